@@ -1,0 +1,91 @@
+# make run     open the window with the first lesson (LESSON=… another one, a built-in name or a file)
+# make test    everything that must hold: style, types, layers, behaviour
+# make check   every lesson's gradients, checked twice
+# make bench   how fast it is
+# make setup   only what the others do first: .venv, the pinned dependencies, Qt's system libraries
+# make clean   remove everything that set-up and the tools have made
+#
+# Another Python than python3: make run PYTHON=python3.12
+
+PYTHON = python3
+LESSON =
+
+VENV = .venv
+ifeq ($(OS),Windows_NT)
+BIN = $(VENV)/Scripts
+VENV_PYTHON = $(BIN)/python.exe
+else
+BIN = $(VENV)/bin
+VENV_PYTHON = $(BIN)/python
+endif
+PINS = pyproject.toml resources/setup/constraints.txt
+INSTALL = $(VENV_PYTHON) -m pip install --no-input --disable-pip-version-check --constraint resources/setup/constraints.txt
+
+.PHONY: run test check bench setup clean system-libraries style types layers behaviour
+
+run: setup
+	$(VENV_PYTHON) main.py $(if $(LESSON),'$(LESSON)')
+
+# Two at a time, and all of them even where one fails: a run tells everything that is wrong.
+test: $(VENV)/has-test-tools
+	@$(MAKE) --no-print-directory --jobs=2 --keep-going style types layers behaviour
+
+check: setup
+	$(VENV_PYTHON) main.py check
+
+bench: $(VENV)/has-test-tools
+	$(VENV_PYTHON) -m tests.benchmarks
+
+setup: $(VENV)/has-dependencies
+
+clean:
+	rm -rf $(VENV) .hypothesis .import_linter_cache .mypy_cache .ruff_cache build *.egg-info
+	find app rnn_engine resources tests -name __pycache__ -type d -prune -exec rm -rf {} +
+	rm -rf __pycache__
+
+# The parts of `make test`.
+
+behaviour:
+	$(VENV_PYTHON) -m pytest --quiet
+
+types:
+	$(VENV_PYTHON) -m mypy
+
+layers:
+	$(BIN)/lint-imports
+
+style:
+	$(VENV_PYTHON) -m ruff check
+	$(VENV_PYTHON) -m ruff format --check
+
+# Set-up. The stamps are written last: an installation that broke off is taken up again.
+
+# Without a display Qt needs less, so less may be missing.
+test check bench: export QT_QPA_PLATFORM = offscreen
+
+$(VENV)/has-dependencies: $(PINS) $(VENV_PYTHON) | system-libraries
+	$(INSTALL) --editable .
+	@touch $@
+
+$(VENV)/has-test-tools: $(PINS) $(VENV_PYTHON) | system-libraries
+	$(INSTALL) --editable '.[test]'
+	@touch $(VENV)/has-dependencies $@
+
+system-libraries: $(VENV_PYTHON)
+	@$(VENV_PYTHON) resources/setup/system_libraries.py
+
+$(VENV_PYTHON):
+	@command -v $(PYTHON) >/dev/null || { \
+	  echo "Unfold needs Python 3.11 or newer, and there is no $(PYTHON) here." >&2; \
+	  echo "Install it (Debian, Ubuntu: sudo apt-get install python3 python3-venv), or name another: make PYTHON=…" >&2; \
+	  exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+	  echo "Unfold needs Python 3.11 or newer, but $(PYTHON) is $$($(PYTHON) --version 2>&1)." >&2; \
+	  echo "Name a newer one, for example: make PYTHON=python3.12" >&2; \
+	  exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { \
+	  package=$$($(PYTHON) -c 'import sys; print("python%d.%d-venv" % sys.version_info[:2])'); \
+	  echo "Unfold keeps its dependencies in .venv, but $(PYTHON) has no module venv to make one." >&2; \
+	  echo "Install it (Debian, Ubuntu: sudo apt-get install $$package), then try again." >&2; \
+	  exit 1; }
+	$(PYTHON) -m venv --clear $(VENV)

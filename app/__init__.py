@@ -1,0 +1,1 @@
+"""The desktop program: files, story, window. The mathematics is in rnn_engine."""

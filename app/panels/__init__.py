@@ -1,0 +1,1 @@
+"""What is set: the panels for the lesson, the experiment and the export."""

@@ -1,0 +1,1 @@
+"""What is told of a trace: timeline, frame, notation, equations, figures, sentences. Knows no Qt."""

@@ -1,0 +1,35 @@
+"""What holds for every test: no display, one thread, no setting of the person who runs it, no timer left behind."""
+
+import gc
+import os
+import tempfile
+from collections.abc import Iterator
+
+os.environ["QT_QPA_PLATFORM"] = "offscreen"
+os.environ["OPENBLAS_NUM_THREADS"] = "1"
+_settings = tempfile.TemporaryDirectory(prefix="unfold-settings-")
+os.environ["XDG_CONFIG_HOME"] = _settings.name
+
+import hypothesis  # noqa: E402  (the environment is read on import)
+import pytest  # noqa: E402
+
+hypothesis.settings.register_profile("house", deadline=None, max_examples=50)
+hypothesis.settings.register_profile("ci", parent=hypothesis.settings.get_profile("house"), derandomize=True)
+hypothesis.settings.load_profile("ci" if os.environ.get("CI") == "true" else "house")
+
+
+@pytest.fixture(autouse=True)
+def no_stray_timer(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Fails a test with a window that leaves a QTimer running."""
+    yield
+    if "qapp" not in request.fixturenames:
+        return
+    from PyQt6 import sip
+    from PyQt6.QtCore import QCoreApplication, QEvent, QTimer
+
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    timers = (thing for thing in gc.get_objects() if isinstance(thing, QTimer) and not sip.isdeleted(thing))
+    running = [timer for timer in timers if timer.isActive()]
+    for timer in running:
+        timer.stop()
+    assert not running, f"still running after the test: {[timer.parent() or timer for timer in running]}"
