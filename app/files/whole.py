@@ -1,0 +1,125 @@
+"""Reading and writing files whole: a file is written completely or left as it was, and never read without a limit."""
+
+import contextlib
+import errno
+import os
+import secrets
+from pathlib import Path
+
+READ_LIMIT = 16 * 1024 * 1024
+"""Bytes that `read_limited` accepts unless told otherwise."""
+
+
+class FileError(Exception):
+    """A file cannot be read or written; `str()` is one sentence that says which file, why, and what to do."""
+
+
+def write_whole(path: Path, content: bytes) -> None:
+    """Make `content` the content of the file `path`, completely or not at all.
+
+    The bytes go to a temporary file in the same folder, reach the disk, and only then take the place of `path`. An
+    existing file keeps its permissions, a new one follows the umask; through a symbolic link its target is written.
+
+    Raises FileError; `path` is then unchanged and the temporary file is gone.
+    """
+    try:
+        target = Path(os.path.realpath(path))
+        permissions = _permissions_to_keep(path, target)
+        _replace(target, content, permissions)
+    except (OSError, ValueError) as error:
+        raise FileError(f"{_quoted(path)} cannot be written: {_reason_not_written(path, error)}") from error
+
+
+def read_limited(path: Path, limit_bytes: int = READ_LIMIT) -> bytes:
+    """The content of the file `path`.
+
+    Raises FileError where it is missing, unreadable, not an ordinary file, or longer than `limit_bytes`.
+    """
+    try:
+        if path.exists() and not path.is_file():
+            raise FileError(f"{_quoted(path)} cannot be read: it is {_kind(path)}; name an ordinary file.")
+        with path.open("rb") as file:
+            size = os.fstat(file.fileno()).st_size
+            if size > limit_bytes:
+                raise FileError(
+                    f"{_quoted(path)} cannot be read: it has {size} bytes, and at most {limit_bytes} are accepted; "
+                    "name a smaller file."
+                )
+            content = file.read(limit_bytes + 1)
+    except (OSError, ValueError) as error:
+        raise FileError(f"{_quoted(path)} cannot be read: {_reason_not_read(error)}") from error
+    if len(content) > limit_bytes:
+        raise FileError(
+            f"{_quoted(path)} cannot be read: it had {size} bytes and grew past the {limit_bytes} that are accepted "
+            "while it was read; wait until it is complete, or name a smaller file."
+        )
+    return content
+
+
+def _permissions_to_keep(path: Path, target: Path) -> int | None:
+    """The permission bits of the existing file, None where there is none; FileError where it must not be replaced."""
+    if not target.exists():
+        return None
+    if not target.is_file():
+        raise FileError(f"{_quoted(path)} cannot be written: it is {_kind(target)}; choose a file name.")
+    if not os.access(target, os.W_OK):
+        # Replacing needs no permission of the file itself, but whoever made it read-only meant it to stay.
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+    return target.stat().st_mode & 0o777
+
+
+def _replace(target: Path, content: bytes, permissions: int | None) -> None:
+    temporary = target.with_name(f".{secrets.token_hex(8)}.part")
+    try:
+        with temporary.open("xb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        if permissions is not None:
+            temporary.chmod(permissions)
+        os.replace(temporary, target)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            temporary.unlink(missing_ok=True)
+        raise
+
+
+def _reason_not_written(path: Path, error: OSError | ValueError) -> str:
+    folder = _quoted(path.parent)
+    match error.errno if isinstance(error, OSError) else None:
+        case errno.ENOENT:
+            return f"the folder {folder} does not exist; create it, or choose another folder."
+        case errno.ENOTDIR:
+            return f"{folder} is not a folder; choose another folder."
+        case errno.EACCES | errno.EPERM:
+            return f"there is no permission to write it, or to write in the folder {folder}; choose another place."
+        case errno.EROFS:
+            return f"the folder {folder} is on a disk that can only be read; choose another folder."
+        case errno.ENOSPC | errno.EDQUOT | errno.EFBIG:
+            return f"the disk of the folder {folder} is full; free some space, or choose another disk."
+        case errno.ENAMETOOLONG:
+            return "its name is too long; choose a shorter one."
+        case _:
+            return f"{_words(error)}; choose another place."
+
+
+def _reason_not_read(error: OSError | ValueError) -> str:
+    match error.errno if isinstance(error, OSError) else None:
+        case errno.ENOENT | errno.ENOTDIR:
+            return "there is no such file; check its name and folder."
+        case errno.EACCES | errno.EPERM:
+            return "there is no permission to read it; change its permissions, or name another file."
+        case _:
+            return f"{_words(error)}; name another file."
+
+
+def _kind(path: Path) -> str:
+    return "a folder" if path.is_dir() else "not an ordinary file"
+
+
+def _words(error: OSError | ValueError) -> str:
+    return error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+
+
+def _quoted(path: Path) -> str:
+    return f"“{path}”"
