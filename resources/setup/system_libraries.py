@@ -7,6 +7,7 @@ will look for it, by asking the dynamic linker: package names differ between rel
 
 import ctypes
 import os
+import shutil
 import subprocess
 import sys
 
@@ -28,14 +29,20 @@ DISPLAY = {
     "libxcb-icccm.so.4": ("libxcb-icccm4",),
     "libxcb-image.so.0": ("libxcb-image0",),
     "libxcb-keysyms.so.1": ("libxcb-keysyms1",),
+    "libxcb-randr.so.0": ("libxcb-randr0",),
     "libxcb-render.so.0": ("libxcb-render0",),
     "libxcb-render-util.so.0": ("libxcb-render-util0",),
     "libxcb-shape.so.0": ("libxcb-shape0",),
+    "libxcb-shm.so.0": ("libxcb-shm0",),
+    "libxcb-sync.so.1": ("libxcb-sync1",),
     "libxcb-util.so.1": ("libxcb-util1",),
+    "libxcb-xfixes.so.0": ("libxcb-xfixes0",),
     "libxcb-xkb.so.1": ("libxcb-xkb1",),
     "libxkbcommon-x11.so.0": ("libxkbcommon-x11-0",),
 }
 """What Qt needs besides to open a window on an X display."""
+
+ALL = DRAWING | DISPLAY
 
 APT_INSTALL = ("apt-get", "install", "-y", "--no-install-recommends")
 
@@ -53,21 +60,15 @@ def _loads(library: str) -> bool:
     return True
 
 
-def package_of(library: str) -> str:
-    """The package of `library` that this machine's apt knows; the oldest name where apt knows none of them."""
-    names = {**DRAWING, **DISPLAY}[library]
-    return next((name for name in names if _apt_knows(name)), names[-1])
+def packages_of(libraries: list[str]) -> list[str]:
+    """The packages of `libraries`, by the names that this machine's apt knows, else by their oldest names."""
+    choices = [ALL[library] for library in libraries]
+    return [next((name for name in names if apt_knows(name)), names[-1]) for names in choices]
 
 
-def _apt_knows(package: str) -> bool:
+def apt_knows(package: str) -> bool:
+    """Whether apt could install `package`; without an `apt-get update` it may know none."""
     return subprocess.run(["apt-cache", "show", package], capture_output=True).returncode == 0
-
-
-def _has_apt() -> bool:
-    try:
-        return subprocess.run(["apt-get", "--version"], capture_output=True).returncode == 0
-    except FileNotFoundError:
-        return False
 
 
 def _install(libraries: list[str]) -> None:
@@ -75,9 +76,16 @@ def _install(libraries: list[str]) -> None:
     environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     print("Installing the system libraries that Qt needs …", flush=True)
     subprocess.run(["apt-get", "update", "--quiet"], env=environment)
-    packages = [package_of(library) for library in libraries]
     wait_for_others = ["-o", "DPkg::Lock::Timeout=300"]
-    subprocess.run([*APT_INSTALL, "--quiet", *wait_for_others, *packages], env=environment)
+    subprocess.run([*APT_INSTALL, "--quiet", *wait_for_others, *packages_of(libraries)], env=environment)
+
+
+def _remedy(libraries: list[str], has_apt: bool) -> str:
+    if not has_apt:
+        return "Install them with this system's package manager, then try again."
+    packages = packages_of(libraries)
+    update = "" if any(apt_knows(package) for package in packages) else "sudo apt-get update && "
+    return f"Install them, then try again:\n\n    {update}sudo {' '.join([*APT_INSTALL, *packages])}\n"
 
 
 def main() -> int:
@@ -85,22 +93,16 @@ def main() -> int:
     if sys.platform != "linux":
         return 0
     has_display = bool(os.environ.get("DISPLAY")) and os.environ.get("QT_QPA_PLATFORM") != "offscreen"
-    needed = {**DRAWING, **DISPLAY} if has_display else DRAWING
-    absent = missing({**DRAWING, **DISPLAY})
-    if not absent:
-        return 0
-    has_apt = _has_apt()
-    if has_apt and os.geteuid() == 0:
+    needed = ALL if has_display else DRAWING
+    absent = missing(ALL)
+    has_apt = bool(shutil.which("apt-get"))
+    if needed.keys() & absent and has_apt and os.geteuid() == 0:
         _install(absent)
-        absent = missing(needed)
-    if not set(absent) & set(needed):
+        absent = missing(ALL)
+    if not needed.keys() & absent:
         return 0
     print(f"Qt needs system libraries that are missing here: {', '.join(absent)}.", file=sys.stderr)
-    if has_apt:
-        packages = " ".join(package_of(library) for library in absent)
-        print(f"Install them, then try again:\n\n    sudo {' '.join(APT_INSTALL)} {packages}\n", file=sys.stderr)
-    else:
-        print("Install them with this system's package manager, then try again.", file=sys.stderr)
+    print(_remedy(absent, has_apt), file=sys.stderr)
     return 1
 
 
