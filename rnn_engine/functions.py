@@ -1,0 +1,164 @@
+"""Activations, outputs and losses: the value and the derivative of one thing side by side.
+
+The forms are the ones that stay exact where the obvious ones cancel or overflow: a saturated softmax has the loss
+8.5e-18 and not 0.0, and the cotangent of its target is minus the *other* probabilities, never ŷ − 1.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from rnn_engine.arrays import Array
+
+
+@dataclass(frozen=True)
+class Activation:
+    """An elementwise function: `value(z)` and `derivative(z)`, both of the shape of z."""
+
+    name: str
+    value: Callable[[Array], Array]
+    derivative: Callable[[Array], Array]
+
+
+def _sigmoid(z: Array) -> Array:
+    small = np.exp(-np.abs(z))  # never above 1: no overflow
+    result: Array = np.where(z >= 0, 1.0, small) / (1.0 + small)
+    return result
+
+
+def _sigmoid_derivative(z: Array) -> Array:
+    small = np.exp(-np.abs(z))
+    result: Array = small / (1.0 + small) ** 2
+    return result
+
+
+def _tanh_derivative(z: Array) -> Array:
+    small = np.exp(-2.0 * np.abs(z))  # 1 − tanh² z = 4e^{−2|z|} / (1 + e^{−2|z|})²: exact where tanh is saturated
+    result: Array = 4.0 * small / (1.0 + small) ** 2
+    return result
+
+
+ACTIVATIONS = {
+    activation.name: activation
+    for activation in (
+        Activation("tanh", np.tanh, _tanh_derivative),
+        Activation("sigmoid", _sigmoid, _sigmoid_derivative),
+        Activation("relu", lambda z: np.maximum(z, 0.0), lambda z: (z > 0.0).astype(np.float64)),  # relu′(0) = 0
+        Activation("identity", lambda z: z + 0.0, np.ones_like),
+    )
+}
+
+OUTPUTS = ("softmax", "sigmoid", "tanh", "relu", "identity")
+
+LOSSES = {
+    "cross_entropy": ("softmax", "sigmoid"),
+    "binary_cross_entropy": ("sigmoid",),
+    "squared_error": OUTPUTS,
+    "half_squared_error": OUTPUTS,
+}
+"""Every loss with the outputs it may follow (FORMATS §2)."""
+
+
+def output_value(kind: str, q: Array) -> Array:
+    """ŷ = g(q), shape (O,)."""
+    if kind == "softmax":
+        raised = np.exp(q - np.max(q))
+        result: Array = raised / np.sum(raised)
+        return result
+    return ACTIVATIONS[kind].value(q)
+
+
+def output_jacobian(kind: str, q: Array) -> Array:
+    """∂ŷ/∂q, shape (O, O), row i = output i. Softmax: diag(ŷ) − ŷŷᵀ."""
+    if kind == "softmax":
+        y_hat = output_value(kind, q)
+        jacobian = -np.outer(y_hat, y_hat)
+        np.fill_diagonal(jacobian, y_hat * _others(y_hat))
+        return jacobian
+    return np.diag(ACTIVATIONS[kind].derivative(q))
+
+
+def loss_value(kind: str, output: str, q: Array, y: Array) -> float:
+    """L_t of the logits q and the target y, both (O,)."""
+    if kind == "cross_entropy" and output == "softmax":
+        target = _one_hot_index(y)
+        return _log_sum_exp_minus(q, target) if target is not None else float(np.sum(y * (_log_sum_exp(q) - q)))
+    if kind == "cross_entropy":
+        return float(np.sum(y * _softplus(-q)))
+    if kind == "binary_cross_entropy":
+        return float(np.sum(y * _softplus(-q) + (1.0 - y) * _softplus(q)))
+    error = y - output_value(output, q)
+    return float(np.sum(error**2)) * _error_scale(kind)
+
+
+def loss_output_gradient(kind: str, y_hat: Array, y: Array) -> Array:
+    """∂L_t/∂ŷ_t, shape (O,): the first factor of the chain rule as the textbooks write it."""
+    with np.errstate(divide="ignore", invalid="ignore"):  # a probability that has underflowed to 0 is said by the value
+        if kind == "cross_entropy":
+            return np.where(y == 0.0, 0.0, -y / y_hat)
+        if kind == "binary_cross_entropy":
+            return np.where(y == 0.0, 0.0, -y / y_hat) + np.where(y == 1.0, 0.0, (1.0 - y) / (1.0 - y_hat))
+    return 2.0 * _error_scale(kind) * (y_hat - y)
+
+
+def loss_logit_gradient(kind: str, output: str, q: Array, y: Array) -> Array:
+    """∂L_t/∂q_t, shape (O,), without the detour over ŷ."""
+    if kind == "cross_entropy" and output == "softmax":
+        y_hat = output_value(output, q)
+        target = _one_hot_index(y)
+        if target is None:
+            return y_hat * np.sum(y) - y
+        gradient = y_hat.copy()
+        gradient[target] = -np.sum(np.delete(y_hat, target))
+        return gradient
+    if kind == "cross_entropy":
+        return -y * _sigmoid(-q)
+    if kind == "binary_cross_entropy":
+        return (1.0 - y) * _sigmoid(q) - y * _sigmoid(-q)
+    y_hat = output_value(output, q)
+    slope = loss_output_gradient(kind, y_hat, y)
+    if output == "softmax":
+        weighted = slope * y_hat
+        rest = np.array([np.sum(np.delete(weighted, i)) for i in range(len(q))])
+        result: Array = y_hat * (slope * _others(y_hat) - rest)
+        return result
+    return ACTIVATIONS[output].derivative(q) * slope
+
+
+def _error_scale(kind: str) -> float:
+    return 0.5 if kind == "half_squared_error" else 1.0
+
+
+def _one_hot_index(y: Array) -> int | None:
+    target = int(np.argmax(y))
+    return target if y[target] == 1.0 and np.count_nonzero(y) == 1 else None
+
+
+def _others(y_hat: Array) -> Array:
+    """1 − ŷ for every entry, the largest one summed from the others so that it does not cancel."""
+    others = 1.0 - y_hat
+    largest = int(np.argmax(y_hat))
+    others[largest] = np.sum(np.delete(y_hat, largest))
+    return others
+
+
+def _softplus(z: Array) -> Array:
+    result: Array = np.logaddexp(0.0, z)
+    return result
+
+
+def _log_sum_exp(q: Array) -> float:
+    top = float(np.max(q))
+    return top + float(np.log(np.sum(np.exp(q - top))))
+
+
+def _log_sum_exp_minus(q: Array, target: int) -> float:
+    """log Σ_j e^{q_j} − q_target without cancellation (−log of the target's probability)."""
+    above = np.delete(q, target) - q[target]
+    if above.size == 0:
+        return 0.0
+    top = float(np.max(above))
+    if top <= 0.0:
+        return float(np.log1p(np.sum(np.exp(above))))
+    return top + float(np.log(np.exp(-top) + np.sum(np.exp(above - top))))

@@ -1,0 +1,42 @@
+"""Jacobians: the factors of the chain, one timestep at a time, and how far their products reach."""
+
+import numpy as np
+
+from rnn_engine.arrays import Array
+from rnn_engine.functions import loss_output_gradient
+from rnn_engine.functions import output_jacobian as activation_jacobian
+from rnn_engine.trace import Trace, once_per_trace
+
+
+def step_jacobian(trace: Trace, k: int) -> Array:
+    """∂s_k/∂s_{k−1}, (S, S), row i = ∂s_k[i]/∂s_{k−1}; s is h for Elman."""
+    state_size = trace.state_before.shape[1]
+    return trace.cell.vjp(trace.timestep(k), np.eye(state_size)).previous
+
+
+def output_jacobian(trace: Trace, t: int) -> Array:
+    """∂ŷ_t/∂h_t = ∂ŷ_t/∂q_t W_hy, (O, H)."""
+    experiment = trace.experiment
+    jacobian = activation_jacobian(experiment.network.output_activation, trace.forward["q"][t - 1])
+    return jacobian @ experiment.parameters["W_hy"]
+
+
+def loss_gradient(trace: Trace, t: int) -> Array:
+    """∂L_t/∂ŷ_t, (O,)."""
+    return loss_output_gradient(trace.experiment.loss.kind, trace.forward["y_hat"][t - 1], trace.forward["y"][t - 1])
+
+
+@once_per_trace
+def jacobian_norms(trace: Trace) -> Array:
+    """‖∂s_t/∂s_k‖₂ for all 0 ≤ k ≤ t ≤ T, (T, T+1), index [t−1, k], NaN where k > t. Costs T² S³."""
+    length, state_size = trace.length, trace.state_before.shape[1]
+    norms = np.full((length, length + 1), np.nan)
+    products = np.zeros((length, state_size, state_size))
+    for k in range(length, -1, -1):
+        if k < length:
+            products[k:] = products[k:] @ step_jacobian(trace, k + 1)  # ∂s_t/∂s_k = ∂s_t/∂s_{k+1} ∂s_{k+1}/∂s_k
+            norms[k:, k] = np.linalg.norm(products[k:], 2, axis=(1, 2))
+        if k > 0:
+            products[k - 1] = np.eye(state_size)  # ∂s_k/∂s_k
+            norms[k - 1, k] = 1.0
+    return norms

@@ -1,0 +1,60 @@
+"""The badge: the contributions added up against a plain reverse pass, and both against differences of the loss."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from rnn_engine.arrays import Array
+from rnn_engine.contributions import contributions
+from rnn_engine.gradcheck import TOLERANCE, check_along
+from rnn_engine.reverse import reverse_pass
+from rnn_engine.trace import Trace, once_per_trace
+
+SUM_TOLERANCE = 1e-10
+"""Above this the badge is red; in FORMATS §4's measure."""
+
+_AFFORDABLE = 2_000_000
+"""Multiplications of a forward pass up to which the differences are taken at once; `check` always takes them."""
+
+
+@dataclass(frozen=True)
+class Proof:
+    """Both differences in FORMATS §4's measure. `finite_differences` is None where they were not taken."""
+
+    sum_of_contributions: float
+    finite_differences: float | None
+
+    @property
+    def adds_up(self) -> bool:
+        return self.sum_of_contributions <= SUM_TOLERANCE
+
+    @property
+    def is_derivative(self) -> bool:
+        return self.finite_differences is None or self.finite_differences <= TOLERANCE
+
+    @property
+    def holds(self) -> bool:
+        return self.adds_up and self.is_derivative
+
+
+@once_per_trace
+def proof(trace: Trace, parameter: str, loss: int | None = None) -> Proof:
+    """The proof for the gradient of L, or of the unweighted L_t of timestep `loss`."""
+    numbers = sum(array.size for array in trace.experiment.parameters.values())
+    affordable = numbers * trace.length <= _AFFORDABLE
+    return Proof(sum_difference(trace, parameter, loss), check_along(trace, parameter, loss) if affordable else None)
+
+
+def sum_difference(trace: Trace, parameter: str, loss: int | None = None) -> float:
+    """max|Σ C[t,k] − plain reverse pass| / Σ w_t ‖C[t,k]‖, over the kept (t, k)."""
+    answer = contributions(trace)
+    summed = answer.gradient(parameter) if loss is None else answer.gradient_of_loss(parameter, loss)
+    plain = _plain(trace, loss)[parameter]
+    difference = float(np.max(np.abs(summed - plain)))
+    scale = answer.size(parameter, loss)
+    return difference / scale if scale > 0.0 else difference
+
+
+@once_per_trace
+def _plain(trace: Trace, loss: int | None) -> dict[str, Array]:
+    return reverse_pass(trace, loss).parameters

@@ -1,0 +1,98 @@
+"""The answer: everything that the forward pass computed. Frozen, arrays read-only, axis 0 is time."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec, TypeVar
+
+import numpy as np
+
+from rnn_engine.arrays import Array
+from rnn_engine.cells import Cell, Timestep
+from rnn_engine.experiment import Experiment
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+@dataclass(frozen=True, eq=False)
+class Trace:
+    """What `record` gives back.
+
+    `forward`: name → (T, n), loss (T,); NaN rows where a timestep does not have the value. `present`: name → (T,) bool.
+    `weights`: w_t, (T,). `state_before`: (T, S), the state each timestep reads.
+    """
+
+    experiment: Experiment
+    cell: Cell
+    forward: Mapping[str, Array]
+    present: Mapping[str, tuple[bool, ...]]
+    state_before: Array
+    weights: Array
+    total_loss: float
+    _answers: dict[Any, Any] = field(default_factory=dict, init=False, repr=False)
+
+    @property
+    def length(self) -> int:
+        """T."""
+        return self.experiment.sequence.length
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The forward NAMEs that exist anywhere in this network, in the order of FORMATS §5."""
+        return tuple(self.forward)
+
+    @property
+    def losses(self) -> tuple[int, ...]:
+        """The timesteps that have a loss."""
+        return tuple(t for t in range(1, self.length + 1) if self.experiment.sequence.has_loss(t))
+
+    def loss_weight(self, t: int) -> float:
+        """w_t, the weight of L_t in L; 0 without a loss."""
+        return float(self.weights[t - 1])
+
+    def value(self, name: str, t: int) -> Array | None:
+        """The value `name` of timestep t, 1-D (loss: 0-d), or None where it does not exist. h of timestep 0 is h_0."""
+        if t == 0:
+            return self.experiment.initial_state if name == "h" else None
+        if name not in self.forward or not self.present[name][t - 1]:
+            return None
+        value: Array = self.forward[name][t - 1, ...]
+        return value
+
+    def source(self, t: int) -> Array | None:
+        """What the cell reads at timestep t: e with an embedding, else x; None without input."""
+        return self.value("x" if self.experiment.network.embedding_size is None else "e", t)
+
+    def timestep(self, t: int) -> Timestep:
+        """Timestep t as the cell met it, for its vjp."""
+        values = {name: array[t - 1] for name, array in self.forward.items() if array.ndim > 1}
+        return Timestep(self.source(t), self.state_before[t - 1], values)
+
+    def sources(self) -> Array:
+        """What the cell reads at every timestep, (T, D), zeros where there is no input."""
+        return self._rows("x" if self.experiment.network.embedding_size is None else "e")
+
+    def inputs(self) -> Array:
+        """x at every timestep, (T, input size), zeros where there is no input."""
+        return self._rows("x")
+
+    def _rows(self, name: str) -> Array:
+        if name not in self.forward:
+            network = self.experiment.network
+            return np.zeros((self.length, network.input_size if name == "x" else network.source_size))
+        return np.where(np.array(self.present[name])[:, None], self.forward[name], 0.0)
+
+
+def once_per_trace(question: Callable[Concatenate[Trace, P], R]) -> Callable[Concatenate[Trace, P], R]:
+    """Ask a trace each question once: the answer is kept in the trace and goes when the trace goes."""
+
+    @wraps(question)
+    def ask(trace: Trace, /, *args: P.args, **kwargs: P.kwargs) -> R:
+        key = (question, args, tuple(sorted(kwargs.items())))
+        if key not in trace._answers:
+            trace._answers[key] = question(trace, *args, **kwargs)
+        answer: R = trace._answers[key]
+        return answer
+
+    return ask
