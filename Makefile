@@ -21,6 +21,7 @@ endif
 PINS = pyproject.toml resources/setup/constraints.txt
 INSTALL = $(VENV_PYTHON) -m pip install --no-input --disable-pip-version-check --constraint resources/setup/constraints.txt
 
+.DELETE_ON_ERROR:
 .PHONY: run test check bench setup clean system-libraries style types layers behaviour
 
 run: setup
