@@ -29,7 +29,7 @@ for package in packages:
 # Pieces, so that this file does not speak of what it forbids.
 FORBIDDEN = {
     "a path of somebody's machine": r"(?<![\w.~-])/(?:" + "|".join(["home", "root", "work", "Users"]) + r")/",
-    "a package registry": "index" + "[-_]url|" + "pypi" + r"\.org|" + "python" + r"hosted\.org",
+    "a package registry": "index" + "[-_]url|" + "pypi" + r"\.(?:org|python)|" + "python" + r"hosted\.org",
     "work left to do": r"\b(?:" + "|".join(["TO" + "DO", "FIX" + "ME", "XX" + "X"]) + r")\b",
 }
 
