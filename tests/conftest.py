@@ -18,6 +18,10 @@ hypothesis.settings.register_profile("ci", parent=hypothesis.settings.get_profil
 hypothesis.settings.load_profile("ci" if os.environ.get("CI") == "true" else "house")
 
 
+def pytest_unconfigure() -> None:
+    _settings.cleanup()
+
+
 @pytest.fixture(autouse=True)
 def no_stray_timer(request: pytest.FixtureRequest) -> Iterator[None]:
     """Fails a test with a window that leaves a QTimer running."""
