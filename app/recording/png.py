@@ -1,0 +1,58 @@
+"""A recording as PNG."""
+
+from PyQt6.QtCore import Qt
+from PyQt6.QtGui import QImage, QPainter
+
+from app.recording.engine import DPI
+from app.recording.pictures import encoded
+from app.recording.primitives import Fill, Group, Picture, Primitive, Stroke
+
+
+def png_file(page: Group, width: float, height: float, dpi: float, transparent: bool) -> bytes:
+    """The PNG file of a page of width × height page pixels, at `dpi` pixels to the inch.
+
+    Raises ValueError where that is not at least one pixel, or more than an image can have.
+    """
+    across, down = round(width / DPI * dpi), round(height / DPI * dpi)
+    if across < 1 or down < 1:
+        raise ValueError(f"A picture of {across}×{down} pixels has no content; choose a higher resolution.")
+    formats = QImage.Format
+    image = QImage(across, down, formats.Format_ARGB32_Premultiplied if transparent else formats.Format_RGB32)
+    if image.isNull():
+        raise ValueError(f"A picture of {across}×{down} pixels is too large; choose a lower resolution.")
+    image.setDotsPerMeterX(round(dpi / 0.0254))
+    image.setDotsPerMeterY(round(dpi / 0.0254))
+    image.fill(Qt.GlobalColor.transparent if transparent else Qt.GlobalColor.white)
+    with QPainter(image) as painter:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        # Not dpi / DPI: the page's last pixels in x and y are filled to their end.
+        painter.scale(across / width, down / height)
+        _paint_group(painter, page)
+    return encoded(image)
+
+
+def _paint_group(painter: QPainter, group: Group) -> None:
+    painter.save()
+    if group.clip is not None:
+        painter.setClipPath(group.clip, Qt.ClipOperation.IntersectClip)
+    for member in group.members:
+        if isinstance(member, Group):
+            _paint_group(painter, member)
+        else:
+            _paint(painter, member)
+    painter.restore()
+
+
+def _paint(painter: QPainter, primitive: Primitive) -> None:
+    match primitive:
+        case Fill():
+            painter.fillPath(primitive.path, primitive.brush)
+        case Stroke():
+            painter.strokePath(primitive.path, primitive.pen)
+        case Picture():
+            painter.save()
+            painter.setTransform(primitive.placement, combine=True)
+            painter.setOpacity(primitive.opacity)
+            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, primitive.smooth)
+            painter.drawImage(0, 0, primitive.image)
+            painter.restore()
