@@ -161,7 +161,7 @@ class Timeline:
         """One sentence about a place that this timeline does not have."""
         with_loss = losses(self.experiment)
         if place.loss is not None and place.loss not in with_loss:
-            return f"{place} does not exist: timestep {place.loss} has no loss; timesteps with a loss: {_runs(with_loss)}."
+            return f"{place} does not exist; timestep {place.loss} has no loss, only {_runs(with_loss)}."
         flows: tuple[Flow, ...] = ("each", "all") if place.loss is None else (place.loss, "each")
         others = [other for other in (timeline(self.experiment, flow) for flow in flows) if place in other]
         if others:
