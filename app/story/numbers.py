@@ -1,0 +1,87 @@
+"""How numbers are printed: minus signs, never a −0, three significant digits, percentages that add up."""
+
+import math
+from collections.abc import Sequence
+
+_RAISED = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
+_SIGNED = str.maketrans("-", "−")
+
+
+def decimals(x: float, places: int = 2) -> str:
+    """A fixed number of decimals, for numbers that stand in a column: "−0.13"; what rounds to zero has no sign.
+
+    What is not finite prints as "∞", "−∞" or "–".
+    """
+    if not math.isfinite(x):
+        return _not_finite(x)
+    text = f"{x:.{places}f}"
+    return (text.removeprefix("-") if float(text) == 0.0 else text).translate(_SIGNED)
+
+
+def significant(x: float, digits: int = 3) -> str:
+    """`digits` significant digits: "1.89", "0.0123", "12300", "0"; very large and very small numbers as "1.23·10⁻⁷"."""
+    if x == 0.0 or not math.isfinite(x):
+        return "0" if x == 0.0 else _not_finite(x)
+    mantissa, exponent = _scientific(x, digits)
+    if not -4 <= exponent <= digits + 2:
+        return f"{mantissa.translate(_SIGNED)}·{power_of_ten(exponent)}"
+    return decimals(round(x, digits - 1 - exponent), max(0, digits - 1 - exponent))
+
+
+def compact(x: float) -> str:
+    """At most six characters and a sign, for a cell: "1.89", "12.3", "0.042", "4e−5"; "0" is an exact zero."""
+    if x == 0.0 or not math.isfinite(x):
+        return "0" if x == 0.0 else _not_finite(x)
+    _, exponent = _scientific(x, 2)
+    if not -3 <= exponent <= 3:
+        return brief(x)
+    return decimals(x, max(0, 2 - exponent) if exponent >= 0 else 1 - exponent)
+
+
+def brief(x: float) -> str:
+    """One digit and the order of magnitude, for differences that should be zero: "3e−17", "0"."""
+    if x == 0.0 or not math.isfinite(x):
+        return "0" if x == 0.0 else _not_finite(x)
+    mantissa, exponent = _scientific(x, 1)
+    return f"{mantissa}e{exponent}".translate(_SIGNED)
+
+
+def power_of_ten(exponent: int) -> str:
+    """10⁻⁶; 10⁰ is written out as "1"."""
+    return "1" if exponent == 0 else "10" + str(exponent).translate(_RAISED)
+
+
+def percent(whole: int) -> str:
+    """A whole number of per cent beside a word: "84 %", "−3 %"; the space does not break."""
+    return f"{whole}\N{NO-BREAK SPACE}%".translate(_SIGNED)
+
+
+def tight_percent(whole: int) -> str:
+    """The same where space is short: "84%"."""
+    return f"{whole}%".translate(_SIGNED)
+
+
+def largest_remainder(shares: Sequence[float]) -> tuple[int, ...]:
+    """Whole per cents of shares (1 = 100 %), each rounded up or down so that they add up to the rounded total.
+
+    Shares may be negative. Those rounded up are the ones with the largest remainders (Hamilton's method); of equal
+    remainders the earlier one. Raises ValueError for a share that is not finite.
+    """
+    exact = [100.0 * share for share in shares]
+    if not all(map(math.isfinite, exact)):
+        raise ValueError(f"A share that is not finite can't be printed as per cents: {list(shares)}.")
+    floors = [math.floor(share) for share in exact]
+    missing = round(math.fsum(exact)) - sum(floors)
+    by_remainder = sorted(range(len(exact)), key=lambda index: floors[index] - exact[index])
+    raised = set(by_remainder[:missing])
+    return tuple(floor + (index in raised) for index, floor in enumerate(floors))
+
+
+def _scientific(x: float, digits: int) -> tuple[str, int]:
+    """Mantissa and exponent of x rounded to `digits` significant digits."""
+    mantissa, exponent = f"{x:.{digits - 1}e}".split("e")
+    return mantissa, int(exponent)
+
+
+def _not_finite(x: float) -> str:
+    return "–" if math.isnan(x) else "∞" if x > 0 else "−∞"

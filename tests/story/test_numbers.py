@@ -1,0 +1,95 @@
+"""How numbers are printed."""
+
+import math
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.story import numbers
+
+
+@pytest.mark.parametrize(
+    ("x", "text"),
+    [(0.126, "0.13"), (-0.126, "−0.13"), (-0.004, "0.00"), (0.0, "0.00"), (-0.0, "0.00"), (12.0, "12.00")],
+)
+def test_decimals(x: float, text: str) -> None:
+    assert numbers.decimals(x) == text
+
+
+@pytest.mark.parametrize(
+    ("x", "text"),
+    [
+        (1.8932, "1.89"),
+        (-0.01234, "−0.0123"),
+        (0.9996, "1.00"),
+        (12345.0, "12300"),
+        (1.234e-7, "1.23·10⁻⁷"),
+        (-9.996e12, "−1.00·10¹³"),
+        (0.0, "0"),
+    ],
+)
+def test_three_significant_digits(x: float, text: str) -> None:
+    assert numbers.significant(x) == text
+
+
+@pytest.mark.parametrize(
+    ("x", "text"),
+    [
+        (0.0, "0"),
+        (0.591, "0.59"),
+        (1.885, "1.89"),
+        (0.0419, "0.042"),
+        (0.00042, "4e−4"),
+        (-12.34, "−12.3"),
+        (4321.0, "4321"),
+        (43210.0, "4e4"),
+        (0.999, "1.00"),
+        (9.999, "10.0"),
+    ],
+)
+def test_compact(x: float, text: str) -> None:
+    assert numbers.compact(x) == text
+
+
+def test_brief_is_what_a_badge_prints() -> None:
+    assert numbers.brief(3.14e-17) == "3e−17"
+    assert numbers.brief(0.0) == "0"
+
+
+@pytest.mark.parametrize(("x", "text"), [(math.inf, "∞"), (-math.inf, "−∞"), (math.nan, "–")])
+def test_what_is_not_finite_is_named(x: float, text: str) -> None:
+    assert {numbers.decimals(x), numbers.significant(x), numbers.compact(x), numbers.brief(x)} == {text}
+
+
+@pytest.mark.parametrize(("exponent", "text"), [(-6, "10⁻⁶"), (0, "1"), (1, "10¹"), (23, "10²³")])
+def test_powers_of_ten(exponent: int, text: str) -> None:
+    assert numbers.power_of_ten(exponent) == text
+
+
+def test_percentages_have_a_real_minus() -> None:
+    assert numbers.percent(-3) == "−3\N{NO-BREAK SPACE}%"
+    assert numbers.tight_percent(84) == "84%"
+
+
+@given(st.floats(-1e15, 1e15))
+def test_no_number_prints_as_minus_zero(x: float) -> None:
+    for text in (numbers.decimals(x), numbers.significant(x), numbers.compact(x), numbers.brief(x)):
+        assert not (text.startswith("−") and not text.strip("−0."))
+        assert "-" not in text
+
+
+def test_thirds_add_up() -> None:
+    assert numbers.largest_remainder([1 / 3, 1 / 3, 1 / 3]) == (34, 33, 33)
+
+
+@given(st.lists(st.floats(-20, 20), max_size=30))
+def test_printed_shares_add_up_to_the_printed_total(shares: list[float]) -> None:
+    printed = numbers.largest_remainder(shares)
+    assert sum(printed) == round(100 * math.fsum(shares))
+    assert all(abs(whole - 100 * share) < 1 for whole, share in zip(printed, shares, strict=True))
+
+
+def test_a_share_that_is_not_finite_is_refused() -> None:
+    with pytest.raises(ValueError, match="not finite"):
+        numbers.largest_remainder([0.5, math.nan])
