@@ -1,0 +1,64 @@
+"""An equation: what it says at a place, as data."""
+
+import itertools
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Literal
+
+from app.story.expressions import Expression, Marked, Term, numbered, parts, terms
+from app.story.notation import Notation
+from app.story.numbers_line import Operand, numbers_line
+from app.story.places import Place
+
+
+@dataclass(frozen=True)
+class Equation:
+    """left = chain = side = side …, all of them the same value.
+
+    `chain`: the product of Jacobians in numerator layout, where there is one; `sides`: the other parts in print order;
+    `short`: which side is the one to compute with; `relation`: between all parts.
+    """
+
+    place: Place
+    notation: Notation
+    left: Expression
+    sides: tuple[Expression, ...]
+    short: int = 0
+    chain: Expression | None = None
+    relation: Literal["=", "<-", ":="] = "="
+
+    def __post_init__(self) -> None:
+        numbers = itertools.count(1)
+        object.__setattr__(self, "left", numbered(self.left, numbers))
+        if self.chain is not None:
+            object.__setattr__(self, "chain", numbered(self.chain, numbers))
+        object.__setattr__(self, "sides", tuple(numbered(side, numbers) for side in self.sides))
+
+    @cached_property
+    def terms(self) -> tuple[Term, ...]:
+        """All factors with a number, in print order."""
+        return tuple(itertools.chain.from_iterable(map(terms, self._parts)))
+
+    @cached_property
+    def lit(self) -> int | None:
+        """The number of the factor of the moment; None where there is none."""
+        return next((mark.number for part in self._parts for mark in _marks(part) if mark.lit), None)
+
+    @cached_property
+    def operands(self) -> tuple[Operand | str, ...]:
+        """The numbers line: the short form's operands with the text between them, then "=" and the place itself."""
+        left = next(_marks(self.left), None)
+        result = Operand(0 if left is None else left.number, self.place)
+        return (*numbers_line(self.sides[self.short], self.notation), "=", result)
+
+    @property
+    def _parts(self) -> tuple[Expression, ...]:
+        return (self.left, *([] if self.chain is None else [self.chain]), *self.sides)
+
+
+def _marks(expression: Expression) -> Iterator[Marked]:
+    if isinstance(expression, Marked):
+        yield expression
+    for part in parts(expression):
+        yield from _marks(part)

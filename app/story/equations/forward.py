@@ -1,0 +1,129 @@
+"""The equations of the forward pass."""
+
+import numpy as np
+
+from app.story.equation import Equation
+from app.story.equations.setting import Setting
+from app.story.expressions import (
+    Applied,
+    Component,
+    Expression,
+    Given,
+    Index,
+    Marked,
+    Minus,
+    Negative,
+    Norm,
+    Number,
+    OneHot,
+    Plus,
+    Scaled,
+    Square,
+    Sum,
+    Value,
+)
+from app.story.places import Place
+from rnn_engine.arrays import Array
+
+
+def forward_equation(setting: Setting, place: Place) -> Equation:
+    """The equation of a forward place."""
+    left = Marked("forward", Value(place.name, place.t))
+    if place.t is None:
+        return Equation(place, setting.notation, left, (_total_loss(setting),))
+    return Equation(place, setting.notation, left, _SIDES[place.name](setting, place.t))
+
+
+def activation(setting: Setting, argument: Expression, derivative: bool = False) -> Expression:
+    """The hidden activation, or its derivative, of an expression; with the notation's f where it leaves it open."""
+    name = "hidden" if "f" in setting.notation.symbols else setting.network.hidden_activation
+    return Applied(name, (argument,), derivative)
+
+
+def _input(setting: Setting, t: int) -> tuple[Expression, ...]:
+    if setting.experiment.sequence.is_fed_back(t):
+        return (Applied("onehot", (Applied("argmax", (setting.value("y_hat", t - 1),)),)),)
+    return (_token(setting.trace.value("x", t), setting.tokens.inputs),)
+
+
+def _target(setting: Setting, t: int) -> tuple[Expression, ...]:
+    return (_token(setting.trace.value("y", t), setting.tokens.outputs),)
+
+
+def _token(vector: Array | None, tokens: tuple[str, ...] | None) -> Expression:
+    if tokens is None or vector is None or np.count_nonzero(vector) != 1 or np.max(vector) != 1.0:
+        return Given()
+    position = int(np.argmax(vector))
+    return OneHot(tokens[position], position, len(vector))
+
+
+def _embedding(setting: Setting, t: int) -> tuple[Expression, ...]:
+    return (setting.linear("E", setting.value("x", t)),)
+
+
+def _pre_activation(setting: Setting, t: int) -> tuple[Expression, ...]:
+    terms: list[Expression] = []
+    if setting.experiment.sequence.has_input(t):
+        terms.append(setting.linear("W_xh", setting.value(setting.source, t)))
+    if setting.network.recurrent:
+        terms.append(setting.linear("W_hh", setting.value("h", t - 1)))
+    if setting.rows:
+        terms.reverse()  # with row vectors the state comes first, as the worksheet writes it
+    terms.append(setting.parameter("b_h"))
+    return (Plus(tuple(terms)),)
+
+
+def _hidden(setting: Setting, t: int) -> tuple[Expression, ...]:
+    z = setting.value("z", t)
+    identity = setting.network.hidden_activation == "identity"
+    return (z if identity else activation(setting, z),)
+
+
+def _logits(setting: Setting, t: int) -> tuple[Expression, ...]:
+    return (Plus((setting.linear("W_hy", setting.value("h", t)), setting.parameter("b_y"))),)
+
+
+def _prediction(setting: Setting, t: int) -> tuple[Expression, ...]:
+    q = setting.value("q", t)
+    kind = setting.network.output_activation
+    return (q if kind == "identity" else Applied(kind, (q,)),)
+
+
+def _loss(setting: Setting, t: int) -> tuple[Expression, ...]:
+    y, y_hat = setting.value("y", t), setting.value("y_hat", t)
+    j = Index("j")
+    y_j = Marked("loss", Component(Value("y", t), j))
+    y_hat_j = Marked("output", Component(Value("y_hat", t), j))
+    hit = Scaled(y_j, Applied("log", (y_hat_j,)))
+
+    def over_outputs(body: Expression) -> Expression:
+        return Sum("j", tuple(range(1, setting.network.output_size + 1)), body, limits=False)
+
+    match setting.experiment.loss.kind:
+        case "cross_entropy":
+            return Applied("CE", (y, y_hat)), Negative(over_outputs(hit))
+        case "binary_cross_entropy":
+            miss = Scaled(Minus(Number(1), y_j), Applied("log", (Minus(Number(1), y_hat_j),)))
+            return Applied("BCE", (y, y_hat)), Negative(over_outputs(Plus((hit, miss))))
+        case kind:
+            sides = Square(Norm(Minus(y, y_hat))), over_outputs(Square(Minus(y_j, y_hat_j)))
+            return tuple(Scaled(Number(1, 2), side) for side in sides) if kind == "half_squared_error" else sides
+
+
+def _total_loss(setting: Setting) -> Expression:
+    losses = setting.trace.losses
+    if len(losses) == 1:
+        return setting.value("loss", losses[0])
+    return setting.weighted(Sum("t", losses, setting.value("loss", Index("t"))))
+
+
+_SIDES = {
+    "x": _input,
+    "e": _embedding,
+    "z": _pre_activation,
+    "h": _hidden,
+    "q": _logits,
+    "y_hat": _prediction,
+    "y": _target,
+    "loss": _loss,
+}

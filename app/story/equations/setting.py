@@ -1,0 +1,178 @@
+"""What every equation is written from, and the few patterns that all of them share."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple
+
+from app.story.expressions import (
+    At,
+    Expression,
+    Gradient,
+    Marked,
+    Number,
+    Parameter,
+    Product,
+    Role,
+    Scaled,
+    Transposed,
+    Value,
+)
+from app.story.notation import Notation
+from app.story.places import Flow
+from rnn_engine.experiment import Experiment, Network
+from rnn_engine.trace import Trace
+
+PARAMETER_ROLES: dict[str, Role] = {
+    "E": "embedding",
+    "W_xh": "input",
+    "W_hh": "recurrent",
+    "b_h": "hidden_bias",
+    "W_hy": "output",
+    "b_y": "output_bias",
+}
+VALUE_ROLES: dict[str, Role] = {
+    "x": "input",
+    "e": "embedding",
+    "z": "forward",
+    "h": "forward",
+    "q": "output",
+    "y_hat": "output",
+    "y": "loss",
+    "loss": "loss",
+    "L": "loss",
+}
+
+
+class Tokens(NamedTuple):
+    """The words that one-hot inputs and targets stand for; None where a lesson has only vectors."""
+
+    inputs: tuple[str, ...] | None = None
+    outputs: tuple[str, ...] | None = None
+
+
+NO_TOKENS = Tokens()
+
+
+@dataclass(frozen=True, eq=False)
+class Setting:
+    """The experiment's facts, the flow and the letters."""
+
+    trace: Trace
+    flow: Flow
+    notation: Notation
+    tokens: Tokens = NO_TOKENS
+
+    @property
+    def experiment(self) -> Experiment:
+        return self.trace.experiment
+
+    @property
+    def network(self) -> Network:
+        return self.experiment.network
+
+    @property
+    def rows(self) -> bool:
+        return self.notation.vectors == "row"
+
+    # Factors -------------------------------------------------------------------------------------------------------
+
+    def value(self, name: str, t: At | None) -> Expression:
+        return Marked(VALUE_ROLES[name], Value(name, t))
+
+    def parameter(self, name: str) -> Expression:
+        return Marked(PARAMETER_ROLES[name], Parameter(name))
+
+    def gradient(self, of: str, loss: At | None, k: At) -> Gradient:
+        """∂L/∂of_k with the notation's own letter, where it has one."""
+        named = f"d{of}" in self.notation.deltas and not (of == "h" and loss is not None and loss == k)
+        return Gradient(of, loss, k, named=named)
+
+    def known(self, of: str, loss: At | None, k: At) -> Expression:
+        """The same as a factor."""
+        return Marked("backward", self.gradient(of, loss, k))
+
+    @property
+    def source(self) -> str:
+        """What the cell reads: e with an embedding, else x."""
+        return "x" if self.network.embedding_size is None else "e"
+
+    # Patterns ------------------------------------------------------------------------------------------------------
+
+    def linear(self, parameter: str, vector: Expression, back: bool = False) -> Product:
+        """A weight applied to a vector, W x; `back`: its transpose, as gradients pass it, Wᵀ δ."""
+        turned = back ^ self._input_by_output(parameter) ^ self.rows
+        matrix = self.parameter(parameter)
+        factor = transposed(matrix) if turned else matrix
+        return product(vector, factor) if self.rows else product(factor, vector)
+
+    def outer(self, parameter: str, out: Expression, into: Expression) -> Product:
+        """The gradient of a weight used once: `out` the gradient behind it, `into` what it was multiplied with."""
+        first, second = (into, out) if self._input_by_output(parameter) else (out, into)
+        return product(transposed(first), second) if self.rows else product(first, transposed(second))
+
+    def weighted(self, body: Expression) -> Expression:
+        """`body` with the weight that every L_t has in L: nothing to print for a sum, 1/n for a mean."""
+        losses = len(self.trace.losses)
+        if self.experiment.loss.reduction == "sum" or losses == 1:
+            return body
+        return Scaled(Number(1, losses), body)
+
+    def _input_by_output(self, parameter: str) -> bool:
+        """Whether the printed matrix has a row per input. The canonical E has (FORMATS §1), the weights have not."""
+        return self.notation.turned(parameter) ^ (parameter == "E")
+
+    # What reaches what ---------------------------------------------------------------------------------------------
+
+    def uses(self, parameter: str, k: int) -> bool:
+        """Whether a parameter of the cell is used at timestep k."""
+        return parameter in ("W_hh", "b_h") or self.experiment.sequence.has_input(k)
+
+    def kept(self, parameter: str, t: int) -> tuple[int, ...]:
+        """The timesteps through whose use the loss of timestep t reaches a parameter."""
+        if parameter in ("W_hy", "b_y"):
+            return (t,)
+        first = self.experiment.truncation.first_kept(t) if self.network.recurrent else t
+        return tuple(k for k in range(first, t + 1) if self.uses(parameter, k))
+
+    @cached_property
+    def reached(self) -> tuple[int, ...]:
+        """The timesteps that any loss reaches."""
+        if not self.network.recurrent:
+            return self.trace.losses
+        found, following = [], None
+        for k in range(self.trace.length, 0, -1):
+            following = k if self.experiment.sequence.has_loss(k) else following
+            if following is not None and self.experiment.truncation.keeps(following, k):
+                found.append(k)
+        return tuple(reversed(found))
+
+
+def product(*factors: Expression) -> Product:
+    """A product without products in it."""
+    flat: list[Expression] = []
+    for factor in factors:
+        flat.extend(factor.factors if isinstance(factor, Product) else (factor,))
+    return Product(tuple(flat))
+
+
+def transposed(expression: Expression) -> Expression:
+    """The transpose; of a factor, the whole factor keeps its colour."""
+    match expression:
+        case Marked(role=role, body=body, lit=lit):
+            return Marked(role, transposed(body), lit)
+        case Transposed(body=body):
+            return body
+        case _:
+            return Transposed(expression)
+
+
+def spread(of: Product) -> Product:
+    """The same product with every (A B)ᵀ in it as Bᵀ Aᵀ."""
+    factors: list[Expression] = []
+    for factor in of.factors:
+        match factor:
+            case Transposed(body=Product(factors=inner)):
+                factors.extend(transposed(each) for each in reversed(inner))
+            case _:
+                factors.append(factor)
+    return Product(tuple(factors))

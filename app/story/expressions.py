@@ -1,0 +1,358 @@
+"""An equation is data: a tree of frozen nodes that Typst, LaTeX, the numbers line and a multiplying test all read.
+
+Timesteps in the tree are those of the places (1..T, 0 = initial state); a notation only prints them differently.
+"""
+
+import itertools
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, fields, replace
+from typing import Literal, TypeVar
+
+from app.story.places import Place
+
+Reference = Place | str
+"""What an expression reads: the value of a place, or a parameter by its canonical name."""
+
+Bindings = Mapping[str, int]
+"""The timesteps that the indices of the sums around an expression stand for."""
+
+UNBOUND: Bindings = {}
+
+Part = Literal["own", "received"]
+"""Of ∂L/∂h_k with all losses at once: what comes from timestep k's own loss, what from the timestep after."""
+
+Role = Literal["input", "recurrent", "output", "hidden_bias", "output_bias", "embedding", "loss", "forward", "backward"]
+
+OUTPUT_PARAMETERS = ("W_hy", "b_y")
+"""The parameters behind the hidden state: the loss of a timestep meets them at that timestep only."""
+
+
+@dataclass(frozen=True)
+class Index:
+    """A running index of a sum or product, or one beside it: k, k+1, i−1."""
+
+    symbol: str
+    offset: int = 0
+
+
+At = int | Index
+
+
+def timestep(at: At, bindings: Bindings = UNBOUND) -> int:
+    """The timestep that `at` stands for."""
+    return at if isinstance(at, int) else bindings[at.symbol] + at.offset
+
+
+@dataclass(frozen=True)
+class Expression:
+    """A node. Its parts are those fields that are expressions or tuples of expressions."""
+
+
+# What has a value of its own ------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Value(Expression):
+    """A value of the forward pass: h_t, ŷ_t, L_t; L where `t` is None."""
+
+    name: str
+    t: At | None
+
+    def place(self, bindings: Bindings = UNBOUND) -> Place:
+        return Place("forward", self.name, t=None if self.t is None else timestep(self.t, bindings))
+
+
+@dataclass(frozen=True)
+class Parameter(Expression):
+    name: str
+
+
+@dataclass(frozen=True)
+class Gradient(Expression):
+    """∂L_t/∂… in the shape of what it is the gradient of; `loss` None: of the whole L.
+
+    `of`: a value (q, h, z, e) of timestep `k`, or a parameter: collected, or with `k` only what passes through its use
+    at timestep k. `part`: only that part. `named`: printed with the notation's own letter (δ) instead of the fraction.
+    """
+
+    of: str
+    loss: At | None
+    k: At | None = None
+    part: Part | None = None
+    named: bool = False
+
+    @property
+    def of_value(self) -> bool:
+        return self.of in ("q", "h", "z", "e")
+
+    def place(self, bindings: Bindings = UNBOUND) -> Place:
+        loss = None if self.loss is None else timestep(self.loss, bindings)
+        if self.k is None:
+            return Place("sum", self.of, loss=loss)
+        name = f"d{self.of}" if self.of_value else self.of
+        return Place("backward", f"{name}_{self.part}" if self.part else name, loss=loss, k=timestep(self.k, bindings))
+
+
+@dataclass(frozen=True)
+class Jacobian(Expression):
+    """∂of/∂by as a factor of a chain, in numerator layout; `immediate`: ∂⁺, what is before `of` held constant."""
+
+    of: Value
+    by: Value | Parameter
+    immediate: bool = False
+
+
+@dataclass(frozen=True)
+class Number(Expression):
+    """A whole number or a fraction of two."""
+
+    numerator: int
+    denominator: int = 1
+
+
+@dataclass(frozen=True)
+class LearningRate(Expression):
+    """η."""
+
+    value: float
+
+
+@dataclass(frozen=True)
+class Ones(Expression):
+    """1 in every place of a vector like `like`."""
+
+    like: Value
+
+
+@dataclass(frozen=True)
+class Zero(Expression):
+    """0, whatever the shape of the left side."""
+
+
+@dataclass(frozen=True)
+class Given(Expression):
+    """A value that the lesson gives: nothing is computed."""
+
+
+@dataclass(frozen=True)
+class OneHot(Expression):
+    """The vector that is 1 at the token's position and 0 elsewhere; `token` is the user's text."""
+
+    token: str
+    position: int
+    length: int
+
+
+# What is made of other expressions ------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Product(Expression):
+    """Matrix product, factors in the order they are printed."""
+
+    factors: tuple[Expression, ...]
+
+
+@dataclass(frozen=True)
+class Hadamard(Expression):
+    """Elementwise product ∘."""
+
+    factors: tuple[Expression, ...]
+
+
+@dataclass(frozen=True)
+class Scaled(Expression):
+    """A number times an expression."""
+
+    number: Expression
+    body: Expression
+
+
+@dataclass(frozen=True)
+class Plus(Expression):
+    terms: tuple[Expression, ...]
+
+
+@dataclass(frozen=True)
+class Minus(Expression):
+    left: Expression
+    right: Expression
+
+
+@dataclass(frozen=True)
+class Negative(Expression):
+    body: Expression
+
+
+@dataclass(frozen=True)
+class Square(Expression):
+    """The square of a number."""
+
+    body: Expression
+
+
+@dataclass(frozen=True)
+class Norm(Expression):
+    """The length of a vector."""
+
+    body: Expression
+
+
+@dataclass(frozen=True)
+class Transposed(Expression):
+    body: Expression
+
+
+@dataclass(frozen=True)
+class Applied(Expression):
+    """A function of one or more arguments: tanh, sigmoid, relu, softmax, log, diag, argmax, onehot, CE, BCE.
+
+    `derivative`: its derivative, elementwise.
+    """
+
+    function: str
+    arguments: tuple[Expression, ...]
+    derivative: bool = False
+
+
+@dataclass(frozen=True)
+class Positive(Expression):
+    """[z > 0]: 1 where the value is positive, 0 elsewhere."""
+
+    body: Expression
+
+
+@dataclass(frozen=True)
+class Component(Expression):
+    """One number of a vector: y_j."""
+
+    value: Value
+    j: Index
+
+
+@dataclass(frozen=True)
+class Sum(Expression):
+    """Σ over an index, which takes each of `numbers`. `limits`: whether they are printed."""
+
+    index: str
+    numbers: tuple[int, ...]
+    body: Expression
+    limits: bool = True
+
+
+@dataclass(frozen=True)
+class Chain(Expression):
+    """Π over an index of Jacobians, multiplied from the highest number on the left down to the lowest on the right."""
+
+    index: str
+    numbers: tuple[int, ...]
+    body: Expression
+
+
+@dataclass(frozen=True)
+class Only(Expression):
+    """The one term of a sum that has no other."""
+
+    body: Expression
+
+
+@dataclass(frozen=True)
+class Marked(Expression):
+    """A factor that is a term of the equation: it has a number, a colour by its role, and can be lit."""
+
+    role: Role
+    body: Expression
+    lit: bool = False
+    number: int = 0
+
+
+# Reading a tree -------------------------------------------------------------------------------------------------------
+
+Node = TypeVar("Node", bound=Expression)
+Kind = Literal["value", "parameter", "gradient", "jacobian", "immediate", "expression"]
+
+
+def parts(expression: Expression) -> Iterator[Expression]:
+    """The expressions that an expression is made of, in print order."""
+    for field in fields(expression):
+        part = getattr(expression, field.name)
+        if isinstance(part, Expression):
+            yield part
+        elif isinstance(part, tuple):
+            yield from (each for each in part if isinstance(each, Expression))
+
+
+def numbered(expression: Node, numbers: Iterator[int]) -> Node:
+    """The same expression, every marked factor with the next number."""
+    changes: dict[str, object] = {}
+    if isinstance(expression, Marked):
+        changes["number"] = next(numbers)
+    for field in fields(expression):
+        part = getattr(expression, field.name)
+        if isinstance(part, Expression):
+            changes[field.name] = numbered(part, numbers)
+        elif isinstance(part, tuple):
+            changes[field.name] = tuple(
+                numbered(each, numbers) if isinstance(each, Expression) else each for each in part
+            )
+    return replace(expression, **changes) if changes else expression
+
+
+def references(expression: Expression, bindings: Bindings = UNBOUND) -> Iterator[Reference]:
+    """Everything an expression reads, in print order; a sum reads for each of its numbers."""
+    match expression:
+        case Value() | Gradient():
+            yield expression.place(bindings)
+        case Parameter(name=name):
+            yield name
+        case Jacobian(of=of, by=by):
+            yield from references(of, bindings)
+            yield from references(by, bindings)
+            edge = {("h", "h"): "W_hh", ("y_hat", "h"): "W_hy"}.get((of.name, by.name))
+            if edge is not None:
+                yield edge
+        case Sum(index=index, numbers=numbers, body=body) | Chain(index=index, numbers=numbers, body=body):
+            for number in numbers:
+                yield from references(body, {**bindings, index: number})
+        case _:
+            for part in parts(expression):
+                yield from references(part, bindings)
+
+
+@dataclass(frozen=True)
+class Term:
+    """A numbered factor as the views need it: who is lit, in which colour, and what it refers to."""
+
+    number: int
+    role: Role
+    kind: Kind
+    references: tuple[Reference, ...]
+
+
+def terms(expression: Expression, scopes: tuple[Bindings, ...] = (UNBOUND,)) -> Iterator[Term]:
+    """The terms of an expression in print order. `scopes`: all bindings that the sums around it run through."""
+    if isinstance(expression, Marked):
+        found = itertools.chain.from_iterable(references(expression.body, scope) for scope in scopes)
+        yield Term(expression.number, expression.role, _kind(expression.body), tuple(dict.fromkeys(found)))
+    if isinstance(expression, Sum | Chain):
+        scopes = tuple({**scope, expression.index: number} for scope in scopes for number in expression.numbers)
+    for part in parts(expression):
+        yield from terms(part, scopes)
+
+
+def _kind(body: Expression) -> Kind:
+    match body:
+        case Transposed(body=inner):
+            return _kind(inner)
+        case Value():
+            return "value"
+        case Parameter():
+            return "parameter"
+        case Gradient():
+            return "gradient"
+        case Jacobian(immediate=immediate):
+            return "immediate" if immediate else "jacobian"
+        case Chain():
+            return "jacobian"
+        case _:
+            return "expression"

@@ -1,0 +1,301 @@
+"""How an expression is written, whatever the language: precedence, brackets, and where the timestep of a value goes.
+
+A language (Typst, LaTeX, plain text) is a `Form` with its own primitives.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from app.story.expressions import (
+    Applied,
+    At,
+    Chain,
+    Component,
+    Expression,
+    Given,
+    Gradient,
+    Hadamard,
+    Index,
+    Jacobian,
+    LearningRate,
+    Marked,
+    Minus,
+    Negative,
+    Norm,
+    Number,
+    OneHot,
+    Ones,
+    Only,
+    Parameter,
+    Plus,
+    Positive,
+    Product,
+    Scaled,
+    Square,
+    Sum,
+    Transposed,
+    Value,
+    Zero,
+)
+from app.story.symbols import Symbol
+
+if TYPE_CHECKING:
+    from app.story.notation import Notation
+
+# How tightly an expression holds together. Where a looser one stands inside a tighter one, it gets brackets.
+_SUM, _BIG, _HADAMARD, _PRODUCT, _RAISED, _ATOM = range(6)
+
+_ETA = Symbol("eta")
+
+
+def _strength(expression: Expression) -> int:
+    match expression:
+        case Marked(body=body):
+            return _strength(body)
+        case Plus() | Minus() | Negative():
+            return _SUM
+        case Sum() | Chain() | Only():
+            return _BIG
+        case Hadamard():
+            return _HADAMARD
+        case Product() | Scaled():
+            return _PRODUCT
+        case Applied(function="log"):
+            return _PRODUCT
+        case Transposed() | Square() | Jacobian() | Number(denominator=1):
+            return _RAISED
+        case Gradient(named=named):
+            return _ATOM if named else _RAISED
+        case _:
+            return _ATOM
+
+
+class Form(ABC):
+    """Writes expressions in one language with the symbols of one notation."""
+
+    def __init__(self, notation: Notation) -> None:
+        self.notation = notation
+
+    # Primitives --------------------------------------------------------------------------------------------------
+
+    @abstractmethod
+    def symbol(self, symbol: Symbol, below: Sequence[str] = (), above: Sequence[str] = ()) -> str:
+        """A symbol with what hangs below and above it, after its own subscript."""
+
+    @abstractmethod
+    def fraction(self, top: str, bottom: str) -> str: ...
+
+    @abstractmethod
+    def partial(self, of: str, immediate: bool = False) -> str:
+        """∂of, or ∂⁺of."""
+
+    @abstractmethod
+    def restricted(self, fraction: str, to: str, bar: bool) -> str:
+        """A gradient of which only a part is meant: with a bar, or in brackets with a subscript."""
+
+    @abstractmethod
+    def brackets(self, text: str) -> str: ...
+
+    @abstractmethod
+    def norm(self, text: str) -> str: ...
+
+    @abstractmethod
+    def raised(self, text: str, exponent: str) -> str: ...
+
+    @abstractmethod
+    def big(self, sign: str, below: str, above: str, body: str) -> str:
+        """Σ ("sum") or Π ("prod") with its limits, "" for none, over `body`."""
+
+    @abstractmethod
+    def function(self, name: str, prime: bool = False) -> str: ...
+
+    @abstractmethod
+    def words(self, text: str) -> str:
+        """Words of the app within a formula."""
+
+    @abstractmethod
+    def quoted(self, text: str) -> str:
+        """Text of the user within a formula."""
+
+    @abstractmethod
+    def sign(self, name: str) -> str:
+        """One of: = <- := + - * (elementwise) > in 1 0."""
+
+    @abstractmethod
+    def beside(self, factors: Sequence[str]) -> str:
+        """Factors next to each other."""
+
+    def term(self, number: int, text: str) -> str:
+        """The factor with its number, where the language can carry it."""
+        return text
+
+    transpose = "T"
+
+    # Timesteps ---------------------------------------------------------------------------------------------------
+
+    def timestep(self, at: At) -> str:
+        """A timestep as the notation counts it."""
+        if isinstance(at, Index):
+            offset = f"{at.offset:+d}" if at.offset else ""
+            return at.symbol + offset
+        return str(self.notation.printed_timestep(at))
+
+    def indexed(self, symbol: Symbol, timesteps: Sequence[At], above: Sequence[str] = ()) -> str:
+        """A symbol with its timesteps where the notation puts them."""
+        if not timesteps:
+            return self.symbol(symbol, above=above)
+        texts = [self.timestep(at) for at in timesteps]
+        if self.notation.index == "subscript":
+            return self.symbol(symbol, below=texts, above=above)
+        return self.symbol(symbol, above=[f"({','.join(texts)})", *above])
+
+    # The tree ----------------------------------------------------------------------------------------------------
+
+    def write(self, expression: Expression) -> str:
+        """The expression in this language."""
+        match expression:
+            case Marked(number=number, body=body):
+                return self.term(number, self.write(body)) if number else self.write(body)
+            case Value(name=name, t=t):
+                return self._value(name, t)
+            case Parameter(name=name):
+                return self.symbol(self.notation.symbol(name))
+            case Gradient():
+                return self._gradient(expression)
+            case Jacobian(of=of, by=by, immediate=immediate):
+                return self.fraction(self.partial(self.write(of), immediate), self.partial(self.write(by)))
+            case Number(numerator=numerator, denominator=1):
+                return str(numerator)
+            case Number(numerator=numerator, denominator=denominator):
+                return self.fraction(str(numerator), str(denominator))
+            case LearningRate():
+                return self.symbol(_ETA)
+            case Ones():
+                return self.sign("1")
+            case Zero():
+                return self.sign("0")
+            case Given():
+                return self.words("given")
+            case OneHot(token=token):
+                return self.function("onehot") + self.brackets(self.quoted(token))
+            case Component(value=value, j=j):
+                return self._component(value, j)
+            case _:
+                return self._composed(expression)
+
+    def _composed(self, expression: Expression) -> str:
+        match expression:
+            case Product(factors=factors):
+                *first, last = factors
+                return self.beside([*(self._at_least(_PRODUCT, each) for each in first), self._last(last)])
+            case Scaled(number=number, body=body):
+                return self.beside([self._at_least(_PRODUCT, number), self._last(body)])
+            case Hadamard(factors=factors):
+                return f" {self.sign('*')} ".join(self._at_least(_RAISED, each) for each in factors)
+            case Plus(terms=terms):
+                return f" {self.sign('+')} ".join(self.write(each) for each in terms)
+            case Minus(left=left, right=right):
+                return f"{self.write(left)} {self.sign('-')} {self._at_least(_BIG, right)}"
+            case Negative(body=body):
+                return self.sign("-") + self._at_least(_BIG, body)
+            case Square(body=body):
+                return self.raised(self._at_least(_ATOM, body), "2")
+            case Norm(body=body):
+                return self.norm(self.write(body))
+            case Transposed(body=body):
+                return self._transposed(body)
+            case Applied(function=function, arguments=arguments, derivative=derivative):
+                return self._applied(function, arguments, derivative)
+            case Positive(body=body):
+                return f"[{self.write(body)} {self.sign('>')} {self.sign('0')}]"
+            case Sum():
+                below, above = self._limits(expression.index, expression.numbers) if expression.limits else ("", "")
+                below = below or expression.index
+                return self.big("sum", below, above, self._at_least(_BIG, expression.body))
+            case Chain():
+                below, above = self._limits(expression.index, expression.numbers)
+                return self.big("prod", below, above, self.write(expression.body))
+            case Only(body=body):
+                return f"{self.write(body)} {self.words('only')}"
+            case _:
+                raise TypeError(f"no form for {expression!r}")
+
+    def _at_least(self, strength: int, expression: Expression) -> str:
+        text = self.write(expression)
+        return text if _strength(expression) >= strength else self.brackets(text)
+
+    def _last(self, expression: Expression) -> str:
+        """The last factor of a product: what a big sign governs reaches to the end anyhow."""
+        return self._at_least(_BIG if _strength(expression) == _BIG else _PRODUCT, expression)
+
+    def _value(self, name: str, t: At | None, above: Sequence[str] = ()) -> str:
+        return self.indexed(self.notation.symbol(name), () if t is None else (t,), above)
+
+    def _component(self, value: Value, j: Index) -> str:
+        symbol = self.notation.symbol(value.name)
+        if self.notation.index == "subscript" and value.t is not None:
+            return self.symbol(symbol, below=[self.timestep(value.t), self.timestep(j)])
+        return self.symbol(symbol, below=[self.timestep(j)])  # the vector with its timestep stands beside it
+
+    def _gradient(self, gradient: Gradient, above: Sequence[str] = ()) -> str:
+        if gradient.named and gradient.k is not None:
+            delta = self.notation.deltas[f"d{gradient.of}"]
+            both = self.notation.index == "subscript" and gradient.loss is not None and gradient.of != "q"
+            timesteps = [gradient.loss, gradient.k] if both and gradient.loss is not None else [gradient.k]
+            return self.indexed(delta, timesteps, above)
+        of = Value(gradient.of, gradient.k) if gradient.of_value else Parameter(gradient.of)
+        loss = Value("L", None) if gradient.loss is None else Value("loss", gradient.loss)
+        fraction = self.fraction(self.partial(self.write(loss)), self.partial(self.write(of)))
+        if gradient.part is not None and gradient.k is not None:
+            fraction = self.restricted(fraction, self._way(gradient.part, gradient.k), bar=True)
+        elif gradient.k is not None and not gradient.of_value:
+            fraction = self._through(fraction, gradient.k)
+        return self.raised(self.brackets(fraction), above[0]) if above else fraction
+
+    def _way(self, part: str, k: At) -> str:
+        """The value through which a part of ∂L/∂h_k comes."""
+        if part == "own":
+            return self._value("y_hat", k)
+        return self._value("h", Index(k.symbol, k.offset + 1) if isinstance(k, Index) else k + 1)
+
+    def _through(self, fraction: str, k: At) -> str:
+        """What passes through the use at timestep k, as the notation marks it."""
+        text = self.timestep(k)
+        if self.notation.index == "parenthesis":
+            return self.restricted(fraction, f"({text})", bar=False)
+        return self.restricted(fraction, text if isinstance(k, Index) else f"k={text}", bar=True)
+
+    def _transposed(self, body: Expression) -> str:
+        match body:
+            case Value(name=name, t=t):
+                return self._value(name, t, [self.transpose])
+            case Parameter(name=name):
+                return self.symbol(self.notation.symbol(name), above=[self.transpose])
+            case Gradient():
+                return self._gradient(body, [self.transpose])
+            case _:
+                return self.raised(self._at_least(_ATOM, body), self.transpose)
+
+    def _applied(self, function: str, arguments: Sequence[Expression], derivative: bool) -> str:
+        if function == "log":
+            return self.beside([self.function("log"), self._at_least(_RAISED, arguments[0])])
+        if function == "argmax":
+            return self.beside([self.function("argmax"), self.write(arguments[0])])
+        name = self.function(function, derivative)
+        return name + self.brackets(", ".join(self.write(each) for each in arguments))
+
+    def _limits(self, index: str, numbers: tuple[int, ...]) -> tuple[str, str]:
+        """Below and above the sign: first and last where none is missing between, else the set."""
+        first, last = numbers[0], numbers[-1]
+        if last - first == len(numbers) - 1:
+            return f"{index}={self.timestep(first)}", self.timestep(last)
+        shown = [self.timestep(each) for each in numbers]
+        if len(shown) > 6:
+            shown = [*shown[:3], "…", shown[-1]]
+        return f"{index} {self.sign('in')} {self.set_of(shown)}", ""
+
+    def set_of(self, members: Sequence[str]) -> str:
+        return "{" + ",".join(members) + "}"

@@ -1,0 +1,130 @@
+"""A lecturer's letters: symbols, orientation of vectors and weights, index base (FORMATS §3). Frozen."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Literal
+
+import numpy as np
+
+from app.story.expressions import Gradient, Jacobian, Parameter, Value
+from app.story.plain_form import PlainForm
+from app.story.symbols import Symbol
+from app.story.typst_form import TypstForm
+from rnn_engine.arrays import Array
+
+PARAMETER_NAMES = ("E", "W_xh", "W_hh", "b_h", "b_xh", "b_hh", "W_hy", "b_y")
+VALUE_NAMES = ("x", "e", "z", "h", "c", "q", "y_hat", "y", "loss", "L")
+SYMBOL_NAMES = (*PARAMETER_NAMES, *VALUE_NAMES, "theta", "f")
+"""The names that may have a symbol: parameters, values, all parameters together, a hidden activation left open."""
+DELTA_NAMES = ("dq", "dh", "dz", "de")
+GATE_NAMES = ("i", "f", "g", "o", "r", "z", "n")
+
+_DEFAULTS = {"y_hat": Symbol("y", accent="hat"), "loss": Symbol("L")}
+_ONE_THING = ({"loss", "L"}, {"b_h", "b_xh", "b_hh"})
+"""Names that may share a letter: L_t and L differ by their timestep; a network has either b_h or the other two."""
+
+
+class NotationError(ValueError):
+    """A notation that can't be used: all its problems at once, each beginning with the field it is about."""
+
+    def __init__(self, problems: tuple[str, ...]) -> None:
+        super().__init__("\n".join(problems))
+        self.problems = problems
+
+
+@dataclass(frozen=True)
+class Notation:
+    """How equations, labels and exports are written; places and files never follow it.
+
+    `symbols`: SYMBOL_NAMES → symbol, where one is missing the canonical name is printed; `deltas`: DELTA_NAMES → symbol
+    of that gradient, where one is missing the fraction ∂L/∂… is printed; `gates`: GATE_NAMES → symbol.
+    Raises NotationError.
+    """
+
+    name: str
+    title: str
+    vectors: Literal["column", "row"]
+    weights: Literal["output_by_input", "input_by_output"]
+    embedding: Literal["rows", "columns"]
+    first_index: Literal[0, 1]
+    index: Literal["subscript", "parenthesis"]
+    symbols: Mapping[str, Symbol] = field(default_factory=dict)
+    deltas: Mapping[str, Symbol] = field(default_factory=dict)
+    gates: Mapping[str, Symbol] = field(default_factory=dict)
+    stage: Literal["superscript", "subscript"] = "superscript"
+
+    def __post_init__(self) -> None:
+        for name in ("symbols", "deltas", "gates"):
+            object.__setattr__(self, name, MappingProxyType(dict(getattr(self, name))))
+        problems = tuple(self._clashes())
+        if problems:
+            raise NotationError(problems)
+
+    def __hash__(self) -> int:
+        return hash((self.name, self.title))
+
+    def _clashes(self) -> Iterator[str]:
+        used: dict[Symbol, str] = {}
+        for name in SYMBOL_NAMES:
+            symbol = self.symbol(name)
+            other = used.setdefault(symbol, name)
+            if other != name and not any({name, other} <= group for group in _ONE_THING):
+                yield f"symbols.{name} is {str(symbol)!r}, already the symbol of {other}; give one of them another."
+
+    # What is printed -----------------------------------------------------------------------------------------------
+
+    def symbol(self, name: str) -> Symbol:
+        """The symbol of a parameter or value."""
+        return self.symbols.get(name) or _DEFAULTS.get(name) or Symbol.parse(name)
+
+    def printed_timestep(self, t: int) -> int:
+        """Timestep t (1..T, 0 = initial state) as this notation counts."""
+        return t - 1 + self.first_index
+
+    def as_printed(self, name: str, value: Array) -> Array:
+        """A value, parameter or gradient of the canonical shape (FORMATS §1) as this notation prints it.
+
+        A vector (n,) becomes (n, 1) or (1, n), a weight (out, in) stays or is transposed; a number stays a number.
+        `name`: the parameter's name for a parameter, its gradient, contributions and update; else the value's.
+        """
+        if value.ndim == 1:
+            return value[:, np.newaxis] if self.vectors == "column" else value[np.newaxis, :]
+        if value.ndim == 2 and self.turned(name):
+            return value.T
+        return value
+
+    def turned(self, parameter: str) -> bool:
+        """Whether a matrix is printed transposed to its canonical shape."""
+        return self.embedding == "columns" if parameter == "E" else self.weights == "input_by_output"
+
+    # Symbols as text and as Typst markup ---------------------------------------------------------------------------
+
+    def label(self, name: str, t: int | None = None) -> str:
+        """A parameter, a value of timestep t, or L as plain text: W, b_h, h₂, h(2)."""
+        return PlainForm(self).write(_named(name, t))
+
+    def gradient_label(self, name: str, loss: int | None = None, k: int | None = None) -> str:
+        """∂L/∂W, ∂L₄/∂W, or what passes through timestep k of it, ∂L₄/∂W|k=2; `name` may be a value's: ∂L₄/∂h₂."""
+        return PlainForm(self).write(Gradient(name, loss, k))
+
+    def typst_value(self, name: str, t: int | None = None) -> str:
+        """A value of timestep t as Typst math: h_2."""
+        return TypstForm(self).write(Value(name, t))
+
+    def typst_parameter(self, name: str) -> str:
+        """A parameter as Typst math."""
+        return TypstForm(self).write(Parameter(name))
+
+    def typst_partial(self, of: str, t: int | None, by: str, k: int | None = None, immediate: bool = False) -> str:
+        """∂of_t/∂by_k as a Typst fraction; `by` may be a parameter (k None)."""
+        denominator = _named(by, k)
+        return TypstForm(self).write(Jacobian(Value(of, t), denominator, immediate))
+
+    def typst_gradient(self, name: str, loss: int | None = None, k: int | None = None) -> str:
+        """∂L_t/∂name as a Typst fraction; of a parameter with `k` only what passes through timestep k."""
+        return TypstForm(self).write(Gradient(name, loss, k))
+
+
+def _named(name: str, t: int | None) -> Value | Parameter:
+    return Parameter(name) if name in PARAMETER_NAMES else Value(name, t)

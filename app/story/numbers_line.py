@@ -1,0 +1,93 @@
+"""The numbers line: an expression with its values put in, as operands and the text between them."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from app.story.expressions import (
+    UNBOUND,
+    Bindings,
+    Expression,
+    Gradient,
+    Marked,
+    Parameter,
+    Reference,
+    Sum,
+    Transposed,
+    Value,
+)
+from app.story.notation import Notation
+from app.story.plain_form import PlainForm
+
+_WRITTEN_OUT = 4
+"""As many terms of a sum stand in the numbers line; of a longer one the first two, an ellipsis and the last."""
+
+_MARK = "\x00"
+
+
+@dataclass(frozen=True)
+class Operand:
+    """A value or parameter that stands in the numbers line: its term's number, and whether it is transposed there."""
+
+    number: int
+    reference: Reference
+    transposed: bool = False
+
+
+def numbers_line(expression: Expression, notation: Notation) -> tuple[Operand | str, ...]:
+    """The operands of an expression in print order, with the signs, brackets and functions between them as text."""
+    form = _NumbersForm(notation)
+    text = form.terms_of(expression) if isinstance(expression, Sum) else form.write(expression)
+    pieces = re.split(f"{_MARK}(\\d+){_MARK}", text)  # text, operand's position, text, …
+    line = (form.operands[int(piece)] if place % 2 else piece.strip() for place, piece in enumerate(pieces))
+    return tuple(piece for piece in line if piece != "")
+
+
+class _NumbersForm(PlainForm):
+    """Plain text in which every operand is a mark that says its position in `operands`."""
+
+    def __init__(self, notation: Notation) -> None:
+        super().__init__(notation)
+        self.operands: list[Operand] = []
+        self._number = 0
+        self._bindings: Bindings = UNBOUND
+
+    def write(self, expression: Expression) -> str:
+        match expression:
+            case Marked(number=number, body=body):
+                self._number = number
+                return self.write(body)
+            case Value() | Gradient() | Parameter():
+                return self._operand(expression, transposed=False)
+            case Transposed(body=Value() | Gradient() | Parameter() as body):
+                return self._operand(body, transposed=True)
+            case Sum(limits=True):
+                return (
+                    self.brackets(self.terms_of(expression))
+                    if len(expression.numbers) > 1
+                    else self.terms_of(expression)
+                )
+            case _:
+                return super().write(expression)
+
+    def terms_of(self, of: Sum) -> str:
+        """A sum over timesteps written out."""
+        numbers: Sequence[int | None] = of.numbers
+        if len(numbers) > _WRITTEN_OUT:
+            numbers = [*of.numbers[:2], None, of.numbers[-1]]
+        return " + ".join("…" if number is None else self._instance(of, number) for number in numbers)
+
+    def _instance(self, of: Sum, number: int) -> str:
+        outer = self._bindings
+        self._bindings = {**outer, of.index: number}
+        text = self.write(of.body)
+        self._bindings = outer
+        return text
+
+    def _operand(self, of: Value | Gradient | Parameter, transposed: bool) -> str:
+        reference = of.name if isinstance(of, Parameter) else of.place(self._bindings)
+        self.operands.append(Operand(self._number, reference, transposed))
+        return f"{_MARK}{len(self.operands) - 1}{_MARK}"
+
+    def quoted(self, text: str) -> str:
+        return super().quoted(text.replace(_MARK, " "))

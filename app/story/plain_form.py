@@ -1,0 +1,78 @@
+"""Equations and symbols as plain Unicode text: for tooltips, tables, lists to choose from, and screen readers."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from app.story.forms import Form
+from app.story.symbols import GREEK, Symbol
+
+if TYPE_CHECKING:
+    from app.story.equation import Equation
+
+_SIGNS = {"<-": "←", ":=": "≔", "-": "−", "*": "∘", "in": "∈"}
+_FUNCTIONS = {"sigmoid": "σ", "relu": "ReLU", "identity": "id"}
+_ACCENTS = {"hat": "\u0302", "tilde": "\u0303", "bar": "\u0304"}
+_LOWERED = str.maketrans("0123456789+-−itkj", "₀₁₂₃₄₅₆₇₈₉₊₋₋ᵢₜₖⱼ")
+_RAISED = str.maketrans("2T", "²ᵀ")
+
+
+class PlainForm(Form):
+    """Writes plain text."""
+
+    def symbol(self, symbol: Symbol, below: Sequence[str] = (), above: Sequence[str] = ()) -> str:
+        base = GREEK.get(symbol.letters, symbol.letters)
+        if symbol.accent:
+            base = unicodedata.normalize("NFC", base + _ACCENTS[symbol.accent])
+        own = GREEK.get(symbol.subscript, symbol.subscript)
+        if own:
+            base += own.translate(_LOWERED) if own.isdigit() else f"_{own}"
+        if below:
+            base += ("," if own else "") + ",".join(below).translate(_LOWERED)
+        return base + "".join(each.translate(_RAISED) if each in "2T" else each for each in above)
+
+    def fraction(self, top: str, bottom: str) -> str:
+        return f"{top}/{bottom}"
+
+    def partial(self, of: str, immediate: bool = False) -> str:
+        return f"∂⁺{of}" if immediate else f"∂{of}"
+
+    def restricted(self, fraction: str, to: str, bar: bool) -> str:
+        return f"{fraction}|{to}" if bar else f"({fraction}){to}"
+
+    def brackets(self, text: str) -> str:
+        return f"({text})"
+
+    def norm(self, text: str) -> str:
+        return f"‖{text}‖"
+
+    def raised(self, text: str, exponent: str) -> str:
+        return text + exponent.translate(_RAISED)
+
+    def big(self, sign: str, below: str, above: str, body: str) -> str:
+        limits = f"{below}…{above}" if above else below
+        return f"{'Σ' if sign == 'sum' else 'Π'}[{limits}] {body}"
+
+    def function(self, name: str, prime: bool = False) -> str:
+        written = self.symbol(self.notation.symbols["f"]) if name == "hidden" else _FUNCTIONS.get(name, name)
+        return written + ("′" if prime else "")
+
+    def words(self, text: str) -> str:
+        return text
+
+    def quoted(self, text: str) -> str:
+        return f"“{text}”"
+
+    def sign(self, name: str) -> str:
+        return _SIGNS.get(name, name)
+
+    def beside(self, factors: Sequence[str]) -> str:
+        return " ".join(factors)
+
+
+def plain(equation: Equation) -> str:
+    """The equation, without its chain, as plain text."""
+    form = PlainForm(equation.notation)
+    return f" {form.sign(equation.relation)} ".join(map(form.write, (equation.left, *equation.sides)))

@@ -1,0 +1,107 @@
+"""Equations as Typst math, every term wrapped so that its colour is its number."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+from app.story import typst_markup
+from app.story.forms import Form
+from app.story.symbols import GREEK, Symbol
+
+if TYPE_CHECKING:
+    from app.story.equation import Equation
+
+_FUNCTIONS = {"sigmoid": "sigma", "tanh": "tanh", "log": "log", "relu": 'op("ReLU")', "identity": 'op("id")'}
+
+
+class TypstForm(Form):
+    """Writes Typst math content, without the dollar signs."""
+
+    transpose = "top"
+
+    def symbol(self, symbol: Symbol, below: Sequence[str] = (), above: Sequence[str] = ()) -> str:
+        letters = _letters(symbol.letters)
+        base = {"hat": "hat({})", "tilde": "tilde({})", "bar": "macron({})"}.get(symbol.accent, "{}").format(letters)
+        own = [_letters(symbol.subscript)] if symbol.subscript else []
+        if below or own:
+            base += f"_({','.join([*own, *below])})"
+        return base + (f"^({' '.join(above)})" if above else "")
+
+    def fraction(self, top: str, bottom: str) -> str:
+        return f"frac({top}, {bottom})"
+
+    def partial(self, of: str, immediate: bool = False) -> str:
+        return f"partial^+ {of}" if immediate else f"partial {of}"
+
+    def restricted(self, fraction: str, to: str, bar: bool) -> str:
+        return f"lr({fraction}|)_({to})" if bar else f"({fraction})_({to})"
+
+    def brackets(self, text: str) -> str:
+        return f"({text})"
+
+    def norm(self, text: str) -> str:
+        return f"norm({text})"
+
+    def raised(self, text: str, exponent: str) -> str:
+        return f"{text}^{exponent}"
+
+    def big(self, sign: str, below: str, above: str, body: str) -> str:
+        over = f"^({above})" if above else ""
+        return f"{'sum' if sign == 'sum' else 'product'}_({below}){over} {body}"
+
+    def function(self, name: str, prime: bool = False) -> str:
+        written = _FUNCTIONS.get(name, f'op("{name}")')
+        if name == "hidden":
+            written = self.symbol(self.notation.symbols["f"])
+        # The space keeps Typst from reading the brackets that follow as a call.
+        return written + ("' " if prime else " ")
+
+    def words(self, text: str) -> str:
+        return f'"{text}"'
+
+    def quoted(self, text: str) -> str:
+        return typst_markup.literal(text)
+
+    def sign(self, name: str) -> str:
+        return "compose" if name == "*" else name
+
+    def beside(self, factors: Sequence[str]) -> str:
+        return " ".join(factors)
+
+    def term(self, number: int, text: str) -> str:
+        return typst_markup.term(number, text)
+
+    def set_of(self, members: Sequence[str]) -> str:
+        return "{" + ", ".join(members) + "}"
+
+
+def _letters(letters: str) -> str:
+    if letters in GREEK or len(letters) == 1 or letters.isdigit():
+        return letters
+    return f'"{letters}"' if len(letters) > 2 else " ".join(letters)
+
+
+class Lines(NamedTuple):
+    """The parts of an equation as the view sets them: left = chain, then = short form."""
+
+    first: str
+    """left = chain; without a chain: the whole equation."""
+    second: str | None
+    """= short form, where there is a chain."""
+
+
+def lines(equation: Equation) -> Lines:
+    """The equation's markup in the parts that may stand on lines of their own."""
+    form = TypstForm(equation.notation)
+    relation = f" {form.sign(equation.relation)} "
+    left, sides = form.write(equation.left), relation.join(map(form.write, equation.sides))
+    if equation.chain is None:
+        return Lines(left + relation + sides, None)
+    return Lines(left + relation + form.write(equation.chain), relation.strip() + " " + sides)
+
+
+def typst(equation: Equation) -> str:
+    """The whole equation as Typst math content."""
+    first, second = lines(equation)
+    return first if second is None else f"{first} {second}"
