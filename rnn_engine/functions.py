@@ -74,7 +74,7 @@ def output_jacobian(kind: str, q: Array) -> Array:
     if kind == "softmax":
         y_hat = output_value(kind, q)
         jacobian = -np.outer(y_hat, y_hat)
-        np.fill_diagonal(jacobian, y_hat * _others(y_hat))
+        np.fill_diagonal(jacobian, y_hat * _sums_of_others(y_hat))  # ŷ (1 − ŷ)
         return jacobian
     return np.diag(ACTIVATIONS[kind].derivative(q))
 
@@ -82,8 +82,8 @@ def output_jacobian(kind: str, q: Array) -> Array:
 def loss_value(kind: str, output: str, q: Array, y: Array) -> float:
     """L_t of the logits q and the target y, both (O,)."""
     if kind == "cross_entropy" and output == "softmax":
-        target = _one_hot_index(y)
-        return _log_sum_exp_minus(q, target) if target is not None else float(np.sum(y * (_log_sum_exp(q) - q)))
+        asked = y > 0.0
+        return float(y[asked] @ _minus_log_softmax(q)[asked])
     if kind == "cross_entropy":
         return float(np.sum(y * _softplus(-q)))
     if kind == "binary_cross_entropy":
@@ -106,12 +106,8 @@ def loss_logit_gradient(kind: str, output: str, q: Array, y: Array) -> Array:
     """∂L_t/∂q_t, shape (O,), without the detour over ŷ."""
     if kind == "cross_entropy" and output == "softmax":
         y_hat = output_value(output, q)
-        target = _one_hot_index(y)
-        if target is None:
-            return y_hat * np.sum(y) - y
-        gradient = y_hat.copy()
-        gradient[target] = -np.sum(np.delete(y_hat, target))
-        return gradient
+        # ŷ_i Σ_j y_j − y_i without the parts of i itself, which cancel: one-hot, the target has −Σ of the others' ŷ
+        return y_hat * _sums_of_others(y) - y * _sums_of_others(y_hat)
     if kind == "cross_entropy":
         return -y * _sigmoid(-q)
     if kind == "binary_cross_entropy":
@@ -119,10 +115,8 @@ def loss_logit_gradient(kind: str, output: str, q: Array, y: Array) -> Array:
     y_hat = output_value(output, q)
     slope = loss_output_gradient(kind, y_hat, y)
     if output == "softmax":
-        weighted = slope * y_hat
-        rest = np.array([np.sum(np.delete(weighted, i)) for i in range(len(q))])
-        result: Array = y_hat * (slope * _others(y_hat) - rest)
-        return result
+        # ŷ_i (g_i − Σ_j g_j ŷ_j), g_i (1 − ŷ_i) taken together
+        return y_hat * (slope * _sums_of_others(y_hat) - _sums_of_others(slope * y_hat))
     return ACTIVATIONS[output].derivative(q) * slope
 
 
@@ -130,17 +124,12 @@ def _error_scale(kind: str) -> float:
     return 0.5 if kind == "half_squared_error" else 1.0
 
 
-def _one_hot_index(y: Array) -> int | None:
-    target = int(np.argmax(y))
-    return target if y[target] == 1.0 and np.count_nonzero(y) == 1 else None
-
-
-def _others(y_hat: Array) -> Array:
-    """1 − ŷ for every entry, the largest one summed from the others so that it does not cancel."""
-    others = 1.0 - y_hat
-    largest = int(np.argmax(y_hat))
-    others[largest] = np.sum(np.delete(y_hat, largest))
-    return others
+def _sums_of_others(values: Array) -> Array:
+    """Σ_{j≠i} values_j for every i, added up from both ends: the total minus the own value would cancel."""
+    sums = np.zeros_like(values)
+    sums[1:] += np.cumsum(values[:-1])
+    sums[:-1] += np.cumsum(values[:0:-1])[::-1]
+    return sums
 
 
 def _softplus(z: Array) -> Array:
@@ -148,17 +137,9 @@ def _softplus(z: Array) -> Array:
     return result
 
 
-def _log_sum_exp(q: Array) -> float:
-    top = float(np.max(q))
-    return top + float(np.log(np.sum(np.exp(q - top))))
-
-
-def _log_sum_exp_minus(q: Array, target: int) -> float:
-    """log Σ_j e^{q_j} − q_target without cancellation (−log of the target's probability)."""
-    above = np.delete(q, target) - q[target]
-    if above.size == 0:
-        return 0.0
-    top = float(np.max(above))
-    if top <= 0.0:
-        return float(np.log1p(np.sum(np.exp(above))))
-    return top + float(np.log(np.exp(-top) + np.sum(np.exp(above - top))))
+def _minus_log_softmax(q: Array) -> Array:
+    """log Σ_j e^{q_j} − q_i for every i, from the largest logit down: both terms are positive, nothing cancels."""
+    top = int(np.argmax(q))
+    others = np.delete(q, top) - q[top]
+    result: Array = (q[top] - q) + np.log1p(np.sum(np.exp(others)))
+    return result
