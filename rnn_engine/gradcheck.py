@@ -7,7 +7,7 @@ import numpy as np
 
 from rnn_engine.arrays import Array, norm
 from rnn_engine.contributions import contributions
-from rnn_engine.differences import KinkError, derivative
+from rnn_engine.differences import EPSILON, KinkError, derivative
 from rnn_engine.forward import Values, forward_pass
 from rnn_engine.trace import Trace
 
@@ -15,20 +15,23 @@ TOLERANCE = 1e-7
 """In FORMATS §4's measure: max|a − b| / Σ w_t ‖C[t,k]‖."""
 
 _ENTRIES = 256
-_FIRST_STEP = 2e-2
+_LONGEST_STEP = 2e-2
+_RETREATS = 4
 
 
 @dataclass(frozen=True)
 class Differences:
     """A parameter's gradient against central differences: the worst entry, how many were compared, of how many.
 
-    `at_kinks`: entries left out because a relu or an argmax has its kink or jump within reach.
+    `at_kinks`: entries left out because a relu or an argmax has its kink or jump within reach. `unresolved`: entries
+    left out because the loss is so steep, or so large beside its gradient, that float64 can't tell its slope.
     """
 
     worst: float
     compared: int
     entries: int
     at_kinks: int
+    unresolved: int
 
 
 def check_gradient(trace: Trace, parameter: str) -> Differences:
@@ -37,22 +40,24 @@ def check_gradient(trace: Trace, parameter: str) -> Differences:
     scale = _scale(trace, parameter)
     entries = claimed.size
     chosen = np.unique(np.linspace(0, entries - 1, min(entries, _ENTRIES)).astype(int))
-    worst, compared = 0.0, 0
+    worst, compared, at_kinks = 0.0, 0, 0
     for entry in chosen:
         direction = np.zeros(entries)
         direction[entry] = 1.0
         try:
-            slope = derivative(_loss_along(trace, parameter, direction.reshape(claimed.shape), None), _FIRST_STEP)
+            slope = _slope(_loss_along(trace, parameter, direction.reshape(claimed.shape), None), scale)
         except KinkError:
+            at_kinks += 1
             continue
-        compared += 1
-        worst = max(worst, _relative(slope - float(claimed.flat[entry]), scale))
-    return Differences(worst, compared, entries, len(chosen) - compared)
+        if slope is not None:
+            compared += 1
+            worst = max(worst, _relative(slope - float(claimed.flat[entry]), scale))
+    return Differences(worst, compared, entries, at_kinks, unresolved=len(chosen) - compared - at_kinks)
 
 
 def check_along(trace: Trace, parameter: str, loss: int | None = None) -> float | None:
     """The same along one direction, the gradient's own with a random one added: two forward passes a step, quick enough
-    for the screen. None where a kink is in the way."""
+    for the screen. None where a kink is in the way or float64 can't tell the slope."""
     if loss is None:
         claimed = contributions(trace).gradient_full(parameter)
     else:
@@ -62,11 +67,31 @@ def check_along(trace: Trace, parameter: str, loss: int | None = None) -> float 
     if (length := norm(claimed)) > 0.0:
         direction = direction + claimed / length
     direction = direction / norm(direction)
+    scale = _scale(trace, parameter, loss)
     try:
-        slope = derivative(_loss_along(trace, parameter, direction, loss), _FIRST_STEP)
+        slope = _slope(_loss_along(trace, parameter, direction, loss), scale)
     except KinkError:
         return None
-    return _relative(slope - float(np.sum(claimed * direction)), _scale(trace, parameter, loss))
+    return None if slope is None else _relative(slope - float(np.sum(claimed * direction)), scale)
+
+
+def _slope(f: Callable[[float], float], scale: float) -> float | None:
+    """df/dx at 0, None where it can't be told to a hundredth of the tolerance. Raises KinkError.
+
+    An exploding network needs more than the loss to say what its differences are worth. Its roundings grow as its
+    gradient does: each is like a parameter that was moved a little. And its loss bends within 1/slope, so that a longer
+    step would see nothing but folds.
+    """
+    loss = f(0.0)
+    noise = EPSILON * scale
+    step = min(_LONGEST_STEP, 0.1 * max(abs(loss), 1.0) / scale) if scale > 0.0 else _LONGEST_STEP
+    for retreat in range(_RETREATS):
+        try:
+            slope = derivative(f, step / 10**retreat, noise)
+        except KinkError:
+            continue
+        return slope.value if slope.error <= 0.01 * TOLERANCE * (max(scale, abs(slope.value)) or 1.0) else None
+    raise KinkError
 
 
 def _scale(trace: Trace, parameter: str, loss: int | None = None) -> float:
