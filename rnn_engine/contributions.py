@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from rnn_engine.arrays import Array, norm
+from rnn_engine.experiment import ExperimentError, Problem
 from rnn_engine.sweep import Block, block, frozen_block
 from rnn_engine.tiles import Tiles, tiles
 from rnn_engine.trace import Trace, once_per_trace
@@ -72,7 +73,7 @@ class Contributions:
         self._known: dict[tuple[object, ...], Array] = {}
         self._sweeps: dict[bool, Sweep] = {}
         bytes_per_loss = (
-            8 * trace.length * (2 * trace.state_before.shape[1] + network.source_size + network.output_size)
+            8 * trace.length * (2 * trace.state_before.shape[1] + network.output_size + (network.embedding_size or 0))
         )
         self._losses_at_once = max(1, _BLOCK_BYTES // bytes_per_loss)
 
@@ -98,9 +99,7 @@ class Contributions:
         if parameter == INITIAL_STATE:
             arrived: Array = held.dh[index, 0]
             return arrived * float(not truncated or self._truncation.keeps(t, 0))
-        mask = np.zeros((len(held.losses), self.trace.length))
-        mask[index] = self._mask(t, truncated)
-        return tiles(self.trace, held, parameter).total(mask)
+        return tiles(self.trace, held, parameter).of_loss(index).total(self._mask(t, truncated)[None])
 
     # The whole loss ------------------------------------------------------------------------------------------------
 
@@ -164,7 +163,7 @@ class Contributions:
         dq = np.zeros((1, length, network.output_size))
         dh = np.zeros((1, length + 1, trace.state_before.shape[1]))
         pre: dict[str, Array] = {}
-        source = np.zeros((1, length, network.source_size))
+        source = np.zeros((1, length, network.embedding_size or 0))
         received = np.zeros((length, hidden))
         for held in self._each_block():
             mask = self._weights(held, truncated)
@@ -178,10 +177,12 @@ class Contributions:
                 mask[index, t - 1] = 0.0
             received += _weighted(mask, held.dh[:, 1:, :hidden])
         summed = frozen_block((length,), dq, dh, pre, source)
-        received.setflags(write=False)
+        own = dq[0] @ trace.experiment.parameters["W_hy"]
+        for array in (own, received):
+            array.setflags(write=False)
         return Sweep(
             dq=summed.dq[0],
-            dh_own=dq[0] @ trace.experiment.parameters["W_hy"],
+            dh_own=own,
             dh_received=received,
             dh=summed.dh[0, :, :hidden],
             dz=_pre(summed)[0],
@@ -208,7 +209,7 @@ class Contributions:
             result = np.full((len(held.losses), self.trace.length), np.nan)
             for index, t in enumerate(held.losses):
                 mask = self._mask(t, truncated=True)
-                one = Tiles(of.left[index : index + 1], of.right, of.turned)
+                one = of.of_loss(index)
                 gradient = one.total(mask[None])
                 length = norm(gradient)
                 if length > 0.0:
@@ -251,8 +252,23 @@ class Contributions:
     def _block(self, losses: tuple[int, ...]) -> Block:
         if losses not in self._blocks:
             self._blocks.clear()  # one block at a time: nothing of size T²H is kept
-            self._blocks[losses] = block(self.trace, losses)
+            self._blocks[losses] = self._in_range(block(self.trace, losses))
         return self._blocks[losses]
+
+    def _in_range(self, held: Block) -> Block:
+        """The block, of which everything that is made can be held. Raises ExperimentError."""
+        beyond = [
+            name
+            for name in self.trace.experiment.parameters
+            if not np.isfinite(len(self.trace.losses) * tiles(self.trace, held, name).bound())
+        ]
+        if beyond:
+            message = (
+                f"let the gradient of {' and '.join(beyond)} leave the range of float64; "
+                "make W_hh smaller or the sequence shorter."
+            )
+            raise ExperimentError((Problem("parameters", message),))
+        return held
 
     def _remembered(self, key: tuple[object, ...], compute: Callable[[], Array]) -> Array:
         if key not in self._known:

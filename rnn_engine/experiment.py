@@ -141,7 +141,9 @@ class Sequence:
                     )
                 elif not np.all(np.isfinite(vector)):
                     yield Problem(f"sequence.{field}[{t}]", "holds a number that is not finite.")
-        if self.feedback is not None:
+        if self.feedback not in (None, "argmax"):
+            yield Problem("sequence.feedback", f"is {self.feedback!r}; it can be argmax, or absent.")
+        elif self.feedback is not None:
             if self.inputs and self.inputs[0] is None:
                 yield Problem(
                     "sequence.inputs[1]", "is null, but with feedback timestep 1 has no output before it; give a token."
@@ -151,6 +153,14 @@ class Sequence:
                     "sequence.feedback",
                     f"hands an output of {network.output_size} numbers to an input of {network.input_size}; "
                     "make the two sizes equal.",
+                )
+            elif self.feedback_inputs is not None and (
+                len(self.feedback_inputs) != network.output_size
+                or not all(0 <= entry < network.input_size for entry in self.feedback_inputs)
+            ):
+                yield Problem(
+                    "sequence.feedback",
+                    f"needs one of the {network.input_size} inputs for each of the {network.output_size} outputs.",
                 )
 
 
@@ -173,12 +183,12 @@ class Loss:
                 f"{self.kind} can't follow the output {network.output_activation}; "
                 f"it goes with {' or '.join(LOSSES[self.kind])}.",
             )
-        low, high = {"cross_entropy": (0.0, np.inf), "binary_cross_entropy": (0.0, 1.0)}.get(
-            self.kind, (-np.inf, np.inf)
-        )
+        high, bounds = {
+            "cross_entropy": (np.inf, "0 or more"),
+            "binary_cross_entropy": (1.0, "between 0 and 1"),
+        }.get(self.kind, (np.inf, None))
         for t, target in enumerate(sequence.targets, 1):
-            if target is not None and not np.all((target >= low) & (target <= high)):
-                bounds = "0 or more" if high == np.inf else f"between {low:g} and {high:g}"
+            if bounds is not None and target is not None and np.any((target < 0.0) | (target > high)):
                 yield Problem(f"sequence.targets[{t}]", f"must be {bounds} for {self.kind}.")
 
 

@@ -13,6 +13,7 @@ Values = dict[str, Array]
 """The values of one timestep by FORMATS §5's names; what a timestep does not have is not in it."""
 
 
+@np.errstate(over="ignore", invalid="ignore")  # `record` says it, with the place where it arose
 def forward_pass(experiment: Experiment, parameters: Mapping[str, Array], initial_state: Array) -> list[Values]:
     """One `Values` per timestep, for these parameters (the experiment's own or perturbed ones)."""
     cell = cell_of(experiment.network, parameters)

@@ -3,9 +3,15 @@
 import numpy as np
 
 from rnn_engine.arrays import Array
+from rnn_engine.experiment import ExperimentError, Problem
 from rnn_engine.functions import loss_output_gradient
 from rnn_engine.functions import output_jacobian as activation_jacobian
 from rnn_engine.trace import Trace, once_per_trace
+
+_BEYOND_RANGE = (
+    "let the Jacobian of the state by that of timestep {} leave the range of float64; "
+    "make W_hh smaller or the sequence shorter."
+)
 
 
 def step_jacobian(trace: Trace, k: int) -> Array:
@@ -27,16 +33,23 @@ def loss_gradient(trace: Trace, t: int) -> Array:
 
 
 @once_per_trace
+@np.errstate(over="ignore", invalid="ignore")  # said below, with the place where it arose
 def jacobian_norms(trace: Trace) -> Array:
-    """‖∂s_t/∂s_k‖₂ for all 0 ≤ k ≤ t ≤ T, (T, T+1), index [t−1, k], NaN where k > t. Costs T² S³."""
+    """‖∂s_t/∂s_k‖₂ for all 0 ≤ k ≤ t ≤ T, (T, T+1), index [t−1, k], NaN where k > t. Costs T² S³.
+
+    Raises ExperimentError where a product leaves the range of float64.
+    """
     length, state_size = trace.length, trace.state_before.shape[1]
     norms = np.full((length, length + 1), np.nan)
     products = np.zeros((length, state_size, state_size))
     for k in range(length, -1, -1):
         if k < length:
             products[k:] = products[k:] @ step_jacobian(trace, k + 1)  # ∂s_t/∂s_k = ∂s_t/∂s_{k+1} ∂s_{k+1}/∂s_k
+            if not np.all(np.isfinite(products[k:])):
+                raise ExperimentError((Problem("parameters", _BEYOND_RANGE.format(k)),))
             norms[k:, k] = np.linalg.norm(products[k:], 2, axis=(1, 2))
         if k > 0:
             products[k - 1] = np.eye(state_size)  # ∂s_k/∂s_k
             norms[k - 1, k] = 1.0
+    norms.setflags(write=False)
     return norms

@@ -1,6 +1,7 @@
 """record(experiment) → trace: the forward pass once, every number kept."""
 
 import math
+from types import MappingProxyType
 
 import numpy as np
 
@@ -24,8 +25,7 @@ def memory_needed(network: Network, length: int) -> int:
 
 def record(experiment: Experiment) -> Trace:
     """The trace of an experiment. Raises ExperimentError where a value leaves the range of float64."""
-    with np.errstate(over="ignore", invalid="ignore"):  # said below, with the place where it arose
-        steps = forward_pass(experiment, experiment.parameters, experiment.initial_state)
+    steps = forward_pass(experiment, experiment.parameters, experiment.initial_state)
     _check_finite(steps)
     cell = cell_of(experiment.network, experiment.parameters)
     states = [experiment.initial_state, *(cell.state(values) for values in steps)]
@@ -36,7 +36,7 @@ def record(experiment: Experiment) -> Trace:
         experiment=experiment,
         cell=cell,
         forward=frozen_mapping({name: _stacked(steps, name) for name in names}),
-        present={name: tuple(name in values for values in steps) for name in names},
+        present=MappingProxyType({name: tuple(name in values for values in steps) for name in names}),
         state_before=frozen(states[:-1]),
         weights=frozen(weights),
         total_loss=float(weights @ losses),

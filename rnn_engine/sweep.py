@@ -56,7 +56,7 @@ class Block:
     """Backward values of some losses, one row each, k along axis 1; zeros beyond a loss's own timestep.
 
     `dq`: (n, T, O), index k−1; `dh`: (n, T+1, S), index k = 0..T; `pre`: name → (n, T, P), index k−1;
-    `source`: (n, T, D), of x or e.
+    `source`: (n, T, D), of e; D = 0 without an embedding, where nothing is asked about it.
     """
 
     losses: tuple[int, ...]
@@ -70,22 +70,23 @@ def block(trace: Trace, losses: tuple[int, ...]) -> Block:
     """The sweep of some losses, kept whole. Raises ExperimentError where a cotangent leaves the range of float64."""
     n, length = len(losses), trace.length
     network = trace.experiment.network
+    embedding_size = network.embedding_size or 0
     dq = np.zeros((n, length, network.output_size))
-    for index, t in enumerate(losses):
-        dq[index, t - 1] = logit_gradient(trace, t)  # of the outputs, L_t reads none but ŷ_t
     dh = np.zeros((n, length + 1, trace.state_before.shape[1]))
-    source = np.zeros((n, length, network.source_size))
+    source = np.zeros((n, length, embedding_size))
     pre: dict[str, Array] = {}
     with np.errstate(over="ignore", invalid="ignore"):  # said below, with the place where it arose
+        for index, t in enumerate(losses):
+            dq[index, t - 1] = logit_gradient(trace, t)  # of the outputs, L_t reads none but ŷ_t
         for arrival in sweep(trace, losses):
-            if not np.all(np.isfinite(arrival.d_state)):
+            if not np.all(np.isfinite(n * arrival.d_state)):  # the losses are added up, so that must fit too
                 raise ExperimentError((_beyond_range(losses, arrival),))
             dh[arrival.first :, arrival.k] = arrival.d_state
             if arrival.pulled is None:
                 continue
             for name, rows in arrival.pulled.pre.items():
                 pre.setdefault(name, np.zeros((n, length, rows.shape[-1])))[arrival.first :, arrival.k - 1] = rows
-            if arrival.pulled.source is not None:
+            if embedding_size > 0 and arrival.pulled.source is not None:
                 source[arrival.first :, arrival.k - 1] = arrival.pulled.source
     return frozen_block(losses, dq, dh, pre, source)
 
@@ -98,7 +99,7 @@ def frozen_block(losses: tuple[int, ...], dq: Array, dh: Array, pre: dict[str, A
 
 
 def _beyond_range(losses: tuple[int, ...], arrival: Arrival) -> Problem:
-    broken = int(np.argmin(np.all(np.isfinite(arrival.d_state), axis=-1)))
+    broken = int(np.argmin(np.all(np.isfinite(len(losses) * arrival.d_state), axis=-1)))
     return Problem(
         "parameters",
         f"let the gradient of loss {losses[arrival.first + broken]} leave the range of float64 "

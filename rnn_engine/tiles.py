@@ -29,6 +29,16 @@ class Tiles:
         right = self.right[k - 1]
         return np.outer(right, left) if self.turned else np.outer(left, right)
 
+    def of_loss(self, row: int) -> "Tiles":
+        """The tiles of the row-th loss alone."""
+        return Tiles(self.left[row : row + 1], self.right, self.turned)
+
+    def bound(self) -> float:
+        """No entry and no norm of any sum of these tiles is larger; infinite where float64 may not hold them."""
+        with np.errstate(over="ignore"):
+            bound = self.left.size * np.maximum(np.max(self.left), -np.min(self.left))
+            return float(bound if self.right is None else bound * np.sum(np.abs(self.right)))
+
     def norms(self) -> Array:
         """‖C[t,k]‖ = ‖left‖·‖right‖, (n, T)."""
         norms = row_norms(self.left)
