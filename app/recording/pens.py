@@ -8,18 +8,19 @@ from PyQt6.QtGui import QPen, QTransform
 
 def absolute(pen: QPen, scale: float) -> QPen:
     """The pen with its width in page pixels and a miter limit that SVG, PDF and Qt understand alike."""
-    absolute = QPen(pen)
-    absolute.setCosmetic(False)
+    made = QPen(pen)
+    made.setCosmetic(False)
     # Qt paints a pen of width 0 one device pixel wide.
-    absolute.setWidthF((pen.widthF() or 1.0) * scale)
+    made.setWidthF((pen.widthF() or 1.0) * scale)
     if pen.style() not in (Qt.PenStyle.SolidLine, Qt.PenStyle.NoPen):
-        absolute.setDashPattern(pen.dashPattern())
-        absolute.setDashOffset(pen.dashOffset())
+        made.setDashPattern(pen.dashPattern())
+        made.setDashOffset(pen.dashOffset())
     if pen.joinStyle() == Qt.PenJoinStyle.MiterJoin:
-        # Qt measures this limit from the join's middle, SVG and PDF across the whole join: twice as long.
-        absolute.setJoinStyle(Qt.PenJoinStyle.SvgMiterJoin)
-        absolute.setMiterLimit(max(1.0, 2 * pen.miterLimit()))
-    return absolute
+        # Qt measures this limit from the join's edge, SVG and PDF across the whole join: twice as long. Beyond it they
+        # bevel, where Qt would cut off the tip.
+        made.setJoinStyle(Qt.PenJoinStyle.SvgMiterJoin)
+        made.setMiterLimit(max(1.0, 2 * pen.miterLimit()))
+    return made
 
 
 def keeps_angles(transform: QTransform) -> bool:

@@ -107,9 +107,9 @@ def lines(painter: QPainter) -> None:
         for m, cap in enumerate((Qt.PenCapStyle.FlatCap, Qt.PenCapStyle.SquareCap, Qt.PenCapStyle.RoundCap)):
             painter.setPen(QPen(BLUE, 1 + 2 * n, style, cap))
             painter.drawLine(QLineF(10, 12 + 40 * n + 12 * m, 120, 18 + 40 * n + 12 * m))
-    for n, join in enumerate((Qt.PenJoinStyle.BevelJoin, Qt.PenJoinStyle.RoundJoin, Qt.PenJoinStyle.SvgMiterJoin)):
+    for n, join in enumerate(Qt.PenJoinStyle[f"{name}Join"] for name in ("Bevel", "Round", "SvgMiter", "Miter")):
         painter.setPen(pen(PURPLE, 8, JoinStyle=join))
-        corner = [QPointF(140, 10 + 45 * n), QPointF(200, 20 + 45 * n), QPointF(150, 40 + 45 * n)]
+        corner = [QPointF(140, 10 + 38 * n), QPointF(200, 18 + 38 * n), QPointF(160, 40 + 38 * n)]
         painter.drawPolyline(QPolygonF(corner))
 
 
@@ -209,6 +209,9 @@ def gradients(painter: QPainter) -> None:
     along = QLinearGradient(20, 20, 100, 60)
     along.setStops([(0.1, BLUE), (0.5, QColor("white")), (1, ORANGE)])
     painter.fillRect(QRectF(10, 10, 100, 60), QBrush(along))
+    painter.setBrushOrigin(40, 0)
+    painter.fillRect(QRectF(10, 75, 60, 10), QBrush(along))
+    painter.setBrushOrigin(0, 0)
     within = QLinearGradient(0, 0, 1, 0)
     within.setCoordinateMode(QGradient.CoordinateMode.ObjectBoundingMode)
     within.setStops([(0, QColor(29, 79, 181, 255)), (1, QColor(29, 79, 181, 0))])
@@ -227,6 +230,7 @@ def gradients(painter: QPainter) -> None:
 def images(painter: QPainter) -> None:
     painter.drawImage(QRectF(10, 10, 80, 60), small_image())
     painter.drawPixmap(QRect(100, 10, 60, 60), QPixmap.fromImage(small_image()), QRect(1, 1, 2, 2))
+    painter.drawImage(QRectF(170, 90, 60, 60), small_image(), QRectF(0.5, 0.25, 2, 2))
     painter.drawTiledPixmap(QRect(170, 10, 60, 60), QPixmap.fromImage(small_image().scaled(24, 18)))
     painter.save()
     painter.translate(10, 150)
