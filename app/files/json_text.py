@@ -1,0 +1,130 @@
+"""JSON as a person hands it in: read with every doubt as a sentence, written so that a matrix looks like one.
+
+Refused, with the place where it stands: duplicate keys, NaN and infinity (also as 1e999), broken text, anything that is
+nested deeper than 32.
+"""
+
+import json
+import re
+from collections import Counter
+from collections.abc import Iterator
+from math import isfinite, isnan
+
+DEEPEST = 32
+_LINE = 110
+
+# A string is taken whole, so that its brackets don't count; without its closing quote it runs to the end of the text.
+_BRACKETS = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"?|[\[{]|[\]}]', re.DOTALL)
+_HALF_CHARACTER = re.compile("[\ud800-\udfff]")
+
+
+class JsonError(ValueError):
+    """Text that is no acceptable JSON: all its problems at once, each a whole sentence."""
+
+    def __init__(self, problems: tuple[str, ...]) -> None:
+        super().__init__("\n".join(problems))
+        self.problems = problems
+
+
+def parsed(content: bytes) -> object:
+    """The value that UTF-8 JSON text (a byte order mark is tolerated) stands for. Raises JsonError."""
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise JsonError((f"is not UTF-8 text (byte {error.start + 1} can't be read); save it as UTF-8.",)) from error
+    _check_depth(text)
+    return _Reading().value(text)
+
+
+def laid_out(value: object, indent: str = "") -> str:
+    """JSON text of `value`: what fits on a line stands on one line, so that a matrix has a line per row."""
+    line = json.dumps(value, ensure_ascii=False, allow_nan=False)
+    if not value or (len(indent) + len(line) <= _LINE and not _holds_matrices(value)):
+        return line
+    deeper = indent + "  "
+    if isinstance(value, dict):
+        parts = [f"{json.dumps(key, ensure_ascii=False)}: {laid_out(part, deeper)}" for key, part in value.items()]
+        return "{\n" + ",\n".join(deeper + part for part in parts) + "\n" + indent + "}"
+    if isinstance(value, list):
+        return "[\n" + ",\n".join(deeper + laid_out(part, deeper) for part in value) + "\n" + indent + "]"
+    return line
+
+
+def shown(value: object) -> str:
+    """A value as an error quotes it: on one line, and short."""
+    line = json.dumps(value, ensure_ascii=False)
+    return line if len(line) <= 40 else f"{line[:37]}…"
+
+
+def path(*steps: str | int) -> str:
+    """Where a value stands: parameters.W_hh[2][1]; entries of lists count from 1, as timesteps do."""
+    return "".join(f"[{step + 1}]" if isinstance(step, int) else f".{step}" for step in steps).removeprefix(".")
+
+
+class _Reading:
+    """One pass over one text."""
+
+    def __init__(self) -> None:
+        self._duplicates: dict[int, tuple[dict[str, object], list[str]]] = {}
+        """By the identity of the object, which is held so that no other can take it."""
+
+    def value(self, text: str) -> object:
+        try:
+            value = json.loads(text, object_pairs_hook=self._object, parse_int=_whole_number)
+        except json.JSONDecodeError as error:
+            what = error.msg[0].lower() + error.msg[1:]
+            place = f"line {error.lineno}, column {error.colno}"
+            raise JsonError((f"is no JSON: {what} at {place}; correct it there, or get the whole file.",)) from error
+        problems = tuple(self._problems(value, ()))
+        if problems:
+            raise JsonError(problems)
+        return value
+
+    def _object(self, pairs: list[tuple[str, object]]) -> dict[str, object]:
+        value = dict(pairs)
+        if len(value) < len(pairs):
+            often = [key for key, count in Counter(key for key, _ in pairs).items() if count > 1]
+            self._duplicates[id(value)] = value, often
+        return value
+
+    def _problems(self, value: object, steps: tuple[str | int, ...]) -> Iterator[str]:
+        if isinstance(value, dict):
+            for key in self._duplicates[id(value)][1] if id(value) in self._duplicates else ():
+                yield f"{path(*steps, key)} is given more than once; keep one of them."
+            for key, part in value.items():
+                if _HALF_CHARACTER.search(key):
+                    yield f"{path(*steps) or 'the outermost object'} has a key with half a character (\\ud800–\\udfff)."
+                yield from self._problems(part, (*steps, key))
+        elif isinstance(value, list):
+            for index, part in enumerate(value):
+                if not (isinstance(part, float) and isfinite(part)):
+                    yield from self._problems(part, (*steps, index))
+        elif isinstance(value, float) and not isfinite(value):
+            what = "NaN" if isnan(value) else "infinite, or too large for a float64"
+            yield f"{path(*steps)} is {what}; write a finite number."
+        elif isinstance(value, str) and _HALF_CHARACTER.search(value):
+            yield f"{path(*steps)} holds half a character (\\ud800–\\udfff); write the whole one."
+
+
+def _whole_number(digits: str) -> int | float:
+    return int(digits) if len(digits) <= 300 else float(digits)  # int() refuses thousands of digits by an error
+
+
+def _check_depth(text: str) -> None:
+    depth = 0
+    for bracket in _BRACKETS.finditer(text):
+        first = bracket[0][0]
+        if first in "[{":
+            depth += 1
+            if depth > DEEPEST:
+                line = text.count("\n", 0, bracket.start()) + 1
+                raise JsonError((f"is nested deeper than {DEEPEST} (line {line}); no lesson needs that.",))
+        elif first in "]}":
+            depth -= 1
+
+
+def _holds_matrices(value: object) -> bool:
+    """Whether a line break helps even where the text is short: between the rows of a matrix, the parts of a file."""
+    if isinstance(value, dict):
+        return any(isinstance(part, (dict, list)) for part in value.values())
+    return isinstance(value, list) and len(value) > 1 and any(isinstance(part, (list, dict)) for part in value)

@@ -1,0 +1,76 @@
+"""A lesson: a saved experiment with title, story, notation and stops. Frozen."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from app.story.notation import Notation
+from app.story.places import Flow, Place
+from rnn_engine.arrays import Array
+from rnn_engine.experiment import Experiment
+
+
+@dataclass(frozen=True)
+class Stop:
+    """A place of the timeline, or the number of a step in the lesson's own flow, with what is to be said there.
+
+    `show`: what the guided tour then looks at, by the keys parameter, measure and scale.
+    """
+
+    at: Place | int
+    say: str
+    show: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, eq=False)
+class Lesson:
+    """What a lesson file holds (FORMATS §2). `name`: the file's name without `.lesson.json`, or the built-in name.
+
+    `vocabulary`: what the entries of a one-hot x stand for; `output_vocabulary`: those of y, where they differ;
+    `training` and `corpus`: as in the file.
+    """
+
+    name: str
+    title: str
+    story: str
+    notation: Notation
+    flow: Flow
+    experiment: Experiment
+    vocabulary: tuple[str, ...] | None = None
+    output_vocabulary: tuple[str, ...] | None = None
+    stops: tuple[Stop, ...] = ()
+    training: Mapping[str, object] | None = None
+    corpus: tuple[Mapping[str, object], ...] = ()
+
+    @property
+    def input_tokens(self) -> tuple[str, ...] | None:
+        """The token of every entry of x; None where inputs are mere vectors."""
+        return _naming(self.vocabulary, self.experiment.network.input_size)
+
+    @property
+    def output_tokens(self) -> tuple[str, ...] | None:
+        """The token of every entry of ŷ; None where targets are mere vectors."""
+        return _naming(self.output_vocabulary or self.vocabulary, self.experiment.network.output_size)
+
+    def token(self, t: int) -> str | None:
+        """The token that is the input of timestep t; None without one, and where it is fed back."""
+        return self._at(t, self.experiment.sequence.inputs, self.input_tokens)
+
+    def target_token(self, t: int) -> str | None:
+        """The token that is the target of timestep t; None without one."""
+        return self._at(t, self.experiment.sequence.targets, self.output_tokens)
+
+    def _at(self, t: int, vectors: tuple[Array | None, ...], tokens: tuple[str, ...] | None) -> str | None:
+        vector = vectors[t - 1]
+        return None if vector is None or tokens is None else token_of(vector, tokens)
+
+
+def token_of(vector: Array, tokens: tuple[str, ...]) -> str | None:
+    """The token whose one-hot vector this is; None for any other vector."""
+    hot = np.flatnonzero(vector)
+    return tokens[int(hot[0])] if len(hot) == 1 and vector[hot[0]] == 1.0 else None
+
+
+def _naming(tokens: tuple[str, ...] | None, length: int) -> tuple[str, ...] | None:
+    return tokens if tokens is not None and len(tokens) == length else None

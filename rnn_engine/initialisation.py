@@ -1,0 +1,88 @@
+"""Initial weights (the `init` of FORMATS §2), drawn from a stream whose numbers never change."""
+
+from collections.abc import Callable
+
+import numpy as np
+
+from rnn_engine.arrays import Array, frozen
+from rnn_engine.experiment import ExperimentError, Network, Problem
+
+INITIALISATIONS = ("uniform", "normal", "xavier", "orthogonal", "identity")
+
+_LARGEST = 1e100  # far below the end of float64, where drawing itself would overflow
+_Shape = tuple[int, ...]
+
+
+def initial_parameters(
+    network: Network, kind: str, scale: float = 1.0, seed: int = 0, spectral_radius: float | None = None
+) -> dict[str, Array]:
+    """Every parameter of `network`, canonical name → read-only array, in the order of FORMATS §1.
+
+    `kind`: one of INITIALISATIONS; `seed`: 0 to 2³² − 1; `spectral_radius`: what W_hh is then rescaled to. The matrices
+    are drawn one after the other from one stream, biases are 0. All of them are drawn, also those that a lesson
+    replaces by its own, so that the others keep their numbers. Raises ExperimentError.
+
+    Sources: xavier, Glorot and Bengio 2010; orthogonal, Saxe et al. 2014 with the signs of Mezzadri 2007; identity,
+    Le et al. 2015.
+    """
+    problems = tuple(_problems(kind, scale, seed, spectral_radius))
+    if problems:
+        raise ExperimentError(problems)
+    stream = np.random.RandomState(seed)
+    draw = _draws(stream, scale)
+    parameters: dict[str, Array] = {}
+    for name, shape in network.parameter_shapes.items():
+        if len(shape) == 1:
+            parameters[name] = np.zeros(shape)
+        elif kind == "identity" and name == "W_hh":
+            parameters[name] = scale * np.eye(network.hidden_size)
+        else:
+            parameters[name] = draw["xavier" if kind == "identity" else kind](shape)
+    if spectral_radius is not None and "W_hh" in parameters:
+        parameters["W_hh"] = _rescaled(parameters["W_hh"], spectral_radius)
+    return {name: frozen(array) for name, array in parameters.items()}
+
+
+def _draws(stream: np.random.RandomState, scale: float) -> dict[str, Callable[[_Shape], Array]]:
+    def uniform(shape: _Shape) -> Array:
+        return stream.uniform(-scale, scale, shape)
+
+    def normal(shape: _Shape) -> Array:
+        return stream.normal(0.0, scale, shape)
+
+    def xavier(shape: _Shape) -> Array:
+        """U(±scale √(6 / (rows + columns)))."""
+        bound = scale * np.sqrt(6.0 / sum(shape))
+        return stream.uniform(-bound, bound, shape)
+
+    def orthogonal(shape: _Shape) -> Array:
+        """scale Q of the normal matrix QR with positive diagonal of R; a wide matrix has orthonormal rows instead."""
+        drawn = stream.standard_normal(shape)
+        wide = shape[0] < shape[1]
+        Q, R = np.linalg.qr(drawn.T if wide else drawn)
+        Q = Q * np.where(np.diag(R) < 0.0, -1.0, 1.0)
+        return scale * (Q.T if wide else Q)
+
+    return {"uniform": uniform, "normal": normal, "xavier": xavier, "orthogonal": orthogonal}
+
+
+def _rescaled(W_hh: Array, spectral_radius: float) -> Array:
+    present = float(np.max(np.abs(np.linalg.eigvals(W_hh))))
+    if present == 0.0:
+        message = "can't be reached: the W_hh that was drawn has spectral radius 0; choose another init, scale or seed."
+        raise ExperimentError((Problem("parameters.spectral_radius", message),))
+    return W_hh * (spectral_radius / present)
+
+
+def _problems(kind: str, scale: float, seed: int, spectral_radius: float | None) -> list[Problem]:
+    found = []
+    if kind not in INITIALISATIONS:
+        found.append(Problem("parameters.init", f"is {kind!r}; choose one of {', '.join(INITIALISATIONS)}."))
+    if not 0.0 <= scale <= _LARGEST:
+        found.append(Problem("parameters.scale", f"is {scale}; it must be between 0 and {_LARGEST:g}."))
+    if not 0 <= seed < 2**32:
+        found.append(Problem("parameters.seed", f"is {seed}; it must be a whole number from 0 to 4294967295."))
+    if spectral_radius is not None and not 0.0 <= spectral_radius <= _LARGEST:
+        message = f"is {spectral_radius}; it must be between 0 and {_LARGEST:g}."
+        found.append(Problem("parameters.spectral_radius", message))
+    return found
