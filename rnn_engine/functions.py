@@ -88,8 +88,7 @@ def loss_value(kind: str, output: str, q: Array, y: Array) -> float:
         return float(np.sum(y * _softplus(-q)))
     if kind == "binary_cross_entropy":
         return float(np.sum(y * _softplus(-q) + (1.0 - y) * _softplus(q)))
-    error = y - output_value(output, q)
-    return float(np.sum(error**2)) * _error_scale(kind)
+    return float(np.sum(_error(output, q, y) ** 2)) * _error_scale(kind)
 
 
 def loss_output_gradient(kind: str, y_hat: Array, y: Array) -> Array:
@@ -112,12 +111,24 @@ def loss_logit_gradient(kind: str, output: str, q: Array, y: Array) -> Array:
         return -y * _sigmoid(-q)
     if kind == "binary_cross_entropy":
         return (1.0 - y) * _sigmoid(q) - y * _sigmoid(-q)
-    y_hat = output_value(output, q)
-    slope = loss_output_gradient(kind, y_hat, y)
+    slope = -2.0 * _error_scale(kind) * _error(output, q, y)  # ∂L/∂ŷ
     if output == "softmax":
+        y_hat = output_value(output, q)
         # ŷ_i (g_i − Σ_j g_j ŷ_j), g_i (1 − ŷ_i) taken together
         return y_hat * (slope * _sums_of_others(y_hat) - _sums_of_others(slope * y_hat))
     return ACTIVATIONS[output].derivative(q) * slope
+
+
+def _error(output: str, q: Array, y: Array) -> Array:
+    """y − ŷ. Where ŷ saturates it has no digits left to take from y, but its complement has: (y − 1) ŷ + y (1 − ŷ)."""
+    if output == "softmax":
+        y_hat = output_value(output, q)
+        return (y - 1.0) * y_hat + y * _sums_of_others(y_hat)
+    if output == "sigmoid":
+        return (y - 1.0) * _sigmoid(q) + y * _sigmoid(-q)
+    if output == "tanh":  # ŷ = σ(2q) − σ(−2q)
+        return (y - 1.0) * _sigmoid(2.0 * q) + (y + 1.0) * _sigmoid(-2.0 * q)
+    return y - output_value(output, q)
 
 
 def _error_scale(kind: str) -> float:
