@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
 
-from app.story.expressions import Expression, Marked, Term, numbered, parts, terms
+from app.story.expressions import Expression, Given, Marked, Term, Zero, numbered, parts, terms
 from app.story.notation import Notation
 from app.story.numbers_line import Operand, numbers_line
 from app.story.places import Place
@@ -47,7 +47,12 @@ class Equation:
 
     @cached_property
     def operands(self) -> tuple[Operand | str, ...]:
-        """The numbers line: the short form's operands with the text between them, then "=" and the place itself."""
+        """The numbers line: the short form's operands with the text between them, then "=" and the place itself.
+
+        Empty where nothing is worked out: at a given value and at a cut.
+        """
+        if isinstance(self.sides[self.short], Given | Zero):
+            return ()
         left = next(_marks(self.left), None)
         result = Operand(0 if left is None else left.number, self.place)
         return (*numbers_line(self.sides[self.short], self.notation), "=", result)

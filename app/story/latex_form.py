@@ -76,7 +76,8 @@ class LatexForm(Form):
         return _SIGNS.get(name, name)
 
     def beside(self, factors: Sequence[str]) -> str:
-        return " ".join(factors)
+        # Fraction bars side by side would look like one.
+        return (r" \, " if sum(r"\frac" in factor for factor in factors) > 1 else " ").join(factors)
 
     def set_of(self, members: Sequence[str]) -> str:
         return r"\{" + ",".join(r"\dots" if member == "…" else member for member in members) + r"\}"

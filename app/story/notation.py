@@ -23,6 +23,8 @@ GATE_NAMES = ("i", "f", "g", "o", "r", "z", "n")
 _DEFAULTS = {"y_hat": Symbol("y", accent="hat"), "loss": Symbol("L")}
 _ONE_THING = ({"loss", "L"}, {"b_h", "b_xh", "b_hh"})
 """Names that may share a letter: L_t and L differ by their timestep; a network has either b_h or the other two."""
+_NOT_EVERYWHERE = ("c", "theta", "f")
+"""Names that most lessons never print: only where they are given do they occupy a letter."""
 
 
 class NotationError(ValueError):
@@ -67,6 +69,8 @@ class Notation:
     def _clashes(self) -> Iterator[str]:
         used: dict[Symbol, str] = {}
         for name in SYMBOL_NAMES:
+            if name in _NOT_EVERYWHERE and name not in self.symbols:
+                continue
             symbol = self.symbol(name)
             other = used.setdefault(symbol, name)
             if other != name and not any({name, other} <= group for group in _ONE_THING):

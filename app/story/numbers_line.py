@@ -10,6 +10,7 @@ from app.story.expressions import (
     Expression,
     Gradient,
     Marked,
+    Only,
     Parameter,
     Reference,
     Sum,
@@ -61,6 +62,8 @@ class _NumbersForm(PlainForm):
                 return self._operand(expression, transposed=False)
             case Transposed(body=Value() | Gradient() | Parameter() as body):
                 return self._operand(body, transposed=True)
+            case Only(body=body):
+                return self.write(body)
             case Sum(limits=True):
                 return (
                     self.brackets(self.terms_of(expression))

@@ -31,7 +31,7 @@ class PlainForm(Form):
             base += own.translate(_LOWERED) if own.isdigit() else f"_{own}"
         if below:
             base += ("," if own else "") + ",".join(below).translate(_LOWERED)
-        return base + "".join(each.translate(_RAISED) if each in "2T" else each for each in above)
+        return base + "".join(each.translate(_RAISED) if each in "2T" else each.replace("-", "−") for each in above)
 
     def fraction(self, top: str, bottom: str) -> str:
         return f"{top}/{bottom}"

@@ -36,7 +36,7 @@ class Symbol:
         if form is None:
             raise SymbolError(
                 f"{text!r} is not a symbol; write Latin letters or a Greek letter's name, then if need be _ and "
-                f"letters or digits, and before it at most one of {', '.join(ACCENTS)}, as in 'b_1', 'delta' or 'hat y'."
+                f"letters or digits, and before it at most one of {', '.join(ACCENTS)}: 'b_1', 'delta', 'hat y'."
             )
         return Symbol(form["letters"], form["subscript"] or "", form["accent"] or "")
 

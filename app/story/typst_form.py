@@ -67,7 +67,8 @@ class TypstForm(Form):
         return "compose" if name == "*" else name
 
     def beside(self, factors: Sequence[str]) -> str:
-        return " ".join(factors)
+        # Fraction bars side by side would look like one.
+        return (" thin " if sum("frac(" in factor for factor in factors) > 1 else " ").join(factors)
 
     def term(self, number: int, text: str) -> str:
         return typst_markup.term(number, text)

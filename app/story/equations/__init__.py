@@ -11,7 +11,7 @@ from app.story.places import Place
 from app.story.timeline import Timeline
 from rnn_engine.trace import Trace
 
-__all__ = ["Equation", "Operand", "Tokens", "equation"]
+__all__ = ["NO_TOKENS", "Equation", "Operand", "Tokens", "equation"]
 
 _OF_PHASE = {
     "forward": forward_equation,

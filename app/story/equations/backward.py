@@ -87,27 +87,29 @@ def _left(expression: Expression) -> Expression:
 def _logits(setting: Setting, place: Place) -> Expression:
     """∂L_t/∂q_t; with all losses at once the weight of L_t in L stands before it."""
     assert place.k is not None
-    form = _logits_of(setting, place.k)
-    return form if place.loss is not None else setting.weighted(form)
+    factor, error = _logits_of(setting, place.k)
+    weight = setting.weight if place.loss is None else Number(1)
+    number = Number(factor * weight.numerator, weight.denominator)
+    return error if number == Number(1) else Scaled(number, error)
 
 
-def _logits_of(setting: Setting, t: int) -> Expression:
+def _logits_of(setting: Setting, t: int) -> tuple[int, Expression]:
+    """∂L_t/∂q_t as a whole number and what it multiplies."""
     y, y_hat = setting.value("y", t), setting.value("y_hat", t)
     kind, output = setting.experiment.loss.kind, setting.network.output_activation
     error = Minus(y_hat, y)
     if kind == "binary_cross_entropy":
-        return error
+        return 1, error
     if kind == "cross_entropy" and output == "sigmoid":
-        return Negative(Hadamard((y, Minus(Number(1), y_hat))))
+        return 1, Negative(Hadamard((y, Minus(Number(1), y_hat))))
     if kind == "cross_entropy":
         target = setting.trace.value("y", t)
         if target is None or abs(float(np.sum(target)) - 1.0) <= _UNIT:
-            return error
+            return 1, error
         numbers = tuple(range(1, setting.network.output_size + 1))
         total = Sum("j", numbers, Marked("loss", Component(Value("y", t), Index("j"))), limits=False)
-        return Minus(Scaled(total, y_hat), y)
-    slope = _output_slope(setting, t, error)
-    return slope if kind == "half_squared_error" else Scaled(Number(2), slope)
+        return 1, Minus(Scaled(total, y_hat), y)
+    return 1 if kind == "half_squared_error" else 2, _output_slope(setting, t, error)
 
 
 def _output_slope(setting: Setting, t: int, error: Expression) -> Expression:
@@ -137,7 +139,7 @@ def _hidden(setting: Setting, place: Place) -> Expression:
         there: list[Part] = []
         if setting.experiment.sequence.has_loss(place.k):
             there.append("own")
-        if _losses_after(setting, place.k):
+        if setting.losses_after(place.k):
             there.append("received")
         found = [Marked("backward", Gradient("h", None, place.k, part=part)) for part in there]
         return found[0] if len(found) == 1 else Plus(tuple(found))
@@ -162,7 +164,7 @@ def _received(setting: Setting, k: int) -> Expression:
     """Wᵀ δ_{k+1}. A sliding window drops older losses on the way, so there the kept ones are summed one by one."""
     if setting.experiment.truncation.kind != "sliding":
         return setting.linear("W_hh", setting.known("z", None, k + 1), back=True)
-    kept = _losses_after(setting, k)
+    kept = setting.losses_after(k)
     if len(kept) == 1:
         arriving: Expression = _of_one_loss(kept[0], k + 1)
     else:
@@ -173,13 +175,6 @@ def _received(setting: Setting, k: int) -> Expression:
 def _of_one_loss(t: int | Index, k: int) -> Expression:
     # As a fraction: a letter that shows only k would not tell the losses apart.
     return Marked("backward", Gradient("z", t, k))
-
-
-def _losses_after(setting: Setting, k: int) -> tuple[int, ...]:
-    """The losses after timestep k that still reach it."""
-    if not setting.network.recurrent:
-        return ()
-    return tuple(t for t in setting.trace.losses if t > k and setting.experiment.truncation.keeps(t, k))
 
 
 def _inner(value: Expression) -> Value:

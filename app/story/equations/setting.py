@@ -110,12 +110,15 @@ class Setting:
         first, second = (into, out) if self._input_by_output(parameter) else (out, into)
         return product(transposed(first), second) if self.rows else product(first, transposed(second))
 
+    @property
+    def weight(self) -> Number:
+        """The weight that every L_t has in L: 1 for a sum, 1/n for a mean."""
+        mean = self.experiment.loss.reduction == "mean"
+        return Number(1, len(self.trace.losses) if mean else 1)
+
     def weighted(self, body: Expression) -> Expression:
-        """`body` with the weight that every L_t has in L: nothing to print for a sum, 1/n for a mean."""
-        losses = len(self.trace.losses)
-        if self.experiment.loss.reduction == "sum" or losses == 1:
-            return body
-        return Scaled(Number(1, losses), body)
+        """`body` with that weight before it, where there is anything to print."""
+        return body if self.weight == Number(1) else Scaled(self.weight, body)
 
     def _input_by_output(self, parameter: str) -> bool:
         """Whether the printed matrix has a row per input. The canonical E has (FORMATS §1), the weights have not."""
@@ -133,6 +136,12 @@ class Setting:
             return (t,)
         first = self.experiment.truncation.first_kept(t) if self.network.recurrent else t
         return tuple(k for k in range(first, t + 1) if self.uses(parameter, k))
+
+    def losses_after(self, k: int) -> tuple[int, ...]:
+        """The losses after timestep k that still reach it."""
+        if not self.network.recurrent:
+            return ()
+        return tuple(t for t in self.trace.losses if t > k and self.experiment.truncation.keeps(t, k))
 
     @cached_property
     def reached(self) -> tuple[int, ...]:

@@ -1,0 +1,139 @@
+"""Symbols, labels, and how values stand on paper."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.files.notation_file import notation_names, notation_object, read_notation
+from app.story.notation import Notation, NotationError
+from app.story.symbols import ACCENTS, Symbol, SymbolError
+from tests.story.as_printed import oriented
+
+
+@pytest.mark.parametrize(
+    ("text", "symbol"),
+    [
+        ("W", Symbol("W")),
+        ("b_1", Symbol("b", "1")),
+        ("L_x", Symbol("L", "x")),
+        ("delta_2", Symbol("delta", "2")),
+        ("hat y", Symbol("y", accent="hat")),
+        ("bar h_in", Symbol("h", "in", "bar")),
+    ],
+)
+def test_a_symbol_is_letters_a_subscript_and_an_accent(text: str, symbol: Symbol) -> None:
+    assert Symbol.parse(text) == symbol
+    assert str(symbol) == text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "W'",
+        "1",
+        "b_",
+        "b_1_2",
+        "_1",
+        "hat hat y",
+        "hat",
+        "hat  y",
+        "y hat",
+        "$x$",
+        "#h",
+        "W\n",
+        "é",
+        "x^2",
+        "dot x",
+    ],
+)
+def test_anything_else_is_refused_with_a_sentence(text: str) -> None:
+    with pytest.raises(SymbolError, match="is not a symbol; write Latin letters"):
+        Symbol.parse(text)
+
+
+LETTERS = st.text("abcXYZ", min_size=1, max_size=4)
+
+
+@given(LETTERS, st.text("abc123", max_size=3), st.sampled_from(["", *ACCENTS]))
+def test_a_symbol_reads_what_it_writes(letters: str, subscript: str, accent: str) -> None:
+    symbol = Symbol(letters, subscript, accent)
+    assert Symbol.parse(str(symbol)) == symbol
+
+
+@pytest.mark.parametrize(
+    ("notation", "name", "t", "label"),
+    [
+        ("slides", "W_hh", None, "W"),
+        ("slides", "b_h", None, "b_h"),
+        ("slides", "h", 2, "h₂"),
+        ("slides", "y_hat", 12, "ŷ₁₂"),
+        ("slides", "L", None, "L"),
+        ("notes", "h", 0, "a₀"),
+        ("notes", "b_y", None, "c"),
+        ("worksheet", "b_h", None, "b₁"),
+        ("worksheet", "E", None, "L_x"),
+        ("worksheet", "h", 2, "h(2)"),
+        ("worksheet", "loss", 3, "J(3)"),
+    ],
+)
+def test_labels_in_plain_text(notation: str, name: str, t: int | None, label: str) -> None:
+    assert read_notation(notation).label(name, t) == label
+
+
+def test_labels_of_gradients() -> None:
+    slides = read_notation("slides")
+    assert slides.gradient_label("W_hh") == "∂L/∂W"
+    assert slides.gradient_label("W_hh", 4) == "∂L₄/∂W"
+    assert slides.gradient_label("W_hh", 4, 2) == "∂L₄/∂W|k=2"
+    assert slides.gradient_label("h", 4, 2) == "∂L₄/∂h₂"
+    assert read_notation("worksheet").gradient_label("W_hh", 3, 2) == "(∂J(3)/∂H)(2)"
+
+
+def test_symbols_for_drawing() -> None:
+    slides, worksheet = read_notation("slides"), read_notation("worksheet")
+    assert slides.typst_value("h", 2) == "h_(2)"
+    assert slides.typst_value("y_hat", 2) == "hat(y)_(2)"
+    assert worksheet.typst_value("h", 2) == "h^((2))"
+    assert worksheet.typst_parameter("E") == "L_(x)"
+    assert slides.typst_partial("h", 3, "h", 2) == "frac(partial h_(3), partial h_(2))"
+    assert slides.typst_partial("h", 2, "W_hh", immediate=True) == "frac(partial^+ h_(2), partial W)"
+
+
+def test_the_first_timestep_may_be_number_0() -> None:
+    from_zero = read_notation({**notation_object(read_notation("slides")), "first_index": 0})
+    assert [from_zero.label("h", t) for t in (0, 1, 4)] == ["h₋₁", "h₀", "h₃"]
+
+
+@pytest.mark.parametrize("name", notation_names())
+def test_as_printed_is_the_notation_s_orientation(name: str) -> None:
+    notation = read_notation(name)
+    for symbol, canonical in (
+        ("h", np.arange(3.0)),
+        ("W_hh", np.eye(3)),
+        ("E", np.ones((4, 2))),
+        ("loss", np.array(2.0)),
+    ):
+        np.testing.assert_array_equal(
+            notation.as_printed(symbol, canonical), oriented(notation, symbol, canonical), strict=True
+        )
+
+
+def test_two_things_can_t_share_a_letter() -> None:
+    with pytest.raises(NotationError, match=r"symbols\.h is 'W', already the symbol of W_hh") as error:
+        letters("W", {"W_hh": Symbol("W"), "h": Symbol("W"), "q": Symbol("z")})
+    assert len(error.value.problems) == 2
+
+
+def test_a_notation_can_t_be_changed() -> None:
+    symbols = {"h": Symbol("a")}
+    notation = letters("mine", symbols)
+    symbols["h"] = Symbol("s")
+    assert notation.symbol("h") == Symbol("a")
+    with pytest.raises(TypeError):
+        notation.symbols["h"] = Symbol("s")  # type: ignore[index]
+
+
+def letters(name: str, symbols: dict[str, Symbol]) -> Notation:
+    return Notation(name, name, "column", "output_by_input", "rows", 1, "subscript", symbols)
