@@ -33,7 +33,7 @@ class Symbol:
     def parse(text: str) -> "Symbol":
         """Read "W", "b_1", "hat y", "delta_2"; raises SymbolError."""
         form = _GRAMMAR.fullmatch(text)
-        if form is None:
+        if form is None or form["letters"] in ACCENTS:
             raise SymbolError(
                 f"{text!r} is not a symbol; write Latin letters or a Greek letter's name, then if need be _ and "
                 f"letters or digits, and before it at most one of {', '.join(ACCENTS)}: 'b_1', 'delta', 'hat y'."
