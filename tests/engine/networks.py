@@ -1,0 +1,91 @@
+"""Random experiments: every cell, activation, output, loss, pattern, feedback and truncation that the engine knows."""
+
+import numpy as np
+from hypothesis import strategies as st
+
+from rnn_engine.arrays import Array
+from rnn_engine.experiment import CELLS, Experiment, Loss, Network, Sequence, Truncation
+from rnn_engine.functions import ACTIVATIONS, LOSSES
+
+PAIRS = tuple((kind, output) for kind, outputs in LOSSES.items() for output in outputs)
+"""Every loss with every output that it may follow."""
+
+SIZES = st.integers(1, 5)
+
+
+@st.composite
+def experiments(draw: st.DrawFn, cells: tuple[str, ...] = CELLS, whole: bool = False) -> Experiment:
+    """A random experiment; `whole`: without truncation."""
+    random = np.random.RandomState(draw(st.integers(0, 2**32 - 1)))
+    kind, output = draw(st.sampled_from(PAIRS))
+    length = draw(st.integers(1, 7))
+    fed_back = draw(st.booleans())
+    input_size, output_size = draw(SIZES), draw(SIZES)
+    network = Network(
+        cell=draw(st.sampled_from(cells)),
+        hidden_activation=draw(st.sampled_from(sorted(ACTIVATIONS))),
+        output_activation=output,
+        input_size=input_size,
+        hidden_size=draw(SIZES),
+        output_size=output_size,
+        embedding_size=draw(st.none() | SIZES),
+    )
+    one_hot_inputs, dense_targets = draw(st.booleans()), draw(st.booleans())
+    has_input = draw(st.lists(st.booleans(), min_size=length, max_size=length))
+    has_input[0] = has_input[0] or fed_back
+    has_target = draw(st.lists(st.booleans(), min_size=length, max_size=length).filter(any))
+    sequence = Sequence(
+        inputs=tuple(_input(random, input_size, one_hot_inputs) if here else None for here in has_input),
+        targets=tuple(_target(random, output_size, kind, dense_targets) if here else None for here in has_target),
+        every_output=draw(st.booleans()),
+        feedback="argmax" if fed_back else None,
+        feedback_inputs=tuple(random.randint(input_size, size=output_size).tolist()) if fed_back else None,
+    )
+    scale = draw(st.sampled_from((0.3, 0.7, 1.2)))
+    initial_scale = draw(st.sampled_from((0.0, 0.5)))
+    return Experiment(
+        network=network,
+        parameters={name: scale * random.standard_normal(shape) for name, shape in network.parameter_shapes.items()},
+        sequence=sequence,
+        loss=Loss(kind, draw(st.sampled_from(("sum", "mean")))),
+        truncation=Truncation() if whole else draw(truncations()),
+        initial_state=initial_scale * random.standard_normal(network.hidden_size),
+        learning_rate=draw(st.sampled_from((0.01, 0.1, 1.0))),
+    )
+
+
+def scalar_network(
+    length: int, hidden: str = "identity", x: float = 1.0, y: float = 0.0, **weights: float
+) -> Experiment:
+    """One unit, one input, one output, half the squared error, the same x and y at every timestep, h_0 = 0.
+
+    `weights`: by canonical name; 1 for a matrix and 0 for a bias that is not given.
+    """
+    network = Network("elman", hidden, "identity", 1, 1, 1)
+    values = {"b_h": 0.0, "b_y": 0.0} | weights
+    parameters = {name: np.full(shape, values.get(name, 1.0)) for name, shape in network.parameter_shapes.items()}
+    sequence = Sequence((np.array([x]),) * length, (np.array([y]),) * length)
+    return Experiment(network, parameters, sequence, Loss("half_squared_error"), Truncation(), np.zeros(1))
+
+
+def truncations() -> st.SearchStrategy[Truncation]:
+    """None, sliding or chunked."""
+    sizes = st.integers(1, 8)
+    return st.just(Truncation()) | st.builds(Truncation, st.sampled_from(("sliding", "chunked")), sizes)
+
+
+def _input(random: np.random.RandomState, size: int, one_hot: bool) -> Array:
+    return _one_hot(random, size) if one_hot else random.standard_normal(size)
+
+
+def _target(random: np.random.RandomState, size: int, kind: str, dense: bool) -> Array:
+    if not dense:
+        return _one_hot(random, size)
+    if kind == "binary_cross_entropy":
+        return random.uniform(size=size)
+    return 2.0 * random.uniform(size=size) if kind == "cross_entropy" else random.standard_normal(size)
+
+
+def _one_hot(random: np.random.RandomState, size: int) -> Array:
+    row: Array = np.eye(size)[random.randint(size)]
+    return row

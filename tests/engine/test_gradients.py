@@ -1,0 +1,312 @@
+"""The gradient of random networks, taken apart, put together again, and held against every other way to it."""
+
+from dataclasses import replace
+
+import numpy as np
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+from rnn_engine.arrays import Array
+from rnn_engine.contributions import contributions
+from rnn_engine.differences import derivative
+from rnn_engine.experiment import NO_TRUNCATION, Experiment
+from rnn_engine.functions import ACTIVATIONS
+from rnn_engine.gradcheck import TOLERANCE, check_along, check_gradient
+from rnn_engine.proofs import proof
+from rnn_engine.recorder import record
+from rnn_engine.reverse import reverse_pass
+from rnn_engine.trace import Trace
+from rnn_engine.training import gradient_step, updated
+from tests.engine.measure import added, apart
+from tests.engine.networks import experiments, scalar_network
+
+
+def alone(experiment: Experiment, t: int) -> Experiment:
+    """The experiment whose only loss is L_t, everything else as it was."""
+    sequence = experiment.sequence
+    targets = tuple(target if at == t else None for at, target in enumerate(sequence.targets, 1))
+    return replace(experiment, sequence=replace(sequence, targets=targets))
+
+
+def sides(trace: Trace) -> list[bytes]:
+    """On which side of its kink every unit is, and which tokens were fed back."""
+    signs = [np.sign(trace.forward[name]).tobytes() for name in ("z", "q")]
+    return [*signs, trace.forward["x"].tobytes() if "x" in trace.forward else b""]
+
+
+def kept_tiles(trace: Trace, parameter: str) -> Array:
+    """Σ w_t C[t,k] over the pairs that the truncation keeps, one tile at a time."""
+    keeps = trace.experiment.truncation.keeps
+    total = np.zeros(trace.experiment.network.parameter_shapes[parameter])
+    for t in trace.losses:
+        for k in range(1, t + 1):
+            if keeps(t, k):
+                total += trace.loss_weight(t) * contributions(trace).row(t).tile(parameter, k)
+    return total
+
+
+# Against other ways to the same gradient --------------------------------------------------------------------------
+
+
+@given(experiments())
+def test_contributions_add_up_to_the_plain_reverse_pass(experiment: Experiment) -> None:
+    trace = record(experiment)
+    whole, plain = contributions(trace), reverse_pass(trace)
+    for name in experiment.parameters:
+        assert apart(whole.gradient(name), plain.parameters[name], added(trace, name)) <= 1e-12
+    for t in trace.losses:
+        plain = reverse_pass(trace, t)
+        for name in experiment.parameters:
+            assert apart(whole.gradient_of_loss(name, t), plain.parameters[name], added(trace, name, t)) <= 1e-12
+
+
+@given(experiments())
+def test_gradients_agree_with_central_differences(experiment: Experiment) -> None:
+    trace = record(experiment)
+    for name in experiment.parameters:
+        found = check_gradient(trace, name)
+        assert found.compared + found.at_kinks + found.unresolved == found.entries == experiment.parameters[name].size
+        assert found.worst <= TOLERANCE
+        assume(found.compared == found.entries)  # no kink within reach, nothing saturated away
+
+
+@given(experiments(), st.data())
+def test_the_gradient_of_one_loss_agrees_with_central_differences(experiment: Experiment, data: st.DataObject) -> None:
+    trace = record(experiment)
+    t = data.draw(st.sampled_from(trace.losses))
+    one = record(alone(experiment, t))
+    for name in experiment.parameters:
+        found = check_gradient(one, name)
+        assert found.worst <= TOLERANCE
+        assume(found.compared == found.entries)
+        of_loss = contributions(trace).gradient_of_loss(name, t, truncated=False)
+        assert apart(of_loss, contributions(one).gradient_full(name), added(trace, name, t)) <= 1e-12
+
+
+@given(experiments())
+def test_the_badge_holds(experiment: Experiment) -> None:
+    trace = record(experiment)
+    for name in experiment.parameters:
+        assert proof(trace, name).holds
+        for t in trace.losses:
+            assert proof(trace, name, t).holds
+
+
+@given(experiments(whole=True), st.data())
+def test_the_gradient_of_the_initial_state_agrees_with_central_differences(
+    experiment: Experiment, data: st.DataObject
+) -> None:
+    trace = record(experiment)
+    unit = data.draw(st.integers(0, experiment.network.hidden_size - 1))
+    direction = np.eye(experiment.network.hidden_size)[unit]
+
+    def loss(distance: float) -> float:
+        moved = record(replace(experiment, initial_state=experiment.initial_state + distance * direction))
+        assume(sides(moved) == sides(trace))  # no kink or jump in between
+        return moved.total_loss
+
+    slope = derivative(loss, 1e-3)
+    gradient = contributions(trace).gradient("initial_state")
+    size = sum(trace.loss_weight(t) * float(np.linalg.norm(contributions(trace).row(t).dh[0])) for t in trace.losses)
+    assert abs(slope.value - gradient[unit]) <= 1e-7 * size + 10.0 * slope.error
+
+
+# Shares and norms -------------------------------------------------------------------------------------------------
+
+
+@given(experiments())
+def test_shares_add_up_to_one(experiment: Experiment) -> None:
+    trace = record(experiment)
+    answer, keeps = contributions(trace), experiment.truncation.keeps
+    for name in experiment.parameters:
+        shares, of_loss = answer.shares(name), answer.shares_of_loss(name)
+        gradient = answer.gradient(name)
+        for t in range(1, trace.length + 1):
+            for k in range(1, trace.length + 1):
+                counts = t in trace.losses and k <= t and keeps(t, k)
+                assert np.isnan(shares[t - 1, k - 1]) == (not counts or not gradient.any())
+        if gradient.any():
+            assert abs(np.nansum(shares) - 1.0) <= 1e-12 * (1.0 + np.nansum(np.abs(shares)))
+        for t in trace.losses:
+            row, own = of_loss[t - 1], answer.gradient_of_loss(name, t)
+            assert np.isnan(row).all() == (not own.any())
+            if own.any():
+                assert abs(np.nansum(row) - 1.0) <= 1e-12 * (1.0 + np.nansum(np.abs(row)))
+
+
+@given(experiments())
+def test_a_share_is_the_part_along_the_gradient(experiment: Experiment) -> None:
+    trace = record(experiment)
+    answer = contributions(trace)
+    for name in experiment.parameters:
+        gradient, shares = answer.gradient(name), answer.shares(name)
+        length = float(np.linalg.norm(gradient))
+        for t, k in np.argwhere(~np.isnan(shares)) + 1:
+            tile = trace.loss_weight(t) * answer.row(t).tile(name, k)
+            expected = float(np.sum(tile * gradient)) / length
+            assert abs(shares[t - 1, k - 1] * length - expected) <= 1e-12 * float(np.linalg.norm(tile))
+
+
+@given(experiments())
+def test_norms_are_those_of_the_tiles(experiment: Experiment) -> None:
+    trace = record(experiment)
+    answer = contributions(trace)
+    for name in experiment.parameters:
+        norms, logs = answer.norms(name), answer.log2_norms(name)
+        for t in range(1, trace.length + 1):
+            for k in range(1, trace.length + 1):
+                norm, log = norms[t - 1, k - 1], logs[t - 1, k - 1]
+                if t not in trace.losses or k > t:
+                    assert np.isnan(norm)
+                    assert np.isnan(log)
+                    continue
+                assert np.isclose(norm, np.linalg.norm(answer.row(t).tile(name, k)), rtol=1e-13, atol=0.0)
+                assert log == -np.inf if norm == 0.0 else abs(log - np.log2(norm)) <= 1e-12
+
+
+def test_log2_norms_reach_beyond_float64() -> None:
+    tiny = 2.0**-600  # both factors of the tile of W_xh: the cotangent and the input
+    trace = record(scalar_network(1, W_hy=tiny, x=tiny, y=1.0))
+    answer = contributions(trace)
+    assert answer.norms("W_xh")[0, 0] == 0.0
+    assert answer.log2_norms("W_xh")[0, 0] == -1200.0
+
+
+# Truncation -------------------------------------------------------------------------------------------------------
+
+
+@given(experiments())
+def test_truncation_is_the_mask(experiment: Experiment) -> None:
+    trace, whole = record(experiment), record(replace(experiment, truncation=NO_TRUNCATION))
+    answer, untruncated = contributions(trace), contributions(whole)
+    for name in experiment.parameters:
+        size = added(trace, name)
+        assert apart(answer.gradient(name), kept_tiles(trace, name), size) <= 1e-12
+        assert apart(answer.gradient_full(name), untruncated.gradient(name), size) <= 1e-12
+        np.testing.assert_array_equal(answer.norms(name), untruncated.norms(name))
+    for t in trace.losses:
+        reaches = experiment.truncation.keeps(t, 0)
+        expected = answer.row(t).dh[0] * reaches
+        np.testing.assert_array_equal(answer.gradient_of_loss("initial_state", t), expected)
+    plain = reverse_pass(trace).initial_state
+    size = sum(trace.loss_weight(t) * float(np.linalg.norm(answer.row(t).dh[0])) for t in trace.losses)
+    assert apart(answer.gradient("initial_state"), plain, size) <= 1e-12
+
+
+# The rows and the sweep -------------------------------------------------------------------------------------------
+
+
+@given(experiments())
+def test_a_row_is_the_chain_rule(experiment: Experiment) -> None:
+    trace = record(experiment)
+    slope = ACTIVATIONS[experiment.network.hidden_activation].derivative
+    parameters = experiment.parameters
+    for t in trace.losses:
+        row = contributions(trace).row(t)
+        np.testing.assert_allclose(row.dh[t], parameters["W_hy"].T @ row.dq, rtol=1e-12, atol=1e-300)
+        for k in range(t, 0, -1):
+            z = trace.value("z", k)
+            assert z is not None
+            np.testing.assert_allclose(row.dz[k - 1], slope(z) * row.dh[k], rtol=1e-12, atol=1e-300)
+            size = float(np.linalg.norm(row.dz[k - 1]))
+            if experiment.network.recurrent:
+                before = parameters["W_hh"].T @ row.dz[k - 1]
+                assert apart(row.dh[k - 1], before, size) <= 1e-12
+            if row.de is not None:
+                reads = trace.value("x", k) is not None
+                source = parameters["W_xh"].T @ row.dz[k - 1] * reads
+                assert apart(row.de[k - 1], source, size) <= 1e-12
+        assert (row.de is None) == (experiment.network.embedding_size is None)
+
+
+@given(experiments())
+def test_a_tile_is_cotangent_times_operand(experiment: Experiment) -> None:
+    trace = record(experiment)
+    for t in trace.losses:
+        row = contributions(trace).row(t)
+        for k in range(1, t + 1):
+            operands = {
+                "W_xh": (row.dz[k - 1], trace.source(k)),
+                "W_hh": (row.dz[k - 1], trace.value("h", k - 1)),
+                "b_h": (row.dz[k - 1], np.ones(())),
+                "E": (trace.value("x", k), None if row.de is None else row.de[k - 1]),
+                "W_hy": (row.dq * (k == t), trace.value("h", t)),
+                "b_y": (row.dq * (k == t), np.ones(())),
+            }
+            for name, shape in experiment.network.parameter_shapes.items():
+                left, right = operands[name]
+                used = left is not None and right is not None
+                expected = np.multiply.outer(np.asarray(left), np.asarray(right)) if used else np.zeros(shape)
+                np.testing.assert_array_equal(row.tile(name, k), expected)
+
+
+@given(experiments())
+def test_the_sweep_is_the_weighted_sum_of_the_kept_rows(experiment: Experiment) -> None:
+    trace = record(experiment)
+    answer, keeps = contributions(trace), experiment.truncation.keeps
+    swept = answer.sweep
+    rows = {t: answer.row(t) for t in trace.losses}
+    for k in range(trace.length + 1):
+        kept = {t: trace.loss_weight(t) for t in rows if k <= t and keeps(t, k)}
+        expected = sum((w * rows[t].dh[k] for t, w in kept.items()), np.zeros(experiment.network.hidden_size))
+        size = sum(w * float(np.linalg.norm(rows[t].dh[k])) for t, w in kept.items())
+        assert apart(swept.dh[k], expected, size) <= 1e-12
+        if k == 0:
+            continue
+        assert apart(swept.dh_own[k - 1] + swept.dh_received[k - 1], swept.dh[k], size) <= 1e-12
+        own = trace.loss_weight(k) * rows[k].dh[k] if k in rows else np.zeros_like(expected)
+        assert apart(swept.dh_own[k - 1], own, size) <= 1e-12
+        assert (
+            apart(swept.dq[k - 1], trace.loss_weight(k) * rows[k].dq if k in rows else 0 * swept.dq[k - 1], 1) <= 1e-12
+        )
+        dz = sum((w * rows[t].dz[k - 1] for t, w in kept.items()), np.zeros(experiment.network.hidden_size))
+        assert apart(swept.dz[k - 1], dz, size) <= 1e-12
+        for name, shape in experiment.network.parameter_shapes.items():
+            tiles = [w * rows[t].tile(name, k) for t, w in kept.items()]
+            tile_size = sum(float(np.linalg.norm(tile)) for tile in tiles)
+            assert apart(swept.tile(name, k), sum(tiles, np.zeros(shape)), tile_size) <= 1e-12
+    for name in experiment.parameters:
+        total = sum((swept.tile(name, k) for k in range(1, trace.length + 1)), np.zeros_like(swept.gradient(name)))
+        assert apart(swept.gradient(name), total, added(trace, name)) <= 1e-12
+
+
+@given(experiments())
+def test_only_uses_that_exist_contribute(experiment: Experiment) -> None:
+    trace = record(replace(experiment, initial_state=np.zeros(experiment.network.hidden_size)))
+    for t in trace.losses:
+        row = contributions(trace).row(t)
+        for k in range(1, t + 1):
+            if k < t:
+                assert not row.tile("W_hy", k).any()
+                assert not row.tile("b_y", k).any()
+            if k < t and not experiment.network.recurrent:
+                assert not any(row.tile(name, k).any() for name in experiment.parameters)
+            if trace.value("x", k) is None:
+                assert not row.tile("W_xh", k).any()
+        if experiment.network.recurrent:
+            assert not row.tile("W_hh", 1).any()  # h_0 = 0
+
+
+# One step of gradient descent -------------------------------------------------------------------------------------
+
+
+@given(experiments())
+def test_a_gradient_step_subtracts_the_gradient(experiment: Experiment) -> None:
+    trace = record(experiment)
+    after = gradient_step(trace)
+    for name, parameter in experiment.parameters.items():
+        expected = parameter - experiment.learning_rate * contributions(trace).gradient(name)
+        np.testing.assert_array_equal(after.parameters[name], expected)
+        np.testing.assert_array_equal(updated(trace, name), expected)
+    assert after.sequence is experiment.sequence
+    assert after.network == experiment.network
+
+
+@settings(max_examples=20)
+@given(experiments(whole=True))
+def test_a_small_gradient_step_lowers_the_loss(experiment: Experiment) -> None:
+    trace = record(replace(experiment, learning_rate=1e-6))
+    slope = sum(float(np.sum(contributions(trace).gradient(name) ** 2)) for name in experiment.parameters)
+    assume(slope > 1e-6)
+    assume(all(check_along(trace, name) is not None for name in experiment.parameters))
+    assert record(gradient_step(trace)).total_loss < trace.total_loss
