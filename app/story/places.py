@@ -9,9 +9,9 @@ Flow = int | Literal["each", "all"]
 """What flows back: one loss (its timestep), each loss in turn, or all at once."""
 
 _FORMS = re.compile(
-    r"(?P<forward>forward) (?:L|t=(?P<t>\d+) (?P<value>\w+))"
-    r"|(?P<backward>backward) (?:loss=(?P<loss>\d+) )?k=(?P<k>\d+) (?P<step>[\w.]+)"
-    r"|(?P<sum>sum) (?:loss=(?P<of>\d+) )?(?P<summed>[\w.]+)"
+    r"(?P<forward>forward) (?:L|t=(?P<t>\d{1,9}) (?P<value>\w+))"
+    r"|(?P<backward>backward) (?:loss=(?P<loss>\d{1,9}) )?k=(?P<k>\d{1,9}) (?P<step>[\w.]+)"
+    r"|(?P<sum>sum) (?:loss=(?P<of>\d{1,9}) )?(?P<summed>[\w.]+)"
     r"|(?P<update>update) (?P<updated>[\w.]+)",
     re.ASCII,
 )

@@ -1,0 +1,46 @@
+"""All that a user can do with keys: name, keys and verb in one list, which the window and the README's table follow."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from PyQt6.QtGui import QAction, QKeySequence
+from PyQt6.QtWidgets import QWidget
+
+from app.document import Document
+
+
+@dataclass(frozen=True)
+class Action:
+    """One thing to do: `keys` as Qt writes them; any of them triggers it."""
+
+    name: str
+    keys: tuple[str, ...]
+    verb: Callable[[], None]
+
+
+def cursor_actions(document: Document) -> tuple[Action, ...]:
+    """What moves the cursor and plays the film (DESIGN's keys)."""
+    return (
+        Action("one equation on", ("Right",), lambda: document.step(1)),
+        Action("one equation back", ("Left",), lambda: document.step(-1)),
+        Action("one timestep on", ("Shift+Right",), lambda: document.step_timestep(1)),
+        Action("one timestep back", ("Shift+Left",), lambda: document.step_timestep(-1)),
+        Action("one pass on", ("Ctrl+Right",), lambda: document.step_pass(1)),
+        Action("one pass back", ("Ctrl+Left",), lambda: document.step_pass(-1)),
+        Action("play or pause", ("Space",), document.toggle_playing),
+        Action("to the start", ("Home",), lambda: document.seek(0)),
+        Action("to the end", ("End",), lambda: document.seek(len(document.state.timeline))),
+        Action("next stop of the lesson", ("PgDown",), lambda: document.step_stop(1)),
+        Action("stop before", ("PgUp",), lambda: document.step_stop(-1)),
+        Action("undo a change of the experiment", ("Ctrl+Z",), document.undo),
+        Action("redo it", ("Ctrl+Shift+Z", "Ctrl+Y"), document.redo),
+    )
+
+
+def install(window: QWidget, actions: tuple[Action, ...]) -> None:
+    """Give a window its keys."""
+    for action in actions:
+        triggered = QAction(action.name, window)
+        triggered.setShortcuts([QKeySequence(keys) for keys in action.keys])
+        triggered.triggered.connect(lambda _, verb=action.verb: verb())
+        window.addAction(triggered)

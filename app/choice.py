@@ -1,0 +1,41 @@
+"""A choice in a pill: a muted caption and what is chosen."""
+
+from collections.abc import Sequence
+
+from PyQt6.QtCore import Qt, pyqtSignal
+from PyQt6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QLabel, QSizePolicy
+
+
+class Choice(QFrame):
+    """A combo box that says what it chooses. `chosen(index)` when a person chooses."""
+
+    chosen = pyqtSignal(int)
+
+    def __init__(self, caption: str, tip: str) -> None:
+        super().__init__()
+        self._offered: list[str] = []
+        self.setProperty("pill", True)
+        self.setToolTip(tip)
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+        label = QLabel(caption)
+        label.setProperty("muted", True)
+        self.box = QComboBox()
+        self.box.setProperty("bare", True)
+        self.box.setAccessibleName(caption)
+        self.box.setMaxVisibleItems(16)
+        self.box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+        self.box.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.box.activated.connect(self.chosen)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(10, 0, 0, 0)
+        row.setSpacing(0)
+        row.addWidget(label)
+        row.addWidget(self.box)
+
+    def offer(self, values: Sequence[str], current: int) -> None:
+        """What can be chosen, and what is; the list is left alone where it is the one offered before."""
+        if list(values) != self._offered:
+            self._offered = list(values)
+            self.box.clear()
+            self.box.addItems(self._offered)
+        self.box.setCurrentIndex(current)

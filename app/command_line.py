@@ -1,0 +1,243 @@
+"""The command line of FORMATS §6. Exit status: 0 done, 1 the answer is "no", 2 the request can't be carried out."""
+
+import argparse
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from app.story.exports import FIGURES, FORMATS
+
+if TYPE_CHECKING:
+    from app.story.state import State
+
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # read when numpy loads: sizes here never gain from BLAS threads
+
+
+class Refusal(Exception):  # noqa: N818  (not an error of the program's)
+    """A request that can't be carried out; its text says why, one line per problem."""
+
+
+def main(arguments: list[str]) -> int:
+    """Carry out one command; returns the exit status."""
+    commands: dict[str, Callable[[argparse.Namespace], int]] = {
+        "lessons": _lessons,
+        "data": _data,
+        "check": _check,
+        "figures": _figures,
+        "screenshot": _screenshot,
+    }
+    options = _parser(set(arguments[:1]) & {*commands, "-h", "--help"} != set()).parse_args(arguments)
+    try:
+        return commands.get(options.command, _window)(options)
+    except Refusal as refusal:
+        print(refusal, file=sys.stderr)
+        return 2
+    except BrokenPipeError:  # the reader of our lines has gone, for example `| head`
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 2
+
+
+def _parser(with_commands: bool) -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="main.py", description=__doc__.partition(":")[0] + ".")
+    if not with_commands:
+        parser.description = "Open the window. Commands: lessons, data, check, figures, screenshot (each with --help)."
+        parser.set_defaults(command="window")
+        parser.add_argument("lesson", nargs="?", metavar="LESSON", help="a built-in name or a file")
+        return parser
+    parser.description = "Unfold: backpropagation through time, one equation at a time."
+    commands = parser.add_subparsers(dest="command", title="commands", metavar="[LESSON] | COMMAND")
+    commands.add_parser("lessons", help="list the built-in lessons")
+    data = commands.add_parser("data", help="write every number of a lesson into a file")
+    data.add_argument("lesson", metavar="LESSON")
+    data.add_argument("--output", required=True, type=Path, metavar="FILE", help=".json or .npz")
+    data.add_argument("--contributions", choices=("full", "norms"))
+    check = commands.add_parser("check", help="check gradients against differences and against a reverse pass")
+    check.add_argument("lessons", nargs="*", metavar="LESSON", help="all built-in lessons where none is named")
+    figures = commands.add_parser("figures", help="write figures of a lesson", parents=[_common()])
+    figures.add_argument("lesson", metavar="LESSON")
+    figures.add_argument("--output", required=True, type=Path, metavar="DIR")
+    figures.add_argument("--only", nargs="+", choices=FIGURES, default=list(FIGURES), metavar="NAME")
+    figures.add_argument("--format", nargs="+", choices=FORMATS, default=["pdf"], metavar="FORMAT")
+    figures.add_argument("--width-mm", type=_between(20, 2000), default=160.0, metavar="MM")
+    figures.add_argument("--dpi", type=_between(36, 1200), default=300.0)
+    screenshot = commands.add_parser("screenshot", help="a picture of the window", parents=[_common()])
+    screenshot.add_argument("lesson", metavar="LESSON")
+    screenshot.add_argument("--output", required=True, type=Path, metavar="FILE.png")
+    screenshot.add_argument("--size", type=_size, default=(1680, 1020), metavar="WxH")
+    return parser
+
+
+def _common() -> argparse.ArgumentParser:
+    common = argparse.ArgumentParser(add_help=False)
+    common.add_argument("--flow", metavar="each|all|T")
+    common.add_argument("--step", metavar="PLACE", help="a place such as 'backward loss=3 k=2 W_hh', or a number")
+    common.add_argument("--notation", metavar="NAME")
+    common.add_argument("--theme", choices=("light", "dark"), default="light")
+    common.add_argument("--parameter", metavar="NAME")
+    common.add_argument("--measure", choices=("share", "norm"), default="share")
+    common.add_argument("--scale", choices=("linear", "log"), default="linear")
+    return common
+
+
+def _between(low: float, high: float) -> Callable[[str], float]:
+    def number(text: str) -> float:
+        value = float(text)
+        if not low <= value <= high:
+            raise argparse.ArgumentTypeError(f"{text} is not between {low:g} and {high:g}")
+        return value
+
+    return number
+
+
+def _size(text: str) -> tuple[int, int]:
+    try:
+        width, height = (int(part) for part in text.split("x"))
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a size such as 1680x1020") from None
+    if not (640 <= width <= 7680 and 480 <= height <= 4320):
+        raise argparse.ArgumentTypeError(f"{text} is outside 640x480 to 7680x4320")
+    return width, height
+
+
+# What is imported where it is used keeps `lessons` and `--help` quick, and the window's first paint early.
+
+
+def _window(options: argparse.Namespace) -> int:
+    from app.startup import no_display_reason, run
+
+    reason = no_display_reason()
+    if reason is None:
+        return run(options.lesson)
+    print(f"{reason}; the lesson's figures go to ./figures instead:")
+    lesson = options.lesson or _first_lesson()
+    common = _common().parse_args([])
+    for path in _write_figures(lesson, common, Path("figures"), list(FIGURES), ["pdf"], 160.0, 300.0):
+        print(path)
+    return 0
+
+
+def _first_lesson() -> str:
+    return _every_lesson()[0]
+
+
+def _lessons(_: argparse.Namespace) -> int:
+    from app.files.lesson_file import builtin_lessons
+
+    for name, title in builtin_lessons():
+        print(f"{name}  {title}")
+    return 0
+
+
+def _data(options: argparse.Namespace) -> int:
+    from app.checking import recorded
+    from app.files.data_file import write_data
+
+    with _refusals():
+        lesson, trace = recorded(options.lesson)
+        write_data(trace, lesson, options.output, options.contributions)
+    return 0
+
+
+def _check(options: argparse.Namespace) -> int:
+    from app.checking import check_lesson
+
+    names = options.lessons or _every_lesson()
+    holds = True
+    with _refusals():
+        for name in names:
+            report = check_lesson(name)
+            print(report)
+            holds = holds and report.holds
+    return 0 if holds else 1
+
+
+def _every_lesson() -> list[str]:
+    from app.files.lesson_file import builtin_lessons
+
+    return [name for name, _ in builtin_lessons()]
+
+
+def _figures(options: argparse.Namespace) -> int:
+    for path in _write_figures(
+        options.lesson, options, options.output, options.only, options.format, options.width_mm, options.dpi
+    ):
+        print(path)
+    return 0
+
+
+def _write_figures(
+    lesson: str,
+    common: argparse.Namespace,
+    folder: Path,
+    names: list[str],
+    formats: list[str],
+    width_mm: float,
+    dpi: float,
+) -> list[Path]:
+    from app.startup import offscreen_application
+
+    application = offscreen_application()
+    from app.exporting import write_figures
+
+    with _refusals():
+        paths = write_figures(_state(lesson, common), folder, names, formats, width_mm, dpi)
+    application.quit()
+    return paths
+
+
+def _screenshot(options: argparse.Namespace) -> int:
+    if options.output.suffix.lower() != ".png":
+        raise Refusal(f"{options.output}: a screenshot is a PNG; let the name end in .png.")
+    from app.startup import offscreen_application
+
+    application = offscreen_application()
+    from app.files.whole import write_whole
+    from app.window import screenshot
+
+    with _refusals():
+        write_whole(options.output, screenshot(_state(options.lesson, options), options.size))
+    application.quit()
+    return 0
+
+
+def _state(lesson: str, common: argparse.Namespace) -> "State":
+    """The state that the options ask for. Raises the errors of what it reads."""
+    from dataclasses import replace
+
+    from app.files.lesson_file import read_lesson
+    from app.files.notation_file import read_notation
+    from app.story.state import opening_state, with_flow
+
+    state = opening_state(read_lesson(lesson), common.theme)
+    if common.notation is not None:
+        state = replace(state, notation=read_notation(common.notation))
+    if common.flow is not None:
+        if common.flow not in ("each", "all") and not common.flow.isdecimal():
+            raise Refusal(f"--flow {common.flow}: write each, all, or the timestep of a loss.")
+        state = with_flow(state, common.flow if common.flow in ("each", "all") else int(common.flow))
+    if common.step is not None:
+        state = replace(state, position=state.timeline.locate(common.step))
+    if common.parameter is not None:
+        if common.parameter not in state.parameters:
+            raise Refusal(f"--parameter {common.parameter}: this lesson has {', '.join(state.parameters)}.")
+        state = replace(state, parameter=common.parameter)
+    return replace(state, measure=common.measure, scale=common.scale)
+
+
+class _refusals:  # noqa: N801  (reads as a statement: with _refusals():)
+    """Turns the errors that a request can cause into a Refusal; anything else is a bug and stays one."""
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, kind: object, error: BaseException | None, traceback: object) -> None:
+        from app.files.lesson_file import LessonError
+        from app.files.whole import FileError
+        from app.story.notation import NotationError
+        from app.story.places import PlaceError
+        from rnn_engine.experiment import ExperimentError
+
+        if isinstance(error, (LessonError, NotationError, FileError, PlaceError, ExperimentError)):
+            raise Refusal(str(error)) from error

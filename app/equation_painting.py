@@ -1,0 +1,236 @@
+"""The equation of a place as a picture: the chain with its lit factor, the short form, the numbers, a sentence."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+from PyQt6.QtCore import QPointF, QRectF, Qt
+from PyQt6.QtGui import QColor, QFontMetricsF, QPainter, QPen
+
+from app.assets import ui_font
+from app.matrix_painting import MatrixPicture, MatrixStyle, number
+from app.story.equation import Equation
+from app.story.expressions import Reference
+from app.story.headings import count, heading
+from app.story.numbers_line import Operand
+from app.story.state import State
+from app.story.typst_form import lines
+from app.story.values import value
+from app.theme import Theme
+from app.typeset import Typeset, typeset
+from rnn_engine.arrays import Array
+
+HEIGHT = 168.0
+_EDGE = 20.0
+_SPACE = 9.0
+_SENTENCE_LINE = 18.0
+_ROW_GAP = 8.0
+
+_STYLES = (
+    (21.0, MatrixStyle(34, 17, 6)),
+    (19.0, MatrixStyle(32, 16, 6)),
+    (17.0, MatrixStyle(30, 15, 6)),
+    (15.0, MatrixStyle(28, 14, 6)),
+    (19.0, MatrixStyle(30, 15, 4)),
+    (15.0, MatrixStyle(28, 14, 3)),
+    (15.0, MatrixStyle(26, 13, 1)),
+    (12.0, MatrixStyle(26, 11, 1)),
+)
+"""From roomy to narrow: type size of the formula and style of the matrices; the first that fits is taken."""
+
+Piece = Typeset | MatrixPicture | str
+
+
+@dataclass(frozen=True)
+class _Row:
+    """The formula's pieces in one row, all centred on the math axis."""
+
+    pieces: tuple[Piece, ...]
+    size: float
+    rule_after: int | None
+    """Behind which piece a hairline parts the chain from the computation."""
+
+    @property
+    def width(self) -> float:
+        return sum(self._width(piece) for piece in self.pieces) + _SPACE * (len(self.pieces) - 1) + self._rule_width
+
+    @property
+    def height(self) -> float:
+        return max(piece.height for piece in self.pieces if not isinstance(piece, str))
+
+    @property
+    def _rule_width(self) -> float:
+        return 0.0 if self.rule_after is None else 1.5 * _SPACE
+
+    def _width(self, piece: Piece) -> float:
+        if isinstance(piece, str):
+            return QFontMetricsF(ui_font(self.size * 0.75)).horizontalAdvance(piece)
+        return piece.width
+
+    def paint(self, painter: QPainter, middle: float, theme: Theme, of: Equation) -> None:
+        x = 0.0
+        roles = {term.number: QColor(theme.role(term.role)) for term in of.terms}
+        ink = QColor(theme.ink)
+        for index, piece in enumerate(self.pieces):
+            if isinstance(piece, MatrixPicture):
+                piece.paint(painter, x, middle, theme)
+            elif isinstance(piece, str):
+                painter.setFont(ui_font(self.size * 0.75))
+                painter.setPen(ink)
+                painter.drawText(QPointF(x, middle + self.size * 0.27), piece)
+            else:
+                baseline = middle + piece.axis
+                if of.lit is not None and of.lit in piece.boxes:
+                    self._light(painter, piece.boxes[of.lit].translated(x, baseline), theme)
+                piece.paint(painter, x, baseline, lambda number: roles.get(number, ink))
+            x += self._width(piece) + _SPACE
+            if index == self.rule_after:
+                painter.setPen(QPen(QColor(theme.line), 1))
+                half = self.height / 2
+                painter.drawLine(QPointF(x, middle - half), QPointF(x, middle + half))
+                x += 1.5 * _SPACE
+
+    @staticmethod
+    def _light(painter: QPainter, box: QRectF, theme: Theme) -> None:
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(theme.tint("backward", 0.2)))
+        painter.drawRoundedRect(box.adjusted(-4, -4, 4, 4), 5, 5)
+
+
+@dataclass(frozen=True)
+class _Block:
+    """One row, or the formula above its numbers."""
+
+    rows: tuple[_Row, ...]
+
+    @property
+    def width(self) -> float:
+        return max(row.width for row in self.rows)
+
+    @property
+    def height(self) -> float:
+        return sum(row.height for row in self.rows) + _ROW_GAP * (len(self.rows) - 1)
+
+    def paint(self, painter: QPainter, theme: Theme, of: Equation) -> None:
+        """Paint with the left edge at 0 and the middle of the height at 0."""
+        top = -self.height / 2
+        for row in self.rows:
+            row.paint(painter, top + row.height / 2, theme, of)
+            top += row.height + _ROW_GAP
+
+
+def equation_height(state: State, width: float) -> float:
+    """The height that the equation of this place wants at a width: what an export's page gets."""
+    if state.place is None:
+        return HEIGHT
+    block = _fitting(state, state.equation, width - 2 * _EDGE, float("inf"))
+    sentence_height = _SENTENCE_LINE * len(_wrapped(state.sentence, 13, width - 2 * _EDGE, 9))
+    return 40 + block.height + 24 + sentence_height + 14
+
+
+def paint_equation(painter: QPainter, state: State, theme: Theme, width: float, height: float) -> None:
+    """Heading, formula, numbers and sentence into width × height."""
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    text_lines = _wrapped(state.sentence, 13, width - 2 * _EDGE, 2 if state.place is not None else 4)
+    _paint_heading(painter, state, theme, width)
+    top, bottom = 36.0, height - 14 - _SENTENCE_LINE * len(text_lines) - 4
+    if state.place is None:
+        _paint_title(painter, state, theme, (top + bottom) / 2)
+    else:
+        of = state.equation
+        block = _fitting(state, of, width - 2 * _EDGE, bottom - top)
+        scale = min(1.0, (width - 2 * _EDGE) / block.width, (bottom - top) / block.height)
+        painter.save()
+        painter.translate(_EDGE, (top + bottom) / 2)
+        painter.scale(scale, scale)
+        block.paint(painter, theme, of)
+        painter.restore()
+    painter.setFont(ui_font(13))
+    painter.setPen(QColor(theme.muted))
+    for index, line in enumerate(text_lines):
+        painter.drawText(QPointF(_EDGE, bottom + 4 + _SENTENCE_LINE * index + 13), line)
+
+
+def _paint_heading(painter: QPainter, state: State, theme: Theme, width: float) -> None:
+    place = state.place
+    backward = place is not None and place.phase == "backward"
+    painter.setFont(ui_font(12, 600))
+    painter.setPen(QColor(theme.role("backward") if backward else theme.muted))
+    painter.drawText(QPointF(_EDGE, 25), "The lesson" if place is None else heading(place, state.notation))
+    painter.setFont(ui_font(12))
+    painter.setPen(QColor(theme.muted))
+    note = "press → for the first equation" if place is None else count(state.timeline, state.position)
+    if state.position in state.stops:
+        stops = list(state.stops)
+        note = f"stop {stops.index(state.position) + 1} of {len(stops)}" + (f" · {note}" if note else "")
+    left = width - _EDGE - painter.fontMetrics().horizontalAdvance(note)
+    painter.drawText(QPointF(left, 25), note)
+
+
+def _paint_title(painter: QPainter, state: State, theme: Theme, middle: float) -> None:
+    painter.setFont(ui_font(22, 600))
+    painter.setPen(QColor(theme.ink))
+    painter.drawText(QPointF(_EDGE, middle + 8), state.lesson.title)
+
+
+def _fitting(state: State, of: Equation, width: float, height: float) -> _Block:
+    """The roomiest block that fits; the narrowest one where none does."""
+    for size, style in _STYLES:
+        formula, numbers = _formula(of, size), tuple(_numbers(state, of, style))
+        if not numbers:
+            block = _Block((_Row(formula, size, None if len(formula) == 1 else 0),))
+        else:
+            block = _Block((_Row((*formula, "=", *numbers), size, 0),))
+            if block.width > width:
+                rule = None if len(formula) == 1 else 0
+                block = _Block((_Row(formula, size, rule), _Row(("=", *numbers), size, None)))
+        if block.width <= width and block.height <= height:
+            break
+    return block
+
+
+def _formula(of: Equation, size: float) -> tuple[Typeset, ...]:
+    return tuple(typeset(markup, size) for markup in lines(of) if markup is not None)
+
+
+def _numbers(state: State, of: Equation, style: MatrixStyle) -> Iterator[Piece]:
+    """The numbers line; nothing where there is no value (a cut)."""
+    operands = of.operands
+    if any(isinstance(piece, Operand) and _printed(state, piece) is None for piece in operands):
+        return
+    for piece in operands:
+        if isinstance(piece, str):
+            yield piece
+            continue
+        printed = _printed(state, piece)
+        assert printed is not None
+        yield number(float(printed)) if printed.ndim == 0 else MatrixPicture(printed, style)
+
+
+def _printed(state: State, operand: Operand) -> Array | None:
+    name, found = _found(state, operand.reference)
+    if found is None:
+        return None
+    printed = state.notation.as_printed(name, np.asarray(found))
+    return printed.T if operand.transposed else printed
+
+
+def _found(state: State, reference: Reference) -> tuple[str, Array | None]:
+    if isinstance(reference, str):
+        return reference, state.trace.experiment.parameters[reference]
+    return reference.name, value(state.trace, reference)
+
+
+def _wrapped(text: str, size: float, width: float, most: int) -> list[str]:
+    """The text in lines of at most this width; what goes beyond `most` lines ends in an ellipsis."""
+    metrics = QFontMetricsF(ui_font(size))
+    found: list[str] = []
+    for word in text.split():
+        if found and metrics.horizontalAdvance(f"{found[-1]} {word}") <= width:
+            found[-1] += f" {word}"
+        else:
+            found.append(word)
+    if len(found) > most:
+        rest = " ".join(found[most - 1 :])
+        found = [*found[: most - 1], metrics.elidedText(rest, Qt.TextElideMode.ElideRight, width)]
+    return found

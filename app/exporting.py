@@ -1,0 +1,105 @@
+"""Figures as files: a view at a place, painted on a page of exact millimetres, as PDF, SVG or PNG."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from PyQt6.QtCore import QRectF
+from PyQt6.QtGui import QColor, QPainter
+
+from app.assets import load_fonts
+from app.equation_painting import equation_height, paint_equation
+from app.files.whole import FileError, write_whole
+from app.network_painting import paint_network
+from app.plots import paint_figure
+from app.recording import Recording, record
+from app.story.diagram import description
+from app.story.exports import file_name
+from app.story.figures import figure
+from app.story.latex_form import latex
+from app.story.state import State
+from app.theme import THEMES, Theme
+
+PIXELS_PER_MM = 96 / 25.4
+"""A page is laid out at 96 dots to the inch, so that a type size of 12 px is 9 pt in print."""
+
+
+@dataclass(frozen=True)
+class Page:
+    """How one kind of figure gets onto paper."""
+
+    height: Callable[[State, float], float]
+    paint: Callable[[QPainter, State, Theme, float, float], None]
+    describe: Callable[[State], str]
+
+
+def _plot(name: str, shape: float) -> Page:
+    def paint(painter: QPainter, state: State, theme: Theme, width: float, height: float) -> None:
+        paint_figure(painter, figure(name, state), theme, width, height)
+
+    return Page(lambda _, width: width * shape, paint, lambda state: figure(name, state).text_alternative)
+
+
+def _said(state: State) -> str:
+    return state.sentence if state.place is None else latex(state.equation)
+
+
+PAGES = {
+    "network": Page(lambda _, width: max(300.0, width * 0.5), paint_network, description),
+    "equation": Page(equation_height, paint_equation, _said),
+    "contributions": _plot("contributions", 0.7),
+    "shares": _plot("shares", 0.2),
+    "hidden-state": _plot("hidden-state", 0.45),
+}
+
+
+def recording(state: State, name: str, width_mm: float) -> Recording:
+    """A figure painted on a page `width_mm` wide."""
+    load_fonts()
+    theme, page = THEMES[state.theme], PAGES[name]
+    width = width_mm * PIXELS_PER_MM
+    height = page.height(state, width)
+
+    def paint(painter: QPainter) -> None:
+        painter.fillRect(QRectF(0, 0, width, height), QColor(theme.card))
+        page.paint(painter, state, theme, width, height)
+
+    return record(paint, width, height)
+
+
+def figure_bytes(state: State, name: str, extension: str, width_mm: float, dpi: float) -> bytes:
+    """A figure as the content of a file: "pdf", "svg" or "png"."""
+    picture = recording(state, name, width_mm)
+    title = f"{state.lesson.title}: {name}"
+    if extension == "pdf":
+        return picture.pdf(title)
+    return picture.svg(title, PAGES[name].describe(state)) if extension == "svg" else picture.png(dpi)
+
+
+def figure_paths(
+    state: State, folder: Path, names: Sequence[str], formats: Sequence[str]
+) -> dict[Path, tuple[str, str]]:
+    """Which files an export writes: path → (figure, format)."""
+    return {
+        folder / file_name(state.lesson.name, name, state.parameter, extension): (name, extension)
+        for name in names
+        for extension in formats
+    }
+
+
+def write_figures(
+    state: State, folder: Path, names: Sequence[str], formats: Sequence[str], width_mm: float, dpi: float
+) -> list[Path]:
+    """Write figures of a state into a folder, which is made where it is missing; all are painted before one is written.
+
+    Raises FileError.
+    """
+    paths = figure_paths(state, folder, names, formats)
+    contents = {path: figure_bytes(state, name, kind, width_mm, dpi) for path, (name, kind) in paths.items()}
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise FileError(f"{folder} can't be made: {error.strerror}; choose another folder.") from error
+    for path, content in contents.items():
+        write_whole(path, content)
+    return list(paths)

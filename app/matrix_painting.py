@@ -1,0 +1,124 @@
+"""A value of the numbers line: a small matrix as tinted cells with its numbers, a large one as a thumbnail."""
+
+import math
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from PyQt6.QtCore import QPointF, QRectF, Qt
+from PyQt6.QtGui import QColor, QFontMetricsF, QImage, QPainter, QPen, QPolygonF
+
+from app.assets import ui_font
+from app.theme import Theme
+from rnn_engine.arrays import Array
+
+_BRACKET = 4.0
+_GAP = 2.0
+_LARGEST_THUMBNAIL = 84.0
+
+
+@dataclass(frozen=True)
+class MatrixStyle:
+    """How much room a matrix gets: `cell` pixels wide and `line` high, numbers up to `most` rows and columns."""
+
+    cell: float
+    line: float
+    most: int
+
+    @property
+    def type_size(self) -> int:
+        return 11 if self.cell >= 30 else 10
+
+
+@dataclass(frozen=True, eq=False)
+class MatrixPicture:
+    """A matrix as it will be painted; `values` as printed: (rows, columns)."""
+
+    values: Array
+    style: MatrixStyle
+
+    @property
+    def readable(self) -> bool:
+        rows, columns = self.values.shape
+        return bool(max(rows, columns) <= self.style.most)
+
+    @property
+    def width(self) -> float:
+        return self._inside()[0] + 2 * (_BRACKET + _GAP)
+
+    @property
+    def height(self) -> float:
+        return self._inside()[1] + 4 + (0 if self.readable else 26)  # its shape stands below: as much above
+
+    def paint(self, painter: QPainter, x: float, middle: float, theme: Theme) -> None:
+        """Paint with the left edge at x and the middle of the cells at height `middle`."""
+        width, height = self._inside()
+        inside = QRectF(x + _BRACKET + _GAP, middle - height / 2, width, height)
+        if self.readable:
+            self._paint_cells(painter, inside, theme)
+        else:
+            self._paint_thumbnail(painter, inside, theme)
+        _paint_brackets(painter, inside, theme)
+
+    @cached_property
+    def _cell(self) -> float:
+        """The width of a cell: the style's, or what the longest number needs."""
+        metrics = QFontMetricsF(ui_font(self.style.type_size, 500))
+        return max(self.style.cell, *(metrics.horizontalAdvance(number(v)) + 7 for v in self.values.flat))
+
+    def _inside(self) -> tuple[float, float]:
+        rows, columns = self.values.shape
+        if self.readable:
+            return columns * self._cell, rows * self.style.line
+        pixel = min(self.style.line / 2, _LARGEST_THUMBNAIL / max(rows, columns))
+        return max(6.0, columns * pixel), max(6.0, rows * pixel)
+
+    def _paint_cells(self, painter: QPainter, inside: QRectF, theme: Theme) -> None:
+        line, largest = self.style.line, _largest(self.values)
+        painter.setFont(ui_font(self.style.type_size, 500))
+        for (row, column), value in np.ndenumerate(self.values):
+            cell = QRectF(inside.left() + column * self._cell, inside.top() + row * line, self._cell, line)
+            colour = theme.diverging(value / largest)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(QColor(colour))
+            painter.drawRoundedRect(cell.adjusted(0.75, 0.75, -0.75, -0.75), 3, 3)
+            painter.setPen(QColor(theme.text_on(colour)))
+            painter.drawText(cell, Qt.AlignmentFlag.AlignCenter, number(float(value)))
+
+    def _paint_thumbnail(self, painter: QPainter, inside: QRectF, theme: Theme) -> None:
+        rows, columns = self.values.shape
+        largest = _largest(self.values)
+        picture = QImage(columns, rows, QImage.Format.Format_RGB32)
+        for (row, column), value in np.ndenumerate(self.values):
+            picture.setPixelColor(column, row, QColor(theme.diverging(value / largest)))
+        painter.drawImage(inside, picture)
+        painter.setFont(ui_font(10))
+        painter.setPen(QColor(theme.muted))
+        shape = f"{rows}×{columns}"
+        width = QFontMetricsF(painter.font()).horizontalAdvance(shape)
+        painter.drawText(QPointF(inside.center().x() - width / 2, inside.bottom() + 13), shape)
+
+
+def number(value: float) -> str:
+    """A value for a small cell: two decimals, or two digits and an exponent where those would say nothing."""
+    size = abs(value)
+    if size == 0.0:
+        return "0"
+    if size < 0.005 or size >= 1000:
+        exponent = math.floor(math.log10(size))
+        return f"{value / 10.0**exponent:.0f}e{exponent}".replace("-", "−")
+    return f"{value:.{2 if size < 100 else 0}f}".replace("-", "−")
+
+
+def _largest(values: Array) -> float:
+    return float(np.max(np.abs(values), initial=0.0)) or 1.0
+
+
+def _paint_brackets(painter: QPainter, inside: QRectF, theme: Theme) -> None:
+    painter.setPen(QPen(QColor(theme.ink), 1.2))
+    top, bottom = inside.top() - 2, inside.bottom() + 2
+    for edge, inward in ((inside.left() - _GAP, 1.0), (inside.right() + _GAP, -1.0)):
+        corner = edge + inward * _BRACKET
+        painter.drawPolyline(
+            QPolygonF(QPointF(x, y) for x, y in ((corner, top), (edge, top), (edge, bottom), (corner, bottom)))
+        )

@@ -1,0 +1,139 @@
+"""The export panel: which views at the present place, in which formats, how wide, where to."""
+
+from pathlib import Path
+
+from PyQt6.QtWidgets import (
+    QCheckBox,
+    QDialog,
+    QDialogButtonBox,
+    QDoubleSpinBox,
+    QFileDialog,
+    QFormLayout,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QMessageBox,
+    QPushButton,
+    QSpinBox,
+    QWidget,
+)
+
+from app.document import Document
+from app.exporting import figure_paths, write_figures
+from app.files.whole import FileError
+from app.settings import Settings
+from app.story.exports import FIGURES, FORMATS
+
+_TITLES = {
+    "network": "Unfolded network",
+    "equation": "Equation",
+    "contributions": "Where the gradient comes from",
+    "shares": "Gradient so far",
+    "hidden-state": "Hidden state",
+}
+
+
+class ExportPanel(QDialog):
+    """Asks what to write, asks again before it replaces a file, and says what it has written."""
+
+    def __init__(self, document: Document, settings: Settings, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._document = document
+        self._settings = settings
+        self.setWindowTitle("Export figures")
+        self.setMinimumWidth(460)
+        self.figures = {name: _checked(_TITLES[name], name in ("network", "contributions")) for name in FIGURES}
+        self.formats = {kind: _checked(kind.upper(), kind == "pdf") for kind in FORMATS}
+        self.width_mm = QDoubleSpinBox()
+        self.width_mm.setRange(20, 2000)
+        self.width_mm.setDecimals(1)
+        self.width_mm.setSuffix(" mm")
+        self.width_mm.setValue(160)
+        self.dpi = QSpinBox()
+        self.dpi.setRange(36, 1200)
+        self.dpi.setValue(300)
+        self.dpi.setSuffix(" dpi (PNG)")
+        self.folder = QLineEdit(settings.export_folder or str(Path.home()))
+        self.browse = QPushButton("Choose…")
+        self.told = QLabel()
+        self.told.setWordWrap(True)
+        self.buttons = QDialogButtonBox()
+        write = self.buttons.addButton("Export", QDialogButtonBox.ButtonRole.AcceptRole)
+        assert write is not None
+        write.setProperty("primary", True)
+        self.buttons.addButton("Close", QDialogButtonBox.ButtonRole.RejectRole)
+        self.buttons.accepted.connect(self.write)
+        self.buttons.rejected.connect(self.reject)
+        self.browse.clicked.connect(self._choose_folder)
+        self._arrange()
+
+    def ask(self) -> None:
+        """Open the panel for the present place."""
+        state = self._document.state
+        self._document.pause()
+        where = "before the first step" if state.place is None else f"at {state.place}"
+        self.told.setText(f"{state.lesson.title}, {where}, in the {state.theme} theme.")
+        self.show()
+        self.raise_()
+
+    def write(self) -> None:
+        """Write what is chosen, after asking about files that are there already."""
+        names = [name for name, box in self.figures.items() if box.isChecked()]
+        formats = [kind for kind, box in self.formats.items() if box.isChecked()]
+        if not names or not formats:
+            self.told.setText("Choose at least one view and one format.")
+            return
+        folder = Path(self.folder.text()).expanduser()
+        state = self._document.state
+        existing = [path.name for path in figure_paths(state, folder, names, formats) if path.exists()]
+        if existing and not self._may_replace(existing):
+            return
+        try:
+            paths = write_figures(state, folder, names, formats, self.width_mm.value(), self.dpi.value())
+        except FileError as error:
+            self.told.setText(str(error))
+            return
+        self._settings.export_folder = str(folder)
+        self.told.setText(f"Written to {folder}: {', '.join(path.name for path in paths)}.")
+
+    def _may_replace(self, names: list[str]) -> bool:
+        Button = QMessageBox.StandardButton
+        question = f"These files are there already. Replace them?\n\n{chr(10).join(names)}"
+        answer = QMessageBox.question(self, "Export figures", question, Button.Yes | Button.No, Button.No)
+        return answer == Button.Yes
+
+    def _choose_folder(self) -> None:
+        folder = QFileDialog.getExistingDirectory(self, "Export to", self.folder.text())
+        if folder:
+            self.folder.setText(folder)
+
+    def _arrange(self) -> None:
+        rows = QFormLayout(self)
+        rows.setContentsMargins(20, 18, 20, 18)
+        rows.setSpacing(12)
+        grid = QGridLayout()
+        for index, box in enumerate(self.figures.values()):
+            grid.addWidget(box, index // 2, index % 2)
+        rows.addRow("Views", grid)
+        kinds = QHBoxLayout()
+        for box in self.formats.values():
+            kinds.addWidget(box)
+        kinds.addStretch()
+        rows.addRow("Formats", kinds)
+        sizes = QHBoxLayout()
+        sizes.addWidget(self.width_mm)
+        sizes.addWidget(self.dpi)
+        rows.addRow("Width", sizes)
+        where = QHBoxLayout()
+        where.addWidget(self.folder, 1)
+        where.addWidget(self.browse)
+        rows.addRow("Folder", where)
+        rows.addRow(self.told)
+        rows.addRow(self.buttons)
+
+
+def _checked(title: str, on: bool) -> QCheckBox:
+    box = QCheckBox(title)
+    box.setChecked(on)
+    return box

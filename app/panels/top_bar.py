@@ -1,0 +1,146 @@
+"""The bar at the top: which lesson, in whose letters, what flows, how it is measured."""
+
+from collections.abc import Sequence
+from functools import partial
+
+from PyQt6.QtCore import QSize, Qt, pyqtSignal
+from PyQt6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QPushButton, QSizePolicy, QToolButton
+
+from app.assets import icon
+from app.choice import Choice
+from app.document import Document
+from app.files.notation_file import notation_names, read_notation
+from app.story.places import Flow
+from app.story.state import Measure, Scale, State
+from app.story.summary import summary
+from app.theme import THEMES
+
+_MEASURES: tuple[tuple[Measure, Scale], ...] = (
+    ("share", "linear"),
+    ("share", "log"),
+    ("norm", "linear"),
+    ("norm", "log"),
+)
+
+
+class TopBar(QFrame):
+    """Title, choices and the few buttons that belong to the whole window."""
+
+    lesson_chosen = pyqtSignal(str)
+    open_asked = pyqtSignal()
+    experiment_asked = pyqtSignal()
+    export_asked = pyqtSignal()
+    full_screen_asked = pyqtSignal()
+
+    def __init__(self, document: Document) -> None:
+        super().__init__()
+        self._document = document
+        self._flows: list[Flow] = []
+        self._notations = [read_notation(name) for name in notation_names()]
+        self._theme = ""
+        self.setProperty("bar", "top")
+        name = QLabel("Unfold")
+        name.setProperty("title", True)
+        self.lesson = QToolButton()
+        self.lesson.setProperty("heading", True)
+        self.lesson.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.lesson.setToolTip("Choose a lesson")
+        self.lesson.setMenu(QMenu(self.lesson))
+        self.summary = QLabel()
+        self.summary.setProperty("muted", True)
+        self.summary.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.notation = Choice("Notation", "In the letters of whose lecture")
+        self.flow = Choice("Flow of", "Which loss flows back")
+        self.measure = Choice("Measure", "How a contribution is measured")
+        self.experiment = QPushButton("Experiment")
+        self.experiment.setToolTip("Change sequence, sizes, activation, loss, truncation (Ctrl+T)")
+        self.export = QPushButton("Export…")
+        self.export.setProperty("primary", True)
+        self.export.setToolTip("Write figures as PDF, SVG, PNG (Ctrl+E)")
+        self.theme = self._icon_button("Light or dark (Ctrl+D)")
+        self.full_screen = self._icon_button("Full screen (F11)")
+        row = QHBoxLayout(self)
+        row.setContentsMargins(24, 8, 20, 8)
+        row.setSpacing(10)
+        row.addWidget(name)
+        row.addSpacing(6)
+        row.addWidget(self.lesson)
+        row.addWidget(self.summary, 1)
+        for widget in (self.notation, self.flow, self.measure, self.experiment, self.export):
+            row.addWidget(widget)
+        row.addWidget(self.theme)
+        row.addWidget(self.full_screen)
+        self._connect()
+
+    def offer_lessons(self, lessons: Sequence[tuple[str, str]]) -> None:
+        """Fill the lesson menu: (name, title) each."""
+        menu = self.lesson.menu()
+        assert menu is not None
+        menu.clear()
+        for name, title in lessons:
+            action = menu.addAction(title)
+            assert action is not None
+            action.triggered.connect(partial(self.lesson_chosen.emit, name))
+        menu.addSeparator()
+        other = menu.addAction("Open…")
+        assert other is not None
+        other.triggered.connect(self.open_asked)
+
+    def toggle_theme(self) -> None:
+        self._document.choose_theme("light" if self._document.state.theme == "dark" else "dark")
+
+    def draw(self, state: State) -> None:
+        """Show what is chosen."""
+        self.lesson.setText(state.lesson.title)
+        self.summary.setText(summary(state.trace.experiment))
+        self.summary.setToolTip(self.summary.text())
+        self._draw_notation(state)
+        self._draw_flow(state)
+        measures = [f"{measure} · {scale}" for measure, scale in _MEASURES]
+        self.measure.offer(measures, _MEASURES.index((state.measure, state.scale)))
+        if state.theme != self._theme:
+            self._theme = state.theme
+            theme = THEMES[state.theme]
+            self.theme.setIcon(icon("sun" if state.theme == "dark" else "moon", theme.ink, 18))
+            self.full_screen.setIcon(icon("fullscreen", theme.ink, 18))
+
+    def _draw_notation(self, state: State) -> None:
+        titles = [notation.title for notation in self._notations]
+        names = [notation.name for notation in self._notations]
+        if state.notation.name not in names:  # the lesson's own
+            titles, names = [*titles, state.notation.title], [*names, state.notation.name]
+        self.notation.offer(titles, names.index(state.notation.name))
+
+    def _draw_flow(self, state: State) -> None:
+        losses = state.trace.losses
+        self._flows = [*losses, "each", "all"]
+        letters = [state.notation.label("loss", t) for t in losses]
+        flows = [*(f"one loss, {letter}" for letter in letters), "each loss in turn", "all losses at once"]
+        self.flow.offer(flows, self._flows.index(state.flow))
+
+    def _connect(self) -> None:
+        document = self._document
+        self.notation.chosen.connect(self._choose_notation)
+        self.flow.chosen.connect(lambda index: document.choose_flow(self._flows[index]))
+        self.measure.chosen.connect(self._choose_measure)
+        self.experiment.clicked.connect(self.experiment_asked)
+        self.export.clicked.connect(self.export_asked)
+        self.theme.clicked.connect(self.toggle_theme)
+        self.full_screen.clicked.connect(self.full_screen_asked)
+
+    def _choose_notation(self, index: int) -> None:
+        own = self._document.state.lesson.notation
+        self._document.choose_notation(self._notations[index] if index < len(self._notations) else own)
+
+    def _choose_measure(self, index: int) -> None:
+        measure, scale = _MEASURES[index]
+        self._document.choose_measure(measure)
+        self._document.choose_scale(scale)
+
+    def _icon_button(self, tip: str) -> QToolButton:
+        button = QToolButton()
+        button.setToolTip(tip)
+        button.setAccessibleName(tip)
+        button.setIconSize(QSize(18, 18))
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        return button

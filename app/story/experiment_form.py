@@ -1,0 +1,183 @@
+"""An experiment as a person types it: sequence as text, sizes, activation, loss, seed, truncation."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from rnn_engine.initialisation import initial_parameters
+
+from app.files.lesson import Lesson
+from rnn_engine.arrays import Array
+from rnn_engine.experiment import Experiment, ExperimentError, Loss, Network, Problem, Truncation
+
+NOTHING = "·"
+"""What stands for a timestep without input or without target."""
+
+LONGEST = 1000
+LARGEST_HIDDEN = 256
+
+
+@dataclass(frozen=True)
+class ExperimentForm:
+    """What the experiment panel shows. `seed` None: the lesson's own weights."""
+
+    inputs: str
+    targets: str
+    hidden_size: int
+    hidden_activation: str
+    output_activation: str
+    loss: str
+    reduction: str
+    seed: int | None
+    truncation: Truncation
+
+
+def form_of(lesson: Lesson, seed: int | None = None) -> ExperimentForm:
+    """The form that describes a lesson's experiment; `seed`: what its weights were drawn with."""
+    experiment = lesson.experiment
+    sequence, network = experiment.sequence, experiment.network
+    return ExperimentForm(
+        inputs=_text(sequence.inputs, lesson.vocabulary),
+        targets=_text(sequence.targets, lesson.output_vocabulary or lesson.vocabulary),
+        hidden_size=network.hidden_size,
+        hidden_activation=network.hidden_activation,
+        output_activation=network.output_activation,
+        loss=experiment.loss.kind,
+        reduction=experiment.loss.reduction,
+        seed=seed,
+        truncation=experiment.truncation,
+    )
+
+
+def timesteps(form: ExperimentForm, lesson: Lesson) -> int:
+    """T, as the inputs are typed."""
+    return len(_split(form.inputs, lesson.vocabulary))
+
+
+def with_length(form: ExperimentForm, lesson: Lesson, length: int) -> ExperimentForm:
+    """The form with T = `length`: cut, or repeated from the start."""
+
+    def fitted(text: str, vocabulary: Sequence[str] | None) -> str:
+        entries = _split(text, vocabulary) or [NOTHING]
+        return _joined([entries[i % len(entries)] for i in range(length)], vocabulary)
+
+    targets = lesson.output_vocabulary or lesson.vocabulary
+    return replace(
+        form,
+        inputs=fitted(form.inputs, lesson.vocabulary),
+        targets=fitted(form.targets, targets) if form.targets else "",
+    )
+
+
+def lesson_from(form: ExperimentForm, lesson: Lesson) -> Lesson:
+    """The lesson with the experiment that the form describes.
+
+    Empty targets are the next token of the inputs. Unknown tokens join the vocabulary. Weights stay while their
+    shapes do and no seed is given. Raises ExperimentError with all problems at once.
+    """
+    vocabulary, output_vocabulary = _vocabularies(form, lesson)
+    inputs = _vectors(form.inputs, vocabulary, "sequence.inputs")
+    answers = output_vocabulary or vocabulary
+    targets = _next_tokens(form, vocabulary) if not form.targets.strip() else form.targets
+    experiment = lesson.experiment
+    sequence = replace(experiment.sequence, inputs=inputs, targets=_vectors(targets, answers, "sequence.targets"))
+    network = replace(
+        experiment.network,
+        input_size=len(vocabulary) if vocabulary else _length(inputs, experiment.network.input_size),
+        output_size=len(answers) if answers else _length(sequence.targets, experiment.network.output_size),
+        hidden_size=form.hidden_size,
+        hidden_activation=form.hidden_activation,
+        output_activation=form.output_activation,
+    )
+    changed = replace(
+        experiment,
+        network=network,
+        sequence=sequence,
+        loss=Loss(form.loss, form.reduction),
+        truncation=form.truncation,
+        parameters=_parameters(form, network, experiment),
+        initial_state=_initial_state(experiment, network),
+    )
+    return replace(lesson, experiment=changed, vocabulary=vocabulary, output_vocabulary=output_vocabulary)
+
+
+def _text(vectors: Sequence[Array | None], vocabulary: Sequence[str] | None) -> str:
+    if vocabulary is None:
+        return "; ".join(NOTHING if v is None else " ".join(f"{number:g}" for number in v) for v in vectors)
+    return _joined([NOTHING if v is None else vocabulary[int(np.argmax(v))] for v in vectors], vocabulary)
+
+
+def _separator(vocabulary: Sequence[str]) -> str:
+    """Letters stand side by side; words need a space between them, tokens with a space a bar."""
+    if all(len(token) == 1 for token in vocabulary):
+        return ""
+    return " | " if any(" " in token for token in vocabulary) else " "
+
+
+def _joined(entries: list[str], vocabulary: Sequence[str] | None) -> str:
+    return ("; " if vocabulary is None else _separator(vocabulary)).join(entries)
+
+
+def _split(text: str, vocabulary: Sequence[str] | None) -> list[str]:
+    if vocabulary is None:
+        return [entry.strip() for entry in text.split(";") if entry.strip()]
+    separator = _separator(vocabulary)
+    if separator == "":
+        return [letter for letter in text if not letter.isspace()]
+    return [entry.strip() for entry in text.split(separator.strip() or None) if entry.strip()]
+
+
+def _vocabularies(form: ExperimentForm, lesson: Lesson) -> tuple[tuple[str, ...] | None, tuple[str, ...] | None]:
+    if lesson.vocabulary is None:
+        return None, None
+    typed_inputs = _split(form.inputs, lesson.vocabulary)
+    typed_targets = _split(form.targets, lesson.output_vocabulary or lesson.vocabulary)
+    if lesson.output_vocabulary is None:
+        return _extended(lesson.vocabulary, typed_inputs + typed_targets), None
+    return _extended(lesson.vocabulary, typed_inputs), _extended(lesson.output_vocabulary, typed_targets)
+
+
+def _extended(vocabulary: tuple[str, ...], typed: list[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys([*vocabulary, *(token for token in typed if token != NOTHING)]))
+
+
+def _next_tokens(form: ExperimentForm, vocabulary: tuple[str, ...] | None) -> str:
+    entries = _split(form.inputs, vocabulary)
+    return _joined([*entries[1:], NOTHING], vocabulary)
+
+
+def _vectors(text: str, vocabulary: tuple[str, ...] | None, field: str) -> tuple[Array | None, ...]:
+    entries = _split(text, vocabulary)
+    if vocabulary is not None:
+        identity = np.eye(len(vocabulary))
+        return tuple(None if entry == NOTHING else identity[vocabulary.index(entry)] for entry in entries)
+    problems: list[Problem] = []
+    vectors = tuple(_vector(entry, f"{field}[{t}]", problems) for t, entry in enumerate(entries, 1))
+    if problems:
+        raise ExperimentError(tuple(problems))
+    return vectors
+
+
+def _vector(entry: str, field: str, problems: list[Problem]) -> Array | None:
+    if entry == NOTHING:
+        return None
+    try:
+        return np.array([float(number) for number in entry.replace(",", " ").split()])
+    except ValueError:
+        problems.append(Problem(field, f"is {entry!r}; write numbers with spaces between them, or {NOTHING}."))
+        return None
+
+
+def _length(vectors: Sequence[Array | None], otherwise: int) -> int:
+    return next((len(vector) for vector in vectors if vector is not None), otherwise)
+
+
+def _parameters(form: ExperimentForm, network: Network, experiment: Experiment) -> dict[str, Array]:
+    if form.seed is None and network.parameter_shapes == experiment.network.parameter_shapes:
+        return dict(experiment.parameters)
+    return dict(initial_parameters(network, "xavier", seed=form.seed or 0))
+
+
+def _initial_state(experiment: Experiment, network: Network) -> Array:
+    same = network.hidden_size == experiment.network.hidden_size
+    return experiment.initial_state if same else np.zeros(network.hidden_size)

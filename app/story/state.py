@@ -1,0 +1,149 @@
+"""Everything that is shown, as one frozen value: what a view draws, a figure prints and a test compares."""
+
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Literal
+
+from app.files.lesson import Lesson
+from app.story.equations import Equation, Tokens, equation
+from app.story.frame import Frame, frame
+from app.story.notation import Notation
+from app.story.places import Flow, Place
+from app.story.sentences import sentence
+from app.story.timeline import Timeline, timeline
+from rnn_engine.experiment import Experiment
+from rnn_engine.recorder import record
+from rnn_engine.trace import Trace
+
+ThemeName = Literal["light", "dark"]
+Measure = Literal["share", "norm"]
+Scale = Literal["linear", "log"]
+Stride = Literal["equation", "timestep"]
+
+
+@dataclass(frozen=True, eq=False)
+class State:
+    """One moment of the window. `position`: 0 (nothing computed yet) to len(timeline)."""
+
+    lesson: Lesson
+    trace: Trace
+    timeline: Timeline
+    position: int
+    notation: Notation
+    theme: ThemeName = "light"
+    parameter: str = "W_hh"
+    measure: Measure = "share"
+    scale: Scale = "linear"
+    playing: bool = False
+    speed: float = 1.0
+    stride: Stride = "equation"
+
+    @property
+    def flow(self) -> Flow:
+        return self.timeline.flow
+
+    @property
+    def place(self) -> Place | None:
+        """The place of the cursor; None before the first step."""
+        return self.timeline.place(self.position) if self.position else None
+
+    @cached_property
+    def frame(self) -> Frame:
+        """What is known at the cursor."""
+        return frame(self.trace, self.timeline, self.position)
+
+    @property
+    def focus_loss(self) -> int:
+        """The loss that the views talk about: the flow's own, else the place's, else the last one."""
+        if isinstance(self.flow, int):
+            return self.flow
+        place = self.place
+        return place.loss if place is not None and place.loss is not None else self.trace.losses[-1]
+
+    @cached_property
+    def stops(self) -> dict[int, str]:
+        """The lesson's stops that lie in the shown flow: position → what is said there, in timeline order."""
+        found: dict[int, str] = {}
+        for stop in self.lesson.stops:
+            place = stop.at
+            if isinstance(place, int):
+                found[place] = stop.say
+            elif place in self.timeline:
+                found[self.timeline.position(place)] = stop.say
+        return dict(sorted(found.items()))
+
+    @property
+    def tokens(self) -> Tokens:
+        """The words that the lesson's one-hot vectors stand for."""
+        return Tokens(self.lesson.input_tokens, self.lesson.output_tokens)
+
+    @property
+    def equation(self) -> Equation:
+        """The equation of the cursor's place. Only where there is a place."""
+        assert self.place is not None
+        return equation(self.trace, self.timeline, self.place, self.notation, self.tokens)
+
+    @property
+    def sentence(self) -> str:
+        """What is said here: the lesson's story before the first step, its own words at a stop, else the place's."""
+        if self.place is None:
+            return self.lesson.story
+        said = self.stops.get(self.position)
+        return said or sentence(self.trace, self.timeline, self.place, self.notation, self.tokens)
+
+    @property
+    def parameters(self) -> tuple[str, ...]:
+        """The parameters of the network, in the canonical order."""
+        return tuple(self.trace.experiment.parameters)
+
+
+def opening_state(lesson: Lesson, theme: ThemeName = "light") -> State:
+    """A lesson as it opens: its own notation and flow, nothing computed yet. Raises ExperimentError."""
+    trace = record(lesson.experiment)
+    moved = timeline(lesson.experiment, lesson.flow)
+    parameter = _recurrent_if_any(lesson.experiment)
+    return State(lesson, trace, moved, 0, lesson.notation, theme=theme, parameter=parameter)
+
+
+def with_flow(state: State, flow: Flow) -> State:
+    """The same moment in another flow: the same place where it exists there, else its nearest kin."""
+    moved = timeline(state.trace.experiment, flow)
+    return replace(state, timeline=moved, position=_nearest(state.place, state.position, moved))
+
+
+def with_experiment(state: State, lesson: Lesson) -> State:
+    """The same moment of another experiment; the flow falls back to the last loss where the old one has none."""
+    experiment = lesson.experiment
+    trace = record(experiment)
+    flow = state.flow
+    if isinstance(flow, int) and flow not in trace.losses:
+        flow = trace.losses[-1]
+    moved = timeline(experiment, flow)
+    parameter = state.parameter if state.parameter in experiment.parameters else _recurrent_if_any(experiment)
+    position = _nearest(state.place, state.position, moved)
+    return replace(state, lesson=lesson, trace=trace, timeline=moved, position=position, parameter=parameter)
+
+
+def _recurrent_if_any(experiment: Experiment) -> str:
+    return "W_hh" if "W_hh" in experiment.parameters else "W_xh"
+
+
+def _nearest(place: Place | None, position: int, target: Timeline) -> int:
+    """Where a place lies in another timeline: itself, the same step of the flow's own loss, or as far in."""
+    if place is None:
+        return 0
+    if place in target:
+        return target.position(place)
+    if place.phase == "forward":
+        return min(position, len(target))
+    for candidate in _kin(place, target):
+        if candidate in target:
+            return target.position(candidate)
+    return next((part.first for part in target.passes if part.name == "backward"), len(target))
+
+
+def _kin(place: Place, target: Timeline) -> list[Place]:
+    flow = target.flow
+    loss = flow if isinstance(flow, int) else place.loss if flow == "each" else None
+    own = place.k if isinstance(loss, int) and place.k is not None and place.k <= loss else loss
+    return [replace(place, loss=loss), replace(place, loss=loss, k=own), replace(place, loss=loss, k=own, name="dz")]

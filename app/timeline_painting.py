@@ -1,0 +1,163 @@
+"""The timeline as a picture: every step a tick, grouped by timestep, the cursor framed."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from PyQt6.QtCore import QPointF, QRectF, Qt
+from PyQt6.QtGui import QColor, QPainter, QPen
+
+from app.assets import ui_font
+from app.colours import mix
+from app.story.passes import Pass
+from app.story.state import State
+from app.theme import Theme
+
+TICK_HEIGHT = 14.0
+TICKS_TOP = 24.0
+HEIGHT = 62
+_READABLE_TICK = 5.0
+"""Pixels from which a step has a tick of its own; below, the ticks of a timestep or of a pass are one bar."""
+
+_PASS_TITLES = {"forward": "forward", "backward": "backward through time", "sum": "sums", "update": "update"}
+
+
+@dataclass(frozen=True)
+class TimelineLayout:
+    """Where each position lies: `width` pixels for `length` steps."""
+
+    width: float
+    length: int
+
+    @property
+    def pitch(self) -> float:
+        """Pixels per step."""
+        return self.width / max(1, self.length)
+
+    def left(self, position: int) -> float:
+        """The left edge of a position's tick."""
+        return (position - 1) * self.pitch
+
+    def position_at(self, x: float) -> int:
+        """The position under x, 0 left of the first tick."""
+        return 0 if x < 0 else min(self.length, int(x / self.pitch) + 1)
+
+    def tick(self, position: int) -> QRectF:
+        gap = min(2.0, self.pitch * 0.2)
+        return QRectF(self.left(position) + gap / 2, TICKS_TOP, self.pitch - gap, TICK_HEIGHT)
+
+    def span(self, first: int, last: int) -> QRectF:
+        """The bar from the first to the last of some positions, with a hair of space."""
+        width = self.left(last + 1) - self.left(first)
+        return QRectF(self.left(first), TICKS_TOP, max(0.5, width - min(1.0, width * 0.2)), TICK_HEIGHT)
+
+
+def paint_timeline(painter: QPainter, state: State, theme: Theme, width: float) -> None:
+    """Ticks, labels, stops and cursor, in a strip `width` × HEIGHT."""
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    layout = TimelineLayout(width, len(state.timeline))
+    for part in state.timeline.passes:
+        colour = _pass_colour(part, theme)
+        painter.setPen(Qt.PenStyle.NoPen)
+        for first, last, rect in _bars(layout, state, part):
+            _paint_bar(painter, layout, rect, first, last, state.position, colour, theme)
+    _paint_titles(painter, layout, state, theme)
+    _paint_timesteps(painter, layout, state, theme)
+    _paint_stops(painter, layout, state, theme)
+    _paint_cursor(painter, layout, state, theme)
+
+
+def _pass_colour(part: Pass, theme: Theme) -> str:
+    if part.name == "backward":
+        return theme.role("backward")
+    return mix(theme.ink, theme.card, 0.25 if part.name == "forward" else 0.5)
+
+
+def _bars(layout: TimelineLayout, state: State, part: Pass) -> Iterator[tuple[int, int, QRectF]]:
+    """The bars of a pass: its steps where they can be told apart, else its timesteps, else the pass."""
+    if layout.pitch >= _READABLE_TICK:
+        for position in range(part.first, part.last + 1):
+            yield position, position, layout.tick(position)
+    elif (part.last - part.first + 1) * layout.pitch / max(1, state.trace.length) >= _READABLE_TICK / 2:
+        for _, first, last in state.timeline.timesteps(part.first, part.last):
+            yield first, last, layout.span(first, last)
+    else:
+        yield part.first, part.last, layout.span(part.first, part.last)
+
+
+def _paint_bar(
+    painter: QPainter,
+    layout: TimelineLayout,
+    rect: QRectF,
+    first: int,
+    last: int,
+    position: int,
+    colour: str,
+    theme: Theme,
+) -> None:
+    radius = min(3.0, rect.width() / 3)
+    painter.setBrush(QColor(mix(colour, theme.card, 0.8)))
+    painter.drawRoundedRect(rect, radius, radius)
+    if position >= first:
+        done = QRectF(rect)
+        if position < last:
+            done.setRight(min(rect.right(), layout.left(position + 1)))
+        painter.setBrush(QColor(mix(colour, theme.card, 0.15)))
+        painter.drawRoundedRect(done, radius, radius)
+
+
+def _paint_titles(painter: QPainter, layout: TimelineLayout, state: State, theme: Theme) -> None:
+    painter.setFont(ui_font(11, 600))
+    metrics = painter.fontMetrics()
+    free_from = 0.0
+    for part in state.timeline.passes:
+        title = _PASS_TITLES[part.name]
+        if part.name == "backward" and state.flow == "each":
+            title = f"loss {part.loss}"
+        left, width = layout.left(part.first), metrics.horizontalAdvance(title)
+        if left < free_from or left + width > layout.width:
+            continue
+        painter.setPen(QColor(theme.role("backward") if part.name == "backward" else theme.ink))
+        painter.drawText(QPointF(left, 13), title)
+        free_from = left + width + 14
+
+
+def _paint_timesteps(painter: QPainter, layout: TimelineLayout, state: State, theme: Theme) -> None:
+    free_from = -1.0
+    for part in state.timeline.passes:
+        if part.name not in ("forward", "backward"):
+            continue
+        for label, first, last in state.timeline.timesteps(part.first, part.last):
+            if label is None:
+                continue
+            here = first <= state.position <= last
+            text = f"{'k' if part.name == 'backward' else 't'}={label}"
+            painter.setFont(ui_font(11, 700 if here else 400))
+            width = painter.fontMetrics().horizontalAdvance(text)
+            left = max(0.0, (layout.left(first) + layout.left(last + 1) - width) / 2)
+            if left < free_from or left + width > layout.width:
+                continue
+            colour = theme.role("backward") if part.name == "backward" else theme.ink
+            painter.setPen(QColor(colour if here else theme.muted))
+            painter.drawText(QPointF(left, TICKS_TOP + TICK_HEIGHT + 16), text)
+            free_from = left + width + 10
+
+
+def _paint_stops(painter: QPainter, layout: TimelineLayout, state: State, theme: Theme) -> None:
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(QColor(theme.ink))
+    for position in state.stops:
+        if position:
+            painter.drawEllipse(QPointF(layout.left(position) + layout.pitch / 2, TICKS_TOP - 4), 1.8, 1.8)
+
+
+def _paint_cursor(painter: QPainter, layout: TimelineLayout, state: State, theme: Theme) -> None:
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.setPen(QPen(QColor(theme.ink), 2))
+    if state.position == 0:
+        painter.drawLine(QPointF(1, TICKS_TOP - 3), QPointF(1, TICKS_TOP + TICK_HEIGHT + 3))
+        return
+    frame = layout.tick(state.position) if layout.pitch >= _READABLE_TICK else None
+    if frame is None:
+        centre = layout.left(state.position) + layout.pitch / 2
+        frame = QRectF(centre - 3, TICKS_TOP, 6, TICK_HEIGHT)
+    painter.drawRoundedRect(frame.adjusted(-2, -3, 2, 3), 4, 4)

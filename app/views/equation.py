@@ -1,0 +1,39 @@
+"""The equation of the place, in a card."""
+
+from PyQt6.QtCore import QSize
+from PyQt6.QtGui import QPainter, QPaintEvent
+from PyQt6.QtWidgets import QSizePolicy, QWidget
+
+from app.document import Document
+from app.equation_painting import HEIGHT, paint_equation
+from app.story.latex_form import latex
+from app.story.state import State
+from app.theme import THEMES
+
+
+class EquationView(QWidget):
+    """Shows the equation being evaluated; says it in words to those who can't see it."""
+
+    def __init__(self, document: Document) -> None:
+        super().__init__()
+        self._state: State = document.state
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setAccessibleName("Equation")
+
+    def sizeHint(self) -> QSize:
+        return QSize(700, round(HEIGHT))
+
+    def draw(self, state: State) -> None:
+        """Show the equation of the state's place."""
+        self._state = state
+        self.setAccessibleDescription(self.said())
+        self.update()
+
+    def said(self) -> str:
+        """What the view shows, in words."""
+        state = self._state
+        return state.sentence if state.place is None else f"{latex(state.equation)}. {state.sentence}"
+
+    def paintEvent(self, event: QPaintEvent | None) -> None:
+        with QPainter(self) as painter:
+            paint_equation(painter, self._state, THEMES[self._state.theme], self.width(), self.height())

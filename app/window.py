@@ -1,0 +1,224 @@
+"""The window: which views there are, where they stand, and what belongs to no view."""
+
+from PyQt6.QtCore import QBuffer, QEvent, QIODevice, QObject, Qt
+from PyQt6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
+from PyQt6.QtWidgets import (
+    QApplication,
+    QFileDialog,
+    QFrame,
+    QHBoxLayout,
+    QMainWindow,
+    QMessageBox,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.actions import Action, cursor_actions, install
+from app.assets import load_fonts
+from app.document import Document
+from app.files.lesson_file import LessonError, builtin_lessons, read_lesson
+from app.files.whole import FileError
+from app.panels.experiment import ExperimentPanel
+from app.panels.export import ExportPanel
+from app.panels.top_bar import TopBar
+from app.player import Player
+from app.settings import Settings
+from app.story.state import State, opening_state
+from app.theme import THEMES, apply
+from app.views.contributions import ContributionsView
+from app.views.equation import EquationView
+from app.views.hidden_state import HiddenStateView
+from app.views.network import NetworkView
+from app.views.shares import SharesView
+from app.views.transport import TransportView
+from rnn_engine.experiment import ExperimentError
+
+_EDGE = 20
+_GAP = 12
+
+
+class Workspace(QWidget):
+    """Everything inside the window's frame. Follows one document."""
+
+    def __init__(self, document: Document) -> None:
+        super().__init__()
+        self.document = document
+        self.top_bar = TopBar(document)
+        self.network = NetworkView(document)
+        self.equation = EquationView(document)
+        self.contributions = ContributionsView(document)
+        self.hidden_state = HiddenStateView(document)
+        self.shares = SharesView(document)
+        self.transport = TransportView(document)
+        self._views = (
+            self.top_bar,
+            self.network,
+            self.equation,
+            self.contributions,
+            self.hidden_state,
+            self.shares,
+            self.transport,
+        )
+        self._theme = ""
+        self._arrange()
+        document.changed.connect(self.draw)
+        self.draw(document.state)
+
+    def draw(self, state: State) -> None:
+        """Hand the state to every view."""
+        application = QApplication.instance()
+        if state.theme != self._theme and isinstance(application, QApplication):
+            self._theme = state.theme
+            apply(application, THEMES[state.theme])
+        for view in self._views:
+            view.draw(state)
+
+    def _arrange(self) -> None:
+        left, right = QVBoxLayout(), QVBoxLayout()
+        left.addWidget(card(self.network), 1)
+        left.addWidget(card(self.equation))
+        right.addWidget(card(self.contributions), 5)
+        right.addWidget(card(self.hidden_state), 3)
+        columns = QHBoxLayout()
+        columns.addLayout(left, 7)
+        columns.addLayout(right, 3)
+        body = QVBoxLayout()
+        body.setContentsMargins(_EDGE, _GAP, _EDGE, _GAP)
+        body.addLayout(columns, 1)
+        body.addWidget(card(self.shares))
+        for layout in (left, right, columns, body):
+            layout.setSpacing(_GAP)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        whole.addWidget(self.top_bar)
+        whole.addLayout(body, 1)
+        whole.addWidget(self.transport)
+
+
+def card(view: QWidget) -> QFrame:
+    """A view on its sheet of paper."""
+    sheet = QFrame()
+    sheet.setProperty("card", True)
+    inside = QVBoxLayout(sheet)
+    inside.setContentsMargins(0, 0, 0, 0)
+    inside.addWidget(view)
+    return sheet
+
+
+class Controller(QObject):
+    """What the window does that no view does: open, export, experiment, full screen, and what it remembers."""
+
+    def __init__(self, window: QMainWindow, state: State, settings: Settings) -> None:
+        super().__init__(window)
+        self._window = window
+        self._settings = settings
+        self.document = Document(state)
+        self.workspace = Workspace(self.document)
+        self.player = Player(self.document)
+        self.experiment_panel = ExperimentPanel(self.document, window)
+        self.export_panel = ExportPanel(self.document, settings, window)
+        bar = self.workspace.top_bar
+        bar.offer_lessons(builtin_lessons())
+        bar.lesson_chosen.connect(self.open)
+        bar.open_asked.connect(self.ask_for_lesson)
+        bar.experiment_asked.connect(self.experiment_panel.toggle)
+        bar.export_asked.connect(self.export_panel.ask)
+        bar.full_screen_asked.connect(self.toggle_full_screen)
+        window.setCentralWidget(self.workspace)
+        install(window, (*cursor_actions(self.document), *self._window_actions()))
+        window.setAcceptDrops(True)
+        window.installEventFilter(self)
+        self.document.changed.connect(self._follow)
+        self._follow(state)
+
+    def _window_actions(self) -> tuple[Action, ...]:
+        return (
+            Action("open a lesson", ("Ctrl+O",), self.ask_for_lesson),
+            Action("export figures", ("Ctrl+E",), self.export_panel.ask),
+            Action("change the experiment", ("Ctrl+T",), self.experiment_panel.toggle),
+            Action("light or dark", ("Ctrl+D",), self.workspace.top_bar.toggle_theme),
+            Action("full screen", ("F11",), self.toggle_full_screen),
+            Action("quit", ("Ctrl+Q",), self._quit),
+        )
+
+    def open(self, lesson: str) -> None:
+        """Open a lesson by its built-in name or file; one that can't be read is told, and nothing changes."""
+        try:
+            self.document.open_lesson(read_lesson(lesson))
+        except (LessonError, FileError, ExperimentError) as error:
+            QMessageBox.warning(self._window, "Unfold", str(error))
+
+    def ask_for_lesson(self) -> None:
+        name, _ = QFileDialog.getOpenFileName(
+            self._window, "Open a lesson", "", "Lessons (*.lesson.json);;JSON (*.json)"
+        )
+        if name:
+            self.open(name)
+
+    def _quit(self) -> None:
+        self._window.close()
+
+    def toggle_full_screen(self) -> None:
+        if self._window.isFullScreen():
+            self._window.showNormal()
+        else:
+            self._window.showFullScreen()
+
+    def eventFilter(self, watched: QObject | None, event: QEvent | None) -> bool:
+        """A lesson file dropped on the window opens; a window that closes is remembered."""
+        if isinstance(event, QCloseEvent):
+            self.document.pause()
+            self._settings.geometry = self._window.saveGeometry()
+        elif isinstance(event, QDragEnterEvent) and _dropped_file(event):
+            event.acceptProposedAction()
+            return True
+        elif isinstance(event, QDropEvent) and (file := _dropped_file(event)):
+            event.acceptProposedAction()
+            self.open(file)
+            return True
+        return super().eventFilter(watched, event)
+
+    def _follow(self, state: State) -> None:
+        self._window.setWindowTitle(state.lesson.title)
+        self._settings.theme = state.theme
+
+
+def _dropped_file(event: QDropEvent) -> str:
+    """The one local file that is dragged; empty for anything else."""
+    dragged = event.mimeData()
+    urls = dragged.urls() if dragged is not None else []
+    return urls[0].toLocalFile() if len(urls) == 1 else ""
+
+
+def fill_window(window: QMainWindow, lesson: str | None) -> Controller:
+    """Put the workspace into a window that is already on screen: `lesson` is a built-in name, a file, or None.
+
+    A lesson that can't be read is told in a dialog, and the first one opens in its place.
+    """
+    load_fonts()
+    settings = Settings()
+    first = builtin_lessons()[0][0]
+    controller = Controller(window, opening_state(read_lesson(first), settings.theme), settings)
+    if settings.geometry is not None:
+        window.restoreGeometry(settings.geometry)
+    if lesson is not None and lesson != first:
+        controller.open(lesson)
+    return controller
+
+
+def screenshot(state: State, size: tuple[int, int]) -> bytes:
+    """The window's inside at a state, `size` pixels, as PNG; needs no display."""
+    load_fonts()
+    workspace = Workspace(Document(state))
+    workspace.network.tween_ms = 0
+    workspace.resize(*size)
+    workspace.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen)
+    workspace.show()
+    QApplication.processEvents()
+    picture = workspace.grab()
+    workspace.close()
+    buffer = QBuffer()
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    picture.save(buffer, "PNG")
+    return bytes(buffer.data().data())

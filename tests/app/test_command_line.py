@@ -1,0 +1,195 @@
+"""The command line as a person uses it: what it prints, what it writes, how it refuses."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from app.files.lesson_file import builtin_lessons
+from PyQt6.QtWidgets import QApplication
+
+from app.command_line import main
+
+ROOT = Path(__file__).resolve().parents[2]
+LESSONS = [name for name, _ in builtin_lessons()]
+
+
+@pytest.fixture
+def kmer(tmp_path: Path) -> dict[str, object]:
+    """A small lesson as an object, to be spoilt."""
+    return {
+        "format": "unfold-lesson",
+        "version": 1,
+        "title": "small",
+        "story": "For tests.",
+        "network": {"cell": "elman", "hidden_size": 2},
+        "sequence": {"vocabulary": ["a", "b"], "inputs": ["a", "b"], "targets": ["b", "a"]},
+        "parameters": {"init": {"kind": "xavier", "seed": 3}},
+    }
+
+
+def write(folder: Path, lesson: object) -> str:
+    path = folder / "small.lesson.json"
+    path.write_text(lesson if isinstance(lesson, str) else json.dumps(lesson), encoding="utf-8")
+    return str(path)
+
+
+def test_lessons_are_listed_a_line_each(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["lessons"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert [line.split("  ", 1)[0] for line in lines] == LESSONS
+    assert all(line.split("  ", 1)[1].strip() for line in lines)
+
+
+@pytest.mark.parametrize("name", LESSONS)
+def test_every_lesson_passes_its_check(name: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["check", name]) == 0
+    assert "NO " not in capsys.readouterr().out
+
+
+def test_data_is_written(tmp_path: Path) -> None:
+    target = tmp_path / "data.json"
+    assert main(["data", "scalar", "--output", str(target)]) == 0
+    data = json.loads(target.read_text(encoding="utf-8"))
+    assert data["format"] == "unfold-data"
+    assert data["gradients"]["W_hh"] == [[-4.0]]  # checked by hand
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_figures_are_written_under_their_names(qapp: QApplication, tmp_path: Path, theme: str) -> None:
+    request = ["figures", "hell-ello", "--output", str(tmp_path / "new"), "--format", "pdf", "svg", "png"]
+    assert main([*request, "--step", "backward loss=4 k=2 W_hh", "--theme", theme, "--dpi", "72"]) == 0
+    stems = ["network", "equation", "contributions-W_hh", "shares", "hidden-state"]
+    expected = {f"hell-ello-{stem}.{kind}" for stem in stems for kind in ("pdf", "svg", "png")}
+    assert {path.name for path in (tmp_path / "new").iterdir()} == expected
+
+
+def test_only_the_figures_asked_for_are_written(qapp: QApplication, tmp_path: Path) -> None:
+    request = ["figures", "worksheet", "--output", str(tmp_path), "--only", "contributions", "--parameter", "E"]
+    assert main(request) == 0
+    assert [path.name for path in tmp_path.iterdir()] == ["worksheet-contributions-E.pdf"]
+
+
+def test_a_screenshot_has_the_size_asked_for(qapp: QApplication, tmp_path: Path) -> None:
+    target = tmp_path / "shot.png"
+    request = ["screenshot", "scalar", "--output", str(target), "--size", "1280x800", "--flow", "all", "--step", "12"]
+    assert main(request) == 0
+    content = target.read_bytes()
+    assert content.startswith(b"\x89PNG")
+    assert int.from_bytes(content[16:20]) == 1280
+    assert int.from_bytes(content[20:24]) == 800
+
+
+BAD_LESSONS = {
+    "wrong shape": (("parameters", {"W_hh": [[1, 2, 3], [4, 5, 6]], "init": {"kind": "xavier"}}), "W_hh is 2×3"),
+    "ragged rows": (("parameters", {"W_hh": [[1, 2], [3]], "init": {"kind": "xavier"}}), "W_hh"),
+    "unknown key": (("colour", "red"), "colour"),
+    "a token outside": (
+        ("sequence", {"vocabulary": ["a", "b"], "inputs": ["a", "c"], "targets": ["b", "a"]}),
+        "c",
+    ),
+    "feedback at timestep 1": (
+        ("sequence", {"vocabulary": ["a", "b"], "inputs": [None, None], "targets": ["b", "a"], "feedback": "argmax"}),
+        "sequence.inputs",
+    ),
+    "no loss at all": (
+        ("sequence", {"vocabulary": ["a", "b"], "inputs": ["a", "b"], "targets": [None, None]}),
+        "sequence.targets",
+    ),
+    "10¹² units": (("network", {"cell": "elman", "hidden_size": 10**12}), "memory"),
+    "a cell to come": (("network", {"cell": "lstm", "hidden_size": 2}), "lstm"),
+}
+
+
+@pytest.mark.parametrize("what", BAD_LESSONS)
+def test_a_bad_lesson_is_refused(
+    what: str, kmer: dict[str, object], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (key, value), expected = BAD_LESSONS[what]
+    target = tmp_path / "out.json"
+    assert main(["data", write(tmp_path, {**kmer, key: value}), "--output", str(target)]) == 2
+    told = capsys.readouterr().err
+    assert expected in told
+    assert all(line.startswith("small.lesson.json: ") for line in told.splitlines())
+    assert not target.exists()
+
+
+BAD_TEXTS = {
+    "truncated": '{"format": "unfold-lesson", "version": 1, ',
+    "NaN": '{"format": "unfold-lesson", "version": 1, "title": NaN}',
+    "beyond float64": '{"format": "unfold-lesson", "version": 1, "learning_rate": 1e999}',
+    "the same key twice": '{"format": "unfold-lesson", "format": "unfold-lesson"}',
+    "deeply nested": "[" * 100_000 + "]" * 100_000,
+    "not an object": "3",
+    "empty": "",
+}
+
+
+@pytest.mark.parametrize("what", BAD_TEXTS)
+def test_a_text_that_is_no_lesson_is_refused(what: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    target = tmp_path / "out.npz"
+    assert main(["data", write(tmp_path, BAD_TEXTS[what]), "--output", str(target)]) == 2
+    assert capsys.readouterr().err.startswith("small.lesson.json: ")
+    assert not target.exists()
+
+
+BAD_REQUESTS = {
+    "no such lesson": (["data", "no-such-lesson", "--output", "OUT/x.json"], "no-such-lesson"),
+    "a folder as a lesson": (["data", "OUT", "--output", "OUT/x.json"], "folder"),
+    "a folder that is missing": (["data", "scalar", "--output", "OUT/none/x.json"], "none"),
+    "a folder as output": (["data", "scalar", "--output", "OUT"], "OUT"),
+    "an ending of its own": (["data", "scalar", "--output", "OUT/x.txt"], ".json"),
+    "no such place": (["screenshot", "scalar", "--output", "OUT/x.png", "--step", "forward t=9 h"], "t=9"),
+    "a place that is none": (["screenshot", "scalar", "--output", "OUT/x.png", "--step", "sideways"], "sideways"),
+    "another flow's place": (
+        ["screenshot", "scalar", "--output", "OUT/x.png", "--flow", "3", "--step", "backward k=1 dz"],
+        "flow",
+    ),
+    "a flow without a loss": (["figures", "scalar", "--output", "OUT", "--flow", "9"], "9"),
+    "a flow that is none": (["figures", "scalar", "--output", "OUT", "--flow", "some"], "some"),
+    "no such notation": (["figures", "scalar", "--output", "OUT", "--notation", "klingon"], "klingon"),
+    "no such parameter": (["figures", "scalar", "--output", "OUT", "--parameter", "E"], "W_hh"),
+    "a screenshot that is no PNG": (["screenshot", "scalar", "--output", "OUT/x.jpg"], ".png"),
+}
+
+
+@pytest.mark.parametrize("what", BAD_REQUESTS)
+def test_a_bad_request_is_refused(
+    what: str, qapp: QApplication, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    request, expected = BAD_REQUESTS[what]
+    assert main([word.replace("OUT", str(tmp_path)) for word in request]) == 2
+    told = capsys.readouterr().err
+    assert expected.replace("OUT", str(tmp_path)) in told
+    assert "Traceback" not in told
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    "request_",
+    [["figures", "scalar"], ["data", "scalar"], ["screenshot", "scalar", "--output", "x.png", "--size", "9"]],
+)
+def test_a_request_that_lacks_something_says_how_it_is_used(
+    request_: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as stop:
+        main(request_)
+    assert stop.value.code == 2
+    assert "usage" in capsys.readouterr().err
+
+
+def test_without_a_display_the_figures_are_written_and_named(tmp_path: Path) -> None:
+    import os
+
+    environment = {name: value for name, value in os.environ.items() if name not in ("DISPLAY", "WAYLAND_DISPLAY")}
+    environment.pop("QT_QPA_PLATFORM", None)
+    if sys.platform != "linux":
+        pytest.skip("other systems always have a display")
+    started = [sys.executable, str(ROOT / "main.py"), "scalar"]
+    done = subprocess.run(started, cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=60)
+    assert done.returncode == 0, done.stderr
+    lines = done.stdout.splitlines()
+    assert lines[0].startswith("There is no display here")
+    assert len(lines) == 6
+    assert all((tmp_path / line).exists() for line in lines[1:])

@@ -1,0 +1,99 @@
+"""Start to first paint, and one step of the cursor with every view drawn."""
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+from tests.benchmarks.timing import best, row
+
+LENGTHS = (4, 20, 100)
+_FIRST_PAINT_AIM, _STEP_AIM = 0.5, 0.016
+
+_START = """
+import sys, time
+from PyQt6.QtCore import QEvent, QObject, QTimer
+from PyQt6.QtWidgets import QApplication, QMainWindow
+
+class Watch(QObject):
+    def eventFilter(self, watched, event):
+        if event.type() == QEvent.Type.Paint and isinstance(watched, QMainWindow):
+            print(time.time(), flush=True)
+            QTimer.singleShot(0, QApplication.exit)
+            watched.removeEventFilter(self)
+        return False
+
+import app.startup
+watch = Watch()
+plain = QMainWindow.__init__
+def watched_init(self, *args):
+    plain(self, *args)
+    self.installEventFilter(watch)
+app.startup.QMainWindow.__init__ = watched_init
+app.startup.run(None)
+"""
+
+
+def report() -> Iterator[str]:
+    """The lines about the window."""
+    yield row("start of the process to the first paint", _first_paint(), f"aim {_FIRST_PAINT_AIM * 1e3:.0f} ms")
+    for length in LENGTHS:
+        yield row(f"one step, all views drawn, T = {length}", _step(length), f"aim at T = 20: {_STEP_AIM * 1e3:.0f} ms")
+
+
+def _first_paint() -> float:
+    def start() -> float:
+        began = time.time()
+        painted = subprocess.run([sys.executable, "-c", _START], check=True, capture_output=True, text=True).stdout
+        return float(painted.split()[0]) - began
+
+    start()
+    return min(start() for _ in range(5))
+
+
+def _step(length: int) -> float:
+    from app.files.lesson_file import read_lesson
+    from PyQt6.QtWidgets import QApplication
+
+    from app.document import Document
+    from app.story.state import opening_state
+    from app.window import Workspace
+
+    application = QApplication.instance() or QApplication([])
+    with tempfile.TemporaryDirectory() as folder:
+        document = Document(opening_state(read_lesson(_lesson(Path(folder), length))))
+    workspace = Workspace(document)
+    workspace.network.tween_ms = 0
+    workspace.resize(1680, 1020)
+    workspace.show()
+    document.seek(len(document.state.timeline) // 2)
+
+    def step() -> None:
+        document.step(1)
+        application.processEvents()
+        workspace.grab()
+
+    seconds = best(step, repeats=30)
+    workspace.close()
+    return seconds
+
+
+def _lesson(folder: Path, length: int) -> str:
+    letters = "hello "
+    text = [letters[i % len(letters)] for i in range(length + 1)]
+    lesson = {
+        "format": "unfold-lesson",
+        "version": 1,
+        "title": f"{length} letters",
+        "story": "Timed.",
+        "network": {"cell": "elman", "hidden_size": 8},
+        "sequence": {"vocabulary": sorted(set(letters)), "inputs": text[:-1], "targets": text[1:]},
+        "parameters": {"init": {"kind": "xavier", "seed": 1}},
+    }
+    path = folder / "timed.lesson.json"
+    path.write_text(json.dumps(lesson), encoding="utf-8")
+    return os.fspath(path)
