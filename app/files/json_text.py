@@ -1,39 +1,52 @@
-"""JSON as a person hands it in: read with every doubt as a sentence, written so that a matrix looks like one.
-
-Refused, with the place where it stands: duplicate keys, NaN and infinity (also as 1e999), broken text, anything that is
-nested deeper than 32.
-"""
+"""JSON as a person hands it in: read with every doubt as a sentence, written so that a matrix looks like one."""
 
 import json
 import re
 from collections import Counter
 from collections.abc import Iterator
+from itertools import islice
 from math import isfinite, isnan
+from typing import NamedTuple
 
 DEEPEST = 32
+MOST = 1000
+"""Problems that are looked for; a file that has more is no lesson."""
 _LINE = 110
 
 # A string is taken whole, so that its brackets don't count; without its closing quote it runs to the end of the text.
 _BRACKETS = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"?|[\[{]|[\]}]', re.DOTALL)
 _HALF_CHARACTER = re.compile("[\ud800-\udfff]")
 
+Steps = tuple[str | int, ...]
+"""The way to a value: keys, and indices from 0."""
+
 
 class JsonError(ValueError):
-    """Text that is no acceptable JSON: all its problems at once, each a whole sentence."""
-
-    def __init__(self, problems: tuple[str, ...]) -> None:
-        super().__init__("\n".join(problems))
-        self.problems = problems
+    """Text that is no JSON, or nested too deeply: `str()` goes on where a sentence began with the file's name."""
 
 
-def parsed(content: bytes) -> object:
-    """The value that UTF-8 JSON text (a byte order mark is tolerated) stands for. Raises JsonError."""
+class Doubt(NamedTuple):
+    """Something in JSON text that is never meant: where, and the rest of the sentence."""
+
+    steps: Steps
+    message: str
+
+
+class Parsed(NamedTuple):
+    """What JSON text stands for, and every duplicate key, NaN, infinity (also as 1e999) and broken character in it."""
+
+    value: object
+    doubts: tuple[Doubt, ...]
+
+
+def parsed(content: bytes) -> Parsed:
+    """Read UTF-8 JSON text; a byte order mark is tolerated. Raises JsonError."""
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise JsonError((f"is not UTF-8 text (byte {error.start + 1} can't be read); save it as UTF-8.",)) from error
+        raise JsonError(f"is not UTF-8 text (byte {error.start + 1} can't be read); save it as UTF-8.") from error
     _check_depth(text)
-    return _Reading().value(text)
+    return _Reading().read(text)
 
 
 def laid_out(value: object, indent: str = "") -> str:
@@ -58,6 +71,8 @@ def shown(value: object) -> str:
 
 def path(*steps: str | int) -> str:
     """Where a value stands: parameters.W_hh[2][1]; entries of lists count from 1, as timesteps do."""
+    if not steps:
+        return "the file"
     return "".join(f"[{step + 1}]" if isinstance(step, int) else f".{step}" for step in steps).removeprefix(".")
 
 
@@ -68,17 +83,14 @@ class _Reading:
         self._duplicates: dict[int, tuple[dict[str, object], list[str]]] = {}
         """By the identity of the object, which is held so that no other can take it."""
 
-    def value(self, text: str) -> object:
+    def read(self, text: str) -> Parsed:
         try:
             value = json.loads(text, object_pairs_hook=self._object, parse_int=_whole_number)
         except json.JSONDecodeError as error:
-            what = error.msg[0].lower() + error.msg[1:]
+            what = (error.msg[0].lower() + error.msg[1:]).removesuffix(" at")
             place = f"line {error.lineno}, column {error.colno}"
-            raise JsonError((f"is no JSON: {what} at {place}; correct it there, or get the whole file.",)) from error
-        problems = tuple(self._problems(value, ()))
-        if problems:
-            raise JsonError(problems)
-        return value
+            raise JsonError(f"is no JSON: {what} at {place}; correct it there, or get the whole file.") from error
+        return Parsed(value, tuple(islice(self._doubts(value, ()), MOST)))
 
     def _object(self, pairs: list[tuple[str, object]]) -> dict[str, object]:
         value = dict(pairs)
@@ -87,23 +99,24 @@ class _Reading:
             self._duplicates[id(value)] = value, often
         return value
 
-    def _problems(self, value: object, steps: tuple[str | int, ...]) -> Iterator[str]:
+    def _doubts(self, value: object, steps: Steps) -> Iterator[Doubt]:
         if isinstance(value, dict):
             for key in self._duplicates[id(value)][1] if id(value) in self._duplicates else ():
-                yield f"{path(*steps, key)} is given more than once; keep one of them."
+                yield Doubt((*steps, key), "is given more than once; keep one of them.")
             for key, part in value.items():
                 if _HALF_CHARACTER.search(key):
-                    yield f"{path(*steps) or 'the outermost object'} has a key with half a character (\\ud800–\\udfff)."
-                yield from self._problems(part, (*steps, key))
+                    yield Doubt(steps, "has a key with half a character (a lone surrogate); write the whole one.")
+                else:
+                    yield from self._doubts(part, (*steps, key))
         elif isinstance(value, list):
             for index, part in enumerate(value):
                 if not (isinstance(part, float) and isfinite(part)):
-                    yield from self._problems(part, (*steps, index))
+                    yield from self._doubts(part, (*steps, index))
         elif isinstance(value, float) and not isfinite(value):
             what = "NaN" if isnan(value) else "infinite, or too large for a float64"
-            yield f"{path(*steps)} is {what}; write a finite number."
+            yield Doubt(steps, f"is {what}; write a finite number.")
         elif isinstance(value, str) and _HALF_CHARACTER.search(value):
-            yield f"{path(*steps)} holds half a character (\\ud800–\\udfff); write the whole one."
+            yield Doubt(steps, "holds half a character (a lone surrogate); write the whole one.")
 
 
 def _whole_number(digits: str) -> int | float:
@@ -118,7 +131,7 @@ def _check_depth(text: str) -> None:
             depth += 1
             if depth > DEEPEST:
                 line = text.count("\n", 0, bracket.start()) + 1
-                raise JsonError((f"is nested deeper than {DEEPEST} (line {line}); no lesson needs that.",))
+                raise JsonError(f"is nested deeper than {DEEPEST} (line {line}); no lesson needs that.")
         elif first in "]}":
             depth -= 1
 

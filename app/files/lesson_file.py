@@ -1,0 +1,86 @@
+"""The lesson file (FORMATS §2): read completely or not at all, with everything that is wrong in one go."""
+
+import json
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+from app.files.json_text import JsonError, Parsed, parsed, path
+from app.files.lesson import Lesson
+from app.files.lesson_reading import read_content
+from app.files.lesson_schema import objections
+from app.files.lesson_writing import lesson_text
+from app.files.whole import FileError, read_limited, write_whole
+from app.resources import resource
+from rnn_engine.experiment import Problem
+
+_EXTENSION = ".lesson.json"
+_MOST_LINES = 20
+
+
+class LessonError(ValueError):
+    """A lesson that can't be opened. `problems`: each a line that names file, field, value and remedy."""
+
+    def __init__(self, problems: tuple[str, ...]) -> None:
+        more = len(problems) - _MOST_LINES
+        super().__init__("\n".join([*problems[:_MOST_LINES], *([f"… and {more} more."] if more > 0 else [])]))
+        self.problems = problems
+
+
+def read_lesson(source: str | Path) -> Lesson:
+    """The lesson in a file, or a built-in one by its name. Raises LessonError; nothing is opened half."""
+    names = [name for name, _ in builtin_lessons()]
+    file = _builtin(source) if isinstance(source, str) and source in names else Path(source)
+    if isinstance(source, str) and source == file.stem and not file.exists():
+        raise LessonError((f"{source} is neither a file nor a built-in lesson; those are {', '.join(names)}.",))
+    try:
+        content = parsed(read_limited(file))
+    except FileError as error:
+        raise LessonError((str(error),)) from error
+    except JsonError as error:
+        raise LessonError((f"{file.name}: the file {error}",)) from error
+    return _lesson(content, file.name)
+
+
+def write_lesson(lesson: Lesson, file: Path) -> None:
+    """Write the lesson whole, or leave what was there. Raises FileError."""
+    write_whole(file, lesson_text(lesson).encode())
+
+
+@cache
+def builtin_lessons() -> tuple[tuple[str, str], ...]:
+    """Name and title of the lessons that come with the app, in teaching order, new ones at the end."""
+    order: list[str] = json.loads(resource("lessons", "order.json").read_text(encoding="utf-8"))
+    names = {file.name.removesuffix(_EXTENSION) for file in resource("lessons").glob(f"*{_EXTENSION}")}
+    taught = [name for name in order if name in names]
+    return tuple((name, _title(name)) for name in [*taught, *sorted(names - set(taught))])
+
+
+def _title(name: str) -> str:
+    return str(json.loads(_builtin(name).read_text(encoding="utf-8"))["title"])
+
+
+def _builtin(name: str) -> Path:
+    return resource("lessons", name + _EXTENSION)
+
+
+def _lesson(content: Parsed, file: str) -> Lesson:
+    doubts = [Problem(path(*doubt.steps), doubt.message) for doubt in content.doubts]
+    violations = objections(content.value)
+    problems = [*doubts, *(violation.problem for violation in violations)]
+    lesson = None
+    if isinstance(content.value, dict):
+        spoilt = {violation.spoils for violation in violations} | {
+            doubt.steps[0] for doubt in content.doubts if doubt.steps
+        }
+        name = file.removesuffix(".json").removesuffix(".lesson")
+        lesson, found = read_content(content.value, name, {str(key) for key in spoilt if key is not None})
+        problems += found
+    if lesson is None or problems:
+        raise LessonError(tuple(_lines(problems, file)))
+    return lesson
+
+
+def _lines(problems: list[Problem], file: str) -> Iterator[str]:
+    for line in dict.fromkeys(map(str, problems)):
+        yield f"{file}: {line}"

@@ -1,0 +1,148 @@
+"""What the shipped schema says of a lesson file, each objection as a sentence with its place and its remedy."""
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from difflib import get_close_matches
+from functools import cache
+from itertools import islice
+from typing import Any, NamedTuple
+
+from app.files.json_text import MOST, Steps, path, shown
+from app.resources import resource
+from rnn_engine.experiment import Problem
+
+
+class Objection(NamedTuple):
+    """A problem, and the outermost key under which nothing can be made of the file because of it."""
+
+    problem: Problem
+    spoils: str | None
+
+
+def objections(content: object) -> list[Objection]:
+    """Every violation of the schema, in the order in which the keys stand in the file."""
+    errors = islice(_validator().iter_errors(_outline(content)), MOST)
+    found: dict[Objection, list[int]] = {}
+    for error in errors:
+        for objection in _objections(error):
+            found.setdefault(objection, _standing(content, tuple(error.absolute_path)))
+    return sorted(found, key=found.__getitem__)
+
+
+def _outline(value: object) -> object:
+    """`value` with every list of mere numbers cut to its first: what the schema says of one it says of all."""
+    if isinstance(value, dict):
+        return {key: _outline(part) for key, part in value.items()}
+    if isinstance(value, list):
+        numbers = {type(part) for part in value} <= {int, float}
+        return value[:1] if numbers else [_outline(part) for part in value]
+    return value
+
+
+def _objections(error: Any) -> Iterator[Objection]:
+    """What a jsonschema.ValidationError objects to."""
+    where = tuple(error.absolute_path)
+    rule, schema, value = error.validator, error.schema, error.instance
+    spoils = str(where[0]) if where else None
+    if rule == "additionalProperties":
+        for key in value:
+            if not _is_known(key, schema):
+                yield Objection(Problem(path(*where, key), _unknown(key, list(schema["properties"]))), None)
+    elif rule == "required":
+        for key in schema["required"]:
+            if key not in value:
+                yield Objection(Problem(path(*where, key), f"is missing; {_wanted(schema, key)}"), spoils or key)
+    else:
+        yield Objection(Problem(path(*where), _sentence(str(rule), error)), spoils)
+
+
+def _sentence(rule: str, error: Any) -> str:
+    value, schema = error.instance, error.schema
+    if rule in ("minItems", "minProperties", "minLength"):
+        return f"is empty; {_needs(schema)}"
+    if rule == "enum":
+        return f"is {shown(value)}; choose {_one_of(schema['enum'])}."
+    if rule == "const":
+        newer = error.absolute_path[-1] == "version" and isinstance(value, int) and value > schema["const"]
+        remedy = "this file needs a newer Unfold" if newer else f"it must be {shown(schema['const'])}"
+        return f"is {shown(value)}; {remedy}."
+    return f"is {_kind(value)}; {_needs(schema)}"
+
+
+def _needs(schema: Mapping[str, Any]) -> str:
+    return f"it must be {schema.get('description', 'an object')}."
+
+
+def _wanted(schema: Mapping[str, Any], key: str) -> str:
+    part = _resolved(schema.get("properties", {}).get(key, {}))
+    if "const" in part:
+        return f"write {shown(part['const'])}."
+    if "enum" in part:
+        return f"choose {_one_of(part['enum'])}."
+    return f"give {part.get('description', 'it')}."
+
+
+def _resolved(schema: Mapping[str, Any]) -> Mapping[str, Any]:
+    if "$ref" not in schema:
+        return schema
+    definition: Mapping[str, Any] = _schema()["$defs"][schema["$ref"].rpartition("/")[2]]
+    return definition
+
+
+def _is_known(key: str, schema: Mapping[str, Any]) -> bool:
+    return key in schema["properties"] or any(re.search(form, key) for form in schema.get("patternProperties", ()))
+
+
+def _unknown(key: str, known: list[str]) -> str:
+    close = get_close_matches(key, known, 1)
+    meant = f"did you mean {close[0]}?" if close else f"known here: {', '.join(known)}."
+    return f"is a key that this version does not know; {meant}"
+
+
+def _one_of(values: list[object]) -> str:
+    names = [str(value) for value in values]
+    return names[0] if len(names) == 1 else f"one of {', '.join(names)}"
+
+
+def _kind(value: object) -> str:
+    """A value with a word for what it is, so that "3" and 3 can be told apart."""
+    match value:
+        case None:
+            return "null"
+        case bool():
+            return f"the truth value {shown(value)}"
+        case str():
+            return f"the text {shown(value)}"
+        case int() | float():
+            return shown(value)
+        case list():
+            return "a list"
+        case _:
+            return "an object"
+
+
+def _standing(content: object, steps: Steps) -> list[int]:
+    """Where in the file something is: the position of every key on the way to it."""
+    standing: list[int] = []
+    for step in steps:
+        if isinstance(content, dict):
+            standing.append(list(content).index(str(step)))
+            content = content[str(step)]
+        elif isinstance(content, list) and isinstance(step, int):
+            standing.append(step)
+            content = content[step]
+    return standing
+
+
+@cache
+def _schema() -> dict[str, Any]:
+    schema: dict[str, Any] = json.loads(resource("schemas", "lesson.schema.json").read_text(encoding="utf-8"))
+    return schema
+
+
+@cache
+def _validator() -> Any:
+    import jsonschema  # takes its time to import; needed only where a file is read
+
+    return jsonschema.Draft202012Validator(_schema())
