@@ -169,7 +169,7 @@ def _received(setting: Setting, k: int) -> Expression:
         arriving: Expression = _of_one_loss(kept[0], k + 1)
     else:
         arriving = Sum("t", kept, _of_one_loss(Index("t"), k + 1))
-    return setting.linear("W_hh", setting.weighted(arriving), back=True)
+    return setting.weighted(setting.linear("W_hh", arriving, back=True))
 
 
 def _of_one_loss(t: int | Index, k: int) -> Expression:
