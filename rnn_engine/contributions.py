@@ -164,7 +164,7 @@ class Contributions:
         dh = np.zeros((1, length + 1, trace.state_before.shape[1]))
         pre: dict[str, Array] = {}
         source = np.zeros((1, length, network.embedding_size or 0))
-        received = np.zeros((length, hidden))
+        own, received = np.zeros((2, length, hidden))
         for held in self._each_block():
             mask = self._weights(held, truncated)
             dq[0] += _weighted(mask, held.dq)
@@ -174,10 +174,10 @@ class Contributions:
             for name, rows in held.pre.items():
                 pre.setdefault(name, np.zeros((1, length, rows.shape[-1])))[0] += _weighted(mask, rows)
             for index, t in enumerate(held.losses):
+                own[t - 1] = mask[index, t - 1] * held.dh[index, t, :hidden]
                 mask[index, t - 1] = 0.0
             received += _weighted(mask, held.dh[:, 1:, :hidden])
         summed = frozen_block((length,), dq, dh, pre, source)
-        own = dq[0] @ trace.experiment.parameters["W_hy"]
         for array in (own, received):
             array.setflags(write=False)
         return Sweep(
