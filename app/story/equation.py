@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
 
-from app.story.expressions import Expression, Given, Marked, Term, Zero, numbered, parts, terms
+from app.story.expressions import Expression, Given, Marked, Zero
 from app.story.notation import Notation
 from app.story.numbers_line import Operand, numbers_line
 from app.story.places import Place
+from app.story.terms import Term, numbered, parts, terms
 
 
 @dataclass(frozen=True)

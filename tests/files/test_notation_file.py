@@ -57,7 +57,7 @@ def test_all_problems_at_once_each_with_its_field() -> None:
 
 def test_all_bad_symbols_at_once() -> None:
     found = problems_of(slides(symbols={"W_hh": "W#", "h": "hat"}, deltas={"dz": r"\delta"}))
-    assert [problem.split(":")[0] for problem in found] == ["symbols.W_hh", "deltas.dz"]
+    assert [problem.split(":")[0] for problem in found] == ["symbols.W_hh", "symbols.h", "deltas.dz"]
 
 
 @pytest.mark.parametrize("missing", ["format", "version", "name", "title", "vectors", "weights", "symbols", "index"])

@@ -228,6 +228,16 @@ def test_truncation_moves_the_lower_limit_and_shows_the_cut() -> None:
     assert shown(cut, 6, "backward loss=6 k=4 cut").operands == ()
 
 
+def test_a_notation_may_leave_the_activation_open() -> None:
+    experiment, notation = CATALOGUE["language model"], changed("notes", symbols={"h": "a", "f": "f"})
+    line = timeline(experiment, 4)
+    texts = [
+        plain(equation(record(experiment), line, Place.parse(place), notation))
+        for place in ("forward t=2 h", "backward loss=4 k=4 f_prime")
+    ]
+    assert texts == ["a₂ = f(z₂)", "f′(z₄) = 1 − a₄ ∘ a₄"]
+
+
 def test_tokens_are_text_of_the_user() -> None:
     tokens = Tokens(('"#x', "$", "a\\b"), ("é", "_", "%"))
     experiment = CATALOGUE["language model"]

@@ -1,0 +1,111 @@
+"""Walking through an expression: its terms, with the number each carries and what it refers to."""
+
+import itertools
+from collections.abc import Iterator
+from dataclasses import dataclass, fields, replace
+from typing import Literal, TypeVar
+
+from app.story.expressions import (
+    UNBOUND,
+    Bindings,
+    Chain,
+    Expression,
+    Gradient,
+    Jacobian,
+    Marked,
+    Parameter,
+    Reference,
+    Role,
+    Sum,
+    Transposed,
+    Value,
+)
+
+Node = TypeVar("Node", bound=Expression)
+Kind = Literal["value", "parameter", "gradient", "jacobian", "immediate", "expression"]
+
+
+def parts(expression: Expression) -> Iterator[Expression]:
+    """The expressions that an expression is made of, in print order."""
+    for field in fields(expression):
+        part = getattr(expression, field.name)
+        if isinstance(part, Expression):
+            yield part
+        elif isinstance(part, tuple):
+            yield from (each for each in part if isinstance(each, Expression))
+
+
+def numbered(expression: Node, numbers: Iterator[int]) -> Node:
+    """The same expression, every marked factor with the next number."""
+    changes: dict[str, object] = {}
+    if isinstance(expression, Marked):
+        changes["number"] = next(numbers)
+    for field in fields(expression):
+        part = getattr(expression, field.name)
+        if isinstance(part, Expression):
+            changes[field.name] = numbered(part, numbers)
+        elif isinstance(part, tuple):
+            changes[field.name] = tuple(
+                numbered(each, numbers) if isinstance(each, Expression) else each for each in part
+            )
+    return replace(expression, **changes) if changes else expression
+
+
+def references(expression: Expression, bindings: Bindings = UNBOUND) -> Iterator[Reference]:
+    """Everything an expression reads, in print order; a sum reads for each of its numbers."""
+    match expression:
+        case Value() | Gradient():
+            yield expression.place(bindings)
+        case Parameter(name=name):
+            yield name
+        case Jacobian(of=of, by=by):
+            yield from references(of, bindings)
+            yield from references(by, bindings)
+            edge = {("h", "h"): "W_hh", ("y_hat", "h"): "W_hy"}.get((of.name, by.name))
+            if edge is not None:
+                yield edge
+        case Sum(index=index, numbers=numbers, body=body) | Chain(index=index, numbers=numbers, body=body):
+            for number in numbers:
+                yield from references(body, {**bindings, index: number})
+        case _:
+            for part in parts(expression):
+                yield from references(part, bindings)
+
+
+@dataclass(frozen=True)
+class Term:
+    """A numbered factor as the views need it: who is lit, in which colour, and what it refers to."""
+
+    number: int
+    role: Role
+    kind: Kind
+    references: tuple[Reference, ...]
+
+
+def terms(expression: Expression, scopes: tuple[Bindings, ...] = (UNBOUND,)) -> Iterator[Term]:
+    """The terms of an expression in print order. `scopes`: all bindings that the sums around it run through."""
+    if isinstance(expression, Marked):
+        found = itertools.chain.from_iterable(references(expression.body, scope) for scope in scopes)
+        yield Term(expression.number, expression.role, _kind(expression.body), tuple(dict.fromkeys(found)))
+    if isinstance(expression, Sum | Chain):
+        scopes = tuple({**scope, expression.index: number} for scope in scopes for number in expression.numbers)
+    for part in parts(expression):
+        yield from terms(part, scopes)
+
+
+def _kind(body: Expression) -> Kind:
+    match body:
+        case Transposed(body=inner):
+            return _kind(inner)
+        case Value():
+            return "value"
+        case Parameter():
+            return "parameter"
+        case Gradient():
+            return "gradient"
+        case Jacobian(immediate=immediate):
+            return "immediate" if immediate else "jacobian"
+        case Chain():
+            return "jacobian"
+        case _:
+            return "expression"
