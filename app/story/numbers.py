@@ -29,11 +29,11 @@ def significant(x: float, digits: int = 3) -> str:
 
 
 def compact(x: float) -> str:
-    """At most six characters and a sign, for a cell: "1.89", "12.3", "0.042", "4e−5"; "0" is an exact zero."""
+    """At most five characters and a sign, for a cell: "1.89", "12.3", "0.042", "4e−5"; "0" is an exact zero."""
     if x == 0.0 or not math.isfinite(x):
         return "0" if x == 0.0 else _not_finite(x)
     _, exponent = _scientific(x, 2)
-    if not -3 <= exponent <= 3:
+    if not -2 <= exponent <= 3:
         return brief(x)
     return decimals(x, max(0, 2 - exponent) if exponent >= 0 else 1 - exponent)
 

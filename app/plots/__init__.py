@@ -1,0 +1,28 @@
+"""Figures on screen and on paper: the one place that knows pyqtgraph.
+
+`FigurePlot` is a widget that shows a figure, `paint_figure` paints one on a page. `arranging` finds out where
+everything lies (`matrix`: cells with margins, `groups`: bars side by side; the answer is a `layout`), `painting` paints
+it, `scene` adds the heat maps, `texts` sets lines of words and mathematics.
+"""
+
+from PyQt6.QtCore import QRectF
+from PyQt6.QtGui import QPainter
+
+from app.plots.arranging import figure_height
+from app.plots.scene import FigureScene
+from app.plots.widget import FigurePlot
+from app.story.figures.figure import Figure
+from app.theme import Theme
+
+__all__ = ["FigurePlot", "figure_height", "paint_figure"]
+
+
+def paint_figure(painter: QPainter, figure: Figure, theme: Theme, width: float, height: float) -> None:
+    """Paint a figure `width` × `height` pixels large on whatever the painter paints on, without a background.
+
+    The scene is a fresh one: what is on screen keeps its size and its theme.
+    """
+    scene = FigureScene()
+    scene.show(figure, theme, width, height)
+    page = QRectF(0.0, 0.0, width, height)
+    scene.render(painter, page, page)

@@ -1,0 +1,38 @@
+"""Lays a figure out for a size in pixels. Arithmetic only."""
+
+from app.plots import texts
+from app.plots.groups import BLOCK_FROM, GROUP_ROW, groups_layout
+from app.plots.layout import SIDE, SMALL_SIZE, TITLE_BASELINE, TITLE_ROW, TITLE_SIZE, Layout, Line
+from app.plots.matrix import MatrixLayout
+from app.story.figures.figure import Figure
+
+
+def lay_out(figure: Figure, width: float, height: float, reserved: float = 0.0) -> Layout:
+    """Where everything lies; `reserved`: pixels right of the title that belong to somebody else."""
+    if figure.arrangement == "groups":
+        layout = groups_layout(figure, width, height)
+        if width >= BLOCK_FROM:
+            return layout
+    else:
+        layout = MatrixLayout(figure, width, height).layout
+    layout.lines.extend(_title_row(figure, width, reserved))
+    return layout
+
+
+def figure_height(figure: Figure, width: float) -> float:
+    """How high a figure should be at a width, so that nothing of it is left out."""
+    if figure.arrangement == "groups":
+        rows = 1 + max(panel.slot[0] for panel in figure.panels)
+        return rows * GROUP_ROW + (TITLE_ROW - 8.0 if width < BLOCK_FROM else 26.0)
+    return width * (0.66 if figure.square else 0.4)
+
+
+def _title_row(figure: Figure, width: float, reserved: float) -> list[Line]:
+    room = width - 2 * SIDE - reserved
+    fits = texts.width(figure.title, TITLE_SIZE) <= room
+    lines = [Line(figure.title if fits else figure.short_title, SIDE, TITLE_BASELINE, TITLE_SIZE)]
+    if figure.subtitle is not None and not reserved:
+        x = width - SIDE - texts.width(figure.subtitle, SMALL_SIZE)
+        if x > SIDE + texts.width(lines[0].text, TITLE_SIZE) + 16.0:
+            lines.append(Line(figure.subtitle, x, TITLE_BASELINE, SMALL_SIZE))
+    return lines

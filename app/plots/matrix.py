@@ -1,0 +1,282 @@
+"""Lays out a main panel of cells with its labels, its margins, a legend where no number fits, and notes."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from PyQt6.QtCore import QRectF
+
+from app.plots import texts
+from app.plots.layout import LABEL_SIZE, SIDE, SMALL_SIZE, TITLE_ROW, Layout, Legend, Line, PanelLayout
+from app.story.figures.figure import Axis, Cells, Figure, Panel, Text
+
+CELL_SIZES = (12.0, 11.0, 10.0, 9.0)
+"""Type sizes of the numbers in cells: the largest that fits."""
+_SMALLEST_CELL = (16.0, 14.0)
+"""Narrower or lower cells become an image."""
+_LABELLED_ROW = 12.0
+
+_FOOT = 14.0
+_NOTE_LINE = 18.0
+_SIDE_NOTE_LINE = 15.0
+_TICK_LINE = 22.0
+_AXIS_TITLE = 16.0
+_MARGIN_GAP = 14.0
+_MARGIN_TITLE = 18.0
+_TITLE_GAP = 12.0
+"""Between the titles of a margin and of a legend."""
+_ROW_BAR = 84.0
+_COLUMN_BAR = 30.0
+_COLUMN_MARGIN = 6.0 + _COLUMN_BAR + 16.0
+
+_LEGEND_BAR = 12.0
+_LEGEND_HEIGHT = (84.0, 170.0)
+_ROOMY = 430.0
+"""From this width a legend has a broad column, and the margin beside an image has a title."""
+
+
+@dataclass(frozen=True)
+class _Side:
+    """What stands right of an image: the margin's bars, a gap, a column for the legend and short notes."""
+
+    bars: float
+    gap: float
+    column: float
+    margin_title: bool
+
+
+@dataclass(frozen=True)
+class _Plan:
+    """What is given room: the first so many notes under the plot, the column margin, a legend at the side."""
+
+    notes: int
+    column_margin: bool
+    side: _Side | None = None
+
+
+class MatrixLayout:
+    """Works the `layout` out: numbers in cells if that can be had by leaving notes out, else a legend."""
+
+    def __init__(self, figure: Figure, width: float, height: float) -> None:
+        self.figure, self.width, self.height = figure, width, height
+        panels = {panel.place: panel for panel in figure.panels}
+        self.main, self.right, self.below = panels["main"], panels.get("right"), panels.get("below")
+        assert self.main.cells is not None
+        self.cells: Cells = self.main.cells
+        self.rows, self.columns = self.cells.shape
+        self.layout = Layout()
+        self._lay_out()
+
+    def _lay_out(self) -> None:
+        plan, cell, size = self._choose()
+        image = cell[0] < _SMALLEST_CELL[0] or cell[1] < _SMALLEST_CELL[1]
+        if image and self.figure.square:
+            cell = (min(cell), min(cell))
+        top, left = self._top(), SIDE + self._label_width(cell[1])
+        rect = QRectF(left, top, cell[0] * self.columns, cell[1] * self.rows)
+        self.layout.panels.append(PanelLayout(self.main, rect, size, image))
+        self._label_rows(rect, cell[1])
+        bottom = self._label_columns(rect, cell[0])
+        if self.right is not None:
+            self._put_right(rect, self.right, plan, image)
+        if self.below is not None and plan.column_margin:
+            bottom = self._put_below(rect, self.below, bottom, image)
+        if plan.side is not None:
+            self._put_legend(rect.right() + self._beside(plan) - plan.side.column, rect)
+        else:
+            self._put_notes(bottom + 6.0, plan.notes)
+
+    def _choose(self) -> tuple[_Plan, tuple[float, float], float]:
+        """The plan, the size of its cells, the type size of their numbers (0: none)."""
+        if self.cells.texts:
+            for plan in self._plans():
+                cell = self._cell(plan)
+                size = self._text_size(cell)
+                if size:
+                    return plan, cell, size
+        roomy = self.width >= _ROOMY
+        side = _Side(0.0, 16.0, 40.0, False)
+        if self.figure.notes:
+            side = _Side(48.0, 22.0, 120.0, True) if roomy else _Side(34.0, 16.0, 92.0, False)
+        plan = _Plan(0, self.below is not None and self.height >= 400.0, side)
+        return plan, self._cell(plan), 0.0
+
+    def _plans(self) -> Iterator[_Plan]:
+        """What may be given up so that numbers fit, the least painful first."""
+        notes = len(self.figure.notes)
+        margins = (True, False) if self.below is not None and self.height >= 280.0 else (False,)
+        for column_margin in margins:
+            for count in range(notes, min(notes, 2) - 1, -1):
+                yield _Plan(count, column_margin)
+        for count in range(min(notes, 2) - 1, -1, -1):
+            yield _Plan(count, False)
+
+    def _top(self) -> float:
+        return TITLE_ROW + (_MARGIN_TITLE if self.right is not None else 0.0)
+
+    def _cell(self, plan: _Plan) -> tuple[float, float]:
+        """The largest cell for which everything else still has room."""
+        across = self.width - 2 * SIDE - self._label_width(None) - self._beside(plan)
+        down = self.height - self._top() - _TICK_LINE - _FOOT - self._notes_height(plan.notes)
+        if plan.column_margin:
+            down -= _COLUMN_MARGIN
+        widest, highest = self.figure.largest_cell
+        if plan.side is not None:
+            widest, highest, down = across, down, down - (_AXIS_TITLE if self.main.x.title else 0.0)
+        return max(0.5, min(widest, across / self.columns)), max(0.5, min(highest, down / self.rows))
+
+    def _beside(self, plan: _Plan) -> float:
+        """The width that the row margin and the legend take."""
+        if plan.side is None:
+            if self.right is None:
+                return 0.0
+            return _MARGIN_GAP + max(self._title_width(self.right), _ROW_BAR + self._bar_text_width(self.right))
+        if self.right is None:
+            return plan.side.gap + plan.side.column
+        title = self._title_width(self.right) + _TITLE_GAP if plan.side.margin_title else 0.0
+        return _MARGIN_GAP + max(title, plan.side.bars + plan.side.gap) + plan.side.column
+
+    def _text_size(self, cell: tuple[float, float]) -> float:
+        """The type size in which every number fits into its cell; 0 where there is none."""
+        longest = sorted({text for row in self.cells.texts for text in row}, key=len)[-3:]
+        for size in CELL_SIZES:
+            fits = max(texts.words_width(text, size, True) for text in longest) + 6.0 <= cell[0]
+            if fits and max(size + 5.0, _SMALLEST_CELL[1]) <= cell[1]:
+                return size
+        return 0.0
+
+    # Labels --------------------------------------------------------------------------------------------------------
+
+    def _label_width(self, row_height: float | None) -> float:
+        """Of the labels in rows of that height; None: not known yet."""
+        axis = self.main.y
+        if axis.labels and (self.rows <= 40 if row_height is None else row_height >= _LABELLED_ROW):
+            return max(texts.width(label, LABEL_SIZE) for label in axis.labels) + 12.0
+        return _number_width(axis, self.rows) + 8.0
+
+    def _label_rows(self, rect: QRectF, row_height: float) -> None:
+        axis, drop = self.main.y, texts.middle_offset(LABEL_SIZE)
+        if axis.labels and row_height >= _LABELLED_ROW:
+            for row, label in enumerate(axis.labels):
+                x = rect.left() - 10.0 - texts.width(label, LABEL_SIZE)
+                self._write(label, x, rect.top() + (row + 0.5) * row_height + drop, LABEL_SIZE)
+            return
+        for row, label in thinned(axis, self.rows, row_height, 30.0):
+            x = rect.left() - 6.0 - texts.width(label, SMALL_SIZE)
+            self._write(label, x, rect.top() + (row + 0.5) * row_height + drop)
+        if axis.title is not None and self.right is not None:
+            self._write(axis.title, SIDE, rect.top() - 9.0)
+
+    def _label_columns(self, rect: QRectF, column_width: float) -> float:
+        """Labels under the columns; gives the bottom of what it wrote."""
+        axis, baseline = self.main.x, rect.bottom() + 17.0
+        if axis.labels and max(texts.width(label, SMALL_SIZE) for label in axis.labels) + 6.0 <= column_width:
+            for column, label in enumerate(axis.labels):
+                middle = rect.left() + (column + 0.5) * column_width
+                self._write(label, middle - texts.width(label, SMALL_SIZE) / 2, baseline)
+            return baseline + 5.0
+        for column, label in thinned(axis, self.columns, column_width, _number_width(axis, self.columns) + 8.0):
+            middle = rect.left() + (column + 0.5) * column_width
+            self._write(label, middle - texts.width(label, SMALL_SIZE) / 2, baseline)
+        if axis.title is None:
+            return baseline + 5.0
+        x = rect.center().x() - texts.width(axis.title, SMALL_SIZE) / 2
+        self._write(axis.title, max(SIDE, x), baseline + _AXIS_TITLE)
+        return baseline + _AXIS_TITLE + 5.0
+
+    # Margins -------------------------------------------------------------------------------------------------------
+
+    def _put_right(self, main: QRectF, panel: Panel, plan: _Plan, image: bool) -> None:
+        """The row margin."""
+        left = main.right() + _MARGIN_GAP
+        text_room = 0.0 if image else self._bar_text_width(panel)
+        bar = plan.side.bars if plan.side else min(1.4 * _ROW_BAR, self.width - SIDE - left - text_room)
+        self.layout.panels.append(
+            PanelLayout(panel, QRectF(left, main.top(), bar, main.height()), 0.0 if image else SMALL_SIZE, image)
+        )
+        if panel.title is not None and (plan.side is None or plan.side.margin_title):
+            x = min(left, self.width - SIDE - self._title_width(panel))
+            self._write(panel.title, x, main.top() - 9.0)
+
+    def _put_below(self, main: QRectF, panel: Panel, top: float, image: bool) -> float:
+        """The column margin; gives the bottom of what it wrote."""
+        rect = QRectF(main.left(), top + 6.0, main.width(), _COLUMN_BAR)
+        size = SMALL_SIZE if self._bar_text_width(panel) - 4.0 <= main.width() / self.columns else 0.0
+        self.layout.panels.append(PanelLayout(panel, rect, size, image))
+        if panel.title is not None:
+            self._write(panel.title, rect.right() + _MARGIN_GAP, rect.top() + 12.0)
+        return rect.bottom() + (16.0 if size else 6.0)
+
+    def _title_width(self, panel: Panel) -> float:
+        return 0.0 if panel.title is None else texts.width(panel.title, SMALL_SIZE)
+
+    def _bar_text_width(self, panel: Panel) -> float:
+        return max((texts.words_width(box.texts[0], SMALL_SIZE, False) for box in panel.boxes), default=0.0) + 8.0
+
+    # Legend and notes ----------------------------------------------------------------------------------------------
+
+    def _put_legend(self, x: float, main: QRectF) -> None:
+        """The legend of the colours beside the cells, and under it as many notes as leave it readable."""
+        available = self.width - SIDE - x
+        title = self.cells.ramp.title
+        headline = texts.wrapped(Text((title,)), SMALL_SIZE, available) if title else []
+        baseline = main.top() - 9.0
+        for line in headline:
+            self._write(line, x, baseline)
+            baseline += _SIDE_NOTE_LINE
+        top = max(main.top(), baseline - 6.0)
+        room = self.height - _FOOT - top
+        notes: list[list[Text]] = []
+        for note in self.figure.notes:
+            lines = texts.wrapped(note.short, SMALL_SIZE, available)
+            taken = sum(map(len, [*notes, lines])) * _SIDE_NOTE_LINE + 5.0 * (len(notes) + 1) + 12.0
+            if self.height - _FOOT - top - taken < _LEGEND_HEIGHT[0]:
+                break
+            notes.append(lines)
+            room = self.height - _FOOT - top - taken
+        height = min(_LEGEND_HEIGHT[1], max(main.bottom() - top, _LEGEND_HEIGHT[0]), room)
+        self.layout.legend = Legend(self.cells.ramp, QRectF(x, top, _LEGEND_BAR, height))
+        baseline = top + height + 24.0
+        for lines in notes:
+            for line in lines:
+                self._write(line, x, baseline)
+                baseline += _SIDE_NOTE_LINE
+            baseline += 5.0
+
+    def _notes_height(self, count: int) -> float:
+        lines = sum(len(self._wrapped(index)) for index in range(count))
+        return lines * _NOTE_LINE + (6.0 if lines else 0.0)
+
+    def _put_notes(self, top: float, count: int) -> None:
+        baseline = top + 12.0
+        for index in range(count):
+            for line in self._wrapped(index):
+                self._write(line, SIDE, baseline)
+                baseline += _NOTE_LINE
+
+    def _wrapped(self, index: int) -> list[Text]:
+        return texts.wrapped(self.figure.notes[index].text, SMALL_SIZE, self.width - 2 * SIDE)
+
+    def _write(self, text: Text, x: float, baseline: float, size: float = SMALL_SIZE) -> None:
+        self.layout.lines.append(Line(text, x, baseline, size))
+
+
+def thinned(axis: Axis, count: int, cell: float, apart: float) -> list[tuple[int, Text]]:
+    """Which cells get their number: 1, 50, 100, … with at least `apart` pixels between them, and the marked ones."""
+    step = next(step for step in _steps() if step * cell >= apart or step >= count)
+    marked = dict(axis.marked)
+    numbered = {0, *(at for at in range(count) if (at + axis.first_number) % step == 0)}
+    kept = sorted(marked)
+    for at in sorted(numbered - marked.keys()):
+        if all(abs(at - other) * cell >= 0.7 * apart for other in kept):
+            kept.append(at)
+    return [
+        (at, Text((str(at + axis.first_number),), marked.get(at, "muted"), strong=at in marked)) for at in sorted(kept)
+    ]
+
+
+def _steps() -> Sequence[int]:
+    return [digit * 10**power for power in range(7) for digit in (1, 2, 5)]
+
+
+def _number_width(axis: Axis, count: int) -> float:
+    return texts.words_width(str(axis.first_number + count - 1), SMALL_SIZE, True)

@@ -1,0 +1,99 @@
+"""A figure as a scene: heat maps as pyqtgraph images, everything else painted over them by one item."""
+
+import numpy as np
+import numpy.typing as npt
+import pyqtgraph as pg
+from PyQt6.QtCore import QObject, QRectF
+from PyQt6.QtGui import QColor, QPainter
+from PyQt6.QtWidgets import QGraphicsScene, QStyleOptionGraphicsItem, QWidget
+
+from app.plots.arranging import lay_out
+from app.plots.layout import Layout, PanelLayout
+from app.plots.painting import paint_layout, ramp_colour
+from app.story.figures.figure import ABSENT, CUT, GHOST, Cells, Figure, Ramp
+from app.theme import Theme
+
+_COLOURS = 513
+
+
+class FigureScene(QGraphicsScene):
+    """Shows one figure at one size; showing another one changes the items in place."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.layout = Layout()
+        self._painted = _Painted()
+        self._images: list[pg.ImageItem] = []
+        self._colours: dict[tuple[str, str], npt.NDArray[np.uint8]] = {}
+        self.addItem(self._painted)
+
+    def show(self, figure: Figure, theme: Theme, width: float, height: float, reserved: float = 0.0) -> None:
+        """Lay the figure out for a size in pixels and put it into the scene."""
+        self.setSceneRect(0.0, 0.0, width, height)
+        self.layout = lay_out(figure, width, height, reserved)
+        heat_maps = [laid for laid in self.layout.panels if laid.image and laid.panel.cells is not None]
+        while len(self._images) < len(heat_maps):
+            image = pg.ImageItem(axisOrder="row-major")
+            self._images.append(image)
+            self.addItem(image)
+        for index, image in enumerate(self._images):
+            image.setVisible(index < len(heat_maps))
+        for image, laid in zip(self._images, heat_maps, strict=False):
+            self._fill(image, laid, theme)
+        self._painted.show_layout(self.layout, theme, QRectF(0.0, 0.0, width, height))
+
+    def _fill(self, image: pg.ImageItem, laid: PanelLayout, theme: Theme) -> None:
+        cells = laid.panel.cells
+        assert cells is not None
+        image.setImage(self._picture(cells, theme), autoLevels=False, levels=(0, 255))
+        image.setRect(laid.rect)
+
+    def _picture(self, cells: Cells, theme: Theme) -> npt.NDArray[np.uint8]:
+        """RGBA of every cell: nothing where there is none or where it is not reached, faint where it is cut."""
+        colours = self._ramp_colours(cells.ramp, theme)
+        low = -1.0 if cells.ramp.kind == "diverging" else 0.0
+        places = (np.nan_to_num(cells.positions) - low) / (1.0 - low)
+        picture = colours[np.clip(np.rint(places * (_COLOURS - 1)), 0, _COLOURS - 1).astype(np.intp)]
+        picture[(cells.states == ABSENT) | (cells.states == GHOST)] = 0
+        picture[cells.states == CUT, 3] = 70
+        return picture
+
+    def _ramp_colours(self, ramp: Ramp, theme: Theme) -> npt.NDArray[np.uint8]:
+        key = theme.name, ramp.kind
+        if key not in self._colours:
+            low = -1.0 if ramp.kind == "diverging" else 0.0
+            places = np.linspace(low, 1.0, _COLOURS)
+            self._colours[key] = np.array([_rgba(ramp_colour(theme, ramp, float(place))) for place in places], np.uint8)
+        return self._colours[key]
+
+
+class _Painted(pg.GraphicsObject):  # type: ignore[misc]
+    """All of a figure but its images."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._layout = Layout()
+        self._theme: Theme | None = None
+        self._bounds = QRectF()
+        self.setZValue(1.0)
+
+    def show_layout(self, layout: Layout, theme: Theme, bounds: QRectF) -> None:
+        if bounds != self._bounds:
+            self.prepareGeometryChange()
+            self._bounds = bounds
+        self._layout, self._theme = layout, theme
+        self.update()
+
+    def boundingRect(self) -> QRectF:
+        return self._bounds
+
+    def paint(
+        self, painter: QPainter | None, option: QStyleOptionGraphicsItem | None, widget: QWidget | None = None
+    ) -> None:
+        if painter is not None and self._theme is not None:
+            paint_layout(painter, self._layout, self._theme)
+
+
+def _rgba(colour: str) -> tuple[int, int, int, int]:
+    shown = QColor(colour)
+    return shown.red(), shown.green(), shown.blue(), 255

@@ -1,0 +1,101 @@
+"""A widget that shows a figure and says which of its cells is clicked."""
+
+from PyQt6.QtCore import QEvent, QPointF, QSize, Qt, pyqtSignal
+from PyQt6.QtGui import QHelpEvent, QMouseEvent, QPainter, QResizeEvent
+from PyQt6.QtWidgets import QFrame, QGraphicsView, QToolTip, QWidget
+
+from app.plots.scene import FigureScene
+from app.story.figures.figure import Figure
+from app.theme import Theme
+
+
+class FigurePlot(QGraphicsView):
+    """Shows figures one after the other; nothing in it can be dragged, zoomed or configured.
+
+    `reserved`: pixels at the right of the title row that belong to widgets of the owner.
+    """
+
+    clicked = pyqtSignal(str, int, int)
+    """Panel, row and column of the cell or box that was clicked."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._scene = FigureScene(self)
+        self._shown: tuple[Figure, Theme] | None = None
+        self.reserved = 0.0
+        self.setScene(self._scene)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setStyleSheet("background: transparent")
+        self.setRenderHint(QPainter.RenderHint.Antialiasing)
+        self.setViewportUpdateMode(QGraphicsView.ViewportUpdateMode.FullViewportUpdate)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the arrow keys walk the timeline
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
+        self.setMouseTracking(True)
+
+    @property
+    def figure(self) -> Figure | None:
+        """What is shown."""
+        return None if self._shown is None else self._shown[0]
+
+    def show_figure(self, figure: Figure, theme: Theme) -> None:
+        """Show a figure in a theme; a screen reader hears its title and its sentence."""
+        self._shown = figure, theme
+        self.setAccessibleName(figure.title.plain)
+        self.setAccessibleDescription(figure.text_alternative)
+        self._lay_out()
+
+    def cell_at(self, point: QPointF) -> tuple[str, int, int] | None:
+        """Panel, row and column at a point of the widget."""
+        for laid in self._scene.layout.panels:
+            hit = laid.hit(point.x(), point.y())
+            if hit is not None:
+                return laid.panel.name, *hit
+        return None
+
+    def centre_of(self, panel: str, row: int, column: int) -> QPointF:
+        """The middle of a cell or box on the widget. Raises KeyError where it is not shown."""
+        for laid in self._scene.layout.panels:
+            if laid.panel.name != panel:
+                continue
+            if laid.panel.cells is not None:
+                return laid.place((column, column + 1), (row, row + 1)).center()
+            for box in laid.panel.boxes:
+                if box.datum and (box.row, box.column) == (row, column):
+                    return laid.place(box.x, box.y).center()
+        raise KeyError(f"The figure shows no cell ({row}, {column}) in {panel!r}.")
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(160, 80)
+
+    def _lay_out(self) -> None:
+        if self._shown is not None:
+            figure, theme = self._shown
+            self._scene.show(figure, theme, self.width(), self.height(), self.reserved)
+
+    def resizeEvent(self, event: QResizeEvent | None) -> None:
+        super().resizeEvent(event)
+        self._lay_out()
+
+    def mousePressEvent(self, event: QMouseEvent | None) -> None:
+        if event is not None and event.button() == Qt.MouseButton.LeftButton:
+            hit = self.cell_at(event.position())
+            if hit is not None:
+                self.clicked.emit(*hit)
+
+    def mouseMoveEvent(self, event: QMouseEvent | None) -> None:
+        viewport = self.viewport()
+        if event is not None and viewport is not None:
+            over = self.cell_at(event.position()) is not None
+            viewport.setCursor(Qt.CursorShape.PointingHandCursor if over else Qt.CursorShape.ArrowCursor)
+
+    def viewportEvent(self, event: QEvent | None) -> bool:
+        """The badge under the mouse tells more."""
+        if isinstance(event, QHelpEvent):
+            at = QPointF(event.pos())
+            more = next((laid.badge.more for laid in self._scene.layout.badges if laid.rect.contains(at)), "")
+            QToolTip.showText(event.globalPos(), more, self)
+            return True
+        return super().viewportEvent(event)

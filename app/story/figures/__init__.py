@@ -1,0 +1,24 @@
+"""The figures: plots as data. To add one, write a function from State to Figure, enter it here and test it."""
+
+from collections.abc import Callable
+
+from app.story.figures.contributions import contributions
+from app.story.figures.figure import Figure
+from app.story.figures.hidden_state import hidden_state
+from app.story.figures.shares import shares
+from app.story.state import State
+
+__all__ = ["FIGURES", "Figure", "figure"]
+
+FIGURES: dict[str, Callable[[State], Figure]] = {
+    "contributions": contributions,
+    "shares": shares,
+    "hidden-state": hidden_state,
+}
+
+
+def figure(name: str, state: State) -> Figure:
+    """The figure of a name in FIGURES; raises KeyError for another."""
+    if name not in FIGURES:
+        raise KeyError(f"There is no figure {name!r}; the figures are {', '.join(FIGURES)}.")
+    return FIGURES[name](state)

@@ -1,0 +1,236 @@
+"""A figure is data: what a plot says, apart from who paints it. Screen, exports, tables and screen readers read it.
+
+Colours are named by role ("recurrent", "backward", …, "ink", "muted", "good", "bad") or by a position on a ramp.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+import numpy.typing as npt
+
+from rnn_engine.arrays import Array
+
+# Texts ----------------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Math:
+    """Mathematics: Typst `markup`, and the same as plain Unicode text. `role`: its colour, "" = its line's."""
+
+    markup: str
+    plain: str
+    role: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A line of words and mathematics."""
+
+    pieces: tuple[str | Math, ...]
+    role: str = "muted"
+    strong: bool = False
+
+    @property
+    def plain(self) -> str:
+        return "".join(piece if isinstance(piece, str) else piece.plain for piece in self.pieces)
+
+
+def text(*pieces: str | Math, role: str = "muted", strong: bool = False) -> Text:
+    """A line from its pieces."""
+    return Text(pieces, role, strong)
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A remark under a figure; `short`: the same for a narrow column beside it."""
+
+    text: Text
+    short: Text
+
+
+# Layers ---------------------------------------------------------------------------------------------------------------
+
+ABSENT, GHOST, SHOWN, CUT = range(4)
+"""States of a cell: there is none; not reached yet; its value is shown; truncation cuts it."""
+
+States = npt.NDArray[np.int8]
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Ramp:
+    """How a value becomes a colour. `ticks`: places on the ramp, −1..1 (diverging) or 0..1 (magnitude), and texts."""
+
+    kind: Literal["diverging", "magnitude"]
+    title: str
+    ticks: tuple[tuple[float, str], ...]
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Cells:
+    """A grid of values, shape (R, C), row 0 on top. NaN where a state is ABSENT.
+
+    `positions` are places on the ramp; `texts` what is printed where it fits, () for grids too large to print.
+    """
+
+    ramp: Ramp
+    values: Array
+    positions: Array
+    states: States
+    texts: tuple[tuple[str, ...], ...] = ()
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        rows, columns = self.values.shape
+        return rows, columns
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A rectangle in the units of its panel's axes: a bar, or a segment of one.
+
+    `strength`: how much of the role's colour fills it, 0..1. `texts`: from the longest to the shortest; the first that
+    fits is printed, inside or behind the end. `hatched`: it counts against the others. `row`, `column`: which cell of
+    the panel a click on it means. `datum`: its rows in the table.
+    """
+
+    x: tuple[float, float]
+    y: tuple[float, float]
+    role: str
+    strength: float = 1.0
+    state: int = SHOWN
+    hatched: bool = False
+    outlined: str = ""
+    texts: tuple[str, ...] = ()
+    text_inside: bool = True
+    row: int = 0
+    column: int = 0
+    datum: tuple[str | float, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """A frame round the cells from (row, column) to (row, column), both included, in a role's colour.
+
+    `guide`: a line across the panel along its row, which finds it where cells are too small to see.
+    """
+
+    first: tuple[int, int]
+    last: tuple[int, int]
+    role: str
+    guide: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A line from one end of a panel to the other at `at` on one of its axes."""
+
+    axis: Literal["x", "y"]
+    at: float
+    role: str
+    dashed: bool = False
+
+
+# Panels ---------------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Axis:
+    """A stretch of numbers, `low` to `high`. Cell i of a grid lies from i to i + 1.
+
+    `labels`: one per cell, printed where all of them fit; else `first_number`, `first_number` + 1, … thinned out, under
+    `title`. No labels: a bare axis.
+    """
+
+    low: float
+    high: float
+    labels: tuple[Text, ...] = ()
+    title: Text | None = None
+    first_number: int = 1
+    marked: tuple[tuple[int, str], ...] = ()
+    """Cells whose number is printed even where others are thinned out, with the role of their label."""
+
+
+@dataclass(frozen=True, slots=True)
+class Badge:
+    """The verdict on a sum: ✓ or ✗, in words from the longest to the shortest, and more for who asks."""
+
+    holds: bool
+    texts: tuple[str, ...]
+    more: str
+
+
+PanelPlace = Literal["main", "right", "below", "group"]
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Panel:
+    """One pair of axes. `right` and `below` are margins of `main` and share its rows or columns.
+
+    Groups stand in a grid, each in its `slot` (row, column); where there is room for one row only, those of the lowest
+    `rank` stand in it. `title` is printed above a margin, left of a group; `caption` below a group.
+    """
+
+    name: str
+    place: PanelPlace
+    x: Axis
+    y: Axis
+    cells: Cells | None = None
+    boxes: tuple[Box, ...] = ()
+    rules: tuple[Rule, ...] = ()
+    outlines: tuple[Outline, ...] = ()
+    title: Text | None = None
+    caption: Text | Badge | None = None
+    slot: tuple[int, int] = (0, 0)
+    rank: int = 0
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Figure:
+    """A plot as data.
+
+    `notes` stand under it, the most important first. `header` names the columns of `table()`. `largest_cell`: width and
+    height in pixels that a cell of the main panel has at most; `square`: cells too small to print keep one shape.
+    """
+
+    name: str
+    title: Text
+    short_title: Text
+    subtitle: Text | None
+    panels: tuple[Panel, ...]
+    notes: tuple[Note, ...]
+    header: tuple[str, ...]
+    text_alternative: str
+    largest_cell: tuple[float, float] = (46.0, 44.0)
+    square: bool = False
+
+    def panel(self, name: str) -> Panel:
+        """The panel of a name; raises KeyError."""
+        for panel in self.panels:
+            if panel.name == name:
+                return panel
+        raise KeyError(f"The figure {self.name} has no panel {name!r}.")
+
+    @property
+    def arrangement(self) -> Literal["matrix", "groups"]:
+        return "groups" if any(panel.place == "group" for panel in self.panels) else "matrix"
+
+    def table(self) -> tuple[tuple[str, ...], tuple[tuple[str | float, ...], ...]]:
+        """Header and rows: what the figure shows in numbers, in full precision."""
+        return self.header, tuple(row for panel in self.panels for row in _rows(panel))
+
+
+_STATE_WORDS = {GHOST: "not reached", SHOWN: "shown", CUT: "cut"}
+
+
+def _rows(panel: Panel) -> Iterator[tuple[str | float, ...]]:
+    if panel.cells is not None:
+        cells = panel.cells
+        for row, column in np.argwhere(cells.states != ABSENT):
+            value = float(cells.values[row, column])
+            state = _STATE_WORDS[int(cells.states[row, column])]
+            yield int(row) + 1, int(column) + 1, value, state
+    for box in panel.boxes:
+        if box.datum:
+            yield (*box.datum, _STATE_WORDS[box.state])

@@ -1,0 +1,45 @@
+"""What figures print in the notation's letters: mathematics as Typst markup and as plain text."""
+
+from app.story.expressions import Index, Value
+from app.story.figures.figure import Math
+from app.story.notation import Notation
+from app.story.plain_form import PlainForm
+from app.story.typst_form import TypstForm
+
+
+def parameter_label(notation: Notation, parameter: str) -> Math:
+    """W, b_h."""
+    return Math(notation.typst_parameter(parameter), notation.label(parameter))
+
+
+def loss_label(notation: Notation, t: int | None) -> Math:
+    """L_t, or L."""
+    name = "L" if t is None else "loss"
+    return Math(notation.typst_value(name, t), notation.label(name, t))
+
+
+def gradient_label(notation: Notation, parameter: str, t: int | None) -> Math:
+    """∂L_t/∂W or ∂L/∂W on one line."""
+    return _on_one_line(loss_label(notation, t), parameter_label(notation, parameter))
+
+
+def any_gradient_label(notation: Notation, parameter: str) -> Math:
+    """∂L_t/∂W with the letter t."""
+    any_loss = Value("loss", Index("t"))
+    loss = Math(TypstForm(notation).write(any_loss), PlainForm(notation).write(any_loss))
+    return _on_one_line(loss, parameter_label(notation, parameter))
+
+
+def state_before_label(notation: Notation) -> Math:
+    """h_{t−1} with the letter t."""
+    before = Value("h", Index("t", -1))
+    return Math(TypstForm(notation).write(before), PlainForm(notation).write(before))
+
+
+def value_label(notation: Notation, name: str, t: int | None = None) -> Math:
+    """h_2, h."""
+    return Math(notation.typst_value(name, t), notation.label(name, t))
+
+
+def _on_one_line(top: Math, bottom: Math) -> Math:
+    return Math(f"partial {top.markup} \\/ partial {bottom.markup}", f"∂{top.plain}/∂{bottom.plain}")

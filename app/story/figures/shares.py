@@ -1,0 +1,203 @@
+"""Gradient so far: per parameter a bar of signed shares, one segment per timestep, that fills as the cursor walks.
+
+Shares that go with the gradient run right of zero, those that oppose it left of zero: right minus left is 100 %.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from app.story.equations.setting import PARAMETER_ROLES
+from app.story.figures import labels
+from app.story.figures.figure import GHOST, SHOWN, Axis, Badge, Box, Figure, Panel, Rule, Text, text
+from app.story.figures.tiles import cursor_tile, existing_tiles
+from app.story.numbers import brief, largest_remainder, percent, tight_percent
+from app.story.places import Place
+from app.story.state import State
+from rnn_engine.contributions import contributions
+from rnn_engine.proofs import Proof, proof
+from rnn_engine.trace import Trace, once_per_trace
+
+_LANE = (0.0, 1.0)
+_TOTAL_LANE = (1.12, 1.28)
+"""Where the running total is drawn, below the segments, when some of them oppose the gradient."""
+_VISIBLE = 0.005
+"""Shares against the gradient that make up less together are too small to be worth a lane of their own."""
+_FAINTEST = 0.4
+"""Of the role's colour in the segment that is collected last."""
+
+
+@dataclass(frozen=True)
+class _Segment:
+    """The share through timestep `k`, in the order in which the sweep collects them, and how it is printed."""
+
+    k: int
+    share: float
+    whole: int
+    start: float
+    end: float
+
+
+@once_per_trace
+def _segments(trace: Trace, parameter: str, loss: int | None) -> tuple[_Segment, ...]:
+    """Of one loss's gradient or of the whole one; none where that gradient is zero."""
+    kept = existing_tiles(trace, parameter) == GHOST
+    answer = contributions(trace)
+    if loss is None:
+        shares, there = np.nansum(answer.shares(parameter), axis=0), kept.any(axis=0)
+    else:
+        shares, there = np.nan_to_num(answer.shares_of_loss(parameter)[loss - 1]), kept[loss - 1]
+    if not shares[there].any():
+        return ()
+    timesteps = [int(k) + 1 for k in np.flatnonzero(there)[::-1]]
+    exact = [float(shares[k - 1]) for k in timesteps]
+    segments, right, left = [], 0.0, 0.0
+    for k, share, whole in zip(timesteps, exact, largest_remainder(exact), strict=True):
+        if share >= 0.0:
+            segments.append(_Segment(k, share, whole, right, right + share))
+            right += share
+        else:
+            segments.append(_Segment(k, share, whole, left, left + share))
+            left += share
+    return tuple(segments)
+
+
+def shares(state: State) -> Figure:
+    """Every parameter's bar: of the loss that flows back, or of the whole L."""
+    loss = shown_loss(state)
+    panels = tuple(_panel(state, parameter, loss) for parameter in _in_order(state.parameters))
+    return Figure(
+        name="shares",
+        title=text("Gradient so far", strong=True),
+        short_title=text("Gradient so far", strong=True),
+        subtitle=text("share of each timestep; shares add up to 100 %"),
+        panels=panels,
+        notes=(),
+        header=("parameter", "timestep k", "share", "state"),
+        text_alternative=_sentence(state, panels, loss),
+    )
+
+
+def shown_loss(state: State) -> int | None:
+    """Whose gradient is collected: the flow's own loss; in flow *each* the loss of the place, else the whole L."""
+    if isinstance(state.flow, int):
+        return state.flow
+    return None if state.place is None else state.place.loss
+
+
+def segment_place(state: State, parameter: str, k: int) -> Place | None:
+    """Where the share through timestep k is collected; None where this flow has no such place."""
+    if state.flow == "each" and shown_loss(state) is None:
+        place = Place("sum", parameter)
+    else:
+        place = Place("backward", parameter, loss=shown_loss(state), k=k)
+    return place if place in state.timeline else None
+
+
+def _in_order(parameters: tuple[str, ...]) -> list[str]:
+    order = ("W_xh", "E", "W_hh", "b_h", "W_hy", "b_y")
+    return sorted(parameters, key=order.index)
+
+
+def _slot(state: State, parameter: str) -> tuple[int, int]:
+    """Matrices in the first row, under each what belongs to it."""
+    if parameter == "b_h" and "W_hh" not in state.parameters:
+        return 0, 1
+    return {"W_xh": (0, 0), "E": (1, 0), "W_hh": (0, 1), "b_h": (1, 1), "W_hy": (0, 2), "b_y": (1, 2)}[parameter]
+
+
+def _rank(state: State, parameter: str) -> int:
+    if parameter == state.parameter:
+        return 0
+    return {"E": 2, "b_h": 3, "b_y": 4}.get(parameter, 1)
+
+
+def _panel(state: State, parameter: str, loss: int | None) -> Panel:
+    segments = _segments(state.trace, parameter, loss)
+    known = [_is_collected(state, parameter, segment.k) for segment in segments]
+    opposed = min((segment.end for segment in segments), default=0.0) < -_VISIBLE
+    boxes = [_box(state, parameter, segment, reached) for segment, reached in zip(segments, known, strict=True)]
+    collected = [segment for segment, reached in zip(segments, known, strict=True) if reached]
+    if opposed:
+        total = float(np.sum([segment.share for segment in collected]))
+        boxes.append(
+            Box((min(0.0, total), max(0.0, total)), _TOTAL_LANE, "ink", strength=0.8, hatched=False, row=1, column=0)
+        )
+    low = min((segment.end for segment in segments), default=0.0)
+    high = max((segment.end for segment in segments), default=1.0)
+    return Panel(
+        name=parameter,
+        place="group",
+        x=Axis(min(0.0, low), max(1.0, high)),
+        y=Axis(0.0, _TOTAL_LANE[1] if opposed else _LANE[1]),
+        boxes=tuple(boxes),
+        rules=(Rule("x", 0.0, "muted"), Rule("x", 1.0, "muted", dashed=True)) if opposed else (),
+        title=text(labels.gradient_label(state.notation, parameter, loss), role=PARAMETER_ROLES[parameter]),
+        caption=_caption(state, parameter, loss, segments, known),
+        slot=_slot(state, parameter),
+        rank=_rank(state, parameter),
+    )
+
+
+def _is_collected(state: State, parameter: str, k: int) -> bool:
+    place = segment_place(state, parameter, k)
+    return place is not None and state.frame.known(place)
+
+
+def _box(state: State, parameter: str, segment: _Segment, reached: bool) -> Box:
+    length = state.trace.length
+    last = shown_loss(state) or length
+    age = (last - segment.k) / max(1, last - 1)
+    timestep = f"k={state.notation.printed_timestep(segment.k)}"
+    _, now = cursor_tile(state)
+    return Box(
+        x=(min(segment.start, segment.end), max(segment.start, segment.end)),
+        y=_LANE,
+        role=PARAMETER_ROLES[parameter],
+        strength=1.0 - (1.0 - _FAINTEST) * age,
+        state=SHOWN if reached else GHOST,
+        hatched=segment.share < 0.0,
+        outlined="backward" if segment.k == now else "",
+        texts=(f"{timestep} {tight_percent(segment.whole)}", timestep) if reached else (timestep,),
+        column=segment.k,
+        datum=(parameter, segment.k, segment.share),
+    )
+
+
+def _caption(
+    state: State, parameter: str, loss: int | None, segments: tuple[_Segment, ...], known: list[bool]
+) -> Text | Badge:
+    """How much is collected; when all is, whether the sum is what backpropagation gives."""
+    if not segments:
+        return text("this gradient is zero")
+    if all(reached or segment.share == 0.0 for segment, reached in zip(segments, known, strict=True)):
+        return badge(proof(state.trace, parameter, loss))
+    total = sum(segment.whole for segment, reached in zip(segments, known, strict=True) if reached)
+    return text(f"{percent(total)} collected")
+
+
+def badge(verdict: Proof) -> Badge:
+    """The verdict on a sum of contributions."""
+    difference = brief(verdict.sum_of_contributions)
+    line = "sum = backprop" if verdict.adds_up else "sum ≠ backprop"
+    by_differences = verdict.finite_differences
+    if by_differences is None:
+        more = "Too large to check against differences at once; the check command does."
+    elif verdict.is_derivative:
+        more = f"Central differences of the loss agree, difference {brief(by_differences)}."
+    else:
+        more = f"Central differences of the loss disagree, difference {brief(by_differences)}."
+        line = line if not verdict.adds_up else "not the derivative of the loss"
+        difference = difference if not verdict.adds_up else brief(by_differences)
+    return Badge(verdict.holds, (f"{line}, difference {difference}", f"difference {difference}", line), more)
+
+
+def _sentence(state: State, panels: tuple[Panel, ...], loss: int | None) -> str:
+    of = state.notation.label("L" if loss is None else "loss", loss)
+    parts = []
+    for panel in panels:
+        caption = panel.caption
+        said = caption.plain if isinstance(caption, Text) else "" if caption is None else caption.texts[0]
+        shown = ", ".join(box.texts[0] for box in panel.boxes if box.texts and box.state == SHOWN)
+        parts.append(f"{state.notation.label(panel.name)}: {shown + '; ' if shown else ''}{said}")
+    return f"Gradient of {of} so far. {'. '.join(parts)}."
