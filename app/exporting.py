@@ -16,7 +16,7 @@ from app.recording import Recording, record
 from app.story.diagram import description
 from app.story.exports import file_name
 from app.story.figures import figure
-from app.story.latex_form import latex
+from app.story.plain_form import plain
 from app.story.state import State
 from app.theme import THEMES, Theme
 
@@ -41,7 +41,7 @@ def _plot(name: str, shape: float) -> Page:
 
 
 def _said(state: State) -> str:
-    return state.sentence if state.place is None else latex(state.equation)
+    return state.sentence if state.place is None else plain(state.equation)
 
 
 PAGES = {

@@ -6,7 +6,7 @@ from PyQt6.QtWidgets import QSizePolicy, QWidget
 
 from app.document import Document
 from app.equation_painting import HEIGHT, paint_equation
-from app.story.latex_form import latex
+from app.story.plain_form import plain
 from app.story.state import State
 from app.theme import THEMES
 
@@ -32,7 +32,7 @@ class EquationView(QWidget):
     def said(self) -> str:
         """What the view shows, in words."""
         state = self._state
-        return state.sentence if state.place is None else f"{latex(state.equation)}. {state.sentence}"
+        return state.sentence if state.place is None else f"{plain(state.equation)}. {state.sentence}"
 
     def paintEvent(self, event: QPaintEvent | None) -> None:
         with QPainter(self) as painter:
