@@ -1,7 +1,9 @@
 """A widget that shows a figure and says which of its cells is clicked."""
 
+from collections.abc import Callable
+
 from PyQt6.QtCore import QEvent, QPointF, QSize, Qt, pyqtSignal
-from PyQt6.QtGui import QHelpEvent, QMouseEvent, QPainter, QResizeEvent
+from PyQt6.QtGui import QHelpEvent, QMouseEvent, QPainter, QResizeEvent, QShowEvent
 from PyQt6.QtWidgets import QFrame, QGraphicsView, QToolTip, QWidget
 
 from app.plots.scene import FigureScene
@@ -10,10 +12,7 @@ from app.theme import Theme
 
 
 class FigurePlot(QGraphicsView):
-    """Shows figures one after the other; nothing in it can be dragged, zoomed or configured.
-
-    `reserved`: pixels at the right of the title row that belong to widgets of the owner.
-    """
+    """Shows figures one after the other; nothing in it can be dragged, zoomed or configured."""
 
     clicked = pyqtSignal(str, int, int)
     """Panel, row and column of the cell or box that was clicked."""
@@ -21,8 +20,9 @@ class FigurePlot(QGraphicsView):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._scene = FigureScene(self)
+        self._asked: tuple[Callable[[], Figure], Theme] | None = None
         self._shown: tuple[Figure, Theme] | None = None
-        self.reserved = 0.0
+        self._reserved = 0.0
         self.setScene(self._scene)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setStyleSheet("background: transparent")
@@ -40,12 +40,24 @@ class FigurePlot(QGraphicsView):
         """What is shown."""
         return None if self._shown is None else self._shown[0]
 
+    def draw(self, make: Callable[[], Figure], theme: Theme) -> None:
+        """Show the figure that `make` gives; while the widget is hidden only the newest one is remembered."""
+        self._asked = make, theme
+        if self.isVisible():
+            self._draw_asked()
+
     def show_figure(self, figure: Figure, theme: Theme) -> None:
         """Show a figure in a theme; a screen reader hears its title and its sentence."""
         self._shown = figure, theme
         self.setAccessibleName(figure.title.plain)
         self.setAccessibleDescription(figure.text_alternative)
         self._lay_out()
+
+    def reserve(self, width: float) -> None:
+        """Leave so many pixels at the right of the title row to widgets that stand there."""
+        if width != self._reserved:
+            self._reserved = width
+            self._lay_out()
 
     def cell_at(self, point: QPointF) -> tuple[str, int, int] | None:
         """Panel, row and column at a point of the widget."""
@@ -70,10 +82,20 @@ class FigurePlot(QGraphicsView):
     def minimumSizeHint(self) -> QSize:
         return QSize(160, 80)
 
+    def _draw_asked(self) -> None:
+        if self._asked is not None:
+            make, theme = self._asked
+            self._asked = None
+            self.show_figure(make(), theme)
+
+    def showEvent(self, event: QShowEvent | None) -> None:
+        super().showEvent(event)
+        self._draw_asked()
+
     def _lay_out(self) -> None:
         if self._shown is not None:
             figure, theme = self._shown
-            self._scene.show(figure, theme, self.width(), self.height(), self.reserved)
+            self._scene.show(figure, theme, self.width(), self.height(), self._reserved)
 
     def resizeEvent(self, event: QResizeEvent | None) -> None:
         super().resizeEvent(event)

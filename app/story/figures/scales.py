@@ -76,6 +76,6 @@ def colour_scale(values: Array, signed: bool, log: bool, in_percent: bool = Fals
 
 
 def _round_step(largest: float) -> float:
-    """The smallest of 1, 2, 5 times a power of ten of which no more than _LABELS lead from zero to the largest value."""
+    """The smallest of 1, 2, 5 · 10ⁿ of which no more than _LABELS lead from zero to the largest value."""
     unit = 10.0 ** math.floor(math.log10(largest))
     return next(unit * step for step in (0.2, 0.5, 1, 2, 5) if largest / (unit * step) <= _LABELS)

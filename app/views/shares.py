@@ -1,0 +1,37 @@
+"""Gradient so far: how much of every gradient is collected, and whether the sum is what backpropagation gives."""
+
+from PyQt6.QtCore import QSize
+from PyQt6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
+
+from app.document import Document
+from app.plots import FigurePlot
+from app.story.figures import figure
+from app.story.figures.shares import segment_place
+from app.story.state import State
+from app.theme import THEMES
+
+
+class SharesView(QWidget):
+    """The bars; a click on a segment goes to where its share is collected."""
+
+    def __init__(self, document: Document) -> None:
+        super().__init__()
+        self._document = document
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.plot = FigurePlot(self)
+        self.plot.clicked.connect(self._go_to_segment)
+        inside = QVBoxLayout(self)
+        inside.setContentsMargins(0, 0, 0, 0)
+        inside.addWidget(self.plot)
+
+    def sizeHint(self) -> QSize:
+        return QSize(1000, 102)
+
+    def draw(self, state: State) -> None:
+        """Show what is collected at the state's place."""
+        self.plot.draw(lambda: figure("shares", state), THEMES[state.theme])
+
+    def _go_to_segment(self, panel: str, row: int, column: int) -> None:
+        place = segment_place(self._document.state, panel, column)
+        if place is not None:
+            self._document.go_to(place)
