@@ -1,0 +1,33 @@
+"""The unfolded network on a painter: what stands still, what moves, and both at once for a page."""
+
+from PyQt6.QtGui import QPainter
+
+from app.network_painting.brushes import paint_caption
+from app.network_painting.moving import paint_dynamic
+from app.network_painting.still import paint_static
+from app.story.diagram import Diagram, diagram
+from app.story.diagram.geometry import Point
+from app.story.diagram.parts import Caption
+from app.story.state import State
+from app.theme import Theme
+
+__all__ = ["paint_dynamic", "paint_heading", "paint_network", "paint_static"]
+
+_SIDE = 20.0
+
+
+def paint_network(painter: QPainter, state: State, theme: Theme, width: float, height: float) -> None:
+    """The network of a state at rest, on a page of its own: it needs no title, but the river's scale."""
+    shown = diagram(state, width, height)
+    paint_static(painter, shown, theme)
+    paint_dynamic(painter, shown, theme, 1.0)
+    paint_heading(painter, shown, theme, "")
+
+
+def paint_heading(painter: QPainter, shown: Diagram, theme: Theme, title: str) -> None:
+    """The title at the left, at the right what the river's width says."""
+    middle, side = 24.0 * shown.unit, _SIDE * shown.unit
+    left = Caption(title, Point(side, middle), 13 * shown.unit, "muted", "left", weight=600)
+    right = Caption(shown.scale_note, Point(shown.width - side, middle), 12 * shown.unit, "muted", "right")
+    for caption in (left, right):
+        paint_caption(painter, caption, theme)

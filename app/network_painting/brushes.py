@@ -1,0 +1,184 @@
+"""The strokes of the unfolded network: captions, cells, lines and ribbons, each in a theme's colours."""
+
+import math
+from collections.abc import Sequence
+from functools import lru_cache
+
+import numpy as np
+from PyQt6.QtCore import QPointF, QRectF, Qt
+from PyQt6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPainter, QPen, QPolygonF
+
+from app.assets import ui_font
+from app.colours import mix
+from app.story.diagram.geometry import Box, Point
+from app.story.diagram.parts import Caption, Cells, Ribbon
+from app.theme import Theme
+from app.typeset import typeset
+from rnn_engine.arrays import Array
+
+_TONES = 512
+_SMALLEST_ROUNDED = 6.0  # px of a cell: below, corners can't be seen
+
+font = lru_cache(maxsize=64)(ui_font)
+
+
+@lru_cache(maxsize=64)
+def _metrics(size: float, weight: int) -> QFontMetricsF:
+    return QFontMetricsF(font(size, weight))
+
+
+@lru_cache(maxsize=4096)
+def _mixed(first: str, second: str, amount: float) -> QColor:
+    return QColor(mix(first, second, amount))
+
+
+def colour(theme: Theme, ink: str) -> QColor:
+    """The colour of a role, or one of the theme's own."""
+    return QColor(theme.role(ink) if ink in theme.role_names else getattr(theme, ink))
+
+
+def tinted(theme: Theme, ink: str, amount: float) -> QColor:
+    """An ink thinned with card, opaque."""
+    return _mixed(theme.card, colour(theme, ink).name(), amount)
+
+
+def rect(box: Box) -> QRectF:
+    return QRectF(*box)
+
+
+def paint_caption(painter: QPainter, caption: Caption, theme: Theme, ink: str | None = None) -> None:
+    """Words or a formula at their point."""
+    if not caption.text:
+        return
+    shade = colour(theme, ink or caption.ink)
+    if caption.typeset:
+        formula = typeset(caption.text, caption.size)
+        left = _left_of(caption, formula.width)
+        formula.paint(painter, left, caption.at.y + formula.axis, lambda _: shade)
+        return
+    face: QFont = font(caption.size, caption.weight)
+    metrics = _metrics(caption.size, caption.weight)
+    text, width = caption.text, metrics.horizontalAdvance(caption.text)
+    if caption.room is not None and width > caption.room:
+        text = metrics.elidedText(text, Qt.TextElideMode.ElideRight, caption.room)
+        width = metrics.horizontalAdvance(text)
+    painter.setFont(face)
+    painter.setPen(shade)
+    painter.drawText(QPointF(_left_of(caption, width), caption.at.y + metrics.capHeight() / 2), text)
+
+
+def _left_of(caption: Caption, width: float) -> float:
+    return caption.at.x - {"left": 0.0, "centre": 0.5, "right": 1.0}[caption.align] * width
+
+
+def cell_colour(theme: Theme, ink: str | None, value: float) -> QColor:
+    """Of a value in [−1, 1]: diverging, or so much of a role."""
+    if ink is None:
+        return QColor(theme.diverging(value))
+    return _mixed(theme.diverging(0.0), theme.role(ink), round(abs(value), 3))
+
+
+def paint_cells(painter: QPainter, cells: Cells, theme: Theme, known: bool) -> None:
+    """A vector's cells with its numbers; ghosts where it is not known yet."""
+    if not known:
+        _paint_ghost(painter, cells, theme)
+        return
+    if cells.cell < _SMALLEST_ROUNDED:
+        column = np.array(cells.values)
+        paint_image(painter, column[:, None] if cells.upright else column[None, :], cells.box, cells.ink, theme)
+        return
+    shades = [cell_colour(theme, cells.ink, value) for value in cells.values]
+    painter.setPen(Qt.PenStyle.NoPen)
+    for index, shade in enumerate(shades):
+        painter.setBrush(shade)
+        _rounded(painter, cell_rect(cells, index))
+    if cells.numbers:
+        painter.setFont(font(cells.type_size, 500))
+        for index, (number, shade) in enumerate(zip(cells.numbers, shades, strict=True)):
+            painter.setPen(QColor(theme.text_on(shade.name())))
+            painter.drawText(cell_rect(cells, index), Qt.AlignmentFlag.AlignCenter, number)
+
+
+def _paint_ghost(painter: QPainter, cells: Cells, theme: Theme) -> None:
+    painter.setPen(QPen(QColor(theme.line), 1))
+    painter.setBrush(QColor(theme.ghost_ground))
+    if cells.cell < _SMALLEST_ROUNDED:
+        painter.drawRoundedRect(rect(cells.box).adjusted(0.5, 0.5, -0.5, -0.5), 2, 2)
+        return
+    for index in range(len(cells.values)):
+        _rounded(painter, cell_rect(cells, index).adjusted(0.5, 0.5, -0.5, -0.5))
+
+
+def cell_rect(cells: Cells, index: int) -> QRectF:
+    box, half = cells.box, cells.gap / 2
+    if cells.upright:
+        return QRectF(box.left, box.top + index * cells.cell + half, box.width, cells.cell - 2 * half)
+    return QRectF(box.left + index * cells.cell + half, box.top, cells.cell - 2 * half, box.height)
+
+
+def _rounded(painter: QPainter, where: QRectF) -> None:
+    radius = min(3.5, 0.2 * min(where.width(), where.height()))
+    painter.drawRoundedRect(where, radius, radius)
+
+
+def paint_image(painter: QPainter, values: Array, box: Box, ink: str | None, theme: Theme) -> None:
+    """Values in [−1, 1], (rows, columns), as one picture: a pixel each, enlarged without smoothing."""
+    tones = np.array(_tones(theme, ink), dtype=np.uint32)
+    indices = np.clip(np.rint((values + 1.0) / 2.0 * _TONES), 0, _TONES).astype(np.intp)
+    pixels = np.ascontiguousarray(tones[indices])
+    rows, columns = pixels.shape
+    picture = QImage(pixels.tobytes(), columns, rows, 4 * columns, QImage.Format.Format_RGB32)
+    painter.drawImage(rect(box), picture)
+
+
+@lru_cache(maxsize=16)
+def _tones(theme: Theme, ink: str | None) -> tuple[int, ...]:
+    """0xFFRRGGBB of the values −1 … 1."""
+    return tuple(cell_colour(theme, ink, 2.0 * index / _TONES - 1.0).rgb() for index in range(_TONES + 1))
+
+
+def paint_line(painter: QPainter, line: Sequence[Point], pen: QPen, arrow: float = 0.0) -> None:
+    """A line of pieces; `arrow`: the length of its head, 0 for none."""
+    painter.setPen(pen)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    before, end = line[-2], line[-1]
+    length = math.hypot(end.x - before.x, end.y - before.y) or 1.0
+    along = Point((end.x - before.x) / length, (end.y - before.y) / length)
+    neck = Point(end.x - along.x * arrow * 0.8, end.y - along.y * arrow * 0.8)
+    painter.drawPolyline(QPolygonF([QPointF(*point) for point in (*line[:-1], neck)]))
+    if arrow:
+        base = Point(end.x - along.x * arrow, end.y - along.y * arrow)
+        side = Point(-along.y * arrow * 0.38, along.x * arrow * 0.38)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(pen.color())
+        corners = (end, Point(base.x + side.x, base.y + side.y), Point(base.x - side.x, base.y - side.y))
+        painter.drawPolygon(QPolygonF([QPointF(*corner) for corner in corners]))
+
+
+def paint_ribbon(painter: QPainter, ribbon: Ribbon, shade: QColor, until: float = 1.0) -> None:
+    """A stretch of the river from its upper end to the part `until` of its way."""
+    line, widths = _flown(ribbon.line, ribbon.widths, until)
+    if len(line) < 2:
+        return
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(shade)
+    left, right = [], []
+    for index, point in enumerate(line):
+        before, after = line[max(0, index - 1)], line[min(len(line) - 1, index + 1)]
+        length = math.hypot(after.x - before.x, after.y - before.y) or 1.0
+        half = (widths[0] + (widths[1] - widths[0]) * index / (len(line) - 1)) / 2
+        across = Point(-(after.y - before.y) / length * half, (after.x - before.x) / length * half)
+        left.append(QPointF(point.x + across.x, point.y + across.y))
+        right.append(QPointF(point.x - across.x, point.y - across.y))
+    painter.drawPolygon(QPolygonF([*left, *reversed(right)]), Qt.FillRule.WindingFill)
+
+
+def _flown(
+    line: tuple[Point, ...], widths: tuple[float, float], until: float
+) -> tuple[tuple[Point, ...], tuple[float, float]]:
+    """The beginning of a line with its two widths."""
+    pieces = len(line) - 1
+    whole, part = divmod(until * pieces, 1.0)
+    count = int(whole)
+    end = () if count >= pieces else (line[count].towards(line[count + 1], part),)
+    return (*line[: count + 1], *end), (widths[0], widths[0] + (widths[1] - widths[0]) * until)

@@ -1,0 +1,157 @@
+"""The layer that stands still between two steps: painted once and kept."""
+
+from PyQt6.QtCore import QPointF, QRectF, Qt
+from PyQt6.QtGui import QColor, QPainter, QPen
+
+from app.network_painting.brushes import (
+    colour,
+    font,
+    paint_caption,
+    paint_cells,
+    paint_image,
+    paint_line,
+    paint_ribbon,
+    rect,
+    tinted,
+)
+from app.story.diagram import Diagram
+from app.story.diagram.geometry import Point
+from app.story.diagram.parts import Bars, Caption, Context, Edge, Pill
+from app.theme import Theme
+from app.typeset import typeset
+
+
+def paint_static(painter: QPainter, shown: Diagram, theme: Theme) -> None:
+    """Everything but what the step at the cursor computes, which is left a ghost."""
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    if shown.wash is not None:
+        painter.setPen(Qt.PenStyle.NoPen)
+        backward = shown.place is not None and shown.place.phase == "backward"
+        painter.setBrush(QColor(theme.wash) if backward else tinted(theme, "field", 0.6))
+        painter.drawRoundedRect(rect(shown.wash), 8 * shown.unit, 8 * shown.unit)
+    for ribbon in shown.ribbons:
+        if not ribbon.glow.known:
+            paint_ribbon(painter, ribbon, tinted(theme, "backward", 0.15))
+    for edge in shown.edges:
+        _paint_edge(painter, edge, theme, shown.unit)
+    for ribbon in shown.ribbons:
+        if ribbon.glow.known and not ribbon.glow.fresh:
+            paint_ribbon(painter, ribbon, tinted(theme, "backward", 0.86))
+            if ribbon.caption is not None:
+                paint_caption(painter, ribbon.caption, theme)
+    for dam in shown.dams:
+        shade = tinted(theme, "backward", 1.0 if dam.glow.known else 0.3)
+        paint_line(painter, (dam.top, dam.bottom), QPen(shade, 3 * shown.unit))
+    for column in shown.columns:
+        for cells in column.cells:
+            paint_cells(painter, cells, theme, cells.glow.known and not cells.glow.fresh)
+        if column.y_hat is not None:
+            bars = column.y_hat
+            paint_bars(painter, bars, theme, bars.glow.known and not bars.glow.fresh, not bars.target_glow.fresh)
+        if column.loss is not None:
+            paint_pill(painter, column.loss, theme, column.loss.glow.known and not column.loss.glow.fresh)
+    _paint_frames(painter, shown, theme)
+    for caption in shown.captions:
+        paint_caption(painter, caption, theme)
+    if shown.context is not None:
+        _paint_context(painter, shown.context, theme, shown.unit)
+
+
+def edge_pen(edge: Edge, theme: Theme, unit: float) -> QPen:
+    """Pale before it is used, full while the equation reads it."""
+    shade = tinted(theme, edge.ink, 1.0 if edge.glow.read else 0.72 if edge.glow.known else 0.28)
+    pen = QPen(shade, (2.2 if edge.glow.read else 1.3) * unit)
+    pen.setCapStyle(Qt.PenCapStyle.FlatCap)
+    if edge.name == "feedback":
+        pen.setDashPattern([4, 3])
+    return pen
+
+
+def _paint_edge(painter: QPainter, edge: Edge, theme: Theme, unit: float) -> None:
+    paint_line(painter, edge.line, edge_pen(edge, theme, unit), (8.0 if edge.arrow else 0.0) * unit)
+    for letter in edge.letters:
+        paint_caption(painter, letter, theme)
+
+
+def paint_bars(painter: QPainter, bars: Bars, theme: Theme, known: bool, with_target: bool) -> None:
+    """ŷ: the target's bar in full colour, the others pale; marks where y is a vector."""
+    painter.setPen(Qt.PenStyle.NoPen)
+    marked = with_target and (bars.target is not None or bars.targets)
+    for j, bar in enumerate(bars.bars):
+        if not known:
+            painter.setBrush(QColor(theme.line))
+        elif marked and j == bars.target:
+            painter.setBrush(colour(theme, "output"))
+        else:
+            painter.setBrush(tinted(theme, "output", 0.34))
+        where = rect(bar) if known else QRectF(bar.left, bars.base - 3.0, bar.width, 3.0)
+        radius = min(2.5, 0.2 * bar.width, where.height() / 2)
+        painter.drawRoundedRect(where, radius, radius)
+    if known and with_target:
+        painter.setPen(QPen(colour(theme, "output"), 1.6))
+        for bar, y in zip(bars.bars, bars.targets, strict=False):
+            painter.drawLine(QPointF(bar.left, y), QPointF(bar.right, y))
+    if bars.base < bars.box.bottom - 1:
+        painter.setPen(QPen(QColor(theme.ghost), 1))
+        painter.drawLine(QPointF(bars.box.left - 2, bars.base), QPointF(bars.box.right + 2, bars.base))
+
+
+def paint_pill(painter: QPainter, pill: Pill, theme: Theme, known: bool) -> None:
+    """A loss: its symbol and its number side by side."""
+    lit = pill.chosen or pill.glow.read or (pill.glow.fresh and known)
+    painter.setBrush(tinted(theme, "loss", 0.1) if lit else QColor(theme.field if known else theme.card))
+    painter.setPen(QPen(colour(theme, "loss"), 1.6) if lit else QPen(QColor(theme.line), 1))
+    where = rect(pill.box).adjusted(0.8, 0.8, -0.8, -0.8)
+    painter.drawRoundedRect(where, where.height() / 2, where.height() / 2)
+    ink = "loss" if lit else "muted" if known else "ghost"
+    number = pill.number if known else ""
+    weight = 700 if lit else 500
+    painter.setFont(font(pill.size, weight))
+    number_width = painter.fontMetrics().horizontalAdvance(number)
+    if not pill.symbol:
+        paint_caption(painter, Caption(number, Point(pill.box.x, pill.box.y), pill.size, ink, weight=weight), theme)
+        return
+    size = pill.size * 1.2
+    symbol_width = typeset(pill.symbol, size).width
+    gap = 0.6 * pill.size if number else 0.0
+    left = pill.box.x - (symbol_width + gap + number_width) / 2
+    paint_caption(painter, Caption(pill.symbol, Point(left, pill.box.y), size, ink, "left", typeset=True), theme)
+    at = Point(left + symbol_width + gap, pill.box.y)
+    paint_caption(painter, Caption(number, at, pill.size, ink, "left", weight=weight), theme)
+
+
+def _paint_frames(painter: QPainter, shown: Diagram, theme: Theme) -> None:
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.setPen(QPen(QColor(theme.ghost), 1.2 * shown.unit))
+    for box in shown.read:
+        painter.drawRoundedRect(rect(box), 5 * shown.unit, 5 * shown.unit)
+    if shown.outline is not None:
+        painter.setPen(QPen(colour(theme, shown.outline.ink), shown.outline.width))
+        painter.drawRoundedRect(rect(shown.outline.box), 6 * shown.unit, 6 * shown.unit)
+
+
+def _paint_context(painter: QPainter, context: Context, theme: Theme, unit: float) -> None:
+    strip = context.strip
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(QColor(theme.ghost_ground))
+    painter.drawRect(rect(strip))
+    if context.known:
+        width = strip.width * context.known / len(context.states)
+        paint_image(painter, context.states[: context.known].T, strip._replace(width=width), None, theme)
+    if context.area:
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(tinted(theme, "backward", 0.8))
+        painter.drawPolygon(*[QPointF(*point) for point in context.area])
+    dashed = QPen(QColor(theme.line), unit)
+    dashed.setDashPattern([4, 3])
+    for start, end in context.links:
+        paint_line(painter, (start, end), dashed)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    for x, ink in ((context.here, context.here_ink), (context.loss, "loss")):
+        if x is not None:
+            painter.setPen(QPen(colour(theme, ink), 2 * unit))
+            painter.drawLine(QPointF(x, context.frame.top), QPointF(x, context.frame.bottom))
+    painter.setPen(QPen(QColor(theme.ink), 1.8 * unit))
+    painter.drawRoundedRect(rect(context.frame), 3 * unit, 3 * unit)
+    for caption in context.captions:
+        paint_caption(painter, caption, theme)

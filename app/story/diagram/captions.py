@@ -1,0 +1,104 @@
+"""Symbols beside the shapes, tokens and timesteps under them."""
+
+from collections.abc import Iterator
+
+from app.files.lesson import token_of
+from app.story.diagram.geometry import Point
+from app.story.diagram.layout import Layout
+from app.story.diagram.light import Light
+from app.story.diagram.parts import Bars, Caption, Column
+from app.story.state import State
+
+_SYMBOL = 20.0
+
+
+class Captions:
+    """Builds what stands beside and under the columns."""
+
+    def __init__(self, state: State, layout: Layout, light: Light) -> None:
+        self._state = state
+        self._layout = layout
+        self._light = light
+
+    def legend(self) -> Iterator[Caption]:
+        """The symbols of the rows, at the left, where there is no room for them in every column."""
+        layout, notation = self._layout, self._state.notation
+        if layout.roomy:
+            return
+        names = [("loss", "loss", "muted"), ("y_hat", "y_hat", "ink"), ("h", "h", "ink"), ("x", "x", "ink")]
+        if "e" in layout.rows:
+            names.append(("e", "e", "ink"))
+        left = min(layout.left + 6 * layout.unit, layout.x(0 if layout.shows_initial_state else layout.first))
+        for row, name, ink in names:
+            at = Point(left, layout.middle(row) if row != "h" else layout.rows["h"][0] + 8 * layout.unit)
+            yield Caption(notation.typst_value(name), at, 15 * layout.unit, ink, typeset=True)
+
+    def of(self, column: Column) -> Iterator[Caption]:
+        """What belongs to one timestep."""
+        if self._layout.roomy:
+            yield from self._symbols(column)
+        elif column.t == 0:
+            text = self._state.notation.typst_value("h", 0)
+            above = Point(column.h.box.x, column.h.box.top - 9 * self._layout.unit)
+            yield Caption(text, above, 13 * self._layout.unit, "muted", typeset=True)
+        if column.t > 0:
+            yield from self._under(column)
+        if column.y_hat is not None:
+            yield from self._output_tokens(column.y_hat)
+
+    def _symbols(self, column: Column) -> Iterator[Caption]:
+        unit, notation, h = self._layout.unit, self._state.notation, column.h
+        size = _SYMBOL * unit
+        ink = "ink" if h.glow.known else "ghost"
+        if column.t == 0:
+            above = Point(h.box.x, h.box.top - 0.85 * size)
+            yield Caption(notation.typst_value("h", 0), above, size, "muted", typeset=True)
+        else:
+            right = Point(h.box.right + 9 * unit, h.box.top + 0.5 * size)
+            yield Caption(notation.typst_value("h", column.t), right, size, ink, "left", typeset=True)
+        for cells in (column.x, column.e):
+            if cells is not None:
+                left = Point(cells.box.left - 8 * unit, cells.box.y)
+                ink = "ink" if cells.glow.known else "ghost"
+                yield Caption(notation.typst_value(cells.place.name, column.t), left, size, ink, "right", typeset=True)
+        if column.y_hat is not None:
+            bars = column.y_hat
+            left = Point(bars.box.left - 8 * unit, bars.box.bottom - 0.6 * size)
+            ink = "ink" if bars.glow.known else "ghost"
+            yield Caption(notation.typst_value("y_hat", column.t), left, size, ink, "right", typeset=True)
+
+    def _under(self, column: Column) -> Iterator[Caption]:
+        layout, unit, here = self._layout, self._layout.unit, self._light.column == column.t
+        room = layout.column_width(column.t)
+        known = column.x is not None and column.x.glow.known
+        token = self._token(column.t, known)
+        if token is not None and "token" in layout.rows:
+            text = f"“{token}”" if layout.lettered else token
+            size = (16 if layout.roomy else 13) * unit
+            at = layout.at(column.t, "token")
+            yield Caption(text, at, size, "ink" if known else "ghost", weight=600, room=room)
+        printed = str(self._state.notation.printed_timestep(column.t))
+        text = f"t = {printed}" if layout.roomy else printed
+        ink = self._light.ink if here else "muted"
+        yield Caption(text, layout.at(column.t, "timestep"), 12 * unit, ink, weight=700 if here else 400)
+
+    def _token(self, t: int, known: bool) -> str | None:
+        """The token that is read; one that is fed back exists only from then on."""
+        lesson, value = self._state.lesson, self._state.trace.value("x", t)
+        if lesson.token(t) is not None or not known or value is None or lesson.input_tokens is None:
+            return lesson.token(t)
+        return token_of(value, lesson.input_tokens)
+
+    def _output_tokens(self, bars: Bars) -> Iterator[Caption]:
+        tokens, layout = self._state.lesson.output_tokens, self._layout
+        if tokens is None:
+            return
+        size = min(11 * layout.unit, 0.8 * layout.row_height("output_tokens"))
+        step = bars.box.width / len(bars.bars)
+        if max(map(len, tokens)) * 0.62 * size > step - 1:
+            return
+        for j, (token, bar) in enumerate(zip(tokens, bars.bars, strict=True)):
+            chosen = bars.target == j
+            ink = "ink" if chosen else "muted" if bars.glow.known else "ghost"
+            at = Point(bar.x, layout.middle("output_tokens"))
+            yield Caption(token, at, size, ink, weight=700 if chosen else 400)

@@ -1,0 +1,124 @@
+"""The unfolded network at a state, as data: what the network view paints, a click asks and a test measures."""
+
+from dataclasses import dataclass
+
+from app.story.diagram.captions import Captions
+from app.story.diagram.context import context
+from app.story.diagram.edges import Edges
+from app.story.diagram.geometry import Box, distance
+from app.story.diagram.layout import layout
+from app.story.diagram.light import Light
+from app.story.diagram.nodes import Nodes
+from app.story.diagram.parts import Caption, Column, Context, Dam, Edge, Outline, Ribbon
+from app.story.diagram.river import River, RiverScale
+from app.story.diagram.words import scale_note
+from app.story.places import Place
+from app.story.state import State
+from app.story.timeline import Timeline
+
+_NEAR = 4.0  # px: so near counts as on it
+
+
+@dataclass(frozen=True, eq=False)
+class Diagram:
+    """`columns`: the shown timesteps from the left, the initial state as timestep 0 before them."""
+
+    width: float
+    height: float
+    unit: float
+    """How many pixels a length of 1 is: stroke widths follow it."""
+    heading: Box
+    """Kept free for the title."""
+    wash: Box | None
+    columns: tuple[Column, ...]
+    edges: tuple[Edge, ...]
+    ribbons: tuple[Ribbon, ...]
+    dams: tuple[Dam, ...]
+    outline: Outline | None
+    read: tuple[Box, ...]
+    """Around the values that the equation reads."""
+    captions: tuple[Caption, ...]
+    context: Context | None
+    river_scale: RiverScale
+    scale_note: str
+    """What the river's width says; empty where there is none."""
+    timeline: Timeline
+    place: Place | None
+
+    def at(self, x: float, y: float) -> Place | int | None:
+        """What is at a point: the timestep of a loss pill, the place of a value or of the river, or None."""
+        if self.context is not None and y >= self.context.frame.top:
+            return self._in_context(x)
+        for column in self.columns:
+            if column.loss is not None and column.loss.box.contains(x, y):
+                return column.t
+            for value in column.values:
+                if column.t > 0 and value.box.grown(_NEAR).contains(x, y):
+                    return value.place
+        for ribbon in self.ribbons:
+            if ribbon.place is not None and distance(x, y, ribbon.line) <= max(ribbon.widths) / 2 + _NEAR:
+                return ribbon.place
+        return None
+
+    def _in_context(self, x: float) -> Place | None:
+        """The timestep under x, in the pass that is shown."""
+        if self.context is None or not self.context.strip.left <= x <= self.context.strip.right:
+            return None
+        t = self.context.timestep(x)
+        here = self.place
+        if here is not None and here.phase == "backward":
+            back = Place("backward", "dh", loss=here.loss, k=t)
+            if back in self.timeline:
+                return back
+        return Place("forward", "h", t=t)
+
+
+def diagram(state: State, width: float, height: float) -> Diagram:
+    """The unfolded network on a card of `width` × `height` pixels."""
+    light = Light(state)
+    words = state.lesson.vocabulary is not None
+    plan = layout(state.trace.experiment, state.place, words, width, height)
+    nodes = Nodes(state, plan, light)
+    shown = {t: nodes.column(t) for t in ((0,) if plan.shows_initial_state else ()) + tuple(plan.timesteps)}
+    river = River(state, plan, light, shown)
+    captions = Captions(state, plan, light)
+    highlighted = shown.get(light.column) if light.column is not None else None
+    return Diagram(
+        width=width,
+        height=height,
+        unit=plan.unit,
+        heading=Box(0, 0, width, plan.rows["heading"][1]),
+        wash=highlighted.box if highlighted else None,
+        columns=tuple(shown.values()),
+        edges=tuple(Edges(state, plan, light, shown).all()),
+        ribbons=tuple(river.ribbons()),
+        dams=tuple(river.dams()),
+        outline=None if highlighted is None else _outline(highlighted, state.place, light.ink, plan.unit),
+        read=tuple(box.grown(3 * plan.unit) for column in shown.values() for box in _read(column)),
+        captions=(*captions.legend(), *(each for column in shown.values() for each in captions.of(column))),
+        context=context(state, plan, light, river),
+        river_scale=river.scale,
+        scale_note=scale_note(state, river, plan.focused),
+        timeline=state.timeline,
+        place=state.place,
+    )
+
+
+def _outline(column: Column, place: Place | None, ink: str, unit: float) -> Outline | None:
+    """Around the value that the equation computes, or whose gradient it is about."""
+    if place is None or place.name in ("loss", "cut"):
+        return None  # the pill itself is lit; where the gradient is cut nothing is computed
+    match place.name:
+        case "x":
+            box = column.x.box if column.x else None
+        case "e" | "de":
+            box = column.e.box if column.e else None
+        case "q" | "y_hat" | "y" | "dq":
+            box = column.y_hat.box if column.y_hat else None
+        case _:
+            box = column.h.box
+    return None if box is None else Outline(box.grown(4.5 * unit), ink, 2.0 * unit)
+
+
+def _read(column: Column) -> tuple[Box, ...]:
+    return tuple(value.box for value in column.values if value.glow.read)

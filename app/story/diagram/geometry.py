@@ -1,0 +1,78 @@
+"""Points and boxes in pixels: x to the right, y down."""
+
+import math
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import NamedTuple
+
+
+class Point(NamedTuple):
+    x: float
+    y: float
+
+    def towards(self, other: "Point", amount: float) -> "Point":
+        """The point `amount` (0 to 1) of the way to another one."""
+        return Point(self.x + (other.x - self.x) * amount, self.y + (other.y - self.y) * amount)
+
+
+class Box(NamedTuple):
+    left: float
+    top: float
+    width: float
+    height: float
+
+    @staticmethod
+    def around(centre: Point, width: float, height: float) -> "Box":
+        return Box(centre.x - width / 2, centre.y - height / 2, width, height)
+
+    @property
+    def right(self) -> float:
+        return self.left + self.width
+
+    @property
+    def bottom(self) -> float:
+        return self.top + self.height
+
+    @property
+    def x(self) -> float:
+        """The middle."""
+        return self.left + self.width / 2
+
+    @property
+    def y(self) -> float:
+        """The middle."""
+        return self.top + self.height / 2
+
+    def contains(self, x: float, y: float) -> bool:
+        return self.left <= x <= self.right and self.top <= y <= self.bottom
+
+    def grown(self, by: float) -> "Box":
+        return Box(self.left - by, self.top - by, self.width + 2 * by, self.height + 2 * by)
+
+
+def curve(start: Point, leaving: Point, arriving: Point, end: Point, pieces: int = 20) -> tuple[Point, ...]:
+    """A cubic Bézier curve with its two control points, as a line of `pieces` pieces."""
+    found = []
+    for index in range(pieces + 1):
+        s = index / pieces
+        a, b, c, d = (1 - s) ** 3, 3 * s * (1 - s) ** 2, 3 * s**2 * (1 - s), s**3
+        found.append(
+            Point(
+                a * start.x + b * leaving.x + c * arriving.x + d * end.x,
+                a * start.y + b * leaving.y + c * arriving.y + d * end.y,
+            )
+        )
+    return tuple(found)
+
+
+def distance(x: float, y: float, line: Sequence[Point]) -> float:
+    """How far a point is from a line of pieces."""
+    return min(_to_piece(x, y, start, end) for start, end in pairwise(line))
+
+
+def _to_piece(x: float, y: float, start: Point, end: Point) -> float:
+    along_x, along_y = end.x - start.x, end.y - start.y
+    squared = along_x**2 + along_y**2
+    amount = 0.0 if squared == 0.0 else ((x - start.x) * along_x + (y - start.y) * along_y) / squared
+    nearest = start.towards(end, min(1.0, max(0.0, amount)))
+    return math.hypot(x - nearest.x, y - nearest.y)

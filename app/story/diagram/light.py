@@ -1,0 +1,61 @@
+"""What the cursor makes of a part of the network: not there yet, known, just being computed, or read."""
+
+from functools import cached_property
+
+from app.story.diagram.parts import Glow
+from app.story.places import Place
+from app.story.state import State
+
+_USED_AT = {"W_xh": "z", "b_h": "z", "W_hh": "z", "W_hy": "q", "b_y": "q", "E": "e"}
+"""Parameter → the forward NAME that it is used for."""
+
+
+class Light:
+    """The frame of a state, asked about the parts of a diagram."""
+
+    def __init__(self, state: State) -> None:
+        self._frame = state.frame
+        self.place = state.place
+        self.reads = frozenset(self._frame.reads)
+
+    def at(self, place: Place) -> Glow:
+        """Of the value at a place."""
+        known = self._frame.known(place)
+        return Glow(known, known and place == self.place, place in self.reads)
+
+    def on(self, parameter: str, t: int) -> Glow:
+        """Of a parameter where it is used at timestep t."""
+        used = self._frame.known(Place("forward", _USED_AT[parameter], t=t))
+        here = parameter in self.lit_parameters and self._edge_timestep(parameter) in (t, None)
+        moving = here and self.place is not None and self.place.phase == "forward"
+        return Glow(used, moving, here)
+
+    @cached_property
+    def lit_parameters(self) -> frozenset[str]:
+        """The parameters that the equation reads, or whose gradient it computes."""
+        names = {read for read in self.reads if isinstance(read, str)}
+        if self.place is not None and self.place.name in _USED_AT:
+            names.add(self.place.name)
+        return frozenset(names)
+
+    def _edge_timestep(self, parameter: str) -> int | None:
+        """Where the equation means a parameter: at one timestep, or (None) everywhere."""
+        place = self.place
+        if place is None or place.phase in ("sum", "update"):
+            return None
+        if place.phase == "forward":
+            return place.t
+        # ∂L/∂h_k that comes from h_{k+1} comes along the edge into timestep k+1.
+        received = parameter == "W_hh" and place.name in ("dh", "dh_received")
+        return None if place.k is None else place.k + received
+
+    @property
+    def ink(self) -> str:
+        """What the equation's timestep is marked with."""
+        return "backward" if self.place is not None and self.place.phase == "backward" else "ink"
+
+    @property
+    def column(self) -> int | None:
+        """The timestep that the equation belongs to."""
+        place = self.place
+        return None if place is None else place.t if place.phase == "forward" else place.k

@@ -1,0 +1,174 @@
+"""The values of a timestep: x, e, h as cells, ŷ as bars, the loss as a pill."""
+
+from functools import cached_property
+
+import numpy as np
+
+from app.story.diagram.geometry import Box, Point
+from app.story.diagram.layout import Layout
+from app.story.diagram.light import Light
+from app.story.diagram.parts import Bars, Cells, Column, Glow, Pill
+from app.story.numbers import compact, decimals, significant
+from app.story.places import Place
+from app.story.state import State
+from rnn_engine.arrays import Array
+from rnn_engine.trace import Trace
+
+_CELL = 22.0
+_NUMBER_ROOM = 36.0, 14.5
+"""The smallest cell that a number fits in."""
+_LABEL_ROOM = 34.0
+"""Kept free beside x and ŷ for their symbols."""
+_BOUNDED = ("tanh", "sigmoid")
+
+
+class Scales:
+    """What is full colour, and full height: the largest values of a whole trace, so that columns can be compared."""
+
+    def __init__(self, trace: Trace) -> None:
+        self._trace = trace
+        self._network = trace.experiment.network
+
+    def of(self, name: str) -> float:
+        """The value of x, e or h that has full colour; 1 for states that can't exceed it."""
+        largest = _largest(self._trace.forward[name]) if name in self._trace.forward else 0.0
+        if name != "h":
+            return largest or 1.0
+        bound = 1.0 if self._network.hidden_activation in _BOUNDED else 0.0
+        return max(largest, bound, _largest(self._trace.experiment.initial_state)) or 1.0
+
+    @cached_property
+    def one_hot(self) -> bool:
+        """Whether every input is made of zeros and ones."""
+        values = self._trace.forward["x"]
+        return bool(np.all((values == 0.0) | (values == 1.0) | np.isnan(values)))
+
+    @cached_property
+    def y_hat(self) -> tuple[float, float]:
+        """The lowest and highest value that a bar shows; zero is always among them."""
+        marked = [target for target in self._trace.experiment.sequence.targets if not _asks_for_one(target)]
+        values = np.concatenate([self._trace.forward["y_hat"].ravel(), *(t for t in marked if t is not None)])
+        low, high = min(0.0, float(np.nanmin(values))), max(0.0, float(np.nanmax(values)))
+        return (low, high) if high > low else (0.0, 1.0)
+
+
+def _largest(values: Array) -> float:
+    finite = np.abs(values[~np.isnan(values)])
+    return float(np.max(finite, initial=0.0))
+
+
+class Nodes:
+    """Builds the columns of a state."""
+
+    def __init__(self, state: State, layout: Layout, light: Light) -> None:
+        self._state = state
+        self._trace = state.trace
+        self._layout = layout
+        self._light = light
+        self._scales = Scales(state.trace)
+        # ŷ and x are as wide at every timestep: left of them stand the symbols, right of them the river falls.
+        self._room = layout.column_width(1) - 2 * _LABEL_ROOM * layout.unit if layout.roomy else 0.74 * layout.pitch
+
+    def column(self, t: int) -> Column:
+        box = self._layout.column(t)
+        if t == 0:
+            return Column(t, box, self._h(0))
+        return Column(
+            t,
+            box,
+            self._h(t),
+            x=self._row("x", t, "input" if self._scales.one_hot else None),
+            e=self._row("e", t, None),
+            y_hat=self._y_hat(t),
+            loss=self._loss(t),
+        )
+
+    def _h(self, t: int) -> Cells:
+        layout = self._layout
+        size = self._trace.experiment.network.hidden_size
+        band = layout.row_height("h")
+        height = min(band, max(size * _CELL * layout.unit, 0.62 * band))
+        box = Box.around(layout.at(t, "h"), layout.strip_width, height)
+        return self._cells("h", t, box, True, None)
+
+    def _row(self, name: str, t: int, ink: str | None) -> Cells | None:
+        values = self._trace.value(name, t)
+        if values is None:
+            return None
+        unit, height = self._layout.unit, self._layout.row_height(name)
+        fits_numbers = ink is None and self._room / len(values) >= (_NUMBER_ROOM[0] + 2) * unit
+        widest = (_NUMBER_ROOM[0] + 4) * unit if fits_numbers else height + 2
+        width = min(self._room, len(values) * widest)
+        return self._cells(name, t, Box.around(self._layout.at(t, name), width, height), False, ink)
+
+    def _cells(self, name: str, t: int, box: Box, upright: bool, ink: str | None) -> Cells:
+        place = Place("forward", name, t=t)
+        glow, values, largest = self._light.at(place), self._trace.value(name, t), self._scales.of(name)
+        assert values is not None  # asked for only where the value exists
+        shown = tuple((values / largest).tolist()) if glow.known else (0.0,) * len(values)
+        unit = self._layout.unit
+        across, along = (box.width, box.height / len(values)) if upright else (box.width / len(values), box.height)
+        fits = glow.known and ink is None and across >= _NUMBER_ROOM[0] * unit and along >= _NUMBER_ROOM[1] * unit
+        numbers = tuple(self._number(value, largest) for value in values.tolist()) if fits else ()
+        return Cells(place, box, upright, shown, numbers, ink, glow)
+
+    @staticmethod
+    def _number(value: float, largest: float) -> str:
+        """Two decimals where they say something for all of them."""
+        return decimals(value) if 0.1 <= largest < 10 else compact(value)
+
+    def _y_hat(self, t: int) -> Bars | None:
+        place = Place("forward", "y_hat", t=t)
+        values, target = self._trace.value("y_hat", t), self._trace.value("y", t)
+        if values is None:
+            return None
+        glow, layout = self._light.at(place), self._layout
+        top, bottom = layout.rows["y_hat"]
+        low, high = self._scales.y_hat
+        step = min(22.0 * layout.unit, self._room / len(values))
+        box = Box.around(layout.at(t, "y_hat"), step * len(values), bottom - top)
+        pixels = (bottom - top) / (high - low)
+        base = bottom + low * pixels
+        inset = min(1.0, step * 0.07)
+        bars = []
+        for j, value in enumerate(values.tolist() if glow.known else [0.0] * len(values)):
+            height = max(1.5, abs(value) * pixels)
+            edge = base if value < 0 else base - height
+            bars.append(Box(box.left + j * step + inset, edge, step - 2 * inset, height))
+        target_glow = Glow() if target is None else self._light.at(Place("forward", "y", t=t))
+        chosen, marks = None, ()
+        if target is not None and target_glow.known:
+            if _asks_for_one(target):
+                chosen = int(np.argmax(target))
+            else:
+                marks = tuple(base - value * pixels for value in target.tolist())
+        return Bars(place, box, base, tuple(bars), chosen, marks, target_glow, glow)
+
+    def _loss(self, t: int) -> Pill | None:
+        place = Place("forward", "loss", t=t)
+        value = self._trace.value("loss", t)
+        if value is None:
+            return None
+        glow, layout = self._light.at(place), self._layout
+        width = min(layout.column_width(t), (86 if layout.roomy else 50) * layout.unit)
+        height = min(layout.row_height("loss"), 30 * layout.unit)
+        chosen = self._state.flow == t or (self._light.place is not None and self._light.place.loss == t)
+        return Pill(
+            t=t,
+            box=Box.around(Point(layout.x(t), layout.middle("loss")), width, height),
+            symbol=self._state.notation.typst_value("loss", t) if layout.roomy else "",
+            number=_loss_number(float(value)) if glow.known else "",
+            size=(13 if layout.roomy else 11.5) * layout.unit,
+            chosen=chosen,
+            glow=glow,
+        )
+
+
+def _asks_for_one(target: Array | None) -> bool:
+    """Whether a target is one-hot: one bar is meant."""
+    return target is not None and int(np.count_nonzero(target)) == 1 and float(np.max(target)) == 1.0
+
+
+def _loss_number(value: float) -> str:
+    """A small loss is what training is for: its digits are worth their place."""
+    return significant(value, 2) if 0.001 <= value < 0.1 else compact(value)

@@ -1,0 +1,190 @@
+"""What the unfolded network is drawn of. All lengths are pixels; an ink is a role or a colour's name in a theme."""
+
+from dataclasses import dataclass
+from typing import Literal, NamedTuple
+
+from app.story.diagram.geometry import Box, Point
+from app.story.places import Place
+from rnn_engine.arrays import Array
+
+
+class Glow(NamedTuple):
+    """What the cursor says about a part: is its value known, is it just being computed, does the equation read it?"""
+
+    known: bool = False
+    fresh: bool = False
+    """Computed by the equation at the cursor: the one thing that moves."""
+    read: bool = False
+
+
+@dataclass(frozen=True)
+class Caption:
+    """Words or a formula at a point: `at.y` is the middle of their height."""
+
+    text: str
+    at: Point
+    size: float
+    ink: str = "ink"
+    align: Literal["left", "centre", "right"] = "centre"
+    typeset: bool = False
+    """Whether `text` is Typst markup."""
+    weight: int = 400
+    room: float | None = None
+    """Words wider than this are cut short."""
+
+
+@dataclass(frozen=True)
+class Cells:
+    """A vector as a row of cells, or `upright` as a column of them."""
+
+    place: Place
+    box: Box
+    upright: bool
+    values: tuple[float, ...]
+    """In [−1, 1], of the length of the vector; zeros as long as it is not known."""
+    numbers: tuple[str, ...]
+    """What stands in the cells; empty where it is not known or does not fit."""
+    ink: str | None
+    """The role whose colour says how much; None for signed values, which diverge."""
+    glow: Glow
+
+    @property
+    def cell(self) -> float:
+        """The extent of one cell along the vector."""
+        return (self.box.height if self.upright else self.box.width) / len(self.values)
+
+    @property
+    def type_size(self) -> float:
+        """Of the numbers in the cells."""
+        across = self.box.width if self.upright else self.box.height
+        width, height = (across, self.cell) if self.upright else (self.cell, across)
+        return min(0.55 * height, 0.27 * width)
+
+    @property
+    def gap(self) -> float:
+        """Space between two cells: none where they are thin."""
+        return min(2.0, self.cell * 0.14) if self.cell >= 6 else 0.0
+
+
+@dataclass(frozen=True)
+class Bars:
+    """ŷ as bars over `base`, the height of zero; `targets` are the heights of y where it is not one of the bars."""
+
+    place: Place
+    box: Box
+    base: float
+    bars: tuple[Box, ...]
+    """As high as the values; as flat as can be seen as long as they are not known."""
+    target: int | None
+    """The bar that the target asks for, once y is known."""
+    targets: tuple[float, ...]
+    target_glow: Glow
+    glow: Glow
+
+
+@dataclass(frozen=True)
+class Pill:
+    """A loss."""
+
+    t: int
+    box: Box
+    symbol: str
+    """Typst markup; empty where only the number fits."""
+    number: str
+    size: float
+    chosen: bool
+    glow: Glow
+
+
+@dataclass(frozen=True)
+class Edge:
+    """A connection into timestep t: a parameter's, or "feedback"."""
+
+    name: str
+    t: int
+    line: tuple[Point, ...]
+    ink: str
+    arrow: bool
+    letters: tuple[Caption, ...]
+    glow: Glow
+    """`fresh`: what is being computed is read along this edge."""
+
+
+@dataclass(frozen=True)
+class Ribbon:
+    """A stretch of the river, `widths` at its two ends."""
+
+    kind: Literal["fall", "segment", "branch"]
+    line: tuple[Point, ...]
+    widths: tuple[float, float]
+    place: Place | None
+    """Where the gradient at its lower end is computed."""
+    glow: Glow
+    caption: Caption | None = None
+
+
+@dataclass(frozen=True)
+class Dam:
+    """Where truncation stops the river."""
+
+    top: Point
+    bottom: Point
+    glow: Glow
+
+
+@dataclass(frozen=True)
+class Column:
+    """A timestep; what it does not have is None. Timestep 0 is the initial state and has only `h`."""
+
+    t: int
+    box: Box
+    h: Cells
+    x: Cells | None = None
+    e: Cells | None = None
+    y_hat: Bars | None = None
+    loss: Pill | None = None
+
+    @property
+    def cells(self) -> tuple[Cells, ...]:
+        return tuple(cells for cells in (self.x, self.e, self.h) if cells is not None)
+
+    @property
+    def values(self) -> tuple[Cells | Bars, ...]:
+        return self.cells if self.y_hat is None else (*self.cells, self.y_hat)
+
+
+@dataclass(frozen=True)
+class Outline:
+    """Around what is being computed."""
+
+    box: Box
+    ink: str
+    width: float
+
+
+@dataclass(frozen=True, eq=False)
+class Context:
+    """All timesteps in one strip, under the few that are readable."""
+
+    strip: Box
+    states: Array
+    """(T, H), in [−1, 1]."""
+    known: int
+    """How many timesteps from the first have a state already."""
+    frame: Box
+    """Around the readable timesteps."""
+    here: float | None
+    """The x of the cursor's timestep."""
+    here_ink: str
+    loss: float | None
+    """The x of the loss that flows back."""
+    area: tuple[Point, ...]
+    """The river's norm above the strip, a closed line; empty where nothing has flowed."""
+    links: tuple[tuple[Point, Point], ...]
+    """From the readable timesteps to the frame."""
+    captions: tuple[Caption, ...]
+
+    def timestep(self, x: float) -> int:
+        """The timestep under x."""
+        length = len(self.states)
+        return min(length, max(1, int((x - self.strip.left) / self.strip.width * length) + 1))

@@ -1,0 +1,278 @@
+"""The gradient as a river: from a loss down into h_t and back along the row of states, as wide as its norm says."""
+
+import math
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from app.story.diagram.edges import INKS, state_edge_y
+from app.story.diagram.geometry import Point, curve
+from app.story.diagram.layout import Layout
+from app.story.diagram.light import Light
+from app.story.diagram.parts import Caption, Cells, Column, Dam, Glow, Ribbon
+from app.story.places import Place
+from app.story.state import State
+from rnn_engine.arrays import Array, row_norms
+from rnn_engine.contributions import contributions
+
+_WIDEST = 28.0
+_LINEAR_UP_TO = 2.0
+"""Decades between the smallest and the largest norm that a linear scale can show."""
+_MOST_DECADES = 6
+_LETTER_ROOM = 58.0
+"""Between two states, for a ∂h/∂h at the bank."""
+_SPRING, _PAST = 0.35, 0.7
+"""How wide the river is where it leaves the loss and where it has passed ŷ, in parts of its width at the state."""
+_MATRICES = ("W_xh", "W_hh", "W_hy", "E")
+
+
+@dataclass(frozen=True)
+class RiverScale:
+    """How a norm becomes a width: in proportion, or by its logarithm over `decades` below the largest one."""
+
+    largest: float
+    widest: float
+    decades: int | None = None
+
+    @staticmethod
+    def of(norms: Array, widest: float) -> "RiverScale":
+        """The scale that shows these norms: logarithmic where they lie more than two decades apart."""
+        positive = norms[norms > 0.0]
+        if positive.size == 0:
+            return RiverScale(0.0, widest)
+        largest, smallest = float(np.max(positive)), float(np.min(positive))
+        apart = math.log10(largest) - math.log10(smallest)
+        decades = None if apart <= _LINEAR_UP_TO else min(_MOST_DECADES, math.floor(apart) + 1)
+        return RiverScale(largest, widest, decades)
+
+    def width(self, norm: float) -> float:
+        """The width in pixels; 0 for no gradient, and for one that is more than `decades` below the largest."""
+        if norm <= 0.0 or self.largest <= 0.0:
+            return 0.0
+        if self.decades is None:
+            return self.widest * norm / self.largest
+        below = math.log10(self.largest) - math.log10(norm)
+        return self.widest * max(0.0, 1.0 - below / self.decades)
+
+
+@dataclass(frozen=True, eq=False)
+class Flowing:
+    """Norms along the river of one loss (`loss`), or of all at once (None); index k = 0..T."""
+
+    loss: int | None
+    own: Array
+    """‖·‖ of what the loss of timestep k itself brings to h_k."""
+    received: Array
+    """‖·‖ of what arrives at h_k from h_{k+1}."""
+    whole: Array
+    """‖∂L/∂h_k‖, which flows on to h_{k−1}."""
+
+    def place(self, name: str, k: int) -> Place:
+        return Place("backward", name, loss=self.loss, k=k)
+
+
+def flowing(state: State) -> Flowing | None:
+    """What flows back at the cursor; None as long as nothing does."""
+    place = state.place
+    if place is None or place.phase in ("forward", "update") or (state.flow == "each" and place.loss is None):
+        return None
+    length = state.trace.length
+    own, received, whole = (np.zeros(length + 1) for _ in range(3))
+    if state.flow == "all":
+        sweep = contributions(state.trace).sweep
+        own[1:], received[1:], whole[:] = row_norms(sweep.dh_own), row_norms(sweep.dh_received), row_norms(sweep.dh)
+        received[0] = whole[0]
+        return Flowing(None, own, received, whole)
+    loss = state.focus_loss
+    whole[: loss + 1] = row_norms(contributions(state.trace).row(loss).dh)
+    own[loss], received[:loss] = whole[loss], whole[:loss]
+    return Flowing(loss, own, received, whole)
+
+
+class River:
+    """Builds the river on the shown columns."""
+
+    def __init__(self, state: State, layout: Layout, light: Light, columns: Mapping[int, Column]) -> None:
+        self._state = state
+        self._layout = layout
+        self._light = light
+        self._columns = columns
+        self._flowing = flowing(state)
+        cells = next(iter(columns.values())).h
+        self.y = river_y(cells)
+        widest = min(_WIDEST * layout.unit, 0.3 * cells.box.height, 0.26 * layout.pitch)
+        self.scale = RiverScale.of(self._norms(), widest)
+
+    @property
+    def flowing(self) -> Flowing | None:
+        return self._flowing
+
+    def reached(self, k: int) -> bool:
+        """Whether the whole ∂L/∂h_k is known at the cursor."""
+        return self._flowing is not None and self._light.at(self._flowing.place("dh", k)).known
+
+    def arrival(self, k: int) -> Place | None:
+        """Where what flows from h_{k+1} arrives at h_k; None where this flow does not go there."""
+        flowing, timeline = self._flowing, self._state.timeline
+        if flowing is None or (flowing.loss is not None and k >= flowing.loss):
+            return None
+        name = "dh" if flowing.loss is not None or k == 0 else "dh_received"
+        place = flowing.place(name, k)
+        return place if place in timeline else None
+
+    def _entrance(self, t: int) -> Place | None:
+        """Where what the loss of timestep t itself brings arrives at h_t."""
+        flowing = self._flowing
+        if flowing is None or flowing.loss not in (None, t):
+            return None
+        place = flowing.place("dh" if flowing.loss is not None else "dh_own", t)
+        return place if place in self._state.timeline else None
+
+    def _norms(self) -> Array:
+        """Every norm that the river shows, seen or not."""
+        flowing = self._flowing
+        if flowing is None:
+            return np.zeros(0)
+        norms: list[float] = []
+        for t in self._state.trace.losses:
+            if self._entrance(t) is not None:
+                norms.append(float(flowing.own[t]))
+        for k in range(self._state.trace.length):
+            if self.arrival(k) is not None:
+                norms += [float(flowing.received[k]), float(flowing.whole[k + 1])]
+        return np.array(norms)
+
+    # The parts ------------------------------------------------------------------------------------------------------
+
+    def ribbons(self) -> Iterator[Ribbon]:
+        if self._flowing is None:
+            return
+        for k in (self._layout.first - 1, *self._layout.timesteps):
+            place = self.arrival(k)
+            if place is not None:
+                yield from self._segment(k, place)
+        for t, column in self._columns.items():
+            place = self._entrance(t)
+            if place is not None:
+                yield from self._fall(column, place)
+        yield from self._branches()
+
+    def dams(self) -> Iterator[Dam]:
+        """Where truncation lets nothing through, left of the last state that the gradient reaches."""
+        flowing, layout = self._flowing, self._layout
+        if flowing is None:
+            return
+        for t in layout.timesteps:
+            place = flowing.place("cut", t - 1)
+            if place in self._state.timeline:
+                x = layout.x(t) - layout.strip_width / 2 - min(12 * layout.unit, 0.16 * layout.pitch)
+                half = self.scale.widest / 2 + 4 * layout.unit
+                yield Dam(Point(x, self.y - half), Point(x, self.y + half), self._light.at(place))
+
+    def _segment(self, k: int, place: Place) -> Iterator[Ribbon]:
+        """From h_{k+1} to h_k."""
+        flowing, layout, glow = self._flowing, self._layout, self._light.at(place)
+        assert flowing is not None
+        away = layout.strip_width / 2 + min(6 * layout.unit, 0.07 * layout.pitch)
+        start, end = Point(layout.x(k + 1) - away, self.y), Point(layout.x(k) + away, self.y)
+        widths = self.scale.width(float(flowing.whole[k + 1])), self.scale.width(float(flowing.received[k]))
+        if not glow.known:
+            widths = (0.5 * self.scale.widest,) * 2 if self.scale.largest > 0 else (0.0, 0.0)
+        start, end, widths = _within(start, end, widths, layout.left, layout.right)
+        if max(widths) > 0.0 and start.x > end.x:
+            yield Ribbon("segment", (start, end), widths, place, glow, self._caption(k, glow))
+
+    def _caption(self, k: int, glow: Glow) -> Caption | None:
+        layout = self._layout
+        if not (layout.roomy and glow.known and layout.pitch - layout.strip_width >= _LETTER_ROOM * layout.unit):
+            return None
+        text = self._state.notation.typst_partial("h", k + 1, "h", k)
+        middle = (layout.x(k) + layout.x(k + 1)) / 2
+        size = 16 * layout.unit
+        return Caption(text, Point(middle, self.y + self.scale.widest / 2 + 1.5 * size), size, "backward", typeset=True)
+
+    def _fall(self, column: Column, place: Place) -> Iterator[Ribbon]:
+        """From the loss past ŷ (∂L/∂q) and on into the state."""
+        flowing, layout, unit = self._flowing, self._layout, self._layout.unit
+        if flowing is None or column.loss is None or column.y_hat is None:
+            return
+        top = flowing.place("dq", column.t)
+        width = self.scale.width(float(flowing.own[column.t]))
+        if width == 0.0:
+            return
+        x, pill = self._fall_x(column), column.loss.box
+        spring, past = Point(pill.right, pill.y), Point(x, layout.rows["output_tokens"][1])
+        mouth = Point(column.h.box.right + min(6 * unit, 0.07 * layout.pitch), self.y)
+        upper = curve(spring, Point(x, pill.y), Point(x, pill.y), past)
+        level = Point(mouth.x + 0.25 * (x - mouth.x), mouth.y)
+        bend = min(max(x - level.x, width / 2), mouth.y - past.y)
+        corner = Point(x, mouth.y - bend)
+        into = curve(corner, Point(x, mouth.y - 0.45 * bend), Point(x - 0.55 * (x - level.x), mouth.y), level)
+        overlap = past._replace(y=past.y - 1.0)  # two anti-aliased ends that only touch would show a seam
+        # ∂L/∂h is a number at the state only; the water gathers on its way there.
+        widths = (_SPRING * width, _PAST * width), (_PAST * width, width)
+        for line, ends, at in ((upper, widths[0], top), ((overlap, past, *into, mouth), widths[1], place)):
+            glow = self._light.at(at)
+            if glow.known:
+                yield Ribbon("fall", line, ends, at, glow)
+
+    def _fall_x(self, column: Column) -> float:
+        """Right of ŷ; between two columns where they are close."""
+        unit = self._layout.unit
+        boxes = [value.box for value in (column.y_hat, column.loss) if value is not None]
+        beside = max(box.width for box in boxes) / 2 + self.scale.widest / 2 + 6 * unit
+        return column.box.x + min(self._layout.pitch / 2, beside)
+
+    def _branches(self) -> Iterator[Ribbon]:
+        """From the river into the weight that is being credited, or into the embedded input."""
+        place = self._light.place
+        column = None if place is None else self._columns.get(place.k or 0)
+        if place is None or place.phase != "backward" or column is None:
+            return
+        if column.e is not None and place.name in ("de", "E"):
+            line = (Point(column.box.x, column.h.box.bottom), Point(column.box.x, column.e.box.top))
+            yield self._branch(line, fresh=place.name == "de")
+        if place.name in INKS:
+            yield self._branch(self._line_to_letter(place.name, column), fresh=True)
+
+    def _branch(self, line: tuple[Point, ...], fresh: bool) -> Ribbon:
+        unit = self._layout.unit
+        return Ribbon("branch", line, (6 * unit, 3 * unit), None, Glow(known=True, fresh=fresh))
+
+    def _line_to_letter(self, name: str, column: Column) -> tuple[Point, ...]:
+        unit, layout, h, x = self._layout.unit, self._layout, column.h.box, column.box.x
+        beside = (18 if name in _MATRICES else 46) * unit if layout.lettered else 10 * unit
+        if name == "W_hh":
+            start = Point(h.left - 2 * unit, self.y)
+            end = Point((layout.x(column.t - 1) + x) / 2 + 12 * unit, state_edge_y(column.h) - 14 * unit)
+            return curve(start, Point(end.x, self.y), Point(start.x, end.y), end)
+        if name in ("W_hy", "b_y"):
+            y, outer = layout.middle("W_hy"), self._fall_x(column)
+            start, end = Point(outer, y - 10 * unit), Point(x + beside + 8 * unit, y)
+            return curve(start, Point(outer, y), Point((outer + end.x) / 2, y), end)
+        source = column.e.box if name == "E" and column.e is not None else h
+        start = Point(x + 12 * unit, source.bottom + 2 * unit)
+        end = Point(x + beside, layout.middle("E" if name == "E" else "W_xh") - 13 * unit)
+        middle = (start.y + end.y) / 2
+        return curve(start, Point(start.x, middle), Point(end.x, middle), end)
+
+
+def river_y(cells: Cells) -> float:
+    """The middle of the river, in the lower part of the states."""
+    return cells.box.top + 0.8 * cells.box.height
+
+
+def _within(
+    start: Point, end: Point, widths: tuple[float, float], left: float, right: float
+) -> tuple[Point, Point, tuple[float, float]]:
+    """The part of a level stretch between two borders, as wide there as it was."""
+    if start.x <= end.x:
+        return start, end, widths
+    low, high = max(left, end.x), min(right, start.x)
+
+    def width(x: float) -> float:
+        amount = (start.x - x) / (start.x - end.x)
+        return widths[0] + (widths[1] - widths[0]) * amount
+
+    return Point(high, start.y), Point(low, end.y), (width(high), width(low))

@@ -1,0 +1,51 @@
+"""The unfolded network in words: what the river's width says, and what is shown to those who can't see it."""
+
+from app.story.diagram.river import Flowing, River, RiverScale, flowing
+from app.story.numbers import significant
+from app.story.state import State
+
+
+def scale_note(state: State, river: River, focused: bool) -> str:
+    """What a width of the river says; empty where nothing flows."""
+    flow, place = river.flowing, state.place
+    if flow is None:
+        return ""
+    parts = []
+    if focused and flow.loss is not None and place is not None and place.k is not None:
+        loss, k = (state.notation.printed_timestep(t) for t in (flow.loss, place.k))
+        parts.append(f"loss {loss} flows back, now through timestep {k}")
+    norm = f"‖{state.notation.gradient_label('h', flow.loss)}‖"
+    parts.append(f"river: {norm}, {_scale(river.scale)}")
+    return "  ·  ".join(parts)
+
+
+def _scale(scale: RiverScale) -> str:
+    if scale.largest == 0.0:
+        return "zero everywhere"
+    widest = f"widest {significant(scale.largest)}"
+    return widest if scale.decades is None else f"log scale, {scale.decades} decades, {widest}"
+
+
+def description(state: State) -> str:
+    """One sentence that stands for the picture."""
+    place, printed = state.place, state.notation.printed_timestep
+    network = f"The network unfolded over {state.trace.length} timesteps"
+    if place is None:
+        return f"{network}; nothing is computed yet."
+    flow = flowing(state)
+    if place.phase == "forward":
+        return (
+            f"{network}, all computed."
+            if place.t is None
+            else f"{network}, computed up to timestep {printed(place.t)}."
+        )
+    if flow is None:
+        return f"{network}; the gradients of all losses are added up."
+    what = "all losses" if flow.loss is None else f"loss {printed(flow.loss)}"
+    if place.phase == "sum" or place.k is None:
+        return f"{network}; the gradient of {what} has flowed back all the way."
+    return f"{network}; the gradient of {what} has flowed back to timestep {printed(place.k)}{_norm(flow, place.k)}."
+
+
+def _norm(flow: Flowing, k: int) -> str:
+    return f", where its norm is {significant(float(flow.whole[k]))}"

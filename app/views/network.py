@@ -1,0 +1,142 @@
+"""The unfolded network, in a card: what stands still is painted once, what the step is about arrives."""
+
+from PyQt6.QtCore import QEasingCurve, QPointF, QSize, Qt, QVariantAnimation
+from PyQt6.QtGui import QHideEvent, QMouseEvent, QPainter, QPaintEvent, QPixmap, QResizeEvent
+from PyQt6.QtWidgets import QSizePolicy, QWidget
+
+from app.document import Document
+from app.network_painting import paint_dynamic, paint_heading, paint_static
+from app.story.diagram import Diagram, description, diagram
+from app.story.places import Place
+from app.story.state import State
+from app.theme import THEMES
+
+TITLE = "Unfolded network"
+_TWEEN_MS = 260
+
+
+class NetworkView(QWidget):
+    """Shows the network at the cursor. A click on a loss lets that loss flow back, on a value goes to its place."""
+
+    def __init__(self, document: Document) -> None:
+        super().__init__()
+        self.tween_ms = _TWEEN_MS
+        """How long a step takes to arrive, at its own speed; 0: at once."""
+        self._document = document
+        self._state: State | None = None
+        self._diagram: Diagram | None = None
+        self._still: QPixmap | None = None
+        self._scrubbing = False
+        self._tween = QVariantAnimation(self)
+        self._tween.setStartValue(0.0)
+        self._tween.setEndValue(1.0)
+        self._tween.setEasingCurve(QEasingCurve.Type.OutCubic)
+        self._tween.valueChanged.connect(self.update)
+        self.setMinimumSize(420, 280)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.setMouseTracking(True)
+        self.setAccessibleName(TITLE)
+
+    def sizeHint(self) -> QSize:
+        return QSize(1130, 540)
+
+    def draw(self, state: State) -> None:
+        """Show the network of a state; the one step from the shown state to the next one is animated."""
+        before, self._state = self._state, state
+        self._tween.stop()
+        if before is not None and _is_step(before, state) and self.isVisible() and self.tween_ms > 0:
+            pace = max(1.0, state.speed) if state.playing else 1.0
+            self._tween.setDuration(max(1, round(self.tween_ms / pace)))
+            self._tween.start()
+        self.setAccessibleDescription(description(state))
+        self._forget()
+
+    @property
+    def phase(self) -> float:
+        """How far the step at the cursor has arrived: 1 at rest."""
+        running = self._tween.state() == QVariantAnimation.State.Running
+        return float(self._tween.currentValue()) if running else 1.0
+
+    @property
+    def shown(self) -> Diagram | None:
+        """What is painted; None before the first state."""
+        if self._diagram is None and self._state is not None:
+            self._diagram = diagram(self._state, self.width(), self.height())
+        return self._diagram
+
+    def _forget(self) -> None:
+        self._diagram = self._still = None
+        self.update()
+
+    # Painting -------------------------------------------------------------------------------------------------------
+
+    def paintEvent(self, event: QPaintEvent | None) -> None:
+        shown, state = self.shown, self._state
+        if shown is None or state is None:
+            return
+        theme = THEMES[state.theme]
+        if self._still is None or self._still.devicePixelRatio() != self.devicePixelRatioF():
+            self._still = self._paint_still(shown, state)
+        with QPainter(self) as painter:
+            painter.drawPixmap(0, 0, self._still)
+            paint_dynamic(painter, shown, theme, self.phase)
+
+    def _paint_still(self, shown: Diagram, state: State) -> QPixmap:
+        ratio = self.devicePixelRatioF()
+        still = QPixmap(round(self.width() * ratio), round(self.height() * ratio))
+        still.setDevicePixelRatio(ratio)
+        still.fill(Qt.GlobalColor.transparent)
+        theme = THEMES[state.theme]
+        with QPainter(still) as painter:
+            paint_static(painter, shown, theme)
+            paint_heading(painter, shown, theme, TITLE)
+        return still
+
+    def resizeEvent(self, event: QResizeEvent | None) -> None:
+        self._forget()
+
+    def hideEvent(self, event: QHideEvent | None) -> None:
+        self._tween.stop()
+
+    # Hands ----------------------------------------------------------------------------------------------------------
+
+    def mousePressEvent(self, event: QMouseEvent | None) -> None:
+        shown = self.shown
+        if event is None or shown is None or event.button() != Qt.MouseButton.LeftButton:
+            return
+        point = event.position()
+        self._scrubbing = _in_context(shown, point)
+        target = shown.at(point.x(), point.y())
+        if isinstance(target, Place):
+            self._go_to(target)
+        elif target is not None:
+            self._document.choose_flow(target)
+
+    def mouseMoveEvent(self, event: QMouseEvent | None) -> None:
+        shown = self.shown
+        if event is None or shown is None:
+            return
+        target = shown.at(event.position().x(), event.position().y())
+        if self._scrubbing and event.buttons() & Qt.MouseButton.LeftButton:
+            if isinstance(target, Place) and _in_context(shown, event.position()):
+                self._go_to(target)
+            return
+        over = target is not None
+        self.setCursor(Qt.CursorShape.PointingHandCursor if over else Qt.CursorShape.ArrowCursor)
+
+    def mouseReleaseEvent(self, event: QMouseEvent | None) -> None:
+        self._scrubbing = False
+
+    def _go_to(self, place: Place) -> None:
+        self._document.pause()
+        self._document.go_to(place)
+
+
+def _is_step(before: State, after: State) -> bool:
+    """Whether the cursor went on by one equation, and nothing else changed."""
+    same = before.trace is after.trace and before.timeline == after.timeline
+    return same and after.position == before.position + 1
+
+
+def _in_context(shown: Diagram, point: QPointF) -> bool:
+    return shown.context is not None and point.y() >= shown.context.frame.top
