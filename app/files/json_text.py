@@ -59,8 +59,23 @@ def laid_out(value: object, indent: str = "") -> str:
         parts = [f"{json.dumps(key, ensure_ascii=False)}: {laid_out(part, deeper)}" for key, part in value.items()]
         return "{\n" + ",\n".join(deeper + part for part in parts) + "\n" + indent + "}"
     if isinstance(value, list):
-        return "[\n" + ",\n".join(deeper + laid_out(part, deeper) for part in value) + "\n" + indent + "]"
+        parts = [laid_out(part, deeper) for part in value]
+        nested = any(isinstance(part, (dict, list)) for part in value)
+        lines = ",\n".join(deeper + part for part in parts) if nested else _filled(parts, deeper)
+        return f"[\n{lines}\n{indent}]"
     return line
+
+
+def _filled(parts: list[str], indent: str) -> str:
+    """As many parts on a line as there is room for."""
+    lines = [indent + parts[0]]
+    for part in parts[1:]:
+        if len(lines[-1]) + len(part) + 2 <= _LINE:
+            lines[-1] += ", " + part
+        else:
+            lines[-1] += ","
+            lines.append(indent + part)
+    return "\n".join(lines)
 
 
 def shown(value: object) -> str:

@@ -16,7 +16,7 @@ Entry = str | list[float] | None
 
 @dataclass(frozen=True)
 class Side:
-    """The inputs or the targets as the file has them, under `field`. `tokens`: their vocabulary, under `tokens_field`."""
+    """The inputs or the targets, as `field` of the file has them. `tokens`: their vocabulary, as `tokens_field` has it."""
 
     field: str
     entries: Sequence[Entry]
