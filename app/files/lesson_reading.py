@@ -234,7 +234,7 @@ class _Reader:
         return {name: rows for name, rows in self._part("parameters").items() if name in _MATRICES or "." in name}
 
     def _parameters(self, network: Network) -> dict[str, Array]:
-        """Those of the file, zeros in place of what is wrong with them."""
+        """Those of the file in the canonical order, zeros in place of what is wrong with them."""
         given = self._part("parameters")
         matrices = self._matrices()
         ragged = tuple(ragged_problems(matrices))
@@ -243,7 +243,9 @@ class _Reader:
         parameters = self._drawn(network, given)
         parameters |= {name: array(rows) for name, rows in matrices.items() if name not in wrong}
         absent = network.parameter_shapes if "parameters" in self._spoilt else wrong & set(network.parameter_shapes)
-        return parameters | {name: np.zeros(network.parameter_shapes[name]) for name in absent}
+        parameters |= {name: np.zeros(network.parameter_shapes[name]) for name in absent}
+        in_order = {name: parameters[name] for name in network.parameter_shapes if name in parameters}
+        return in_order | parameters
 
     def _drawn(self, network: Network, given: Mapping[str, Any]) -> dict[str, Array]:
         if "init" in given:

@@ -16,7 +16,7 @@ Entry = str | list[float] | None
 
 @dataclass(frozen=True)
 class Side:
-    """The inputs or the targets, as `field` of the file has them. `tokens`: their vocabulary, as `tokens_field` has it."""
+    """Inputs or targets as the file has them, each with its key: `field` of `entries`, `tokens_field` of `tokens`."""
 
     field: str
     entries: Sequence[Entry]

@@ -1,0 +1,153 @@
+"""The data file (FORMATS §4): every number of a trace, as JSON or as NumPy's .npz."""
+
+import json
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any, Literal
+
+import numpy as np
+
+from app.files.data_arrays import npz
+from app.files.data_losses import of_each_loss, where_embedded
+from app.files.lesson import Lesson
+from app.files.lesson_writing import lesson_as_json
+from app.files.whole import FileError, write_whole
+from rnn_engine.arrays import Array
+from rnn_engine.contributions import INITIAL_STATE, Contributions, contributions
+from rnn_engine.jacobians import jacobian_norms, step_jacobian
+from rnn_engine.proofs import proof
+from rnn_engine.trace import Trace
+
+Extent = Literal["full", "norms"]
+"""Whether the matrices C[t,k] are written, or their norms only."""
+
+FULL_UP_TO = 16 * 2**20
+"""Bytes of matrices C[t,k] up to which they are written unless something else is asked for."""
+
+_BYTES_A_NUMBER = 80  # as a Python number in a list, and again as text
+
+
+def data(trace: Trace, lesson: Lesson, extent: Extent | None = None) -> dict[str, Any]:
+    """The content of the data file: lists and numbers, None where FORMATS says null.
+
+    `extent` None: "full" up to 16 MiB of matrices. Raises ExperimentError where a number leaves the range of float64.
+    """
+    extent = extent or _default_extent(trace)
+    answer = contributions(trace)
+    parameters = tuple(trace.experiment.parameters)
+    everything = (*parameters, INITIAL_STATE)
+    cuts = any(trace.experiment.truncation.first_kept(t) > 1 for t in trace.losses)
+
+    def by(names: Sequence[str], what: Callable[[str], Any]) -> dict[str, Any]:
+        return {name: what(name) for name in names}
+
+    content: dict[str, Any] = {
+        "format": "unfold-data",
+        "version": 1,
+        "lesson": lesson_as_json(lesson),
+        "forward": _forward(trace),
+        "loss": trace.total_loss,
+        "gradients": by(everything, lambda name: _listed(answer.gradient(name))),
+    }
+    if cuts:
+        content["gradients_full"] = by(everything, lambda name: _listed(answer.gradient_full(name)))
+    per_loss = of_each_loss(trace, with_matrices=extent == "full")
+    backward = per_loss.pop("backward")
+    content |= per_loss
+    return content | {
+        "norms": by(parameters, lambda name: _table(trace, answer.norms(name))),
+        "log2_norms": by(parameters, lambda name: _table(trace, answer.log2_norms(name))),
+        "shares": by(parameters, lambda name: _table(trace, answer.shares(name))),
+        "shares_per_loss": by(parameters, lambda name: _table(trace, answer.shares_of_loss(name))),
+        "backward": backward,
+        "backward_total": _backward_total(trace, answer),
+        "jacobians": [_listed(step_jacobian(trace, k)) for k in range(1, trace.length + 1)],
+        "jacobian_norms": [_listed(norms[: t + 1]) for t, norms in enumerate(jacobian_norms(trace), 1)],
+        "checks": by(parameters, lambda name: _checked(trace, name)),
+    }
+
+
+def write_data(trace: Trace, lesson: Lesson, file: Path, extent: Extent | None = None) -> None:
+    """Write the data file; its name ends in .json or .npz. Raises FileError or ExperimentError, and writes nothing."""
+    if file.suffix not in (".json", ".npz"):
+        raise FileError(f"“{file}” cannot be written: data are JSON or NumPy's; let the name end in .json or .npz.")
+    extent = extent or _default_extent(trace)
+    _check_memory(trace, file, extent)
+    content = data(trace, lesson, extent)
+    write_whole(file, npz(content, trace.length) if file.suffix == ".npz" else _json(content))
+
+
+def _json(content: dict[str, Any]) -> bytes:
+    """A line for every outermost key."""
+    parts = [f"{json.dumps(key)}: {json.dumps(value, allow_nan=False)}" for key, value in content.items()]
+    return ("{\n" + ",\n".join(parts) + "\n}\n").encode()
+
+
+def _forward(trace: Trace) -> dict[str, Any]:
+    names = [name for name in ("x", "e", "z", "h", "q", "y_hat", "loss") if name != "e" or _embeds(trace)]
+    timesteps = range(1, trace.length + 1)
+    return {name: [_listed_if_any(trace.value(name, t)) for t in timesteps] for name in names}
+
+
+def _backward_total(trace: Trace, answer: Contributions) -> dict[str, Any]:
+    swept, has_output = answer.sweep, trace.experiment.sequence.has_output
+    dq = [_listed(row) if has_output(t) else None for t, row in enumerate(swept.dq, 1)]
+    content = {"dq": dq, "dh": _listed(swept.dh), "dz": _listed(swept.dz)}
+    return content | {"de": where_embedded(trace, swept.de)} if _embeds(trace) else content
+
+
+def _table(trace: Trace, numbers: Array) -> list[Any]:
+    """A (T, T) array as a list for every t with a loss, of numbers for k = 1..t; None where there is none."""
+    entries = numbers.astype(object)
+    entries[~np.isfinite(numbers)] = None
+    has_loss = trace.experiment.sequence.has_loss
+    return [entries[t - 1, :t].tolist() if has_loss(t) else None for t in range(1, trace.length + 1)]
+
+
+def _checked(trace: Trace, parameter: str) -> dict[str, float | None]:
+    proved = proof(trace, parameter)
+    return {
+        "sum_of_contributions": proved.sum_of_contributions,
+        "finite_differences": proved.finite_differences,
+    }
+
+
+def _embeds(trace: Trace) -> bool:
+    return trace.experiment.network.embedding_size is not None
+
+
+def _listed(array: Array) -> Any:
+    return array.tolist()
+
+
+def _listed_if_any(array: Array | None) -> Any:
+    return None if array is None else array.tolist()
+
+
+# How much it is ----------------------------------------------------------------------------------------------------
+
+
+def _numbers_in_tiles(trace: Trace) -> int:
+    return sum(trace.losses) * sum(matrix.size for matrix in trace.experiment.parameters.values())
+
+
+def _default_extent(trace: Trace) -> Extent:
+    return "full" if 8 * _numbers_in_tiles(trace) <= FULL_UP_TO else "norms"
+
+
+def _check_memory(trace: Trace, file: Path, extent: Extent) -> None:
+    """Refuse what would not fit, before anything is computed."""
+    import psutil
+
+    network, parameters = trace.experiment.network, trace.experiment.parameters
+    numbers = sum(trace.losses) * (4 * len(parameters) + 2 * network.hidden_size + (network.embedding_size or 0))
+    numbers += trace.length**2 + trace.length * network.hidden_size**2
+    numbers += (len(trace.losses) + 3) * sum(matrix.size for matrix in parameters.values())
+    numbers += _numbers_in_tiles(trace) if extent == "full" else 0
+    needed, free = _BYTES_A_NUMBER * numbers, psutil.virtual_memory().available
+    if needed > free // 2:
+        remedy = "write --contributions norms, or a shorter sequence" if extent == "full" else "shorten the sequence"
+        raise FileError(
+            f"“{file}” cannot be written: {numbers} numbers would need about {needed / 2**30:.3g} GiB of memory, "
+            f"more than half of the {free / 2**30:.3g} GiB that are free; {remedy}."
+        )
