@@ -27,19 +27,16 @@ def _metrics(size: float, weight: int) -> QFontMetricsF:
     return QFontMetricsF(font(size, weight))
 
 
-@lru_cache(maxsize=4096)
-def _mixed(first: str, second: str, amount: float) -> QColor:
-    return QColor(mix(first, second, amount))
-
-
+@lru_cache(maxsize=256)
 def colour(theme: Theme, ink: str) -> QColor:
     """The colour of a role, or one of the theme's own."""
     return QColor(theme.role(ink) if ink in theme.role_names else getattr(theme, ink))
 
 
+@lru_cache(maxsize=256)
 def tinted(theme: Theme, ink: str, amount: float) -> QColor:
     """An ink thinned with card, opaque."""
-    return _mixed(theme.card, colour(theme, ink).name(), amount)
+    return QColor(mix(theme.card, colour(theme, ink).name(), amount))
 
 
 def rect(box: Box) -> QRectF:
@@ -71,11 +68,13 @@ def _left_of(caption: Caption, width: float) -> float:
     return caption.at.x - {"left": 0.0, "centre": 0.5, "right": 1.0}[caption.align] * width
 
 
-def cell_colour(theme: Theme, ink: str | None, value: float) -> QColor:
-    """Of a value in [−1, 1]: diverging, or so much of a role."""
+@lru_cache(maxsize=16)
+def _shades(theme: Theme, ink: str | None) -> tuple[QColor, ...]:
+    """The colours of the values −1 … 1: diverging, or so much of a role."""
+    values = (2.0 * index / _TONES - 1.0 for index in range(_TONES + 1))
     if ink is None:
-        return QColor(theme.diverging(value))
-    return _mixed(theme.diverging(0.0), theme.role(ink), round(abs(value), 3))
+        return tuple(QColor(theme.diverging(value)) for value in values)
+    return tuple(QColor(mix(theme.diverging(0.0), theme.role(ink), abs(value))) for value in values)
 
 
 def paint_cells(painter: QPainter, cells: Cells, theme: Theme, known: bool) -> None:
@@ -87,16 +86,19 @@ def paint_cells(painter: QPainter, cells: Cells, theme: Theme, known: bool) -> N
         column = np.array(cells.values)
         paint_image(painter, column[:, None] if cells.upright else column[None, :], cells.box, cells.ink, theme)
         return
-    shades = [cell_colour(theme, cells.ink, value) for value in cells.values]
+    scale = _shades(theme, cells.ink)
+    shades = [scale[round((value + 1.0) / 2.0 * _TONES)] for value in cells.values]
     painter.setPen(Qt.PenStyle.NoPen)
-    for index, shade in enumerate(shades):
+    rects = _cell_rects(cells)
+    radius = _radius(cells)
+    for where, shade in zip(rects, shades, strict=True):
         painter.setBrush(shade)
-        _rounded(painter, cell_rect(cells, index))
+        painter.drawRoundedRect(where, radius, radius)
     if cells.numbers:
         painter.setFont(font(cells.type_size, 500))
-        for index, (number, shade) in enumerate(zip(cells.numbers, shades, strict=True)):
-            painter.setPen(QColor(theme.text_on(shade.name())))
-            painter.drawText(cell_rect(cells, index), Qt.AlignmentFlag.AlignCenter, number)
+        for where, number, shade in zip(rects, cells.numbers, shades, strict=True):
+            painter.setPen(_text_on(theme, shade.rgb()))
+            painter.drawText(where, Qt.AlignmentFlag.AlignCenter, number)
 
 
 def _paint_ghost(painter: QPainter, cells: Cells, theme: Theme) -> None:
@@ -105,20 +107,27 @@ def _paint_ghost(painter: QPainter, cells: Cells, theme: Theme) -> None:
     if cells.cell < _SMALLEST_ROUNDED:
         painter.drawRoundedRect(rect(cells.box).adjusted(0.5, 0.5, -0.5, -0.5), 2, 2)
         return
-    for index in range(len(cells.values)):
-        _rounded(painter, cell_rect(cells, index).adjusted(0.5, 0.5, -0.5, -0.5))
+    radius = _radius(cells)
+    for where in _cell_rects(cells):
+        painter.drawRoundedRect(where.adjusted(0.5, 0.5, -0.5, -0.5), radius, radius)
 
 
-def cell_rect(cells: Cells, index: int) -> QRectF:
-    box, half = cells.box, cells.gap / 2
+def _cell_rects(cells: Cells) -> list[QRectF]:
+    box, step, gap = cells.box, cells.cell, cells.gap
     if cells.upright:
-        return QRectF(box.left, box.top + index * cells.cell + half, box.width, cells.cell - 2 * half)
-    return QRectF(box.left + index * cells.cell + half, box.top, cells.cell - 2 * half, box.height)
+        top, height = box.top + gap / 2, step - gap
+        return [QRectF(box.left, top + index * step, box.width, height) for index in range(len(cells.values))]
+    left, width = box.left + gap / 2, step - gap
+    return [QRectF(left + index * step, box.top, width, box.height) for index in range(len(cells.values))]
 
 
-def _rounded(painter: QPainter, where: QRectF) -> None:
-    radius = min(3.5, 0.2 * min(where.width(), where.height()))
-    painter.drawRoundedRect(where, radius, radius)
+def _radius(cells: Cells) -> float:
+    return min(3.5, 0.2 * cells.cell, 0.2 * cells.box.width, 0.2 * cells.box.height)
+
+
+@lru_cache(maxsize=2048)
+def _text_on(theme: Theme, background: int) -> QColor:
+    return QColor(theme.text_on(QColor.fromRgb(background).name()))
 
 
 def paint_image(painter: QPainter, values: Array, box: Box, ink: str | None, theme: Theme) -> None:
@@ -133,8 +142,8 @@ def paint_image(painter: QPainter, values: Array, box: Box, ink: str | None, the
 
 @lru_cache(maxsize=16)
 def _tones(theme: Theme, ink: str | None) -> tuple[int, ...]:
-    """0xFFRRGGBB of the values −1 … 1."""
-    return tuple(cell_colour(theme, ink, 2.0 * index / _TONES - 1.0).rgb() for index in range(_TONES + 1))
+    """The same as 0xFFRRGGBB."""
+    return tuple(shade.rgb() for shade in _shades(theme, ink))
 
 
 def paint_line(painter: QPainter, line: Sequence[Point], pen: QPen, arrow: float = 0.0) -> None:

@@ -25,12 +25,11 @@ class Captions:
         layout, notation = self._layout, self._state.notation
         if layout.roomy:
             return
-        names = [("loss", "loss", "muted"), ("y_hat", "y_hat", "ink"), ("h", "h", "ink"), ("x", "x", "ink")]
-        if "e" in layout.rows:
-            names.append(("e", "e", "ink"))
+        names = [name for name in ("loss", "y_hat", "h", "e", "x") if name in self._state.trace.forward]
         left = min(layout.left + 6 * layout.unit, layout.x(0 if layout.shows_initial_state else layout.first))
-        for row, name, ink in names:
-            at = Point(left, layout.middle(row) if row != "h" else layout.rows["h"][0] + 8 * layout.unit)
+        for name in names:
+            at = Point(left, layout.middle(name) if name != "h" else layout.rows["h"][0] + 8 * layout.unit)
+            ink = "muted" if name == "loss" else "ink"
             yield Caption(notation.typst_value(name), at, 15 * layout.unit, ink, typeset=True)
 
     def of(self, column: Column) -> Iterator[Caption]:

@@ -37,7 +37,7 @@ def context(state: State, layout: Layout, light: Light, river: River) -> Context
     return Context(
         strip=strip,
         states=state.trace.forward["h"] / Scales(state.trace).of("h"),
-        known=sum(light.at(Place("forward", "h", t=t)).known for t in range(1, layout.length + 1)),
+        known=sum(light.known(Place("forward", "h", t=t)) for t in range(1, layout.length + 1)),
         frame=frame,
         here=None if here is None else middle(here),
         here_ink=light.ink,
@@ -49,7 +49,7 @@ def context(state: State, layout: Layout, light: Light, river: River) -> Context
         ),
         captions=(
             *_ticks(state, layout, strip),
-            *(() if loss is None else (_loss_caption(state, layout, loss, middle(loss)),)),
+            *(() if loss is None else (_loss_caption(state, layout, loss, middle(loss), frame),)),
         ),
     )
 
@@ -84,8 +84,9 @@ def _ticks(state: State, layout: Layout, strip: Box) -> Iterator[Caption]:
             yield Caption(str(number), at, 11 * layout.unit, "muted")
 
 
-def _loss_caption(state: State, layout: Layout, loss: int, x: float) -> Caption:
-    """Beside the mark of the loss that flows back."""
+def _loss_caption(state: State, layout: Layout, loss: int, x: float, frame: Box) -> Caption:
+    """Right of the mark of the loss that flows back, and of the frame's side where that is too near."""
     size = 13 * layout.unit
-    at = Point(x + 6 * layout.unit, layout.rows["area"][0] + 0.5 * size)
+    crossed = frame.right - _LOSS_ROOM * layout.unit < x < frame.right
+    at = Point((frame.right if crossed else x) + 6 * layout.unit, layout.rows["area"][0] + 0.5 * size)
     return Caption(state.notation.typst_value("loss", loss), at, size, "loss", "left", typeset=True)

@@ -116,8 +116,9 @@ class Layout:
         return Point(self.x(t), self.middle(row))
 
     def column_width(self, t: int) -> float:
-        room = self.pitch * (_INITIAL_STATE_ROOM if t == 0 else 1.0)
-        return min(room * 0.94, 178 * self.unit)
+        if t == 0:
+            return self.strip_width + 4 * self.unit  # close to timestep 1, which it only hands on to
+        return min(self.pitch * 0.94, 178 * self.unit)
 
     def column(self, t: int) -> Box:
         """All that belongs to a timestep."""
@@ -128,7 +129,7 @@ class Layout:
     @property
     def strip_width(self) -> float:
         """Of the cells of h."""
-        return 42 * self.unit if self.roomy else max(8.0, min(30 * self.unit, 0.46 * self.pitch))
+        return 42 * self.unit if self.roomy else min(30 * self.unit, 0.4 * self.pitch)
 
 
 def layout(experiment: Experiment, place: Place | None, words: bool, width: float, height: float) -> Layout:

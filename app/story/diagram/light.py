@@ -15,17 +15,25 @@ class Light:
 
     def __init__(self, state: State) -> None:
         self._frame = state.frame
+        self._known: dict[Place, bool] = {}
         self.place = state.place
         self.reads = frozenset(self._frame.reads)
 
     def at(self, place: Place) -> Glow:
         """Of the value at a place."""
-        known = self._frame.known(place)
+        known = self.known(place)
         return Glow(known, known and place == self.place, place in self.reads)
+
+    def known(self, place: Place) -> bool:
+        """Whether the value at a place exists already; asked for often, looked up once."""
+        known = self._known.get(place)
+        if known is None:
+            known = self._known[place] = self._frame.known(place)
+        return known
 
     def on(self, parameter: str, t: int) -> Glow:
         """Of a parameter where it is used at timestep t."""
-        used = self._frame.known(Place("forward", _USED_AT[parameter], t=t))
+        used = self.known(Place("forward", _USED_AT[parameter], t=t))
         here = parameter in self.lit_parameters and self._edge_timestep(parameter) in (t, None)
         moving = here and self.place is not None and self.place.phase == "forward"
         return Glow(used, moving, here)

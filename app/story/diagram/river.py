@@ -24,6 +24,7 @@ _LETTER_ROOM = 58.0
 """Between two states, for a ∂h/∂h at the bank."""
 _SPRING, _PAST = 0.35, 0.7
 """How wide the river is where it leaves the loss and where it has passed ŷ, in parts of its width at the state."""
+_UPRIGHT = ("W_xh", "b_h", "E")
 _MATRICES = ("W_xh", "W_hh", "W_hy", "E")
 
 
@@ -99,6 +100,7 @@ class River:
         self._light = light
         self._columns = columns
         self._flowing = flowing(state)
+        self._arrivals = tuple(self._arrival(k) for k in range(layout.length))
         cells = next(iter(columns.values())).h
         self.y = river_y(cells)
         widest = min(_WIDEST * layout.unit, 0.3 * cells.box.height, 0.26 * layout.pitch)
@@ -110,9 +112,9 @@ class River:
 
     def reached(self, k: int) -> bool:
         """Whether the whole ∂L/∂h_k is known at the cursor."""
-        return self._flowing is not None and self._light.at(self._flowing.place("dh", k)).known
+        return self._flowing is not None and self._light.known(self._flowing.place("dh", k))
 
-    def arrival(self, k: int) -> Place | None:
+    def _arrival(self, k: int) -> Place | None:
         """Where what flows from h_{k+1} arrives at h_k; None where this flow does not go there."""
         flowing, timeline = self._flowing, self._state.timeline
         if flowing is None or (flowing.loss is not None and k >= flowing.loss):
@@ -138,8 +140,8 @@ class River:
         for t in self._state.trace.losses:
             if self._entrance(t) is not None:
                 norms.append(float(flowing.own[t]))
-        for k in range(self._state.trace.length):
-            if self.arrival(k) is not None:
+        for k, arrival in enumerate(self._arrivals):
+            if arrival is not None:
                 norms += [float(flowing.received[k]), float(flowing.whole[k + 1])]
         return np.array(norms)
 
@@ -149,7 +151,7 @@ class River:
         if self._flowing is None:
             return
         for k in (self._layout.first - 1, *self._layout.timesteps):
-            place = self.arrival(k)
+            place = self._arrivals[k] if k < self._layout.length else None
             if place is not None:
                 yield from self._segment(k, place)
         for t, column in self._columns.items():
@@ -221,7 +223,7 @@ class River:
         """Right of ŷ; between two columns where they are close."""
         unit = self._layout.unit
         boxes = [value.box for value in (column.y_hat, column.loss) if value is not None]
-        beside = max(box.width for box in boxes) / 2 + self.scale.widest / 2 + 6 * unit
+        beside = max(box.width for box in boxes) / 2 + self.scale.widest / 2 + (12 if self._layout.roomy else 6) * unit
         return column.box.x + min(self._layout.pitch / 2, beside)
 
     def _branches(self) -> Iterator[Ribbon]:
@@ -231,10 +233,12 @@ class River:
         if place is None or place.phase != "backward" or column is None:
             return
         if column.e is not None and place.name in ("de", "E"):
-            line = (Point(column.box.x, column.h.box.bottom), Point(column.box.x, column.e.box.top))
-            yield self._branch(line, fresh=place.name == "de")
+            down = (Point(column.box.x, column.h.box.bottom), Point(column.box.x, column.e.box.top))
+            yield self._branch(down, fresh=place.name == "de")
         if place.name in INKS:
-            yield self._branch(self._line_to_letter(place.name, column), fresh=True)
+            line = self._line_to_letter(place.name, column)
+            if line[-1].y - line[0].y > 0 or place.name not in _UPRIGHT:  # else the letter touches the state
+                yield self._branch(line, fresh=True)
 
     def _branch(self, line: tuple[Point, ...], fresh: bool) -> Ribbon:
         unit = self._layout.unit

@@ -1,0 +1,203 @@
+"""The network view: what it shows, what a hand does, and that only the step moves."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+from PyQt6.QtCore import QEvent, QPoint, QPointF, Qt
+from PyQt6.QtGui import QColor, QImage, QMouseEvent, QPainter
+from PyQt6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from app.document import Document
+from app.network_painting import paint_dynamic, paint_network, paint_static
+from app.story.diagram import Diagram, diagram
+from app.story.places import Flow, Place
+from app.story.state import State
+from app.theme import THEMES
+from app.views.network import NetworkView
+from rnn_engine.experiment import Experiment
+from tests.story.test_diagram import long, state
+from tests.story.wirings import wired
+
+Show = Callable[[State], tuple[Document, NetworkView]]
+
+
+@pytest.fixture
+def show(qtbot: QtBot) -> Show:
+    def shown(opened: State) -> tuple[Document, NetworkView]:
+        document = Document(opened)
+        view = NetworkView(document)
+        view.tween_ms = 0
+        qtbot.addWidget(view)
+        view.resize(1130, 540)
+        document.changed.connect(view.draw)
+        view.draw(document.state)
+        view.show()
+        return document, view
+
+    return shown
+
+
+def picture(view: NetworkView) -> QImage:
+    return view.grab().toImage()
+
+
+def diagram_of(view: NetworkView) -> Diagram:
+    assert view.shown is not None
+    return view.shown
+
+
+def at(where: str | int, flow: Flow = 4) -> State:
+    return state(wired("abca", "abca"), where, flow)
+
+
+def test_drawing_the_same_state_again_changes_nothing(show: Show) -> None:
+    document, view = show(at("backward loss=4 k=2 W_hh"))
+    first = picture(view)
+    view.draw(document.state)
+    assert picture(view) == first
+
+
+def test_stepping_back_restores_the_picture(show: Show) -> None:
+    document, view = show(at("backward loss=4 k=2 dh"))
+    before = picture(view)
+    document.step()
+    assert picture(view) != before
+    document.step(-1)
+    assert picture(view) == before
+
+
+def test_a_click_on_a_loss_lets_it_flow_back(show: Show) -> None:
+    document, view = show(at("backward loss=4 k=3 dh"))
+    pill = next(column.loss for column in diagram_of(view).columns if column.t == 2)
+    assert pill is not None
+    click(view, pill.box.x, pill.box.y)
+    assert document.state.flow == 2
+
+
+def test_a_click_on_a_value_goes_to_its_place(show: Show) -> None:
+    document, view = show(at("backward loss=4 k=3 dh"))
+    cells = next(column.h for column in diagram_of(view).columns if column.t == 2)
+    click(view, cells.box.x, cells.box.y)
+    assert document.state.place == Place("forward", "h", t=2)
+
+
+def test_a_click_on_the_river_goes_where_it_flows(show: Show) -> None:
+    document, view = show(at("backward loss=4 k=0 dh"))
+    ribbon = next(each for each in diagram_of(view).ribbons if each.place == Place("backward", "dh", loss=4, k=2))
+    middle = ribbon.line[0].towards(ribbon.line[-1], 0.5)
+    click(view, middle.x, middle.y)
+    assert document.state.place == ribbon.place
+
+
+def test_a_click_beside_everything_does_nothing(show: Show) -> None:
+    document, view = show(at("backward loss=4 k=0 dh"))
+    before = document.state
+    click(view, 4, 4)
+    assert document.state is before
+
+
+def test_dragging_in_the_strip_scrolls(show: Show) -> None:
+    document, view = show(state(long(120), "forward t=5 h", 120))
+    context = diagram_of(view).context
+    assert context is not None
+
+    def over(t: int) -> QPoint:
+        return QPoint(round(context.strip.left + (t - 0.5) * context.strip.width / 120), round(context.strip.y))
+
+    QTest.mousePress(view, Qt.MouseButton.LeftButton, pos=over(30))
+    assert document.state.place == Place("forward", "h", t=30)
+    drag(view, over(90))
+    QTest.mouseRelease(view, Qt.MouseButton.LeftButton, pos=over(90))
+    assert document.state.place == Place("forward", "h", t=90)
+    assert 90 in [column.t for column in diagram_of(view).columns]
+
+
+def test_one_step_on_is_animated_and_comes_to_rest(show: Show, qtbot: QtBot) -> None:
+    document, view = show(at("backward loss=4 k=2 dz"))
+    view.tween_ms = 40
+    document.step()
+    assert view.phase < 1.0
+    qtbot.waitUntil(lambda: view.phase == 1.0)
+    arrived = picture(view)
+    view.tween_ms = 0
+    view.draw(replace(document.state))
+    assert picture(view) == arrived
+
+
+def test_only_one_step_on_is_animated(show: Show) -> None:
+    document, view = show(at("backward loss=4 k=2 dz"))
+    view.tween_ms = 10_000
+    for jump in (-1, 3, -2):
+        document.step(jump)
+        assert view.phase == 1.0
+    document.step()
+    assert view.phase < 1.0
+    view.hide()
+    assert view.phase == 1.0
+
+
+@pytest.mark.parametrize(
+    "place",
+    [
+        *(f"forward t=2 {name}" for name in ("x", "h", "y_hat", "y", "loss")),
+        *(f"backward loss=4 k={step}" for step in ("4 dq", "4 dh", "2 dh", "2 W_hh")),
+    ],
+)
+def test_what_a_step_computes_is_what_moves(qtbot: QtBot, place: str) -> None:
+    now = at(place)
+    shown = diagram(now, 1130, 540)
+
+    def painted(phase: float) -> QImage:
+        image = QImage(1130, 540, QImage.Format.Format_RGB32)
+        image.fill(QColor(THEMES["light"].card))
+        with QPainter(image) as painter:
+            paint_static(painter, shown, THEMES["light"])
+            paint_dynamic(painter, shown, THEMES["light"], phase)
+        return image
+
+    assert painted(0.0) != painted(1.0)
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize(
+    ("experiment", "place"),
+    [
+        (wired("a...", "abca", feedback="argmax"), "forward t=3 x"),
+        (wired("abca", "...a", cell="feedforward"), "backward loss=4 k=4 W_xh"),
+        (wired("abc.", "..ca", embedding_size=2, every_output=True), "backward loss=4 k=2 E"),
+        (long(60, hidden=64, tokens=30), "backward loss=60 k=41 b_h"),
+        (long(1, hidden=1, tokens=1), "forward t=1 loss"),
+    ],
+)
+def test_a_page_is_painted_for_every_kind_of_network(
+    qtbot: QtBot, experiment: Experiment, place: str, theme: str
+) -> None:
+    image = QImage(605, 302, QImage.Format.Format_RGB32)
+    image.fill(QColor(THEMES[theme].card))
+    blank = QImage(image)
+    with QPainter(image) as painter:
+        paint_network(painter, state(experiment, place), THEMES[theme], 605, 302)
+    assert image != blank
+
+
+def test_the_picture_is_said_in_words(show: Show) -> None:
+    document, view = show(at(0))
+    assert view.accessibleName() == "Unfolded network"
+    assert "nothing is computed yet" in view.accessibleDescription()
+    document.go_to(Place("backward", "dh", loss=4, k=2))
+    assert "flowed back to timestep 2" in view.accessibleDescription()
+
+
+def click(view: NetworkView, x: float, y: float) -> None:
+    QTest.mouseClick(view, Qt.MouseButton.LeftButton, pos=QPoint(round(x), round(y)))
+
+
+def drag(view: NetworkView, to: QPoint) -> None:
+    """QTest's own mouseMove carries no button."""
+    button = Qt.MouseButton.LeftButton
+    event = QMouseEvent(
+        QEvent.Type.MouseMove, QPointF(to), view.mapToGlobal(QPointF(to)), button, button, Qt.KeyboardModifier(0)
+    )
+    view.mouseMoveEvent(event)

@@ -1,0 +1,445 @@
+"""The unfolded network, tested by its geometry."""
+
+import math
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.files.lesson import Lesson
+from app.files.notation_file import read_notation
+from app.story.diagram import Diagram, description, diagram
+from app.story.diagram.geometry import Box, Point, distance
+from app.story.diagram.parts import Cells, Edge, Ribbon
+from app.story.diagram.river import RiverScale
+from app.story.places import Flow, Place
+from app.story.state import State, opening_state
+from app.story.timeline import timeline
+from rnn_engine.contributions import contributions
+from rnn_engine.experiment import Experiment, Loss, Network, Sequence, Truncation
+from tests.engine.networks import experiments
+from tests.story.wirings import flows, wired
+
+SIZES = [(1130.0, 540.0), (850.0, 380.0), (420.0, 280.0), (2600.0, 1300.0), (800.0, 900.0)]
+
+
+def lesson(experiment: Experiment, flow: Flow | None = None, notation: str = "slides", **more: Any) -> Lesson:
+    last = max(t for t in range(1, experiment.sequence.length + 1) if experiment.sequence.has_loss(t))
+    return Lesson("name", "Title", "Story.", read_notation(notation), flow or last, experiment, **more)
+
+
+def state(experiment: Experiment, at: str | int = 0, flow: Flow | None = None, **more: Any) -> State:
+    opened = opening_state(lesson(experiment, flow, **more))
+    return replace(opened, position=at if isinstance(at, int) else opened.timeline.locate(at))
+
+
+def at_the_end_of_backward(experiment: Experiment, flow: Flow) -> State:
+    line = timeline(experiment, flow)
+    last = next(part.last for part in line.passes if part.name == "backward")
+    return state(experiment, last, flow)
+
+
+def long(length: int, hidden: int = 4, tokens: int = 4, embedding: int | None = None) -> Experiment:
+    random = np.random.RandomState(3)
+    network = Network("elman", "tanh", "softmax", tokens, hidden, tokens, embedding)
+    one_hot = np.eye(tokens)
+    return Experiment(
+        network=network,
+        parameters={
+            name: 0.8 * random.standard_normal(shape) / math.sqrt(shape[-1])
+            for name, shape in network.parameter_shapes.items()
+        },
+        sequence=Sequence(
+            tuple(one_hot[random.randint(tokens)] for _ in range(length)),
+            tuple(one_hot[random.randint(tokens)] for _ in range(length)),
+        ),
+        loss=Loss("cross_entropy"),
+        truncation=Truncation(),
+        initial_state=np.zeros(hidden),
+    )
+
+
+def segments(shown: Diagram) -> dict[int, Ribbon]:
+    """The river between two states, by the timestep it flows to."""
+    found = {}
+    for ribbon in shown.ribbons:
+        if ribbon.kind == "segment" and ribbon.place is not None and ribbon.place.k is not None:
+            found[ribbon.place.k] = ribbon
+    return found
+
+
+# The river ----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("scale", "norm", "width"),
+    [
+        (RiverScale(2.0, 20.0), 2.0, 20.0),
+        (RiverScale(2.0, 20.0), 0.5, 5.0),
+        (RiverScale(2.0, 20.0), 0.0, 0.0),
+        (RiverScale(0.0, 20.0), 0.0, 0.0),
+        (RiverScale(2.0, 20.0, decades=5), 2.0, 20.0),
+        (RiverScale(2.0, 20.0, decades=5), 2e-2, 12.0),
+        (RiverScale(2.0, 20.0, decades=5), 2e-5, 0.0),
+        (RiverScale(2.0, 20.0, decades=5), 2e-9, 0.0),
+        (RiverScale(2.0, 20.0, decades=5), 0.0, 0.0),
+    ],
+)
+def test_a_norm_becomes_a_width(scale: RiverScale, norm: float, width: float) -> None:
+    assert scale.width(norm) == pytest.approx(width, abs=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("norms", "decades"),
+    [([1.0, 0.5], None), ([1.0, 0.01], None), ([1.0, 0.0], None), ([], None), ([1.0, 0.009], 3), ([1.0, 1e-40], 6)],
+)
+def test_the_scale_is_logarithmic_beyond_two_decades(norms: list[float], decades: int | None) -> None:
+    assert RiverScale.of(np.array(norms), 20.0).decades == decades
+
+
+@given(st.lists(st.floats(1e-300, 1e300), min_size=1, max_size=8))
+def test_a_wider_river_means_a_larger_norm(norms: list[float]) -> None:
+    scale = RiverScale.of(np.array(norms), 20.0)
+    widths = [scale.width(norm) for norm in sorted(norms)]
+    assert widths == sorted(widths)
+    assert widths[-1] == pytest.approx(20.0)
+
+
+def test_the_river_of_one_loss_follows_the_norms() -> None:
+    shown = diagram(at_the_end_of_backward(wired("abca", "abca"), 4), 1130, 540)
+    norms = np.linalg.norm(contributions(state(wired("abca", "abca")).trace).row(4).dh, axis=1)
+    found = segments(shown)
+    assert sorted(found) == [0, 1, 2, 3]
+    for k, ribbon in found.items():
+        assert ribbon.widths == pytest.approx(
+            (shown.river_scale.width(norms[k + 1]), shown.river_scale.width(norms[k]))
+        )
+    assert max(width for ribbon in found.values() for width in ribbon.widths) <= shown.river_scale.widest
+
+
+def test_where_all_losses_flow_two_rivers_meet() -> None:
+    now = at_the_end_of_backward(wired("abca", "abca"), "all")
+    shown, sweep = diagram(now, 1130, 540), contributions(now.trace).sweep
+    width = shown.river_scale.width
+    for k, ribbon in segments(shown).items():
+        arriving = sweep.dh[0] if k == 0 else sweep.dh_received[k - 1]
+        assert ribbon.widths == pytest.approx(
+            (width(float(np.linalg.norm(sweep.dh[k + 1]))), width(float(np.linalg.norm(arriving))))
+        )
+    mouths = {ribbon.place: ribbon.widths[1] for ribbon in shown.ribbons if ribbon.kind == "fall"}
+    for t in (1, 2, 3, 4):
+        own = float(np.linalg.norm(sweep.dh_own[t - 1]))
+        assert mouths[Place("backward", "dh_own", k=t)] == pytest.approx(width(own))
+
+
+def test_the_river_goes_as_far_as_the_cursor() -> None:
+    shown = diagram(state(wired("abca", "abca"), "backward loss=4 k=2 dh", 4), 1130, 540)
+    assert {k: (ribbon.glow.known, ribbon.glow.fresh) for k, ribbon in segments(shown).items()} == {
+        3: (True, False),
+        2: (True, True),
+        1: (False, False),
+        0: (False, False),
+    }
+    assert len({ribbon.widths for k, ribbon in segments(shown).items() if k < 2}) == 1  # a ghost says nothing
+
+
+def test_in_the_forward_pass_nothing_flows() -> None:
+    shown = diagram(state(wired("abca", "abca"), "forward t=3 h", "all"), 1130, 540)
+    assert not shown.ribbons
+    assert shown.scale_note == ""
+
+
+def test_no_gradient_is_no_river() -> None:
+    whole = wired("abca", "abca")
+    silent = replace(whole, parameters={**whole.parameters, "W_hy": np.zeros((3, 2))})
+    shown = diagram(at_the_end_of_backward(silent, 4), 1130, 540)
+    assert [ribbon.kind for ribbon in shown.ribbons if ribbon.kind != "branch"] == []
+    assert shown.scale_note.endswith("zero everywhere")
+
+
+def test_truncation_dams_the_river() -> None:
+    cut = wired("abcabc", "abcabc", truncation=Truncation("sliding", 3))
+    before, after = (state(cut, f"backward loss=6 k={place}", 6) for place in ("4 dh", "3 cut"))
+    assert [dam.glow.known for now in (before, after) for dam in diagram(now, 1130, 540).dams] == [False, True]
+    shown = diagram(after, 1130, 540)
+    fourth = next(column for column in shown.columns if column.t == 4)
+    assert sorted(segments(shown)) == [4, 5]
+    assert 0 < fourth.h.box.left - shown.dams[0].top.x < 20
+
+
+@pytest.mark.parametrize("name", ["W_hh", "W_xh", "b_h", "W_hy", "b_y"])
+def test_a_branch_leads_into_the_weight_that_is_credited(name: str) -> None:
+    shown = diagram(state(wired("abca", "abca"), f"backward loss=4 k=4 {name}", 4), 1130, 540)
+    (branch,) = (ribbon for ribbon in shown.ribbons if ribbon.kind == "branch")
+    letters = [letter for edge in shown.edges if edge.glow.read or name in ("b_h", "b_y") for letter in edge.letters]
+    assert branch.glow.fresh
+    assert min(math.dist(branch.line[-1], letter.at) for letter in letters) < 30
+
+
+def test_the_note_states_the_scale() -> None:
+    linear = diagram(state(wired("abca", "abca"), "backward loss=4 k=2 dh", 4), 1130, 540)
+    assert linear.scale_note.startswith("river: ‖∂L₄/∂h‖, ")
+    far = diagram(state(long(40), "backward loss=40 k=20 dh", 40), 1130, 540)
+    assert far.scale_note.startswith("loss 40 flows back, now through timestep 20  ·  river: ‖∂L₄₀/∂h‖, log scale, ")
+
+
+# Values --------------------------------------------------------------------------------------------------------------
+
+
+def test_bars_are_as_high_as_the_probabilities() -> None:
+    now = at_the_end_of_backward(wired("abca", "abca"), 4)
+    for column in diagram(now, 1130, 540).columns[1:]:
+        values = now.trace.value("y_hat", column.t)
+        assert column.y_hat is not None
+        assert values is not None
+        heights = np.array([bar.height for bar in column.y_hat.bars])
+        assert heights / heights.max() == pytest.approx(values / values.max(), abs=0.05)
+        assert all(bar.bottom == pytest.approx(column.y_hat.base) for bar in column.y_hat.bars)
+        assert column.y_hat.target == (column.t % 3)
+
+
+def test_negative_outputs_hang_below_zero() -> None:
+    whole = wired("abca", "abca")
+    network = replace(whole.network, output_activation="identity")
+    targets = (np.array([0.2, -0.4, 0.1]),) * 4
+    linear = replace(
+        whole, network=network, loss=Loss("squared_error"), sequence=replace(whole.sequence, targets=targets)
+    )
+    now = at_the_end_of_backward(linear, 4)
+    for column in diagram(now, 1130, 540).columns[1:]:
+        assert column.y_hat is not None
+        bars, values = column.y_hat, now.trace.value("y_hat", column.t)
+        assert values is not None
+        for bar, value in zip(bars.bars, values, strict=True):
+            assert (bar.bottom if value > 0 else bar.top) == pytest.approx(bars.base)
+        assert bars.target is None
+        marks = [(bars.base - mark) / (bars.base - bars.targets[0]) for mark in bars.targets]
+        assert marks == pytest.approx([1.0, -2.0, 0.5])
+
+
+@given(experiments(), st.data())
+def test_ghosts_are_exactly_what_the_frame_does_not_know(experiment: Experiment, data: st.DataObject) -> None:
+    flow = data.draw(st.sampled_from(flows(experiment)))
+    now = state(experiment, data.draw(st.integers(0, len(timeline(experiment, flow)))), flow)
+    for column in diagram(now, 1130, 540).columns:
+        for value in column.values:
+            assert value.glow.known == now.frame.known(value.place)
+            assert value.glow.fresh == (value.place == now.place)
+            assert value.glow.read == (value.place in now.frame.reads)
+            if isinstance(value, Cells) and not value.glow.known:
+                assert not value.numbers
+                assert not any(value.values)
+        if column.loss is not None:
+            known = now.frame.known(Place("forward", "loss", t=column.t))
+            assert bool(column.loss.number) == known
+
+
+@given(experiments())
+def test_every_timestep_has_what_it_has(experiment: Experiment) -> None:
+    sequence, shown = experiment.sequence, diagram(state(experiment), 1130, 540)
+    assert (shown.columns[0].t == 0) == experiment.network.recurrent
+    for column in shown.columns:
+        if column.t == 0:
+            continue
+        assert (column.x is not None) == sequence.has_input(column.t)
+        assert (column.e is not None) == (
+            sequence.has_input(column.t) and experiment.network.embedding_size is not None
+        )
+        assert (column.y_hat is not None) == sequence.has_output(column.t)
+        assert (column.loss is not None) == sequence.has_loss(column.t)
+    edges = {(edge.name, edge.t) for edge in shown.edges}
+    timesteps = range(1, sequence.length + 1)
+    assert {t for name, t in edges if name == "W_hh"} == (set(timesteps) if experiment.network.recurrent else set())
+    assert {t for name, t in edges if name == "W_xh"} == {t for t in timesteps if sequence.has_input(t)}
+    assert {t for name, t in edges if name == "W_hy"} == {t for t in timesteps if sequence.has_output(t)}
+    assert {t for name, t in edges if name == "feedback"} == {t for t in timesteps if sequence.is_fed_back(t)}
+
+
+def test_an_edge_shows_where_its_parameter_is_read() -> None:
+    def read(place: str) -> set[tuple[str, int]]:
+        shown = diagram(state(wired("abca", "abca"), place, 4), 1130, 540)
+        return {(edge.name, edge.t) for edge in shown.edges if edge.glow.read}
+
+    assert read("forward t=2 z") == {("W_xh", 2), ("W_hh", 2)}
+    assert read("forward t=2 q") == {("W_hy", 2)}
+    assert read("backward loss=4 k=4 dh") == {("W_hy", 4)}
+    assert read("backward loss=4 k=2 dh") == {("W_hh", 3)}
+    assert read("backward loss=4 k=2 W_xh") == {("W_xh", 2)}
+    assert read("sum loss=4 W_hh") == {("W_hh", t) for t in (1, 2, 3, 4)}
+
+
+def test_letters_follow_the_notation_and_colours_the_role() -> None:
+    def letter(notation: str) -> tuple[str, str]:
+        now = state(wired("ab", "ab"), "backward loss=2 k=1 dh", 2, notation=notation)
+        edge = next(edge for edge in diagram(now, 1130, 540).edges if edge.name == "W_hh")
+        return edge.letters[0].text, edge.ink
+
+    assert letter("slides") == ("W", "recurrent")
+    assert letter("worksheet") == ("H", "recurrent")
+
+
+# Geometry -----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("width", "height"), SIZES)
+@pytest.mark.parametrize(
+    ("length", "hidden", "tokens", "embedding"),
+    [
+        (1, 1, 1, None),
+        (3, 5, 4, 2),
+        (4, 64, 30, None),
+        (9, 3, 30, 12),
+        (20, 8, 4, None),
+        (30, 1, 9, None),
+        (200, 40, 3, 2),
+    ],
+)
+def test_all_lies_inside_the_card_and_nothing_overlaps(
+    length: int, hidden: int, tokens: int, embedding: int | None, width: float, height: float
+) -> None:
+    experiment = long(length, hidden, tokens, embedding)
+    for flow in (length, "all"):
+        shown = diagram(at_the_end_of_backward(experiment, flow), width, height)
+        card = Box(0, 0, width, height)
+        for box in (*boxes(shown), *(column.box for column in shown.columns)):
+            assert inside(box, card)
+        for point in points(shown):
+            assert card.contains(*point)
+        for left, right in pairwise(shown.columns):
+            assert left.box.right <= right.box.left
+        for column in shown.columns:
+            stacked = [value.box for value in (column.loss, column.y_hat, column.h, column.e, column.x) if value]
+            assert all(inside(box, column.box) for box in stacked)
+            assert all(above.bottom < below.top for above, below in pairwise(stacked))
+
+
+def boxes(shown: Diagram) -> Iterator[Box]:
+    for column in shown.columns:
+        yield from (value.box for value in column.values)
+    yield from shown.read
+    if shown.outline is not None:
+        yield shown.outline.box
+    if shown.context is not None:
+        yield from (shown.context.strip, shown.context.frame)
+
+
+def points(shown: Diagram) -> Iterator[Point]:
+    lines: tuple[Edge | Ribbon, ...] = (*shown.edges, *shown.ribbons)
+    yield from (point for line in lines for point in line.line)
+    yield from (caption.at for caption in shown.captions)
+    if shown.context is not None:
+        yield from (*shown.context.area, *(caption.at for caption in shown.context.captions))
+
+
+def inside(box: Box, outer: Box) -> bool:
+    slack = 1e-6
+    return (
+        outer.left - slack <= box.left
+        and box.right <= outer.right + slack
+        and outer.top - slack <= box.top
+        and box.bottom <= outer.bottom + slack
+    )
+
+
+def test_where_not_all_timesteps_fit_some_are_readable_and_all_are_there() -> None:
+    now = state(long(200), "backward loss=172 k=149 dh", 172)
+    shown = diagram(now, 1130, 540)
+    context = shown.context
+    assert context is not None
+    timesteps = [column.t for column in shown.columns]
+    assert 149 in timesteps
+    assert timesteps == list(range(timesteps[0], timesteps[0] + len(timesteps)))
+    assert context.states.shape == (200, 4)
+    assert context.known == 200
+    assert [
+        context.timestep(context.strip.left + (t - 0.5) * context.strip.width / 200) for t in timesteps
+    ] == timesteps
+    assert context.frame.left < context.strip.left + (timesteps[0] - 0.5) * context.strip.width / 200
+    assert context.frame.right > context.strip.left + (timesteps[-1] - 0.5) * context.strip.width / 200
+
+
+def test_the_window_lies_still_while_the_cursor_moves_in_its_middle() -> None:
+    experiment = long(200)
+    firsts = []
+    for t in range(60, 90):
+        shown = [column.t for column in diagram(state(experiment, f"forward t={t} h", 200), 1130, 540).columns]
+        assert t in shown[2:-2]
+        firsts.append(shown[0])
+    assert firsts == sorted(firsts)
+    assert len(set(firsts)) <= 6
+
+
+def test_the_area_of_the_context_is_the_river() -> None:
+    now = state(long(30), "backward loss=25 k=20 dh", 25)
+    shown = diagram(now, 850, 380)
+    assert shown.context is not None
+    corners = shown.context.area
+    base = corners[0].y
+    heights = [base - corner.y for corner in corners[1:-1]]
+    norms = np.linalg.norm(contributions(now.trace).row(25).dh, axis=1)
+    widths = [shown.river_scale.width(float(norms[k])) for k in range(25, 19, -1)]
+    assert np.array(heights) / heights[0] == pytest.approx(np.array(widths) / widths[0])
+
+
+# Hits and words -----------------------------------------------------------------------------------------------------
+
+
+def test_a_click_finds_the_loss_the_value_and_the_river() -> None:
+    now = at_the_end_of_backward(wired("abca", "abca", embedding_size=2), 4)
+    shown = diagram(now, 1130, 540)
+    for column in shown.columns[1:]:
+        assert column.loss is not None
+        assert shown.at(column.loss.box.x, column.loss.box.y) == column.t
+        for value in column.values:
+            assert shown.at(value.box.x, value.box.y) == value.place
+            assert value.place in now.timeline
+    for ribbon in segments(shown).values():
+        middle = ribbon.line[0].towards(ribbon.line[1], 0.5)
+        assert shown.at(*middle) == ribbon.place
+        assert ribbon.place is not None
+        assert ribbon.place in now.timeline
+    assert shown.at(3, 3) is None
+
+
+def test_a_click_in_the_context_stays_in_the_pass() -> None:
+    forward, backward = (state(long(60), place, 50) for place in ("forward t=9 q", "backward loss=50 k=40 dz"))
+    for now, t, place in (
+        (forward, 33, Place("forward", "h", t=33)),
+        (backward, 33, Place("backward", "dh", loss=50, k=33)),
+        (backward, 55, Place("forward", "h", t=55)),
+    ):
+        shown = diagram(now, 1130, 540)
+        assert shown.context is not None
+        strip = shown.context.strip
+        assert shown.at(strip.left + (t - 0.5) * strip.width / 60, strip.y) == place
+        assert shown.at(strip.left - 5, strip.y) is None
+
+
+@pytest.mark.parametrize(
+    ("x", "y", "expected"), [(5.0, 3.0, 3.0), (-3.0, 4.0, 5.0), (10.0, 7.0, 2.0), (10.0, 5.0, 0.0)]
+)
+def test_distance_to_a_line(x: float, y: float, expected: float) -> None:
+    assert distance(x, y, (Point(0, 0), Point(10, 0), Point(10, 5))) == pytest.approx(expected)
+
+
+@pytest.mark.parametrize(
+    ("place", "flow", "words"),
+    [
+        (0, 4, "nothing is computed yet"),
+        ("forward t=2 h", 4, "computed up to timestep 2"),
+        ("forward L", "all", "all computed"),
+        ("backward loss=4 k=2 dh", 4, "the gradient of loss 4 has flowed back to timestep 2, where its norm is"),
+        ("backward k=3 dz", "all", "the gradient of all losses has flowed back to timestep 3"),
+        ("sum loss=4 W_hh", 4, "the gradient of loss 4 has flowed back all the way"),
+        ("update W_hh", "each", "the gradients of all losses are added up"),
+    ],
+)
+def test_the_picture_in_words(place: str | int, flow: Flow, words: str) -> None:
+    text = description(state(wired("abca", "abca"), place, flow))
+    assert text.startswith("The network unfolded over 4 timesteps")
+    assert words in text
