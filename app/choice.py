@@ -6,6 +6,9 @@ from PyQt6.QtCore import Qt, pyqtSignal
 from PyQt6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QLabel, QSizePolicy
 
 
+_ARROW_AND_PADDING = 42
+
+
 class Choice(QFrame):
     """A combo box that says what it chooses. `chosen(index)` when a person chooses."""
 
@@ -23,7 +26,6 @@ class Choice(QFrame):
         self.box.setProperty("bare", True)
         self.box.setAccessibleName(caption)
         self.box.setMaxVisibleItems(16)
-        self.box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.box.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.box.activated.connect(self.chosen)
         row = QHBoxLayout(self)
@@ -39,3 +41,7 @@ class Choice(QFrame):
             self.box.clear()
             self.box.addItems(self._offered)
         self.box.setCurrentIndex(current)
+        self.box.setFixedWidth(self.box.fontMetrics().horizontalAdvance(values[current]) + _ARROW_AND_PADDING)
+        view = self.box.view()
+        assert view is not None
+        view.setMinimumWidth(view.sizeHintForColumn(0) + _ARROW_AND_PADDING)

@@ -8,10 +8,11 @@ from PyQt6.QtCore import QPointF, QRectF, Qt
 from PyQt6.QtGui import QColor, QFontMetricsF, QPainter, QPen
 
 from app.assets import ui_font
-from app.matrix_painting import MatrixPicture, MatrixStyle, number
+from app.matrix_painting import MatrixPicture, MatrixStyle
 from app.story.equation import Equation
 from app.story.expressions import Reference
 from app.story.headings import count, heading
+from app.story.numbers import significant
 from app.story.numbers_line import Operand
 from app.story.state import State
 from app.story.typst_form import lines
@@ -20,7 +21,7 @@ from app.theme import Theme
 from app.typeset import Typeset, typeset
 from rnn_engine.arrays import Array
 
-HEIGHT = 168.0
+HEIGHT = 182.0
 _EDGE = 20.0
 _SPACE = 9.0
 _SENTENCE_LINE = 18.0
@@ -204,7 +205,7 @@ def _numbers(state: State, of: Equation, style: MatrixStyle) -> Iterator[Piece]:
             continue
         printed = _printed(state, piece)
         assert printed is not None
-        yield number(float(printed)) if printed.ndim == 0 else MatrixPicture(printed, style)
+        yield significant(float(printed)) if printed.ndim == 0 else MatrixPicture(printed, style)
 
 
 def _printed(state: State, operand: Operand) -> Array | None:

@@ -1,14 +1,15 @@
 """A value of the numbers line: a small matrix as tinted cells with its numbers, a large one as a thumbnail."""
 
-import math
 from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
+import numpy.typing as npt
 from PyQt6.QtCore import QPointF, QRectF, Qt
 from PyQt6.QtGui import QColor, QFontMetricsF, QImage, QPainter, QPen, QPolygonF
 
 from app.assets import ui_font
+from app.story.numbers import brief, decimals
 from app.theme import Theme
 from rnn_engine.arrays import Array
 
@@ -64,7 +65,13 @@ class MatrixPicture:
     def _cell(self) -> float:
         """The width of a cell: the style's, or what the longest number needs."""
         metrics = QFontMetricsF(ui_font(self.style.type_size, 500))
-        return max(self.style.cell, *(metrics.horizontalAdvance(number(v)) + 7 for v in self.values.flat))
+        return max(self.style.cell, *(metrics.horizontalAdvance(text) + 7 for text in self._texts.flat))
+
+    @cached_property
+    def _texts(self) -> npt.NDArray[np.str_]:
+        """The numbers as printed: two decimals, or an exponent each where two decimals would say nothing of any."""
+        print_one = decimals if 0.05 <= _largest(self.values) < 1000 else brief
+        return np.array([["0" if v == 0.0 else print_one(float(v)) for v in row] for row in self.values])
 
     def _inside(self) -> tuple[float, float]:
         rows, columns = self.values.shape
@@ -83,7 +90,7 @@ class MatrixPicture:
             painter.setBrush(QColor(colour))
             painter.drawRoundedRect(cell.adjusted(0.75, 0.75, -0.75, -0.75), 3, 3)
             painter.setPen(QColor(theme.text_on(colour)))
-            painter.drawText(cell, Qt.AlignmentFlag.AlignCenter, number(float(value)))
+            painter.drawText(cell, Qt.AlignmentFlag.AlignCenter, str(self._texts[row, column]))
 
     def _paint_thumbnail(self, painter: QPainter, inside: QRectF, theme: Theme) -> None:
         rows, columns = self.values.shape
@@ -97,17 +104,6 @@ class MatrixPicture:
         shape = f"{rows}×{columns}"
         width = QFontMetricsF(painter.font()).horizontalAdvance(shape)
         painter.drawText(QPointF(inside.center().x() - width / 2, inside.bottom() + 13), shape)
-
-
-def number(value: float) -> str:
-    """A value for a small cell: two decimals, or two digits and an exponent where those would say nothing."""
-    size = abs(value)
-    if size == 0.0:
-        return "0"
-    if size < 0.005 or size >= 1000:
-        exponent = math.floor(math.log10(size))
-        return f"{value / 10.0**exponent:.0f}e{exponent}".replace("-", "−")
-    return f"{value:.{2 if size < 100 else 0}f}".replace("-", "−")
 
 
 def _largest(values: Array) -> float:

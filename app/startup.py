@@ -7,7 +7,7 @@ import sys
 import traceback
 from types import TracebackType
 
-from PyQt6.QtCore import Qt, QTimer
+from PyQt6.QtCore import QMessageLogContext, Qt, QTimer, QtMsgType, qInstallMessageHandler
 from PyQt6.QtWidgets import QApplication, QLabel, QMainWindow
 
 PIXELS = (1440, 900)
@@ -34,6 +34,7 @@ def no_display_reason() -> str | None:
 def offscreen_application() -> QApplication:
     """A Qt application that needs no display, for commands that only paint."""
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    qInstallMessageHandler(_tell)
     return _application()
 
 
@@ -64,6 +65,12 @@ def _application() -> QApplication:
     application.setApplicationName("Unfold")
     application.setApplicationDisplayName("Unfold")
     return application
+
+
+def _tell(kind: QtMsgType, context: QMessageLogContext, message: str | None) -> None:
+    """Qt's messages, but for the one that the offscreen platform prints for every window."""
+    if message is not None and "propagateSizeHints" not in message:
+        print(message, file=sys.stderr)
 
 
 def _report(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:

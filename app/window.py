@@ -43,6 +43,8 @@ class Workspace(QWidget):
     def __init__(self, document: Document) -> None:
         super().__init__()
         self.document = document
+        self._theme = ""
+        self._dress(document.state)  # before the views: a widget takes the font that the program has when it is made
         self.top_bar = TopBar(document)
         self.network = NetworkView(document)
         self.equation = EquationView(document)
@@ -59,19 +61,21 @@ class Workspace(QWidget):
             self.shares,
             self.transport,
         )
-        self._theme = ""
         self._arrange()
         document.changed.connect(self.draw)
         self.draw(document.state)
 
     def draw(self, state: State) -> None:
         """Hand the state to every view."""
+        self._dress(state)
+        for view in self._views:
+            view.draw(state)
+
+    def _dress(self, state: State) -> None:
         application = QApplication.instance()
         if state.theme != self._theme and isinstance(application, QApplication):
             self._theme = state.theme
             apply(application, THEMES[state.theme])
-        for view in self._views:
-            view.draw(state)
 
     def _arrange(self) -> None:
         left, right = QVBoxLayout(), QVBoxLayout()

@@ -75,7 +75,6 @@ class ExportPanel(QDialog):
         where = "before the first step" if state.place is None else f"at {state.place}"
         self.told.setText(f"{state.lesson.title}, {where}, in the {state.theme} theme.")
         self.show()
-        self.raise_()
 
     def write(self) -> None:
         """Write what is chosen, after asking about files that are there already."""

@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from functools import partial
 
 from PyQt6.QtCore import QSize, Qt, pyqtSignal
-from PyQt6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QPushButton, QSizePolicy, QToolButton
+from PyQt6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QPushButton, QToolButton
 
 from app.assets import icon
 from app.choice import Choice
 from app.document import Document
+from app.elided_label import ElidedLabel
 from app.files.notation_file import notation_names, read_notation
 from app.story.places import Flow
 from app.story.state import Measure, Scale, State
@@ -21,6 +22,10 @@ _MEASURES: tuple[tuple[Measure, Scale], ...] = (
     ("norm", "linear"),
     ("norm", "log"),
 )
+
+
+_TITLE_WIDTH = 230
+"""Pixels of a lesson's title, so that a long one leaves room for the choices."""
 
 
 class TopBar(QFrame):
@@ -43,12 +48,12 @@ class TopBar(QFrame):
         name.setProperty("title", True)
         self.lesson = QToolButton()
         self.lesson.setProperty("heading", True)
+        self.lesson.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.lesson.setLayoutDirection(Qt.LayoutDirection.RightToLeft)  # the arrow stands behind the title
         self.lesson.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        self.lesson.setToolTip("Choose a lesson")
         self.lesson.setMenu(QMenu(self.lesson))
-        self.summary = QLabel()
+        self.summary = ElidedLabel()
         self.summary.setProperty("muted", True)
-        self.summary.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.notation = Choice("Notation", "In the letters of whose lecture")
         self.flow = Choice("Flow of", "Which loss flows back")
         self.measure = Choice("Measure", "How a contribution is measured")
@@ -91,7 +96,9 @@ class TopBar(QFrame):
 
     def draw(self, state: State) -> None:
         """Show what is chosen."""
-        self.lesson.setText(state.lesson.title)
+        title, metrics = state.lesson.title, self.lesson.fontMetrics()
+        self.lesson.setText(metrics.elidedText(title, Qt.TextElideMode.ElideRight, _TITLE_WIDTH).replace("&", "&&"))
+        self.lesson.setToolTip(f"{title}: choose another lesson")
         self.summary.setText(summary(state.trace.experiment))
         self.summary.setToolTip(self.summary.text())
         self._draw_notation(state)
@@ -102,6 +109,7 @@ class TopBar(QFrame):
             self._theme = state.theme
             theme = THEMES[state.theme]
             self.theme.setIcon(icon("sun" if state.theme == "dark" else "moon", theme.ink, 18))
+            self.lesson.setIcon(icon("chevron-down", theme.muted, 14))
             self.full_screen.setIcon(icon("fullscreen", theme.ink, 18))
 
     def _draw_notation(self, state: State) -> None:

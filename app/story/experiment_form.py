@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-from rnn_engine.initialisation import initial_parameters
 
 from app.files.lesson import Lesson
 from rnn_engine.arrays import Array
 from rnn_engine.experiment import Experiment, ExperimentError, Loss, Network, Problem, Truncation
+from rnn_engine.initialisation import initial_parameters
 
 NOTHING = "·"
 """What stands for a timestep without input or without target."""
@@ -75,15 +75,19 @@ def lesson_from(form: ExperimentForm, lesson: Lesson) -> Lesson:
     Empty targets are the next token of the inputs. Unknown tokens join the vocabulary. Weights stay while their
     shapes do and no seed is given. Raises ExperimentError with all problems at once.
     """
+    experiment, shown = lesson.experiment, form_of(lesson)
     vocabulary, output_vocabulary = _vocabularies(form, lesson)
-    inputs = _vectors(form.inputs, vocabulary, "sequence.inputs")
     answers = output_vocabulary or vocabulary
-    targets = _next_tokens(form, vocabulary) if not form.targets.strip() else form.targets
-    experiment = lesson.experiment
-    sequence = replace(experiment.sequence, inputs=inputs, targets=_vectors(targets, answers, "sequence.targets"))
+    typed_targets = form.targets if form.targets.strip() else _next_tokens(form, vocabulary)
+    sequence = replace(
+        experiment.sequence,
+        inputs=_typed(form.inputs, shown.inputs, experiment.sequence.inputs, vocabulary, "sequence.inputs"),
+        targets=_typed(typed_targets, shown.targets, experiment.sequence.targets, answers, "sequence.targets"),
+        feedback_inputs=_feedback_inputs(experiment, vocabulary, answers),
+    )
     network = replace(
         experiment.network,
-        input_size=len(vocabulary) if vocabulary else _length(inputs, experiment.network.input_size),
+        input_size=len(vocabulary) if vocabulary else _length(sequence.inputs, experiment.network.input_size),
         output_size=len(answers) if answers else _length(sequence.targets, experiment.network.output_size),
         hidden_size=form.hidden_size,
         hidden_activation=form.hidden_activation,
@@ -128,13 +132,23 @@ def _split(text: str, vocabulary: Sequence[str] | None) -> list[str]:
 
 
 def _vocabularies(form: ExperimentForm, lesson: Lesson) -> tuple[tuple[str, ...] | None, tuple[str, ...] | None]:
+    """Of the inputs and of the targets where they differ, with the tokens that are typed anew."""
+    inputs = [] if lesson.vocabulary is None else _split(form.inputs, lesson.vocabulary)
+    answers = lesson.output_vocabulary or lesson.vocabulary
+    targets = [] if answers is None else _split(form.targets, answers)
+    output_vocabulary = None if lesson.output_vocabulary is None else _extended(lesson.output_vocabulary, targets)
     if lesson.vocabulary is None:
-        return None, None
-    typed_inputs = _split(form.inputs, lesson.vocabulary)
-    typed_targets = _split(form.targets, lesson.output_vocabulary or lesson.vocabulary)
-    if lesson.output_vocabulary is None:
-        return _extended(lesson.vocabulary, typed_inputs + typed_targets), None
-    return _extended(lesson.vocabulary, typed_inputs), _extended(lesson.output_vocabulary, typed_targets)
+        return None, output_vocabulary
+    shared = lesson.output_vocabulary is None or lesson.experiment.sequence.feedback is not None
+    return _extended(lesson.vocabulary, inputs + (targets if shared else [])), output_vocabulary
+
+
+def _feedback_inputs(
+    experiment: Experiment, vocabulary: tuple[str, ...] | None, answers: tuple[str, ...] | None
+) -> tuple[int, ...] | None:
+    if experiment.sequence.feedback_inputs is None or vocabulary is None or answers is None:
+        return None
+    return tuple(vocabulary.index(token) for token in answers)
 
 
 def _extended(vocabulary: tuple[str, ...], typed: list[str]) -> tuple[str, ...]:
@@ -144,6 +158,21 @@ def _extended(vocabulary: tuple[str, ...], typed: list[str]) -> tuple[str, ...]:
 def _next_tokens(form: ExperimentForm, vocabulary: tuple[str, ...] | None) -> str:
     entries = _split(form.inputs, vocabulary)
     return _joined([*entries[1:], NOTHING], vocabulary)
+
+
+def _typed(
+    text: str,
+    shown: str,
+    vectors: tuple[Array | None, ...],
+    vocabulary: tuple[str, ...] | None,
+    field: str,
+) -> tuple[Array | None, ...]:
+    """The vectors of a text; what is not typed anew keeps every digit, with room for a vocabulary that has grown."""
+    if text != shown:
+        return _vectors(text, vocabulary, field)
+    if vocabulary is None:
+        return vectors
+    return tuple(None if v is None else np.pad(v, (0, len(vocabulary) - len(v))) for v in vectors)
 
 
 def _vectors(text: str, vocabulary: tuple[str, ...] | None, field: str) -> tuple[Array | None, ...]:

@@ -6,10 +6,10 @@ import sys
 from pathlib import Path
 
 import pytest
-from app.files.lesson_file import builtin_lessons
 from PyQt6.QtWidgets import QApplication
 
 from app.command_line import main
+from app.files.lesson_file import builtin_lessons
 
 ROOT = Path(__file__).resolve().parents[2]
 LESSONS = [name for name, _ in builtin_lessons()]
@@ -25,7 +25,7 @@ def kmer(tmp_path: Path) -> dict[str, object]:
         "story": "For tests.",
         "network": {"cell": "elman", "hidden_size": 2},
         "sequence": {"vocabulary": ["a", "b"], "inputs": ["a", "b"], "targets": ["b", "a"]},
-        "parameters": {"init": {"kind": "xavier", "seed": 3}},
+        "parameters": {"init": "xavier", "seed": 3},
     }
 
 
@@ -82,8 +82,8 @@ def test_a_screenshot_has_the_size_asked_for(qapp: QApplication, tmp_path: Path)
 
 
 BAD_LESSONS = {
-    "wrong shape": (("parameters", {"W_hh": [[1, 2, 3], [4, 5, 6]], "init": {"kind": "xavier"}}), "W_hh is 2×3"),
-    "ragged rows": (("parameters", {"W_hh": [[1, 2], [3]], "init": {"kind": "xavier"}}), "W_hh"),
+    "wrong shape": (("parameters", {"W_hh": [[1, 2, 3], [4, 5, 6]], "init": "xavier"}), "W_hh is 2×3"),
+    "ragged rows": (("parameters", {"W_hh": [[1, 2], [3]], "init": "xavier"}), "W_hh"),
     "unknown key": (("colour", "red"), "colour"),
     "a token outside": (
         ("sequence", {"vocabulary": ["a", "b"], "inputs": ["a", "c"], "targets": ["b", "a"]}),

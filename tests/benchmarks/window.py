@@ -92,7 +92,7 @@ def _lesson(folder: Path, length: int) -> str:
         "story": "Timed.",
         "network": {"cell": "elman", "hidden_size": 8},
         "sequence": {"vocabulary": sorted(set(letters)), "inputs": text[:-1], "targets": text[1:]},
-        "parameters": {"init": {"kind": "xavier", "seed": 1}},
+        "parameters": {"init": "xavier", "seed": 1},
     }
     path = folder / "timed.lesson.json"
     path.write_text(json.dumps(lesson), encoding="utf-8")

@@ -1,0 +1,186 @@
+"""Journeys of a person through the window."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PyQt6.QtCore import QPoint, Qt
+from PyQt6.QtWidgets import QMainWindow, QMessageBox
+from pytestqt.qtbot import QtBot
+
+from app.files.lesson_file import builtin_lessons
+from app.story.places import Place
+from app.window import Controller, fill_window
+
+
+@pytest.fixture
+def controller(qtbot: QtBot) -> Iterator[Controller]:
+    window = QMainWindow()
+    window.resize(1280, 800)
+    qtbot.addWidget(window)
+    controller = fill_window(window, "hell-ello")
+    controller.workspace.network.tween_ms = 0
+    window.show()
+    qtbot.waitExposed(window)
+    yield controller
+    window.close()
+
+
+def press(qtbot: QtBot, controller: Controller, key: Qt.Key, *modifiers: Qt.KeyboardModifier) -> str:
+    held = Qt.KeyboardModifier.NoModifier
+    for modifier in modifiers:
+        held |= modifier
+    qtbot.keyClick(controller.workspace, key, held)
+    return str(controller.document.state.place)
+
+
+def test_the_first_lesson_opens_by_itself(qtbot: QtBot) -> None:
+    window = QMainWindow()
+    qtbot.addWidget(window)
+    controller = fill_window(window, None)
+    assert controller.document.state.lesson.name == builtin_lessons()[0][0]
+    assert window.windowTitle() == controller.document.state.lesson.title
+    window.close()
+
+
+def test_keys_walk_the_film(qtbot: QtBot, controller: Controller) -> None:
+    shift, control = Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.ControlModifier
+    assert press(qtbot, controller, Qt.Key.Key_Right) == "forward t=1 x"
+    assert press(qtbot, controller, Qt.Key.Key_Right) == "forward t=1 z"
+    assert press(qtbot, controller, Qt.Key.Key_Left) == "forward t=1 x"
+    assert press(qtbot, controller, Qt.Key.Key_Right, shift) == "forward t=2 x"
+    assert press(qtbot, controller, Qt.Key.Key_Right, control) == "backward loss=4 k=4 dq"
+    assert press(qtbot, controller, Qt.Key.Key_Left, shift) == "forward t=4 x"
+    assert press(qtbot, controller, Qt.Key.Key_End) == "sum loss=4 b_y"
+    assert press(qtbot, controller, Qt.Key.Key_Home) == "None"
+    controller.document.seek(0)
+    press(qtbot, controller, Qt.Key.Key_PageDown)
+    assert controller.document.state.position == next(iter(controller.document.state.stops))
+
+
+def test_space_plays_and_pauses(qtbot: QtBot, controller: Controller) -> None:
+    controller.document.choose_speed(4.0)
+    press(qtbot, controller, Qt.Key.Key_Space)
+    qtbot.waitUntil(lambda: controller.document.state.position >= 2, timeout=5000)
+    press(qtbot, controller, Qt.Key.Key_Space)
+    stopped = controller.document.state.position
+    qtbot.wait(400)
+    assert controller.document.state.position == stopped
+
+
+def test_the_film_ends_by_itself(qtbot: QtBot, controller: Controller) -> None:
+    document = controller.document
+    document.choose_speed(4.0)
+    document.seek(len(document.state.timeline) - 1)
+    document.play()
+    qtbot.waitUntil(lambda: not document.state.playing, timeout=5000)
+    assert document.state.position == len(document.state.timeline)
+
+
+def test_the_timeline_is_scrubbed(qtbot: QtBot, controller: Controller) -> None:
+    strip = controller.workspace.transport.strip
+    middle = strip.height() // 2
+    for position in (7, 30, 12):
+        qtbot.mouseClick(strip, Qt.MouseButton.LeftButton, pos=QPoint(round(strip.x_of(position)), middle))
+        assert controller.document.state.position == position
+
+
+def test_letters_flow_measure_and_theme_are_chosen_in_the_top_bar(qtbot: QtBot, controller: Controller) -> None:
+    bar, document = controller.workspace.top_bar, controller.document
+    bar.notation.chosen.emit(bar.notation.box.findText(document.state.notation.title) - 1)
+    assert bar.notation.box.currentText() == document.state.notation.title
+    bar.flow.chosen.emit(bar.flow.box.count() - 1)
+    assert document.state.flow == "all"
+    bar.measure.chosen.emit(3)
+    assert (document.state.measure, document.state.scale) == ("norm", "log")
+    before = document.state.theme
+    qtbot.mouseClick(bar.theme, Qt.MouseButton.LeftButton)
+    assert document.state.theme != before
+
+
+def test_every_lesson_opens_and_is_walked(qtbot: QtBot, controller: Controller) -> None:
+    for name, title in builtin_lessons():
+        controller.open(name)
+        document = controller.document
+        assert document.state.lesson.title == title
+        for position in range(0, len(document.state.timeline) + 1, max(1, len(document.state.timeline) // 6)):
+            document.seek(position)
+            controller.workspace.grab()
+
+
+def test_a_broken_lesson_is_told_and_nothing_changes(
+    controller: Controller, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    broken = tmp_path / "broken.lesson.json"
+    broken.write_text("{", encoding="utf-8")
+    told: list[str] = []
+    monkeypatch.setattr(QMessageBox, "warning", lambda parent, title, text: told.append(text))
+    before = controller.document.state
+    controller.open(str(broken))
+    assert controller.document.state is before
+    assert told
+    assert told[0].startswith("broken.lesson.json")
+
+
+def test_the_experiment_panel_asks_another_question(qtbot: QtBot, controller: Controller) -> None:
+    panel, document = controller.experiment_panel, controller.document
+    document.go_to(Place.parse("backward loss=4 k=2 W_hh"))
+    panel.toggle()
+    panel.inputs.setText("hello")
+    panel.targets.setText("elloh")
+    panel.inputs.editingFinished.emit()
+    assert document.state.trace.length == 5
+    panel.hidden_size.setValue(3)
+    assert document.state.trace.experiment.parameters["W_hh"].shape == (3, 3)
+    panel.length.setValue(7)
+    assert document.state.trace.length == 7
+    panel.truncation.setCurrentText("sliding")
+    panel.truncation_size.setValue(2)
+    assert document.state.trace.experiment.truncation.size == 2
+    qtbot.mouseClick(panel.undo, Qt.MouseButton.LeftButton)
+    assert document.state.trace.experiment.truncation.size == 1
+    panel.close()
+
+
+def test_a_question_without_an_answer_is_said_in_the_panel(controller: Controller) -> None:
+    panel, document = controller.experiment_panel, controller.document
+    before = document.state.trace
+    panel.output.setCurrentText("tanh")
+    assert "cross_entropy" in panel.problems.text()
+    assert document.state.trace is before
+
+
+def test_export_writes_what_is_chosen_and_asks_before_it_replaces(
+    controller: Controller, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    panel = controller.export_panel
+    controller.document.seek(20)
+    panel.ask()
+    panel.folder.setText(str(tmp_path))
+    for name, box in panel.figures.items():
+        box.setChecked(name == "equation")
+    panel.formats["svg"].setChecked(True)
+    panel.write()
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["hell-ello-equation.pdf", "hell-ello-equation.svg"]
+    asked: list[str] = []
+
+    def no(parent: object, title: str, text: str, *buttons: object) -> QMessageBox.StandardButton:
+        asked.append(text)
+        return QMessageBox.StandardButton.No
+
+    monkeypatch.setattr(QMessageBox, "question", no)
+    kept = (tmp_path / "hell-ello-equation.pdf").stat().st_mtime_ns
+    panel.write()
+    assert "hell-ello-equation.pdf" in asked[0]
+    assert (tmp_path / "hell-ello-equation.pdf").stat().st_mtime_ns == kept
+    panel.close()
+
+
+def test_a_folder_that_can_not_be_written_is_told(controller: Controller, tmp_path: Path) -> None:
+    panel = controller.export_panel
+    blocked = tmp_path / "file"
+    blocked.write_text("", encoding="utf-8")
+    panel.folder.setText(str(blocked))
+    panel.write()
+    assert str(blocked) in panel.told.text()
+    assert blocked.read_text(encoding="utf-8") == ""

@@ -1,0 +1,110 @@
+"""The experiment as a person types it: what is shown reads back as it was, what is typed is what is asked."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from app.files.lesson_file import builtin_lessons, read_lesson
+from app.story.experiment_form import ExperimentForm, form_of, lesson_from, timesteps, with_length
+from rnn_engine.experiment import ExperimentError, Truncation
+from rnn_engine.recorder import record
+
+LESSONS = [name for name, _ in builtin_lessons()]
+
+
+def form(name: str = "hell-ello") -> ExperimentForm:
+    return form_of(read_lesson(name))
+
+
+@pytest.mark.parametrize("name", LESSONS)
+def test_the_form_of_a_lesson_is_the_lesson(name: str) -> None:
+    lesson = read_lesson(name)
+    again = lesson_from(form_of(lesson), lesson)
+    assert record(again.experiment).total_loss == record(lesson.experiment).total_loss
+    assert again.vocabulary == lesson.vocabulary
+
+
+def test_letters_are_typed_side_by_side() -> None:
+    assert form().inputs == "hell"
+    assert form().targets == "ello"
+
+
+def test_another_word_is_another_sequence() -> None:
+    lesson = read_lesson("hell-ello")
+    changed = lesson_from(replace(form(), inputs="ooh", targets="hel"), lesson)
+    assert [changed.token(t) for t in (1, 2, 3)] == ["o", "o", "h"]
+    assert [changed.target_token(t) for t in (1, 2, 3)] == ["h", "e", "l"]
+    assert changed.experiment.parameters["W_hh"].tolist() == lesson.experiment.parameters["W_hh"].tolist()
+
+
+def test_empty_targets_are_the_next_token() -> None:
+    changed = lesson_from(replace(form(), targets=""), read_lesson("hell-ello"))
+    assert [changed.target_token(t) for t in (1, 2, 3, 4)] == ["e", "l", "l", None]
+
+
+def test_a_dot_is_no_input_and_no_loss() -> None:
+    changed = lesson_from(replace(form(), inputs="h··l", targets="···o"), read_lesson("hell-ello"))
+    assert [changed.experiment.sequence.has_input(t) for t in (1, 2, 3, 4)] == [True, False, False, True]
+    assert [changed.experiment.sequence.has_loss(t) for t in (1, 2, 3, 4)] == [False, False, False, True]
+
+
+def test_an_unknown_token_joins_the_vocabulary_and_asks_for_new_weights() -> None:
+    lesson = read_lesson("hell-ello")
+    changed = lesson_from(replace(form(), inputs="help", targets="elp!"), lesson)
+    assert changed.vocabulary == (*(lesson.vocabulary or ()), "p", "!")
+    assert changed.experiment.parameters["W_xh"].shape[1] == 6
+
+
+def test_a_seed_draws_weights_and_the_same_seed_draws_the_same() -> None:
+    lesson = read_lesson("hell-ello")
+    one, two, other = (lesson_from(replace(form(), seed=seed), lesson).experiment for seed in (1, 1, 2))
+    assert np.array_equal(one.parameters["W_hh"], two.parameters["W_hh"])
+    assert not np.array_equal(one.parameters["W_hh"], other.parameters["W_hh"])
+
+
+def test_another_hidden_size_is_another_network() -> None:
+    changed = lesson_from(replace(form(), hidden_size=9), read_lesson("hell-ello")).experiment
+    assert changed.parameters["W_hh"].shape == (9, 9)
+    assert changed.initial_state.shape == (9,)
+
+
+@pytest.mark.parametrize(("length", "inputs"), [(2, "he"), (4, "hell"), (7, "hellhel")])
+def test_another_length_cuts_or_repeats(length: int, inputs: str) -> None:
+    lesson = read_lesson("hell-ello")
+    longer = with_length(form(), lesson, length)
+    assert longer.inputs == inputs
+    assert timesteps(longer, lesson) == length
+    assert lesson_from(longer, lesson).experiment.sequence.length == length
+
+
+def test_vectors_are_typed_with_semicolons() -> None:
+    lesson = read_lesson("scalar")
+    assert form("scalar").inputs == "1; 2; -1"
+    changed = lesson_from(replace(form("scalar"), inputs="1; ·; 2.5", targets="0; 1; 1"), lesson).experiment
+    assert changed.sequence.inputs[1] is None
+    assert changed.sequence.inputs[2] == pytest.approx([2.5])
+
+
+def test_truncation_is_taken_over() -> None:
+    changed = lesson_from(replace(form(), truncation=Truncation("sliding", 2)), read_lesson("hell-ello"))
+    assert not changed.experiment.truncation.keeps(4, 2)
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"inputs": "hel"}, "sequence.targets"),
+        ({"targets": "····"}, "no target"),
+        ({"inputs": ""}, "sequence.inputs"),
+        ({"output_activation": "tanh"}, "cross_entropy"),
+    ],
+)
+def test_what_can_not_be_computed_is_said(change: dict[str, str], said: str) -> None:
+    with pytest.raises(ExperimentError, match=said):
+        lesson_from(replace(form(), **change), read_lesson("hell-ello"))
+
+
+def test_a_word_among_numbers_is_said() -> None:
+    with pytest.raises(ExperimentError, match=r"sequence\.inputs"):
+        lesson_from(replace(form("scalar"), inputs="1; two; 3"), read_lesson("scalar"))
