@@ -4,9 +4,8 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
-from PyQt6.QtCore import QEvent, QPoint, QPointF, Qt
+from PyQt6.QtCore import QCoreApplication, QEvent, QPointF, Qt
 from PyQt6.QtGui import QColor, QImage, QMouseEvent, QPainter
-from PyQt6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from app.document import Document
@@ -103,13 +102,13 @@ def test_dragging_in_the_strip_scrolls(show: Show) -> None:
     context = diagram_of(view).context
     assert context is not None
 
-    def over(t: int) -> QPoint:
-        return QPoint(round(context.strip.left + (t - 0.5) * context.strip.width / 120), round(context.strip.y))
+    def over(t: int) -> QPointF:
+        return QPointF(context.strip.left + (t - 0.5) * context.strip.width / 120, context.strip.y)
 
-    QTest.mousePress(view, Qt.MouseButton.LeftButton, pos=over(30))
+    mouse(view, QEvent.Type.MouseButtonPress, over(30))
     assert document.state.place == Place("forward", "h", t=30)
-    drag(view, over(90))
-    QTest.mouseRelease(view, Qt.MouseButton.LeftButton, pos=over(90))
+    mouse(view, QEvent.Type.MouseMove, over(90))
+    mouse(view, QEvent.Type.MouseButtonRelease, over(90))
     assert document.state.place == Place("forward", "h", t=90)
     assert 90 in [column.t for column in diagram_of(view).columns]
 
@@ -191,13 +190,11 @@ def test_the_picture_is_said_in_words(show: Show) -> None:
 
 
 def click(view: NetworkView, x: float, y: float) -> None:
-    QTest.mouseClick(view, Qt.MouseButton.LeftButton, pos=QPoint(round(x), round(y)))
+    mouse(view, QEvent.Type.MouseButtonPress, QPointF(x, y))
+    mouse(view, QEvent.Type.MouseButtonRelease, QPointF(x, y))
 
 
-def drag(view: NetworkView, to: QPoint) -> None:
-    """QTest's own mouseMove carries no button."""
-    button = Qt.MouseButton.LeftButton
-    event = QMouseEvent(
-        QEvent.Type.MouseMove, QPointF(to), view.mapToGlobal(QPointF(to)), button, button, Qt.KeyboardModifier(0)
-    )
-    view.mouseMoveEvent(event)
+def mouse(view: NetworkView, kind: QEvent.Type, at: QPointF) -> None:
+    """The left button at a point; QTest's own mouseMove would carry no button."""
+    button, none = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    QCoreApplication.sendEvent(view, QMouseEvent(kind, at, view.mapToGlobal(at), button, button, none))

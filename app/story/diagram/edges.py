@@ -93,7 +93,7 @@ class Edges:
         if name == "W_hh":
             return Caption(text, Point(middle.x, middle.y - 0.85 * size), size, ink, typeset=True)
         # A matrix's letter, and a bias's at the other side of a W of the same size.
-        beside = Point(middle.x + 0.5 * size + place * 1.45 * size, middle.y)
+        beside = Point(middle.x + 0.5 * size + place * 1.05 * size, middle.y)
         return Caption(text, beside, size, ink, align="left", typeset=True)
 
     def _feedback(self, before: Column, column: Column) -> Iterator[Edge]:

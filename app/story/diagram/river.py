@@ -223,7 +223,7 @@ class River:
         """Right of ŷ; between two columns where they are close."""
         unit = self._layout.unit
         boxes = [value.box for value in (column.y_hat, column.loss) if value is not None]
-        beside = max(box.width for box in boxes) / 2 + self.scale.widest / 2 + (12 if self._layout.roomy else 6) * unit
+        beside = max(box.width for box in boxes) / 2 + self.scale.widest / 2 + (16 if self._layout.roomy else 6) * unit
         return column.box.x + min(self._layout.pitch / 2, beside)
 
     def _branches(self) -> Iterator[Ribbon]:
@@ -246,7 +246,7 @@ class River:
 
     def _line_to_letter(self, name: str, column: Column) -> tuple[Point, ...]:
         unit, layout, h, x = self._layout.unit, self._layout, column.h.box, column.box.x
-        beside = (18 if name in _MATRICES else 46) * unit if layout.lettered else 10 * unit
+        beside = (18 if name in _MATRICES else 38) * unit if layout.lettered else 10 * unit
         if name == "W_hh":
             start = Point(h.left - 2 * unit, self.y)
             end = Point((layout.x(column.t - 1) + x) / 2 + 12 * unit, state_edge_y(column.h) - 14 * unit)
@@ -257,7 +257,7 @@ class River:
             return curve(start, Point(outer, y), Point((outer + end.x) / 2, y), end)
         source = column.e.box if name == "E" and column.e is not None else h
         start = Point(x + 12 * unit, source.bottom + 2 * unit)
-        end = Point(x + beside, layout.middle("E" if name == "E" else "W_xh") - 13 * unit)
+        end = Point(x + beside, layout.middle("E" if name == "E" else "W_xh") - 15 * unit)
         middle = (start.y + end.y) / 2
         return curve(start, Point(start.x, middle), Point(end.x, middle), end)
 
