@@ -222,6 +222,15 @@ def test_negative_outputs_hang_below_zero() -> None:
         assert marks == pytest.approx([1.0, -2.0, 0.5])
 
 
+def test_a_target_of_a_single_output_is_a_mark_even_where_it_is_one() -> None:
+    whole = long(3, hidden=1, tokens=1)
+    linear = replace(whole, network=replace(whole.network, output_activation="identity"), loss=Loss("squared_error"))
+    for column in diagram(at_the_end_of_backward(linear, 3), 1130, 540).columns[1:]:
+        assert column.y_hat is not None
+        assert column.y_hat.target is None
+        assert len(column.y_hat.targets) == 1
+
+
 @given(experiments(), st.data())
 def test_ghosts_are_exactly_what_the_frame_does_not_know(experiment: Experiment, data: st.DataObject) -> None:
     flow = data.draw(st.sampled_from(flows(experiment)))

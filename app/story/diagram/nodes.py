@@ -44,10 +44,20 @@ class Scales:
         return bool(np.all((values == 0.0) | (values == 1.0) | np.isnan(values)))
 
     @cached_property
+    def target_is_one(self) -> bool:
+        """Whether every target asks for one output of several, so that its bar can stand for it."""
+        ones = (np.count_nonzero(y) == 1 and np.max(y) == 1.0 for y in self._targets if y is not None)
+        return self._network.output_size > 1 and all(ones)
+
+    @property
+    def _targets(self) -> tuple[Array | None, ...]:
+        return self._trace.experiment.sequence.targets
+
+    @cached_property
     def y_hat(self) -> tuple[float, float]:
         """The lowest and highest value that a bar shows; zero is always among them."""
-        marked = [target for target in self._trace.experiment.sequence.targets if not _asks_for_one(target)]
-        values = np.concatenate([self._trace.forward["y_hat"].ravel(), *(t for t in marked if t is not None)])
+        targets = () if self.target_is_one else (target for target in self._targets if target is not None)
+        values = np.concatenate([self._trace.forward["y_hat"].ravel(), *targets])
         low, high = min(0.0, float(np.nanmin(values))), max(0.0, float(np.nanmax(values)))
         return (low, high) if high > low else (0.0, 1.0)
 
@@ -96,7 +106,7 @@ class Nodes:
         if values is None:
             return None
         unit, height = self._layout.unit, self._layout.row_height(name)
-        fits_numbers = ink is None and self._room / len(values) >= (_NUMBER_ROOM[0] + 2) * unit
+        fits_numbers = ink is None and self._room / len(values) >= _NUMBER_ROOM[0] * unit
         widest = (_NUMBER_ROOM[0] + 4) * unit if fits_numbers else height + 2
         width = min(self._room, len(values) * widest)
         return self._cells(name, t, Box.around(self._layout.at(t, name), width, height), False, ink)
@@ -138,7 +148,7 @@ class Nodes:
         target_glow = Glow() if target is None else self._light.at(Place("forward", "y", t=t))
         chosen, marks = None, ()
         if target is not None and target_glow.known:
-            if _asks_for_one(target):
+            if self._scales.target_is_one:
                 chosen = int(np.argmax(target))
             else:
                 marks = tuple(base - value * pixels for value in target.tolist())
@@ -162,11 +172,6 @@ class Nodes:
             chosen=chosen,
             glow=glow,
         )
-
-
-def _asks_for_one(target: Array | None) -> bool:
-    """Whether a target is one-hot: one bar is meant."""
-    return target is not None and int(np.count_nonzero(target)) == 1 and float(np.max(target)) == 1.0
 
 
 def _loss_number(value: float) -> str:

@@ -190,9 +190,18 @@ class River:
         if not (layout.roomy and glow.known and layout.pitch - layout.strip_width >= _LETTER_ROOM * layout.unit):
             return None
         text = self._state.notation.typst_partial("h", k + 1, "h", k)
-        middle = (layout.x(k) + layout.x(k + 1)) / 2
         size = 16 * layout.unit
-        return Caption(text, Point(middle, self.y + self.scale.widest / 2 + 1.5 * size), size, "backward", typeset=True)
+        middle = (layout.x(k) + layout.x(k + 1)) / 2
+        at = Point(middle, self.y + self.scale.widest / 2 + 1.5 * size)
+        below = self._columns.get(k + 1)
+        source = None if below is None else below.e or below.x
+        if (
+            source is not None
+            and source.box.top < at.y + 1.2 * size
+            and source.box.left - 36 * layout.unit < at.x + size
+        ):
+            return None  # it would run into the symbol of x
+        return Caption(text, at, size, "backward", typeset=True)
 
     def _fall(self, column: Column, place: Place) -> Iterator[Ribbon]:
         """From the loss past ŷ (∂L/∂q) and on into the state."""
@@ -237,7 +246,9 @@ class River:
             yield self._branch(down, fresh=place.name == "de")
         if place.name in INKS:
             line = self._line_to_letter(place.name, column)
-            if line[-1].y - line[0].y > 0 or place.name not in _UPRIGHT:  # else the letter touches the state
+            if (
+                line[-1].y - line[0].y > 4 * self._layout.unit or place.name not in _UPRIGHT
+            ):  # else the letter touches the state
                 yield self._branch(line, fresh=True)
 
     def _branch(self, line: tuple[Point, ...], fresh: bool) -> Ribbon:
