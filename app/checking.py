@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from app.files.lesson import Lesson
 from app.files.lesson_file import read_lesson
+from app.story.stops import check_stops
 from rnn_engine.gradcheck import TOLERANCE, Differences, check_gradient
 from rnn_engine.proofs import SUM_TOLERANCE, sum_difference
 from rnn_engine.recorder import record
@@ -50,8 +51,9 @@ class Report:
 
 
 def recorded(name: str) -> tuple[Lesson, Trace]:
-    """A lesson by name or file, and its trace."""
+    """A lesson by name or file, and its trace. Raises LessonError, ExperimentError."""
     lesson = read_lesson(name)
+    check_stops(lesson)
     return lesson, record(lesson.experiment)
 
 

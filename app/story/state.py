@@ -10,6 +10,7 @@ from app.story.frame import Frame, frame
 from app.story.notation import Notation
 from app.story.places import Flow, Place
 from app.story.sentences import sentence
+from app.story.stops import check_stops
 from app.story.timeline import Timeline, timeline
 from rnn_engine.experiment import Experiment
 from rnn_engine.recorder import record
@@ -99,6 +100,7 @@ class State:
 
 def opening_state(lesson: Lesson, theme: ThemeName = "light") -> State:
     """A lesson as it opens: its own notation and flow, nothing computed yet. Raises ExperimentError."""
+    check_stops(lesson)
     trace = record(lesson.experiment)
     moved = timeline(lesson.experiment, lesson.flow)
     parameter = _recurrent_if_any(lesson.experiment)

@@ -1,0 +1,34 @@
+"""The stops of a lesson's guided tour: every one must exist in the timeline."""
+
+from collections.abc import Iterator
+
+from app.files.lesson import Lesson
+from app.story.places import Flow, Place, PlaceError
+from app.story.timeline import Timeline, timeline
+from rnn_engine.experiment import ExperimentError, Problem
+
+
+def check_stops(lesson: Lesson) -> None:
+    """Raises ExperimentError with every stop that no flow of the lesson has, or whose number is beyond its own flow."""
+    own = timeline(lesson.experiment, lesson.flow)
+    problems = tuple(_problems(lesson, own))
+    if problems:
+        raise ExperimentError(problems)
+
+
+def _problems(lesson: Lesson, own: Timeline) -> Iterator[Problem]:
+    for number, stop in enumerate(lesson.stops, 1):
+        if isinstance(stop.at, int):
+            if stop.at > len(own):
+                yield Problem(f"stops[{number}].at", f"is {stop.at}, but flow {own.flow} has {len(own)} steps.")
+        elif not _is_somewhere(lesson, stop.at):
+            try:
+                own.position(stop.at)
+            except PlaceError as error:
+                yield Problem(f"stops[{number}].at:", str(error))
+
+
+def _is_somewhere(lesson: Lesson, place: Place) -> bool:
+    """Whether a flow that may be chosen has the place; those of one loss are parts of *each*."""
+    flows: tuple[Flow, ...] = ("each", "all")
+    return any(place in timeline(lesson.experiment, flow) for flow in flows)
