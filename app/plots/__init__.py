@@ -7,9 +7,10 @@ it, `scene` adds the heat maps, `texts` sets lines of words and mathematics.
 
 from PyQt6.QtCore import QRectF
 from PyQt6.QtGui import QPainter
+from PyQt6.QtWidgets import QGraphicsScene
 
 from app.plots.arranging import figure_height
-from app.plots.scene import FigureScene
+from app.plots.scene import FigureItems
 from app.plots.widget import FigurePlot
 from app.story.figures.figure import Figure
 from app.theme import Theme
@@ -22,7 +23,7 @@ def paint_figure(painter: QPainter, figure: Figure, theme: Theme, width: float, 
 
     The scene is a fresh one: what is on screen keeps its size and its theme.
     """
-    scene = FigureScene()
-    scene.show(figure, theme, width, height)
+    scene = QGraphicsScene()
+    FigureItems(scene).show(figure, theme, width, height)
     page = QRectF(0.0, 0.0, width, height)
     scene.render(painter, page, page)

@@ -66,7 +66,7 @@ def _grid(panels: Sequence[Panel], width: float, height: float) -> list[tuple[Pa
 
 
 def _title_block(figure: Figure, height: float) -> list[Line]:
-    subtitle = [] if figure.subtitle is None else texts.wrapped(figure.subtitle, SMALL_SIZE, _BLOCK - 24.0)
+    subtitle = () if figure.subtitle is None else texts.wrapped(figure.subtitle, SMALL_SIZE, _BLOCK - 24.0)
     baseline = min(30.0, height / 2 - 10.0)
     block = [Line(figure.title, SIDE, baseline, TITLE_SIZE)]
     return block + [Line(line, SIDE, baseline + 20.0 + 16.0 * index, SMALL_SIZE) for index, line in enumerate(subtitle)]

@@ -1,6 +1,7 @@
 """What a laid-out figure is: where everything of it lies, in pixels. Painting and hit-testing read the same layout."""
 
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from PyQt6.QtCore import QRectF
 
@@ -38,7 +39,7 @@ class PanelLayout:
     text_size: float = 0.0
     image: bool = False
 
-    @property
+    @cached_property
     def scale(self) -> tuple[float, float]:
         """Pixels per unit of each axis; of a grid: the size of a cell."""
         x, y = self.panel.x, self.panel.y

@@ -21,7 +21,7 @@ _SIDE_NOTE_LINE = 15.0
 _TICK_LINE = 22.0
 _AXIS_TITLE = 16.0
 _MARGIN_GAP = 14.0
-_MARGIN_TITLE = 18.0
+_MARGIN_TITLE = 20.0
 _TITLE_GAP = 12.0
 """Between the titles of a margin and of a legend."""
 _ROW_BAR = 84.0
@@ -218,14 +218,14 @@ class MatrixLayout:
         """The legend of the colours beside the cells, and under it as many notes as leave it readable."""
         available = self.width - SIDE - x
         title = self.cells.ramp.title
-        headline = texts.wrapped(Text((title,)), SMALL_SIZE, available) if title else []
+        headline = texts.wrapped(Text((title,)), SMALL_SIZE, available) if title else ()
         baseline = main.top() - 9.0
         for line in headline:
             self._write(line, x, baseline)
             baseline += _SIDE_NOTE_LINE
         top = max(main.top(), baseline - 6.0)
         room = self.height - _FOOT - top
-        notes: list[list[Text]] = []
+        notes: list[tuple[Text, ...]] = []
         for note in self.figure.notes:
             lines = texts.wrapped(note.short, SMALL_SIZE, available)
             taken = sum(map(len, [*notes, lines])) * _SIDE_NOTE_LINE + 5.0 * (len(notes) + 1) + 12.0
@@ -253,7 +253,7 @@ class MatrixLayout:
                 self._write(line, SIDE, baseline)
                 baseline += _NOTE_LINE
 
-    def _wrapped(self, index: int) -> list[Text]:
+    def _wrapped(self, index: int) -> tuple[Text, ...]:
         return texts.wrapped(self.figure.notes[index].text, SMALL_SIZE, self.width - 2 * SIDE)
 
     def _write(self, text: Text, x: float, baseline: float, size: float = SMALL_SIZE) -> None:

@@ -1,9 +1,9 @@
-"""A figure as a scene: heat maps as pyqtgraph images, everything else painted over them by one item."""
+"""A figure in a scene: heat maps as pyqtgraph images, everything else painted over them by one item."""
 
 import numpy as np
 import numpy.typing as npt
 import pyqtgraph as pg
-from PyQt6.QtCore import QObject, QRectF
+from PyQt6.QtCore import QRectF
 from PyQt6.QtGui import QColor, QPainter
 from PyQt6.QtWidgets import QGraphicsScene, QStyleOptionGraphicsItem, QWidget
 
@@ -14,28 +14,28 @@ from app.story.figures.figure import ABSENT, CUT, GHOST, Cells, Figure, Ramp
 from app.theme import Theme
 
 _COLOURS = 513
+_CUT_ALPHA = 70
 
 
-class FigureScene(QGraphicsScene):
-    """Shows one figure at one size; showing another one changes the items in place."""
+class FigureItems:
+    """The items that show a figure in a scene; showing another figure changes them in place."""
 
-    def __init__(self, parent: QObject | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, scene: QGraphicsScene) -> None:
         self.layout = Layout()
+        self._scene = scene
         self._painted = _Painted()
         self._images: list[pg.ImageItem] = []
         self._colours: dict[tuple[str, str], npt.NDArray[np.uint8]] = {}
-        self.addItem(self._painted)
+        scene.addItem(self._painted)
 
     def show(self, figure: Figure, theme: Theme, width: float, height: float, reserved: float = 0.0) -> None:
-        """Lay the figure out for a size in pixels and put it into the scene."""
-        self.setSceneRect(0.0, 0.0, width, height)
+        """Lay the figure out for a size in pixels, `reserved` right of the title for others, and show it."""
         self.layout = lay_out(figure, width, height, reserved)
         heat_maps = [laid for laid in self.layout.panels if laid.image and laid.panel.cells is not None]
         while len(self._images) < len(heat_maps):
             image = pg.ImageItem(axisOrder="row-major")
             self._images.append(image)
-            self.addItem(image)
+            self._scene.addItem(image)
         for index, image in enumerate(self._images):
             image.setVisible(index < len(heat_maps))
         for image, laid in zip(self._images, heat_maps, strict=False):
@@ -55,7 +55,7 @@ class FigureScene(QGraphicsScene):
         places = (np.nan_to_num(cells.positions) - low) / (1.0 - low)
         picture = colours[np.clip(np.rint(places * (_COLOURS - 1)), 0, _COLOURS - 1).astype(np.intp)]
         picture[(cells.states == ABSENT) | (cells.states == GHOST)] = 0
-        picture[cells.states == CUT, 3] = 70
+        picture[cells.states == CUT, 3] = _CUT_ALPHA
         return picture
 
     def _ramp_colours(self, ramp: Ramp, theme: Theme) -> npt.NDArray[np.uint8]:

@@ -15,6 +15,9 @@ _MATHS_SIZE = 1.16
 """Type size of mathematics beside Inter, whose letters are larger at the same size."""
 
 
+_PLAIN = frozenset(("ink", "muted", "ghost", "good", "bad"))
+
+
 @lru_cache(maxsize=64)
 def font(size: float, strong: bool) -> QFont:
     """Inter in pixels; strong is semi-bold. Fonts are shared: do not change them."""
@@ -39,16 +42,10 @@ def middle_offset(size: float) -> float:
 
 def colour(theme: Theme, role: str) -> str:
     """A role's colour; "ink", "muted", "ghost", "good" and "bad" are the theme's own."""
-    own: dict[str, str] = {
-        "ink": theme.ink,
-        "muted": theme.muted,
-        "ghost": theme.ghost,
-        "good": theme.good,
-        "bad": theme.bad,
-    }
-    return own.get(role) or theme.role(role)
+    return str(getattr(theme, role)) if role in _PLAIN else theme.role(role)
 
 
+@lru_cache(maxsize=8192)
 def width(text: Text, size: float) -> float:
     """Pixels that a line takes."""
     return sum(_width(piece, size, text.strong) for piece in text.pieces)
@@ -71,7 +68,8 @@ def paint_words(painter: QPainter, words: str, x: float, baseline: float, size: 
     painter.drawText(QPointF(x, baseline), words)
 
 
-def wrapped(text: Text, size: float, available: float) -> list[Text]:
+@lru_cache(maxsize=1024)
+def wrapped(text: Text, size: float, available: float) -> tuple[Text, ...]:
     """The lines that a text takes in a column `available` pixels wide; it breaks at spaces only."""
     lines: list[list[str | Math]] = [[]]
     used = 0.0
@@ -83,7 +81,7 @@ def wrapped(text: Text, size: float, available: float) -> list[Text]:
         lines[-1].extend(chunk)
         lines[-1].append(" ")
         used += taken + words_width(" ", size, text.strong)
-    return [replace(text, pieces=tuple(line[:-1])) for line in lines]
+    return tuple(replace(text, pieces=tuple(line[:-1])) for line in lines)
 
 
 def _chunks(text: Text) -> list[list[str | Math]]:

@@ -2,38 +2,34 @@
 
 from collections.abc import Callable
 
+import pyqtgraph as pg
 from PyQt6.QtCore import QEvent, QPointF, QSize, Qt, pyqtSignal
 from PyQt6.QtGui import QHelpEvent, QMouseEvent, QPainter, QResizeEvent, QShowEvent
-from PyQt6.QtWidgets import QFrame, QGraphicsView, QToolTip, QWidget
+from PyQt6.QtWidgets import QGraphicsView, QToolTip, QWidget
 
-from app.plots.scene import FigureScene
+from app.plots.scene import FigureItems
 from app.story.figures.figure import Figure
 from app.theme import Theme
 
 
-class FigurePlot(QGraphicsView):
+class FigurePlot(pg.GraphicsView):  # type: ignore[misc]
     """Shows figures one after the other; nothing in it can be dragged, zoomed or configured."""
 
     clicked = pyqtSignal(str, int, int)
     """Panel, row and column of the cell or box that was clicked."""
 
+    _shown: tuple[Figure, Theme] | None = None  # of the class: the base class resizes before __init__ is through
+
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._scene = FigureScene(self)
+        super().__init__(parent, background=None)
+        self._items = FigureItems(self.scene())
         self._asked: tuple[Callable[[], Figure], Theme] | None = None
-        self._shown: tuple[Figure, Theme] | None = None
         self._reserved = 0.0
-        self.setScene(self._scene)
-        self.setFrameShape(QFrame.Shape.NoFrame)
         self.setStyleSheet("background: transparent")
         self.setRenderHint(QPainter.RenderHint.Antialiasing)
         self.setViewportUpdateMode(QGraphicsView.ViewportUpdateMode.FullViewportUpdate)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the arrow keys walk the timeline
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
-        self.setMouseTracking(True)
 
     @property
     def figure(self) -> Figure | None:
@@ -61,7 +57,7 @@ class FigurePlot(QGraphicsView):
 
     def cell_at(self, point: QPointF) -> tuple[str, int, int] | None:
         """Panel, row and column at a point of the widget."""
-        for laid in self._scene.layout.panels:
+        for laid in self._items.layout.panels:
             hit = laid.hit(point.x(), point.y())
             if hit is not None:
                 return laid.panel.name, *hit
@@ -69,7 +65,7 @@ class FigurePlot(QGraphicsView):
 
     def centre_of(self, panel: str, row: int, column: int) -> QPointF:
         """The middle of a cell or box on the widget. Raises KeyError where it is not shown."""
-        for laid in self._scene.layout.panels:
+        for laid in self._items.layout.panels:
             if laid.panel.name != panel:
                 continue
             if laid.panel.cells is not None:
@@ -95,7 +91,7 @@ class FigurePlot(QGraphicsView):
     def _lay_out(self) -> None:
         if self._shown is not None:
             figure, theme = self._shown
-            self._scene.show(figure, theme, self.width(), self.height(), self._reserved)
+            self._items.show(figure, theme, self.width(), self.height(), self._reserved)
 
     def resizeEvent(self, event: QResizeEvent | None) -> None:
         super().resizeEvent(event)
@@ -117,7 +113,7 @@ class FigurePlot(QGraphicsView):
         """The badge under the mouse tells more."""
         if isinstance(event, QHelpEvent):
             at = QPointF(event.pos())
-            more = next((laid.badge.more for laid in self._scene.layout.badges if laid.rect.contains(at)), "")
+            more = next((laid.badge.more for laid in self._items.layout.badges if laid.rect.contains(at)), "")
             QToolTip.showText(event.globalPos(), more, self)
             return True
-        return super().viewportEvent(event)
+        return bool(super().viewportEvent(event))

@@ -32,7 +32,7 @@ class ContributionsView(QWidget):
         self._header = QWidget(self)
         row = QHBoxLayout(self._header)
         row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(4)
+        row.setSpacing(3)
         self._group = QButtonGroup(self)
         self.chips: dict[str, ParameterChip] = {}
 
@@ -88,7 +88,7 @@ class ParameterChip(QPushButton):
         self.setProperty("role", PARAMETER_ROLES[parameter])
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
-        self.setFixedSize(32 if parameter.startswith("W") else 27, _CHIP_HEIGHT)
+        self.setFixedSize(30 if parameter.startswith("W") else 25, _CHIP_HEIGHT)
 
     def draw(self, state: State, chosen: bool) -> None:
         """Show the parameter in the state's letters."""

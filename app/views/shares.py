@@ -32,6 +32,4 @@ class SharesView(QWidget):
         self.plot.draw(lambda: figure("shares", state), THEMES[state.theme])
 
     def _go_to_segment(self, panel: str, row: int, column: int) -> None:
-        place = segment_place(self._document.state, panel, column)
-        if place is not None:
-            self._document.go_to(place)
+        self._document.go_to(segment_place(self._document.state, panel, column))

@@ -1,13 +1,13 @@
 """Where does the gradient of W come from? The triangle of its contributions C[t,k]: loss t through timestep k."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 
 from app.story.equations.setting import PARAMETER_ROLES
 from app.story.figures import labels
-from app.story.figures.facts import Facts, facts, loss_norms, timestep_norms
+from app.story.figures.facts import Facts, facts
 from app.story.figures.figure import (
     ABSENT,
     GHOST,
@@ -19,92 +19,27 @@ from app.story.figures.figure import (
     Note,
     Outline,
     Panel,
-    Ramp,
     States,
     text,
 )
-from app.story.figures.scales import colour_scale
-from app.story.figures.tiles import cursor_tile, existing_tiles, tile_states
-from app.story.numbers import compact, decimals, largest_remainder, percent, significant, tight_percent
+from app.story.figures.tiles import cursor_tile, tile_states
+from app.story.figures.triangle import PRINTED, Margin, Triangle, triangle
+from app.story.numbers import decimals, percent, significant
 from app.story.state import State
-from rnn_engine.arrays import Array
-from rnn_engine.contributions import contributions as contributions_of
-from rnn_engine.trace import Trace, once_per_trace
 
-_PRINTED = 24
-"""Up to so many timesteps the cells have texts; in a larger triangle none would ever fit."""
-_BAR = (0.2, 0.8)
-"""Where a margin's bar lies within its row or column."""
-
-
-@dataclass(frozen=True, eq=False)
-class _Triangle:
-    """What does not change while the cursor walks."""
-
-    ramp: Ramp
-    values: Array
-    positions: Array
-    texts: tuple[tuple[str, ...], ...]
-    rows: Array
-    row_texts: tuple[str, ...]
-    columns: Array
-    column_texts: tuple[str, ...]
-
-
-@once_per_trace
-def _triangle(trace: Trace, parameter: str, of_loss: bool, measure: str, log: bool) -> _Triangle:
-    """`of_loss`: shares are of each loss's own gradient, else of the whole one."""
-    answer = contributions_of(trace)
-    exists = existing_tiles(trace, parameter)
-    as_norm = measure == "norm"
-    if as_norm:
-        values = answer.norms(parameter)
-    else:
-        values = answer.shares_of_loss(parameter) if of_loss else answer.shares(parameter)
-        values = np.where(exists == GHOST, np.nan_to_num(values), np.nan)  # of a zero gradient every share counts 0
-    values = np.where(exists == ABSENT, np.nan, values)
-    scale = colour_scale(np.where(exists == GHOST, values, np.nan), signed=not as_norm, log=log, in_percent=not as_norm)
-    rows = loss_norms(trace, parameter) if as_norm or of_loss else np.nansum(values, axis=1)
-    columns = timestep_norms(trace, parameter) if as_norm else np.nansum(values, axis=0)
-    texts: tuple[tuple[str, ...], ...] = ()
-    row_texts, column_texts = tuple(map(compact, rows)), tuple(map(compact, columns))
-    if as_norm and trace.length <= _PRINTED:
-        texts = tuple(tuple(map(compact, row)) for row in values)
-    elif trace.length <= _PRINTED:
-        wholes = _per_cents(values, by_row=of_loss)
-        texts = tuple(
-            tuple("0" if value == 0.0 else tight_percent(whole) for value, whole in zip(*pair, strict=True))
-            for pair in zip(values, wholes, strict=True)
-        )
-        if not of_loss:
-            row_texts = tuple(tight_percent(sum(row)) for row in wholes)
-            column_texts = tuple(tight_percent(sum(column)) for column in zip(*wholes, strict=True))
-    elif not as_norm and not of_loss:
-        row_texts = tuple(map(tight_percent, largest_remainder(rows.tolist())))
-        column_texts = tuple(map(tight_percent, largest_remainder(columns.tolist())))
-    ramp = scale.ramp("norm" if as_norm else "share")
-    return _Triangle(ramp, values, scale.positions(values), texts, rows, row_texts, columns, column_texts)
-
-
-def _per_cents(shares: Array, by_row: bool) -> list[tuple[int, ...]]:
-    """Printed shares that add up, in every row or over all cells; a cell that does not exist counts 0."""
-    filled = np.nan_to_num(shares)
-    if by_row:
-        return [largest_remainder(row) for row in filled.tolist()]
-    wholes = largest_remainder(filled.ravel().tolist())
-    length = len(filled)
-    return [wholes[row * length : (row + 1) * length] for row in range(length)]
+_IN_FOCUS = 0.75
+"""How much of the role's colour fills the margin's bar of the loss or timestep that the cursor is at."""
 
 
 def contributions(state: State) -> Figure:
     """The triangle of the chosen parameter in the chosen measure and scale, with norms of sums at its margins."""
     trace, parameter = state.trace, state.parameter
     loss = state.flow if isinstance(state.flow, int) else None
-    triangle = _triangle(trace, parameter, loss is not None, state.measure, state.scale == "log")
+    of = triangle(trace, parameter, loss is not None, state.measure, state.scale == "log")
     states = tile_states(state)
-    panels = [_main(state, triangle, states), _row_margin(state, triangle, states)]
+    panels = [_main(state, of, states), _row_margin(state, of, states)]
     if loss is None:
-        panels.append(_column_margin(state, triangle, states))
+        panels.append(_column_margin(state, of, states))
     label = replace(labels.parameter_label(state.notation, parameter), role=PARAMETER_ROLES[parameter])
     found = facts(trace, parameter, loss)
     return Figure(
@@ -115,12 +50,12 @@ def contributions(state: State) -> Figure:
         panels=tuple(panels),
         notes=tuple(_notes(state, found)),
         header=("loss t", "timestep k", "norm" if state.measure == "norm" else "share", "state"),
-        text_alternative=_sentence(state, triangle, states),
+        text_alternative=_sentence(state, of, states),
         square=True,
     )
 
 
-def _main(state: State, triangle: _Triangle, states: States) -> Panel:
+def _main(state: State, of: Triangle, states: States) -> Panel:
     length = state.trace.length
     first = state.notation.printed_timestep(1)
     loss, k = cursor_tile(state)
@@ -138,7 +73,7 @@ def _main(state: State, triangle: _Triangle, states: States) -> Panel:
         place="main",
         x=Axis(0, length, columns, text("through timestep k"), first, () if k is None else ((k - 1, "backward"),)),
         y=Axis(0, length, rows, text("loss t"), first, () if focus is None else ((focus - 1, "loss"),)),
-        cells=Cells(triangle.ramp, triangle.values, triangle.positions, states, triangle.texts),
+        cells=Cells(of.ramp, of.values, of.positions, states, of.texts),
         outlines=tuple(_outlines(state, states)),
     )
 
@@ -159,89 +94,45 @@ def _outlines(state: State, states: States) -> Iterator[Outline]:
             yield Outline((loss - 1, int(columns[0])), (loss - 1, int(columns[-1])), "backward", guide="loss")
 
 
-def _row_margin(state: State, triangle: _Triangle, states: States) -> Panel:
-    """‖Σ_k C[t,k]‖, or the share of all that each loss brings."""
+def _row_margin(state: State, of: Triangle, states: States) -> Panel:
     loss, _ = cursor_tile(state)
     focus = state.flow if isinstance(state.flow, int) else loss
-    shares = state.measure == "share" and not isinstance(state.flow, int)
-    low, high = _reach(triangle.rows)
-    boxes = tuple(
-        _bar(
-            state,
-            _span(value),
-            _lane(t),
-            triangle.row_texts[t - 1],
-            t == focus,
-            states[t - 1],
-        )
-        for t, value in enumerate(map(float, triangle.rows), 1)
-        if (states[t - 1] != ABSENT).any()
-    )
-    gradient = labels.any_gradient_label(state.notation, state.parameter)
+    low, high = of.rows.reach
+    if state.measure == "share" and not isinstance(state.flow, int):
+        title = text("share of each loss")
+    else:
+        title = text("norm of ", labels.any_gradient_label(state.notation, state.parameter))
     return Panel(
         name="rows",
         place="right",
         x=Axis(low, high),
         y=Axis(0, state.trace.length),
-        boxes=boxes,
-        title=text("share of each loss") if shares else text("norm of ", gradient),
+        boxes=_bars(of.rows, states, focus),
+        title=title,
     )
 
 
-def _column_margin(state: State, triangle: _Triangle, states: States) -> Panel:
-    """‖Σ_t w_t C[t,k]‖, or the share of all that passes through each timestep."""
+def _column_margin(state: State, of: Triangle, states: States) -> Panel:
     _, now = cursor_tile(state)
-    low, high = _reach(triangle.columns)
-    boxes = tuple(
-        _bar(
-            state,
-            _lane(k),
-            _span(value),
-            triangle.column_texts[k - 1],
-            k == now,
-            states[:, k - 1],
-        )
-        for k, value in enumerate(map(float, triangle.columns), 1)
-        if (states[:, k - 1] != ABSENT).any()
-    )
+    low, high = of.columns.reach
     return Panel(
         name="columns",
         place="below",
         x=Axis(0, state.trace.length),
         y=Axis(low, high),
-        boxes=boxes,
+        boxes=_bars(of.columns, states.T, now),
         title=text("share through k" if state.measure == "share" else "norm of the sum"),
     )
 
 
-def _reach(values: Array) -> tuple[float, float]:
-    """From the smallest to the largest value, zero included, never empty."""
-    low, high = min(0.0, float(np.nanmin(values))), max(0.0, float(np.nanmax(values)))
-    return (low, high) if high > low else (0.0, 1.0)
-
-
-def _span(value: float) -> tuple[float, float]:
-    return min(0.0, value), max(0.0, value)
-
-
-def _lane(timestep: int) -> tuple[float, float]:
-    return timestep - 1 + _BAR[0], timestep - 1 + _BAR[1]
-
-
-def _bar(
-    state: State, x: tuple[float, float], y: tuple[float, float], printed: str, in_focus: bool, states: States
-) -> Box:
-    """A margin's bar: known as soon as all that it adds up is known."""
-    return Box(
-        x=x,
-        y=y,
-        role=PARAMETER_ROLES[state.parameter],
-        strength=0.75 if in_focus else 0.35,
-        state=GHOST if (states == GHOST).any() else SHOWN,
-        hatched=min(*x, *y) < 0.0,
-        texts=(printed,),
-        text_inside=False,
-    )
+def _bars(margin: Margin, states: States, focus: int | None) -> tuple[Box, ...]:
+    """A bar for every row of `states` that has tiles: known as soon as all that it adds up is known."""
+    missing, there = (states == GHOST).any(axis=1).tolist(), (states != ABSENT).any(axis=1).tolist()
+    bars = [margin.ghosts[at] if missing[at] else margin.shown[at] for at in range(len(there)) if there[at]]
+    if focus is not None and there[focus - 1]:
+        at = sum(there[: focus - 1])
+        bars[at] = replace(bars[at], strength=_IN_FOCUS)
+    return tuple(bars)
 
 
 def _notes(state: State, found: Facts) -> Iterator[Note]:
@@ -255,7 +146,7 @@ def _notes(state: State, found: Facts) -> Iterator[Note]:
     if found.truncation_angle is not None and found.truncation_error is not None:
         off = f"{_degrees(found.truncation_angle)} and {percent(round(100 * found.truncation_error))} off"
         yield Note(text(f"truncated: {off} the full gradient", role="ink"), text(f"truncated: {off}", role="ink"))
-    if state.trace.length > _PRINTED:
+    if state.trace.length > PRINTED:
         most = percent(95)
         yield Note(
             text(f"{most} of the magnitude lies within {found.horizon} timesteps", role="ink"),
@@ -280,16 +171,16 @@ def _degrees(angle: float) -> str:
     return f"{significant(angle, 1) if 0 < angle < 1 else decimals(angle, 0)}°"
 
 
-def _sentence(state: State, triangle: _Triangle, states: States) -> str:
+def _sentence(state: State, of: Triangle, states: States) -> str:
     shown, reachable = int((states == SHOWN).sum()), int(((states == SHOWN) | (states == GHOST)).sum())
     what = "norms" if state.measure == "norm" else "shares"
-    of = state.notation.gradient_label(state.parameter, state.flow if isinstance(state.flow, int) else None)
-    start = f"Contributions to {of}, {what} by loss and timestep: {shown} of {reachable} reached."
+    name = state.notation.gradient_label(state.parameter, state.flow if isinstance(state.flow, int) else None)
+    start = f"Contributions to {name}, {what} by loss and timestep: {shown} of {reachable} reached."
     if not shown:
         return start
-    sizes = np.where(states == SHOWN, np.abs(triangle.values), -1.0)
+    sizes = np.where(states == SHOWN, np.abs(of.values), -1.0)
     t, k = (int(index) for index in np.unravel_index(int(np.argmax(sizes)), sizes.shape))
-    value = triangle.values[t, k]
+    value = of.values[t, k]
     printed = significant(value) if state.measure == "norm" else percent(round(100 * value))
     at, through = (state.notation.printed_timestep(index + 1) for index in (t, k))
     return f"{start} The largest is {printed}: loss {at} through timestep {through}."

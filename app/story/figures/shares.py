@@ -3,7 +3,8 @@
 Shares that go with the gradient run right of zero, those that oppose it left of zero: right minus left is 100 %.
 """
 
-from dataclasses import dataclass
+from bisect import bisect_left
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -11,6 +12,7 @@ from app.story.equations.setting import PARAMETER_ROLES
 from app.story.figures import labels
 from app.story.figures.figure import GHOST, SHOWN, Axis, Badge, Box, Figure, Panel, Rule, Text, text
 from app.story.figures.tiles import cursor_tile, existing_tiles
+from app.story.notation import Notation
 from app.story.numbers import brief, largest_remainder, percent, tight_percent
 from app.story.places import Place
 from app.story.state import State
@@ -85,13 +87,12 @@ def shown_loss(state: State) -> int | None:
     return None if state.place is None else state.place.loss
 
 
-def segment_place(state: State, parameter: str, k: int) -> Place | None:
-    """Where the share through timestep k is collected; None where this flow has no such place."""
-    if state.flow == "each" and shown_loss(state) is None:
-        place = Place("sum", parameter)
-    else:
-        place = Place("backward", parameter, loss=shown_loss(state), k=k)
-    return place if place in state.timeline else None
+def segment_place(state: State, parameter: str, k: int) -> Place:
+    """Where the share through timestep k is collected."""
+    loss = shown_loss(state)
+    if state.flow == "each" and loss is None:
+        return Place("sum", parameter)
+    return Place("backward", parameter, loss=loss, k=k)
 
 
 def _in_order(parameters: tuple[str, ...]) -> list[str]:
@@ -114,17 +115,17 @@ def _rank(state: State, parameter: str) -> int:
 
 def _panel(state: State, parameter: str, loss: int | None) -> Panel:
     segments = _segments(state.trace, parameter, loss)
-    known = [_is_collected(state, parameter, segment.k) for segment in segments]
-    opposed = min((segment.end for segment in segments), default=0.0) < -_VISIBLE
-    boxes = [_box(state, parameter, segment, reached) for segment, reached in zip(segments, known, strict=True)]
-    collected = [segment for segment, reached in zip(segments, known, strict=True) if reached]
-    if opposed:
-        total = float(np.sum([segment.share for segment in collected]))
-        boxes.append(
-            Box((min(0.0, total), max(0.0, total)), _TOTAL_LANE, "ink", strength=0.8, hatched=False, row=1, column=0)
-        )
+    collected = _collected(state, parameter, segments)
+    ghosts, shown = _boxes(state.trace, parameter, loss, state.notation)
+    boxes = [*shown[:collected], *ghosts[collected:]]
+    _, now = cursor_tile(state)
+    boxes = [replace(box, outlined="backward") if box.column == now else box for box in boxes]
     low = min((segment.end for segment in segments), default=0.0)
     high = max((segment.end for segment in segments), default=1.0)
+    opposed = low < -_VISIBLE
+    if opposed:
+        total = float(np.sum([segment.share for segment in segments[:collected]]))
+        boxes.append(Box((min(0.0, total), max(0.0, total)), _TOTAL_LANE, "ink", strength=0.8))
     return Panel(
         name=parameter,
         place="group",
@@ -133,46 +134,55 @@ def _panel(state: State, parameter: str, loss: int | None) -> Panel:
         boxes=tuple(boxes),
         rules=(Rule("x", 0.0, "muted"), Rule("x", 1.0, "muted", dashed=True)) if opposed else (),
         title=text(labels.gradient_label(state.notation, parameter, loss), role=PARAMETER_ROLES[parameter]),
-        caption=_caption(state, parameter, loss, segments, known),
+        caption=_caption(state, parameter, loss, segments, collected),
         slot=_slot(state, parameter),
         rank=_rank(state, parameter),
     )
 
 
-def _is_collected(state: State, parameter: str, k: int) -> bool:
-    place = segment_place(state, parameter, k)
-    return place is not None and state.frame.known(place)
+def _collected(state: State, parameter: str, segments: tuple[_Segment, ...]) -> int:
+    """How many segments are collected already: a sweep goes through them in their order."""
+
+    def is_missing(segment: _Segment) -> bool:
+        return not state.frame.known(segment_place(state, parameter, segment.k))
+
+    return bisect_left(segments, True, key=is_missing)
 
 
-def _box(state: State, parameter: str, segment: _Segment, reached: bool) -> Box:
-    length = state.trace.length
-    last = shown_loss(state) or length
-    age = (last - segment.k) / max(1, last - 1)
-    timestep = f"k={state.notation.printed_timestep(segment.k)}"
-    _, now = cursor_tile(state)
-    return Box(
-        x=(min(segment.start, segment.end), max(segment.start, segment.end)),
-        y=_LANE,
-        role=PARAMETER_ROLES[parameter],
-        strength=1.0 - (1.0 - _FAINTEST) * age,
-        state=SHOWN if reached else GHOST,
-        hatched=segment.share < 0.0,
-        outlined="backward" if segment.k == now else "",
-        texts=(f"{timestep} {tight_percent(segment.whole)}", timestep) if reached else (timestep,),
-        column=segment.k,
-        datum=(parameter, segment.k, segment.share),
-    )
+@once_per_trace
+def _boxes(
+    trace: Trace, parameter: str, loss: int | None, notation: Notation
+) -> tuple[tuple[Box, ...], tuple[Box, ...]]:
+    """Every segment twice: not reached yet, and collected."""
+    last = loss or trace.length
+    shown = []
+    for segment in _segments(trace, parameter, loss):
+        age = (last - segment.k) / max(1, last - 1)
+        timestep = f"k={notation.printed_timestep(segment.k)}"
+        shown.append(
+            Box(
+                x=(min(segment.start, segment.end), max(segment.start, segment.end)),
+                y=_LANE,
+                role=PARAMETER_ROLES[parameter],
+                strength=1.0 - (1.0 - _FAINTEST) * age,
+                hatched=segment.share < 0.0,
+                texts=(f"{timestep} {tight_percent(segment.whole)}", timestep),
+                column=segment.k,
+                datum=(parameter, segment.k, segment.share),
+            )
+        )
+    return tuple(replace(box, state=GHOST, texts=box.texts[1:]) for box in shown), tuple(shown)
 
 
 def _caption(
-    state: State, parameter: str, loss: int | None, segments: tuple[_Segment, ...], known: list[bool]
+    state: State, parameter: str, loss: int | None, segments: tuple[_Segment, ...], collected: int
 ) -> Text | Badge:
     """How much is collected; when all is, whether the sum is what backpropagation gives."""
     if not segments:
         return text("this gradient is zero")
-    if all(reached or segment.share == 0.0 for segment, reached in zip(segments, known, strict=True)):
+    if all(segment.share == 0.0 for segment in segments[collected:]):
         return badge(proof(state.trace, parameter, loss))
-    total = sum(segment.whole for segment, reached in zip(segments, known, strict=True) if reached)
+    total = sum(segment.whole for segment in segments[:collected])
     return text(f"{percent(total)} collected")
 
 

@@ -1,0 +1,356 @@
+"""The figures as data: what they say is what was computed, and only what the cursor has reached."""
+
+import math
+from dataclasses import replace
+from itertools import pairwise
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.story.figures import FIGURES, figure
+from app.story.figures.facts import angle, facts
+from app.story.figures.figure import ABSENT, CUT, GHOST, SHOWN, Badge, Cells, Figure, Panel, Text
+from app.story.figures.scales import colour_scale
+from app.story.figures.shares import badge
+from app.story.figures.tiles import tile_place
+from app.story.places import Flow, Place
+from app.story.state import State, with_flow
+from rnn_engine.arrays import Array, norm
+from rnn_engine.contributions import contributions
+from rnn_engine.experiment import Experiment
+from rnn_engine.proofs import Proof
+from tests.engine.networks import experiments
+from tests.story.states import state_of
+
+
+@st.composite
+def states(draw: st.DrawFn, measure: str | None = None, flows: tuple[str, ...] = ("one", "each", "all")) -> State:
+    """A random network anywhere in its timeline, with a random choice of what to look at."""
+    experiment: Experiment = draw(experiments())
+    losses = [t for t in range(1, experiment.sequence.length + 1) if experiment.sequence.has_loss(t)]
+    kind = draw(st.sampled_from(flows))
+    flow: Flow = draw(st.sampled_from(losses)) if kind == "one" else "each" if kind == "each" else "all"
+    return state_of(
+        experiment,
+        flow,
+        draw(st.integers(0, 10**6)),
+        parameter=draw(st.sampled_from(sorted(experiment.parameters))),
+        measure=measure or draw(st.sampled_from(("share", "norm"))),
+        scale=draw(st.sampled_from(("linear", "log"))),
+    )
+
+
+def cells_of(shown: Figure) -> Cells:
+    (cells,) = (panel.cells for panel in shown.panels if panel.cells is not None)
+    return cells
+
+
+def kept_sum(state: State, loss: int) -> Array:
+    """Σ_k C[t,k] over the kept k, tile by tile."""
+    row = contributions(state.trace).row(loss)
+    first = state.trace.experiment.truncation.first_kept(loss)
+    zero = np.zeros_like(state.trace.experiment.parameters[state.parameter])
+    return sum((row.tile(state.parameter, k) for k in range(first, loss + 1)), zero)
+
+
+# Contributions --------------------------------------------------------------------------------------------------------
+
+
+@given(states(measure="norm"))
+def test_row_margins_are_norms_of_sums(state: State) -> None:
+    bars = figure("contributions", state).panel("rows").boxes
+    expected = {t: norm(kept_sum(state, t)) for t in state.trace.losses}
+    for bar in bars:
+        t = math.floor(bar.y[0]) + 1
+        assert bar.x[1] - bar.x[0] == pytest.approx(expected[t], rel=1e-9, abs=1e-12)
+
+
+@given(states(measure="norm", flows=("each", "all")))
+def test_column_margins_are_norms_of_weighted_sums(state: State) -> None:
+    trace, keeps = state.trace, state.trace.experiment.truncation.keeps
+    for bar in figure("contributions", state).panel("columns").boxes:
+        k = math.floor(bar.x[0]) + 1
+        tiles = [
+            trace.loss_weight(t) * contributions(trace).row(t).tile(state.parameter, k)
+            for t in trace.losses
+            if t >= k and keeps(t, k)
+        ]
+        expected = norm(np.sum(tiles, axis=0)) if tiles else 0.0
+        assert bar.y[1] - bar.y[0] == pytest.approx(expected, rel=1e-9, abs=1e-12)
+
+
+@given(states(measure="share"))
+def test_printed_shares_add_up_to_the_printed_totals(state: State) -> None:
+    shown = figure("contributions", state)
+    cells = cells_of(shown)
+    whole = [
+        [0 if text in ("0", "0%") else int(text.replace("−", "-").rstrip("%")) for text in row] for row in cells.texts
+    ]
+    is_zero = (
+        facts(state.trace, state.parameter, state.flow if isinstance(state.flow, int) else None).gradient_norm == 0
+    )
+    if isinstance(state.flow, int):
+        assert is_zero or sum(whole[state.flow - 1]) == 100
+        return
+    assert is_zero or sum(map(sum, whole)) == 100
+    for bar in shown.panel("rows").boxes:
+        assert bar.texts[0] == f"{sum(whole[math.floor(bar.y[0])])}%".replace("-", "−")
+    for bar in shown.panel("columns").boxes:
+        assert bar.texts[0] == f"{sum(row[math.floor(bar.x[0])] for row in whole)}%".replace("-", "−")
+
+
+@given(states())
+def test_a_tile_is_shown_when_the_cursor_has_reached_its_place(state: State) -> None:
+    cells = cells_of(figure("contributions", state))
+    for t, k in np.argwhere(cells.states != ABSENT) + 1:
+        if isinstance(state.flow, int) and t != state.flow:
+            continue
+        place = tile_place(state.timeline, state.parameter, int(t), int(k))
+        assert place is not None
+        at = cells.states[t - 1, k - 1]
+        if place.name == "cut":
+            assert at == CUT
+        elif at != CUT:
+            assert (at == SHOWN) == state.frame.known(place)
+
+
+@given(states(flows=("one",)))
+def test_rows_of_other_losses_are_there_for_comparison_once_the_gradient_flows(state: State) -> None:
+    assert isinstance(state.flow, int)
+    cells = cells_of(figure("contributions", state))
+    others = np.delete(cells.states, state.flow - 1, axis=0)
+    flows = state.frame.known(Place("backward", "dq", loss=state.flow, k=state.flow))
+    assert not (others == (GHOST if flows else SHOWN)).any()
+
+
+@given(states())
+def test_a_tile_that_the_flow_does_not_show_leads_to_its_own_flow(state: State) -> None:
+    cells = cells_of(figure("contributions", state))
+    for t, k in np.argwhere(cells.states == SHOWN) + 1:
+        place = tile_place(state.timeline, state.parameter, int(t), int(k))
+        assert place is not None
+        there = state if place in state.timeline else with_flow(state, int(t))
+        assert place in there.timeline
+
+
+def test_the_tile_of_the_cursor_is_framed() -> None:
+    state = state_of("hell-ello", 4, "backward loss=4 k=2 W_hh")
+    main = figure("contributions", state).panel("tiles")
+    (outline,) = main.outlines
+    assert (outline.first, outline.last, outline.role) == ((3, 1), (3, 1), "backward")
+    assert [label.role for label in main.x.labels] == ["muted", "backward", "muted", "muted"]
+    assert [label.role for label in main.y.labels] == ["muted", "muted", "muted", "loss"]
+
+
+def test_all_losses_tiles_of_a_timestep_are_framed_where_they_flow_at_once() -> None:
+    state = state_of("hell-ello", "all", "backward k=2 W_hh")
+    (outline,) = figure("contributions", state).panel("tiles").outlines
+    assert (outline.first, outline.last) == ((1, 1), (3, 1))
+
+
+def test_norms_say_by_how_much_they_overshoot_and_the_diagonal_how_far_off_it_is() -> None:
+    state = state_of("hell-ello", 4, -1, measure="norm")
+    found = facts(state.trace, "W_hh", 4)
+    norms = contributions(state.trace).norms("W_hh")[3]
+    total = contributions(state.trace).gradient_of_loss("W_hh", 4)
+    diagonal = contributions(state.trace).row(4).tile("W_hh", 4)
+    assert found.overshoot == pytest.approx(norms.sum() / norm(total))
+    cosine = float((diagonal * total).sum()) / norm(diagonal) / norm(total)
+    assert found.diagonal_angle == pytest.approx(math.degrees(math.acos(cosine)))
+    notes = [note.text.plain for note in figure("contributions", state).notes]
+    assert any(f"{found.overshoot:.1f}×" in note for note in notes)
+    assert any(f"{found.diagonal_angle:.0f}° off" in note for note in notes)
+    assert any("= 0: nothing passes through k = 1" in note for note in notes)
+
+
+def test_truncation_says_what_it_costs() -> None:
+    found = None
+    for window in (1, 2):
+        experiment = state_of("hell-ello").trace.experiment
+        cut = replace(experiment, truncation=replace(experiment.truncation, kind="sliding", size=window))
+        state = state_of(cut, "all", -1)
+        found = facts(state.trace, "W_hh")
+        answer = contributions(state.trace)
+        assert found.truncation_error is not None
+        missing = norm(answer.gradient("W_hh") - answer.gradient_full("W_hh")) / norm(answer.gradient_full("W_hh"))
+        assert found.truncation_error == pytest.approx(missing)
+        assert "truncated" in figure("contributions", state).notes[0].text.plain
+        assert (cells_of(figure("contributions", state)).states == CUT).any()
+
+
+def test_a_gradient_of_zero_is_said_to_be_zero() -> None:
+    experiment = state_of("scalar").trace.experiment
+    still = {name: np.zeros_like(value) for name, value in experiment.parameters.items()}
+    state = state_of(replace(experiment, parameters=still), "all", -1, parameter="W_hh")
+    assert "is zero" in figure("contributions", state).notes[0].text.plain
+    assert figure("shares", state).panel("W_hh").caption == Text(("this gradient is zero",))
+
+
+@pytest.mark.parametrize("degrees", [0.0, 1e-9, 38.0, 90.0, 180.0])
+def test_angles(degrees: float) -> None:
+    turned = np.array([math.cos(math.radians(degrees)), math.sin(math.radians(degrees))])
+    assert angle(np.array([1e200, 0.0]), turned) == pytest.approx(degrees)
+
+
+def test_the_horizon_is_the_lag_that_holds_most_of_the_magnitude() -> None:
+    state = state_of("vanishing", "all", -1)
+    found = facts(state.trace, state.parameter)
+    norms = np.nan_to_num(contributions(state.trace).norms(state.parameter))
+    weights = np.array([state.trace.loss_weight(t) for t in range(1, state.trace.length + 1)])
+    lag = np.subtract.outer(np.arange(len(norms)), np.arange(len(norms)))
+    within = [(weights[:, None] * norms)[lag <= reach].sum() / (weights @ norms).sum() for reach in range(len(norms))]
+    assert within[found.horizon] >= 0.95
+    assert found.horizon == 0 or within[found.horizon - 1] < 0.95
+
+
+# Scales ---------------------------------------------------------------------------------------------------------------
+
+
+@given(st.lists(st.floats(-1e6, 1e6).filter(lambda x: x == 0 or abs(x) > 1e-6), min_size=1), st.booleans())
+def test_every_value_has_a_place_between_the_ends_on_its_own_side(values: list[float], log: bool) -> None:
+    array = np.array(values)
+    places = colour_scale(array, signed=True, log=log).positions(array)
+    assert np.all(np.sign(places) == np.sign(array))
+    assert np.all(np.abs(places) <= 1 + 1e-12)
+    assert np.all(np.diff(places[np.argsort(array)]) >= -1e-12)
+
+
+def test_the_signed_log_is_the_stated_formula() -> None:
+    values = np.array([-20.0, -0.03, 0.0, 0.002, 5.0])
+    scale = colour_scale(values, signed=True, log=True)
+    assert scale.epsilon == pytest.approx(1e-3)
+    expected = np.sign(values) * np.log10(1 + np.abs(values) / 1e-3) / np.log10(1 + 20.0 / 1e-3)
+    assert np.allclose(scale.positions(values), expected)
+    ramp = scale.ramp("norm")
+    assert "ε = 10⁻³" in ramp.title
+    place = next(place for place, label in ramp.ticks if label == "10¹")
+    assert place == pytest.approx(scale.positions(np.array([10.0]))[0])
+
+
+# Shares ---------------------------------------------------------------------------------------------------------------
+
+
+@given(states())
+def test_segments_are_as_long_as_their_shares_and_on_their_side(state: State) -> None:
+    for panel in figure("shares", state).panels:
+        segments = [box for box in panel.boxes if box.datum]
+        for box in segments:
+            share = float(box.datum[2])
+            assert box.x[1] - box.x[0] == pytest.approx(abs(share), abs=1e-9)
+            assert (box.x[0] >= 0.0) if share >= 0 else (box.x[1] <= 0.0)
+            assert box.hatched == (share < 0)
+        if segments:
+            shares = [float(box.datum[2]) for box in segments]
+            rounding = 1e-12 * (1.0 + sum(map(abs, shares)))
+            assert math.fsum(shares) == pytest.approx(1.0, abs=rounding)
+            right, left = max(box.x[1] for box in segments), min(box.x[0] for box in segments)
+            assert right + min(left, 0.0) == pytest.approx(1.0, abs=rounding)
+
+
+@given(states())
+def test_segments_do_not_overlap(state: State) -> None:
+    for panel in figure("shares", state).panels:
+        spans = sorted(box.x for box in panel.boxes if box.datum)
+        assert all(after[0] >= before[1] - 1e-9 for before, after in pairwise(spans))
+
+
+@given(states())
+def test_what_is_collected_is_printed_and_complete_sums_are_proved(state: State) -> None:
+    for panel in figure("shares", state).panels:
+        segments = [box for box in panel.boxes if box.datum]
+        if not segments:
+            assert panel.caption == Text(("this gradient is zero",))
+        elif all(box.state == SHOWN for box in segments):
+            assert isinstance(panel.caption, Badge)
+            assert panel.caption.holds
+            assert panel.caption.texts[0].startswith("sum = backprop, difference ")
+        elif isinstance(panel.caption, Text):
+            total = int(panel.caption.plain.split("\N{NO-BREAK SPACE}")[0].replace("−", "-"))
+            exact = 100 * math.fsum(float(box.datum[2]) for box in segments if box.state == SHOWN)
+            assert abs(total - exact) < len(segments) + 1
+
+
+def test_the_bar_fills_as_the_cursor_walks() -> None:
+    def collected(at: str) -> str:
+        panel: Panel = figure("shares", state_of("hell-ello", 4, at)).panel("W_hh")
+        return "".join("█" if box.state == SHOWN else "·" for box in panel.boxes if box.datum and box.x[1] > box.x[0])
+
+    assert collected("forward t=4 loss") == "···"
+    assert collected("backward loss=4 k=4 W_hh") == "█··"
+    assert collected("backward loss=4 k=3 W_hh") == "██·"
+    assert collected("backward loss=4 k=2 W_hh") == "███"
+
+
+def test_in_flow_each_every_loss_fills_its_own_bar_and_the_sum_has_the_whole() -> None:
+    def label(at: str) -> str:
+        title = figure("shares", state_of("hell-ello", "each", at)).panel("W_hh").title
+        assert title is not None
+        return title.plain
+
+    assert label("backward loss=3 k=2 W_hh") == "∂L₃/∂W"
+    assert label("sum loss=2 W_hh") == "∂L₂/∂W"
+    assert label("sum W_hh") == "∂L/∂W"
+
+
+def test_a_sum_that_is_not_the_gradient_has_a_red_badge() -> None:
+    assert not badge(Proof(1e-3, 1e-9)).holds
+    assert "sum ≠ backprop, difference 1e−3" in badge(Proof(1e-3, 1e-9)).texts[0]
+    assert not badge(Proof(1e-17, 1e-3)).holds
+    assert "not the derivative" in badge(Proof(1e-17, 1e-3)).texts[0]
+    assert badge(Proof(1e-17, None)).holds
+
+
+# Hidden state ---------------------------------------------------------------------------------------------------------
+
+
+@given(states())
+def test_hidden_states_are_shown_where_they_are_known(state: State) -> None:
+    cells = cells_of(figure("hidden-state", state))
+    for t in range(1, state.trace.length + 1):
+        known = state.frame.known(Place("forward", "h", t=t))
+        assert (cells.states[:, t - 1] == (SHOWN if known else GHOST)).all()
+        assert np.array_equal(cells.values[:, t - 1], state.trace.forward["h"][t - 1])
+
+
+def test_the_timestep_of_the_cursor_is_framed() -> None:
+    forward = figure("hidden-state", state_of("hell-ello", 4, "forward t=3 q")).panel("units").outlines[0]
+    backward = figure("hidden-state", state_of("hell-ello", 4, "backward loss=4 k=2 dz")).panel("units").outlines[0]
+    assert (forward.first[1], forward.role) == (2, "forward")
+    assert (backward.first[1], backward.role) == (1, "backward")
+    assert not figure("hidden-state", state_of("hell-ello", 4, 0)).panel("units").outlines
+
+
+# All of them ----------------------------------------------------------------------------------------------------------
+
+
+@given(states(), st.sampled_from(sorted(FIGURES)))
+def test_a_figure_says_what_it_shows_and_has_a_table(state: State, name: str) -> None:
+    shown = figure(name, state)
+    assert shown.text_alternative.endswith(".")
+    assert any(map(str.isdigit, shown.text_alternative)) or "gradient is zero" in shown.text_alternative
+    header, rows = shown.table()
+    assert all(len(row) == len(header) for row in rows)
+    assert header[-1] == "state"
+    assert all(row[-1] in ("shown", "not reached", "cut") for row in rows)
+
+
+def test_the_table_holds_the_numbers_in_full() -> None:
+    state = state_of("hell-ello", 4, -1, measure="norm")
+    _, rows = figure("contributions", state).table()
+    norms = contributions(state.trace).norms("W_hh")
+    assert (4, 2, float(norms[3, 1]), "shown") in rows
+    assert len(rows) == 10
+
+
+def test_labels_follow_the_notation() -> None:
+    state = state_of("worksheet", 3, -1)
+    titles = [panel.title.plain for panel in figure("shares", state).panels if panel.title is not None]
+    assert titles == ["∂J(3)/∂I", "∂J(3)/∂L_x", "∂J(3)/∂H", "∂J(3)/∂b₁", "∂J(3)/∂U", "∂J(3)/∂b₂"]
+    assert figure("contributions", state).title.plain == "Where does the gradient of H come from?"
+
+
+def test_an_unknown_figure_names_the_known_ones() -> None:
+    with pytest.raises(KeyError, match="contributions, shares, hidden-state"):
+        figure("pie", state_of("hell-ello"))
