@@ -5,13 +5,30 @@ import os
 import socket
 import sys
 import traceback
+from collections.abc import Callable
 from types import TracebackType
 
 from PyQt6.QtCore import QMessageLogContext, Qt, QTimer, QtMsgType, qInstallMessageHandler
+from PyQt6.QtGui import QPaintEvent
 from PyQt6.QtWidgets import QApplication, QLabel, QMainWindow
 
 PIXELS = (1440, 900)
 """The window's first size; afterwards it remembers its own."""
+
+
+class Greeting(QLabel):
+    """What the window shows until it is filled: `then` is called once it has been painted."""
+
+    def __init__(self, then: Callable[[], None]) -> None:
+        super().__init__("Unfold")
+        self.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._then: Callable[[], None] | None = then
+
+    def paintEvent(self, event: QPaintEvent | None) -> None:
+        super().paintEvent(event)
+        if self._then is not None:
+            QTimer.singleShot(0, self._then)
+            self._then = None
 
 
 def no_display_reason() -> str | None:
@@ -44,17 +61,14 @@ def run(lesson: str | None) -> int:
     window = QMainWindow()
     window.setWindowTitle("Unfold")
     window.resize(*PIXELS)
-    greeting = QLabel("Unfold")
-    greeting.setAlignment(Qt.AlignmentFlag.AlignCenter)
-    window.setCentralWidget(greeting)
-    window.show()
 
     def fill() -> None:
         from app.window import fill_window
 
         fill_window(window, lesson)
 
-    QTimer.singleShot(0, fill)
+    window.setCentralWidget(Greeting(fill))
+    window.show()
     return application.exec()
 
 

@@ -95,8 +95,9 @@ def _paint_bar(
     theme: Theme,
 ) -> None:
     radius = min(3.0, rect.width() / 3)
-    painter.setBrush(QColor(mix(colour, theme.card, 0.8)))
-    painter.drawRoundedRect(rect, radius, radius)
+    if position < last:
+        painter.setBrush(QColor(mix(colour, theme.card, 0.8)))
+        painter.drawRoundedRect(rect, radius, radius)
     if position >= first:
         done = QRectF(rect)
         if position < last:
