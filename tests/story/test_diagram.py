@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 from app.files.lesson import Lesson
 from app.files.notation_file import read_notation
 from app.story.diagram import Diagram, description, diagram
+from app.story.diagram.flowing import RiverScale
 from app.story.diagram.geometry import Box, Point, distance
 from app.story.diagram.parts import Cells, Edge, Ribbon
-from app.story.diagram.river import RiverScale
 from app.story.places import Flow, Place
 from app.story.state import State, opening_state
 from app.story.timeline import timeline

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from app.story.diagram.captions import Captions
 from app.story.diagram.context import context
 from app.story.diagram.edges import Edges
+from app.story.diagram.flowing import RiverScale
 from app.story.diagram.geometry import Box, distance
 from app.story.diagram.layout import layout
 from app.story.diagram.light import Light
 from app.story.diagram.nodes import Nodes
 from app.story.diagram.parts import Caption, Column, Context, Dam, Edge, Outline, Ribbon
-from app.story.diagram.river import River, RiverScale
+from app.story.diagram.river import River
 from app.story.diagram.words import scale_note
 from app.story.places import Place
 from app.story.state import State

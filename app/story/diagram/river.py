@@ -1,94 +1,26 @@
 """The gradient as a river: from a loss down into h_t and back along the row of states, as wide as its norm says."""
 
-import math
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
 import numpy as np
 
 from app.story.diagram.edges import INKS, state_edge_y
+from app.story.diagram.flowing import RiverScale, flowing
 from app.story.diagram.geometry import Point, curve
 from app.story.diagram.layout import Layout
 from app.story.diagram.light import Light
 from app.story.diagram.parts import Caption, Cells, Column, Dam, Glow, Ribbon
 from app.story.places import Place
 from app.story.state import State
-from rnn_engine.arrays import Array, row_norms
-from rnn_engine.contributions import contributions
+from rnn_engine.arrays import Array
 
 _WIDEST = 28.0
-_LINEAR_UP_TO = 2.0
-"""Decades between the smallest and the largest norm that a linear scale can show."""
-_MOST_DECADES = 6
 _LETTER_ROOM = 58.0
 """Between two states, for a ∂h/∂h at the bank."""
 _SPRING, _PAST = 0.35, 0.7
 """How wide the river is where it leaves the loss and where it has passed ŷ, in parts of its width at the state."""
 _UPRIGHT = ("W_xh", "b_h", "E")
 _MATRICES = ("W_xh", "W_hh", "W_hy", "E")
-
-
-@dataclass(frozen=True)
-class RiverScale:
-    """How a norm becomes a width: in proportion, or by its logarithm over `decades` below the largest one."""
-
-    largest: float
-    widest: float
-    decades: int | None = None
-
-    @staticmethod
-    def of(norms: Array, widest: float) -> "RiverScale":
-        """The scale that shows these norms: logarithmic where they lie more than two decades apart."""
-        positive = norms[norms > 0.0]
-        if positive.size == 0:
-            return RiverScale(0.0, widest)
-        largest, smallest = float(np.max(positive)), float(np.min(positive))
-        apart = math.log10(largest) - math.log10(smallest)
-        decades = None if apart <= _LINEAR_UP_TO else min(_MOST_DECADES, math.floor(apart) + 1)
-        return RiverScale(largest, widest, decades)
-
-    def width(self, norm: float) -> float:
-        """The width in pixels; 0 for no gradient, and for one that is more than `decades` below the largest."""
-        if norm <= 0.0 or self.largest <= 0.0:
-            return 0.0
-        if self.decades is None:
-            return self.widest * norm / self.largest
-        below = math.log10(self.largest) - math.log10(norm)
-        return self.widest * max(0.0, 1.0 - below / self.decades)
-
-
-@dataclass(frozen=True, eq=False)
-class Flowing:
-    """Norms along the river of one loss (`loss`), or of all at once (None); index k = 0..T."""
-
-    loss: int | None
-    own: Array
-    """‖·‖ of what the loss of timestep k itself brings to h_k."""
-    received: Array
-    """‖·‖ of what arrives at h_k from h_{k+1}."""
-    whole: Array
-    """‖∂L/∂h_k‖, which flows on to h_{k−1}."""
-
-    def place(self, name: str, k: int) -> Place:
-        return Place("backward", name, loss=self.loss, k=k)
-
-
-def flowing(state: State) -> Flowing | None:
-    """What flows back at the cursor; None as long as nothing does."""
-    place = state.place
-    if place is None or place.phase in ("forward", "update") or (state.flow == "each" and place.loss is None):
-        return None
-    length = state.trace.length
-    own, received, whole = (np.zeros(length + 1) for _ in range(3))
-    if state.flow == "all":
-        sweep = contributions(state.trace).sweep
-        own[1:], received[1:], whole[:] = row_norms(sweep.dh_own), row_norms(sweep.dh_received), row_norms(sweep.dh)
-        received[0] = whole[0]
-        return Flowing(None, own, received, whole)
-    loss = state.focus_loss
-    whole[: loss + 1] = row_norms(contributions(state.trace).row(loss).dh)
-    own[loss], received[:loss] = whole[loss], whole[:loss]
-    return Flowing(loss, own, received, whole)
 
 
 class River:
@@ -99,24 +31,20 @@ class River:
         self._layout = layout
         self._light = light
         self._columns = columns
-        self._flowing = flowing(state)
+        self.flowing = flowing(state)
         self._arrivals = tuple(self._arrival(k) for k in range(layout.length))
         cells = next(iter(columns.values())).h
         self.y = river_y(cells)
         widest = min(_WIDEST * layout.unit, 0.3 * cells.box.height, 0.26 * layout.pitch)
         self.scale = RiverScale.of(self._norms(), widest)
 
-    @property
-    def flowing(self) -> Flowing | None:
-        return self._flowing
-
     def reached(self, k: int) -> bool:
         """Whether the whole ∂L/∂h_k is known at the cursor."""
-        return self._flowing is not None and self._light.known(self._flowing.place("dh", k))
+        return self.flowing is not None and self._light.known(self.flowing.place("dh", k))
 
     def _arrival(self, k: int) -> Place | None:
         """Where what flows from h_{k+1} arrives at h_k; None where this flow does not go there."""
-        flowing, timeline = self._flowing, self._state.timeline
+        flowing, timeline = self.flowing, self._state.timeline
         if flowing is None or (flowing.loss is not None and k >= flowing.loss):
             return None
         name = "dh" if flowing.loss is not None or k == 0 else "dh_received"
@@ -125,7 +53,7 @@ class River:
 
     def _entrance(self, t: int) -> Place | None:
         """Where what the loss of timestep t itself brings arrives at h_t."""
-        flowing = self._flowing
+        flowing = self.flowing
         if flowing is None or flowing.loss not in (None, t):
             return None
         place = flowing.place("dh" if flowing.loss is not None else "dh_own", t)
@@ -133,7 +61,7 @@ class River:
 
     def _norms(self) -> Array:
         """Every norm that the river shows, seen or not."""
-        flowing = self._flowing
+        flowing = self.flowing
         if flowing is None:
             return np.zeros(0)
         norms: list[float] = []
@@ -148,7 +76,7 @@ class River:
     # The parts ------------------------------------------------------------------------------------------------------
 
     def ribbons(self) -> Iterator[Ribbon]:
-        if self._flowing is None:
+        if self.flowing is None:
             return
         for k in (self._layout.first - 1, *self._layout.timesteps):
             place = self._arrivals[k] if k < self._layout.length else None
@@ -162,7 +90,7 @@ class River:
 
     def dams(self) -> Iterator[Dam]:
         """Where truncation lets nothing through, left of the last state that the gradient reaches."""
-        flowing, layout = self._flowing, self._layout
+        flowing, layout = self.flowing, self._layout
         if flowing is None:
             return
         for t in layout.timesteps:
@@ -174,7 +102,7 @@ class River:
 
     def _segment(self, k: int, place: Place) -> Iterator[Ribbon]:
         """From h_{k+1} to h_k."""
-        flowing, layout, glow = self._flowing, self._layout, self._light.at(place)
+        flowing, layout, glow = self.flowing, self._layout, self._light.at(place)
         assert flowing is not None
         away = layout.strip_width / 2 + min(6 * layout.unit, 0.07 * layout.pitch)
         start, end = Point(layout.x(k + 1) - away, self.y), Point(layout.x(k) + away, self.y)
@@ -193,19 +121,21 @@ class River:
         size = 16 * layout.unit
         middle = (layout.x(k) + layout.x(k + 1)) / 2
         at = Point(middle, self.y + self.scale.widest / 2 + 1.5 * size)
-        below = self._columns.get(k + 1)
-        source = None if below is None else below.e or below.x
-        if (
-            source is not None
-            and source.box.top < at.y + 1.2 * size
-            and source.box.left - 36 * layout.unit < at.x + size
-        ):
-            return None  # it would run into the symbol of x
+        if self._meets_symbol(at, size, self._columns.get(k + 1)):
+            return None
         return Caption(text, at, size, "backward", typeset=True)
+
+    def _meets_symbol(self, at: Point, size: float, column: Column | None) -> bool:
+        """Whether a fraction at a point would run into the symbol left of a column's x or e."""
+        source = None if column is None else column.e or column.x
+        if source is None:
+            return False
+        above, before = at.y + 1.2 * size < source.box.top, at.x + size < source.box.left - 36 * self._layout.unit
+        return not (above or before)
 
     def _fall(self, column: Column, place: Place) -> Iterator[Ribbon]:
         """From the loss past ŷ (∂L/∂q) and on into the state."""
-        flowing, layout, unit = self._flowing, self._layout, self._layout.unit
+        flowing, layout, unit = self.flowing, self._layout, self._layout.unit
         if flowing is None or column.loss is None or column.y_hat is None:
             return
         top = flowing.place("dq", column.t)
@@ -246,9 +176,8 @@ class River:
             yield self._branch(down, fresh=place.name == "de")
         if place.name in INKS:
             line = self._line_to_letter(place.name, column)
-            if (
-                line[-1].y - line[0].y > 4 * self._layout.unit or place.name not in _UPRIGHT
-            ):  # else the letter touches the state
+            touches = place.name in _UPRIGHT and line[-1].y - line[0].y <= 4 * self._layout.unit
+            if not touches:
                 yield self._branch(line, fresh=True)
 
     def _branch(self, line: tuple[Point, ...], fresh: bool) -> Ribbon:

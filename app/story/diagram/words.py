@@ -1,6 +1,7 @@
 """The unfolded network in words: what the river's width says, and what is shown to those who can't see it."""
 
-from app.story.diagram.river import Flowing, River, RiverScale, flowing
+from app.story.diagram.flowing import Flowing, RiverScale, flowing
+from app.story.diagram.river import River
 from app.story.numbers import significant
 from app.story.state import State
 
