@@ -89,7 +89,7 @@ class FigurePlot(pg.GraphicsView):  # type: ignore[misc]
         self._draw_asked()
 
     def _lay_out(self) -> None:
-        if self._shown is not None:
+        if self._shown is not None and not self.closed:  # the base class empties the scene when it is closed
             figure, theme = self._shown
             self._items.show(figure, theme, self.width(), self.height(), self._reserved)
 
@@ -102,6 +102,9 @@ class FigurePlot(pg.GraphicsView):  # type: ignore[misc]
             hit = self.cell_at(event.position())
             if hit is not None:
                 self.clicked.emit(*hit)
+
+    def mouseReleaseEvent(self, event: QMouseEvent | None) -> None:
+        """Nothing: the press was the click."""
 
     def mouseMoveEvent(self, event: QMouseEvent | None) -> None:
         viewport = self.viewport()

@@ -1,0 +1,131 @@
+"""The views of the figures: a click on what they show leads to where it is computed."""
+
+import pytest
+from PyQt6.QtCore import QPoint, Qt
+from PyQt6.QtTest import QTest
+from PyQt6.QtWidgets import QWidget
+from pytestqt.qtbot import QtBot
+
+from app.document import Document
+from app.plots import FigurePlot
+from app.story.places import Flow
+from app.views.contributions import ContributionsView
+from app.views.hidden_state import HiddenStateView
+from app.views.shares import SharesView
+from tests.story.states import state_of
+
+View = ContributionsView | HiddenStateView | SharesView
+
+
+def shown(qtbot: QtBot, kind: type[View], document: Document, width: int = 488, height: int = 330) -> View:
+    view = kind(document)
+    view.resize(width, height)
+    qtbot.addWidget(view)
+    document.changed.connect(view.draw)
+    view.draw(document.state)
+    view.show()
+    return view
+
+
+def click(qtbot: QtBot, plot: FigurePlot, panel: str, row: int, column: int) -> None:
+    viewport = plot.viewport()
+    assert viewport is not None
+    QTest.mouseClick(viewport, Qt.MouseButton.LeftButton, pos=plot.centre_of(panel, row, column).toPoint())
+
+
+@pytest.mark.parametrize(
+    ("flow", "t", "k", "place"),
+    [
+        (4, 4, 2, "backward loss=4 k=2 W_hh"),
+        (4, 3, 2, "backward loss=3 k=2 W_hh"),
+        ("each", 2, 1, "backward loss=2 k=1 W_hh"),
+        ("all", 4, 3, "backward k=3 W_hh"),
+    ],
+)
+def test_a_tile_leads_to_its_place(qtbot: QtBot, flow: Flow, t: int, k: int, place: str) -> None:
+    document = Document(state_of("hell-ello", flow, -1))
+    view = shown(qtbot, ContributionsView, document)
+    click(qtbot, view.plot, "tiles", t - 1, k - 1)
+    assert str(document.state.place) == place
+    assert document.state.flow == (t if isinstance(flow, int) else flow)
+
+
+def test_a_tile_that_is_not_reached_leads_there_too(qtbot: QtBot) -> None:
+    document = Document(state_of("hell-ello", "each", 0))
+    view = shown(qtbot, ContributionsView, document)
+    click(qtbot, view.plot, "tiles", 3, 0)
+    assert str(document.state.place) == "backward loss=4 k=1 W_hh"
+
+
+def test_buttons_choose_the_parameter(qtbot: QtBot) -> None:
+    document = Document(state_of("worksheet", 3, -1))
+    view = shown(qtbot, ContributionsView, document)
+    assert isinstance(view, ContributionsView)
+    assert list(view.chips) == ["W_xh", "W_hh", "W_hy", "E", "b_h", "b_y"]
+    for parameter, chip in view.chips.items():
+        QTest.mouseClick(chip, Qt.MouseButton.LeftButton)
+        assert document.state.parameter == parameter
+        assert [other for other in view.chips if view.chips[other].isChecked()] == [parameter]
+        assert view.plot.figure is not None
+        label = document.state.notation.label(parameter)
+        assert view.plot.figure.title.plain == f"Where does the gradient of {label} come from?"
+
+
+def test_another_network_has_other_buttons(qtbot: QtBot) -> None:
+    document = Document(state_of("worksheet", 3, -1))
+    view = shown(qtbot, ContributionsView, document)
+    document.open_lesson(state_of("hell-ello").lesson)
+    assert isinstance(view, ContributionsView)
+    assert "E" not in view.chips
+    assert next(iter(view.chips.values())).accessibleName() == "Gradient of V"
+
+
+def test_a_segment_leads_to_where_its_share_is_collected(qtbot: QtBot) -> None:
+    document = Document(state_of("hell-ello", 4, 0))
+    view = shown(qtbot, SharesView, document, 1200, 102)
+    click(qtbot, view.plot, "W_xh", 0, 3)
+    assert str(document.state.place) == "backward loss=4 k=3 W_xh"
+
+
+def test_a_column_of_the_hidden_state_leads_to_its_timestep(qtbot: QtBot) -> None:
+    document = Document(state_of("hell-ello", 4, -1))
+    view = shown(qtbot, HiddenStateView, document, 488, 190)
+    click(qtbot, view.plot, "units", 1, 2)
+    assert str(document.state.place) == "forward t=3 h"
+
+
+@pytest.mark.parametrize("kind", [ContributionsView, SharesView, HiddenStateView])
+def test_every_view_follows_the_cursor_the_theme_and_the_lesson(qtbot: QtBot, kind: type[View]) -> None:
+    document = Document(state_of("hell-ello", 4, 0))
+    view = shown(qtbot, kind, document, 1000, 300)
+    seen = set()
+    for verb in (
+        lambda: document.seek(30),
+        lambda: document.choose_theme("dark"),
+        lambda: document.choose_flow("all"),
+        lambda: document.open_lesson(state_of("vanishing").lesson),
+        lambda: document.seek(10**6),
+    ):
+        verb()  # type: ignore[no-untyped-call]
+        pixels = view.grab().toImage().constBits()
+        assert pixels is not None
+        seen.add(bytes(pixels.asarray(1000 * 300 * 4)))
+    assert len(seen) > 3
+
+
+def test_buttons_and_title_do_not_overlap(qtbot: QtBot) -> None:
+    document = Document(state_of("worksheet", 3, -1))
+    for width in (368, 430, 488, 700):
+        view = shown(qtbot, ContributionsView, document, width, 300)
+        assert isinstance(view, ContributionsView)
+        left = min(chip.mapTo(view, QPoint(0, 0)).x() for chip in view.chips.values())
+        picture = view.plot.grab().toImage()
+        card = picture.pixelColor(1, 1)
+        inked = [x for x in range(picture.width()) for y in range(14, 34) if picture.pixelColor(x, y) != card]
+        assert max(inked) < left
+
+
+def test_a_view_is_a_widget_without_a_menu(qtbot: QtBot) -> None:
+    view: QWidget = shown(qtbot, HiddenStateView, Document(state_of("hell-ello", 4, 0)))
+    assert isinstance(view, HiddenStateView)
+    assert view.plot.contextMenuPolicy() == Qt.ContextMenuPolicy.NoContextMenu

@@ -1,0 +1,254 @@
+"""Figures on screen and on paper: lengths are true, nothing leaves the page, a click finds its cell."""
+
+from itertools import pairwise
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from PyQt6.QtCore import QPointF, QRectF, Qt
+from PyQt6.QtGui import QColor, QImage, QPainter
+from PyQt6.QtTest import QTest
+from PyQt6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from app.colours import THEMES
+from app.files.lesson_file import builtin_lessons
+from app.plots import FigurePlot, figure_height, paint_figure, texts
+from app.plots.arranging import lay_out
+from app.plots.layout import Layout
+from app.plots.matrix import thinned
+from app.recording import record
+from app.story.figures import FIGURES, figure
+from app.story.figures.figure import ABSENT, Axis, Figure, Math, Text
+from tests.story.states import state_of
+
+LESSONS = [name for name, _ in builtin_lessons()]
+SIZES = {
+    "contributions": ((368, 300), (488, 330), (605, 399), (900, 600)),
+    "shares": ((1200, 102), (1600, 170), (605, 190), (470, 200)),
+    "hidden-state": ((368, 170), (488, 190), (605, 242), (900, 400)),
+}
+
+
+@pytest.fixture
+def plot(qtbot: QtBot) -> FigurePlot:
+    widget = FigurePlot()
+    widget.resize(488, 330)
+    qtbot.addWidget(widget)
+    widget.show()
+    return widget
+
+
+def picture(shown: Figure, theme: str, width: int, height: int) -> QImage:
+    image = QImage(width, height, QImage.Format.Format_RGB32)
+    image.fill(QColor(THEMES[theme].card))
+    with QPainter(image) as painter:
+        paint_figure(painter, shown, THEMES[theme], width, height)
+    return image
+
+
+def colour_at(image: QImage, point: QPointF) -> str:
+    return image.pixelColor(round(point.x()), round(point.y())).name().upper()
+
+
+# Layout ---------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("lesson", LESSONS)
+@pytest.mark.parametrize("name", FIGURES)
+@pytest.mark.parametrize("flow", [None, "each", "all"])
+def test_nothing_leaves_the_page_or_lies_on_something_else(
+    qapp: QApplication, lesson: str, name: str, flow: str | None
+) -> None:
+    for measure, scale in (("share", "linear"), ("norm", "log")):
+        shown = figure(name, state_of(lesson, flow, -1, measure=measure, scale=scale))  # type: ignore[arg-type]
+        for width, height in SIZES[name]:
+            layout = lay_out(shown, width, height)
+            boxes = text_boxes(layout)
+            page = QRectF(0.0, 0.0, width, height)
+            for text, box in boxes:
+                assert page.contains(box), f"{text!r} leaves a page of {width}×{height}"
+            for laid in layout.panels:
+                assert page.contains(laid.rect)
+            for index, (text, box) in enumerate(boxes):
+                for other, other_box in boxes[:index]:
+                    assert not box.intersects(other_box), f"{text!r} lies on {other!r} at {width}×{height}"
+
+
+def text_boxes(layout: Layout) -> list[tuple[str, QRectF]]:
+    """The lines and badges of a layout, each with the room that its letters take at least."""
+    boxes = [
+        (line.text.plain, QRectF(line.x, line.baseline - 8.0, texts.width(line.text, line.size), 9.0))
+        for line in layout.lines
+    ]
+    return boxes + [(laid.text, laid.rect) for laid in layout.badges]
+
+
+@pytest.mark.parametrize("lesson", LESSONS)
+def test_numbers_in_cells_fit_into_them(qapp: QApplication, lesson: str) -> None:
+    for measure in ("share", "norm"):
+        layout = lay_out(figure("contributions", state_of(lesson, "all", -1, measure=measure)), 488, 330)
+        main = layout.panels[0]
+        cells = main.panel.cells
+        assert cells is not None
+        if not main.text_size:
+            assert layout.legend is not None
+            continue
+        for row, column in np.argwhere(cells.states != ABSENT):
+            assert texts.words_width(cells.texts[row][column], main.text_size, True) < main.scale[0]
+            assert main.text_size < main.scale[1]
+
+
+def test_bars_are_as_long_as_what_they_stand_for(qapp: QApplication) -> None:
+    layout = lay_out(figure("shares", state_of("hell-ello", 4, -1)), 1300, 102)
+    for laid in layout.panels:
+        segments = [box for box in laid.panel.boxes if box.datum]
+        per_unit = laid.scale[0]
+        for box in segments:
+            share = abs(float(box.datum[2]))
+            assert laid.place(box.x, box.y).width() == pytest.approx(per_unit * share, abs=1e-6)
+
+
+def test_margins_lie_along_their_rows_and_columns(qapp: QApplication) -> None:
+    layout = lay_out(figure("contributions", state_of("hell-ello", "all", -1)), 488, 330)
+    main, rows, columns = layout.panels
+    assert (rows.rect.top(), rows.rect.height()) == (main.rect.top(), main.rect.height())
+    assert (columns.rect.left(), columns.rect.width()) == (main.rect.left(), main.rect.width())
+
+
+def test_a_short_title_stands_in_where_buttons_leave_no_room(qapp: QApplication) -> None:
+    shown = figure("contributions", state_of("hell-ello", 4, -1))
+    titles = [lay_out(shown, 488, 330, reserved).lines[-1].text.plain for reserved in (0.0, 300.0)]
+    assert titles == ["Where does the gradient of W come from?", "Gradient of W"]
+
+
+def test_groups_without_room_are_left_out_and_the_chosen_one_stays(qapp: QApplication) -> None:
+    state = state_of("worksheet", 3, -1, parameter="b_h")
+    narrow = [laid.panel.name for laid in lay_out(figure("shares", state), 900, 102).panels]
+    assert len(narrow) < 6
+    assert "b_h" in narrow
+    wide = [laid.panel.name for laid in lay_out(figure("shares", state), 900, 180).panels]
+    assert sorted(wide) == sorted(state.parameters)
+
+
+def test_the_height_of_a_figure_leaves_nothing_out(qapp: QApplication) -> None:
+    shown = figure("shares", state_of("worksheet", 3, -1))
+    for width in (605, 1200):
+        assert len(lay_out(shown, width, figure_height(shown, width)).panels) == 6
+
+
+@given(st.integers(1, 1000), st.integers(0, 1), st.floats(0.5, 40), st.integers(0, 999))
+def test_thinned_labels_keep_their_distance_and_the_marked_one(
+    count: int, first: int, cell: float, marked: int
+) -> None:
+    axis = Axis(0, count, first_number=first, marked=((marked % count, "loss"),))
+    labels = thinned(axis, count, cell, 30.0)
+    places = [at for at, _ in labels]
+    assert marked % count in places
+    assert all(text.plain == str(at + first) for at, text in labels)
+    assert all((after - before) * cell >= 20.0 for before, after in pairwise(places))
+
+
+# Texts ----------------------------------------------------------------------------------------------------------------
+
+
+def test_lines_break_at_spaces_and_keep_mathematics_whole(qapp: QApplication) -> None:
+    text = Text(
+        (
+            "one two (",
+            Math("h_2", "h₂"),
+            ") three",
+        ),
+        "ink",
+    )
+    lines = [line.plain for line in texts.wrapped(text, 11.0, 50.0)]
+    assert " ".join(lines) == text.plain
+    assert any("(h₂)" in line for line in lines)
+    assert [line.plain for line in texts.wrapped(text, 11.0, 1000.0)] == [text.plain]
+
+
+# Painting -------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_a_cell_has_the_colour_of_its_value(qapp: QApplication, theme: str) -> None:
+    shown = figure("contributions", state_of("hell-ello", "all", -1, measure="norm"))
+    laid = lay_out(shown, 488, 330).panels[0]
+    cells = laid.panel.cells
+    assert cells is not None
+    image = picture(shown, theme, 488, 330)
+    for row, column in np.argwhere(cells.states != ABSENT).tolist():
+        corner = laid.place((column, column + 1), (row, row + 1)).bottomLeft() + QPointF(7.0, -5.0)
+        expected = QColor(THEMES[theme].magnitude(cells.positions[row, column])).name().upper()
+        assert colour_at(image, corner) == expected
+
+
+def test_an_image_has_the_colour_of_its_values_and_leaves_out_what_is_not_reached(qapp: QApplication) -> None:
+    state = state_of("vanishing", "each", "backward loss=20 k=20 W_hh", measure="norm", scale="log")
+    shown = figure("contributions", state)
+    laid = lay_out(shown, 488, 330).panels[0]
+    cells = laid.panel.cells
+    assert laid.image
+    assert cells is not None
+    image = picture(shown, "light", 488, 330)
+    reached, missing = laid.place((4, 5), (9, 10)).center(), laid.place((4, 5), (25, 26)).center()
+    expected = QColor(THEMES["light"].magnitude(cells.positions[9, 4]))
+    found = QColor(colour_at(image, reached))
+    assert max(abs(a - b) for a, b in zip(expected.getRgb()[:3], found.getRgb()[:3], strict=True)) <= 2
+    assert colour_at(image, missing) == THEMES["light"].card.upper()
+
+
+@pytest.mark.parametrize("name", FIGURES)
+def test_every_figure_can_be_recorded_for_paper(qapp: QApplication, name: str) -> None:
+    shown = figure(name, state_of("vanishing", "all", -1))
+    recording = record(lambda painter: paint_figure(painter, shown, THEMES["light"], 605.0, 400.0), 605.0, 400.0)
+    assert recording.pdf("a figure").startswith(b"%PDF")
+    assert b"<svg" in recording.svg("a figure", shown.text_alternative)
+
+
+# The widget -----------------------------------------------------------------------------------------------------------
+
+
+def test_a_plot_says_what_it_shows(plot: FigurePlot) -> None:
+    shown = figure("contributions", state_of("hell-ello", 4, -1))
+    plot.show_figure(shown, THEMES["light"])
+    assert plot.accessibleName() == "Where does the gradient of W come from?"
+    assert plot.accessibleDescription() == shown.text_alternative
+
+
+def test_a_click_names_its_cell_and_beside_the_cells_nothing(qtbot: QtBot, plot: FigurePlot) -> None:
+    plot.show_figure(figure("contributions", state_of("hell-ello", 4, -1)), THEMES["light"])
+    viewport = plot.viewport()
+    assert viewport is not None
+    with qtbot.waitSignal(plot.clicked) as clicked:
+        QTest.mouseClick(viewport, Qt.MouseButton.LeftButton, pos=plot.centre_of("tiles", 3, 1).toPoint())
+    assert clicked.args == ["tiles", 3, 1]
+    with qtbot.assertNotEmitted(plot.clicked):
+        QTest.mouseClick(viewport, Qt.MouseButton.LeftButton, pos=plot.centre_of("tiles", 0, 3).toPoint())
+        QTest.mouseClick(viewport, Qt.MouseButton.RightButton, pos=plot.centre_of("tiles", 3, 1).toPoint())
+
+
+def test_a_hidden_plot_makes_only_the_newest_figure_and_when_it_is_shown(qtbot: QtBot) -> None:
+    plot = FigurePlot()
+    qtbot.addWidget(plot)
+    made: list[int] = []
+
+    def make(at: int) -> Figure:
+        made.append(at)
+        return figure("hidden-state", state_of("hell-ello", 4, at))
+
+    plot.draw(lambda: make(1), THEMES["light"])
+    plot.draw(lambda: make(9), THEMES["light"])
+    assert made == []
+    plot.show()
+    assert made == [9]
+    assert plot.figure is not None
+
+
+def test_drawing_twice_changes_nothing(plot: FigurePlot) -> None:
+    shown = figure("contributions", state_of("hell-ello", 4, "backward loss=4 k=2 W_hh"))
+    plot.show_figure(shown, THEMES["dark"])
+    once = plot.grab().toImage()
+    plot.show_figure(shown, THEMES["dark"])
+    assert plot.grab().toImage() == once
