@@ -69,12 +69,13 @@ def data(trace: Trace, lesson: Lesson, extent: Extent | None = None) -> dict[str
 
 def write_data(trace: Trace, lesson: Lesson, file: Path, extent: Extent | None = None) -> None:
     """Write the data file; its name ends in .json or .npz. Raises FileError or ExperimentError, and writes nothing."""
-    if file.suffix not in (".json", ".npz"):
+    extension = file.suffix.lower()
+    if extension not in (".json", ".npz"):
         raise FileError(f"“{file}” cannot be written: data are JSON or NumPy's; let the name end in .json or .npz.")
     extent = extent or _default_extent(trace)
     _check_memory(trace, file, extent)
     content = data(trace, lesson, extent)
-    write_whole(file, npz(content, trace.length) if file.suffix == ".npz" else _json(content))
+    write_whole(file, npz(content, trace.length) if extension == ".npz" else _json(content))
 
 
 def _json(content: dict[str, Any]) -> bytes:

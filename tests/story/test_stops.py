@@ -1,0 +1,39 @@
+"""A lesson's stops exist, or the lesson is not opened."""
+
+from dataclasses import replace
+
+import pytest
+
+from app.files.lesson import Stop
+from app.files.lesson_file import builtin_lessons, read_lesson
+from app.story.places import Place
+from app.story.stops import check_stops
+from app.story.timeline import timeline
+from rnn_engine.experiment import ExperimentError
+
+
+@pytest.mark.parametrize("name", [name for name, _ in builtin_lessons()])
+def test_the_built_in_lessons_stop_in_the_order_of_their_own_flow(name: str) -> None:
+    lesson = read_lesson(name)
+    line = timeline(lesson.experiment, lesson.flow)
+    positions = [stop.at if isinstance(stop.at, int) else line.position(stop.at) for stop in lesson.stops]
+    assert positions == sorted(set(positions))
+    check_stops(lesson)
+
+
+@pytest.mark.parametrize("place", ["forward L", "backward loss=2 k=1 W_xh", "backward k=2 dh_own", "update W_hh"])
+def test_a_stop_may_belong_to_another_flow(place: str) -> None:
+    check_stops(replace(read_lesson("hell-ello"), stops=(Stop(Place.parse(place), "Look."),)))
+
+
+@pytest.mark.parametrize(
+    ("at", "sentence"),
+    [
+        (59, r"stops\[2\]\.at is 59, but flow 4 has 58 steps"),
+        (Place("forward", "h", t=9), r"stops\[2\]\.at: forward t=9 h does not exist; timesteps run from 1 to 4"),
+        (Place("sum", "E"), r"stops\[2\]\.at: sum E does not exist"),
+    ],
+)
+def test_a_stop_that_is_nowhere_is_said(at: Place | int, sentence: str) -> None:
+    with pytest.raises(ExperimentError, match=sentence):
+        check_stops(replace(read_lesson("hell-ello"), stops=(Stop(1, "Here."), Stop(at, "Nowhere."))))
