@@ -41,6 +41,7 @@ class Choice(QFrame):
             self.box.clear()
             self.box.addItems(self._offered)
         self.box.setCurrentIndex(current)
+        self.box.ensurePolished()  # only then it has the font that it is measured with
         self.box.setFixedWidth(self.box.fontMetrics().horizontalAdvance(values[current]) + _ARROW_AND_PADDING)
         view = self.box.view()
         assert view is not None

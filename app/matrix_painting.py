@@ -15,7 +15,7 @@ from rnn_engine.arrays import Array
 
 _BRACKET = 4.0
 _GAP = 2.0
-_LARGEST_THUMBNAIL = 84.0
+_LARGEST_THUMBNAIL = 58.0
 
 
 @dataclass(frozen=True)

@@ -111,6 +111,8 @@ def _paint_titles(painter: QPainter, layout: TimelineLayout, state: State, theme
     metrics = painter.fontMetrics()
     free_from = 0.0
     for part in state.timeline.passes:
+        if part.name == "sum" and part.loss is not None and state.flow == "each":
+            continue  # it belongs to the loss before it
         title = _PASS_TITLES[part.name]
         if part.name == "backward" and state.flow == "each":
             title = f"loss {part.loss}"

@@ -24,7 +24,7 @@ _MEASURES: tuple[tuple[Measure, Scale], ...] = (
 )
 
 
-_TITLE_WIDTH = 230
+_TITLE_WIDTH = 210
 """Pixels of a lesson's title, so that a long one leaves room for the choices."""
 
 
@@ -65,8 +65,8 @@ class TopBar(QFrame):
         self.theme = self._icon_button("Light or dark (Ctrl+D)")
         self.full_screen = self._icon_button("Full screen (F11)")
         row = QHBoxLayout(self)
-        row.setContentsMargins(24, 8, 20, 8)
-        row.setSpacing(10)
+        row.setContentsMargins(24, 8, 16, 8)
+        row.setSpacing(8)
         row.addWidget(name)
         row.addSpacing(6)
         row.addWidget(self.lesson)
