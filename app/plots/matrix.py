@@ -81,9 +81,8 @@ class MatrixLayout:
         if self.below is not None and plan.column_margin:
             bottom = self._put_below(rect, self.below, bottom, image)
         if plan.side is not None:
-            self._put_legend(rect.right() + self._beside(plan) - plan.side.column, rect)
-        else:
-            self._put_notes(bottom + 6.0, plan.notes)
+            self._put_legend(rect.right() + self._beside(plan) - plan.side.column, rect, with_notes=plan.notes == 0)
+        self._put_notes(bottom + 6.0, plan.notes)
 
     def _choose(self) -> tuple[_Plan, tuple[float, float], float]:
         """The plan, the size of its cells, the type size of their numbers (0: none)."""
@@ -93,11 +92,7 @@ class MatrixLayout:
                 size = self._text_size(cell)
                 if size:
                     return plan, cell, size
-        roomy = self.width >= _ROOMY
-        side = _Side(0.0, 16.0, 40.0, False)
-        if self.figure.notes:
-            side = _Side(48.0, 22.0, 120.0, True) if roomy else _Side(34.0, 16.0, 92.0, False)
-        plan = _Plan(0, self.below is not None and self.height >= 400.0, side)
+        plan = max(self._plans_with_legend(), key=lambda plan: min(self._cell(plan)))
         return plan, self._cell(plan), 0.0
 
     def _plans(self) -> Iterator[_Plan]:
@@ -109,6 +104,16 @@ class MatrixLayout:
                 yield _Plan(count, column_margin)
         for count in range(min(notes, 2) - 1, -1, -1):
             yield _Plan(count, False)
+
+    def _plans_with_legend(self) -> Iterator[_Plan]:
+        """The notes in a column under the legend, or all of them under the plot."""
+        notes, roomy = len(self.figure.notes), self.width >= _ROOMY
+        column_margin = self.below is not None and self.height >= 400.0
+        if notes == 0:
+            yield _Plan(0, column_margin, _Side(48.0, 22.0, 40.0, roomy))
+            return
+        yield _Plan(0, column_margin, _Side(48.0, 22.0, 120.0, True) if roomy else _Side(34.0, 16.0, 92.0, False))
+        yield _Plan(notes, column_margin, _Side(48.0, 22.0, 72.0, True) if roomy else _Side(34.0, 16.0, 62.0, False))
 
     def _top(self) -> float:
         return TITLE_ROW + (_MARGIN_TITLE if self.right is not None else 0.0)
@@ -214,8 +219,8 @@ class MatrixLayout:
 
     # Legend and notes ----------------------------------------------------------------------------------------------
 
-    def _put_legend(self, x: float, main: QRectF) -> None:
-        """The legend of the colours beside the cells, and under it as many notes as leave it readable."""
+    def _put_legend(self, x: float, main: QRectF, with_notes: bool) -> None:
+        """The legend of the colours beside the cells, and under it as many short notes as leave it readable."""
         available = self.width - SIDE - x
         title = self.cells.ramp.title
         headline = texts.wrapped(Text((title,)), SMALL_SIZE, available) if title else ()
@@ -226,7 +231,7 @@ class MatrixLayout:
         top = max(main.top(), baseline - 6.0)
         room = self.height - _FOOT - top
         notes: list[tuple[Text, ...]] = []
-        for note in self.figure.notes:
+        for note in self.figure.notes if with_notes else ():
             lines = texts.wrapped(note.short, SMALL_SIZE, available)
             taken = sum(map(len, [*notes, lines])) * _SIDE_NOTE_LINE + 5.0 * (len(notes) + 1) + 12.0
             if self.height - _FOOT - top - taken < _LEGEND_HEIGHT[0]:

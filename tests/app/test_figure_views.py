@@ -2,7 +2,6 @@
 
 import pytest
 from PyQt6.QtCore import QPoint, Qt
-from PyQt6.QtTest import QTest
 from PyQt6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
@@ -12,6 +11,7 @@ from app.story.places import Flow
 from app.views.contributions import ContributionsView
 from app.views.hidden_state import HiddenStateView
 from app.views.shares import SharesView
+from tests.app.mouse import click
 from tests.story.states import state_of
 
 View = ContributionsView | HiddenStateView | SharesView
@@ -27,10 +27,10 @@ def shown(qtbot: QtBot, kind: type[View], document: Document, width: int = 488, 
     return view
 
 
-def click(qtbot: QtBot, plot: FigurePlot, panel: str, row: int, column: int) -> None:
+def click_cell(plot: FigurePlot, panel: str, row: int, column: int) -> None:
     viewport = plot.viewport()
     assert viewport is not None
-    QTest.mouseClick(viewport, Qt.MouseButton.LeftButton, pos=plot.centre_of(panel, row, column).toPoint())
+    click(viewport, plot.centre_of(panel, row, column))
 
 
 @pytest.mark.parametrize(
@@ -45,7 +45,7 @@ def click(qtbot: QtBot, plot: FigurePlot, panel: str, row: int, column: int) -> 
 def test_a_tile_leads_to_its_place(qtbot: QtBot, flow: Flow, t: int, k: int, place: str) -> None:
     document = Document(state_of("hell-ello", flow, -1))
     view = shown(qtbot, ContributionsView, document)
-    click(qtbot, view.plot, "tiles", t - 1, k - 1)
+    click_cell(view.plot, "tiles", t - 1, k - 1)
     assert str(document.state.place) == place
     assert document.state.flow == (t if isinstance(flow, int) else flow)
 
@@ -53,7 +53,7 @@ def test_a_tile_leads_to_its_place(qtbot: QtBot, flow: Flow, t: int, k: int, pla
 def test_a_tile_that_is_not_reached_leads_there_too(qtbot: QtBot) -> None:
     document = Document(state_of("hell-ello", "each", 0))
     view = shown(qtbot, ContributionsView, document)
-    click(qtbot, view.plot, "tiles", 3, 0)
+    click_cell(view.plot, "tiles", 3, 0)
     assert str(document.state.place) == "backward loss=4 k=1 W_hh"
 
 
@@ -63,7 +63,7 @@ def test_buttons_choose_the_parameter(qtbot: QtBot) -> None:
     assert isinstance(view, ContributionsView)
     assert list(view.chips) == ["W_xh", "W_hh", "W_hy", "E", "b_h", "b_y"]
     for parameter, chip in view.chips.items():
-        QTest.mouseClick(chip, Qt.MouseButton.LeftButton)
+        click(chip, chip.rect().center())
         assert document.state.parameter == parameter
         assert [other for other in view.chips if view.chips[other].isChecked()] == [parameter]
         assert view.plot.figure is not None
@@ -83,14 +83,14 @@ def test_another_network_has_other_buttons(qtbot: QtBot) -> None:
 def test_a_segment_leads_to_where_its_share_is_collected(qtbot: QtBot) -> None:
     document = Document(state_of("hell-ello", 4, 0))
     view = shown(qtbot, SharesView, document, 1200, 102)
-    click(qtbot, view.plot, "W_xh", 0, 3)
+    click_cell(view.plot, "W_xh", 0, 3)
     assert str(document.state.place) == "backward loss=4 k=3 W_xh"
 
 
 def test_a_column_of_the_hidden_state_leads_to_its_timestep(qtbot: QtBot) -> None:
     document = Document(state_of("hell-ello", 4, -1))
     view = shown(qtbot, HiddenStateView, document, 488, 190)
-    click(qtbot, view.plot, "units", 1, 2)
+    click_cell(view.plot, "units", 1, 2)
     assert str(document.state.place) == "forward t=3 h"
 
 

@@ -8,7 +8,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PyQt6.QtCore import QPointF, QRectF, Qt
 from PyQt6.QtGui import QColor, QImage, QPainter
-from PyQt6.QtTest import QTest
 from PyQt6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -21,6 +20,7 @@ from app.plots.matrix import thinned
 from app.recording import record
 from app.story.figures import FIGURES, figure
 from app.story.figures.figure import ABSENT, Axis, Figure, Math, Text
+from tests.app.mouse import click
 from tests.story.states import state_of
 
 LESSONS = [name for name, _ in builtin_lessons()]
@@ -222,11 +222,11 @@ def test_a_click_names_its_cell_and_beside_the_cells_nothing(qtbot: QtBot, plot:
     viewport = plot.viewport()
     assert viewport is not None
     with qtbot.waitSignal(plot.clicked) as clicked:
-        QTest.mouseClick(viewport, Qt.MouseButton.LeftButton, pos=plot.centre_of("tiles", 3, 1).toPoint())
+        click(viewport, plot.centre_of("tiles", 3, 1))
     assert clicked.args == ["tiles", 3, 1]
     with qtbot.assertNotEmitted(plot.clicked):
-        QTest.mouseClick(viewport, Qt.MouseButton.LeftButton, pos=plot.centre_of("tiles", 0, 3).toPoint())
-        QTest.mouseClick(viewport, Qt.MouseButton.RightButton, pos=plot.centre_of("tiles", 3, 1).toPoint())
+        click(viewport, plot.centre_of("tiles", 0, 3))
+        click(viewport, plot.centre_of("tiles", 3, 1), Qt.MouseButton.RightButton)
 
 
 def test_a_hidden_plot_makes_only_the_newest_figure_and_when_it_is_shown(qtbot: QtBot) -> None:

@@ -202,7 +202,7 @@ class Figure:
     notes: tuple[Note, ...]
     header: tuple[str, ...]
     text_alternative: str
-    largest_cell: tuple[float, float] = (46.0, 44.0)
+    largest_cell: tuple[float, float] = (60.0, 54.0)
     square: bool = False
 
     def panel(self, name: str) -> Panel:

@@ -45,7 +45,11 @@ class ColourScale:
         places = self.positions(np.array(values)) if values else ()
         ticks = [(float(place), self._label(value)) for place, value in zip(places, values, strict=True)]
         mirrored = [(-place, f"−{label}") for place, label in reversed(ticks)] if self.signed else []
-        stated = "" if self.epsilon is None else f", signed log, ε = {self._label(self.epsilon)}"
+        stated = (
+            ""
+            if self.epsilon is None
+            else f", signed log, ε\N{NO-BREAK SPACE}=\N{NO-BREAK SPACE}{self._label(self.epsilon)}"
+        )
         return Ramp("diverging" if self.signed else "magnitude", title + stated, (*mirrored, (0.0, "0"), *ticks))
 
     def _round_values(self) -> list[float]:
