@@ -36,13 +36,13 @@ class Choice(QFrame):
 
     def offer(self, values: Sequence[str], current: int) -> None:
         """What can be chosen, and what is; the list is left alone where it is the one offered before."""
+        self.box.ensurePolished()  # only then it has the font that it is measured with
         if list(values) != self._offered:
             self._offered = list(values)
             self.box.clear()
             self.box.addItems(self._offered)
+            view = self.box.view()
+            assert view is not None
+            view.setMinimumWidth(view.sizeHintForColumn(0) + _ARROW_AND_PADDING)
         self.box.setCurrentIndex(current)
-        self.box.ensurePolished()  # only then it has the font that it is measured with
         self.box.setFixedWidth(self.box.fontMetrics().horizontalAdvance(values[current]) + _ARROW_AND_PADDING)
-        view = self.box.view()
-        assert view is not None
-        view.setMinimumWidth(view.sizeHintForColumn(0) + _ARROW_AND_PADDING)
