@@ -2,7 +2,7 @@
 
 from app.plots import texts
 from app.plots.groups import BLOCK_FROM, GROUP_ROW, groups_layout
-from app.plots.layout import SIDE, SMALL_SIZE, TITLE_BASELINE, TITLE_ROW, TITLE_SIZE, Layout, Line
+from app.plots.layout import FOOT, SIDE, SMALL_SIZE, TITLE_BASELINE, TITLE_ROW, TITLE_SIZE, Layout, Line
 from app.plots.matrix import MatrixLayout
 from app.story.figures.figure import Figure
 
@@ -20,11 +20,20 @@ def lay_out(figure: Figure, width: float, height: float, reserved: float = 0.0) 
 
 
 def figure_height(figure: Figure, width: float) -> float:
-    """How high a figure should be at a width, so that nothing of it is left out."""
+    """How high a figure should be at a width, so that nothing of it is left out and nothing is empty."""
     if figure.arrangement == "groups":
         rows = 1 + max(panel.slot[0] for panel in figure.panels)
         return rows * GROUP_ROW + (TITLE_ROW - 8.0 if width < BLOCK_FROM else 26.0)
-    return width * (0.66 if figure.square else 0.4)
+    tallest = width * (0.7 if figure.square else 0.4)
+    layout = lay_out(figure, width, tallest)
+    return tallest if layout.legend is not None else min(_bottom(layout) + FOOT, tallest)  # an image fills every height
+
+
+def _bottom(layout: Layout) -> float:
+    """Where the lowest thing ends."""
+    descent = 6.0
+    lines = (line.baseline + descent for line in layout.lines)
+    return max(*lines, *(laid.rect.bottom() for laid in layout.panels))
 
 
 def _title_row(figure: Figure, width: float, reserved: float) -> list[Line]:

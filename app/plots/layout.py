@@ -13,6 +13,8 @@ SMALL_SIZE = 11.0
 
 SIDE = 18.0
 """Empty space left and right of everything."""
+FOOT = 14.0
+"""Empty space below everything."""
 TITLE_ROW = 40.0
 TITLE_BASELINE = 28.0
 

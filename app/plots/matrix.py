@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from PyQt6.QtCore import QRectF
 
 from app.plots import texts
-from app.plots.layout import LABEL_SIZE, SIDE, SMALL_SIZE, TITLE_ROW, Layout, Legend, Line, PanelLayout
+from app.plots.layout import FOOT, LABEL_SIZE, SIDE, SMALL_SIZE, TITLE_ROW, Layout, Legend, Line, PanelLayout
 from app.story.figures.figure import Axis, Cells, Figure, Panel, Text
 
 CELL_SIZES = (12.0, 11.0, 10.0, 9.0)
@@ -15,7 +15,6 @@ _SMALLEST_CELL = (16.0, 14.0)
 """Narrower or lower cells become an image."""
 _LABELLED_ROW = 12.0
 
-_FOOT = 14.0
 _NOTE_LINE = 18.0
 _SIDE_NOTE_LINE = 15.0
 _TICK_LINE = 22.0
@@ -121,7 +120,7 @@ class MatrixLayout:
     def _cell(self, plan: _Plan) -> tuple[float, float]:
         """The largest cell for which everything else still has room."""
         across = self.width - 2 * SIDE - self._label_width(None) - self._beside(plan)
-        down = self.height - self._top() - _TICK_LINE - _FOOT - self._notes_height(plan.notes)
+        down = self.height - self._top() - _TICK_LINE - FOOT - self._notes_height(plan.notes)
         if plan.column_margin:
             down -= _COLUMN_MARGIN
         widest, highest = self.figure.largest_cell
@@ -229,15 +228,15 @@ class MatrixLayout:
             self._write(line, x, baseline)
             baseline += _SIDE_NOTE_LINE
         top = max(main.top(), baseline - 6.0)
-        room = self.height - _FOOT - top
+        room = self.height - FOOT - top
         notes: list[tuple[Text, ...]] = []
         for note in self.figure.notes if with_notes else ():
             lines = texts.wrapped(note.short, SMALL_SIZE, available)
             taken = sum(map(len, [*notes, lines])) * _SIDE_NOTE_LINE + 5.0 * (len(notes) + 1) + 12.0
-            if self.height - _FOOT - top - taken < _LEGEND_HEIGHT[0]:
+            if self.height - FOOT - top - taken < _LEGEND_HEIGHT[0]:
                 break
             notes.append(lines)
-            room = self.height - _FOOT - top - taken
+            room = self.height - FOOT - top - taken
         height = min(_LEGEND_HEIGHT[1], max(main.bottom() - top, _LEGEND_HEIGHT[0]), room)
         self.layout.legend = Legend(self.cells.ramp, QRectF(x, top, _LEGEND_BAR, height))
         baseline = top + height + 24.0

@@ -138,6 +138,18 @@ def test_the_height_of_a_figure_leaves_nothing_out(qapp: QApplication) -> None:
         assert len(lay_out(shown, width, figure_height(shown, width)).panels) == 6
 
 
+@pytest.mark.parametrize("lesson", LESSONS)
+@pytest.mark.parametrize("name", ["contributions", "hidden-state"])
+def test_the_height_of_a_figure_leaves_nothing_empty_and_its_cells_as_large(
+    qapp: QApplication, lesson: str, name: str
+) -> None:
+    shown = figure(name, state_of(lesson, "all", -1))
+    height = figure_height(shown, 605)
+    tight, roomy = lay_out(shown, 605, height), lay_out(shown, 605, 605 * (0.7 if shown.square else 0.4))
+    assert tight.panels[0].scale == pytest.approx(roomy.panels[0].scale)
+    assert tight.legend is not None or height - max(box.bottom() for _, box in text_boxes(tight)) < 25.0
+
+
 @given(st.integers(1, 1000), st.integers(0, 1), st.floats(0.5, 40), st.integers(0, 999))
 def test_thinned_labels_keep_their_distance_and_the_marked_one(
     count: int, first: int, cell: float, marked: int
