@@ -34,7 +34,7 @@ def _sigmoid_derivative(z: Array) -> Array:
 
 
 def _tanh_derivative(z: Array) -> Array:
-    small = np.exp(-2.0 * np.abs(z))  # 1 − tanh² z = 4e^{−2|z|} / (1 + e^{−2|z|})²: exact where tanh is saturated
+    small = np.exp(-np.abs(z)) ** 2  # 1 − tanh² z = 4e^{−2|z|} / (1 + e^{−2|z|})²: exact where tanh is saturated
     result: Array = 4.0 * small / (1.0 + small) ** 2
     return result
 
@@ -114,8 +114,10 @@ def loss_logit_gradient(kind: str, output: str, q: Array, y: Array) -> Array:
     slope = -2.0 * _error_scale(kind) * _error(output, q, y)  # ∂L/∂ŷ
     if output == "softmax":
         y_hat = output_value(output, q)
-        # ŷ_i (g_i − Σ_j g_j ŷ_j), g_i (1 − ŷ_i) taken together
-        return y_hat * (slope * _sums_of_others(y_hat) - _sums_of_others(slope * y_hat))
+        # ŷ_i (g_i − Σ_j g_j ŷ_j): only differences of g count, and those from the largest ŷ's own do not cancel
+        slope = slope - slope[np.argmax(y_hat)]
+        gradient: Array = y_hat * (slope - slope @ y_hat)
+        return gradient
     return ACTIVATIONS[output].derivative(q) * slope
 
 
@@ -126,8 +128,11 @@ def _error(output: str, q: Array, y: Array) -> Array:
         return (y - 1.0) * y_hat + y * _sums_of_others(y_hat)
     if output == "sigmoid":
         return (y - 1.0) * _sigmoid(q) + y * _sigmoid(-q)
-    if output == "tanh":  # ŷ = σ(2q) − σ(−2q)
-        return (y - 1.0) * _sigmoid(2.0 * q) + (y + 1.0) * _sigmoid(-2.0 * q)
+    if output == "tanh":
+        near, small = np.sign(q), np.exp(-np.abs(q)) ** 2
+        saturating = (y - near) + near * 2.0 * small / (1.0 + small)  # tanh q = ±(1 − 2e^{−2|q|} / (1 + e^{−2|q|}))
+        error: Array = np.where(small < 0.5, saturating, y - np.tanh(q))
+        return error
     return y - output_value(output, q)
 
 
