@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from rnn_engine.arrays import Array
+from rnn_engine.arrays import Array, norm
 from rnn_engine.contributions import contributions
 from rnn_engine.trace import Trace
 
@@ -12,13 +12,11 @@ def added(trace: Trace, parameter: str, loss: int | None = None) -> float:
     answer = contributions(trace)
     weights = {t: trace.loss_weight(t) for t in trace.losses} if loss is None else {loss: 1.0}
     return sum(
-        weight * float(np.linalg.norm(answer.row(t).tile(parameter, k)))
-        for t, weight in weights.items()
-        for k in range(1, t + 1)
+        weight * norm(answer.row(t).tile(parameter, k)) for t, weight in weights.items() for k in range(1, t + 1)
     )
 
 
 def apart(a: Array, b: Array, size: float) -> float:
-    """max|a − b| / size; without anything added the two must be the same, and the difference itself counts."""
+    """max|a − b| / size; where nothing was added, or next to nothing that float64 can hold, the two are the same."""
     assert a.shape == b.shape
-    return float(np.max(np.abs(a - b))) / (size or 1.0)
+    return float(np.max(np.abs(a - b))) / max(size, 1e-290)

@@ -1,0 +1,250 @@
+"""The numbers that bite (saturation, overflow, ties), against 50 digits and against the bare formulas."""
+
+import itertools
+from collections.abc import Sequence as Many
+from dataclasses import replace
+from decimal import Decimal, localcontext
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rnn_engine.arrays import Array, norm
+from rnn_engine.contributions import contributions
+from rnn_engine.experiment import Experiment, ExperimentError, Network, Sequence
+from rnn_engine.functions import (
+    ACTIVATIONS,
+    loss_logit_gradient,
+    loss_output_gradient,
+    loss_value,
+    output_jacobian,
+    output_value,
+)
+from rnn_engine.proofs import proof
+from rnn_engine.recorder import memory_needed, record
+from tests.engine.networks import PAIRS, scalar_network
+
+# In steps of 1/64, and so are the targets: where a gradient is nothing but the rounding of its own terms, no form of it
+# has digits to lose.
+LOGITS = st.lists(st.integers(-40 * 64, 40 * 64).map(lambda n: n / 64), min_size=1, max_size=5)
+
+
+class Exactly:
+    """Outputs, losses and their gradients by their definitions, with 120 digits."""
+
+    def __init__(self, output: str, q: Many[float]) -> None:
+        self.output, self.q = output, [Decimal(float(number)) for number in q]
+
+    def y_hat(self) -> list[Decimal]:
+        if self.output == "softmax":
+            raised = [number.exp() for number in self.q]
+            return [number / sum(raised) for number in raised]
+        if self.output == "sigmoid":
+            return [1 / (1 + (-number).exp()) for number in self.q]
+        if self.output == "tanh":
+            return [2 / (1 + (-2 * number).exp()) - 1 for number in self.q]
+        return [max(number, Decimal(0)) for number in self.q] if self.output == "relu" else self.q
+
+    def jacobian(self) -> list[list[Decimal]]:
+        y_hat, size = self.y_hat(), range(len(self.q))
+        if self.output == "softmax":
+            return [[y_hat[i] * ((i == j) - y_hat[j]) for j in size] for i in size]
+        slopes = {
+            "sigmoid": [p * (1 - p) for p in y_hat],
+            "tanh": [1 - p * p for p in y_hat],
+            "relu": [Decimal(int(number > 0)) for number in self.q],
+            "identity": [Decimal(1) for _ in size],
+        }[self.output]
+        return [[slopes[i] if i == j else Decimal(0) for j in size] for i in size]
+
+    def loss(self, kind: str, y: Many[float]) -> Decimal:
+        pairs = [(Decimal(float(target)), p) for target, p in zip(y, self.y_hat(), strict=True)]
+        if kind == "cross_entropy":
+            return -sum((target * p.ln() for target, p in pairs), Decimal(0))
+        if kind == "binary_cross_entropy":
+            return -sum((target * p.ln() + (1 - target) * (1 - p).ln() for target, p in pairs), Decimal(0))
+        error = sum(((target - p) ** 2 for target, p in pairs), Decimal(0))
+        return error / 2 if kind == "half_squared_error" else error
+
+    def gradient(self, kind: str, y: Many[float]) -> list[Decimal]:
+        """∂L/∂q, by the chain rule over ŷ."""
+        slopes = []
+        for target, p in zip(map(Decimal, map(float, y)), self.y_hat(), strict=True):
+            if kind == "cross_entropy":
+                slopes.append(-target / p)
+            elif kind == "binary_cross_entropy":
+                slopes.append(-target / p + (1 - target) / (1 - p))
+            else:
+                slopes.append((p - target) * (1 if kind == "half_squared_error" else 2))
+        jacobian = self.jacobian()
+        size = range(len(slopes))
+        return [sum((slopes[i] * jacobian[i][j] for i in size), Decimal(0)) for j in size]
+
+
+def targets(kind: str, size: int) -> st.SearchStrategy[list[float]]:
+    """One-hot or dense targets that may follow this loss; dense ones need not sum to 1."""
+    low, high = {"cross_entropy": (0.0, 2.0), "binary_cross_entropy": (0.0, 1.0)}.get(kind, (-2.0, 2.0))
+    one_hot = st.integers(0, size - 1).map(lambda target: np.eye(size)[target].tolist())
+    dense = st.lists(st.integers(int(64 * low), int(64 * high)).map(lambda n: n / 64), min_size=size, max_size=size)
+    return one_hot | dense
+
+
+@pytest.mark.parametrize(("kind", "output"), PAIRS)
+@given(data=st.data())
+def test_losses_and_gradients_to_the_last_digits(kind: str, output: str, data: st.DataObject) -> None:
+    q = data.draw(LOGITS)
+    y = data.draw(targets(kind, len(q)))
+    with localcontext(prec=120):
+        exact = Exactly(output, q)
+        loss, gradient = exact.loss(kind, y), exact.gradient(kind, y)
+    logits, target = np.array(q), np.array(y)
+    assert loss_value(kind, output, logits, target) == pytest.approx(float(loss), rel=1e-12, abs=1e-300)
+    found = loss_logit_gradient(kind, output, logits, target)
+    expected = np.array([float(number) for number in gradient])
+    np.testing.assert_allclose(found, expected, rtol=1e-11, atol=1e-13 * float(np.max(np.abs(expected))) + 1e-100)
+
+
+@given(LOGITS, st.integers(0, 4))
+def test_every_digit_of_a_one_hot_softmax(q: list[float], target: int) -> None:
+    y = np.eye(len(q))[target % len(q)]
+    with localcontext(prec=120):
+        exact = Exactly("softmax", q)
+        loss, gradient = exact.loss("cross_entropy", y), exact.gradient("cross_entropy", y)
+    assert loss_value("cross_entropy", "softmax", np.array(q), y) == pytest.approx(float(loss), rel=1e-14, abs=0.0)
+    found = loss_logit_gradient("cross_entropy", "softmax", np.array(q), y)
+    np.testing.assert_allclose(found, [float(number) for number in gradient], rtol=5e-14, atol=0.0)
+
+
+def test_a_saturated_softmax_is_not_perfect() -> None:
+    q, y = np.array([0.0, 39.3, -5.0]), np.array([0.0, 1.0, 0.0])
+    assert loss_value("cross_entropy", "softmax", q, y) == pytest.approx(8.6127789e-18, rel=1e-8)
+    gradient = loss_logit_gradient("cross_entropy", "softmax", q, y)
+    assert gradient[1] == -(gradient[0] + gradient[2]) < 0.0
+
+
+@pytest.mark.parametrize("kind", ["cross_entropy", "squared_error", "half_squared_error"])
+def test_a_softmax_of_one_output_has_no_gradient(kind: str) -> None:
+    for q, y in itertools.product((-700.0, 0.0, 3.0), (0.0, 1.0, 0.3, 2.0)):
+        gradient = loss_logit_gradient(kind, "softmax", np.array([q]), np.array([y]))
+        np.testing.assert_array_equal(gradient, [0.0])
+    assert loss_value("cross_entropy", "softmax", np.array([5.0]), np.array([1.0])) == 0.0
+
+
+@given(LOGITS)
+def test_softmax_with_squared_error_needs_the_full_jacobian(q: list[float]) -> None:
+    logits, y = np.array(q), np.linspace(-1.0, 1.0, len(q))
+    for kind in ("squared_error", "half_squared_error"):
+        slope = loss_output_gradient(kind, output_value("softmax", logits), y)
+        found = loss_logit_gradient(kind, "softmax", logits, y)
+        np.testing.assert_allclose(found, slope @ output_jacobian("softmax", logits), atol=1e-14)
+
+
+@given(LOGITS.filter(lambda q: len(q) > 1))
+def test_a_row_of_the_softmax_jacobian_sums_to_zero(q: list[float]) -> None:
+    jacobian = output_jacobian("softmax", np.array(q))
+    np.testing.assert_allclose(jacobian.sum(axis=1), 0.0, atol=1e-15 * len(q) * np.max(np.abs(jacobian)))
+
+
+@pytest.mark.parametrize(("kind", "output"), PAIRS)
+def test_huge_logits_neither_overflow_nor_become_nan(kind: str, output: str) -> None:
+    for q in ([800.0, -800.0], [-800.0, 800.0], [1e5, 1e5], [-1e5, 0.0]):
+        for y in ([1.0, 0.0], [0.25, 0.5]):
+            assert np.isfinite(loss_value(kind, output, np.array(q), np.array(y)))
+            assert np.isfinite(loss_logit_gradient(kind, output, np.array(q), np.array(y))).all()
+            assert np.isfinite(output_value(output, np.array(q))).all()
+            assert np.isfinite(output_jacobian(output, np.array(q))).all()
+
+
+# Activations ------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", ["tanh", "sigmoid"])
+@given(z=st.floats(-300.0, 300.0))
+def test_a_saturated_slope_keeps_its_digits(name: str, z: float) -> None:
+    with localcontext(prec=320):
+        exact = float(Exactly(name, [z]).jacobian()[0][0])
+    assert ACTIVATIONS[name].derivative(np.array([z]))[0] == pytest.approx(exact, rel=1e-13, abs=0.0)
+
+
+@pytest.mark.parametrize("name", ACTIVATIONS)
+def test_no_activation_overflows(name: str) -> None:
+    z = np.array([-1e308, -1e3, -0.0, 0.0, 1e3, 1e308])
+    activation = ACTIVATIONS[name]
+    assert np.isfinite(activation.value(z)).all()
+    assert ((activation.derivative(z) >= 0.0) & (activation.derivative(z) <= 1.0)).all()
+
+
+def test_relu_has_slope_zero_at_zero() -> None:
+    np.testing.assert_array_equal(ACTIVATIONS["relu"].derivative(np.array([-1.0, -0.0, 0.0, 1e-300])), [0, 0, 0, 1])
+
+
+def test_a_tie_goes_to_the_first() -> None:
+    network = Network("elman", "tanh", "softmax", 3, 2, 3)
+    parameters = {name: np.zeros(shape) for name, shape in network.parameter_shapes.items()}
+    y = np.eye(3)[0]
+    sequence = Sequence((np.eye(3)[2], None, None), (y, y, y), feedback="argmax")
+    experiment = replace(
+        scalar_network(1), network=network, parameters=parameters, sequence=sequence, initial_state=np.zeros(2)
+    )
+    np.testing.assert_array_equal(record(experiment).value("x", 2), [1.0, 0.0, 0.0])
+    last_two = replace(experiment, parameters=parameters | {"b_y": np.array([0.0, 1.0, 1.0])})
+    np.testing.assert_array_equal(record(last_two).value("x", 3), [0.0, 1.0, 0.0])
+
+
+# The range of float64 ---------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("experiment", "sentence"),
+    [
+        (
+            scalar_network(200, W_hh=1e3),
+            "make loss of timestep 53 leave the range of float64; make W_hh or the sequence",
+        ),
+        (scalar_network(5, x=1e200), "make loss of timestep 1 leave the range of float64"),
+        (scalar_network(1, x=1e308, W_xh=10.0), "make z of timestep 1 leave the range of float64"),
+    ],
+)
+def test_a_forward_value_beyond_float64_is_refused(experiment: Experiment, sentence: str) -> None:
+    with pytest.raises(ExperimentError, match=sentence):
+        record(experiment)
+
+
+@pytest.mark.parametrize(
+    ("experiment", "sentence"),
+    [
+        # h stays 0 and its Jacobian grows: the cotangent is 10²⁰ to the power of the distance
+        (scalar_network(20, x=0.0, y=1.0, W_hh=1e20), "let the gradient of loss 20 leave the range of float64 at"),
+        # every cotangent fits, but not its product with the input
+        (scalar_network(1, x=1e200, y=1e150, W_xh=1e-200), "let the gradient of W_xh leave the range of float64"),
+    ],
+)
+def test_a_gradient_beyond_float64_is_refused(experiment: Experiment, sentence: str) -> None:
+    trace = record(experiment)
+    with pytest.raises(ExperimentError, match=sentence):
+        contributions(trace).gradient("W_xh")
+    with pytest.raises(ExperimentError, match=sentence):
+        proof(trace, "W_xh")
+
+
+@given(st.lists(st.floats(-1e3, 1e3), min_size=1, max_size=4), st.integers(-900, 900))
+def test_norms_neither_overflow_nor_underflow(numbers: list[float], exponent: int) -> None:
+    array: Array = np.array(numbers)
+    expected = norm(array)
+    assert expected == pytest.approx(float(np.linalg.norm(array)))
+    scaled = np.ldexp(array, exponent)
+    if np.all(scaled == 0.0) or np.max(np.abs(scaled)) < 1e-290:
+        return
+    assert norm(scaled) == pytest.approx(np.ldexp(expected, exponent))
+
+
+def test_memory_is_known_before_anything_is_built() -> None:
+    units = 10**12
+    network = Network("elman", "tanh", "softmax", 4, units, 4)
+    assert memory_needed(network, 100) > 8 * units * units
+    small = Network("elman", "tanh", "softmax", 4, 8, 4)
+    assert 8 * 10**12 < memory_needed(small, 10**6) < 8 * 10**13  # grows with the square of the sequence
+    trace = record(scalar_network(30))
+    held = sum(array.nbytes for array in trace.forward.values()) + trace.state_before.nbytes
+    assert memory_needed(trace.experiment.network, 30) > held
