@@ -22,22 +22,34 @@ class Objection(NamedTuple):
 
 def objections(content: object) -> list[Objection]:
     """Every violation of the schema, in the order in which the keys stand in the file."""
-    errors = islice(_validator().iter_errors(_outline(content)), MOST)
+    errors = _validator().iter_errors(_outline(content))
+    each = ((objection, error.absolute_path) for error in errors for objection in _objections(error))
     found: dict[Objection, list[int]] = {}
-    for error in errors:
-        for objection in _objections(error):
-            found.setdefault(objection, _standing(content, tuple(error.absolute_path)))
+    for objection, steps in islice(each, MOST):
+        found.setdefault(objection, _standing(content, tuple(steps)))
     return sorted(found, key=found.__getitem__)
 
 
 def _outline(value: object) -> object:
-    """`value` with every list of mere numbers cut to its first: what the schema says of one it says of all."""
+    """`value` with every list of like parts cut to its first: what the schema says of one of them it says of all."""
     if isinstance(value, dict):
         return {key: _outline(part) for key, part in value.items()}
     if isinstance(value, list):
-        numbers = {type(part) for part in value} <= {int, float}
-        return value[:1] if numbers else [_outline(part) for part in value]
+        alike = _are_numbers(value) or all(map(_is_token, value)) or all(map(_is_vector, value))
+        return [_outline(part) for part in (value[:1] if alike else value)]
     return value
+
+
+def _are_numbers(parts: list[object]) -> bool:
+    return set(map(type, parts)) <= {int, float}  # bool, which is an int to isinstance, is no number in JSON
+
+
+def _is_token(part: object) -> bool:
+    return isinstance(part, str) and part != ""
+
+
+def _is_vector(part: object) -> bool:
+    return isinstance(part, list) and part != [] and _are_numbers(part)
 
 
 def _objections(error: Any) -> Iterator[Objection]:
