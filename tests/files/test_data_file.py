@@ -4,6 +4,7 @@ import io
 import json
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -205,4 +206,13 @@ def test_a_file_that_can_not_be_written_is_refused(name: str, tmp_path: Path) ->
     lesson = read_lesson("scalar")
     with pytest.raises(FileError, match="cannot be written"):
         write_data(record(lesson.experiment), lesson, tmp_path / name)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_more_than_half_of_the_free_memory_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    lesson = read_lesson("scalar")
+    trace = record(lesson.experiment)
+    monkeypatch.setattr("psutil.virtual_memory", lambda: SimpleNamespace(available=1000))
+    with pytest.raises(FileError, match="more than half of the .* that are free; write --contributions norms"):
+        write_data(trace, lesson, tmp_path / "data.json", "full")
     assert list(tmp_path.iterdir()) == []
