@@ -213,6 +213,6 @@ def test_more_than_half_of_the_free_memory_is_refused(tmp_path: Path, monkeypatc
     lesson = read_lesson("scalar")
     trace = record(lesson.experiment)
     monkeypatch.setattr("psutil.virtual_memory", lambda: SimpleNamespace(available=1000))
-    with pytest.raises(FileError, match="more than half of the .* that are free; write --contributions norms"):
+    with pytest.raises(FileError, match=r"more than half of the .* that are free; write --contributions norms"):
         write_data(trace, lesson, tmp_path / "data.json", "full")
     assert list(tmp_path.iterdir()) == []
