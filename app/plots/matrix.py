@@ -23,7 +23,7 @@ _MARGIN_GAP = 14.0
 _MARGIN_TITLE = 20.0
 _TITLE_GAP = 12.0
 """Between the titles of a margin and of a legend."""
-_ROW_BAR = 84.0
+_ROW_BARS = (84.0, 60.0, 40.0)
 _COLUMN_BAR = 30.0
 _COLUMN_MARGIN = 6.0 + _COLUMN_BAR + 16.0
 
@@ -35,9 +35,8 @@ _ROOMY = 430.0
 
 @dataclass(frozen=True)
 class _Side:
-    """What stands right of an image: the margin's bars, a gap, a column for the legend and short notes."""
+    """What stands right of the bars where no numbers fit: a gap, a column for the legend and short notes."""
 
-    bars: float
     gap: float
     column: float
     margin_title: bool
@@ -45,10 +44,11 @@ class _Side:
 
 @dataclass(frozen=True)
 class _Plan:
-    """What is given room: the first so many notes under the plot, the column margin, a legend at the side."""
+    """What is given room: the first so many notes under the plot, the column margin, bars at the rows, a legend."""
 
     notes: int
     column_margin: bool
+    row_bar: float
     side: _Side | None = None
 
 
@@ -62,6 +62,7 @@ class MatrixLayout:
         assert self.main.cells is not None
         self.cells: Cells = self.main.cells
         self.rows, self.columns = self.cells.shape
+        self.longest = sorted({text for row in self.cells.texts for text in row}, key=len)[-3:]
         self.layout = Layout()
         self._lay_out()
 
@@ -100,19 +101,23 @@ class MatrixLayout:
         margins = (True, False) if self.below is not None and self.height >= 280.0 else (False,)
         for column_margin in margins:
             for count in range(notes, min(notes, 2) - 1, -1):
-                yield _Plan(count, column_margin)
+                yield from (_Plan(count, column_margin, bar) for bar in _ROW_BARS)
         for count in range(min(notes, 2) - 1, -1, -1):
-            yield _Plan(count, False)
+            yield from (_Plan(count, False, bar) for bar in _ROW_BARS)
 
     def _plans_with_legend(self) -> Iterator[_Plan]:
         """The notes in a column under the legend, or all of them under the plot."""
         notes, roomy = len(self.figure.notes), self.width >= _ROOMY
         column_margin = self.below is not None and self.height >= 400.0
         if notes == 0:
-            yield _Plan(0, column_margin, _Side(48.0, 22.0, 40.0, roomy))
+            yield _Plan(0, column_margin, 48.0, _Side(22.0, 40.0, roomy))
             return
-        yield _Plan(0, column_margin, _Side(48.0, 22.0, 120.0, True) if roomy else _Side(34.0, 16.0, 92.0, False))
-        yield _Plan(notes, column_margin, _Side(48.0, 22.0, 72.0, True) if roomy else _Side(34.0, 16.0, 62.0, False))
+        if roomy:
+            yield _Plan(0, column_margin, 48.0, _Side(22.0, 120.0, True))
+            yield _Plan(notes, column_margin, 48.0, _Side(22.0, 72.0, True))
+        else:
+            yield _Plan(0, column_margin, 34.0, _Side(16.0, 92.0, False))
+            yield _Plan(notes, column_margin, 34.0, _Side(16.0, 62.0, False))
 
     def _top(self) -> float:
         return TITLE_ROW + (_MARGIN_TITLE if self.right is not None else 0.0)
@@ -133,17 +138,16 @@ class MatrixLayout:
         if plan.side is None:
             if self.right is None:
                 return 0.0
-            return _MARGIN_GAP + max(self._title_width(self.right), _ROW_BAR + self._bar_text_width(self.right))
+            return _MARGIN_GAP + max(self._title_width(self.right), plan.row_bar + self._bar_text_width(self.right))
         if self.right is None:
             return plan.side.gap + plan.side.column
         title = self._title_width(self.right) + _TITLE_GAP if plan.side.margin_title else 0.0
-        return _MARGIN_GAP + max(title, plan.side.bars + plan.side.gap) + plan.side.column
+        return _MARGIN_GAP + max(title, plan.row_bar + plan.side.gap) + plan.side.column
 
     def _text_size(self, cell: tuple[float, float]) -> float:
         """The type size in which every number fits into its cell; 0 where there is none."""
-        longest = sorted({text for row in self.cells.texts for text in row}, key=len)[-3:]
         for size in CELL_SIZES:
-            fits = max(texts.words_width(text, size, True) for text in longest) + 6.0 <= cell[0]
+            fits = max(texts.words_width(text, size, True) for text in self.longest) + 6.0 <= cell[0]
             if fits and max(size + 5.0, _SMALLEST_CELL[1]) <= cell[1]:
                 return size
         return 0.0
@@ -191,12 +195,14 @@ class MatrixLayout:
 
     def _put_right(self, main: QRectF, panel: Panel, plan: _Plan, image: bool) -> None:
         """The row margin."""
-        left = main.right() + _MARGIN_GAP
-        text_room = 0.0 if image else self._bar_text_width(panel)
-        bar = plan.side.bars if plan.side else min(1.4 * _ROW_BAR, self.width - SIDE - left - text_room)
-        self.layout.panels.append(
-            PanelLayout(panel, QRectF(left, main.top(), bar, main.height()), 0.0 if image else SMALL_SIZE, image)
-        )
+        left, text_width = main.right() + _MARGIN_GAP, self._bar_text_width(panel)
+        if plan.side is None:
+            bar, printed = min(1.4 * plan.row_bar, self.width - SIDE - left - text_width), True
+        else:
+            room = self._beside(plan) - _MARGIN_GAP - plan.side.column
+            bar, printed = plan.row_bar, not image and plan.row_bar + text_width <= room
+        rect = QRectF(left, main.top(), bar, main.height())
+        self.layout.panels.append(PanelLayout(panel, rect, SMALL_SIZE if printed else 0.0, image))
         if panel.title is not None and (plan.side is None or plan.side.margin_title):
             x = min(left, self.width - SIDE - self._title_width(panel))
             self._write(panel.title, x, main.top() - 9.0)
@@ -271,7 +277,7 @@ def thinned(axis: Axis, count: int, cell: float, apart: float) -> list[tuple[int
     numbered = {0, *(at for at in range(count) if (at + axis.first_number) % step == 0)}
     kept = sorted(marked)
     for at in sorted(numbered - marked.keys()):
-        if all(abs(at - other) * cell >= 0.7 * apart for other in kept):
+        if all(abs(at - other) * cell >= 0.85 * apart for other in kept):
             kept.append(at)
     return [
         (at, Text((str(at + axis.first_number),), marked.get(at, "muted"), strong=at in marked)) for at in sorted(kept)

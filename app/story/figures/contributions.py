@@ -61,7 +61,7 @@ def _main(state: State, of: Triangle, states: States) -> Panel:
     loss, k = cursor_tile(state)
     focus = state.flow if isinstance(state.flow, int) else loss
     rows = tuple(
-        text(labels.loss_label(state.notation, t), role="loss" if t == focus else "muted", strong=t == focus)
+        text(labels.loss_label(state.notation, t), role=_loss_role(state, t, focus), strong=t == focus)
         for t in range(1, length + 1)
     )
     columns = tuple(
@@ -76,6 +76,12 @@ def _main(state: State, of: Triangle, states: States) -> Panel:
         cells=Cells(of.ramp, of.values, of.positions, states, of.texts),
         outlines=tuple(_outlines(state, states)),
     )
+
+
+def _loss_role(state: State, t: int, focus: int | None) -> str:
+    if t not in state.trace.losses:
+        return "ghost"
+    return "loss" if t == focus else "muted"
 
 
 def _outlines(state: State, states: States) -> Iterator[Outline]:
