@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from PyQt6.QtCore import Qt, pyqtSignal
 from PyQt6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QLabel, QSizePolicy
 
-
 _ARROW_AND_PADDING = 42
 
 

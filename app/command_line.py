@@ -3,7 +3,8 @@
 import argparse
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -134,7 +135,7 @@ def _data(options: argparse.Namespace) -> int:
     from app.checking import recorded
     from app.files.data_file import write_data
 
-    with _refusals():
+    with _refusals(options.lesson):
         lesson, trace = recorded(options.lesson)
         write_data(trace, lesson, options.output, options.contributions)
     return 0
@@ -145,11 +146,11 @@ def _check(options: argparse.Namespace) -> int:
 
     names = options.lessons or _every_lesson()
     holds = True
-    with _refusals():
-        for name in names:
+    for name in names:
+        with _refusals(name):
             report = check_lesson(name)
-            print(report)
-            holds = holds and report.holds
+        print(report)
+        holds = holds and report.holds
     return 0 if holds else 1
 
 
@@ -181,7 +182,7 @@ def _write_figures(
     application = offscreen_application()
     from app.exporting import write_figures
 
-    with _refusals():
+    with _refusals(lesson):
         paths = write_figures(_state(lesson, common), folder, names, formats, width_mm, dpi)
     application.quit()
     return paths
@@ -196,7 +197,7 @@ def _screenshot(options: argparse.Namespace) -> int:
     from app.files.whole import write_whole
     from app.window import screenshot
 
-    with _refusals():
+    with _refusals(options.lesson):
         write_whole(options.output, screenshot(_state(options.lesson, options), options.size))
     application.quit()
     return 0
@@ -226,18 +227,18 @@ def _state(lesson: str, common: argparse.Namespace) -> "State":
     return replace(state, measure=common.measure, scale=common.scale)
 
 
-class _refusals:  # noqa: N801  (reads as a statement: with _refusals():)
+@contextmanager
+def _refusals(lesson: str) -> Iterator[None]:
     """Turns the errors that a request can cause into a Refusal; anything else is a bug and stays one."""
+    from app.files.lesson_file import LessonError
+    from app.files.whole import FileError
+    from app.story.notation import NotationError
+    from app.story.places import PlaceError
+    from rnn_engine.experiment import ExperimentError
 
-    def __enter__(self) -> None:
-        return None
-
-    def __exit__(self, kind: object, error: BaseException | None, traceback: object) -> None:
-        from app.files.lesson_file import LessonError
-        from app.files.whole import FileError
-        from app.story.notation import NotationError
-        from app.story.places import PlaceError
-        from rnn_engine.experiment import ExperimentError
-
-        if isinstance(error, (LessonError, NotationError, FileError, PlaceError, ExperimentError)):
-            raise Refusal(str(error)) from error
+    try:
+        yield
+    except ExperimentError as error:  # it knows the field, but not the file
+        raise Refusal("\n".join(f"{Path(lesson).name}: {problem}" for problem in error.problems)) from error
+    except (LessonError, NotationError, FileError, PlaceError) as error:
+        raise Refusal(str(error)) from error

@@ -11,7 +11,7 @@ from app.assets import load_fonts
 from app.equation_painting import equation_height, paint_equation
 from app.files.whole import FileError, write_whole
 from app.network_painting import paint_network
-from app.plots import paint_figure
+from app.plots import figure_height, paint_figure
 from app.recording import Recording, record
 from app.story.diagram import description
 from app.story.exports import file_name
@@ -33,11 +33,15 @@ class Page:
     describe: Callable[[State], str]
 
 
-def _plot(name: str, shape: float) -> Page:
+def _plot(name: str) -> Page:
     def paint(painter: QPainter, state: State, theme: Theme, width: float, height: float) -> None:
         paint_figure(painter, figure(name, state), theme, width, height)
 
-    return Page(lambda _, width: width * shape, paint, lambda state: figure(name, state).text_alternative)
+    return Page(
+        height=lambda state, width: figure_height(figure(name, state), width),
+        paint=paint,
+        describe=lambda state: figure(name, state).text_alternative,
+    )
 
 
 def _said(state: State) -> str:
@@ -47,9 +51,9 @@ def _said(state: State) -> str:
 PAGES = {
     "network": Page(lambda _, width: max(300.0, width * 0.5), paint_network, description),
     "equation": Page(equation_height, paint_equation, _said),
-    "contributions": _plot("contributions", 0.7),
-    "shares": _plot("shares", 0.2),
-    "hidden-state": _plot("hidden-state", 0.45),
+    "contributions": _plot("contributions"),
+    "shares": _plot("shares"),
+    "hidden-state": _plot("hidden-state"),
 }
 
 

@@ -12,6 +12,7 @@ from app.story.places import Flow, Place
 from app.story.sentences import sentence
 from app.story.stops import check_stops
 from app.story.timeline import Timeline, timeline
+from rnn_engine.contributions import contributions
 from rnn_engine.experiment import Experiment
 from rnn_engine.recorder import record
 from rnn_engine.trace import Trace
@@ -68,7 +69,8 @@ class State:
         for stop in self.lesson.stops:
             place = stop.at
             if isinstance(place, int):
-                found[place] = stop.say
+                if self.flow == self.lesson.flow:  # a number counts the steps of the lesson's own flow
+                    found[place] = stop.say
             elif place in self.timeline:
                 found[self.timeline.position(place)] = stop.say
         return dict(sorted(found.items()))
@@ -101,7 +103,7 @@ class State:
 def opening_state(lesson: Lesson, theme: ThemeName = "light") -> State:
     """A lesson as it opens: its own notation and flow, nothing computed yet. Raises ExperimentError."""
     check_stops(lesson)
-    trace = record(lesson.experiment)
+    trace = _answered(lesson.experiment)
     moved = timeline(lesson.experiment, lesson.flow)
     parameter = _recurrent_if_any(lesson.experiment)
     return State(lesson, trace, moved, 0, lesson.notation, theme=theme, parameter=parameter)
@@ -116,7 +118,7 @@ def with_flow(state: State, flow: Flow) -> State:
 def with_experiment(state: State, lesson: Lesson) -> State:
     """The same moment of another experiment; the flow falls back to the last loss where the old one has none."""
     experiment = lesson.experiment
-    trace = record(experiment)
+    trace = _answered(experiment)
     flow = state.flow
     if isinstance(flow, int) and flow not in trace.losses:
         flow = trace.losses[-1]
@@ -124,6 +126,13 @@ def with_experiment(state: State, lesson: Lesson) -> State:
     parameter = state.parameter if state.parameter in experiment.parameters else _recurrent_if_any(experiment)
     position = _nearest(state.place, state.position, moved)
     return replace(state, lesson=lesson, trace=trace, timeline=moved, position=position, parameter=parameter)
+
+
+def _answered(experiment: Experiment) -> Trace:
+    """The trace, its backward pass tried once: a gradient beyond float64 is refused before anything is shown."""
+    trace = record(experiment)
+    _ = contributions(trace).sweep
+    return trace
 
 
 def _recurrent_if_any(experiment: Experiment) -> str:

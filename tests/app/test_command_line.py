@@ -98,6 +98,7 @@ BAD_LESSONS = {
         "sequence.targets",
     ),
     "10¹² units": (("network", {"cell": "elman", "hidden_size": 10**12}), "memory"),
+    "a gradient beyond float64": (("parameters", {"init": "identity", "scale": 1e200}), "float64"),
     "a cell to come": (("network", {"cell": "lstm", "hidden_size": 2}), "lstm"),
 }
 

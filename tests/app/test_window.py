@@ -5,12 +5,14 @@ from pathlib import Path
 
 import pytest
 from PyQt6.QtCore import QPoint, Qt
+from PyQt6.QtTest import QTest
 from PyQt6.QtWidgets import QMainWindow, QMessageBox
 from pytestqt.qtbot import QtBot
 
 from app.files.lesson_file import builtin_lessons
 from app.story.places import Place
 from app.window import Controller, fill_window
+from tests.app.mouse import click
 
 
 @pytest.fixture
@@ -26,11 +28,11 @@ def controller(qtbot: QtBot) -> Iterator[Controller]:
     window.close()
 
 
-def press(qtbot: QtBot, controller: Controller, key: Qt.Key, *modifiers: Qt.KeyboardModifier) -> str:
+def press(controller: Controller, key: Qt.Key, *modifiers: Qt.KeyboardModifier) -> str:
     held = Qt.KeyboardModifier.NoModifier
     for modifier in modifiers:
         held |= modifier
-    qtbot.keyClick(controller.workspace, key, held)
+    QTest.keyClick(controller.workspace, key, held)  # type: ignore[call-overload]  # the stub has a parameter too many
     return str(controller.document.state.place)
 
 
@@ -43,26 +45,26 @@ def test_the_first_lesson_opens_by_itself(qtbot: QtBot) -> None:
     window.close()
 
 
-def test_keys_walk_the_film(qtbot: QtBot, controller: Controller) -> None:
+def test_keys_walk_the_film(controller: Controller) -> None:
     shift, control = Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.ControlModifier
-    assert press(qtbot, controller, Qt.Key.Key_Right) == "forward t=1 x"
-    assert press(qtbot, controller, Qt.Key.Key_Right) == "forward t=1 z"
-    assert press(qtbot, controller, Qt.Key.Key_Left) == "forward t=1 x"
-    assert press(qtbot, controller, Qt.Key.Key_Right, shift) == "forward t=2 x"
-    assert press(qtbot, controller, Qt.Key.Key_Right, control) == "backward loss=4 k=4 dq"
-    assert press(qtbot, controller, Qt.Key.Key_Left, shift) == "forward t=4 x"
-    assert press(qtbot, controller, Qt.Key.Key_End) == "sum loss=4 b_y"
-    assert press(qtbot, controller, Qt.Key.Key_Home) == "None"
+    assert press(controller, Qt.Key.Key_Right) == "forward t=1 x"
+    assert press(controller, Qt.Key.Key_Right) == "forward t=1 z"
+    assert press(controller, Qt.Key.Key_Left) == "forward t=1 x"
+    assert press(controller, Qt.Key.Key_Right, shift) == "forward t=2 x"
+    assert press(controller, Qt.Key.Key_Right, control) == "backward loss=4 k=4 dq"
+    assert press(controller, Qt.Key.Key_Left, shift) == "forward t=4 x"
+    assert press(controller, Qt.Key.Key_End) == "sum loss=4 b_y"
+    assert press(controller, Qt.Key.Key_Home) == "None"
     controller.document.seek(0)
-    press(qtbot, controller, Qt.Key.Key_PageDown)
+    press(controller, Qt.Key.Key_PageDown)
     assert controller.document.state.position == next(iter(controller.document.state.stops))
 
 
 def test_space_plays_and_pauses(qtbot: QtBot, controller: Controller) -> None:
     controller.document.choose_speed(4.0)
-    press(qtbot, controller, Qt.Key.Key_Space)
+    press(controller, Qt.Key.Key_Space)
     qtbot.waitUntil(lambda: controller.document.state.position >= 2, timeout=5000)
-    press(qtbot, controller, Qt.Key.Key_Space)
+    press(controller, Qt.Key.Key_Space)
     stopped = controller.document.state.position
     qtbot.wait(400)
     assert controller.document.state.position == stopped
@@ -77,15 +79,15 @@ def test_the_film_ends_by_itself(qtbot: QtBot, controller: Controller) -> None:
     assert document.state.position == len(document.state.timeline)
 
 
-def test_the_timeline_is_scrubbed(qtbot: QtBot, controller: Controller) -> None:
+def test_the_timeline_is_scrubbed(controller: Controller) -> None:
     strip = controller.workspace.transport.strip
     middle = strip.height() // 2
     for position in (7, 30, 12):
-        qtbot.mouseClick(strip, Qt.MouseButton.LeftButton, pos=QPoint(round(strip.x_of(position)), middle))
+        click(strip, QPoint(round(strip.x_of(position)), middle))
         assert controller.document.state.position == position
 
 
-def test_letters_flow_measure_and_theme_are_chosen_in_the_top_bar(qtbot: QtBot, controller: Controller) -> None:
+def test_letters_flow_measure_and_theme_are_chosen_in_the_top_bar(controller: Controller) -> None:
     bar, document = controller.workspace.top_bar, controller.document
     bar.notation.chosen.emit(bar.notation.box.findText(document.state.notation.title) - 1)
     assert bar.notation.box.currentText() == document.state.notation.title
@@ -94,11 +96,11 @@ def test_letters_flow_measure_and_theme_are_chosen_in_the_top_bar(qtbot: QtBot, 
     bar.measure.chosen.emit(3)
     assert (document.state.measure, document.state.scale) == ("norm", "log")
     before = document.state.theme
-    qtbot.mouseClick(bar.theme, Qt.MouseButton.LeftButton)
+    bar.theme.click()
     assert document.state.theme != before
 
 
-def test_every_lesson_opens_and_is_walked(qtbot: QtBot, controller: Controller) -> None:
+def test_every_lesson_opens_and_is_walked(controller: Controller) -> None:
     for name, title in builtin_lessons():
         controller.open(name)
         document = controller.document
@@ -122,7 +124,7 @@ def test_a_broken_lesson_is_told_and_nothing_changes(
     assert told[0].startswith("broken.lesson.json")
 
 
-def test_the_experiment_panel_asks_another_question(qtbot: QtBot, controller: Controller) -> None:
+def test_the_experiment_panel_asks_another_question(controller: Controller) -> None:
     panel, document = controller.experiment_panel, controller.document
     document.go_to(Place.parse("backward loss=4 k=2 W_hh"))
     panel.toggle()
@@ -137,7 +139,7 @@ def test_the_experiment_panel_asks_another_question(qtbot: QtBot, controller: Co
     panel.truncation.setCurrentText("sliding")
     panel.truncation_size.setValue(2)
     assert document.state.trace.experiment.truncation.size == 2
-    qtbot.mouseClick(panel.undo, Qt.MouseButton.LeftButton)
+    panel.undo.click()
     assert document.state.trace.experiment.truncation.size == 1
     panel.close()
 

@@ -92,17 +92,17 @@ def test_truncation_is_taken_over() -> None:
 
 
 @pytest.mark.parametrize(
-    ("change", "said"),
+    ("asked", "said"),
     [
-        ({"inputs": "hel"}, "sequence.targets"),
-        ({"targets": "····"}, "no target"),
-        ({"inputs": ""}, "sequence.inputs"),
-        ({"output_activation": "tanh"}, "cross_entropy"),
+        (replace(form(), inputs="hel"), "sequence.targets"),
+        (replace(form(), targets="····"), "no target"),
+        (replace(form(), inputs=""), "sequence.inputs"),
+        (replace(form(), output_activation="tanh"), "cross_entropy"),
     ],
 )
-def test_what_can_not_be_computed_is_said(change: dict[str, str], said: str) -> None:
+def test_what_can_not_be_computed_is_said(asked: ExperimentForm, said: str) -> None:
     with pytest.raises(ExperimentError, match=said):
-        lesson_from(replace(form(), **change), read_lesson("hell-ello"))
+        lesson_from(asked, read_lesson("hell-ello"))
 
 
 def test_a_word_among_numbers_is_said() -> None:
