@@ -98,7 +98,6 @@ BAD_LESSONS = {
         "sequence.targets",
     ),
     "10¹² units": (("network", {"cell": "elman", "hidden_size": 10**12}), "memory"),
-    "a gradient beyond float64": (("parameters", {"init": "identity", "scale": 1e200}), "float64"),
     "a cell to come": (("network", {"cell": "lstm", "hidden_size": 2}), "lstm"),
 }
 
@@ -113,6 +112,37 @@ def test_a_bad_lesson_is_refused(
     told = capsys.readouterr().err
     assert expected in told
     assert all(line.startswith("small.lesson.json: ") for line in told.splitlines())
+    assert not target.exists()
+
+
+@pytest.mark.parametrize("command", ["data", "screenshot", "check"])
+def test_a_gradient_beyond_float64_is_refused(
+    command: str, qapp: QApplication, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    timesteps = 8
+    lesson = {
+        **{
+            "format": "unfold-lesson",
+            "version": 1,
+            "title": "steep",
+            "story": "Forward all is 0, backward it explodes.",
+        },
+        "network": {
+            "cell": "elman",
+            "hidden_activation": "identity",
+            "output_activation": "identity",
+            "hidden_size": 1,
+        },
+        "sequence": {"inputs": [[0]] * timesteps, "targets": [*[None] * (timesteps - 1), [1]]},
+        "loss": {"kind": "half_squared_error"},
+        "parameters": {"init": "xavier", "W_hh": [[1e60]]},
+    }
+    target = tmp_path / ("out.png" if command == "screenshot" else "out.json")
+    output = [] if command == "check" else ["--output", str(target)]
+    assert main([command, write(tmp_path, lesson), *output]) == 2
+    told = capsys.readouterr().err
+    assert told.startswith("small.lesson.json: ")
+    assert "float64" in told
     assert not target.exists()
 
 
