@@ -129,11 +129,15 @@ def equation_height(state: State, width: float) -> float:
     return 40 + block.height + 24 + sentence_height + 14
 
 
-def paint_equation(painter: QPainter, state: State, theme: Theme, width: float, height: float) -> None:
-    """Heading, formula, numbers and sentence into width × height."""
+def paint_equation(
+    painter: QPainter, state: State, theme: Theme, width: float, height: float, on_page: bool = False
+) -> None:
+    """Heading, formula, numbers and sentence into width × height; a page doesn't say the how-manieth equation it is."""
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     text_lines = _wrapped(state.sentence, 13, width - 2 * _EDGE, 2 if state.place is not None else 4)
-    _paint_heading(painter, state, theme, width)
+    _paint_heading(painter, state, theme)
+    if not on_page:
+        _paint_count(painter, state, theme, width)
     top, bottom = 36.0, height - 14 - _SENTENCE_LINE * len(text_lines) - 4
     if state.place is None:
         _paint_title(painter, state, theme, (top + bottom) / 2)
@@ -152,15 +156,18 @@ def paint_equation(painter: QPainter, state: State, theme: Theme, width: float, 
         painter.drawText(QPointF(_EDGE, bottom + 4 + _SENTENCE_LINE * index + 13), line)
 
 
-def _paint_heading(painter: QPainter, state: State, theme: Theme, width: float) -> None:
+def _paint_heading(painter: QPainter, state: State, theme: Theme) -> None:
     place = state.place
     backward = place is not None and place.phase == "backward"
     painter.setFont(ui_font(12, 600))
     painter.setPen(QColor(theme.role("backward") if backward else theme.muted))
     painter.drawText(QPointF(_EDGE, 25), "The lesson" if place is None else heading(place, state.notation))
+
+
+def _paint_count(painter: QPainter, state: State, theme: Theme, width: float) -> None:
     painter.setFont(ui_font(12))
     painter.setPen(QColor(theme.muted))
-    note = "press → for the first equation" if place is None else count(state.timeline, state.position)
+    note = "press → for the first equation" if state.place is None else count(state.timeline, state.position)
     if state.position in state.stops:
         stops = list(state.stops)
         note = f"stop {stops.index(state.position) + 1} of {len(stops)}" + (f" · {note}" if note else "")

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from PyQt6.QtCore import QRectF
@@ -50,7 +51,7 @@ def _said(state: State) -> str:
 
 PAGES = {
     "network": Page(lambda _, width: max(300.0, width * 0.5), paint_network, description),
-    "equation": Page(equation_height, paint_equation, _said),
+    "equation": Page(equation_height, partial(paint_equation, on_page=True), _said),
     "contributions": _plot("contributions"),
     "shares": _plot("shares"),
     "hidden-state": _plot("hidden-state"),

@@ -185,7 +185,8 @@ class Controller(QObject):
 
     def _follow(self, state: State) -> None:
         self._window.setWindowTitle(state.lesson.title)
-        self._settings.theme = state.theme
+        if state.theme != self._settings.theme:
+            self._settings.theme = state.theme
 
 
 def _dropped_file(event: QDropEvent) -> str:
