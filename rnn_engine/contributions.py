@@ -139,6 +139,19 @@ class Contributions:
         """⟨C[t,k], G_t⟩ / ‖G_t‖², G_t = ∂L_t/∂θ: every row adds up to 1; NaN where cut or where G_t = 0."""
         return self._remembered(("shares of loss", parameter), lambda: self._shares_of_loss(parameter))
 
+    def shares_in_loss(self, parameter: str, t: int) -> Array:
+        """Row t of `shares_of_loss` alone, (T,): what one loss costs, however long the sequence is."""
+        held = self._block_with(t)
+        return self._shares_in(tiles(self.trace, held, parameter).of_loss(held.losses.index(t)), t)
+
+    def gradient_norms(self, parameter: str) -> Array:
+        """‖∂L_t/∂θ‖ = ‖Σ_k C[t,k]‖ over the kept k, unweighted, (T,); NaN without loss."""
+        return self._remembered(("gradient norms", parameter), lambda: self._gradient_norms(parameter))
+
+    def diagonal(self, parameter: str) -> Array:
+        """Σ_t w_t C[t,t], in the parameter's shape: the gradient if the state before were a constant."""
+        return self._remembered(("diagonal", parameter), lambda: self._diagonal(parameter))
+
     def size(self, parameter: str, loss: int | None = None) -> float:
         """Σ ‖C[t,k]‖ over the kept (t, k), of one loss or weighted of all: the size of what was added."""
         norms = np.nan_to_num(self.norms(parameter))
@@ -206,17 +219,35 @@ class Contributions:
 
     def _shares_of_loss(self, parameter: str) -> Array:
         def shares(of: Tiles, held: Block) -> Array:
-            result = np.full((len(held.losses), self.trace.length), np.nan)
-            for index, t in enumerate(held.losses):
-                mask = self._mask(t, truncated=True)
-                one = of.of_loss(index)
-                gradient = one.total(mask[None])
-                length = norm(gradient)
-                if length > 0.0:
-                    result[index] = np.where(mask > 0, one.along(gradient / length)[0] / length, np.nan)
-            return result
+            return np.array([self._shares_in(of.of_loss(index), t) for index, t in enumerate(held.losses)])
 
         return self._over_tk(parameter, shares)
+
+    def _shares_in(self, one: Tiles, t: int) -> Array:
+        """The shares of loss t's gradient, (T,), of the tiles of that loss alone."""
+        mask = self._mask(t, truncated=True)
+        gradient = one.total(mask[None])
+        length = norm(gradient)
+        if length == 0.0:
+            return np.full(self.trace.length, np.nan)
+        return np.where(mask > 0, one.along(gradient / length)[0] / length, np.nan)
+
+    def _gradient_norms(self, parameter: str) -> Array:
+        result = np.full(self.trace.length, np.nan)
+        for held in self._each_block():
+            of = tiles(self.trace, held, parameter)
+            for index, t in enumerate(held.losses):
+                result[t - 1] = norm(of.of_loss(index).total(self._mask(t, truncated=True)[None]))
+        return result
+
+    def _diagonal(self, parameter: str) -> Array:
+        result = np.zeros_like(self.trace.experiment.parameters[parameter])
+        for held in self._each_block():
+            own = np.zeros((len(held.losses), self.trace.length))
+            for index, t in enumerate(held.losses):
+                own[index, t - 1] = self.trace.loss_weight(t)
+            result = result + tiles(self.trace, held, parameter).total(own)
+        return result
 
     def _over_tk(self, parameter: str, what: Callable[[Tiles, Block], Array]) -> Array:
         result = np.full((self.trace.length, self.trace.length), np.nan)

@@ -313,3 +313,19 @@ def test_a_small_gradient_step_lowers_the_loss(experiment: Experiment) -> None:
     assume(slope > 1e-6)
     assume(all(check_along(trace, name) is not None for name in experiment.parameters))
     assert record(gradient_step(trace)).total_loss < trace.total_loss
+
+
+@given(experiments())
+def test_gradient_norms_and_the_diagonal_are_those_of_the_tiles(experiment: Experiment) -> None:
+    trace = record(experiment)
+    answer = contributions(trace)
+    for name in experiment.parameters:
+        norms = answer.gradient_norms(name)
+        for t in trace.losses:
+            assert np.isclose(norms[t - 1], np.linalg.norm(answer.gradient_of_loss(name, t)), rtol=1e-12, atol=0.0)
+            assert np.array_equal(
+                answer.shares_in_loss(name, t)[:t], answer.shares_of_loss(name)[t - 1, :t], equal_nan=True
+            )
+        assert np.isnan(norms).sum() == trace.length - len(trace.losses)
+        diagonal = sum(trace.loss_weight(t) * answer.row(t).tile(name, t) for t in trace.losses)
+        assert np.allclose(answer.diagonal(name), diagonal, rtol=1e-12, atol=1e-14)

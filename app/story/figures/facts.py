@@ -15,16 +15,6 @@ _MOST = 0.95
 
 
 @once_per_trace
-def loss_norms(trace: Trace, parameter: str) -> Array:
-    """‖∂L_t/∂θ‖ = ‖Σ_k C[t,k]‖ over the kept k, (T,), NaN without loss."""
-    answer = contributions(trace)
-    norms = np.full(trace.length, np.nan)
-    for t in trace.losses:
-        norms[t - 1] = norm(answer.gradient_of_loss(parameter, t))
-    return norms
-
-
-@once_per_trace
 def timestep_norms(trace: Trace, parameter: str) -> Array:
     """‖Σ_t w_t C[t,k]‖ over the kept t, (T,)."""
     sweep = contributions(trace).sweep
@@ -58,13 +48,14 @@ def facts(trace: Trace, parameter: str, loss: int | None = None) -> Facts:
     weight = trace.loss_weight if loss is None else lambda _: 1.0
     if loss is None:
         gradient, full = answer.gradient(parameter), answer.gradient_full(parameter)
+        diagonal = answer.diagonal(parameter)
     else:
         gradient = answer.gradient_of_loss(parameter, loss)
         full = answer.gradient_of_loss(parameter, loss, truncated=False)
+        diagonal = answer.row(loss).tile(parameter, loss)
     size, gradient_norm = answer.size(parameter, loss), norm(gradient)
     kept = existing_tiles(trace, parameter) == GHOST
     has_past = any(kept[t - 1, : t - 1].any() for t in losses)
-    diagonal = sum((weight(t) * answer.row(t).tile(parameter, t) for t in losses), np.zeros_like(gradient))
     is_cut = any(trace.experiment.truncation.first_kept(t) > 1 for t in losses) and not np.array_equal(gradient, full)
     by_lag = np.zeros(trace.length)
     norms = answer.norms(parameter)

@@ -48,7 +48,7 @@ def _segments(trace: Trace, parameter: str, loss: int | None) -> tuple[_Segment,
     if loss is None:
         shares, there = np.nansum(answer.shares(parameter), axis=0), kept.any(axis=0)
     else:
-        shares, there = np.nan_to_num(answer.shares_of_loss(parameter)[loss - 1]), kept[loss - 1]
+        shares, there = np.nan_to_num(answer.shares_in_loss(parameter, loss)), kept[loss - 1]
     if not shares[there].any():
         return ()
     timesteps = [int(k) + 1 for k in np.flatnonzero(there)[::-1]]

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from app.story.equations.setting import PARAMETER_ROLES
-from app.story.figures.facts import loss_norms, timestep_norms
+from app.story.figures.facts import timestep_norms
 from app.story.figures.figure import ABSENT, GHOST, Box, Ramp
 from app.story.figures.scales import colour_scale
 from app.story.figures.tiles import existing_tiles
@@ -64,7 +64,7 @@ def triangle(trace: Trace, parameter: str, of_loss: bool, measure: str, log: boo
         values = np.where(exists == GHOST, np.nan_to_num(values), np.nan)  # of a zero gradient every share counts 0
     values = np.where(exists == ABSENT, np.nan, values)
     scale = colour_scale(np.where(exists == GHOST, values, np.nan), signed=not as_norm, log=log, in_percent=not as_norm)
-    rows = loss_norms(trace, parameter) if as_norm or of_loss else np.nansum(values, axis=1)
+    rows = contributions(trace).gradient_norms(parameter) if as_norm or of_loss else np.nansum(values, axis=1)
     columns = timestep_norms(trace, parameter) if as_norm else np.nansum(values, axis=0)
     texts: tuple[tuple[str, ...], ...] = ()
     row_texts, column_texts = tuple(map(compact, rows)), tuple(map(compact, columns))
