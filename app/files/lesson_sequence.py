@@ -90,10 +90,18 @@ class Sides:
 
     def feedback_inputs(self) -> tuple[int, ...] | None:
         """Which entry of x stands for output j when it is fed back; None: the same one."""
-        inputs, outputs = self.inputs.tokens, self.targets.tokens
-        if not self.feedback or inputs is None or outputs is None or inputs == outputs:
-            return None
-        return tuple(inputs.index(token) if token in inputs else 0 for token in outputs)
+        return feedback_inputs(self.inputs.tokens, self.targets.tokens) if self.feedback else None
+
+
+def feedback_inputs(inputs: tuple[str, ...] | None, outputs: tuple[str, ...] | None) -> tuple[int, ...] | None:
+    """For every output token the entry of x that has its name; None where output j is entry j anyhow.
+
+    A token that is no input, which is a problem already, becomes the first.
+    """
+    if inputs is None or outputs is None or inputs == outputs:
+        return None
+    position = {token: index for index, token in enumerate(inputs)}
+    return tuple(position.get(token, 0) for token in outputs)
 
 
 def sides(content: Mapping[str, Any]) -> Sides:

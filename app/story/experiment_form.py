@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from app.files.lesson import Lesson
+from app.files.lesson_sequence import feedback_inputs
 from rnn_engine.arrays import Array
 from rnn_engine.experiment import Experiment, ExperimentError, Loss, Network, Problem, Truncation
 from rnn_engine.initialisation import initial_parameters
@@ -37,8 +38,8 @@ def form_of(lesson: Lesson, seed: int | None = None) -> ExperimentForm:
     experiment = lesson.experiment
     sequence, network = experiment.sequence, experiment.network
     return ExperimentForm(
-        inputs=_text(sequence.inputs, lesson.vocabulary),
-        targets=_text(sequence.targets, lesson.output_vocabulary or lesson.vocabulary),
+        inputs=_text(sequence.inputs, lesson.input_tokens),
+        targets=_text(sequence.targets, lesson.output_tokens),
         hidden_size=network.hidden_size,
         hidden_activation=network.hidden_activation,
         output_activation=network.output_activation,
@@ -51,21 +52,20 @@ def form_of(lesson: Lesson, seed: int | None = None) -> ExperimentForm:
 
 def timesteps(form: ExperimentForm, lesson: Lesson) -> int:
     """T, as the inputs are typed."""
-    return len(_split(form.inputs, lesson.vocabulary))
+    return len(_split(form.inputs, lesson.input_tokens))
 
 
 def with_length(form: ExperimentForm, lesson: Lesson, length: int) -> ExperimentForm:
     """The form with T = `length`: cut, or repeated from the start."""
 
-    def fitted(text: str, vocabulary: Sequence[str] | None) -> str:
-        entries = _split(text, vocabulary) or [NOTHING]
-        return _joined([entries[i % len(entries)] for i in range(length)], vocabulary)
+    def fitted(text: str, tokens: Sequence[str] | None) -> str:
+        entries = _split(text, tokens) or [NOTHING]
+        return _joined([entries[i % len(entries)] for i in range(length)], tokens)
 
-    targets = lesson.output_vocabulary or lesson.vocabulary
     return replace(
         form,
-        inputs=fitted(form.inputs, lesson.vocabulary),
-        targets=fitted(form.targets, targets) if form.targets else "",
+        inputs=fitted(form.inputs, lesson.input_tokens),
+        targets=fitted(form.targets, lesson.output_tokens) if form.targets else "",
     )
 
 
@@ -76,18 +76,21 @@ def lesson_from(form: ExperimentForm, lesson: Lesson) -> Lesson:
     shapes do and no seed is given. Raises ExperimentError with all problems at once.
     """
     experiment, shown = lesson.experiment, form_of(lesson)
-    vocabulary, output_vocabulary = _vocabularies(form, lesson)
-    answers = output_vocabulary or vocabulary
-    typed_targets = form.targets if form.targets.strip() else _next_tokens(form, vocabulary)
+    targets = form.targets if form.targets.strip() else _next_tokens(form, lesson)
+    vocabulary, output_vocabulary = _vocabularies(form.inputs, targets, lesson)
+    # A vocabulary may name one side only, where the other has vectors of another length.
+    read = vocabulary if lesson.input_tokens is not None else None
+    answers = output_vocabulary or vocabulary if lesson.output_tokens is not None else None
+    fed_back = experiment.sequence.feedback is not None
     sequence = replace(
         experiment.sequence,
-        inputs=_typed(form.inputs, shown.inputs, experiment.sequence.inputs, vocabulary, "sequence.inputs"),
-        targets=_typed(typed_targets, shown.targets, experiment.sequence.targets, answers, "sequence.targets"),
-        feedback_inputs=_feedback_inputs(experiment, vocabulary, answers),
+        inputs=_typed(form.inputs, shown.inputs, experiment.sequence.inputs, read, "sequence.inputs"),
+        targets=_typed(targets, shown.targets, experiment.sequence.targets, answers, "sequence.targets"),
+        feedback_inputs=feedback_inputs(read, answers) if fed_back else None,
     )
     network = replace(
         experiment.network,
-        input_size=len(vocabulary) if vocabulary else _length(sequence.inputs, experiment.network.input_size),
+        input_size=len(read) if read else _length(sequence.inputs, experiment.network.input_size),
         output_size=len(answers) if answers else _length(sequence.targets, experiment.network.output_size),
         hidden_size=form.hidden_size,
         hidden_activation=form.hidden_activation,
@@ -131,33 +134,26 @@ def _split(text: str, vocabulary: Sequence[str] | None) -> list[str]:
     return [entry.strip() for entry in text.split(separator.strip() or None) if entry.strip()]
 
 
-def _vocabularies(form: ExperimentForm, lesson: Lesson) -> tuple[tuple[str, ...] | None, tuple[str, ...] | None]:
-    """Of the inputs and of the targets where they differ, with the tokens that are typed anew."""
-    inputs = [] if lesson.vocabulary is None else _split(form.inputs, lesson.vocabulary)
-    answers = lesson.output_vocabulary or lesson.vocabulary
-    targets = [] if answers is None else _split(form.targets, answers)
-    output_vocabulary = None if lesson.output_vocabulary is None else _extended(lesson.output_vocabulary, targets)
-    if lesson.vocabulary is None:
-        return None, output_vocabulary
+def _vocabularies(inputs: str, targets: str, lesson: Lesson) -> tuple[tuple[str, ...] | None, tuple[str, ...] | None]:
+    """The lesson's vocabulary and, where it has one, its output vocabulary, with the tokens that are typed anew."""
+    read = [] if lesson.input_tokens is None else _split(inputs, lesson.input_tokens)
+    answers = [] if lesson.output_tokens is None else _split(targets, lesson.output_tokens)
     shared = lesson.output_vocabulary is None or lesson.experiment.sequence.feedback is not None
-    return _extended(lesson.vocabulary, inputs + (targets if shared else [])), output_vocabulary
+    return (
+        _extended(lesson.vocabulary, read + (answers if shared else [])),
+        _extended(lesson.output_vocabulary, answers),
+    )
 
 
-def _feedback_inputs(
-    experiment: Experiment, vocabulary: tuple[str, ...] | None, answers: tuple[str, ...] | None
-) -> tuple[int, ...] | None:
-    if experiment.sequence.feedback_inputs is None or vocabulary is None or answers is None:
+def _extended(vocabulary: tuple[str, ...] | None, typed: list[str]) -> tuple[str, ...] | None:
+    if vocabulary is None:
         return None
-    return tuple(vocabulary.index(token) for token in answers)
-
-
-def _extended(vocabulary: tuple[str, ...], typed: list[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys([*vocabulary, *(token for token in typed if token != NOTHING)]))
 
 
-def _next_tokens(form: ExperimentForm, vocabulary: tuple[str, ...] | None) -> str:
-    entries = _split(form.inputs, vocabulary)
-    return _joined([*entries[1:], NOTHING], vocabulary)
+def _next_tokens(form: ExperimentForm, lesson: Lesson) -> str:
+    entries = _split(form.inputs, lesson.input_tokens)
+    return _joined([*entries[1:], NOTHING], lesson.output_tokens)
 
 
 def _typed(

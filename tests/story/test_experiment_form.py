@@ -1,10 +1,13 @@
 """The experiment as a person types it: what is shown reads back as it was, what is typed is what is asked."""
 
+import json
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
 
+from app.files.lesson import Lesson
 from app.files.lesson_file import builtin_lessons, read_lesson
 from app.story.experiment_form import ExperimentForm, form_of, lesson_from, timesteps, with_length
 from rnn_engine.experiment import ExperimentError, Truncation
@@ -108,3 +111,40 @@ def test_what_can_not_be_computed_is_said(asked: ExperimentForm, said: str) -> N
 def test_a_word_among_numbers_is_said() -> None:
     with pytest.raises(ExperimentError, match=r"sequence\.inputs"):
         lesson_from(replace(form("scalar"), inputs="1; two; 3"), read_lesson("scalar"))
+
+
+def tagging(tmp_path: Path, **sequence: object) -> Lesson:
+    """Words of a vocabulary in, something else out."""
+    words = {"vocabulary": ["the", "dog"], "inputs": ["the", "dog"]}
+    network = {"cell": "elman", "output_activation": "sigmoid", "hidden_size": 2}
+    content = {"format": "unfold-lesson", "version": 1, "network": network, "sequence": words | sequence}
+    file = tmp_path / "tagging.lesson.json"
+    file.write_text(json.dumps(content | {"parameters": {"init": "xavier"}}))
+    return read_lesson(file)
+
+
+def test_vectors_as_targets_of_tokens_stay_vectors(tmp_path: Path) -> None:
+    lesson = tagging(tmp_path, targets=[None, [0.25, 0.5, 0.75]])
+    shown = form_of(lesson)
+    assert (shown.inputs, shown.targets) == ("the dog", "·; 0.25 0.5 0.75")
+    assert lesson_from(shown, lesson).experiment.network == lesson.experiment.network
+    changed = lesson_from(replace(shown, inputs="the cat", targets="1 0 0; ·"), lesson)
+    assert changed.vocabulary == ("the", "dog", "cat")
+    assert [network.output_size for network in (lesson.experiment.network, changed.experiment.network)] == [3, 3]
+    assert changed.experiment.sequence.targets[1] is None
+
+
+def test_next_tokens_join_a_vocabulary_of_answers(tmp_path: Path) -> None:
+    lesson = tagging(tmp_path, targets=["det", "noun"], output_vocabulary=["det", "noun"])
+    changed = lesson_from(replace(form_of(lesson), targets=""), lesson)
+    assert changed.output_vocabulary == ("det", "noun", "dog")
+    assert [changed.target_token(t) for t in (1, 2)] == ["dog", None]
+
+
+def test_a_new_token_can_be_fed_back(tmp_path: Path) -> None:
+    answers = {"output_vocabulary": ["dog", "the"], "feedback": "argmax"}
+    lesson = tagging(tmp_path, inputs=["the", None], targets=["dog", "the"], **answers)
+    changed = lesson_from(replace(form_of(lesson), targets="cat the"), lesson)
+    assert changed.vocabulary == ("the", "dog", "cat")
+    assert changed.output_vocabulary == ("dog", "the", "cat")
+    assert changed.experiment.sequence.feedback_inputs == (1, 0, 2)
