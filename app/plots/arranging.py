@@ -24,7 +24,7 @@ def figure_height(figure: Figure, width: float) -> float:
     if figure.arrangement == "groups":
         rows = 1 + max(panel.slot[0] for panel in figure.panels)
         return rows * GROUP_ROW + (TITLE_ROW - 8.0 if width < BLOCK_FROM else 26.0)
-    tallest = width * (0.7 if figure.square else 0.4)
+    tallest = width * (0.7 if figure.triangular else 0.4)
     layout = lay_out(figure, width, tallest)
     return tallest if layout.legend is not None else min(_bottom(layout) + FOOT, tallest)  # an image fills every height
 

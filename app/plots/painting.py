@@ -43,17 +43,6 @@ def _paint_panel(painter: QPainter, laid: PanelLayout, theme: Theme) -> None:
         _paint_cells(painter, laid, panel.cells, theme)
     elif panel.cells is not None and (panel.cells.states == GHOST).any():
         _paint_hull(painter, laid, panel.cells, theme)
-    for rule in panel.rules:
-        pen = QPen(QColor(texts.colour(theme, rule.role)), 1.0)
-        if rule.dashed:
-            pen.setDashPattern((2.0, 2.0))
-        painter.setPen(pen)
-        at = laid.place((rule.at, rule.at), (rule.at, rule.at)).topLeft()
-        rect = laid.rect
-        if rule.axis == "x":
-            painter.drawLine(QLineF(at.x(), rect.top() - 4.0, at.x(), rect.bottom() + 2.0))
-        else:
-            painter.drawLine(QLineF(rect.left(), at.y(), rect.right(), at.y()))
     for box in panel.boxes:
         _paint_box(painter, laid, box, theme)
     for outline in panel.outlines:
@@ -181,7 +170,7 @@ def _paint_box(painter: QPainter, laid: PanelLayout, box: Box, theme: Theme) -> 
     role = texts.colour(theme, box.role)
     fill = _mixed(theme.card, role, box.strength)
     if box.state == GHOST:
-        if min(rect.width(), rect.height()) > 8.0:
+        if min(rect.width(), rect.height()) > 5.0:
             _paint_ghost(painter, rect, theme)
         elif rect.width() > 0.0 and rect.height() > 0.0:
             painter.fillRect(rect, QColor(theme.ghost_ground))

@@ -16,7 +16,7 @@ from app.files.lesson_file import builtin_lessons
 from app.plots import FigurePlot, figure_height, paint_figure, texts
 from app.plots.arranging import lay_out
 from app.plots.layout import Layout
-from app.plots.matrix import thinned
+from app.plots.ticks import thinned
 from app.recording import record
 from app.story.figures import FIGURES, figure
 from app.story.figures.figure import ABSENT, Axis, Figure, Math, Text
@@ -145,7 +145,7 @@ def test_the_height_of_a_figure_leaves_nothing_empty_and_its_cells_as_large(
 ) -> None:
     shown = figure(name, state_of(lesson, "all", -1))
     height = figure_height(shown, 605)
-    tight, roomy = lay_out(shown, 605, height), lay_out(shown, 605, 605 * (0.7 if shown.square else 0.4))
+    tight, roomy = lay_out(shown, 605, height), lay_out(shown, 605, 605 * (0.7 if shown.triangular else 0.4))
     assert tight.panels[0].scale == pytest.approx(roomy.panels[0].scale)
     assert tight.legend is not None or height - max(box.bottom() for _, box in text_boxes(tight)) < 25.0
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from app.story.figures import FIGURES, figure
 from app.story.figures.facts import angle, facts
-from app.story.figures.figure import ABSENT, CUT, GHOST, SHOWN, Badge, Cells, Figure, Panel, Text
+from app.story.figures.figure import ABSENT, CUT, GHOST, SHOWN, Badge, Cells, Figure, Panel, Text, text
 from app.story.figures.scales import colour_scale
 from app.story.figures.shares import badge
 from app.story.figures.tiles import tile_place
@@ -162,7 +162,23 @@ def test_norms_say_by_how_much_they_overshoot_and_the_diagonal_how_far_off_it_is
     notes = [note.text.plain for note in figure("contributions", state).notes]
     assert any(f"{found.overshoot:.1f}×" in note for note in notes)
     assert any(f"{found.diagonal_angle:.0f}° off" in note for note in notes)
-    assert any("= 0: nothing passes through k = 1" in note for note in notes)
+    assert any("= 0: nothing passes through k\N{NO-BREAK SPACE}=\N{NO-BREAK SPACE}1" in note for note in notes)
+
+
+@given(states())
+def test_what_a_gradient_turns_out_to_be_is_said_once_it_is_collected(state: State) -> None:
+    shown = figure("contributions", state)
+    tiles = cells_of(shown).states
+    about = tiles[state.flow - 1] if isinstance(state.flow, int) else tiles
+    assert all(note.known == (GHOST not in about) for note in shown.notes)
+
+
+def test_a_gradient_is_not_said_to_be_complete_or_zero_before_it_is() -> None:
+    state = state_of("vanishing", 30, "backward loss=30 k=10 W_hh")
+    assert figure("shares", state).panel("W_hh").caption == text("> 99\N{NO-BREAK SPACE}% collected")
+    at_start = figure("shares", state_of("hell-ello", 1, 0)).panel("W_hh")
+    assert at_start.caption == text("0\N{NO-BREAK SPACE}% collected")
+    assert figure("shares", state_of("hell-ello", 1, -1)).panel("W_hh").caption == text("this gradient is zero")
 
 
 def test_truncation_says_what_it_costs() -> None:
@@ -260,14 +276,17 @@ def test_segments_do_not_overlap(state: State) -> None:
 def test_what_is_collected_is_printed_and_complete_sums_are_proved(state: State) -> None:
     for panel in figure("shares", state).panels:
         segments = [box for box in panel.boxes if box.datum]
+        assert panel.caption is not None
         if not segments:
-            assert panel.caption == Text(("this gradient is zero",))
+            assert panel.caption in (text("this gradient is zero"), text("0\N{NO-BREAK SPACE}% collected"))
         elif all(box.state == SHOWN for box in segments):
             assert isinstance(panel.caption, Badge)
             assert panel.caption.holds
             assert panel.caption.texts[0].startswith("sum = backprop, difference ")
         elif isinstance(panel.caption, Text):
-            total = int(panel.caption.plain.split("\N{NO-BREAK SPACE}")[0].replace("−", "-"))
+            printed = panel.caption.plain.split("\N{NO-BREAK SPACE}")[0].replace("−", "-")
+            assert printed != "100"
+            total = 100 if printed == "> 99" else int(printed)
             exact = 100 * math.fsum(float(box.datum[2]) for box in segments if box.state == SHOWN)
             assert abs(total - exact) < len(segments) + 1
 

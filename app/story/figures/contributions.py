@@ -20,6 +20,7 @@ from app.story.figures.figure import (
     Outline,
     Panel,
     States,
+    Text,
     text,
 )
 from app.story.figures.tiles import cursor_tile, tile_states
@@ -48,10 +49,10 @@ def contributions(state: State) -> Figure:
         short_title=text("Gradient of ", label, strong=True),
         subtitle=None,
         panels=tuple(panels),
-        notes=tuple(_notes(state, found)),
+        notes=tuple(Note(long, short, _is_collected(states, loss)) for long, short in _notes(state, found)),
         header=("loss t", "timestep k", "norm" if state.measure == "norm" else "share", "state"),
         text_alternative=_sentence(state, of, states),
-        square=True,
+        triangular=True,
     )
 
 
@@ -141,36 +142,42 @@ def _bars(margin: Margin, states: States, focus: int | None) -> tuple[Box, ...]:
     return tuple(bars)
 
 
-def _notes(state: State, found: Facts) -> Iterator[Note]:
-    """What the numbers say, the most important first."""
+def _is_collected(states: States, loss: int | None) -> bool:
+    """Whether the cursor has been through the whole gradient that the notes are about."""
+    about = states if loss is None else states[loss - 1]
+    return not bool((about == GHOST).any())
+
+
+def _notes(state: State, found: Facts) -> Iterator[tuple[Text, Text]]:
+    """What the numbers say, the most important first; each also in short."""
     notation, parameter = state.notation, state.parameter
     if found.gradient_norm == 0.0:
         gradient = labels.gradient_label(notation, parameter, state.flow if isinstance(state.flow, int) else None)
         zero = text(gradient, " is zero: there is nothing to share out.", role="ink")
-        yield Note(zero, zero)
+        yield zero, zero
         return
     if found.truncation_angle is not None and found.truncation_error is not None:
         off = f"{_degrees(found.truncation_angle)} and {percent(round(100 * found.truncation_error))} off"
-        yield Note(text(f"truncated: {off} the full gradient", role="ink"), text(f"truncated: {off}", role="ink"))
+        yield text(f"truncated: {off} the full gradient", role="ink"), text(f"truncated: {off}", role="ink")
     if state.trace.length > PRINTED:
         most = percent(95)
-        yield Note(
+        yield (
             text(f"{most} of the magnitude lies within {found.horizon} timesteps", role="ink"),
             text(f"{most} of the magnitude within {found.horizon} timesteps", role="ink"),
         )
     if state.measure == "norm":
         times = f"{significant(found.overshoot, 2)}×"
-        yield Note(text(f"norms overshoot: Σ‖C‖ / ‖G‖ = {times}"), text(f"norms overshoot {times}"))
+        yield text(f"norms overshoot: Σ‖C‖ / ‖G‖ = {times}"), text(f"norms overshoot {times}")
     if found.diagonal_angle is not None:
         before, off = labels.state_before_label(notation), f"{_degrees(found.diagonal_angle)} off"
-        yield Note(
+        yield (
             text("diagonal only = “treat ", before, f" as constant”: {off} the true gradient"),
             text(f"diagonal only: {off} the true gradient"),
         )
     if found.first_is_zero and state.trace.length > 1:
         first, zero_state = notation.printed_timestep(1), labels.value_label(notation, "h", 0)
-        nothing = text(zero_state, f" = 0: nothing passes through k = {first}")
-        yield Note(nothing, nothing)
+        nothing = text(zero_state, f" = 0: nothing passes through k\N{NO-BREAK SPACE}=\N{NO-BREAK SPACE}{first}")
+        yield nothing, nothing
 
 
 def _degrees(angle: float) -> str:

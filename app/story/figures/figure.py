@@ -44,10 +44,14 @@ def text(*pieces: str | Math, role: str = "muted", strong: bool = False) -> Text
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """A remark under a figure; `short`: the same for a narrow column beside it."""
+    """A remark under a figure; `short`: the same for a narrow column beside it.
+
+    What is not `known` yet at the cursor is not printed, but keeps its room: nothing moves when it appears.
+    """
 
     text: Text
     short: Text
+    known: bool = True
 
 
 # Layers ---------------------------------------------------------------------------------------------------------------
@@ -122,16 +126,6 @@ class Outline:
     guide: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """A line from one end of a panel to the other at `at` on one of its axes."""
-
-    axis: Literal["x", "y"]
-    at: float
-    role: str
-    dashed: bool = False
-
-
 # Panels ---------------------------------------------------------------------------------------------------------------
 
 
@@ -178,7 +172,6 @@ class Panel:
     y: Axis
     cells: Cells | None = None
     boxes: tuple[Box, ...] = ()
-    rules: tuple[Rule, ...] = ()
     outlines: tuple[Outline, ...] = ()
     title: Text | None = None
     caption: Text | Badge | None = None
@@ -191,7 +184,8 @@ class Figure:
     """A plot as data.
 
     `notes` stand under it, the most important first. `header` names the columns of `table()`. `largest_cell`: width and
-    height in pixels that a cell of the main panel has at most; `square`: cells too small to print keep one shape.
+    height in pixels that a cell of the main panel has at most. `triangular`: its cells lie on and under the diagonal
+    and are never higher than wide; the corner above them is free.
     """
 
     name: str
@@ -202,8 +196,8 @@ class Figure:
     notes: tuple[Note, ...]
     header: tuple[str, ...]
     text_alternative: str
-    largest_cell: tuple[float, float] = (60.0, 54.0)
-    square: bool = False
+    largest_cell: tuple[float, float] = (84.0, 76.0)
+    triangular: bool = False
 
     def panel(self, name: str) -> Panel:
         """The panel of a name; raises KeyError."""

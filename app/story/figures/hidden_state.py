@@ -48,7 +48,7 @@ def hidden_state(state: State) -> Figure:
         notes=(),
         header=("unit", "timestep t", "h", "state"),
         text_alternative=_sentence(state, values, int(known.sum())),
-        largest_cell=(110.0, 30.0),
+        largest_cell=(150.0, 44.0),
     )
 
 

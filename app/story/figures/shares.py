@@ -10,7 +10,7 @@ import numpy as np
 
 from app.story.equations.setting import PARAMETER_ROLES
 from app.story.figures import labels
-from app.story.figures.figure import GHOST, SHOWN, Axis, Badge, Box, Figure, Panel, Rule, Text, text
+from app.story.figures.figure import GHOST, SHOWN, Axis, Badge, Box, Figure, Panel, Text, text
 from app.story.figures.tiles import cursor_tile, existing_tiles
 from app.story.notation import Notation
 from app.story.numbers import brief, largest_remainder, percent, tight_percent
@@ -22,7 +22,8 @@ from rnn_engine.trace import Trace, once_per_trace
 
 _LANE = (0.0, 1.0)
 _TOTAL_LANE = (1.12, 1.28)
-"""Where the running total is drawn, below the segments, when some of them oppose the gradient."""
+"""Where the running total fills its track from 0 to 100 %, below the segments, when some of them oppose the
+gradient."""
 _VISIBLE = 0.005
 """Shares against the gradient that make up less together are too small to be worth a lane of their own."""
 _FAINTEST = 0.4
@@ -125,6 +126,7 @@ def _panel(state: State, parameter: str, loss: int | None) -> Panel:
     opposed = low < -_VISIBLE
     if opposed:
         total = float(np.sum([segment.share for segment in segments[:collected]]))
+        boxes.append(Box((0.0, 1.0), _TOTAL_LANE, "muted", strength=0.25))
         boxes.append(Box((min(0.0, total), max(0.0, total)), _TOTAL_LANE, "ink", strength=0.8))
     return Panel(
         name=parameter,
@@ -132,7 +134,6 @@ def _panel(state: State, parameter: str, loss: int | None) -> Panel:
         x=Axis(min(0.0, low), max(1.0, high)),
         y=Axis(0.0, _TOTAL_LANE[1] if opposed else _LANE[1]),
         boxes=tuple(boxes),
-        rules=(Rule("x", 0.0, "muted"), Rule("x", 1.0, "muted", dashed=True)) if opposed else (),
         title=text(labels.gradient_label(state.notation, parameter, loss), role=PARAMETER_ROLES[parameter]),
         caption=_caption(state, parameter, loss, segments, collected),
         slot=_slot(state, parameter),
@@ -179,11 +180,20 @@ def _caption(
 ) -> Text | Badge:
     """How much is collected; when all is, whether the sum is what backpropagation gives."""
     if not segments:
-        return text("this gradient is zero")
+        return text("this gradient is zero" if _is_swept(state, parameter, loss) else f"{percent(0)} collected")
     if all(segment.share == 0.0 for segment in segments[collected:]):
         return badge(proof(state.trace, parameter, loss))
     total = sum(segment.whole for segment in segments[:collected])
+    if total == 100:
+        return text(f"> {percent(99)} collected")  # the rest is too small to be printed, but it is not there yet
     return text(f"{percent(total)} collected")
+
+
+def _is_swept(state: State, parameter: str, loss: int | None) -> bool:
+    """Whether the cursor has been through the parameter's last tile."""
+    kept = existing_tiles(state.trace, parameter) == GHOST
+    timesteps = np.flatnonzero(kept.any(axis=0) if loss is None else kept[loss - 1]) + 1
+    return not timesteps.size or state.frame.known(segment_place(state, parameter, int(timesteps[0])))
 
 
 def badge(verdict: Proof) -> Badge:

@@ -1,0 +1,30 @@
+"""The numbers along an axis whose cells are too small for a label each."""
+
+from collections.abc import Sequence
+
+from app.plots import texts
+from app.plots.layout import SMALL_SIZE
+from app.story.figures.figure import Axis, Text
+
+
+def thinned(axis: Axis, count: int, cell: float, apart: float) -> list[tuple[int, Text]]:
+    """Which cells get their number: 1, 50, 100, … with at least `apart` pixels between them, and the marked ones."""
+    step = next(step for step in _steps() if step * cell >= apart or step >= count)
+    marked = dict(axis.marked)
+    numbered = {0, *(at for at in range(count) if (at + axis.first_number) % step == 0)}
+    kept = sorted(marked)
+    for at in sorted(numbered - marked.keys()):
+        if all(abs(at - other) * cell >= 0.85 * apart for other in kept):
+            kept.append(at)
+    return [
+        (at, Text((str(at + axis.first_number),), marked.get(at, "muted"), strong=at in marked)) for at in sorted(kept)
+    ]
+
+
+def _steps() -> Sequence[int]:
+    return [digit * 10**power for power in range(7) for digit in (1, 2, 5)]
+
+
+def number_width(axis: Axis, count: int) -> float:
+    """Pixels that the last of `count` numbers takes."""
+    return texts.words_width(str(axis.first_number + count - 1), SMALL_SIZE, True)
