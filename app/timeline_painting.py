@@ -1,10 +1,10 @@
 """The timeline as a picture: every step a tick, grouped by timestep, the cursor framed."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from PyQt6.QtCore import QPointF, QRectF, Qt
-from PyQt6.QtGui import QColor, QPainter, QPen
+from PyQt6.QtGui import QColor, QFontMetricsF, QPainter, QPen
 
 from app.assets import ui_font
 from app.colours import mix
@@ -17,6 +17,11 @@ TICKS_TOP = 24.0
 HEIGHT = 62
 _READABLE_TICK = 5.0
 """Pixels from which a step has a tick of its own; below, the ticks of a timestep or of a pass are one bar."""
+
+_LABELLED_PASS = 90.0
+"""Pixels from which a pass has timesteps labelled other than the cursor's."""
+_LABEL_GAP = 10.0
+_ROUND_STEPS: tuple[int, ...] = tuple(digit * 10**power for power in range(7) for digit in (1, 2, 5))
 
 _PASS_TITLES = {"forward": "forward", "backward": "backward through time", "sum": "sums", "update": "update"}
 
@@ -106,43 +111,85 @@ def _paint_bar(
         painter.drawRoundedRect(done, radius, radius)
 
 
+@dataclass(frozen=True)
+class _Label:
+    """A text at its left end; `here`: the cursor is in what it names."""
+
+    text: str
+    left: float
+    width: float
+    ink: str
+    here: bool
+
+
 def _paint_titles(painter: QPainter, layout: TimelineLayout, state: State, theme: Theme) -> None:
-    painter.setFont(ui_font(11, 600))
-    metrics = painter.fontMetrics()
-    free_from = 0.0
+    """The passes, each over its beginning."""
+    font = ui_font(11, 600)
+    metrics = QFontMetricsF(font)
+    labels = []
     for part in state.timeline.passes:
         if part.name == "sum" and part.loss is not None and state.flow == "each":
             continue  # it belongs to the loss before it
         title = _PASS_TITLES[part.name]
-        if part.name == "backward" and state.flow == "each":
-            title = f"loss {part.loss}"
-        left, width = layout.left(part.first), metrics.horizontalAdvance(title)
-        if left < free_from or left + width > layout.width:
-            continue
-        painter.setPen(QColor(theme.role("backward") if part.name == "backward" else theme.ink))
-        painter.drawText(QPointF(left, 13), title)
-        free_from = left + width + 14
+        if part.name == "backward" and part.loss is not None and state.flow == "each":
+            title = f"loss {state.notation.printed_timestep(part.loss)}"
+        here = part.first <= state.position <= part.last
+        ink = theme.role("backward") if part.name == "backward" else theme.ink
+        labels.append(_Label(title, layout.left(part.first), metrics.horizontalAdvance(title), ink, here))
+    painter.setFont(font)
+    for label in _fitting(labels, layout.width, 14.0):
+        painter.setPen(QColor(label.ink))
+        painter.drawText(QPointF(label.left, 13), label.text)
 
 
 def _paint_timesteps(painter: QPainter, layout: TimelineLayout, state: State, theme: Theme) -> None:
-    free_from = -1.0
+    """The timesteps under the ticks: the cursor's, the first of a pass, and round ones in passes that are wide."""
+    plain, bold = ui_font(11), ui_font(11, 700)
+    width_of = {False: QFontMetricsF(plain).horizontalAdvance, True: QFontMetricsF(bold).horizontalAdvance}
+    longest = width_of[False](f"t={state.trace.length}")
+    labels = []
     for part in state.timeline.passes:
         if part.name not in ("forward", "backward"):
             continue
-        for label, first, last in state.timeline.timesteps(part.first, part.last):
-            if label is None:
+        step = _label_step(layout, state, part, longest + _LABEL_GAP)
+        for timestep, first, last in state.timeline.timesteps(part.first, part.last):
+            if timestep is None:
                 continue
-            here = first <= state.position <= last
-            text = f"{'k' if part.name == 'backward' else 't'}={label}"
-            painter.setFont(ui_font(11, 700 if here else 400))
-            width = painter.fontMetrics().horizontalAdvance(text)
-            left = max(0.0, (layout.left(first) + layout.left(last + 1) - width) / 2)
-            if left < free_from or left + width > layout.width:
+            here, number = first <= state.position <= last, state.notation.printed_timestep(timestep)
+            if not here and (step is None or (first != part.first and number % step)):
                 continue
-            colour = theme.role("backward") if part.name == "backward" else theme.ink
-            painter.setPen(QColor(colour if here else theme.muted))
-            painter.drawText(QPointF(left, TICKS_TOP + TICK_HEIGHT + 16), text)
-            free_from = left + width + 10
+            text = f"{'k' if part.name == 'backward' else 't'}={number}"
+            width = width_of[here](text)
+            middle = (layout.left(first) + layout.left(last + 1)) / 2
+            left = min(max(0.0, middle - width / 2), layout.width - width)
+            strong = theme.role("backward") if part.name == "backward" else theme.ink
+            labels.append(_Label(text, left, width, strong if here else theme.muted, here))
+    for label in _fitting(labels, layout.width, _LABEL_GAP):
+        painter.setFont(bold if label.here else plain)
+        painter.setPen(QColor(label.ink))
+        painter.drawText(QPointF(label.left, TICKS_TOP + TICK_HEIGHT + 16), label.text)
+
+
+def _label_step(layout: TimelineLayout, state: State, part: Pass, apart: float) -> int | None:
+    """Of how many timesteps of a pass one is labelled; None where the pass is too narrow for labels."""
+    width = (part.last - part.first + 1) * layout.pitch
+    if width < _LABELLED_PASS:
+        return None
+    count = state.trace.length if part.loss is None else part.loss
+    return next(step for step in _ROUND_STEPS if step * width / count >= apart or step >= count)
+
+
+def _fitting(labels: Sequence[_Label], width: float, apart: float) -> list[_Label]:
+    """The labels that keep their distance within the width: the cursor's first, then from the left."""
+    kept: list[_Label] = []
+    for label in sorted(labels, key=lambda label: not label.here):
+        free = all(
+            label.left >= other.left + other.width + apart or label.left + label.width + apart <= other.left
+            for other in kept
+        )
+        if free and label.left + label.width <= width:
+            kept.append(label)
+    return kept
 
 
 def _paint_stops(painter: QPainter, layout: TimelineLayout, state: State, theme: Theme) -> None:
