@@ -1,6 +1,8 @@
 """The experiment panel: change the question, see the answer at once."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
+from weakref import WeakKeyDictionary
 
 from PyQt6.QtCore import Qt
 from PyQt6.QtWidgets import (
@@ -23,14 +25,18 @@ from app.story.experiment_form import (
     ExperimentForm,
     form_of,
     lesson_from,
+    seed_drawn,
+    targets_following,
     timesteps,
     with_length,
 )
 from app.story.state import State
-from rnn_engine.experiment import ExperimentError, Truncation
+from app.story.summary import LOSS_NAMES
+from rnn_engine.experiment import Experiment, ExperimentError, Truncation
 from rnn_engine.functions import ACTIVATIONS, LOSSES, OUTPUTS
 
-_OWN_WEIGHTS = -1
+_GAP = 12
+_KEEP_WEIGHTS = -1
 _TRUNCATIONS = ("none", "sliding", "chunked")
 
 
@@ -40,8 +46,8 @@ class ExperimentPanel(QDialog):
     def __init__(self, document: Document, parent: QWidget) -> None:
         super().__init__(parent)
         self._document = document
-        self._seed: int | None = None
-        self._own: object = None
+        self._shown: Experiment | None = None
+        self._seeds: WeakKeyDictionary[Experiment, int] = WeakKeyDictionary()
         self.setWindowTitle("Experiment")
         self.setMinimumWidth(420)
         self.inputs, self.targets = QLineEdit(), QLineEdit()
@@ -51,9 +57,9 @@ class ExperimentPanel(QDialog):
         self.length = _number(1, LONGEST)
         self.hidden_size = _number(1, LARGEST_HIDDEN)
         self.activation, self.output = _choice(ACTIVATIONS), _choice(OUTPUTS)
-        self.loss, self.reduction = _choice(LOSSES), _choice(("sum", "mean"))
-        self.seed = _number(_OWN_WEIGHTS, 9999)
-        self.seed.setSpecialValueText("the lesson's own weights")
+        self.loss, self.reduction = _choice(LOSSES, LOSS_NAMES), _choice(("sum", "mean"))
+        self.seed = _number(_KEEP_WEIGHTS, 9999)
+        self.seed.setSpecialValueText("keep the weights")
         self.truncation = _choice(_TRUNCATIONS)
         self.truncation_size = _number(1, LONGEST)
         self.problems = QLabel()
@@ -61,6 +67,8 @@ class ExperimentPanel(QDialog):
         self.problems.setWordWrap(True)
         self.problems.setTextFormat(Qt.TextFormat.PlainText)
         self.undo, self.redo = QPushButton("Undo"), QPushButton("Redo")
+        for button in (self.undo, self.redo):
+            button.setAutoDefault(False)  # else Return in a field would undo what it has just changed
         self._arrange()
         self._connect()
         document.changed.connect(self.draw)
@@ -70,13 +78,14 @@ class ExperimentPanel(QDialog):
         """Show the panel, or put it away."""
         self.setVisible(not self.isVisible())
         if self.isVisible():
+            self._step_aside()
             self.inputs.setFocus()
 
     def draw(self, state: State) -> None:
-        """Show the experiment as it is; what is being typed stays."""
-        if state.lesson.experiment is not self._own:
-            self._own = state.lesson.experiment
-            self._fill(form_of(state.lesson, self._seed), state)
+        """Show the experiment as it is."""
+        if state.lesson.experiment is not self._shown:
+            self._shown = state.lesson.experiment
+            self._fill(form_of(state.lesson, self._seeds.get(self._shown)), state)
         self.undo.setEnabled(self._document.can_undo)
         self.redo.setEnabled(self._document.can_redo)
 
@@ -89,9 +98,9 @@ class ExperimentPanel(QDialog):
             hidden_size=self.hidden_size.value(),
             hidden_activation=self.activation.currentText(),
             output_activation=self.output.currentText(),
-            loss=self.loss.currentText(),
+            loss=self.loss.currentData(),
             reduction=self.reduction.currentText(),
-            seed=None if self.seed.value() == _OWN_WEIGHTS else self.seed.value(),
+            seed=None if self.seed.value() == _KEEP_WEIGHTS else self.seed.value(),
             truncation=Truncation() if kind == "none" else _truncation(kind, self.truncation_size.value()),
         )
 
@@ -103,15 +112,15 @@ class ExperimentPanel(QDialog):
         for field in fields:
             field.blockSignals(True)
         for line, text in ((self.inputs, form.inputs), (self.targets, form.targets)):
-            if line.text() != text and not (line is self.targets and line.hasFocus()):
+            if line.text() != text:
                 line.setText(text)
         self.length.setValue(timesteps(form, state.lesson))
         self.hidden_size.setValue(form.hidden_size)
         self.activation.setCurrentText(form.hidden_activation)
         self.output.setCurrentText(form.output_activation)
-        self.loss.setCurrentText(form.loss)
+        self.loss.setCurrentIndex(self.loss.findData(form.loss))
         self.reduction.setCurrentText(form.reduction)
-        self.seed.setValue(_OWN_WEIGHTS if form.seed is None else form.seed)
+        self.seed.setValue(_KEEP_WEIGHTS if form.seed is None else form.seed)
         self.truncation.setCurrentText(form.truncation.kind)
         self.truncation_size.setValue(max(1, form.truncation.size))
         for field in fields:
@@ -127,9 +136,12 @@ class ExperimentPanel(QDialog):
         self._try(with_length(self.form(), self._document.state.lesson, length))
 
     def _try(self, form: ExperimentForm) -> None:
-        self._seed = form.seed
+        before = self._document.state.lesson
         try:
-            self._document.experiment(lesson_from(form, self._document.state.lesson))
+            lesson = lesson_from(form, before)
+            if (seed := seed_drawn(form, lesson.experiment.network, before.experiment)) is not None:
+                self._seeds[lesson.experiment] = seed
+            self._document.experiment(lesson)
         except ExperimentError as error:
             self.problems.setText(str(error))
 
@@ -145,9 +157,18 @@ class ExperimentPanel(QDialog):
         self.redo.clicked.connect(self._document.redo)
 
     def _apply_if_typed(self) -> None:
-        shown = form_of(self._document.state.lesson, self._seed)
-        if (self.inputs.text(), self.targets.text()) != (shown.inputs, shown.targets):
-            self._apply()
+        lesson, form = self._document.state.lesson, self.form()
+        shown = form_of(lesson)
+        if (form.inputs, form.targets) != (shown.inputs, shown.targets):
+            self._try(targets_following(form, lesson))
+
+    def _step_aside(self) -> None:
+        """Beside the main window where the screen has room, else over its right: the network stays in sight."""
+        parent, screen = self.parentWidget(), self.screen()
+        if parent is not None and screen is not None:
+            frame, available = parent.frameGeometry(), screen.availableGeometry()
+            room = available.right() - self.sizeHint().width() - _GAP
+            self.move(min(frame.right() + _GAP, room), parent.y() + frame.height() // 12)
 
     def _arrange(self) -> None:
         rows = QFormLayout(self)
@@ -177,9 +198,10 @@ def _number(low: int, high: int) -> QSpinBox:
     return spin
 
 
-def _choice(values: Iterable[str]) -> QComboBox:
+def _choice(values: Iterable[str], names: Mapping[str, str] = MappingProxyType({})) -> QComboBox:
     box = QComboBox()
-    box.addItems(list(values))
+    for value in values:
+        box.addItem(names.get(value, value), value)
     return box
 
 

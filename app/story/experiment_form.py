@@ -17,10 +17,13 @@ NOTHING = "·"
 LONGEST = 1000
 LARGEST_HIDDEN = 256
 
+_CHANGED = ", changed"
+_STORY = "An experiment of your own: every number is computed anew, and the lesson’s stops are left out."
+
 
 @dataclass(frozen=True)
 class ExperimentForm:
-    """What the experiment panel shows. `seed` None: the lesson's own weights."""
+    """What the experiment panel shows. `seed` None: the weights stay as they are, while their shapes do."""
 
     inputs: str
     targets: str
@@ -69,11 +72,30 @@ def with_length(form: ExperimentForm, lesson: Lesson, length: int) -> Experiment
     )
 
 
+def targets_following(form: ExperimentForm, lesson: Lesson) -> ExperimentForm:
+    """The form after its inputs were typed anew: where the old targets were the next tokens, so are the new ones."""
+    shown = form_of(lesson)
+    tokens = lesson.input_tokens
+    untouched = form.targets == shown.targets and form.inputs != shown.inputs
+    if not untouched or tokens is None or tokens != lesson.output_tokens:
+        return form
+    inputs, targets = _split(shown.inputs, tokens), _split(shown.targets, tokens)
+    return replace(form, targets="") if len(inputs) > 1 and targets[:-1] == inputs[1:] else form
+
+
+def seed_drawn(form: ExperimentForm, network: Network, before: Experiment) -> int | None:
+    """The seed that the weights of `network` are drawn with; None where they are those of the experiment before."""
+    if form.seed is None and network.parameter_shapes == before.network.parameter_shapes:
+        return None
+    return form.seed or 0
+
+
 def lesson_from(form: ExperimentForm, lesson: Lesson) -> Lesson:
     """The lesson with the experiment that the form describes.
 
     Empty targets are the next token of the inputs. Unknown tokens join the vocabulary. Weights stay while their
-    shapes do and no seed is given. Raises ExperimentError with all problems at once.
+    shapes do and no seed is given. Story and stops go: they tell of other numbers. Raises ExperimentError with all
+    problems at once.
     """
     experiment, shown = lesson.experiment, form_of(lesson)
     targets = form.targets if form.targets.strip() else _next_tokens(form, lesson)
@@ -105,7 +127,15 @@ def lesson_from(form: ExperimentForm, lesson: Lesson) -> Lesson:
         parameters=_parameters(form, network, experiment),
         initial_state=_initial_state(experiment, network),
     )
-    return replace(lesson, experiment=changed, vocabulary=vocabulary, output_vocabulary=output_vocabulary)
+    return replace(
+        lesson,
+        title=lesson.title if lesson.title.endswith(_CHANGED) else lesson.title + _CHANGED,
+        story=_STORY,
+        stops=(),
+        experiment=changed,
+        vocabulary=vocabulary,
+        output_vocabulary=output_vocabulary,
+    )
 
 
 def _text(vectors: Sequence[Array | None], vocabulary: Sequence[str] | None) -> str:
@@ -198,9 +228,8 @@ def _length(vectors: Sequence[Array | None], otherwise: int) -> int:
 
 
 def _parameters(form: ExperimentForm, network: Network, experiment: Experiment) -> dict[str, Array]:
-    if form.seed is None and network.parameter_shapes == experiment.network.parameter_shapes:
-        return dict(experiment.parameters)
-    return dict(initial_parameters(network, "xavier", seed=form.seed or 0))
+    seed = seed_drawn(form, network, experiment)
+    return dict(experiment.parameters if seed is None else initial_parameters(network, "xavier", seed=seed))
 
 
 def _initial_state(experiment: Experiment, network: Network) -> Array:

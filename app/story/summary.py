@@ -2,12 +2,13 @@
 
 from rnn_engine.experiment import Experiment
 
-_LOSSES = {
+LOSS_NAMES = {
     "cross_entropy": "cross-entropy",
     "binary_cross_entropy": "binary cross-entropy",
     "squared_error": "squared error",
     "half_squared_error": "½ squared error",
 }
+"""How a person reads the kinds of loss (FORMATS §2)."""
 
 
 def architecture(experiment: Experiment) -> str:
@@ -32,6 +33,6 @@ def architecture(experiment: Experiment) -> str:
 def summary(experiment: Experiment) -> str:
     """Architecture, hidden activation, output and loss, T."""
     network, loss = experiment.network, experiment.loss
-    kind = _LOSSES[loss.kind] + (", mean" if loss.reduction == "mean" else "")
+    kind = LOSS_NAMES[loss.kind] + (", mean" if loss.reduction == "mean" else "")
     parts = (architecture(experiment), network.hidden_activation, f"{network.output_activation} + {kind}")
     return " · ".join([*parts, f"T = {experiment.sequence.length}"])

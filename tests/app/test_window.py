@@ -144,6 +144,32 @@ def test_the_experiment_panel_asks_another_question(controller: Controller) -> N
     panel.close()
 
 
+def test_return_in_a_field_asks_and_undoes_nothing(controller: Controller) -> None:
+    panel, document = controller.experiment_panel, controller.document
+    panel.toggle()
+    panel.hidden_size.setValue(4)
+    panel.inputs.setText("hello")
+    QTest.keyClick(panel.inputs, Qt.Key.Key_Return)  # type: ignore[call-overload]  # the stub has a parameter too many
+    assert document.state.trace.length == 5
+    assert panel.targets.text() == "ello·"
+    assert not document.can_redo
+    panel.close()
+
+
+def test_the_seed_shown_is_the_one_that_the_weights_were_drawn_with(controller: Controller) -> None:
+    panel = controller.experiment_panel
+    kept = panel.seed.value()
+    panel.seed.setValue(3)
+    panel.undo.click()
+    assert panel.seed.value() == kept
+    panel.redo.click()
+    assert panel.seed.value() == 3
+    controller.open("scalar")
+    assert panel.seed.value() == kept
+    panel.hidden_size.setValue(2)
+    assert panel.seed.value() == 0
+
+
 def test_a_question_without_an_answer_is_said_in_the_panel(controller: Controller) -> None:
     panel, document = controller.experiment_panel, controller.document
     before = document.state.trace

@@ -9,7 +9,7 @@ import pytest
 
 from app.files.lesson import Lesson
 from app.files.lesson_file import builtin_lessons, read_lesson
-from app.story.experiment_form import ExperimentForm, form_of, lesson_from, timesteps, with_length
+from app.story.experiment_form import ExperimentForm, form_of, lesson_from, targets_following, timesteps, with_length
 from rnn_engine.experiment import ExperimentError, Truncation
 from rnn_engine.recorder import record
 
@@ -44,6 +44,29 @@ def test_another_word_is_another_sequence() -> None:
 def test_empty_targets_are_the_next_token() -> None:
     changed = lesson_from(replace(form(), targets=""), read_lesson("hell-ello"))
     assert [changed.target_token(t) for t in (1, 2, 3, 4)] == ["e", "l", "l", None]
+
+
+@pytest.mark.parametrize(
+    ("inputs", "targets", "following"),
+    [("hello", "ello", ""), ("hello", "elloh", "elloh"), ("hell", "ello", "ello")],
+)
+def test_targets_follow_inputs_that_are_typed_anew(inputs: str, targets: str, following: str) -> None:
+    typed = replace(form(), inputs=inputs, targets=targets)
+    assert targets_following(typed, read_lesson("hell-ello")).targets == following
+
+
+def test_targets_that_were_no_next_tokens_stay() -> None:
+    lesson = lesson_from(replace(form(), targets="oooo"), read_lesson("hell-ello"))
+    assert targets_following(replace(form_of(lesson), inputs="hello"), lesson).targets == "oooo"
+
+
+def test_a_changed_experiment_tells_nothing_of_the_old_one() -> None:
+    lesson = read_lesson("hell-ello")
+    changed = lesson_from(replace(form(), inputs="help"), lesson)
+    assert lesson.stops
+    assert changed.stops == ()
+    assert changed.story != lesson.story
+    assert lesson_from(form_of(changed), changed).title == changed.title != lesson.title
 
 
 def test_a_dot_is_no_input_and_no_loss() -> None:
