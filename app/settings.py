@@ -1,8 +1,11 @@
 """What the window remembers from one start to the next."""
 
+from typing import TYPE_CHECKING
+
 from PyQt6.QtCore import QByteArray, QSettings
 
-from app.story.state import ThemeName
+if TYPE_CHECKING:  # the window's first paint asks here for its colours, and shall not wait for numpy
+    from app.story.state import ThemeName
 
 
 class Settings:
@@ -12,11 +15,11 @@ class Settings:
         self._store = QSettings("Unfold", "Unfold")
 
     @property
-    def theme(self) -> ThemeName:
+    def theme(self) -> "ThemeName":
         return "dark" if self._store.value("theme") == "dark" else "light"
 
     @theme.setter
-    def theme(self, theme: ThemeName) -> None:
+    def theme(self, theme: "ThemeName") -> None:
         self._store.setValue("theme", theme)
 
     @property

@@ -8,19 +8,23 @@ import traceback
 from collections.abc import Callable
 from types import TracebackType
 
-from PyQt6.QtCore import QMessageLogContext, Qt, QTimer, QtMsgType, qInstallMessageHandler
+from PyQt6.QtCore import QMessageLogContext, QSize, Qt, QTimer, QtMsgType, qInstallMessageHandler
 from PyQt6.QtGui import QPaintEvent
 from PyQt6.QtWidgets import QApplication, QLabel, QMainWindow
 
-PIXELS = (1440, 900)
-"""The window's first size; afterwards it remembers its own."""
+from app.colours import THEMES, Theme
+from app.settings import Settings
+
+SIZE = QSize(1440, 900)
+"""The window's first size, where the screen has it; afterwards it remembers its own."""
 
 
 class Greeting(QLabel):
     """What the window shows until it is filled: `then` is called once it has been painted."""
 
-    def __init__(self, then: Callable[[], None]) -> None:
+    def __init__(self, theme: Theme, then: Callable[[], None]) -> None:
         super().__init__("Unfold")
+        self.setStyleSheet(f"background: {theme.ground}; color: {theme.muted}; font-size: 24px; font-weight: 700;")
         self.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._then: Callable[[], None] | None = then
 
@@ -39,12 +43,13 @@ def no_display_reason() -> str | None:
         return None
     if not os.environ.get("DISPLAY"):
         return "There is no display here"
-    if not _answers_x11(os.environ["DISPLAY"]):
-        return f"The display {os.environ['DISPLAY']} does not answer"
     try:
+        xcb = ctypes.CDLL("libxcb.so.1")
         ctypes.CDLL("libxcb-cursor.so.0")
     except OSError:
-        return "Qt can't open a window without libxcb-cursor0 (make setup installs it)"
+        return "Qt can't open a window without libxcb and libxcb-cursor0 (make setup installs them)"
+    if not _lets_in(xcb):
+        return f"The display {os.environ['DISPLAY']} does not answer"
     return None
 
 
@@ -58,23 +63,27 @@ def offscreen_application() -> QApplication:
 def run(lesson: str | None) -> int:
     """Open the window with a lesson (a built-in name or a file; the first one where None) and stay until it closes."""
     application = _application()
+    settings = Settings()
     window = QMainWindow()
     window.setWindowTitle("Unfold")
-    window.resize(*PIXELS)
+    screen = window.screen()
+    window.resize(SIZE if screen is None else SIZE.boundedTo(screen.availableSize()))
+    if settings.geometry is not None:
+        window.restoreGeometry(settings.geometry)
 
     def fill() -> None:
         from app.window import fill_window
 
         fill_window(window, lesson)
 
-    window.setCentralWidget(Greeting(fill))
+    window.setCentralWidget(Greeting(THEMES[settings.theme], fill))
     window.show()
     return application.exec()
 
 
 def _application() -> QApplication:
     sys.excepthook = _report  # PyQt aborts on an exception in a slot unless somebody takes it
-    application = QApplication.instance() or QApplication(sys.argv[:1])
+    application = QApplication.instance() or QApplication(["Unfold"])
     assert isinstance(application, QApplication)
     application.setApplicationName("Unfold")
     application.setApplicationDisplayName("Unfold")
@@ -94,25 +103,20 @@ def _report(kind: type[BaseException], error: BaseException, trace: TracebackTyp
 
 def _answers_wayland() -> bool:
     name, folder = os.environ.get("WAYLAND_DISPLAY"), os.environ.get("XDG_RUNTIME_DIR", "")
-    return bool(name) and _answers(socket.AF_UNIX, os.path.join(folder, str(name)))
-
-
-def _answers_x11(display: str) -> bool:
-    host, _, number = display.rpartition(":")
-    screen = number.partition(".")[0]
-    if not screen.isdecimal():
+    if not name:
         return False
-    if host in ("", "unix"):
-        path = f"/tmp/.X11-unix/X{screen}"
-        return _answers(socket.AF_UNIX, path) or _answers(socket.AF_UNIX, "\0" + path)
-    return _answers(socket.AF_INET, (host, 6000 + int(screen)))
-
-
-def _answers(family: socket.AddressFamily, address: str | tuple[str, int]) -> bool:
     try:
-        with socket.socket(family, socket.SOCK_STREAM) as connection:
-            connection.settimeout(2.0)
-            connection.connect(address)
+        with socket.socket(socket.AF_UNIX) as connection:
+            connection.connect(os.path.join(folder, name))
     except OSError:
         return False
     return True
+
+
+def _lets_in(xcb: ctypes.CDLL) -> bool:
+    """Whether the X display of the environment accepts us, asked as Qt asks: where it does not, Qt would abort."""
+    xcb.xcb_connect.restype = ctypes.c_void_p
+    connection = ctypes.c_void_p(xcb.xcb_connect(None, None))
+    refused = bool(xcb.xcb_connection_has_error(connection))
+    xcb.xcb_disconnect(connection)
+    return not refused
