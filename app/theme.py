@@ -97,6 +97,7 @@ def stylesheet(theme: Theme, type_size: int = TYPE_SIZE) -> str:
         "small": scaled(11),
         "title": scaled(18),
         "item": scaled(26),
+        "field_height": scaled(18),  # of all fields, without padding: Fusion would make spin boxes higher
         "pad": scaled(5),
         "pad_focus": scaled(5) - 1,
         "pad1": scaled(10),
