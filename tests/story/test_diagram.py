@@ -355,6 +355,32 @@ def inside(box: Box, outer: Box) -> bool:
     )
 
 
+@pytest.mark.parametrize(("width", "height"), SIZES)
+@pytest.mark.parametrize("flow", [3, "each", "all"])
+@pytest.mark.parametrize("length", [3, 6, 12])
+@pytest.mark.parametrize("notation", ["slides", "worksheet"])
+def test_no_letter_of_w_and_no_symbol_of_h_lies_under_a_fall(
+    width: float, height: float, flow: Flow, length: int, notation: str
+) -> None:
+    at = "backward k=3 dh" if flow == "all" else "backward loss=3 k=3 dh"
+    shown = diagram(state(long(length), at, flow, notation=notation), width, height)
+    falls = [ribbon for ribbon in shown.ribbons if ribbon.kind == "fall"]
+    letters = [letter for edge in shown.edges if edge.name == "W_hh" for letter in edge.letters]
+    symbols = [each for each in shown.captions if each.typeset and each.align == "left" and each.at.x > 60]
+    assert falls
+    for text in (*letters, *symbols):
+        middle = text.at if text.align == "centre" else Point(text.at.x + 0.4 * text.size, text.at.y)
+        for fall in falls:
+            assert distance(*middle, fall.line) > max(fall.widths) / 2
+
+
+def test_a_sum_is_about_the_timesteps_that_it_adds_up() -> None:
+    shown = diagram(state(long(4), "sum loss=3 W_hy", 3), 1130.0, 540.0)
+    assert [edge.t for edge in shown.edges if edge.glow.read] == [3]
+    shown = diagram(state(long(4), "sum loss=3 W_hh", 3), 1130.0, 540.0)
+    assert [edge.t for edge in shown.edges if edge.glow.read] == [1, 2, 3]
+
+
 def test_where_not_all_timesteps_fit_some_are_readable_and_all_are_there() -> None:
     now = state(long(200), "backward loss=172 k=149 dh", 172)
     shown = diagram(now, 1130, 540)

@@ -1,38 +1,68 @@
 """Symbols beside the shapes, tokens and timesteps under them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from app.files.lesson import token_of
 from app.story.diagram.geometry import Point
 from app.story.diagram.layout import Layout
 from app.story.diagram.light import Light
-from app.story.diagram.parts import Bars, Caption, Column
+from app.story.diagram.parts import Bars, Caption, Column, Fall
+from app.story.notation import Notation
 from app.story.state import State
 
-_SYMBOL = 20.0
+_SYMBOL, _SMALLEST_SYMBOL = 20.0, 13.0
+_SYMBOL_GAP = 9.0
+"""Between a state and its symbol."""
+_FIRST_LETTER, _EACH_LETTER = 0.6, 0.37
+"""About how wide a symbol is, in parts of its type size: its letter, and each letter of its index."""
+
+_CLEAR = 4.0
+"""Between a symbol and the river."""
+
+
+def symbol_reach(layout: Layout, notation: Notation, size: float = _SYMBOL) -> float:
+    """About how far the widest symbol of a state reaches from the middle of its column."""
+    letters = len(notation.label("h", layout.last))
+    across = (_FIRST_LETTER + _EACH_LETTER * (letters - 1)) * size
+    return layout.strip_width / 2 + (_SYMBOL_GAP + across) * layout.unit
 
 
 class Captions:
     """Builds what stands beside and under the columns."""
 
-    def __init__(self, state: State, layout: Layout, light: Light) -> None:
+    def __init__(self, state: State, layout: Layout, light: Light, falls: Mapping[int, Fall]) -> None:
         self._state = state
         self._layout = layout
         self._light = light
+        self._size_of_h = self._beside(falls)
 
-    def legend(self) -> Iterator[Caption]:
+    def _beside(self, falls: Mapping[int, Fall]) -> float:
+        """The type size with which the symbols of the states stand clear of every fall."""
+        layout, notation = self._layout, self._state.notation
+        room = min((fall.left - layout.x(t) for t, fall in falls.items()), default=layout.pitch)
+        least, most = (symbol_reach(layout, notation, size) for size in (0.0, _SYMBOL))
+        share = (room - _CLEAR * layout.unit - least) / (most - least)
+        return max(_SMALLEST_SYMBOL, min(_SYMBOL, share * _SYMBOL)) * layout.unit
+
+    def all(self, columns: Iterable[Column]) -> Iterator[Caption]:
+        yield from self._legend(columns)
+        for column in columns:
+            yield from self._of(column)
+
+    def _legend(self, columns: Iterable[Column]) -> Iterator[Caption]:
         """The symbols of the rows, at the left, where there is no room for them in every column."""
         layout, notation = self._layout, self._state.notation
         if layout.roomy:
             return
-        names = [name for name in ("loss", "y_hat", "h", "e", "x") if name in self._state.trace.forward]
+        shown = {"h", *(value.place.name for column in columns for value in column.values)}
+        names = [name for name in ("loss", "y_hat", "h", "e", "x") if name in shown or name == "loss"]
         left = min(layout.left + 6 * layout.unit, layout.x(0 if layout.shows_initial_state else layout.first))
         for name in names:
             at = Point(left, layout.middle(name) if name != "h" else layout.rows["h"][0] + 8 * layout.unit)
             ink = "muted" if name == "loss" else "ink"
             yield Caption(notation.typst_value(name), at, 15 * layout.unit, ink, typeset=True)
 
-    def of(self, column: Column) -> Iterator[Caption]:
+    def _of(self, column: Column) -> Iterator[Caption]:
         """What belongs to one timestep."""
         if self._layout.roomy:
             yield from self._symbols(column)
@@ -53,8 +83,8 @@ class Captions:
             above = Point(h.box.x, h.box.top - 0.85 * size)
             yield Caption(notation.typst_value("h", 0), above, size, "muted", typeset=True)
         else:
-            right = Point(h.box.right + 9 * unit, h.box.top + 0.5 * size)
-            yield Caption(notation.typst_value("h", column.t), right, size, ink, "left", typeset=True)
+            right = Point(h.box.right + _SYMBOL_GAP * unit, h.box.top + 0.5 * size)
+            yield Caption(notation.typst_value("h", column.t), right, self._size_of_h, ink, "left", typeset=True)
         for cells in (column.x, column.e):
             if cells is not None:
                 left = Point(cells.box.left - 8 * unit, cells.box.y)

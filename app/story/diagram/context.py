@@ -80,7 +80,7 @@ def _ticks(state: State, layout: Layout, strip: Box) -> Iterator[Caption]:
     for t, number in printed.items():
         between = number % step == 0 and least <= t - 1 and least <= length - t
         if t in (1, length) or between:
-            at = Point(strip.left + (t - 0.5) * strip.width / length, layout.middle("axis"))
+            at = Point(strip.left + (t - 0.5) * strip.width / length, layout.rows["axis"][1] - 7 * layout.unit)
             yield Caption(str(number), at, 11 * layout.unit, "muted")
 
 

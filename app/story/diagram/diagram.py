@@ -82,7 +82,7 @@ def diagram(state: State, width: float, height: float) -> Diagram:
     nodes = Nodes(state, plan, light)
     shown = {t: nodes.column(t) for t in ((0,) if plan.shows_initial_state else ()) + tuple(plan.timesteps)}
     river = River(state, plan, light, shown)
-    captions = Captions(state, plan, light)
+    captions = Captions(state, plan, light, river.falls)
     highlighted = shown.get(light.column) if light.column is not None else None
     return Diagram(
         width=width,
@@ -91,12 +91,12 @@ def diagram(state: State, width: float, height: float) -> Diagram:
         heading=Box(0, 0, width, plan.rows["heading"][1]),
         wash=highlighted.box if highlighted else None,
         columns=tuple(shown.values()),
-        edges=tuple(Edges(state, plan, light, shown).all()),
+        edges=tuple(Edges(state, plan, light, shown, river.falls).all()),
         ribbons=tuple(river.ribbons()),
         dams=tuple(river.dams()),
         outline=None if highlighted is None else _outline(highlighted, state.place, light.ink, plan.unit),
         read=tuple(box.grown(3 * plan.unit) for column in shown.values() for box in _read(column)),
-        captions=(*captions.legend(), *(each for column in shown.values() for each in captions.of(column))),
+        captions=tuple(captions.all(shown.values())),
         context=context(state, plan, light, river),
         river_scale=river.scale,
         scale_note=scale_note(state, river, plan.focused),

@@ -3,6 +3,7 @@
 from functools import cached_property
 
 from app.story.diagram.parts import Glow
+from app.story.expressions import OUTPUT_PARAMETERS
 from app.story.places import Place
 from app.story.state import State
 
@@ -34,7 +35,7 @@ class Light:
     def on(self, parameter: str, t: int) -> Glow:
         """Of a parameter where it is used at timestep t."""
         used = self.known(Place("forward", _USED_AT[parameter], t=t))
-        here = parameter in self.lit_parameters and self._edge_timestep(parameter) in (t, None)
+        here = parameter in self.lit_parameters and self._means(parameter, t)
         moving = here and self.place is not None and self.place.phase == "forward"
         return Glow(used, moving, here)
 
@@ -46,16 +47,19 @@ class Light:
             names.add(self.place.name)
         return frozenset(names)
 
-    def _edge_timestep(self, parameter: str) -> int | None:
-        """Where the equation means a parameter: at one timestep, or (None) everywhere."""
+    def _means(self, parameter: str, t: int) -> bool:
+        """Whether the equation is about a parameter's use at timestep t."""
         place = self.place
-        if place is None or place.phase in ("sum", "update"):
-            return None
+        if place is None or place.phase == "update":
+            return True
+        if place.phase == "sum":
+            own_only = parameter in OUTPUT_PARAMETERS
+            return place.loss is None or t == place.loss or (t < place.loss and not own_only)
         if place.phase == "forward":
-            return place.t
+            return place.t in (t, None)
         # ∂L/∂h_k that comes from h_{k+1} comes along the edge into timestep k+1.
         received = parameter == "W_hh" and place.name in ("dh", "dh_received")
-        return None if place.k is None else place.k + received
+        return place.k is None or place.k + received == t
 
     @property
     def ink(self) -> str:

@@ -160,7 +160,7 @@ class Nodes:
         if value is None:
             return None
         glow, layout = self._light.at(place), self._layout
-        width = min(layout.column_width(t), (86 if layout.roomy else 50) * layout.unit)
+        width = min(0.86 * layout.pitch, (86 if layout.roomy else 50) * layout.unit)
         height = min(layout.row_height("loss"), 30 * layout.unit)
         chosen = self._state.flow == t or (self._light.place is not None and self._light.place.loss == t)
         return Pill(

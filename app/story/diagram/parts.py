@@ -124,6 +124,16 @@ class Ribbon:
 
 
 @dataclass(frozen=True)
+class Fall:
+    """Where a loss flows down beside its column in this flow: the room that it takes at most."""
+
+    left: float
+    right: float
+    flows: bool
+    """Whether it does so at the cursor."""
+
+
+@dataclass(frozen=True)
 class Dam:
     """Where truncation stops the river."""
 

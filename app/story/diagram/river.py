@@ -1,15 +1,18 @@
 """The gradient as a river: from a loss down into h_t and back along the row of states, as wide as its norm says."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from functools import cached_property
 
 import numpy as np
 
+from app.story.diagram.captions import symbol_reach
 from app.story.diagram.edges import INKS, state_edge_y
 from app.story.diagram.flowing import RiverScale, flowing
 from app.story.diagram.geometry import Point, curve
 from app.story.diagram.layout import Layout
 from app.story.diagram.light import Light
-from app.story.diagram.parts import Caption, Cells, Column, Dam, Glow, Ribbon
+from app.story.diagram.parts import Caption, Cells, Column, Dam, Fall, Glow, Ribbon
 from app.story.places import Place
 from app.story.state import State
 from rnn_engine.arrays import Array
@@ -19,8 +22,9 @@ _LETTER_ROOM = 58.0
 """Between two states, for a ∂h/∂h at the bank."""
 _SPRING, _PAST = 0.35, 0.7
 """How wide the river is where it leaves the loss and where it has passed ŷ, in parts of its width at the state."""
+_BESIDE_BIAS = {"b_h": 38, "b_y": 46}
+"""How far from its edge the river meets a bias's letter, which stands beside the matrix's."""
 _UPRIGHT = ("W_xh", "b_h", "E")
-_MATRICES = ("W_xh", "W_hh", "W_hy", "E")
 
 
 class River:
@@ -73,6 +77,18 @@ class River:
                 norms += [float(flowing.received[k]), float(flowing.whole[k + 1])]
         return np.array(norms)
 
+    @cached_property
+    def falls(self) -> dict[int, Fall]:
+        """Where losses flow down between the columns in this flow, now or later."""
+        found = {}
+        for t, column in self._columns.items():
+            if column.loss is not None and self._state.flow in ("each", "all", t):
+                x, half = self._fall_x(column), self.scale.widest / 2
+                entrance = self._entrance(t)
+                flows = entrance is not None and self._light.known(replace(entrance, name="dq"))
+                found[t] = Fall(x - half, x + half, flows)
+        return found
+
     # The parts ------------------------------------------------------------------------------------------------------
 
     def ribbons(self) -> Iterator[Ribbon]:
@@ -120,6 +136,8 @@ class River:
         text = self._state.notation.typst_partial("h", k + 1, "h", k)
         size = 16 * layout.unit
         middle = (layout.x(k) + layout.x(k + 1)) / 2
+        if self._state.trace.experiment.sequence.is_fed_back(k + 1):
+            middle -= size  # clear of what comes down to x
         at = Point(middle, self.y + self.scale.widest / 2 + 1.5 * size)
         if self._meets_symbol(at, size, self._columns.get(k + 1)):
             return None
@@ -162,8 +180,10 @@ class River:
         """Right of ŷ; between two columns where they are close."""
         unit = self._layout.unit
         boxes = [value.box for value in (column.y_hat, column.loss) if value is not None]
-        beside = max(box.width for box in boxes) / 2 + self.scale.widest / 2 + (16 if self._layout.roomy else 6) * unit
-        return column.box.x + min(self._layout.pitch / 2, beside)
+        beside = max(box.width for box in boxes) / 2 + (16 if self._layout.roomy else 6) * unit
+        if self._layout.roomy:
+            beside = max(beside, symbol_reach(self._layout, self._state.notation) + 5 * unit)
+        return column.box.x + min(self._layout.pitch / 2, beside + self.scale.widest / 2)
 
     def _branches(self) -> Iterator[Ribbon]:
         """From the river into the weight that is being credited, or into the embedded input."""
@@ -176,7 +196,7 @@ class River:
             yield self._branch(down, fresh=place.name == "de")
         if place.name in INKS:
             line = self._line_to_letter(place.name, column)
-            touches = place.name in _UPRIGHT and line[-1].y - line[0].y <= 4 * self._layout.unit
+            touches = place.name in _UPRIGHT and line[-1].y - line[0].y <= 9 * self._layout.unit
             if not touches:
                 yield self._branch(line, fresh=True)
 
@@ -186,7 +206,9 @@ class River:
 
     def _line_to_letter(self, name: str, column: Column) -> tuple[Point, ...]:
         unit, layout, h, x = self._layout.unit, self._layout, column.h.box, column.box.x
-        beside = (18 if name in _MATRICES else 38) * unit if layout.lettered else 10 * unit
+        beside = 18 * unit if layout.lettered else 10 * unit
+        if layout.lettered and name in _BESIDE_BIAS and (layout.roomy or name == "b_h"):
+            beside = _BESIDE_BIAS[name] * unit
         if name == "W_hh":
             start = Point(h.left - 2 * unit, self.y)
             end = Point((layout.x(column.t - 1) + x) / 2 + 12 * unit, state_edge_y(column.h) - 14 * unit)
@@ -195,9 +217,11 @@ class River:
             y, outer = layout.middle("W_hy"), self._fall_x(column)
             start, end = Point(outer, y - 10 * unit), Point(x + beside + 8 * unit, y)
             return curve(start, Point(outer, y), Point((outer + end.x) / 2, y), end)
-        source = column.e.box if name == "E" and column.e is not None else h
-        start = Point(x + 12 * unit, source.bottom + 2 * unit)
-        end = Point(x + beside, layout.middle("E" if name == "E" else "W_xh") - 15 * unit)
+        lower = column.x if name == "E" else column.e or column.x
+        upper = column.e.box if name == "E" and column.e is not None else h
+        below = lower.box.top if lower is not None else layout.rows["W_xh"][1]
+        start = Point(x + 12 * unit, upper.bottom + 2 * unit)
+        end = Point(x + beside, (upper.bottom + below) / 2 - (15 if layout.roomy else 13) * unit)
         middle = (start.y + end.y) / 2
         return curve(start, Point(start.x, middle), Point(end.x, middle), end)
 
