@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from functools import partial
 
 from PyQt6.QtCore import QSize, Qt, pyqtSignal
+from PyQt6.QtGui import QResizeEvent
 from PyQt6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QPushButton, QToolButton
 
 from app.assets import icon
@@ -23,9 +24,8 @@ _MEASURES: tuple[tuple[Measure, Scale], ...] = (
     ("norm", "log"),
 )
 
-
 _TITLE_WIDTH = 210
-"""Pixels of a lesson's title, so that a long one leaves room for the choices."""
+"""Pixels that a long title has at least, however narrow the window is."""
 
 
 class TopBar(QFrame):
@@ -43,6 +43,7 @@ class TopBar(QFrame):
         self._flows: list[Flow] = []
         self._notations = [read_notation(name) for name in notation_names()]
         self._theme = ""
+        self._title = ""
         self.setProperty("bar", "top")
         name = QLabel("Unfold")
         name.setProperty("title", True)
@@ -96,9 +97,8 @@ class TopBar(QFrame):
 
     def draw(self, state: State) -> None:
         """Show what is chosen."""
-        title, metrics = state.lesson.title, self.lesson.fontMetrics()
-        self.lesson.setText(metrics.elidedText(title, Qt.TextElideMode.ElideRight, _TITLE_WIDTH).replace("&", "&&"))
-        self.lesson.setToolTip(f"{title}: choose another lesson")
+        self._title = state.lesson.title
+        self.lesson.setToolTip(f"{self._title}: choose another lesson")
         self.summary.setText(summary(state.trace.experiment))
         self.summary.setToolTip(self.summary.text())
         self._draw_notation(state)
@@ -111,6 +111,21 @@ class TopBar(QFrame):
             self.theme.setIcon(icon("sun" if state.theme == "dark" else "moon", theme.ink, 18))
             self.lesson.setIcon(icon("chevron-down", theme.muted, 14))
             self.full_screen.setIcon(icon("fullscreen", theme.ink, 18))
+        self._fit_title()
+
+    def resizeEvent(self, event: QResizeEvent | None) -> None:
+        super().resizeEvent(event)
+        self._fit_title()
+
+    def _fit_title(self) -> None:
+        """Show as much of the title as there is room for beside the choices; the summary gives way first."""
+        row, metrics = self.layout(), self.lesson.fontMetrics()
+        assert row is not None
+        frame = self.lesson.sizeHint().width() - metrics.horizontalAdvance(self.lesson.text())
+        room = self.width() - (row.minimumSize().width() - self.lesson.minimumWidth()) - frame
+        width = max(_TITLE_WIDTH, room)
+        self.lesson.setText(metrics.elidedText(self._title, Qt.TextElideMode.ElideRight, width).replace("&", "&&"))
+        self.lesson.setMinimumWidth(min(metrics.horizontalAdvance(self._title), _TITLE_WIDTH) + frame)
 
     def _draw_notation(self, state: State) -> None:
         titles = [notation.title for notation in self._notations]
