@@ -44,6 +44,8 @@ class FigurePlot(pg.GraphicsView):  # type: ignore[misc]
 
     def show_figure(self, figure: Figure, theme: Theme) -> None:
         """Show a figure in a theme; a screen reader hears its title and its sentence."""
+        if self._shown is not None and self._shown[0] is figure and self._shown[1] is theme:
+            return
         self._shown = figure, theme
         self.setAccessibleName(figure.title.plain)
         self.setAccessibleDescription(figure.text_alternative)

@@ -55,6 +55,31 @@ def kept_sum(state: State, loss: int) -> Array:
     return sum((row.tile(state.parameter, k) for k in range(first, loss + 1)), zero)
 
 
+@given(states(), st.data())
+def test_a_figure_that_was_kept_is_the_one_that_would_be_made(state: State, data: st.DataObject) -> None:
+    """Wherever the cursor and the choices went meanwhile."""
+    moved = replace(
+        state,
+        position=min(len(state.timeline), max(0, state.position + data.draw(st.integers(-3, 3)))),
+        parameter=data.draw(st.sampled_from(state.parameters)),
+        scale=data.draw(st.sampled_from(("linear", "log"))),
+    )
+    for name, make in FIGURES.items():
+        figure(name, moved)
+        kept, made = figure(name, state), make.__wrapped__(state)  # type: ignore[attr-defined]
+        assert repr(kept.table()) == repr(made.table())
+        assert kept.text_alternative == made.text_alternative
+        assert [note.known for note in kept.notes] == [note.known for note in made.notes]
+        for one, other in zip(kept.panels, made.panels, strict=True):
+            assert (one.outlines, one.boxes, one.caption, one.x, one.y) == (
+                other.outlines,
+                other.boxes,
+                other.caption,
+                other.x,
+                other.y,
+            )
+
+
 # Contributions --------------------------------------------------------------------------------------------------------
 
 

@@ -1,6 +1,6 @@
 """Where does the gradient of W come from? The triangle of its contributions C[t,k]: loss t through timestep k."""
 
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 from dataclasses import replace
 
 import numpy as np
@@ -23,6 +23,7 @@ from app.story.figures.figure import (
     Text,
     text,
 )
+from app.story.figures.kept import kept_while
 from app.story.figures.tiles import cursor_tile, tile_states
 from app.story.figures.triangle import PRINTED, Margin, Triangle, triangle
 from app.story.numbers import decimals, percent, significant
@@ -32,6 +33,13 @@ _IN_FOCUS = 0.75
 """How much of the role's colour fills the margin's bar of the loss or timestep that the cursor is at."""
 
 
+def _seen(state: State) -> Hashable:
+    choices = state.flow, state.parameter, state.measure, state.scale
+    summed = state.place if state.place is not None and state.place.phase == "sum" else None
+    return state.trace, state.notation, choices, tile_states(state).tobytes(), cursor_tile(state), summed
+
+
+@kept_while(_seen)
 def contributions(state: State) -> Figure:
     """The triangle of the chosen parameter in the chosen measure and scale, with norms of sums at its margins."""
     trace, parameter = state.trace, state.parameter

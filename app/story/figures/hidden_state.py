@@ -1,9 +1,13 @@
 """The hidden state: units × time."""
 
+from bisect import bisect_left
+from collections.abc import Hashable
+
 import numpy as np
 
 from app.story.figures import labels
 from app.story.figures.figure import GHOST, SHOWN, Axis, Cells, Figure, Outline, Panel, Ramp, text
+from app.story.figures.kept import kept_while
 from app.story.figures.scales import colour_scale
 from app.story.numbers import decimals
 from app.story.places import Place
@@ -17,12 +21,18 @@ _BOUNDED = ("tanh", "sigmoid")
 """Activations with values up to 1, whose colours run up to 1."""
 
 
+def _seen(state: State) -> Hashable:
+    return state.trace, state.notation, _known(state), _timestep(state)
+
+
+@kept_while(_seen)
 def hidden_state(state: State) -> Figure:
     """h[unit] of every timestep, ghosts where it is not computed yet, the timestep of the cursor framed."""
     trace, notation = state.trace, state.notation
     ramp, values, positions, texts = _cells(trace)
-    known = np.array([state.frame.known(Place("forward", "h", t=t)) for t in range(1, trace.length + 1)])
-    states = np.broadcast_to(np.where(known, SHOWN, GHOST), values.shape).astype(np.int8)
+    known = _known(state)
+    states = np.full(values.shape, GHOST, dtype=np.int8)
+    states[:, :known] = SHOWN
     now, role = _timestep(state)
     first = notation.printed_timestep(1)
     units, length = values.shape
@@ -47,7 +57,7 @@ def hidden_state(state: State) -> Figure:
         panels=(panel,),
         notes=(),
         header=("unit", "timestep t", "h", "state"),
-        text_alternative=_sentence(state, values, int(known.sum())),
+        text_alternative=_sentence(state, values, known),
         largest_cell=(150.0, 44.0),
     )
 
@@ -59,6 +69,15 @@ def _cells(trace: Trace) -> tuple[Ramp, Array, Array, tuple[tuple[str, ...], ...
     scale = colour_scale(np.ones(1) if bounded else values, signed=True, log=False)
     texts = tuple(tuple(map(decimals, row)) for row in values) if values.size <= _PRINTED else ()
     return scale.ramp(""), values, scale.positions(values), texts
+
+
+def _known(state: State) -> int:
+    """How many timesteps from the first have a hidden state at the cursor."""
+
+    def is_missing(t: int) -> bool:
+        return not state.frame.known(Place("forward", "h", t=t))
+
+    return bisect_left(range(1, state.trace.length + 1), True, key=is_missing)
 
 
 def _timestep(state: State) -> tuple[int | None, str]:

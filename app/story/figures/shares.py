@@ -4,6 +4,7 @@ Shares that go with the gradient run right of zero, those that oppose it left of
 """
 
 from bisect import bisect_left
+from collections.abc import Hashable
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -11,6 +12,7 @@ import numpy as np
 from app.story.equations.setting import PARAMETER_ROLES
 from app.story.figures import labels
 from app.story.figures.figure import GHOST, SHOWN, Axis, Badge, Box, Figure, Panel, Text, text
+from app.story.figures.kept import kept_while
 from app.story.figures.tiles import cursor_tile, existing_tiles
 from app.story.notation import Notation
 from app.story.numbers import brief, largest_remainder, percent, tight_percent
@@ -65,6 +67,16 @@ def _segments(trace: Trace, parameter: str, loss: int | None) -> tuple[_Segment,
     return tuple(segments)
 
 
+def _seen(state: State) -> Hashable:
+    loss = shown_loss(state)
+    collected = []
+    for parameter in state.parameters:
+        segments = _segments(state.trace, parameter, loss)
+        collected.append(_collected(state, parameter, segments) if segments else _is_swept(state, parameter, loss))
+    return state.trace, state.notation, state.flow, loss, state.parameter, tuple(collected), cursor_tile(state)
+
+
+@kept_while(_seen)
 def shares(state: State) -> Figure:
     """Every parameter's bar: of the loss that flows back, or of the whole L."""
     loss = shown_loss(state)
