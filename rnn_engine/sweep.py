@@ -85,7 +85,9 @@ def block(trace: Trace, losses: tuple[int, ...]) -> Block:
             if arrival.pulled is None:
                 continue
             for name, rows in arrival.pulled.pre.items():
-                pre.setdefault(name, np.zeros((n, length, rows.shape[-1])))[arrival.first :, arrival.k - 1] = rows
+                if name not in pre:
+                    pre[name] = np.zeros((n, length, rows.shape[-1]))
+                pre[name][arrival.first :, arrival.k - 1] = rows
             if embedding_size > 0 and arrival.pulled.source is not None:
                 source[arrival.first :, arrival.k - 1] = arrival.pulled.source
     return frozen_block(losses, dq, dh, pre, source)
