@@ -5,12 +5,12 @@ What grows with T² is computed when it is first asked for, a block of losses at
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
 from rnn_engine.arrays import Array, norm
+from rnn_engine.backward_values import Row, Sweep
 from rnn_engine.experiment import ExperimentError, Problem
 from rnn_engine.sweep import Block, block, frozen_block
 from rnn_engine.tiles import Tiles, tiles
@@ -27,39 +27,12 @@ def contributions(trace: Trace) -> "Contributions":
     return Contributions(trace)
 
 
-@dataclass(frozen=True, eq=False)
-class Row:
-    """The backward values of one loss, unweighted, through the whole past.
+def apart(a: Array | float, b: Array | float, size: float) -> float:
+    """FORMATS §4's measure: max|a − b| beside the `size` of what was added, so that cancellation is no error.
 
-    `dq`: (O,); `dh`: (t+1, H), index k = 0..t; `dz`: (t, H), index k−1; `de`: (t, D) of the embedding, None without.
+    Where next to nothing was added, float64 has few digits for it: sizes count from 1e-290.
     """
-
-    dq: Array
-    dh: Array
-    dz: Array
-    de: Array | None
-    tile: Callable[[str, int], Array]
-    """`tile(parameter, k)`: C[t,k] in the parameter's shape; zeros where it is not used at timestep k."""
-
-
-@dataclass(frozen=True, eq=False)
-class Sweep:
-    """All losses at once, each with its weight: what programs compute in one pass back.
-
-    `dq`: (T, O); `dh_own`: (T, H), what L_k itself brings to h_k; `dh_received`: (T, H), what arrives from k+1;
-    `dh`: (T+1, H), index k = 0..T; `dz`: (T, H); `de`: (T, D) of the embedded input, None without.
-    """
-
-    dq: Array
-    dh_own: Array
-    dh_received: Array
-    dh: Array
-    dz: Array
-    de: Array | None
-    tile: Callable[[str, int], Array]
-    """`tile(parameter, k)`: Σ_t w_t C[t,k] over the kept losses."""
-    gradient: Callable[[str], Array]
-    """`gradient(parameter)`: ∂L/∂θ, the sum of the tiles."""
+    return float(np.max(np.abs(a - b))) / max(size, 1e-290)
 
 
 class Contributions:
@@ -152,12 +125,12 @@ class Contributions:
         """Σ_t w_t C[t,t], in the parameter's shape: the gradient if the state before were a constant."""
         return self._remembered(("diagonal", parameter), lambda: self._diagonal(parameter))
 
-    def size(self, parameter: str, loss: int | None = None) -> float:
-        """Σ ‖C[t,k]‖ over the kept (t, k), of one loss or weighted of all: the size of what was added."""
+    def size(self, parameter: str, loss: int | None = None, truncated: bool = True) -> float:
+        """Σ ‖C[t,k]‖ over the kept (t, k) (all if not `truncated`), of one loss or weighted of all: the size of what
+        was added."""
         norms = np.nan_to_num(self.norms(parameter))
-        if loss is not None:
-            return float(norms[loss - 1] @ self._mask(loss, truncated=True))
-        return float(sum(self.trace.loss_weight(t) * norms[t - 1] @ self._mask(t, True) for t in self.trace.losses))
+        weights = {t: self.trace.loss_weight(t) for t in self.trace.losses} if loss is None else {loss: 1.0}
+        return float(sum(weight * norms[t - 1] @ self._mask(t, truncated) for t, weight in weights.items()))
 
     # How -----------------------------------------------------------------------------------------------------------
 

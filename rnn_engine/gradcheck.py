@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from rnn_engine.arrays import Array, norm
-from rnn_engine.contributions import contributions
+from rnn_engine.contributions import apart, contributions
 from rnn_engine.differences import EPSILON, KinkError, derivative
 from rnn_engine.forward import Values, forward_pass
 from rnn_engine.trace import Trace
@@ -15,6 +15,7 @@ TOLERANCE = 1e-7
 """In FORMATS §4's measure: max|a − b| / Σ w_t ‖C[t,k]‖."""
 
 _ENTRIES = 256
+_A_FEW = 16
 _LONGEST_STEP = 2e-2
 _RETREATS = 4
 
@@ -34,12 +35,12 @@ class Differences:
     unresolved: int
 
 
-def check_gradient(trace: Trace, parameter: str) -> Differences:
-    """Compare ∂L/∂θ (untruncated) entry by entry; of more than 256 entries an evenly spread 256 are compared."""
+def check_gradient(trace: Trace, parameter: str, most: int = _ENTRIES) -> Differences:
+    """Compare ∂L/∂θ (untruncated) entry by entry; of more entries than `most`, so many evenly spread ones."""
     claimed = contributions(trace).gradient_full(parameter)
-    scale = _scale(trace, parameter)
+    scale = contributions(trace).size(parameter, truncated=False)
     entries = claimed.size
-    chosen = np.unique(np.linspace(0, entries - 1, min(entries, _ENTRIES)).astype(int))
+    chosen = np.unique(np.linspace(0, entries - 1, min(entries, most)).astype(int))
     worst, compared, at_kinks = 0.0, 0, 0
     for entry in chosen:
         direction = np.zeros(entries)
@@ -51,7 +52,7 @@ def check_gradient(trace: Trace, parameter: str) -> Differences:
             continue
         if slope is not None:
             compared += 1
-            worst = max(worst, _relative(slope - float(claimed.flat[entry]), scale))
+            worst = max(worst, apart(slope, float(claimed.flat[entry]), scale))
     return Differences(worst, compared, entries, at_kinks, unresolved=len(chosen) - compared - at_kinks)
 
 
@@ -67,12 +68,22 @@ def check_along(trace: Trace, parameter: str, loss: int | None = None) -> float 
     if (length := norm(claimed)) > 0.0:
         direction = direction + claimed / length
     direction = direction / norm(direction)
-    scale = _scale(trace, parameter, loss)
+    scale = contributions(trace).size(parameter, loss, truncated=False)
     try:
         slope = _slope(_loss_along(trace, parameter, direction, loss), scale)
     except KinkError:
         return None
-    return None if slope is None else _relative(slope - float(np.sum(claimed * direction)), scale)
+    return None if slope is None else apart(slope, float(np.sum(claimed * direction)), scale)
+
+
+def check_where_possible(trace: Trace, parameter: str) -> float | None:
+    """`check_along`, and where a kink or a steep loss is in its way, the worst of a few entries that are free of them.
+    None where no entry is."""
+    along = check_along(trace, parameter)
+    if along is not None:
+        return along
+    few = check_gradient(trace, parameter, most=_A_FEW)
+    return few.worst if few.compared else None
 
 
 def _slope(f: Callable[[float], float], scale: float) -> float | None:
@@ -92,17 +103,6 @@ def _slope(f: Callable[[float], float], scale: float) -> float | None:
             continue
         return slope.value if slope.error <= 0.01 * TOLERANCE * (max(scale, abs(slope.value)) or 1.0) else None
     raise KinkError
-
-
-def _scale(trace: Trace, parameter: str, loss: int | None = None) -> float:
-    norms = np.nan_to_num(contributions(trace).norms(parameter))
-    if loss is not None:
-        return float(norms[loss - 1].sum())
-    return float(sum(trace.loss_weight(t) * norms[t - 1].sum() for t in trace.losses))
-
-
-def _relative(difference: float, scale: float) -> float:
-    return abs(difference) / scale if scale > 0.0 else abs(difference)
 
 
 def _loss_along(trace: Trace, parameter: str, direction: Array, loss: int | None) -> Callable[[float], float]:

@@ -2,10 +2,8 @@
 
 from dataclasses import dataclass
 
-import numpy as np
-
 from rnn_engine.arrays import Array
-from rnn_engine.contributions import contributions
+from rnn_engine.contributions import apart, contributions
 from rnn_engine.gradcheck import TOLERANCE, check_along
 from rnn_engine.reverse import reverse_pass
 from rnn_engine.trace import Trace, once_per_trace
@@ -50,9 +48,7 @@ def sum_difference(trace: Trace, parameter: str, loss: int | None = None) -> flo
     answer = contributions(trace)
     summed = answer.gradient(parameter) if loss is None else answer.gradient_of_loss(parameter, loss)
     plain = _plain(trace, loss)[parameter]
-    difference = float(np.max(np.abs(summed - plain)))
-    scale = answer.size(parameter, loss)
-    return difference / scale if scale > 0.0 else difference
+    return apart(summed, plain, answer.size(parameter, loss))
 
 
 @once_per_trace

@@ -4,7 +4,8 @@ import numpy as np
 
 from app.story.places import Place
 from rnn_engine.arrays import Array
-from rnn_engine.contributions import Row, Sweep, contributions
+from rnn_engine.backward_values import Row, Sweep
+from rnn_engine.contributions import contributions
 from rnn_engine.functions import ACTIVATIONS
 from rnn_engine.trace import Trace
 from rnn_engine.training import updated
