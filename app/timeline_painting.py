@@ -1,7 +1,8 @@
 """The timeline as a picture: every step a tick, grouped by timestep, the cursor framed."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from PyQt6.QtCore import QPointF, QRectF, Qt
 from PyQt6.QtGui import QColor, QFontMetricsF, QPainter, QPen
@@ -10,6 +11,7 @@ from app.assets import ui_font
 from app.colours import mix
 from app.story.passes import Pass
 from app.story.state import State
+from app.story.timeline import Timeline
 from app.theme import Theme
 
 TICK_HEIGHT = 14.0
@@ -63,7 +65,7 @@ def paint_timeline(painter: QPainter, state: State, theme: Theme, width: float) 
     for part in state.timeline.passes:
         colour = _pass_colour(part, theme)
         painter.setPen(Qt.PenStyle.NoPen)
-        for first, last, rect in _bars(layout, state, part):
+        for first, last, rect in _bars(layout, state.timeline, part):
             _paint_bar(painter, layout, rect, first, last, state.position, colour, theme)
     _paint_titles(painter, layout, state, theme)
     _paint_timesteps(painter, layout, state, theme)
@@ -77,16 +79,16 @@ def _pass_colour(part: Pass, theme: Theme) -> str:
     return mix(theme.ink, theme.card, 0.25 if part.name == "forward" else 0.5)
 
 
-def _bars(layout: TimelineLayout, state: State, part: Pass) -> Iterator[tuple[int, int, QRectF]]:
+@lru_cache(maxsize=512)
+def _bars(layout: TimelineLayout, timeline: Timeline, part: Pass) -> tuple[tuple[int, int, QRectF], ...]:
     """The bars of a pass: its steps where they can be told apart, else its timesteps, else the pass."""
     if layout.pitch >= _READABLE_TICK:
-        for position in range(part.first, part.last + 1):
-            yield position, position, layout.tick(position)
-    elif (part.last - part.first + 1) * layout.pitch / max(1, state.trace.length) >= _READABLE_TICK / 2:
-        for _, first, last in state.timeline.timesteps(part.first, part.last):
-            yield first, last, layout.span(first, last)
-    else:
-        yield part.first, part.last, layout.span(part.first, part.last)
+        return tuple((at, at, layout.tick(at)) for at in range(part.first, part.last + 1))
+    length = timeline.experiment.sequence.length
+    if (part.last - part.first + 1) * layout.pitch / length >= _READABLE_TICK / 2:
+        groups = timeline.timesteps(part.first, part.last)
+        return tuple((first, last, layout.span(first, last)) for _, first, last in groups)
+    return ((part.first, part.last, layout.span(part.first, part.last)),)
 
 
 def _paint_bar(

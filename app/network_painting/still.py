@@ -1,5 +1,7 @@
 """The layer that stands still between two steps: painted once and kept."""
 
+from functools import lru_cache
+
 from PyQt6.QtCore import QPointF, QRectF, Qt
 from PyQt6.QtGui import QColor, QPainter, QPen
 
@@ -57,18 +59,19 @@ def paint_static(painter: QPainter, shown: Diagram, theme: Theme) -> None:
         _paint_context(painter, shown.context, theme, shown.unit)
 
 
-def edge_pen(edge: Edge, theme: Theme, unit: float) -> QPen:
+@lru_cache(maxsize=64)
+def _edge_pen(ink: str, known: bool, read: bool, dashed: bool, theme: Theme, unit: float) -> QPen:
     """Pale before it is used, full while the equation reads it."""
-    shade = tinted(theme, edge.ink, 1.0 if edge.glow.read else 0.72 if edge.glow.known else 0.28)
-    pen = QPen(shade, (2.2 if edge.glow.read else 1.3) * unit)
+    pen = QPen(tinted(theme, ink, 1.0 if read else 0.72 if known else 0.28), (2.2 if read else 1.3) * unit)
     pen.setCapStyle(Qt.PenCapStyle.FlatCap)
-    if edge.name == "feedback":
+    if dashed:
         pen.setDashPattern([4, 3])
     return pen
 
 
 def _paint_edge(painter: QPainter, edge: Edge, theme: Theme, unit: float) -> None:
-    paint_line(painter, edge.line, edge_pen(edge, theme, unit), (8.0 if edge.arrow else 0.0) * unit)
+    pen = _edge_pen(edge.ink, edge.glow.known, edge.glow.read, edge.name == "feedback", theme, unit)
+    paint_line(painter, edge.line, pen, (8.0 if edge.arrow else 0.0) * unit)
     for letter in edge.letters:
         paint_caption(painter, letter, theme)
 

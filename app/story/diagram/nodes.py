@@ -12,7 +12,7 @@ from app.story.numbers import compact, decimals, significant
 from app.story.places import Place
 from app.story.state import State
 from rnn_engine.arrays import Array
-from rnn_engine.trace import Trace
+from rnn_engine.trace import Trace, once_per_trace
 
 _CELL = 22.0
 _NUMBER_ROOM = 36.0, 14.5
@@ -31,11 +31,11 @@ class Scales:
 
     def of(self, name: str) -> float:
         """The value of x, e or h that has full colour; 1 for states that can't exceed it."""
-        largest = _largest(self._trace.forward[name]) if name in self._trace.forward else 0.0
+        largest = _largest(self._trace, name)
         if name != "h":
             return largest or 1.0
         bound = 1.0 if self._network.hidden_activation in _BOUNDED else 0.0
-        return max(largest, bound, _largest(self._trace.experiment.initial_state)) or 1.0
+        return max(largest, bound, float(np.max(np.abs(self._trace.experiment.initial_state)))) or 1.0
 
     @cached_property
     def one_hot(self) -> bool:
@@ -62,9 +62,10 @@ class Scales:
         return (low, high) if high > low else (0.0, 1.0)
 
 
-def _largest(values: Array) -> float:
-    finite = np.abs(values[~np.isnan(values)])
-    return float(np.max(finite, initial=0.0))
+@once_per_trace
+def _largest(trace: Trace, name: str) -> float:
+    values = trace.forward[name] if name in trace.forward else np.zeros(0)
+    return float(np.max(np.abs(values[~np.isnan(values)]), initial=0.0))
 
 
 class Nodes:
