@@ -1,0 +1,195 @@
+"""How much room the parts of a figure of cells need, and what is given up where there is not enough."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from PyQt6.QtCore import QRectF
+
+from app.plots import texts
+from app.plots.layout import FOOT, LABEL_SIZE, SIDE, SMALL_SIZE, TITLE_ROW
+from app.plots.ticks import number_width
+from app.story.figures.figure import Cells, Figure, Panel, Text
+
+_CELL_SIZES = (12.0, 11.0, 10.0, 9.0)
+"""Type sizes of the numbers in cells: the largest that fits."""
+SMALLEST_CELL = (16.0, 14.0)
+"""Narrower or lower cells become an image."""
+_GENEROUS_ROW = 24.0
+"""Rows are this high at least before the columns have a margin, too."""
+LABELLED_ROW, _CROWDED_ROW = 15.0, 12.0
+_FEW_ROWS = 12
+
+NOTE_LINE = 18.0
+SIDE_NOTE_LINE = 15.0
+_TICK_LINE = 22.0
+AXIS_TITLE = 16.0
+MARGIN_GAP = 14.0
+_MARGIN_TITLE = 23.0
+_TITLE_GAP = 12.0
+"""Between the titles of a margin and of a legend."""
+ROW_BARS = (84.0, 60.0, 40.0)
+COLUMN_BAR = 30.0
+_COLUMN_MARGIN = 6.0 + COLUMN_BAR + 16.0
+
+LEGEND_BAR = 12.0
+LEGEND_HEIGHT = (84.0, 170.0)
+_LEGEND_GAP = 8.0
+"""Between the bar of a legend and its numbers."""
+_CORNER_GAP = 12.0
+"""Between a legend in the corner and the triangle's steps."""
+_ROOMY = 430.0
+"""From this width a legend has a broad column, and the margin beside an image has a title."""
+
+
+@dataclass(frozen=True)
+class Side:
+    """What stands right of the bars where no numbers fit: a gap, a column for the legend and short notes.
+
+    Without a column the legend stands in the free corner of a triangle.
+    """
+
+    gap: float
+    column: float
+    margin_title: bool
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What is given room: the first so many notes under the plot, the column margin, bars at the rows, a legend."""
+
+    notes: int
+    column_margin: bool
+    row_bar: float
+    side: Side | None = None
+
+
+class MatrixRoom:
+    """What a figure of cells needs on a page, and what is given up where that is too much."""
+
+    def __init__(self, figure: Figure, width: float, height: float) -> None:
+        self.figure, self.width, self.height = figure, width, height
+        panels = {panel.place: panel for panel in figure.panels}
+        self.main, self.right, self.below = panels["main"], panels.get("right"), panels.get("below")
+        assert self.main.cells is not None
+        self.cells: Cells = self.main.cells
+        self.rows, self.columns = self.cells.shape
+        self.longest = sorted({text for row in self.cells.texts for text in row}, key=len)[-3:]
+
+    def choose(self) -> tuple[Plan, tuple[float, float], float]:
+        """The plan, the size of its cells, the type size of their numbers (0: none)."""
+        if self.cells.texts:
+            for plan in self._plans():
+                cell = self._cell(plan)
+                size = self._text_size(cell)
+                if size:
+                    return plan, cell, size
+        plan = max(self._plans_with_legend(), key=lambda plan: min(self._cell(plan)))
+        return plan, self._cell(plan), 0.0
+
+    def _plans(self) -> Iterator[Plan]:
+        """What may be given up so that numbers fit, the least painful first."""
+        notes = len(self.figure.notes)
+        margins = (True, False) if self.below is not None and self.height >= 280.0 else (False,)
+        for column_margin in margins:
+            for count in range(notes, min(notes, 2) - 1, -1):
+                plans = (Plan(count, column_margin, bar) for bar in ROW_BARS)
+                yield from (plan for plan in plans if not column_margin or self._cell(plan)[1] >= _GENEROUS_ROW)
+        for count in range(min(notes, 2) - 1, -1, -1):
+            yield from (Plan(count, False, bar) for bar in ROW_BARS)
+
+    def _plans_with_legend(self) -> Iterator[Plan]:
+        """The notes in a column under the legend, or all of them under the plot."""
+        notes, roomy = len(self.figure.notes), self.width >= _ROOMY
+        column_margin = self.below is not None and self.height >= 400.0
+        if notes == 0:
+            yield Plan(0, column_margin, 48.0, Side(22.0, 40.0, roomy))
+            return
+        if roomy and self.figure.triangular:
+            plan = Plan(notes, column_margin, 48.0, Side(0.0, 0.0, True))
+            if self.corner(self.rows * min(self._cell(plan))).height() >= LEGEND_HEIGHT[0]:
+                yield plan
+                return
+        if roomy:
+            yield Plan(0, column_margin, 48.0, Side(22.0, 120.0, True))
+            yield Plan(notes, column_margin, 48.0, Side(22.0, 72.0, True))
+        else:
+            yield Plan(0, column_margin, 34.0, Side(16.0, 92.0, False))
+            yield Plan(notes, column_margin, 34.0, Side(16.0, 62.0, False))
+
+    def top(self) -> float:
+        return TITLE_ROW + (_MARGIN_TITLE if self.right is not None else 0.0)
+
+    def _cell(self, plan: Plan) -> tuple[float, float]:
+        """The largest cell for which everything else still has room."""
+        across = self.width - 2 * SIDE - self.label_width((self.height - self.top()) / self.rows) - self.beside(plan)
+        down = self.height - self.top() - _TICK_LINE - FOOT - self._notes_height(plan.notes)
+        if plan.column_margin:
+            down -= _COLUMN_MARGIN
+        widest, highest = self.figure.largest_cell if plan.side is None else (across, down)
+        width = max(0.5, min(widest, across / self.columns))
+        if self.main.x.title is not None and not self.has_column_labels(width):
+            down -= AXIS_TITLE
+        if self.figure.triangular and plan.side is None:
+            highest = min(highest, width)
+        return width, max(0.5, min(highest, down / self.rows))
+
+    def beside(self, plan: Plan) -> float:
+        """The width that the row margin and the legend take."""
+        if plan.side is None:
+            if self.right is None:
+                return 0.0
+            return MARGIN_GAP + max(self.title_width(self.right), plan.row_bar + self.bar_text_width(self.right))
+        if self.right is None:
+            return plan.side.gap + plan.side.column
+        title = self.title_width(self.right) + _TITLE_GAP if plan.side.margin_title else 0.0
+        return MARGIN_GAP + max(title, plan.row_bar + plan.side.gap) + plan.side.column
+
+    def _text_size(self, cell: tuple[float, float]) -> float:
+        """The type size in which every number fits into its cell; 0 where there is none."""
+        for size in _CELL_SIZES:
+            fits = max(texts.words_width(text, size, True) for text in self.longest) + 6.0 <= cell[0]
+            if fits and max(size + 5.0, SMALLEST_CELL[1]) <= cell[1]:
+                return size
+        return 0.0
+
+    def has_row_labels(self, row_height: float) -> bool:
+        """Whether every row has room for its label; a few may stand close."""
+        least = _CROWDED_ROW if self.rows <= _FEW_ROWS else LABELLED_ROW
+        return bool(self.main.y.labels) and row_height >= least
+
+    def label_width(self, row_height: float) -> float:
+        """Of the labels in rows that are at most so high."""
+        axis = self.main.y
+        if self.has_row_labels(row_height):
+            return max(texts.width(label, LABEL_SIZE) for label in axis.labels) + 12.0
+        return number_width(axis, self.rows) + 8.0
+
+    def has_column_labels(self, column_width: float) -> bool:
+        """Whether every column has room for its label."""
+        labels = self.main.x.labels
+        return bool(labels) and max(texts.width(label, SMALL_SIZE) for label in labels) + 6.0 <= column_width
+
+    def title_width(self, panel: Panel) -> float:
+        return 0.0 if panel.title is None else texts.width(panel.title, SMALL_SIZE)
+
+    def bar_text_width(self, panel: Panel) -> float:
+        return max((texts.words_width(box.texts[0], SMALL_SIZE, False) for box in panel.boxes), default=0.0) + 8.0
+
+    def corner(self, side: float) -> QRectF:
+        """The legend's bar in the upper right corner of a triangle with its own upper left corner at 0, 0."""
+        left = side - self._tick_width() - _LEGEND_GAP - LEGEND_BAR
+        top, steps = 1.3 * SIDE_NOTE_LINE, (left / side - 1 / self.columns) * side
+        return QRectF(left, top, LEGEND_BAR, min(LEGEND_HEIGHT[1], steps - _CORNER_GAP - top))
+
+    def _tick_width(self) -> float:
+        return max(texts.words_width(words, SMALL_SIZE, False) for _, words in self.cells.ramp.ticks)
+
+    def _notes_height(self, count: int) -> float:
+        lines = sum(len(self.note_lines(index)) for index in range(count))
+        return lines * NOTE_LINE + (6.0 if lines else 0.0)
+
+    def note_lines(self, index: int) -> tuple[Text, ...]:
+        """A note under the plot: in short where that saves a line."""
+        note, room = self.figure.notes[index], self.width - 2 * SIDE
+        whole = note.text if texts.width(note.text, SMALL_SIZE) <= room else note.short
+        return texts.wrapped(whole, SMALL_SIZE, room)
