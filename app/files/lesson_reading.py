@@ -283,10 +283,8 @@ class _Reader:
         return np.zeros(network.hidden_size) if given is None else array(given)
 
 
-def _place(at: str | int) -> Place | int:
-    if isinstance(at, str):
-        return int(at) if at.strip().isdecimal() and at.isascii() else Place.parse(at)
-    return int(at)
+def _place(at: str | float) -> Place | int:
+    return Place.or_step(at) if isinstance(at, str) else int(at)
 
 
 def _parted(problem: str) -> tuple[str, str]:

@@ -15,6 +15,7 @@ _FORMS = re.compile(
     r"|(?P<update>update) (?P<updated>[\w.]+)",
     re.ASCII,
 )
+_STEP = re.compile(r"[+-]?\d{1,18}", re.ASCII)
 
 
 class PlaceError(ValueError):
@@ -36,12 +37,18 @@ class Place:
         return " ".join([self.phase, *(f"{key}={number}" for key, number in at if number is not None), self.name])
 
     @staticmethod
+    def or_step(text: str) -> "Place | int":
+        """Read a step's number, or the text of a place; raises PlaceError."""
+        return int(text) if _STEP.fullmatch(text.strip()) else Place.parse(text)
+
+    @staticmethod
     def parse(text: str) -> "Place":
         """Read the text that `str` writes; raises PlaceError."""
         form = _FORMS.fullmatch(text.strip())
         if form is None:
+            quoted = text if len(text) <= 40 else f"{text[:39]}…"
             raise PlaceError(
-                f"{text!r} is not a place; write for example 'forward t=2 h', 'backward loss=3 k=2 W_hh', 'sum W_hh' "
+                f"{quoted!r} is not a place; write for example 'forward t=2 h', 'backward loss=3 k=2 W_hh', 'sum W_hh' "
                 "or a step's number."
             )
 

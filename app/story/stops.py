@@ -19,7 +19,7 @@ def check_stops(lesson: Lesson) -> None:
 def _problems(lesson: Lesson, own: Timeline) -> Iterator[Problem]:
     for number, stop in enumerate(lesson.stops, 1):
         if isinstance(stop.at, int):
-            if stop.at > len(own):
+            if not 0 <= stop.at <= len(own):
                 yield Problem(f"stops[{number}].at", f"is {stop.at}, but flow {own.flow} has {len(own)} steps.")
         elif not _is_somewhere(lesson, stop.at):
             try:

@@ -4,7 +4,6 @@ Positions count from 1; 0 = nothing computed yet. Flow *each* has about 5·T²/2
 counts of O(T) and finds a place, or a position, by bisection.
 """
 
-import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from functools import cached_property
@@ -15,8 +14,6 @@ from app.story.passes import Course, Descent, Earlier, Listed, Pass, PassName
 from app.story.places import Flow, Place, PlaceError
 from app.story.rows import Given, collected_names, earlier_names, forward_rows, given_at, losses, own_names, sweep_rows
 from rnn_engine.experiment import Experiment
-
-_NUMBER = re.compile(r"[+-]?\d{1,18}", re.ASCII)
 
 
 class Group(NamedTuple):
@@ -97,9 +94,9 @@ class Timeline:
 
     def locate(self, text: str) -> int:
         """The position that a text names: a step's number, 0 to len, or a place. Raises PlaceError."""
-        if not _NUMBER.fullmatch(text.strip()):
-            return self.position(Place.parse(text))
-        number = int(text)
+        number = Place.or_step(text)
+        if isinstance(number, Place):
+            return self.position(number)
         if not 0 <= number <= len(self):
             raise PlaceError(
                 f"step {number} does not exist: flow {self.flow} has the steps 1 to {len(self)}; "

@@ -313,6 +313,7 @@ WRONG: list[tuple[str, list[Change], list[str]]] = [
     ),
     ("learning rate", [put("learning_rate", 0)], ["learning_rate is 0; it must be a positive number."]),
     ("stop", [put("stops", [{"at": "backwards", "say": "x"}])], ["stops[1].at 'backwards' is not a place"]),
+    ("long number", [put("stops", [{"at": "9" * 5000, "say": "x"}])], ["stops[1].at '99999", "…' is not a place"]),
     (
         "stop's parameter",
         [put("stops", [{"at": 1, "say": "x", "show": {"parameter": "U"}}])],

@@ -30,6 +30,7 @@ def test_a_stop_may_belong_to_another_flow(place: str) -> None:
     ("at", "sentence"),
     [
         (59, r"stops\[2\]\.at is 59, but flow 4 has 58 steps"),
+        (-1, r"stops\[2\]\.at is -1, but flow 4 has 58 steps"),
         (Place("forward", "h", t=9), r"stops\[2\]\.at: forward t=9 h does not exist; timesteps run from 1 to 4"),
         (Place("sum", "E"), r"stops\[2\]\.at: sum E does not exist"),
     ],
