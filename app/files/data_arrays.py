@@ -26,8 +26,10 @@ def _members(content: Mapping[str, Any], length: int) -> Iterator[tuple[str, Any
     for key, value in content.items():
         if key == "lesson":
             yield key, np.array(json.dumps(value, ensure_ascii=False))
+        elif isinstance(value, str | int):
+            yield key, np.array(value)
         elif not isinstance(value, dict):
-            yield key, _padded(value, _ks(key, "", length)) if isinstance(value, list) else np.array(value)
+            yield key, _padded(value, _ks(key, "", length))
         else:
             for name, part in value.items():
                 if isinstance(part, dict):

@@ -14,8 +14,9 @@ from app.files.lesson_writing import lesson_as_json
 from app.files.whole import FileError, write_whole
 from rnn_engine.arrays import Array
 from rnn_engine.contributions import INITIAL_STATE, Contributions, contributions
+from rnn_engine.gradcheck import check_where_possible
 from rnn_engine.jacobians import jacobian_norms, step_jacobian
-from rnn_engine.proofs import proof
+from rnn_engine.proofs import sum_difference
 from rnn_engine.trace import Trace
 
 Extent = Literal["full", "norms"]
@@ -23,6 +24,11 @@ Extent = Literal["full", "norms"]
 
 FULL_UP_TO = 16 * 2**20
 """Bytes of matrices C[t,k] up to which they are written unless something else is asked for."""
+
+_JACOBIAN_NORMS_UP_TO = 2_000_000_000
+"""T²S³, the multiplications up to which `jacobian_norms` are computed: some seconds."""
+_DIFFERENCES_UP_TO = 50_000_000
+"""Multiplications of a forward pass up to which gradients are checked by differences; `check` always does."""
 
 _BYTES_A_NUMBER = 80  # as a Python number in a list, and again as text
 
@@ -62,7 +68,7 @@ def data(trace: Trace, lesson: Lesson, extent: Extent | None = None) -> dict[str
         "backward": backward,
         "backward_total": _backward_total(trace, answer),
         "jacobians": [_listed(step_jacobian(trace, k)) for k in range(1, trace.length + 1)],
-        "jacobian_norms": [_listed(norms[: t + 1]) for t, norms in enumerate(jacobian_norms(trace), 1)],
+        "jacobian_norms": _jacobian_norms(trace),
         "checks": by(parameters, lambda name: _checked(trace, name)),
     }
 
@@ -105,11 +111,19 @@ def _table(trace: Trace, numbers: Array) -> list[Any]:
     return [entries[t - 1, :t].tolist() if has_loss(t) else None for t in range(1, trace.length + 1)]
 
 
+def _jacobian_norms(trace: Trace) -> list[Any] | None:
+    """A list for every t, of norms for k = 0..t; None where it would take too long."""
+    if trace.length**2 * trace.state_before.shape[1] ** 3 > _JACOBIAN_NORMS_UP_TO:
+        return None
+    return [_listed(norms[: t + 1]) for t, norms in enumerate(jacobian_norms(trace), 1)]
+
+
 def _checked(trace: Trace, parameter: str) -> dict[str, float | None]:
-    proved = proof(trace, parameter)
+    numbers = sum(matrix.size for matrix in trace.experiment.parameters.values())
+    affordable = numbers * trace.length <= _DIFFERENCES_UP_TO
     return {
-        "sum_of_contributions": proved.sum_of_contributions,
-        "finite_differences": proved.finite_differences,
+        "sum_of_contributions": sum_difference(trace, parameter),
+        "finite_differences": check_where_possible(trace, parameter) if affordable else None,
     }
 
 

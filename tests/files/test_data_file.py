@@ -201,6 +201,19 @@ def test_matrices_are_left_out_where_they_would_be_many(tmp_path: Path) -> None:
     assert "contributions" not in data(record(lesson.experiment), lesson)
 
 
+def test_what_would_take_too_long_is_null(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("app.files.data_file._JACOBIAN_NORMS_UP_TO", 3**2 * 3**3 - 1)
+    monkeypatch.setattr("app.files.data_file._DIFFERENCES_UP_TO", 10)
+    content = of_lesson("worksheet")  # T = 3, H = 3
+    assert content["jacobian_norms"] is None
+    assert np.shape(content["jacobians"]) == (3, 3, 3)
+    assert content["checks"]["W_hh"]["finite_differences"] is None
+    assert content["checks"]["W_hh"]["sum_of_contributions"] <= 1e-12
+    with np.load(io.BytesIO(npz(content, 3))) as arrays:
+        assert np.isnan(arrays["jacobian_norms"])
+        assert np.isnan(arrays["checks/W_hh/finite_differences"])
+
+
 @pytest.mark.parametrize("name", ["data.txt", "data", "no such folder/data.json"])
 def test_a_file_that_can_not_be_written_is_refused(name: str, tmp_path: Path) -> None:
     lesson = read_lesson("scalar")
