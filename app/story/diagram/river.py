@@ -178,12 +178,15 @@ class River:
 
     def _fall_x(self, column: Column) -> float:
         """Right of ŷ; between two columns where they are close."""
-        unit = self._layout.unit
+        unit, half = self._layout.unit, self.scale.widest / 2
+        most = self._layout.pitch / 2
+        if column.t == self._layout.length:
+            most = max(most, self._layout.right - column.box.x - half)
         boxes = [value.box for value in (column.y_hat, column.loss) if value is not None]
         beside = max(box.width for box in boxes) / 2 + (16 if self._layout.roomy else 6) * unit
         if self._layout.roomy:
             beside = max(beside, symbol_reach(self._layout, self._state.notation) + 5 * unit)
-        return column.box.x + min(self._layout.pitch / 2, beside + self.scale.widest / 2)
+        return column.box.x + min(most, beside + half)
 
     def _branches(self) -> Iterator[Ribbon]:
         """From the river into the weight that is being credited, or into the embedded input."""
