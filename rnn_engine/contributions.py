@@ -78,11 +78,11 @@ class Contributions:
 
     def gradient(self, parameter: str) -> Array:
         """∂L/∂θ = Σ w_t C[t,k] over the kept (t, k). `parameter` may be "initial_state"."""
-        return self._remembered(("gradient", parameter), lambda: self._gradient(parameter, truncated=True))
+        return self._remembered(("gradient", parameter), lambda: _gradient(self.sweep, parameter))
 
     def gradient_full(self, parameter: str) -> Array:
         """The same without truncation."""
-        return self._remembered(("gradient_full", parameter), lambda: self._gradient(parameter, truncated=False))
+        return self._remembered(("gradient_full", parameter), lambda: _gradient(self.sweep_full, parameter))
 
     @property
     def sweep(self) -> Sweep:
@@ -133,10 +133,6 @@ class Contributions:
         return float(sum(weight * norms[t - 1] @ self._mask(t, truncated) for t, weight in weights.items()))
 
     # How -----------------------------------------------------------------------------------------------------------
-
-    def _gradient(self, parameter: str, truncated: bool) -> Array:
-        swept = self._swept(truncated)
-        return swept.dh[0].copy() if parameter == INITIAL_STATE else swept.gradient(parameter)
 
     def _swept(self, truncated: bool) -> Sweep:
         if truncated not in self._sweeps:
@@ -280,6 +276,10 @@ class Contributions:
             array.setflags(write=False)
             self._known[key] = array
         return self._known[key]
+
+
+def _gradient(swept: Sweep, parameter: str) -> Array:
+    return swept.dh[0].copy() if parameter == INITIAL_STATE else swept.gradient(parameter)
 
 
 def _pre(held: Block) -> Array:

@@ -1,6 +1,6 @@
 """The question: network, parameters, sequence, loss, truncation. Frozen; says what is wrong with itself."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -58,6 +58,11 @@ class Network:
         return self.input_size if self.embedding_size is None else self.embedding_size
 
     @property
+    def source(self) -> str:
+        """The name of the value that the cell reads: e with an embedding, x without."""
+        return "x" if self.embedding_size is None else "e"
+
+    @property
     def parameter_shapes(self) -> dict[str, tuple[int, ...]]:
         """Canonical name → shape, in the order of FORMATS §1."""
         hidden, output = self.hidden_size, self.output_size
@@ -113,6 +118,11 @@ class Sequence:
 
     def has_loss(self, t: int) -> bool:
         return self.targets[t - 1] is not None
+
+    @property
+    def losses(self) -> tuple[int, ...]:
+        """The timesteps that have a loss, ascending."""
+        return tuple(t for t, target in enumerate(self.targets, 1) if target is not None)
 
     def has_output(self, t: int) -> bool:
         return self.every_output or self.has_loss(t) or (t < self.length and self.is_fed_back(t + 1))
@@ -211,9 +221,9 @@ class Truncation:
         """The initial state (k = 0) counts as used at timestep 1."""
         return self.first_kept(t) <= max(k, 1) <= t
 
-    def cuts(self, length: int) -> bool:
-        """Whether anything is cut in a sequence of this length."""
-        return any(self.first_kept(t) > 1 for t in range(1, length + 1))
+    def cuts(self, losses: Iterable[int]) -> bool:
+        """Whether anything of the losses of these timesteps is cut."""
+        return any(self.first_kept(t) > 1 for t in losses)
 
     def problems(self) -> Iterator[Problem]:
         if self.kind not in ("none", "sliding", "chunked"):

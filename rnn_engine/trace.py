@@ -45,7 +45,7 @@ class Trace:
     @property
     def losses(self) -> tuple[int, ...]:
         """The timesteps that have a loss."""
-        return tuple(t for t in range(1, self.length + 1) if self.experiment.sequence.has_loss(t))
+        return self.experiment.sequence.losses
 
     def loss_weight(self, t: int) -> float:
         """w_t, the weight of L_t in L; 0 without a loss."""
@@ -62,7 +62,7 @@ class Trace:
 
     def source(self, t: int) -> Array | None:
         """What the cell reads at timestep t: e with an embedding, else x; None without input."""
-        return self.value("x" if self.experiment.network.embedding_size is None else "e", t)
+        return self.value(self.experiment.network.source, t)
 
     def timestep(self, t: int) -> Timestep:
         """Timestep t as the cell met it, for its vjp."""
@@ -71,7 +71,7 @@ class Trace:
 
     def sources(self) -> Array:
         """What the cell reads at every timestep, (T, D), zeros where there is no input."""
-        return self._rows("x" if self.experiment.network.embedding_size is None else "e")
+        return self._rows(self.experiment.network.source)
 
     def inputs(self) -> Array:
         """x at every timestep, (T, input size), zeros where there is no input."""

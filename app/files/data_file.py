@@ -42,7 +42,6 @@ def data(trace: Trace, lesson: Lesson, extent: Extent | None = None) -> dict[str
     answer = contributions(trace)
     parameters = tuple(trace.experiment.parameters)
     everything = (*parameters, INITIAL_STATE)
-    cuts = any(trace.experiment.truncation.first_kept(t) > 1 for t in trace.losses)
 
     def by(names: Sequence[str], what: Callable[[str], Any]) -> dict[str, Any]:
         return {name: what(name) for name in names}
@@ -55,7 +54,7 @@ def data(trace: Trace, lesson: Lesson, extent: Extent | None = None) -> dict[str
         "loss": trace.total_loss,
         "gradients": by(everything, lambda name: _listed(answer.gradient(name))),
     }
-    if cuts:
+    if trace.experiment.truncation.cuts(trace.losses):
         content["gradients_full"] = by(everything, lambda name: _listed(answer.gradient_full(name)))
     per_loss = of_each_loss(trace, with_matrices=extent == "full")
     backward = per_loss.pop("backward")

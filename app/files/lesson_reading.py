@@ -8,7 +8,7 @@ import numpy as np
 from app.files.json_text import path, shown
 from app.files.lesson import Lesson, Stop
 from app.files.lesson_matrices import array, memory_problems, ragged_problems
-from app.files.lesson_sequence import Sides, sides, vocabulary_problems
+from app.files.lesson_sequence import Sides, sides, tokens, vocabulary_problems
 from app.files.notation_file import read_notation
 from app.story.notation import Notation, NotationError
 from app.story.places import Flow, Place, PlaceError
@@ -70,8 +70,8 @@ class _Reader:
             notation=notation,
             flow=self._flow(experiment.sequence),
             experiment=experiment,
-            vocabulary=_tuple(sequence.get("vocabulary")),
-            output_vocabulary=_tuple(sequence.get("output_vocabulary")),
+            vocabulary=tokens(sequence.get("vocabulary")),
+            output_vocabulary=tokens(sequence.get("output_vocabulary")),
             stops=stops,
             training=self._content.get("training"),
             corpus=tuple(self._content.get("corpus", ())),
@@ -101,7 +101,7 @@ class _Reader:
             return None
 
     def _flow(self, sequence: Sequence) -> Flow:
-        losses = [t for t in range(1, sequence.length + 1) if sequence.has_loss(t)]
+        losses = sequence.losses
         flow = self._content.get("flow", losses[-1])
         if "flow" in self._spoilt or isinstance(flow, str):
             return "each" if flow == "each" else "all"
@@ -290,10 +290,6 @@ def _place(at: str | float) -> Place | int:
 def _parted(problem: str) -> tuple[str, str]:
     field, _, rest = problem.partition(" ")
     return field, rest
-
-
-def _tuple(tokens: list[str] | None) -> tuple[str, ...] | None:
-    return None if tokens is None else tuple(tokens)
 
 
 def _rows(matrices: Mapping[str, Any], name: str) -> int | None:

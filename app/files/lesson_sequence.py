@@ -106,8 +106,8 @@ def feedback_inputs(inputs: tuple[str, ...] | None, outputs: tuple[str, ...] | N
 
 def sides(content: Mapping[str, Any]) -> Sides:
     """The `sequence` of a lesson file that agrees with the schema."""
-    vocabulary = _tokens(content.get("vocabulary"))
-    output_vocabulary = _tokens(content.get("output_vocabulary"))
+    vocabulary = tokens(content.get("vocabulary"))
+    output_vocabulary = tokens(content.get("output_vocabulary"))
     return Sides(
         Side("sequence.inputs", content["inputs"], vocabulary, "sequence.vocabulary"),
         Side(
@@ -130,7 +130,8 @@ def vocabulary_problems(content: Mapping[str, Any]) -> Iterator[Problem]:
             seen.add(token)
 
 
-def _tokens(given: list[str] | None) -> tuple[str, ...] | None:
+def tokens(given: list[str] | None) -> tuple[str, ...] | None:
+    """A vocabulary as the file has it; None where it has none."""
     return None if given is None else tuple(given)
 
 

@@ -125,10 +125,6 @@ class Notation:
         denominator = _named(by, k)
         return TypstForm(self).write(Jacobian(Value(of, t), denominator, immediate))
 
-    def typst_gradient(self, name: str, loss: int | None = None, k: int | None = None) -> str:
-        """∂L_t/∂name as a Typst fraction; of a parameter with `k` only what passes through timestep k."""
-        return TypstForm(self).write(Gradient(name, loss, k))
-
 
 def _named(name: str, t: int | None) -> Value | Parameter:
     return Parameter(name) if name in PARAMETER_NAMES else Value(name, t)

@@ -3,7 +3,6 @@
 from dataclasses import replace
 
 from app.story.places import Place
-from app.story.rows import losses
 from app.story.timeline import Timeline
 
 Read = Place | str
@@ -17,7 +16,7 @@ def reads(timeline: Timeline, place: Place) -> tuple[Read, ...]:
     """What the equation at a place of this timeline reads, in the order of a column-vector equation's factors."""
     match place:
         case Place("forward", "L"):
-            return tuple(Place("forward", "loss", t=t) for t in losses(timeline.experiment))
+            return tuple(Place("forward", "loss", t=t) for t in timeline.experiment.sequence.losses)
         case Place("forward", t=int(t)):
             return _forward(timeline, place, t)
         case Place("backward", k=int(k)):
@@ -88,7 +87,7 @@ def _backward(timeline: Timeline, place: Place, k: int) -> tuple[Read, ...]:
 def _summands(timeline: Timeline, place: Place) -> list[Place]:
     """Of one loss: over k. Of all: over the losses' own sums in flow each, over k in flow all."""
     if place.loss is None and timeline.flow == "each":
-        return [replace(place, loss=t) for t in losses(timeline.experiment)]
+        return [replace(place, loss=t) for t in timeline.experiment.sequence.losses]
     every = (
         Place("backward", place.name, loss=place.loss, k=k) for k in range(1, timeline.experiment.sequence.length + 1)
     )
@@ -97,4 +96,4 @@ def _summands(timeline: Timeline, place: Place) -> list[Place]:
 
 def _source(timeline: Timeline, t: int) -> Place:
     """What the cell reads at timestep t: e with an embedding, else x."""
-    return Place("forward", "x" if timeline.experiment.network.embedding_size is None else "e", t=t)
+    return Place("forward", timeline.experiment.network.source, t=t)

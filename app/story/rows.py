@@ -59,12 +59,6 @@ def _existing(template: Names, given: Given) -> Names:
     return tuple(name for name in template if _NEEDS.get(name, set()) <= given)
 
 
-def losses(experiment: Experiment) -> tuple[int, ...]:
-    """The timesteps that have a loss, ascending."""
-    sequence = experiment.sequence
-    return tuple(t for t in range(1, sequence.length + 1) if sequence.has_loss(t))
-
-
 def forward_rows(given: Sequence[Given], total: bool) -> Iterator[Row]:
     """Timestep after timestep, then the whole loss L if `total`."""
     for t, here in enumerate(given, 1):

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from app.story.passes import Course, Descent, Earlier, Listed, Pass, PassName
 from app.story.places import Flow, Place, PlaceError
-from app.story.rows import Given, collected_names, earlier_names, forward_rows, given_at, losses, own_names, sweep_rows
+from app.story.rows import Given, collected_names, earlier_names, forward_rows, given_at, own_names, sweep_rows
 from rnn_engine.experiment import Experiment
 
 
@@ -27,9 +27,10 @@ class Group(NamedTuple):
 
 def timeline(experiment: Experiment, flow: Flow) -> "Timeline":
     """The timeline of a flow. Raises PlaceError where the flow is a timestep without a loss."""
-    if flow not in ("each", "all") and flow not in losses(experiment):
+    with_loss = experiment.sequence.losses
+    if flow not in ("each", "all") and flow not in with_loss:
         raise PlaceError(
-            f"flow {flow} does not exist; choose each, all, or a timestep that has a loss: {_runs(losses(experiment))}."
+            f"flow {flow} does not exist; choose each, all, or a timestep that has a loss: {_runs(with_loss)}."
         )
     return Timeline(experiment, flow)
 
@@ -156,7 +157,7 @@ class Timeline:
 
     def _absence(self, place: Place) -> str:
         """One sentence about a place that this timeline does not have."""
-        with_loss = losses(self.experiment)
+        with_loss = self.experiment.sequence.losses
         if place.loss is not None and place.loss not in with_loss:
             return f"{place} does not exist; timestep {place.loss} has no loss, only {_runs(with_loss)}."
         flows: tuple[Flow, ...] = ("each", "all") if place.loss is None else (place.loss, "each")
@@ -189,7 +190,9 @@ def _passes(experiment: Experiment, flow: Flow) -> Iterator[_Part]:
     if flow == "all":
         yield "backward", None, Listed(sweep_rows(given, experiment.truncation))
     else:
-        for t, descent in _descents(experiment, given, (flow,) if isinstance(flow, int) else losses(experiment)):
+        for t, descent in _descents(
+            experiment, given, (flow,) if isinstance(flow, int) else experiment.sequence.losses
+        ):
             yield "backward", t, descent
             yield "sum", t, collected
     if not one:

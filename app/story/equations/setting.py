@@ -94,7 +94,7 @@ class Setting:
     @property
     def source(self) -> str:
         """What the cell reads: e with an embedding, else x."""
-        return "x" if self.network.embedding_size is None else "e"
+        return self.network.source
 
     # Patterns ------------------------------------------------------------------------------------------------------
 

@@ -56,7 +56,7 @@ def facts(trace: Trace, parameter: str, loss: int | None = None) -> Facts:
     size, gradient_norm = answer.size(parameter, loss), norm(gradient)
     kept = existing_tiles(trace, parameter) == GHOST
     has_past = any(kept[t - 1, : t - 1].any() for t in losses)
-    is_cut = any(trace.experiment.truncation.first_kept(t) > 1 for t in losses) and not np.array_equal(gradient, full)
+    is_cut = trace.experiment.truncation.cuts(losses) and not np.array_equal(gradient, full)
     by_lag = np.zeros(trace.length)
     norms = answer.norms(parameter)
     for t in losses:
