@@ -1,6 +1,7 @@
 """Journeys of a person through the window."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -98,6 +99,17 @@ def test_letters_flow_measure_and_theme_are_chosen_in_the_top_bar(controller: Co
     before = document.state.theme
     bar.theme.click()
     assert document.state.theme != before
+
+
+def test_a_long_title_is_whole_where_there_is_room_and_never_widens_the_window(controller: Controller) -> None:
+    document, bar = controller.document, controller.workspace.top_bar
+    title = "A title that says a little more than titles do"
+    document.open_lesson(replace(document.state.lesson, title=title))
+    bar.resize(1680, bar.height())
+    assert bar.lesson.text() == title
+    document.open_lesson(replace(document.state.lesson, title=title * 9))
+    assert controller.workspace.minimumSizeHint().width() <= 1280
+    assert bar.lesson.text().endswith("…")
 
 
 def test_every_lesson_opens_and_is_walked(controller: Controller) -> None:
