@@ -135,6 +135,7 @@ def contrast(first: str, second: str) -> float:
     return (high + 0.05) / (low + 0.05)
 
 
+@lru_cache(maxsize=8192)
 def mix(first: str, second: str, amount: float) -> str:
     """The colour `amount` (0 to 1) of the way from the first to the second, even to the eye (in OKLab)."""
     return _hex(tuple((1 - amount) * a + amount * b for a, b in zip(_oklab(first), _oklab(second), strict=True)))

@@ -68,8 +68,8 @@ def _paint_cells(painter: QPainter, laid: PanelLayout, cells: Cells, theme: Them
                 else theme.card
             )
             if state == CUT:
-                _fill(painter, rect, _mixed(theme.card, fill, 0.25))
-                _paint_hatch(painter, rect, _mixed(theme.card, theme.ghost, 0.5))
+                _fill(painter, rect, mix(theme.card, fill, 0.25))
+                _paint_hatch(painter, rect, mix(theme.card, theme.ghost, 0.5))
                 continue
             _fill(painter, rect, fill)
             if laid.text_size:
@@ -115,7 +115,7 @@ def _paint_ghost(painter: QPainter, rect: QRectF, theme: Theme) -> None:
 
 def _set_ghost_pen(painter: QPainter, theme: Theme) -> None:
     painter.setBrush(Qt.BrushStyle.NoBrush)
-    pen = QPen(QColor(_mixed(theme.card, theme.ghost, 0.7)), 1.0)
+    pen = QPen(QColor(mix(theme.card, theme.ghost, 0.7)), 1.0)
     pen.setDashPattern((3.0, 2.0))
     painter.setPen(pen)
 
@@ -168,7 +168,7 @@ def _paint_box(painter: QPainter, laid: PanelLayout, box: Box, theme: Theme) -> 
     if rect.width() <= 0.0 and box.text_inside:
         return
     role = texts.colour(theme, box.role)
-    fill = _mixed(theme.card, role, box.strength)
+    fill = mix(theme.card, role, box.strength)
     if box.state == GHOST:
         if min(rect.width(), rect.height()) > 5.0:
             _paint_ghost(painter, rect, theme)
@@ -176,7 +176,7 @@ def _paint_box(painter: QPainter, laid: PanelLayout, box: Box, theme: Theme) -> 
             painter.fillRect(rect, QColor(theme.ghost_ground))
     elif min(rect.width(), rect.height()) > 0.0:
         if box.hatched:
-            _fill(painter, rect, _mixed(theme.card, role, 0.25 * box.strength))
+            _fill(painter, rect, mix(theme.card, role, 0.25 * box.strength))
             _paint_hatch(painter, rect, fill)
         else:
             _fill(painter, rect, fill)
@@ -203,7 +203,7 @@ def _paint_box_text(painter: QPainter, laid: PanelLayout, box: Box, rect: QRectF
     words = next((words for words in box.texts if texts.words_width(words, size, True) + 8.0 <= rect.width()), "")
     if not words:
         return
-    on = _mixed(theme.card, texts.colour(theme, box.role), 0.25 * box.strength) if box.hatched else fill
+    on = mix(theme.card, texts.colour(theme, box.role), 0.25 * box.strength) if box.hatched else fill
     ink = theme.muted if box.state == GHOST else _text_on(theme, on)
     width = texts.words_width(words, size, True)
     x, baseline = rect.center().x() - width / 2, rect.center().y() + texts.middle_offset(size)
@@ -211,11 +211,6 @@ def _paint_box_text(painter: QPainter, laid: PanelLayout, box: Box, rect: QRectF
         plate = QRectF(x - 3.0, baseline - size + 1.0, width + 6.0, size + 2.0)
         _fill(painter, plate, on)
     texts.paint_words(painter, words, x, baseline, size, box.state == SHOWN, ink)
-
-
-@lru_cache(maxsize=4096)
-def _mixed(first: str, second: str, amount: float) -> str:
-    return mix(first, second, amount)
 
 
 @lru_cache(maxsize=4096)
