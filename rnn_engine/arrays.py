@@ -21,6 +21,12 @@ def frozen_mapping(arrays: Mapping[str, npt.ArrayLike]) -> Mapping[str, Array]:
     return MappingProxyType({name: frozen(array) for name, array in arrays.items()})
 
 
+def hot_entry(vector: Array) -> int | None:
+    """Where a one-hot vector, (n,), has its 1; None for any other vector."""
+    hot = np.flatnonzero(vector)
+    return int(hot[0]) if len(hot) == 1 and vector[hot[0]] == 1.0 else None
+
+
 def norm(array: Array) -> float:
     """Frobenius norm that neither over- nor underflows: the largest entry is taken out before squaring."""
     largest = float(np.max(np.abs(array), initial=0.0))

@@ -3,11 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-import numpy as np
-
 from app.story.notation import Notation
 from app.story.places import Flow, Place
-from rnn_engine.arrays import Array
+from rnn_engine.arrays import Array, hot_entry
 from rnn_engine.experiment import Experiment
 
 
@@ -68,8 +66,8 @@ class Lesson:
 
 def token_of(vector: Array, tokens: tuple[str, ...]) -> str | None:
     """The token whose one-hot vector this is; None for any other vector."""
-    hot = np.flatnonzero(vector)
-    return tokens[int(hot[0])] if len(hot) == 1 and vector[hot[0]] == 1.0 else None
+    hot = hot_entry(vector)
+    return None if hot is None else tokens[hot]
 
 
 def _naming(tokens: tuple[str, ...] | None, length: int) -> tuple[str, ...] | None:

@@ -59,6 +59,11 @@ def _existing(template: Names, given: Given) -> Names:
     return tuple(name for name in template if _NEEDS.get(name, set()) <= given)
 
 
+def is_used(experiment: Experiment, parameter: str, k: int) -> bool:
+    """Whether timestep k uses a parameter of the network: the input's only where something is read."""
+    return parameter not in ("W_xh", "E") or experiment.sequence.has_input(k)
+
+
 def forward_rows(given: Sequence[Given], total: bool) -> Iterator[Row]:
     """Timestep after timestep, then the whole loss L if `total`."""
     for t, here in enumerate(given, 1):

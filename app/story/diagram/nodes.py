@@ -11,7 +11,7 @@ from app.story.diagram.parts import Bars, Cells, Column, Glow, Pill
 from app.story.numbers import compact, decimals, significant
 from app.story.places import Place
 from app.story.state import State
-from rnn_engine.arrays import Array
+from rnn_engine.arrays import Array, hot_entry
 from rnn_engine.trace import Trace, once_per_trace
 
 _CELL = 22.0
@@ -46,7 +46,7 @@ class Scales:
     @cached_property
     def target_is_one(self) -> bool:
         """Whether every target asks for one output of several, so that its bar can stand for it."""
-        ones = (np.count_nonzero(y) == 1 and np.max(y) == 1.0 for y in self._targets if y is not None)
+        ones = (hot_entry(y) is not None for y in self._targets if y is not None)
         return self._network.output_size > 1 and all(ones)
 
     @property

@@ -1,7 +1,5 @@
 """The equations of the forward pass."""
 
-import numpy as np
-
 from app.story.equation import Equation
 from app.story.equations.setting import Setting
 from app.story.expressions import (
@@ -23,7 +21,7 @@ from app.story.expressions import (
     Value,
 )
 from app.story.places import Place
-from rnn_engine.arrays import Array
+from rnn_engine.arrays import Array, hot_entry
 
 
 def forward_equation(setting: Setting, place: Place) -> Equation:
@@ -51,9 +49,8 @@ def _target(setting: Setting, t: int) -> tuple[Expression, ...]:
 
 
 def _token(vector: Array | None, tokens: tuple[str, ...] | None) -> Expression:
-    if tokens is None or vector is None or np.count_nonzero(vector) != 1 or np.max(vector) != 1.0:
+    if tokens is None or vector is None or (position := hot_entry(vector)) is None:
         return Given()
-    position = int(np.argmax(vector))
     return OneHot(tokens[position], position, len(vector))
 
 

@@ -5,6 +5,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from app.story.expressions import (
+    OUTPUT_PARAMETERS,
     At,
     Expression,
     Gradient,
@@ -19,6 +20,7 @@ from app.story.expressions import (
 )
 from app.story.notation import Notation
 from app.story.places import Flow
+from app.story.rows import is_used
 from rnn_engine.experiment import Experiment, Network
 from rnn_engine.trace import Trace
 
@@ -126,16 +128,12 @@ class Setting:
 
     # What reaches what ---------------------------------------------------------------------------------------------
 
-    def uses(self, parameter: str, k: int) -> bool:
-        """Whether a parameter of the cell is used at timestep k."""
-        return parameter in ("W_hh", "b_h") or self.experiment.sequence.has_input(k)
-
     def kept(self, parameter: str, t: int) -> tuple[int, ...]:
         """The timesteps through whose use the loss of timestep t reaches a parameter."""
-        if parameter in ("W_hy", "b_y"):
+        if parameter in OUTPUT_PARAMETERS:
             return (t,)
         first = self.experiment.truncation.first_kept(t) if self.network.recurrent else t
-        return tuple(k for k in range(first, t + 1) if self.uses(parameter, k))
+        return tuple(k for k in range(first, t + 1) if is_used(self.experiment, parameter, k))
 
     def losses_after(self, k: int) -> tuple[int, ...]:
         """The losses after timestep k that still reach it."""

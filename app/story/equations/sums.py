@@ -16,6 +16,7 @@ from app.story.expressions import (
     Zero,
 )
 from app.story.places import Place
+from app.story.rows import is_used
 
 
 def sum_equation(setting: Setting, place: Place) -> Equation:
@@ -29,7 +30,7 @@ def sum_equation(setting: Setting, place: Place) -> Equation:
     elif name in OUTPUT_PARAMETERS:
         side = _over_timesteps(name, None, setting.trace.losses)
     else:
-        reached = tuple(k for k in setting.reached if setting.uses(name, k))
+        reached = tuple(k for k in setting.reached if is_used(setting.experiment, name, k))
         side = _over_timesteps(name, None, reached)
     return Equation(place, setting.notation, left, (side,))
 

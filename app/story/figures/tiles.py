@@ -5,9 +5,9 @@ import numpy as np
 from app.story.expressions import OUTPUT_PARAMETERS
 from app.story.figures.figure import ABSENT, CUT, GHOST, SHOWN, States
 from app.story.places import Place
+from app.story.rows import is_used
 from app.story.state import State
 from app.story.timeline import Timeline
-from rnn_engine.experiment import Experiment
 from rnn_engine.trace import Trace, once_per_trace
 
 
@@ -36,7 +36,7 @@ def existing_tiles(trace: Trace, parameter: str) -> States:
     """
     experiment = trace.experiment
     states = np.full((trace.length, trace.length), ABSENT, dtype=np.int8)
-    used = [_is_used(experiment, parameter, k) for k in range(1, trace.length + 1)]
+    used = [is_used(experiment, parameter, k) for k in range(1, trace.length + 1)]
     own_only = parameter in OUTPUT_PARAMETERS or not experiment.network.recurrent
     for t in trace.losses:
         first = t if own_only else 1
@@ -46,10 +46,6 @@ def existing_tiles(trace: Trace, parameter: str) -> States:
     states[:, ~np.array(used)] = ABSENT
     states.setflags(write=False)
     return states
-
-
-def _is_used(experiment: Experiment, parameter: str, k: int) -> bool:
-    return parameter not in ("W_xh", "E") or experiment.sequence.has_input(k)
 
 
 def tile_states(state: State) -> States:

@@ -4,12 +4,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from app.files.lesson import token_of
 from app.story.equations.setting import Setting
 from app.story.expressions import Index, Value
 from app.story.places import Place
 from app.story.plain_form import PlainForm
 from app.story.timeline import Timeline
 from app.story.values import value
+from rnn_engine.arrays import hot_entry
 from rnn_engine.functions import ACTIVATIONS
 
 _ORDINALS = ("no", "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
@@ -55,13 +57,12 @@ class Telling:
 
     def one_hot(self, name: str, t: int) -> bool:
         vector = self.setting.trace.value(name, t)
-        return vector is not None and np.count_nonzero(vector) == 1 and float(np.max(vector)) == 1.0
+        return vector is not None and hot_entry(vector) is not None
 
     def _word(self, t: int, name: str, tokens: tuple[str, ...] | None) -> str | None:
         vector = self.setting.trace.value(name, t)
-        if tokens is None or vector is None or not self.one_hot(name, t):
-            return None
-        return f"“{tokens[int(np.argmax(vector))]}”"
+        word = None if tokens is None or vector is None else token_of(vector, tokens)
+        return None if word is None else f"“{word}”"
 
     # What the numbers say ------------------------------------------------------------------------------------------
 
