@@ -121,12 +121,10 @@ def test_a_gradient_beyond_float64_is_refused(
 ) -> None:
     timesteps = 8
     lesson = {
-
-            "format": "unfold-lesson",
-            "version": 1,
-            "title": "steep",
-            "story": "Forward all is 0, backward it explodes."
-        ,
+        "format": "unfold-lesson",
+        "version": 1,
+        "title": "steep",
+        "story": "Forward all is 0, backward it explodes.",
         "network": {
             "cell": "elman",
             "hidden_activation": "identity",
