@@ -2,6 +2,7 @@
 
 import argparse
 import os
+import re
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -215,7 +216,7 @@ def _state(lesson: str, common: argparse.Namespace) -> "State":
     if common.notation is not None:
         state = replace(state, notation=read_notation(common.notation))
     if common.flow is not None:
-        if common.flow not in ("each", "all") and not common.flow.isdecimal():
+        if common.flow not in ("each", "all") and not re.fullmatch(r"\d{1,9}", common.flow):
             raise Refusal(f"--flow {common.flow}: write each, all, or the timestep of a loss.")
         state = with_flow(state, common.flow if common.flow in ("each", "all") else int(common.flow))
     if common.step is not None:

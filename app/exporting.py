@@ -104,7 +104,8 @@ def write_figures(
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise FileError(f"{folder} can't be made: {error.strerror}; choose another folder.") from error
+        reason = "a file of this name is there" if isinstance(error, FileExistsError) else error.strerror
+        raise FileError(f"the folder '{folder}' cannot be made: {reason}; choose another folder.") from error
     for path, content in contents.items():
         write_whole(path, content)
     return list(paths)

@@ -143,6 +143,7 @@ class Controller(QObject):
             Action("change the experiment", ("Ctrl+T",), self.experiment_panel.toggle),
             Action("light or dark", ("Ctrl+D",), self.workspace.top_bar.toggle_theme),
             Action("full screen", ("F11",), self.toggle_full_screen),
+            Action("leave full screen", ("Esc",), self.leave_full_screen),
             Action("quit", ("Ctrl+Q",), self._quit),
         )
 
@@ -151,7 +152,12 @@ class Controller(QObject):
         try:
             self.document.open_lesson(read_lesson(lesson))
         except (LessonError, FileError, ExperimentError) as error:
-            QMessageBox.warning(self._window, "Unfold", str(error))
+            self._warn(str(error))
+
+    def _warn(self, text: str) -> None:
+        box = QMessageBox(QMessageBox.Icon.Warning, "Unfold", text, QMessageBox.StandardButton.Ok, self._window)
+        box.setTextFormat(Qt.TextFormat.PlainText)  # it quotes what stands in a file
+        box.exec()
 
     def ask_for_lesson(self) -> None:
         name, _ = QFileDialog.getOpenFileName(
@@ -164,10 +170,12 @@ class Controller(QObject):
         self._window.close()
 
     def toggle_full_screen(self) -> None:
+        """There and back; a maximised window is maximised again."""
+        self._window.setWindowState(self._window.windowState() ^ Qt.WindowState.WindowFullScreen)
+
+    def leave_full_screen(self) -> None:
         if self._window.isFullScreen():
-            self._window.showNormal()
-        else:
-            self._window.showFullScreen()
+            self.toggle_full_screen()
 
     def eventFilter(self, watched: QObject | None, event: QEvent | None) -> bool:
         """A lesson file dropped on the window opens; a window that closes is remembered."""
@@ -205,8 +213,6 @@ def fill_window(window: QMainWindow, lesson: str | None) -> Controller:
     settings = Settings()
     first = builtin_lessons()[0][0]
     controller = Controller(window, opening_state(read_lesson(first), settings.theme), settings)
-    if settings.geometry is not None:
-        window.restoreGeometry(settings.geometry)
     if lesson is not None and lesson != first:
         controller.open(lesson)
     return controller

@@ -14,6 +14,8 @@ _CELL_SIZES = (12.0, 11.0, 10.0, 9.0)
 """Type sizes of the numbers in cells: the largest that fits."""
 SMALLEST_CELL = (16.0, 14.0)
 """Narrower or lower cells become an image."""
+_LEAST_CELL = 0.01
+"""Pixels: of a thousand timesteps several share one."""
 _GENEROUS_ROW = 24.0
 """Rows are this high at least before the columns have a margin, too."""
 LABELLED_ROW, _CROWDED_ROW = 15.0, 12.0
@@ -126,12 +128,12 @@ class MatrixRoom:
         if plan.column_margin:
             down -= _COLUMN_MARGIN
         widest, highest = self.figure.largest_cell if plan.side is None else (across, down)
-        width = max(0.5, min(widest, across / self.columns))
+        width = max(_LEAST_CELL, min(widest, across / self.columns))
         if self.main.x.title is not None and not self.has_column_labels(width):
             down -= AXIS_TITLE
         if self.figure.triangular and plan.side is None:
             highest = min(highest, width)
-        return width, max(0.5, min(highest, down / self.rows))
+        return width, max(_LEAST_CELL, min(highest, down / self.rows))
 
     def beside(self, plan: Plan) -> float:
         """The width that the row margin and the legend take."""

@@ -16,6 +16,8 @@ NOTHING = "·"
 
 LONGEST = 1000
 LARGEST_HIDDEN = 256
+_AT_ONCE = 10_000
+"""T times the hidden size that a change in the window may ask for: what is answered within a few seconds."""
 
 _CHANGED = ", changed"
 _STORY = "An experiment of your own: every number is computed anew, and the lesson’s stops are left out."
@@ -118,6 +120,7 @@ def lesson_from(form: ExperimentForm, lesson: Lesson) -> Lesson:
         hidden_activation=form.hidden_activation,
         output_activation=form.output_activation,
     )
+    _check_size(sequence.length, network)
     changed = replace(
         experiment,
         network=network,
@@ -136,6 +139,15 @@ def lesson_from(form: ExperimentForm, lesson: Lesson) -> Lesson:
         vocabulary=vocabulary,
         output_vocabulary=output_vocabulary,
     )
+
+
+def _check_size(length: int, network: Network) -> None:
+    if length * network.hidden_size > _AT_ONCE:
+        message = (
+            f"is {network.hidden_size} over {length} timesteps, more than is computed at once here; "
+            f"keep their product up to {_AT_ONCE}, or open it as a lesson file."
+        )
+        raise ExperimentError((Problem("network.hidden_size", message),))
 
 
 def _text(vectors: Sequence[Array | None], vocabulary: Sequence[str] | None) -> str:

@@ -122,13 +122,24 @@ def test_every_lesson_opens_and_is_walked(controller: Controller) -> None:
             controller.workspace.grab()
 
 
+def test_full_screen_is_left_as_it_was_entered(controller: Controller) -> None:
+    window = controller.workspace.window()
+    assert window is not None
+    press(controller, Qt.Key.Key_F11)
+    assert window.isFullScreen()
+    press(controller, Qt.Key.Key_Escape)
+    assert not window.isFullScreen()
+    press(controller, Qt.Key.Key_Escape)
+    assert not window.isFullScreen()
+
+
 def test_a_broken_lesson_is_told_and_nothing_changes(
     controller: Controller, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     broken = tmp_path / "broken.lesson.json"
     broken.write_text("{", encoding="utf-8")
     told: list[str] = []
-    monkeypatch.setattr(QMessageBox, "warning", lambda parent, title, text: told.append(text))
+    monkeypatch.setattr(QMessageBox, "exec", lambda box: told.append(box.text()))
     before = controller.document.state
     controller.open(str(broken))
     assert controller.document.state is before

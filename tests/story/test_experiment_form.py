@@ -124,6 +124,7 @@ def test_truncation_is_taken_over() -> None:
         (replace(form(), targets="····"), "no target"),
         (replace(form(), inputs=""), "sequence.inputs"),
         (replace(form(), output_activation="tanh"), "cross_entropy"),
+        (replace(form(), hidden_size=256, inputs="hell" * 20, targets="ello" * 20), "more than is computed at once"),
     ],
 )
 def test_what_can_not_be_computed_is_said(asked: ExperimentForm, said: str) -> None:
