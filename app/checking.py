@@ -25,7 +25,8 @@ class ParameterReport:
 
     def __str__(self) -> str:
         of = self.differences
-        compared = f"{of.compared} of {of.entries} entries" if of.compared < of.entries else f"{of.entries} entries"
+        entries = "entry" if of.entries == 1 else "entries"
+        compared = f"{of.compared} of {of.entries} {entries}" if of.compared < of.entries else f"{of.entries} {entries}"
         kinks = f", {of.at_kinks} at a kink left out" if of.at_kinks else ""
         steep = f", {of.unresolved} beyond what differences can tell" if of.unresolved else ""
         return (
