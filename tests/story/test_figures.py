@@ -258,6 +258,13 @@ def test_every_value_has_a_place_between_the_ends_on_its_own_side(values: list[f
     assert np.all(np.diff(places[np.argsort(array)]) >= -1e-12)
 
 
+@pytest.mark.parametrize("log", [False, True])
+def test_values_that_are_almost_nothing_have_a_scale(log: bool) -> None:
+    scale = colour_scale(np.array([5e-324, 1e-310, 0.0]), signed=False, log=log)
+    assert scale.ramp("norm").ticks
+    assert np.all(scale.positions(np.array([5e-324, 1e-310, 0.0])) < 1e-9)
+
+
 def test_the_signed_log_is_the_stated_formula() -> None:
     values = np.array([-20.0, -0.03, 0.0, 0.002, 5.0])
     scale = colour_scale(values, signed=True, log=True)

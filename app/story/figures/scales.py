@@ -68,9 +68,12 @@ class ColourScale:
 
 
 def colour_scale(values: Array, signed: bool, log: bool, in_percent: bool = False) -> ColourScale:
-    """The scale of some values (NaN: none). ε is the power of ten below the smallest one, at most 8 decades down."""
+    """The scale of some values (NaN: none). ε is the power of ten below the smallest one, at most 8 decades down.
+
+    Subnormal values count as zero: the powers of ten beside them do not exist in float64.
+    """
     sizes = np.abs(values[np.isfinite(values)])
-    sizes = sizes[sizes > 0.0]
+    sizes = sizes[sizes >= np.finfo(np.float64).smallest_normal]
     largest = float(sizes.max()) if sizes.size else 1.0
     if not log:
         return ColourScale(largest, signed, None, in_percent)
