@@ -9,6 +9,7 @@ from PyQt6.QtGui import QColor, QFontMetricsF, QPainter, QPen
 
 from app.assets import ui_font
 from app.colours import mix
+from app.story.numbers import ROUND_STEPS
 from app.story.passes import Pass
 from app.story.state import State
 from app.story.timeline import Timeline
@@ -23,7 +24,6 @@ _READABLE_TICK = 5.0
 _LABELLED_PASS = 90.0
 """Pixels from which a pass has timesteps labelled other than the cursor's."""
 _LABEL_GAP = 10.0
-_ROUND_STEPS: tuple[int, ...] = tuple(digit * 10**power for power in range(7) for digit in (1, 2, 5))
 
 _PASS_TITLES = {"forward": "forward", "backward": "backward through time", "sum": "sums", "update": "update"}
 
@@ -62,10 +62,10 @@ def paint_timeline(painter: QPainter, state: State, theme: Theme, width: float) 
     """Ticks, labels, stops and cursor, in a strip `width` × HEIGHT."""
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     layout = TimelineLayout(width, len(state.timeline))
-    for part in state.timeline.passes:
+    painter.setPen(Qt.PenStyle.NoPen)
+    for part, bars in zip(state.timeline.passes, _bars(layout, state.timeline), strict=True):
         colour = _pass_colour(part, theme)
-        painter.setPen(Qt.PenStyle.NoPen)
-        for first, last, rect in _bars(layout, state.timeline, part):
+        for first, last, rect in bars:
             _paint_bar(painter, layout, rect, first, last, state.position, colour, theme)
     _paint_titles(painter, layout, state, theme)
     _paint_timesteps(painter, layout, state, theme)
@@ -79,8 +79,17 @@ def _pass_colour(part: Pass, theme: Theme) -> str:
     return mix(theme.ink, theme.card, 0.25 if part.name == "forward" else 0.5)
 
 
-@lru_cache(maxsize=512)
-def _bars(layout: TimelineLayout, timeline: Timeline, part: Pass) -> tuple[tuple[int, int, QRectF], ...]:
+Bar = tuple[int, int, QRectF]
+"""The first and the last position of a bar, and where it lies."""
+
+
+@lru_cache(maxsize=1)  # a timeline keeps its experiment alive: no more than the one that is shown
+def _bars(layout: TimelineLayout, timeline: Timeline) -> tuple[tuple[Bar, ...], ...]:
+    """The bars of every pass."""
+    return tuple(_bars_of(layout, timeline, part) for part in timeline.passes)
+
+
+def _bars_of(layout: TimelineLayout, timeline: Timeline, part: Pass) -> tuple[Bar, ...]:
     """The bars of a pass: its steps where they can be told apart, else its timesteps, else the pass."""
     if layout.pitch >= _READABLE_TICK:
         return tuple((at, at, layout.tick(at)) for at in range(part.first, part.last + 1))
@@ -178,7 +187,7 @@ def _label_step(layout: TimelineLayout, state: State, part: Pass, apart: float) 
     if width < _LABELLED_PASS:
         return None
     count = state.trace.length if part.loss is None else part.loss
-    return next(step for step in _ROUND_STEPS if step * width / count >= apart or step >= count)
+    return next(step for step in ROUND_STEPS if step * width / count >= apart or step >= count)
 
 
 def _fitting(labels: Sequence[_Label], width: float, apart: float) -> list[_Label]:

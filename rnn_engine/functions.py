@@ -49,6 +49,9 @@ ACTIVATIONS = {
     )
 }
 
+BOUNDED = ("tanh", "sigmoid")
+"""Activations whose values lie within ±1."""
+
 OUTPUTS = ("softmax", "sigmoid", "tanh", "relu", "identity")
 
 LOSSES = {

@@ -1,15 +1,14 @@
 """The numbers along an axis whose cells are too small for a label each."""
 
-from collections.abc import Sequence
-
 from app.plots import texts
 from app.plots.layout import SMALL_SIZE
 from app.story.figures.figure import Axis, Text
+from app.story.numbers import ROUND_STEPS
 
 
 def thinned(axis: Axis, count: int, cell: float, apart: float) -> list[tuple[int, Text]]:
     """Which cells get their number: 1, 50, 100, … with at least `apart` pixels between them, and the marked ones."""
-    step = next(step for step in _steps() if step * cell >= apart or step >= count)
+    step = next(step for step in ROUND_STEPS if step * cell >= apart or step >= count)
     marked = dict(axis.marked)
     numbered = {0, *(at for at in range(count) if (at + axis.first_number) % step == 0)}
     kept = sorted(marked)
@@ -19,10 +18,6 @@ def thinned(axis: Axis, count: int, cell: float, apart: float) -> list[tuple[int
     return [
         (at, Text((str(at + axis.first_number),), marked.get(at, "muted"), strong=at in marked)) for at in sorted(kept)
     ]
-
-
-def _steps() -> Sequence[int]:
-    return [digit * 10**power for power in range(7) for digit in (1, 2, 5)]
 
 
 def number_width(axis: Axis, count: int) -> float:

@@ -6,6 +6,9 @@ from collections.abc import Sequence
 _RAISED = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
 _SIGNED = str.maketrans("-", "−")
 
+ROUND_STEPS: tuple[int, ...] = tuple(digit * 10**power for power in range(7) for digit in (1, 2, 5))
+"""How far apart the numbers along an axis may be: 1, 2, 5, 10, 20, …"""
+
 
 def decimals(x: float, places: int = 2) -> str:
     """A fixed number of decimals, for numbers that stand in a column: "−0.13"; what rounds to zero has no sign.

@@ -8,13 +8,13 @@ from app.story.diagram.light import Light
 from app.story.diagram.nodes import Scales
 from app.story.diagram.parts import Caption, Context
 from app.story.diagram.river import River
+from app.story.numbers import ROUND_STEPS
 from app.story.places import Place
 from app.story.state import State
 
 _LABEL_ROOM = 60.0
 _LOSS_ROOM = 32.0
 """Right of the strip, for the last loss's symbol."""
-_ROUND_NUMBERS = (1, 2, 5)
 
 
 def context(state: State, layout: Layout, light: Light, river: River) -> Context | None:
@@ -75,7 +75,7 @@ def _ticks(state: State, layout: Layout, strip: Box) -> Iterator[Caption]:
     """The first, the last, and round numbers between them."""
     length = layout.length
     least = _LABEL_ROOM * layout.unit / strip.width * length
-    step = next(digit * 10**power for power in range(7) for digit in _ROUND_NUMBERS if digit * 10**power >= least)
+    step = next(step for step in ROUND_STEPS if step >= least)
     printed = {t: state.notation.printed_timestep(t) for t in range(1, length + 1)}
     for t, number in printed.items():
         between = number % step == 0 and least <= t - 1 and least <= length - t

@@ -7,11 +7,9 @@ from app.story.diagram.geometry import Point, curve
 from app.story.diagram.layout import Layout
 from app.story.diagram.light import Light
 from app.story.diagram.parts import Caption, Cells, Column, Edge, Fall, Glow
+from app.story.equations.setting import PARAMETER_ROLES
 from app.story.places import Place
 from app.story.state import State
-
-INKS = {"W_xh": "input", "b_h": "recurrent", "W_hh": "recurrent", "W_hy": "output", "b_y": "output", "E": "embedding"}
-"""The role of every parameter, as `Theme.role` calls it."""
 
 _BIAS_BESIDE = {"W_xh": "b_h", "W_hy": "b_y"}
 """A bias has no edge: its letter stands beside the matrix's while an equation is about it."""
@@ -83,7 +81,7 @@ class Edges:
         seen = t in self._columns
         length = max(abs(start.x - end.x), abs(start.y - end.y))
         arrow = seen and length >= _SHORTEST_ARROW * self._layout.unit
-        return Edge(name, t, (start, end), INKS[name], arrow, tuple(letters) if seen else (), glow)
+        return Edge(name, t, (start, end), PARAMETER_ROLES[name], arrow, tuple(letters) if seen else (), glow)
 
     def _has_letter(self, name: str, glow: Glow) -> bool:
         # Where every loss flows, the rivers fall between the columns.
@@ -113,7 +111,7 @@ class Edges:
         return size * self._layout.unit * (_READ_LETTER if self._light.on(name, t).read else 1.0)
 
     def _written(self, name: str, t: int, at: Point, size: float, align: Literal["left", "centre", "right"]) -> Caption:
-        ink = INKS[name] if self._light.on(name, t).known else "ghost"
+        ink = PARAMETER_ROLES[name] if self._light.on(name, t).known else "ghost"
         return Caption(self._notation.typst_parameter(name), at, size, ink, align, typeset=True)
 
     def _beside_falls(self, t: int, x: float, size: float, end: float) -> float | None:

@@ -12,6 +12,7 @@ from app.story.numbers import compact, decimals, significant
 from app.story.places import Place
 from app.story.state import State
 from rnn_engine.arrays import Array, hot_entry
+from rnn_engine.functions import BOUNDED
 from rnn_engine.trace import Trace, once_per_trace
 
 _CELL = 22.0
@@ -19,7 +20,6 @@ _NUMBER_ROOM = 36.0, 14.5
 """The smallest cell that a number fits in."""
 _LABEL_ROOM = 34.0
 """Kept free beside x and ŷ for their symbols."""
-_BOUNDED = ("tanh", "sigmoid")
 
 
 class Scales:
@@ -34,7 +34,7 @@ class Scales:
         largest = _largest(self._trace, name)
         if name != "h":
             return largest or 1.0
-        bound = 1.0 if self._network.hidden_activation in _BOUNDED else 0.0
+        bound = 1.0 if self._network.hidden_activation in BOUNDED else 0.0
         return max(largest, bound, float(np.max(np.abs(self._trace.experiment.initial_state)))) or 1.0
 
     @cached_property

@@ -7,12 +7,13 @@ from functools import cached_property
 import numpy as np
 
 from app.story.diagram.captions import symbol_reach
-from app.story.diagram.edges import INKS, state_edge_y
+from app.story.diagram.edges import state_edge_y
 from app.story.diagram.flowing import RiverScale, flowing
 from app.story.diagram.geometry import Point, curve
 from app.story.diagram.layout import Layout
 from app.story.diagram.light import Light
 from app.story.diagram.parts import Caption, Cells, Column, Dam, Fall, Glow, Ribbon
+from app.story.equations.setting import PARAMETER_ROLES
 from app.story.places import Place
 from app.story.state import State
 from rnn_engine.arrays import Array
@@ -197,7 +198,7 @@ class River:
         if column.e is not None and place.name in ("de", "E"):
             down = (Point(column.box.x, column.h.box.bottom), Point(column.box.x, column.e.box.top))
             yield self._branch(down, fresh=place.name == "de")
-        if place.name in INKS:
+        if place.name in PARAMETER_ROLES:
             line = self._line_to_letter(place.name, column)
             touches = place.name in _UPRIGHT and line[-1].y - line[0].y <= 9 * self._layout.unit
             if not touches:

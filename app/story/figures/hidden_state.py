@@ -13,12 +13,11 @@ from app.story.numbers import decimals
 from app.story.places import Place
 from app.story.state import State
 from rnn_engine.arrays import Array
+from rnn_engine.functions import BOUNDED
 from rnn_engine.trace import Trace, once_per_trace
 
 _PRINTED = 800
 """Up to so many cells have texts."""
-_BOUNDED = ("tanh", "sigmoid")
-"""Activations with values up to 1, whose colours run up to 1."""
 
 
 def _seen(state: State) -> Hashable:
@@ -65,7 +64,7 @@ def hidden_state(state: State) -> Figure:
 @once_per_trace
 def _cells(trace: Trace) -> tuple[Ramp, Array, Array, tuple[tuple[str, ...], ...]]:
     values = trace.forward["h"].T
-    bounded = trace.experiment.network.hidden_activation in _BOUNDED
+    bounded = trace.experiment.network.hidden_activation in BOUNDED  # their colours run up to 1
     scale = colour_scale(np.ones(1) if bounded else values, signed=True, log=False)
     texts = tuple(tuple(map(decimals, row)) for row in values) if values.size <= _PRINTED else ()
     return scale.ramp(""), values, scale.positions(values), texts
