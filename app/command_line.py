@@ -61,7 +61,7 @@ def _parser(with_commands: bool) -> argparse.ArgumentParser:
     figures.add_argument("lesson", metavar="LESSON")
     figures.add_argument("--output", required=True, type=Path, metavar="DIR")
     figures.add_argument("--only", nargs="+", choices=FIGURES, default=list(FIGURES), metavar="NAME")
-    figures.add_argument("--format", nargs="+", choices=FORMATS, default=["pdf"], metavar="FORMAT")
+    figures.add_argument("--format", nargs="+", choices=FORMATS, default=list(FORMATS), metavar="FORMAT")
     figures.add_argument("--width-mm", type=_between(20, 2000), default=160.0, metavar="MM")
     figures.add_argument("--dpi", type=_between(36, 1200), default=300.0)
     screenshot = commands.add_parser("screenshot", help="a picture of the window", parents=[_common()])

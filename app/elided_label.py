@@ -4,8 +4,8 @@ from PyQt6.QtCore import QSize, Qt
 from PyQt6.QtGui import QPainter, QPaintEvent
 from PyQt6.QtWidgets import QLabel, QSizePolicy
 
-_LEAST = 60
-"""Narrower than this nothing is shown: three letters and dots say less than nothing."""
+_LEAST = 170
+"""Narrower than this nothing is shown: a few letters and dots say less than nothing."""
 
 
 class ElidedLabel(QLabel):
