@@ -13,7 +13,7 @@ from app.equation_painting import equation_height, paint_equation
 from app.files.whole import FileError, write_whole
 from app.network_painting import paint_network
 from app.plots import figure_height, paint_figure
-from app.recording import Recording, record
+from app.recording import PictureSizeError, Recording, record
 from app.story.diagram import description
 from app.story.exports import file_name
 from app.story.figures import figure
@@ -100,7 +100,10 @@ def write_figures(
     Raises FileError.
     """
     paths = figure_paths(state, folder, names, formats)
-    contents = {path: figure_bytes(state, name, kind, width_mm, dpi) for path, (name, kind) in paths.items()}
+    try:
+        contents = {path: figure_bytes(state, name, kind, width_mm, dpi) for path, (name, kind) in paths.items()}
+    except PictureSizeError as error:
+        raise FileError(str(error)) from error
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:

@@ -14,11 +14,11 @@ from PyQt6.QtGui import QPainter
 
 from app.recording.engine import Device
 from app.recording.pdf import pdf_file
-from app.recording.png import png_file
+from app.recording.png import PictureSizeError, png_file
 from app.recording.primitives import Primitive, grouped
 from app.recording.svg import svg_file
 
-__all__ = ["Recording", "UnrecordableError", "record"]
+__all__ = ["PictureSizeError", "Recording", "UnrecordableError", "record"]
 
 
 class UnrecordableError(ValueError):
@@ -36,7 +36,7 @@ class Recording:
     def png(self, dpi: float, transparent: bool = False) -> bytes:
         """A PNG file of round(width / 96 · dpi) × round(height / 96 · dpi) pixels, on white unless transparent.
 
-        Raises ValueError where that is less than one pixel, or more than an image can have.
+        Raises PictureSizeError where that is less than one pixel, or more than there is room for.
         """
         return png_file(grouped(self.primitives), self.width, self.height, dpi, transparent)
 

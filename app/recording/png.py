@@ -7,19 +7,27 @@ from app.recording.engine import DPI
 from app.recording.pictures import encoded
 from app.recording.primitives import Fill, Group, Picture, Primitive, Stroke
 
+_MOST_PIXELS = 2**28
+"""Of a picture that a few gigabytes of memory have room for; Qt itself would try to make larger ones."""
+
+
+class PictureSizeError(ValueError):
+    """A picture would have no pixel, or more than there is room for; `str()` says how many and what to do."""
+
 
 def png_file(page: Group, width: float, height: float, dpi: float, transparent: bool) -> bytes:
     """The PNG file of a page of width × height page pixels, at `dpi` pixels to the inch.
 
-    Raises ValueError where that is not at least one pixel, or more than an image can have.
+    Raises PictureSizeError where that is not at least one pixel, or more than there is room for.
     """
     across, down = round(width / DPI * dpi), round(height / DPI * dpi)
     if across < 1 or down < 1:
-        raise ValueError(f"A picture of {across}×{down} pixels has no content; choose a higher resolution.")
+        raise PictureSizeError(f"A picture of {across}×{down} pixels has no content; choose a higher resolution.")
     formats = QImage.Format
-    image = QImage(across, down, formats.Format_ARGB32_Premultiplied if transparent else formats.Format_RGB32)
+    depth = formats.Format_ARGB32_Premultiplied if transparent else formats.Format_RGB32
+    image = QImage(across, down, depth) if across * down <= _MOST_PIXELS else QImage()
     if image.isNull():
-        raise ValueError(f"A picture of {across}×{down} pixels is too large; choose a lower resolution.")
+        raise PictureSizeError(f"A picture of {across}×{down} pixels is too large; choose fewer dpi or less width.")
     image.setDotsPerMeterX(round(dpi / 0.0254))
     image.setDotsPerMeterY(round(dpi / 0.0254))
     image.fill(Qt.GlobalColor.transparent if transparent else Qt.GlobalColor.white)

@@ -18,7 +18,7 @@ from PyQt6.QtGui import (
     QPolygonF,
 )
 
-from app.recording import Recording, record
+from app.recording import PictureSizeError, Recording, record
 from tests.app.paintings import (
     BLUE,
     BLUE_PIXEL,
@@ -181,6 +181,11 @@ def test_dashes_are_written_in_page_pixels() -> None:
     (line,) = svg_elements(recording, "path")
     assert (line.get("stroke-dasharray"), line.get("stroke-dashoffset")) == ("24 6", "12")
     assert "[24 6] 12 d" in pdf_page(recording.pdf("a title"))
+
+
+def test_a_png_too_large_for_any_memory_is_refused_before_it_is_painted() -> None:
+    with pytest.raises(PictureSizeError, match="94488×47244 pixels is too large; choose fewer dpi"):
+        record(shapes, pixels_of(2000), pixels_of(1000)).png(1200)
 
 
 def test_a_png_is_on_white_or_on_nothing() -> None:
