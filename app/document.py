@@ -1,5 +1,6 @@
 """The one object that holds a State: verbs change it, and everyone who looks is told."""
 
+from collections import deque
 from dataclasses import replace
 
 from PyQt6.QtCore import QObject, pyqtSignal
@@ -18,6 +19,9 @@ from app.story.state import (
     with_flow,
 )
 
+_UNDONE_AT_MOST = 100
+"""Experiments that are kept for undo; each holds its weights."""
+
 
 class Document(QObject):
     """What is open. `changed(State)` follows every verb that changed something; a torn state can't be seen."""
@@ -27,8 +31,8 @@ class Document(QObject):
     def __init__(self, state: State) -> None:
         super().__init__()
         self._state = state
-        self._undone: list[Lesson] = []
-        self._done: list[Lesson] = []
+        self._done: deque[Lesson] = deque(maxlen=_UNDONE_AT_MOST)
+        self._undone: deque[Lesson] = deque(maxlen=_UNDONE_AT_MOST)
 
     @property
     def state(self) -> State:
@@ -66,7 +70,7 @@ class Document(QObject):
     def redo(self) -> None:
         self._exchange(self._undone, self._done)
 
-    def _exchange(self, source: list[Lesson], target: list[Lesson]) -> None:
+    def _exchange(self, source: deque[Lesson], target: deque[Lesson]) -> None:
         if source:
             lesson = source.pop()
             target.append(self._state.lesson)
@@ -106,10 +110,12 @@ class Document(QObject):
 
     def go_to(self, place: Place) -> None:
         """To a place of the shown flow; a place of another loss's flow changes the flow first. Raises PlaceError."""
-        flow = self._state.flow
-        if place.loss is not None and isinstance(flow, int) and place.loss != flow:
-            self.choose_flow(place.loss)
-        self.seek(self._state.timeline.position(place))
+        state = self._state
+        if place.loss is not None and isinstance(state.flow, int) and place.loss != state.flow:
+            state = with_flow(state, place.loss)
+        position = state.timeline.position(place)
+        if state is not self._state or position != state.position:
+            self._show(replace(state, position=position))
 
     # How it is shown ----------------------------------------------------------------------------------------------
 
@@ -127,11 +133,8 @@ class Document(QObject):
         if parameter != self._state.parameter:
             self._show(replace(self._state, parameter=parameter))
 
-    def choose_measure(self, measure: Measure) -> None:
-        self._show(replace(self._state, measure=measure))
-
-    def choose_scale(self, scale: Scale) -> None:
-        self._show(replace(self._state, scale=scale))
+    def choose_measure(self, measure: Measure, scale: Scale) -> None:
+        self._show(replace(self._state, measure=measure, scale=scale))
 
     # Playing ------------------------------------------------------------------------------------------------------
 

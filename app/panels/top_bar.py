@@ -156,9 +156,7 @@ class TopBar(QFrame):
         self._document.choose_notation(self._notations[index] if index < len(self._notations) else own)
 
     def _choose_measure(self, index: int) -> None:
-        measure, scale = _MEASURES[index]
-        self._document.choose_measure(measure)
-        self._document.choose_scale(scale)
+        self._document.choose_measure(*_MEASURES[index])
 
     def _icon_button(self, tip: str) -> QToolButton:
         button = QToolButton()

@@ -38,11 +38,6 @@ class TimelineStrip(QWidget):
         """Where the ticks lie at the present size, from the strip's left margin on."""
         return TimelineLayout(self.width() - 2 * _MARGIN, len(self._document.state.timeline))
 
-    def x_of(self, position: int) -> float:
-        """The middle of a position's tick in this widget."""
-        layout = self.layout_now()
-        return _MARGIN + layout.left(position) + layout.pitch / 2
-
     def paintEvent(self, event: QPaintEvent | None) -> None:
         if self._state is None:
             return

@@ -1,5 +1,7 @@
 """The document: verbs change the state, going back restores it, everyone is told once."""
 
+from dataclasses import replace
+
 import pytest
 from PyQt6.QtWidgets import QApplication
 
@@ -50,7 +52,8 @@ def test_each_verb_tells_once(document: Document) -> None:
     document.choose_flow("each")
     document.choose_parameter("W_xh")
     document.choose_theme("dark")
-    assert len(states) == 6
+    document.choose_measure("norm", "log")
+    assert len(states) == 7
     assert states[-1] is document.state
 
 
@@ -79,15 +82,18 @@ def test_another_flow_keeps_the_place_or_its_kin(document: Document, place: str,
 
 
 def test_going_to_another_losss_place_chooses_its_flow(document: Document) -> None:
+    states = told(document)
     document.go_to(Place.parse("backward loss=3 k=1 W_xh"))
     assert document.state.flow == 3
     assert str(document.state.place) == "backward loss=3 k=1 W_xh"
+    assert len(states) == 1
 
 
 def test_a_place_that_does_not_exist_changes_nothing(document: Document) -> None:
     states = told(document)
-    with pytest.raises(PlaceError):
-        document.go_to(Place("forward", "h", t=9))
+    for place in ("forward t=9 h", "backward loss=3 k=4 W_hh", "backward loss=9 k=1 W_hh"):
+        with pytest.raises(PlaceError):
+            document.go_to(Place.parse(place))
     assert states == []
 
 
@@ -112,3 +118,15 @@ def test_undo_brings_the_experiment_back_and_leaves_the_cursor(document: Documen
     assert str(document.state.place) == "backward loss=4 k=3 dz"
     document.redo()
     assert document.state.lesson.name == "slides"
+
+
+def test_so_many_experiments_are_kept_and_no_more(document: Document) -> None:
+    lesson = document.state.lesson
+    for number in range(150):
+        document.experiment(replace(lesson, title=str(number)))
+    while document.can_undo:
+        document.undo()
+    assert document.state.lesson.title == "49"
+    while document.can_redo:
+        document.redo()
+    assert document.state.lesson.title == "149"

@@ -83,8 +83,10 @@ def test_the_film_ends_by_itself(qtbot: QtBot, controller: Controller) -> None:
 def test_the_timeline_is_scrubbed(controller: Controller) -> None:
     strip = controller.workspace.transport.strip
     middle = strip.height() // 2
+    layout = strip.layout_now()
+    margin = (strip.width() - layout.width) / 2
     for position in (7, 30, 12):
-        click(strip, QPoint(round(strip.x_of(position)), middle))
+        click(strip, QPoint(round(margin + layout.tick(position).center().x()), middle))
         assert controller.document.state.position == position
 
 
