@@ -65,18 +65,6 @@ class FigurePlot(pg.GraphicsView):  # type: ignore[misc]
                 return laid.panel.name, *hit
         return None
 
-    def centre_of(self, panel: str, row: int, column: int) -> QPointF:
-        """The middle of a cell or box on the widget. Raises KeyError where it is not shown."""
-        for laid in self._items.layout.panels:
-            if laid.panel.name != panel:
-                continue
-            if laid.panel.cells is not None:
-                return laid.place((column, column + 1), (row, row + 1)).center()
-            for box in laid.panel.boxes:
-                if box.datum and (box.row, box.column) == (row, column):
-                    return laid.place(box.x, box.y).center()
-        raise KeyError(f"The figure shows no cell ({row}, {column}) in {panel!r}.")
-
     def minimumSizeHint(self) -> QSize:
         return QSize(160, 80)
 

@@ -4,6 +4,8 @@ from PyQt6.QtCore import QCoreApplication, QEvent, QPoint, QPointF, Qt
 from PyQt6.QtGui import QMouseEvent
 from PyQt6.QtWidgets import QWidget
 
+from app.plots import FigurePlot
+
 
 def click(widget: QWidget, at: QPoint | QPointF, button: Qt.MouseButton = Qt.MouseButton.LeftButton) -> None:
     """Press and release a button at a point of the widget."""
@@ -14,3 +16,11 @@ def click(widget: QWidget, at: QPoint | QPointF, button: Qt.MouseButton = Qt.Mou
     release = QMouseEvent(QEvent.Type.MouseButtonRelease, point, where, button, Qt.MouseButton.NoButton, none)
     QCoreApplication.sendEvent(widget, press)
     QCoreApplication.sendEvent(widget, release)
+
+
+def middle_of(plot: FigurePlot, panel: str, row: int, column: int) -> QPointF:
+    """The middle of a cell or box, found by asking the plot what lies at every other pixel."""
+    points = [QPointF(x, y) for x in range(0, plot.width(), 2) for y in range(0, plot.height(), 2)]
+    covered = [point for point in points if plot.cell_at(point) == (panel, row, column)]
+    assert covered, f"the figure shows no cell ({row}, {column}) in {panel!r}"
+    return (covered[0] + covered[-1]) / 2

@@ -11,7 +11,7 @@ from app.story.places import Flow
 from app.views.contributions import ContributionsView
 from app.views.hidden_state import HiddenStateView
 from app.views.shares import SharesView
-from tests.app.mouse import click
+from tests.app.mouse import click, middle_of
 from tests.story.states import state_of
 
 View = ContributionsView | HiddenStateView | SharesView
@@ -30,7 +30,7 @@ def shown(qtbot: QtBot, kind: type[View], document: Document, width: int = 488, 
 def click_cell(plot: FigurePlot, panel: str, row: int, column: int) -> None:
     viewport = plot.viewport()
     assert viewport is not None
-    click(viewport, plot.centre_of(panel, row, column))
+    click(viewport, middle_of(plot, panel, row, column))
 
 
 @pytest.mark.parametrize(

@@ -20,7 +20,7 @@ from app.plots.ticks import thinned
 from app.recording import record
 from app.story.figures import FIGURES, figure
 from app.story.figures.figure import ABSENT, Axis, Figure, Math, Text
-from tests.app.mouse import click
+from tests.app.mouse import click, middle_of
 from tests.story.states import state_of
 
 LESSONS = [name for name, _ in builtin_lessons()]
@@ -234,11 +234,11 @@ def test_a_click_names_its_cell_and_beside_the_cells_nothing(qtbot: QtBot, plot:
     viewport = plot.viewport()
     assert viewport is not None
     with qtbot.waitSignal(plot.clicked) as clicked:
-        click(viewport, plot.centre_of("tiles", 3, 1))
+        click(viewport, middle_of(plot, "tiles", 3, 1))
     assert clicked.args == ["tiles", 3, 1]
     with qtbot.assertNotEmitted(plot.clicked):
-        click(viewport, plot.centre_of("tiles", 0, 3))
-        click(viewport, plot.centre_of("tiles", 3, 1), Qt.MouseButton.RightButton)
+        click(viewport, QPointF(middle_of(plot, "tiles", 3, 3).x(), middle_of(plot, "tiles", 0, 0).y()))
+        click(viewport, middle_of(plot, "tiles", 3, 1), Qt.MouseButton.RightButton)
 
 
 def test_a_hidden_plot_makes_only_the_newest_figure_and_when_it_is_shown(qtbot: QtBot) -> None:
