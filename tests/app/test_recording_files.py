@@ -184,7 +184,7 @@ def test_dashes_are_written_in_page_pixels() -> None:
 
 
 def test_a_png_too_large_for_any_memory_is_refused_before_it_is_painted() -> None:
-    with pytest.raises(PictureSizeError, match="94488×47244 pixels is too large; choose fewer dpi"):
+    with pytest.raises(PictureSizeError, match="94488×47244 pixels is too large; choose a lower resolution"):
         record(shapes, pixels_of(2000), pixels_of(1000)).png(1200)
 
 
