@@ -27,7 +27,9 @@ def png_file(page: Group, width: float, height: float, dpi: float, transparent: 
     depth = formats.Format_ARGB32_Premultiplied if transparent else formats.Format_RGB32
     image = QImage(across, down, depth) if across * down <= _MOST_PIXELS else QImage()
     if image.isNull():
-        raise PictureSizeError(f"A picture of {across}×{down} pixels is too large; choose a lower resolution or less width.")
+        raise PictureSizeError(
+            f"A picture of {across}×{down} pixels is too large; choose a lower resolution or less width."
+        )
     image.setDotsPerMeterX(round(dpi / 0.0254))
     image.setDotsPerMeterY(round(dpi / 0.0254))
     image.fill(Qt.GlobalColor.transparent if transparent else Qt.GlobalColor.white)
