@@ -25,15 +25,18 @@ def pytest_unconfigure() -> None:
 @pytest.fixture(autouse=True)
 def no_stray_timer(request: pytest.FixtureRequest) -> Iterator[None]:
     """Fails a test with a window that leaves a QTimer running."""
-    yield
     if "qapp" not in request.fixturenames:
+        yield
         return
+    gc.freeze()  # what is there already is not looked through again: only this test's objects are
+    yield
     from PyQt6 import sip
     from PyQt6.QtCore import QCoreApplication, QEvent, QTimer
 
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     timers = (thing for thing in gc.get_objects() if isinstance(thing, QTimer) and not sip.isdeleted(thing))
     running = [timer for timer in timers if timer.isActive()]
+    gc.unfreeze()
     for timer in running:
         timer.stop()
     assert not running, f"still running after the test: {[timer.parent() or timer for timer in running]}"
