@@ -1,6 +1,5 @@
 """The equation of a place as a picture: the chain with its lit factor, the short form, the numbers, a sentence."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -57,7 +56,8 @@ class _Row:
 
     @property
     def height(self) -> float:
-        return max(piece.height for piece in self.pieces if not isinstance(piece, str))
+        """Of the highest piece; a row of mere numbers is as high as its type."""
+        return max((piece.height for piece in self.pieces if not isinstance(piece, str)), default=self.size)
 
     @property
     def _rule_width(self) -> float:
@@ -183,36 +183,33 @@ def _paint_title(painter: QPainter, state: State, theme: Theme, middle: float) -
 
 def _fitting(state: State, of: Equation, width: float, height: float) -> _Block:
     """The roomiest block that fits; the narrowest one where none does."""
+    markup = tuple(line for line in lines(of) if line is not None)
+    line = _numbers(state, of)
+    rule = None if len(markup) == 1 else 0
     for size, style in _STYLES:
-        formula, numbers = _formula(of, size), tuple(_numbers(state, of, style))
+        formula = tuple(typeset(part, size) for part in markup)
+        numbers = tuple(part if isinstance(part, str) else MatrixPicture(part, style) for part in line)
         if not numbers:
-            block = _Block((_Row(formula, size, None if len(formula) == 1 else 0),))
+            block = _Block((_Row(formula, size, rule),))
         else:
             block = _Block((_Row((*formula, "=", *numbers), size, 0),))
             if block.width > width:
-                rule = None if len(formula) == 1 else 0
                 block = _Block((_Row(formula, size, rule), _Row(("=", *numbers), size, None)))
         if block.width <= width and block.height <= height:
             break
     return block
 
 
-def _formula(of: Equation, size: float) -> tuple[Typeset, ...]:
-    return tuple(typeset(markup, size) for markup in lines(of) if markup is not None)
-
-
-def _numbers(state: State, of: Equation, style: MatrixStyle) -> Iterator[Piece]:
-    """The numbers line; nothing where there is no value (a cut)."""
-    operands = of.operands
-    if any(isinstance(piece, Operand) and _printed(state, piece) is None for piece in operands):
-        return
-    for piece in operands:
-        if isinstance(piece, str):
-            yield piece
-            continue
-        printed = _printed(state, piece)
-        assert printed is not None
-        yield significant(float(printed)) if printed.ndim == 0 else MatrixPicture(printed, style)
+def _numbers(state: State, of: Equation) -> tuple[Array | str, ...]:
+    """The numbers line: matrices as printed, the rest as text; nothing where a value does not exist (a cut)."""
+    found: list[Array | str] = []
+    for piece in of.operands:
+        printed = piece if isinstance(piece, str) else _printed(state, piece)
+        if printed is None:
+            return ()
+        is_number = not isinstance(printed, str) and printed.ndim == 0
+        found.append(significant(float(printed)) if is_number else printed)
+    return tuple(found)
 
 
 def _printed(state: State, operand: Operand) -> Array | None:

@@ -44,7 +44,7 @@ class State:
     def flow(self) -> Flow:
         return self.timeline.flow
 
-    @property
+    @cached_property
     def place(self) -> Place | None:
         """The place of the cursor; None before the first step."""
         return self.timeline.place(self.position) if self.position else None
@@ -80,13 +80,13 @@ class State:
         """The words that the lesson's one-hot vectors stand for."""
         return Tokens(self.lesson.input_tokens, self.lesson.output_tokens)
 
-    @property
+    @cached_property
     def equation(self) -> Equation:
         """The equation of the cursor's place. Only where there is a place."""
         assert self.place is not None
         return equation(self.trace, self.timeline, self.place, self.notation, self.tokens)
 
-    @property
+    @cached_property
     def sentence(self) -> str:
         """What is said here: the lesson's story before the first step, its own words at a stop, else the place's."""
         if self.place is None:

@@ -72,6 +72,12 @@ def test_only_the_figures_asked_for_are_written(qapp: QApplication, tmp_path: Pa
     assert sorted(path.name for path in tmp_path.iterdir()) == expected
 
 
+@pytest.mark.parametrize("millimetres", ["20", "40", "500"])
+def test_an_equation_of_mere_numbers_fits_any_page(qapp: QApplication, tmp_path: Path, millimetres: str) -> None:
+    request = ["figures", "hell-ello", "--output", str(tmp_path), "--only", "equation", "--format", "svg"]
+    assert main([*request, "--flow", "each", "--step", "forward L", "--width-mm", millimetres]) == 0
+
+
 def test_a_screenshot_has_the_size_asked_for(qapp: QApplication, tmp_path: Path) -> None:
     target = tmp_path / "shot.png"
     request = ["screenshot", "scalar", "--output", str(target), "--size", "1280x800", "--flow", "all", "--step", "12"]
