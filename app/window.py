@@ -33,6 +33,9 @@ from app.views.shares import SharesView
 from app.views.transport import TransportView
 from rnn_engine.experiment import ExperimentError
 
+_UNREADABLE = (LessonError, FileError, ExperimentError)
+"""What reading and opening a lesson may raise."""
+
 _EDGE = 20
 _GAP = 12
 
@@ -151,10 +154,11 @@ class Controller(QObject):
         """Open a lesson by its built-in name or file; one that can't be read is told, and nothing changes."""
         try:
             self.document.open_lesson(read_lesson(lesson))
-        except (LessonError, FileError, ExperimentError) as error:
-            self._warn(str(error))
+        except _UNREADABLE as error:
+            self.warn(str(error))
 
-    def _warn(self, text: str) -> None:
+    def warn(self, text: str) -> None:
+        """Tell a person what can't be done, and why."""
         box = QMessageBox(QMessageBox.Icon.Warning, "Unfold", text, QMessageBox.StandardButton.Ok, self._window)
         box.setTextFormat(Qt.TextFormat.PlainText)  # it quotes what stands in a file
         box.exec()
@@ -212,9 +216,15 @@ def fill_window(window: QMainWindow, lesson: str | None) -> Controller:
     load_fonts()
     settings = Settings()
     first = builtin_lessons()[0][0]
-    controller = Controller(window, opening_state(read_lesson(first), settings.theme), settings)
-    if lesson is not None and lesson != first:
-        controller.open(lesson)
+    problem = ""
+    try:
+        state = opening_state(read_lesson(lesson or first), settings.theme)
+    except _UNREADABLE as error:
+        problem = str(error)
+        state = opening_state(read_lesson(first), settings.theme)
+    controller = Controller(window, state, settings)
+    if problem:
+        controller.warn(problem)
     return controller
 
 

@@ -46,6 +46,21 @@ def test_the_first_lesson_opens_by_itself(qtbot: QtBot) -> None:
     window.close()
 
 
+def test_a_broken_lesson_on_the_command_line_is_told_and_the_first_one_opens(
+    qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    broken = tmp_path / "broken.lesson.json"
+    broken.write_text("{", encoding="utf-8")
+    told: list[str] = []
+    monkeypatch.setattr(QMessageBox, "exec", lambda box: told.append(box.text()))
+    window = QMainWindow()
+    qtbot.addWidget(window)
+    controller = fill_window(window, str(broken))
+    assert controller.document.state.lesson.name == builtin_lessons()[0][0]
+    assert [text.partition(":")[0] for text in told] == ["broken.lesson.json"]
+    window.close()
+
+
 def test_keys_walk_the_film(controller: Controller) -> None:
     shift, control = Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.ControlModifier
     assert press(controller, Qt.Key.Key_Right) == "forward t=1 x"
