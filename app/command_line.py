@@ -80,7 +80,21 @@ def _common() -> argparse.ArgumentParser:
     common.add_argument("--parameter", metavar="NAME")
     common.add_argument("--measure", choices=("share", "norm"), default="share")
     common.add_argument("--scale", choices=("linear", "log"), default="linear")
+    common.add_argument("--open", metavar="ASIDE", help="what the place opens beside the film")
+    common.add_argument("--lines", type=_lines, metavar="all|N", help="how many of its lines are opened")
+    common.add_argument("--folded", action="store_true", help="the network as one cell with a loop")
+    common.add_argument("--shapes", action="store_true", help="the shape under every term")
+    common.add_argument("--beside", metavar="NOTATION", help="a notation to compare with")
     return common
+
+
+def _lines(text: str) -> int | None:
+    """How many lines of an aside to open; None: all."""
+    if text == "all":
+        return None
+    if not re.fullmatch(r"\d{1,4}", text):
+        raise argparse.ArgumentTypeError(f"{text!r} is neither all nor a number of lines")
+    return int(text)
 
 
 def _between(low: float, high: float) -> Callable[[str], float]:
@@ -225,7 +239,26 @@ def _state(lesson: str, common: argparse.Namespace) -> "State":
         if common.parameter not in state.parameters:
             raise Refusal(f"--parameter {common.parameter}: this lesson has {', '.join(state.parameters)}.")
         state = replace(state, parameter=common.parameter)
-    return replace(state, measure=common.measure, scale=common.scale)
+    state = replace(state, measure=common.measure, scale=common.scale, folded=common.folded, shapes=common.shapes)
+    if common.beside is not None:
+        state = replace(state, beside=read_notation(common.beside))
+    return state if common.open is None else _opened(state, common.open, common.lines)
+
+
+def _opened(state: "State", name: str, lines: int | None) -> "State":
+    """The state with an aside open, and so many of its lines."""
+    from dataclasses import replace
+
+    from app.story.asides import aside, is_offered, offered
+    from app.story.asides.aside import every_path
+
+    if not is_offered(state, name):
+        there_is = ", ".join(kind.name for kind in offered(state)) or "nothing"
+        raise Refusal(f"--open {name}: this place offers {there_is}.")
+    state = replace(state, aside=name)
+    shown = aside(state)
+    paths = sorted(every_path(shown)) if shown is not None else []
+    return replace(state, opened=frozenset(paths[:lines]))
 
 
 @contextmanager

@@ -2,13 +2,17 @@
 
 from collections import deque
 from dataclasses import replace
+from typing import cast
 
 from PyQt6.QtCore import QObject, pyqtSignal
 
-from app.files.lesson import Lesson
+from app.files.lesson import Lesson, Stop
+from app.story.asides import aside, is_offered
+from app.story.asides.aside import Path, every_path, visible
 from app.story.notation import Notation
 from app.story.places import Flow, Place
 from app.story.state import (
+    Guess,
     Measure,
     Scale,
     State,
@@ -82,7 +86,7 @@ class Document(QObject):
         """To a position, held within 0..len(timeline)."""
         position = max(0, min(position, len(self._state.timeline)))
         if position != self._state.position:
-            self._show(replace(self._state, position=position))
+            self._show(replace(self._state, position=position, guess=None))
 
     def step(self, count: int = 1) -> None:
         """One equation on, or back (−1)."""
@@ -99,23 +103,37 @@ class Document(QObject):
         self.seek(timeline.next_pass(position) if direction > 0 else timeline.previous_pass(position))
 
     def step_stop(self, direction: int) -> None:
-        """To the lesson's next stop, or the one before; a step where it has none (what a presenter's clicker sends)."""
-        stops = self._state.stops
-        position = self._state.position
-        ahead = [at for at in stops if (at > position if direction > 0 else at < position)]
-        if not stops:
+        """To the lesson's next stop, or the one before, and show what it shows; a step where there are no stops (what a
+        presenter's clicker sends). On from a question: its answer first."""
+        state = self._state
+        if not state.stops:
             self.step(direction)
-        elif ahead:
-            self.seek(min(ahead) if direction > 0 else max(ahead))
+        elif direction > 0 and state.question is not None:
+            self.answer(None)
+        else:
+            position = state.position
+            ahead = [at for at in state.stops if (at > position if direction > 0 else at < position)]
+            if ahead:
+                chosen = min(ahead) if direction > 0 else max(ahead)
+                stop = state.stops[chosen]
+                here = replace(state, position=chosen, guess=None)
+                self._show(here if stop.question is not None else _as_shown(here, stop))
+
+    def answer(self, choice: str | None) -> None:
+        """Take a guess at the question that is asked here (None: none), then show what the stop shows."""
+        state = self._state
+        if state.question is None:
+            return
+        stop = state.stops[state.position]
+        then = stop.question.then if stop.question is not None else None
+        answered = state if then is None else _at(state, then)
+        self._show(_as_shown(replace(answered, guess=Guess(stop, choice), playing=False), stop))
 
     def go_to(self, place: Place) -> None:
         """To a place of the shown flow; a place of another loss's flow changes the flow first. Raises PlaceError."""
-        state = self._state
-        if place.loss is not None and isinstance(state.flow, int) and place.loss != state.flow:
-            state = with_flow(state, place.loss)
-        position = state.timeline.position(place)
-        if state is not self._state or position != state.position:
-            self._show(replace(state, position=position))
+        there = _at(self._state, place)
+        if there.timeline is not self._state.timeline or there.position != self._state.position:
+            self._show(replace(there, guess=None))
 
     # How it is shown ----------------------------------------------------------------------------------------------
 
@@ -136,13 +154,67 @@ class Document(QObject):
     def choose_measure(self, measure: Measure, scale: Scale) -> None:
         self._show(replace(self._state, measure=measure, scale=scale))
 
+    def fold(self, folded: bool) -> None:
+        """One cell with a loop, or the row of timesteps."""
+        self._show(replace(self._state, folded=folded))
+
+    def toggle_folded(self) -> None:
+        self.fold(not self._state.folded)
+
+    def toggle_shapes(self) -> None:
+        """The shape under every term, or none."""
+        self._show(replace(self._state, shapes=not self._state.shapes))
+
+    def choose_beside(self, notation: Notation | None) -> None:
+        """The notation that is compared with the chosen one."""
+        self._show(replace(self._state, beside=notation))
+
+    # Asides -------------------------------------------------------------------------------------------------------
+
+    def open_aside(self, name: str) -> None:
+        """Open what is offered here under this name; anything else changes nothing."""
+        if name != self._state.aside and is_offered(self._state, name):
+            self._show(replace(self._state, aside=name, opened=frozenset()))
+
+    def close_aside(self) -> None:
+        if self._state.aside:
+            self._show(replace(self._state, aside="", opened=frozenset()))
+
+    def toggle_line(self, path: Path) -> None:
+        """Open a line of the aside, or close it and what it opened."""
+        opened = self._state.opened
+        if path in opened:
+            opened = frozenset(other for other in opened if other[: len(path)] != path)
+        else:
+            opened |= {path}
+        self._show(replace(self._state, opened=opened))
+
+    def open_next_line(self) -> None:
+        """Open the first closed line of the aside."""
+        shown = aside(self._state)
+        if shown is not None:
+            closed = [path for path, line in visible(shown, self._state.opened) if line.opens]
+            fresh = [path for path in closed if path not in self._state.opened]
+            if fresh:
+                self.toggle_line(fresh[0])
+
+    def close_last_line(self) -> None:
+        """Close the last line of the aside that is open."""
+        if self._state.opened:
+            self.toggle_line(max(self._state.opened))
+
+    def open_every_line(self) -> None:
+        shown = aside(self._state)
+        if shown is not None:
+            self._show(replace(self._state, opened=every_path(shown)))
+
     # Playing ------------------------------------------------------------------------------------------------------
 
     def play(self) -> None:
         """Let the film run; from the end it begins anew."""
         state = self._state
         at_end = state.position == len(state.timeline)
-        self._show(replace(state, playing=True, position=0 if at_end else state.position))
+        self._show(replace(state, playing=True, guess=None, position=0 if at_end else state.position))
 
     def pause(self) -> None:
         if self._state.playing:
@@ -161,5 +233,25 @@ class Document(QObject):
         self._show(replace(self._state, stride=stride))
 
     def _show(self, state: State) -> None:
+        if state.aside and not is_offered(state, state.aside):
+            state = replace(state, aside="", opened=frozenset())
         self._state = state
         self.changed.emit(state)
+
+
+def _at(state: State, place: Place) -> State:
+    """The state at a place; a place of another loss's flow changes the flow first. Raises PlaceError."""
+    if place.loss is not None and isinstance(state.flow, int) and place.loss != state.flow:
+        state = with_flow(state, place.loss)
+    return replace(state, position=state.timeline.position(place))
+
+
+def _as_shown(state: State, stop: Stop) -> State:
+    """What a stop's `show` and `open` make of a state."""
+    shown = replace(
+        state,
+        parameter=stop.show.get("parameter", state.parameter),
+        measure=cast(Measure, stop.show.get("measure", state.measure)),  # as the lesson's schema allows
+        scale=cast(Scale, stop.show.get("scale", state.scale)),
+    )
+    return replace(shown, aside=stop.open, opened=frozenset()) if stop.open else shown

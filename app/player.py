@@ -34,3 +34,5 @@ class Player(QObject):
             self._document.step_timestep(1)
         else:
             self._document.step(1)
+        if self._document.state.question is not None:
+            self._document.pause()

@@ -10,15 +10,31 @@ from rnn_engine.experiment import Experiment
 
 
 @dataclass(frozen=True)
+class Question:
+    """What a stop asks: `text`, the `choices` to guess from, the one that is the `answer`.
+
+    `then`: where the film goes on to once a guess was taken; None: it stays.
+    """
+
+    text: str
+    choices: tuple[str, ...]
+    answer: str
+    then: Place | None = None
+
+
+@dataclass(frozen=True)
 class Stop:
     """A place of the timeline, or the number of a step in the lesson's own flow, with what is to be said there.
 
-    `show`: what the guided tour then looks at, by the keys parameter, measure and scale.
+    `show`: what the guided tour then looks at, by the keys parameter, measure and scale. `open`: the aside that it
+    opens, "" for none. `question`: what is asked before `say` is said.
     """
 
     at: Place | int
     say: str
     show: Mapping[str, str] = field(default_factory=dict)
+    open: str = ""
+    question: Question | None = None
 
 
 @dataclass(frozen=True, eq=False)

@@ -5,13 +5,14 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from app.files.json_text import path, shown
+from app.files.json_text import path
 from app.files.lesson import Lesson, Stop
 from app.files.lesson_matrices import array, memory_problems, ragged_problems
 from app.files.lesson_sequence import Sides, sides, tokens, vocabulary_problems
+from app.files.lesson_stops import read_stops, shown_problems
 from app.files.notation_file import read_notation
 from app.story.notation import Notation, NotationError
-from app.story.places import Flow, Place, PlaceError
+from app.story.places import Flow
 from rnn_engine.arrays import Array
 from rnn_engine.experiment import (
     CELLS,
@@ -61,7 +62,7 @@ class _Reader:
         experiment = self._experiment()
         if experiment is None or notation is None:
             return None
-        self._check_shown(stops, experiment)
+        self.problems += shown_problems(stops, experiment.parameters)
         sequence = self._content["sequence"]
         return Lesson(
             name=self._name,
@@ -111,23 +112,9 @@ class _Reader:
         return int(flow)
 
     def _stops(self) -> tuple[Stop, ...]:
-        given = [] if "stops" in self._spoilt else self._content.get("stops", [])
-        stops = []
-        for index, stop in enumerate(given):
-            try:
-                stops.append(Stop(_place(stop["at"]), stop["say"], dict(stop.get("show", {}))))
-            except PlaceError as error:
-                self._object_to(path("stops", index, "at"), str(error))
-        return tuple(stops)
-
-    def _check_shown(self, stops: tuple[Stop, ...], experiment: Experiment) -> None:
-        for index, stop in enumerate(stops):
-            parameter = stop.show.get("parameter")
-            if parameter is not None and parameter not in experiment.parameters:
-                there_is = ", ".join(experiment.parameters)
-                self._object_to(
-                    path("stops", index, "show", "parameter"), f"is {shown(parameter)}; choose one of {there_is}."
-                )
+        stops, problems = read_stops([] if "stops" in self._spoilt else self._content.get("stops", []))
+        self.problems += problems
+        return stops
 
     # The experiment ------------------------------------------------------------------------------------------------
 
@@ -281,10 +268,6 @@ class _Reader:
                 self._object_to("initial_state.c", f"does not exist in the cell {network.cell}; leave it out.")
             given = given["h"]
         return np.zeros(network.hidden_size) if given is None else array(given)
-
-
-def _place(at: str | float) -> Place | int:
-    return Place.or_step(at) if isinstance(at, str) else int(at)
 
 
 def _parted(problem: str) -> tuple[str, str]:

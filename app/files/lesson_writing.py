@@ -4,10 +4,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from app.files.json_text import laid_out
-from app.files.lesson import Lesson, token_of
+from app.files.lesson import Lesson, Stop, token_of
 from app.files.notation_file import notation_names, notation_object, read_notation
 from app.story.notation import Notation
-from app.story.places import Place
 from rnn_engine.arrays import Array
 from rnn_engine.experiment import Network, Truncation
 
@@ -37,7 +36,7 @@ def lesson_as_json(lesson: Lesson) -> dict[str, Any]:
         content["corpus"] = [dict(more) for more in lesson.corpus]
     if lesson.training is not None:
         content["training"] = dict(lesson.training)
-    content["stops"] = [_stop(stop.at, stop.say, dict(stop.show)) for stop in lesson.stops]
+    content["stops"] = [_stop(stop) for stop in lesson.stops]
     return content
 
 
@@ -92,6 +91,15 @@ def _truncation(truncation: Truncation) -> dict[str, Any]:
     return {"kind": truncation.kind, size: truncation.size}
 
 
-def _stop(at: Place | int, say: str, show: dict[str, str]) -> dict[str, Any]:
-    content: dict[str, Any] = {"at": at if isinstance(at, int) else str(at), "say": say}
-    return content | {"show": show} if show else content
+def _stop(stop: Stop) -> dict[str, Any]:
+    content: dict[str, Any] = {"at": stop.at if isinstance(stop.at, int) else str(stop.at), "say": stop.say}
+    if stop.show:
+        content["show"] = dict(stop.show)
+    if stop.open:
+        content["open"] = stop.open
+    if stop.question is not None:
+        asked = stop.question
+        content["ask"] = {"question": asked.text, "choices": list(asked.choices), "answer": asked.answer}
+        if asked.then is not None:
+            content["ask"]["then"] = str(asked.then)
+    return content

@@ -4,9 +4,10 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Literal
 
-from app.files.lesson import Lesson
+from app.files.lesson import Lesson, Question, Stop
 from app.story.equations import Equation, Tokens, equation
 from app.story.frame import Frame, frame
+from app.story.lettering import lettered
 from app.story.notation import Notation
 from app.story.places import Flow, Place
 from app.story.sentences import sentence
@@ -21,6 +22,22 @@ ThemeName = Literal["light", "dark"]
 Measure = Literal["share", "norm"]
 Scale = Literal["linear", "log"]
 Stride = Literal["equation", "timestep"]
+
+
+@dataclass(frozen=True)
+class Guess:
+    """What was answered to the question of a stop; `choice` None: it was shown without a guess."""
+
+    stop: Stop
+    choice: str | None
+
+    @property
+    def verdict(self) -> str:
+        """How the guess fared, before the stop's own words."""
+        assert self.stop.question is not None
+        if self.choice is None:
+            return ""
+        return "Right. " if self.choice == self.stop.question.answer else f"Not “{self.choice}”. "
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,6 +56,18 @@ class State:
     playing: bool = False
     speed: float = 1.0
     stride: Stride = "equation"
+    folded: bool = False
+    """Whether the network is one cell with a loop instead of a row of timesteps."""
+    shapes: bool = False
+    """Whether the shape of every term stands under it."""
+    beside: Notation | None = None
+    """The notation that is compared with the chosen one."""
+    aside: str = ""
+    """The name of the aside that is open; empty: none."""
+    opened: frozenset[tuple[int, ...]] = frozenset()
+    """The paths of the aside's lines that are opened."""
+    guess: Guess | None = None
+    """The answer that was just given to a stop's question."""
 
     @property
     def flow(self) -> Flow:
@@ -63,17 +92,23 @@ class State:
         return place.loss if place is not None and place.loss is not None else self.trace.losses[-1]
 
     @cached_property
-    def stops(self) -> dict[int, str]:
-        """The lesson's stops that lie in the shown flow: position → what is said there, in timeline order."""
-        found: dict[int, str] = {}
+    def stops(self) -> dict[int, Stop]:
+        """The lesson's stops that lie in the shown flow by their position, in timeline order."""
+        found: dict[int, Stop] = {}
         for stop in self.lesson.stops:
             place = stop.at
             if isinstance(place, int):
                 if self.flow == self.lesson.flow:  # a number counts the steps of the lesson's own flow
-                    found[place] = stop.say
+                    found[place] = stop
             elif place in self.timeline:
-                found[self.timeline.position(place)] = stop.say
+                found[self.timeline.position(place)] = stop
         return dict(sorted(found.items()))
+
+    @property
+    def question(self) -> Question | None:
+        """What the lesson asks here and nobody has answered yet."""
+        stop = self.stops.get(self.position)
+        return stop.question if stop is not None and self.guess is None else None
 
     @property
     def tokens(self) -> Tokens:
@@ -88,11 +123,16 @@ class State:
 
     @cached_property
     def sentence(self) -> str:
-        """What is said here: the lesson's story before the first step, its own words at a stop, else the place's."""
+        """What is said here: the answer to a question, the lesson's story before the first step, its own words at a
+        stop, else the place's."""
+        if self.guess is not None:
+            return self.guess.verdict + lettered(self.guess.stop.say, self.notation)
+        stop = self.stops.get(self.position)
+        if stop is not None:
+            return lettered(stop.say, self.notation)
         if self.place is None:
-            return self.lesson.story
-        said = self.stops.get(self.position)
-        return said or sentence(self.trace, self.timeline, self.place, self.notation, self.tokens)
+            return lettered(self.lesson.story, self.notation)
+        return sentence(self.trace, self.timeline, self.place, self.notation, self.tokens)
 
     @property
     def parameters(self) -> tuple[str, ...]:

@@ -22,10 +22,17 @@ def _problems(lesson: Lesson, own: Timeline) -> Iterator[Problem]:
             if not 0 <= stop.at <= len(own):
                 yield Problem(f"stops[{number}].at", f"is {stop.at}, but flow {own.flow} has {len(own)} steps.")
         elif not _is_somewhere(lesson, stop.at):
-            try:
-                own.position(stop.at)
-            except PlaceError as error:
-                yield Problem(f"stops[{number}].at:", str(error))
+            yield from _absence(f"stops[{number}].at:", stop.at, own)
+        then = None if stop.question is None else stop.question.then
+        if then is not None and not _is_somewhere(lesson, then):
+            yield from _absence(f"stops[{number}].ask.then:", then, own)
+
+
+def _absence(field: str, place: Place, own: Timeline) -> Iterator[Problem]:
+    try:
+        own.position(place)
+    except PlaceError as error:
+        yield Problem(field, str(error))
 
 
 def _is_somewhere(lesson: Lesson, place: Place) -> bool:

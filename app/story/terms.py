@@ -80,13 +80,16 @@ class Term:
     role: Role
     kind: Kind
     references: tuple[Reference, ...]
+    lit: bool = False
 
 
 def terms(expression: Expression, scopes: tuple[Bindings, ...] = (UNBOUND,)) -> Iterator[Term]:
     """The terms of an expression in print order. `scopes`: all bindings that the sums around it run through."""
     if isinstance(expression, Marked):
         found = itertools.chain.from_iterable(references(expression.body, scope) for scope in scopes)
-        yield Term(expression.number, expression.role, _kind(expression.body), tuple(dict.fromkeys(found)))
+        yield Term(
+            expression.number, expression.role, _kind(expression.body), tuple(dict.fromkeys(found)), expression.lit
+        )
     if isinstance(expression, Sum | Chain):
         scopes = tuple({**scope, expression.index: number} for scope in scopes for number in expression.numbers)
     for part in parts(expression):

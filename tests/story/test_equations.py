@@ -21,10 +21,10 @@ from app.story.plain_form import plain
 from app.story.timeline import Timeline, timeline
 from app.story.typst_form import lines, typst
 from app.story.values import value
+from app.story.working_out import AsPrinted, NotConformingError, chain_as_gradient
 from rnn_engine.arrays import Array
 from rnn_engine.experiment import NO_TRUNCATION, Experiment, Loss, Network, Sequence
 from rnn_engine.recorder import record
-from tests.story.as_printed import AsPrinted, NotConformingError, chain_as_gradient, oriented
 from tests.story.catalogue import catalogue
 
 GOLDEN = Path(__file__).parent.parent / "golden"
@@ -92,7 +92,7 @@ def work_out(experiment: Experiment, notation: Notation) -> int:
                 assert place.name == "cut"
                 assert of.sides == (Zero(),)
                 continue
-            expected = oriented(notation, symbol_of(place), found)
+            expected = notation.as_printed(symbol_of(place), found)
             for what, part in parts_of(of, printed, notation):
                 assert part.shape == expected.shape, f"{place}: {what} of {latex(of)}"
                 scale = max(1.0, float(np.max(np.abs(expected))))

@@ -25,18 +25,8 @@ class NotConformingError(AssertionError):
     """Shapes that a person could not multiply or add."""
 
 
-def oriented(notation: Notation, name: str, array: Array) -> Array:
-    """A canonical value as a matrix in the notation's orientation."""
-    if array.ndim == 1:
-        return array.reshape(-1, 1) if notation.vectors == "column" else array.reshape(1, -1)
-    if array.ndim == 2:
-        canonical = notation.embedding == "rows" if name == "E" else notation.weights == "output_by_input"
-        return array if canonical else array.T
-    return array
-
-
 class AsPrinted:
-    """Evaluates the expressions of one trace in one notation."""
+    """Works out the expressions of one trace in one notation."""
 
     def __init__(self, trace: Trace, notation: Notation) -> None:
         self.trace = trace
@@ -53,7 +43,7 @@ class AsPrinted:
             case ex.Gradient(of=name):
                 return self._value(expression.place(at), name)
             case ex.Parameter(name=name):
-                return oriented(self.notation, name, self.trace.experiment.parameters[name])
+                return self.notation.as_printed(name, self.trace.experiment.parameters[name])
             case ex.Number(numerator=numerator, denominator=denominator):
                 return np.asarray(numerator / denominator)
             case ex.LearningRate(value=rate):
@@ -61,7 +51,7 @@ class AsPrinted:
             case ex.Ones(like=like):
                 return np.ones_like(self.of(like, at))
             case ex.OneHot(position=position, length=length):
-                return oriented(self.notation, "x", np.eye(length)[position])
+                return self.notation.as_printed("x", np.eye(length)[position])
             case ex.Component(value=vector, j=j):
                 return np.asarray(self.of(vector, at).ravel()[ex.timestep(j, at) - 1])
             case ex.Jacobian():
@@ -113,7 +103,7 @@ class AsPrinted:
     def _value(self, place: Place, name: str) -> Array:
         found = value(self.trace, place)
         assert found is not None, place
-        return oriented(self.notation, name, found)
+        return self.notation.as_printed(name, found)
 
     @staticmethod
     def _product(matrices: list[Array]) -> Array:
@@ -159,7 +149,7 @@ class AsPrinted:
     def _fed_back(self, best: int) -> Array:
         sequence = self.trace.experiment.sequence
         position = best if sequence.feedback_inputs is None else sequence.feedback_inputs[best]
-        return oriented(self.notation, "x", np.eye(self.trace.experiment.network.input_size)[position])
+        return self.notation.as_printed("x", np.eye(self.trace.experiment.network.input_size)[position])
 
     # Jacobians in numerator layout: a row per number of what is differentiated ------------------------------------
 
@@ -197,7 +187,7 @@ class AsPrinted:
         else:
             assert source is not None
             rows = [np.outer(row, source) for row in slope]
-        return np.stack([oriented(self.notation, name, row) for row in rows])
+        return np.stack([self.notation.as_printed(name, row) for row in rows])
 
     def _hidden_slope(self, t: int) -> Array:
         z = self.trace.value("z", t)
@@ -215,4 +205,4 @@ def chain_as_gradient(notation: Notation, name: str, chain: Array) -> Array:
     assert chain.shape[0] == 1, chain.shape
     if chain.ndim == 3:
         return np.asarray(chain[0])
-    return oriented(notation, name, chain[0])
+    return notation.as_printed(name, chain[0])

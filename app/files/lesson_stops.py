@@ -1,0 +1,55 @@
+"""The stops of a lesson file: places, sentences, what is shown and asked there."""
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
+
+from app.files.json_text import path, shown
+from app.files.lesson import Question, Stop
+from app.story.places import Place, PlaceError
+from rnn_engine.experiment import Problem
+
+
+def read_stops(given: Sequence[Mapping[str, Any]]) -> tuple[tuple[Stop, ...], tuple[Problem, ...]]:
+    """The stops that can be read, and what is wrong with the others."""
+    stops: list[Stop] = []
+    problems: list[Problem] = []
+    for index, stop in enumerate(given):
+        try:
+            at = _place(stop["at"])
+        except PlaceError as error:
+            problems.append(Problem(path("stops", index, "at"), str(error)))
+            continue
+        question, wrong = _question(stop["ask"], index) if "ask" in stop else (None, ())
+        problems += wrong
+        stops.append(Stop(at, stop["say"], dict(stop.get("show", {})), stop.get("open", ""), question))
+    return tuple(stops), tuple(problems)
+
+
+def shown_problems(stops: Sequence[Stop], parameters: Collection[str]) -> tuple[Problem, ...]:
+    """Stops that show a parameter which the network has not."""
+    there_is = ", ".join(parameters)
+    return tuple(
+        Problem(path("stops", index, "show", "parameter"), f"is {shown(asked)}; choose one of {there_is}.")
+        for index, stop in enumerate(stops)
+        if (asked := stop.show.get("parameter")) is not None and asked not in parameters
+    )
+
+
+def _question(ask: Mapping[str, Any], index: int) -> tuple[Question | None, tuple[Problem, ...]]:
+    problems = []
+    if ask["answer"] not in ask["choices"]:
+        there_is = ", ".join(map(shown, ask["choices"]))
+        message = f"is {shown(ask['answer'])}, which is none of the choices; write one of {there_is}."
+        problems.append(Problem(path("stops", index, "ask", "answer"), message))
+    then = None
+    if "then" in ask:
+        try:
+            then = Place.parse(ask["then"])
+        except PlaceError as error:
+            problems.append(Problem(path("stops", index, "ask", "then"), str(error)))
+    question = Question(ask["question"], tuple(ask["choices"]), ask["answer"], then)
+    return (None, tuple(problems)) if problems else (question, ())
+
+
+def _place(at: str | float) -> Place | int:
+    return Place.or_step(at) if isinstance(at, str) else int(at)

@@ -1,0 +1,33 @@
+"""What can be opened beside the film: derivations, comparisons and the documents' errata."""
+
+from functools import cache
+
+from app.story.asides.aside import Aside, Kind
+from app.story.state import State
+
+__all__ = ["KINDS", "aside", "is_offered", "offered"]
+
+KINDS: tuple[Kind, ...] = ()
+"""In the order in which they are offered."""
+
+
+@cache
+def _by_name() -> dict[str, Kind]:
+    return {kind.name: kind for kind in KINDS}
+
+
+def offered(state: State) -> tuple[Kind, ...]:
+    """What can be opened at a state: what is about its place first."""
+    there = [kind for kind in KINDS if kind.offered(state)]
+    return tuple(sorted(there, key=lambda kind: kind.general))
+
+
+def is_offered(state: State, name: str) -> bool:
+    """Whether a state has the aside of this name."""
+    kind = _by_name().get(name)
+    return kind is not None and kind.offered(state)
+
+
+def aside(state: State) -> Aside | None:
+    """The aside that is open; None where none is."""
+    return _by_name()[state.aside].build(state) if state.aside else None
