@@ -2,23 +2,18 @@
 
 from dataclasses import dataclass
 
-import numpy as np
 from PyQt6.QtCore import QPointF, QRectF, Qt
 from PyQt6.QtGui import QColor, QFontMetricsF, QPainter, QPen
 
 from app.assets import ui_font
 from app.matrix_painting import MatrixPicture, MatrixStyle
 from app.story.equation import Equation
-from app.story.expressions import Reference
 from app.story.headings import count, heading
-from app.story.numbers import significant
-from app.story.numbers_line import Operand
+from app.story.numbers_line import put_in
 from app.story.state import State
 from app.story.typst_form import lines
-from app.story.values import value
 from app.theme import Theme
 from app.typeset import Typeset, typeset
-from rnn_engine.arrays import Array
 
 HEIGHT = 182.0
 _EDGE = 20.0
@@ -184,7 +179,7 @@ def _paint_title(painter: QPainter, state: State, theme: Theme, middle: float) -
 def _fitting(state: State, of: Equation, width: float, height: float) -> _Block:
     """The roomiest block that fits; the narrowest one where none does."""
     markup = tuple(line for line in lines(of) if line is not None)
-    line = _numbers(state, of)
+    line = put_in(of.operands, state.trace, state.notation)
     rule = None if len(markup) == 1 else 0
     for size, style in _STYLES:
         formula = tuple(typeset(part, size) for part in markup)
@@ -198,32 +193,6 @@ def _fitting(state: State, of: Equation, width: float, height: float) -> _Block:
         if block.width <= width and block.height <= height:
             break
     return block
-
-
-def _numbers(state: State, of: Equation) -> tuple[Array | str, ...]:
-    """The numbers line: matrices as printed, the rest as text; nothing where a value does not exist (a cut)."""
-    found: list[Array | str] = []
-    for piece in of.operands:
-        printed = piece if isinstance(piece, str) else _printed(state, piece)
-        if printed is None:
-            return ()
-        is_number = not isinstance(printed, str) and printed.ndim == 0
-        found.append(significant(float(printed)) if is_number else printed)
-    return tuple(found)
-
-
-def _printed(state: State, operand: Operand) -> Array | None:
-    name, found = _found(state, operand.reference)
-    if found is None:
-        return None
-    printed = state.notation.as_printed(name, np.asarray(found))
-    return printed.T if operand.transposed else printed
-
-
-def _found(state: State, reference: Reference) -> tuple[str, Array | None]:
-    if isinstance(reference, str):
-        return reference, state.trace.experiment.parameters[reference]
-    return reference.name, value(state.trace, reference)
 
 
 def _wrapped(text: str, size: float, width: float, most: int) -> list[str]:

@@ -1,8 +1,10 @@
 """The numbers line: an expression with its values put in, as operands and the text between them."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+
+import numpy as np
 
 from app.story.expressions import (
     UNBOUND,
@@ -18,7 +20,11 @@ from app.story.expressions import (
     Value,
 )
 from app.story.notation import Notation
+from app.story.numbers import significant
 from app.story.plain_form import PlainForm
+from app.story.values import value
+from rnn_engine.arrays import Array
+from rnn_engine.trace import Trace
 
 _WRITTEN_OUT = 4
 """As many terms of a sum stand in the numbers line; of a longer one the first two, an ellipsis and the last."""
@@ -42,6 +48,36 @@ def numbers_line(expression: Expression, notation: Notation) -> tuple[Operand | 
     pieces = re.split(f"{_MARK}(\\d+){_MARK}", text)  # text, operand's position, text, …
     line = (form.operands[int(piece)] if place % 2 else piece.strip() for place, piece in enumerate(pieces))
     return tuple(piece for piece in line if piece != "")
+
+
+def put_in(line: Iterable[Operand | str], trace: Trace, notation: Notation) -> tuple[Array | str, ...]:
+    """A numbers line with its values: matrices as printed, (rows, columns), single numbers and signs as text.
+
+    Empty where a value does not exist (a cut).
+    """
+    found: list[Array | str] = []
+    for piece in line:
+        if isinstance(piece, str):
+            found.append(piece)
+            continue
+        printed = _printed(piece, trace, notation)
+        if printed is None:
+            return ()
+        found.append(significant(float(printed)) if printed.ndim == 0 else printed)
+    return tuple(found)
+
+
+def _printed(operand: Operand, trace: Trace, notation: Notation) -> Array | None:
+    reference = operand.reference
+    if isinstance(reference, str):
+        name, found = reference, np.asarray(trace.experiment.parameters[reference])
+    else:
+        known = value(trace, reference)
+        if known is None:
+            return None
+        name, found = reference.name, np.asarray(known)
+    printed = notation.as_printed(name, found)
+    return printed.T if operand.transposed else printed
 
 
 class _NumbersForm(PlainForm):
