@@ -42,9 +42,14 @@ class Equation:
         return tuple(itertools.chain.from_iterable(map(terms, self._parts)))
 
     @cached_property
+    def factors(self) -> tuple[Marked, ...]:
+        """The marked factors behind the terms, in print order."""
+        return tuple(itertools.chain.from_iterable(map(_marks, self._parts)))
+
+    @cached_property
     def lit(self) -> int | None:
         """The number of the factor of the moment; None where there is none."""
-        return next((mark.number for part in self._parts for mark in _marks(part) if mark.lit), None)
+        return next((factor.number for factor in self.factors if factor.lit), None)
 
     @cached_property
     def operands(self) -> tuple[Operand | str, ...]:

@@ -54,6 +54,11 @@ def power_of_ten(exponent: int) -> str:
     return "1" if exponent == 0 else "10" + str(exponent).translate(_RAISED)
 
 
+def power(base: int, exponent: int) -> str:
+    """4²; the exponent is written out also where it is 1: 4¹."""
+    return str(base) + str(exponent).translate(_RAISED)
+
+
 def percent(whole: int) -> str:
     """A whole number of per cent beside a word: "84 %", "−3 %"; the space does not break."""
     return f"{whole}\N{NO-BREAK SPACE}%".translate(_SIGNED)
