@@ -104,17 +104,15 @@ class Document(QObject):
 
     def step_stop(self, direction: int) -> None:
         """To the lesson's next stop, or the one before, and show what it shows; a step where there are no stops (what a
-        presenter's clicker sends). On from a question: its answer first."""
+        presenter's clicker sends). On from a question: its answer first; back from its answer: the question again."""
         state = self._state
         if not state.stops:
             self.step(direction)
         elif direction > 0 and state.question is not None:
             self.answer(None)
         else:
-            position = state.position
-            ahead = [at for at in state.stops if (at > position if direction > 0 else at < position)]
-            if ahead:
-                chosen = min(ahead) if direction > 0 else max(ahead)
+            chosen = _next_stop(state) if direction > 0 else _stop_before(state)
+            if chosen is not None:
                 stop = state.stops[chosen]
                 here = replace(state, position=chosen, guess=None)
                 self._show(here if stop.question is not None else _as_shown(here, stop))
@@ -214,7 +212,7 @@ class Document(QObject):
         """Let the film run; from the end it begins anew."""
         state = self._state
         at_end = state.position == len(state.timeline)
-        self._show(replace(state, playing=True, guess=None, position=0 if at_end else state.position))
+        self._show(replace(replace(state, position=0, guess=None) if at_end else state, playing=True))
 
     def pause(self) -> None:
         if self._state.playing:
@@ -244,6 +242,22 @@ def _at(state: State, place: Place) -> State:
     if place.loss is not None and isinstance(state.flow, int) and place.loss != state.flow:
         state = with_flow(state, place.loss)
     return replace(state, position=state.timeline.position(place))
+
+
+def _answered_at(state: State) -> int | None:
+    """Where the question stands whose answer is shown: the tour goes on from there, wherever the answer has led."""
+    return next((at for at, stop in state.stops.items() if state.guess is not None and stop is state.guess.stop), None)
+
+
+def _next_stop(state: State) -> int | None:
+    asked = _answered_at(state)
+    origin = state.position if asked is None else asked
+    return next((at for at in state.stops if at > origin), None)
+
+
+def _stop_before(state: State) -> int | None:
+    asked = _answered_at(state)
+    return asked if asked is not None else max((at for at in state.stops if at < state.position), default=None)
 
 
 def _as_shown(state: State, stop: Stop) -> State:

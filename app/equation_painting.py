@@ -1,5 +1,6 @@
 """The equation of a place as a picture: the chain with its lit factor, the short form, the numbers, a sentence."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from PyQt6.QtCore import QPointF, QRectF, Qt
@@ -16,10 +17,13 @@ from app.theme import Theme
 from app.typeset import Typeset, typeset
 
 HEIGHT = 182.0
+HEADING_HEIGHT = 36.0
 _EDGE = 20.0
 _SPACE = 9.0
 _SENTENCE_LINE = 18.0
 _ROW_GAP = 8.0
+_MARK_WIDTH = 18.0
+"""Before the sentence that answers a guess: the sign of right or wrong."""
 
 _STYLES = (
     (21.0, MatrixStyle(34, 17, 6)),
@@ -120,20 +124,25 @@ def equation_height(state: State, width: float) -> float:
     if state.place is None:
         return HEIGHT
     block = _fitting(state, state.equation, width - 2 * _EDGE, float("inf"))
-    sentence_height = _SENTENCE_LINE * len(_wrapped(state.sentence, 13, width - 2 * _EDGE, 9))
+    sentence_height = _SENTENCE_LINE * len(_sentence_lines(state, width, 9))
     return 40 + block.height + 24 + sentence_height + 14
 
 
 def paint_equation(
     painter: QPainter, state: State, theme: Theme, width: float, height: float, on_page: bool = False
 ) -> None:
-    """Heading, formula, numbers and sentence into width × height; a page doesn't say the how-manieth equation it is."""
+    """Heading, formula, numbers and sentence into width × height; a page doesn't say the how-manieth equation it is.
+
+    Where a question is open the screen leaves the room under the heading to it; a page prints it as its sentence.
+    """
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    text_lines = _wrapped(state.sentence, 13, width - 2 * _EDGE, 2 if state.place is not None else 4)
     _paint_heading(painter, state, theme)
     if not on_page:
         _paint_count(painter, state, theme, width)
-    top, bottom = 36.0, height - 14 - _SENTENCE_LINE * len(text_lines) - 4
+        if state.question is not None:
+            return
+    text_lines = _sentence_lines(state, width, 2 if state.place is not None else 4)
+    top, bottom = HEADING_HEIGHT, height - 14 - _SENTENCE_LINE * len(text_lines) - 4
     if state.place is None:
         _paint_title(painter, state, theme, (top + bottom) / 2)
     else:
@@ -145,10 +154,29 @@ def paint_equation(
         painter.scale(scale, scale)
         block.paint(painter, theme, of)
         painter.restore()
+    _paint_sentence(painter, state, theme, bottom + 4, text_lines)
+
+
+def _is_marked(state: State) -> bool:
+    return state.guess is not None and state.guess.right is not None
+
+
+def _sentence_lines(state: State, width: float, most: int) -> list[str]:
+    return _wrapped(state.sentence, 13, width - 2 * _EDGE - _MARK_WIDTH * _is_marked(state), most)
+
+
+def _paint_sentence(painter: QPainter, state: State, theme: Theme, top: float, text_lines: list[str]) -> None:
+    """The lines of the sentence; one that answers a guess stands behind its mark."""
+    left, baseline = _EDGE, top + 13
+    if state.guess is not None and state.guess.right is not None:
+        painter.setFont(ui_font(14, 700))
+        painter.setPen(QColor(theme.good if state.guess.right else theme.bad))
+        painter.drawText(QPointF(left, baseline), "✓" if state.guess.right else "✗")
+        left += _MARK_WIDTH
     painter.setFont(ui_font(13))
     painter.setPen(QColor(theme.muted))
     for index, line in enumerate(text_lines):
-        painter.drawText(QPointF(_EDGE, bottom + 4 + _SENTENCE_LINE * index + 13), line)
+        painter.drawText(QPointF(left, baseline + _SENTENCE_LINE * index), line)
 
 
 def _paint_heading(painter: QPainter, state: State, theme: Theme) -> None:
@@ -162,12 +190,22 @@ def _paint_heading(painter: QPainter, state: State, theme: Theme) -> None:
 def _paint_count(painter: QPainter, state: State, theme: Theme, width: float) -> None:
     painter.setFont(ui_font(12))
     painter.setPen(QColor(theme.muted))
-    note = "press → for the first equation" if state.place is None else count(state.timeline, state.position)
-    if state.position in state.stops:
-        stops = list(state.stops)
-        note = f"stop {stops.index(state.position) + 1} of {len(stops)}" + (f" · {note}" if note else "")
+    note = " · ".join(_notes(state))
     left = width - _EDGE - painter.fontMetrics().horizontalAdvance(note)
     painter.drawText(QPointF(left, 25), note)
+
+
+def _notes(state: State) -> Iterator[str]:
+    """Which question or stop this is, which equation of its timestep."""
+    if state.question is not None:
+        yield "question"
+    if state.position in state.stops:
+        yield f"stop {list(state.stops).index(state.position) + 1} of {len(state.stops)}"
+    if state.question is None:
+        if state.place is None:
+            yield "press → for the first equation"
+        elif note := count(state.timeline, state.position):
+            yield note
 
 
 def _paint_title(painter: QPainter, state: State, theme: Theme, middle: float) -> None:

@@ -10,7 +10,7 @@ INTERVAL_MS = 1000
 
 
 class Player(QObject):
-    """Steps the document while its state says `playing`; pauses it at the end."""
+    """Steps the document while its state says `playing`; pauses it at the end and where the lesson asks something."""
 
     def __init__(self, document: Document) -> None:
         super().__init__(document)
@@ -30,9 +30,14 @@ class Player(QObject):
         state = self._document.state
         if state.position == len(state.timeline):
             self._document.pause()
-        elif state.stride == "timestep":
-            self._document.step_timestep(1)
-        else:
-            self._document.step(1)
+            return
+        self._document.seek(_next_shown(state))
         if self._document.state.question is not None:
             self._document.pause()
+
+
+def _next_shown(state: State) -> int:
+    """Where the film goes next: one stride on, but not beyond a question."""
+    position = state.position
+    on = state.timeline.next_timestep(position) if state.stride == "timestep" else position + 1
+    return next((at for at in range(position + 1, on) if state.question_at(at) is not None), on)

@@ -32,12 +32,15 @@ class Guess:
     choice: str | None
 
     @property
+    def right(self) -> bool | None:
+        """Whether the choice is the answer; None without a guess."""
+        assert self.stop.question is not None
+        return None if self.choice is None else self.choice == self.stop.question.answer
+
+    @property
     def verdict(self) -> str:
         """How the guess fared, before the stop's own words."""
-        assert self.stop.question is not None
-        if self.choice is None:
-            return ""
-        return "Right. " if self.choice == self.stop.question.answer else f"Not “{self.choice}”. "
+        return {None: "", True: "Right. ", False: f"Not “{self.choice}”. "}[self.right]
 
 
 @dataclass(frozen=True, eq=False)
@@ -107,8 +110,12 @@ class State:
     @property
     def question(self) -> Question | None:
         """What the lesson asks here and nobody has answered yet."""
-        stop = self.stops.get(self.position)
-        return stop.question if stop is not None and self.guess is None else None
+        return self.question_at(self.position) if self.guess is None else None
+
+    def question_at(self, position: int) -> Question | None:
+        """What the lesson asks at a position."""
+        stop = self.stops.get(position)
+        return None if stop is None else stop.question
 
     @property
     def tokens(self) -> Tokens:
@@ -123,10 +130,12 @@ class State:
 
     @cached_property
     def sentence(self) -> str:
-        """What is said here: the answer to a question, the lesson's story before the first step, its own words at a
-        stop, else the place's."""
+        """What is said here: the question that is open or the answer to it, the lesson's story before the first step,
+        its own words at a stop, else the place's."""
         if self.guess is not None:
-            return self.guess.verdict + lettered(self.guess.stop.say, self.notation)
+            return lettered(self.guess.verdict + self.guess.stop.say, self.notation)
+        if self.question is not None:
+            return lettered(self.question.text, self.notation)
         stop = self.stops.get(self.position)
         if stop is not None:
             return lettered(stop.say, self.notation)
@@ -150,13 +159,18 @@ def opening_state(lesson: Lesson, theme: ThemeName = "light") -> State:
 
 
 def with_flow(state: State, flow: Flow) -> State:
-    """The same moment in another flow: the same place where it exists there, else its nearest kin."""
+    """The same moment in another flow: the same place where it exists there, else its nearest kin, where nothing has
+    been answered."""
     moved = timeline(state.trace.experiment, flow)
-    return replace(state, timeline=moved, position=_nearest(state.place, state.position, moved))
+    there = replace(state, timeline=moved, position=_nearest(state.place, state.position, moved))
+    return there if there.place == state.place else replace(there, guess=None)
 
 
 def with_experiment(state: State, lesson: Lesson) -> State:
-    """The same moment of another experiment; the flow falls back to the last loss where the old one has none."""
+    """The same moment of another experiment; the flow falls back to the last loss where the old one has none.
+
+    A guess is dropped: what was said of it spoke of other numbers.
+    """
     experiment = lesson.experiment
     trace = _answered(experiment)
     flow = state.flow
@@ -165,7 +179,9 @@ def with_experiment(state: State, lesson: Lesson) -> State:
     moved = timeline(experiment, flow)
     parameter = state.parameter if state.parameter in experiment.parameters else _recurrent_if_any(experiment)
     position = _nearest(state.place, state.position, moved)
-    return replace(state, lesson=lesson, trace=trace, timeline=moved, position=position, parameter=parameter)
+    return replace(
+        state, lesson=lesson, trace=trace, timeline=moved, position=position, parameter=parameter, guess=None
+    )
 
 
 def _answered(experiment: Experiment) -> Trace:

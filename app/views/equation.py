@@ -1,11 +1,12 @@
-"""The equation of the place, in a card."""
+"""The equation of the place, in a card, or the question that the lesson asks there."""
 
 from PyQt6.QtCore import QSize
-from PyQt6.QtGui import QPainter, QPaintEvent
+from PyQt6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PyQt6.QtWidgets import QSizePolicy, QWidget
 
 from app.document import Document
-from app.equation_painting import HEIGHT, paint_equation
+from app.equation_painting import HEADING_HEIGHT, HEIGHT, paint_equation
+from app.question_view import QuestionView
 from app.story.plain_form import plain
 from app.story.state import State
 from app.theme import THEMES
@@ -19,20 +20,29 @@ class EquationView(QWidget):
         self._state: State = document.state
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setAccessibleName("Equation")
+        self.question = QuestionView(document, self)
 
     def sizeHint(self) -> QSize:
         return QSize(700, round(HEIGHT))
 
     def draw(self, state: State) -> None:
-        """Show the equation of the state's place."""
+        """Show the equation of the state's place, or the question that is open."""
         self._state = state
+        self.question.draw(state)
         self.setAccessibleDescription(self.said())
         self.update()
 
     def said(self) -> str:
         """What the view shows, in words."""
         state = self._state
-        return state.sentence if state.place is None else f"{plain(state.equation)}. {state.sentence}"
+        if state.place is None or state.question is not None:
+            return state.sentence
+        return f"{plain(state.equation)}. {state.sentence}"
+
+    def resizeEvent(self, event: QResizeEvent | None) -> None:
+        super().resizeEvent(event)
+        top = round(HEADING_HEIGHT)
+        self.question.setGeometry(0, top, self.width(), self.height() - top)
 
     def paintEvent(self, event: QPaintEvent | None) -> None:
         with QPainter(self) as painter:

@@ -17,15 +17,15 @@ def _by_name() -> dict[str, Kind]:
 
 
 def offered(state: State) -> tuple[Kind, ...]:
-    """What can be opened at a state: what is about its place first."""
-    there = [kind for kind in KINDS if kind.offered(state)]
+    """What can be opened at a state: what is about its place first; nothing while a question is open."""
+    there = [kind for kind in KINDS if state.question is None and kind.offered(state)]
     return tuple(sorted(there, key=lambda kind: kind.general))
 
 
 def is_offered(state: State, name: str) -> bool:
     """Whether a state has the aside of this name."""
     kind = _by_name().get(name)
-    return kind is not None and kind.offered(state)
+    return kind is not None and state.question is None and kind.offered(state)
 
 
 def aside(state: State) -> Aside | None:

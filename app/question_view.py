@@ -1,0 +1,158 @@
+"""A lesson's question, in the equation's card: what is asked, and a button for each choice."""
+
+from functools import partial
+
+from PyQt6.QtCore import QEvent, QSize, Qt
+from PyQt6.QtGui import QColor, QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
+from PyQt6.QtWidgets import QLabel, QPushButton, QWidget
+
+from app.assets import ui_font
+from app.document import Document
+from app.story.lettering import lettered
+from app.story.state import State
+from app.theme import THEMES, Theme
+
+_EDGE = 20
+_BOTTOM = 16
+_GAP = 8
+_UNDER_TEXT = 14
+_BUTTON_HEIGHT = 34
+_PAD = 14
+_SIZES = (20, 18, 16, 14, 12)
+"""Of the question's type, from roomy to narrow: the first that leaves room for the choices is taken."""
+_PRESSING = (Qt.Key.Key_Space, Qt.Key.Key_Return, Qt.Key.Key_Enter)
+
+
+class ChoiceButton(QPushButton):
+    """One answer to guess, behind the number of its key; too long a text is elided and stands in the tool tip."""
+
+    def __init__(self, number: int, choice: str, theme: Theme, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.choice = choice
+        self._number = str(number)
+        self._theme = theme
+        self.setAccessibleName(choice)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setAutoDefault(True)  # so that Return presses it, as Space does
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+
+    def sizeHint(self) -> QSize:
+        return QSize(2 * _PAD + self._text_left + self._metrics.horizontalAdvance(self.choice), _BUTTON_HEIGHT)
+
+    @property
+    def _metrics(self) -> QFontMetrics:
+        return QFontMetrics(ui_font(14, 600))
+
+    @property
+    def _text_left(self) -> int:
+        """From the left padding: the number of the key stands before the text."""
+        return self._metrics.horizontalAdvance("0") + 10
+
+    def event(self, event: QEvent | None) -> bool:
+        """Keep the keys that press a button, which elsewhere in the window play the film."""
+        if (
+            isinstance(event, QKeyEvent)
+            and event.type() == QEvent.Type.ShortcutOverride
+            and event.key() in _PRESSING
+            and event.modifiers() == Qt.KeyboardModifier.NoModifier
+        ):
+            event.accept()
+            return True
+        return super().event(event)
+
+    def paintEvent(self, event: QPaintEvent | None) -> None:
+        super().paintEvent(event)  # the button without its text
+        inside = self.rect().adjusted(_PAD, 0, -_PAD, 0)
+        with QPainter(self) as painter:
+            middle = Qt.AlignmentFlag.AlignVCenter
+            painter.setFont(ui_font(12))
+            painter.setPen(QColor(self._theme.muted))
+            painter.drawText(inside, middle, self._number)
+            inside.setLeft(inside.left() + self._text_left)
+            painter.setFont(ui_font(14, 600))
+            painter.setPen(QColor(self._theme.ink))
+            painter.drawText(
+                inside, middle, self._metrics.elidedText(self.choice, Qt.TextElideMode.ElideRight, inside.width())
+            )
+
+    def resizeEvent(self, event: QResizeEvent | None) -> None:
+        super().resizeEvent(event)
+        self.setToolTip(self.choice if self.width() < self.sizeHint().width() else "")
+
+
+class QuestionView(QWidget):
+    """Stands in the place of the equation while a question is open; a guess goes to the document."""
+
+    def __init__(self, document: Document, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._document = document
+        self._shown: tuple[object, ...] = ()
+        self.asked = QLabel(self)
+        self.asked.setTextFormat(Qt.TextFormat.PlainText)  # it comes from a file
+        self.asked.setWordWrap(True)
+        self.asked.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
+        self.choices: list[ChoiceButton] = []
+        self.hide()
+
+    def draw(self, state: State) -> None:
+        """Show the question that is open, or nothing."""
+        question = state.question
+        wanted = (question, state.notation, state.theme)
+        if wanted == self._shown:
+            return
+        self._shown = wanted
+        for button in self.choices:
+            button.clearFocus()  # else hiding it would hand the focus, and the arrow keys, to some other widget
+            button.hide()
+            button.deleteLater()
+        self.choices = []
+        self.setVisible(question is not None)
+        if question is None:
+            return
+        self.asked.setText(lettered(question.text, state.notation))
+        for number, choice in enumerate(question.choices, 1):
+            button = ChoiceButton(number, lettered(choice, state.notation), THEMES[state.theme], self)
+            button.clicked.connect(partial(self._answer, choice))
+            button.show()
+            self.choices.append(button)
+        self._arrange()
+
+    def _answer(self, choice: str, _checked: bool) -> None:
+        self._document.answer(choice)
+
+    def resizeEvent(self, event: QResizeEvent | None) -> None:
+        super().resizeEvent(event)
+        self._arrange()
+
+    def _arrange(self) -> None:
+        """The text as large as there is room for it over the choices; both together in the middle of the height."""
+        width = self.width() - 2 * _EDGE
+        rows = self._rows(width)
+        below = _UNDER_TEXT + len(rows) * (_BUTTON_HEIGHT + _GAP) - _GAP
+        room = self.height() - _BOTTOM - below
+        for size in _SIZES:
+            self.asked.setFont(ui_font(size, 500))
+            text_height = self.asked.heightForWidth(width)
+            if text_height <= room:
+                break
+        top = max(0, (room - text_height) // 2)
+        self.asked.setGeometry(_EDGE, top, width, min(text_height, room))
+        y = top + min(text_height, room) + _UNDER_TEXT
+        for row in rows:
+            x = _EDGE
+            for button, wide in row:
+                button.setGeometry(x, y, wide, _BUTTON_HEIGHT)
+                x += wide + _GAP
+            y += _BUTTON_HEIGHT + _GAP
+
+    def _rows(self, width: int) -> list[list[tuple[ChoiceButton, int]]]:
+        """The buttons with their widths: in one row where they fit, else in two, in equally wide columns."""
+        wanted = [button.sizeHint().width() for button in self.choices]
+        if sum(wanted) + _GAP * (len(wanted) - 1) <= width:
+            return [list(zip(self.choices, wanted, strict=True))]
+        columns = (len(wanted) + 1) // 2
+        wide = min(max(wanted), (width - _GAP * (columns - 1)) // columns)
+        return [
+            [(button, wide) for button in self.choices[:columns]],
+            [(button, wide) for button in self.choices[columns:]],
+        ]
