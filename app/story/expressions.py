@@ -160,6 +160,14 @@ class Hadamard(Expression):
 
 
 @dataclass(frozen=True)
+class Quotient(Expression):
+    """Elementwise quotient, printed as a fraction."""
+
+    top: Expression
+    bottom: Expression
+
+
+@dataclass(frozen=True)
 class Scaled(Expression):
     """A number times an expression."""
 

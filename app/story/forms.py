@@ -33,6 +33,7 @@ from app.story.expressions import (
     Plus,
     Positive,
     Product,
+    Quotient,
     Scaled,
     Square,
     Sum,
@@ -65,7 +66,7 @@ def _strength(expression: Expression) -> int:
             return _PRODUCT
         case Applied(function="log"):
             return _PRODUCT
-        case Transposed() | Square() | Jacobian() | Number(denominator=1):
+        case Transposed() | Square() | Jacobian() | Quotient() | Number(denominator=1):
             return _RAISED
         case Gradient(named=named):
             return _ATOM if named else _RAISED
@@ -195,6 +196,8 @@ class Form(ABC):
                 return self.beside([self._at_least(_PRODUCT, number), self._last(body)])
             case Hadamard(factors=factors):
                 return f" {self.sign('*')} ".join(self._at_least(_RAISED, each) for each in factors)
+            case Quotient(top=top, bottom=bottom):
+                return self.fraction(self.write(top), self.write(bottom))
             case Plus(terms=terms):
                 return f" {self.sign('+')} ".join(self.write(each) for each in terms)
             case Minus(left=left, right=right):

@@ -55,6 +55,8 @@ def printed_shape(expression: ex.Expression, network: Network, notation: Notatio
             return (*shapes[0][:-1], *shapes[-1][1:])
         case ex.Hadamard(factors=several) | ex.Plus(terms=several):
             return printed_shape(several[0], network, notation)
+        case ex.Quotient(top=top):
+            return printed_shape(top, network, notation)
         case ex.Minus(left=left, right=right):
             return printed_shape(right if isinstance(left, ex.Number) else left, network, notation)
         case ex.Applied(function=function, arguments=(argument, *_)):

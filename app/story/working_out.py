@@ -65,6 +65,8 @@ class AsPrinted:
                 return self._product([self.of(factor, at) for factor in factors])
             case ex.Hadamard(factors=factors):
                 return self._elementwise(np.multiply, [self.of(factor, at) for factor in factors])
+            case ex.Quotient(top=top, bottom=bottom):
+                return self._elementwise(np.divide, [self.of(top, at), self.of(bottom, at)])
             case ex.Plus(terms=terms):
                 return self._elementwise(np.add, [self.of(term, at) for term in terms])
             case ex.Minus(left=ex.Number(numerator=1), right=right):
