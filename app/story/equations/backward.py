@@ -1,37 +1,29 @@
 """The equations of the backward pass: from the loss to the logits, through time, and into the parameters."""
 
-import numpy as np
-
 from app.story.equation import Equation
 from app.story.equations.chain import chain
 from app.story.equations.forward import activation
-from app.story.equations.setting import Setting, product, spread, transposed
+from app.story.equations.output import score_gradient
+from app.story.equations.setting import Setting, spread
 from app.story.expressions import (
     OUTPUT_PARAMETERS,
-    Applied,
-    Component,
     Expression,
     Gradient,
     Hadamard,
     Index,
     Marked,
     Minus,
-    Negative,
     Number,
     Ones,
     Part,
     Plus,
     Positive,
-    Product,
     Scaled,
     Sum,
     Value,
     Zero,
 )
 from app.story.places import Place
-
-_UNIT = 1e-13
-"""Targets whose sum is this near to 1 are printed as a distribution."""
 
 
 def backward_equation(setting: Setting, place: Place) -> Equation:
@@ -87,47 +79,10 @@ def _left(expression: Expression) -> Expression:
 def _logits(setting: Setting, place: Place) -> Expression:
     """∂L_t/∂q_t; with all losses at once the weight of L_t in L stands before it."""
     assert place.k is not None
-    factor, error = _logits_of(setting, place.k)
+    factor, error = score_gradient(setting, place.k)
     weight = setting.weight if place.loss is None else Number(1)
     number = Number(factor * weight.numerator, weight.denominator)
     return error if number == Number(1) else Scaled(number, error)
-
-
-def _logits_of(setting: Setting, t: int) -> tuple[int, Expression]:
-    """∂L_t/∂q_t as a whole number and what it multiplies."""
-    y, y_hat = setting.value("y", t), setting.value("y_hat", t)
-    kind, output = setting.experiment.loss.kind, setting.network.output_activation
-    error = Minus(y_hat, y)
-    if kind == "binary_cross_entropy":
-        return 1, error
-    if kind == "cross_entropy" and output == "sigmoid":
-        return 1, Negative(Hadamard((y, Minus(Number(1), y_hat))))
-    if kind == "cross_entropy":
-        target = setting.trace.value("y", t)
-        if target is None or abs(float(np.sum(target)) - 1.0) <= _UNIT:
-            return 1, error
-        numbers = tuple(range(1, setting.network.output_size + 1))
-        total = Sum("j", numbers, Marked("loss", Component(Value("y", t), Index("j"))), limits=False)
-        return 1, Minus(Scaled(total, y_hat), y)
-    return 1 if kind == "half_squared_error" else 2, _output_slope(setting, t, error)
-
-
-def _output_slope(setting: Setting, t: int, error: Expression) -> Expression:
-    """The Jacobian ∂ŷ/∂q, which is symmetric, applied to ŷ − y."""
-    y_hat, q = setting.value("y_hat", t), setting.value("q", t)
-    match setting.network.output_activation:
-        case "softmax":
-            square = product(transposed(y_hat), y_hat) if setting.rows else product(y_hat, transposed(y_hat))
-            jacobian = Minus(Applied("diag", (y_hat,)), square)
-            return Product((error, jacobian) if setting.rows else (jacobian, error))
-        case "sigmoid":
-            return Hadamard((error, y_hat, Minus(Number(1), y_hat)))
-        case "tanh":
-            return Hadamard((error, Minus(Number(1), Hadamard((y_hat, y_hat)))))
-        case "relu":
-            return Hadamard((error, Positive(q)))
-        case _:
-            return error
 
 
 def _hidden(setting: Setting, place: Place) -> Expression:
