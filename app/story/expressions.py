@@ -4,7 +4,7 @@ Timesteps in the tree are those of the places (1..T, 0 = initial state); a notat
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from app.story.places import Place
@@ -129,6 +129,23 @@ class Zero(Expression):
 
 
 @dataclass(frozen=True)
+class Identity(Expression):
+    """The identity matrix of the hidden state's size: the empty product of ∂h_i/∂h_{i−1}."""
+
+
+@dataclass(frozen=True)
+class Timestep(Expression):
+    """A timestep or index that is a term itself: the k of a sum, the k+1 of a product's limit."""
+
+    at: At
+
+
+@dataclass(frozen=True)
+class Dots(Expression):
+    """…, what is not written out."""
+
+
+@dataclass(frozen=True)
 class Given(Expression):
     """A value that the lesson gives: nothing is computed."""
 
@@ -223,6 +240,15 @@ class Applied(Expression):
 
 
 @dataclass(frozen=True)
+class Cell(Expression):
+    """f(h_{t−1}, x_t; θ): the hidden state as a function of the one before, of the input, if any, and of all
+    parameters."""
+
+    previous: Expression
+    x: Expression | None = None
+
+
+@dataclass(frozen=True)
 class Positive(Expression):
     """[z > 0]: 1 where the value is positive, 0 elsewhere."""
 
@@ -239,21 +265,36 @@ class Component(Expression):
 
 @dataclass(frozen=True)
 class Sum(Expression):
-    """Σ over an index, which takes each of `numbers`. `limits`: whether they are printed."""
+    """Σ over an index, which takes each of `numbers`. `limits`: whether they are printed; `letter`: the index below the
+    sign where that is a term, a marked Timestep."""
 
     index: str
     numbers: tuple[int, ...]
+    letter: "Marked | None" = field(default=None, kw_only=True)  # before the body: it is printed before it
     body: Expression
     limits: bool = True
 
 
 @dataclass(frozen=True)
 class Chain(Expression):
-    """Π over an index of Jacobians, multiplied from the highest number on the left down to the lowest on the right."""
+    """Π over an index of Jacobians ∂h_i/∂h_{i−1}, multiplied from the highest number on the left down to the lowest on
+    the right; of none it is the identity matrix.
+
+    `first`: the lower limit where that is a term, a marked Timestep; only the `numbers` from there on count then.
+    """
 
     index: str
     numbers: tuple[int, ...]
+    first: "Marked | None" = field(default=None, kw_only=True)  # before the body: it is printed before it
     body: Expression
+
+    def taken(self, bindings: Bindings = UNBOUND) -> tuple[int, ...]:
+        """The numbers that the index takes."""
+        if self.first is None:
+            return self.numbers
+        assert isinstance(self.first.body, Timestep)
+        lowest = timestep(self.first.body.at, bindings)
+        return tuple(number for number in self.numbers if number >= lowest)
 
 
 @dataclass(frozen=True)

@@ -12,12 +12,15 @@ from typing import TYPE_CHECKING
 from app.story.expressions import (
     Applied,
     At,
+    Cell,
     Chain,
     Component,
+    Dots,
     Expression,
     Given,
     Gradient,
     Hadamard,
+    Identity,
     Index,
     Jacobian,
     LearningRate,
@@ -37,6 +40,7 @@ from app.story.expressions import (
     Scaled,
     Square,
     Sum,
+    Timestep,
     Transposed,
     Value,
     Zero,
@@ -123,7 +127,7 @@ class Form(ABC):
 
     @abstractmethod
     def sign(self, name: str) -> str:
-        """One of: = <- := + - * (elementwise) > in 1 0."""
+        """One of: = <- := + - * (elementwise) > in 1 0 I (the identity matrix) … ."""
 
     @abstractmethod
     def beside(self, factors: Sequence[str]) -> str:
@@ -178,6 +182,12 @@ class Form(ABC):
                 return self.sign("1")
             case Zero():
                 return self.sign("0")
+            case Identity():
+                return self.sign("I")
+            case Timestep(at=at):
+                return self.timestep(at)
+            case Dots():
+                return self.sign("…")
             case Given():
                 return self.words("given")
             case OneHot(token=token):
@@ -212,14 +222,20 @@ class Form(ABC):
                 return self._transposed(body)
             case Applied(function=function, arguments=arguments, derivative=derivative):
                 return self._applied(function, arguments, derivative)
+            case Cell(previous=previous, x=x):
+                return self._cell(previous, x)
             case Positive(body=body):
                 return f"[{self.write(body)} {self.sign('>')} {self.sign('0')}]"
             case Sum():
-                below, above = self._limits(expression.index, expression.numbers) if expression.limits else ("", "")
-                below = below or expression.index
+                index = expression.index if expression.letter is None else self.write(expression.letter)
+                below, above = self._limits(index, expression.numbers) if expression.limits else (index, "")
                 return self.big("sum", below, above, self._at_least(_BIG, expression.body))
             case Chain():
-                below, above = self._limits(expression.index, expression.numbers)
+                if expression.first is None:
+                    below, above = self._limits(expression.index, expression.numbers)
+                else:
+                    below = f"{expression.index}={self.write(expression.first)}"
+                    above = self.timestep(expression.numbers[-1])
                 return self.big("prod", below, above, self.write(expression.body))
             case Only(body=body):
                 return f"{self.write(body)} {self.words('only')}"
@@ -289,6 +305,11 @@ class Form(ABC):
             return self.beside([self.function("argmax"), self.write(arguments[0])])
         name = self.function(function, derivative)
         return name + self.brackets(", ".join(self.write(each) for each in arguments))
+
+    def _cell(self, previous: Expression, x: Expression | None) -> str:
+        read = [self.write(each) for each in (previous, x) if each is not None]
+        parameters = self.symbol(self.notation.symbol("theta"))
+        return self.function("hidden") + self.brackets(f"{', '.join(read)}; {parameters}")
 
     def _limits(self, index: str, numbers: tuple[int, ...]) -> tuple[str, str]:
         """Below and above the sign: first and last where none is missing between, else the set."""

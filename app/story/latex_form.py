@@ -11,7 +11,7 @@ from app.story.symbols import GREEK, Symbol
 if TYPE_CHECKING:
     from app.story.equation import Equation
 
-_SIGNS = {"<-": r"\leftarrow", "*": r"\circ", "in": r"\in"}
+_SIGNS = {"<-": r"\leftarrow", "*": r"\circ", "in": r"\in", "I": r"\mathbf{I}", "…": r"\cdots"}
 _FUNCTIONS = {
     "sigmoid": r"\sigma",
     "tanh": r"\tanh",
@@ -59,7 +59,7 @@ class LatexForm(Form):
 
     def function(self, name: str, prime: bool = False) -> str:
         if name == "hidden":
-            written = self.symbol(self.notation.symbols["f"])
+            written = self.symbol(self.notation.symbol("f"))
         else:
             written = _FUNCTIONS.get(name, rf"\mathrm{{{name}}}")
         return written + ("'" if prime else "")

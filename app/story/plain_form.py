@@ -56,7 +56,7 @@ class PlainForm(Form):
         return f"{'Σ' if sign == 'sum' else 'Π'}[{limits}] {body}"
 
     def function(self, name: str, prime: bool = False) -> str:
-        written = self.symbol(self.notation.symbols["f"]) if name == "hidden" else _FUNCTIONS.get(name, name)
+        written = self.symbol(self.notation.symbol("f")) if name == "hidden" else _FUNCTIONS.get(name, name)
         return written + ("′" if prime else "")
 
     def words(self, text: str) -> str:

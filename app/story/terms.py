@@ -64,8 +64,8 @@ def references(expression: Expression, bindings: Bindings = UNBOUND) -> Iterator
             edge = {("h", "h"): "W_hh", ("y_hat", "h"): "W_hy"}.get((of.name, by.name))
             if edge is not None:
                 yield edge
-        case Sum(index=index, numbers=numbers, body=body) | Chain(index=index, numbers=numbers, body=body):
-            for number in numbers:
+        case Sum(index=index, body=body) | Chain(index=index, body=body):
+            for number in _numbers(expression, bindings):
                 yield from references(body, {**bindings, index: number})
         case _:
             for part in parts(expression):
@@ -91,9 +91,15 @@ def terms(expression: Expression, scopes: tuple[Bindings, ...] = (UNBOUND,)) -> 
             expression.number, expression.role, _kind(expression.body), tuple(dict.fromkeys(found)), expression.lit
         )
     if isinstance(expression, Sum | Chain):
-        scopes = tuple({**scope, expression.index: number} for scope in scopes for number in expression.numbers)
+        scopes = tuple(
+            {**scope, expression.index: number} for scope in scopes for number in _numbers(expression, scope)
+        )
     for part in parts(expression):
         yield from terms(part, scopes)
+
+
+def _numbers(expression: Sum | Chain, bindings: Bindings) -> tuple[int, ...]:
+    return expression.taken(bindings) if isinstance(expression, Chain) else expression.numbers
 
 
 def _kind(body: Expression) -> Kind:

@@ -12,6 +12,7 @@ from app.story.symbols import GREEK, Symbol
 if TYPE_CHECKING:
     from app.story.equation import Equation
 
+_SIGNS = {"*": "compose", "I": "upright(bold(I))", "…": "dots.c"}
 _FUNCTIONS = {"sigmoid": "sigma", "tanh": "tanh", "log": "log", "relu": 'op("ReLU")', "identity": 'op("id")'}
 
 
@@ -53,7 +54,7 @@ class TypstForm(Form):
     def function(self, name: str, prime: bool = False) -> str:
         written = _FUNCTIONS.get(name, f'op("{name}")')
         if name == "hidden":
-            written = self.symbol(self.notation.symbols["f"])
+            written = self.symbol(self.notation.symbol("f"))
         # The space keeps Typst from reading the brackets that follow as a call.
         return written + ("' " if prime else " ")
 
@@ -64,7 +65,7 @@ class TypstForm(Form):
         return typst_markup.literal(text)
 
     def sign(self, name: str) -> str:
-        return "compose" if name == "*" else name
+        return _SIGNS.get(name, name)
 
     def beside(self, factors: Sequence[str]) -> str:
         # Fraction bars side by side would look like one.

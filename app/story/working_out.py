@@ -48,6 +48,8 @@ class AsPrinted:
                 return np.asarray(numerator / denominator)
             case ex.LearningRate(value=rate):
                 return np.asarray(rate)
+            case ex.Identity():
+                return np.eye(self.trace.experiment.network.hidden_size)
             case ex.Ones(like=like):
                 return np.ones_like(self.of(like, at))
             case ex.OneHot(position=position, length=length):
@@ -94,9 +96,12 @@ class AsPrinted:
                 return (self.of(body, at) > 0.0).astype(np.float64)
             case ex.Sum(index=index, numbers=numbers, body=body):
                 return self._elementwise(np.add, [self.of(body, {**at, index: number}) for number in numbers])
-            case ex.Chain(index=index, numbers=numbers, body=body):
-                descending = sorted(numbers, reverse=True)
-                return self._product([self.of(body, {**at, index: number}) for number in descending])
+            case ex.Chain(index=index, body=body):
+                descending = sorted(expression.taken(at), reverse=True)
+                links = [self.of(body, {**at, index: number}) for number in descending]
+                return self._product(links) if links else self.of(ex.Identity())
+            case ex.Cell(previous=previous, x=x):
+                return self._next_state(self.of(previous, at), None if x is None else self.of(x, at))
             case ex.Applied(function=function, arguments=arguments, derivative=derivative):
                 return self._applied(function, [self.of(each, at) for each in arguments], derivative)
             case _:
@@ -147,6 +152,15 @@ class AsPrinted:
                 return np.asarray(-np.sum(argument * np.log(arguments[1]) + other))
         activation = ACTIVATIONS[function]
         return np.asarray(activation.derivative(argument) if derivative else activation.value(argument))
+
+    def _next_state(self, previous: Array, x: Array | None) -> Array:
+        """One timestep of the forward pass; every vector as printed."""
+        parameters = self.trace.experiment.parameters
+        z = parameters["W_hh"] @ previous.ravel() + parameters["b_h"]
+        if x is not None:
+            z = z + parameters["W_xh"] @ (x.ravel() @ parameters["E"] if "E" in parameters else x.ravel())
+        activation = ACTIVATIONS[self.trace.experiment.network.hidden_activation]
+        return self.notation.as_printed("h", activation.value(z))
 
     def _fed_back(self, best: int) -> Array:
         sequence = self.trace.experiment.sequence
