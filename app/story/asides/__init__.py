@@ -2,12 +2,17 @@
 
 from functools import cache
 
+from app.story.asides import input_gradient, lookup, softmax
 from app.story.asides.aside import Aside, Kind
 from app.story.state import State
 
 __all__ = ["KINDS", "aside", "is_offered", "offered"]
 
-KINDS: tuple[Kind, ...] = ()
+KINDS: tuple[Kind, ...] = (
+    softmax.KIND,
+    lookup.KIND,
+    input_gradient.KIND,
+)
 """In the order in which they are offered."""
 
 

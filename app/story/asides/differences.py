@@ -1,0 +1,21 @@
+"""How far apart two forms of one thing are, in words."""
+
+import numpy as np
+
+from app.story.numbers import brief, significant
+from rnn_engine.arrays import Array
+
+
+def agreement(a: Array, b: Array) -> str:
+    """Of two forms that are equal: to the last bit, or by how much rounding sets them apart."""
+    if np.array_equal(a, b):
+        return "equal to the last bit"
+    return f"equal: rounding sets them {brief(float(np.max(np.abs(a - b))))} apart"
+
+
+def error(wrong: Array, right: Array) -> str:
+    """Of a wrong form: the length of its difference beside the length of the right one."""
+    off, size = float(np.linalg.norm(wrong - right)), float(np.linalg.norm(right))
+    if size == 0.0:
+        return "nothing is right but zero" if off > 0.0 else "zero like the right one"
+    return f"wrong by {significant(100.0 * off / size, 2)}\N{NO-BREAK SPACE}% of the right one's length"

@@ -1,0 +1,111 @@
+"""The embedding two ways: as a product with a one-hot vector, and as the line of the matrix that a program reads."""
+
+import numpy as np
+
+from app.story.asides.aside import Aside, Kind, Line, formula
+from app.story.asides.differences import agreement
+from app.story.equations.setting import Setting
+from app.story.expressions import Marked, Value
+from app.story.state import State
+from app.story.typst_form import TypstForm
+from app.story.typst_markup import literal
+from app.story.working_out import AsPrinted
+from rnn_engine.arrays import Array, hot_entry
+
+_LINES_AT_MOST = 32
+"""As many lines of the matrix are listed to pick from; of a larger vocabulary only the one that is read."""
+
+
+def _offered(state: State) -> bool:
+    place = state.place
+    if place is None or place.phase != "forward" or place.name != "e" or place.t is None:
+        return False
+    x = state.trace.value("x", place.t)
+    return x is not None and hot_entry(x) is not None
+
+
+def _title(state: State) -> str:
+    return f"{state.notation.label('E')} as a product and as a look-up"
+
+
+def _build(state: State) -> Aside:
+    assert state.place is not None
+    assert state.place.t is not None
+    t, notation = state.place.t, state.notation
+    x = state.trace.value("x", t)
+    assert x is not None
+    position = hot_entry(x)
+    assert position is not None
+    setting = Setting(state.trace, state.flow, notation, state.tokens)
+    printed = AsPrinted(state.trace, notation)
+    e, looked_up = Marked("embedding", Value("e", t)), setting.linear("E", setting.value("x", t))
+    product = printed.of(looked_up)
+    line = _printed_line(state, position)
+    name = "row" if notation.embedding == "rows" else "column"
+    vocabulary, size = state.trace.experiment.parameters["E"].shape
+    lines = (
+        Line(
+            "as a product",
+            (formula(notation, e, "=", looked_up),),
+            (*(printed.of(factor) for factor in looked_up.factors), "=", product),
+            f"{vocabulary * size} multiplications, all but {size} of them with 0",
+        ),
+        Line(
+            "as a look-up",
+            (formula(notation, e, "=", _line_symbol(state, position)),),
+            (line,),
+            f"{name} {position + 1} of {notation.label('E')} is read: no multiplication",
+            opens=_every_line(state, position, name),
+        ),
+        Line(
+            "the two",
+            (formula(notation, looked_up, "=", _line_symbol(state, position)),),
+            remark=agreement(product, line),
+            tone="right",
+        ),
+    )
+    sentence = (
+        f"A program reads the {name} of {_token(state, position)} and never builds the one-hot vector. The product is "
+        f"what the gradient is derived from: it shows that only this {name} gets any from t = "
+        f"{notation.printed_timestep(t)}."
+    )
+    return Aside("lookup", _title(state), lines, sentence)
+
+
+def _every_line(state: State, chosen: int, name: str) -> tuple[Line, ...]:
+    """The matrix line by line, with the words that the lines belong to."""
+    vocabulary = len(state.trace.experiment.parameters["E"])
+    if vocabulary > _LINES_AT_MOST:
+        return ()
+    return tuple(
+        Line(
+            f"{name} {position + 1}",
+            (formula(state.notation, _line_symbol(state, position)),),
+            (_printed_line(state, position),),
+            "the one that is read" if position == chosen else "",
+            tone="right" if position == chosen else "muted",
+        )
+        for position in range(vocabulary)
+    )
+
+
+def _printed_line(state: State, position: int) -> Array:
+    """The line of a token as the vector e is printed."""
+    line: Array = np.asarray(state.trace.experiment.parameters["E"][position])
+    return state.notation.as_printed("e", line)
+
+
+def _line_symbol(state: State, position: int) -> str:
+    """The embedding with its token below: L_x,"A"."""
+    form = TypstForm(state.notation)
+    tokens = state.tokens.inputs
+    below = str(position + 1) if tokens is None else literal(tokens[position])
+    return form.symbol(state.notation.symbol("E"), below=[below])
+
+
+def _token(state: State, position: int) -> str:
+    tokens = state.tokens.inputs
+    return "the token" if tokens is None else f"“{tokens[position]}”"
+
+
+KIND = Kind("lookup", _title, _offered, _build)
