@@ -69,6 +69,11 @@ def tight_percent(whole: int) -> str:
     return f"{whole}%".translate(_SIGNED)
 
 
+def degrees(angle: float) -> str:
+    """An angle in whole degrees, a small one with a digit: "34°", "0.2°"."""
+    return f"{significant(angle, 1) if 0 < angle < 1 else decimals(angle, 0)}°"
+
+
 def largest_remainder(shares: Sequence[float]) -> tuple[int, ...]:
     """Whole per cents of shares (1 = 100 %), each rounded up or down so that they add up to the rounded total.
 

@@ -93,3 +93,14 @@ def test_printed_shares_add_up_to_the_printed_total(shares: list[float]) -> None
 def test_a_share_that_is_not_finite_is_refused() -> None:
     with pytest.raises(ValueError, match="not finite"):
         numbers.largest_remainder([0.5, math.nan])
+
+
+def test_an_angle_is_whole_degrees_unless_it_is_small() -> None:
+    assert [numbers.degrees(angle) for angle in (0.0, 0.04, 0.26, 1.2, 33.6, 180.0)] == [
+        "0°",
+        "0.04°",
+        "0.3°",
+        "1°",
+        "34°",
+        "180°",
+    ]

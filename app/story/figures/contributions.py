@@ -26,7 +26,7 @@ from app.story.figures.figure import (
 from app.story.figures.kept import kept_while
 from app.story.figures.tiles import cursor_tile, tile_states
 from app.story.figures.triangle import PRINTED, Margin, Triangle, triangle
-from app.story.numbers import decimals, percent, significant
+from app.story.numbers import degrees, percent, significant
 from app.story.state import State
 
 _IN_FOCUS = 0.75
@@ -165,7 +165,7 @@ def _notes(state: State, found: Facts) -> Iterator[tuple[Text, Text]]:
         yield zero, zero
         return
     if found.truncation_angle is not None and found.truncation_error is not None:
-        off = f"{_degrees(found.truncation_angle)} and {percent(round(100 * found.truncation_error))} off"
+        off = f"{degrees(found.truncation_angle)} and {percent(round(100 * found.truncation_error))} off"
         yield text(f"truncated: {off} the full gradient", role="ink"), text(f"truncated: {off}", role="ink")
     if state.trace.length > PRINTED:
         most = percent(95)
@@ -177,7 +177,7 @@ def _notes(state: State, found: Facts) -> Iterator[tuple[Text, Text]]:
         times = f"{significant(found.overshoot, 2)}×"
         yield text(f"norms overshoot: Σ‖C‖ / ‖G‖ = {times}"), text(f"norms overshoot {times}")
     if found.diagonal_angle is not None:
-        before, off = labels.state_before_label(notation), f"{_degrees(found.diagonal_angle)} off"
+        before, off = labels.state_before_label(notation), f"{degrees(found.diagonal_angle)} off"
         yield (
             text("diagonal only = “treat ", before, f" as constant”: {off} the true gradient"),
             text(f"diagonal only: {off} the true gradient"),
@@ -186,10 +186,6 @@ def _notes(state: State, found: Facts) -> Iterator[tuple[Text, Text]]:
         first, zero_state = notation.printed_timestep(1), labels.value_label(notation, "h", 0)
         nothing = text(zero_state, f" = 0: nothing passes through k\N{NO-BREAK SPACE}=\N{NO-BREAK SPACE}{first}")
         yield nothing, nothing
-
-
-def _degrees(angle: float) -> str:
-    return f"{significant(angle, 1) if 0 < angle < 1 else decimals(angle, 0)}°"
 
 
 def _sentence(state: State, of: Triangle, states: States) -> str:
