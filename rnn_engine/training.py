@@ -1,10 +1,11 @@
-"""One gradient step: an experiment and its gradient → the next experiment."""
+"""One gradient step: an experiment and its gradient → the next experiment; and what is sometimes taken for it."""
 
 from dataclasses import replace
 
 from rnn_engine.arrays import Array
 from rnn_engine.contributions import contributions
 from rnn_engine.experiment import Experiment
+from rnn_engine.recorder import record
 from rnn_engine.trace import Trace
 
 
@@ -19,3 +20,21 @@ def gradient_step(trace: Trace) -> Experiment:
     """The experiment after plain gradient descent by its own learning rate."""
     parameters = {name: updated(trace, name) for name in trace.experiment.parameters}
     return replace(trace.experiment, parameters=parameters)
+
+
+def steps_at_every_use(trace: Trace) -> tuple[Trace, ...]:
+    """What becomes of a network whose weights are "updated multiple times", once for every use: not what training does.
+
+    For k = T, …, 1, as the backward pass meets them: θ ← θ − η (the part of ∂L/∂θ that passes through timestep k), then
+    a new forward and backward pass with these θ. Its trace after every update, T of them. Raises ExperimentError where
+    one leaves the range of float64.
+    """
+    found: list[Trace] = []
+    for k in range(trace.length, 0, -1):
+        experiment = trace.experiment
+        tile = contributions(trace).sweep.tile
+        step = experiment.learning_rate
+        parameters = {name: value - step * tile(name, k) for name, value in experiment.parameters.items()}
+        trace = record(replace(experiment, parameters=parameters))
+        found.append(trace)
+    return tuple(found)

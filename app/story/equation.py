@@ -1,7 +1,6 @@
 """An equation: what it says at a place, as data."""
 
 import itertools
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
@@ -10,7 +9,7 @@ from app.story.expressions import Expression, Given, Marked, Zero
 from app.story.notation import Notation
 from app.story.numbers_line import Operand, numbers_line
 from app.story.places import Place
-from app.story.terms import Term, numbered, parts, terms
+from app.story.terms import Term, factors, numbered, terms
 
 
 @dataclass(frozen=True)
@@ -44,7 +43,7 @@ class Equation:
     @cached_property
     def factors(self) -> tuple[Marked, ...]:
         """The marked factors behind the terms, in print order."""
-        return tuple(itertools.chain.from_iterable(map(_marks, self._parts)))
+        return tuple(itertools.chain.from_iterable(map(factors, self._parts)))
 
     @cached_property
     def lit(self) -> int | None:
@@ -59,17 +58,10 @@ class Equation:
         """
         if isinstance(self.sides[self.short], Given | Zero):
             return ()
-        left = next(_marks(self.left), None)
+        left = next(factors(self.left), None)
         result = Operand(0 if left is None else left.number, self.place)
         return (*numbers_line(self.sides[self.short], self.notation), "=", result)
 
     @property
     def _parts(self) -> tuple[Expression, ...]:
         return (self.left, *([] if self.chain is None else [self.chain]), *self.sides)
-
-
-def _marks(expression: Expression) -> Iterator[Marked]:
-    if isinstance(expression, Marked):
-        yield expression
-    for part in parts(expression):
-        yield from _marks(part)

@@ -44,6 +44,10 @@ def printed_shape(expression: ex.Expression, network: Network, notation: Notatio
             return _named(name, network, notation)
         case ex.Ones(like=like):
             return printed_shape(like, network, notation)
+        case ex.Identity():
+            return (network.hidden_size, network.hidden_size)
+        case ex.Cell(previous=previous):
+            return printed_shape(previous, network, notation)
         case ex.OneHot() | ex.Applied(function="onehot"):
             return _named("x", network, notation)
         case ex.Jacobian(of=of, by=by):

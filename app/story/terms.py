@@ -51,6 +51,14 @@ def numbered(expression: Node, numbers: Iterator[int]) -> Node:
     return replace(expression, **changes) if changes else expression
 
 
+def factors(expression: Expression) -> Iterator[Marked]:
+    """The marked factors of an expression, in print order."""
+    if isinstance(expression, Marked):
+        yield expression
+    for part in parts(expression):
+        yield from factors(part)
+
+
 def references(expression: Expression, bindings: Bindings = UNBOUND) -> Iterator[Reference]:
     """Everything an expression reads, in print order; a sum reads for each of its numbers."""
     match expression:

@@ -2,7 +2,7 @@
 
 from functools import cache
 
-from app.story.asides import input_gradient, lookup, softmax
+from app.story.asides import input_gradient, lookup, softmax, update_loss
 from app.story.asides.aside import Aside, Kind
 from app.story.state import State
 
@@ -12,6 +12,7 @@ KINDS: tuple[Kind, ...] = (
     softmax.KIND,
     lookup.KIND,
     input_gradient.KIND,
+    update_loss.KIND,
 )
 """In the order in which they are offered."""
 

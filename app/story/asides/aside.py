@@ -11,7 +11,7 @@ from app.story.expressions import Expression, Role
 from app.story.notation import Notation
 from app.story.places import Place
 from app.story.state import State
-from app.story.terms import numbered, terms
+from app.story.terms import factors, numbered
 from app.story.typst_form import TypstForm
 from rnn_engine.arrays import Array
 
@@ -32,7 +32,7 @@ class Formula:
 
 def formula(notation: Notation, *pieces: Expression | str) -> Formula:
     """Expressions in a notation's letters, with Typst markup such as "=" between them. Marked factors are terms; those
-    marked as lit are lit."""
+    marked as lit are lit. An index may stand for itself: nothing is worked out."""
     numbers = itertools.count(1)
     form = TypstForm(notation)
     written: list[str] = []
@@ -44,10 +44,10 @@ def formula(notation: Notation, *pieces: Expression | str) -> Formula:
             continue
         expression = numbered(piece, numbers)
         written.append(form.write(expression))
-        for term in terms(expression):
-            roles.append((term.number, term.role))
-            if term.lit:
-                lit.add(term.number)
+        for factor in factors(expression):
+            roles.append((factor.number, factor.role))
+            if factor.lit:
+                lit.add(factor.number)
     return Formula(" ".join(written), tuple(roles), frozenset(lit))
 
 

@@ -1,0 +1,270 @@
+"""Accumulate, then one update, and the loss that it gives; beside it the reading that updates once for every use.
+
+The wrong reading is a loop (rnn_engine.training.steps_at_every_use): for k = T, …, 1 the part of the gradient that
+passes through timestep k is subtracted at once, and the network runs forward and backward anew before k − 1.
+In the flow of one loss L_t everything is about L_t alone, as if no other timestep had a target.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from app.story.asides.aside import Aside, Formula, Kind, Line, formula
+from app.story.equations import equation
+from app.story.equations.setting import PARAMETER_ROLES, Setting
+from app.story.expressions import (
+    Expression,
+    Gradient,
+    Index,
+    LearningRate,
+    Marked,
+    Minus,
+    Negative,
+    Norm,
+    Parameter,
+    Scaled,
+    Square,
+    Value,
+)
+from app.story.numbers import brief, significant
+from app.story.numbers_line import put_in
+from app.story.places import Place
+from app.story.rows import collected_names
+from app.story.state import State
+from app.story.values import value
+from rnn_engine.contributions import contributions
+from rnn_engine.experiment import Experiment, ExperimentError, Loss
+from rnn_engine.recorder import record
+from rnn_engine.trace import Trace, once_per_trace
+from rnn_engine.training import gradient_step, steps_at_every_use
+
+_LENGTH_AT_MOST = 24
+_WEIGHTS_AT_MOST = 2000
+"""The wrong reading runs the network T times; beyond this it would be felt."""
+
+_PERCENT = "\N{NO-BREAK SPACE}%"
+
+
+def _offered(state: State) -> bool:
+    trace, place = state.trace, state.place
+    weights = sum(parameter.size for parameter in trace.experiment.parameters.values())
+    if trace.length > _LENGTH_AT_MOST or weights > _WEIGHTS_AT_MOST or place is None:
+        return False
+    if place.phase in ("sum", "update"):
+        return _of(state) == place.loss
+    return place.phase == "backward" and state.position == _last_backward(state)
+
+
+def _last_backward(state: State) -> int:
+    """Where the last of the backward passes ends."""
+    return max((passed.last for passed in state.timeline.passes if passed.name == "backward"), default=0)
+
+
+def _of(state: State) -> int | None:
+    """The timestep whose loss alone is meant; None: the whole L."""
+    return state.flow if isinstance(state.flow, int) else None
+
+
+def _title(state: State) -> str:
+    return "Accumulate, then one update"
+
+
+def _build(state: State) -> Aside:
+    told = _Told(state, _outcome(state.trace, _of(state)))
+    return Aside("update-loss", _title(state), tuple(told.lines()), told.sentence())
+
+
+@dataclass(frozen=True, eq=False)
+class _Outcome:
+    """What one update makes of a network, and what the wrong reading does; None: a value leaves the range of float64.
+
+    `expected`: the change of the loss to first order.
+    """
+
+    before: Trace
+    expected: float
+    once: Trace | None
+    every_use: tuple[Trace, ...] | None
+
+
+@once_per_trace
+def _outcome(trace: Trace, loss: int | None) -> _Outcome:
+    before = trace if loss is None else record(_alone(trace.experiment, loss))
+    found = contributions(before)
+    step = before.experiment.learning_rate
+    slope = sum(
+        float(np.sum(found.gradient(name) * found.gradient_full(name))) for name in before.experiment.parameters
+    )
+    try:
+        once: Trace | None = record(gradient_step(before))
+    except ExperimentError:
+        once = None
+    try:
+        every_use: tuple[Trace, ...] | None = steps_at_every_use(before)
+    except ExperimentError:
+        every_use = None
+    return _Outcome(before, -step * slope, once, every_use)
+
+
+def _alone(experiment: Experiment, t: int) -> Experiment:
+    """The same experiment with the target of timestep t as its only one: L = L_t."""
+    targets = tuple(target if at == t else None for at, target in enumerate(experiment.sequence.targets, 1))
+    return replace(experiment, sequence=replace(experiment.sequence, targets=targets), loss=Loss(experiment.loss.kind))
+
+
+class _Told:
+    """The outcome in lines."""
+
+    def __init__(self, state: State, outcome: _Outcome) -> None:
+        self.state, self.outcome, self.loss = state, outcome, _of(state)
+        self.setting = Setting(state.trace, state.flow, state.notation, state.tokens)
+        self.rate = LearningRate(outcome.before.experiment.learning_rate)
+        self.whole = Value("L", None) if self.loss is None else Value("loss", self.loss)
+        self.gradient = Marked("backward", Gradient("theta", self.loss))
+        self._change = Minus(Parameter("theta"), Scaled(self.rate, self.gradient))
+        place = state.place
+        self._parameter = state.parameter if place is None or place.phase == "backward" else place.name
+
+    def lines(self) -> Iterator[Line]:
+        yield from self._accumulated(self._parameter)
+        others = [name for name in collected_names(self.outcome.before.experiment) if name != self._parameter]
+        yield Line(
+            "all the others alike",
+            (self._formula(Parameter("theta"), "<-", self._change),),
+            remark=", ".join(map(self.state.notation.label, others)),
+            opens=tuple(map(self._updated, others)),
+        )
+        before, once = self.outcome.before.total_loss, self.outcome.once
+        yield Line(
+            "the loss before",
+            (self._formula(Marked("loss", self.whole), "(", Parameter("theta"), ")"),),
+            (significant(before, 5),),
+        )
+        yield self._expected()
+        yield Line(
+            "the loss after one update",
+            (self._formula(Marked("loss", self.whole), "(", self._change, ")"),),
+            () if once is None else (significant(once.total_loss, 5),),
+            "leaves the range of float64" if once is None else self._compared(once.total_loss - before),
+            tone="right",
+        )
+        yield from self._wrong_reading()
+
+    def sentence(self) -> str:
+        return (
+            "Every use of a weight adds its part to one gradient, and the weight moves once, by the sum: “updated "
+            "multiple times” would be another algorithm, which runs the network anew after every part."
+        )
+
+    # The right way -------------------------------------------------------------------------------------------------
+
+    def _accumulated(self, name: str) -> Iterator[Line]:
+        """What is added, which opens into its parts, and the one update by the sum."""
+        state, there = self.state, Place("sum", name, loss=self.loss)
+        summed = equation(state.trace, state.timeline, there, state.notation)
+        yield Line(
+            "accumulate",
+            (self._formula(summed.left, "=", *summed.sides),),
+            put_in(summed.operands, state.trace, state.notation),
+            place=there,
+            opens=tuple(map(self._part, self._parts(name))),
+        )
+        yield self._updated(name, "then update, once")
+
+    def _parts(self, name: str) -> Iterator[Place]:
+        """The places where what is added was found: the uses of a parameter, or in the flow of each loss the losses."""
+        trace, timeline = self.state.trace, self.state.timeline
+        if timeline.flow == "each":
+            yield from (Place("sum", name, loss=t) for t in trace.losses)
+            return
+        uses = (Place("backward", name, loss=self.loss, k=k) for k in range(trace.length, 0, -1))
+        yield from (use for use in uses if use in timeline)
+
+    def _part(self, place: Place) -> Line:
+        found, count = value(self.state.trace, place), self.state.notation.printed_timestep
+        assert found is not None
+        label = f"loss {count(place.loss or 0)}" if place.k is None else f"k = {count(place.k)}"
+        written = Marked(PARAMETER_ROLES[place.name], Gradient(place.name, place.loss, place.k))
+        return Line(
+            label,
+            (self._formula(written),),
+            (self.state.notation.as_printed(place.name, found),),
+            place=place,
+        )
+
+    def _updated(self, name: str, label: str = "") -> Line:
+        gradient, notation = contributions(self.outcome.before).gradient(name), self.state.notation
+        old = self.state.trace.experiment.parameters[name]
+        new = old - self.rate.value * gradient
+        parameter = self.setting.parameter(name)
+        step = Minus(parameter, Scaled(self.rate, Marked("backward", Gradient(name, self.loss))))
+        old, gradient, new = (notation.as_printed(name, matrix) for matrix in (old, gradient, new))
+        numbers = (old, f"− {self.rate.value:g}", gradient, "=", new)
+        return Line(label or notation.label(name), (self._formula(parameter, "<-", step),), numbers)
+
+    def _expected(self) -> Line:
+        """What the change of the loss would be if it were linear."""
+        truncated = self.outcome.before.experiment.truncation.cuts(self.outcome.before.losses)
+        square = Negative(Scaled(self.rate, Square(Norm(self.gradient))))
+        if truncated:
+            formulas: tuple[Formula, ...] = ()
+            remark = "to first order: the whole gradient along the step that truncation leaves"
+        else:
+            formulas = (self._formula(square),)
+            remark = f"to first order: what the step would bring if {self._loss_label()} were linear"
+        return Line("the change to expect", formulas, (significant(self.outcome.expected),), remark, tone="muted")
+
+    def _compared(self, change: float) -> str:
+        said = f"a change of {significant(change)}"
+        if self.outcome.expected == 0.0:
+            return said
+        return f"{said}, {100.0 * change / self.outcome.expected:.0f}{_PERCENT} of what first order promises"
+
+    # The wrong reading ---------------------------------------------------------------------------------------------
+
+    def _wrong_reading(self) -> Iterator[Line]:
+        part = Marked("backward", Gradient("theta", self.loss, Index("k")))
+        step = Minus(Parameter("theta"), Scaled(self.rate, part))
+        times = self.state.notation.printed_timestep
+        loop = f"for k = {times(self.outcome.before.length)}, …, {times(1)}, the network run anew after each"
+        traces, once = self.outcome.every_use, self.outcome.once
+        formulas = (self._formula(Parameter("theta"), "<-", step),)
+        if traces is None or once is None:
+            yield Line("updated at every use", formulas, (), f"{loop}: leaves float64", tone="wrong", struck=True)
+            return
+        remark = f"{loop}: {self._apart(once, traces[-1])}"
+        yield Line("updated at every use", formulas, (), remark, "wrong", struck=True, opens=tuple(self._runs(traces)))
+        yield Line(
+            "the loss after that",
+            numbers=(significant(traces[-1].total_loss, 5),),
+            remark=f"{significant(traces[-1].total_loss - once.total_loss)} beside the loss after one update",
+            tone="wrong",
+        )
+
+    def _runs(self, traces: tuple[Trace, ...]) -> Iterator[Line]:
+        """The loss after every update of the loop."""
+        for trace, k in zip(traces, range(len(traces), 0, -1), strict=True):
+            label = f"after k = {self.state.notation.printed_timestep(k)}"
+            yield Line(label, numbers=(significant(trace.total_loss, 5),), tone="wrong")
+
+    def _apart(self, once: Trace, other: Trace) -> str:
+        """How far the weights of the two end from each other, beside the length of the one step."""
+        start = self.outcome.before.experiment.parameters
+        right, wrong = once.experiment.parameters, other.experiment.parameters
+        step = np.sqrt(sum(float(np.sum((right[name] - start[name]) ** 2)) for name in start))
+        off = np.sqrt(sum(float(np.sum((right[name] - wrong[name]) ** 2)) for name in start))
+        if step == 0.0:
+            return f"ends {brief(float(off))} away"
+        return f"ends {significant(100.0 * float(off / step), 2)}{_PERCENT} of the step away"
+
+    # Writing -------------------------------------------------------------------------------------------------------
+
+    def _loss_label(self) -> str:
+        return self.state.notation.label("L") if self.loss is None else self.state.notation.label("loss", self.loss)
+
+    def _formula(self, *pieces: Expression | str) -> Formula:
+        return formula(self.state.notation, *pieces)
+
+
+KIND = Kind("update-loss", _title, _offered, _build)
