@@ -2,11 +2,13 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 from PyQt6.QtGui import QAction, QKeySequence
 from PyQt6.QtWidgets import QWidget
 
 from app.document import Document
+from app.files.lesson import MOST_CHOICES
 
 
 @dataclass(frozen=True)
@@ -32,6 +34,10 @@ def cursor_actions(document: Document) -> tuple[Action, ...]:
         Action("to the end", ("End",), lambda: document.seek(len(document.state.timeline))),
         Action("next stop of the lesson", ("PgDown",), lambda: document.step_stop(1)),
         Action("stop before", ("PgUp",), lambda: document.step_stop(-1)),
+        *(
+            Action(f"guess choice {number} of a question", (str(number),), partial(document.answer_by_number, number))
+            for number in range(1, MOST_CHOICES + 1)
+        ),
         Action("undo a change of the experiment", ("Ctrl+Z",), document.undo),
         Action("redo it", ("Ctrl+Shift+Z", "Ctrl+Y"), document.redo),
     )

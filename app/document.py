@@ -123,9 +123,15 @@ class Document(QObject):
         if state.question is None:
             return
         stop = state.stops[state.position]
-        then = stop.question.then if stop.question is not None else None
-        answered = state if then is None else _at(state, then)
+        then = state.question.then
+        answered = state if then is None else _wherever(state, then)
         self._show(_as_shown(replace(answered, guess=Guess(stop, choice), playing=False), stop))
+
+    def answer_by_number(self, number: int) -> None:
+        """Guess a choice by its number from 1; where no question is open or it has fewer choices, nothing changes."""
+        question = self._state.question
+        if question is not None and number <= len(question.choices):
+            self.answer(question.choices[number - 1])
 
     def go_to(self, place: Place) -> None:
         """To a place of the shown flow; a place of another loss's flow changes the flow first. Raises PlaceError."""
@@ -242,6 +248,18 @@ def _at(state: State, place: Place) -> State:
     if place.loss is not None and isinstance(state.flow, int) and place.loss != state.flow:
         state = with_flow(state, place.loss)
     return replace(state, position=state.timeline.position(place))
+
+
+def _wherever(state: State, place: Place) -> State:
+    """The state at a place that some flow has: the shown one, else the lesson's own, that of its loss, each, all."""
+    of_loss: tuple[Flow, ...] = () if place.loss is None else (place.loss,)
+    flows: tuple[Flow, ...] = (state.lesson.flow, *of_loss, "each", "all")
+    there = (
+        state
+        if place in state.timeline
+        else next(moved for flow in flows if place in (moved := with_flow(state, flow)).timeline)
+    )
+    return replace(there, position=there.timeline.position(place))
 
 
 def _answered_at(state: State) -> int | None:

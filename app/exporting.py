@@ -1,7 +1,7 @@
 """Figures as files: a view at a place, painted on a page of exact millimetres, as PDF, SVG or PNG."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
@@ -61,6 +61,8 @@ PAGES = {
 def recording(state: State, name: str, width_mm: float) -> Recording:
     """A figure painted on a page `width_mm` wide."""
     load_fonts()
+    if state.guess is not None:  # a page says what is so, not who guessed what
+        state = replace(state, guess=replace(state.guess, choice=None))
     theme, page = THEMES[state.theme], PAGES[name]
     width = width_mm * PIXELS_PER_MM
     height = page.height(state, width)

@@ -18,6 +18,7 @@ _GAP = 8
 _UNDER_TEXT = 14
 _BUTTON_HEIGHT = 34
 _PAD = 14
+_SLACK = 2  # of glyphs beyond their advance
 _SIZES = (20, 18, 16, 14, 12)
 """Of the question's type, from roomy to narrow: the first that leaves room for the choices is taken."""
 _PRESSING = (Qt.Key.Key_Space, Qt.Key.Key_Return, Qt.Key.Key_Enter)
@@ -37,7 +38,7 @@ class ChoiceButton(QPushButton):
         self.setCursor(Qt.CursorShape.PointingHandCursor)
 
     def sizeHint(self) -> QSize:
-        return QSize(2 * _PAD + self._text_left + self._metrics.horizontalAdvance(self.choice), _BUTTON_HEIGHT)
+        return QSize(2 * _PAD + self._text_left + self._metrics.horizontalAdvance(self.choice) + _SLACK, _BUTTON_HEIGHT)
 
     @property
     def _metrics(self) -> QFontMetrics:

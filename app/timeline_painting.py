@@ -204,11 +204,16 @@ def _fitting(labels: Sequence[_Label], width: float, apart: float) -> list[_Labe
 
 
 def _paint_stops(painter: QPainter, layout: TimelineLayout, state: State, theme: Theme) -> None:
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(QColor(theme.ink))
+    """A dot over every stop, a ring where it asks something."""
+    ink = QColor(theme.ink)
     for position in state.stops:
-        if position:
-            painter.drawEllipse(QPointF(layout.left(position) + layout.pitch / 2, TICKS_TOP - 4), 1.8, 1.8)
+        if not position:
+            continue
+        asks = state.question_at(position) is not None
+        painter.setPen(QPen(ink, 1.4) if asks else Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(theme.card) if asks else ink)
+        radius = 2.6 if asks else 1.8
+        painter.drawEllipse(QPointF(layout.left(position) + layout.pitch / 2, TICKS_TOP - 4), radius, radius)
 
 
 def _paint_cursor(painter: QPainter, layout: TimelineLayout, state: State, theme: Theme) -> None:

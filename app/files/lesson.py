@@ -8,10 +8,13 @@ from app.story.places import Flow, Place
 from rnn_engine.arrays import Array, hot_entry
 from rnn_engine.experiment import Experiment
 
+MOST_CHOICES = 6
+"""Of a question; every one has a key of its own, from 1 on."""
+
 
 @dataclass(frozen=True)
 class Question:
-    """What a stop asks: `text`, the `choices` to guess from, the one that is the `answer`.
+    """What a stop asks: `text`, the 2 to MOST_CHOICES `choices` to guess from, the one that is the `answer`.
 
     `then`: where the film goes on to once a guess was taken; None: it stays.
     """

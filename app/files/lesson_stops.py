@@ -1,10 +1,10 @@
 """The stops of a lesson file: places, sentences, what is shown and asked there."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 from app.files.json_text import path, shown
-from app.files.lesson import Question, Stop
+from app.files.lesson import MOST_CHOICES, Question, Stop
 from app.story.places import Place, PlaceError
 from rnn_engine.experiment import Problem
 
@@ -36,11 +36,7 @@ def shown_problems(stops: Sequence[Stop], parameters: Collection[str]) -> tuple[
 
 
 def _question(ask: Mapping[str, Any], index: int) -> tuple[Question | None, tuple[Problem, ...]]:
-    problems = []
-    if ask["answer"] not in ask["choices"]:
-        there_is = ", ".join(map(shown, ask["choices"]))
-        message = f"is {shown(ask['answer'])}, which is none of the choices; write one of {there_is}."
-        problems.append(Problem(path("stops", index, "ask", "answer"), message))
+    problems = list(_choice_problems(ask["choices"], ask["answer"], index))
     then = None
     if "then" in ask:
         try:
@@ -49,6 +45,19 @@ def _question(ask: Mapping[str, Any], index: int) -> tuple[Question | None, tupl
             problems.append(Problem(path("stops", index, "ask", "then"), str(error)))
     question = Question(ask["question"], tuple(ask["choices"]), ask["answer"], then)
     return (None, tuple(problems)) if problems else (question, ())
+
+
+def _choice_problems(choices: Sequence[str], answer: str, index: int) -> Iterator[Problem]:
+    where = path("stops", index, "ask", "choices")
+    if not 2 <= len(choices) <= MOST_CHOICES:
+        yield Problem(where, f"has length {len(choices)}; give 2 to {MOST_CHOICES} answers.")
+        return
+    for twice in sorted({choice for choice in choices if choices.count(choice) > 1}):
+        yield Problem(where, f"has {shown(twice)} twice; leave one out.")
+    if answer not in choices:
+        there_is = ", ".join(map(shown, choices))
+        message = f"is {shown(answer)}, which is none of the choices; write one of {there_is}."
+        yield Problem(path("stops", index, "ask", "answer"), message)
 
 
 def _place(at: str | float) -> Place | int:
