@@ -2,13 +2,28 @@
 
 from functools import cache
 
-from app.story.asides import input_gradient, lookup, softmax, update_loss
+from app.story.asides import (
+    bracket,
+    chain_sum,
+    input_gradient,
+    lookup,
+    products,
+    softmax,
+    struck_through,
+    substitution,
+    update_loss,
+)
 from app.story.asides.aside import Aside, Kind
 from app.story.state import State
 
 __all__ = ["KINDS", "aside", "is_offered", "offered"]
 
 KINDS: tuple[Kind, ...] = (
+    products.KIND,
+    bracket.KIND,
+    chain_sum.KIND,
+    struck_through.KIND,
+    substitution.KIND,
     softmax.KIND,
     lookup.KIND,
     input_gradient.KIND,

@@ -1,0 +1,97 @@
+"""The formula that is struck through beside the right one: what is lost where the state before counts as a constant.
+
+∂L_t/∂ŷ_t ∂ŷ_t/∂h_t ∂h_t/∂θ is right with the whole derivative of h_t. Read as the immediate one, which is what
+differentiating h_t = f(W h_{t−1} + …) by W at sight gives, it is only the newest term C[t,t].
+"""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import numpy as np
+
+from app.story.asides.aside import Aside, Kind, Line
+from app.story.asides.chain_sum import sum_of_chains
+from app.story.asides.differences import error
+from app.story.asides.one_loss import OneLoss, is_collected_here
+from app.story.equations.setting import PARAMETER_ROLES, product
+from app.story.expressions import At, Expression, Gradient, Index, Jacobian, Marked, Parameter, Sum, Value
+from app.story.figures.facts import angle
+from app.story.figures.figure import GHOST
+from app.story.figures.tiles import tile_states
+from app.story.numbers import degrees
+from app.story.state import State
+from rnn_engine.arrays import Array
+from rnn_engine.contributions import contributions
+
+
+def _build(state: State) -> Aside:
+    of = OneLoss(state)
+    lines = [*_of_one_loss(of)]
+    if len(state.trace.losses) > 1 and _is_whole_known(of):
+        lines += _of_all_losses(of)
+    return Aside("struck-through", f"{of.label} without its past", tuple(lines), _sentence(of))
+
+
+def _sentence(of: OneLoss) -> str:
+    label = of.state.notation.label
+    h, before, parameter = label("h", of.t), label("h", of.t - 1), label(of.parameter)
+    return (
+        f"{h} depends on {parameter} through {before} too. At sight, with {before} as a constant, only the newest "
+        f"term is left. What is struck through is right only where ∂{h}/∂{parameter} means the whole derivative."
+    )
+
+
+def _of_one_loss(of: OneLoss) -> Iterator[Line]:
+    wrong, right = of.contribution(of.t), of.printed.of(of.gradient)
+    yield _struck(of, of.t, of.left, wrong)
+    formula = of.formula(of.left, "=", sum_of_chains(of, lit=False))
+    if not of.is_complete:
+        yield Line("right", (formula,), tone="muted")
+        return
+    yield Line("right", (formula,), (right,), tone="right")
+    yield Line(remark=_difference(wrong, right))
+
+
+def _of_all_losses(of: OneLoss) -> Iterator[Line]:
+    """The same for the whole L: the sum of all C[t,t] beside the sum of all tiles."""
+    trace, notation = of.state.trace, of.state.notation
+    left = Marked(PARAMETER_ROLES[of.parameter], Gradient(of.parameter, None))
+    wrong = notation.as_printed(of.parameter, contributions(trace).diagonal(of.parameter))
+    right = of.printed.of(left)
+    each = Marked(PARAMETER_ROLES[of.parameter], Gradient(of.parameter, Index("t")))
+    yield _struck(of, Index("t"), left, wrong)
+    formula = of.formula(left, "=", _over_losses(of, each))
+    yield Line("right", (formula,), (right,), tone="right")
+    yield Line(remark=_difference(wrong, right))
+
+
+def _struck(of: OneLoss, t: At, left: Expression, numbers: Array) -> Line:
+    loss = Marked("loss", Jacobian(Value("loss", t), Value("y_hat", t)))
+    output = Marked("output", Jacobian(Value("y_hat", t), Value("h", t)))
+    # Without the + of ∂⁺, as it is found in print; worked out as the immediate derivative that it is taken for.
+    at_sight = Marked(PARAMETER_ROLES[of.parameter], Jacobian(Value("h", t), Parameter(of.parameter)))
+    side: Expression = product(loss, output, at_sight)
+    if isinstance(t, Index):
+        side = _over_losses(of, side)
+    return Line("wrong", (of.formula(left, "=", side),), (numbers,), tone="wrong", struck=True)
+
+
+def _over_losses(of: OneLoss, body: Expression) -> Expression:
+    return of.setting.weighted(Sum("t", of.state.trace.losses, body))
+
+
+def _is_whole_known(of: OneLoss) -> bool:
+    """Whether the cursor has been through all tiles of all losses that its flow has."""
+    states = tile_states(replace(of.state, parameter=of.parameter))
+    return of.is_complete and not bool((states == GHOST).any())
+
+
+def _difference(wrong: Array, right: Array) -> str:
+    if np.array_equal(wrong, right):
+        return "No difference: nothing before the newest timestep counts here."
+    apart = angle(wrong, right)
+    turned = "" if apart is None else f"{degrees(apart)} apart; "
+    return f"The difference: {turned}{error(wrong, right)}."
+
+
+KIND = Kind("struck-through", lambda _: "Struck through", is_collected_here, _build)
