@@ -16,7 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.files.json_text import laid_out
-from app.files.lesson import Lesson, Stop
+from app.files.lesson import Lesson, Question, Stop
 from app.files.lesson_file import LessonError, builtin_lessons, read_lesson, write_lesson
 from app.files.lesson_reading import read_content
 from app.files.lesson_writing import lesson_as_json
@@ -76,6 +76,12 @@ def drop(path: str) -> Change:
         del content[last]
 
     return change
+
+
+def ask(**changes: object) -> Change:
+    """Let the only stop ask something, with these keys of the question changed."""
+    question = {"question": "Is it?", "choices": ["Yes", "No"], "answer": "Yes"}
+    return put("stops", [{"at": 1, "say": "Yes, it is.", "ask": question | changes}])
 
 
 @pytest.fixture
@@ -319,6 +325,28 @@ WRONG: list[tuple[str, list[Change], list[str]]] = [
         [put("stops", [{"at": 1, "say": "x", "show": {"parameter": "U"}}])],
         ['stops[1].show.parameter is "U"'],
     ),
+    ("no choice", [ask(choices=[])], ["stops[1].ask.choices is empty; it must be two to six different answers"]),
+    ("one choice", [ask(choices=["Yes"])], ["stops[1].ask.choices has length 1; give 2 to 6 answers."]),
+    ("seven choices", [ask(choices=["Yes", *"abcdef"])], ["stops[1].ask.choices has length 7; give 2 to 6 answers."]),
+    ("twice the same choice", [ask(choices=["Yes", "No", "No"])], ['stops[1].ask.choices has "No" twice']),
+    ("choice without a word", [ask(choices=["Yes", ""])], ["stops[1].ask.choices[2] is empty"]),
+    ("choice that is no text", [ask(choices=["Yes", 2])], ["stops[1].ask.choices[2] is 2; it must be an answer."]),
+    (
+        "answer among no choices",
+        [ask(answer="yes")],
+        ['stops[1].ask.answer is "yes", which is none of the choices; write one of "Yes", "No".'],
+    ),
+    ("place after a guess", [ask(then="later")], ["stops[1].ask.then 'later' is not a place"]),
+    (
+        "unknown key of a question",
+        [ask(hint="think")],
+        ["stops[1].ask.hint is a key that this version does not know; known here: question, choices, answer, then."],
+    ),
+    (
+        "nothing asked",
+        [put("stops", [{"at": 1, "say": "x", "ask": {"choices": ["Yes", "No"]}}])],
+        ["stops[1].ask.question is missing; give a sentence.", "stops[1].ask.answer is missing"],
+    ),
     ("notation", [put("notation", "blackboard")], ["notation 'blackboard' is not a notation"]),
     (
         "corpus",
@@ -495,7 +523,18 @@ def as_lesson(drawn: Experiment) -> Lesson:
         experiment=replace(drawn, sequence=sequence),
         vocabulary=tuple(inputs),
         output_vocabulary=tuple(outputs),
-        stops=(Stop(0, "Nothing yet."), Stop(Place("forward", "L"), "Now.", {"scale": "log"})),
+        stops=(
+            Stop(0, "Nothing yet."),
+            Stop(Place("forward", "L"), "Now.", {"scale": "log"}),
+            Stop(
+                3,
+                "No: {h 0}.",
+                {},
+                "softmax",
+                Question("Is it {W_hh}?", ("Yes", "No “½”"), "No “½”", Place("forward", "L")),
+            ),
+            Stop(4, "Yes.", question=Question("And now?", ("Yes", "No"), "Yes")),
+        ),
         training={"seed": 3},
     )
 
@@ -507,6 +546,7 @@ def test_a_lesson_survives_its_file(drawn: Experiment) -> None:
     assert again.problems == ()
     assert again.lesson is not None
     assert same(again.lesson.experiment, lesson.experiment)
+    assert again.lesson.stops == lesson.stops
     assert lesson_as_json(again.lesson) == lesson_as_json(lesson)
 
 

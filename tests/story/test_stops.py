@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from app.files.lesson import Stop
+from app.files.lesson import Question, Stop
 from app.files.lesson_file import builtin_lessons, read_lesson
 from app.story.places import Place
 from app.story.stops import check_stops
@@ -38,3 +38,18 @@ def test_a_stop_may_belong_to_another_flow(place: str) -> None:
 def test_a_stop_that_is_nowhere_is_said(at: Place | int, sentence: str) -> None:
     with pytest.raises(ExperimentError, match=sentence):
         check_stops(replace(read_lesson("hell-ello"), stops=(Stop(1, "Here."), Stop(at, "Nowhere."))))
+
+
+def asking(then: Place) -> Stop:
+    return Stop(1, "Yes.", question=Question("Is it?", ("Yes", "No"), "Yes", then))
+
+
+@pytest.mark.parametrize("place", ["forward L", "backward loss=2 k=1 W_xh", "backward k=2 dh_own"])
+def test_a_guess_may_lead_into_another_flow(place: str) -> None:
+    check_stops(replace(read_lesson("hell-ello"), stops=(asking(Place.parse(place)),)))
+
+
+def test_a_guess_that_leads_nowhere_is_said() -> None:
+    lesson = replace(read_lesson("hell-ello"), stops=(asking(Place("forward", "h", t=9)),))
+    with pytest.raises(ExperimentError, match=r"stops\[1\]\.ask\.then: forward t=9 h does not exist"):
+        check_stops(lesson)
