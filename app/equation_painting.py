@@ -3,10 +3,11 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from PyQt6.QtCore import QPointF, QRectF, Qt
-from PyQt6.QtGui import QColor, QFontMetricsF, QPainter, QPen
+from PyQt6.QtCore import QPointF
+from PyQt6.QtGui import QColor, QFontMetricsF, QPainter
 
 from app.assets import ui_font
+from app.formula_painting import Inks, Row
 from app.matrix_painting import MatrixPicture, MatrixStyle
 from app.story.equation import Equation
 from app.story.headings import count, heading
@@ -14,12 +15,12 @@ from app.story.numbers_line import put_in
 from app.story.state import State
 from app.story.typst_form import lines
 from app.theme import Theme
-from app.typeset import Typeset, typeset
+from app.typeset import typeset
+from app.wrapping import wrapped
 
 HEIGHT = 182.0
 HEADING_HEIGHT = 36.0
 _EDGE = 20.0
-_SPACE = 9.0
 _SENTENCE_LINE = 18.0
 _ROW_GAP = 8.0
 _MARK_WIDTH = 18.0
@@ -37,71 +38,12 @@ _STYLES = (
 )
 """From roomy to narrow: type size of the formula and style of the matrices; the first that fits is taken."""
 
-Piece = Typeset | MatrixPicture | str
-
-
-@dataclass(frozen=True)
-class _Row:
-    """The formula's pieces in one row, all centred on the math axis."""
-
-    pieces: tuple[Piece, ...]
-    size: float
-    rule_after: int | None
-    """Behind which piece a hairline parts the chain from the computation."""
-
-    @property
-    def width(self) -> float:
-        return sum(self._width(piece) for piece in self.pieces) + _SPACE * (len(self.pieces) - 1) + self._rule_width
-
-    @property
-    def height(self) -> float:
-        """Of the highest piece; a row of mere numbers is as high as its type."""
-        return max((piece.height for piece in self.pieces if not isinstance(piece, str)), default=self.size)
-
-    @property
-    def _rule_width(self) -> float:
-        return 0.0 if self.rule_after is None else 1.5 * _SPACE
-
-    def _width(self, piece: Piece) -> float:
-        if isinstance(piece, str):
-            return QFontMetricsF(ui_font(self.size * 0.75)).horizontalAdvance(piece)
-        return piece.width
-
-    def paint(self, painter: QPainter, middle: float, theme: Theme, of: Equation) -> None:
-        x = 0.0
-        roles = {term.number: QColor(theme.role(term.role)) for term in of.terms}
-        ink = QColor(theme.ink)
-        for index, piece in enumerate(self.pieces):
-            if isinstance(piece, MatrixPicture):
-                piece.paint(painter, x, middle, theme)
-            elif isinstance(piece, str):
-                painter.setFont(ui_font(self.size * 0.75))
-                painter.setPen(ink)
-                painter.drawText(QPointF(x, middle + self.size * 0.27), piece)
-            else:
-                baseline = middle + piece.axis
-                if of.lit is not None and of.lit in piece.boxes:
-                    self._light(painter, piece.boxes[of.lit].translated(x, baseline), theme)
-                piece.paint(painter, x, baseline, lambda number: roles.get(number, ink))
-            x += self._width(piece) + _SPACE
-            if index == self.rule_after:
-                painter.setPen(QPen(QColor(theme.line), 1))
-                half = self.height / 2
-                painter.drawLine(QPointF(x, middle - half), QPointF(x, middle + half))
-                x += 1.5 * _SPACE
-
-    @staticmethod
-    def _light(painter: QPainter, box: QRectF, theme: Theme) -> None:
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(theme.tint("backward", 0.2)))
-        painter.drawRoundedRect(box.adjusted(-4, -4, 4, 4), 5, 5)
-
 
 @dataclass(frozen=True)
 class _Block:
     """One row, or the formula above its numbers."""
 
-    rows: tuple[_Row, ...]
+    rows: tuple[Row, ...]
 
     @property
     def width(self) -> float:
@@ -113,9 +55,11 @@ class _Block:
 
     def paint(self, painter: QPainter, theme: Theme, of: Equation) -> None:
         """Paint with the left edge at 0 and the middle of the height at 0."""
+        lit = frozenset[int]() if of.lit is None else frozenset({of.lit})
+        inks = Inks({term.number: term.role for term in of.terms}, lit)
         top = -self.height / 2
         for row in self.rows:
-            row.paint(painter, top + row.height / 2, theme, of)
+            row.paint(painter, 0.0, top + row.height / 2, theme, inks)
             top += row.height + _ROW_GAP
 
 
@@ -162,7 +106,7 @@ def _is_marked(state: State) -> bool:
 
 
 def _sentence_lines(state: State, width: float, most: int) -> list[str]:
-    return _wrapped(state.sentence, 13, width - 2 * _EDGE - _MARK_WIDTH * _is_marked(state), most)
+    return wrapped(state.sentence, 13, width - 2 * _EDGE - _MARK_WIDTH * _is_marked(state), most)
 
 
 def _paint_sentence(painter: QPainter, state: State, theme: Theme, top: float, text_lines: list[str]) -> None:
@@ -179,20 +123,35 @@ def _paint_sentence(painter: QPainter, state: State, theme: Theme, top: float, t
         painter.drawText(QPointF(left, baseline + _SENTENCE_LINE * index), line)
 
 
+def heading_room(state: State, width: float) -> tuple[float, float]:
+    """Where the heading ends and where the note at the right begins: what lies between is free."""
+    written = QFontMetricsF(ui_font(12, 600)).horizontalAdvance(_heading(state))
+    return _EDGE + written, _left_of_note(state, width)
+
+
+def _heading(state: State) -> str:
+    return "The lesson" if state.place is None else heading(state.place, state.notation)
+
+
+def _note(state: State) -> str:
+    return " · ".join(_notes(state))
+
+
+def _left_of_note(state: State, width: float) -> float:
+    return width - _EDGE - QFontMetricsF(ui_font(12)).horizontalAdvance(_note(state))
+
+
 def _paint_heading(painter: QPainter, state: State, theme: Theme) -> None:
-    place = state.place
-    backward = place is not None and place.phase == "backward"
+    backward = state.place is not None and state.place.phase == "backward"
     painter.setFont(ui_font(12, 600))
     painter.setPen(QColor(theme.role("backward") if backward else theme.muted))
-    painter.drawText(QPointF(_EDGE, 25), "The lesson" if place is None else heading(place, state.notation))
+    painter.drawText(QPointF(_EDGE, 25), _heading(state))
 
 
 def _paint_count(painter: QPainter, state: State, theme: Theme, width: float) -> None:
     painter.setFont(ui_font(12))
     painter.setPen(QColor(theme.muted))
-    note = " · ".join(_notes(state))
-    left = width - _EDGE - painter.fontMetrics().horizontalAdvance(note)
-    painter.drawText(QPointF(left, 25), note)
+    painter.drawText(QPointF(_left_of_note(state, width), 25), _note(state))
 
 
 def _notes(state: State) -> Iterator[str]:
@@ -223,26 +182,11 @@ def _fitting(state: State, of: Equation, width: float, height: float) -> _Block:
         formula = tuple(typeset(part, size) for part in markup)
         numbers = tuple(part if isinstance(part, str) else MatrixPicture(part, style) for part in line)
         if not numbers:
-            block = _Block((_Row(formula, size, rule),))
+            block = _Block((Row(formula, size, rule),))
         else:
-            block = _Block((_Row((*formula, "=", *numbers), size, 0),))
+            block = _Block((Row((*formula, "=", *numbers), size, 0),))
             if block.width > width:
-                block = _Block((_Row(formula, size, rule), _Row(("=", *numbers), size, None)))
+                block = _Block((Row(formula, size, rule), Row(("=", *numbers), size)))
         if block.width <= width and block.height <= height:
             break
     return block
-
-
-def _wrapped(text: str, size: float, width: float, most: int) -> list[str]:
-    """The text in lines of at most this width; what goes beyond `most` lines ends in an ellipsis."""
-    metrics = QFontMetricsF(ui_font(size))
-    found: list[str] = []
-    for word in text.split():
-        if found and metrics.horizontalAdvance(f"{found[-1]} {word}") <= width:
-            found[-1] += f" {word}"
-        else:
-            found.append(word)
-    if len(found) > most:
-        rest = " ".join(found[most - 1 :])
-        found = [*found[: most - 1], metrics.elidedText(rest, Qt.TextElideMode.ElideRight, width)]
-    return found
