@@ -6,7 +6,9 @@ from app.story.asides import (
     bracket,
     chain_sum,
     input_gradient,
+    letters,
     lookup,
+    order,
     products,
     softmax,
     struck_through,
@@ -28,6 +30,8 @@ KINDS: tuple[Kind, ...] = (
     lookup.KIND,
     input_gradient.KIND,
     update_loss.KIND,
+    order.KIND,
+    letters.KIND,
 )
 """In the order in which they are offered."""
 

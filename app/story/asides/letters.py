@@ -1,0 +1,207 @@
+"""Two lecturers' letters side by side: the equation of the place in both, and who calls what by which name.
+
+The second notation is the one that was chosen to compare with, else the next of those that come with the app. Colour
+belongs to the role: the same colour is the same thing, whatever its letter. Shapes are printed in numbers; what the
+worksheet's |V| stands for is said once (`app.story.shapes.set_size`).
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from app.files.notation_file import notation_names, read_notation
+from app.story.asides.aside import Aside, Formula, Kind, Line, formula
+from app.story.equations import equation
+from app.story.equations.setting import PARAMETER_ROLES, VALUE_ROLES
+from app.story.expressions import Applied, Expression, Gradient, Index, Marked, Parameter, Role, Value
+from app.story.notation import DELTA_NAMES, Notation
+from app.story.numbers_line import put_in
+from app.story.plain_form import PlainForm
+from app.story.shapes import Shape, printed_shape, set_size
+from app.story.state import State
+from app.story.symbols import Symbol
+from app.story.typst_markup import literal
+from rnn_engine.experiment import Network
+
+_PARAMETERS = {
+    "E": "embedding",
+    "W_xh": "input → hidden weights",
+    "W_hh": "hidden → hidden weights",
+    "W_hy": "hidden → output weights",
+    "b_h": "hidden bias",
+    "b_y": "output bias",
+}
+_VALUES = {
+    "x": "input",
+    "e": "embedded input",
+    "z": "before the activation",
+    "h": "hidden state",
+    "q": "scores",
+    "y_hat": "prediction",
+    "y": "target",
+    "loss": "loss of one timestep",
+}
+_GRADIENTS = {
+    "dq": "gradient at the scores",
+    "dh": "gradient at the hidden state",
+    "dz": "gradient before the activation",
+    "de": "gradient at the embedded input",
+}
+_T, _T_BEFORE, _K = Index("t"), Index("t", -1), Index("k")
+
+Pair = tuple[Notation, Notation]
+
+
+@dataclass(frozen=True)
+class _Row:
+    """One thing that has a letter: what it is in words, and how a notation writes it.
+
+    `name`: as in the notation's tables, "" where its letter is another row's already.
+    """
+
+    name: str
+    words: str
+    role: Role
+    expression: Expression
+
+    def written(self, notation: Notation, network: Network) -> Formula:
+        """As this notation writes it, with the shape that it prints it in."""
+        expression = self.expression
+        if isinstance(expression, Gradient):
+            expression = replace(expression, named=self.name in notation.deltas)
+        if isinstance(expression, Applied):
+            function = "hidden" if "f" in notation.symbols else network.hidden_activation
+            return formula(notation, Marked(self.role, replace(expression, function=function)))
+        shape = () if self.name == "theta" else printed_shape(expression, network, notation)
+        return formula(notation, Marked(self.role, expression), _membership(shape))
+
+    def symbol(self, notation: Notation) -> Symbol | None:
+        """Its symbol without a timestep; None where it has none of its own."""
+        if self.name in DELTA_NAMES:
+            return notation.deltas.get(self.name)
+        if not self.name or (self.name == "f" and "f" not in notation.symbols):
+            return None
+        return notation.symbol(self.name)
+
+
+def _membership(shape: Shape) -> str:
+    return f"in RR^({' times '.join(map(str, shape))})" if shape else ""
+
+
+def _title(state: State) -> str:
+    return f"The letters of {state.notation.title} beside {_other(state).title}"
+
+
+def _other(state: State) -> Notation:
+    """The notation to compare with."""
+    if state.beside is not None:
+        return state.beside
+    names = notation_names()
+    following = names.index(state.notation.name) + 1 if state.notation.name in names else 0
+    return read_notation(names[following % len(names)])
+
+
+def _build(state: State) -> Aside:
+    notations = (state.notation, _other(state))
+    rows = tuple(_rows(state, notations))
+    lines = (*_equations(state, notations), *_legend(state, rows, notations))
+    return Aside("letters", _title(state), lines, _sentence(rows, notations))
+
+
+# The equation of the place --------------------------------------------------------------------------------------------
+
+
+def _equations(state: State, notations: Pair) -> Iterator[Line]:
+    """The same equation in both notations, each with its numbers."""
+    if state.place is None:
+        return
+    for notation in notations:
+        of = equation(state.trace, state.timeline, state.place, notation, state.tokens)
+        relation = of.relation
+        pieces: list[Expression | str] = [of.left]
+        for side in of.sides:
+            pieces.extend((relation, side))
+        yield Line(notation.title, (formula(notation, *pieces),), put_in(of.operands, state.trace, notation))
+
+
+# The legend -----------------------------------------------------------------------------------------------------------
+
+
+def _rows(state: State, notations: Pair) -> Iterator[_Row]:
+    """What the network has, in the order of its equations; of gradients those that have a letter in either notation."""
+    network, names = state.trace.experiment.network, state.trace.names
+    for name, words in _PARAMETERS.items():
+        if name in network.parameter_shapes:
+            yield _Row(name, words, PARAMETER_ROLES[name], Parameter(name))
+    yield _Row("theta", "all parameters together", "forward", Parameter("theta"))
+    for name, words in _VALUES.items():
+        if name in names:
+            yield _Row(name, words, VALUE_ROLES[name], Value(name, _T))
+        if name == "h" and network.recurrent:
+            yield _Row("", "hidden state before", VALUE_ROLES["h"], Value("h", _T_BEFORE))
+    yield _Row("L", "whole loss", VALUE_ROLES["L"], Value("L", None))
+    yield _Row("f", "activation", "forward", Applied("hidden", (Value("z", _T),)))
+    for name, words in _GRADIENTS.items():
+        if any(name in notation.deltas for notation in notations) and (name != "de" or "e" in names):
+            at = _T if name == "dq" else _K
+            yield _Row(name, words, "backward", Gradient(name.removeprefix("d"), _T, at))
+
+
+def _legend(state: State, rows: tuple[_Row, ...], notations: Pair) -> Iterator[Line]:
+    network, said = state.trace.experiment.network, set_size(state.tokens.inputs)
+    yield Line(remark="Who is called what: the colour belongs to the role, the letter to the lecturer.")
+    yield Line(formulas=tuple(Formula(literal(notation.title)) for notation in notations), tone="muted")
+    for row in rows:
+        clash = _clash(row, rows, notations)
+        written = tuple(row.written(notation, network) for notation in notations)
+        yield Line(row.words, written, remark="" if clash is None else clash.remark)
+    if said:
+        yield Line("size of the vocabulary", remark=said)
+
+
+@dataclass(frozen=True)
+class _Clash:
+    """A letter that is something else in the other notation."""
+
+    letter: str
+    there: str
+    words: str
+
+    @property
+    def remark(self) -> str:
+        return f"on the right {self.there} is: {self.words}"
+
+
+def _clash(row: _Row, rows: tuple[_Row, ...], notations: Pair) -> _Clash | None:
+    """What the letter of a row in the first notation means in the second, where that is something else.
+
+    The same symbol for something else comes first, then the same letter with another subscript: L and L_x.
+    """
+    mine, theirs = notations
+    symbol, own = row.symbol(mine), row.symbol(theirs)
+    if symbol is None or symbol == own:
+        return None
+    others = [(there, other.words) for other in rows if (there := other.symbol(theirs)) is not None]
+    same = [(there, words) for there, words in others if there == symbol]
+    if not same and (own is None or own.letters != symbol.letters):
+        same = [(there, words) for there, words in others if _base(there) == _base(symbol)]
+    if not same:
+        return None
+    there, words = same[0]
+    return _Clash(PlainForm(mine).symbol(symbol), PlainForm(theirs).symbol(there), words)
+
+
+def _base(symbol: Symbol) -> tuple[str, str]:
+    """A symbol without its subscript."""
+    return symbol.letters, symbol.accent
+
+
+def _sentence(rows: tuple[_Row, ...], notations: Pair) -> str:
+    letters = list(dict.fromkeys(clash.letter for row in rows if (clash := _clash(row, rows, notations)) is not None))
+    if not letters:
+        return "No letter means two things here: formulas in the two notations can be compared as they stand."
+    *first, last = letters
+    who = f"{', '.join(first)} and {last} mean" if first else f"{last} means"
+    return f"{who} something else in {notations[1].title}: compare letters before you compare formulas."
+
+
+KIND = Kind("letters", _title, lambda _: True, _build, general=True)
