@@ -1,7 +1,7 @@
 """The question: network, parameters, sequence, loss, truncation. Frozen; says what is wrong with itself."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
@@ -310,3 +310,9 @@ class Experiment:
             "W_hy": f"{output} with {hidden}",
             "b_y": output,
         }.get(name, hidden)
+
+
+def with_one_loss(experiment: Experiment, t: int) -> Experiment:
+    """The same experiment with the target of timestep t as its only one: L = L_t."""
+    targets = tuple(target if at == t else None for at, target in enumerate(experiment.sequence.targets, 1))
+    return replace(experiment, sequence=replace(experiment.sequence, targets=targets), loss=Loss(experiment.loss.kind))

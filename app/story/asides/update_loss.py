@@ -6,7 +6,7 @@ In the flow of one loss L_t everything is about L_t alone, as if no other timest
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -34,7 +34,7 @@ from app.story.rows import collected_names
 from app.story.state import State
 from app.story.values import value
 from rnn_engine.contributions import contributions
-from rnn_engine.experiment import Experiment, ExperimentError, Loss
+from rnn_engine.experiment import ExperimentError, with_one_loss
 from rnn_engine.recorder import record
 from rnn_engine.trace import Trace, once_per_trace
 from rnn_engine.training import gradient_step, steps_at_every_use
@@ -90,7 +90,7 @@ class _Outcome:
 
 @once_per_trace
 def _outcome(trace: Trace, loss: int | None) -> _Outcome:
-    before = trace if loss is None else record(_alone(trace.experiment, loss))
+    before = trace if loss is None else record(with_one_loss(trace.experiment, loss))
     found = contributions(before)
     step = before.experiment.learning_rate
     slope = sum(
@@ -105,12 +105,6 @@ def _outcome(trace: Trace, loss: int | None) -> _Outcome:
     except ExperimentError:
         every_use = None
     return _Outcome(before, -step * slope, once, every_use)
-
-
-def _alone(experiment: Experiment, t: int) -> Experiment:
-    """The same experiment with the target of timestep t as its only one: L = L_t."""
-    targets = tuple(target if at == t else None for at, target in enumerate(experiment.sequence.targets, 1))
-    return replace(experiment, sequence=replace(experiment.sequence, targets=targets), loss=Loss(experiment.loss.kind))
 
 
 class _Told:
