@@ -41,6 +41,7 @@ def notation_object(notation: Notation) -> dict[str, object]:
         "first_index": notation.first_index,
         "index": notation.index,
         **tables,
+        **({} if notation.initial_state is None else {"initial_state": str(notation.initial_state)}),
         "stage": notation.stage,
     }
 
@@ -61,6 +62,8 @@ def _read(content: Mapping[str, object]) -> Notation:
     wrong: list[str] = []
     for table in _SYMBOL_TABLES:
         fields[table] = dict(_parsed(table, fields.get(table, {}), wrong))
+    if "initial_state" in fields:
+        fields |= _parsed("", {"initial_state": fields["initial_state"]}, wrong)
     if wrong:
         raise NotationError(tuple(wrong))
     return Notation(**fields)
@@ -71,7 +74,7 @@ def _parsed(table: str, texts: Mapping[str, str], wrong: list[str]) -> Iterator[
         try:
             yield name, Symbol.parse(text)
         except SymbolError as error:
-            wrong.append(f"{table}.{name}: {error}")
+            wrong.append(f"{table}.{name}: {error}" if table else f"{name}: {error}")
 
 
 def _schema_problems(content: Mapping[str, object]) -> Iterator[str]:

@@ -56,28 +56,6 @@ _SUM, _BIG, _HADAMARD, _PRODUCT, _RAISED, _ATOM = range(6)
 _ETA = Symbol("eta")
 
 
-def _strength(expression: Expression) -> int:
-    match expression:
-        case Marked(body=body):
-            return _strength(body)
-        case Plus() | Minus() | Negative():
-            return _SUM
-        case Sum() | Chain() | Only():
-            return _BIG
-        case Hadamard():
-            return _HADAMARD
-        case Product() | Scaled():
-            return _PRODUCT
-        case Applied(function="log"):
-            return _PRODUCT
-        case Transposed() | Square() | Jacobian() | Quotient() | Number(denominator=1):
-            return _RAISED
-        case Gradient(named=named):
-            return _ATOM if named else _RAISED
-        case _:
-            return _ATOM
-
-
 class Form(ABC):
     """Writes expressions in one language with the symbols of one notation."""
 
@@ -87,8 +65,18 @@ class Form(ABC):
     # Primitives --------------------------------------------------------------------------------------------------
 
     @abstractmethod
-    def symbol(self, symbol: Symbol, below: Sequence[str] = (), above: Sequence[str] = ()) -> str:
-        """A symbol with what hangs below and above it, after its own subscript."""
+    def letter(self, symbol: Symbol, below: Sequence[str]) -> str:
+        """A symbol of letters with its accent, its own subscript and what hangs below it after that."""
+
+    @abstractmethod
+    def name(self, name: str) -> str:
+        """A program's name for something, upright."""
+
+    @abstractmethod
+    def below(self, text: str, index: str) -> str: ...
+
+    @abstractmethod
+    def above(self, text: str, exponents: Sequence[str]) -> str: ...
 
     @abstractmethod
     def fraction(self, top: str, bottom: str) -> str: ...
@@ -139,6 +127,23 @@ class Form(ABC):
 
     transpose = "T"
 
+    # Symbols -----------------------------------------------------------------------------------------------------
+
+    def symbol(
+        self, symbol: Symbol, below: Sequence[str] = (), above: Sequence[str] = (), behind: Sequence[str] = ()
+    ) -> str:
+        """A symbol with what hangs below it, after its own subscript, what stands behind it in square brackets, and
+        what hangs above it all."""
+        if symbol.names:
+            text = f" {self.sign('+')} ".join(map(self.name, symbol.names))
+            if symbol.is_sum and (below or above or behind):
+                text = self.brackets(text)
+            text = self.below(text, ",".join(below)) if below else text
+        else:
+            text = self.letter(symbol, below)
+        text += f"[{','.join(behind)}]" if behind else ""
+        return self.above(text, above) if above else text
+
     # Timesteps ---------------------------------------------------------------------------------------------------
 
     def timestep(self, at: At) -> str:
@@ -153,9 +158,13 @@ class Form(ABC):
         if not timesteps:
             return self.symbol(symbol, above=above)
         texts = [self.timestep(at) for at in timesteps]
-        if self.notation.index == "subscript":
-            return self.symbol(symbol, below=texts, above=above)
-        return self.symbol(symbol, above=[f"({','.join(texts)})", *above])
+        match self.notation.index:
+            case "subscript":
+                return self.symbol(symbol, below=texts, above=above)
+            case "bracket":
+                return self.symbol(symbol, behind=texts, above=above)
+            case "parenthesis":
+                return self.symbol(symbol, above=[f"({','.join(texts)})", *above])
 
     # The tree ----------------------------------------------------------------------------------------------------
 
@@ -171,7 +180,7 @@ class Form(ABC):
             case Gradient():
                 return self._gradient(expression)
             case Jacobian(of=of, by=by, immediate=immediate):
-                return self.fraction(self.partial(self.write(of), immediate), self.partial(self.write(by)))
+                return self.fraction(self._partial(of, immediate), self._partial(by))
             case Number(numerator=numerator, denominator=1):
                 return str(numerator)
             case Number(numerator=numerator, denominator=denominator):
@@ -244,30 +253,58 @@ class Form(ABC):
 
     def _at_least(self, strength: int, expression: Expression) -> str:
         text = self.write(expression)
-        return text if _strength(expression) >= strength else self.brackets(text)
+        return text if self._strength(expression) >= strength else self.brackets(text)
+
+    def _strength(self, expression: Expression) -> int:
+        match expression:
+            case Marked(body=body):
+                return self._strength(body)
+            case Plus() | Minus() | Negative():
+                return _SUM
+            case Sum() | Chain() | Only():
+                return _BIG
+            case Hadamard():
+                return _HADAMARD
+            case Product() | Scaled():
+                return _PRODUCT
+            case Applied(function="log"):
+                return _PRODUCT
+            case Transposed() | Square() | Jacobian() | Quotient() | Number(denominator=1):
+                return _RAISED
+            case Gradient(named=named):
+                return _ATOM if named else _RAISED
+            case Parameter(name=name) | Value(name=name, t=None):
+                return _SUM if self.notation.symbol(name).is_sum else _ATOM
+            case _:
+                return _ATOM
 
     def _last(self, expression: Expression) -> str:
         """The last factor of a product: what a big sign governs reaches to the end anyhow."""
-        return self._at_least(_BIG if _strength(expression) == _BIG else _PRODUCT, expression)
+        return self._at_least(_BIG if self._strength(expression) == _BIG else _PRODUCT, expression)
+
+    def _partial(self, of: Value | Parameter, immediate: bool = False) -> str:
+        return self.partial(self._at_least(_ATOM, of), immediate)
 
     def _value(self, name: str, t: At | None, above: Sequence[str] = ()) -> str:
+        if name == "h" and t == 0 and self.notation.initial_state is not None:
+            return self.symbol(self.notation.initial_state, above=above)
         return self.indexed(self.notation.symbol(name), () if t is None else (t,), above)
 
     def _component(self, value: Value, j: Index) -> str:
         symbol = self.notation.symbol(value.name)
-        if self.notation.index == "subscript" and value.t is not None:
-            return self.symbol(symbol, below=[self.timestep(value.t), self.timestep(j)])
+        if self.notation.index != "parenthesis" and value.t is not None:
+            return self.indexed(symbol, (value.t, j))
         return self.symbol(symbol, below=[self.timestep(j)])  # the vector with its timestep stands beside it
 
     def _gradient(self, gradient: Gradient, above: Sequence[str] = ()) -> str:
         if gradient.named and gradient.k is not None:
             delta = self.notation.deltas[f"d{gradient.of}"]
-            both = self.notation.index == "subscript" and gradient.loss is not None and gradient.of != "q"
+            both = self.notation.index != "parenthesis" and gradient.loss is not None and gradient.of != "q"
             timesteps = [gradient.loss, gradient.k] if both and gradient.loss is not None else [gradient.k]
             return self.indexed(delta, timesteps, above)
         of = Value(gradient.of, gradient.k) if gradient.of_value else Parameter(gradient.of)
         loss = Value("L", None) if gradient.loss is None else Value("loss", gradient.loss)
-        fraction = self.fraction(self.partial(self.write(loss)), self.partial(self.write(of)))
+        fraction = self.fraction(self._partial(loss), self._partial(of))
         if gradient.part is not None and gradient.k is not None:
             fraction = self.restricted(fraction, self._way(gradient.part, gradient.k), bar=True)
         elif gradient.k is not None and not gradient.of_value:

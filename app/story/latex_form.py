@@ -27,14 +27,21 @@ _ESCAPES |= {"<": r"\textless{}", ">": r"\textgreater{}"} | {character: f"\\{cha
 class LatexForm(Form):
     """Writes LaTeX math, without the dollar signs."""
 
-    def symbol(self, symbol: Symbol, below: Sequence[str] = (), above: Sequence[str] = ()) -> str:
+    def letter(self, symbol: Symbol, below: Sequence[str]) -> str:
         base = _letters(symbol.letters)
         if symbol.accent:
             base = rf"\{symbol.accent}{{{base}}}"
         own = [_letters(symbol.subscript)] if symbol.subscript else []
-        if below or own:
-            base += "_" + _braced(",".join([*own, *below]))
-        return base + ("^" + _braced("".join(above)) if above else "")
+        return self.below(base, ",".join([*own, *below])) if below or own else base
+
+    def name(self, name: str) -> str:
+        return rf"\mathrm{{{_escaped(name)}}}"
+
+    def below(self, text: str, index: str) -> str:
+        return f"{text}_{_braced(index)}"
+
+    def above(self, text: str, exponents: Sequence[str]) -> str:
+        return f"{text}^{_braced(''.join(exponents))}"
 
     def fraction(self, top: str, bottom: str) -> str:
         return rf"\frac{{{top}}}{{{bottom}}}"
@@ -70,14 +77,15 @@ class LatexForm(Form):
     def quoted(self, text: str) -> str:
         if text.isascii() and text.isalnum():
             return rf"\mathrm{{{text}}}"
-        return rf"\text{{{''.join(_ESCAPES.get(character, character) for character in text)}}}"
+        return rf"\text{{{_escaped(text)}}}"
 
     def sign(self, name: str) -> str:
         return _SIGNS.get(name, name)
 
     def beside(self, factors: Sequence[str]) -> str:
-        # Fraction bars side by side would look like one.
-        return (r" \, " if sum(r"\frac" in factor for factor in factors) > 1 else " ").join(factors)
+        # Fraction bars side by side would look like one, words like one word.
+        apart = sum(r"\frac" in factor for factor in factors) > 1 or any(r"\mathrm" in factor for factor in factors)
+        return (r" \, " if apart else " ").join(factors)
 
     def set_of(self, members: Sequence[str]) -> str:
         return r"\{" + ",".join(r"\dots" if member == "…" else member for member in members) + r"\}"
@@ -87,6 +95,10 @@ def _letters(letters: str) -> str:
     if letters in GREEK:
         return f"\\{letters}"
     return letters if len(letters) < 3 or letters.isdigit() else rf"\mathrm{{{letters}}}"
+
+
+def _escaped(text: str) -> str:
+    return "".join(_ESCAPES.get(character, character) for character in text)
 
 
 def _braced(text: str) -> str:

@@ -22,7 +22,7 @@ GATE_NAMES = ("i", "f", "g", "o", "r", "z", "n")
 
 _DEFAULTS = {"y_hat": Symbol("y", accent="hat"), "loss": Symbol("L")}
 _ONE_THING = ({"loss", "L"}, {"b_h", "b_xh", "b_hh"})
-"""Names that may share a letter: L_t and L differ by their timestep; a network has either b_h or the other two."""
+"""Names that may share a symbol: L_t and L differ by their timestep; a network has either b_h or the other two."""
 _NOT_EVERYWHERE = ("c", "theta", "f")
 """Names that most lessons never print: only where they are given do they occupy a letter."""
 
@@ -50,11 +50,13 @@ class Notation:
     weights: Literal["output_by_input", "input_by_output"]
     embedding: Literal["rows", "columns"]
     first_index: Literal[0, 1]
-    index: Literal["subscript", "parenthesis"]
+    index: Literal["subscript", "parenthesis", "bracket"]
     symbols: Mapping[str, Symbol] = field(default_factory=dict)
     deltas: Mapping[str, Symbol] = field(default_factory=dict)
     gates: Mapping[str, Symbol] = field(default_factory=dict)
     stage: Literal["superscript", "subscript"] = "superscript"
+    initial_state: Symbol | None = None
+    """What h of timestep 0 is called where it has a symbol of its own."""
 
     def __post_init__(self) -> None:
         for name in ("symbols", "deltas", "gates"):
@@ -75,6 +77,9 @@ class Notation:
             other = used.setdefault(symbol, name)
             if other != name and not any({name, other} <= group for group in _ONE_THING):
                 yield f"symbols.{name} is {str(symbol)!r}, already the symbol of {other}; give one of them another."
+        initial = self.initial_state
+        if initial is not None and initial in used:
+            yield f"initial_state is {str(initial)!r}, already the symbol of {used[initial]}; give one of them another."
 
     # What is printed -----------------------------------------------------------------------------------------------
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
@@ -15,23 +16,34 @@ if TYPE_CHECKING:
 _SIGNS = {"<-": "←", ":=": "≔", "-": "−", "*": "∘", "in": "∈"}
 _FUNCTIONS = {"sigmoid": "σ", "relu": "ReLU", "identity": "id"}
 _ACCENTS = {"hat": "\u0302", "tilde": "\u0303", "bar": "\u0304"}
-_LOWERED = str.maketrans("0123456789+-−itkj", "₀₁₂₃₄₅₆₇₈₉₊₋₋ᵢₜₖⱼ")
+_LOWERED = str.maketrans("0123456789+-−aehijklmnoprstuvx", "₀₁₂₃₄₅₆₇₈₉₊₋₋ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ")
+_LOWERABLE = re.compile("[0-9aehijklmnoprstuvx]+")
+"""The subscripts that Unicode has: there is b₁ and bₕ, but no lowered y."""
 _RAISED = str.maketrans("2T", "²ᵀ")
 
 
 class PlainForm(Form):
     """Writes plain text."""
 
-    def symbol(self, symbol: Symbol, below: Sequence[str] = (), above: Sequence[str] = ()) -> str:
+    def letter(self, symbol: Symbol, below: Sequence[str]) -> str:
         base = GREEK.get(symbol.letters, symbol.letters)
         if symbol.accent:
             base = unicodedata.normalize("NFC", base + _ACCENTS[symbol.accent])
         own = GREEK.get(symbol.subscript, symbol.subscript)
         if own:
-            base += own.translate(_LOWERED) if own.isdigit() else f"_{own}"
+            base += own.translate(_LOWERED) if _LOWERABLE.fullmatch(own) else f"_{own}"
         if below:
-            base += ("," if own else "") + ",".join(below).translate(_LOWERED)
-        return base + "".join(each.translate(_RAISED) if each in "2T" else each.replace("-", "−") for each in above)
+            base += self.below("," if own else "", ",".join(below))
+        return base
+
+    def name(self, name: str) -> str:
+        return name
+
+    def below(self, text: str, index: str) -> str:
+        return text + index.translate(_LOWERED)
+
+    def above(self, text: str, exponents: Sequence[str]) -> str:
+        return text + "".join(each.translate(_RAISED) if each in "2T" else each.replace("-", "−") for each in exponents)
 
     def fraction(self, top: str, bottom: str) -> str:
         return f"{top}/{bottom}"

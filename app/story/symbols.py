@@ -1,4 +1,4 @@
-"""The grammar of symbols: letters or a Greek letter's name, one subscript, one accent; nothing else gets typeset."""
+"""The grammar of symbols: a letter with a subscript and an accent, or names of a program; nothing else gets typeset."""
 
 import re
 from dataclasses import dataclass
@@ -15,6 +15,8 @@ GREEK = (
 ACCENTS = ("hat", "tilde", "bar")
 
 _GRAMMAR = re.compile(rf"(?:(?P<accent>{'|'.join(ACCENTS)}) )?(?P<letters>[A-Za-z]+)(?:_(?P<subscript>[A-Za-z0-9]+))?")
+_NAME = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:[._][A-Za-z0-9]+)+")
+_BETWEEN_NAMES = " + "
 
 
 class SymbolError(ValueError):
@@ -23,24 +25,44 @@ class SymbolError(ValueError):
 
 @dataclass(frozen=True)
 class Symbol:
-    """One symbol: `letters` (Latin letters or a Greek letter's name), a `subscript` or "", an `accent` or ""."""
+    """One symbol: `letters` (Latin letters or a Greek letter's name), a `subscript` or "", an `accent` or "".
 
-    letters: str
+    Or, instead of letters, the `names` by which a program knows it: one, or several that it adds up.
+    """
+
+    letters: str = ""
     subscript: str = ""
     accent: str = ""
+    names: tuple[str, ...] = ()
 
     @staticmethod
     def parse(text: str) -> "Symbol":
-        """Read "W", "b_1", "hat y", "delta_2"; raises SymbolError."""
+        """Read "W", "b_1", "hat y", "weight_hh_l0", "bias_ih_l0 + bias_hh_l0"; raises SymbolError."""
         form = _GRAMMAR.fullmatch(text)
-        if form is None or form["letters"] in ACCENTS:
-            raise SymbolError(
-                f"{text!r} is not a symbol; write Latin letters or a Greek letter's name, then if need be _ and "
-                f"letters or digits, and before it at most one of {', '.join(ACCENTS)}: 'b_1', 'delta', 'hat y'."
-            )
-        return Symbol(form["letters"], form["subscript"] or "", form["accent"] or "")
+        if form is not None and form["letters"] not in ACCENTS:
+            return Symbol(form["letters"], form["subscript"] or "", form["accent"] or "")
+        names = tuple(text.split(_BETWEEN_NAMES))
+        if all(map(_is_name, names)):
+            return Symbol(names=names)
+        raise SymbolError(
+            f"{text!r} is not a symbol; write Latin letters or a Greek letter's name, then if need be _ and letters or "
+            f"digits, and before it at most one of {', '.join(ACCENTS)}: 'b_1', 'delta', 'hat y'. Or a program's name "
+            "with a dot or two underscores, several joined by ' + ': 'linear.bias', 'bias_ih_l0 + bias_hh_l0'."
+        )
+
+    @property
+    def is_sum(self) -> bool:
+        """Whether it needs brackets where something holds together more tightly than a sum."""
+        return len(self.names) > 1
 
     def __str__(self) -> str:
         """The text that `parse` reads."""
+        if self.names:
+            return _BETWEEN_NAMES.join(self.names)
         accent = f"{self.accent} " if self.accent else ""
         return accent + self.letters + (f"_{self.subscript}" if self.subscript else "")
+
+
+def _is_name(text: str) -> bool:
+    """Whether a program could call something so, and nobody could mean a letter with a subscript."""
+    return _NAME.fullmatch(text) is not None and ("." in text or text.count("_") > 1)

@@ -21,13 +21,20 @@ class TypstForm(Form):
 
     transpose = "top"
 
-    def symbol(self, symbol: Symbol, below: Sequence[str] = (), above: Sequence[str] = ()) -> str:
+    def letter(self, symbol: Symbol, below: Sequence[str]) -> str:
         letters = _letters(symbol.letters)
         base = {"hat": "hat({})", "tilde": "tilde({})", "bar": "macron({})"}.get(symbol.accent, "{}").format(letters)
         own = [_letters(symbol.subscript)] if symbol.subscript else []
-        if below or own:
-            base += f"_({','.join([*own, *below])})"
-        return base + (f"^({' '.join(above)})" if above else "")
+        return self.below(base, ",".join([*own, *below])) if below or own else base
+
+    def name(self, name: str) -> str:
+        return typst_markup.literal(name)
+
+    def below(self, text: str, index: str) -> str:
+        return f"{text}_({index})"
+
+    def above(self, text: str, exponents: Sequence[str]) -> str:
+        return f"{text}^({' '.join(exponents)})"
 
     def fraction(self, top: str, bottom: str) -> str:
         return f"frac({top}, {bottom})"

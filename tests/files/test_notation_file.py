@@ -24,7 +24,7 @@ def test_every_notation_that_comes_along_is_read_and_bears_its_name(name: str) -
     assert read_notation(notation_object(notation)) == notation
 
 
-def test_the_three_documents_letters() -> None:
+def test_whose_letters_are_whose() -> None:
     letters = {
         name: [str(read_notation(name).symbol(role)) for role in ("W_xh", "W_hh", "W_hy", "b_h", "b_y", "h", "loss")]
         for name in notation_names()
@@ -33,6 +33,17 @@ def test_the_three_documents_letters() -> None:
         "slides": ["V", "W", "U", "b_h", "b_y", "h", "L"],
         "notes": ["U", "W", "V", "b", "c", "a", "L"],
         "worksheet": ["I", "H", "U", "b_1", "b_2", "h", "J"],
+        "goodfellow": ["U", "W", "V", "b", "c", "h", "L"],
+        "cs224n": ["W_e", "W_h", "U", "b_1", "b_2", "h", "J"],
+        "pytorch": [
+            "weight_ih_l0",
+            "weight_hh_l0",
+            "linear.weight",
+            "bias_ih_l0 + bias_hh_l0",
+            "linear.bias",
+            "output",
+            "loss",
+        ],
     }
 
 
@@ -44,7 +55,8 @@ def test_a_missing_symbol_is_the_canonical_name() -> None:
 
 def test_an_unknown_name_names_those_that_exist() -> None:
     assert problems_of("blackboard") == (
-        "'blackboard' is not a notation that comes with Unfold; choose one of notes, slides, worksheet.",
+        "'blackboard' is not a notation that comes with Unfold; choose one of cs224n, goodfellow, notes, "
+        "pytorch, slides, worksheet.",
     )
 
 
@@ -56,8 +68,8 @@ def test_all_problems_at_once_each_with_its_field() -> None:
 
 
 def test_all_bad_symbols_at_once() -> None:
-    found = problems_of(slides(symbols={"W_hh": "W#", "h": "hat"}, deltas={"dz": r"\delta"}))
-    assert [problem.split(":")[0] for problem in found] == ["symbols.W_hh", "symbols.h", "deltas.dz"]
+    found = problems_of(slides(symbols={"W_hh": "W#", "h": "hat"}, deltas={"dz": r"\delta"}, initial_state="h'"))
+    assert [problem.split(":")[0] for problem in found] == ["symbols.W_hh", "symbols.h", "deltas.dz", "initial_state"]
 
 
 @pytest.mark.parametrize("missing", ["format", "version", "name", "title", "vectors", "weights", "symbols", "index"])

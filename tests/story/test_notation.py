@@ -1,5 +1,7 @@
 """Symbols, labels, and how values stand on paper."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -19,9 +21,13 @@ from app.story.symbols import ACCENTS, Symbol, SymbolError
         ("delta_2", Symbol("delta", "2")),
         ("hat y", Symbol("y", accent="hat")),
         ("bar h_in", Symbol("h", "in", "bar")),
+        ("logits", Symbol("logits")),
+        ("linear.bias", Symbol(names=("linear.bias",))),
+        ("weight_hh_l0", Symbol(names=("weight_hh_l0",))),
+        ("bias_ih_l0 + bias_hh_l0", Symbol(names=("bias_ih_l0", "bias_hh_l0"))),
     ],
 )
-def test_a_symbol_is_letters_a_subscript_and_an_accent(text: str, symbol: Symbol) -> None:
+def test_a_symbol_is_a_letter_with_what_belongs_to_it_or_names_of_a_program(text: str, symbol: Symbol) -> None:
     assert Symbol.parse(text) == symbol
     assert str(symbol) == text
 
@@ -33,8 +39,17 @@ def test_a_symbol_is_letters_a_subscript_and_an_accent(text: str, symbol: Symbol
         "W'",
         "1",
         "b_",
-        "b_1_2",
         "_1",
+        "linear.",
+        ".bias",
+        "a__b",
+        "1.5",
+        "W_1 + linear.bias",
+        "linear.bias +linear.bias",
+        "linear.bias + ",
+        "hat linear.bias",
+        "linear.bias\n",
+        "os.system('x')",
         "hat hat y",
         "hat",
         "hat  y",
@@ -65,16 +80,25 @@ def test_a_symbol_reads_what_it_writes(letters: str, subscript: str, accent: str
     ("notation", "name", "t", "label"),
     [
         ("slides", "W_hh", None, "W"),
-        ("slides", "b_h", None, "b_h"),
+        ("slides", "b_h", None, "bₕ"),
+        ("slides", "b_y", None, "b_y"),
         ("slides", "h", 2, "h₂"),
         ("slides", "y_hat", 12, "ŷ₁₂"),
         ("slides", "L", None, "L"),
         ("notes", "h", 0, "a₀"),
         ("notes", "b_y", None, "c"),
         ("worksheet", "b_h", None, "b₁"),
-        ("worksheet", "E", None, "L_x"),
+        ("worksheet", "E", None, "Lₓ"),
         ("worksheet", "h", 2, "h(2)"),
         ("worksheet", "loss", 3, "J(3)"),
+        ("goodfellow", "z", 2, "a(2)"),
+        ("cs224n", "W_hh", None, "Wₕ"),
+        ("pytorch", "W_hh", None, "weight_hh_l0"),
+        ("pytorch", "b_h", None, "bias_ih_l0 + bias_hh_l0"),
+        ("pytorch", "h", 1, "output[0]"),
+        ("pytorch", "h", 0, "h₀"),
+        ("pytorch", "y_hat", 2, "ŷ[1]"),
+        ("pytorch", "L", None, "loss"),
     ],
 )
 def test_labels_in_plain_text(notation: str, name: str, t: int | None, label: str) -> None:
@@ -100,6 +124,15 @@ def test_symbols_for_drawing() -> None:
     assert slides.typst_partial("h", 2, "W_hh", immediate=True) == "frac(partial^+ h_(2), partial W)"
 
 
+def test_labels_of_gradients_in_a_program_s_names() -> None:
+    pytorch = read_notation("pytorch")
+    assert pytorch.gradient_label("W_hh", 4, 2) == "∂loss[3]/∂weight_hh_l0|k=1"
+    assert pytorch.gradient_label("b_h") == "∂loss/∂(bias_ih_l0 + bias_hh_l0)"
+    assert pytorch.gradient_label("h", 1, 0) == "∂loss[0]/∂h₀"
+    assert pytorch.typst_value("h", 2) == '"output"[1]'
+    assert pytorch.typst_parameter("b_h") == '"bias_ih_l0" + "bias_hh_l0"'
+
+
 def test_the_first_timestep_may_be_number_0() -> None:
     from_zero = read_notation({**notation_object(read_notation("slides")), "first_index": 0})
     assert [from_zero.label("h", t) for t in (0, 1, 4)] == ["h₋₁", "h₀", "h₃"]
@@ -123,6 +156,11 @@ def test_two_things_can_t_share_a_letter() -> None:
     with pytest.raises(NotationError, match=r"symbols\.h is 'W', already the symbol of W_hh") as error:
         letters("W", {"W_hh": Symbol("W"), "h": Symbol("W"), "q": Symbol("z")})
     assert len(error.value.problems) == 2
+
+
+def test_the_initial_state_needs_a_symbol_of_its_own() -> None:
+    with pytest.raises(NotationError, match=r"initial_state is 'W', already the symbol of W_hh; give one of them"):
+        replace(letters("W", {"W_hh": Symbol("W")}), initial_state=Symbol("W"))
 
 
 def test_a_notation_can_t_be_changed() -> None:

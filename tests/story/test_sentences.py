@@ -35,7 +35,7 @@ def test_every_place_is_told_in_at_most_two_sentences(experiment: Experiment, no
             assert text.endswith("."), text
             assert 1 <= len(re.findall(r"[.?!](?= |$)", text)) <= 2, text
             assert "None" not in text
-            assert "_hh" not in text, text  # letters are the notation's own
+            assert "W_hh" not in text, text  # letters are the notation's own
 
 
 LANGUAGE = CATALOGUE["language model"]
