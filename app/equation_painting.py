@@ -12,6 +12,7 @@ from app.matrix_painting import MatrixPicture, MatrixStyle
 from app.story.equation import Equation
 from app.story.headings import count, heading
 from app.story.numbers_line import put_in
+from app.story.shapes import printed_shapes
 from app.story.state import State
 from app.story.typst_form import lines
 from app.theme import Theme
@@ -59,7 +60,7 @@ class _Block:
         inks = Inks({term.number: term.role for term in of.terms}, lit)
         top = -self.height / 2
         for row in self.rows:
-            row.paint(painter, 0.0, top + row.height / 2, theme, inks)
+            row.paint(painter, 0.0, top + row.above, theme, inks)
             top += row.height + _ROW_GAP
 
 
@@ -178,15 +179,16 @@ def _fitting(state: State, of: Equation, width: float, height: float) -> _Block:
     markup = tuple(line for line in lines(of) if line is not None)
     line = put_in(of.operands, state.trace, state.notation)
     rule = None if len(markup) == 1 else 0
+    shapes = printed_shapes(of, state.trace.experiment.network) if state.shapes else {}
     for size, style in _STYLES:
         formula = tuple(typeset(part, size) for part in markup)
         numbers = tuple(part if isinstance(part, str) else MatrixPicture(part, style) for part in line)
         if not numbers:
-            block = _Block((Row(formula, size, rule),))
+            block = _Block((Row(formula, size, rule, shapes),))
         else:
-            block = _Block((Row((*formula, "=", *numbers), size, 0),))
+            block = _Block((Row((*formula, "=", *numbers), size, 0, shapes),))
             if block.width > width:
-                block = _Block((Row(formula, size, rule), Row(("=", *numbers), size)))
+                block = _Block((Row(formula, size, rule, shapes), Row(("=", *numbers), size)))
         if block.width <= width and block.height <= height:
             break
     return block

@@ -1,13 +1,15 @@
 """Formulas, matrices and words in a row: every term in its role's colour, on one math axis."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
 
 from PyQt6.QtCore import QPointF, QRectF, Qt
 from PyQt6.QtGui import QColor, QFontMetricsF, QPainter, QPen
 
 from app.assets import ui_font
 from app.matrix_painting import MatrixPicture
+from app.shape_painting import ShapeLabel, height_of, paint_shapes, shape_labels
 from app.theme import Theme
 from app.typeset import Typeset
 
@@ -48,12 +50,16 @@ def _paint_light(painter: QPainter, box: QRectF, theme: Theme) -> None:
 
 @dataclass(frozen=True)
 class Row:
-    """Pieces in one row, all centred on the math axis; `size`: of the type, in pixels."""
+    """Pieces in one row, all centred on the math axis; `size`: of the type, in pixels.
+
+    `shapes`: what stands in small type under a term, by its number.
+    """
 
     pieces: tuple[Piece, ...]
     size: float
     rule_after: int | None = None
     """Behind which piece a hairline parts the chain from the computation."""
+    shapes: Mapping[int, str] = field(default_factory=dict)
 
     @property
     def width(self) -> float:
@@ -62,8 +68,28 @@ class Row:
 
     @property
     def height(self) -> float:
-        """Of the highest piece; a row of mere numbers is as high as its type."""
-        return max((piece.height for piece in self.pieces if not isinstance(piece, str)), default=self.size)
+        return self.above + self.below
+
+    @property
+    def above(self) -> float:
+        """How far the row reaches above its math axis."""
+        return max(map(self._above, self.pieces))
+
+    @property
+    def below(self) -> float:
+        """How far it reaches below."""
+        pieces = max(map(self._below, self.pieces))
+        return max(pieces, self._shapes_top + height_of(self._labels)) if self._labels else pieces
+
+    def _above(self, piece: Piece) -> float:
+        if isinstance(piece, str):
+            return self.size / 2
+        return piece.ascent - piece.axis if isinstance(piece, Typeset) else piece.height / 2
+
+    def _below(self, piece: Piece) -> float:
+        if isinstance(piece, str):
+            return self.size / 2
+        return piece.descent + piece.axis if isinstance(piece, Typeset) else piece.height / 2
 
     @property
     def _text_size(self) -> float:
@@ -76,18 +102,41 @@ class Row:
 
     def paint(self, painter: QPainter, x: float, middle: float, theme: Theme, inks: Inks) -> None:
         """Paint with the left edge at x and the math axis at height `middle`."""
-        for index, piece in enumerate(self.pieces):
+        for index, (offset, piece) in enumerate(self._placed()):
+            left = x + offset
             if isinstance(piece, MatrixPicture):
-                piece.paint(painter, x, middle, theme)
+                piece.paint(painter, left, middle, theme)
             elif isinstance(piece, str):
                 painter.setFont(ui_font(self._text_size))
                 painter.setPen(QColor(inks.all_in or theme.ink))
-                painter.drawText(QPointF(x, middle + self.size * 0.27), piece)
+                painter.drawText(QPointF(left, middle + self.size * 0.27), piece)
             else:
-                paint_formula(painter, piece, x, middle + piece.axis, theme, inks)
-            x += self._width(piece) + _SPACE
+                paint_formula(painter, piece, left, middle + piece.axis, theme, inks)
             if index == self.rule_after:
+                rule = left + self._width(piece) + _SPACE
                 painter.setPen(QPen(QColor(theme.line), 1))
-                half = self.height / 2
-                painter.drawLine(QPointF(x, middle - half), QPointF(x, middle + half))
-                x += _RULE_ROOM
+                painter.drawLine(QPointF(rule, middle - self.above), QPointF(rule, middle + self.above))
+        paint_shapes(painter, self._labels, QPointF(x, middle + self._shapes_top), theme)
+
+    def _placed(self) -> Iterator[tuple[float, Piece]]:
+        """The pieces, each with its left edge."""
+        x = 0.0
+        for index, piece in enumerate(self.pieces):
+            yield x, piece
+            x += self._width(piece) + _SPACE + (_RULE_ROOM if index == self.rule_after else 0.0)
+
+    @cached_property
+    def _labels(self) -> tuple[ShapeLabel, ...]:
+        formulas = [(x, piece) for x, piece in self._placed() if isinstance(piece, Typeset)]
+        middles = (
+            (x + box.center().x(), self.shapes[number])
+            for x, piece in formulas
+            for number, box in piece.boxes.items()
+            if number in self.shapes
+        )
+        return shape_labels(middles)
+
+    @property
+    def _shapes_top(self) -> float:
+        """Below the math axis: under the deepest formula and the ground of a lit term in it."""
+        return max((self._below(piece) for piece in self.pieces if isinstance(piece, Typeset)), default=0.0) + _LIGHT

@@ -1,0 +1,54 @@
+"""Shapes under the terms: none over another, each under its term, and the formula stays where it is without them."""
+
+import itertools
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from PyQt6.QtGui import QColor, QFontMetricsF, QImage, QPainter
+from pytestqt.qtbot import QtBot
+
+from app.assets import ui_font
+from app.equation_painting import equation_height, paint_equation
+from app.shape_painting import shape_labels
+from app.story.state import State
+from app.theme import THEMES
+from tests.app.paintings import Pixels, pixels
+from tests.story.states import state_of
+
+WIDTH, HEIGHT = 900, 200
+
+
+def painted(state: State) -> Pixels:
+    """An equation as its pixels."""
+    image = QImage(WIDTH, HEIGHT, QImage.Format.Format_ARGB32)
+    image.fill(QColor(THEMES["light"].card))
+    with QPainter(image) as painter:
+        paint_equation(painter, state, THEMES["light"], WIDTH, HEIGHT)
+    return pixels(image)
+
+
+@pytest.mark.parametrize("gap", [1.0, 12.0, 25.0, 60.0])
+def test_shapes_never_overlap(qtbot: QtBot, gap: float) -> None:
+    middles = [(gap * index, "3×(3×3)" if index % 3 else "1×3") for index in range(12)]
+    labels = shape_labels(reversed(middles))
+    metrics = QFontMetricsF(ui_font(10))
+    for line in {label.line for label in labels}:
+        ends = [
+            (label.left, label.left + metrics.horizontalAdvance(label.text)) for label in labels if label.line == line
+        ]
+        assert all(end < left for (_, end), (left, _) in itertools.pairwise(sorted(ends)))
+    assert labels
+    assert (len(labels) == len(middles)) == (gap >= 25.0)
+
+
+def test_shapes_are_painted_and_a_page_gets_room_for_them(qtbot: QtBot) -> None:
+    state = state_of("worksheet", at="backward loss=3 k=2 W_hh")
+    with_shapes = replace(state, shapes=True)
+    assert not np.array_equal(painted(with_shapes), painted(state))
+    assert equation_height(with_shapes, WIDTH) > equation_height(state, WIDTH)
+
+
+def test_where_all_terms_are_numbers_nothing_stands_below(qtbot: QtBot) -> None:
+    state = state_of("slides", flow="all", at="forward L")
+    assert np.array_equal(painted(state), painted(replace(state, shapes=True)))
