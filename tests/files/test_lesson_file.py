@@ -595,7 +595,11 @@ def test_nothing_that_is_put_in_a_lesson_breaks_the_reader(value: object, path: 
 
 # The lessons that come with the app --------------------------------------------------------------------------------
 
-NAMES = ["hell-ello", "scalar", "slides", "questions", "notes", "worksheet", "vanishing", "exploding"]
+NAMES = [
+    *("hell-ello", "scalar", "slides", "questions", "notes", "worksheet", "kmers"),
+    *("order", "digit", "caption", "caption-repeated", "melody", "sentiment", "entities", "tagging"),
+    *("translation", "translation-overlap", "language-model", "generation", "vanishing", "exploding"),
+]
 
 
 def test_built_in_lessons_in_teaching_order() -> None:

@@ -1,0 +1,65 @@
+"""What a lesson's stops quote is what its network computes: percentages, and values that are said to equal a number."""
+
+import re
+
+import numpy as np
+import pytest
+
+from app.files.lesson import Lesson, Stop
+from app.files.lesson_file import builtin_lessons, read_lesson
+from app.story.numbers import largest_remainder
+from app.story.places import Place
+from rnn_engine.contributions import contributions
+from rnn_engine.recorder import record
+from rnn_engine.trace import Trace
+
+_PER_CENT = re.compile(r"(?P<sign>[−-]|Minus |minus )?(?P<number>\d+) %")
+_EQUAL = re.compile(r"\{(?P<name>\w+) (?P<t>\d+)\} = (?P<number>−?\d+(?:\.\d+)?)(?![\d·])")
+_NUMBERS = [(name, stop) for name, _ in builtin_lessons() for stop in read_lesson(name).stops]
+
+
+def _told(pattern: re.Pattern[str]) -> list[tuple[str, Stop]]:
+    """The stops that quote such a number, each with its lesson."""
+    return [(name, stop) for name, stop in _NUMBERS if pattern.search(stop.say)]
+
+
+def _named(told: list[tuple[str, Stop]]) -> list[str]:
+    return [f"{name}, {stop.at}" for name, stop in told]
+
+
+def _meant(lesson: Lesson, stop: Stop, trace: Trace) -> set[int]:
+    """What a percentage can mean at a stop: probabilities and errors of its timestep; or shares of the parameter that
+    it shows, as printed: of its loss and of those that it names, or what of all losses together has gone back in time.
+    """
+    place = stop.at
+    assert isinstance(place, Place)
+    parameter = stop.show.get("parameter", place.name if place.name in trace.experiment.parameters else None)
+    if parameter is None:
+        y_hat, y = (trace.value(name, place.t or place.k or 0) for name in ("y_hat", "y"))
+        values = [] if y_hat is None else [*y_hat, *([] if y is None else abs(y_hat - y))]
+        return {round(100 * value) for value in values}
+    if place.phase == "sum" and place.loss is None:
+        return {round(100 * float(np.nansum(np.tril(contributions(trace).shares(parameter), -1))))}
+    own = place.loss or (lesson.flow if isinstance(lesson.flow, int) else trace.losses[-1])
+    losses = {own, *(int(found) for found in re.findall(r"\{loss (\d+)\}", stop.say))}
+    shares = (np.nan_to_num(contributions(trace).shares_in_loss(parameter, loss)).tolist() for loss in losses)
+    return {whole for row in shares for whole in largest_remainder(row)}
+
+
+@pytest.mark.parametrize(("name", "stop"), _told(_PER_CENT), ids=_named(_told(_PER_CENT)))
+def test_a_quoted_percentage_is_one_of_this_network(name: str, stop: Stop) -> None:
+    lesson = read_lesson(name)
+    meant = _meant(lesson, stop, record(lesson.experiment)) | {100}
+    told = {int(found["number"]) * (-1 if found["sign"] else 1) for found in _PER_CENT.finditer(stop.say)}
+    assert told <= meant
+
+
+@pytest.mark.parametrize(("name", "stop"), _told(_EQUAL), ids=_named(_told(_EQUAL)))
+def test_a_quoted_value_is_the_value(name: str, stop: Stop) -> None:
+    trace = record(read_lesson(name).experiment)
+    for found in _EQUAL.finditer(stop.say):
+        digits = len(found["number"].partition(".")[2])
+        value = trace.value(found["name"], int(found["t"]))
+        assert value is not None
+        told = float(found["number"].replace("−", "-"))
+        assert np.all(np.abs(value - told) <= 0.5 * 10**-digits), f"{found[0]}, but it is {value}"
