@@ -33,6 +33,18 @@ def disagreements(name: str, data: dict[str, Any], truncation: str | None = None
     return list(_program.differences(expected, data, name, agreeing)), len(agreeing)
 
 
+def contributions_of(name: str) -> list[tuple[int, int, dict[str, Any]]]:
+    """(t, k, C[t,k] by canonical parameter) of an example."""
+    example = _example(name)
+    return [(each["t"], each["k"], _program.canonical(example, each["grads"])) for each in example["contributions"]]
+
+
+def struck_through_of(name: str) -> dict[str, Any]:
+    """What the formula that the slides strike through gives for the whole loss, by canonical parameter."""
+    example = _example(name)
+    return dict(_program.canonical(example, example["struck_through_total"]))
+
+
 def _example(name: str) -> dict[str, Any]:
     example: dict[str, Any] = json.loads((_FOLDER / f"{name}.json").read_text("utf-8"))
     return example
