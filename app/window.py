@@ -9,6 +9,7 @@ from PyQt6.QtWidgets import (
     QHBoxLayout,
     QMainWindow,
     QMessageBox,
+    QStackedWidget,
     QVBoxLayout,
     QWidget,
 )
@@ -25,6 +26,7 @@ from app.player import Player
 from app.settings import Settings
 from app.story.state import State, opening_state
 from app.theme import THEMES, apply
+from app.views.aside import AsideView
 from app.views.contributions import ContributionsView
 from app.views.equation import EquationView
 from app.views.hidden_state import HiddenStateView
@@ -50,6 +52,8 @@ class Workspace(QWidget):
         self._dress(document.state)  # before the views: a widget takes the font that the program has when it is made
         self.top_bar = TopBar(document)
         self.network = NetworkView(document)
+        self.aside = AsideView(document)
+        self.stage = QStackedWidget()
         self.equation = EquationView(document)
         self.contributions = ContributionsView(document)
         self.hidden_state = HiddenStateView(document)
@@ -58,6 +62,7 @@ class Workspace(QWidget):
         self._views = (
             self.top_bar,
             self.network,
+            self.aside,
             self.equation,
             self.contributions,
             self.hidden_state,
@@ -73,6 +78,7 @@ class Workspace(QWidget):
         self._dress(state)
         for view in self._views:
             view.draw(state)
+        self.stage.setCurrentWidget(self.aside if state.aside else self.network)
 
     def _dress(self, state: State) -> None:
         application = QApplication.instance()
@@ -82,7 +88,9 @@ class Workspace(QWidget):
 
     def _arrange(self) -> None:
         left, right = QVBoxLayout(), QVBoxLayout()
-        left.addWidget(card(self.network), 1)
+        self.stage.addWidget(self.network)
+        self.stage.addWidget(self.aside)
+        left.addWidget(card(self.stage), 1)
         left.addWidget(card(self.equation))
         right.addWidget(card(self.contributions), 5)
         right.addWidget(card(self.hidden_state), 3)
@@ -146,7 +154,7 @@ class Controller(QObject):
             Action("change the experiment", ("Ctrl+T",), self.experiment_panel.toggle),
             Action("light or dark", ("Ctrl+D",), self.workspace.top_bar.toggle_theme),
             Action("full screen", ("F11",), self.toggle_full_screen),
-            Action("leave full screen", ("Esc",), self.leave_full_screen),
+            Action("close what is open, or leave full screen", ("Esc",), self.leave),
             Action("quit", ("Ctrl+Q",), self._quit),
         )
 
@@ -177,8 +185,11 @@ class Controller(QObject):
         """There and back; a maximised window is maximised again."""
         self._window.setWindowState(self._window.windowState() ^ Qt.WindowState.WindowFullScreen)
 
-    def leave_full_screen(self) -> None:
-        if self._window.isFullScreen():
+    def leave(self) -> None:
+        """Close the aside that is open; else leave full screen."""
+        if self.document.state.aside:
+            self.document.close_aside()
+        elif self._window.isFullScreen():
             self.toggle_full_screen()
 
     def eventFilter(self, watched: QObject | None, event: QEvent | None) -> bool:

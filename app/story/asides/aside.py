@@ -10,6 +10,7 @@ from typing import Literal
 from app.story.expressions import Expression, Role
 from app.story.notation import Notation
 from app.story.places import Place
+from app.story.plain_form import PlainForm
 from app.story.state import State
 from app.story.terms import factors, numbered
 from app.story.typst_form import TypstForm
@@ -23,32 +24,39 @@ Tone = Literal["plain", "right", "wrong", "muted"]
 
 @dataclass(frozen=True)
 class Formula:
-    """Typst math whose terms have numbers; a term has its role's colour, one that is lit a ground of its own."""
+    """Typst math whose terms have numbers; a term has its role's colour, one that is lit a ground of its own.
+
+    `plain`: the same as plain text, for those who can't see it.
+    """
 
     markup: str
     roles: tuple[tuple[int, Role], ...] = ()
     lit: frozenset[int] = frozenset()
+    plain: str = ""
 
 
 def formula(notation: Notation, *pieces: Expression | str) -> Formula:
     """Expressions in a notation's letters, with Typst markup such as "=" between them. Marked factors are terms; those
     marked as lit are lit. An index may stand for itself: nothing is worked out."""
     numbers = itertools.count(1)
-    form = TypstForm(notation)
+    form, in_words = TypstForm(notation), PlainForm(notation)
     written: list[str] = []
+    said: list[str] = []
     roles: list[tuple[int, Role]] = []
     lit: set[int] = set()
     for piece in pieces:
         if isinstance(piece, str):
             written.append(piece)
+            said.append(in_words.sign(piece))
             continue
         expression = numbered(piece, numbers)
         written.append(form.write(expression))
+        said.append(in_words.write(expression))
         for factor in factors(expression):
             roles.append((factor.number, factor.role))
             if factor.lit:
                 lit.add(factor.number)
-    return Formula(" ".join(written), tuple(roles), frozenset(lit))
+    return Formula(" ".join(written), tuple(roles), frozenset(lit), " ".join(said))
 
 
 @dataclass(frozen=True, eq=False)

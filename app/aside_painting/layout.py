@@ -1,0 +1,166 @@
+"""Where everything of an aside stands at a width: the roomiest type that leaves nothing to scroll, if there is one."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from PyQt6.QtCore import QPointF, QRectF
+
+from app.aside_painting.grid import Placed, columns, place
+from app.aside_painting.measuring import Measured, Style
+from app.matrix_painting import MatrixStyle
+from app.story.asides.aside import Aside, Path, Picture, visible
+from app.story.places import Place
+
+EDGE = 20.0
+_TOP, _BOTTOM = 4.0, 8.0
+_PICTURE_GAP = 12.0
+_LOWEST_PICTURE, _HIGHEST_PICTURE = 196.0, 420.0
+_PICTURE_SHAPE = 0.56
+"""Height over width that a picture has where there is room for it."""
+_SPREAD = 10.0
+"""As much is added to a gap where there is room."""
+
+_STYLES = (
+    Style(21, MatrixStyle(34, 17, 6), 16),
+    Style(19, MatrixStyle(32, 16, 6), 13),
+    Style(17, MatrixStyle(30, 15, 6), 11),
+    Style(15, MatrixStyle(28, 14, 6), 9),
+    Style(15, MatrixStyle(28, 13, 4), 7),
+    Style(14, MatrixStyle(26, 12, 6), 6),
+    Style(14, MatrixStyle(26, 12, 3), 5),
+    Style(13, MatrixStyle(26, 12, 1), 4),
+)
+"""From roomy to narrow. The first that fits is taken: each with the numbers beside the formulas, then below them."""
+
+_SCROLLED = _STYLES[2]
+"""Of an aside that is higher than the room anyway; narrower ones where it is too wide."""
+
+
+@dataclass(frozen=True)
+class PlacedPicture:
+    """A picture with its title in a cell."""
+
+    picture: Picture
+    box: QRectF
+
+
+@dataclass(frozen=True)
+class Layout:
+    """What is painted where, in pixels from the top left corner. Lines that are too wide for the card are scaled."""
+
+    width: float
+    height: float
+    style: Style
+    pictures: tuple[PlacedPicture, ...]
+    lines: tuple[Placed, ...]
+    top: float
+    """Of the lines; they themselves are counted from 0, and scaled."""
+    scale: float
+
+    def line_at(self, point: QPointF) -> Placed | None:
+        """The line under a point."""
+        inside = self._inside(point)
+        return next((line for line in self.lines if line.box.adjusted(-8, -3, 8, 3).contains(inside)), None)
+
+    def path_at(self, point: QPointF) -> Path | None:
+        """The line that a click on a point opens or closes."""
+        line = self.line_at(point)
+        return line.path if line is not None and line.line.opens else None
+
+    def place_at(self, point: QPointF) -> Place | None:
+        """Where a click on a point goes: the place of the label under it."""
+        inside = self._inside(point)
+        return next((line.line.place for line in self.lines if line.label_box.contains(inside)), None)
+
+    def box_of(self, path: Path) -> QRectF:
+        """What a line covers. Raises StopIteration where it is not shown."""
+        box = next(line.box for line in self.lines if line.path == path)
+        return QRectF(box.topLeft() * self.scale + QPointF(0, self.top), box.size() * self.scale)
+
+    def _inside(self, point: QPointF) -> QPointF:
+        return (point - QPointF(0, self.top)) / self.scale
+
+
+def layout(shown: Aside, opened: frozenset[Path], width: float, room: float = float("inf")) -> Layout:
+    """An aside at a width. `room`: the height that it would better not exceed."""
+    found = None
+    for style, stacking in _attempts():
+        found = _lines(shown, opened, width, style, stacking)
+        if found is not None and _fits(shown, found, room):
+            return _spread(_with_pictures(shown, found, room), room)
+    scrolled = _STYLES[_STYLES.index(_SCROLLED) :]
+    tries = (_lines(shown, opened, width, style, stacking) for stacking in (False, True) for style in scrolled)
+    found = next((each for each in tries if each is not None), None) or _scaled(shown, opened, width)
+    return _with_pictures(shown, found, room)
+
+
+def _attempts() -> Iterator[tuple[Style, bool]]:
+    readable = [style for style in _STYLES if style.size >= 15]
+    for stacking in (False, True):
+        yield from ((style, stacking) for style in readable)
+    for stacking in (False, True):
+        yield from ((style, stacking) for style in _STYLES if style not in readable)
+
+
+def _lines(
+    shown: Aside, opened: frozenset[Path], width: float, style: Style, stacking: bool, whole: float | None = None
+) -> Layout | None:
+    """The lines alone, from the top; None where they are too wide. `whole`: the width that they get instead, scaled."""
+    inner = width if whole is None else whole
+    measured = [Measured(path, line, style, inner - 2 * EDGE) for path, line in visible(shown, opened)]
+    if not measured:
+        return Layout(width, _TOP + _BOTTOM, style, (), (), _TOP, 1.0)
+    at = columns(measured, EDGE, inner - EDGE, stacking)
+    if at is None:
+        return None
+    placed: list[Placed] = []
+    top = 0.0
+    for each in measured:
+        line = place(each, at, top)
+        placed.append(line)
+        top = line.box.bottom() + style.gap
+    scale = width / inner
+    return Layout(width, _TOP + (top - style.gap) * scale + _BOTTOM, style, (), tuple(placed), _TOP, scale)
+
+
+def _scaled(shown: Aside, opened: frozenset[Path], width: float) -> Layout:
+    """Lines that no style makes narrow enough: as wide as they are, and then made smaller."""
+    whole = width
+    while True:
+        whole *= 1.1
+        found = _lines(shown, opened, width, _STYLES[-1], True, whole)
+        if found is not None:
+            return found
+
+
+def _fits(shown: Aside, lines: Layout, room: float) -> bool:
+    return lines.height + len(shown.pictures) * (_LOWEST_PICTURE + _PICTURE_GAP) <= room
+
+
+def _with_pictures(shown: Aside, lines: Layout, room: float) -> Layout:
+    """The pictures above the lines, as high as there is room for."""
+    if not shown.pictures:
+        return lines
+    columns = max(map(len, shown.pictures))
+    cell = (lines.width - 2 * EDGE - _PICTURE_GAP * (columns - 1)) / columns
+    wanted = min(_HIGHEST_PICTURE, _PICTURE_SHAPE * cell)
+    share = (room - lines.height) / len(shown.pictures) - _PICTURE_GAP
+    height = max(_LOWEST_PICTURE, min(wanted, share) if share >= _LOWEST_PICTURE else wanted)
+    placed: list[PlacedPicture] = []
+    top = _TOP
+    for row in shown.pictures:
+        for index, picture in enumerate(row):
+            placed.append(PlacedPicture(picture, QRectF(EDGE + index * (cell + _PICTURE_GAP), top, cell, height)))
+        top += height + _PICTURE_GAP
+    below = top - _TOP
+    return replace(lines, pictures=tuple(placed), top=lines.top + below, height=lines.height + below)
+
+
+def _spread(found: Layout, room: float) -> Layout:
+    """The lines a little farther apart where there is room for it."""
+    gaps = len(found.lines) - 1
+    if gaps < 1 or room == float("inf"):
+        return found
+    more = min(_SPREAD, max(0.0, room - found.height) / gaps)
+    lines = tuple(line.moved(index * more / found.scale) for index, line in enumerate(found.lines))
+    return replace(found, lines=lines, height=found.height + gaps * more)

@@ -1,0 +1,87 @@
+"""The lines of an aside at one size of type: what each of them is made of, not yet where it stands."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+
+from PyQt6.QtGui import QFontMetricsF
+
+from app.assets import ui_font
+from app.formula_painting import Inks, Row
+from app.matrix_painting import MatrixPicture, MatrixStyle
+from app.story.asides.aside import Formula, Line, Path
+from app.theme import Theme
+from app.typeset import typeset
+from app.wrapping import wrapped
+
+LABEL_SIZE = 13
+LABEL_WEIGHT = 600
+REMARK_SIZE = 13
+TEXT_LINE = 17.0
+"""The height of a line of label, remark or paragraph."""
+_WIDEST_LABEL = 0.25  # of the whole width
+_MANY = 99  # lines that a text may have: all of it is shown
+
+
+@dataclass(frozen=True)
+class Style:
+    """`size`: of the type of formulas; `gap`: between two lines."""
+
+    size: float
+    matrix: MatrixStyle
+    gap: float
+
+
+@dataclass(frozen=True)
+class Measured:
+    """A line at a style."""
+
+    path: Path
+    line: Line
+    style: Style
+    width: float
+    """Of the whole aside, which its label takes only a part of."""
+
+    @property
+    def depth(self) -> int:
+        """How many lines it was opened through."""
+        return len(self.path) - 1
+
+    @property
+    def is_paragraph(self) -> bool:
+        return not self.line.formulas and not self.line.numbers
+
+    @cached_property
+    def label(self) -> tuple[str, ...]:
+        widest = self.width if self.is_paragraph and not self.line.remark else _WIDEST_LABEL * self.width
+        return tuple(wrapped(self.line.label, LABEL_SIZE, widest, _MANY, LABEL_WEIGHT))
+
+    @cached_property
+    def label_width(self) -> float:
+        return _widest(self.label, LABEL_WEIGHT)
+
+    @cached_property
+    def formulas(self) -> tuple[Row, ...]:
+        size = self.style.size
+        return tuple(Row((typeset(formula.markup, size),), size) for formula in self.line.formulas)
+
+    @cached_property
+    def numbers(self) -> Row | None:
+        pieces = (
+            piece if isinstance(piece, str) else MatrixPicture(piece, self.style.matrix) for piece in self.line.numbers
+        )
+        return Row(tuple(pieces), self.style.size) if self.line.numbers else None
+
+    def remark(self, width: float) -> tuple[str, ...]:
+        """The remark in lines of at most this width."""
+        return tuple(wrapped(self.line.remark, REMARK_SIZE, width, _MANY))
+
+
+def inks(formula: Formula, line: Line, theme: Theme) -> Inks:
+    """The colours of a formula: a line that is muted has no others."""
+    return Inks(dict(formula.roles), formula.lit, theme.muted if line.tone == "muted" else None)
+
+
+def _widest(texts: Iterable[str], weight: int) -> float:
+    metrics = QFontMetricsF(ui_font(LABEL_SIZE, weight))
+    return max(map(metrics.horizontalAdvance, texts), default=0.0)

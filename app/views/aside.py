@@ -1,0 +1,203 @@
+"""What a place opens beside the film: a derivation line by line, a comparison, an erratum."""
+
+import math
+
+from PyQt6.QtCore import QEvent, QPointF, QSize, Qt
+from PyQt6.QtGui import QMouseEvent, QPainter, QPaintEvent, QResizeEvent
+from PyQt6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QScrollArea,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.aside_painting import Layout, layout, paint_lines
+from app.assets import icon
+from app.choice import Choice
+from app.document import Document
+from app.elided_label import ElidedLabel
+from app.files.notation_file import notation_names, read_notation
+from app.story.asides import aside
+from app.story.asides.aside import Aside, Path, every_path
+from app.story.asides.words import in_words
+from app.story.state import State
+from app.theme import THEMES
+
+_EDGE = 20
+_IN_SIGHT = 24
+"""Pixels below an opened line that are brought into sight with it."""
+_COMPARES_NOTATIONS = "letters"
+"""The aside that has a second notation to choose."""
+
+
+class AsideView(QWidget):
+    """Title, lines and sentence of the open aside. Lines open under a click, a label goes to its place."""
+
+    def __init__(self, document: Document) -> None:
+        super().__init__()
+        self._document = document
+        self._theme = ""
+        self._notations = [read_notation(name) for name in notation_names()]
+        self.setAccessibleName("Aside")
+        self.title = ElidedLabel()
+        self.title.setProperty("heading", True)
+        self.beside = Choice("Beside", "The notation to compare with")
+        self.beside.chosen.connect(lambda index: document.choose_beside(self._notations[index]))
+        self.open_all = _small_button("Open all", "Open every line")
+        self.open_all.clicked.connect(document.open_every_line)
+        self.close_button = QToolButton()
+        self.close_button.setToolTip("Back to the network (Esc)")
+        self.close_button.setAccessibleName("Close")
+        self.close_button.setIconSize(QSize(16, 16))
+        self.close_button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.close_button.clicked.connect(document.close_aside)
+        self.lines = LinesView(document)
+        self.sentence = QLabel()
+        self.sentence.setProperty("muted", True)
+        self.sentence.setTextFormat(Qt.TextFormat.PlainText)
+        self.sentence.setWordWrap(True)
+        self._arrange()
+
+    def _arrange(self) -> None:
+        header = QHBoxLayout()
+        header.setContentsMargins(_EDGE, 8, 12, 2)
+        header.setSpacing(8)
+        header.addWidget(self.title, 1)
+        for widget in (self.beside, self.open_all, self.close_button):
+            header.addWidget(widget)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 12)
+        whole.setSpacing(0)
+        whole.addLayout(header)
+        whole.addWidget(self.lines, 1)
+        foot = QHBoxLayout()
+        foot.setContentsMargins(_EDGE, 6, _EDGE, 0)
+        foot.addWidget(self.sentence)
+        whole.addLayout(foot)
+
+    def draw(self, state: State) -> None:
+        """Show the aside that is open, if any."""
+        shown = aside(state)
+        if shown is None:
+            return
+        self.title.setText(shown.title)
+        self.title.setToolTip(shown.title)
+        self.sentence.setText(shown.sentence)
+        self.sentence.setVisible(bool(shown.sentence))
+        self.open_all.setVisible(not every_path(shown) <= state.opened)
+        self.beside.setVisible(state.aside == _COMPARES_NOTATIONS)
+        self._draw_beside(state)
+        if state.theme != self._theme:
+            self._theme = state.theme
+            self.close_button.setIcon(icon("close", THEMES[state.theme].ink, 16))
+        self.setAccessibleDescription(f"{shown.title}\n{in_words(shown, state.opened)}")
+        self.lines.draw(state, shown)
+
+    def _draw_beside(self, state: State) -> None:
+        if state.aside == _COMPARES_NOTATIONS and state.beside is not None:
+            names = [notation.name for notation in self._notations]
+            self.beside.offer([notation.title for notation in self._notations], names.index(state.beside.name))
+
+
+class LinesView(QScrollArea):
+    """The lines of an aside; those that have no room are scrolled to."""
+
+    def __init__(self, document: Document) -> None:
+        super().__init__()
+        self.page = Lines(document)
+        self.setWidget(self.page)
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the arrow keys belong to the film and to the lines
+
+    def draw(self, state: State, shown: Aside) -> None:
+        """Show the lines; what was just opened comes into sight."""
+        before = self.page.shown
+        fresh = state.opened - before[0].opened if before is not None and before[1].name == shown.name else frozenset()
+        self.page.shown = state, shown
+        self.fit()
+        bar = self.verticalScrollBar()
+        assert bar is not None
+        if before is None or before[1].name != shown.name:
+            bar.setValue(0)
+        elif len(fresh) == 1:
+            box = self.page.laid_out().box_of(min(fresh))
+            bar.setValue(max(bar.value(), round(box.bottom()) + _IN_SIGHT - self.height()))
+
+    def resizeEvent(self, event: QResizeEvent | None) -> None:
+        super().resizeEvent(event)
+        self.fit()
+
+    def fit(self) -> None:
+        """Lay the lines out for the room that there is. The scroll bar stands in their margin."""
+        if self.page.shown is None:
+            return
+        state, shown = self.page.shown
+        self.page.laid = layout(shown, state.opened, self.width(), self.height())
+        self.page.setMinimumHeight(math.ceil(self.page.laid.height))
+        self.page.update()
+
+
+class Lines(QWidget):
+    """The lines themselves, as high as they are."""
+
+    def __init__(self, document: Document) -> None:
+        super().__init__()
+        self._document = document
+        self.shown: tuple[State, Aside] | None = None
+        self.laid: Layout | None = None
+        self._hovered: Path | None = None
+        self.setMouseTracking(True)
+
+    def laid_out(self) -> Layout:
+        assert self.laid is not None
+        return self.laid
+
+    def paintEvent(self, event: QPaintEvent | None) -> None:
+        if self.shown is None or self.laid is None:
+            return
+        state, _ = self.shown
+        with QPainter(self) as painter:
+            paint_lines(painter, self.laid, THEMES[state.theme], state.opened, state.place, self._hovered)
+
+    def mousePressEvent(self, event: QMouseEvent | None) -> None:
+        if event is None or self.laid is None or event.button() != Qt.MouseButton.LeftButton:
+            return
+        place, path = self.laid.place_at(event.position()), self.laid.path_at(event.position())
+        if place is not None:
+            self._document.pause()
+            self._document.go_to(place)
+        elif path is not None:
+            self._document.toggle_line(path)
+
+    def mouseMoveEvent(self, event: QMouseEvent | None) -> None:
+        if event is not None:
+            self._hover(event.position())
+
+    def leaveEvent(self, event: QEvent | None) -> None:
+        self._hover(None)
+
+    def _hover(self, point: QPointF | None) -> None:
+        if self.laid is None:
+            return
+        path = None if point is None else self.laid.path_at(point)
+        place = None if point is None else self.laid.place_at(point)
+        over = path is not None or place is not None
+        self.setCursor(Qt.CursorShape.PointingHandCursor if over else Qt.CursorShape.ArrowCursor)
+        if path != self._hovered:
+            self._hovered = path
+            self.update()
+
+
+def _small_button(text: str, tip: str) -> QPushButton:
+    button = QPushButton(text)
+    button.setProperty("offer", True)
+    button.setToolTip(tip)
+    button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+    button.setCursor(Qt.CursorShape.PointingHandCursor)
+    return button
