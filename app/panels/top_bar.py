@@ -99,7 +99,7 @@ class TopBar(QFrame):
         """Show what is chosen."""
         self._title = state.lesson.title
         self.lesson.setToolTip(f"{self._title}: choose another lesson")
-        self.summary.setText(summary(state.trace.experiment))
+        self.summary.setText(summary(state.lesson))
         self.summary.setToolTip(self.summary.text())
         self._draw_notation(state)
         self._draw_flow(state)

@@ -1,6 +1,9 @@
 """A network in one line, as it stands beside a lesson's title."""
 
-from rnn_engine.experiment import Experiment
+from app.files.lesson import Lesson
+from app.story.kmers import kmer_length
+from app.story.shapes import set_size
+from rnn_engine.arrays import Array
 
 LOSS_NAMES = {
     "cross_entropy": "cross-entropy",
@@ -11,28 +14,55 @@ LOSS_NAMES = {
 """How a person reads the kinds of loss (FORMATS §2)."""
 
 
-def architecture(experiment: Experiment) -> str:
-    """Which of the lectures' architectures the pattern of inputs and losses is."""
+def architecture(lesson: Lesson) -> str:
+    """Which of the lectures' architectures the pattern of inputs and losses is, and which variant of it.
+
+    One input or many: those that are given; what is fed back or repeated is the one input in another wiring.
+    """
+    experiment = lesson.experiment
     sequence = experiment.sequence
     timesteps = range(1, sequence.length + 1)
-    inputs = [t for t in timesteps if sequence.has_input(t)]
-    losses = [t for t in timesteps if sequence.has_loss(t)]
+    inputs = [t for t in timesteps if sequence.inputs[t - 1] is not None]
+    losses = list(sequence.losses)
     if experiment.network.cell == "feedforward":
         return "feed-forward"
     if sequence.length == 1:
         return "one-to-one"
     if any(sequence.is_fed_back(t) for t in timesteps):
-        return "one-to-many, fed back"
+        return f"{'one' if len(inputs) == 1 else 'many'}-to-many, fed back"
+    if not inputs:
+        return "no input, only outputs"
+    if _predicts_its_input(lesson):
+        return "language model"
+    if losses == [sequence.length] and len(inputs) > 1:
+        return "many-to-one"
     if len(inputs) == 1:
         return "one-to-many"
-    if len(losses) == 1 and losses[0] == sequence.length:
-        return "many-to-one"
-    return "many-to-many" if inputs == losses else "many-to-many, unequal"
+    if len(inputs) == sequence.length and _all_equal(sequence.inputs):
+        return "one-to-many, input repeated"
+    if inputs == losses:
+        return "many-to-many, equal"
+    return "many-to-many, unequal" + (", overlapping" if losses[0] <= inputs[-1] else "")
 
 
-def summary(experiment: Experiment) -> str:
-    """Architecture, hidden activation, output and loss, T."""
+def summary(lesson: Lesson) -> str:
+    """Architecture, hidden activation, output and loss, T, and how many k-mers there are."""
+    experiment = lesson.experiment
     network, loss = experiment.network, experiment.loss
     kind = LOSS_NAMES[loss.kind] + (", mean" if loss.reduction == "mean" else "")
-    parts = (architecture(experiment), network.hidden_activation, f"{network.output_activation} + {kind}")
-    return " · ".join([*parts, f"T = {experiment.sequence.length}"])
+    parts = [architecture(lesson), network.hidden_activation, f"{network.output_activation} + {kind}"]
+    parts.append(f"T = {experiment.sequence.length}")
+    if lesson.vocabulary is not None and kmer_length(lesson.vocabulary) is not None:
+        parts.append(set_size(lesson.vocabulary))
+    return " · ".join(parts)
+
+
+def _predicts_its_input(lesson: Lesson) -> bool:
+    """Whether every target is the token that is read next; the last one, which nothing follows, may be any or none."""
+    timesteps = range(1, lesson.experiment.sequence.length + 1)
+    read = [lesson.token(t) for t in timesteps]
+    return None not in read and read[1:] == [lesson.target_token(t) for t in timesteps[:-1]]
+
+
+def _all_equal(vectors: tuple[Array | None, ...]) -> bool:
+    return len({None if vector is None else vector.tobytes() for vector in vectors}) == 1
