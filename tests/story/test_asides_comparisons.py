@@ -140,7 +140,7 @@ def test_behind_a_squared_error_there_is_no_short_cut() -> None:
         assert found.struck
         assert found.tone == "wrong"
         assert np.allclose(matrices(found)[-1].ravel(), wrong)
-        percent = 100 * np.linalg.norm(wrong - right) / np.linalg.norm(right)
+        percent = 100 * float(np.linalg.norm(wrong - right) / np.linalg.norm(right))
         assert significant(percent, 2) in found.remark
 
 
