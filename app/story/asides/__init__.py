@@ -5,6 +5,7 @@ from functools import cache
 from app.story.asides import (
     bracket,
     chain_sum,
+    errata,
     input_gradient,
     letters,
     lookup,
@@ -32,6 +33,7 @@ KINDS: tuple[Kind, ...] = (
     update_loss.KIND,
     order.KIND,
     letters.KIND,
+    *errata.KINDS,
 )
 """In the order in which they are offered."""
 

@@ -106,8 +106,9 @@ def two_deltas(case: Case) -> Readings:
 
 def initial_state(case: Case) -> Readings:
     """D3-12: h(0), and what it leaves of the use of H at timestep 1, h(0)ᵀ δ₂(1)."""
+    t = case.state.focus_loss
     start = case.reading(case.state.notation.label("h", 0), Value("h", 0))
-    tile = case.known(case.labelled("W_hh", case.t, 1), "W_hh", case.tile("W_hh", 1), Gradient("W_hh", case.t, 1))
+    tile = case.reading(case.labelled("W_hh", t, 1), Marked(PARAMETER_ROLES["W_hh"], Gradient("W_hh", t, 1)))
     return Readings(right=(start, tile))
 
 

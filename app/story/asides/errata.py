@@ -1,0 +1,191 @@
+"""The errata of the documents: one aside for each where it shows, and the index of all."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import partial
+
+import numpy as np
+
+from app.story.asides.aside import Aside, Formula, Kind, Line, Tone, formula
+from app.story.asides.differences import agreement, error
+from app.story.errata.erratum import DocumentName, Erratum, ErratumKind, Form, documents, errata
+from app.story.errata.reading import Reading
+from app.story.errata.worked_out import readings, shows
+from app.story.figures.facts import angle
+from app.story.numbers import degrees, significant
+from app.story.places import Place
+from app.story.state import State
+from rnn_engine.arrays import Array
+
+_PRINTED: dict[DocumentName, str] = {
+    "slides": "the slides print",
+    "notes": "the notes print",
+    "worksheet": "the worksheet prints",
+}
+_RIGHT: dict[ErratumKind, str] = {
+    "error": "it should read",
+    "ambiguous": "to be read as",
+    "omission": "to be added",
+    "wording": "it should read",
+    "trap": "beware",
+}
+_KIND: dict[ErratumKind, str] = {
+    "error": "wrong",
+    "ambiguous": "right under one reading",
+    "omission": "left out",
+    "wording": "wording",
+    "trap": "a trap",
+}
+_SEVERITY: tuple[ErratumKind, ...] = ("error", "ambiguous", "omission", "trap", "wording")
+_DIGITS = 6
+_EQUAL = 1e-12
+"""Two forms that differ by less of what they are, are one."""
+
+
+# One erratum ----------------------------------------------------------------------------------------------------------
+
+
+def _title(erratum: Erratum) -> str:
+    return f"† {erratum.id}: {erratum.title}"
+
+
+def _build(erratum: Erratum, state: State) -> Aside:
+    return Aside(erratum.id, _title(erratum), tuple(_lines(erratum, state)), erratum.why)
+
+
+def _lines(erratum: Erratum, state: State) -> Iterator[Line]:
+    """The printed form and what may be made of it, then the right one, then how far apart the two are."""
+    printed, right = _forms(erratum)
+    found = readings(state, erratum)
+    yield from printed
+    if found is None:
+        yield from right
+        return
+    compared = dict(found.compared())
+    for reading in found.printed:
+        other = compared.get(reading)
+        same = other is not None and _is_equal(reading.value, other.value)
+        remark = _difference(reading.value, other.value) if other is not None and len(found.printed) > 1 else ""
+        yield _worked(state, reading, "right" if same else "wrong", remark)
+    yield from right
+    for reading in found.right:
+        yield _worked(state, reading, "right")
+    if len(found.printed) == 1:
+        for reading, other in compared.items():
+            yield Line("apart", remark=_difference(reading.value, other.value))
+
+
+def _forms(erratum: Erratum) -> tuple[tuple[Line, ...], tuple[Line, ...]]:
+    """Both forms as the documents have them or should."""
+    wrong = erratum.kind == "error"
+    printed = _quoted(_PRINTED[erratum.document], erratum.printed, "wrong" if wrong else "plain", struck=wrong)
+    return printed, _quoted(_RIGHT[erratum.kind], erratum.right, "right")
+
+
+def _quoted(label: str, form: Form, tone: Tone, struck: bool = False) -> tuple[Line, ...]:
+    """A form line by line, the label at the first; words stand behind the formula before them."""
+    lines: list[Line] = []
+    for piece in form:
+        if piece.startswith("$"):
+            own = "" if lines else label
+            lines.append(Line(own, (Formula(piece.strip("$")),), tone=tone, struck=struck))
+        elif lines:
+            lines[-1] = replace(lines[-1], remark=f"{lines[-1].remark} {piece}".strip())
+        else:
+            lines.append(Line(label, remark=piece, tone=tone))
+    return tuple(lines)
+
+
+def _worked(state: State, reading: Reading, tone: Tone, remark: str = "") -> Line:
+    """A reading with its numbers; what it gives besides opens under it."""
+    formulas = (formula(state.notation, *reading.pieces),) if reading.pieces else ()
+    value = reading.value
+    numbers: tuple[Array | str, ...] = (significant(float(value), _DIGITS) if value.ndim == 0 else value,)
+    opens = tuple(_worked(state, other, "plain") for other in reading.opens)
+    return Line(reading.label, formulas, numbers, remark, tone, opens=opens)
+
+
+def _is_equal(printed: Array, right: Array) -> bool:
+    return float(np.linalg.norm(printed - right)) <= _EQUAL * float(np.linalg.norm(right))
+
+
+def _difference(printed: Array, right: Array) -> str:
+    """How far a printed form is from the right one: its largest error, the angle, the length of the error."""
+    if _is_equal(printed, right):
+        return agreement(printed, right)
+    most = f"by up to {significant(float(np.max(np.abs(printed - right))), 2)}"
+    turned = angle(printed, right) if printed.size > 1 else None
+    apart = () if turned is None else (f"{degrees(turned)} apart",)
+    return "; ".join((most, *apart, error(printed, right)))
+
+
+# The index ------------------------------------------------------------------------------------------------------------
+
+
+def _index(state: State) -> Aside:
+    own = state.notation.name
+    listed = next((document for name, document in documents().items() if name == own), None)
+    if listed is not None:
+        lines = tuple(_entry(state, erratum) for erratum in errata() if erratum.document == own)
+        return Aside("errata", f"† Errata: {listed.title}", lines, listed.about)
+    headings = tuple(
+        Line(
+            document.title,
+            remark=document.about,
+            opens=tuple(_entry(state, erratum) for erratum in errata() if erratum.document == name),
+        )
+        for name, document in documents().items()
+    )
+    sentence = f"The {len(errata())} errata of the three documents; each shows its numbers in its document's letters."
+    return Aside("errata", "† Errata of the lecture documents", headings, sentence)
+
+
+def _entry(state: State, erratum: Erratum) -> Line:
+    printed, right = _forms(erratum)
+    remark = f"{erratum.title} — {_KIND[erratum.kind]}"
+    why = Line("why", remark=erratum.why, tone="muted")
+    return Line(erratum.id, remark=remark, place=_place_of(erratum, state), opens=(*printed, *right, why))
+
+
+def _place_of(erratum: Erratum, state: State) -> Place | None:
+    """The first place of the shown timeline at which an erratum shows."""
+    for place in _candidates(erratum, state.focus_loss):
+        position = state.timeline.find(place)
+        if position is not None and shows(replace(state, position=position), erratum):
+            return place
+    return None
+
+
+def _candidates(erratum: Erratum, t: int) -> Iterator[Place]:
+    """Places of every phase in which an erratum may show, where the loss of timestep t is in focus."""
+    timesteps = tuple(dict.fromkeys(k for k in (t, t - 1, t - 2, 1) if k > 0))
+    for pattern in erratum.patterns:
+        for name in pattern.names:
+            match pattern.phase:
+                case "forward":
+                    found = [Place("forward", name, t=at) for at in (*timesteps, None)]
+                case "backward":
+                    found = [Place("backward", name, loss=t, k=k) for k in timesteps]
+                case phase:
+                    found = [Place(phase, name, loss=t), Place(phase, name)]
+            yield from filter(pattern.matches, found)
+
+
+def _kind(erratum: Erratum) -> Kind:
+    return Kind(
+        erratum.id,
+        lambda _: _title(erratum),
+        lambda state: shows(state, erratum),
+        partial(_build, erratum),
+    )
+
+
+def _index_title(state: State) -> str:
+    return "† Errata"
+
+
+KINDS: tuple[Kind, ...] = (
+    *(_kind(erratum) for erratum in sorted(errata(), key=lambda erratum: _SEVERITY.index(erratum.kind))),
+    Kind("errata", _index_title, lambda state: True, _index, general=True),
+)
+"""What is wrong first, then the rest in the order of the documents; last the index."""
