@@ -23,6 +23,7 @@ from app.elided_label import ElidedLabel
 from app.files.notation_file import notation_names, read_notation
 from app.story.asides import aside
 from app.story.asides.aside import Aside, Path, every_path
+from app.story.asides.letters import compared
 from app.story.asides.words import in_words
 from app.story.state import State
 from app.theme import THEMES
@@ -98,9 +99,11 @@ class AsideView(QWidget):
         self.lines.draw(state, shown)
 
     def _draw_beside(self, state: State) -> None:
-        if state.aside == _COMPARES_NOTATIONS and state.beside is not None:
-            names = [notation.name for notation in self._notations]
-            self.beside.offer([notation.title for notation in self._notations], names.index(state.beside.name))
+        if state.aside == _COMPARES_NOTATIONS:
+            other = compared(state)
+            if other not in self._notations:  # a lecturer's own
+                self._notations.append(other)
+            self.beside.offer([notation.title for notation in self._notations], self._notations.index(other))
 
 
 class LinesView(QScrollArea):

@@ -10,7 +10,7 @@ def agreement(a: Array, b: Array) -> str:
     """Of two forms that are equal: to the last bit, or by how much rounding sets them apart."""
     if np.array_equal(a, b):
         return "equal to the last bit"
-    return f"equal: rounding sets them {brief(float(np.max(np.abs(a - b))))} apart"
+    return f"equal but for rounding: {brief(float(np.max(np.abs(a - b))))}"
 
 
 def error(wrong: Array, right: Array) -> str:
@@ -18,4 +18,4 @@ def error(wrong: Array, right: Array) -> str:
     off, size = float(np.linalg.norm(wrong - right)), float(np.linalg.norm(right))
     if size == 0.0:
         return "nothing is right but zero" if off > 0.0 else "zero like the right one"
-    return f"wrong by {significant(100.0 * off / size, 2)}\N{NO-BREAK SPACE}% of the right one's length"
+    return f"wrong by {significant(100.0 * off / size, 2)}\N{NO-BREAK SPACE}%"

@@ -88,12 +88,12 @@ def _membership(shape: Shape) -> str:
 
 
 def _title(state: State) -> str:
-    return f"The letters of {state.notation.title} beside {_other(state).title}"
+    return f"The letters of {state.notation.title} beside {compared(state).title}"
 
 
-def _other(state: State) -> Notation:
-    """The notation to compare with."""
-    if state.beside is not None:
+def compared(state: State) -> Notation:
+    """The notation that the chosen one is compared with: never itself."""
+    if state.beside is not None and state.beside.name != state.notation.name:
         return state.beside
     names = notation_names()
     following = names.index(state.notation.name) + 1 if state.notation.name in names else 0
@@ -101,7 +101,7 @@ def _other(state: State) -> Notation:
 
 
 def _build(state: State) -> Aside:
-    notations = (state.notation, _other(state))
+    notations = (state.notation, compared(state))
     rows = tuple(_rows(state, notations))
     lines = (*_equations(state, notations), *_legend(state, rows, notations))
     return Aside("letters", _title(state), lines, _sentence(rows, notations))
@@ -148,8 +148,8 @@ def _rows(state: State, notations: Pair) -> Iterator[_Row]:
 
 def _legend(state: State, rows: tuple[_Row, ...], notations: Pair) -> Iterator[Line]:
     network, said = state.trace.experiment.network, set_size(state.tokens.inputs)
-    yield Line(remark="Who is called what: the colour belongs to the role, the letter to the lecturer.")
-    yield Line(formulas=tuple(Formula(literal(notation.title)) for notation in notations), tone="muted")
+    yield Line(remark="Who is called what: the colour belongs to the role, the letter to the lecturer.", tone="muted")
+    yield Line(formulas=tuple(Formula(f"{literal(notation.title)} quad") for notation in notations), tone="muted")
     for row in rows:
         clash = _clash(row, rows, notations)
         written = tuple(row.written(notation, network) for notation in notations)

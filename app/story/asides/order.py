@@ -5,7 +5,6 @@ only change places. Every timestep has an output here, so that there is somethin
 its token where every token has one.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -73,7 +72,7 @@ def _build(state: State) -> Aside:
         tuple(Picture(f"{pair.title}, the lesson’s order", pair.original) for pair in pairs),
         tuple(Picture(f"{pair.title}, {how}", pair.reordered) for pair in pairs),
     )
-    lines = (_heading(pairs), *(_compared(state, pairs, t, order.index(t) + 1) for t in sorted(order)))
+    lines = (_heading(state, order), *(_compared(pair, order) for pair in pairs))
     return Aside("order", _title(state), lines, _sentence(state), pictures)
 
 
@@ -114,26 +113,33 @@ def _pictured(state: State, experiment: Experiment) -> State:
 # Words ----------------------------------------------------------------------------------------------------------------
 
 
-def _heading(pairs: Sequence[_Pair]) -> Line:
-    return Line("how far its outputs are apart", tuple(Formula(literal(pair.title)) for pair in pairs), tone="muted")
+def _heading(state: State, order: Order) -> Line:
+    """Which token of the lesson's order is read when in the other one."""
+    return Line("its outputs move by", tuple(_text(_moves(state, t, order)) for t in sorted(order)), tone="muted")
 
 
-def _compared(state: State, pairs: Sequence[_Pair], t: int, moved_to: int) -> Line:
-    """One token: its outputs in the two orders."""
+def _moves(state: State, t: int, order: Order) -> str:
     count, token = state.notation.printed_timestep, state.lesson.token(t)
-    who = "the input" if token is None else f"“{token}”"
-    where = f"at t = {count(t)} in both" if t == moved_to else f"at t = {count(t)}, then {count(moved_to)}"
-    apart = tuple(Formula(literal(significant(pair.difference(t, moved_to), 2))) for pair in pairs)
-    return Line(f"{who} {where}", apart)
+    who = "" if token is None else f"“{token}” "
+    return f"{who}t = {count(t)} → {count(order.index(t) + 1)}"
+
+
+def _compared(pair: _Pair, order: Order) -> Line:
+    """How far the outputs for each token are apart in the two orders: the largest difference of a number."""
+    apart = [pair.difference(t, order.index(t) + 1) for t in sorted(order)]
+    return Line(pair.title, tuple(_text(significant(each, 2)) for each in apart))
+
+
+def _text(words: str) -> Formula:
+    return Formula(f"{literal(words)} quad")
 
 
 def _sentence(state: State) -> str:
-    y_hat = state.notation.label("y_hat")
-    alone = f"Without {state.notation.label('W_hh')} every {y_hat} depends on the token of its own timestep"
-    moved = f"{alone}: in another order the outputs only change places."
+    label = state.notation.label
+    moved = f"Without {label('W_hh')} every {label('y_hat')} depends on its own token: the outputs only change places."
     if not state.trace.experiment.network.recurrent:
         return moved
-    return f"{moved} With it each depends on all that was read before, so that the order itself says something."
+    return f"{moved} With it each depends on all that was read before: the order says something."
 
 
 KIND = Kind("order", _title, _offered, _build, general=True)

@@ -78,7 +78,7 @@ class _Opened:
             "the loss by the prediction",
             (self._formula(by_prediction, "=", slope),),
             self._numbers(by_prediction),
-            f"a row: one number for each output; {label('loss', self.t)} meets nothing but {label('y_hat', self.t)}",
+            "a number for each output",
         )
         yield Line(
             "the prediction by the scores",
@@ -142,18 +142,20 @@ class _Opened:
 
     def _about_jacobian(self) -> str:
         if self.output != "softmax":
-            return "nothing beside the diagonal: every output has a score of its own"
-        return "a row for each output, a column for each score: a score that rises takes from all other outputs"
+            return "every output has a score of its own"
+        return "a row for each output, a column for each score"
 
     # What is left --------------------------------------------------------------------------------------------------
 
     def _short(self, row: Array) -> Line:
         """The form of the place's own equation, which must come to the same as the product."""
         of = equation(self.state.trace, self.state.timeline, self.place, self.state.notation, self.state.tokens)
-        numbers = put_in(of.operands, self.state.trace, self.state.notation)
+        numbers: tuple[Array | str, ...] = self._numbers(of.sides[0])
+        if self._is_short():
+            numbers = put_in(of.operands, self.state.trace, self.state.notation)
         same = agreement(self.printed.of(of.sides[0]).ravel(), row.ravel())
         if not self.setting.rows:
-            same += "; printed as a column, like the scores"
+            same += ", as a column"
         label = "the short cut" if self._is_short() else "in one formula"
         return Line(label, (self._formula(self.gradient, "=", of.sides[0]),), numbers, same, tone="right")
 
