@@ -18,10 +18,10 @@ from PyQt6.QtWidgets import (
 )
 
 from app.document import Document
+from app.files.lesson import Lesson
 from app.story.experiment_form import (
     LARGEST_HIDDEN,
     LONGEST,
-    NOTHING,
     ExperimentForm,
     form_of,
     lesson_from,
@@ -29,9 +29,13 @@ from app.story.experiment_form import (
     targets_following,
     timesteps,
     with_length,
+    with_word_length,
+    word_length,
 )
+from app.story.kmers import LONGEST_WORD
 from app.story.state import State
 from app.story.summary import LOSS_NAMES
+from app.story.typed_sequence import NOTHING
 from rnn_engine.experiment import Experiment, ExperimentError, Truncation
 from rnn_engine.functions import ACTIVATIONS, LOSSES, OUTPUTS
 
@@ -54,6 +58,8 @@ class ExperimentPanel(QDialog):
         self.inputs.setToolTip(f"One token per timestep; {NOTHING} = no input. Vectors: 1 0 0; 0 1 0")
         self.targets.setToolTip(f"One token per timestep; {NOTHING} = no loss. Empty: the next token")
         self.targets.setPlaceholderText("empty: the next token")
+        self.word_length = _number(1, LONGEST_WORD)
+        self.word_length.setToolTip("Read the same strand in words of k letters, each beginning a letter later")
         self.length = _number(1, LONGEST)
         self.hidden_size = _number(1, LARGEST_HIDDEN)
         self.activation, self.output = _choice(ACTIVATIONS), _choice(OUTPUTS)
@@ -106,14 +112,17 @@ class ExperimentPanel(QDialog):
 
     def _fill(self, form: ExperimentForm, state: State) -> None:
         fields = (
-            *(self.inputs, self.targets, self.length, self.hidden_size, self.activation, self.output, self.loss),
-            *(self.reduction, self.seed, self.truncation, self.truncation_size),
+            *(self.inputs, self.targets, self.word_length, self.length, self.hidden_size, self.activation),
+            *(self.output, self.loss, self.reduction, self.seed, self.truncation, self.truncation_size),
         )
         for field in fields:
             field.blockSignals(True)
         for line, text in ((self.inputs, form.inputs), (self.targets, form.targets)):
             if line.text() != text:
                 line.setText(text)
+        k = word_length(state.lesson)
+        self._rows.setRowVisible(self.word_length, k is not None)
+        self.word_length.setValue(k or 1)
         self.length.setValue(timesteps(form, state.lesson))
         self.hidden_size.setValue(form.hidden_size)
         self.activation.setCurrentText(form.hidden_activation)
@@ -135,19 +144,31 @@ class ExperimentPanel(QDialog):
     def _apply_length(self, length: int) -> None:
         self._try(with_length(self.form(), self._document.state.lesson, length))
 
+    def _apply_word_length(self, k: int) -> None:
+        seed = max(0, self.seed.value())
+        try:
+            self._show(with_word_length(self._document.state.lesson, k, seed), seed)
+        except ExperimentError as error:
+            self.problems.setText(str(error))
+
     def _try(self, form: ExperimentForm) -> None:
         before = self._document.state.lesson
         try:
             lesson = lesson_from(form, before)
-            if (seed := seed_drawn(form, lesson.experiment.network, before.experiment)) is not None:
-                self._seeds[lesson.experiment] = seed
-            self._document.experiment(lesson)
+            self._show(lesson, seed_drawn(form, lesson.experiment.network, before.experiment))
         except ExperimentError as error:
             self.problems.setText(str(error))
+
+    def _show(self, lesson: Lesson, seed: int | None) -> None:
+        """Take the lesson over. `seed`: what its weights were drawn with; None: they are those of before."""
+        if seed is not None:
+            self._seeds[lesson.experiment] = seed
+        self._document.experiment(lesson)
 
     def _connect(self) -> None:
         for line in (self.inputs, self.targets):
             line.editingFinished.connect(self._apply_if_typed)
+        self.word_length.valueChanged.connect(self._apply_word_length)
         self.length.valueChanged.connect(self._apply_length)
         for spin in (self.hidden_size, self.seed, self.truncation_size):
             spin.valueChanged.connect(self._apply)
@@ -171,11 +192,12 @@ class ExperimentPanel(QDialog):
             self.move(min(frame.right() + _GAP, room), parent.y() + frame.height() // 12)
 
     def _arrange(self) -> None:
-        rows = QFormLayout(self)
+        rows = self._rows = QFormLayout(self)
         rows.setContentsMargins(20, 18, 20, 18)
         rows.setSpacing(10)
         rows.addRow("Sequence", self.inputs)
         rows.addRow("Targets", self.targets)
+        rows.addRow("Letters per word k", self.word_length)
         rows.addRow("Timesteps T", self.length)
         rows.addRow("Hidden size", self.hidden_size)
         rows.addRow("Hidden activation", self.activation)

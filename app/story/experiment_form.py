@@ -7,12 +7,11 @@ import numpy as np
 
 from app.files.lesson import Lesson
 from app.files.lesson_sequence import feedback_inputs
+from app.story.kmers import kmer_length, kmer_vocabulary, kmers, strand
+from app.story.typed_sequence import NOTHING, extended, joined, one_hot, split, text_of, typed_vectors
 from rnn_engine.arrays import Array
 from rnn_engine.experiment import Experiment, ExperimentError, Loss, Network, Problem, Truncation
 from rnn_engine.initialisation import initial_parameters
-
-NOTHING = "·"
-"""What stands for a timestep without input or without target."""
 
 LONGEST = 1000
 LARGEST_HIDDEN = 256
@@ -43,8 +42,8 @@ def form_of(lesson: Lesson, seed: int | None = None) -> ExperimentForm:
     experiment = lesson.experiment
     sequence, network = experiment.sequence, experiment.network
     return ExperimentForm(
-        inputs=_text(sequence.inputs, lesson.input_tokens),
-        targets=_text(sequence.targets, lesson.output_tokens),
+        inputs=text_of(sequence.inputs, lesson.input_tokens),
+        targets=text_of(sequence.targets, lesson.output_tokens),
         hidden_size=network.hidden_size,
         hidden_activation=network.hidden_activation,
         output_activation=network.output_activation,
@@ -57,15 +56,15 @@ def form_of(lesson: Lesson, seed: int | None = None) -> ExperimentForm:
 
 def timesteps(form: ExperimentForm, lesson: Lesson) -> int:
     """T, as the inputs are typed."""
-    return len(_split(form.inputs, lesson.input_tokens))
+    return len(split(form.inputs, lesson.input_tokens))
 
 
 def with_length(form: ExperimentForm, lesson: Lesson, length: int) -> ExperimentForm:
     """The form with T = `length`: cut, or repeated from the start."""
 
     def fitted(text: str, tokens: Sequence[str] | None) -> str:
-        entries = _split(text, tokens) or [NOTHING]
-        return _joined([entries[i % len(entries)] for i in range(length)], tokens)
+        entries = split(text, tokens) or [NOTHING]
+        return joined([entries[i % len(entries)] for i in range(length)], tokens)
 
     return replace(
         form,
@@ -81,7 +80,7 @@ def targets_following(form: ExperimentForm, lesson: Lesson) -> ExperimentForm:
     untouched = form.targets == shown.targets and form.inputs != shown.inputs
     if not untouched or tokens is None or tokens != lesson.output_tokens:
         return form
-    inputs, targets = _split(shown.inputs, tokens), _split(shown.targets, tokens)
+    inputs, targets = split(shown.inputs, tokens), split(shown.targets, tokens)
     return replace(form, targets="") if len(inputs) > 1 and targets[:-1] == inputs[1:] else form
 
 
@@ -108,8 +107,8 @@ def lesson_from(form: ExperimentForm, lesson: Lesson) -> Lesson:
     fed_back = experiment.sequence.feedback is not None
     sequence = replace(
         experiment.sequence,
-        inputs=_typed(form.inputs, shown.inputs, experiment.sequence.inputs, read, "sequence.inputs"),
-        targets=_typed(targets, shown.targets, experiment.sequence.targets, answers, "sequence.targets"),
+        inputs=typed_vectors(form.inputs, shown.inputs, experiment.sequence.inputs, read, "sequence.inputs"),
+        targets=typed_vectors(targets, shown.targets, experiment.sequence.targets, answers, "sequence.targets"),
         feedback_inputs=feedback_inputs(read, answers) if fed_back else None,
     )
     network = replace(
@@ -130,12 +129,56 @@ def lesson_from(form: ExperimentForm, lesson: Lesson) -> Lesson:
         parameters=_parameters(form, network, experiment),
         initial_state=_initial_state(experiment, network),
     )
+    return _changed(lesson, changed, vocabulary, output_vocabulary)
+
+
+def word_length(lesson: Lesson) -> int | None:
+    """k where a lesson reads k-mers at every timestep and answers with k-mers, else None."""
+    tokens = lesson.input_tokens
+    if tokens is None or tokens != lesson.output_tokens:
+        return None
+    everywhere = all(lesson.token(t) is not None for t in range(1, lesson.experiment.sequence.length + 1))
+    return kmer_length(tokens) if everywhere else None
+
+
+def with_word_length(lesson: Lesson, k: int, seed: int) -> Lesson:
+    """A lesson on k-mers (`word_length`) with the same strand read in words of k letters, each to say the next one.
+
+    Vocabulary, sequence and shapes are others then, and the weights are drawn with `seed`. Raises ExperimentError.
+    """
+    experiment = lesson.experiment
+    words = [lesson.token(t) or "" for t in range(1, experiment.sequence.length + 1)]
+    last = lesson.target_token(len(words))
+    letters = "".join(dict.fromkeys("".join(lesson.vocabulary or ())))
+    text = strand(words if last is None else [*words, last])
+    vocabulary, following = kmer_vocabulary(k, letters), kmers(text, k)
+    if len(following) < 2:
+        message = f"is the strand {text}, too short for two words of {k} letters; type a longer one first."
+        raise ExperimentError((Problem("sequence.inputs", message),))
+    network = replace(experiment.network, input_size=len(vocabulary), output_size=len(vocabulary))
+    vectors = one_hot(following, vocabulary)
+    changed = replace(
+        experiment,
+        network=network,
+        sequence=replace(experiment.sequence, inputs=vectors[:-1], targets=vectors[1:]),
+        parameters=initial_parameters(network, "xavier", seed=seed),
+    )
+    return _changed(lesson, changed, vocabulary, None)
+
+
+def _changed(
+    lesson: Lesson,
+    experiment: Experiment,
+    vocabulary: tuple[str, ...] | None,
+    output_vocabulary: tuple[str, ...] | None,
+) -> Lesson:
+    """The lesson with an experiment that is no longer the one that its story and its stops tell of."""
     return replace(
         lesson,
         title=lesson.title if lesson.title.endswith(_CHANGED) else lesson.title + _CHANGED,
         story=_STORY,
         stops=(),
-        experiment=changed,
+        experiment=experiment,
         vocabulary=vocabulary,
         output_vocabulary=output_vocabulary,
     )
@@ -150,89 +193,20 @@ def _check_size(length: int, network: Network) -> None:
         raise ExperimentError((Problem("network.hidden_size", message),))
 
 
-def _text(vectors: Sequence[Array | None], vocabulary: Sequence[str] | None) -> str:
-    if vocabulary is None:
-        return "; ".join(NOTHING if v is None else " ".join(f"{number:g}" for number in v) for v in vectors)
-    return _joined([NOTHING if v is None else vocabulary[int(np.argmax(v))] for v in vectors], vocabulary)
-
-
-def _separator(vocabulary: Sequence[str]) -> str:
-    """Letters stand side by side; words need a space between them, tokens with a space a bar."""
-    if all(len(token) == 1 for token in vocabulary):
-        return ""
-    return " | " if any(" " in token for token in vocabulary) else " "
-
-
-def _joined(entries: list[str], vocabulary: Sequence[str] | None) -> str:
-    return ("; " if vocabulary is None else _separator(vocabulary)).join(entries)
-
-
-def _split(text: str, vocabulary: Sequence[str] | None) -> list[str]:
-    if vocabulary is None:
-        return [entry.strip() for entry in text.split(";") if entry.strip()]
-    separator = _separator(vocabulary)
-    if separator == "":
-        return [letter for letter in text if not letter.isspace()]
-    return [entry.strip() for entry in text.split(separator.strip() or None) if entry.strip()]
-
-
 def _vocabularies(inputs: str, targets: str, lesson: Lesson) -> tuple[tuple[str, ...] | None, tuple[str, ...] | None]:
     """The lesson's vocabulary and, where it has one, its output vocabulary, with the tokens that are typed anew."""
-    read = [] if lesson.input_tokens is None else _split(inputs, lesson.input_tokens)
-    answers = [] if lesson.output_tokens is None else _split(targets, lesson.output_tokens)
+    read = [] if lesson.input_tokens is None else split(inputs, lesson.input_tokens)
+    answers = [] if lesson.output_tokens is None else split(targets, lesson.output_tokens)
     shared = lesson.output_vocabulary is None or lesson.experiment.sequence.feedback is not None
     return (
-        _extended(lesson.vocabulary, read + (answers if shared else [])),
-        _extended(lesson.output_vocabulary, answers),
+        extended(lesson.vocabulary, read + (answers if shared else []), "sequence"),
+        extended(lesson.output_vocabulary, answers, "sequence.targets"),
     )
 
 
-def _extended(vocabulary: tuple[str, ...] | None, typed: list[str]) -> tuple[str, ...] | None:
-    if vocabulary is None:
-        return None
-    return tuple(dict.fromkeys([*vocabulary, *(token for token in typed if token != NOTHING)]))
-
-
 def _next_tokens(form: ExperimentForm, lesson: Lesson) -> str:
-    entries = _split(form.inputs, lesson.input_tokens)
-    return _joined([*entries[1:], NOTHING], lesson.output_tokens)
-
-
-def _typed(
-    text: str,
-    shown: str,
-    vectors: tuple[Array | None, ...],
-    vocabulary: tuple[str, ...] | None,
-    field: str,
-) -> tuple[Array | None, ...]:
-    """The vectors of a text; what is not typed anew keeps every digit, with room for a vocabulary that has grown."""
-    if text != shown:
-        return _vectors(text, vocabulary, field)
-    if vocabulary is None:
-        return vectors
-    return tuple(None if v is None else np.pad(v, (0, len(vocabulary) - len(v))) for v in vectors)
-
-
-def _vectors(text: str, vocabulary: tuple[str, ...] | None, field: str) -> tuple[Array | None, ...]:
-    entries = _split(text, vocabulary)
-    if vocabulary is not None:
-        identity = np.eye(len(vocabulary))
-        return tuple(None if entry == NOTHING else identity[vocabulary.index(entry)] for entry in entries)
-    problems: list[Problem] = []
-    vectors = tuple(_vector(entry, f"{field}[{t}]", problems) for t, entry in enumerate(entries, 1))
-    if problems:
-        raise ExperimentError(tuple(problems))
-    return vectors
-
-
-def _vector(entry: str, field: str, problems: list[Problem]) -> Array | None:
-    if entry == NOTHING:
-        return None
-    try:
-        return np.array([float(number) for number in entry.replace(",", " ").split()])
-    except ValueError:
-        problems.append(Problem(field, f"is {entry!r}; write numbers with spaces between them, or {NOTHING}."))
-        return None
+    entries = split(form.inputs, lesson.input_tokens)
+    return joined([*entries[1:], NOTHING], lesson.output_tokens)
 
 
 def _length(vectors: Sequence[Array | None], otherwise: int) -> int:
