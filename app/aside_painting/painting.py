@@ -39,7 +39,8 @@ def paint_lines(
             _paint_ground(painter, line, theme)
     _paint_hairlines(painter, laid, theme, opened)
     for line in laid.lines:
-        _paint_line(painter, line, theme, line.path in opened, line.line.place == here)
+        is_here = here is not None and line.line.place == here
+        _paint_line(painter, line, theme, line.path in opened, is_here)
     painter.restore()
 
 
