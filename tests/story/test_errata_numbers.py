@@ -271,14 +271,15 @@ def test_d3_1_and_d3_2_the_state_of_the_timestep(n: int, k: int, id: str) -> Non
 
 
 def test_d3_3_what_flows_back() -> None:
-    _, (output, output_bias, *others) = found(worksheet("sum loss=3 W_hy"), "D3-3")
-    assert not output.any()
-    assert not output_bias.any()
+    worked = readings(worksheet("sum loss=3 W_hy"), ERRATA["D3-3"])
+    assert worked is not None
+    output, hidden = worked.right
+    assert not any(reading.value.any() for reading in (output, *output.opens))
     before = [tile(KMERS, 3, 1), tile(KMERS, 3, 2)]
-    for found_here, letter in zip(others, ("H", "I", "b_1", "L_x"), strict=True):
+    for reading, letter in zip((hidden, *hidden.opens), ("H", "I", "b_1", "L_x"), strict=True):
         expected = before[0][letter] + before[1][letter]
-        assert close(found_here, expected if expected.ndim == 2 else row(expected))
-        assert found_here.any()
+        assert close(reading.value, expected if expected.ndim == 2 else row(expected))
+        assert reading.value.any()
 
 
 def third_loss(copies: list[dict[str, Array]], experiment: Experiment) -> float:

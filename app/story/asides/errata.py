@@ -72,7 +72,7 @@ def _lines(erratum: Erratum, state: State) -> Iterator[Line]:
         yield _worked(state, reading, "right")
     if len(found.printed) == 1:
         for reading, other in compared.items():
-            yield Line("apart", remark=_difference(reading.value, other.value))
+            yield Line("the difference", remark=_difference(reading.value, other.value))
 
 
 def _forms(erratum: Erratum) -> tuple[tuple[Line, ...], tuple[Line, ...]]:
@@ -90,7 +90,7 @@ def _quoted(label: str, form: Form, tone: Tone, struck: bool = False) -> tuple[L
             own = "" if lines else label
             lines.append(Line(own, (Formula(piece.strip("$")),), tone=tone, struck=struck))
         elif lines:
-            lines[-1] = replace(lines[-1], remark=f"{lines[-1].remark} {piece}".strip())
+            lines[-1] = replace(lines[-1], remark=" · ".join(filter(None, (lines[-1].remark, piece))))
         else:
             lines.append(Line(label, remark=piece, tone=tone))
     return tuple(lines)
@@ -113,7 +113,8 @@ def _difference(printed: Array, right: Array) -> str:
     """How far a printed form is from the right one: its largest error, the angle, the length of the error."""
     if _is_equal(printed, right):
         return agreement(printed, right)
-    most = f"by up to {significant(float(np.max(np.abs(printed - right))), 2)}"
+    off = significant(float(np.max(np.abs(printed - right))), 2)
+    most = f"up to {off} in one number" if printed.size > 1 else f"{off} off"
     turned = angle(printed, right) if printed.size > 1 else None
     apart = () if turned is None else (f"{degrees(turned)} apart",)
     return "; ".join((most, *apart, error(printed, right)))

@@ -30,6 +30,10 @@ class Reading:
         """The same under another label."""
         return replace(self, label=label)
 
+    def opening(self, *others: Reading) -> Reading:
+        """The same with others under it."""
+        return replace(self, opens=others)
+
 
 @dataclass(frozen=True, eq=False)
 class Readings:

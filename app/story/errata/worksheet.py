@@ -29,9 +29,10 @@ def flowing_back(case: Case) -> Readings:
     before = tuple(range(1, case.t))
     terms = (Sum("k", before, Marked(PARAMETER_ROLES[name], Gradient(name, case.t, Index("k")))) for name in names)
     label = case.state.notation.label
-    return Readings(
-        right=tuple(case.reading(f"{label(name)}, earlier", term) for name, term in zip(names, terms, strict=True))
+    output, output_bias, *others = (
+        case.reading(f"{label(name)}, earlier", term) for name, term in zip(names, terms, strict=True)
     )
+    return Readings(right=(output.opening(output_bias), others[0].opening(*others[1:])))
 
 
 MOST_UPDATES = 20
