@@ -5,7 +5,11 @@ from collections.abc import Sequence
 from PyQt6.QtCore import Qt, pyqtSignal
 from PyQt6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QLabel, QSizePolicy
 
+from app.own_keys import keep_own_keys
+
 _ARROW_AND_PADDING = 42
+_WIDEST = 150
+"""Pixels of text: a longer one, which only a person's own file can bring, is cut off."""
 
 
 class Choice(QFrame):
@@ -26,6 +30,7 @@ class Choice(QFrame):
         self.box.setAccessibleName(caption)
         self.box.setMaxVisibleItems(16)
         self.box.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        keep_own_keys(self.box, is_list=True)
         self.box.activated.connect(self.chosen)
         row = QHBoxLayout(self)
         row.setContentsMargins(10, 0, 0, 0)
@@ -44,4 +49,5 @@ class Choice(QFrame):
             assert view is not None
             view.setMinimumWidth(view.sizeHintForColumn(0) + _ARROW_AND_PADDING)
         self.box.setCurrentIndex(current)
-        self.box.setFixedWidth(self.box.fontMetrics().horizontalAdvance(values[current]) + _ARROW_AND_PADDING)
+        width = self.box.fontMetrics().horizontalAdvance(values[current])
+        self.box.setFixedWidth(min(width, _WIDEST) + _ARROW_AND_PADDING)

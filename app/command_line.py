@@ -75,7 +75,7 @@ def _common() -> argparse.ArgumentParser:
     common = argparse.ArgumentParser(add_help=False)
     common.add_argument("--flow", metavar="each|all|T")
     common.add_argument("--step", metavar="PLACE", help="a place such as 'backward loss=3 k=2 W_hh', or a number")
-    common.add_argument("--notation", metavar="NAME")
+    common.add_argument("--notation", metavar="NAME|FILE", help="whose letters: a built-in name or a notation file")
     common.add_argument("--theme", choices=("light", "dark"), default="light")
     common.add_argument("--parameter", metavar="NAME")
     common.add_argument("--measure", choices=("share", "norm"), default="share")
@@ -84,7 +84,7 @@ def _common() -> argparse.ArgumentParser:
     common.add_argument("--lines", type=_lines, metavar="all|N", help="how many of its lines are opened")
     common.add_argument("--folded", action="store_true", help="the network as one cell with a loop")
     common.add_argument("--shapes", action="store_true", help="the shape under every term")
-    common.add_argument("--beside", metavar="NOTATION", help="a notation to compare with")
+    common.add_argument("--beside", metavar="NAME|FILE", help="a notation to compare with")
     return common
 
 
@@ -223,12 +223,12 @@ def _state(lesson: str, common: argparse.Namespace) -> "State":
     from dataclasses import replace
 
     from app.files.lesson_file import read_lesson
-    from app.files.notation_file import read_notation
+    from app.files.notation_file import find_notation
     from app.story.state import opening_state, with_flow
 
     state = opening_state(read_lesson(lesson), common.theme)
     if common.notation is not None:
-        state = replace(state, notation=read_notation(common.notation))
+        state = replace(state, notation=find_notation(common.notation))
     if common.flow is not None:
         if common.flow not in ("each", "all") and not re.fullmatch(r"\d{1,9}", common.flow):
             raise Refusal(f"--flow {common.flow}: write each, all, or the timestep of a loss.")
@@ -241,7 +241,7 @@ def _state(lesson: str, common: argparse.Namespace) -> "State":
         state = replace(state, parameter=common.parameter)
     state = replace(state, measure=common.measure, scale=common.scale, folded=common.folded, shapes=common.shapes)
     if common.beside is not None:
-        state = replace(state, beside=read_notation(common.beside))
+        state = replace(state, beside=find_notation(common.beside))
     return state if common.open is None else _opened(state, common.open, common.lines)
 
 

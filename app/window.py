@@ -1,5 +1,7 @@
 """The window: which views there are, where they stand, and what belongs to no view."""
 
+from pathlib import Path
+
 from PyQt6.QtCore import QBuffer, QEvent, QIODevice, QObject, Qt
 from PyQt6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
 from PyQt6.QtWidgets import (
@@ -18,12 +20,14 @@ from app.actions import Action, cursor_actions, install
 from app.assets import load_fonts
 from app.document import Document
 from app.files.lesson_file import LessonError, builtin_lessons, read_lesson
+from app.files.notation_file import read_notation_file
 from app.files.whole import FileError
 from app.panels.experiment import ExperimentPanel
 from app.panels.export import ExportPanel
 from app.panels.top_bar import TopBar
 from app.player import Player
 from app.settings import Settings
+from app.story.notation import NotationError
 from app.story.state import State, opening_state
 from app.theme import THEMES, apply
 from app.views.aside import AsideView
@@ -137,6 +141,7 @@ class Controller(QObject):
         bar.offer_lessons(builtin_lessons())
         bar.lesson_chosen.connect(self.open)
         bar.open_asked.connect(self.ask_for_lesson)
+        bar.notation_asked.connect(self.ask_for_notation)
         bar.experiment_asked.connect(self.experiment_panel.toggle)
         bar.export_asked.connect(self.export_panel.ask)
         bar.full_screen_asked.connect(self.toggle_full_screen)
@@ -177,6 +182,15 @@ class Controller(QObject):
         )
         if name:
             self.open(name)
+
+    def ask_for_notation(self) -> None:
+        """Choose a notation file; one that can't be read is told, and nothing changes."""
+        name, _ = QFileDialog.getOpenFileName(self._window, "Open a notation", "", "Notations (*.json)")
+        if name:
+            try:
+                self.document.choose_notation(read_notation_file(Path(name)))
+            except NotationError as error:
+                self.warn(str(error))
 
     def _quit(self) -> None:
         self._window.close()

@@ -3,14 +3,16 @@
 import json
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import islice
 from math import isfinite, isnan
 from typing import NamedTuple
 
 DEEPEST = 32
 MOST = 1000
-"""Problems that are looked for; a file that has more is no lesson."""
+"""Problems that are looked for; a file that has more is none of ours."""
+MOST_TOLD = 20
+"""Problems that a person is told at once."""
 _LINE = 110
 
 # A string is taken whole, so that its brackets don't count; without its closing quote it runs to the end of the text.
@@ -84,6 +86,12 @@ def shown(value: object) -> str:
     return line if len(line) <= 40 else f"{line[:37]}…"
 
 
+def abridged(problems: Sequence[str]) -> list[str]:
+    """The first problems, and how many there are beyond them."""
+    more = len(problems) - MOST_TOLD
+    return [*problems[:MOST_TOLD], *([f"… and {more} more."] if more > 0 else [])]
+
+
 def path(*steps: str | int) -> str:
     """Where a value stands: parameters.W_hh[2][1]; entries of lists count from 1, as timesteps do."""
     if not steps:
@@ -146,7 +154,7 @@ def _check_depth(text: str) -> None:
             depth += 1
             if depth > DEEPEST:
                 line = text.count("\n", 0, bracket.start()) + 1
-                raise JsonError(f"is nested deeper than {DEEPEST} (line {line}); no lesson needs that.")
+                raise JsonError(f"is nested deeper than {DEEPEST} (line {line}); nothing needs that.")
         elif first in "]}":
             depth -= 1
 

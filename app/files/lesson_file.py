@@ -5,25 +5,23 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
-from app.files.json_text import JsonError, Parsed, parsed, path
+from app.files.json_schema import objections
+from app.files.json_text import JsonError, Parsed, abridged, parsed, path
 from app.files.lesson import Lesson
 from app.files.lesson_reading import read_content
-from app.files.lesson_schema import objections
 from app.files.lesson_writing import lesson_text
 from app.files.whole import FileError, read_limited, write_whole
 from app.resources import resource
 from rnn_engine.experiment import Problem
 
 _EXTENSION = ".lesson.json"
-_MOST_LINES = 20
 
 
 class LessonError(ValueError):
     """A lesson that can't be opened. `problems`: each a line that names file, field, value and remedy."""
 
     def __init__(self, problems: tuple[str, ...]) -> None:
-        more = len(problems) - _MOST_LINES
-        super().__init__("\n".join([*problems[:_MOST_LINES], *([f"… and {more} more."] if more > 0 else [])]))
+        super().__init__("\n".join(abridged(problems)))
         self.problems = problems
 
 
@@ -66,7 +64,7 @@ def _builtin(name: str) -> Path:
 
 def _lesson(content: Parsed, file: str) -> Lesson:
     doubts = [Problem(path(*doubt.steps), doubt.message) for doubt in content.doubts]
-    violations = objections(content.value)
+    violations = objections(content.value, "lesson")
     problems = [*doubts, *(violation.problem for violation in violations)]
     lesson = None
     if isinstance(content.value, dict):

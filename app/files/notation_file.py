@@ -3,8 +3,12 @@
 import json
 from collections.abc import Iterator, Mapping
 from functools import cache
+from pathlib import Path
 from typing import Any
 
+from app.files.json_schema import objections
+from app.files.json_text import JsonError, abridged, parsed, path
+from app.files.whole import FileError, read_limited
 from app.resources import resource
 from app.story.notation import Notation, NotationError
 from app.story.symbols import Symbol, SymbolError
@@ -25,6 +29,34 @@ def read_notation(source: str | Mapping[str, object]) -> Notation:
     if isinstance(source, str):
         return _built_in(source)
     return _read(source)
+
+
+def read_notation_file(file: Path) -> Notation:
+    """The notation in a file. Raises NotationError with every problem at once, each beginning with the file's name."""
+    try:
+        content = parsed(read_limited(file))
+    except FileError as error:
+        raise NotationError((str(error),)) from error
+    except JsonError as error:
+        raise NotationError((f"{file.name}: the file {error}",)) from error
+    problems = [f"{path(*doubt.steps)} {doubt.message}" for doubt in content.doubts]
+    try:
+        notation = _read(content.value)
+    except NotationError as error:
+        problems += error.problems
+    if problems:
+        raise NotationError(tuple(abridged([f"{file.name}: {problem}" for problem in problems])))
+    return notation
+
+
+def find_notation(source: str) -> Notation:
+    """A notation that comes with the app, by its name, or the one in a file. Raises NotationError."""
+    file = Path(source)
+    if source in notation_names():
+        return _built_in(source)
+    if source == file.stem and not file.exists():
+        raise NotationError((f"{source!r} is neither a file nor {_that_come_along()}",))
+    return read_notation_file(file)
 
 
 def notation_object(notation: Notation) -> dict[str, object]:
@@ -48,18 +80,22 @@ def notation_object(notation: Notation) -> dict[str, object]:
 
 @cache
 def _built_in(name: str) -> Notation:
-    names = notation_names()
-    if name not in names:
-        raise NotationError((f"{name!r} is not a notation that comes with Unfold; choose one of {', '.join(names)}.",))
+    if name not in notation_names():
+        raise NotationError((f"{name!r} is not {_that_come_along()}",))
     return _read(json.loads(resource("notations", f"{name}.json").read_text(encoding="utf-8")))
 
 
-def _read(content: Mapping[str, object]) -> Notation:
-    problems = tuple(_schema_problems(content))
-    if problems:
+def _that_come_along() -> str:
+    return f"a notation that comes with Unfold; choose one of {', '.join(notation_names())}."
+
+
+def _read(content: object) -> Notation:
+    problems = tuple(str(objection.problem) for objection in objections(content, "notation"))
+    if problems or not isinstance(content, Mapping):
         raise NotationError(problems)
     fields: dict[str, Any] = {key: value for key, value in content.items() if key not in ("format", "version")}
     wrong: list[str] = []
+    fields["first_index"] = int(fields["first_index"])  # 1.0 is a 1 too
     for table in _SYMBOL_TABLES:
         fields[table] = dict(_parsed(table, fields.get(table, {}), wrong))
     if "initial_state" in fields:
@@ -75,17 +111,3 @@ def _parsed(table: str, texts: Mapping[str, str], wrong: list[str]) -> Iterator[
             yield name, Symbol.parse(text)
         except SymbolError as error:
             wrong.append(f"{table}.{name}: {error}" if table else f"{name}: {error}")
-
-
-def _schema_problems(content: Mapping[str, object]) -> Iterator[str]:
-    import jsonschema  # takes its time to import; needed only where a notation is read
-
-    for error in _validator(jsonschema).iter_errors(content):
-        field = ".".join(map(str, error.absolute_path))
-        yield f"{field} {error.message}" if field else error.message
-
-
-@cache
-def _validator(jsonschema: Any) -> Any:
-    schema = json.loads(resource("schemas", "notation.schema.json").read_text(encoding="utf-8"))
-    return jsonschema.Draft202012Validator(schema)

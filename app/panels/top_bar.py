@@ -12,6 +12,7 @@ from app.choice import Choice
 from app.document import Document
 from app.elided_label import ElidedLabel
 from app.files.notation_file import notation_names, read_notation
+from app.story.notation import Notation
 from app.story.places import Flow
 from app.story.state import Measure, Scale, State
 from app.story.summary import summary
@@ -33,6 +34,7 @@ class TopBar(QFrame):
 
     lesson_chosen = pyqtSignal(str)
     open_asked = pyqtSignal()
+    notation_asked = pyqtSignal()
     experiment_asked = pyqtSignal()
     export_asked = pyqtSignal()
     full_screen_asked = pyqtSignal()
@@ -41,7 +43,10 @@ class TopBar(QFrame):
         super().__init__()
         self._document = document
         self._flows: list[Flow] = []
-        self._notations = [read_notation(name) for name in notation_names()]
+        self._built_in = [read_notation(name) for name in notation_names()]
+        self._notations: list[Notation] = []
+        self._opened: list[Notation] = []
+        """Those from files, which stay on offer until the program ends."""
         self._theme = ""
         self._title = ""
         self.setProperty("bar", "top")
@@ -128,11 +133,14 @@ class TopBar(QFrame):
         self.lesson.setMinimumWidth(min(metrics.horizontalAdvance(self._title), _TITLE_WIDTH) + frame)
 
     def _draw_notation(self, state: State) -> None:
+        self._notations = [*self._built_in, *self._opened]
+        if state.lesson.notation not in self._notations:
+            self._notations.append(state.lesson.notation)
+        if state.notation not in self._notations:
+            self._opened.append(state.notation)
+            self._notations.append(state.notation)
         titles = [notation.title for notation in self._notations]
-        names = [notation.name for notation in self._notations]
-        if state.notation.name not in names:  # the lesson's own
-            titles, names = [*titles, state.notation.title], [*names, state.notation.name]
-        self.notation.offer(titles, names.index(state.notation.name))
+        self.notation.offer([*titles, "Open…"], self._notations.index(state.notation))
 
     def _draw_flow(self, state: State) -> None:
         losses = state.trace.losses
@@ -152,8 +160,11 @@ class TopBar(QFrame):
         self.full_screen.clicked.connect(self.full_screen_asked)
 
     def _choose_notation(self, index: int) -> None:
-        own = self._document.state.lesson.notation
-        self._document.choose_notation(self._notations[index] if index < len(self._notations) else own)
+        if index < len(self._notations):
+            self._document.choose_notation(self._notations[index])
+        else:
+            self._draw_notation(self._document.state)  # what is chosen is still the one before
+            self.notation_asked.emit()
 
     def _choose_measure(self, index: int) -> None:
         self._document.choose_measure(*_MEASURES[index])

@@ -10,6 +10,8 @@ from PyQt6.QtWidgets import QApplication
 
 from app.command_line import main
 from app.files.lesson_file import builtin_lessons
+from app.files.notation_file import notation_object, read_notation
+from app.resources import resource
 
 ROOT = Path(__file__).resolve().parents[2]
 LESSONS = [name for name, _ in builtin_lessons()]
@@ -151,6 +153,19 @@ def test_a_gradient_beyond_float64_is_refused(
     assert not target.exists()
 
 
+def test_a_lecturer_s_own_letters_are_read_from_a_file(qapp: QApplication, tmp_path: Path) -> None:
+    mine = tmp_path / "mine.json"
+    letters = {**notation_object(read_notation("slides")), "symbols": {"W_hh": "Omega"}}
+    mine.write_text(json.dumps(letters), encoding="utf-8")
+    request = ["--only", "contributions", "--format", "svg", "--step", "sum loss=3 W_hh"]
+    pictures = []
+    for folder, notation in (("own", str(mine)), ("slides", "slides")):
+        target = tmp_path / folder
+        assert main(["figures", "scalar", "--output", str(target), "--notation", notation, *request]) == 0
+        pictures.append((target / "scalar-contributions-W_hh.svg").read_bytes())
+    assert pictures[0] != pictures[1]
+
+
 BAD_TEXTS = {
     "truncated": '{"format": "unfold-lesson", "version": 1, ',
     "NaN": '{"format": "unfold-lesson", "version": 1, "title": NaN}',
@@ -185,6 +200,12 @@ BAD_REQUESTS = {
     "a flow without a loss": (["figures", "scalar", "--output", "OUT", "--flow", "9"], "9"),
     "a flow that is none": (["figures", "scalar", "--output", "OUT", "--flow", "some"], "some"),
     "no such notation": (["figures", "scalar", "--output", "OUT", "--notation", "klingon"], "klingon"),
+    "no such notation beside": (["figures", "scalar", "--output", "OUT", "--beside", "klingon"], "klingon"),
+    "a notation file that is missing": (
+        ["figures", "scalar", "--output", "OUT", "--notation", "OUT/my.json"],
+        "my.json",
+    ),
+    "a lesson as a notation": (["figures", "scalar", "--output", "OUT", "--notation", "LESSON"], "unfold-lesson"),
     "no such parameter": (["figures", "scalar", "--output", "OUT", "--parameter", "E"], "W_hh"),
     "a screenshot that is no PNG": (["screenshot", "scalar", "--output", "OUT/x.jpg"], ".png"),
 }
@@ -195,7 +216,8 @@ def test_a_bad_request_is_refused(
     what: str, qapp: QApplication, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     request, expected = BAD_REQUESTS[what]
-    assert main([word.replace("OUT", str(tmp_path)) for word in request]) == 2
+    lesson = str(resource("lessons", "scalar.lesson.json"))
+    assert main([word.replace("OUT", str(tmp_path)).replace("LESSON", lesson) for word in request]) == 2
     told = capsys.readouterr().err
     assert expected.replace("OUT", str(tmp_path)) in told
     assert "Traceback" not in told

@@ -1,5 +1,6 @@
 """Journeys of a person through the window."""
 
+import json
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -7,10 +8,11 @@ from pathlib import Path
 import pytest
 from PyQt6.QtCore import QPoint, Qt
 from PyQt6.QtTest import QTest
-from PyQt6.QtWidgets import QMainWindow, QMessageBox
+from PyQt6.QtWidgets import QFileDialog, QMainWindow, QMessageBox
 from pytestqt.qtbot import QtBot
 
 from app.files.lesson_file import builtin_lessons
+from app.files.notation_file import notation_object, read_notation
 from app.story.places import Place
 from app.window import Controller, fill_window
 from tests.app.mouse import click
@@ -162,6 +164,35 @@ def test_a_broken_lesson_is_told_and_nothing_changes(
     assert controller.document.state is before
     assert told
     assert told[0].startswith("broken.lesson.json")
+
+
+def test_a_notation_is_opened_from_a_file_and_a_bad_one_is_told(
+    controller: Controller, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file, told = tmp_path / "mine.json", list[str]()
+    monkeypatch.setattr(QMessageBox, "exec", lambda box: told.append(box.text()))
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(file), ""))
+    choice, document = controller.workspace.top_bar.notation, controller.document
+    open_it = choice.box.findText("Open…")
+    assert open_it == choice.box.count() - 1
+
+    file.write_text("{", encoding="utf-8")
+    before = document.state
+    choice.box.setCurrentIndex(open_it)  # as a click does, before it is told
+    choice.chosen.emit(open_it)
+    assert document.state is before
+    assert told[0].startswith("mine.json: the file is no JSON")
+    assert choice.box.currentText() == before.notation.title
+
+    mine = {**notation_object(read_notation("slides")), "title": "Mine, on the blackboard", "symbols": {"W_hh": "Q"}}
+    file.write_text(json.dumps(mine), encoding="utf-8")
+    choice.chosen.emit(open_it)
+    assert document.state.notation.label("W_hh") == "Q"
+    assert choice.box.currentText() == "Mine, on the blackboard"
+    choice.chosen.emit(0)
+    assert document.state.notation.label("W_hh") != "Q"
+    choice.chosen.emit(choice.box.findText("Mine, on the blackboard"))
+    assert document.state.notation.label("W_hh") == "Q"
 
 
 def test_the_experiment_panel_asks_another_question(controller: Controller) -> None:

@@ -1,4 +1,4 @@
-"""What the shipped schema says of a lesson file, each objection as a sentence with its place and its remedy."""
+"""What a shipped schema says of a file, each objection as a sentence with its place and its remedy."""
 
 import json
 import re
@@ -20,10 +20,10 @@ class Objection(NamedTuple):
     spoils: str | None
 
 
-def objections(content: object) -> list[Objection]:
-    """Every violation of the schema, in the order in which the keys stand in the file."""
-    errors = _validator().iter_errors(_outline(content))
-    each = ((objection, error.absolute_path) for error in errors for objection in _objections(error))
+def objections(content: object, schema: str) -> list[Objection]:
+    """Every violation of resources/schemas/`schema`.schema.json, in the order in which the keys stand in the file."""
+    errors = _validator(schema).iter_errors(_outline(content))
+    each = ((objection, error.absolute_path) for error in errors for objection in _objections(error, schema))
     found: dict[Objection, list[int]] = {}
     for objection, steps in islice(each, MOST):
         found.setdefault(objection, _standing(content, tuple(steps)))
@@ -52,8 +52,8 @@ def _is_vector(part: object) -> bool:
     return isinstance(part, list) and part != [] and _are_numbers(part)
 
 
-def _objections(error: Any) -> Iterator[Objection]:
-    """What a jsonschema.ValidationError objects to."""
+def _objections(error: Any, name: str) -> Iterator[Objection]:
+    """What a jsonschema.ValidationError of the schema `name` objects to."""
     where = tuple(error.absolute_path)
     rule, schema, value = error.validator, error.schema, error.instance
     spoils = str(where[0]) if where else None
@@ -64,7 +64,7 @@ def _objections(error: Any) -> Iterator[Objection]:
     elif rule == "required":
         for key in schema["required"]:
             if key not in value:
-                yield Objection(Problem(path(*where, key), f"is missing; {_wanted(schema, key)}"), spoils or key)
+                yield Objection(Problem(path(*where, key), f"is missing; {_wanted(schema, key, name)}"), spoils or key)
     else:
         yield Objection(Problem(path(*where), _sentence(str(rule), error)), spoils)
 
@@ -86,8 +86,8 @@ def _needs(schema: Mapping[str, Any]) -> str:
     return f"it must be {schema.get('description', 'an object')}."
 
 
-def _wanted(schema: Mapping[str, Any], key: str) -> str:
-    part = _resolved(schema.get("properties", {}).get(key, {}))
+def _wanted(schema: Mapping[str, Any], key: str, name: str) -> str:
+    part = _resolved(schema.get("properties", {}).get(key, {}), name)
     if "const" in part:
         return f"write {shown(part['const'])}."
     if "enum" in part:
@@ -95,10 +95,10 @@ def _wanted(schema: Mapping[str, Any], key: str) -> str:
     return f"give {part.get('description', 'it')}."
 
 
-def _resolved(schema: Mapping[str, Any]) -> Mapping[str, Any]:
+def _resolved(schema: Mapping[str, Any], name: str) -> Mapping[str, Any]:
     if "$ref" not in schema:
         return schema
-    definition: Mapping[str, Any] = _schema()["$defs"][schema["$ref"].rpartition("/")[2]]
+    definition: Mapping[str, Any] = _schema(name)["$defs"][schema["$ref"].rpartition("/")[2]]
     return definition
 
 
@@ -148,13 +148,13 @@ def _standing(content: object, steps: Steps) -> list[int]:
 
 
 @cache
-def _schema() -> dict[str, Any]:
-    schema: dict[str, Any] = json.loads(resource("schemas", "lesson.schema.json").read_text(encoding="utf-8"))
+def _schema(name: str) -> dict[str, Any]:
+    schema: dict[str, Any] = json.loads(resource("schemas", f"{name}.schema.json").read_text(encoding="utf-8"))
     return schema
 
 
 @cache
-def _validator() -> Any:
+def _validator(name: str) -> Any:
     import jsonschema  # takes its time to import; needed only where a file is read
 
-    return jsonschema.Draft202012Validator(_schema())
+    return jsonschema.Draft202012Validator(_schema(name))
