@@ -38,6 +38,7 @@ def cursor_actions(document: Document) -> tuple[Action, ...]:
             Action(f"guess choice {number} of a question", (str(number),), partial(document.answer_by_number, number))
             for number in range(1, MOST_CHOICES + 1)
         ),
+        Action("shapes under every term", ("S",), document.toggle_shapes),
         Action("undo a change of the experiment", ("Ctrl+Z",), document.undo),
         Action("redo it", ("Ctrl+Shift+Z", "Ctrl+Y"), document.redo),
     )

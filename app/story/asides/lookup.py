@@ -25,7 +25,7 @@ def _offered(state: State) -> bool:
 
 
 def _title(state: State) -> str:
-    return f"{state.notation.label('E')} as a product and as a look-up"
+    return f"{state.notation.label('E')}: product and look-up"
 
 
 def _build(state: State) -> Aside:

@@ -54,7 +54,7 @@ def _build(state: State) -> Aside:
 
 def _title(state: State) -> str:
     assert state.place is not None
-    return f"{state.notation.gradient_label('q', state.place.k, state.place.k)} opened: through the prediction"
+    return f"{state.notation.gradient_label('q', state.place.k, state.place.k)} opened"
 
 
 class _Opened:
