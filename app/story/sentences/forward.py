@@ -2,7 +2,9 @@
 
 import numpy as np
 
+from app.story.kmers import kmer_length
 from app.story.sentences.telling import Telling, joined
+from app.story.shapes import set_size
 
 _SQUEEZED = {
     "tanh": "tanh squeezes every number of {z} into (−1, 1)",
@@ -29,8 +31,16 @@ def _input(telling: Telling, t: int) -> str:
         )
         return f"{best} is read at {when}. Picking the largest passes no gradient: it ignores small changes of {y_hat}."
     if token is not None:
-        return f"At {telling.when(t)} the network reads {token}: {x} is 1 in its place and 0 elsewhere."
+        return (
+            f"At {telling.when(t)} the network reads {token}{_one_of(telling)}: {x} is 1 in its place and 0 elsewhere."
+        )
     return f"{x} is given: it is what the network reads at {telling.when(t)}."
+
+
+def _one_of(telling: Telling) -> str:
+    """Of how many words a k-mer is one."""
+    vocabulary = telling.setting.tokens.inputs
+    return f", one of {set_size(vocabulary)} words" if vocabulary is not None and kmer_length(vocabulary) else ""
 
 
 def _target(telling: Telling, t: int) -> str:
