@@ -15,6 +15,7 @@ from rnn_engine.arrays import Array
 from rnn_engine.experiment import Experiment
 from tests.story.catalogue import TANH, WORKSHEET, drawn
 from tests.story.states import state_of
+from tests.story.wirings import golden
 from tests.story.worked_errata import (
     ERRATA,
     KMERS,
@@ -262,6 +263,13 @@ def test_d2_16_one_to_one() -> None:
     assert not from_zero.any()
 
 
+def test_d2_16_a_traditional_network() -> None:
+    content, experiment = golden("wiring_one_to_one")
+    state = state_of(experiment, 1, "backward loss=1 k=1 W_hh", notation=read_notation("notes"))
+    (given,), (from_zero,) = found(state, "D2-16")
+    assert close([given, from_zero], [content["grads_total"]["W"]] * 2)
+
+
 @pytest.mark.parametrize(("n", "k", "id"), [(31, 3, "D3-1"), (38, 2, "D3-2"), (45, 1, "D3-2")])
 def test_d3_1_and_d3_2_the_state_of_the_timestep(n: int, k: int, id: str) -> None:
     printed, right = found(worksheet(f"backward loss=3 k={k} W_hh"), id)
@@ -297,7 +305,7 @@ def test_d3_4_an_update_at_every_use() -> None:
     printed, right = found(state, "D3-4")
     experiment = state.trace.experiment
     given = {name: value.copy() for name, value in experiment.parameters.items()}
-    assert close(right, [given["W_hh"].T - 0.1 * np.array(STEPS[51]["value"])])
+    assert close(right, [-0.1 * np.array(STEPS[51]["value"])])
     for use in (2, 1, 0):
         now = dict(given)
         for name in given:
@@ -306,7 +314,8 @@ def test_d3_4_an_update_at_every_use() -> None:
                 return third_loss([moved if at == use else now for at in range(3)], of)
 
             given[name] = now[name] - 0.1 * slopes(replace(experiment, parameters=now), name, loss)
-    assert np.allclose(printed[0], given["W_hh"].T, rtol=0, atol=1e-9)
+    change = given["W_hh"] - experiment.parameters["W_hh"]
+    assert np.allclose(printed[0], change.T, rtol=0, atol=1e-9)
 
 
 def test_d3_5_the_copies_of_the_embedding_add_up() -> None:

@@ -27,7 +27,7 @@ _RIGHT: dict[ErratumKind, str] = {
     "ambiguous": "to be read as",
     "omission": "to be added",
     "wording": "it should read",
-    "trap": "beware",
+    "trap": "take instead",
 }
 _KIND: dict[ErratumKind, str] = {
     "error": "wrong",
@@ -87,8 +87,8 @@ def _quoted(label: str, form: Form, tone: Tone, struck: bool = False) -> tuple[L
     lines: list[Line] = []
     for piece in form:
         if piece.startswith("$"):
-            own = "" if lines else label
-            lines.append(Line(own, (Formula(piece.strip("$")),), tone=tone, struck=struck))
+            own = Line("") if lines else Line(label, tone=tone)
+            lines.append(replace(own, formulas=(Formula(piece.strip("$")),), struck=struck))
         elif lines:
             lines[-1] = replace(lines[-1], remark=" · ".join(filter(None, (lines[-1].remark, piece))))
         else:

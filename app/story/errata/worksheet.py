@@ -40,17 +40,18 @@ MOST_UPDATES = 20
 
 
 def once_or_often(case: Case) -> Readings:
-    """D3-4: θ after an update at every use, each with the network as it is by then, against θ − η Σ_k C[t,k]."""
+    """D3-4: how θ changes by an update at every use, each with the network as it is by then, against −η Σ_k C[t,k]."""
     name, place = case.name, case.place
     one_loss = place is not None and place.phase == "sum"
     before = record(with_one_loss(case.experiment, case.t)) if one_loss else case.trace
     label = case.state.notation.label(name)
-    right = (case.known(f"{label}, updated once", name, updated(before, name)),)
+    given = case.experiment.parameters[name]
+    right = (case.known(f"change of {label}, updated once", name, updated(before, name) - given),)
     try:
         often = steps_at_every_use(before)[-1].experiment.parameters[name]
     except ExperimentError:  # the last of many updates may leave the range of float64
         return Readings(right=right)
-    return Readings((case.known(f"{label}, at every use", name, often),), right)
+    return Readings((case.known(f"change of {label}, at every use", name, often - given),), right)
 
 
 def copies(case: Case) -> Readings:
