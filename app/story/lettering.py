@@ -2,16 +2,49 @@
 
 import re
 
-from app.story.notation import PARAMETER_NAMES, VALUE_NAMES, Notation
+from app.story.expressions import Gradient, Jacobian, Value
+from app.story.notation import DELTA_NAMES, PARAMETER_NAMES, VALUE_NAMES, Notation
+from app.story.plain_form import PlainForm
 
-_NAME = "|".join(sorted({*PARAMETER_NAMES, *VALUE_NAMES}, key=len, reverse=True))
-_SYMBOL = re.compile(rf"\{{(?P<name>{_NAME})(?: (?P<t>\d+))?\}}")
+
+def _any_of(names: tuple[str, ...]) -> str:
+    return "|".join(sorted(names, key=len, reverse=True))
+
+
+_THING = rf"(?:{_any_of((*PARAMETER_NAMES, *VALUE_NAMES))})"
+_PLACEHOLDER = re.compile(
+    rf"\{{(?:(?P<of>{_THING})(?: (?P<of_t>\d+))?(?: / (?P<by>{_THING})(?: (?P<by_t>\d+))?)?"
+    rf"|(?P<index>[tk]) (?P<at>\d+)"
+    rf"|timestep (?P<timestep>\d+)"
+    rf"|(?P<delta>{_any_of(DELTA_NAMES)}) loss=(?P<loss>\d+) k=(?P<k>\d+))\}}"
+)
 
 
 def lettered(text: str, notation: Notation) -> str:
-    """The text with every {NAME} and {NAME t} replaced by its symbol in plain text; other braces stay."""
+    """The text with what stands in braces as the notation prints it (FORMATS §2); other braces stay."""
 
-    def symbol(found: re.Match[str]) -> str:
-        return notation.label(found["name"], None if found["t"] is None else int(found["t"]))
+    def printed(found: re.Match[str]) -> str:
+        if found["index"] is not None:
+            return f"{found['index']} = {notation.printed_timestep(int(found['at']))}"
+        if found["timestep"] is not None:
+            return str(notation.printed_timestep(int(found["timestep"])))
+        if found["delta"] is not None:
+            delta, loss, k = found["delta"], int(found["loss"]), int(found["k"])
+            return PlainForm(notation).write(Gradient(delta[1:], loss, k, named=delta in notation.deltas))
+        of, t = found["of"], _number(found["of_t"])
+        if found["by"] is None:
+            return notation.label(of, t)
+        return _derivative(notation, of, t, found["by"], _number(found["by_t"]))
 
-    return _SYMBOL.sub(symbol, text)
+    return _PLACEHOLDER.sub(printed, text)
+
+
+def _derivative(notation: Notation, of: str, t: int | None, by: str, k: int | None) -> str:
+    """∂L₄/∂W, ∂L₄/∂W|k=2 or ∂h₄/∂h₃."""
+    if of in ("loss", "L"):
+        return notation.gradient_label(by, t, k)
+    return PlainForm(notation).write(Jacobian(Value(of, t), Value(by, k)))
+
+
+def _number(digits: str | None) -> int | None:
+    return None if digits is None else int(digits)

@@ -327,8 +327,9 @@ def test_a_question_speaks_in_the_letters_that_are_chosen(controller: Controller
         assert notation.label("W_hy") in view.question.asked.text()
         document.go_to(Place.parse(ASKING))
         assert view.question.choices[0].choice == f"{notation.label('h', 0)} is zero"
-        document.answer("{W_hh} is not used at timestep 1")
-        assert document.state.sentence.startswith(f"Not “{notation.label('W_hh')} is not used at timestep 1”. ")
+        document.answer("{W_hh} is not used at timestep {t 1}")
+        wrong = f"{notation.label('W_hh')} is not used at timestep {notation.printed_timestep(1)}"
+        assert document.state.sentence.startswith(f"Not “{wrong}”. ")
         assert "{" not in document.state.sentence
         letters |= {notation.label("W_hy"), notation.label("h", 0)}
     assert len(letters) > 4
