@@ -39,6 +39,9 @@ def cursor_actions(document: Document) -> tuple[Action, ...]:
             for number in range(1, MOST_CHOICES + 1)
         ),
         Action("shapes under every term", ("S",), document.toggle_shapes),
+        Action("open the first that the place offers", ("Return", "Enter"), document.open_first_aside),
+        Action("open the next line of it", ("Down",), document.open_next_line),
+        Action("close its last line", ("Up",), document.close_last_line),
         Action("undo a change of the experiment", ("Ctrl+Z",), document.undo),
         Action("redo it", ("Ctrl+Shift+Z", "Ctrl+Y"), document.redo),
     )

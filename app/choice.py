@@ -30,7 +30,7 @@ class Choice(QFrame):
         self.box.setAccessibleName(caption)
         self.box.setMaxVisibleItems(16)
         self.box.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        keep_own_keys(self.box, is_list=True)
+        keep_own_keys(self.box, arrows=True)
         self.box.activated.connect(self.chosen)
         row = QHBoxLayout(self)
         row.setContentsMargins(10, 0, 0, 0)

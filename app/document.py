@@ -7,7 +7,7 @@ from typing import cast
 from PyQt6.QtCore import QObject, pyqtSignal
 
 from app.files.lesson import Lesson, Stop
-from app.story.asides import aside, is_offered
+from app.story.asides import aside, is_offered, offered
 from app.story.asides.aside import Path, every_path, visible
 from app.story.notation import Notation
 from app.story.places import Flow, Place
@@ -179,6 +179,12 @@ class Document(QObject):
         """Open what is offered here under this name; anything else changes nothing."""
         if name != self._state.aside and is_offered(self._state, name):
             self._show(replace(self._state, aside=name, opened=frozenset()))
+
+    def open_first_aside(self) -> None:
+        """Open the first that the place offers, where none is open."""
+        kinds = offered(self._state)
+        if kinds and not self._state.aside:
+            self.open_aside(kinds[0].name)
 
     def close_aside(self) -> None:
         if self._state.aside:

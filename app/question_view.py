@@ -2,12 +2,13 @@
 
 from functools import partial
 
-from PyQt6.QtCore import QEvent, QSize, Qt
-from PyQt6.QtGui import QColor, QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
+from PyQt6.QtCore import QSize, Qt
+from PyQt6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QResizeEvent
 from PyQt6.QtWidgets import QLabel, QPushButton, QWidget
 
 from app.assets import ui_font
 from app.document import Document
+from app.own_keys import keep_own_keys
 from app.story.lettering import lettered
 from app.story.state import State
 from app.theme import THEMES, Theme
@@ -21,7 +22,6 @@ _PAD = 14
 _SLACK = 2  # of glyphs beyond their advance
 _SIZES = (20, 18, 16, 14, 12)
 """Of the question's type, from roomy to narrow: the first that leaves room for the choices is taken."""
-_PRESSING = (Qt.Key.Key_Space, Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
 class ChoiceButton(QPushButton):
@@ -34,7 +34,7 @@ class ChoiceButton(QPushButton):
         self._theme = theme
         self.setAccessibleName(choice)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.setAutoDefault(True)  # so that Return presses it, as Space does
+        keep_own_keys(self)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
 
     def sizeHint(self) -> QSize:
@@ -48,18 +48,6 @@ class ChoiceButton(QPushButton):
     def _text_left(self) -> int:
         """From the left padding: the number of the key stands before the text."""
         return self._metrics.horizontalAdvance("0") + 10
-
-    def event(self, event: QEvent | None) -> bool:
-        """Keep the keys that press a button, which elsewhere in the window play the film."""
-        if (
-            isinstance(event, QKeyEvent)
-            and event.type() == QEvent.Type.ShortcutOverride
-            and event.key() in _PRESSING
-            and event.modifiers() == Qt.KeyboardModifier.NoModifier
-        ):
-            event.accept()
-            return True
-        return super().event(event)
 
     def paintEvent(self, event: QPaintEvent | None) -> None:
         super().paintEvent(event)  # the button without its text

@@ -19,6 +19,7 @@ from PyQt6.QtWidgets import (
 
 from app.document import Document
 from app.files.lesson import Lesson
+from app.own_keys import keep_own_keys
 from app.story.experiment_form import (
     LARGEST_HIDDEN,
     LONGEST,
@@ -53,6 +54,7 @@ class ExperimentPanel(QDialog):
         self._shown: Experiment | None = None
         self._seeds: WeakKeyDictionary[Experiment, int] = WeakKeyDictionary()
         self.setWindowTitle("Experiment")
+        keep_own_keys(self, arrows=True)
         self.setMinimumWidth(420)
         self.inputs, self.targets = QLineEdit(), QLineEdit()
         self.inputs.setToolTip(f"One token per timestep; {NOTHING} = no input. Vectors: 1 0 0; 0 1 0")

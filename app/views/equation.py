@@ -1,15 +1,19 @@
-"""The equation of the place, in a card, or the question that the lesson asks there."""
+"""The equation of the place, in a card, with what else the place can open; or the question that is asked there."""
 
 from PyQt6.QtCore import QSize
 from PyQt6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PyQt6.QtWidgets import QSizePolicy, QWidget
 
 from app.document import Document
-from app.equation_painting import HEADING_HEIGHT, HEIGHT, paint_equation
+from app.equation_painting import HEADING_HEIGHT, HEIGHT, heading_room, paint_equation
+from app.offers import Offers
 from app.question_view import QuestionView
 from app.story.plain_form import plain
 from app.story.state import State
 from app.theme import THEMES
+
+_ROOM_AROUND = 14
+_OFFERS_TOP, _OFFERS_HEIGHT = 8, 26
 
 
 class EquationView(QWidget):
@@ -21,6 +25,7 @@ class EquationView(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setAccessibleName("Equation")
         self.question = QuestionView(document, self)
+        self.offers = Offers(document, self)
 
     def sizeHint(self) -> QSize:
         return QSize(700, round(HEIGHT))
@@ -29,8 +34,16 @@ class EquationView(QWidget):
         """Show the equation of the state's place, or the question that is open."""
         self._state = state
         self.question.draw(state)
+        self._draw_offers()
         self.setAccessibleDescription(self.said())
         self.update()
+
+    def _draw_offers(self) -> None:
+        """Between the heading at the left and the note at the right."""
+        left, right = heading_room(self._state, self.width())
+        room = max(0, round(right - left) - 2 * _ROOM_AROUND)
+        self.offers.draw(self._state, room)
+        self.offers.setGeometry(round(left) + _ROOM_AROUND, _OFFERS_TOP, room, _OFFERS_HEIGHT)
 
     def said(self) -> str:
         """What the view shows, in words."""
@@ -43,6 +56,7 @@ class EquationView(QWidget):
         super().resizeEvent(event)
         top = round(HEADING_HEIGHT)
         self.question.setGeometry(0, top, self.width(), self.height() - top)
+        self._draw_offers()
 
     def paintEvent(self, event: QPaintEvent | None) -> None:
         with QPainter(self) as painter:

@@ -9,6 +9,7 @@ from PyQt6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QLabel, QSizePolicy,
 
 from app.assets import icon
 from app.document import Document
+from app.own_keys import keep_own_keys
 from app.story.state import State, Stride
 from app.theme import THEMES, Theme
 from app.timeline_painting import HEIGHT, TimelineLayout, paint_timeline
@@ -85,6 +86,8 @@ class TransportView(QFrame):
         self.stride.addItems([f"by {stride}" for stride in get_args(Stride)])
         self.stride.setToolTip("How far one step of playing goes")
         self.stride.activated.connect(lambda index: document.choose_stride(get_args(Stride)[index]))
+        for box in (self.speed, self.stride):
+            keep_own_keys(box, arrows=True)
         row = QHBoxLayout(self)
         row.setContentsMargins(24, 8, 24, 8)
         row.setSpacing(8)

@@ -22,20 +22,20 @@ from app.story.state import State
 __all__ = ["KINDS", "aside", "is_offered", "offered"]
 
 KINDS: tuple[Kind, ...] = (
+    softmax.KIND,
+    lookup.KIND,
+    input_gradient.KIND,
+    update_loss.KIND,
     products.KIND,
     bracket.KIND,
     chain_sum.KIND,
     struck_through.KIND,
     substitution.KIND,
-    softmax.KIND,
-    lookup.KIND,
-    input_gradient.KIND,
-    update_loss.KIND,
     order.KIND,
     letters.KIND,
     *errata.KINDS,
 )
-"""In the order in which they are offered."""
+"""In the order in which they are offered: what few places have comes first."""
 
 
 @cache

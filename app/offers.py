@@ -1,0 +1,145 @@
+"""What a place offers to open beside the film: a button each while there is room, the others in a menu."""
+
+from PyQt6.QtCore import Qt
+from PyQt6.QtWidgets import QAbstractButton, QHBoxLayout, QMenu, QPushButton, QToolButton, QWidget
+
+from app.document import Document
+from app.own_keys import keep_own_keys
+from app.story.asides import offered
+from app.story.asides.aside import Kind
+from app.story.errata.erratum import errata
+from app.story.state import State
+
+_GAP = 6
+_WIDEST = 190
+"""Pixels of a button; a longer title is elided."""
+_MARK = "†"
+
+
+class Offers(QWidget):
+    """The buttons in one row, from the right edge of their room to the left; that of the open aside is down."""
+
+    def __init__(self, document: Document, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._document = document
+        self._shown: tuple[object, ...] = ()
+        self._kinds: tuple[Kind, ...] = ()
+        self.buttons: dict[str, QPushButton] = {}
+        self.menu = QMenu(self)
+        self.more = QToolButton()
+        self.more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.more.setMenu(self.menu)
+        self.more.setToolTip("What else can be opened here")
+        self.more.setCheckable(True)
+        _dress(self.more)
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(0, 0, 0, 0)
+        self._row.setSpacing(_GAP)
+        self._row.addStretch()
+        self._row.addWidget(self.more)
+
+    def draw(self, state: State, room: int) -> None:
+        """Offer what the state's place has, in at most so many pixels."""
+        self._kinds = offered(state)
+        titles = tuple(kind.title(state) for kind in self._kinds)
+        if (titles, room) != self._shown:
+            self._shown = titles, room
+            self._make(dict(zip(self._kinds, titles, strict=True)), room)
+        for name, button in self.buttons.items():
+            button.setChecked(name == state.aside)
+        for action in self.menu.actions():
+            action.setChecked(action.data() == state.aside)
+        self.more.setChecked(any(action.isChecked() for action in self.menu.actions()))
+
+    def _make(self, titles: dict[Kind, str], room: int) -> None:
+        for old in self.buttons.values():
+            old.clearFocus()  # else hiding it would hand the focus, and the arrow keys, to some other widget
+            old.hide()
+            self._row.removeWidget(old)
+            old.deleteLater()
+        made = {kind.name: self._button(kind, title) for kind, title in titles.items() if not kind.general}
+        kept = self._that_fit(made, len(titles) > len(made), room)
+        self.buttons = {name: made[name] for name in kept}
+        for button in self.buttons.values():
+            self._row.insertWidget(self._row.count() - 1, button)
+            button.show()
+        self._fill_menu({kind: title for kind, title in titles.items() if kind.name not in kept})
+
+    def _that_fit(self, made: dict[str, QPushButton], more: bool, room: int) -> tuple[str, ...]:
+        """The first buttons that there is room for, beside the menu where that is needed."""
+        widths = {name: button.sizeHint().width() + _GAP for name, button in made.items()}
+        if not more and sum(widths.values()) <= room:
+            return tuple(made)
+        left = room - self._more_width()
+        kept: list[str] = []
+        for name, width in widths.items():
+            left -= width
+            if left < 0:
+                break
+            kept.append(name)
+        for name in made.keys() - set(kept):
+            made[name].deleteLater()
+        return tuple(kept)
+
+    def _more_width(self) -> int:
+        self._name_menu(_MARK)
+        return self.more.sizeHint().width()
+
+    def _name_menu(self, mark: str) -> None:
+        self.more.setText(f"More {mark}".rstrip() + " ▾")
+
+    def _fill_menu(self, titles: dict[Kind, str]) -> None:
+        """Menu entries in groups: about the place, errata about the place, about the lesson."""
+        self.menu.clear()
+        ids = _errata()
+        before = None
+        for kind, title in titles.items():
+            group = kind.general, kind.name in ids
+            if before not in (None, group):
+                self.menu.addSeparator()
+            before = group
+            action = self.menu.addAction(title.replace("&", "&&"))
+            assert action is not None
+            action.setCheckable(True)
+            action.setData(kind.name)
+            action.triggered.connect(lambda _, name=kind.name: self._toggle(name))
+        hidden = any(kind.name in ids and not kind.general for kind in titles)
+        self._name_menu(_MARK if hidden else "")
+        self.more.setAccessibleName("More to open")
+        self.more.setVisible(bool(titles))
+
+    def _button(self, kind: Kind, title: str) -> QPushButton:
+        is_erratum = kind.name in _errata()
+        button = QPushButton(f"{_MARK} {kind.name}" if is_erratum else "", self)
+        _dress(button)
+        if is_erratum:
+            button.setProperty("erratum", True)
+        else:
+            button.ensurePolished()
+            text = button.fontMetrics().elidedText(title, Qt.TextElideMode.ElideRight, _WIDEST)
+            button.setText(text.replace("&", "&&"))
+        button.setToolTip(title)
+        button.setAccessibleName(title)
+        button.setCheckable(True)
+        button.clicked.connect(lambda _, name=kind.name: self._toggle(name))
+        button.hide()
+        return button
+
+    def _toggle(self, name: str) -> None:
+        """Open an aside; close the one that is open."""
+        if name == self._document.state.aside:
+            self._document.close_aside()
+        else:
+            self._document.pause()
+            self._document.open_aside(name)
+
+
+def _errata() -> frozenset[str]:
+    return frozenset(erratum.id for erratum in errata())
+
+
+def _dress(button: QAbstractButton) -> None:
+    button.setProperty("offer", True)
+    button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+    button.setCursor(Qt.CursorShape.PointingHandCursor)
+    keep_own_keys(button)

@@ -1,0 +1,39 @@
+"""Keys that a widget keeps for itself while it has the focus; elsewhere in the window they play the film."""
+
+from PyQt6.QtCore import QEvent, QObject, Qt
+from PyQt6.QtGui import QKeyEvent
+from PyQt6.QtWidgets import QPushButton, QWidget
+
+_Key = Qt.Key
+_SPACE = (_Key.Key_Space,)
+_PRESSING = (*_SPACE, _Key.Key_Return, _Key.Key_Enter)
+_CHOOSING = (*_PRESSING, _Key.Key_Up, _Key.Key_Down)
+
+
+def keep_own_keys(widget: QWidget, arrows: bool = False) -> None:
+    """Let Space press a button, Return too where it is a push button; with `arrows`, let those up and down choose.
+
+    Of a window, it holds for all the fields inside.
+    """
+    keys: tuple[Qt.Key, ...] = _CHOOSING if arrows else _SPACE
+    if isinstance(widget, QPushButton):
+        widget.setAutoDefault(True)  # so that Return presses it, as Space does
+        keys = _PRESSING
+    widget.installEventFilter(_Keeper(keys, widget))
+
+
+class _Keeper(QObject):
+    def __init__(self, keys: tuple[Qt.Key, ...], widget: QWidget) -> None:
+        super().__init__(widget)
+        self._keys = keys
+
+    def eventFilter(self, watched: QObject | None, event: QEvent | None) -> bool:
+        if (
+            isinstance(event, QKeyEvent)
+            and event.type() == QEvent.Type.ShortcutOverride
+            and event.key() in self._keys
+            and event.modifiers() == Qt.KeyboardModifier.NoModifier
+        ):
+            event.accept()
+            return True
+        return super().eventFilter(watched, event)
