@@ -20,11 +20,15 @@ _LARGEST_THUMBNAIL = 58.0
 
 @dataclass(frozen=True)
 class MatrixStyle:
-    """How much room a matrix gets: `cell` pixels wide and `line` high, numbers up to `most` rows and columns."""
+    """How much room a matrix gets: `cell` pixels wide and `line` high, numbers up to `most` rows and columns.
+
+    `named`: whether a thumbnail has its shape under it.
+    """
 
     cell: float
     line: float
     most: int
+    named: bool = True
 
     @property
     def type_size(self) -> int:
@@ -49,7 +53,8 @@ class MatrixPicture:
 
     @property
     def height(self) -> float:
-        return self._inside()[1] + 4 + (0 if self.readable else 26)  # its shape stands below: as much above
+        named = self.style.named and not self.readable
+        return self._inside()[1] + 4 + (26 if named else 0)  # its shape stands below: as much above
 
     def paint(self, painter: QPainter, x: float, middle: float, theme: Theme) -> None:
         """Paint with the left edge at x and the middle of the cells at height `middle`."""
@@ -99,6 +104,8 @@ class MatrixPicture:
         for (row, column), value in np.ndenumerate(self.values):
             picture.setPixelColor(column, row, QColor(theme.diverging(value / largest)))
         painter.drawImage(inside, picture)
+        if not self.style.named:
+            return
         painter.setFont(ui_font(10))
         painter.setPen(QColor(theme.muted))
         shape = f"{rows}×{columns}"

@@ -178,17 +178,18 @@ def place(each: Measured, at: Columns, top: float) -> Placed:
 
 
 def _remark_beside(each: Measured, at: Columns, height: float) -> tuple[float, tuple[str, ...]]:
-    """The remark behind the numbers, or in their place where a line has none; nothing where it has no room there."""
-    end = _end(each, at.formulas) + COLUMN_GAP
-    if each.numbers is None or each.path in at.stacked:
-        x = next((column for column in (at.numbers, at.remark) if column >= end), end)
-    else:
-        x = at.remark
-    lines = each.remark(at.right - x)
-    fits_one_line = len(lines) == 1 and len(each.remark(float("inf"))) == 1
-    if not lines or (at.right - x < _NARROWEST_REMARK and not fits_one_line):
-        return x, ()
-    return (x, lines) if len(lines) * TEXT_LINE <= max(_HIGHEST_REMARK, height) else (x, ())
+    """The remark in its column; else right behind what the line has itself; nothing where it has no room there."""
+    x = _end(each, at.formulas) + COLUMN_GAP
+    edges = [max(at.numbers, x)]
+    if each.numbers is not None and each.path not in at.stacked:
+        edges = [at.remark, at.numbers + each.numbers.width + COLUMN_GAP]
+    for x in edges:
+        lines = each.remark(at.right - x)
+        fits_one_line = len(lines) == 1 and len(each.remark(float("inf"))) == 1
+        has_room = at.right - x >= _NARROWEST_REMARK or fits_one_line
+        if has_room and len(lines) * TEXT_LINE <= max(_HIGHEST_REMARK, height):
+            return x, lines
+    return x, ()
 
 
 def _paragraph(each: Measured, at: Columns, label_x: float, top: float) -> Placed:

@@ -24,15 +24,23 @@ _STYLES = (
     Style(21, MatrixStyle(34, 17, 6), 16),
     Style(19, MatrixStyle(32, 16, 6), 13),
     Style(17, MatrixStyle(30, 15, 6), 11),
-    Style(15, MatrixStyle(28, 14, 6), 9),
-    Style(15, MatrixStyle(28, 13, 4), 7),
-    Style(14, MatrixStyle(26, 12, 6), 6),
-    Style(14, MatrixStyle(26, 12, 3), 5),
-    Style(13, MatrixStyle(26, 12, 1), 4),
+    Style(15, MatrixStyle(28, 13, 6), 7),
+    Style(15, MatrixStyle(28, 13, 4, named=False), 6),
 )
 """From roomy to narrow. The first that fits is taken: each with the numbers beside the formulas, then below them."""
 
-_SCROLLED = _STYLES[2]
+_NARROW_STYLES = (
+    Style(14, MatrixStyle(26, 12, 6), 6),
+    Style(13, MatrixStyle(26, 12, 6), 4),
+)
+_TINTED_STYLES = (
+    Style(15, MatrixStyle(28, 14, 1, named=False), 5),
+    Style(13, MatrixStyle(26, 12, 1, named=False), 4),
+    Style(12, MatrixStyle(26, 10, 1, named=False), 3),
+)
+"""Matrices without their numbers: for an aside whose lines are all closed. Who opens one wants to read it."""
+
+_SCROLLED = (*_STYLES[2:], *_NARROW_STYLES, *_TINTED_STYLES)
 """Of an aside that is higher than the room anyway; narrower ones where it is too wide."""
 
 
@@ -84,22 +92,20 @@ class Layout:
 def layout(shown: Aside, opened: frozenset[Path], width: float, room: float = float("inf")) -> Layout:
     """An aside at a width. `room`: the height that it would better not exceed."""
     found = None
-    for style, stacking in _attempts():
+    for style, stacking in _attempts(opened):
         found = _lines(shown, opened, width, style, stacking)
         if found is not None and _fits(shown, found, room):
             return _spread(_with_pictures(shown, found, room), room)
-    scrolled = _STYLES[_STYLES.index(_SCROLLED) :]
-    tries = (_lines(shown, opened, width, style, stacking) for stacking in (False, True) for style in scrolled)
+    tries = (_lines(shown, opened, width, style, stacking) for stacking in (False, True) for style in _SCROLLED)
     found = next((each for each in tries if each is not None), None) or _scaled(shown, opened, width)
     return _with_pictures(shown, found, room)
 
 
-def _attempts() -> Iterator[tuple[Style, bool]]:
-    readable = [style for style in _STYLES if style.size >= 15]
-    for stacking in (False, True):
-        yield from ((style, stacking) for style in readable)
-    for stacking in (False, True):
-        yield from ((style, stacking) for style in _STYLES if style not in readable)
+def _attempts(opened: frozenset[Path]) -> Iterator[tuple[Style, bool]]:
+    """Styles, and whether numbers may stand below their formulas."""
+    for styles in (_STYLES, _NARROW_STYLES, *([] if opened else [_TINTED_STYLES])):
+        for stacking in (False, True):
+            yield from ((style, stacking) for style in styles)
 
 
 def _lines(
@@ -128,7 +134,7 @@ def _scaled(shown: Aside, opened: frozenset[Path], width: float) -> Layout:
     whole = width
     while True:
         whole *= 1.1
-        found = _lines(shown, opened, width, _STYLES[-1], True, whole)
+        found = _lines(shown, opened, width, _TINTED_STYLES[-1], True, whole)
         if found is not None:
             return found
 
