@@ -38,6 +38,8 @@ _KIND: dict[ErratumKind, str] = {
 }
 _SEVERITY: tuple[ErratumKind, ...] = ("error", "ambiguous", "omission", "trap", "wording")
 _DIGITS = 6
+_PARALLEL = 1e-6
+"""Degrees: below this, two forms differ in length only."""
 _EQUAL = 1e-12
 """Two forms that differ by less of what they are, are one."""
 
@@ -116,7 +118,7 @@ def _difference(printed: Array, right: Array) -> str:
     off = significant(float(np.max(np.abs(printed - right))), 2)
     most = f"up to {off} in one number" if printed.size > 1 else f"{off} off"
     turned = angle(printed, right) if printed.size > 1 else None
-    apart = () if turned is None else (f"{degrees(turned)} apart",)
+    apart = () if turned is None or turned < _PARALLEL else (f"{degrees(turned)} apart",)
     return "; ".join((most, *apart, error(printed, right)))
 
 
