@@ -254,10 +254,10 @@ def test_the_loss_after_one_update_and_what_was_promised() -> None:
     after = record(gradient_step(before)).total_loss
     squares = sum(np.sum(contributions(before).gradient(name) ** 2) for name in state.parameters)
     assert line(shown, "the loss before").numbers == (f"{before.total_loss:.4f}",)
-    assert line(shown, "the loss after one update").numbers == (f"{after:.4f}",)
+    assert line(shown, "the loss after it").numbers == (f"{after:.4f}",)
     assert line(shown, "the change to expect").numbers == (f"−{0.1 * squares:.3f}",)
     share = (after - before.total_loss) / (-0.1 * squares)
-    assert f"{100 * share:.0f}\N{NO-BREAK SPACE}%" in line(shown, "the loss after one update").remark
+    assert f"{100 * share:.0f}\N{NO-BREAK SPACE}%" in line(shown, "the loss after it").remark
 
 
 @pytest.mark.parametrize(("flow", "place"), [(3, "sum loss=3 W_hh"), ("all", "update W_hh"), ("each", "sum W_hh")])
@@ -280,7 +280,7 @@ def test_in_the_flow_of_one_loss_the_update_lowers_that_loss_alone() -> None:
     }
     after = record(replace(state.trace.experiment, parameters=moved)).value("loss", 3)
     assert after is not None
-    assert line(opened(state, "update-loss"), "the loss after one update").numbers == (f"{float(after):.4f}",)
+    assert line(opened(state, "update-loss"), "the loss after it").numbers == (f"{float(after):.4f}",)
 
 
 def test_of_a_truncated_gradient_no_square_is_promised() -> None:
@@ -296,8 +296,8 @@ def test_of_a_truncated_gradient_no_square_is_promised() -> None:
 def test_an_update_that_leaves_float64_is_said() -> None:
     experiment = replace(drawn(TANH, "abc", "bca"), learning_rate=1e308)
     shown = opened(state_of(experiment, at="update W_hh"), "update-loss")
-    assert "leaves" in line(shown, "the loss after one update").remark
-    assert line(shown, "the loss after one update").numbers == ()
+    assert "leaves" in line(shown, "the loss after it").remark
+    assert line(shown, "the loss after it").numbers == ()
 
 
 # Letters --------------------------------------------------------------------------------------------------------------

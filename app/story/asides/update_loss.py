@@ -28,7 +28,6 @@ from app.story.expressions import (
     Value,
 )
 from app.story.numbers import brief, significant
-from app.story.numbers_line import put_in
 from app.story.places import Place
 from app.story.rows import collected_names
 from app.story.state import State
@@ -137,7 +136,7 @@ class _Told:
         )
         yield self._expected()
         yield Line(
-            "the loss after one update",
+            "the loss after it",
             (self._formula(Marked("loss", self.whole), "(", self._change, ")"),),
             () if once is None else (significant(once.total_loss, 5),),
             "leaves the range of float64" if once is None else self._compared(once.total_loss - before),
@@ -147,8 +146,8 @@ class _Told:
 
     def sentence(self) -> str:
         return (
-            "Every use of a weight adds its part to one gradient, and the weight moves once, by the sum: “updated "
-            "multiple times” would be another algorithm, which runs the network anew after every part."
+            "Every use adds its part to one gradient and the weight moves once; to update at every use is another "
+            "algorithm."
         )
 
     # The right way -------------------------------------------------------------------------------------------------
@@ -160,7 +159,7 @@ class _Told:
         yield Line(
             "accumulate",
             (self._formula(summed.left, "=", *summed.sides),),
-            put_in(summed.operands, state.trace, state.notation),
+            (state.notation.as_printed(name, contributions(self.outcome.before).gradient(name)),),
             place=there,
             opens=tuple(map(self._part, self._parts(name))),
         )
@@ -203,17 +202,17 @@ class _Told:
         square = Negative(Scaled(self.rate, Square(Norm(self.gradient))))
         if truncated:
             formulas: tuple[Formula, ...] = ()
-            remark = "to first order: the whole gradient along the step that truncation leaves"
+            remark = "the whole gradient along the step that truncation leaves"
         else:
             formulas = (self._formula(square),)
-            remark = f"to first order: what the step would bring if {self._loss_label()} were linear"
+            remark = f"if {self._loss_label()} were linear"
         return Line("the change to expect", formulas, (significant(self.outcome.expected),), remark, tone="muted")
 
     def _compared(self, change: float) -> str:
         said = f"a change of {significant(change)}"
         if self.outcome.expected == 0.0:
             return said
-        return f"{said}, {100.0 * change / self.outcome.expected:.0f}{_PERCENT} of what first order promises"
+        return f"{said}: {100.0 * change / self.outcome.expected:.0f}{_PERCENT} of that"
 
     # The wrong reading ---------------------------------------------------------------------------------------------
 
@@ -221,7 +220,7 @@ class _Told:
         part = Marked("backward", Gradient("theta", self.loss, Index("k")))
         step = Minus(Parameter("theta"), Scaled(self.rate, part))
         times = self.state.notation.printed_timestep
-        loop = f"for k = {times(self.outcome.before.length)}, …, {times(1)}, the network run anew after each"
+        loop = f"for k = {times(self.outcome.before.length)}, …, {times(1)}, each with a new run"
         traces, once = self.outcome.every_use, self.outcome.once
         formulas = (self._formula(Parameter("theta"), "<-", step),)
         if traces is None or once is None:
