@@ -38,6 +38,7 @@ def cursor_actions(document: Document) -> tuple[Action, ...]:
             Action(f"guess choice {number} of a question", (str(number),), partial(document.answer_by_number, number))
             for number in range(1, MOST_CHOICES + 1)
         ),
+        Action("fold or unfold the network", ("U",), document.toggle_folded),
         Action("shapes under every term", ("S",), document.toggle_shapes),
         Action("open the first that the place offers", ("Return", "Enter"), document.open_first_aside),
         Action("open the next line of it", ("Down",), document.open_next_line),

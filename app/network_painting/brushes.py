@@ -182,6 +182,24 @@ def paint_ribbon(painter: QPainter, ribbon: Ribbon, shade: QColor, until: float 
     painter.drawPolygon(QPolygonF([*left, *reversed(right)]), Qt.FillRule.WindingFill)
 
 
+def paint_head(painter: QPainter, ribbon: Ribbon, theme: Theme, shade: QColor, unit: float) -> None:
+    """Which way a stretch of the river flows."""
+    head = ribbon.head(unit)
+    if head is None:
+        return
+    corners = QPolygonF([QPointF(*point) for point in (head.left, head.tip, head.right)])
+    if head.cut:
+        pen = QPen(QColor(theme.card), 1.7 * unit)
+        pen.setCapStyle(Qt.PenCapStyle.RoundCap)
+        pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
+        painter.setPen(pen)
+        painter.drawPolyline(corners)
+        return
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(shade)
+    painter.drawPolygon(corners)
+
+
 def _flown(
     line: tuple[Point, ...], widths: tuple[float, float], until: float
 ) -> tuple[tuple[Point, ...], tuple[float, float]]:

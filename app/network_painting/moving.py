@@ -3,7 +3,7 @@
 from PyQt6.QtCore import QPointF, Qt
 from PyQt6.QtGui import QPainter
 
-from app.network_painting.brushes import colour, paint_caption, paint_cells, paint_ribbon, tinted
+from app.network_painting.brushes import colour, paint_caption, paint_cells, paint_head, paint_ribbon, tinted
 from app.network_painting.still import paint_bars, paint_pill
 from app.story.diagram import Diagram
 from app.story.diagram.geometry import Point
@@ -17,21 +17,23 @@ _FILLS_FROM = 0.35
 def paint_dynamic(painter: QPainter, shown: Diagram, theme: Theme, phase: float) -> None:
     """Over `paint_static`: pulses along the edges that are read, the value they make, the river's newest stretch."""
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    opacity = painter.opacity()
     for ribbon in shown.ribbons:
         if ribbon.glow.fresh:
             paint_ribbon(painter, ribbon, tinted(theme, "backward", 0.86), phase)
+            painter.setOpacity(opacity * phase)
+            paint_head(painter, ribbon, theme, tinted(theme, "backward", 0.86), shown.unit)
             if ribbon.caption is not None:
-                painter.setOpacity(phase)
                 paint_caption(painter, ribbon.caption, theme)
-                painter.setOpacity(1.0)
+            painter.setOpacity(opacity)
     if phase < 1.0:
         for edge in shown.edges:
             if edge.glow.fresh:
                 _paint_pulse(painter, edge, theme, shown.unit, phase)
-    painter.setOpacity(min(1.0, max(0.0, (phase - _FILLS_FROM) / (1.0 - _FILLS_FROM))))
+    painter.setOpacity(opacity * min(1.0, max(0.0, (phase - _FILLS_FROM) / (1.0 - _FILLS_FROM))))
     for column in shown.columns:
         _paint_fresh(painter, column, theme)
-    painter.setOpacity(1.0)
+    painter.setOpacity(opacity)
 
 
 def _paint_fresh(painter: QPainter, column: Column, theme: Theme) -> None:

@@ -10,6 +10,7 @@ from app.network_painting.brushes import (
     font,
     paint_caption,
     paint_cells,
+    paint_head,
     paint_image,
     paint_line,
     paint_ribbon,
@@ -35,10 +36,11 @@ def paint_static(painter: QPainter, shown: Diagram, theme: Theme) -> None:
         if not ribbon.glow.known:
             paint_ribbon(painter, ribbon, tinted(theme, "backward", 0.15))
     for edge in shown.edges:
-        _paint_edge(painter, edge, theme, shown.unit)
+        paint_edge(painter, edge, theme, shown.unit)
     for ribbon in shown.ribbons:
         if ribbon.glow.known and not ribbon.glow.fresh:
             paint_ribbon(painter, ribbon, tinted(theme, "backward", 0.86))
+            paint_head(painter, ribbon, theme, tinted(theme, "backward", 0.86), shown.unit)
             if ribbon.caption is not None:
                 paint_caption(painter, ribbon.caption, theme)
     for dam in shown.dams:
@@ -69,7 +71,8 @@ def _edge_pen(ink: str, known: bool, read: bool, dashed: bool, theme: Theme, uni
     return pen
 
 
-def _paint_edge(painter: QPainter, edge: Edge, theme: Theme, unit: float) -> None:
+def paint_edge(painter: QPainter, edge: Edge, theme: Theme, unit: float) -> None:
+    """A connection with its letters."""
     pen = _edge_pen(edge.ink, edge.glow.known, edge.glow.read, edge.name == "feedback", theme, unit)
     paint_line(painter, edge.line, pen, (8.0 if edge.arrow else 0.0) * unit)
     for letter in edge.letters:

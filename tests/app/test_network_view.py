@@ -9,8 +9,8 @@ from PyQt6.QtGui import QColor, QImage, QMouseEvent, QPainter
 from pytestqt.qtbot import QtBot
 
 from app.document import Document
-from app.network_painting import paint_dynamic, paint_network, paint_static
-from app.story.diagram import Diagram, diagram
+from app.network_painting import paint_dynamic, paint_network, paint_static, paint_unfolding
+from app.story.diagram import Diagram, diagram, folded, unfolded
 from app.story.places import Flow, Place
 from app.story.state import State
 from app.theme import THEMES
@@ -137,6 +137,72 @@ def test_only_one_step_on_is_animated(show: Show) -> None:
     assert view.phase == 1.0
 
 
+def test_the_chip_folds_and_a_click_on_the_cell_unfolds(show: Show) -> None:
+    document, view = show(at("forward t=2 h"))
+    row = picture(view)
+    view.fold.click()
+    assert document.state.folded
+    assert (view.fold.text(), view.accessibleName()) == ("Unfold", "Recurrent network, folded")
+    assert picture(view) != row
+    click(view, 8, 300)
+    assert document.state.folded
+    cell = diagram_of(view).columns[0].h.box
+    click(view, cell.x, cell.y)
+    assert view.fold.text() == "Fold"
+    assert document.state.place == Place("forward", "h", t=2)
+    assert picture(view) == row
+
+
+def test_folding_is_animated_there_and_back_and_comes_to_rest(show: Show, qtbot: QtBot) -> None:
+    document, view = show(at("forward t=2 h"))
+    row = picture(view)
+    view.tween_ms = 260
+    document.toggle_folded()
+    qtbot.waitUntil(lambda: 0.0 < view.unfolded < 1.0)
+    seen, here = picture(view), view.unfolded
+    assert seen != row
+    document.toggle_folded()  # on the way: back from where it is
+    assert abs(view.unfolded - here) < 0.2
+    qtbot.waitUntil(lambda: view.unfolded == 1.0)
+    assert picture(view) == row
+
+
+def test_a_hidden_view_and_another_lesson_end_the_unfolding(show: Show) -> None:
+    document, view = show(at("forward t=2 h"))
+    view.tween_ms = 260
+    document.toggle_folded()
+    view.hide()
+    hidden = view.unfolded
+    assert hidden == 0.0
+    view.show()
+    document.toggle_folded()
+    document.open_lesson(at(0).lesson)
+    shown = view.unfolded
+    assert shown == 1.0
+
+
+@pytest.mark.parametrize("u", [0.0, 1.0])
+def test_unfolding_begins_and_ends_with_the_pictures_at_rest(qtbot: QtBot, u: float) -> None:
+    now, theme = at("backward loss=4 k=2 dh"), THEMES["light"]
+
+    def painted(paint: Callable[[QPainter], None]) -> QImage:
+        image = QImage(1130, 540, QImage.Format.Format_RGB32)
+        image.fill(QColor(theme.card))
+        with QPainter(image) as painter:
+            paint(painter)
+        return image
+
+    def rest(painter: QPainter) -> None:
+        shown = diagram(replace(now, folded=u == 0.0), 1130, 540)
+        paint_static(painter, shown, theme)
+        paint_dynamic(painter, shown, theme, 1.0)
+
+    def between(painter: QPainter) -> None:
+        paint_unfolding(painter, folded(now, 1130, 540), unfolded(now, 1130, 540), u, theme)
+
+    assert painted(between) == painted(rest)
+
+
 @pytest.mark.parametrize(
     "place",
     [
@@ -175,10 +241,13 @@ def test_a_page_is_painted_for_every_kind_of_network(
 ) -> None:
     image = QImage(605, 302, QImage.Format.Format_RGB32)
     image.fill(QColor(THEMES[theme].card))
-    blank = QImage(image)
-    with QPainter(image) as painter:
-        paint_network(painter, state(experiment, place), THEMES[theme], 605, 302)
-    assert image != blank
+    row, cell = QImage(image), QImage(image)
+    now = state(experiment, place)
+    for page, shown in ((row, now), (cell, replace(now, folded=True))):
+        with QPainter(page) as painter:
+            paint_network(painter, shown, THEMES[theme], 605, 302)
+    assert image != row
+    assert image != cell != row
 
 
 def test_the_picture_is_said_in_words(show: Show) -> None:

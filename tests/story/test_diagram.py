@@ -137,6 +137,25 @@ def test_where_all_losses_flow_two_rivers_meet() -> None:
         assert mouths[Place("backward", "dh_own", k=t)] == pytest.approx(width(own))
 
 
+@pytest.mark.parametrize(("flow", "length"), [(4, 4), ("all", 4), (20, 20)])
+def test_arrowheads_say_which_way_the_gradient_flows(flow: Flow, length: int) -> None:
+    """Down from a loss through the layers, to the left through time, within the stretch that they are on."""
+    experiment = wired("abca", "abca") if length == 4 else long(20)
+    shown = diagram(at_the_end_of_backward(experiment, flow), 1130, 540)
+    for kind, ahead in (("fall", Point(0, 1)), ("segment", Point(-1, 0))):
+        heads = [head for each in shown.ribbons if each.kind == kind and (head := each.head(shown.unit)) is not None]
+        assert heads
+        for head in heads:
+            back = head.left.towards(head.right, 0.5)
+            forward = Point(head.tip.x - back.x, head.tip.y - back.y)
+            assert forward.x * ahead.x + forward.y * ahead.y > 0
+    for ribbon in shown.ribbons:
+        head = ribbon.head(shown.unit)
+        if head is not None and head.cut:
+            assert math.dist(head.left, head.right) < max(ribbon.widths)
+            assert all(distance(*corner, ribbon.line) <= max(ribbon.widths) / 2 for corner in head[:3])
+
+
 def test_the_river_goes_as_far_as_the_cursor() -> None:
     shown = diagram(state(wired("abca", "abca"), "backward loss=4 k=2 dh", 4), 1130, 540)
     assert {k: (ribbon.glow.known, ribbon.glow.fresh) for k, ribbon in segments(shown).items()} == {

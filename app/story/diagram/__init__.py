@@ -1,6 +1,13 @@
-"""The geometry of the unfolded network, as data: no painting, no Qt."""
+"""The geometry of the network, folded or unfolded, as data: no painting, no Qt."""
 
-from app.story.diagram.diagram import Diagram, diagram
-from app.story.diagram.words import description
+from app.story.diagram.diagram import Diagram, unfolded
+from app.story.diagram.folded import folded
+from app.story.diagram.words import description, title
+from app.story.state import State
 
-__all__ = ["Diagram", "description", "diagram"]
+__all__ = ["Diagram", "description", "diagram", "folded", "title", "unfolded"]
+
+
+def diagram(state: State, width: float, height: float) -> Diagram:
+    """The network of a state as it is shown, on a card of `width` × `height` pixels."""
+    return (folded if state.folded else unfolded)(state, width, height)

@@ -2,17 +2,23 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 
+import numpy as np
+
 from app.files.lesson import token_of
 from app.story.diagram.geometry import Point
 from app.story.diagram.layout import Layout
 from app.story.diagram.light import Light
-from app.story.diagram.parts import Bars, Caption, Column, Fall
+from app.story.diagram.parts import Bars, Caption, Column, Fall, Glow
+from app.story.expressions import Index, Value
 from app.story.notation import Notation
 from app.story.state import State
+from app.story.typst_form import TypstForm
 
 _SYMBOL, _SMALLEST_SYMBOL = 20.0, 13.0
 _SYMBOL_GAP = 9.0
 """Between a state and its symbol."""
+_LETTER = 0.62
+"""About how wide a letter of a token is, in parts of its type size."""
 _FIRST_LETTER, _EACH_LETTER = 0.6, 0.37
 """About how wide a symbol is, in parts of its type size: its letter, and each letter of its index."""
 
@@ -28,10 +34,13 @@ def symbol_reach(layout: Layout, notation: Notation, size: float = _SYMBOL) -> f
 
 
 class Captions:
-    """Builds what stands beside and under the columns."""
+    """Builds what stands beside and under the columns. `index`: what symbols have in place of their timestep."""
 
-    def __init__(self, state: State, layout: Layout, light: Light, falls: Mapping[int, Fall]) -> None:
+    def __init__(
+        self, state: State, layout: Layout, light: Light, falls: Mapping[int, Fall], index: Index | None = None
+    ) -> None:
         self._state = state
+        self._index = index
         self._layout = layout
         self._light = light
         self._size_of_h = self._beside(falls)
@@ -70,31 +79,39 @@ class Captions:
             text = self._state.notation.typst_value("h", 0)
             above = Point(column.h.box.x, column.h.box.top - 9 * self._layout.unit)
             yield Caption(text, above, 13 * self._layout.unit, "muted", typeset=True)
-        if column.t > 0:
+        if column.t > 0 if self._index is None else self._state.place is not None:
             yield from self._under(column)
         if column.y_hat is not None:
             yield from self._output_tokens(column.y_hat)
 
     def _symbols(self, column: Column) -> Iterator[Caption]:
-        unit, notation, h = self._layout.unit, self._state.notation, column.h
+        unit, h = self._layout.unit, column.h
         size = _SYMBOL * unit
-        ink = "ink" if h.glow.known else "ghost"
-        if column.t == 0:
+        ink = self._ink(h.glow)
+        if column.t == 0 and self._index is None:
             above = Point(h.box.x, h.box.top - 0.85 * size)
-            yield Caption(notation.typst_value("h", 0), above, size, "muted", typeset=True)
+            yield Caption(self._symbol("h", 0), above, size, "muted", typeset=True)
         else:
             right = Point(h.box.right + _SYMBOL_GAP * unit, h.box.top + 0.5 * size)
-            yield Caption(notation.typst_value("h", column.t), right, self._size_of_h, ink, "left", typeset=True)
+            yield Caption(self._symbol("h", column.t), right, self._size_of_h, ink, "left", typeset=True)
         for cells in (column.x, column.e):
             if cells is not None:
                 left = Point(cells.box.left - 8 * unit, cells.box.y)
-                ink = "ink" if cells.glow.known else "ghost"
-                yield Caption(notation.typst_value(cells.place.name, column.t), left, size, ink, "right", typeset=True)
+                ink = self._ink(cells.glow)
+                yield Caption(self._symbol(cells.place.name, column.t), left, size, ink, "right", typeset=True)
         if column.y_hat is not None:
             bars = column.y_hat
             left = Point(bars.box.left - 8 * unit, bars.box.bottom - 0.6 * size)
-            ink = "ink" if bars.glow.known else "ghost"
-            yield Caption(notation.typst_value("y_hat", column.t), left, size, ink, "right", typeset=True)
+            ink = self._ink(bars.glow)
+            yield Caption(self._symbol("y_hat", column.t), left, size, ink, "right", typeset=True)
+
+    def _ink(self, glow: Glow) -> str:
+        """Of a symbol: a ghost until its value is known; one that stands for every timestep is there from the start."""
+        return "ink" if glow.known or self._index is not None else "ghost"
+
+    def _symbol(self, name: str, t: int) -> str:
+        form = TypstForm(self._state.notation)
+        return form.write(Value(name, t if self._index is None else self._index))
 
     def _under(self, column: Column) -> Iterator[Caption]:
         layout, unit, here = self._layout, self._layout.unit, self._light.column == column.t
@@ -113,6 +130,8 @@ class Captions:
 
     def _token(self, t: int, known: bool) -> str | None:
         """The token that is read; one that is fed back exists only from then on."""
+        if t == 0:
+            return None
         lesson, value = self._state.lesson, self._state.trace.value("x", t)
         if lesson.token(t) is not None or not known or value is None or lesson.input_tokens is None:
             return lesson.token(t)
@@ -124,10 +143,28 @@ class Captions:
             return
         size = min(11 * layout.unit, 0.8 * layout.row_height("output_tokens"))
         step = bars.box.width / len(bars.bars)
-        if max(map(len, tokens)) * 0.62 * size > step - 1:
+        if max(map(len, tokens)) * _LETTER * size > step - 1:
+            yield from self._one_output_token(bars, tokens, size)
             return
         for j, (token, bar) in enumerate(zip(tokens, bars.bars, strict=True)):
             chosen = bars.target == j
             ink = "ink" if chosen else "muted" if bars.glow.known else "ghost"
             at = Point(bar.x, layout.middle("output_tokens"))
             yield Caption(token, at, size, ink, weight=700 if chosen else 400)
+
+    def _one_output_token(self, bars: Bars, tokens: tuple[str, ...], size: float) -> Iterator[Caption]:
+        """Where the bars are narrower than their tokens: that of the target, or, before it is known, the most probable
+        one, as near to its bar as the row allows."""
+        t = bars.place.t or 0
+        value = self._state.trace.value("y_hat", t)
+        if not bars.glow.known or value is None:
+            return
+        chosen = int(np.argmax(value)) if bars.target is None else bars.target
+        width = len(tokens[chosen]) * _LETTER * size
+        if width > self._layout.column_width(t):
+            return
+        reach = max(0.0, (bars.box.width - width) / 2)
+        x = min(max(bars.bars[chosen].x, bars.box.x - reach), bars.box.x + reach)
+        at = Point(x, self._layout.middle("output_tokens"))
+        is_target = bars.target is not None
+        yield Caption(tokens[chosen], at, size, "ink" if is_target else "muted", weight=700 if is_target else 400)

@@ -1,4 +1,4 @@
-"""The unfolded network at a state, as data: what the network view paints, a click asks and a test measures."""
+"""The network at a state, as data: what the network view paints, a click asks and a test measures."""
 
 from dataclasses import dataclass
 
@@ -61,6 +61,12 @@ class Diagram:
                 return ribbon.place
         return None
 
+    def covers(self, x: float, y: float) -> bool:
+        """Whether a point is on a timestep, or on a connection."""
+        return any(column.box.contains(x, y) for column in self.columns) or any(
+            distance(x, y, edge.line) <= _NEAR for edge in self.edges
+        )
+
     def _in_context(self, x: float) -> Place | None:
         """The timestep under x, in the pass that is shown."""
         if self.context is None or not self.context.strip.left <= x <= self.context.strip.right:
@@ -74,7 +80,7 @@ class Diagram:
         return Place("forward", "h", t=t)
 
 
-def diagram(state: State, width: float, height: float) -> Diagram:
+def unfolded(state: State, width: float, height: float) -> Diagram:
     """The unfolded network on a card of `width` × `height` pixels."""
     light = Light(state)
     words = state.lesson.vocabulary is not None
@@ -94,8 +100,8 @@ def diagram(state: State, width: float, height: float) -> Diagram:
         edges=tuple(Edges(state, plan, light, shown, river.falls).all()),
         ribbons=tuple(river.ribbons()),
         dams=tuple(river.dams()),
-        outline=None if highlighted is None else _outline(highlighted, state.place, light.ink, plan.unit),
-        read=tuple(box.grown(3 * plan.unit) for column in shown.values() for box in _read(column)),
+        outline=None if highlighted is None else outline(highlighted, light, plan.unit),
+        read=tuple(box for column in shown.values() for box in read(column, plan.unit)),
         captions=tuple(captions.all(shown.values())),
         context=context(state, plan, light, river),
         river_scale=river.scale,
@@ -105,8 +111,9 @@ def diagram(state: State, width: float, height: float) -> Diagram:
     )
 
 
-def _outline(column: Column, place: Place | None, ink: str, unit: float) -> Outline | None:
-    """Around the value that the equation computes, or whose gradient it is about."""
+def outline(column: Column, light: Light, unit: float) -> Outline | None:
+    """Around the value that the equation computes, or whose gradient it is about; `column`: its timestep's."""
+    place = light.place
     if place is None or place.name in ("loss", "cut"):
         return None  # the pill itself is lit; where the gradient is cut nothing is computed
     match place.name:
@@ -118,8 +125,9 @@ def _outline(column: Column, place: Place | None, ink: str, unit: float) -> Outl
             box = column.y_hat.box if column.y_hat else None
         case _:
             box = column.h.box
-    return None if box is None else Outline(box.grown(4.5 * unit), ink, 2.0 * unit)
+    return None if box is None else Outline(box.grown(4.5 * unit), light.ink, 2.0 * unit)
 
 
-def _read(column: Column) -> tuple[Box, ...]:
-    return tuple(value.box for value in column.values if value.glow.read)
+def read(column: Column, unit: float) -> tuple[Box, ...]:
+    """Around the values of a timestep that the equation reads."""
+    return tuple(value.box.grown(3 * unit) for value in column.values if value.glow.read)

@@ -28,11 +28,21 @@ def state_edge_y(cells: Cells) -> float:
 
 
 class Edges:
-    """Builds the edges between columns; `columns` holds the shown ones by timestep."""
+    """Builds the edges between columns; `columns` holds the shown ones by timestep.
+
+    `folded`: they stand for those of every timestep, so that they and their letters are there from the start.
+    """
 
     def __init__(
-        self, state: State, layout: Layout, light: Light, columns: Mapping[int, Column], falls: Mapping[int, Fall]
+        self,
+        state: State,
+        layout: Layout,
+        light: Light,
+        columns: Mapping[int, Column],
+        falls: Mapping[int, Fall],
+        folded: bool = False,
     ) -> None:
+        self._folded = folded
         self._notation = state.notation
         self._sequence = state.trace.experiment.sequence
         self._flow = state.flow
@@ -74,10 +84,11 @@ class Edges:
     def _edge(self, name: str, t: int, start: Point, end: Point) -> Edge:
         bias = _BIAS_BESIDE.get(name)
         glow = self._light.on(name, t)
+        glow = glow._replace(known=glow.known or self._folded)
         letter = self._letter(name, t, start, end) if self._has_letter(name, glow) else None
         letters = [] if letter is None else [letter]
-        if bias is not None and self._light.on(bias, t).read and self._layout.lettered:
-            letters.append(self._bias_letter(bias, t, start, end))
+        if bias is not None and self._layout.lettered and (self._folded or self._light.on(bias, t).read):
+            letters.append(self._bias_letter(bias, name, t, start, end))
         seen = t in self._columns
         length = max(abs(start.x - end.x), abs(start.y - end.y))
         arrow = seen and length >= _SHORTEST_ARROW * self._layout.unit
@@ -98,20 +109,22 @@ class Edges:
             return None if drowned else self._written(name, t, at, size, "centre")
         return self._written(name, t, Point(middle.x + 0.5 * size, middle.y), size, "left")
 
-    def _bias_letter(self, name: str, t: int, start: Point, end: Point) -> Caption:
-        """At the other side of a W of the same size; at the other side of the edge where the loss falls close by."""
+    def _bias_letter(self, name: str, matrix: str, t: int, start: Point, end: Point) -> Caption:
+        """Behind the letter of its matrix; at the other side of the edge where the loss falls close by."""
         size, middle = self._letter_size(name, t), start.towards(end, 0.5)
         if name == "b_y" and not self._layout.roomy:
             at = Point(middle.x - 0.5 * size, middle.y - 4 * self._layout.unit)  # its index hangs down
             return self._written(name, t, at, size, "right")
-        return self._written(name, t, Point(middle.x + 1.55 * size, middle.y), size, "left")
+        return self._written(
+            name, t, Point(middle.x + 1.55 * max(size, self._letter_size(matrix, t)), middle.y), size, "left"
+        )
 
     def _letter_size(self, name: str, t: int) -> float:
         size = _LETTER if self._layout.roomy else _SMALL_LETTER
         return size * self._layout.unit * (_READ_LETTER if self._light.on(name, t).read else 1.0)
 
     def _written(self, name: str, t: int, at: Point, size: float, align: Literal["left", "centre", "right"]) -> Caption:
-        ink = PARAMETER_ROLES[name] if self._light.on(name, t).known else "ghost"
+        ink = PARAMETER_ROLES[name] if self._folded or self._light.on(name, t).known else "ghost"
         return Caption(self._notation.typst_parameter(name), at, size, ink, align, typeset=True)
 
     def _beside_falls(self, t: int, x: float, size: float, end: float) -> float | None:

@@ -70,6 +70,24 @@ def distance(x: float, y: float, line: Sequence[Point]) -> float:
     return min(_to_piece(x, y, start, end) for start, end in pairwise(line))
 
 
+def extent(line: Sequence[Point]) -> float:
+    """How long a line of pieces is."""
+    return sum(math.dist(start, end) for start, end in pairwise(line))
+
+
+def on_the_way(line: Sequence[Point], gone: float) -> tuple[Point, Point]:
+    """The point that lies `gone` along a line of pieces, and the direction there, of length 1; its end beyond it."""
+    start, end = line[0], line[-1]
+    for start, end in pairwise(line):
+        length = math.dist(start, end)
+        if gone <= length or end is line[-1]:
+            break
+        gone -= length
+    length = math.dist(start, end) or 1.0
+    along = Point((end.x - start.x) / length, (end.y - start.y) / length)
+    return start.towards(end, min(1.0, gone / length)), along
+
+
 def _to_piece(x: float, y: float, start: Point, end: Point) -> float:
     along_x, along_y = end.x - start.x, end.y - start.y
     squared = along_x**2 + along_y**2

@@ -17,6 +17,9 @@ _FOCUS_PITCH = 74.0
 _INITIAL_STATE_ROOM = 0.72  # columns
 _STUB_ROOM = 0.4  # columns: where edges run on to timesteps that are not shown
 
+_FOLDED_SIZE = 1.4
+"""How much larger than the columns of a row a cell that stands alone is drawn, where the card is high enough."""
+
 _ROOMY_PITCH = 110.0
 _LETTERED_PITCH = 60.0
 
@@ -134,7 +137,7 @@ class Layout:
 
 def layout(experiment: Experiment, place: Place | None, words: bool, width: float, height: float) -> Layout:
     """The layout of a card; `words`: whether the inputs have tokens."""
-    unit = min(_LARGEST_UNIT, max(_SMALLEST_UNIT, min(width / _WIDTH, height / _HEIGHT)))
+    unit = unit_of(width, height)
     length, recurrent = experiment.sequence.length, experiment.network.recurrent
     lead = _INITIAL_STATE_ROOM if recurrent else 0.0
     room = width - 2 * _MARGIN * unit
@@ -145,7 +148,7 @@ def layout(experiment: Experiment, place: Place | None, words: bool, width: floa
     first, last = 1, length
     if focused:
         shown = max(1, int((room - legend) / (_FOCUS_PITCH * unit) - lead - _STUB_ROOM))
-        first = _window_start(_timestep(place, length), shown, length)
+        first = _window_start(max(1, looked_at(place, length)), shown, length)
         last = min(length, first + shown - 1)
         pitch = (room - legend) / (shown + lead + _STUB_ROOM)
         origin = _MARGIN * unit + legend + (lead + 0.5) * pitch
@@ -166,14 +169,36 @@ def layout(experiment: Experiment, place: Place | None, words: bool, width: floa
     )
 
 
-def _timestep(place: Place | None, length: int) -> int:
-    """Where to look."""
+def unit_of(width: float, height: float) -> float:
+    """How many pixels a length of 1 is on a card."""
+    return min(_LARGEST_UNIT, max(_SMALLEST_UNIT, min(width / _WIDTH, height / _HEIGHT)))
+
+
+def folded_layout(experiment: Experiment, t: int, words: bool, width: float, height: float) -> Layout:
+    """The layout of one cell that stands for every timestep and has the values of timestep t."""
+    unit = unit_of(width, height)
+    stack = _stack(experiment, words, focused=False)
+    size = 1.0 + (_FOLDED_SIZE - 1.0) * min(1.0, _stretch(stack, unit, height))
+    return Layout(
+        width=width,
+        height=height,
+        unit=size * unit,
+        length=experiment.sequence.length,
+        first=t,
+        last=t,
+        pitch=size * _WIDEST_PITCH * unit,
+        origin=width / 2,
+        recurrent=False,  # what goes round is drawn as a loop
+        rows=_rows(stack, unit, height),
+    )
+
+
+def looked_at(place: Place | None, length: int) -> int:
+    """The timestep that the cursor is at, 0 the initial state; the last one where a place belongs to none."""
     if place is None:
         return 1
     timestep = place.t if place.t is not None else place.k
-    if timestep is not None:
-        return max(1, timestep)
-    return place.loss or length
+    return timestep if timestep is not None else place.loss or length
 
 
 def _window_start(timestep: int, shown: int, length: int) -> int:
@@ -192,11 +217,15 @@ def _stack(experiment: Experiment, words: bool, focused: bool) -> tuple[_Row, ..
     return (*_OUTPUT_ROWS, *_STATE_ROWS, *embedding, *_INPUT_ROWS, *tokens, *_LAST_ROWS, *end)
 
 
+def _stretch(stack: tuple[_Row, ...], unit: float, height: float) -> float:
+    """How far the rows are from their least height (0) to their most (1), or beyond."""
+    least, most = sum(low for _, low, _ in stack) * unit, sum(high for _, _, high in stack) * unit
+    return max(0.0, (height - least) / (most - least))
+
+
 def _rows(stack: tuple[_Row, ...], unit: float, height: float) -> dict[str, tuple[float, float]]:
-    least = sum(row[1] for row in stack) * unit
-    most = sum(row[2] for row in stack) * unit
-    stretch = max(0.0, (height - least) / (most - least))
-    shrink = min(1.0, height / least)
+    stretch = _stretch(stack, unit, height)
+    shrink = min(1.0, height / (sum(low for _, low, _ in stack) * unit))
     rows: dict[str, tuple[float, float]] = {}
     top = 0.0
     for name, low, high in stack:

@@ -3,9 +3,14 @@
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
-from app.story.diagram.geometry import Box, Point
+from app.story.diagram.geometry import Box, Point, extent, on_the_way
 from app.story.places import Place
 from rnn_engine.arrays import Array
+
+_CUT = 9.0
+"""A river of this width has its arrowhead within."""
+_SMALLEST_HEAD, _LARGEST_HEAD = 4.0, 6.0
+"""Half the width of an arrowhead."""
 
 
 class Glow(NamedTuple):
@@ -110,6 +115,15 @@ class Edge:
     """`fresh`: what is being computed is read along this edge."""
 
 
+class Head(NamedTuple):
+    """An arrowhead on the river: `cut` out of it where it is wide, else standing out on both sides."""
+
+    tip: Point
+    left: Point
+    right: Point
+    cut: bool
+
+
 @dataclass(frozen=True)
 class Ribbon:
     """A stretch of the river, `widths` at its two ends."""
@@ -121,6 +135,22 @@ class Ribbon:
     """Where the gradient at its lower end is computed."""
     glow: Glow
     caption: Caption | None = None
+
+    def head(self, unit: float) -> Head | None:
+        """Which way it flows, in its middle, or where it ends in a letter; None where it is too short for that."""
+        length = extent(self.line)
+        share = 1.0 if self.kind == "branch" else 0.5
+        at, along = on_the_way(self.line, share * length)
+        width = self.widths[0] + (self.widths[1] - self.widths[0]) * share
+        cut = width >= _CUT * unit
+        size = min(_LARGEST_HEAD * unit, 0.32 * width) if cut else _SMALLEST_HEAD * unit
+        if width <= 0.0 or length < 3.0 * size:
+            return None
+        across = Point(-along.y, along.x)
+        tip = Point(at.x + 0.6 * size * along.x, at.y + 0.6 * size * along.y)
+        back = Point(tip.x - 1.2 * size * along.x, tip.y - 1.2 * size * along.y)
+        left, right = (Point(back.x + side * size * across.x, back.y + side * size * across.y) for side in (-1.0, 1.0))
+        return Head(tip, left, right, cut)
 
 
 @dataclass(frozen=True)
@@ -161,6 +191,13 @@ class Column:
     @property
     def values(self) -> tuple[Cells | Bars, ...]:
         return self.cells if self.y_hat is None else (*self.cells, self.y_hat)
+
+    @property
+    def parts(self) -> tuple["Part", ...]:
+        return self.values if self.loss is None else (*self.values, self.loss)
+
+
+Part = Cells | Bars | Pill
 
 
 @dataclass(frozen=True)

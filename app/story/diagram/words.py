@@ -1,4 +1,4 @@
-"""The unfolded network in words: what the river's width says, and what is shown to those who can't see it."""
+"""The network in words: what the river's width says, and what is shown to those who can't see it."""
 
 from app.story.diagram.flowing import Flowing, RiverScale, flowing
 from app.story.diagram.river import River
@@ -27,10 +27,20 @@ def _scale(scale: RiverScale) -> str:
     return widest if scale.decades is None else f"log scale, {scale.decades} decades, {widest}"
 
 
+def title(state: State) -> str:
+    """What the picture is."""
+    if not state.folded:
+        return "Unfolded network"
+    return f"{'Recurrent' if state.trace.experiment.network.recurrent else 'Feed-forward'} network, folded"
+
+
 def description(state: State) -> str:
     """One sentence that stands for the picture."""
     place, printed = state.place, state.notation.printed_timestep
     network = f"The network unfolded over {state.trace.length} timesteps"
+    if state.folded:
+        loop = " with a loop" if state.trace.experiment.network.recurrent else ""
+        network = f"The network folded into one cell{loop} for all {state.trace.length} timesteps"
     if place is None:
         return f"{network}; nothing is computed yet."
     flow = flowing(state)
