@@ -2,7 +2,7 @@
 
 import re
 
-from app.story.expressions import Gradient, Jacobian, Value
+from app.story.expressions import Gradient, Jacobian, Parameter, Value
 from app.story.notation import DELTA_NAMES, PARAMETER_NAMES, VALUE_NAMES, Notation
 from app.story.plain_form import PlainForm
 
@@ -34,16 +34,19 @@ def lettered(text: str, notation: Notation) -> str:
         of, t = found["of"], _number(found["of_t"])
         if found["by"] is None:
             return notation.label(of, t)
-        return _derivative(notation, of, t, found["by"], _number(found["by_t"]))
+        return _derivative(notation, of, t, found["by"], _number(found["by_t"])) or found[0]
 
     return _PLACEHOLDER.sub(printed, text)
 
 
 def _derivative(notation: Notation, of: str, t: int | None, by: str, k: int | None) -> str:
-    """∂L₄/∂W, ∂L₄/∂W|k=2 or ∂h₄/∂h₃."""
+    """∂L₄/∂W, ∂L₄/∂W|k=2 or ∂h₄/∂h₃; "" where there is no way to write it."""
+    form = PlainForm(notation)
+    if by not in PARAMETER_NAMES:
+        return form.write(Jacobian(Value(of, t), Value(by, k)))
     if of in ("loss", "L"):
-        return notation.gradient_label(by, t, k)
-    return PlainForm(notation).write(Jacobian(Value(of, t), Value(by, k)))
+        return form.write(Gradient(by, t, k))
+    return form.write(Jacobian(Value(of, t), Parameter(by))) if k is None else ""
 
 
 def _number(digits: str | None) -> int | None:

@@ -11,10 +11,19 @@ from app.story.lettering import lettered
     [
         ("{W_hh} met {h 3}.", "slides", "W met h₃."),
         ("{W_hh} met {h 3}.", "worksheet", "H met h(3)."),
-        ("∂{loss 2}/∂{W_xh} at timestep {t 2}", "slides", "∂L₂/∂V at timestep 2"),
-        ("{W_xh}, k = {t 1}", "pytorch", "weight_ih_l0, k = 0"),
+        ("{loss 2 / W_xh}, {L / W_xh} and {h 4 / h 3}", "slides", "∂L₂/∂V, ∂L/∂V and ∂h₄/∂h₃"),
+        ("{loss 4 / W_hh 2}", "slides", "∂L₄/∂W|k=2"),
+        ("{W_xh}: k = {t 1}, timestep {t 2}", "pytorch", "weight_ih_l0: k = 0, timestep 1"),
         ("{h 0} is zero", "pytorch", "h₀ is zero"),
-        ("{t}, {W}, {h three}, {} and {W_hh 2 stay", "slides", "{t}, {W}, {h three}, {} and {W_hh 2 stay"),
+        ("{loss 4 / W_hh}, {L / b_h}", "pytorch", "∂loss[3]/∂weight_hh_l0, ∂loss/∂(bias_ih_l0 + bias_hh_l0)"),
+        ("{loss 4 / W_hh 2}", "worksheet", "(∂J(4)/∂H)(2)"),
+        ("{h 4 / h 3} after {y_hat 4 / h 4}", "notes", "∂a₄/∂a₃ after ∂ŷ₄/∂a₄"),
+        ("{loss 4 / y_hat 4} {y_hat 4 / W_hy}", "cs224n", "∂J(4)/∂ŷ(4) ∂ŷ(4)/∂U"),
+        ("{dz loss=3 k=2} and {dq loss=3 k=3}", "worksheet", "δ₂(2) and δ₁(3)"),
+        ("{dz loss=3 k=2}", "pytorch", "δ[2,1]"),
+        ("{dz loss=3 k=2}", "goodfellow", "∂L(3)/∂a(2)"),
+        ("{h 3 / W_hh 2}, {dz} and {loss 4 /} stay", "slides", "{h 3 / W_hh 2}, {dz} and {loss 4 /} stay"),
+        ("{t}, {W}, {h three}, {} and {W_hh 2", "slides", "{t}, {W}, {h three}, {} and {W_hh 2"),
     ],
 )
 def test_placeholders(text: str, notation: str, expected: str) -> None:
