@@ -41,7 +41,7 @@ def _meant(lesson: Lesson, stop: Stop, trace: Trace) -> set[int]:
     if place.phase == "sum" and place.loss is None:
         return {round(100 * float(np.nansum(np.tril(contributions(trace).shares(parameter), -1))))}
     own = place.loss or (lesson.flow if isinstance(lesson.flow, int) else trace.losses[-1])
-    losses = {own, *(int(found) for found in re.findall(r"\{loss (\d+)\}", stop.say))}
+    losses = {own, *(int(found) for found in re.findall(r"\{loss (\d+)\b", stop.say))}
     shares = (np.nan_to_num(contributions(trace).shares_in_loss(parameter, loss)).tolist() for loss in losses)
     return {whole for row in shares for whole in largest_remainder(row)}
 
