@@ -14,8 +14,7 @@ def _any_of(names: tuple[str, ...]) -> str:
 _THING = rf"(?:{_any_of((*PARAMETER_NAMES, *VALUE_NAMES))})"
 _PLACEHOLDER = re.compile(
     rf"\{{(?:(?P<of>{_THING})(?: (?P<of_t>\d+))?(?: / (?P<by>{_THING})(?: (?P<by_t>\d+))?)?"
-    rf"|(?P<index>[tk]) (?P<at>\d+)"
-    rf"|timestep (?P<timestep>\d+)"
+    rf"|t (?P<timestep>\d+)"
     rf"|(?P<delta>{_any_of(DELTA_NAMES)}) loss=(?P<loss>\d+) k=(?P<k>\d+))\}}"
 )
 
@@ -24,8 +23,6 @@ def lettered(text: str, notation: Notation) -> str:
     """The text with what stands in braces as the notation prints it (FORMATS §2); other braces stay."""
 
     def printed(found: re.Match[str]) -> str:
-        if found["index"] is not None:
-            return f"{found['index']} = {notation.printed_timestep(int(found['at']))}"
         if found["timestep"] is not None:
             return str(notation.printed_timestep(int(found["timestep"])))
         if found["delta"] is not None:
