@@ -14,7 +14,7 @@ from rnn_engine.recorder import record
 from rnn_engine.trace import Trace
 
 _PER_CENT = re.compile(r"(?P<sign>[−-]|Minus |minus )?(?P<number>\d+) %")
-_EQUAL = re.compile(r"\{(?P<name>\w+) (?P<t>\d+)\} = (?P<number>−?\d+(?:\.\d+)?)(?![\d·])")
+_EQUAL = re.compile(r"(?<!·)\{(?P<name>\w+) (?P<t>\d+)\} = (?P<number>−?\d+(?:\.\d+)?)(?![\d·])")
 _NUMBERS = [(name, stop) for name, _ in builtin_lessons() for stop in read_lesson(name).stops]
 
 
