@@ -34,7 +34,8 @@ _OUTPUT_ROWS: tuple[_Row, ...] = (
     ("loss", 20, 31),
     ("", 8, 30),
     ("y_hat", 28, 60),
-    ("output_tokens", 13, 18),
+    ("", 3, 4),
+    ("output_tokens", 13, 16),
     ("W_hy", 18, 50),
 )
 _STATE_ROWS: tuple[_Row, ...] = (("", 5, 8), ("h", 74, 124), ("", 5, 8), ("W_xh", 18, 50))
