@@ -22,12 +22,13 @@ _LARGEST_THUMBNAIL = 58.0
 class MatrixStyle:
     """How much room a matrix gets: `cell` pixels wide and `line` high, numbers up to `most` rows and columns.
 
-    `named`: whether a thumbnail has its shape under it.
+    `most_rows`: rows alone, where height is dear. `named`: whether a thumbnail has its shape under it.
     """
 
     cell: float
     line: float
     most: int
+    most_rows: int = 99
     named: bool = True
 
     @property
@@ -45,7 +46,7 @@ class MatrixPicture:
     @property
     def readable(self) -> bool:
         rows, columns = self.values.shape
-        return bool(max(rows, columns) <= self.style.most)
+        return bool(max(rows, columns) <= self.style.most and rows <= self.style.most_rows)
 
     @property
     def width(self) -> float:

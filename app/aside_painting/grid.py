@@ -19,6 +19,8 @@ TRIANGLE_ROOM = 18.0
 SIGN_ROOM = 20.0
 _STACK_GAP = 6.0
 _NARROWEST_REMARK = 150.0
+_FARTHEST_REMARK = 120.0
+"""A remark in the column of the numbers is not farther from its formula."""
 _HIGHEST_REMARK = 3.0 * TEXT_LINE
 """A remark that is higher than this, and than its line, stands below it instead."""
 
@@ -180,7 +182,7 @@ def place(each: Measured, at: Columns, top: float) -> Placed:
 def _remark_beside(each: Measured, at: Columns, height: float) -> tuple[float, tuple[str, ...]]:
     """The remark in its column; else right behind what the line has itself; nothing where it has no room there."""
     x = _end(each, at.formulas) + COLUMN_GAP
-    edges = [max(at.numbers, x)]
+    edges = [at.numbers if 0.0 <= at.numbers - x <= _FARTHEST_REMARK else x]
     if each.numbers is not None and each.path not in at.stacked:
         edges = [at.remark, at.numbers + each.numbers.width + COLUMN_GAP]
     for x in edges:

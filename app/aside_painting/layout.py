@@ -14,7 +14,7 @@ from app.story.places import Place
 EDGE = 20.0
 _TOP, _BOTTOM = 4.0, 8.0
 _PICTURE_GAP = 12.0
-_LOWEST_PICTURE, _HIGHEST_PICTURE = 196.0, 420.0
+_LOWEST_PICTURE, _HIGHEST_PICTURE = 168.0, 420.0
 _PICTURE_SHAPE = 0.56
 """Height over width that a picture has where there is room for it."""
 _SPREAD = 10.0
@@ -25,23 +25,38 @@ _STYLES = (
     Style(19, MatrixStyle(32, 16, 6), 13),
     Style(17, MatrixStyle(30, 15, 6), 11),
     Style(15, MatrixStyle(28, 13, 6), 7),
-    Style(15, MatrixStyle(28, 13, 4, named=False), 6),
 )
-"""From roomy to narrow. The first that fits is taken: each with the numbers beside the formulas, then below them."""
-
 _NARROW_STYLES = (
     Style(14, MatrixStyle(26, 12, 6), 6),
     Style(13, MatrixStyle(26, 12, 6), 4),
 )
 _TINTED_STYLES = (
+    Style(15, MatrixStyle(28, 14, 6, most_rows=2, named=False), 6),
+    Style(14, MatrixStyle(26, 13, 6, most_rows=2, named=False), 4),
     Style(15, MatrixStyle(28, 14, 1, named=False), 5),
-    Style(13, MatrixStyle(26, 12, 1, named=False), 4),
-    Style(12, MatrixStyle(26, 10, 1, named=False), 3),
+    Style(13, MatrixStyle(26, 13, 1, named=False), 4),
+    Style(12, MatrixStyle(26, 12, 1, named=False), 3),
 )
-"""Matrices without their numbers: for an aside whose lines are all closed. Who opens one wants to read it."""
+"""From roomy to narrow: the first that fits is taken. In the last ones matrices have tints but no numbers: for an aside
+whose lines are all closed. Who opens one wants to read it, and scrolls."""
 
-_SCROLLED = (*_STYLES[2:], *_NARROW_STYLES, *_TINTED_STYLES)
-"""Of an aside that is higher than the room anyway; narrower ones where it is too wide."""
+_SCROLLED = _STYLES[2:]
+"""The roomiest of an aside that is higher than the room anyway."""
+
+
+@dataclass(frozen=True)
+class _Attempt:
+    """A style. `stacking`: numbers may stand below their formulas; `squeezing`: too wide matrices are thumbnails."""
+
+    style: Style
+    stacking: bool
+    squeezing: bool
+
+
+def _attempts(*groups: tuple[Style, ...]) -> Iterator[_Attempt]:
+    for styles in groups:
+        for stacking, squeezing in ((False, False), (True, False), (False, True), (True, True)):
+            yield from (_Attempt(style, stacking, squeezing) for style in styles)
 
 
 @dataclass(frozen=True)
@@ -91,32 +106,26 @@ class Layout:
 
 def layout(shown: Aside, opened: frozenset[Path], width: float, room: float = float("inf")) -> Layout:
     """An aside at a width. `room`: the height that it would better not exceed."""
-    found = None
-    for style, stacking in _attempts(opened):
-        found = _lines(shown, opened, width, style, stacking)
+    tinted = () if opened else _TINTED_STYLES
+    for attempt in _attempts(_STYLES, _NARROW_STYLES, tinted):
+        found = _lines(shown, opened, width, attempt)
         if found is not None and _fits(shown, found, room):
             return _spread(_with_pictures(shown, found, room), room)
-    tries = (_lines(shown, opened, width, style, stacking) for stacking in (False, True) for style in _SCROLLED)
+    tries = (_lines(shown, opened, width, attempt) for attempt in _attempts(_SCROLLED, _NARROW_STYLES))
     found = next((each for each in tries if each is not None), None) or _scaled(shown, opened, width)
     return _with_pictures(shown, found, room)
 
 
-def _attempts(opened: frozenset[Path]) -> Iterator[tuple[Style, bool]]:
-    """Styles, and whether numbers may stand below their formulas."""
-    for styles in (_STYLES, _NARROW_STYLES, *([] if opened else [_TINTED_STYLES])):
-        for stacking in (False, True):
-            yield from ((style, stacking) for style in styles)
-
-
 def _lines(
-    shown: Aside, opened: frozenset[Path], width: float, style: Style, stacking: bool, whole: float | None = None
+    shown: Aside, opened: frozenset[Path], width: float, attempt: _Attempt, whole: float | None = None
 ) -> Layout | None:
     """The lines alone, from the top; None where they are too wide. `whole`: the width that they get instead, scaled."""
-    inner = width if whole is None else whole
-    measured = [Measured(path, line, style, inner - 2 * EDGE) for path, line in visible(shown, opened)]
+    inner, style = width if whole is None else whole, attempt.style
+    room = inner - 2 * EDGE
+    measured = [Measured(path, line, style, room, attempt.squeezing) for path, line in visible(shown, opened)]
     if not measured:
         return Layout(width, _TOP + _BOTTOM, style, (), (), _TOP, 1.0)
-    at = columns(measured, EDGE, inner - EDGE, stacking)
+    at = columns(measured, EDGE, inner - EDGE, attempt.stacking)
     if at is None:
         return None
     placed: list[Placed] = []
@@ -134,7 +143,7 @@ def _scaled(shown: Aside, opened: frozenset[Path], width: float) -> Layout:
     whole = width
     while True:
         whole *= 1.1
-        found = _lines(shown, opened, width, _TINTED_STYLES[-1], True, whole)
+        found = _lines(shown, opened, width, _Attempt(_NARROW_STYLES[-1], stacking=True, squeezing=True), whole)
         if found is not None:
             return found
 

@@ -20,6 +20,8 @@ REMARK_SIZE = 13
 TEXT_LINE = 17.0
 """The height of a line of label, remark or paragraph."""
 _WIDEST_LABEL = 0.25  # of the whole width
+_WIDEST_NUMBERS = 0.6  # of the whole width
+_THUMBNAILS = MatrixStyle(28, 16, 1, named=False)
 _MANY = 99  # lines that a text may have: all of it is shown
 
 
@@ -41,6 +43,8 @@ class Measured:
     style: Style
     width: float
     """Of the whole aside, which its label takes only a part of."""
+    squeezed: bool = False
+    """Whether matrices that together take most of the width are thumbnails."""
 
     @property
     def depth(self) -> int:
@@ -67,9 +71,13 @@ class Measured:
 
     @cached_property
     def numbers(self) -> Row | None:
-        pieces = (
-            piece if isinstance(piece, str) else MatrixPicture(piece, self.style.matrix) for piece in self.line.numbers
-        )
+        row = self._numbers(self.style.matrix)
+        if self.squeezed and row is not None and row.width > _WIDEST_NUMBERS * self.width:
+            return self._numbers(_THUMBNAILS)
+        return row
+
+    def _numbers(self, style: MatrixStyle) -> Row | None:
+        pieces = (piece if isinstance(piece, str) else MatrixPicture(piece, style) for piece in self.line.numbers)
         return Row(tuple(pieces), self.style.size) if self.line.numbers else None
 
     def remark(self, width: float) -> tuple[str, ...]:

@@ -75,6 +75,7 @@ class AsideView(QWidget):
         whole.setSpacing(0)
         whole.addLayout(header)
         whole.addWidget(self.lines, 1)
+        whole.addWidget(self.lines.edge)
         foot = QHBoxLayout()
         foot.setContentsMargins(_EDGE, 6, _EDGE, 0)
         foot.addWidget(self.sentence)
@@ -116,6 +117,13 @@ class LinesView(QScrollArea):
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.edge = QFrame()
+        self.edge.setProperty("edge", True)
+        self.edge.setFixedHeight(1)
+        bar = self.verticalScrollBar()
+        assert bar is not None
+        bar.rangeChanged.connect(self._mark_edge)
+        bar.valueChanged.connect(self._mark_edge)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the arrow keys belong to the film and to the lines
 
     def draw(self, state: State, shown: Aside) -> None:
@@ -131,6 +139,17 @@ class LinesView(QScrollArea):
         elif len(fresh) == 1:
             box = self.page.laid_out().box_of(min(fresh))
             bar.setValue(max(bar.value(), round(box.bottom()) + _IN_SIGHT - self.height()))
+
+    def _mark_edge(self) -> None:
+        """A hairline where there are more lines below."""
+        bar = self.verticalScrollBar()
+        assert bar is not None
+        marked = bar.value() < bar.maximum()
+        if marked != self.edge.property("marked"):
+            self.edge.setProperty("marked", marked)
+            style = self.edge.style()
+            assert style is not None
+            style.polish(self.edge)
 
     def resizeEvent(self, event: QResizeEvent | None) -> None:
         super().resizeEvent(event)
