@@ -222,6 +222,33 @@ def test_bars_are_as_high_as_the_probabilities() -> None:
         assert column.y_hat.target == (column.t % 3)
 
 
+@pytest.mark.parametrize(
+    ("vocabulary", "at", "words"),
+    [
+        (("a", "b", "c"), "forward t=2 y_hat", ["a", "b", "c"]),
+        (("chase", "dog", "cat"), "forward t=2 y_hat", ["most probable"]),
+        (("chase", "dog", "cat"), "forward t=2 loss", ["target"]),
+        (("chase", "dog", "cat"), "forward t=2 q", []),
+    ],
+)
+def test_words_too_wide_for_their_bars_give_way_to_the_one_that_counts(
+    vocabulary: tuple[str, ...], at: str, words: list[str]
+) -> None:
+    now = state(wired("aaa", "aaa"), at, vocabulary=vocabulary)
+    shown = diagram(now, 850, 380)
+    bars = shown.columns[2].y_hat
+    value = now.trace.value("y_hat", 2)
+    assert bars is not None
+    assert value is not None
+    called = {"most probable": vocabulary[int(np.argmax(value))], "target": vocabulary[2]}
+    under = [
+        caption.text
+        for caption in shown.captions
+        if bars.box.left <= caption.at.x <= bars.box.right and bars.base < caption.at.y < bars.base + 30
+    ]
+    assert under == [called.get(word, word) for word in words]
+
+
 def test_negative_outputs_hang_below_zero() -> None:
     whole = wired("abca", "abca")
     network = replace(whole.network, output_activation="identity")
