@@ -173,7 +173,8 @@ class AsPrinted:
         of, by = jacobian.of.place(at), jacobian.by
         assert of.t is not None
         if isinstance(by, ex.Parameter):
-            return self._by_parameter(of, of.t, by.name)
+            is_whole = of.name == "h" and not jacobian.immediate
+            return self._with_past(of, of.t, by.name) if is_whole else self._by_parameter(of, of.t, by.name)
         lag = of.t - (by.place(at).t or 0)
         match of.name, by.name, lag:
             case "loss", "y_hat", 0:
@@ -190,18 +191,25 @@ class AsPrinted:
                 return self._hidden_slope(of.t) @ self.trace.experiment.parameters["W_xh"]
         raise AssertionError(f"no factor of a chain: {jacobian}")
 
+    def _with_past(self, of: Place, t: int, name: str) -> Array:
+        """∂h_t/∂θ, nothing held constant: ∂⁺h_t/∂θ + ∂h_t/∂h_{t−1} ∂h_{t−1}/∂θ."""
+        found = self._by_parameter(of, 1, name)
+        for k in range(2, t + 1):
+            found = self._by_parameter(of, k, name) + np.tensordot(step_jacobian(self.trace, k), found, 1)
+        return found
+
     def _by_parameter(self, of: Place, t: int, name: str) -> Array:
         """∂of/∂θ with everything before held constant: a row per number of `of`, then the shape θ is printed in."""
         slope = self._output_slope(t) if of.name == "y_hat" else self._hidden_slope(t)
-        previous, x = self.trace.value("h", t - 1), self.trace.value("x", t)
-        source = {"W_hy": self.trace.value("h", t), "W_hh": previous, "W_xh": self.trace.source(t)}.get(name)
         if name in ("b_h", "b_y"):
-            rows = list(slope)
+            return np.stack([self.notation.as_printed(name, row) for row in slope])
+        values = {"W_hy": ("h", t), "W_hh": ("h", t - 1), "E": ("x", t)}
+        source = self.trace.source(t) if name == "W_xh" else self.trace.value(*values[name])
+        if source is None:  # nothing is read at this timestep
+            rows = [np.zeros_like(self.trace.experiment.parameters[name])] * len(slope)
         elif name == "E":
-            assert x is not None
-            rows = [np.outer(x, row) for row in slope @ self.trace.experiment.parameters["W_xh"]]
+            rows = [np.outer(source, row) for row in slope @ self.trace.experiment.parameters["W_xh"]]
         else:
-            assert source is not None
             rows = [np.outer(row, source) for row in slope]
         return np.stack([self.notation.as_printed(name, row) for row in rows])
 

@@ -25,6 +25,8 @@ from app.story.expressions import (
 from app.story.places import Place
 from app.story.state import State
 
+_SET = "i\N{NO-BREAK SPACE}=\N{NO-BREAK SPACE}{}"
+
 
 def sum_of_chains(of: OneLoss, lit: bool) -> Expression:
     """The right side; `lit`: with k and k+1 in the limits lit."""
@@ -52,7 +54,7 @@ def _sentence(of: OneLoss) -> str:
     t = of.state.notation.printed_timestep(of.t)
     return (
         "The k of the sum is where the product begins: the further back k, the more factors. They are matrices, so "
-        f"their order matters: from i = {t} on the left down to i = k+1 on the right."
+        f"their order matters: from {_SET.format(t)} on the left down to {_SET.format('k+1')} on the right."
     )
 
 

@@ -88,6 +88,10 @@ class OneLoss:
         """∂L₄/∂W."""
         return self.state.notation.gradient_label(self.parameter, self.t)
 
+    def word(self, name: str, t: int | None = None) -> str:
+        """A value of timestep t, or a parameter, in plain text."""
+        return self.state.notation.label(name, t)
+
     # The uses of the parameter -------------------------------------------------------------------------------------
 
     @cached_property

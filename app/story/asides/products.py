@@ -27,7 +27,7 @@ def _count(of: OneLoss) -> str:
 
 
 def _sentence(of: OneLoss) -> str:
-    parameter = of.state.notation.label(of.parameter)
+    parameter = of.word(of.parameter)
     if len(of.kept) == 1:
         return f"The loss reaches {parameter} through one use only, so there is one product."
     return (

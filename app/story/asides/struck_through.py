@@ -33,8 +33,9 @@ def _build(state: State) -> Aside:
 
 
 def _sentence(of: OneLoss) -> str:
-    label = of.state.notation.label
-    h, before, parameter = label("h", of.t), label("h", of.t - 1), label(of.parameter)
+    before, h, parameter = of.word("h", of.t - 1), of.word("h", of.t), of.word(of.parameter)
+    if of.t == 1:
+        return f"{before} is given and does not depend on {parameter}: at the first timestep nothing is missing."
     return (
         f"{h} depends on {parameter} through {before} too. At sight, with {before} as a constant, only the newest "
         f"term is left. What is struck through is right only where ∂{h}/∂{parameter} means the whole derivative."
@@ -46,7 +47,7 @@ def _of_one_loss(of: OneLoss) -> Iterator[Line]:
     yield _struck(of, of.t, of.left, wrong)
     formula = of.formula(of.left, "=", sum_of_chains(of, lit=False))
     if not of.is_complete:
-        yield Line("right", (formula,), tone="muted")
+        yield Line("right", (formula,), remark="still being collected", tone="muted")
         return
     yield Line("right", (formula,), (right,), tone="right")
     yield Line(remark=_difference(wrong, right))
@@ -66,14 +67,19 @@ def _of_all_losses(of: OneLoss) -> Iterator[Line]:
 
 
 def _struck(of: OneLoss, t: At, left: Expression, numbers: Array) -> Line:
-    loss = Marked("loss", Jacobian(Value("loss", t), Value("y_hat", t)))
-    output = Marked("output", Jacobian(Value("y_hat", t), Value("h", t)))
-    # Without the + of ∂⁺, as it is found in print; worked out as the immediate derivative that it is taken for.
-    at_sight = Marked(PARAMETER_ROLES[of.parameter], Jacobian(Value("h", t), Parameter(of.parameter)))
-    side: Expression = product(loss, output, at_sight)
+    side = without_past(of, t)
     if isinstance(t, Index):
         side = _over_losses(of, side)
     return Line("wrong", (of.formula(left, "=", side),), (numbers,), tone="wrong", struck=True)
+
+
+def without_past(of: OneLoss, t: At) -> Expression:
+    """The formula as it is found in print, without the + of ∂⁺: what it comes to depends on how ∂h_t/∂θ is read."""
+    loss = Marked("loss", Jacobian(Value("loss", t), Value("y_hat", t)))
+    output = Marked("output", Jacobian(Value("y_hat", t), Value("h", t)))
+    return product(
+        loss, output, Marked(PARAMETER_ROLES[of.parameter], Jacobian(Value("h", t), Parameter(of.parameter)))
+    )
 
 
 def _over_losses(of: OneLoss, body: Expression) -> Expression:

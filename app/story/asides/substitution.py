@@ -42,12 +42,12 @@ class _Unrolled:
         self.setting = Setting(state.trace, state.flow, state.notation, state.tokens)
 
     def lines(self) -> tuple[Line, ...]:
-        """The cell at timestep t, which opens; under it the same with everything put in that has been opened."""
-        depth = self._depth()
-        if depth == 0:
+        """The cell at timestep t, which opens; under it the same with everything put in that can be seen."""
+        count = self._visible()
+        if count == 1:
             return (self._cell(self.t),)
-        whole = self._formula(self.setting.value("h", self.t), "=", self._composed(self.t, depth))
-        return self._cell(self.t), Line("put in", (whole,))
+        whole = self._formula(self.setting.value("h", self.t), "=", self._composed(self.t, count))
+        return self._cell(self.t), Line("all in one", (whole,))
 
     def sentence(self) -> str:
         label = self.state.notation.label
@@ -95,16 +95,17 @@ class _Unrolled:
 
     # Expressions and numbers ---------------------------------------------------------------------------------------
 
-    def _depth(self) -> int:
-        """How many of the lines that lead back are opened."""
+    def _visible(self) -> int:
+        """How many cells can be seen, one after the other, from timestep t back."""
         path: Path = (0,)
-        depth = 0
-        while path in self.state.opened:
-            path, depth = (*path, 1), depth + 1
-        return min(depth, self.t)
+        count, most = 1, self.t if self.t <= _WRITTEN_OUT else _FIRST
+        while path in self.state.opened and count < most:
+            path, count = (*path, 1), count + 1
+        return count
 
-    def _composed(self, t: int, depth: int) -> Expression:
-        before = self._composed(t - 1, depth - 1) if depth > 1 else self.setting.value("h", t - 1)
+    def _composed(self, t: int, count: int) -> Expression:
+        """f(f(…), x_t; θ), `count` times f."""
+        before = self._composed(t - 1, count - 1) if count > 1 else self.setting.value("h", t - 1)
         return Cell(before, self._input(t))
 
     def _input(self, t: int) -> Expression | None:
