@@ -154,7 +154,7 @@ class _Unfolding:
         held = start.x + self.by(t - 1)
         opened = min(1.0, max(0.0, (end.x - held) / (edge.line[-1].x - start.x)))
         arrow = Point(min(held, end.x), end.y), end
-        closed = self._closed(end.x, edge.line[-1].x - start.x)
+        closed = self._closed(end, edge.line[-1].x - start.x)
         pieces = len(closed.line) - 1
         straight = tuple(arrow[0].towards(arrow[1], index / pieces) for index in range(pieces + 1))
         letters = tuple(moved_caption(letter, self.by(t)) for letter in edge.letters)
@@ -163,16 +163,17 @@ class _Unfolding:
             opening = replace(opening, letters=())
         yield replace(opening, glow=edge.glow._replace(fresh=False))
 
-    def _closed(self, end: float, room: float) -> Edge:
-        """The loop as it is before it opens, ending at x = `end`; once the cell stands, not wider than the arrow."""
+    def _closed(self, end: Point, room: float) -> Edge:
+        """The loop as it is before it opens, left of `end`; once the cell stands, no wider than the arrow."""
         assert self._loop is not None
         home, reach = self._loop.line[-1], self._loop.line[-1].x - min(point.x for point in self._loop.line)
-        size = between(1.0, min(1.0, room / reach), self.progress(self._own))
+        stands = self.progress(self._own)
+        size, y = between(1.0, min(1.0, room / reach), stands), between(home.y, end.y, stands)
 
         def placed(point: Point) -> Point:
-            return Point(end + size * (point.x - home.x), home.y + size * (point.y - home.y))
+            return Point(end.x + size * (point.x - home.x), y + size * (point.y - home.y))
 
-        letters = tuple(replace(letter, at=placed(letter.at)) for letter in self._loop.letters)
+        letters = tuple(replace(letter, at=placed(letter.at), size=size * letter.size) for letter in self._loop.letters)
         return replace(self._loop, line=tuple(map(placed, self._loop.line)), letters=letters)
 
     def _alone(self) -> Diagram:
