@@ -1,4 +1,4 @@
-"""What a place offers to open beside the film: a button each while there is room, the others in a menu."""
+"""What a place offers to open beside the film: a button each while there is room, the others in a menu; and shapes."""
 
 from PyQt6.QtCore import Qt
 from PyQt6.QtWidgets import QAbstractButton, QHBoxLayout, QMenu, QPushButton, QToolButton, QWidget
@@ -32,14 +32,25 @@ class Offers(QWidget):
         self.more.setToolTip("What else can be opened here")
         self.more.setCheckable(True)
         _dress(self.more)
+        self.shapes = QToolButton()
+        self.shapes.setText("m×n")
+        self.shapes.setToolTip("The shape under every term (S)")
+        self.shapes.setAccessibleName("Shapes under every term")
+        self.shapes.setCheckable(True)
+        self.shapes.clicked.connect(document.toggle_shapes)
+        _dress(self.shapes)
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(0, 0, 0, 0)
         self._row.setSpacing(_GAP)
         self._row.addStretch()
         self._row.addWidget(self.more)
+        self._row.addWidget(self.shapes)
 
     def draw(self, state: State, room: int) -> None:
         """Offer what the state's place has, in at most so many pixels."""
+        self.shapes.setVisible(state.place is not None and state.question is None)
+        self.shapes.setChecked(state.shapes)
+        room -= self.shapes.sizeHint().width() + _GAP
         self._kinds = offered(state)
         titles = tuple(kind.title(state) for kind in self._kinds)
         if (titles, room) != self._shown:
@@ -61,7 +72,7 @@ class Offers(QWidget):
         kept = self._that_fit(made, len(titles) > len(made), room)
         self.buttons = {name: made[name] for name in kept}
         for button in self.buttons.values():
-            self._row.insertWidget(self._row.count() - 1, button)
+            self._row.insertWidget(self._row.indexOf(self.more), button)
             button.show()
         self._fill_menu({kind: title for kind, title in titles.items() if kind.name not in kept})
 

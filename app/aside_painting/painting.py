@@ -17,7 +17,7 @@ from app.wrapping import wrapped
 _TITLE_HEIGHT = 40.0
 _SENTENCE_SIZE, _SENTENCE_LINE = 13, 18.0
 _PICTURE_TITLE = 20.0
-_LEAST_NETWORK = 250.0
+_LEAST_NETWORK, _WITH_EMBEDDING = 250.0, 275.0
 """The least height in which a network has room for all its letters; a lower picture is that one, smaller."""
 
 
@@ -80,9 +80,11 @@ def _paint_picture(painter: QPainter, placed: PlacedPicture, theme: Theme) -> No
     painter.save()
     painter.translate(box.left(), box.top() + _PICTURE_TITLE - 8)
     room = box.height() - _PICTURE_TITLE + 8
-    scale = min(1.0, room / _LEAST_NETWORK)
+    state = placed.picture.state
+    embedded = state.trace.experiment.network.embedding_size is not None
+    scale = min(1.0, room / (_WITH_EMBEDDING if embedded else _LEAST_NETWORK))
     painter.scale(scale, scale)
-    paint_network(painter, placed.picture.state, theme, box.width() / scale, room / scale)
+    paint_network(painter, state, theme, box.width() / scale, room / scale)
     painter.restore()
     painter.setFont(ui_font(12, 600))
     painter.setPen(QColor(theme.ink))

@@ -9,10 +9,12 @@ from PyQt6.QtGui import QColor, QFontMetricsF, QImage, QPainter
 from pytestqt.qtbot import QtBot
 
 from app.assets import ui_font
+from app.document import Document
 from app.equation_painting import equation_height, paint_equation
 from app.shape_painting import shape_labels
 from app.story.state import State
 from app.theme import THEMES
+from app.views.equation import EquationView
 from tests.app.paintings import Pixels, pixels
 from tests.story.states import state_of
 
@@ -52,3 +54,22 @@ def test_shapes_are_painted_and_a_page_gets_room_for_them(qtbot: QtBot) -> None:
 def test_where_all_terms_are_numbers_nothing_stands_below(qtbot: QtBot) -> None:
     state = state_of("slides", flow="all", at="forward L")
     assert np.array_equal(painted(state), painted(replace(state, shapes=True)))
+
+
+def test_the_equation_s_button_shows_shapes_and_hides_them(qtbot: QtBot) -> None:
+    document = Document(state_of("worksheet", at="backward loss=3 k=2 W_hh"))
+    view = EquationView(document)
+    qtbot.addWidget(view)
+    document.changed.connect(view.draw)
+    view.draw(document.state)
+    for shown in (True, False):
+        view.offers.shapes.click()
+        assert document.state.shapes is shown
+        assert view.offers.shapes.isChecked() is shown
+
+
+def test_before_the_first_step_there_is_nothing_to_have_a_shape(qtbot: QtBot) -> None:
+    view = EquationView(Document(state_of("worksheet")))
+    qtbot.addWidget(view)
+    view.draw(state_of("worksheet"))
+    assert view.offers.shapes.isHidden()

@@ -143,7 +143,7 @@ class _Opened:
     def _about_jacobian(self) -> str:
         if self.output != "softmax":
             return "every output has a score of its own"
-        return "a row for each output, a column for each score"
+        return "a row for each output"
 
     # What is left --------------------------------------------------------------------------------------------------
 
