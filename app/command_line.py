@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from app.story.exports import FIGURES, FORMATS
+from app.story.exports import ASIDE, FIGURES, FORMATS, there_are
 
 if TYPE_CHECKING:
     from app.story.state import State
@@ -60,7 +60,7 @@ def _parser(with_commands: bool) -> argparse.ArgumentParser:
     figures = commands.add_parser("figures", help="write figures of a lesson", parents=[_common()])
     figures.add_argument("lesson", metavar="LESSON")
     figures.add_argument("--output", required=True, type=Path, metavar="DIR")
-    figures.add_argument("--only", nargs="+", choices=FIGURES, default=list(FIGURES), metavar="NAME")
+    figures.add_argument("--only", nargs="+", choices=FIGURES, metavar="NAME")
     figures.add_argument("--format", nargs="+", choices=FORMATS, default=list(FORMATS), metavar="FORMAT")
     figures.add_argument("--width-mm", type=_between(20, 2000), default=160.0, metavar="MM")
     figures.add_argument("--dpi", type=_between(36, 1200), default=300.0)
@@ -88,10 +88,10 @@ def _common() -> argparse.ArgumentParser:
     return common
 
 
-def _lines(text: str) -> int | None:
-    """How many lines of an aside to open; None: all."""
+def _lines(text: str) -> int:
+    """How many lines of an aside to open."""
     if text == "all":
-        return None
+        return sys.maxsize
     if not re.fullmatch(r"\d{1,4}", text):
         raise argparse.ArgumentTypeError(f"{text!r} is neither all nor a number of lines")
     return int(text)
@@ -129,7 +129,7 @@ def _window(options: argparse.Namespace) -> int:
     print(f"{reason}; the lesson's figures go to ./figures instead:")
     lesson = options.lesson or _first_lesson()
     common = _common().parse_args([])
-    for path in _write_figures(lesson, common, Path("figures"), list(FIGURES), ["pdf"], 160.0, 300.0):
+    for path in _write_figures(lesson, common, Path("figures"), None, ["pdf"], 160.0, 300.0):
         print(path)
     return 0
 
@@ -187,18 +187,22 @@ def _write_figures(
     lesson: str,
     common: argparse.Namespace,
     folder: Path,
-    names: list[str],
+    names: list[str] | None,
     formats: list[str],
     width_mm: float,
     dpi: float,
 ) -> list[Path]:
+    """Write the named figures; None: all that there are."""
     from app.startup import offscreen_application
 
     application = offscreen_application()
     from app.exporting import write_figures
 
     with _refusals(lesson):
-        paths = write_figures(_state(lesson, common), folder, names, formats, width_mm, dpi)
+        state = _state(lesson, common)
+        if names is not None and ASIDE in names and not state.aside:
+            raise Refusal(f"--only {ASIDE}: none is open; open one with --open. {_offers(state)}")
+        paths = write_figures(state, folder, names or there_are(state), formats, width_mm, dpi)
     application.quit()
     return paths
 
@@ -242,23 +246,33 @@ def _state(lesson: str, common: argparse.Namespace) -> "State":
     state = replace(state, measure=common.measure, scale=common.scale, folded=common.folded, shapes=common.shapes)
     if common.beside is not None:
         state = replace(state, beside=find_notation(common.beside))
-    return state if common.open is None else _opened(state, common.open, common.lines)
+    if common.open is not None:
+        return _opened(state, common.open, common.lines)
+    if common.lines is not None:
+        raise Refusal(f"--lines opens the lines of what --open names. {_offers(state)}")
+    return state
 
 
 def _opened(state: "State", name: str, lines: int | None) -> "State":
     """The state with an aside open, and so many of its lines."""
     from dataclasses import replace
 
-    from app.story.asides import aside, is_offered, offered
+    from app.story.asides import aside, is_offered
     from app.story.asides.aside import every_path
 
     if not is_offered(state, name):
-        there_is = ", ".join(kind.name for kind in offered(state)) or "nothing"
-        raise Refusal(f"--open {name}: this place offers {there_is}.")
+        raise Refusal(f"--open {name}: the place has none of this name. {_offers(state)}")
     state = replace(state, aside=name)
     shown = aside(state)
     paths = sorted(every_path(shown)) if shown is not None else []
     return replace(state, opened=frozenset(paths[:lines]))
+
+
+def _offers(state: "State") -> str:
+    """What can be opened at a state, as a sentence."""
+    from app.story.asides import offered
+
+    return f"This place offers {', '.join(kind.name for kind in offered(state)) or 'nothing'}."
 
 
 @contextmanager

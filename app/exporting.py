@@ -8,14 +8,18 @@ from pathlib import Path
 from PyQt6.QtCore import QRectF
 from PyQt6.QtGui import QColor, QPainter
 
+from app import aside_painting
 from app.assets import load_fonts
 from app.equation_painting import equation_height, paint_equation
 from app.files.whole import FileError, write_whole
 from app.network_painting import paint_network
 from app.plots import figure_height, paint_figure
 from app.recording import PictureSizeError, Recording, record
+from app.story.asides import aside
+from app.story.asides.aside import Aside
+from app.story.asides.words import in_words
 from app.story.diagram import description
-from app.story.exports import file_name
+from app.story.exports import ASIDE, file_name
 from app.story.figures import figure
 from app.story.plain_form import plain
 from app.story.state import State
@@ -49,12 +53,32 @@ def _said(state: State) -> str:
     return state.sentence if state.place is None else plain(state.equation)
 
 
+def _opened(state: State) -> Aside:
+    shown = aside(state)
+    assert shown is not None, "only where one is open is there a figure of it"
+    return shown
+
+
+def _aside_height(state: State, width: float) -> float:
+    return aside_painting.page_height(_opened(state), state.opened, width)
+
+
+def _paint_aside(painter: QPainter, state: State, theme: Theme, width: float, height: float) -> None:
+    aside_painting.paint_page(painter, _opened(state), state.opened, state.place, theme, width)
+
+
+def _aside_said(state: State) -> str:
+    shown = _opened(state)
+    return f"{shown.title}\n{in_words(shown, state.opened)}"
+
+
 PAGES = {
     "network": Page(lambda _, width: max(300.0, width * 0.5), paint_network, description),
     "equation": Page(equation_height, partial(paint_equation, on_page=True), _said),
     "contributions": _plot("contributions"),
     "shares": _plot("shares"),
     "hidden-state": _plot("hidden-state"),
+    ASIDE: Page(_aside_height, _paint_aside, _aside_said),
 }
 
 
@@ -87,11 +111,7 @@ def figure_paths(
     state: State, folder: Path, names: Sequence[str], formats: Sequence[str]
 ) -> dict[Path, tuple[str, str]]:
     """Which files an export writes: path → (figure, format)."""
-    return {
-        folder / file_name(state.lesson.name, name, state.parameter, extension): (name, extension)
-        for name in names
-        for extension in formats
-    }
+    return {folder / file_name(state, name, extension): (name, extension) for name in names for extension in formats}
 
 
 def write_figures(

@@ -23,7 +23,8 @@ from app.document import Document
 from app.exporting import figure_paths, write_figures
 from app.files.whole import FileError
 from app.settings import Settings
-from app.story.exports import FIGURES, FORMATS
+from app.story.exports import ASIDE, FIGURES, FORMATS, there_are
+from app.story.state import State
 
 _TITLES = {
     "network": "Unfolded network",
@@ -31,6 +32,7 @@ _TITLES = {
     "contributions": "Where the gradient comes from",
     "shares": "Gradient so far",
     "hidden-state": "Hidden state",
+    ASIDE: "What is opened beside it",
 }
 
 
@@ -66,7 +68,14 @@ class ExportPanel(QDialog):
         self.buttons.accepted.connect(self.write)
         self.buttons.rejected.connect(self.reject)
         self.browse.clicked.connect(self._choose_folder)
+        document.changed.connect(self._offer)
+        self._offer(document.state)
         self._arrange()
+
+    def _offer(self, state: State) -> None:
+        """Only what the state has can be chosen."""
+        for name, box in self.figures.items():
+            box.setEnabled(name in there_are(state))
 
     def ask(self) -> None:
         """Open the panel for the present place."""
@@ -78,7 +87,7 @@ class ExportPanel(QDialog):
 
     def write(self) -> None:
         """Write what is chosen, after asking about files that are there already."""
-        names = [name for name, box in self.figures.items() if box.isChecked()]
+        names = [name for name, box in self.figures.items() if box.isChecked() and box.isEnabled()]
         formats = [kind for kind, box in self.formats.items() if box.isChecked()]
         if not names or not formats:
             self.told.setText("Choose at least one view and one format.")

@@ -1,12 +1,22 @@
 """What can be exported, and under which name (FORMATS §6)."""
 
-FIGURES = ("network", "equation", "contributions", "shares", "hidden-state")
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from app.story.state import State
+
+ASIDE = "aside"
+FIGURES = ("network", "equation", "contributions", "shares", "hidden-state", ASIDE)
 FORMATS = ("pdf", "svg", "png")
 
-_OF_ONE_PARAMETER = ("contributions",)
+
+def there_are(state: "State") -> tuple[str, ...]:
+    """The figures that a state has: an aside only where one is open."""
+    return tuple(name for name in FIGURES if name != ASIDE or state.aside)
 
 
-def file_name(lesson: str, figure: str, parameter: str, extension: str) -> str:
-    """LESSON-FIGURE[-PARAMETER].EXT: the parameter where the figure is about one."""
-    parts = (lesson, figure, *([parameter] if figure in _OF_ONE_PARAMETER else []))
+def file_name(state: "State", figure: str, extension: str) -> str:
+    """LESSON-FIGURE.EXT, with the parameter, or the name of the aside, behind a figure that is about one."""
+    about = {"contributions": state.parameter, ASIDE: state.aside}
+    parts = (state.lesson.name, figure, *([about[figure]] if figure in about else []))
     return f"{'-'.join(parts)}.{extension}"

@@ -1,4 +1,4 @@
-"""The stops of a lesson's guided tour: every one must exist in the timeline."""
+"""The stops of a lesson's guided tour: every one must exist in the timeline, and so must what it opens."""
 
 from collections.abc import Iterator
 
@@ -9,7 +9,8 @@ from rnn_engine.experiment import ExperimentError, Problem
 
 
 def check_stops(lesson: Lesson) -> None:
-    """Raises ExperimentError with every stop that no flow of the lesson has, or whose number is beyond its own flow."""
+    """Raises ExperimentError with every stop that no flow of the lesson has, whose number is beyond its own flow, or
+    that opens an aside of a name that there is not."""
     own = timeline(lesson.experiment, lesson.flow)
     problems = tuple(_problems(lesson, own))
     if problems:
@@ -23,9 +24,18 @@ def _problems(lesson: Lesson, own: Timeline) -> Iterator[Problem]:
                 yield Problem(f"stops[{number}].at", f"is {stop.at}, but flow {own.flow} has {len(own)} steps.")
         elif not _is_somewhere(lesson, stop.at):
             yield from _absence(f"stops[{number}].at:", stop.at, own)
+        if stop.open and stop.open not in _aside_names():
+            known = ", ".join(_aside_names())
+            yield Problem(f"stops[{number}].open", f"is {stop.open!r}, which is no aside; write one of {known}.")
         then = None if stop.question is None else stop.question.then
         if then is not None and not _is_somewhere(lesson, then):
             yield from _absence(f"stops[{number}].ask.then:", then, own)
+
+
+def _aside_names() -> tuple[str, ...]:
+    from app.story.asides import KINDS  # here: asides are built from states, and a state opens with this check
+
+    return tuple(kind.name for kind in KINDS)
 
 
 def _absence(field: str, place: Place, own: Timeline) -> Iterator[Problem]:

@@ -53,3 +53,11 @@ def test_a_guess_that_leads_nowhere_is_said() -> None:
     lesson = replace(read_lesson("hell-ello"), stops=(asking(Place("forward", "h", t=9)),))
     with pytest.raises(ExperimentError, match=r"stops\[1\]\.ask\.then: forward t=9 h does not exist"):
         check_stops(lesson)
+
+
+def test_a_stop_opens_nothing_that_there_is_not() -> None:
+    stops = (Stop(1, "Here.", open="errata"), Stop(2, "There.", open="the door"))
+    with pytest.raises(
+        ExperimentError, match=r"stops\[2\]\.open is 'the door', which is no aside; write one of .*softmax"
+    ):
+        check_stops(replace(read_lesson("hell-ello"), stops=stops))
