@@ -90,7 +90,7 @@ class _Opened:
         yield Line(
             "their product",
             (self._formula(together),),
-            (*self._numbers(by_prediction), *self._numbers(by_score), "=", self.printed.of(together)),
+            self._numbers(together),
         )
         yield self._short(self.printed.of(together))
         yield from self._wrong()
@@ -157,24 +157,24 @@ class _Opened:
         if not self.setting.rows:
             same += ", as a column"
         label = "the short cut" if self._is_short() else "in one formula"
-        return Line(label, (self._formula(self.gradient, "=", of.sides[0]),), numbers, same, tone="right")
+        needs_unit = self._is_short() and self.output == "softmax" and is_distribution(self.setting, self.t)
+        formulas = (self._formula(self.gradient, "=", of.sides[0]),)
+        opens = (self._condition(),) if needs_unit else ()
+        return Line(label, formulas, numbers, same, tone="right", opens=opens)
 
     def _is_short(self) -> bool:
         """Whether the loss cancels the output's slope, so that ŷ and y are all that is left."""
         return self.loss == "binary_cross_entropy" or (self.loss == "cross_entropy" and self.output == "softmax")
 
     def _wrong(self) -> Iterator[Line]:
-        """ŷ − y where it is not the gradient, or the condition under which it is."""
+        """ŷ − y where it is not the gradient."""
         difference = Minus(self.y_hat, self.y)
         if self.loss in _SQUARED:
             yield self._struck(difference, "no short cut here")
             if self.loss == "squared_error":
                 yield self._struck(Scaled(Number(2), difference), "nor this one")
-        elif self._is_short() and self.output == "softmax":
-            if is_distribution(self.setting, self.t):
-                yield self._condition()
-            else:
-                yield self._struck(difference, "not quite the short cut")
+        elif self._is_short() and self.output == "softmax" and not is_distribution(self.setting, self.t):
+            yield self._struck(difference, "not quite the short cut")
 
     def _struck(self, wrong: Expression, label: str) -> Line:
         right = Gradient("q", self.t, self.t)
@@ -183,6 +183,7 @@ class _Opened:
         return Line(label, (self._formula(right, "=", wrong),), (found,), remark, tone="wrong", struck=True)
 
     def _condition(self) -> Line:
+        """What the short cut is short for."""
         label = self.state.notation.label("y", self.t)
         remark = f"the numbers of {label} add up to 1; in general it is this"
         return Line("only because", (self._formula(general_error(self.setting, self.t)),), remark=remark, tone="muted")

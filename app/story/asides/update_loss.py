@@ -231,7 +231,7 @@ class _Told:
         yield Line(
             "the loss after that",
             numbers=(significant(traces[-1].total_loss, 5),),
-            remark=f"{significant(traces[-1].total_loss - once.total_loss)} beside the loss after one update",
+            remark=_beside(traces[-1].total_loss - once.total_loss),
             tone="wrong",
         )
 
@@ -258,6 +258,13 @@ class _Told:
 
     def _formula(self, *pieces: Expression | str) -> Formula:
         return formula(self.state.notation, *pieces)
+
+
+def _beside(difference: float) -> str:
+    """Of a loss: how it compares with the loss after one update."""
+    if difference == 0.0:
+        return "as after one update"
+    return f"{significant(abs(difference))} {'more' if difference > 0.0 else 'less'} than after one update"
 
 
 KIND = Kind("update-loss", _title, _offered, _build)
