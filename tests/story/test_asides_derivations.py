@@ -14,7 +14,7 @@ from app.files.lesson import Lesson
 from app.files.lesson_file import read_lesson
 from app.files.notation_file import notation_names, notation_object, read_notation
 from app.story.asides import aside, is_offered
-from app.story.asides.aside import Aside, Line, every_path, visible
+from app.story.asides.aside import LEFT_OUT, Aside, Line, every_path, visible
 from app.story.asides.bracket import revealed_bracket
 from app.story.asides.chain_sum import sum_of_chains
 from app.story.asides.one_loss import OneLoss
@@ -73,7 +73,7 @@ def rows(found: Aside) -> dict[int, Line]:
 
 def is_abbreviated(found: Aside) -> bool:
     """Whether some of its timesteps are left out."""
-    return any(formula.markup == "dots.v" for line in found.lines for formula in line.formulas)
+    return LEFT_OUT in found.lines
 
 
 def matrices(line: Line) -> list[Array]:

@@ -78,6 +78,10 @@ class Line:
     opens: tuple[Line, ...] = ()
 
 
+LEFT_OUT = Line(formulas=(Formula("dots.v", plain="…"),), tone="muted")
+"""Stands for lines that are left out."""
+
+
 @dataclass(frozen=True, eq=False)
 class Picture:
     """An unfolded network under its title."""

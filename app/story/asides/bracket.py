@@ -7,7 +7,7 @@ Without "…" it reads ∂h_t/∂θ = ∂⁺h_t/∂θ + ∂h_t/∂h_{t−1} ∂h
 import itertools
 from collections.abc import Iterator
 
-from app.story.asides.aside import Aside, Formula, Kind, Line
+from app.story.asides.aside import LEFT_OUT, Aside, Kind, Line
 from app.story.asides.one_loss import OneLoss, abbreviated, is_about_one_loss
 from app.story.equations.setting import product
 from app.story.expressions import Dots, Expression, Plus, Product
@@ -57,7 +57,7 @@ def _terms(of: OneLoss) -> Iterator[Line]:
     sums = _sums(of)
     for k in abbreviated(_revealed(of), of.now):
         if k is None:
-            yield Line(formulas=(Formula("dots.v"),), tone="muted")
+            yield LEFT_OUT
             continue
         term, place = of.formula(_term(of, k)), of.tile_place(k)
         if k in sums:

@@ -5,7 +5,7 @@ The factors are matrices: from left to right i = t, t−1, …, k+1; the empty p
 
 from collections.abc import Iterator
 
-from app.story.asides.aside import Aside, Formula, Kind, Line
+from app.story.asides.aside import LEFT_OUT, Aside, Kind, Line
 from app.story.asides.one_loss import OneLoss, is_about_one_loss
 from app.story.equations.setting import PARAMETER_ROLES, product
 from app.story.expressions import (
@@ -61,7 +61,7 @@ def _sentence(of: OneLoss) -> str:
 def _rows(of: OneLoss) -> Iterator[Line]:
     for k in of.listed:
         if k is None:
-            yield Line(formulas=(Formula("dots.v"),), tone="muted")
+            yield LEFT_OUT
         elif k not in of.cut:
             yield _row(of, k)
 

@@ -10,8 +10,7 @@ from app.story.equations.setting import Setting
 from app.story.expressions import Applied, Expression, Jacobian, Ones, Value
 from rnn_engine.arrays import hot_entry
 
-CORRESPONDS = "eq.est"
-"""≙ in Typst."""
+CORRESPONDS = "≙"
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from app.story.asides.aside import Aside, Formula, Kind, Line
+from app.story.asides.aside import LEFT_OUT, Aside, Kind, Line
 from app.story.asides.immediate import written_as
 from app.story.asides.one_loss import OneLoss, is_about_one_loss
 from app.story.equations import equation
@@ -16,7 +16,7 @@ _COUNTS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight",
 
 def _build(state: State) -> Aside:
     of = OneLoss(state)
-    lines = [_gap() if k is None else _row(of, k) for k in of.listed]
+    lines = [LEFT_OUT if k is None else _row(of, k) for k in of.listed]
     return Aside("products", f"{of.label} as {_count(of)}", (*lines, _sum(of)), _sentence(of))
 
 
@@ -30,14 +30,13 @@ def _sentence(of: OneLoss) -> str:
     parameter = of.word(of.parameter)
     if len(of.kept) == 1:
         return f"The loss reaches {parameter} through one use only, so there is one product."
+    uses = f"{parameter} is used at {len(of.kept)} timesteps"
+    if of.cut:
+        uses = f"Truncation keeps {len(of.kept)} of {len(of.kept) + len(of.cut)} uses of {parameter}"
     return (
-        f"{parameter} is used at {len(of.kept)} timesteps, so {of.label} is the sum of {_count(of)}. Adding up over "
-        "the timesteps is what sets backpropagation through time apart from ordinary backpropagation."
+        f"{uses}, so {of.label} is the sum of {_count(of)}. Adding up over the timesteps is what sets "
+        "backpropagation through time apart from ordinary backpropagation."
     )
-
-
-def _gap() -> Line:
-    return Line(formulas=(Formula("dots.v"),), tone="muted")
 
 
 def _row(of: OneLoss, k: int) -> Line:

@@ -47,9 +47,9 @@ def _of_one_loss(of: OneLoss) -> Iterator[Line]:
     yield _struck(of, of.t, of.left, wrong)
     formula = of.formula(of.left, "=", sum_of_chains(of, lit=False))
     if not of.is_complete:
-        yield Line("right", (formula,), remark="still being collected", tone="muted")
+        yield Line("in full", (formula,), remark="still being collected", tone="muted")
         return
-    yield Line("right", (formula,), (right,), tone="right")
+    yield Line("in full", (formula,), (right,), tone="right")
     yield Line(remark=_difference(wrong, right))
 
 
@@ -62,7 +62,7 @@ def _of_all_losses(of: OneLoss) -> Iterator[Line]:
     each = Marked(PARAMETER_ROLES[of.parameter], Gradient(of.parameter, Index("t")))
     yield _struck(of, Index("t"), left, wrong)
     formula = of.formula(left, "=", _over_losses(of, each))
-    yield Line("right", (formula,), (right,), tone="right")
+    yield Line("in full", (formula,), (right,), tone="right")
     yield Line(remark=_difference(wrong, right))
 
 
@@ -70,7 +70,7 @@ def _struck(of: OneLoss, t: At, left: Expression, numbers: Array) -> Line:
     side = without_past(of, t)
     if isinstance(t, Index):
         side = _over_losses(of, side)
-    return Line("wrong", (of.formula(left, "=", side),), (numbers,), tone="wrong", struck=True)
+    return Line("at sight", (of.formula(left, "=", side),), (numbers,), tone="wrong", struck=True)
 
 
 def without_past(of: OneLoss, t: At) -> Expression:
@@ -95,8 +95,8 @@ def _is_whole_known(of: OneLoss) -> bool:
 def _difference(wrong: Array, right: Array) -> str:
     if np.array_equal(wrong, right):
         return "No difference: nothing before the newest timestep counts here."
-    apart = angle(wrong, right)
-    turned = "" if apart is None else f"{degrees(apart)} apart; "
+    apart = angle(wrong, right) if right.size > 1 else None  # single numbers have no direction
+    turned = "" if apart is None else f"{degrees(apart)} apart, "
     return f"The difference: {turned}{error(wrong, right)}."
 
 

@@ -2,7 +2,7 @@
 state.
 """
 
-from app.story.asides.aside import Aside, Formula, Kind, Line, Path, formula
+from app.story.asides.aside import LEFT_OUT, Aside, Formula, Kind, Line, Path, formula
 from app.story.equations.forward import activation, forward_equation
 from app.story.equations.setting import Setting
 from app.story.expressions import Cell, Expression, Given
@@ -86,7 +86,7 @@ class _Unrolled:
         if t == 1:
             return (self._initial(),)
         if self.t > _WRITTEN_OUT and t == self.t - _FIRST + 1:
-            return Line(formulas=(Formula("dots.v"),), tone="muted"), self._cell(1)
+            return LEFT_OUT, self._cell(1)
         return (self._cell(t - 1),)
 
     def _initial(self) -> Line:
