@@ -90,7 +90,10 @@ class Columns:
 
 
 def columns(lines: Sequence[Measured], left: float, right: float, stacking: bool) -> Columns | None:
-    """The columns between two edges; None where the lines are too wide. `stacking`: numbers may stand below."""
+    """The columns between two edges; None where the lines are too wide. `stacking`: numbers may stand below.
+
+    A short remark, such as a share, has its room behind the numbers; a longer one takes what is left, or stands below.
+    """
     label = left
     if any(each.line.opens for each in lines):
         label += TRIANGLE_ROOM
@@ -116,6 +119,8 @@ def columns(lines: Sequence[Measured], left: float, right: float, stacking: bool
     if any(_end(each, found) > right or _stacked_end(each, start, stacked) > right for each in lines):
         return None
     remark = numbers + widest + COLUMN_GAP if beside else max(_end(each, found) for each in lines) + COLUMN_GAP
+    if remark + max((each.short_remark for each in beside), default=0.0) > right:
+        return None
     return Columns(left, sign, label, found, numbers if beside else remark, remark, stacked, right)
 
 

@@ -22,6 +22,7 @@ TEXT_LINE = 17.0
 _WIDEST_LABEL = 0.25  # of the whole width
 _WIDEST_NUMBERS = 0.6  # of the whole width
 _THUMBNAILS = MatrixStyle(28, 16, 1, named=False)
+_SHORT = 70.0  # pixels of a remark
 _MANY = 99  # lines that a text may have: all of it is shown
 
 
@@ -79,6 +80,12 @@ class Measured:
     def _numbers(self, style: MatrixStyle) -> Row | None:
         pieces = (piece if isinstance(piece, str) else MatrixPicture(piece, style) for piece in self.line.numbers)
         return Row(tuple(pieces), self.style.size) if self.line.numbers else None
+
+    @cached_property
+    def short_remark(self) -> float:
+        """The width of a remark of a word or two; 0 where it is longer."""
+        width = QFontMetricsF(ui_font(REMARK_SIZE)).horizontalAdvance(self.line.remark)
+        return width if width <= _SHORT else 0.0
 
     def remark(self, width: float) -> tuple[str, ...]:
         """The remark in lines of at most this width."""

@@ -28,8 +28,10 @@ def paint_lines(
     opened: frozenset[Path] = frozenset(),
     here: Place | None = None,
     hovered: Path | None = None,
+    on_page: bool = False,
 ) -> None:
-    """Pictures and lines. `here`: the place whose label is marked; `hovered`: the line that a click would open."""
+    """Pictures and lines. `here`: the place whose label is marked; `hovered`: the line that a click would open; a page
+    has nothing to click on."""
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     for picture in laid.pictures:
         _paint_picture(painter, picture, theme)
@@ -41,8 +43,9 @@ def paint_lines(
             _paint_ground(painter, line, theme)
     _paint_hairlines(painter, laid, theme, opened)
     for line in laid.lines:
-        is_here = here is not None and line.line.place == here
-        _paint_line(painter, line, theme, line.path in opened, is_here)
+        if line.line.opens and not on_page:
+            _paint_triangle(painter, line.triangle, line.path in opened, theme)
+        _paint_line(painter, line, theme, is_here=here is not None and line.line.place == here)
     painter.restore()
 
 
@@ -63,7 +66,7 @@ def paint_page(
     laid = layout(shown, opened, width)
     painter.save()
     painter.translate(0, _TITLE_HEIGHT)
-    paint_lines(painter, laid, theme, opened, here)
+    paint_lines(painter, laid, theme, opened, here, on_page=True)
     painter.restore()
     painter.setFont(ui_font(_SENTENCE_SIZE))
     painter.setPen(QColor(theme.muted))
@@ -107,11 +110,9 @@ def _paint_hairlines(painter: QPainter, laid: Layout, theme: Theme, opened: froz
             painter.drawLine(QPointF(x, line.triangle.y() + 9), QPointF(x, inside[-1].box.bottom()))
 
 
-def _paint_line(painter: QPainter, line: Placed, theme: Theme, is_open: bool, is_here: bool) -> None:
+def _paint_line(painter: QPainter, line: Placed, theme: Theme, is_here: bool) -> None:
     tone = line.line.tone
     text = {"plain": theme.ink, "muted": theme.muted, "right": theme.good, "wrong": theme.bad}[tone]
-    if line.line.opens:
-        _paint_triangle(painter, line.triangle, is_open, theme)
     if tone in ("right", "wrong"):
         _paint_sign(painter, line.sign, tone == "right", text)
     _paint_text(painter, line.label, line.label_box, theme.role("backward") if is_here else text, LABEL_WEIGHT)
