@@ -6,10 +6,12 @@ import pytest
 
 from app.files.lesson import Question, Stop
 from app.files.lesson_file import builtin_lessons, read_lesson
+from app.story.asides import offered
 from app.story.places import Place
 from app.story.stops import check_stops
 from app.story.timeline import timeline
 from rnn_engine.experiment import ExperimentError
+from tests.story.states import state_of
 
 
 @pytest.mark.parametrize("name", [name for name, _ in builtin_lessons()])
@@ -19,6 +21,14 @@ def test_the_built_in_lessons_stop_in_the_order_of_their_own_flow(name: str) -> 
     positions = [stop.at if isinstance(stop.at, int) else line.position(stop.at) for stop in lesson.stops]
     assert positions == sorted(set(positions))
     check_stops(lesson)
+
+
+@pytest.mark.parametrize("name", [name for name, _ in builtin_lessons()])
+def test_what_a_built_in_lesson_opens_is_offered_there(name: str) -> None:
+    lesson = read_lesson(name)
+    for stop in lesson.stops:
+        if stop.open:
+            assert stop.open in {kind.name for kind in offered(state_of(name, lesson.flow, str(stop.at)))}, stop.at
 
 
 @pytest.mark.parametrize("place", ["forward L", "backward loss=2 k=1 W_xh", "backward k=2 dh_own", "update W_hh"])
