@@ -54,9 +54,10 @@ class _Attempt:
 
 
 def _attempts(*groups: tuple[Style, ...]) -> Iterator[_Attempt]:
-    for styles in groups:
-        for stacking, squeezing in ((False, False), (True, False), (False, True), (True, True)):
-            yield from (_Attempt(style, stacking, squeezing) for style in styles)
+    for squeezing in (False, True):
+        for styles in groups:
+            for stacking in (False, True):
+                yield from (_Attempt(style, stacking, squeezing) for style in styles)
 
 
 @dataclass(frozen=True)
@@ -106,8 +107,8 @@ class Layout:
 
 def layout(shown: Aside, opened: frozenset[Path], width: float, room: float = float("inf")) -> Layout:
     """An aside at a width. `room`: the height that it would better not exceed."""
-    tinted = () if opened else _TINTED_STYLES
-    for attempt in _attempts(_STYLES, _NARROW_STYLES, tinted):
+    tinted = _attempts(() if opened else _TINTED_STYLES)
+    for attempt in (*_attempts(_STYLES, _NARROW_STYLES), *tinted):
         found = _lines(shown, opened, width, attempt)
         if found is not None and _fits(shown, found, room):
             return _spread(_with_pictures(shown, found, room), room)
