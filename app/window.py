@@ -24,6 +24,7 @@ from app.files.notation_file import read_notation_file
 from app.files.whole import FileError
 from app.panels.experiment import ExperimentPanel
 from app.panels.export import ExportPanel
+from app.panels.gallery import Gallery
 from app.panels.top_bar import TopBar
 from app.player import Player
 from app.settings import Settings
@@ -137,10 +138,11 @@ class Controller(QObject):
         self.player = Player(self.document)
         self.experiment_panel = ExperimentPanel(self.document, window)
         self.export_panel = ExportPanel(self.document, settings, window)
+        self.gallery = Gallery(self.document, window)
+        self.gallery.lesson_chosen.connect(self.open)
+        self.gallery.open_asked.connect(self.ask_for_lesson)
         bar = self.workspace.top_bar
-        bar.offer_lessons(builtin_lessons())
-        bar.lesson_chosen.connect(self.open)
-        bar.open_asked.connect(self.ask_for_lesson)
+        bar.lessons_asked.connect(self.show_lessons)
         bar.notation_asked.connect(self.ask_for_notation)
         bar.experiment_asked.connect(self.experiment_panel.toggle)
         bar.export_asked.connect(self.export_panel.ask)
@@ -154,6 +156,7 @@ class Controller(QObject):
 
     def _window_actions(self) -> tuple[Action, ...]:
         return (
+            Action("choose a lesson", ("Ctrl+L",), self.show_lessons),
             Action("open a lesson", ("Ctrl+O",), self.ask_for_lesson),
             Action("export figures", ("Ctrl+E",), self.export_panel.ask),
             Action("change the experiment", ("Ctrl+T",), self.experiment_panel.toggle),
@@ -175,6 +178,11 @@ class Controller(QObject):
         box = QMessageBox(QMessageBox.Icon.Warning, "Unfold", text, QMessageBox.StandardButton.Ok, self._window)
         box.setTextFormat(Qt.TextFormat.PlainText)  # it quotes what stands in a file
         box.exec()
+
+    def show_lessons(self) -> None:
+        """All built-in lessons by picture, below the title of the one that is open."""
+        self.document.pause()
+        self.gallery.show_under(self.workspace.top_bar.lesson)
 
     def ask_for_lesson(self) -> None:
         name, _ = QFileDialog.getOpenFileName(

@@ -1,11 +1,8 @@
 """The bar at the top: which lesson, in whose letters, what flows, how it is measured."""
 
-from collections.abc import Sequence
-from functools import partial
-
 from PyQt6.QtCore import QSize, Qt, pyqtSignal
 from PyQt6.QtGui import QResizeEvent
-from PyQt6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QPushButton, QToolButton
+from PyQt6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton
 
 from app.assets import icon
 from app.choice import Choice
@@ -32,8 +29,7 @@ _TITLE_WIDTH = 210
 class TopBar(QFrame):
     """Title, choices and the few buttons that belong to the whole window."""
 
-    lesson_chosen = pyqtSignal(str)
-    open_asked = pyqtSignal()
+    lessons_asked = pyqtSignal()
     notation_asked = pyqtSignal()
     experiment_asked = pyqtSignal()
     export_asked = pyqtSignal()
@@ -56,8 +52,6 @@ class TopBar(QFrame):
         self.lesson.setProperty("heading", True)
         self.lesson.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.lesson.setLayoutDirection(Qt.LayoutDirection.RightToLeft)  # the arrow stands behind the title
-        self.lesson.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        self.lesson.setMenu(QMenu(self.lesson))
         self.summary = ElidedLabel()
         self.summary.setProperty("muted", True)
         self.notation = Choice("Notation", "In the letters of whose lecture")
@@ -83,27 +77,13 @@ class TopBar(QFrame):
         row.addWidget(self.full_screen)
         self._connect()
 
-    def offer_lessons(self, lessons: Sequence[tuple[str, str]]) -> None:
-        """Fill the lesson menu: (name, title) each."""
-        menu = self.lesson.menu()
-        assert menu is not None
-        menu.clear()
-        for name, title in lessons:
-            action = menu.addAction(title)
-            assert action is not None
-            action.triggered.connect(partial(self.lesson_chosen.emit, name))
-        menu.addSeparator()
-        other = menu.addAction("Open…")
-        assert other is not None
-        other.triggered.connect(self.open_asked)
-
     def toggle_theme(self) -> None:
         self._document.choose_theme("light" if self._document.state.theme == "dark" else "dark")
 
     def draw(self, state: State) -> None:
         """Show what is chosen."""
         self._title = state.lesson.title
-        self.lesson.setToolTip(f"{self._title}: choose another lesson")
+        self.lesson.setToolTip(f"{self._title}: choose another lesson (Ctrl+L)")
         self.summary.setText(summary(state.lesson))
         self.summary.setToolTip(self.summary.text())
         self._draw_notation(state)
@@ -151,6 +131,7 @@ class TopBar(QFrame):
 
     def _connect(self) -> None:
         document = self._document
+        self.lesson.clicked.connect(self.lessons_asked)
         self.notation.chosen.connect(self._choose_notation)
         self.flow.chosen.connect(lambda index: document.choose_flow(self._flows[index]))
         self.measure.chosen.connect(self._choose_measure)

@@ -57,6 +57,14 @@ def summary(lesson: Lesson) -> str:
     return " · ".join(parts)
 
 
+def in_short(lesson: Lesson) -> str:
+    """A few words beside a picture of the architecture: T, the activation, the loss or the variant of the wiring."""
+    variant = architecture(lesson).partition(", ")[2].removeprefix("unequal").removeprefix("equal").lstrip(", ")
+    experiment = lesson.experiment
+    special = variant or LOSS_NAMES[experiment.loss.kind]
+    return " · ".join([f"T = {experiment.sequence.length}", experiment.network.hidden_activation, special])
+
+
 def _predicts_its_input(lesson: Lesson) -> bool:
     """Whether every target is the token that is read next; the last one, which nothing follows, may be any or none."""
     timesteps = range(1, lesson.experiment.sequence.length + 1)

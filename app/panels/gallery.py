@@ -1,0 +1,251 @@
+"""The gallery: every built-in lesson as a small picture of its architecture, to choose from by hand or by key."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from PyQt6.QtCore import QEvent, QObject, QPoint, QRectF, QSize, Qt, pyqtSignal
+from PyQt6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QPen
+from PyQt6.QtWidgets import QAbstractButton, QFrame, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
+
+from app.assets import icon_pixmap, ui_font
+from app.document import Document
+from app.files.lesson import Lesson
+from app.files.lesson_file import builtin_lessons, read_lesson
+from app.schematic_painting import paint_schematic
+from app.story.schematic import FAMILIES, Schematic, family, schematic
+from app.story.summary import in_short, summary
+from app.theme import THEMES, Theme
+
+_CARD = QSize(204, 146)
+_GAP, _EDGE = 12, 22
+_HEADING_HEIGHT, _BETWEEN_ROWS = 26, 12
+_PICTURE = QRectF(16, 14, 172, 78)
+_LEFT_OF_TEXT = 14
+_MOST_COLUMNS = 5
+_SCROLL_BAR = 10
+_ARROWS = {
+    Qt.Key.Key_Left: (-1, 0),
+    Qt.Key.Key_Right: (1, 0),
+    Qt.Key.Key_Up: (0, -1),
+    Qt.Key.Key_Down: (0, 1),
+}
+
+
+@dataclass(frozen=True, eq=False)
+class Entry:
+    """What a card says of a lesson."""
+
+    name: str
+    title: str
+    family: str
+    schematic: Schematic
+    in_short: str
+    tip: str
+
+
+@cache
+def entries() -> tuple[Entry, ...]:
+    """The built-in lessons by family; read when first asked for, which takes a few milliseconds each."""
+    found = [_entry(read_lesson(name)) for name, _ in builtin_lessons()]
+    return tuple(sorted(found, key=lambda entry: FAMILIES.index(entry.family)))
+
+
+def _entry(lesson: Lesson) -> Entry:
+    return Entry(
+        name=lesson.name,
+        title=lesson.title,
+        family=family(lesson),
+        schematic=schematic(lesson.experiment),
+        in_short=in_short(lesson),
+        tip=f"{lesson.title}\n{summary(lesson)}",
+    )
+
+
+class Gallery(QFrame):
+    """Opens over the window, and closes when a lesson is chosen, with Esc, and with a click beside it."""
+
+    lesson_chosen = pyqtSignal(str)
+    open_asked = pyqtSignal()
+
+    def __init__(self, document: Document, parent: QWidget) -> None:
+        super().__init__(parent, Qt.WindowType.Popup)
+        self._document = document
+        self.cards: dict[str, LessonCard] = {}
+        self._headings: dict[str, QLabel] = {}
+        self.setProperty("popup", True)
+        self.setAccessibleName("Lessons")
+        self.setWindowTitle("Lessons")
+        self._content = QWidget()
+        self.open = QPushButton("Open…", self._content)
+        self.open.setToolTip("A lesson from a file (Ctrl+O)")
+        self.open.clicked.connect(self._ask)
+        self.open.installEventFilter(self)
+        self._area = QScrollArea()
+        self._area.setWidget(self._content)
+        self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(1, 1, 1, 1)
+        whole.addWidget(self._area)
+
+    def show_under(self, button: QWidget) -> None:
+        """Open below a button of the window, as large as is needed and fits into it."""
+        self._fill()
+        window = button.window()
+        assert window is not None
+        corner = button.mapTo(window, QPoint(0, button.height() + 10))
+        room = QSize(window.width() - 2 * _EDGE, window.height() - corner.y() - _EDGE)
+        columns = max(1, min(_MOST_COLUMNS, (room.width() - 2 * _EDGE - _SCROLL_BAR + _GAP) // (_CARD.width() + _GAP)))
+        width = 2 * _EDGE + columns * (_CARD.width() + _GAP) - _GAP + _SCROLL_BAR
+        self.resize(width, min(room.height(), self._place(columns, width - _SCROLL_BAR) + 2))
+        left = min(corner.x(), window.width() - width - _EDGE)
+        self.move(window.mapToGlobal(QPoint(max(0, left), corner.y())))
+        self.show()
+        chosen = self.cards.get(self._document.state.lesson.name) or next(iter(self.cards.values()))
+        chosen.setFocus(Qt.FocusReason.PopupFocusReason)
+
+    def _fill(self) -> None:
+        """Cards for all lessons, once; then only their colours and which one is open."""
+        if not self.cards:
+            for entry in entries():
+                if entry.family not in self._headings:
+                    self._headings[entry.family] = heading = QLabel(entry.family, self._content)
+                    heading.setProperty("heading", True)
+                self.cards[entry.name] = card = LessonCard(entry, self._content)
+                card.clicked.connect(lambda _, name=entry.name: self._choose(name))
+                card.installEventFilter(self)
+            QWidget.setTabOrder(card, self.open)
+        state = self._document.state
+        for name, card in self.cards.items():
+            card.draw(THEMES[state.theme], name == state.lesson.name)
+
+    def _place(self, columns: int, width: int) -> int:
+        """Put families side by side where they fit into a row of `columns` cards, the button behind the last one; returns
+        the height of it all."""
+        row_height = _HEADING_HEIGHT + _CARD.height() + _BETWEEN_ROWS
+        top, column = _EDGE - 6, 0
+        for name, cards in self._families():
+            if column and column + len(cards) > columns:
+                top, column = top + row_height, 0
+            self._headings[name].setGeometry(self._left(column), top, width - self._left(column), _HEADING_HEIGHT)
+            for card in cards:
+                if column == columns:  # a family with more cards than a row
+                    top, column = top + row_height, 0
+                card.move(self._left(column), top + _HEADING_HEIGHT)
+                column += 1
+        if column == columns:
+            top, column = top + row_height, 0
+        self.open.adjustSize()
+        self.open.move(self._left(column), top + _HEADING_HEIGHT + (_CARD.height() - self.open.height()) // 2)
+        height = top + row_height + _EDGE - _BETWEEN_ROWS
+        self._content.resize(width, height)
+        return height
+
+    def _families(self) -> Iterator[tuple[str, list["LessonCard"]]]:
+        for name in self._headings:
+            yield name, [card for card in self.cards.values() if card.entry.family == name]
+
+    @staticmethod
+    def _left(column: int) -> int:
+        return _EDGE + column * (_CARD.width() + _GAP)
+
+    # Hands ----------------------------------------------------------------------------------------------------------
+
+    def _choose(self, name: str) -> None:
+        self.close()
+        self.lesson_chosen.emit(name)
+
+    def _ask(self) -> None:
+        self.close()
+        self.open_asked.emit()
+
+    def eventFilter(self, watched: QObject | None, event: QEvent | None) -> bool:
+        """What gets the focus is scrolled to; its keys come here before the scroll area takes them: arrows go on,
+        Return presses."""
+        if isinstance(watched, QAbstractButton) and event is not None:
+            if event.type() == QEvent.Type.FocusIn:
+                self._area.ensureWidgetVisible(watched, 0, _HEADING_HEIGHT + _GAP)
+            elif isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
+                return self._takes(Qt.Key(event.key()), watched)
+        return super().eventFilter(watched, event)
+
+    def _takes(self, key: Qt.Key, button: QAbstractButton) -> bool:
+        if key in _ARROWS:
+            self._go(*_ARROWS[key])
+        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            button.click()
+        else:
+            return False
+        return True
+
+    def keyPressEvent(self, event: QKeyEvent | None) -> None:
+        if event is not None and event.key() == Qt.Key.Key_Escape:
+            self.close()
+
+    def _go(self, right: int, down: int) -> None:
+        """To the nearest card or button that lies in a direction; sideways on from the end of a row to the next."""
+        here, targets = self.focusWidget(), [*self.cards.values(), self.open]
+        if here not in targets:
+            return
+        index = targets.index(here)
+        if right:
+            target = targets[max(0, min(len(targets) - 1, index + right))]
+        else:
+            beyond = [each for each in targets if (each.y() - here.y()) * down > 0]
+            if not beyond:
+                return
+            row = min((each.y() for each in beyond), key=lambda y: abs(y - here.y()))
+            target = min((each for each in beyond if each.y() == row), key=lambda each: abs(each.x() - here.x()))
+        target.setFocus(Qt.FocusReason.OtherFocusReason)
+
+
+class LessonCard(QAbstractButton):
+    """A lesson: picture, title, one line."""
+
+    def __init__(self, entry: Entry, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.entry = entry
+        self._theme: Theme = THEMES["light"]
+        self._current = False
+        self.setFixedSize(_CARD)
+        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
+        self.setText(entry.title.replace("&", "&&"))
+        self.setToolTip(entry.tip)
+        self.setAccessibleName(entry.title)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+
+    def draw(self, theme: Theme, current: bool) -> None:
+        """`current`: the lesson that is open."""
+        self._theme, self._current = theme, current
+        opened = "; open now" if current else ""
+        self.setAccessibleDescription(f"{self.entry.family}; {self.entry.in_short}{opened}")
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent | None) -> None:
+        theme = self._theme
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            lit = self.underMouse() or self.hasFocus()
+            width = 1.8 if self._current or self.hasFocus() else 1.0
+            painter.setPen(QPen(QColor(theme.ink if self._current or self.hasFocus() else theme.line), width))
+            painter.setBrush(QColor(theme.field if lit else theme.card))
+            inset = width / 2
+            painter.drawRoundedRect(QRectF(self.rect()).adjusted(inset, inset, -inset, -inset), 9, 9)
+            paint_schematic(painter, self.entry.schematic, theme, _PICTURE)
+            self._paint_words(painter)
+            if self._current:
+                tick = icon_pixmap("check", theme.ink, 14, self.devicePixelRatioF())
+                painter.drawPixmap(self.width() - 14 - 10, 10, tick)
+
+    def _paint_words(self, painter: QPainter) -> None:
+        room = self.width() - 2 * _LEFT_OF_TEXT
+        for text, font, ink, baseline in (
+            (self.entry.title, ui_font(12.5, 600), self._theme.ink, self.height() - 31),
+            (self.entry.in_short, ui_font(11), self._theme.muted, self.height() - 13),
+        ):
+            painter.setFont(font)
+            painter.setPen(QColor(ink))
+            shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, room)
+            painter.drawText(_LEFT_OF_TEXT, baseline, shown)

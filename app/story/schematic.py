@@ -1,0 +1,173 @@
+"""A lesson's architecture as a small picture: which timesteps read an input, and which answer; and its family."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Literal, NamedTuple
+
+from app.files.lesson import Lesson
+from app.story.diagram.geometry import Box, Point
+from app.story.summary import architecture
+from rnn_engine.experiment import Experiment
+
+FAMILIES = (
+    "One to one",
+    "One to many",
+    "Many to one",
+    "Many to many, equal",
+    "Many to many, unequal",
+    "Language models and generation",
+    "Feed-forward beside recurrent",
+    "Long sequences",
+)
+"""The headings that lessons are chosen under, in their order."""
+
+_LONG = 20
+"""More timesteps than a lecture's picture has."""
+_MOST_SHOWN = 6
+_FIRST_SHOWN, _LAST_SHOWN = 3, 2
+"""Of more timesteps than are shown."""
+
+_PITCH, _ROW = 1.75, 1.6
+"""From block to block, in sides of a block."""
+_SPACE = 0.1
+"""Between a block and an arrow."""
+_OUTPUT, _STATE, _INPUT = range(3)
+"""Rows from the top."""
+
+_Where = Callable[[int, int], Box]
+"""The block of a column and a row."""
+
+
+def family(lesson: Lesson) -> str:
+    """Which of FAMILIES a lesson belongs to, by its network, its length and its pattern of inputs and losses."""
+    experiment = lesson.experiment
+    kind, sequence = architecture(lesson), experiment.sequence
+    if not experiment.network.recurrent or any(stop.open == "order" for stop in lesson.stops):
+        return "Feed-forward beside recurrent"
+    if sequence.length > _LONG:
+        return "Long sequences"
+    if kind == "language model" or _generates(experiment):
+        return "Language models and generation"
+    for name in ("many-to-many, unequal", "many-to-one", "one-to-one", "one-to-many"):
+        if kind.startswith(name):
+            return name.replace("-", " ").capitalize()
+    return "One to many" if kind == "no input, only outputs" else "Many to many, equal"
+
+
+def _generates(experiment: Experiment) -> bool:
+    """Whether the network reads words of its own that nobody has judged."""
+    sequence = experiment.sequence
+    return any(sequence.is_fed_back(t) and not sequence.has_loss(t - 1) for t in range(2, sequence.length + 1))
+
+
+class Timestep(NamedTuple):
+    """What a timestep has beside its state."""
+
+    input: Literal["", "given", "fed back"]
+    output: Literal["", "free", "judged"]
+    """`judged`: there is a loss."""
+
+
+class Block(NamedTuple):
+    """A value: `solid` where it is given or judged, an outline where it is not."""
+
+    box: Box
+    ink: str
+    solid: bool
+
+
+class Arrow(NamedTuple):
+    line: tuple[Point, ...]
+    ink: str
+    dashed: bool = False
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """A schematic in pixels."""
+
+    blocks: tuple[Block, ...]
+    arrows: tuple[Arrow, ...]
+    dots: tuple[Point, ...]
+    """Of the ellipsis."""
+    side: float
+    """Of a block."""
+
+
+@dataclass(frozen=True)
+class Schematic:
+    """`columns`: the shown timesteps from the left, None where timesteps are left out."""
+
+    columns: tuple[Timestep | None, ...]
+    recurrent: bool
+
+    def drawing(self, width: float, height: float) -> Drawing:
+        """The picture in the middle of `width` × `height` pixels: input, state and output upwards, time to the
+        right."""
+        across, upwards = (len(self.columns) - 1) * _PITCH + 1, 2 * _ROW + 1
+        side = min(width / across, height / upwards)
+        left, top = (width - across * side) / 2, (height - upwards * side) / 2
+
+        def block(column: int, row: int) -> Box:
+            return Box(left + column * _PITCH * side, top + row * _ROW * side, side, side)
+
+        ellipsis = [column for column, timestep in enumerate(self.columns) if timestep is None]
+        return Drawing(
+            blocks=tuple(self._blocks(block)),
+            arrows=tuple(self._arrows(block, _SPACE * side)),
+            dots=tuple(
+                Point(block(column, _STATE).x + offset * side, block(column, _STATE).y)
+                for column in ellipsis
+                for offset in (-0.28, 0.0, 0.28)
+            ),
+            side=side,
+        )
+
+    def _blocks(self, block: _Where) -> Iterator[Block]:
+        for column, timestep in enumerate(self.columns):
+            if timestep is None:
+                continue
+            yield Block(block(column, _STATE), "recurrent", True)
+            if timestep.input:
+                yield Block(block(column, _INPUT), "input", timestep.input == "given")
+            if timestep.output:
+                yield Block(block(column, _OUTPUT), "output", timestep.output == "judged")
+
+    def _arrows(self, block: _Where, space: float) -> Iterator[Arrow]:
+        for column, timestep in enumerate(self.columns):
+            state = block(column, _STATE)
+            if self.recurrent and column > 0:
+                before = block(column - 1, _STATE)
+                yield Arrow((Point(before.right + space, state.y), Point(state.left - space, state.y)), "recurrent")
+            if timestep is None:
+                continue
+            if timestep.input:
+                below = block(column, _INPUT)
+                yield Arrow((Point(state.x, below.top - space), Point(state.x, state.bottom + space)), "input")
+            if timestep.output:
+                above = block(column, _OUTPUT)
+                yield Arrow((Point(state.x, state.top - space), Point(state.x, above.bottom + space)), "output")
+            if timestep.input == "fed back" and column > 0 and self.columns[column - 1] is not None:
+                yield _feedback(block(column - 1, _OUTPUT), block(column, _INPUT), space)
+
+
+def schematic(experiment: Experiment) -> Schematic:
+    """The pattern of an experiment; the middle of a long one is left out."""
+    sequence = experiment.sequence
+    timesteps: list[Timestep | None] = [
+        Timestep(
+            input="fed back" if sequence.is_fed_back(t) else "given" if sequence.has_input(t) else "",
+            output="judged" if sequence.has_loss(t) else "free" if sequence.has_output(t) else "",
+        )
+        for t in range(1, sequence.length + 1)
+    ]
+    if len(timesteps) > _MOST_SHOWN:
+        timesteps[_FIRST_SHOWN:-_LAST_SHOWN] = [None]
+    return Schematic(tuple(timesteps), experiment.network.recurrent)
+
+
+def _feedback(output: Box, reader: Box, space: float) -> Arrow:
+    """From an output down between the columns into the input of the timestep after."""
+    between = (output.right + reader.left) / 2
+    start, end = Point(output.right + space, output.y), Point(reader.left - space, reader.y)
+    return Arrow((start, Point(between, start.y), Point(between, end.y), end), "output", dashed=True)
