@@ -121,8 +121,8 @@ class Gallery(QFrame):
             card.draw(THEMES[state.theme], name == state.lesson.name)
 
     def _place(self, columns: int, width: int) -> int:
-        """Put families side by side where they fit into a row of `columns` cards, the button behind the last one; returns
-        the height of it all."""
+        """Put families side by side where they fit into a row of `columns` cards, and the button behind the last card;
+        returns the height of it all."""
         row_height = _HEADING_HEIGHT + _CARD.height() + _BETWEEN_ROWS
         top, column = _EDGE - 6, 0
         for name, cards in self._families():
