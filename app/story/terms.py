@@ -41,13 +41,13 @@ def numbered(expression: Node, numbers: Iterator[int]) -> Node:
     if isinstance(expression, Marked):
         changes["number"] = next(numbers)
     for field in fields(expression):
-        part = getattr(expression, field.name)
+        part = changed = getattr(expression, field.name)
         if isinstance(part, Expression):
-            changes[field.name] = numbered(part, numbers)
-        elif isinstance(part, tuple):
-            changes[field.name] = tuple(
-                numbered(each, numbers) if isinstance(each, Expression) else each for each in part
-            )
+            changed = numbered(part, numbers)
+        elif isinstance(part, tuple) and any(isinstance(each, Expression) for each in part):
+            changed = tuple(numbered(each, numbers) if isinstance(each, Expression) else each for each in part)
+        if changed is not part:
+            changes[field.name] = changed
     return replace(expression, **changes) if changes else expression
 
 
