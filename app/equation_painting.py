@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from PyQt6.QtCore import QPointF
-from PyQt6.QtGui import QColor, QFontMetricsF, QPainter
+from PyQt6.QtGui import QColor, QPainter
 
 from app.assets import ui_font
 from app.formula_painting import Inks, Row
@@ -17,7 +17,7 @@ from app.story.state import State
 from app.story.typst_form import lines
 from app.theme import Theme
 from app.typeset import typeset
-from app.wrapping import wrapped
+from app.wrapping import text_width, wrapped
 
 HEIGHT = 182.0
 HEADING_HEIGHT = 36.0
@@ -126,7 +126,7 @@ def _paint_sentence(painter: QPainter, state: State, theme: Theme, top: float, t
 
 def heading_room(state: State, width: float) -> tuple[float, float]:
     """Where the heading ends and where the note at the right begins: what lies between is free."""
-    written = QFontMetricsF(ui_font(12, 600)).horizontalAdvance(_heading(state))
+    written = text_width(_heading(state), 12, 600)
     return _EDGE + written, _left_of_note(state, width)
 
 
@@ -139,7 +139,7 @@ def _note(state: State) -> str:
 
 
 def _left_of_note(state: State, width: float) -> float:
-    return width - _EDGE - QFontMetricsF(ui_font(12)).horizontalAdvance(_note(state))
+    return width - _EDGE - text_width(_note(state), 12)
 
 
 def _paint_heading(painter: QPainter, state: State, theme: Theme) -> None:

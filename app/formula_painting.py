@@ -5,13 +5,14 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from PyQt6.QtCore import QPointF, QRectF, Qt
-from PyQt6.QtGui import QColor, QFontMetricsF, QPainter, QPen
+from PyQt6.QtGui import QColor, QPainter, QPen
 
 from app.assets import ui_font
 from app.matrix_painting import MatrixPicture
 from app.shape_painting import ShapeLabel, height_of, paint_shapes, shape_labels
 from app.theme import Theme
 from app.typeset import Typeset
+from app.wrapping import text_width
 
 Piece = Typeset | MatrixPicture | str
 
@@ -61,7 +62,7 @@ class Row:
     """Behind which piece a hairline parts the chain from the computation."""
     shapes: Mapping[int, str] = field(default_factory=dict)
 
-    @property
+    @cached_property
     def width(self) -> float:
         rule = 0.0 if self.rule_after is None else _RULE_ROOM
         return sum(map(self._width, self.pieces)) + _SPACE * (len(self.pieces) - 1) + rule
@@ -70,12 +71,12 @@ class Row:
     def height(self) -> float:
         return self.above + self.below
 
-    @property
+    @cached_property
     def above(self) -> float:
         """How far the row reaches above its math axis."""
         return max(map(self._above, self.pieces))
 
-    @property
+    @cached_property
     def below(self) -> float:
         """How far it reaches below."""
         pieces = max(map(self._below, self.pieces))
@@ -97,7 +98,7 @@ class Row:
 
     def _width(self, piece: Piece) -> float:
         if isinstance(piece, str):
-            return QFontMetricsF(ui_font(self._text_size)).horizontalAdvance(piece)
+            return text_width(piece, self._text_size)
         return piece.width
 
     def paint(self, painter: QPainter, x: float, middle: float, theme: Theme, inks: Inks) -> None:

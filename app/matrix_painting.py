@@ -6,11 +6,12 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 from PyQt6.QtCore import QPointF, QRectF, Qt
-from PyQt6.QtGui import QColor, QFontMetricsF, QImage, QPainter, QPen, QPolygonF
+from PyQt6.QtGui import QColor, QImage, QPainter, QPen, QPolygonF
 
 from app.assets import ui_font
 from app.story.numbers import brief, decimals
 from app.theme import Theme
+from app.wrapping import text_width
 from rnn_engine.arrays import Array
 
 _BRACKET = 4.0
@@ -50,16 +51,16 @@ class MatrixPicture:
 
     @property
     def width(self) -> float:
-        return self._inside()[0] + 2 * (_BRACKET + _GAP)
+        return self._inside[0] + 2 * (_BRACKET + _GAP)
 
     @property
     def height(self) -> float:
         named = self.style.named and not self.readable
-        return self._inside()[1] + 4 + (26 if named else 0)  # its shape stands below: as much above
+        return self._inside[1] + 4 + (26 if named else 0)  # its shape stands below: as much above
 
     def paint(self, painter: QPainter, x: float, middle: float, theme: Theme) -> None:
         """Paint with the left edge at x and the middle of the cells at height `middle`."""
-        width, height = self._inside()
+        width, height = self._inside
         inside = QRectF(x + _BRACKET + _GAP, middle - height / 2, width, height)
         if self.readable:
             self._paint_cells(painter, inside, theme)
@@ -70,8 +71,8 @@ class MatrixPicture:
     @cached_property
     def _cell(self) -> float:
         """The width of a cell: the style's, or what the longest number needs."""
-        metrics = QFontMetricsF(ui_font(self.style.type_size, 500))
-        return max(self.style.cell, *(metrics.horizontalAdvance(text) + 7 for text in self._texts.flat))
+        size = self.style.type_size
+        return max(self.style.cell, *(text_width(str(text), size, 500) + 7 for text in self._texts.flat))
 
     @cached_property
     def _texts(self) -> npt.NDArray[np.str_]:
@@ -79,7 +80,9 @@ class MatrixPicture:
         print_one = decimals if 0.05 <= _largest(self.values) < 1000 else brief
         return np.array([["0" if v == 0.0 else print_one(float(v)) for v in row] for row in self.values])
 
+    @cached_property
     def _inside(self) -> tuple[float, float]:
+        """Width and height between the brackets."""
         rows, columns = self.values.shape
         if self.readable:
             return columns * self._cell, rows * self.style.line
@@ -110,7 +113,7 @@ class MatrixPicture:
         painter.setFont(ui_font(10))
         painter.setPen(QColor(theme.muted))
         shape = f"{rows}×{columns}"
-        width = QFontMetricsF(painter.font()).horizontalAdvance(shape)
+        width = text_width(shape, 10)
         painter.drawText(QPointF(inside.center().x() - width / 2, inside.bottom() + 13), shape)
 
 

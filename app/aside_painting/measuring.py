@@ -4,15 +4,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
-from PyQt6.QtGui import QFontMetricsF
-
-from app.assets import ui_font
 from app.formula_painting import Inks, Row
 from app.matrix_painting import MatrixPicture, MatrixStyle
 from app.story.asides.aside import Formula, Line, Path
 from app.theme import Theme
 from app.typeset import typeset
-from app.wrapping import wrapped
+from app.wrapping import text_width, wrapped
 
 LABEL_SIZE = 13
 LABEL_WEIGHT = 600
@@ -84,7 +81,7 @@ class Measured:
     @cached_property
     def short_remark(self) -> float:
         """The width of a remark of a word or two; 0 where it is longer."""
-        width = QFontMetricsF(ui_font(REMARK_SIZE)).horizontalAdvance(self.line.remark)
+        width = text_width(self.line.remark, REMARK_SIZE)
         return width if width <= _SHORT else 0.0
 
     def remark(self, width: float) -> tuple[str, ...]:
@@ -98,5 +95,4 @@ def inks(formula: Formula, line: Line, theme: Theme) -> Inks:
 
 
 def _widest(texts: Iterable[str], weight: int) -> float:
-    metrics = QFontMetricsF(ui_font(LABEL_SIZE, weight))
-    return max(map(metrics.horizontalAdvance, texts), default=0.0)
+    return max((text_width(text, LABEL_SIZE, weight) for text in texts), default=0.0)
