@@ -9,8 +9,8 @@ from rnn_engine.arrays import Array
 
 _CUT = 9.0
 """A river of this width has its arrowhead within."""
-_SMALLEST_HEAD, _LARGEST_HEAD = 4.0, 6.0
-"""Half the width of an arrowhead."""
+_LARGEST_CUT, _STANDS_OUT = 6.0, 3.0
+"""Half the width of an arrowhead within the river; how far one stands out of it on each side."""
 
 
 class Glow(NamedTuple):
@@ -143,12 +143,13 @@ class Ribbon:
         at, along = on_the_way(self.line, share * length)
         width = self.widths[0] + (self.widths[1] - self.widths[0]) * share
         cut = width >= _CUT * unit
-        size = min(_LARGEST_HEAD * unit, 0.32 * width) if cut else _SMALLEST_HEAD * unit
+        size = min(_LARGEST_CUT * unit, 0.33 * width) if cut else 0.5 * width + _STANDS_OUT * unit
+        depth = (1.2 if cut else 1.7) * size
         if width <= 0.0 or length < 3.0 * size:
             return None
         across = Point(-along.y, along.x)
-        tip = Point(at.x + 0.6 * size * along.x, at.y + 0.6 * size * along.y)
-        back = Point(tip.x - 1.2 * size * along.x, tip.y - 1.2 * size * along.y)
+        tip = Point(at.x + 0.5 * depth * along.x, at.y + 0.5 * depth * along.y)
+        back = Point(tip.x - depth * along.x, tip.y - depth * along.y)
         left, right = (Point(back.x + side * size * across.x, back.y + side * size * across.y) for side in (-1.0, 1.0))
         return Head(tip, left, right, cut)
 
