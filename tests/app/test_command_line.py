@@ -74,6 +74,26 @@ def test_only_the_figures_asked_for_are_written(qapp: QApplication, tmp_path: Pa
     assert sorted(path.name for path in tmp_path.iterdir()) == expected
 
 
+def test_an_aside_is_a_figure_where_one_is_open(qapp: QApplication, tmp_path: Path) -> None:
+    at = ["--flow", "3", "--step", "backward loss=3 k=2 W_hh"]
+    command = ["figures", "scalar", "--output", str(tmp_path), "--format", "svg", *at]
+    assert main(command) == 0
+    assert not (tmp_path / "scalar-aside-products.svg").exists()
+    sizes = []
+    for opened in ("0", "1", "all"):
+        assert main([*command, "--only", "aside", "--open", "products", "--lines", opened]) == 0
+        sizes.append((tmp_path / "scalar-aside-products.svg").stat().st_size)
+    assert sizes == sorted(set(sizes)), "more lines are more to draw"
+
+
+@pytest.mark.parametrize("choice", [["--folded"], ["--shapes"], ["--open", "letters", "--beside", "pytorch"]])
+def test_what_is_shown_beside_is_asked_for(choice: list[str], qapp: QApplication, tmp_path: Path) -> None:
+    at = ["--step", "forward t=2 z", "--size", "1280x800"]
+    for name, options in (("plain", choice[:-2] if len(choice) > 1 else []), ("asked", choice)):
+        assert main(["screenshot", "scalar", "--output", str(tmp_path / f"{name}.png"), *at, *options]) == 0
+    assert (tmp_path / "plain.png").read_bytes() != (tmp_path / "asked.png").read_bytes()
+
+
 @pytest.mark.parametrize("millimetres", ["20", "40", "500"])
 def test_an_equation_of_mere_numbers_fits_any_page(qapp: QApplication, tmp_path: Path, millimetres: str) -> None:
     request = ["figures", "hell-ello", "--output", str(tmp_path), "--only", "equation", "--format", "svg"]
@@ -207,6 +227,10 @@ BAD_REQUESTS = {
     ),
     "a lesson as a notation": (["figures", "scalar", "--output", "OUT", "--notation", "LESSON"], "unfold-lesson"),
     "no such parameter": (["figures", "scalar", "--output", "OUT", "--parameter", "E"], "W_hh"),
+    "no such aside": (["figures", "scalar", "--output", "OUT", "--open", "door"], "order, letters, errata."),
+    "an aside of another place": (["screenshot", "scalar", "--output", "OUT/x.png", "--open", "softmax"], "offers"),
+    "lines without an aside": (["figures", "scalar", "--output", "OUT", "--lines", "2"], "--open"),
+    "a figure of no aside": (["figures", "scalar", "--output", "OUT", "--only", "aside"], "--open"),
     "a screenshot that is no PNG": (["screenshot", "scalar", "--output", "OUT/x.jpg"], ".png"),
 }
 

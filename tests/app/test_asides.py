@@ -1,0 +1,218 @@
+"""Journeys through what a place opens beside the film."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PyQt6.QtCore import QPoint, QPointF, Qt
+from PyQt6.QtTest import QTest
+from PyQt6.QtWidgets import QMainWindow
+from pytestqt.qtbot import QtBot
+
+from app.story.asides import aside, offered
+from app.story.asides.aside import every_path
+from app.story.places import Place
+from app.window import Controller, fill_window
+from tests.app.mouse import click
+
+PLACE = "backward loss=4 k=2 W_hh"
+
+
+@pytest.fixture
+def controller(qtbot: QtBot) -> Iterator[Controller]:
+    window = QMainWindow()
+    window.resize(1280, 800)
+    qtbot.addWidget(window)
+    controller = fill_window(window, "hell-ello")
+    controller.workspace.network.tween_ms = 0
+    window.show()
+    qtbot.waitExposed(window)
+    controller.document.go_to(Place.parse(PLACE))
+    yield controller
+    window.close()
+
+
+def press(controller: Controller, key: Qt.Key) -> None:
+    QTest.keyClick(controller.workspace, key)  # type: ignore[call-overload]  # the stub has a parameter too many
+
+
+def shows_network(controller: Controller) -> bool:
+    workspace = controller.workspace
+    return workspace.stage.currentWidget() is workspace.network
+
+
+def click_line(controller: Controller, path: tuple[int, ...]) -> None:
+    page = controller.workspace.aside.lines.page
+    click(page, QPointF(page.laid_out().box_of(path).right() - 2, page.laid_out().box_of(path).center().y()))
+
+
+def test_a_button_opens_an_aside_and_closes_it(controller: Controller) -> None:
+    buttons = controller.workspace.equation.offers.buttons
+    name, button = next(iter(buttons.items()))
+    assert shows_network(controller)
+    button.click()
+    assert controller.document.state.aside == name
+    assert button.isChecked()
+    assert not shows_network(controller)
+    shown = aside(controller.document.state)
+    assert shown is not None
+    assert controller.workspace.aside.title.text() == shown.title
+    assert shown.sentence in controller.workspace.aside.accessibleDescription()
+    button.click()
+    assert shows_network(controller)
+    assert not button.isChecked()
+
+
+def test_everything_that_is_offered_is_in_a_button_or_in_the_menu(controller: Controller) -> None:
+    for position in range(0, len(controller.document.state.timeline), 5):
+        controller.document.seek(position)
+        offers = controller.workspace.equation.offers
+        in_menu = [action.data() for action in offers.menu.actions() if not action.isSeparator()]
+        assert [*offers.buttons, *in_menu] == [kind.name for kind in offered(controller.document.state)]
+        assert offers.more.isVisible() == bool(in_menu)
+
+
+def test_the_buttons_leave_heading_and_note_alone(controller: Controller) -> None:
+    equation = controller.workspace.equation
+    for width in (860, 1010, 1180):
+        equation.resize(width, equation.height())
+        shown = [*equation.offers.buttons.values(), equation.offers.more]
+        room = equation.offers.geometry()
+        for button in shown:
+            at = button.mapTo(equation, QPoint(0, 0)).x()
+            assert room.left() <= at
+            assert at + button.width() <= room.right() + 1
+
+
+def test_the_menu_opens_what_has_no_button(controller: Controller) -> None:
+    menu = controller.workspace.equation.offers.menu
+    action = next(action for action in menu.actions() if action.data() == "letters")
+    action.trigger()
+    assert controller.document.state.aside == "letters"
+    assert controller.workspace.equation.offers.more.isChecked()
+    beside = controller.workspace.aside.beside
+    assert beside.isVisible()
+    beside.chosen.emit(beside.box.findText("CS224n"))
+    chosen = controller.document.state.beside
+    assert chosen is not None
+    assert chosen.title == "CS224n"
+
+
+def test_a_click_opens_a_line_and_closes_it(controller: Controller) -> None:
+    controller.document.open_aside("products")
+    page = controller.workspace.aside.lines.page
+    closed = len(page.laid_out().lines)
+    click_line(controller, (1,))
+    assert controller.document.state.opened == {(1,)}
+    assert len(page.laid_out().lines) > closed
+    click_line(controller, (1,))
+    assert len(page.laid_out().lines) == closed
+    controller.workspace.aside.open_all.click()
+    shown = aside(controller.document.state)
+    assert shown is not None
+    assert controller.document.state.opened == every_path(shown)
+    assert controller.workspace.aside.open_all.isHidden()
+
+
+def test_a_click_on_a_label_goes_to_its_place(controller: Controller) -> None:
+    controller.document.open_aside("products")
+    laid = controller.workspace.aside.lines.page.laid_out()
+    line = laid.lines[0]
+    assert line.line.place is not None
+    middle = QPointF(line.label_box.center().x(), laid.box_of(line.path).center().y())
+    click(controller.workspace.aside.lines.page, middle)
+    assert controller.document.state.place == line.line.place
+    assert controller.document.state.aside == "products", "it is offered there too"
+
+
+def test_keys_open_an_aside_its_lines_and_close_them(controller: Controller) -> None:
+    document = controller.document
+    press(controller, Qt.Key.Key_Return)
+    assert document.state.aside == offered(document.state)[0].name
+    document.open_aside("products")
+    press(controller, Qt.Key.Key_Down)
+    press(controller, Qt.Key.Key_Down)
+    assert document.state.opened == {(0,), (1,)}
+    press(controller, Qt.Key.Key_Up)
+    assert document.state.opened == {(0,)}
+    press(controller, Qt.Key.Key_Escape)
+    assert shows_network(controller)
+
+
+def test_escape_closes_the_aside_before_it_leaves_full_screen(controller: Controller) -> None:
+    window = controller.workspace.window()
+    assert window is not None
+    controller.document.open_aside("products")
+    press(controller, Qt.Key.Key_F11)
+    press(controller, Qt.Key.Key_Escape)
+    assert window.isFullScreen()
+    assert not controller.document.state.aside
+    press(controller, Qt.Key.Key_Escape)
+    assert not window.isFullScreen()
+
+
+def test_the_film_goes_on_beside_an_aside_and_closes_it_where_it_is_not_offered(controller: Controller) -> None:
+    document = controller.document
+    document.open_aside("products")
+    press(controller, Qt.Key.Key_Right)
+    assert document.state.aside == "products"
+    press(controller, Qt.Key.Key_Home)
+    assert shows_network(controller)
+    press(controller, Qt.Key.Key_Right)
+    assert controller.workspace.network.shown is not None
+    assert controller.workspace.network.shown.place == document.state.place, "hidden, it kept the newest state"
+
+
+def test_a_focused_widget_keeps_its_own_keys(controller: Controller) -> None:
+    document = controller.document
+    button = next(iter(controller.workspace.equation.offers.buttons.values()))
+    button.setFocus()
+    QTest.keyClick(button, Qt.Key.Key_Space)  # type: ignore[call-overload]  # the stub has a parameter too many
+    assert document.state.aside
+    assert not document.state.playing
+    document.open_aside("products")
+    box = controller.workspace.top_bar.measure.box
+    box.setFocus()
+    QTest.keyClick(box, Qt.Key.Key_Down)  # type: ignore[call-overload]  # the stub has a parameter too many
+    assert (document.state.measure, document.state.scale) == ("share", "log")
+    assert not document.state.opened
+
+
+def test_a_click_leaves_the_arrow_keys_to_the_film(controller: Controller) -> None:
+    before = controller.document.state.position
+    button = next(iter(controller.workspace.equation.offers.buttons.values()))
+    click(button, button.rect().center())
+    assert controller.document.state.aside
+    assert not button.hasFocus()
+    press(controller, Qt.Key.Key_Right)
+    assert controller.document.state.position == before + 1
+
+
+def test_an_erratum_is_a_mark_with_its_number(controller: Controller) -> None:
+    controller.workspace.equation.resize(2200, controller.workspace.equation.height())
+    marked = {name: button for name, button in controller.workspace.equation.offers.buttons.items() if name[0] == "D"}
+    assert marked
+    for name, button in marked.items():
+        assert button.text() == f"† {name}"
+        assert button.property("erratum")
+        assert name in button.toolTip()
+
+
+def test_the_open_aside_is_exported(controller: Controller, tmp_path: Path) -> None:
+    panel, document = controller.export_panel, controller.document
+    box = panel.figures["aside"]
+    assert not box.isEnabled()
+    document.open_aside("products")
+    panel.ask()
+    assert box.isEnabled()
+    for name, each in panel.figures.items():
+        each.setChecked(name == "aside")
+    panel.formats["svg"].setChecked(True)
+    panel.folder.setText(str(tmp_path))
+    panel.write()
+    names = sorted(path.name for path in tmp_path.iterdir())
+    assert names == [f"hell-ello-aside-products.{kind}" for kind in ("pdf", "svg")]
+    document.close_aside()
+    panel.write()
+    assert panel.told.text().startswith("Choose at least one view")
+    panel.close()
