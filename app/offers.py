@@ -13,6 +13,9 @@ from app.story.state import State
 _GAP = 6
 _WIDEST = 190
 """Pixels of a button; a longer title is elided."""
+_HEIGHT = 24
+_PADDING = 24
+"""Pixels around the text of a button, with its border."""
 _MARK = "†"
 
 
@@ -39,6 +42,7 @@ class Offers(QWidget):
         self.shapes.setCheckable(True)
         self.shapes.clicked.connect(document.toggle_shapes)
         _dress(self.shapes)
+        _tighten(self.shapes)
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(0, 0, 0, 0)
         self._row.setSpacing(_GAP)
@@ -50,7 +54,7 @@ class Offers(QWidget):
         """Offer what the state's place has, in at most so many pixels."""
         self.shapes.setVisible(state.place is not None and state.question is None)
         self.shapes.setChecked(state.shapes)
-        room -= self.shapes.sizeHint().width() + _GAP
+        room -= self.shapes.minimumWidth() + _GAP
         self._kinds = offered(state)
         titles = tuple(kind.title(state) for kind in self._kinds)
         if (titles, room) != self._shown:
@@ -94,10 +98,11 @@ class Offers(QWidget):
 
     def _more_width(self) -> int:
         self._name_menu(_MARK)
-        return self.more.sizeHint().width()
+        return self.more.minimumWidth()
 
     def _name_menu(self, mark: str) -> None:
         self.more.setText(f"More {mark}".rstrip() + " ▾")
+        _tighten(self.more)
 
     def _fill_menu(self, titles: dict[Kind, str]) -> None:
         """Menu entries in groups: about the place, errata about the place, about the lesson."""
@@ -145,12 +150,19 @@ class Offers(QWidget):
             self._document.open_aside(name)
 
 
+def _tighten(button: QToolButton) -> None:
+    """As wide as a push button with the same text: Fusion would leave room for an arrow of its own."""
+    button.ensurePolished()
+    button.setFixedWidth(button.fontMetrics().horizontalAdvance(button.text()) + _PADDING)
+
+
 def _errata() -> frozenset[str]:
     return frozenset(erratum.id for erratum in errata())
 
 
 def _dress(button: QAbstractButton) -> None:
     button.setProperty("offer", True)
+    button.setFixedHeight(_HEIGHT)
     button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
     button.setCursor(Qt.CursorShape.PointingHandCursor)
     keep_own_keys(button)
