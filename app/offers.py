@@ -87,14 +87,15 @@ class Offers(QWidget):
             return tuple(made)
         left = room - self._more_width()
         kept: list[str] = []
-        for name, width in widths.items():
-            left -= width
+        first_erratum = next((name for name in widths if name in _errata()), None)
+        for name in sorted(widths, key=lambda name: name != first_erratum):  # a mark that is never hidden in the menu
+            left -= widths[name]
             if left < 0:
                 break
             kept.append(name)
         for name in made.keys() - set(kept):
             made[name].deleteLater()
-        return tuple(kept)
+        return tuple(name for name in made if name in kept)
 
     def _more_width(self) -> int:
         self._name_menu(_MARK)

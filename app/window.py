@@ -28,6 +28,7 @@ from app.panels.gallery import Gallery
 from app.panels.top_bar import TopBar
 from app.player import Player
 from app.settings import Settings
+from app.story.asides import is_general
 from app.story.notation import NotationError
 from app.story.state import State, opening_state
 from app.theme import THEMES, apply
@@ -60,6 +61,7 @@ class Workspace(QWidget):
         self.aside = AsideView(document)
         self.stage = QStackedWidget()
         self.equation = EquationView(document)
+        self._equation_card = card(self.equation)
         self.contributions = ContributionsView(document)
         self.hidden_state = HiddenStateView(document)
         self.shares = SharesView(document)
@@ -84,6 +86,7 @@ class Workspace(QWidget):
         for view in self._views:
             view.draw(state)
         self.stage.setCurrentWidget(self.aside if state.aside else self.network)
+        self._equation_card.setHidden(is_general(state))  # what is not about the place takes the place's card too
 
     def _dress(self, state: State) -> None:
         application = QApplication.instance()
@@ -96,7 +99,7 @@ class Workspace(QWidget):
         self.stage.addWidget(self.network)
         self.stage.addWidget(self.aside)
         left.addWidget(card(self.stage), 1)
-        left.addWidget(card(self.equation))
+        left.addWidget(self._equation_card)
         right.addWidget(card(self.contributions), 5)
         right.addWidget(card(self.hidden_state), 3)
         columns = QHBoxLayout()

@@ -27,7 +27,7 @@ from app.story.exports import ASIDE, FIGURES, FORMATS, there_are
 from app.story.state import State
 
 _TITLES = {
-    "network": "Unfolded network",
+    "network": "Network",
     "equation": "Equation",
     "contributions": "Where the gradient comes from",
     "shares": "Gradient so far",

@@ -19,7 +19,7 @@ from app.story.asides import (
 from app.story.asides.aside import Aside, Kind
 from app.story.state import State
 
-__all__ = ["KINDS", "aside", "is_offered", "offered"]
+__all__ = ["KINDS", "aside", "is_general", "is_offered", "offered"]
 
 KINDS: tuple[Kind, ...] = (
     softmax.KIND,
@@ -53,6 +53,11 @@ def is_offered(state: State, name: str) -> bool:
     """Whether a state has the aside of this name."""
     kind = _by_name().get(name)
     return kind is not None and state.question is None and kind.offered(state)
+
+
+def is_general(state: State) -> bool:
+    """Whether an aside is open that is about the lesson rather than the place."""
+    return bool(state.aside) and _by_name()[state.aside].general
 
 
 def aside(state: State) -> Aside | None:

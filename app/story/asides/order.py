@@ -115,7 +115,7 @@ def _pictured(state: State, experiment: Experiment) -> State:
 
 def _heading(state: State, order: Order) -> Line:
     """Which token of the lesson's order is read when in the other one."""
-    return Line("its outputs move by", tuple(_text(_moves(state, t, order)) for t in sorted(order)), tone="muted")
+    return Line("output changes by", tuple(_text(_moves(state, t, order)) for t in sorted(order)), tone="muted")
 
 
 def _moves(state: State, t: int, order: Order) -> str:
