@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from app.story.asides import aside, offered
 from app.story.asides.aside import every_path
+from app.story.errata.erratum import errata
 from app.story.places import Place
 from app.window import Controller, fill_window
 from tests.app.mouse import click
