@@ -169,7 +169,7 @@ def _paint_timesteps(painter: QPainter, layout: TimelineLayout, state: State, th
             here, number = first <= state.position <= last, state.notation.printed_timestep(timestep)
             if not here and (step is None or (first != part.first and number % step)):
                 continue
-            text = f"{'k' if part.name == 'backward' else 't'}={number}"
+            text = f"{'k' if part.name == 'backward' else 't'}={number}".replace("-", "−")
             width = width_of[here](text)
             middle = (layout.left(first) + layout.left(last + 1)) / 2
             left = min(max(0.0, middle - width / 2), layout.width - width)

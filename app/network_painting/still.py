@@ -117,9 +117,10 @@ def paint_pill(painter: QPainter, pill: Pill, theme: Theme, known: bool) -> None
     if not pill.symbol:
         paint_caption(painter, Caption(number, Point(pill.box.x, pill.box.y), pill.size, ink, weight=weight), theme)
         return
-    size = pill.size * 1.2
-    symbol_width = typeset(pill.symbol, size).width
     gap = 0.6 * pill.size if number else 0.0
+    room = pill.box.width - 1.2 * pill.size - gap - number_width
+    size = min(pill.size * 1.2, room / typeset(pill.symbol, 1.0).width)
+    symbol_width = typeset(pill.symbol, size).width
     left = pill.box.x - (symbol_width + gap + number_width) / 2
     paint_caption(painter, Caption(pill.symbol, Point(left, pill.box.y), size, ink, "left", typeset=True), theme)
     at = Point(left + symbol_width + gap, pill.box.y)

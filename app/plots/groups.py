@@ -16,8 +16,10 @@ _BLOCK = 190.0
 _BAR = 28.0
 _AT_LEAST = 236.0
 _GAP = 30.0
-_TITLE = 14.0
+_TITLE, _SMALLEST_TITLE = 14.0, 10.0
 """Type size of a group's title."""
+_TITLE_SHARE = 0.45
+"""Of a group's width: where its title would take more, it is set smaller."""
 _BADGE = 20.0
 
 
@@ -37,16 +39,21 @@ def groups_layout(figure: Figure, width: float, height: float) -> Layout:
         for column in range(columns)
     ]
     for panel, (row, column) in grid:
-        corner = left + column * across
-        _put(layout, panel, corner, top + (row + 0.5) * down - 15.0, title_widths[column] + _TITLE, across - _GAP)
+        corner, widest = left + column * across, title_widths[column]
+        at_most = _TITLE_SHARE * (across - _GAP) - _TITLE
+        size = _TITLE if widest <= at_most else max(_SMALLEST_TITLE, _TITLE * at_most / widest)
+        title_width = widest * size / _TITLE + _TITLE
+        _put(layout, panel, corner, top + (row + 0.5) * down - 15.0, title_width, across - _GAP, size)
     return layout
 
 
-def _put(layout: Layout, panel: Panel, left: float, middle: float, title_width: float, width: float) -> None:
+def _put(
+    layout: Layout, panel: Panel, left: float, middle: float, title_width: float, width: float, size: float
+) -> None:
     bar = QRectF(left + title_width, middle - _BAR / 2, width - title_width, _BAR * (panel.y.high - panel.y.low))
     layout.panels.append(PanelLayout(panel, bar, SMALL_SIZE))
     if panel.title is not None:
-        layout.lines.append(Line(panel.title, left, middle + 5.0, _TITLE))
+        layout.lines.append(Line(panel.title, left, middle + 0.36 * size, size))
     below = middle + _BAR / 2 + 13.0
     if isinstance(panel.caption, Badge):
         text, taken = _badge_text(panel.caption, width)

@@ -180,7 +180,7 @@ class Form(ABC):
             case Gradient():
                 return self._gradient(expression)
             case Jacobian(of=of, by=by, immediate=immediate):
-                return self.fraction(self._partial(of, immediate), self._partial(by))
+                return self.fraction(self.differential(of, immediate), self.differential(by))
             case Number(numerator=numerator, denominator=1):
                 return str(numerator)
             case Number(numerator=numerator, denominator=denominator):
@@ -282,7 +282,8 @@ class Form(ABC):
         """The last factor of a product: what a big sign governs reaches to the end anyhow."""
         return self._at_least(_BIG if self._strength(expression) == _BIG else _PRODUCT, expression)
 
-    def _partial(self, of: Value | Parameter, immediate: bool = False) -> str:
+    def differential(self, of: Value | Parameter, immediate: bool = False) -> str:
+        """∂of, or ∂⁺of."""
         return self.partial(self._at_least(_ATOM, of), immediate)
 
     def _value(self, name: str, t: At | None, above: Sequence[str] = ()) -> str:
@@ -304,7 +305,7 @@ class Form(ABC):
             return self.indexed(delta, timesteps, above)
         of = Value(gradient.of, gradient.k) if gradient.of_value else Parameter(gradient.of)
         loss = Value("L", None) if gradient.loss is None else Value("loss", gradient.loss)
-        fraction = self.fraction(self._partial(loss), self._partial(of))
+        fraction = self.fraction(self.differential(loss), self.differential(of))
         if gradient.part is not None and gradient.k is not None:
             fraction = self.restricted(fraction, self._way(gradient.part, gradient.k), bar=True)
         elif gradient.k is not None and not gradient.of_value:

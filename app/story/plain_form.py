@@ -12,6 +12,7 @@ from app.story.symbols import GREEK, Symbol
 
 if TYPE_CHECKING:
     from app.story.equation import Equation
+    from app.story.expressions import At
 
 _SIGNS = {"<-": "←", ":=": "≔", "-": "−", "*": "∘", "in": "∈"}
 _FUNCTIONS = {"sigmoid": "σ", "relu": "ReLU", "identity": "id"}
@@ -43,7 +44,10 @@ class PlainForm(Form):
         return text + index.translate(_LOWERED)
 
     def above(self, text: str, exponents: Sequence[str]) -> str:
-        return text + "".join(each.translate(_RAISED) if each in "2T" else each.replace("-", "−") for each in exponents)
+        return text + "".join(each.translate(_RAISED) if each in "2T" else each for each in exponents)
+
+    def timestep(self, at: At) -> str:
+        return super().timestep(at).replace("-", "−")
 
     def fraction(self, top: str, bottom: str) -> str:
         return f"{top}/{bottom}"

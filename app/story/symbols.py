@@ -55,6 +55,11 @@ class Symbol:
         """Whether it needs brackets where something holds together more tightly than a sum."""
         return len(self.names) > 1
 
+    @property
+    def is_word(self) -> bool:
+        """Whether it is read as a word, and needs the room of one."""
+        return bool(self.names) or (len(self.letters) > 2 and self.letters not in GREEK)
+
     def __str__(self) -> str:
         """The text that `parse` reads."""
         if self.names:

@@ -40,7 +40,9 @@ class TypstForm(Form):
         return f"frac({top}, {bottom})"
 
     def partial(self, of: str, immediate: bool = False) -> str:
-        return f"partial^+ {of}" if immediate else f"partial {of}"
+        # A space before text would be set as one.
+        sign, space = "partial^+" if immediate else "partial", "" if of.startswith('"') else " "
+        return sign + space + of
 
     def restricted(self, fraction: str, to: str, bar: bool) -> str:
         return f"lr({fraction}|)_({to})" if bar else f"({fraction})_({to})"
@@ -75,8 +77,9 @@ class TypstForm(Form):
         return _SIGNS.get(name, name)
 
     def beside(self, factors: Sequence[str]) -> str:
-        # Fraction bars side by side would look like one.
-        return (" thin " if sum("frac(" in factor for factor in factors) > 1 else " ").join(factors)
+        # Fraction bars side by side would look like one, words like one word.
+        apart = sum("frac(" in factor for factor in factors) > 1 or any('"' in factor for factor in factors)
+        return (" thin " if apart else " ").join(factors)
 
     def term(self, number: int, text: str) -> str:
         return typst_markup.term(number, text)

@@ -2,7 +2,7 @@
 
 from PyQt6.QtCore import Qt
 from PyQt6.QtGui import QColor, QPainter, QPaintEvent, QResizeEvent
-from PyQt6.QtWidgets import QButtonGroup, QHBoxLayout, QPushButton, QSizePolicy, QWidget
+from PyQt6.QtWidgets import QButtonGroup, QPushButton, QSizePolicy, QWidget
 
 from app.document import Document
 from app.plots import FigurePlot
@@ -15,8 +15,12 @@ from app.typeset import typeset
 
 _ORDER = ("W_xh", "W_hh", "W_hy", "E", "b_h", "b_y")
 _CHIP_HEIGHT = 24
-_CHIP_SIZE = 14.0
+_CHIP_SIZE, _WORD_SIZE = 14.0, 11.0
+_BESIDE_WORD = 14
+_GAP = 3
 _EDGE = 14
+_INTO_FOOT = 6
+"""How far rows of chips reach into what the plot leaves empty at its foot."""
 
 
 class ContributionsView(QWidget):
@@ -29,10 +33,6 @@ class ContributionsView(QWidget):
         self.setMinimumSize(300, 240)
         self.plot = FigurePlot(self)
         self.plot.clicked.connect(self._go_to_cell)
-        self._header = QWidget(self)
-        row = QHBoxLayout(self._header)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(3)
         self._group = QButtonGroup(self)
         self.chips: dict[str, ParameterChip] = {}
 
@@ -42,31 +42,50 @@ class ContributionsView(QWidget):
             self._make_chips(state)
         for parameter, chip in self.chips.items():
             chip.draw(state, parameter == state.parameter)
+        self._arrange()
         self.plot.draw(lambda: figure("contributions", state), THEMES[state.theme])
 
     def _make_chips(self, state: State) -> None:
-        row = self._header.layout()
-        assert row is not None
         for old in self.chips.values():
             self._group.removeButton(old)
-            row.removeWidget(old)
             old.deleteLater()
-        self.chips = {parameter: ParameterChip(parameter) for parameter in _in_order(state)}
+        self.chips = {parameter: ParameterChip(parameter, self) for parameter in _in_order(state)}
         for parameter, chip in self.chips.items():
             chip.clicked.connect(lambda _, chosen=parameter: self._document.choose_parameter(chosen))
             self._group.addButton(chip)
-            row.addWidget(chip)
-        self._place_header()
+            chip.show()
 
-    def _place_header(self) -> None:
-        size = self._header.sizeHint()
-        self._header.setGeometry(self.width() - size.width() - _EDGE, 11, size.width(), _CHIP_HEIGHT)
-        self.plot.reserve(size.width() + 6.0)
+    def _arrange(self) -> None:
+        """Letters stand at the right of the title, words in rows of their own under the triangle."""
+        if any(chip.is_word for chip in self.chips.values()):
+            rows = self._rows()
+            height = len(rows) * (_CHIP_HEIGHT + _GAP) - _GAP + _EDGE
+            left, top = _EDGE, self.height() - height
+            self.plot.reserve(0.0)
+            self.plot.setGeometry(self.rect().adjusted(0, 0, 0, _INTO_FOOT - height))
+        else:
+            rows = [list(self.chips.values())]
+            left, top = self.width() - _width(rows[0]) - _EDGE, 11
+            self.plot.reserve(_width(rows[0]) + 6.0)
+            self.plot.setGeometry(self.rect())
+        for number, row in enumerate(rows):
+            across = left
+            for chip in row:
+                chip.move(across, top + number * (_CHIP_HEIGHT + _GAP))
+                across += chip.width() + _GAP
+
+    def _rows(self) -> list[list["ParameterChip"]]:
+        """As many chips beside each other as there is room for."""
+        rows: list[list[ParameterChip]] = [[]]
+        for chip in self.chips.values():
+            if rows[-1] and _width([*rows[-1], chip]) > self.width() - 2 * _EDGE:
+                rows.append([])
+            rows[-1].append(chip)
+        return rows
 
     def resizeEvent(self, event: QResizeEvent | None) -> None:
         super().resizeEvent(event)
-        self.plot.setGeometry(self.rect())
-        self._place_header()
+        self._arrange()
 
     def _go_to_cell(self, panel: str, row: int, column: int) -> None:
         state = self._document.state
@@ -78,8 +97,8 @@ class ContributionsView(QWidget):
 class ParameterChip(QPushButton):
     """A parameter's letter in mathematics; filled with its role's colour when it is chosen."""
 
-    def __init__(self, parameter: str) -> None:
-        super().__init__()
+    def __init__(self, parameter: str, parent: QWidget) -> None:
+        super().__init__(parent)
         self._parameter = parameter
         self._markup = ""
         self._theme = THEMES["light"]
@@ -88,12 +107,16 @@ class ParameterChip(QPushButton):
         self.setProperty("role", PARAMETER_ROLES[parameter])
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
-        self.setFixedSize(30 if parameter.startswith("W") else 25, _CHIP_HEIGHT)
+        self.is_word = False
 
     def draw(self, state: State, chosen: bool) -> None:
         """Show the parameter in the state's letters."""
         self._markup = state.notation.typst_parameter(self._parameter)
         self._theme = THEMES[state.theme]
+        self.is_word = state.notation.symbol(self._parameter).is_word
+        word = round(typeset(self._markup, _WORD_SIZE).width) + _BESIDE_WORD
+        letter = 30 if self._parameter.startswith("W") else 25
+        self.setFixedSize(word if self.is_word else letter, _CHIP_HEIGHT)
         self.setAccessibleName(f"Gradient of {state.notation.label(self._parameter)}")
         self.setToolTip(self.accessibleName())
         self.setChecked(chosen)
@@ -103,11 +126,16 @@ class ParameterChip(QPushButton):
         super().paintEvent(event)
         role = self._theme.role(PARAMETER_ROLES[self._parameter])
         ink = QColor(self._theme.text_on(role) if self.isChecked() else self._theme.muted)
-        letter = typeset(self._markup, _CHIP_SIZE)
+        size = _WORD_SIZE if self.is_word else _CHIP_SIZE
+        letter = typeset(self._markup, size)
         with QPainter(self) as painter:
             left = (self.width() - letter.width) / 2
-            baseline = self.height() / 2 + _CHIP_SIZE * 0.32
+            baseline = self.height() / 2 + size * 0.32
             letter.paint(painter, left, baseline, lambda _: ink)
+
+
+def _width(chips: list[ParameterChip]) -> int:
+    return sum(chip.width() for chip in chips) + _GAP * (len(chips) - 1)
 
 
 def _in_order(state: State) -> tuple[str, ...]:

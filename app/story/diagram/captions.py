@@ -1,12 +1,14 @@
 """Symbols beside the shapes, tokens and timesteps under them."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from typing import Literal, NamedTuple
 
 import numpy as np
 
 from app.files.lesson import token_of
 from app.story.diagram.geometry import Point
 from app.story.diagram.layout import Layout
+from app.story.diagram.letters import is_word, letter_width
 from app.story.diagram.light import Light
 from app.story.diagram.parts import Bars, Caption, Column, Fall, Glow
 from app.story.expressions import Index, Value
@@ -19,8 +21,11 @@ _SYMBOL_GAP = 9.0
 """Between a state and its symbol."""
 _LETTER = 0.62
 """About how wide a letter of a token is, in parts of its type size."""
-_FIRST_LETTER, _EACH_LETTER = 0.6, 0.37
-"""About how wide a symbol is, in parts of its type size: its letter, and each letter of its index."""
+_WORD, _SMALLEST_WORD = 16.0, 9.0
+_BEFORE_FEEDBACK = 0.42
+"""Of a column: where what is fed back comes down at the nearest."""
+_SHARE = 0.5
+"""How much of the room between two states the word beside a state takes at most: W's name stands there too."""
 
 _CLEAR = 4.0
 """Between a symbol and the river."""
@@ -28,9 +33,39 @@ _CLEAR = 4.0
 
 def symbol_reach(layout: Layout, notation: Notation, size: float = _SYMBOL) -> float:
     """About how far the widest symbol of a state reaches from the middle of its column."""
-    letters = len(notation.label("h", layout.last))
-    across = (_FIRST_LETTER + _EACH_LETTER * (letters - 1)) * size
+    across = letter_width(notation, "h", layout.last) * size
     return layout.strip_width / 2 + (_SYMBOL_GAP + across) * layout.unit
+
+
+class StateSymbol(NamedTuple):
+    """How the symbol of a state is set: `above` it where what is fed back leaves a word no room beside it."""
+
+    size: float
+    above: bool
+
+
+def state_symbol(layout: Layout, state: State, falls: Mapping[int, Fall]) -> StateSymbol:
+    """The type size with which the symbols of the states stand clear of every fall, and words of what comes next."""
+    notation, unit = state.notation, layout.unit
+    room = min((fall.left - layout.x(t) for t, fall in falls.items()), default=layout.pitch) - _CLEAR * unit
+    if not is_word(notation, "h"):
+        return StateSymbol(max(_SMALLEST_SYMBOL, min(_SYMBOL, _fitting(layout, notation, room, _SYMBOL))) * unit, False)
+    if state.trace.experiment.sequence.feedback is not None:
+        room = min(room, _BEFORE_FEEDBACK * layout.pitch)
+    beside = room
+    if layout.recurrent:
+        beside = min(room, layout.strip_width / 2 + _SHARE * (layout.pitch - layout.strip_width))
+    size = min(_WORD, _fitting(layout, notation, beside, _WORD))
+    if size >= _SMALLEST_WORD or state.trace.experiment.sequence.feedback is None:
+        return StateSymbol(max(_SMALLEST_WORD, size) * unit, False)
+    above = (room - _SYMBOL_GAP * unit) / letter_width(notation, "h", layout.last)
+    return StateSymbol(max(_SMALLEST_WORD * unit, min(_WORD * unit, above)), True)
+
+
+def _fitting(layout: Layout, notation: Notation, room: float, size: float) -> float:
+    """The type size with which the widest symbol of a state, which takes more the larger its size, fills a room."""
+    narrow, wide = (symbol_reach(layout, notation, each) for each in (0.0, size))
+    return (room - narrow) / (wide - narrow) * size
 
 
 class Captions:
@@ -43,15 +78,7 @@ class Captions:
         self._index = index
         self._layout = layout
         self._light = light
-        self._size_of_h = self._beside(falls)
-
-    def _beside(self, falls: Mapping[int, Fall]) -> float:
-        """The type size with which the symbols of the states stand clear of every fall."""
-        layout, notation = self._layout, self._state.notation
-        room = min((fall.left - layout.x(t) for t, fall in falls.items()), default=layout.pitch)
-        least, most = (symbol_reach(layout, notation, size) for size in (0.0, _SYMBOL))
-        share = (room - _CLEAR * layout.unit - least) / (most - least)
-        return max(_SMALLEST_SYMBOL, min(_SYMBOL, share * _SYMBOL)) * layout.unit
+        self._state_symbol = state_symbol(layout, state, falls)
 
     def all(self, columns: Iterable[Column]) -> Iterator[Caption]:
         yield from self._legend(columns)
@@ -69,7 +96,10 @@ class Captions:
         for name in names:
             at = Point(left, layout.middle(name) if name != "h" else layout.rows["h"][0] + 8 * layout.unit)
             ink = "muted" if name == "loss" else "ink"
-            yield Caption(notation.typst_value(name), at, 15 * layout.unit, ink, typeset=True)
+            align: Literal["left", "centre"] = "centre"
+            if is_word(notation, name):
+                at, align = at._replace(x=layout.left - 4 * layout.unit), "left"
+            yield Caption(notation.typst_value(name), at, 15 * layout.unit, ink, align, typeset=True)
 
     def _of(self, column: Column) -> Iterator[Caption]:
         """What belongs to one timestep."""
@@ -85,20 +115,23 @@ class Captions:
             yield from self._output_tokens(column.y_hat)
 
     def _symbols(self, column: Column) -> Iterator[Caption]:
-        unit, h = self._layout.unit, column.h
+        unit, notation, h = self._layout.unit, self._state.notation, column.h
         size = _SYMBOL * unit
         ink = self._ink(h.glow)
         if column.t == 0 and self._index is None:
             above = Point(h.box.x, h.box.top - 0.85 * size)
             yield Caption(self._symbol("h", 0), above, size, "muted", typeset=True)
         else:
-            right = Point(h.box.right + _SYMBOL_GAP * unit, h.box.top + 0.5 * size)
-            yield Caption(self._symbol("h", column.t), right, self._size_of_h, ink, "left", typeset=True)
+            beside = Point(h.box.right + _SYMBOL_GAP * unit, h.box.top + 0.5 * size)
+            above = Point(h.box.x + _SYMBOL_GAP * unit, h.box.top - 0.75 * self._state_symbol.size)
+            at = above if self._state_symbol.above else beside
+            yield Caption(self._symbol("h", column.t), at, self._state_symbol.size, ink, "left", typeset=True)
         for cells in (column.x, column.e):
             if cells is not None:
                 left = Point(cells.box.left - 8 * unit, cells.box.y)
-                ink = self._ink(cells.glow)
-                yield Caption(self._symbol(cells.place.name, column.t), left, size, ink, "right", typeset=True)
+                ink, name = self._ink(cells.glow), cells.place.name
+                at_most = _WORD * unit if is_word(notation, name) else size
+                yield Caption(self._symbol(name, column.t), left, at_most, ink, "right", typeset=True)
         if column.y_hat is not None:
             bars = column.y_hat
             left = Point(bars.box.left - 8 * unit, bars.box.bottom - 0.6 * size)

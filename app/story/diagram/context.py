@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from app.story.diagram.geometry import Box, Point
 from app.story.diagram.layout import Layout
+from app.story.diagram.letters import letter_width
 from app.story.diagram.light import Light
 from app.story.diagram.nodes import Scales
 from app.story.diagram.parts import Caption, Context
@@ -89,4 +90,8 @@ def _loss_caption(state: State, layout: Layout, loss: int, x: float, frame: Box)
     size = 13 * layout.unit
     crossed = frame.right - _LOSS_ROOM * layout.unit < x < frame.right
     at = Point((frame.right if crossed else x) + 6 * layout.unit, layout.rows["area"][0] + 0.5 * size)
-    return Caption(state.notation.typst_value("loss", loss), at, size, "loss", "left", typeset=True)
+    text = state.notation.typst_value("loss", loss)
+    if at.x + size * letter_width(state.notation, "loss", loss) > layout.width:
+        before = Point(layout.width - 4 * layout.unit, frame.top - 0.6 * size)
+        return Caption(text, before, size, "loss", "right", typeset=True)
+    return Caption(text, at, size, "loss", "left", typeset=True)

@@ -97,7 +97,7 @@ def unfolded(state: State, width: float, height: float) -> Diagram:
         heading=Box(0, 0, width, plan.rows["heading"][1]),
         wash=highlighted.box if highlighted else None,
         columns=tuple(shown.values()),
-        edges=tuple(Edges(state, plan, light, shown, river.falls).all()),
+        edges=tuple(Edges(state, plan, light, shown, river.falls, banks=river.banks()).all()),
         ribbons=tuple(river.ribbons()),
         dams=tuple(river.dams()),
         outline=None if highlighted is None else outline(highlighted, light, plan.unit),

@@ -1,10 +1,13 @@
 """The connections: V into h, W from h to h, U into ŷ, E into e, and what is fed back."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Literal
 
+from app.story.diagram.captions import state_symbol, symbol_reach
 from app.story.diagram.geometry import Point, curve
 from app.story.diagram.layout import Layout
+from app.story.diagram.letters import is_word, letter_width
 from app.story.diagram.light import Light
 from app.story.diagram.parts import Caption, Cells, Column, Edge, Fall, Glow
 from app.story.equations.setting import PARAMETER_ROLES
@@ -17,9 +20,19 @@ _BIAS_BESIDE = {"W_xh": "b_h", "W_hy": "b_y"}
 _LETTER, _SMALL_LETTER = 17.0, 13.5
 _READ_LETTER = 1.25
 """How much larger a letter is while the equation reads it."""
+_SMALLEST_WORD = 8.0
+_LINES = 0.42
+"""How large the type of two lines may be beside an edge, in parts of its length."""
+_WORD_GAP = 7.0
+"""Between an edge and a word that stands beside it."""
+_BEHIND = 0.6
+"""From an edge to the letter of a bias, beside the letter of its matrix."""
 _SHORTEST_ARROW = 14.0
 _SYMBOL_ROOM = 34.0
-"""Left of x and ŷ, for their symbols."""
+"""Left of x and ŷ, for their symbols, at least."""
+_SYMBOL_SIZE, _WORD_SIZE, _BESIDE_SYMBOL = 20.0, 16.0, 14.0
+_FARTHEST_BACK = 0.58
+"""How far before its timestep, in columns, what is fed back comes down."""
 
 
 def state_edge_y(cells: Cells) -> float:
@@ -31,6 +44,7 @@ class Edges:
     """Builds the edges between columns; `columns` holds the shown ones by timestep.
 
     `folded`: they stand for those of every timestep, so that they and their letters are there from the start.
+    `banks`: the timesteps right of which a ∂h/∂h stands at the river, where words would run into it.
     """
 
     def __init__(
@@ -41,8 +55,11 @@ class Edges:
         columns: Mapping[int, Column],
         falls: Mapping[int, Fall],
         folded: bool = False,
+        banks: frozenset[int] = frozenset(),
     ) -> None:
         self._folded = folded
+        self._banks = banks
+        self._symbol = state_symbol(layout, state, falls)
         self._notation = state.notation
         self._sequence = state.trace.experiment.sequence
         self._flow = state.flow
@@ -85,22 +102,41 @@ class Edges:
         bias = _BIAS_BESIDE.get(name)
         glow = self._light.on(name, t)
         glow = glow._replace(known=glow.known or self._folded)
-        letter = self._letter(name, t, start, end) if self._has_letter(name, glow) else None
+        letter = self._letter(name, t, start, end) if self._has_letter(name, t, glow) else None
         letters = [] if letter is None else [letter]
-        if bias is not None and self._layout.lettered and (self._folded or self._light.on(bias, t).read):
-            letters.append(self._bias_letter(bias, name, t, start, end))
-        seen = t in self._columns
         length = max(abs(start.x - end.x), abs(start.y - end.y))
+        if bias is not None and self._layout.lettered and (self._folded or self._light.on(bias, t).read):
+            if is_word(self._notation, bias):
+                letters = self._words(letters, self._word_beside(bias, t, start.towards(end, 0.5)), glow, length)
+            else:
+                letters.append(self._bias_letter(bias, name, t, start, end))
+        seen = t in self._columns
         arrow = seen and length >= _SHORTEST_ARROW * self._layout.unit
         return Edge(name, t, (start, end), PARAMETER_ROLES[name], arrow, tuple(letters) if seen else (), glow)
 
-    def _has_letter(self, name: str, glow: Glow) -> bool:
+    def _has_letter(self, name: str, t: int, glow: Glow) -> bool:
         # Where every loss flows, the rivers fall between the columns.
         crowded = name == "W_hh" and self._flow == "all" and not self._layout.roomy
-        return glow.read or (self._layout.lettered and not crowded)
+        return glow.read or (self._layout.lettered and not crowded and not self._at_bank(name, t))
+
+    def _at_bank(self, name: str, t: int) -> bool:
+        return name == "W_xh" and t in self._banks and is_word(self._notation, name)
+
+    def _words(self, matrix: list[Caption], bias: Caption | None, glow: Glow, length: float) -> list[Caption]:
+        """One under the other along an edge of some length where both are read; else the bias's alone."""
+        if bias is None:
+            return matrix
+        if not matrix or not (glow.read or self._folded):
+            return [bias]
+        (word,) = matrix
+        size = min(word.size, bias.size, _LINES * length)
+        upper, lower = (at._replace(y=at.y + by * size) for at, by in ((word.at, -0.55), (bias.at, 0.55)))
+        return [replace(word, at=upper, size=size), replace(bias, at=lower, size=size)]
 
     def _letter(self, name: str, t: int, start: Point, end: Point) -> Caption | None:
         """Beside the edge, over it where it is level; None under water."""
+        if is_word(self._notation, name):
+            return self._word(name, t, start, end)
         size, middle = self._letter_size(name, t), start.towards(end, 0.5)
         if name == "W_hh":
             x = self._beside_falls(t, middle.x, size, end.x)
@@ -115,9 +151,59 @@ class Edges:
         if name == "b_y" and not self._layout.roomy:
             at = Point(middle.x - 0.5 * size, middle.y - 4 * self._layout.unit)  # its index hangs down
             return self._written(name, t, at, size, "right")
-        return self._written(
-            name, t, Point(middle.x + 1.55 * max(size, self._letter_size(matrix, t)), middle.y), size, "left"
-        )
+        behind = max(size, self._letter_size(matrix, t)) * (_BEHIND + letter_width(self._notation, matrix))
+        return self._written(name, t, Point(middle.x + behind, middle.y), size, "left")
+
+    def _word(self, name: str, t: int, start: Point, end: Point) -> Caption | None:
+        """As large as there is room; over a level edge right of the symbol of the state before, None without room."""
+        middle = start.towards(end, 0.5)
+        if name != "W_hh":
+            return self._word_beside(name, t, middle)
+        layout, left = self._layout, start.x
+        if layout.roomy and t > 1 and not self._symbol.above:
+            left = layout.x(t - 1) + symbol_reach(layout, self._notation, self._symbol.size / layout.unit)
+        left, right = self._between_falls(t, left, end.x)
+        width = letter_width(self._notation, name)
+        size = min(self._letter_size(name, t), (right - left - 4 * self._layout.unit) / width)
+        if size < _SMALLEST_WORD * self._layout.unit:
+            return None
+        return self._written(name, t, Point((left + right) / 2, middle.y - 0.85 * size), size, "centre")
+
+    def _word_beside(self, name: str, t: int, middle: Point) -> Caption | None:
+        """Right of an upright edge, up to what stands or comes down there, or left of it where the symbol of the state
+        stands there; None without room."""
+        unit, layout = self._layout.unit, self._layout
+        width, least = letter_width(self._notation, name), _SMALLEST_WORD * unit
+        if self._symbol.above and name in ("W_hy", "b_y"):
+            at = middle._replace(x=middle.x - _WORD_GAP * unit)
+            size = min(self._letter_size(name, t), (0.5 * layout.pitch - _WORD_GAP * unit) / width)
+            return None if size < least else self._written(name, t, at, size, "right")
+        at = middle._replace(x=middle.x + _WORD_GAP * unit)
+        ends = [layout.right if t == layout.last else layout.x(t + 1) - _WORD_GAP * unit]
+        if t in self._falls and name in ("W_hy", "b_y"):
+            ends.append(self._falls[t].left)
+        if name == "E":
+            ends.append(at.x + 0.6 * layout.pitch)  # the next timestep's symbols begin there
+        if t + 1 in self._columns and self._sequence.is_fed_back(t + 1):
+            ends.append(self._feedback_x(t + 1) - 2 * unit)
+        size = min(self._letter_size(name, t), (min(ends) - at.x) / width)
+        return None if size < least else self._written(name, t, at, size, "left")
+
+    def _between_falls(self, t: int, left: float, right: float) -> tuple[float, float]:
+        """The widest part of the level way into timestep t that nothing crosses which falls there."""
+        space = 3 * self._layout.unit
+        parts, start = [], left
+        for low, high in sorted(self._crossing(t)):
+            parts.append((start, max(start, low - space)))
+            start = max(start, high + space)
+        return max([*parts, (start, max(start, right))], key=lambda part: part[1] - part[0])
+
+    def _crossing(self, t: int) -> list[tuple[float, float]]:
+        """What comes down between the columns before timestep t, each from its left to its right."""
+        found = [(fall.left, fall.right)] if (fall := self._falls.get(t - 1)) is not None else []
+        if self._sequence.is_fed_back(t) and t in self._columns:
+            found.append((self._feedback_x(t),) * 2)
+        return found
 
     def _letter_size(self, name: str, t: int) -> float:
         size = _LETTER if self._layout.roomy else _SMALL_LETTER
@@ -129,12 +215,9 @@ class Edges:
 
     def _beside_falls(self, t: int, x: float, size: float, end: float) -> float | None:
         """Where a letter over the edge into timestep t is clear of what falls between the columns; None: nowhere."""
-        half, space = 0.5 * size, 3 * self._layout.unit
-        crossing = [(fall.left, fall.right)] if (fall := self._falls.get(t - 1)) is not None else []
-        if self._sequence.is_fed_back(t) and t in self._columns:
-            crossing.append((self._feedback_x(t),) * 2)
+        half, space = 0.5 * letter_width(self._notation, "W_hh") * size, 3 * self._layout.unit
         beside = x
-        for left, right in sorted(crossing):
+        for left, right in sorted(self._crossing(t)):
             if left - space < beside + half and beside - half < right + space:
                 beside = right + space + half
         return beside if beside + half <= end else None
@@ -148,10 +231,11 @@ class Edges:
         end = Point(column.x.box.left + min(10 * unit, column.x.box.width / 4), column.x.box.top - 3 * unit)
         down = self._feedback_x(column.t)
         bend = min(40 * unit, (end.y - start.y) / 4)
-        high, low = Point(down, start.y + bend), Point(down, end.y - bend)
+        late = bend if column.e is None else min(bend, end.y - column.e.box.bottom)  # past e and its symbol
+        high, low = Point(down, start.y + bend), Point(down, end.y - late)
         line = (
             *curve(start, Point(down, start.y), Point(down, start.y + bend / 3), high, 10),
-            *curve(low, Point(down, end.y - bend / 4), Point(end.x, end.y - bend), end, 12),
+            *curve(low, Point(down, end.y - late / 4), Point(end.x, end.y - late), end, 12),
         )
         glow = self._light.at(Place("forward", "x", t=column.t))
         yield Edge("feedback", column.t, line, "output", True, (), glow)
@@ -162,5 +246,13 @@ class Edges:
         near = layout.x(t) - 0.38 * layout.pitch
         if not layout.roomy or column.y_hat is None or column.x is None:
             return near
-        clear = min(column.y_hat.box.left, column.x.box.left) - _SYMBOL_ROOM * layout.unit
-        return max(layout.x(t) - 0.5 * layout.pitch, min(near, clear))
+        clear = min(
+            cells.box.left - max(_SYMBOL_ROOM, self._symbol_room(cells.place.name, t)) * layout.unit
+            for cells in (column.y_hat, column.e or column.x)
+        )
+        return max(layout.x(t) - _FARTHEST_BACK * layout.pitch, min(near, clear))
+
+    def _symbol_room(self, name: str, t: int) -> float:
+        """Left of a value, for its symbol."""
+        size = _WORD_SIZE if is_word(self._notation, name) else _SYMBOL_SIZE
+        return _BESIDE_SYMBOL + size * letter_width(self._notation, name, t)

@@ -9,6 +9,7 @@ from app.story.diagram.diagram import Diagram, outline, read
 from app.story.diagram.edges import Edges
 from app.story.diagram.geometry import Box, Point, curve
 from app.story.diagram.layout import Layout, folded_layout, looked_at, unit_of
+from app.story.diagram.letters import is_word, letter_width
 from app.story.diagram.light import Light
 from app.story.diagram.loop import Loop
 from app.story.diagram.nodes import Nodes
@@ -23,6 +24,8 @@ from app.story.typst_form import TypstForm
 _T = Index("t")
 _BEFORE = Index("t", -1)
 _LETTER, _DELAY = 19.0, 12.0
+_INSIDE = 62.0
+"""Within the loop, for the name of W."""
 _FEEDBACK_REACH = 34.0
 """How far right of ŷ, or of what falls there, a fed back output comes down to x."""
 
@@ -105,7 +108,8 @@ class _Folded:
         """W goes round: lit where it is used at the cursor's timestep or, by the gradient, at the one after."""
         here, after = self._light.on("W_hh", self._t), self._light.on("W_hh", self._t + 1)
         glow = Glow(known=True, fresh=here.fresh, read=here.read or after.read)
-        size = _LETTER * self._plan.unit * (1.2 if glow.read else 1.0)
+        nominal = _LETTER * (1.2 if glow.read else 1.0)
+        size = min(nominal, _INSIDE / letter_width(self._state.notation, "W_hh")) * self._plan.unit
         at = self._loop.inside._replace(y=self._loop.inside.y - 0.45 * size)
         letter = Caption(self._form.write(Parameter("W_hh")), at, size, "recurrent", typeset=True)
         return Edge("W_hh", self._t, self._loop.weights, "recurrent", True, (letter,), glow)
@@ -155,7 +159,8 @@ class _Folded:
         """From the state to W's letter."""
         box, unit, inside = self._column.h.box, self._plan.unit, self._loop.inside
         y = inside.y - 0.45 * _LETTER * unit
-        start, end = Point(box.left - 2 * unit, y), Point(inside.x + 16 * unit, y)
+        reach = 0.5 * _INSIDE if is_word(self._state.notation, "W_hh") else 16
+        start, end = Point(box.left - 2 * unit, y), Point(inside.x + reach * unit, y)
         return (start, start.towards(end, 0.5), end)
 
     def _dams(self) -> Iterator[Dam]:

@@ -6,6 +6,7 @@ import numpy as np
 
 from app.story.diagram.geometry import Box, Point
 from app.story.diagram.layout import Layout
+from app.story.diagram.letters import is_word, letter_width
 from app.story.diagram.light import Light
 from app.story.diagram.parts import Bars, Cells, Column, Glow, Pill
 from app.story.numbers import compact, decimals, significant
@@ -20,6 +21,9 @@ _NUMBER_ROOM = 36.0, 14.5
 """The smallest cell that a number fits in."""
 _LABEL_ROOM = 34.0
 """Kept free beside x and ŷ for their symbols."""
+_WIDER = 12.0
+"""How much more at most beside ŷ, which needs no room for numbers."""
+_SYMBOL, _SYMBOL_GAP = 20.0, 12.0
 
 
 class Scales:
@@ -79,6 +83,9 @@ class Nodes:
         self._scales = Scales(state.trace)
         # ŷ and x are as wide at every timestep: left of them stand the symbols, right of them the river falls.
         self._room = layout.column_width(1) - 2 * _LABEL_ROOM * layout.unit if layout.roomy else 0.74 * layout.pitch
+        wider = _SYMBOL_GAP + _SYMBOL * letter_width(state.notation, "y_hat", 1) - _LABEL_ROOM
+        more = min(_WIDER, max(0.0, wider)) * layout.unit if layout.roomy else 0.0
+        self._bars_room = self._room - 2 * more
 
     def column(self, t: int) -> Column:
         box = self._layout.column(t)
@@ -136,7 +143,7 @@ class Nodes:
         glow, layout = self._light.at(place), self._layout
         top, bottom = layout.rows["y_hat"]
         low, high = self._scales.y_hat
-        step = min(22.0 * layout.unit, self._room / len(values))
+        step = min(22.0 * layout.unit, self._bars_room / len(values))
         box = Box.around(layout.at(t, "y_hat"), step * len(values), bottom - top)
         pixels = (bottom - top) / (high - low)
         base = bottom + low * pixels
@@ -161,7 +168,8 @@ class Nodes:
         if value is None:
             return None
         glow, layout = self._light.at(place), self._layout
-        width = min(0.86 * layout.pitch, (86 if layout.roomy else 50) * layout.unit)
+        roomy = 106 if is_word(self._state.notation, "loss") else 86
+        width = min(0.86 * layout.pitch, (roomy if layout.roomy else 50) * layout.unit)
         height = min(layout.row_height("loss"), 30 * layout.unit)
         chosen = self._state.flow == t or (self._light.place is not None and self._light.place.loss == t)
         return Pill(

@@ -11,6 +11,7 @@ from app.story.diagram.edges import state_edge_y
 from app.story.diagram.flowing import RiverScale, flowing
 from app.story.diagram.geometry import Point, curve
 from app.story.diagram.layout import Layout
+from app.story.diagram.letters import is_word, letter_width
 from app.story.diagram.light import Light
 from app.story.diagram.parts import Caption, Cells, Column, Dam, Fall, Glow, Ribbon
 from app.story.equations.setting import PARAMETER_ROLES
@@ -21,6 +22,8 @@ from rnn_engine.arrays import Array
 _WIDEST = 28.0
 _LETTER_ROOM = 58.0
 """Between two states, for a ∂h/∂h at the bank."""
+_FRACTION = 18.0
+"""How wide a ∂h/∂h is, in parts of what its h is wide in type of size 1."""
 _SPRING, _PAST = 0.35, 0.7
 """How wide the river is where it leaves the loss and where it has passed ŷ, in parts of its width at the state."""
 _BESIDE_BIAS = {"b_h": 38, "b_y": 46}
@@ -134,6 +137,8 @@ class River:
         layout = self._layout
         if not (layout.roomy and glow.known and layout.pitch - layout.strip_width >= _LETTER_ROOM * layout.unit):
             return None
+        if is_word(self._state.notation, "h") and self._hides_a_word(k):
+            return None
         text = self._state.notation.typst_partial("h", k + 1, "h", k)
         size = 16 * layout.unit
         middle = (layout.x(k) + layout.x(k + 1)) / 2
@@ -144,12 +149,31 @@ class River:
             return None
         return Caption(text, at, size, "backward", typeset=True)
 
+    def _hides_a_word(self, k: int) -> bool:
+        """Whether words leave no room for a ∂h/∂h: they do where it is wide, and beside one that is lit."""
+        layout, notation = self._layout, self._state.notation
+        fed_back = self._state.trace.experiment.sequence.is_fed_back(k + 1)
+        lit = any(self._light.on(name, k).read for name in ("W_xh", "b_h") if is_word(notation, name))
+        room = layout.pitch - layout.strip_width - 12 * layout.unit
+        return lit or fed_back or _FRACTION * letter_width(notation, "h", k + 1) > room
+
+    def banks(self) -> frozenset[int]:
+        """The timesteps right of which a ∂h/∂h stands."""
+        captioned = (ribbon.place for ribbon in self.ribbons() if ribbon.caption is not None)
+        return frozenset(place.k for place in captioned if place is not None and place.k is not None)
+
     def _meets_symbol(self, at: Point, size: float, column: Column | None) -> bool:
         """Whether a fraction at a point would run into the symbol left of a column's x or e."""
         source = None if column is None else column.e or column.x
-        if source is None:
+        if column is None or source is None:
             return False
-        above, before = at.y + 1.2 * size < source.box.top, at.x + size < source.box.left - 36 * self._layout.unit
+        notation, unit = self._state.notation, self._layout.unit
+        half, beside = size, 36 * unit
+        if is_word(notation, "h"):
+            half = _FRACTION / 2 * letter_width(notation, "h", column.t) * unit
+        if is_word(notation, source.place.name):
+            beside = (8 + 16 * letter_width(notation, source.place.name, column.t)) * unit
+        above, before = at.y + 1.2 * size < source.box.top, at.x + half < source.box.left - beside
         return not (above or before)
 
     def _fall(self, column: Column, place: Place) -> Iterator[Ribbon]:
@@ -213,6 +237,8 @@ class River:
         beside = 18 * unit if layout.lettered else 10 * unit
         if layout.lettered and name in _BESIDE_BIAS and (layout.roomy or name == "b_h"):
             beside = _BESIDE_BIAS[name] * unit
+        if is_word(self._state.notation, name):
+            return self._line_to_edge(name, column)
         if name == "W_hh":
             start = Point(h.left - 2 * unit, self.y)
             end = Point((layout.x(column.t - 1) + x) / 2 + 12 * unit, state_edge_y(column.h) - 14 * unit)
@@ -228,6 +254,22 @@ class River:
         end = Point(x + beside, (upper.bottom + below) / 2 - (15 if layout.roomy else 13) * unit)
         middle = (start.y + end.y) / 2
         return curve(start, Point(start.x, middle), Point(end.x, middle), end)
+
+    def _line_to_edge(self, name: str, column: Column) -> tuple[Point, ...]:
+        """Where a word would be in the way: to the edge itself, or above the word."""
+        unit, layout, h = self._layout.unit, self._layout, column.h.box
+        if name == "W_hh":
+            start, y = Point(h.left - 2 * unit, self.y), state_edge_y(column.h) + 3 * unit
+            end = Point(h.left - 0.35 * (layout.pitch - layout.strip_width), y)
+            return curve(start, Point(end.x, self.y), Point(end.x, self.y), end)
+        if name in ("W_hy", "b_y"):
+            top, bottom = layout.rows["W_hy"]
+            y, outer = top + 0.15 * (bottom - top), self._fall_x(column)
+            start, end = Point(outer, y - 8 * unit), Point(h.x + 6 * unit, y)
+            return curve(start, Point(outer, y), Point((outer + end.x) / 2, y), end)
+        upper = column.e.box if name == "E" and column.e is not None else h
+        start = Point(h.x + 12 * unit, upper.bottom + 2 * unit)
+        return (start, start._replace(y=start.y + 4 * unit))
 
 
 def river_y(cells: Cells) -> float:

@@ -6,9 +6,10 @@ from collections.abc import Hashable
 import numpy as np
 
 from app.story.figures import labels
-from app.story.figures.figure import GHOST, SHOWN, Axis, Cells, Figure, Outline, Panel, Ramp, text
+from app.story.figures.figure import GHOST, SHOWN, Axis, Cells, Figure, Outline, Panel, Ramp, Text, text
 from app.story.figures.kept import kept_while
 from app.story.figures.scales import colour_scale
+from app.story.notation import Notation
 from app.story.numbers import decimals
 from app.story.places import Place
 from app.story.state import State
@@ -35,7 +36,6 @@ def hidden_state(state: State) -> Figure:
     now, role = _timestep(state)
     first = notation.printed_timestep(1)
     units, length = values.shape
-    symbol = labels.value_label(notation, "h")
     outlines = () if now is None else (Outline((0, now - 1), (units - 1, now - 1), role),)
     columns = tuple(
         text(f"t = {t - 1 + first}", role=role if t == now else "muted", strong=t == now) for t in range(1, length + 1)
@@ -44,7 +44,7 @@ def hidden_state(state: State) -> Figure:
         name="units",
         place="main",
         x=Axis(0, length, columns, text("timestep t"), first, () if now is None else ((now - 1, role),)),
-        y=Axis(0, units, tuple(text(symbol, f"[{unit}]") for unit in range(1, units + 1)), text("unit")),
+        y=Axis(0, units, tuple(_unit(notation, unit) for unit in range(1, units + 1)), text("unit")),
         cells=Cells(ramp, values, positions, states, texts),
         outlines=outlines,
     )
@@ -59,6 +59,13 @@ def hidden_state(state: State) -> Figure:
         text_alternative=_sentence(state, values, known),
         largest_cell=(150.0, 44.0),
     )
+
+
+def _unit(notation: Notation, unit: int) -> Text:
+    """h[1]; where brackets hold the timestep, a unit is called one."""
+    if notation.index == "bracket":
+        return text(f"unit {unit}")
+    return text(labels.value_label(notation, "h"), f"[{unit}]")
 
 
 @once_per_trace

@@ -1,6 +1,6 @@
 """What figures print in the notation's letters: mathematics as Typst markup and as plain text."""
 
-from app.story.expressions import Index, Value
+from app.story.expressions import Index, Parameter, Value
 from app.story.figures.figure import Math
 from app.story.notation import Notation
 from app.story.plain_form import PlainForm
@@ -20,14 +20,12 @@ def loss_label(notation: Notation, t: int | None) -> Math:
 
 def gradient_label(notation: Notation, parameter: str, t: int | None) -> Math:
     """∂L_t/∂W or ∂L/∂W on one line."""
-    return _on_one_line(loss_label(notation, t), parameter_label(notation, parameter))
+    return _on_one_line(notation, Value("L", None) if t is None else Value("loss", t), parameter)
 
 
 def any_gradient_label(notation: Notation, parameter: str) -> Math:
     """∂L_t/∂W with the letter t."""
-    any_loss = Value("loss", Index("t"))
-    loss = Math(TypstForm(notation).write(any_loss), PlainForm(notation).write(any_loss))
-    return _on_one_line(loss, parameter_label(notation, parameter))
+    return _on_one_line(notation, Value("loss", Index("t")), parameter)
 
 
 def state_before_label(notation: Notation) -> Math:
@@ -41,5 +39,7 @@ def value_label(notation: Notation, name: str, t: int | None = None) -> Math:
     return Math(notation.typst_value(name, t), notation.label(name, t))
 
 
-def _on_one_line(top: Math, bottom: Math) -> Math:
-    return Math(f"partial {top.markup} \\/ partial {bottom.markup}", f"∂{top.plain}/∂{bottom.plain}")
+def _on_one_line(notation: Notation, loss: Value, parameter: str) -> Math:
+    typst, plain = TypstForm(notation), PlainForm(notation)
+    markup = f"{typst.differential(loss)} \\/ {typst.differential(Parameter(parameter))}"
+    return Math(markup, f"{plain.differential(loss)}/{plain.differential(Parameter(parameter))}")

@@ -11,7 +11,7 @@ import numpy as np
 
 from app.story.equations.setting import PARAMETER_ROLES
 from app.story.figures import labels
-from app.story.figures.figure import GHOST, SHOWN, Axis, Badge, Box, Figure, Panel, Text, text
+from app.story.figures.figure import GHOST, SHOWN, Axis, Badge, Box, Figure, Math, Panel, Text, text
 from app.story.figures.kept import kept_while
 from app.story.figures.tiles import cursor_tile, existing_tiles
 from app.story.notation import Notation
@@ -146,11 +146,18 @@ def _panel(state: State, parameter: str, loss: int | None) -> Panel:
         x=Axis(min(0.0, low), max(1.0, high)),
         y=Axis(0.0, _TOTAL_LANE[1] if opposed else _LANE[1]),
         boxes=tuple(boxes),
-        title=text(labels.gradient_label(state.notation, parameter, loss), role=PARAMETER_ROLES[parameter]),
+        title=text(_title(state.notation, parameter, loss), role=PARAMETER_ROLES[parameter]),
         caption=_caption(state, parameter, loss, segments, collected),
         slot=_slot(state, parameter),
         rank=_rank(state, parameter),
     )
+
+
+def _title(notation: Notation, parameter: str, loss: int | None) -> Math:
+    """Whose gradient it is; of a word the word alone, which leaves room for the bar."""
+    if notation.symbol(parameter).is_word:
+        return labels.parameter_label(notation, parameter)
+    return labels.gradient_label(notation, parameter, loss)
 
 
 def _collected(state: State, parameter: str, segments: tuple[_Segment, ...]) -> int:

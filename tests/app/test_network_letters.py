@@ -1,0 +1,52 @@
+"""The letters of the network, measured as they are typeset: none runs into another or out of the card."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import combinations
+
+import pytest
+from PyQt6.QtCore import QRectF
+from PyQt6.QtWidgets import QApplication
+
+from app.files.lesson_file import builtin_lessons, read_lesson
+from app.files.notation_file import notation_names, read_notation
+from app.story.diagram import Diagram
+from app.story.diagram.diagram import unfolded
+from app.story.diagram.parts import Caption
+from app.story.state import opening_state
+from app.typeset import typeset
+
+CARDS = {"1280x800": (860.0, 337.0), "1680x1020": (1180.0, 480.0)}
+"""How large the network's card is in windows of these sizes."""
+TOUCHING = 3.0
+"""Pixels by which the boxes of two symbols may overlap: their ink fills no corners."""
+
+
+def letters(shown: Diagram) -> Iterator[tuple[Caption, QRectF]]:
+    """Every symbol and formula with its box."""
+    on_edges = (letter for edge in shown.edges for letter in edge.letters)
+    on_banks = (ribbon.caption for ribbon in shown.ribbons if ribbon.caption is not None)
+    for caption in (*shown.captions, *on_edges, *on_banks):
+        if caption.typeset:
+            formula = typeset(caption.text, caption.size)
+            left = caption.at.x - {"left": 0.0, "centre": 0.5, "right": 1.0}[caption.align] * formula.width
+            height = 0.8 * caption.size  # of a line: fractions are higher, but never meet anything above or below
+            yield caption, QRectF(left, caption.at.y - height / 2, formula.width, height)
+
+
+@pytest.mark.parametrize("card", CARDS.values(), ids=CARDS)
+@pytest.mark.parametrize("notation", notation_names())
+@pytest.mark.parametrize("lesson", [name for name, _ in builtin_lessons()])
+def test_letters_run_neither_into_each_other_nor_out_of_the_card(
+    qapp: QApplication, lesson: str, notation: str, card: tuple[float, float]
+) -> None:
+    state = replace(opening_state(read_lesson(lesson)), notation=read_notation(notation))
+    for part in (0.3, 0.62, 0.7, 0.9):
+        shown = unfolded(replace(state, position=round(part * len(state.timeline))), *card)
+        found = list(letters(shown))
+        for caption, box in found:
+            assert box.left() >= 0.0, caption
+            assert box.right() <= shown.width, caption
+        for (one, first), (other, second) in combinations(found, 2):
+            common = first & second
+            assert min(common.width(), common.height()) <= TOUCHING, (one.text, other.text, state.place)
