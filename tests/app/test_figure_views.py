@@ -1,13 +1,18 @@
 """The views of the figures: a click on what they show leads to where it is computed."""
 
+from itertools import combinations
+
 import pytest
 from PyQt6.QtCore import QPoint, Qt
 from PyQt6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from app.document import Document
+from app.files.notation_file import read_notation
 from app.plots import FigurePlot
+from app.plots.arranging import lay_out
 from app.story.places import Flow
+from app.typeset import typeset
 from app.views.contributions import ContributionsView
 from app.views.hidden_state import HiddenStateView
 from app.views.shares import SharesView
@@ -124,6 +129,26 @@ def test_buttons_and_title_do_not_overlap(qtbot: QtBot) -> None:
         card = picture.pixelColor(1, 1)
         inked = [x for x in range(picture.width()) for y in range(14, 34) if picture.pixelColor(x, y) != card]
         assert max(inked) < left
+
+
+@pytest.mark.parametrize("width", [368, 430, 700])
+def test_words_stand_whole_in_rows_under_the_triangle(qtbot: QtBot, width: int) -> None:
+    document = Document(state_of("worksheet", 3, -1))
+    view = shown(qtbot, ContributionsView, document, width, 330)
+    assert isinstance(view, ContributionsView)
+    document.choose_notation(read_notation("pytorch"))
+    boxes = [chip.geometry() for chip in view.chips.values()]
+    assert not any(one.intersects(other) for one, other in combinations(boxes, 2))
+    for parameter, box in zip(view.chips, boxes, strict=True):
+        assert view.rect().contains(box)
+        assert box.width() > typeset(document.state.notation.typst_parameter(parameter), 11).width
+    figure = view.plot.figure
+    assert figure is not None
+    lowest = max(line.baseline for line in lay_out(figure, view.plot.width(), view.plot.height()).lines)
+    assert view.plot.y() + lowest < min(box.top() for box in boxes)
+    document.choose_notation(read_notation("slides"))
+    assert len({chip.y() for chip in view.chips.values()}) == 1
+    assert view.plot.geometry() == view.rect()
 
 
 def test_a_view_is_a_widget_without_a_menu(qtbot: QtBot) -> None:

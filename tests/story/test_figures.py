@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.files.notation_file import read_notation
 from app.story.figures import FIGURES, figure
 from app.story.figures.facts import angle, facts
 from app.story.figures.figure import ABSENT, CUT, GHOST, SHOWN, Badge, Cells, Figure, Panel, Text, text
@@ -400,6 +401,15 @@ def test_labels_follow_the_notation() -> None:
     titles = [panel.title.plain for panel in figure("shares", state).panels if panel.title is not None]
     assert titles == ["∂J(3)/∂I", "∂J(3)/∂Lₓ", "∂J(3)/∂H", "∂J(3)/∂b₁", "∂J(3)/∂U", "∂J(3)/∂b₂"]
     assert figure("contributions", state).title.plain == "Where does the gradient of H come from?"
+
+
+def test_a_program_s_names_stand_alone_beside_their_bars_and_units_are_called_units() -> None:
+    state = replace(state_of("worksheet", 3, -1), notation=read_notation("pytorch"))
+    titles = [panel.title.plain for panel in figure("shares", state).panels if panel.title is not None]
+    assert titles[:2] == ["weight_ih_l0", "embedding.weight"]
+    (panel,) = figure("hidden-state", state).panels
+    assert [label.plain for label in panel.y.labels] == ["unit 1", "unit 2", "unit 3"]
+    assert figure("hidden-state", state).table()[0] == ("unit", "timestep t", "output", "state")
 
 
 def test_an_unknown_figure_names_the_known_ones() -> None:

@@ -2,7 +2,8 @@
 
 import pytest
 
-from app.files.notation_file import read_notation
+from app.files.lesson_file import builtin_lessons, read_lesson
+from app.files.notation_file import notation_names, read_notation
 from app.story.lettering import lettered
 
 
@@ -28,3 +29,19 @@ from app.story.lettering import lettered
 )
 def test_placeholders(text: str, notation: str, expected: str) -> None:
     assert lettered(text, read_notation(notation)) == expected
+
+
+@pytest.mark.parametrize("notation", notation_names())
+@pytest.mark.parametrize("lesson", [name for name, _ in builtin_lessons()])
+def test_every_placeholder_of_every_lesson_stands_for_something(lesson: str, notation: str) -> None:
+    read = read_lesson(lesson)
+    asked = [stop.question for stop in read.stops if stop.question is not None]
+    questions = [text for question in asked for text in (question.text, *question.choices)]
+    for text in (read.title, read.story, *(stop.say for stop in read.stops), *questions):
+        assert "{" not in lettered(text, read_notation(notation)), text
+
+
+def test_another_notation_switches_the_letters_of_a_lesson() -> None:
+    (said,) = (stop.say for stop in read_lesson("hell-ello").stops if "treats" in stop.say)
+    assert "weight_hh_l0 was used last at timestep 3" in lettered(said, read_notation("pytorch"))
+    assert "treats h(3) as a constant" in lettered(said, read_notation("cs224n"))

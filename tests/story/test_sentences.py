@@ -41,6 +41,18 @@ def test_every_place_is_told_in_at_most_two_sentences(experiment: Experiment, no
 LANGUAGE = CATALOGUE["language model"]
 
 
+def test_an_update_says_that_two_names_are_one_parameter_here() -> None:
+    as_two = "It is one parameter here: as 2, each would take this step."
+    assert said(LANGUAGE, "all", "update b_h", "pytorch").endswith(as_two)
+    assert "parameter here" not in said(LANGUAGE, "all", "update b_y", "pytorch")
+    assert "parameter here" not in said(LANGUAGE, "all", "update b_h")
+
+
+def test_the_kink_of_relu_is_told_in_the_letters_of_the_notation() -> None:
+    relu = CATALOGUE["hidden relu"]
+    assert "ReLU′ is 1 where a > 0" in said(relu, 3, "backward loss=3 k=3 f_prime", "goodfellow")
+
+
 def test_a_tile_counts_how_often_the_gradient_has_come_by() -> None:
     assert said(LANGUAGE, 4, "backward loss=4 k=2 W_hh") == (
         "The gradient of L₄ reaches W a third time here, through its use at t = 2. "

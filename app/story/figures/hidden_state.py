@@ -55,7 +55,7 @@ def hidden_state(state: State) -> Figure:
         subtitle=text("unit × time"),
         panels=(panel,),
         notes=(),
-        header=("unit", "timestep t", "h", "state"),
+        header=("unit", "timestep t", notation.label("h"), "state"),
         text_alternative=_sentence(state, values, known),
         largest_cell=(150.0, 44.0),
     )

@@ -12,7 +12,7 @@ from rnn_engine.arrays import norm
 _STEEPEST = {
     "tanh": "tanh′ is at most 1, so this factor can only shrink the gradient.",
     "sigmoid": "σ′ is at most ¼, so this factor leaves at most a quarter of the gradient.",
-    "relu": "ReLU′ is 1 where z > 0 and 0 elsewhere: units pass the gradient whole or not at all.",
+    "relu": "ReLU′ is 1 where {z} > 0 and 0 elsewhere: units pass the gradient whole or not at all.",
     "identity": "The slope of the identity is 1: the gradient passes unchanged.",
 }
 
@@ -85,7 +85,8 @@ def _received(telling: Telling, k: int) -> str:
 
 def _slope(telling: Telling, k: int) -> str:
     slope = f"How much each unit of {telling.label('h', k)} answers to a small change of its {telling.label('z', k)}."
-    return joined(telling.flatness(k) or slope, _STEEPEST[telling.setting.network.hidden_activation])
+    steepest = _STEEPEST[telling.setting.network.hidden_activation].format(z=telling.label("z"))
+    return joined(telling.flatness(k) or slope, steepest)
 
 
 def _pre_activation(telling: Telling, k: int) -> str:

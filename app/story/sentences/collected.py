@@ -19,10 +19,12 @@ def update_sentence(telling: Telling) -> str:
     parameter = telling.label(telling.place.name)
     if telling.leaves_unchanged():
         return f"The gradient of {parameter} is zero, so {parameter} stays as it is."
-    return (
+    step = (
         f"{parameter} takes one small step against its gradient (η = {telling.setting.experiment.learning_rate:g}): "
         "everything was summed first, there is a single update."
     )
+    parts = telling.setting.notation.symbol(telling.place.name).names
+    return joined(step, f"It is one parameter here: as {len(parts)}, each would take this step." if parts[1:] else "")
 
 
 def _of_one_loss(telling: Telling, t: int) -> str:

@@ -102,7 +102,7 @@ class Telling:
         which = "The unit is" if size == 1 else f"{flat} of {size} units {'is' if flat == 1 else 'are'}"
         them = "it" if flat == 1 else "them"
         if self.setting.network.hidden_activation == "relu":
-            return f"{which} off at {self.when(k)}: where z ≤ 0 the slope is 0, and no gradient passes."
+            return f"{which} off at {self.when(k)}: where {self.label('z')} ≤ 0 the slope is 0, and no gradient passes."
         return f"{which} saturated at {self.when(k)}: hardly any gradient passes through {them}."
 
 
