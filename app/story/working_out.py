@@ -12,7 +12,7 @@ from app.story import expressions as ex
 from app.story.notation import Notation
 from app.story.places import Place
 from app.story.values import value
-from rnn_engine.arrays import Array
+from rnn_engine.arrays import Array, norm
 from rnn_engine.functions import ACTIVATIONS, output_value
 from rnn_engine.functions import output_jacobian as activation_jacobian
 from rnn_engine.jacobians import loss_gradient, output_jacobian, step_jacobian
@@ -89,7 +89,7 @@ class AsPrinted:
                     raise NotConformingError(f"{body} is no number")
                 return np.asarray(squared**2)
             case ex.Norm(body=body):
-                return np.asarray(np.linalg.norm(self.of(body, at)))
+                return np.asarray(norm(self.of(body, at)))
             case ex.Transposed(body=body):
                 return self.of(body, at).T
             case ex.Positive(body=body):
@@ -222,11 +222,3 @@ class AsPrinted:
         q = self.trace.value("q", t)
         assert q is not None
         return np.asarray(activation_jacobian(self.trace.experiment.network.output_activation, q))
-
-
-def chain_as_gradient(notation: Notation, name: str, chain: Array) -> Array:
-    """What a chain's product is as a gradient: its one row, in the orientation or shape the gradient is printed in."""
-    assert chain.shape[0] == 1, chain.shape
-    if chain.ndim == 3:
-        return np.asarray(chain[0])
-    return notation.as_printed(name, chain[0])

@@ -23,15 +23,15 @@ from app.story.notation import Notation
 from app.story.places import Place
 from app.story.state import State, opening_state, with_flow
 from app.story.timeline import timeline
-from app.story.working_out import chain_as_gradient
 from rnn_engine.arrays import Array
 from rnn_engine.contributions import contributions
-from rnn_engine.experiment import NO_TRUNCATION, Experiment
+from rnn_engine.experiment import Experiment
 from rnn_engine.functions import ACTIVATIONS
 from rnn_engine.recorder import record
 from tests.engine.networks import experiments
 from tests.files.worked_examples import contributions_of, example_names, lesson_of, struck_through_of
-from tests.story.catalogue import catalogue
+from tests.story.catalogue import TANH, catalogue, drawn
+from tests.story.chains import chain_as_gradient
 from tests.story.states import state_of
 from tests.story.unrolled import contribution
 
@@ -376,10 +376,12 @@ def test_it_is_about_the_parameter_of_the_place_else_about_the_chosen_one() -> N
     assert not is_offered(state_of(experiment, 4, at, parameter="W_hh"), "struck-through")
 
 
-def test_a_loss_that_reads_nothing_has_nothing_to_derive() -> None:
-    silent = CATALOGUE["many to many, unequal"]
-    state = state_of(replace(silent, truncation=NO_TRUNCATION), 4, "sum loss=4 W_xh")
+def test_only_timesteps_that_read_something_use_the_input_weights() -> None:
+    state = state_of(CATALOGUE["many to many, unequal"], 4, "sum loss=4 W_xh")
     assert set(rows(opened(state, "products"))) == {1, 2}
+    before_the_first_input = state_of(drawn(TANH, "--a", "abc"), 2, "backward loss=2 k=2 dh", parameter="W_xh")
+    assert not is_offered(before_the_first_input, "products")
+    assert is_offered(replace(before_the_first_input, parameter="W_hh"), "products")
 
 
 # Typesetting ----------------------------------------------------------------------------------------------------------

@@ -17,11 +17,12 @@ from app.story.plain_form import plain
 from app.story.timeline import Timeline, timeline
 from app.story.typst_form import lines, typst
 from app.story.values import value
-from app.story.working_out import AsPrinted, NotConformingError, chain_as_gradient
+from app.story.working_out import AsPrinted, NotConformingError
 from rnn_engine.arrays import Array
 from rnn_engine.experiment import Experiment
 from rnn_engine.recorder import record
 from tests.story.catalogue import catalogue
+from tests.story.chains import chain_as_gradient
 from tests.story.latex_reading import bare
 
 CATALOGUE = dict(catalogue())

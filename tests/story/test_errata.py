@@ -21,10 +21,11 @@ from app.story.errata.worked_out import WORKED, readings, shows
 from app.story.expressions import Expression, Jacobian, Marked, Product
 from app.story.places import Flow
 from app.story.state import State
-from app.story.working_out import AsPrinted, chain_as_gradient
+from app.story.working_out import AsPrinted
 from rnn_engine.arrays import Array
 from rnn_engine.experiment import Truncation
 from tests.story.catalogue import TANH, drawn
+from tests.story.chains import chain_as_gradient
 from tests.story.states import state_of
 from tests.story.worked_errata import ERRATA, close
 
