@@ -96,7 +96,7 @@ def loss_value(kind: str, output: str, q: Array, y: Array) -> float:
 
 def loss_output_gradient(kind: str, y_hat: Array, y: Array) -> Array:
     """∂L_t/∂ŷ_t, shape (O,): the first factor of the chain rule as the textbooks write it."""
-    with np.errstate(divide="ignore", invalid="ignore"):  # a probability that has underflowed to 0 is said by the value
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):  # a probability near 0 is said by the value
         if kind == "cross_entropy":
             return np.where(y == 0.0, 0.0, -y / y_hat)
         if kind == "binary_cross_entropy":

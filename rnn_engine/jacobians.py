@@ -28,8 +28,13 @@ def output_jacobian(trace: Trace, t: int) -> Array:
 
 
 def loss_gradient(trace: Trace, t: int) -> Array:
-    """∂L_t/∂ŷ_t, (O,)."""
+    """∂L_t/∂ŷ_t, (O,); infinite where a probability is so small that float64 can't divide by it."""
     return loss_output_gradient(trace.experiment.loss.kind, trace.forward["y_hat"][t - 1], trace.forward["y"][t - 1])
+
+
+def has_loss_gradient(trace: Trace, t: int) -> bool:
+    """Whether ∂L_t/∂ŷ_t is finite. ∂L_t/∂q_t is in any case: it doesn't divide."""
+    return bool(np.all(np.isfinite(loss_gradient(trace, t))))
 
 
 @once_per_trace

@@ -25,12 +25,12 @@ def gradient_step(trace: Trace) -> Experiment:
 def steps_at_every_use(trace: Trace) -> tuple[Trace, ...]:
     """What becomes of a network whose weights are "updated multiple times", once for every use: not what training does.
 
-    For k = T, …, 1, as the backward pass meets them: θ ← θ − η (the part of ∂L/∂θ that passes through timestep k), then
-    a new forward and backward pass with these θ. Its trace after every update, T of them. Raises ExperimentError where
-    one leaves the range of float64.
+    For k from the last loss down to 1, as the backward pass meets them: θ ← θ − η (the part of ∂L/∂θ that passes
+    through timestep k), then a new forward and backward pass with these θ. Its trace after every update. Raises
+    ExperimentError where one leaves the range of float64.
     """
     found: list[Trace] = []
-    for k in range(trace.length, 0, -1):
+    for k in range(trace.losses[-1], 0, -1):
         experiment = trace.experiment
         tile = contributions(trace).sweep.tile
         step = experiment.learning_rate

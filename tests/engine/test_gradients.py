@@ -16,7 +16,7 @@ from rnn_engine.proofs import proof
 from rnn_engine.recorder import record
 from rnn_engine.reverse import reverse_pass
 from rnn_engine.trace import Trace
-from rnn_engine.training import gradient_step, updated
+from rnn_engine.training import gradient_step, steps_at_every_use, updated
 from tests.engine.measure import added, apart
 from tests.engine.networks import experiments, scalar_network
 
@@ -313,6 +313,19 @@ def test_a_small_gradient_step_lowers_the_loss(experiment: Experiment) -> None:
     assume(slope > 1e-6)
     assume(all(check_along(trace, name) is not None for name in experiment.parameters))
     assert record(gradient_step(trace)).total_loss < trace.total_loss
+
+
+@settings(max_examples=20)
+@given(experiments())
+def test_updates_at_every_use_begin_at_the_last_loss(experiment: Experiment) -> None:
+    """As many as the backward pass has timesteps; the first subtracts what passes through the last of them."""
+    trace = record(replace(experiment, learning_rate=1e-3))
+    steps = steps_at_every_use(trace)
+    last = trace.losses[-1]
+    assert len(steps) == last
+    sweep = contributions(trace).sweep
+    for name, before in trace.experiment.parameters.items():
+        np.testing.assert_array_equal(steps[0].experiment.parameters[name], before - 1e-3 * sweep.tile(name, last))
 
 
 @given(experiments())

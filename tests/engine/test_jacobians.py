@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from rnn_engine.arrays import Array, norm
 from rnn_engine.contributions import contributions
 from rnn_engine.differences import derivative
-from rnn_engine.experiment import Experiment, ExperimentError, Sequence
+from rnn_engine.experiment import NO_TRUNCATION, Experiment, ExperimentError, Loss, Network, Sequence
 from rnn_engine.functions import output_value
-from rnn_engine.jacobians import jacobian_norms, loss_gradient, output_jacobian, step_jacobian
+from rnn_engine.jacobians import has_loss_gradient, jacobian_norms, loss_gradient, output_jacobian, step_jacobian
 from rnn_engine.recorder import record
 from rnn_engine.trace import Trace
 from tests.engine.measure import apart
@@ -67,6 +67,18 @@ def test_the_jacobian_of_the_output_agrees_with_differences(experiment: Experime
 
 def same_sides(a: Array, b: Array) -> bool:
     return np.array_equal(np.sign(a), np.sign(b))
+
+
+@pytest.mark.parametrize(("score", "is_finite"), [(-700.0, True), (-711.0, False), (-800.0, False)])
+def test_there_is_no_slope_by_a_probability_that_float64_can_t_divide_by(score: float, is_finite: bool) -> None:
+    """e⁻⁷⁰⁰ is an ordinary number, 1/e⁻⁷¹¹ is beyond the largest one, e⁻⁸⁰⁰ is 0."""
+    network = Network("elman", "tanh", "softmax", 1, 1, 2)
+    parameters = {name: np.zeros(shape) for name, shape in network.parameter_shapes.items()}
+    parameters["b_y"] = np.array([score, 0.0])
+    sequence = Sequence((np.ones(1),), (np.array([1.0, 0.0]),))
+    trace = record(Experiment(network, parameters, sequence, Loss("cross_entropy"), NO_TRUNCATION, np.zeros(1), 0.1))
+    assert has_loss_gradient(trace, 1) == is_finite
+    np.testing.assert_allclose(contributions(trace).row(1).dq, [-1.0, 1.0])
 
 
 @given(experiments())

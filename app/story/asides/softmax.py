@@ -6,8 +6,6 @@ just so: theirs is a diagonal matrix.
 
 from collections.abc import Iterator
 
-import numpy as np
-
 from app.story.asides.aside import Aside, Formula, Kind, Line, formula
 from app.story.asides.differences import agreement, error
 from app.story.equations import equation
@@ -30,7 +28,7 @@ from app.story.places import Place
 from app.story.state import State
 from app.story.working_out import AsPrinted
 from rnn_engine.arrays import Array
-from rnn_engine.jacobians import loss_gradient
+from rnn_engine.jacobians import has_loss_gradient
 
 _SQUARED = ("squared_error", "half_squared_error")
 
@@ -41,8 +39,7 @@ def _offered(state: State) -> bool:
         return False
     if state.trace.experiment.network.output_activation == "identity":
         return False
-    # A probability that has underflowed to 0 has no quotient y/ŷ to show.
-    return bool(np.all(np.isfinite(loss_gradient(state.trace, place.k))))
+    return has_loss_gradient(state.trace, place.k)
 
 
 def _build(state: State) -> Aside:
@@ -116,9 +113,13 @@ class _Opened:
                 "Softmax lets every output depend on every score. Behind a squared error nothing cancels: the whole "
                 f"matrix stays, and {self._difference()} belongs to cross-entropy alone."
             )
+        left = f"what is left is {self._difference()}"
+        if not is_distribution(self.setting, self.t):
+            y, y_hat = (self.state.notation.label(name, self.t) for name in ("y", "y_hat"))
+            left = f"they cancel. {y} does not add up to 1, so its sum stays before {y_hat}"
         return (
             "Softmax lets every output depend on every score, hence a matrix. Cross-entropy divides by the very "
-            f"probabilities that the matrix multiplies with: what is left is {self._difference()}."
+            f"probabilities that the matrix multiplies with: {left}."
         )
 
     # The two factors -----------------------------------------------------------------------------------------------

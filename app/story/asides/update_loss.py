@@ -32,6 +32,7 @@ from app.story.places import Place
 from app.story.rows import collected_names
 from app.story.state import State
 from app.story.values import value
+from rnn_engine.arrays import norm
 from rnn_engine.contributions import contributions
 from rnn_engine.experiment import ExperimentError, with_one_loss
 from rnn_engine.recorder import record
@@ -116,6 +117,8 @@ class _Told:
         self.whole = Value("L", None) if self.loss is None else Value("loss", self.loss)
         self.gradient = Marked("backward", Gradient("theta", self.loss))
         self._change = Minus(Parameter("theta"), Scaled(self.rate, self.gradient))
+        self._last = outcome.before.losses[-1]
+        """The timestep at which the backward pass begins."""
         place = state.place
         self._parameter = state.parameter if place is None or place.phase == "backward" else place.name
 
@@ -142,9 +145,12 @@ class _Told:
             "leaves the range of float64" if once is None else self._compared(once.total_loss - before),
             tone="right",
         )
-        yield from self._wrong_reading()
+        if self._last > 1:
+            yield from self._wrong_reading()
 
     def sentence(self) -> str:
+        if self._last == 1:
+            return "Every weight is used at one timestep only: there is nothing to add up, and one update anyway."
         return (
             "Every use adds its part to one gradient and the weight moves once; to update at every use is another "
             "algorithm."
@@ -220,7 +226,7 @@ class _Told:
         part = Marked("backward", Gradient("theta", self.loss, Index("k")))
         step = Minus(Parameter("theta"), Scaled(self.rate, part))
         times = self.state.notation.printed_timestep
-        loop = f"for k = {times(self.outcome.before.length)}, …, {times(1)}, each with a new run"
+        loop = f"for k = {times(self._last)}, …, {times(1)}, each with a new run"
         traces, once = self.outcome.every_use, self.outcome.once
         formulas = (self._formula(Parameter("theta"), "<-", step),)
         if traces is None or once is None:
@@ -243,13 +249,10 @@ class _Told:
 
     def _apart(self, once: Trace, other: Trace) -> str:
         """How far the weights of the two end from each other, beside the length of the one step."""
-        start = self.outcome.before.experiment.parameters
-        right, wrong = once.experiment.parameters, other.experiment.parameters
-        step = np.sqrt(sum(float(np.sum((right[name] - start[name]) ** 2)) for name in start))
-        off = np.sqrt(sum(float(np.sum((right[name] - wrong[name]) ** 2)) for name in start))
+        step, off = _distance(self.outcome.before, once), _distance(once, other)
         if step == 0.0:
-            return f"ends {brief(float(off))} away"
-        return f"ends {significant(100.0 * float(off / step), 2)}{_PERCENT} of the step away"
+            return f"ends {brief(off)} away"
+        return f"ends {significant(100.0 * (off / step), 2)}{_PERCENT} of the step away"
 
     # Writing -------------------------------------------------------------------------------------------------------
 
@@ -258,6 +261,12 @@ class _Told:
 
     def _formula(self, *pieces: Expression | str) -> Formula:
         return formula(self.state.notation, *pieces)
+
+
+def _distance(first: Trace, second: Trace) -> float:
+    """Between the weights of two runs, all taken together."""
+    a, b = first.experiment.parameters, second.experiment.parameters
+    return norm(np.array([norm(a[name] - b[name]) for name in a]))
 
 
 def _beside(difference: float) -> str:

@@ -3,14 +3,12 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-import numpy as np
-
 from app.story.errata import notes, slides, worksheet
 from app.story.errata.case import Case
 from app.story.errata.erratum import Erratum
 from app.story.errata.reading import Readings
 from app.story.state import State
-from rnn_engine.jacobians import loss_gradient
+from rnn_engine.jacobians import has_loss_gradient
 
 
 @dataclass(frozen=True)
@@ -66,8 +64,7 @@ def _bent(case: Case) -> bool:
 
 
 def _quotient(case: Case) -> bool:
-    """A probability that has underflowed to 0 has no ∂L/∂ŷ to begin with."""
-    return _softmax(case) and bool(np.all(np.isfinite(loss_gradient(case.trace, case.t))))
+    return _softmax(case) and has_loss_gradient(case.trace, case.t)
 
 
 WORKED: Mapping[str, Worked] = {
