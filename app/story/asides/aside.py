@@ -14,6 +14,7 @@ from app.story.plain_form import PlainForm
 from app.story.state import State
 from app.story.terms import factors, numbered
 from app.story.typst_form import TypstForm
+from app.story.typst_markup import literal
 from rnn_engine.arrays import Array
 
 Path = tuple[int, ...]
@@ -35,28 +36,37 @@ class Formula:
     plain: str = ""
 
 
-def formula(notation: Notation, *pieces: Expression | str) -> Formula:
-    """Expressions in a notation's letters, with Typst markup such as "=" between them. Marked factors are terms; those
-    marked as lit are lit. An index may stand for itself: nothing is worked out."""
+def text(words: str) -> Formula:
+    """Words that stand in a column of formulas."""
+    return Formula(f"{literal(words)} quad", plain=words)
+
+
+def formula(notation: Notation, *pieces: Expression | Formula | str) -> Formula:
+    """Expressions in a notation's letters, with signs such as "=" between them and formulas without terms. Marked
+    factors are terms; those marked as lit are lit. An index may stand for itself: nothing is worked out."""
     numbers = itertools.count(1)
-    form, in_words = TypstForm(notation), PlainForm(notation)
+    form, plain = TypstForm(notation), PlainForm(notation)
     written: list[str] = []
     said: list[str] = []
     roles: list[tuple[int, Role]] = []
     lit: set[int] = set()
     for piece in pieces:
+        if isinstance(piece, Formula):
+            written.append(piece.markup)
+            said.append(piece.plain)
+            continue
         if isinstance(piece, str):
             written.append(piece)
-            said.append(in_words.sign(piece))
+            said.append(plain.sign(piece))
             continue
         expression = numbered(piece, numbers)
         written.append(form.write(expression))
-        said.append(in_words.write(expression))
+        said.append(plain.write(expression))
         for factor in factors(expression):
             roles.append((factor.number, factor.role))
             if factor.lit:
                 lit.add(factor.number)
-    return Formula(" ".join(written), tuple(roles), frozenset(lit), " ".join(said))
+    return Formula(" ".join(written), tuple(roles), frozenset(lit), " ".join(filter(None, said)))
 
 
 @dataclass(frozen=True, eq=False)

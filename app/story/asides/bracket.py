@@ -23,9 +23,15 @@ def _build(state: State) -> Aside:
 
 def _sentence(of: OneLoss) -> str:
     before, h, parameter = of.word("h", of.t - 1), of.word("h", of.t), of.word(of.parameter)
-    if of.t == 1:
-        return f"{before} is given and does not depend on {parameter}: there is nothing before this one term."
+    if of.uses == (of.t,):
+        given = "is given and " if of.t == 1 else ""
+        return f"{before} {given}does not depend on {parameter}: there is nothing before this one term."
     immediate, whole, past = f"∂⁺{h}/∂{parameter}", f"∂{h}/∂{parameter}", f"∂{before}/∂{parameter}"
+    if of.t not in of.uses:
+        return (
+            f"Nothing is read at t = {of.state.notation.printed_timestep(of.t)}: {h} depends on {parameter} through "
+            f"{before} only, and {whole} = ∂{h}/∂{before} {past}."
+        )
     return (
         f"{h} depends on {parameter} directly and through {before}, which depends on {parameter} too. ∂⁺ takes the "
         f"direct way only, or paths would count twice: {whole} = {immediate} + ∂{h}/∂{before} {past}."

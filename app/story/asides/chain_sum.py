@@ -6,7 +6,7 @@ The factors are matrices: from left to right i = t, t−1, …, k+1; the empty p
 from collections.abc import Iterator
 
 from app.story.asides.aside import LEFT_OUT, Aside, Kind, Line
-from app.story.asides.one_loss import OneLoss, is_about_one_loss
+from app.story.asides.one_loss import BEYOND, OneLoss, is_about_one_loss
 from app.story.equations.setting import PARAMETER_ROLES, product
 from app.story.expressions import (
     At,
@@ -52,6 +52,8 @@ def _build(state: State) -> Aside:
 
 def _sentence(of: OneLoss) -> str:
     t = of.state.notation.printed_timestep(of.t)
+    if of.t == 1:
+        return f"The only k is {t}, and its product is empty: the identity matrix."
     return (
         "The k of the sum is where the product begins: the further back k, the more factors. They are matrices, so "
         f"their order matters: from {_SET.format(t)} on the left down to {_SET.format('k+1')} on the right."
@@ -75,8 +77,9 @@ def _row(of: OneLoss, k: int) -> Line:
     is_there = of.state.frame.known(Place("backward", "dh", loss=of.t, k=k))
     if not is_there:
         return Line(of.when(k), formulas, tone="muted", place=of.tile_place(k))
+    numbers = of.numbers(steps)
     remark = "" if links else "an empty product is the identity matrix"
-    return Line(of.when(k), formulas, (of.printed.of(steps),), remark, place=of.tile_place(k))
+    return Line(of.when(k), formulas, numbers, remark if numbers else BEYOND, place=of.tile_place(k))
 
 
 KIND = Kind("chain-sum", lambda _: "Σ and Π", is_about_one_loss, _build)

@@ -3,7 +3,7 @@
 import numpy as np
 
 from app.story.numbers import brief, significant
-from rnn_engine.arrays import Array
+from rnn_engine.arrays import Array, norm
 
 
 def agreement(a: Array, b: Array) -> str:
@@ -15,7 +15,7 @@ def agreement(a: Array, b: Array) -> str:
 
 def error(wrong: Array, right: Array) -> str:
     """Of a wrong form: the length of its difference beside the length of the right one."""
-    off, size = float(np.linalg.norm(wrong - right)), float(np.linalg.norm(right))
+    off, size = norm(wrong - right), norm(right)
     if size == 0.0:
         return "nothing is right but zero" if off > 0.0 else "zero like the right one"
-    return f"wrong by {significant(100.0 * off / size, 2)}\N{NO-BREAK SPACE}%"
+    return f"wrong by {significant(100.0 * (off / size), 2)}\N{NO-BREAK SPACE}%"

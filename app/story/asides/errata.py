@@ -15,7 +15,7 @@ from app.story.figures.facts import angle
 from app.story.numbers import degrees, significant
 from app.story.places import Place
 from app.story.state import State
-from rnn_engine.arrays import Array
+from rnn_engine.arrays import Array, norm
 
 _PRINTED: dict[DocumentName, str] = {
     "slides": "the slides print",
@@ -90,12 +90,17 @@ def _quoted(label: str, form: Form, tone: Tone, struck: bool = False) -> tuple[L
     for piece in form:
         if piece.startswith("$"):
             own = Line("") if lines else Line(label, tone=tone)
-            lines.append(replace(own, formulas=(Formula(piece.strip("$")),), struck=struck))
+            lines.append(replace(own, formulas=(_printed(piece.strip("$")),), struck=struck))
         elif lines:
             lines[-1] = replace(lines[-1], remark=" · ".join(filter(None, (lines[-1].remark, piece))))
         else:
             lines.append(Line(label, remark=piece, tone=tone))
     return tuple(lines)
+
+
+def _printed(markup: str) -> Formula:
+    """A formula of a document. Its markup is all there is to read aloud: nobody has taken it apart."""
+    return Formula(markup, plain=markup)
 
 
 def _worked(state: State, reading: Reading, tone: Tone, remark: str = "") -> Line:
@@ -108,7 +113,7 @@ def _worked(state: State, reading: Reading, tone: Tone, remark: str = "") -> Lin
 
 
 def _is_equal(printed: Array, right: Array) -> bool:
-    return float(np.linalg.norm(printed - right)) <= _EQUAL * float(np.linalg.norm(right))
+    return norm(printed - right) <= _EQUAL * norm(right)
 
 
 def _difference(printed: Array, right: Array) -> str:

@@ -9,17 +9,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from app.files.notation_file import notation_names, read_notation
-from app.story.asides.aside import Aside, Formula, Kind, Line, formula
+from app.story.asides.aside import Aside, Formula, Kind, Line, formula, text
 from app.story.equations import equation
 from app.story.equations.setting import PARAMETER_ROLES, VALUE_ROLES
 from app.story.expressions import Applied, Expression, Gradient, Index, Marked, Parameter, Role, Value
 from app.story.notation import DELTA_NAMES, Notation
 from app.story.numbers_line import put_in
 from app.story.plain_form import PlainForm
-from app.story.shapes import Shape, printed_shape, set_size
+from app.story.shapes import Shape, printed_shape, set_size, shape_label
 from app.story.state import State
 from app.story.symbols import Symbol
-from app.story.typst_markup import literal
 from rnn_engine.experiment import Network
 
 _PARAMETERS = {
@@ -83,8 +82,10 @@ class _Row:
         return notation.symbol(self.name)
 
 
-def _membership(shape: Shape) -> str:
-    return f"in RR^({' times '.join(map(str, shape))})" if shape else ""
+def _membership(shape: Shape) -> Formula:
+    if not shape:
+        return Formula("")
+    return Formula(f"in RR^({' times '.join(map(str, shape))})", plain=f"∈ ℝ^({shape_label(shape)})")
 
 
 def _title(state: State) -> str:
@@ -149,7 +150,7 @@ def _rows(state: State, notations: Pair) -> Iterator[_Row]:
 def _legend(state: State, rows: tuple[_Row, ...], notations: Pair) -> Iterator[Line]:
     network, said = state.trace.experiment.network, set_size(state.tokens.inputs)
     yield Line(remark="Who is called what: the colour belongs to the role, the letter to the lecturer.", tone="muted")
-    yield Line(formulas=tuple(Formula(f"{literal(notation.title)} quad") for notation in notations), tone="muted")
+    yield Line(formulas=tuple(text(notation.title) for notation in notations), tone="muted")
     for row in rows:
         clash = _clash(row, rows, notations)
         written = tuple(row.written(notation, network) for notation in notations)

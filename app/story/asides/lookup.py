@@ -2,10 +2,11 @@
 
 import numpy as np
 
-from app.story.asides.aside import Aside, Kind, Line, formula
+from app.story.asides.aside import Aside, Formula, Kind, Line, formula
 from app.story.asides.differences import agreement
 from app.story.equations.setting import Setting
 from app.story.expressions import Marked, Value
+from app.story.plain_form import PlainForm
 from app.story.state import State
 from app.story.typst_form import TypstForm
 from app.story.typst_markup import literal
@@ -95,12 +96,13 @@ def _printed_line(state: State, position: int) -> Array:
     return state.notation.as_printed("e", line)
 
 
-def _line_symbol(state: State, position: int) -> str:
+def _line_symbol(state: State, position: int) -> Formula:
     """The embedding with its token below: L_x,"A"."""
-    form = TypstForm(state.notation)
-    tokens = state.tokens.inputs
-    below = str(position + 1) if tokens is None else literal(tokens[position])
-    return form.symbol(state.notation.symbol("E"), below=[below])
+    symbol, tokens = state.notation.symbol("E"), state.tokens.inputs
+    number = str(position + 1)
+    below, in_words = (number, number) if tokens is None else (literal(tokens[position]), tokens[position])
+    markup = TypstForm(state.notation).symbol(symbol, below=[below])
+    return Formula(markup, plain=PlainForm(state.notation).symbol(symbol, below=[in_words]))
 
 
 def _token(state: State, position: int) -> str:

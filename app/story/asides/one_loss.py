@@ -26,6 +26,10 @@ _LISTED = 6
 """As many uses are listed one by one; of more the two newest, those around the cursor and the oldest."""
 
 
+BEYOND = "leaves the range of float64"
+"""Beside a formula whose numbers are missing."""
+
+
 def is_about_one_loss(state: State) -> bool:
     """Whether the gradient of one loss flows back at a state, through time into a parameter."""
     place = state.place
@@ -105,6 +109,11 @@ class OneLoss:
         first = self.setting.experiment.truncation.first_kept(self.t)
         return tuple(k for k in range(first - 1, 0, -1) if is_used(self.setting.experiment, self.parameter, k))
 
+    @property
+    def uses(self) -> tuple[int, ...]:
+        """The timesteps that use the parameter, kept or cut, from t back."""
+        return (*self.kept, *self.cut)
+
     @cached_property
     def now(self) -> int | None:
         """The timestep that the cursor is at; None at the sum, at the initial state and at a cut."""
@@ -119,7 +128,7 @@ class OneLoss:
     @cached_property
     def listed(self) -> tuple[int | None, ...]:
         """The timesteps, kept and cut, that get a row each, from t back; None where some are left out."""
-        return abbreviated((*self.kept, *self.cut), self.now)
+        return abbreviated(self.uses, self.now)
 
     def when(self, k: int) -> str:
         """ "k = 2", as the notation counts."""
@@ -164,6 +173,13 @@ class OneLoss:
         return formula(self.state.notation, *pieces)
 
     # Numbers -------------------------------------------------------------------------------------------------------
+
+    def numbers(self, expression: Expression) -> tuple[Array, ...]:
+        """What an expression comes to, as printed; empty where that leaves the range of float64, though the gradient
+        does not."""
+        with np.errstate(over="ignore", invalid="ignore"):
+            found = self.printed.of(expression)
+        return (found,) if np.all(np.isfinite(found)) else ()
 
     def contribution(self, k: int) -> Array:
         """C[t,k] as printed."""

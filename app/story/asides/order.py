@@ -9,10 +9,9 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from app.story.asides.aside import Aside, Formula, Kind, Line, Picture
+from app.story.asides.aside import Aside, Kind, Line, Picture, text
 from app.story.numbers import significant
 from app.story.state import State, opening_state
-from app.story.typst_markup import literal
 from rnn_engine.experiment import Experiment
 
 _LENGTH_AT_MOST = 8
@@ -115,7 +114,7 @@ def _pictured(state: State, experiment: Experiment) -> State:
 
 def _heading(state: State, order: Order) -> Line:
     """Which token of the lesson's order is read when in the other one."""
-    return Line("output changes by", tuple(_text(_moves(state, t, order)) for t in sorted(order)), tone="muted")
+    return Line("output changes by", tuple(text(_moves(state, t, order)) for t in sorted(order)), tone="muted")
 
 
 def _moves(state: State, t: int, order: Order) -> str:
@@ -127,11 +126,7 @@ def _moves(state: State, t: int, order: Order) -> str:
 def _compared(pair: _Pair, order: Order) -> Line:
     """How far the outputs for each token are apart in the two orders: the largest difference of a number."""
     apart = [pair.difference(t, order.index(t) + 1) for t in sorted(order)]
-    return Line(pair.title, tuple(_text(significant(each, 2)) for each in apart))
-
-
-def _text(words: str) -> Formula:
-    return Formula(f"{literal(words)} quad")
+    return Line(pair.title, tuple(text(significant(each, 2)) for each in apart))
 
 
 def _sentence(state: State) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from app.story.asides.aside import LEFT_OUT, Aside, Kind, Line
 from app.story.asides.immediate import written_as
-from app.story.asides.one_loss import OneLoss, is_about_one_loss
+from app.story.asides.one_loss import BEYOND, OneLoss, is_about_one_loss
 from app.story.equations import equation
 from app.story.expressions import Expression, Product
 from app.story.places import Place
@@ -27,12 +27,14 @@ def _count(of: OneLoss) -> str:
 
 
 def _sentence(of: OneLoss) -> str:
-    parameter = of.word(of.parameter)
-    if len(of.kept) == 1:
-        return f"The loss reaches {parameter} through one use only, so there is one product."
-    uses = f"{parameter} is used at {len(of.kept)} timesteps"
+    parameter, count = of.word(of.parameter), len(of.kept)
+    uses = f"{of.word('loss', of.t)} depends on {parameter} through {count} uses"
     if of.cut:
-        uses = f"Truncation keeps {len(of.kept)} of {len(of.kept) + len(of.cut)} uses of {parameter}"
+        uses = f"Truncation keeps {count} of {len(of.uses)} uses of {parameter}"
+    elif count == 1:
+        uses = f"The loss reaches {parameter} through one use only"
+    if count == 1:
+        return f"{uses}, so there is one product."
     return (
         f"{uses}, so {of.label} is the sum of {_count(of)}. Adding up over the timesteps is what sets "
         "backpropagation through time apart from ordinary backpropagation."
@@ -54,8 +56,8 @@ def _opened(of: OneLoss, k: int) -> Iterator[Line]:
     """A line for every factor, then the product."""
     *links, _ = of.factors(k)
     for link in links:
-        matrix = of.printed.of(link)
-        yield Line(formulas=(of.formula(link),), numbers=(matrix,), remark=_shape(matrix))
+        numbers = of.numbers(link)
+        yield Line(formulas=(of.formula(link),), numbers=numbers, remark=_shape(*numbers) if numbers else BEYOND)
     yield _immediate(of, k)
     tile = of.contribution(k)
     yield Line(formulas=(of.formula("=", of.tile(k)),), numbers=(tile,), remark=_shape(tile))

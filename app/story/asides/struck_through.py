@@ -36,9 +36,12 @@ def _sentence(of: OneLoss) -> str:
     before, h, parameter = of.word("h", of.t - 1), of.word("h", of.t), of.word(of.parameter)
     if of.t == 1:
         return f"{before} is given and does not depend on {parameter}: at the first timestep nothing is missing."
+    if of.uses == (of.t,):
+        return f"{before} does not depend on {parameter}, which is not used before: nothing is missing."
+    way, left = ("too", "only the newest term") if of.t in of.uses else ("only", "nothing")
     return (
-        f"{h} depends on {parameter} through {before} too. At sight, with {before} as a constant, only the newest "
-        f"term is left. What is struck through is right only where ∂{h}/∂{parameter} means the whole derivative."
+        f"{h} depends on {parameter} through {before} {way}. At sight, with {before} as a constant, {left} is left. "
+        f"What is struck through is right only where ∂{h}/∂{parameter} means the whole derivative."
     )
 
 
