@@ -41,17 +41,16 @@ _Where = Callable[[int, int], Box]
 def family(lesson: Lesson) -> str:
     """Which of FAMILIES a lesson belongs to, by its network, its length and its pattern of inputs and losses."""
     experiment = lesson.experiment
-    kind, sequence = architecture(lesson), experiment.sequence
+    kind, sequence = architecture(lesson).name, experiment.sequence
     if not experiment.network.recurrent or any(stop.open == "order" for stop in lesson.stops):
         return "Feed-forward beside recurrent"
     if sequence.length > _LONG:
         return "Long sequences"
     if kind == "language model" or _generates(experiment):
         return "Language models and generation"
-    for name in ("many-to-many, unequal", "many-to-one", "one-to-one", "one-to-many"):
-        if kind.startswith(name):
-            return name.replace("-", " ").capitalize()
-    return "One to many" if kind == "no input, only outputs" else "Many to many, equal"
+    if kind in ("many-to-many, unequal", "many-to-one", "one-to-one", "one-to-many"):
+        return kind.replace("-", " ").capitalize()
+    return "One to many" if kind == "no input" else "Many to many, equal"
 
 
 def _generates(experiment: Experiment) -> bool:

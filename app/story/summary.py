@@ -1,5 +1,7 @@
 """A network in one line, as it stands beside a lesson's title."""
 
+from typing import NamedTuple
+
 from app.files.lesson import Lesson
 from app.story.kmers import kmer_length
 from app.story.shapes import set_size
@@ -14,8 +16,18 @@ LOSS_NAMES = {
 """How a person reads the kinds of loss (FORMATS §2)."""
 
 
-def architecture(lesson: Lesson) -> str:
-    """Which of the lectures' architectures the pattern of inputs and losses is, and which variant of it.
+class Architecture(NamedTuple):
+    """One of the lectures' architectures, and which variant of it; empty for the plain one."""
+
+    name: str
+    variant: str = ""
+
+    def __str__(self) -> str:
+        return ", ".join(filter(None, self))
+
+
+def architecture(lesson: Lesson) -> Architecture:
+    """Which of the lectures' architectures the pattern of inputs and losses is.
 
     One input or many: those that are given; what is fed back or repeated is the one input in another wiring.
     """
@@ -25,24 +37,24 @@ def architecture(lesson: Lesson) -> str:
     inputs = [t for t in timesteps if sequence.inputs[t - 1] is not None]
     losses = list(sequence.losses)
     if experiment.network.cell == "feedforward":
-        return "feed-forward"
+        return Architecture("feed-forward")
     if sequence.length == 1:
-        return "one-to-one"
+        return Architecture("one-to-one")
     if any(sequence.is_fed_back(t) for t in timesteps):
-        return f"{'one' if len(inputs) == 1 else 'many'}-to-many, fed back"
+        return Architecture("one-to-many" if len(inputs) == 1 else "many-to-many", "fed back")
     if not inputs:
-        return "no input, only outputs"
+        return Architecture("no input", "only outputs")
     if _predicts_its_input(lesson):
-        return "language model"
+        return Architecture("language model")
     if losses == [sequence.length] and len(inputs) > 1:
-        return "many-to-one"
+        return Architecture("many-to-one")
     if len(inputs) == 1:
-        return "one-to-many"
+        return Architecture("one-to-many")
     if len(inputs) == sequence.length and _all_equal(sequence.inputs):
-        return "one-to-many, input repeated"
+        return Architecture("one-to-many", "input repeated")
     if inputs == losses:
-        return "many-to-many, equal"
-    return "many-to-many, unequal" + (", overlapping" if losses[0] <= inputs[-1] else "")
+        return Architecture("many-to-many, equal")
+    return Architecture("many-to-many, unequal", "overlapping" if losses[0] <= inputs[-1] else "")
 
 
 def summary(lesson: Lesson) -> str:
@@ -50,7 +62,7 @@ def summary(lesson: Lesson) -> str:
     experiment = lesson.experiment
     network, loss = experiment.network, experiment.loss
     kind = LOSS_NAMES[loss.kind] + (", mean" if loss.reduction == "mean" else "")
-    parts = [architecture(lesson), network.hidden_activation, f"{network.output_activation} + {kind}"]
+    parts = [str(architecture(lesson)), network.hidden_activation, f"{network.output_activation} + {kind}"]
     parts.append(f"T = {experiment.sequence.length}")
     if lesson.vocabulary is not None and kmer_length(lesson.vocabulary) is not None:
         parts.append(set_size(lesson.vocabulary))
@@ -59,9 +71,8 @@ def summary(lesson: Lesson) -> str:
 
 def in_short(lesson: Lesson) -> str:
     """A few words beside a picture of the architecture: T, the activation, the loss or the variant of the wiring."""
-    variant = architecture(lesson).partition(", ")[2].removeprefix("unequal").removeprefix("equal").lstrip(", ")
     experiment = lesson.experiment
-    special = variant or LOSS_NAMES[experiment.loss.kind]
+    special = architecture(lesson).variant or LOSS_NAMES[experiment.loss.kind]
     return " · ".join([f"T = {experiment.sequence.length}", experiment.network.hidden_activation, special])
 
 
