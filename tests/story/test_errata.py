@@ -23,7 +23,7 @@ from app.story.places import Flow
 from app.story.state import State
 from app.story.working_out import AsPrinted
 from rnn_engine.arrays import Array
-from rnn_engine.experiment import Truncation
+from rnn_engine.experiment import Loss, Truncation
 from tests.story.catalogue import TANH, drawn
 from tests.story.chains import chain_as_gradient
 from tests.story.states import state_of
@@ -189,6 +189,9 @@ def test_what_a_network_cannot_express_does_not_show() -> None:
     cross_entropy = state_of("slides", at="backward loss=4 k=4 dq", notation=letters["notes"])
     assert not is_offered(cross_entropy, "D2-9")
     assert is_offered(state_of("notes", at="backward loss=4 k=4 dq"), "D2-9")
+    every, some = (drawn(TANH, "abc", targets, Loss("squared_error", "mean")) for targets in ("bca", "b-a"))
+    assert is_offered(state_of(every, 3, "forward t=3 loss", notation=letters["notes"]), "D2-2")
+    assert not is_offered(state_of(some, 3, "forward t=3 loss", notation=letters["notes"]), "D2-2")  # two losses, T = 3
     squared = state_of("notes", at="backward loss=4 k=4 dq", notation=letters["worksheet"])
     assert not is_offered(squared, "D3-14")
     linear = state_of("scalar", 3, "backward loss=3 k=2 dh", notation=letters["notes"])

@@ -59,6 +59,11 @@ def _squared(case: Case) -> bool:
     return case.experiment.loss.kind == "squared_error"
 
 
+def _of_the_notes(case: Case) -> bool:
+    """Whether the loss is theirs: a squared error at each of T timesteps, so that a mean divides by T."""
+    return _squared(case) and len(case.trace.losses) == case.trace.length
+
+
 def _bent(case: Case) -> bool:
     return case.experiment.network.hidden_activation != "identity"
 
@@ -77,8 +82,8 @@ WORKED: Mapping[str, Worked] = {
     "D1-7": Worked(slides.elementwise_softmax, _quotient),
     "D1-8": Worked(slides.written_out, _recurrent),
     "D1-9": Worked(slides.column_times_row, _recurrent),
-    "D2-2": Worked(notes.mean, _squared),
-    "D2-3": Worked(notes.one_loss, _squared),
+    "D2-2": Worked(notes.mean, _of_the_notes),
+    "D2-3": Worked(notes.one_loss, _of_the_notes),
     "D2-4": Worked(notes.two_values, lambda case: _recurrent(case) and _bent(case)),
     "D2-5": Worked(notes.two_functions, lambda case: _softmax(case) and _bent(case)),
     "D2-6": Worked(notes.first_use, _with_past),
