@@ -1,7 +1,7 @@
 """Accumulate, then one update, and the loss that it gives; beside it the reading that updates once for every use.
 
-The wrong reading is a loop (rnn_engine.training.steps_at_every_use): for k = T, …, 1 the part of the gradient that
-passes through timestep k is subtracted at once, and the network runs forward and backward anew before k − 1.
+The wrong reading is a loop (rnn_engine.training.steps_at_every_use): for k from the last loss down to 1 the part of
+the gradient that passes through timestep k is subtracted at once, and the network runs anew before k − 1.
 In the flow of one loss L_t everything is about L_t alone, as if no other timestep had a target.
 """
 
