@@ -144,7 +144,8 @@ def word_length(lesson: Lesson) -> int | None:
 def with_word_length(lesson: Lesson, k: int, seed: int) -> Lesson:
     """A lesson on k-mers (`word_length`) with the same strand read in words of k letters, each to say the next one.
 
-    Vocabulary, sequence and shapes are others then, and the weights are drawn with `seed`. Raises ExperimentError.
+    Vocabulary, sequence and shapes are others then, and the weights are drawn with `seed`: what they were trained with
+    goes. Raises ExperimentError.
     """
     experiment = lesson.experiment
     words = [lesson.token(t) or "" for t in range(1, experiment.sequence.length + 1)]
@@ -163,7 +164,7 @@ def with_word_length(lesson: Lesson, k: int, seed: int) -> Lesson:
         sequence=replace(experiment.sequence, inputs=vectors[:-1], targets=vectors[1:]),
         parameters=initial_parameters(network, "xavier", seed=seed),
     )
-    return _changed(lesson, changed, vocabulary, None)
+    return replace(_changed(lesson, changed, vocabulary, None), corpus=(), training=None)
 
 
 def _changed(

@@ -128,6 +128,12 @@ def test_words_of_another_length_and_back_are_the_same_question() -> None:
     assert again.vocabulary == lesson.vocabulary
 
 
+def test_words_of_another_length_have_not_been_trained() -> None:
+    lesson = replace(read_lesson("kmers"), corpus=({"inputs": ["AC"], "targets": ["CA"]},), training={"steps": 5})
+    changed = with_word_length(lesson, 1, seed=0)
+    assert (changed.corpus, changed.training) == ((), None)
+
+
 def test_the_seed_draws_the_weights_of_the_new_shapes() -> None:
     lesson = read_lesson("kmers")
     losses = [record(with_word_length(lesson, 1, seed).experiment).total_loss for seed in (1, 1, 2)]
