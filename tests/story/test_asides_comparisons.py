@@ -313,6 +313,20 @@ def test_letters_say_which_symbol_is_something_else_on_the_right() -> None:
     assert shown.sentence.startswith("U and V mean")
 
 
+@pytest.mark.parametrize(
+    ("mine", "theirs", "begins"),
+    [
+        ("worksheet", "cs224n", "δ means"),  # not δ₁, which CS224n has not
+        ("worksheet", "goodfellow", "U means"),  # not b₂: there is a b in Goodfellow, but no b₂
+        ("cs224n", "slides", "No symbol"),  # W_e here and W there
+        ("slides", "pytorch", "No letter"),
+    ],
+)
+def test_the_letters_that_mean_something_else_exist_in_both_notations(mine: str, theirs: str, begins: str) -> None:
+    state = state_of("worksheet", at=3, notation=read_notation(mine), beside=read_notation(theirs))
+    assert opened(state, "letters").sentence.startswith(begins)
+
+
 def test_letters_compare_with_the_next_notation_unless_one_is_chosen() -> None:
     state = state_of("worksheet", at="forward t=2 h")
     names = notation_names()

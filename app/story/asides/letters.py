@@ -197,12 +197,28 @@ def _base(symbol: Symbol) -> tuple[str, str]:
 
 
 def _sentence(rows: tuple[_Row, ...], notations: Pair) -> str:
-    letters = list(dict.fromkeys(clash.letter for row in rows if (clash := _clash(row, rows, notations)) is not None))
-    if not letters:
-        return "No letter means two things here: formulas in the two notations can be compared as they stand."
-    *first, last = letters
-    who = f"{', '.join(first)} and {last} mean" if first else f"{last} means"
-    return f"{who} something else in {notations[1].title}: compare letters before you compare formulas."
+    mine, theirs = (_meanings(rows, notation) for notation in notations)
+    letters = [
+        PlainForm(notations[0]).symbol(each) for each in mine if each in theirs and not mine[each] & theirs[each]
+    ]
+    if letters:
+        *first, last = letters
+        who = f"{', '.join(first)} and {last} mean" if first else f"{last} means"
+        return f"{who} something else in {notations[1].title}: compare letters before you compare formulas."
+    if any(_clash(row, rows, notations) is not None for row in rows):
+        return (
+            f"No symbol means something else in {notations[1].title}, but some of its letters have another subscript."
+        )
+    return "No letter means two things here: formulas in the two notations can be compared as they stand."
+
+
+def _meanings(rows: tuple[_Row, ...], notation: Notation) -> dict[Symbol, set[str]]:
+    """The symbols of a notation, each with all that it stands for."""
+    meanings: dict[Symbol, set[str]] = {}
+    for row in rows:
+        if (symbol := row.symbol(notation)) is not None:
+            meanings.setdefault(symbol, set()).add(row.words)
+    return meanings
 
 
 KIND = Kind("letters", _title, lambda _: True, _build, general=True)
