@@ -17,5 +17,5 @@ def error(wrong: Array, right: Array) -> str:
     """Of a wrong form: the length of its difference beside the length of the right one."""
     off, size = norm(wrong - right), norm(right)
     if size == 0.0:
-        return "nothing is right but zero" if off > 0.0 else "zero like the right one"
+        return "the right one is zero" if off > 0.0 else "zero like the right one"
     return f"wrong by {significant(100.0 * (off / size), 2)}\N{NO-BREAK SPACE}%"

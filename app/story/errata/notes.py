@@ -9,7 +9,7 @@ from app.story.equations.setting import PARAMETER_ROLES, product
 from app.story.errata.case import Case, lit
 from app.story.errata.counting import WRITTEN_OUT, one_term, repeated, up_to, whole, without_first
 from app.story.errata.losses import read_loss
-from app.story.errata.reading import Piece, Readings
+from app.story.errata.reading import Piece, Reading, Readings
 from app.story.errata.slides import scores
 from app.story.expressions import (
     Applied,
@@ -23,6 +23,7 @@ from app.story.expressions import (
     Scaled,
     Value,
 )
+from rnn_engine.arrays import Array
 from rnn_engine.contributions import contributions
 from rnn_engine.experiment import NO_TRUNCATION, Experiment
 from rnn_engine.recorder import record
@@ -77,8 +78,9 @@ def first_use(case: Case) -> Readings:
 def one_of_all(case: Case) -> Readings:
     """D2-7: ∂L_4/∂θ in the place of ∂L/∂θ."""
     name = case.name
-    right = case.known(case.labelled(name), name, case.contributions.gradient(name), Gradient(name, None))
-    return Readings((whole(case, name),), (right,))
+    of_all = case.labelled(name)
+    right = case.known(of_all, name, case.contributions.gradient(name), Gradient(name, None))
+    return Readings((whole(case, name).called(f"taken for {of_all}"),), (right,))
 
 
 def immediate(case: Case) -> Readings:
@@ -144,21 +146,29 @@ def gradient_and_change(case: Case) -> Readings:
     return Readings(right=(case.known("what backpropagation computes", name, gradient, factor), change))
 
 
+OTHER_STATE = 0.5
+"""Every entry of the initial state that stands against 0 where the lesson's own is 0."""
+
+
 def one_to_one(case: Case) -> Readings:
-    """D2-16: the first timestep alone, from the lesson's initial state, and from 0."""
-    given, zero = (_first_alone(case.experiment, state) for state in (case.experiment.initial_state, None))
-    label = case.state.notation.label("h", 0)
-    readings = (
-        case.known(f"{label} {text}", "W_hh", contributions(record(experiment)).gradient("W_hh"))
-        for text, experiment in (("as given", given), ("= 0", zero))
-    )
-    printed, right = readings
+    """D2-16: the first timestep alone, from the lesson's initial state, or from another where that is 0, and from 0."""
+    given = case.experiment.initial_state
+    zero, said = np.zeros_like(given), "as given"
+    if not given.any():
+        given, said = np.full_like(given, OTHER_STATE), f"= {OTHER_STATE} in every unit instead"
+    printed, right = _first_alone(case, given, said), _first_alone(case, zero, "= 0")
     return Readings((printed,), (right,))
 
 
-def _first_alone(experiment: Experiment, state: np.ndarray | None) -> Experiment:
+def _first_alone(case: Case, state: Array, said: str) -> Reading:
+    """∂L_1/∂W of the first timestep, which is all there is."""
+    name, start = case.labelled("W_hh", 1), case.state.notation.label("h", 0)
+    gradient = contributions(record(_cut_to_first(case.experiment, state))).gradient("W_hh")
+    return case.known(f"{name}, first timestep alone, {start} {said}", "W_hh", gradient)
+
+
+def _cut_to_first(experiment: Experiment, state: Array) -> Experiment:
     sequence = experiment.sequence
     target = next(y for y in sequence.targets if y is not None)
     alone = replace(sequence, inputs=sequence.inputs[:1], targets=(target,), every_output=False, feedback=None)
-    start = np.zeros_like(experiment.initial_state) if state is None else state
-    return replace(experiment, sequence=alone, initial_state=start, truncation=NO_TRUNCATION)
+    return replace(experiment, sequence=alone, initial_state=state, truncation=NO_TRUNCATION)

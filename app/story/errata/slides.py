@@ -68,14 +68,14 @@ def only_dependence(case: Case) -> Readings:
     """D1-6: ∂L_t/∂q_t h_tᵀ is the whole gradient; with ŷ fed back softly it is not."""
     t, setting = case.t, case.setting
     term = setting.outer("W_hy", setting.known("q", t, t), setting.value("h", t))
-    label = case.labelled("W_hy", t)
-    printed = [case.reading(f"through t = {case.state.notation.printed_timestep(t)} only", term)]
-    right = [case.known(f"{label}, all timesteps", "W_hy", case.gradient("W_hy"))]
+    last = case.state.notation.printed_timestep(t)
+    printed = [case.reading(f"through t = {last} only", term)]
+    right = [case.known("through all timesteps", "W_hy", case.gradient("W_hy"))]
     if can_feed_back(case.experiment, t):
         soft = fed_back(case.experiment, t)
         y_hat = case.state.notation.label("y_hat")
-        printed.append(case.known(f"if {y_hat} itself were fed back", "W_hy", soft.last))
-        right.append(case.known(f"{label} then", "W_hy", soft.whole))
+        printed.append(case.known(f"if {y_hat} were fed back: t = {last} only", "W_hy", soft.last))
+        right.append(case.known(f"if {y_hat} were fed back: all timesteps", "W_hy", soft.whole))
     return Readings(tuple(printed), tuple(right))
 
 

@@ -20,7 +20,9 @@ def state_of_the_timestep(case: Case) -> Readings:
 
 def _outer(case: Case, k: int) -> Reading:
     dz, h = case.setting.known("z", case.t, case.k), lit(case.setting.value("h", k))
-    return case.reading(f"with {case.state.notation.label('h', k)}", case.setting.outer("W_hh", dz, h))
+    own = case.state.notation.printed_timestep(case.k)
+    label = f"timestep {own}, with {case.state.notation.label('h', k)}"
+    return case.reading(label, case.setting.outer("W_hh", dz, h))
 
 
 def flowing_back(case: Case) -> Readings:
@@ -116,10 +118,10 @@ def initial_state(case: Case) -> Readings:
 
 def one_loss_of_all(case: Case) -> Readings:
     """D3-13: ∂J(t)/∂h(k) against ∂J/∂h(k), to which J(k) contributes by itself."""
-    printed = case.known(case.labelled("h", case.t, case.k), "h", case.row.dh[case.k], Gradient("h", case.t, case.k))
-    sweep = case.contributions.sweep
-    right = case.known(case.labelled("h", None, case.k), "h", sweep.dh[case.k], Gradient("h", None, case.k))
-    return Readings((printed,), (right,))
+    of_all = case.labelled("h", None, case.k)
+    one = case.known(f"taken for {of_all}", "h", case.row.dh[case.k], Gradient("h", case.t, case.k))
+    every = case.known(of_all, "h", case.contributions.sweep.dh[case.k], Gradient("h", None, case.k))
+    return Readings((one,), (every,))
 
 
 def sum_of_labels(case: Case) -> Readings:
