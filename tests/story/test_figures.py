@@ -2,13 +2,14 @@
 
 import math
 from dataclasses import replace
-from itertools import pairwise
+from itertools import pairwise, product
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.files.lesson_file import builtin_lessons
 from app.files.notation_file import read_notation
 from app.story.figures import FIGURES, figure
 from app.story.figures.facts import angle, facts
@@ -107,6 +108,65 @@ def test_column_margins_are_norms_of_weighted_sums(state: State) -> None:
         assert bar.y[1] - bar.y[0] == pytest.approx(expected, rel=1e-9, abs=1e-12)
 
 
+def whole_of(printed: str) -> int:
+    """The whole number of a printed share."""
+    return int(printed.replace("−", "-").rstrip("%"))
+
+
+def strip_shares(state: State) -> dict[int, str]:
+    """What the bar of the chosen parameter prints of every timestep."""
+    first = state.notation.printed_timestep(1)
+    found = {}
+    for box in figure("shares", state).panel(state.parameter).boxes:
+        if box.texts and box.state == SHOWN:
+            timestep, share = box.texts[0].removeprefix("k=").split(" ")
+            found[int(timestep) + 1 - first] = share
+    return found
+
+
+def triangle_shares(state: State) -> dict[int, str]:
+    """What the triangle prints of every timestep: in the row of the flow's own loss, else in the margin."""
+    shown = figure("contributions", state)
+    if isinstance(state.flow, int):
+        cells = cells_of(shown)
+        there = cells.states[state.flow - 1] == SHOWN
+        return {int(k) + 1: cells.texts[state.flow - 1][k] for k in np.flatnonzero(there)} if cells.texts else {}
+    return {math.floor(bar.x[0]) + 1: bar.texts[0] for bar in shown.panel("columns").boxes}
+
+
+@given(states(measure="share"))
+def test_the_strip_and_the_triangle_print_the_same_shares(state: State) -> None:
+    at_end = replace(state, position=len(state.timeline))
+    strip, triangle = strip_shares(at_end), triangle_shares(at_end)
+    if strip:
+        assert {k: whole_of(share) for k, share in triangle.items()} == {k: whole_of(strip[k]) for k in triangle}
+        assert sum(map(whole_of, strip.values())) == 100
+
+
+@pytest.mark.parametrize("name", [name for name, _ in builtin_lessons()])
+def test_no_lesson_prints_one_share_in_two_ways(name: str) -> None:
+    opened = state_of(name)
+    flows: tuple[Flow, ...] = ("each", "all", opened.trace.losses[0], opened.trace.losses[-1])
+    compared = 0
+    for flow, parameter in product(flows, opened.parameters):
+        state = replace(with_flow(opened, flow), parameter=parameter)
+        state = replace(state, position=len(state.timeline))
+        strip, triangle = strip_shares(state), triangle_shares(state)
+        for k in strip.keys() & triangle.keys():
+            assert whole_of(triangle[k]) == whole_of(strip[k]), (flow, parameter, k)
+            compared += 1
+    assert compared
+
+
+@given(states(measure="share", flows=("each", "all")))
+def test_printed_rows_are_near_what_their_losses_bring(state: State) -> None:
+    """However many tiles of a row are too small to be printed."""
+    shares = np.nansum(contributions(state.trace).shares(state.parameter), axis=1)
+    for bar in figure("contributions", state).panel("rows").boxes:
+        exact = 100.0 * float(shares[math.floor(bar.y[0])])
+        assert abs(whole_of(bar.texts[0]) - exact) < 2.0 + 1e-9 * abs(exact)
+
+
 @given(states(measure="share"))
 def test_printed_shares_add_up_to_the_printed_totals(state: State) -> None:
     shown = figure("contributions", state)
@@ -189,6 +249,26 @@ def test_norms_say_by_how_much_they_overshoot_and_the_diagonal_how_far_off_it_is
     assert any(f"{found.overshoot:.1f}×" in note for note in notes)
     assert any(f"{found.diagonal_angle:.0f}° off" in note for note in notes)
     assert any("= 0: nothing passes through k\N{NO-BREAK SPACE}=\N{NO-BREAK SPACE}1" in note for note in notes)
+
+
+def test_what_waits_for_its_sum_says_so() -> None:
+    """In flow *each* the whole gradient of a parameter is there once the gradients of the losses are summed."""
+    nothing = text("0\N{NO-BREAK SPACE}% collected")
+    for name in ("questions", "scalar"):
+        before = state_of(name, "each", "forward L")
+        assert {panel.caption for panel in figure("shares", before).panels} == {nothing}
+        summed = 0
+        for position in range(1, len(before.timeline) + 1):
+            state = replace(before, position=position)
+            place = state.place
+            if place is None or place.phase != "sum" or place.loss is not None:
+                continue
+            for panel in figure("shares", state).panels:
+                is_summed = state.frame.known(Place("sum", panel.name))
+                assert isinstance(panel.caption, Badge) == is_summed, (place, panel.name)
+                assert is_summed or panel.caption == text("not summed yet")
+                summed += is_summed
+        assert summed > len(before.parameters)
 
 
 @given(states())

@@ -13,14 +13,14 @@ from app.story.asides.aside import Formula, formula
 from app.story.equations.chain import chain
 from app.story.equations.setting import PARAMETER_ROLES, Setting
 from app.story.expressions import OUTPUT_PARAMETERS, Expression, Gradient, Marked, Product
+from app.story.figures.printed_shares import printed_timesteps, timestep_shares
 from app.story.figures.tiles import tile_place
-from app.story.numbers import largest_remainder, percent
+from app.story.numbers import percent
 from app.story.places import Place
 from app.story.rows import is_used
 from app.story.state import State
 from app.story.working_out import AsPrinted
 from rnn_engine.arrays import Array
-from rnn_engine.contributions import contributions
 
 _LISTED = 6
 """As many uses are listed one by one; of more the two newest, those around the cursor and the oldest."""
@@ -188,11 +188,11 @@ class OneLoss:
     @cached_property
     def shares(self) -> dict[int, str]:
         """The share of every kept timestep in the gradient; empty where that is zero."""
-        of_loss = contributions(self.state.trace).shares_in_loss(self.parameter, self.t)
-        shares = [float(of_loss[k - 1]) for k in self.kept]
-        if not np.any(np.nan_to_num(shares)):
+        trace = self.state.trace
+        if not timestep_shares(trace, self.parameter, self.t).any():
             return {}
-        return {k: percent(whole) for k, whole in zip(self.kept, largest_remainder(shares), strict=True)}
+        wholes = printed_timesteps(trace, self.parameter, self.t)
+        return {k: percent(wholes[k - 1]) for k in self.kept}
 
 
 def abbreviated(timesteps: tuple[int, ...], now: int | None) -> tuple[int | None, ...]:

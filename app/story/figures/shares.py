@@ -13,12 +13,12 @@ from app.story.equations.setting import PARAMETER_ROLES
 from app.story.figures import labels
 from app.story.figures.figure import GHOST, SHOWN, Axis, Badge, Box, Figure, Math, Panel, Text, text
 from app.story.figures.kept import kept_while
+from app.story.figures.printed_shares import printed_timesteps, timestep_shares
 from app.story.figures.tiles import cursor_tile, existing_tiles
 from app.story.notation import Notation
-from app.story.numbers import brief, largest_remainder, percent, tight_percent
+from app.story.numbers import brief, percent, tight_percent
 from app.story.places import Place
 from app.story.state import State
-from rnn_engine.contributions import contributions
 from rnn_engine.proofs import Proof, proof
 from rnn_engine.trace import Trace, once_per_trace
 
@@ -47,17 +47,13 @@ class _Segment:
 def _segments(trace: Trace, parameter: str, loss: int | None) -> tuple[_Segment, ...]:
     """Of one loss's gradient or of the whole one; none where that gradient is zero."""
     kept = existing_tiles(trace, parameter) == GHOST
-    answer = contributions(trace)
-    if loss is None:
-        shares, there = np.nansum(answer.shares(parameter), axis=0), kept.any(axis=0)
-    else:
-        shares, there = np.nan_to_num(answer.shares_in_loss(parameter, loss)), kept[loss - 1]
-    if not shares[there].any():
+    shares, wholes = timestep_shares(trace, parameter, loss), printed_timesteps(trace, parameter, loss)
+    if not shares.any():
         return ()
-    timesteps = [int(k) + 1 for k in np.flatnonzero(there)[::-1]]
-    exact = [float(shares[k - 1]) for k in timesteps]
+    timesteps = np.flatnonzero(kept.any(axis=0) if loss is None else kept[loss - 1])[::-1] + 1
     segments, right, left = [], 0.0, 0.0
-    for k, share, whole in zip(timesteps, exact, largest_remainder(exact), strict=True):
+    for k in map(int, timesteps):
+        share, whole = float(shares[k - 1]), wholes[k - 1]
         if share >= 0.0:
             segments.append(_Segment(k, share, whole, right, right + share))
             right += share
@@ -73,7 +69,8 @@ def _seen(state: State) -> Hashable:
     for parameter in state.parameters:
         segments = _segments(state.trace, parameter, loss)
         collected.append(_collected(state, parameter, segments) if segments else _is_swept(state, parameter, loss))
-    return state.trace, state.notation, state.flow, loss, state.parameter, tuple(collected), cursor_tile(state)
+    at = cursor_tile(state), _is_summing(state)
+    return state.trace, state.notation, state.flow, loss, state.parameter, tuple(collected), at
 
 
 @kept_while(_seen)
@@ -199,13 +196,25 @@ def _caption(
 ) -> Text | Badge:
     """How much is collected; when all is, whether the sum is what backpropagation gives."""
     if not segments:
-        return text("this gradient is zero" if _is_swept(state, parameter, loss) else f"{percent(0)} collected")
+        return text("this gradient is zero" if _is_swept(state, parameter, loss) else _nothing_yet(state))
+    if not collected:
+        return text(_nothing_yet(state))
     if all(segment.share == 0.0 for segment in segments[collected:]):
         return badge(proof(state.trace, parameter, loss))
     total = sum(segment.whole for segment in segments[:collected])
     if total == 100:
         return text(f"> {percent(99)} collected")  # the rest is too small to be printed, but it is not there yet
     return text(f"{percent(total)} collected")
+
+
+def _nothing_yet(state: State) -> str:
+    return "not summed yet" if _is_summing(state) else f"{percent(0)} collected"
+
+
+def _is_summing(state: State) -> bool:
+    """Whether all contributions are known and the gradients of the losses are being summed."""
+    place = state.place
+    return state.flow == "each" and place is not None and place.phase == "sum" and place.loss is None
 
 
 def _is_swept(state: State, parameter: str, loss: int | None) -> bool:

@@ -7,6 +7,7 @@ import numpy as np
 from app.story.equations.setting import PARAMETER_ROLES
 from app.story.figures.facts import timestep_norms
 from app.story.figures.figure import ABSENT, GHOST, Box, Ramp
+from app.story.figures.printed_shares import Wholes, printed_tiles, printed_timesteps
 from app.story.figures.scales import colour_scale
 from app.story.figures.tiles import existing_tiles
 from app.story.numbers import compact, largest_remainder, tight_percent
@@ -68,20 +69,17 @@ def triangle(trace: Trace, parameter: str, of_loss: bool, measure: str, log: boo
     columns = timestep_norms(trace, parameter) if as_norm else np.nansum(values, axis=0)
     texts: tuple[tuple[str, ...], ...] = ()
     row_texts, column_texts = tuple(map(compact, rows)), tuple(map(compact, columns))
-    if as_norm and trace.length <= PRINTED:
-        texts = tuple(tuple(map(compact, row)) for row in values)
-    elif trace.length <= PRINTED:
-        wholes = _per_cents(values, by_row=of_loss)
-        texts = tuple(
-            tuple("0" if value == 0.0 else tight_percent(whole) for value, whole in zip(*pair, strict=True))
-            for pair in zip(values, wholes, strict=True)
-        )
-        if not of_loss:
-            row_texts = tuple(tight_percent(sum(row)) for row in wholes)
-            column_texts = tuple(tight_percent(sum(column)) for column in zip(*wholes, strict=True))
-    elif not as_norm and not of_loss:
-        row_texts = tuple(map(tight_percent, largest_remainder(rows.tolist())))
-        column_texts = tuple(map(tight_percent, largest_remainder(columns.tolist())))
+    if as_norm:
+        texts = tuple(tuple(map(compact, row)) for row in values) if trace.length <= PRINTED else ()
+    elif of_loss:
+        texts = _texts(values, _printed_rows(trace, parameter)) if trace.length <= PRINTED else ()
+    else:
+        column_texts = tuple(map(tight_percent, printed_timesteps(trace, parameter, None)))
+        row_wholes = largest_remainder(rows.tolist())
+        if trace.length <= PRINTED:
+            wholes = printed_tiles(trace, parameter)
+            texts, row_wholes = _texts(values, wholes), tuple(map(sum, wholes))
+        row_texts = tuple(map(tight_percent, row_wholes))
     return Triangle(
         scale.ramp("norm" if as_norm else "share"),
         values,
@@ -110,11 +108,18 @@ def _margin(parameter: str, values: Array, printed: tuple[str, ...], across: boo
     return Margin(values, tuple(replace(box, state=GHOST) for box in shown), tuple(shown))
 
 
-def _per_cents(shares: Array, by_row: bool) -> list[tuple[int, ...]]:
-    """Printed shares that add up, in every row or over all cells; a cell that does not exist counts 0."""
-    filled = np.nan_to_num(shares)
-    if by_row:
-        return [largest_remainder(row) for row in filled.tolist()]
-    wholes = largest_remainder(filled.ravel().tolist())
-    length = len(filled)
-    return [wholes[row * length : (row + 1) * length] for row in range(length)]
+def _texts(shares: Array, wholes: tuple[Wholes, ...]) -> tuple[tuple[str, ...], ...]:
+    """Every tile's share as printed; an exact zero is told from one that is too small to be printed."""
+    return tuple(
+        tuple("0" if share == 0.0 else tight_percent(whole) for share, whole in zip(*pair, strict=True))
+        for pair in zip(shares, wholes, strict=True)
+    )
+
+
+def _printed_rows(trace: Trace, parameter: str) -> tuple[Wholes, ...]:
+    """The printed shares of every loss's own gradient; a row of zeros where there is no loss."""
+    losses = trace.losses
+    return tuple(
+        printed_timesteps(trace, parameter, t) if t in losses else (0,) * trace.length
+        for t in range(1, trace.length + 1)
+    )
