@@ -1,13 +1,9 @@
-"""How an expression is written, whatever the language: precedence, brackets, and where the timestep of a value goes.
+"""How an expression is written, whatever the language: the tree, with brackets where they are needed.
 
 A language (Typst, LaTeX, plain text) is a `Form` with its own primitives.
 """
 
-from __future__ import annotations
-
-from abc import ABC, abstractmethod
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 from app.story.expressions import (
     Applied,
@@ -45,128 +41,15 @@ from app.story.expressions import (
     Value,
     Zero,
 )
+from app.story.language import Language
+from app.story.precedence import Strength, strength
 from app.story.symbols import Symbol
-
-if TYPE_CHECKING:
-    from app.story.notation import Notation
-
-# How tightly an expression holds together. Where a looser one stands inside a tighter one, it gets brackets.
-_SUM, _BIG, _HADAMARD, _PRODUCT, _RAISED, _ATOM = range(6)
 
 _ETA = Symbol("eta")
 
 
-class Form(ABC):
+class Form(Language):
     """Writes expressions in one language with the symbols of one notation."""
-
-    def __init__(self, notation: Notation) -> None:
-        self.notation = notation
-
-    # Primitives --------------------------------------------------------------------------------------------------
-
-    @abstractmethod
-    def letter(self, symbol: Symbol, below: Sequence[str]) -> str:
-        """A symbol of letters with its accent, its own subscript and what hangs below it after that."""
-
-    @abstractmethod
-    def name(self, name: str) -> str:
-        """A program's name for something, upright."""
-
-    @abstractmethod
-    def below(self, text: str, index: str) -> str: ...
-
-    @abstractmethod
-    def above(self, text: str, exponents: Sequence[str]) -> str: ...
-
-    @abstractmethod
-    def fraction(self, top: str, bottom: str) -> str: ...
-
-    @abstractmethod
-    def partial(self, of: str, immediate: bool = False) -> str:
-        """∂of, or ∂⁺of."""
-
-    @abstractmethod
-    def restricted(self, fraction: str, to: str, bar: bool) -> str:
-        """A gradient of which only a part is meant: with a bar, or in brackets with a subscript."""
-
-    @abstractmethod
-    def brackets(self, text: str) -> str: ...
-
-    @abstractmethod
-    def norm(self, text: str) -> str: ...
-
-    @abstractmethod
-    def raised(self, text: str, exponent: str) -> str: ...
-
-    @abstractmethod
-    def big(self, sign: str, below: str, above: str, body: str) -> str:
-        """Σ ("sum") or Π ("prod") with its limits, "" for none, over `body`."""
-
-    @abstractmethod
-    def function(self, name: str, prime: bool = False) -> str: ...
-
-    @abstractmethod
-    def words(self, text: str) -> str:
-        """Words of the app within a formula."""
-
-    @abstractmethod
-    def quoted(self, text: str) -> str:
-        """Text of the user within a formula."""
-
-    @abstractmethod
-    def sign(self, name: str) -> str:
-        """One of: = <- := + - * (elementwise) > in 1 0 I (the identity matrix) … ."""
-
-    @abstractmethod
-    def beside(self, factors: Sequence[str]) -> str:
-        """Factors next to each other."""
-
-    def term(self, number: int, text: str) -> str:
-        """The factor with its number, where the language can carry it."""
-        return text
-
-    transpose = "T"
-
-    # Symbols -----------------------------------------------------------------------------------------------------
-
-    def symbol(
-        self, symbol: Symbol, below: Sequence[str] = (), above: Sequence[str] = (), behind: Sequence[str] = ()
-    ) -> str:
-        """A symbol with what hangs below it, after its own subscript, what stands behind it in square brackets, and
-        what hangs above it all."""
-        if symbol.names:
-            text = f" {self.sign('+')} ".join(map(self.name, symbol.names))
-            if symbol.is_sum and (below or above or behind):
-                text = self.brackets(text)
-            text = self.below(text, ",".join(below)) if below else text
-        else:
-            text = self.letter(symbol, below)
-        text += f"[{','.join(behind)}]" if behind else ""
-        return self.above(text, above) if above else text
-
-    # Timesteps ---------------------------------------------------------------------------------------------------
-
-    def timestep(self, at: At) -> str:
-        """A timestep as the notation counts it."""
-        if isinstance(at, Index):
-            offset = f"{at.offset:+d}" if at.offset else ""
-            return at.symbol + offset
-        return str(self.notation.printed_timestep(at))
-
-    def indexed(self, symbol: Symbol, timesteps: Sequence[At], above: Sequence[str] = ()) -> str:
-        """A symbol with its timesteps where the notation puts them."""
-        if not timesteps:
-            return self.symbol(symbol, above=above)
-        texts = [self.timestep(at) for at in timesteps]
-        match self.notation.index:
-            case "subscript":
-                return self.symbol(symbol, below=texts, above=above)
-            case "bracket":
-                return self.symbol(symbol, behind=texts, above=above)
-            case "parenthesis":
-                return self.symbol(symbol, above=[f"({','.join(texts)})", *above])
-
-    # The tree ----------------------------------------------------------------------------------------------------
 
     def write(self, expression: Expression) -> str:
         """The expression in this language."""
@@ -210,21 +93,21 @@ class Form(ABC):
         match expression:
             case Product(factors=factors):
                 *first, last = factors
-                return self.beside([*(self._at_least(_PRODUCT, each) for each in first), self._last(last)])
+                return self.beside([*(self._at_least(Strength.PRODUCT, each) for each in first), self._last(last)])
             case Scaled(number=number, body=body):
-                return self.beside([self._at_least(_PRODUCT, number), self._last(body)])
+                return self.beside([self._at_least(Strength.PRODUCT, number), self._last(body)])
             case Hadamard(factors=factors):
-                return f" {self.sign('*')} ".join(self._at_least(_RAISED, each) for each in factors)
+                return f" {self.sign('*')} ".join(self._at_least(Strength.RAISED, each) for each in factors)
             case Quotient(top=top, bottom=bottom):
                 return self.fraction(self.write(top), self.write(bottom))
             case Plus(terms=terms):
                 return f" {self.sign('+')} ".join(self.write(each) for each in terms)
             case Minus(left=left, right=right):
-                return f"{self.write(left)} {self.sign('-')} {self._at_least(_BIG, right)}"
+                return f"{self.write(left)} {self.sign('-')} {self._at_least(Strength.BIG, right)}"
             case Negative(body=body):
-                return self.sign("-") + self._at_least(_BIG, body)
+                return self.sign("-") + self._at_least(Strength.BIG, body)
             case Square(body=body):
-                return self.raised(self._at_least(_ATOM, body), "2")
+                return self.raised(self._at_least(Strength.ATOM, body), "2")
             case Norm(body=body):
                 return self.norm(self.write(body))
             case Transposed(body=body):
@@ -238,7 +121,7 @@ class Form(ABC):
             case Sum():
                 index = expression.index if expression.letter is None else self.write(expression.letter)
                 below, above = self._limits(index, expression.numbers) if expression.limits else (index, "")
-                return self.big("sum", below, above, self._at_least(_BIG, expression.body))
+                return self.big("sum", below, above, self._at_least(Strength.BIG, expression.body))
             case Chain():
                 if expression.first is None:
                     below, above = self._limits(expression.index, expression.numbers)
@@ -251,40 +134,18 @@ class Form(ABC):
             case _:
                 raise TypeError(f"no form for {expression!r}")
 
-    def _at_least(self, strength: int, expression: Expression) -> str:
+    def _at_least(self, least: Strength, expression: Expression) -> str:
         text = self.write(expression)
-        return text if self._strength(expression) >= strength else self.brackets(text)
-
-    def _strength(self, expression: Expression) -> int:
-        match expression:
-            case Marked(body=body):
-                return self._strength(body)
-            case Plus() | Minus() | Negative():
-                return _SUM
-            case Sum() | Chain() | Only():
-                return _BIG
-            case Hadamard():
-                return _HADAMARD
-            case Product() | Scaled():
-                return _PRODUCT
-            case Applied(function="log"):
-                return _PRODUCT
-            case Transposed() | Square() | Jacobian() | Quotient() | Number(denominator=1):
-                return _RAISED
-            case Gradient(named=named):
-                return _ATOM if named else _RAISED
-            case Parameter(name=name) | Value(name=name, t=None):
-                return _SUM if self.notation.symbol(name).is_sum else _ATOM
-            case _:
-                return _ATOM
+        return text if strength(expression, self.notation) >= least else self.brackets(text)
 
     def _last(self, expression: Expression) -> str:
         """The last factor of a product: what a big sign governs reaches to the end anyhow."""
-        return self._at_least(_BIG if self._strength(expression) == _BIG else _PRODUCT, expression)
+        governs = strength(expression, self.notation) == Strength.BIG
+        return self._at_least(Strength.BIG if governs else Strength.PRODUCT, expression)
 
     def differential(self, of: Value | Parameter, immediate: bool = False) -> str:
         """∂of, or ∂⁺of."""
-        return self.partial(self._at_least(_ATOM, of), immediate)
+        return self.partial(self._at_least(Strength.ATOM, of), immediate)
 
     def _value(self, name: str, t: At | None, above: Sequence[str] = ()) -> str:
         if name == "h" and t == 0 and self.notation.initial_state is not None:
@@ -334,11 +195,11 @@ class Form(ABC):
             case Gradient():
                 return self._gradient(body, [self.transpose])
             case _:
-                return self.raised(self._at_least(_ATOM, body), self.transpose)
+                return self.raised(self._at_least(Strength.ATOM, body), self.transpose)
 
     def _applied(self, function: str, arguments: Sequence[Expression], derivative: bool) -> str:
         if function == "log":
-            return self.beside([self.function("log"), self._at_least(_RAISED, arguments[0])])
+            return self.beside([self.function("log"), self._at_least(Strength.RAISED, arguments[0])])
         if function == "argmax":
             return self.beside([self.function("argmax"), self.write(arguments[0])])
         name = self.function(function, derivative)
@@ -358,6 +219,3 @@ class Form(ABC):
         if len(shown) > 6:
             shown = [*shown[:3], "…", shown[-1]]
         return f"{index} {self.sign('in')} {self.set_of(shown)}", ""
-
-    def set_of(self, members: Sequence[str]) -> str:
-        return "{" + ",".join(members) + "}"

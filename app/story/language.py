@@ -1,0 +1,127 @@
+"""What a language (Typst, LaTeX, plain text) must be able to write, and symbols with their timesteps made of that."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from app.story.expressions import At, Index
+from app.story.symbols import Symbol
+
+if TYPE_CHECKING:
+    from app.story.notation import Notation
+
+
+class Language(ABC):
+    """Writes the symbols of one notation in one language."""
+
+    def __init__(self, notation: Notation) -> None:
+        self.notation = notation
+
+    # Primitives --------------------------------------------------------------------------------------------------
+
+    @abstractmethod
+    def letter(self, symbol: Symbol, below: Sequence[str]) -> str:
+        """A symbol of letters with its accent, its own subscript and what hangs below it after that."""
+
+    @abstractmethod
+    def name(self, name: str) -> str:
+        """A program's name for something, upright."""
+
+    @abstractmethod
+    def below(self, text: str, index: str) -> str: ...
+
+    @abstractmethod
+    def above(self, text: str, exponents: Sequence[str]) -> str: ...
+
+    @abstractmethod
+    def fraction(self, top: str, bottom: str) -> str: ...
+
+    @abstractmethod
+    def partial(self, of: str, immediate: bool = False) -> str:
+        """∂of, or ∂⁺of."""
+
+    @abstractmethod
+    def restricted(self, fraction: str, to: str, bar: bool) -> str:
+        """A gradient of which only a part is meant: with a bar, or in brackets with a subscript."""
+
+    @abstractmethod
+    def brackets(self, text: str) -> str: ...
+
+    @abstractmethod
+    def norm(self, text: str) -> str: ...
+
+    @abstractmethod
+    def raised(self, text: str, exponent: str) -> str: ...
+
+    @abstractmethod
+    def big(self, sign: str, below: str, above: str, body: str) -> str:
+        """Σ ("sum") or Π ("prod") with its limits, "" for none, over `body`."""
+
+    @abstractmethod
+    def function(self, name: str, prime: bool = False) -> str: ...
+
+    @abstractmethod
+    def words(self, text: str) -> str:
+        """Words of the app within a formula."""
+
+    @abstractmethod
+    def quoted(self, text: str) -> str:
+        """Text of the user within a formula."""
+
+    @abstractmethod
+    def sign(self, name: str) -> str:
+        """One of: = <- := + - * (elementwise) > in 1 0 I (the identity matrix) … ."""
+
+    @abstractmethod
+    def beside(self, factors: Sequence[str]) -> str:
+        """Factors next to each other."""
+
+    def term(self, number: int, text: str) -> str:
+        """The factor with its number, where the language can carry it."""
+        return text
+
+    transpose = "T"
+
+    def set_of(self, members: Sequence[str]) -> str:
+        return "{" + ",".join(members) + "}"
+
+    # Symbols -----------------------------------------------------------------------------------------------------
+
+    def symbol(
+        self, symbol: Symbol, below: Sequence[str] = (), above: Sequence[str] = (), behind: Sequence[str] = ()
+    ) -> str:
+        """A symbol with what hangs below it, after its own subscript, what stands behind it in square brackets, and
+        what hangs above it all."""
+        if symbol.names:
+            text = f" {self.sign('+')} ".join(map(self.name, symbol.names))
+            if symbol.is_sum and (below or above or behind):
+                text = self.brackets(text)
+            text = self.below(text, ",".join(below)) if below else text
+        else:
+            text = self.letter(symbol, below)
+        text += f"[{','.join(behind)}]" if behind else ""
+        return self.above(text, above) if above else text
+
+    # Timesteps ---------------------------------------------------------------------------------------------------
+
+    def timestep(self, at: At) -> str:
+        """A timestep as the notation counts it."""
+        if isinstance(at, Index):
+            offset = f"{at.offset:+d}" if at.offset else ""
+            return at.symbol + offset
+        return str(self.notation.printed_timestep(at))
+
+    def indexed(self, symbol: Symbol, timesteps: Sequence[At], above: Sequence[str] = ()) -> str:
+        """A symbol with its timesteps where the notation puts them."""
+        if not timesteps:
+            return self.symbol(symbol, above=above)
+        texts = [self.timestep(at) for at in timesteps]
+        match self.notation.index:
+            case "subscript":
+                return self.symbol(symbol, below=texts, above=above)
+            case "bracket":
+                return self.symbol(symbol, behind=texts, above=above)
+            case "parenthesis":
+                return self.symbol(symbol, above=[f"({','.join(texts)})", *above])
