@@ -265,3 +265,10 @@ def test_what_is_printed_differs_where_it_is_said_to(id: str) -> None:
         as_printed_is_exact = id in ("D1-6", "D3-14")
         assert (apart[0] < 1e-15) == as_printed_is_exact
         assert all(difference > 1e-4 for difference in apart[1 if as_printed_is_exact else 0 :])
+
+
+def test_a_notation_that_only_bears_a_documents_name_has_no_errata() -> None:
+    state = state_of("worksheet", at="backward loss=3 k=3 W_hh")
+    assert is_offered(state, "D3-1")
+    own = read_notation({**notation_object(state.notation), "vectors": "column"})
+    assert not is_offered(replace(state, notation=own), "D3-1")

@@ -8,7 +8,7 @@ import numpy as np
 
 from app.story.asides.aside import Aside, Formula, Kind, Line, Tone, formula
 from app.story.asides.differences import agreement, error
-from app.story.errata.erratum import DocumentName, Erratum, ErratumKind, Form, documents, errata
+from app.story.errata.erratum import DocumentName, Erratum, ErratumKind, Form, document_of, documents, errata
 from app.story.errata.reading import Reading
 from app.story.errata.worked_out import readings, shows
 from app.story.figures.facts import angle
@@ -131,9 +131,9 @@ def _difference(printed: Array, right: Array) -> str:
 
 
 def _index(state: State) -> Aside:
-    own = state.notation.name
-    listed = next((document for name, document in documents().items() if name == own), None)
-    if listed is not None:
+    own = document_of(state.notation)
+    if own is not None:
+        listed = documents()[own]
         lines = tuple(_entry(state, erratum) for erratum in errata() if erratum.document == own)
         return Aside("errata", f"† Errata: {listed.title}", lines, listed.about)
     headings = tuple(

@@ -94,7 +94,7 @@ def _title(state: State) -> str:
 
 def compared(state: State) -> Notation:
     """The notation that the chosen one is compared with: never itself."""
-    if state.beside is not None and state.beside.name != state.notation.name:
+    if state.beside is not None and state.beside != state.notation:
         return state.beside
     names = notation_names()
     following = names.index(state.notation.name) + 1 if state.notation.name in names else 0

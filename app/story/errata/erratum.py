@@ -3,10 +3,12 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, Literal
 
+from app.files.notation_file import read_notation
 from app.resources import resource
+from app.story.notation import Notation
 from app.story.places import Flow, Phase, Place
 
 DocumentName = Literal["slides", "notes", "worksheet"]
@@ -98,6 +100,13 @@ def errata() -> tuple[Erratum, ...]:
 def documents() -> Mapping[DocumentName, Document]:
     """The documents by name, in order."""
     return {name: Document(**entry) for name, entry in _content()["documents"].items()}
+
+
+@lru_cache(maxsize=16)
+def document_of(notation: Notation) -> DocumentName | None:
+    """The document in whose very letters a notation is; a lecturer's own that only bears its name is not."""
+    same = (name for name in documents() if name == notation.name and read_notation(name) == notation)
+    return next(same, None)
 
 
 @cache

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from app.story.errata import notes, slides, worksheet
 from app.story.errata.case import Case
-from app.story.errata.erratum import Erratum
+from app.story.errata.erratum import Erratum, document_of
 from app.story.errata.reading import Readings
 from app.story.state import State
 from rnn_engine.jacobians import has_loss_gradient
@@ -28,7 +28,7 @@ def readings(state: State, erratum: Erratum) -> Readings | None:
 def shows(state: State, erratum: Erratum) -> bool:
     """Whether an erratum shows at a state: in the document's own letters, at a place it is about, in a network that can
     express it."""
-    if state.notation.name != erratum.document or not erratum.is_about(state.place):
+    if document_of(state.notation) != erratum.document or not erratum.is_about(state.place):
         return False
     worked, case = WORKED.get(erratum.id), Case(state)
     return worked is None or (_is_whole(case) and worked.needs(case))
