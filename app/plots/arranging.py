@@ -6,6 +6,8 @@ from app.plots.layout import FOOT, SIDE, SMALL_SIZE, TITLE_BASELINE, TITLE_ROW, 
 from app.plots.matrix import MatrixLayout
 from app.story.figures.figure import Figure
 
+_ALIKE = 0.5  # px
+
 
 def lay_out(figure: Figure, width: float, height: float, reserved: float = 0.0) -> Layout:
     """Where everything lies; `reserved`: pixels right of the title that belong to somebody else."""
@@ -24,9 +26,13 @@ def figure_height(figure: Figure, width: float) -> float:
     if figure.arrangement == "groups":
         rows = 1 + max(panel.slot[0] for panel in figure.panels)
         return rows * GROUP_ROW + (TITLE_ROW - 8.0 if width < BLOCK_FROM else 26.0)
-    tallest = width * (0.7 if figure.triangular else 0.4)
-    layout = lay_out(figure, width, tallest)
-    return tallest if layout.legend is not None else min(_bottom(layout) + FOOT, tallest)  # an image fills every height
+    height = width * (0.7 if figure.triangular else 0.4)
+    while True:
+        layout = lay_out(figure, width, height)
+        needed = _bottom(layout) + FOOT
+        if layout.legend is not None or needed >= height - _ALIKE:  # an image fills every height
+            return height
+        height = needed  # what is too low for a margin has none: it may be lower still
 
 
 def _bottom(layout: Layout) -> float:
