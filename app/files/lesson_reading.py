@@ -75,7 +75,7 @@ class _Reader:
             output_vocabulary=tokens(sequence.get("output_vocabulary")),
             stops=stops,
             training=self._content.get("training"),
-            corpus=tuple(self._content.get("corpus", ())),
+            corpus=() if "corpus" in self._spoilt else tuple(self._content.get("corpus", ())),
         )
 
     def _part(self, key: str) -> Mapping[str, Any]:
