@@ -598,7 +598,7 @@ def test_nothing_that_is_put_in_a_lesson_breaks_the_reader(value: object, path: 
 NAMES = [
     *("hell-ello", "scalar", "slides", "questions", "notes", "worksheet", "kmers"),
     *("order", "digit", "caption", "caption-repeated", "melody", "sentiment", "entities", "tagging"),
-    *("translation", "translation-overlap", "language-model", "generation", "vanishing", "exploding"),
+    *("translation", "translation-overlap", "language-model", "generation", "vanishing", "exploding", "truncated"),
 ]
 
 

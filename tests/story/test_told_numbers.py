@@ -1,4 +1,4 @@
-"""What a lesson's stops quote is what its network computes: percentages, and values that are said to equal a number."""
+"""What a lesson's stops quote is what its network computes: percentages, angles, values said to equal a number."""
 
 import re
 
@@ -7,6 +7,7 @@ import pytest
 
 from app.files.lesson import Lesson, Stop
 from app.files.lesson_file import builtin_lessons, read_lesson
+from app.story.figures.facts import facts
 from app.story.numbers import largest_remainder
 from app.story.places import Place
 from rnn_engine.contributions import contributions
@@ -14,6 +15,7 @@ from rnn_engine.recorder import record
 from rnn_engine.trace import Trace
 
 _PER_CENT = re.compile(r"(?P<sign>[−-]|Minus |minus )?(?P<number>\d+) %")
+_DEGREES = re.compile(r"(?P<number>\d+)°")
 _EQUAL = re.compile(r"(?<!·)\{(?P<name>\w+) (?P<t>\d+)\} = (?P<number>−?\d+(?:\.\d+)?)(?![\d·])")
 _NUMBERS = [(name, stop) for name, _ in builtin_lessons() for stop in read_lesson(name).stops]
 
@@ -29,7 +31,8 @@ def _named(told: list[tuple[str, Stop]]) -> list[str]:
 
 def _meant(lesson: Lesson, stop: Stop, trace: Trace) -> set[int]:
     """What a percentage can mean at a stop: probabilities and errors of its timestep; or shares of the parameter that
-    it shows, as printed: of its loss and of those that it names, or what of all losses together has gone back in time.
+    it shows, as printed: of its loss and of those that it names, or what of all losses together has gone back in time;
+    or how far truncation takes the gradient off the full one.
     """
     place = stop.at
     assert isinstance(place, Place)
@@ -43,7 +46,9 @@ def _meant(lesson: Lesson, stop: Stop, trace: Trace) -> set[int]:
     own = place.loss or (lesson.flow if isinstance(lesson.flow, int) else trace.losses[-1])
     losses = {own, *(int(found) for found in re.findall(r"\{loss (\d+)\b", stop.say))}
     shares = (np.nan_to_num(contributions(trace).shares_in_loss(parameter, loss)).tolist() for loss in losses)
-    return {whole for row in shares for whole in largest_remainder(row)}
+    truncated = facts(trace, parameter, own).truncation_error
+    off = set() if truncated is None else {round(100 * truncated)}
+    return {whole for row in shares for whole in largest_remainder(row)} | off
 
 
 @pytest.mark.parametrize(("name", "stop"), _told(_PER_CENT), ids=_named(_told(_PER_CENT)))
@@ -52,6 +57,15 @@ def test_a_quoted_percentage_is_one_of_this_network(name: str, stop: Stop) -> No
     meant = _meant(lesson, stop, record(lesson.experiment)) | {100}
     told = {int(found["number"]) * (-1 if found["sign"] else 1) for found in _PER_CENT.finditer(stop.say)}
     assert told <= meant
+
+
+@pytest.mark.parametrize(("name", "stop"), _told(_DEGREES), ids=_named(_told(_DEGREES)))
+def test_a_quoted_angle_is_that_of_the_diagonal_or_of_truncation(name: str, stop: Stop) -> None:
+    lesson = read_lesson(name)
+    assert isinstance(stop.at, Place)
+    found = facts(record(lesson.experiment), stop.show.get("parameter", stop.at.name), stop.at.loss)
+    angles = {round(each) for each in (found.diagonal_angle, found.truncation_angle) if each is not None}
+    assert {int(told["number"]) for told in _DEGREES.finditer(stop.say)} <= angles
 
 
 @pytest.mark.parametrize(("name", "stop"), _told(_EQUAL), ids=_named(_told(_EQUAL)))
