@@ -9,6 +9,7 @@ from PyQt6.QtGui import QColor, QFontMetricsF, QPainter, QPen
 
 from app.assets import ui_font
 from app.colours import mix
+from app.story.headings import timestep_label
 from app.story.numbers import ROUND_STEPS
 from app.story.passes import Pass
 from app.story.state import State
@@ -169,7 +170,7 @@ def _paint_timesteps(painter: QPainter, layout: TimelineLayout, state: State, th
             here, number = first <= state.position <= last, state.notation.printed_timestep(timestep)
             if not here and (step is None or (first != part.first and number % step)):
                 continue
-            text = f"{'k' if part.name == 'backward' else 't'}={number}".replace("-", "−")
+            text = timestep_label(timestep, part.name, state.notation)
             width = width_of[here](text)
             middle = (layout.left(first) + layout.left(last + 1)) / 2
             left = min(max(0.0, middle - width / 2), layout.width - width)

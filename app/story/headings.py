@@ -1,6 +1,7 @@
 """What stands over an equation: which pass, which loss, which timestep, the how-manieth equation there."""
 
 from app.story.notation import Notation
+from app.story.passes import PassName
 from app.story.places import Place
 from app.story.timeline import Timeline
 
@@ -14,6 +15,14 @@ def heading(place: Place, notation: Notation) -> str:
         through = "initial state" if place.k == 0 else f"through timestep {notation.printed_timestep(place.k or 0)}"
         return f"Backward{loss} · {through}"
     return f"Sum{loss}" if place.phase == "sum" else "Update"
+
+
+def timestep_label(timestep: int, of: PassName, notation: Notation) -> str:
+    """A timestep under the ticks of a pass: t=2, k=2; the initial state by its symbol where its number is below 0."""
+    number = notation.printed_timestep(timestep)
+    if number < 0:
+        return notation.label("h", timestep)
+    return f"{'k' if of == 'backward' else 't'}={number}"
 
 
 def count(timeline: Timeline, position: int) -> str:

@@ -515,6 +515,7 @@ def test_distance_to_a_line(x: float, y: float, expected: float) -> None:
         ("forward t=2 h", 4, "computed up to timestep 2"),
         ("forward L", "all", "all computed"),
         ("backward loss=4 k=2 dh", 4, "the gradient of loss 4 has flowed back to timestep 2, where its norm is"),
+        ("backward loss=4 k=0 dh", 4, "the gradient of loss 4 has flowed back to the initial state, where its norm is"),
         ("backward k=3 dz", "all", "the gradient of all losses has flowed back to timestep 3"),
         ("sum loss=4 W_hh", 4, "the gradient of loss 4 has flowed back all the way"),
         ("update W_hh", "each", "the gradients of all losses are added up"),

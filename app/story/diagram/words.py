@@ -13,8 +13,8 @@ def scale_note(state: State, river: River, focused: bool) -> str:
         return ""
     parts = []
     if focused and flow.loss is not None and place is not None and place.k is not None:
-        loss, k = (state.notation.printed_timestep(t) for t in (flow.loss, place.k))
-        parts.append(f"loss {loss} flows back, now through timestep {k}")
+        loss = state.notation.printed_timestep(flow.loss)
+        parts.append(f"loss {loss} flows back, now {'at' if place.k == 0 else 'through'} {_timestep(state, place.k)}")
     norm = f"‖{state.notation.gradient_label('h', flow.loss)}‖"
     parts.append(f"river: {norm}, {_scale(river.scale)}")
     return "  ·  ".join(parts)
@@ -55,7 +55,11 @@ def description(state: State) -> str:
     what = "all losses" if flow.loss is None else f"loss {printed(flow.loss)}"
     if place.phase == "sum" or place.k is None:
         return f"{network}; the gradient of {what} has flowed back all the way."
-    return f"{network}; the gradient of {what} has flowed back to timestep {printed(place.k)}{_norm(flow, place.k)}."
+    return f"{network}; the gradient of {what} has flowed back to {_timestep(state, place.k)}{_norm(flow, place.k)}."
+
+
+def _timestep(state: State, k: int) -> str:
+    return "the initial state" if k == 0 else f"timestep {state.notation.printed_timestep(k)}"
 
 
 def _norm(flow: Flowing, k: int) -> str:
