@@ -26,9 +26,12 @@ class Offers(QWidget):
         super().__init__(parent)
         self._document = document
         self._shown: tuple[object, ...] = ()
-        self._kinds: tuple[Kind, ...] = ()
+        self._made: dict[str, QPushButton] = {}
+        """A button for every kind that was offered so far: making one takes longer than painting the whole row."""
         self.buttons: dict[str, QPushButton] = {}
+        """Those that are shown, from the left."""
         self.menu = QMenu(self)
+        self.menu.aboutToShow.connect(document.pause)  # else the film would exchange the entries under the pointer
         self.more = QToolButton()
         self.more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.more.setMenu(self.menu)
@@ -55,36 +58,35 @@ class Offers(QWidget):
         self.shapes.setVisible(state.place is not None and state.question is None)
         self.shapes.setChecked(state.shapes)
         room -= self.shapes.minimumWidth() + _GAP
-        self._kinds = offered(state)
-        titles = tuple(kind.title(state) for kind in self._kinds)
-        if (titles, room) != self._shown:
-            self._shown = titles, room
-            self._make(dict(zip(self._kinds, titles, strict=True)), room)
+        kinds = offered(state)
+        titles = tuple(kind.title(state) for kind in kinds)
+        if (kinds, titles, room) != self._shown:
+            self._shown = kinds, titles, room
+            self._arrange(dict(zip(kinds, titles, strict=True)), room)
         for name, button in self.buttons.items():
             button.setChecked(name == state.aside)
         for action in self.menu.actions():
             action.setChecked(action.data() == state.aside)
         self.more.setChecked(any(action.isChecked() for action in self.menu.actions()))
 
-    def _make(self, titles: dict[Kind, str], room: int) -> None:
-        for old in self.buttons.values():
-            old.clearFocus()  # else hiding it would hand the focus, and the arrow keys, to some other widget
-            old.hide()
-            self._row.removeWidget(old)
-            old.deleteLater()
-        made = {kind.name: self._button(kind, title) for kind, title in titles.items() if not kind.general}
-        kept = self._that_fit(made, len(titles) > len(made), room)
-        self.buttons = {name: made[name] for name in kept}
+    def _arrange(self, titles: dict[Kind, str], room: int) -> None:
+        about_the_place = {kind.name: self._button(kind, title) for kind, title in titles.items() if not kind.general}
+        kept = self._that_fit(about_the_place, len(titles) > len(about_the_place), room)
+        for name, button in self.buttons.items():
+            if name not in kept:
+                button.clearFocus()  # else hiding it would hand the focus, and the arrow keys, to some other widget
+                button.hide()
+        self.buttons = {name: about_the_place[name] for name in kept}
         for button in self.buttons.values():
             self._row.insertWidget(self._row.indexOf(self.more), button)
             button.show()
         self._fill_menu({kind: title for kind, title in titles.items() if kind.name not in kept})
 
-    def _that_fit(self, made: dict[str, QPushButton], more: bool, room: int) -> tuple[str, ...]:
+    def _that_fit(self, buttons: dict[str, QPushButton], more: bool, room: int) -> tuple[str, ...]:
         """The first buttons that there is room for, beside the menu where that is needed."""
-        widths = {name: button.sizeHint().width() + _GAP for name, button in made.items()}
+        widths = {name: button.sizeHint().width() + _GAP for name, button in buttons.items()}
         if not more and sum(widths.values()) <= room:
-            return tuple(made)
+            return tuple(widths)
         left = room - self._more_width()
         kept: list[str] = []
         first_erratum = next((name for name in widths if name in _errata()), None)
@@ -93,9 +95,7 @@ class Offers(QWidget):
             if left < 0:
                 break
             kept.append(name)
-        for name in made.keys() - set(kept):
-            made[name].deleteLater()
-        return tuple(name for name in made if name in kept)
+        return tuple(name for name in widths if name in kept)
 
     def _more_width(self) -> int:
         self._name_menu(_MARK)
@@ -126,19 +126,26 @@ class Offers(QWidget):
         self.more.setVisible(bool(titles))
 
     def _button(self, kind: Kind, title: str) -> QPushButton:
-        is_erratum = kind.name in _errata()
-        button = QPushButton(f"{_MARK} {kind.name}" if is_erratum else "", self)
+        """The button of a kind, with the title that it has here."""
+        button = self._made.get(kind.name)
+        if button is None:
+            button = self._made[kind.name] = self._new_button(kind.name)
+        if button.toolTip() != title:
+            if kind.name not in _errata():
+                text = button.fontMetrics().elidedText(title, Qt.TextElideMode.ElideRight, _WIDEST)
+                button.setText(text.replace("&", "&&"))
+            button.setToolTip(title)
+            button.setAccessibleName(title)
+        return button
+
+    def _new_button(self, name: str) -> QPushButton:
+        is_erratum = name in _errata()
+        button = QPushButton(f"{_MARK} {name}" if is_erratum else "", self)
         _dress(button)
-        if is_erratum:
-            button.setProperty("erratum", True)
-        else:
-            button.ensurePolished()
-            text = button.fontMetrics().elidedText(title, Qt.TextElideMode.ElideRight, _WIDEST)
-            button.setText(text.replace("&", "&&"))
-        button.setToolTip(title)
-        button.setAccessibleName(title)
+        button.setProperty("erratum", is_erratum)
         button.setCheckable(True)
-        button.clicked.connect(lambda _, name=kind.name: self._toggle(name))
+        button.clicked.connect(lambda: self._toggle(name))
+        button.ensurePolished()  # only then it has the font that its text is measured with
         button.hide()
         return button
 
