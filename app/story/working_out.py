@@ -61,6 +61,12 @@ class AsPrinted:
             case _:
                 return self._composed(expression, at)
 
+    def finite(self, expression: ex.Expression) -> tuple[Array, ...]:
+        """The value of an expression; none where its parts leave the range of float64, though a gradient does not."""
+        with np.errstate(over="ignore", invalid="ignore"):
+            found = self.of(expression)
+        return (found,) if np.all(np.isfinite(found)) else ()
+
     def _composed(self, expression: ex.Expression, at: Bindings) -> Array:
         match expression:
             case ex.Product(factors=factors):

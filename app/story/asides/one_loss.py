@@ -7,8 +7,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-import numpy as np
-
 from app.story.asides.aside import Formula, formula
 from app.story.equations.chain import chain
 from app.story.equations.setting import PARAMETER_ROLES, Setting
@@ -175,11 +173,8 @@ class OneLoss:
     # Numbers -------------------------------------------------------------------------------------------------------
 
     def numbers(self, expression: Expression) -> tuple[Array, ...]:
-        """What an expression comes to, as printed; empty where that leaves the range of float64, though the gradient
-        does not."""
-        with np.errstate(over="ignore", invalid="ignore"):
-            found = self.printed.of(expression)
-        return (found,) if np.all(np.isfinite(found)) else ()
+        """What an expression comes to, as printed."""
+        return self.printed.finite(expression)
 
     def contribution(self, k: int) -> Array:
         """C[t,k] as printed."""

@@ -39,7 +39,7 @@ def backward_equation(setting: Setting, place: Place) -> Equation:
         case "f_prime":
             z = setting.value("z", place.k)
             left = Marked("forward", activation(setting, Value("z", place.k), derivative=True))
-            slope = _slope(setting, place.k)
+            slope = hidden_slope(setting, place.k)
             side = slope[0] if len(slope) == 1 else Hadamard(slope)
             return Equation(place, setting.notation, left, (side if slope else Ones(_inner(z)),))
         case "dz":
@@ -141,7 +141,7 @@ def _inner(value: Expression) -> Value:
 def _pre_activation(setting: Setting, place: Place) -> Expression:
     """∂L/∂h_k ∘ f′(z_k). Where ∂L/∂h_t has no letter of its own but δ of the logits has, it is written out."""
     assert place.k is not None
-    slope = _slope(setting, place.k)
+    slope = hidden_slope(setting, place.k)
     if place.loss == place.k and "dq" in setting.notation.deltas:
         above: Expression = setting.linear("W_hy", setting.known("q", place.loss, place.k), back=True)
     else:
@@ -149,7 +149,7 @@ def _pre_activation(setting: Setting, place: Place) -> Expression:
     return Hadamard((above, *slope)) if slope else above
 
 
-def _slope(setting: Setting, k: int) -> tuple[Expression, ...]:
+def hidden_slope(setting: Setting, k: int) -> tuple[Expression, ...]:
     """f′(z_k) written with h_k, as factors of an elementwise product; none for the identity."""
     h = setting.value("h", k)
     match setting.network.hidden_activation:
