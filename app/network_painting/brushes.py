@@ -19,6 +19,8 @@ from rnn_engine.arrays import Array
 _TONES = 512
 _SMALLEST_ROUNDED = 6.0  # px of a cell: below, corners can't be seen
 
+_FRAME = 2.5  # px: round a pre-activation's cell
+
 font = lru_cache(maxsize=64)(ui_font)
 
 
@@ -78,9 +80,13 @@ def _shades(theme: Theme, ink: str | None) -> tuple[QColor, ...]:
 
 
 def paint_cells(painter: QPainter, cells: Cells, theme: Theme, known: bool) -> None:
-    """A vector's cells with its numbers; ghosts where it is not known yet."""
-    if not known:
+    """A vector's cells with its numbers; ghosts where it is not known yet, frames where it is a pre-activation."""
+    if not known or cells.hollow:
         _paint_ghost(painter, cells, theme)
+    if not known:
+        return
+    if cells.hollow:
+        _paint_hollow(painter, cells, theme)
         return
     if cells.cell < _SMALLEST_ROUNDED:
         column = np.array(cells.values)
@@ -98,6 +104,26 @@ def paint_cells(painter: QPainter, cells: Cells, theme: Theme, known: bool) -> N
         painter.setFont(font(cells.type_size, 500))
         for where, number, shade in zip(rects, cells.numbers, shades, strict=True):
             painter.setPen(_text_on(theme, shade.rgb()))
+            painter.drawText(where, Qt.AlignmentFlag.AlignCenter, number)
+
+
+def _paint_hollow(painter: QPainter, cells: Cells, theme: Theme) -> None:
+    """Frames in the colours of the values, a narrow picture where cells are thin."""
+    if cells.cell < _SMALLEST_ROUNDED:
+        column, inset = np.array(cells.values), cells.box.width / 4
+        box = cells.box._replace(left=cells.box.left + inset, width=cells.box.width - 2 * inset)
+        paint_image(painter, column[:, None], box, cells.ink, theme)
+        return
+    scale, rects, radius = _shades(theme, cells.ink), _cell_rects(cells), _radius(cells)
+    width = min(_FRAME, 0.12 * cells.cell)
+    painter.setBrush(QColor(theme.card))
+    for where, value in zip(rects, cells.values, strict=True):
+        painter.setPen(QPen(scale[round((value + 1.0) / 2.0 * _TONES)], width))
+        painter.drawRoundedRect(where.adjusted(width / 2, width / 2, -width / 2, -width / 2), radius, radius)
+    if cells.numbers:
+        painter.setFont(font(cells.type_size, 500))
+        painter.setPen(QColor(theme.ink))
+        for where, number in zip(rects, cells.numbers, strict=True):
             painter.drawText(where, Qt.AlignmentFlag.AlignCenter, number)
 
 

@@ -30,10 +30,23 @@ def paint_dynamic(painter: QPainter, shown: Diagram, theme: Theme, phase: float)
         for edge in shown.edges:
             if edge.glow.fresh:
                 _paint_pulse(painter, edge, theme, shown.unit, phase)
-    painter.setOpacity(opacity * min(1.0, max(0.0, (phase - _FILLS_FROM) / (1.0 - _FILLS_FROM))))
+    arrived = min(1.0, max(0.0, (phase - _FILLS_FROM) / (1.0 - _FILLS_FROM)))
+    if arrived < 1.0:
+        painter.setOpacity(opacity * (1.0 - arrived))
+        for column in shown.columns:
+            _paint_before(painter, column, theme)
+    painter.setOpacity(opacity * arrived)
     for column in shown.columns:
         _paint_fresh(painter, column, theme)
     painter.setOpacity(opacity)
+
+
+def _paint_before(painter: QPainter, column: Column, theme: Theme) -> None:
+    """The pre-activation, which turns into the value that is computed of it."""
+    if column.h.before is not None:
+        paint_cells(painter, column.h.before, theme, known=True)
+    if column.y_hat is not None and column.y_hat.before is not None:
+        paint_bars(painter, column.y_hat.before, theme, known=True, with_target=False)
 
 
 def _paint_fresh(painter: QPainter, column: Column, theme: Theme) -> None:

@@ -80,7 +80,10 @@ def paint_edge(painter: QPainter, edge: Edge, theme: Theme, unit: float) -> None
 
 
 def paint_bars(painter: QPainter, bars: Bars, theme: Theme, known: bool, with_target: bool) -> None:
-    """ŷ: the target's bar in full colour, the others pale; marks where y is a vector."""
+    """ŷ: the target's bar in full colour, the others pale; marks where y is a vector. q: frames."""
+    if bars.hollow:
+        _paint_hollow_bars(painter, bars, theme, known)
+        return
     painter.setPen(Qt.PenStyle.NoPen)
     marked = with_target and (bars.target is not None or bars.targets)
     for j, bar in enumerate(bars.bars):
@@ -98,8 +101,22 @@ def paint_bars(painter: QPainter, bars: Bars, theme: Theme, known: bool, with_ta
         for bar, y in zip(bars.bars, bars.targets, strict=False):
             painter.drawLine(QPointF(bar.left, y), QPointF(bar.right, y))
     if bars.base < bars.box.bottom - 1:
-        painter.setPen(QPen(QColor(theme.ghost), 1))
-        painter.drawLine(QPointF(bars.box.left - 2, bars.base), QPointF(bars.box.right + 2, bars.base))
+        _paint_base(painter, bars, theme)
+
+
+def _paint_hollow_bars(painter: QPainter, bars: Bars, theme: Theme, known: bool) -> None:
+    if known:
+        painter.setPen(QPen(colour(theme, "output"), 1.2))
+        painter.setBrush(QColor(theme.card))
+        for bar in bars.bars:
+            painter.drawRect(rect(bar).adjusted(0.6, 0.6, -0.6, -0.6))
+    _paint_base(painter, bars, theme)
+
+
+def _paint_base(painter: QPainter, bars: Bars, theme: Theme) -> None:
+    """The line of zero."""
+    painter.setPen(QPen(QColor(theme.ghost), 1))
+    painter.drawLine(QPointF(bars.box.left - 2, bars.base), QPointF(bars.box.right + 2, bars.base))
 
 
 def paint_pill(painter: QPainter, pill: Pill, theme: Theme, known: bool) -> None:

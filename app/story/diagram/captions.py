@@ -16,7 +16,7 @@ from app.story.notation import Notation
 from app.story.state import State
 from app.story.typst_form import TypstForm
 
-_SYMBOL, _SMALLEST_SYMBOL = 20.0, 13.0
+_SYMBOL, _SMALL_SYMBOL, _SMALLEST_SYMBOL = 20.0, 15.0, 13.0
 _SYMBOL_GAP = 9.0
 """Between a state and its symbol."""
 _LETTER = 0.62
@@ -91,6 +91,7 @@ class Captions:
         if layout.roomy:
             return
         shown = {"h", *(value.place.name for column in columns for value in column.values)}
+        shown |= {"y_hat"} if any(column.y_hat is not None for column in columns) else set()
         names = [name for name in ("loss", "y_hat", "h", "e", "x") if name in shown or name == "loss"]
         left = min(layout.left + 6 * layout.unit, layout.x(0 if layout.shows_initial_state else layout.first))
         for name in names:
@@ -105,7 +106,9 @@ class Captions:
         """What belongs to one timestep."""
         if self._layout.roomy:
             yield from self._symbols(column)
-        elif column.t == 0:
+        else:
+            yield from self._pre_activation(column)
+        if column.t == 0 and not self._layout.roomy:
             text = self._state.notation.typst_value("h", 0)
             above = Point(column.h.box.x, column.h.box.top - 9 * self._layout.unit)
             yield Caption(text, above, 13 * self._layout.unit, "muted", typeset=True)
@@ -113,6 +116,18 @@ class Captions:
             yield from self._under(column)
         if column.y_hat is not None:
             yield from self._output_tokens(column.y_hat)
+
+    def _pre_activation(self, column: Column) -> Iterator[Caption]:
+        """The symbol of z or q where it stands in place of h or ŷ, whose symbol is in the legend; nothing flows yet."""
+        unit, notation, place = self._layout.unit, self._state.notation, self._state.place
+        for value in (column.h, column.y_hat):
+            if value is None or not value.hollow or place is None or place.phase != "forward":
+                continue
+            name = value.place.name
+            size = (_SMALLEST_WORD if is_word(notation, name) else _SMALL_SYMBOL) * unit
+            most = self._layout.width - 2 * unit - letter_width(notation, name, column.t) * size
+            at = Point(min(value.box.right + _SYMBOL_GAP * unit, most), value.box.top + 0.5 * size)
+            yield Caption(self._symbol(name, column.t), at, size, "ink", "left", typeset=True)
 
     def _symbols(self, column: Column) -> Iterator[Caption]:
         unit, notation, h = self._layout.unit, self._state.notation, column.h
@@ -125,7 +140,7 @@ class Captions:
             beside = Point(h.box.right + _SYMBOL_GAP * unit, h.box.top + 0.5 * size)
             above = Point(h.box.x + _SYMBOL_GAP * unit, h.box.top - 0.75 * self._state_symbol.size)
             at = above if self._state_symbol.above else beside
-            yield Caption(self._symbol("h", column.t), at, self._state_symbol.size, ink, "left", typeset=True)
+            yield Caption(self._symbol(h.place.name, column.t), at, self._state_symbol.size, ink, "left", typeset=True)
         for cells in (column.x, column.e):
             if cells is not None:
                 left = Point(cells.box.left - 8 * unit, cells.box.y)
@@ -133,10 +148,12 @@ class Captions:
                 at_most = _WORD * unit if is_word(notation, name) else size
                 yield Caption(self._symbol(name, column.t), left, at_most, ink, "right", typeset=True)
         if column.y_hat is not None:
-            bars = column.y_hat
+            bars, name = column.y_hat, column.y_hat.place.name
             left = Point(bars.box.left - 8 * unit, bars.box.bottom - 0.6 * size)
             ink = self._ink(bars.glow)
-            yield Caption(self._symbol("y_hat", column.t), left, size, ink, "right", typeset=True)
+            if is_word(notation, name):
+                size = min(_WORD * unit, (left.x - column.box.left) / letter_width(notation, name, column.t))
+            yield Caption(self._symbol(name, column.t), left, size, ink, "right", typeset=True)
 
     def _ink(self, glow: Glow) -> str:
         """Of a symbol: a ghost until its value is known; one that stands for every timestep is there from the start."""
@@ -190,7 +207,7 @@ class Captions:
         one, as near to its bar as the row allows."""
         t = bars.place.t or 0
         value = self._state.trace.value("y_hat", t)
-        if not bars.glow.known or value is None:
+        if bars.hollow or not bars.glow.known or value is None:
             return
         chosen = int(np.argmax(value)) if bars.target is None else bars.target
         width = len(tokens[chosen]) * _LETTER * size

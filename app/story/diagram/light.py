@@ -17,6 +17,8 @@ class Light:
     def __init__(self, state: State) -> None:
         self._frame = state.frame
         self._known: dict[Place, bool] = {}
+        self._slope_by_z = state.trace.experiment.network.hidden_activation == "relu"
+        """The other activations' slopes are written with h."""
         self.place = state.place
         self.reads = frozenset(self._frame.reads)
 
@@ -31,6 +33,15 @@ class Light:
         if known is None:
             known = self._known[place] = self._frame.known(place)
         return known
+
+    def shows(self, pre_activation: str, t: int) -> bool:
+        """Whether z or q stands in place of h or ŷ: while it is computed, and where a slope is written with it."""
+        place = self.place
+        if place is None:
+            return False
+        if place.phase == "forward":
+            return (place.name, place.t) == (pre_activation, t)
+        return self._slope_by_z and pre_activation == "z" and place.name in ("f_prime", "dz") and place.k == t
 
     def on(self, parameter: str, t: int) -> Glow:
         """Of a parameter where it is used at timestep t."""

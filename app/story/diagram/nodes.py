@@ -1,6 +1,6 @@
 """The values of a timestep: x, e, h as cells, ŷ as bars, the loss as a pill."""
 
-from functools import cached_property
+from dataclasses import replace
 
 import numpy as np
 
@@ -8,13 +8,11 @@ from app.story.diagram.geometry import Box, Point
 from app.story.diagram.layout import Layout
 from app.story.diagram.letters import is_word, letter_width
 from app.story.diagram.light import Light
-from app.story.diagram.parts import Bars, Cells, Column, Glow, Pill
+from app.story.diagram.parts import Bars, Cells, Column, Pill
+from app.story.diagram.scales import Scales
 from app.story.numbers import compact, decimals, significant
 from app.story.places import Place
 from app.story.state import State
-from rnn_engine.arrays import Array, hot_entry
-from rnn_engine.functions import BOUNDED
-from rnn_engine.trace import Trace, once_per_trace
 
 _CELL = 22.0
 _NUMBER_ROOM = 36.0, 14.5
@@ -24,52 +22,6 @@ _LABEL_ROOM = 34.0
 _WIDER = 12.0
 """How much more at most beside ŷ, which needs no room for numbers."""
 _SYMBOL, _SYMBOL_GAP = 20.0, 12.0
-
-
-class Scales:
-    """What is full colour, and full height: the largest values of a whole trace, so that columns can be compared."""
-
-    def __init__(self, trace: Trace) -> None:
-        self._trace = trace
-        self._network = trace.experiment.network
-
-    def of(self, name: str) -> float:
-        """The value of x, e or h that has full colour; 1 for states that can't exceed it."""
-        largest = _largest(self._trace, name)
-        if name != "h":
-            return largest or 1.0
-        bound = 1.0 if self._network.hidden_activation in BOUNDED else 0.0
-        return max(largest, bound, float(np.max(np.abs(self._trace.experiment.initial_state)))) or 1.0
-
-    @cached_property
-    def one_hot(self) -> bool:
-        """Whether every input is made of zeros and ones."""
-        values = self._trace.forward.get("x", np.zeros(0))
-        return bool(np.all((values == 0.0) | (values == 1.0) | np.isnan(values)))
-
-    @cached_property
-    def target_is_one(self) -> bool:
-        """Whether every target asks for one output of several, so that its bar can stand for it."""
-        ones = (hot_entry(y) is not None for y in self._targets if y is not None)
-        return self._network.output_size > 1 and all(ones)
-
-    @property
-    def _targets(self) -> tuple[Array | None, ...]:
-        return self._trace.experiment.sequence.targets
-
-    @cached_property
-    def y_hat(self) -> tuple[float, float]:
-        """The lowest and highest value that a bar shows; zero is always among them."""
-        targets = () if self.target_is_one else (target for target in self._targets if target is not None)
-        values = np.concatenate([self._trace.forward["y_hat"].ravel(), *targets])
-        low, high = min(0.0, float(np.nanmin(values))), max(0.0, float(np.nanmax(values)))
-        return (low, high) if high > low else (0.0, 1.0)
-
-
-@once_per_trace
-def _largest(trace: Trace, name: str) -> float:
-    values = trace.forward[name] if name in trace.forward else np.zeros(0)
-    return float(np.max(np.abs(values[~np.isnan(values)]), initial=0.0))
 
 
 class Nodes:
@@ -107,7 +59,10 @@ class Nodes:
         band = layout.row_height("h")
         height = min(band, max(size * _CELL * layout.unit, 0.62 * band))
         box = Box.around(layout.at(t, "h"), layout.strip_width, height)
-        return self._cells("h", t, box, True, None)
+        if self._light.shows("z", t):
+            return self._cells("z", t, box, True, None)
+        cells = self._cells("h", t, box, True, None)
+        return replace(cells, before=self._cells("z", t, box, True, None)) if cells.glow.fresh else cells
 
     def _row(self, name: str, t: int, ink: str | None) -> Cells | None:
         values = self._trace.value(name, t)
@@ -136,13 +91,25 @@ class Nodes:
         return decimals(value) if 0.1 <= largest < 10 else compact(value)
 
     def _y_hat(self, t: int) -> Bars | None:
-        place = Place("forward", "y_hat", t=t)
-        values, target = self._trace.value("y_hat", t), self._trace.value("y", t)
-        if values is None:
+        if self._trace.value("y_hat", t) is None:
             return None
-        glow, layout = self._light.at(place), self._layout
-        top, bottom = layout.rows["y_hat"]
-        low, high = self._scales.y_hat
+        if self._light.shows("q", t):
+            return self._bars("q", t, self._scales.q)
+        bars = self._bars("y_hat", t, self._scales.y_hat)
+        bars = replace(bars, before=self._bars("q", t, self._scales.q)) if bars.glow.fresh else bars
+        target = self._trace.value("y", t)
+        if target is None:
+            return bars
+        glow = self._light.at(Place("forward", "y", t=t))
+        if glow.known and self._scales.target_is_one:
+            return replace(bars, target_glow=glow, target=int(np.argmax(target)))
+        marks = tuple(bars.base - value * bars.pixels for value in target.tolist()) if glow.known else ()
+        return replace(bars, target_glow=glow, targets=marks)
+
+    def _bars(self, name: str, t: int, scale: tuple[float, float]) -> Bars:
+        place, values, layout = Place("forward", name, t=t), self._trace.value(name, t), self._layout
+        assert values is not None  # asked for only where the value exists
+        glow, (top, bottom), (low, high) = self._light.at(place), layout.rows["y_hat"], scale
         step = min(22.0 * layout.unit, self._bars_room / len(values))
         box = Box.around(layout.at(t, "y_hat"), step * len(values), bottom - top)
         pixels = (bottom - top) / (high - low)
@@ -153,14 +120,7 @@ class Nodes:
             height = max(1.5, abs(value) * pixels)
             edge = base if value < 0 else base - height
             bars.append(Box(box.left + j * step + inset, edge, step - 2 * inset, height))
-        target_glow = Glow() if target is None else self._light.at(Place("forward", "y", t=t))
-        chosen, marks = None, ()
-        if target is not None and target_glow.known:
-            if self._scales.target_is_one:
-                chosen = int(np.argmax(target))
-            else:
-                marks = tuple(base - value * pixels for value in target.tolist())
-        return Bars(place, box, base, tuple(bars), chosen, marks, target_glow, glow)
+        return Bars(place, box, base, pixels, tuple(bars), glow)
 
     def _loss(self, t: int) -> Pill | None:
         place = Place("forward", "loss", t=t)

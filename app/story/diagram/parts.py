@@ -13,6 +13,9 @@ _LARGEST_CUT, _STANDS_OUT = 6.0, 3.0
 """Half the width of an arrowhead within the river; how far one stands out of it on each side."""
 
 
+PRE_ACTIVATIONS = ("z", "q")
+
+
 class Glow(NamedTuple):
     """What the cursor says about a part: is its value known, is it just being computed, does the equation read it?"""
 
@@ -20,6 +23,9 @@ class Glow(NamedTuple):
     fresh: bool = False
     """Computed by the equation at the cursor: the one thing that moves."""
     read: bool = False
+
+
+UNKNOWN = Glow()
 
 
 @dataclass(frozen=True)
@@ -52,6 +58,13 @@ class Cells:
     ink: str | None
     """The role whose colour says how much; None for signed values, which diverge."""
     glow: Glow
+    before: "Cells | None" = None
+    """What has stood in its place until it is computed: the pre-activation of a state."""
+
+    @property
+    def hollow(self) -> bool:
+        """Whether it is a pre-activation, which stands there only until the activation is computed of it."""
+        return self.place.name in PRE_ACTIVATIONS
 
     @property
     def cell(self) -> float:
@@ -78,13 +91,22 @@ class Bars:
     place: Place
     box: Box
     base: float
+    pixels: float
+    """How high a value of 1 is."""
     bars: tuple[Box, ...]
     """As high as the values; as flat as can be seen as long as they are not known."""
-    target: int | None
-    """The bar that the target asks for, once y is known."""
-    targets: tuple[float, ...]
-    target_glow: Glow
     glow: Glow
+    target: int | None = None
+    """The bar that the target asks for, once y is known."""
+    targets: tuple[float, ...] = ()
+    target_glow: Glow = UNKNOWN
+    before: "Bars | None" = None
+    """What has stood in its place until it is computed: q."""
+
+    @property
+    def hollow(self) -> bool:
+        """Whether it is q, which stands there only until ŷ is computed of it."""
+        return self.place.name in PRE_ACTIVATIONS
 
 
 @dataclass(frozen=True)
@@ -175,7 +197,10 @@ class Dam:
 
 @dataclass(frozen=True)
 class Column:
-    """A timestep; what it does not have is None. Timestep 0 is the initial state and has only `h`."""
+    """A timestep; what it does not have is None. Timestep 0 is the initial state and has only `h`.
+
+    While the pre-activations z and q are computed, they stand in place of h and ŷ.
+    """
 
     t: int
     box: Box
