@@ -1,0 +1,64 @@
+"""What is full colour, and full height: the largest values of a whole trace, so that columns can be compared."""
+
+from functools import cached_property
+
+import numpy as np
+
+from rnn_engine.arrays import Array, hot_entry
+from rnn_engine.functions import BOUNDED
+from rnn_engine.trace import Trace, once_per_trace
+
+
+class Scales:
+    """Of a trace."""
+
+    def __init__(self, trace: Trace) -> None:
+        self._trace = trace
+        self._network = trace.experiment.network
+
+    def of(self, name: str) -> float:
+        """The value of x, e, z or h that has full colour; 1 for states that can't exceed it."""
+        largest = _largest(self._trace, name)
+        if name != "h":
+            return largest or 1.0
+        bound = 1.0 if self._network.hidden_activation in BOUNDED else 0.0
+        return max(largest, bound, float(np.max(np.abs(self._trace.experiment.initial_state)))) or 1.0
+
+    @cached_property
+    def one_hot(self) -> bool:
+        """Whether every input is made of zeros and ones."""
+        values = self._trace.forward.get("x", np.zeros(0))
+        return bool(np.all((values == 0.0) | (values == 1.0) | np.isnan(values)))
+
+    @cached_property
+    def target_is_one(self) -> bool:
+        """Whether every target asks for one output of several, so that its bar can stand for it."""
+        ones = (hot_entry(y) is not None for y in self._targets if y is not None)
+        return self._network.output_size > 1 and all(ones)
+
+    @property
+    def _targets(self) -> tuple[Array | None, ...]:
+        return self._trace.experiment.sequence.targets
+
+    @cached_property
+    def y_hat(self) -> tuple[float, float]:
+        """The lowest and highest value that a bar of ŷ shows; zero is always among them."""
+        targets = () if self.target_is_one else (target for target in self._targets if target is not None)
+        return _range(self._trace.forward["y_hat"].ravel(), *targets)
+
+    @cached_property
+    def q(self) -> tuple[float, float]:
+        """The same of q."""
+        return _range(self._trace.forward["q"].ravel())
+
+
+def _range(*arrays: Array) -> tuple[float, float]:
+    values = np.concatenate(arrays)
+    low, high = min(0.0, float(np.nanmin(values))), max(0.0, float(np.nanmax(values)))
+    return (low, high) if high > low else (0.0, 1.0)
+
+
+@once_per_trace
+def _largest(trace: Trace, name: str) -> float:
+    values = trace.forward[name] if name in trace.forward else np.zeros(0)
+    return float(np.max(np.abs(values[~np.isnan(values)]), initial=0.0))
