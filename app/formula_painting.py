@@ -128,6 +128,8 @@ class Row:
 
     @cached_property
     def _labels(self) -> tuple[ShapeLabel, ...]:
+        if not self.shapes:
+            return ()
         formulas = [(x, piece) for x, piece in self._placed() if isinstance(piece, Typeset)]
         middles = (
             (x + box.center().x(), self.shapes[number])

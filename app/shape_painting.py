@@ -4,10 +4,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from PyQt6.QtCore import QPointF
-from PyQt6.QtGui import QColor, QFontMetricsF, QPainter
+from PyQt6.QtGui import QColor, QPainter
 
 from app.assets import ui_font
 from app.theme import Theme
+from app.wrapping import text_width
 
 _TYPE_SIZE = 10
 _LINE = 12.0
@@ -27,11 +28,10 @@ class ShapeLabel:
 
 def shape_labels(middles: Iterable[tuple[float, str]]) -> tuple[ShapeLabel, ...]:
     """Shapes under what has these middles, each on the first line where it meets no other; else it is left out."""
-    metrics = QFontMetricsF(ui_font(_TYPE_SIZE))
     ends = [float("-inf")] * _LINES
     found: list[ShapeLabel] = []
     for middle, text in sorted(middles):
-        width = metrics.horizontalAdvance(text)
+        width = text_width(text, _TYPE_SIZE)
         left = middle - width / 2
         line = next((line for line, end in enumerate(ends) if left >= end + _GAP), None)
         if line is not None:

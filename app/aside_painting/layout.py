@@ -107,36 +107,53 @@ class Layout:
 
 def layout(shown: Aside, opened: frozenset[Path], width: float, room: float = float("inf")) -> Layout:
     """An aside at a width. `room`: the height that it would better not exceed."""
+    measuring = _Measuring(shown, opened, width)
     tinted = _attempts(() if opened else _TINTED_STYLES)
+    highest = room - len(shown.pictures) * (_LOWEST_PICTURE + _PICTURE_GAP)
     for attempt in (*_attempts(_STYLES, _NARROW_STYLES), *tinted):
-        found = _lines(shown, opened, width, attempt)
-        if found is not None and _fits(shown, found, room):
+        found = _lines(measuring, width, attempt, highest)
+        if found is not None:
             return _spread(_with_pictures(shown, found, room), room)
-    tries = (_lines(shown, opened, width, attempt) for attempt in _attempts(_SCROLLED, _NARROW_STYLES))
+    tries = (_lines(measuring, width, attempt) for attempt in _attempts(_SCROLLED, _NARROW_STYLES))
     found = next((each for each in tries if each is not None), None) or _scaled(shown, opened, width)
     return _with_pictures(shown, found, room)
 
 
-def _lines(
-    shown: Aside, opened: frozenset[Path], width: float, attempt: _Attempt, whole: float | None = None
-) -> Layout | None:
-    """The lines alone, from the top; None where they are too wide. `whole`: the width that they get instead, scaled."""
-    inner, style = width if whole is None else whole, attempt.style
-    room = inner - 2 * EDGE
-    measured = [Measured(path, line, style, room, attempt.squeezing) for path, line in visible(shown, opened)]
+class _Measuring:
+    """The visible lines at a width in any style; those of a style are measured once, however they are tried."""
+
+    def __init__(self, shown: Aside, opened: frozenset[Path], width: float) -> None:
+        self._visible = tuple(visible(shown, opened))
+        self._found: dict[tuple[Style, bool], tuple[Measured, ...]] = {}
+        self.width = width
+
+    def lines(self, style: Style, squeezing: bool) -> tuple[Measured, ...]:
+        if (style, squeezing) not in self._found:
+            room = self.width - 2 * EDGE
+            self._found[style, squeezing] = tuple(
+                Measured(path, line, style, room, squeezing) for path, line in self._visible
+            )
+        return self._found[style, squeezing]
+
+
+def _lines(measuring: _Measuring, width: float, attempt: _Attempt, highest: float = float("inf")) -> Layout | None:
+    """The lines alone, from the top; None where they are too wide, or higher than `highest`. They are scaled from the
+    width at which they are measured to this one."""
+    inner, style = measuring.width, attempt.style
+    measured = measuring.lines(style, attempt.squeezing)
     if not measured:
         return Layout(width, _TOP + _BOTTOM, style, (), (), _TOP, 1.0)
     at = columns(measured, EDGE, inner - EDGE, attempt.stacking)
     if at is None:
         return None
     placed: list[Placed] = []
-    top = 0.0
+    scale, height = width / inner, 0.0
     for each in measured:
-        line = place(each, at, top)
-        placed.append(line)
-        top = line.box.bottom() + style.gap
-    scale = width / inner
-    return Layout(width, _TOP + (top - style.gap) * scale + _BOTTOM, style, (), tuple(placed), _TOP, scale)
+        placed.append(place(each, at, placed[-1].box.bottom() + style.gap if placed else 0.0))
+        height = _TOP + placed[-1].box.bottom() * scale + _BOTTOM
+        if height > highest:
+            return None
+    return Layout(width, height, style, (), tuple(placed), _TOP, scale)
 
 
 def _scaled(shown: Aside, opened: frozenset[Path], width: float) -> Layout:
@@ -144,13 +161,10 @@ def _scaled(shown: Aside, opened: frozenset[Path], width: float) -> Layout:
     whole = width
     while True:
         whole *= 1.1
-        found = _lines(shown, opened, width, _Attempt(_NARROW_STYLES[-1], stacking=True, squeezing=True), whole)
+        measuring = _Measuring(shown, opened, whole)
+        found = _lines(measuring, width, _Attempt(_NARROW_STYLES[-1], stacking=True, squeezing=True))
         if found is not None:
             return found
-
-
-def _fits(shown: Aside, lines: Layout, room: float) -> bool:
-    return lines.height + len(shown.pictures) * (_LOWEST_PICTURE + _PICTURE_GAP) <= room
 
 
 def _with_pictures(shown: Aside, lines: Layout, room: float) -> Layout:
