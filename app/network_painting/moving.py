@@ -27,7 +27,7 @@ def paint_dynamic(painter: QPainter, shown: Diagram, theme: Theme, phase: float)
                 paint_caption(painter, ribbon.caption, theme)
             painter.setOpacity(opacity)
     if phase < 1.0:
-        for edge in shown.edges:
+        for edge in (*shown.edges, *(() if shown.total is None else shown.total.edges)):
             if edge.glow.fresh:
                 _paint_pulse(painter, edge, theme, shown.unit, phase)
     arrived = min(1.0, max(0.0, (phase - _FILLS_FROM) / (1.0 - _FILLS_FROM)))
@@ -38,6 +38,8 @@ def paint_dynamic(painter: QPainter, shown: Diagram, theme: Theme, phase: float)
     painter.setOpacity(opacity * arrived)
     for column in shown.columns:
         _paint_fresh(painter, column, theme)
+    if shown.total is not None and shown.total.pill.glow.fresh:
+        paint_pill(painter, shown.total.pill, theme, known=True)
     painter.setOpacity(opacity)
 
 

@@ -54,6 +54,11 @@ def paint_static(painter: QPainter, shown: Diagram, theme: Theme) -> None:
             paint_bars(painter, bars, theme, bars.glow.known and not bars.glow.fresh, not bars.target_glow.fresh)
         if column.loss is not None:
             paint_pill(painter, column.loss, theme, column.loss.glow.known and not column.loss.glow.fresh)
+    if shown.total is not None:
+        for edge in shown.total.edges:
+            paint_edge(painter, edge, theme, shown.unit)
+        pill = shown.total.pill
+        paint_pill(painter, pill, theme, pill.glow.known and not pill.glow.fresh)
     _paint_frames(painter, shown, theme)
     for caption in shown.captions:
         paint_caption(painter, caption, theme)

@@ -1,7 +1,7 @@
 """The unfolded network, tested by its geometry."""
 
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from itertools import pairwise
 from typing import Any
@@ -12,8 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.files.lesson import Lesson
-from app.files.notation_file import read_notation
-from app.story.diagram import Diagram, description, diagram
+from app.files.notation_file import notation_names, read_notation
+from app.story.diagram import Diagram, description, diagram, folded, unfolded
 from app.story.diagram.flowing import RiverScale
 from app.story.diagram.geometry import Box, Point, distance
 from app.story.diagram.parts import Cells, Edge, Ribbon
@@ -336,6 +336,131 @@ def test_letters_follow_the_notation_and_colours_the_role() -> None:
 
     assert letter("slides") == ("W", "recurrent")
     assert letter("worksheet") == ("H", "recurrent")
+
+
+# Pre-activations and L ------------------------------------------------------------------------------------------------
+
+
+def values_of(shown: Diagram) -> list[str]:
+    """The names of what stands in the cells and bars of the second timestep."""
+    return [value.place.name for value in next(column for column in shown.columns if column.t == 2).values]
+
+
+@pytest.mark.parametrize("picture", [unfolded, folded])
+@pytest.mark.parametrize(
+    ("at", "names"),
+    [
+        ("forward t=2 x", ["x", "h", "y_hat"]),
+        ("forward t=2 z", ["x", "z", "y_hat"]),
+        ("forward t=2 h", ["x", "h", "y_hat"]),
+        ("forward t=2 q", ["x", "h", "q"]),
+        ("forward t=2 y_hat", ["x", "h", "y_hat"]),
+        ("backward loss=2 k=2 dq", ["x", "h", "y_hat"]),
+        ("backward loss=2 k=2 dz", ["x", "h", "y_hat"]),  # the slope of tanh is written with h
+    ],
+)
+def test_a_pre_activation_stands_where_its_activation_is_to_be(
+    picture: Callable[[State, float, float], Diagram], at: str, names: list[str]
+) -> None:
+    assert values_of(picture(state(wired("abca", "abca"), at, 2), 1130, 540)) == names
+
+
+def test_the_slope_of_relu_is_read_off_z() -> None:
+    whole = wired("abca", "abca")
+    relu = replace(whole, network=replace(whole.network, hidden_activation="relu"))
+    for at, name in (("dh", "h"), ("dz", "z"), ("W_xh", "h")):
+        assert values_of(diagram(state(relu, f"backward loss=2 k=2 {at}", 2), 1130, 540))[1] == name
+
+
+def test_a_pre_activation_has_its_numbers_its_letter_and_its_own_look() -> None:
+    now = state(wired("abca", "abca"), "forward t=2 z")
+    shown = diagram(now, 1130, 540)
+    cells, z = shown.columns[2].h, now.trace.value("z", 2)
+    assert z is not None
+    assert [float(number.replace("−", "-")) for number in cells.numbers] == pytest.approx(z.tolist(), abs=0.005)
+    assert cells.hollow
+    assert not shown.columns[1].h.hollow
+    written = [caption.text for caption in shown.captions]
+    assert now.notation.typst_value("z", 2) in written
+    assert now.notation.typst_value("h", 2) not in written
+
+
+def test_where_symbols_are_in_the_legend_a_pre_activation_has_one_of_its_own() -> None:
+    for name, length in (("z", 20), ("q", 20), ("z", 200)):
+        now = state(long(length), f"forward t=12 {name}", length)
+        column = next(column for column in diagram(now, 850, 380).columns if column.t == 12)
+        text = now.notation.typst_value(name, 12)
+        (caption,) = (caption for caption in diagram(now, 850, 380).captions if caption.text == text)
+        box = column.h.box if name == "z" else column.y_hat.box if column.y_hat else Box(0, 0, 0, 0)
+        assert box.top <= caption.at.y <= box.bottom
+        assert 0 < caption.at.x - box.right < 20
+
+
+def test_q_hangs_below_zero_where_it_is_negative() -> None:
+    now = state(long(4), "forward t=2 q", 4)
+    bars, q = diagram(now, 1130, 540).columns[2].y_hat, now.trace.value("q", 2)
+    assert bars is not None
+    assert q is not None
+    assert min(q) < 0.0 < max(q)
+    for bar, value in zip(bars.bars, q.tolist(), strict=True):
+        assert (bar.bottom if value > 0 else bar.top) == pytest.approx(bars.base)
+    assert bars.target is None
+
+
+def test_an_activation_turns_out_of_what_stood_in_its_cells() -> None:
+    def turns(at: str) -> list[str]:
+        column = diagram(state(wired("abca", "abca"), at), 1130, 540).columns[2]
+        before = [column.h.before, column.y_hat.before if column.y_hat else None]
+        return [value.place.name for value in before if value is not None]
+
+    assert turns("forward t=2 z") == []
+    assert turns("forward t=2 h") == ["z"]
+    assert turns("forward t=2 q") == []
+    assert turns("forward t=2 y_hat") == ["q"]
+
+
+@pytest.mark.parametrize(("flow", "there"), [(4, False), ("each", True), ("all", True)])
+def test_l_is_there_where_the_flow_has_it(flow: Flow, there: bool) -> None:
+    assert (diagram(state(wired("abca", "abca"), 0, flow), 1130, 540).total is not None) == there
+
+
+def test_every_loss_leads_to_l_and_a_click_on_it_goes_there() -> None:
+    shown = diagram(state(wired("abca", ".bca"), "forward L", "each"), 1130, 540)
+    assert shown.total is not None
+    pills = [column.loss.box for column in shown.columns if column.loss is not None]
+    ends = [(edge.line[0], edge.line[-1]) for edge in shown.total.edges]
+    whole = shown.total.pill.box
+    assert [start for start, _ in ends] == [Point(box.x, box.top) for box in pills]
+    assert {end for _, end in ends} == {Point(whole.x, whole.bottom)}
+    assert all(edge.glow.fresh for edge in shown.total.edges)
+    assert shown.at(whole.x, whole.y) == Place("forward", "L")
+
+
+@pytest.mark.parametrize(
+    ("at", "number"), [("forward t=4 loss", False), ("forward L", True), ("backward loss=2 k=1 dh", True)]
+)
+def test_l_has_its_number_once_it_is_known(at: str, number: bool) -> None:
+    total = diagram(state(wired("abca", "abca"), at, "each"), 1130, 540).total
+    assert total is not None
+    assert bool(total.pill.number) == number
+
+
+@pytest.mark.parametrize("notation", notation_names())
+@pytest.mark.parametrize("length", [1, 4, 20, 200])
+@pytest.mark.parametrize("size", SIZES)
+def test_l_stands_clear_of_the_title_and_of_the_note(notation: str, length: int, size: tuple[float, float]) -> None:
+    """The note's letters are narrower than half its type size, which is 12 units."""
+    at = f"backward loss={length} k=1 dh"
+    now = replace(state(long(length), at, "each"), notation=read_notation(notation))
+    shown = diagram(now, *size)
+    if size[0] >= 850:
+        assert shown.total is not None
+    if shown.total is not None:
+        box, unit = shown.total.pill.box, shown.unit
+        assert box.left > 20 * unit + 95
+        assert box.right < shown.width - (20 + 5 * len(shown.scale_note)) * unit
+        assert 0 <= box.top < box.bottom <= shown.heading.bottom
+        assert all(box.bottom < column.loss.box.top for column in shown.columns if column.loss is not None)
 
 
 # Geometry -----------------------------------------------------------------------------------------------------------

@@ -9,8 +9,9 @@ from app.story.diagram.flowing import RiverScale
 from app.story.diagram.geometry import Box, distance
 from app.story.diagram.layout import layout
 from app.story.diagram.light import Light
+from app.story.diagram.losses import total
 from app.story.diagram.nodes import Nodes
-from app.story.diagram.parts import Caption, Column, Context, Dam, Edge, Outline, Ribbon
+from app.story.diagram.parts import Caption, Column, Context, Dam, Edge, Outline, Ribbon, Total
 from app.story.diagram.river import River
 from app.story.diagram.words import scale_note
 from app.story.places import Place
@@ -33,6 +34,7 @@ class Diagram:
     wash: Box | None
     columns: tuple[Column, ...]
     edges: tuple[Edge, ...]
+    total: Total | None
     ribbons: tuple[Ribbon, ...]
     dams: tuple[Dam, ...]
     outline: Outline | None
@@ -50,6 +52,8 @@ class Diagram:
         """What is at a point: the timestep of a loss pill, the place of a value or of the river, or None."""
         if self.context is not None and y >= self.context.frame.top:
             return self._in_context(x)
+        if self.total is not None and self.total.pill.box.contains(x, y):
+            return Place("forward", "L")
         for column in self.columns:
             if column.loss is not None and column.loss.box.contains(x, y):
                 return column.t
@@ -98,6 +102,7 @@ def unfolded(state: State, width: float, height: float) -> Diagram:
         wash=highlighted.box if highlighted else None,
         columns=tuple(shown.values()),
         edges=tuple(Edges(state, plan, light, shown, river.falls, banks=river.banks()).all()),
+        total=total(state, plan, light, (column.loss for column in shown.values() if column.loss is not None)),
         ribbons=tuple(river.ribbons()),
         dams=tuple(river.dams()),
         outline=None if highlighted is None else outline(highlighted, light, plan.unit),

@@ -61,6 +61,7 @@ class _Folded:
             wash=None,
             columns=(column,),
             edges=tuple(self._edges()),
+            total=None,  # of losses at every timestep, of which only one is seen
             ribbons=tuple(self._ribbons()),
             dams=tuple(self._dams()),
             outline=outline(column, light, unit_of(plan.width, plan.height)) if light.column == self._t else None,

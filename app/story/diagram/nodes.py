@@ -1,16 +1,17 @@
-"""The values of a timestep: x, e, h as cells, ŷ as bars, the loss as a pill."""
+"""The values of a timestep: x, e, h as cells, ŷ as bars."""
 
 from dataclasses import replace
 
 import numpy as np
 
-from app.story.diagram.geometry import Box, Point
+from app.story.diagram.geometry import Box
 from app.story.diagram.layout import Layout
-from app.story.diagram.letters import is_word, letter_width
+from app.story.diagram.letters import letter_width
 from app.story.diagram.light import Light
-from app.story.diagram.parts import Bars, Cells, Column, Pill
+from app.story.diagram.losses import loss_pill
+from app.story.diagram.parts import Bars, Cells, Column
 from app.story.diagram.scales import Scales
-from app.story.numbers import compact, decimals, significant
+from app.story.numbers import compact, decimals
 from app.story.places import Place
 from app.story.state import State
 
@@ -50,7 +51,7 @@ class Nodes:
             x=self._row("x", t, "input" if self._scales.one_hot else None),
             e=self._row("e", t, None),
             y_hat=self._y_hat(t),
-            loss=self._loss(t),
+            loss=loss_pill(self._state, self._layout, self._light, t),
         )
 
     def _h(self, t: int) -> Cells:
@@ -121,28 +122,3 @@ class Nodes:
             edge = base if value < 0 else base - height
             bars.append(Box(box.left + j * step + inset, edge, step - 2 * inset, height))
         return Bars(place, box, base, pixels, tuple(bars), glow)
-
-    def _loss(self, t: int) -> Pill | None:
-        place = Place("forward", "loss", t=t)
-        value = self._trace.value("loss", t)
-        if value is None:
-            return None
-        glow, layout = self._light.at(place), self._layout
-        roomy = 106 if is_word(self._state.notation, "loss") else 86
-        width = min(0.86 * layout.pitch, (roomy if layout.roomy else 50) * layout.unit)
-        height = min(layout.row_height("loss"), 30 * layout.unit)
-        chosen = self._state.flow == t or (self._light.place is not None and self._light.place.loss == t)
-        return Pill(
-            t=t,
-            box=Box.around(Point(layout.x(t), layout.middle("loss")), width, height),
-            symbol=self._state.notation.typst_value("loss", t) if layout.roomy else "",
-            number=_loss_number(float(value)) if glow.known else "",
-            size=(13 if layout.roomy else 11.5) * layout.unit,
-            chosen=chosen,
-            glow=glow,
-        )
-
-
-def _loss_number(value: float) -> str:
-    """A small loss is what training is for: its digits are worth their place."""
-    return significant(value, 2) if 0.001 <= value < 0.1 else compact(value)

@@ -111,9 +111,8 @@ class Bars:
 
 @dataclass(frozen=True)
 class Pill:
-    """A loss."""
+    """A loss, or L."""
 
-    t: int
     box: Box
     symbol: str
     """Typst markup; empty where only the number fits."""
@@ -135,6 +134,14 @@ class Edge:
     letters: tuple[Caption, ...]
     glow: Glow
     """`fresh`: what is being computed is read along this edge."""
+
+
+@dataclass(frozen=True)
+class Total:
+    """L, and what leads to it from the losses."""
+
+    pill: Pill
+    edges: tuple[Edge, ...]
 
 
 class Head(NamedTuple):

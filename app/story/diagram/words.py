@@ -1,9 +1,17 @@
 """The network in words: what the river's width says, and what is shown to those who can't see it."""
 
 from app.story.diagram.flowing import Flowing, RiverScale, flowing
+from app.story.diagram.layout import Layout
 from app.story.diagram.river import River
 from app.story.numbers import significant
 from app.story.state import State
+
+_SIDE = 20.0
+"""Left of the title and right of the note."""
+_TITLE_LETTER, _NOTE_LETTER = 7.0, 5.5
+"""About how wide a letter of them is."""
+_BUTTON = 70.0
+"""Pixels: behind the title, with the gap before it."""
 
 
 def scale_note(state: State, river: River, focused: bool) -> str:
@@ -18,6 +26,20 @@ def scale_note(state: State, river: River, focused: bool) -> str:
     norm = f"‖{state.notation.gradient_label('h', flow.loss)}‖"
     parts.append(f"river: {norm}, {_scale(river.scale)}")
     return "  ·  ".join(parts)
+
+
+def note_room(state: State, layout: Layout) -> float:
+    """Where the scale note stands, at the right: how wide that is at most in this flow."""
+    loss = None if state.flow == "all" else state.trace.length
+    longest = f"river: ‖{state.notation.gradient_label('h', loss)}‖, log scale, 6 decades, widest 0.000123"
+    if layout.focused and loss is not None:
+        longest += f"loss {loss} flows back, now through timestep {loss}  ·  "
+    return (_SIDE + _NOTE_LETTER * len(longest)) * layout.unit
+
+
+def title_end(state: State, unit: float) -> float:
+    """About how far right the title and the button behind it reach."""
+    return (_SIDE + _TITLE_LETTER * len(title(state))) * unit + _BUTTON
 
 
 def _scale(scale: RiverScale) -> str:

@@ -1,0 +1,80 @@
+"""The losses as pills, and L, which adds them up."""
+
+from collections.abc import Iterable
+
+from app.story.diagram.geometry import Box, Point
+from app.story.diagram.layout import Layout
+from app.story.diagram.letters import is_word
+from app.story.diagram.light import Light
+from app.story.diagram.parts import Edge, Glow, Pill, Total
+from app.story.diagram.words import note_room, title_end
+from app.story.numbers import compact, significant
+from app.story.places import Place
+from app.story.state import State
+
+_L = Place("forward", "L")
+_HEIGHT, _SHARE, _ABOVE = 24.0, 0.62, 0.1
+"""How high L's pill is, and at most as a part of its row; how far above the row's end, as a part of its height."""
+_GAP = 10.0
+"""Between L and the words in its row."""
+
+
+def loss_pill(state: State, layout: Layout, light: Light, t: int) -> Pill | None:
+    """The loss of a timestep, None where it has none."""
+    value = state.trace.value("loss", t)
+    if value is None:
+        return None
+    glow = light.at(Place("forward", "loss", t=t))
+    width = min(0.86 * layout.pitch, (_width(state) if layout.roomy else 50) * layout.unit)
+    height = min(layout.row_height("loss"), 30 * layout.unit)
+    return Pill(
+        box=Box.around(Point(layout.x(t), layout.middle("loss")), width, height),
+        symbol=state.notation.typst_value("loss", t) if layout.roomy else "",
+        number=_number(float(value)) if glow.known else "",
+        size=(13 if layout.roomy else 11.5) * layout.unit,
+        chosen=state.flow == t or (light.place is not None and light.place.loss == t),
+        glow=glow,
+    )
+
+
+def total(state: State, layout: Layout, light: Light, pills: Iterable[Pill]) -> Total | None:
+    """L in the row of the title, and what leads to it from the losses that are shown; None where the flow has no L, or
+    its row no room."""
+    if _L not in state.timeline:
+        return None
+    boxes = [pill.box for pill in pills]
+    unit, (top, bottom) = layout.unit, layout.rows["heading"]
+    width, height = _width(state) * unit, min(_HEIGHT * unit, _SHARE * (bottom - top))
+    clear = width / 2 + _GAP * unit
+    left, right = title_end(state, unit) + clear, layout.width - note_room(state, layout) - clear
+    if left > right or not boxes:
+        return None
+    middle = layout.width / 2 if layout.focused else (boxes[0].x + boxes[-1].x) / 2
+    at = Point(min(max(left, middle), right), bottom - _ABOVE * height - height / 2)
+    glow = light.at(_L)
+    pill = Pill(
+        box=Box.around(at, width, height),
+        symbol=state.notation.typst_value("L"),
+        number=_number(state.trace.total_loss) if glow.known else "",
+        size=min(13 * unit, 0.6 * height),
+        chosen=state.flow == "all",
+        glow=glow,
+    )
+    level = (pill.box.bottom + boxes[0].top) / 2
+    return Total(pill, tuple(_edge(box, pill.box, level, glow) for box in boxes))
+
+
+def _edge(loss: Box, whole: Box, level: float, glow: Glow) -> Edge:
+    """Up from a loss, along over all of them, up into L."""
+    line = (Point(loss.x, loss.top), Point(loss.x, level), Point(whole.x, level), Point(whole.x, whole.bottom))
+    return Edge("L", 0, line, "loss", False, (), glow._replace(read=glow.fresh))
+
+
+def _width(state: State) -> float:
+    """Of a pill that has room, in units."""
+    return 106 if is_word(state.notation, "loss") else 86
+
+
+def _number(value: float) -> str:
+    """A small loss is what training is for: its digits are worth their place."""
+    return significant(value, 2) if 0.001 <= value < 0.1 else compact(value)
