@@ -10,6 +10,7 @@ from app.assets import ui_font
 from app.document import Document
 from app.own_keys import keep_own_keys
 from app.story.lettering import lettered
+from app.story.numbers import unbroken
 from app.story.state import State
 from app.theme import THEMES, Theme
 
@@ -98,7 +99,7 @@ class QuestionView(QWidget):
         self.setVisible(question is not None)
         if question is None:
             return
-        self.asked.setText(lettered(question.text, state.notation))
+        self.asked.setText(unbroken(lettered(question.text, state.notation)))
         for number, choice in enumerate(question.choices, 1):
             button = ChoiceButton(number, lettered(choice, state.notation), THEMES[state.theme], self)
             button.clicked.connect(partial(self._answer, choice))

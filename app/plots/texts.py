@@ -8,6 +8,7 @@ from PyQt6.QtGui import QColor, QFont, QFontMetricsF, QPainter
 
 from app.assets import ui_font
 from app.story.figures.figure import Math, Text
+from app.story.numbers import unbroken
 from app.theme import Theme
 from app.typeset import Typeset, typeset
 
@@ -70,7 +71,8 @@ def paint_words(painter: QPainter, words: str, x: float, baseline: float, size: 
 
 @lru_cache(maxsize=1024)
 def wrapped(text: Text, size: float, available: float) -> tuple[Text, ...]:
-    """The lines that a text takes in a column `available` pixels wide; it breaks at spaces only."""
+    """The lines that a text takes in a column `available` pixels wide; it breaks at spaces only, and at none
+    between a number and its sign or unit."""
     lines: list[list[str | Math]] = [[]]
     used = 0.0
     for chunk in _chunks(text):
@@ -91,7 +93,7 @@ def _chunks(text: Text) -> list[list[str | Math]]:
         if isinstance(piece, Math):
             chunks[-1].append(piece)
             continue
-        first, *rest = piece.split(" ")
+        first, *rest = unbroken(piece).split(" ")
         chunks[-1].append(first)
         chunks.extend([word] for word in rest)
     return [[piece for piece in chunk if piece != ""] for chunk in chunks if chunk not in ([""], [])]

@@ -1,10 +1,13 @@
 """How numbers are printed: minus signs, never a −0, three significant digits, percentages that add up."""
 
 import math
+import re
 from collections.abc import Sequence
 
 _RAISED = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
 _SIGNED = str.maketrans("-", "−")
+_BEFORE_UNIT = re.compile(r"(?<=\d) (?=%)")
+_AROUND_SIGN = re.compile(r"(?<!\s) ([=≈<>≤≥×]) (?=[−-]?\d)")
 
 ROUND_STEPS: tuple[int, ...] = tuple(digit * 10**power for power in range(7) for digit in (1, 2, 5))
 """How far apart the numbers along an axis may be: 1, 2, 5, 10, 20, …"""
@@ -67,6 +70,12 @@ def percent(whole: int) -> str:
 def tight_percent(whole: int) -> str:
     """The same where space is short: "84%"."""
     return f"{whole}%".translate(_SIGNED)
+
+
+def unbroken(text: str) -> str:
+    """The same text with no-break spaces within "77 %", "t = 3", "L₃ = −0.29" and "3 × 4"."""
+    around = "\N{NO-BREAK SPACE}\\1\N{NO-BREAK SPACE}"
+    return _AROUND_SIGN.sub(around, _BEFORE_UNIT.sub("\N{NO-BREAK SPACE}", text))
 
 
 def degrees(angle: float) -> str:

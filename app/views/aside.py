@@ -25,6 +25,7 @@ from app.story.asides import aside
 from app.story.asides.aside import Aside, Path, every_path
 from app.story.asides.letters import compared
 from app.story.asides.words import in_words
+from app.story.numbers import unbroken
 from app.story.state import State
 from app.theme import THEMES
 
@@ -88,7 +89,7 @@ class AsideView(QWidget):
             return
         self.title.setText(shown.title)
         self.title.setToolTip(shown.title)
-        self.sentence.setText(shown.sentence)
+        self.sentence.setText(unbroken(shown.sentence))
         self.sentence.setVisible(bool(shown.sentence))
         self.open_all.setVisible(not every_path(shown) <= state.opened)
         self.beside.setVisible(state.aside == _COMPARES_NOTATIONS)

@@ -20,6 +20,7 @@ from app.plots.ticks import thinned
 from app.recording import record
 from app.story.figures import FIGURES, figure
 from app.story.figures.figure import ABSENT, Axis, Figure, Math, Text
+from app.wrapping import wrapped
 from tests.app.mouse import click, middle_of
 from tests.story.states import state_of
 
@@ -264,3 +265,29 @@ def test_drawing_twice_changes_nothing(plot: FigurePlot) -> None:
     once = plot.grab().toImage()
     plot.show_figure(shown, THEMES["dark"])
     assert plot.grab().toImage() == once
+
+
+def test_no_line_ends_between_a_number_and_its_sign_or_unit(qapp: QApplication) -> None:
+    said = "of it 77 % at t = 3, where L₃ = 0.29"
+    for width in range(1, 260, 3):
+        for lines in (
+            [line.plain for line in texts.wrapped(Text((said,), "ink"), 11.0, float(width))],
+            wrapped(said, 11.0, float(width), 99),
+        ):
+            assert " ".join(lines).replace("\N{NO-BREAK SPACE}", " ") == said
+            pieces = {piece for line in lines for piece in line.split(" ")}
+            assert {piece.replace("\N{NO-BREAK SPACE}", " ") for piece in pieces} >= {"77 %", "t = 3,", "L₃ = 0.29"}
+
+
+def test_a_formula_stays_with_the_number_that_it_equals(qapp: QApplication) -> None:
+    text = Text((Math("h_0", "h₀"), " = 0: nothing"), "ink")
+    lines = [line.plain for line in texts.wrapped(text, 11.0, 1.0)]
+    assert [line.replace("\N{NO-BREAK SPACE}", " ") for line in lines] == ["h₀ = 0:", "nothing"]
+
+
+def test_lines_are_as_many_as_asked_for_and_tell_that_there_is_more(qapp: QApplication) -> None:
+    lines = wrapped("one two three four five six seven", 13.0, 60.0, 2)
+    assert len(lines) == 2
+    assert lines[-1].endswith("…")
+    assert wrapped("  two \n words ", 13.0, 500.0, 2) == ["two words"]
+    assert wrapped("", 13.0, 500.0, 2) == []

@@ -95,6 +95,27 @@ def test_a_share_that_is_not_finite_is_refused() -> None:
         numbers.largest_remainder([0.5, math.nan])
 
 
+@pytest.mark.parametrize(
+    ("text", "whole"),
+    [
+        ("Of it 77 % goes on.", ["77 %"]),
+        ("At t = 3, with k = 12: see.", ["t = 3,", "k = 12:"]),
+        ("Now L₃ = 0.29 and a ≈ −1, not b < 2.", ["L₃ = 0.29", "a ≈ −1,", "b < 2."]),
+        ("a matrix of 3 × 4 numbers", ["3 × 4"]),
+        (" = 0 behind a formula", [" = 0"]),
+        ("h₃ = f(h₂) may break, and so may a % b or a = b.", []),
+    ],
+)
+def test_a_number_stays_with_its_sign_and_its_unit(text: str, whole: list[str]) -> None:
+    found = numbers.unbroken(text)
+    assert found.replace("\N{NO-BREAK SPACE}", " ") == text
+    wanted = text
+    for words in whole:
+        wanted = wanted.replace(words, words.replace(" ", "\N{NO-BREAK SPACE}"))
+    assert found == wanted
+    assert numbers.unbroken(found) == found
+
+
 def test_an_angle_is_whole_degrees_unless_it_is_small() -> None:
     assert [numbers.degrees(angle) for angle in (0.0, 0.04, 0.26, 1.2, 33.6, 180.0)] == [
         "0°",

@@ -184,7 +184,7 @@ def _notes(state: State, found: Facts) -> Iterator[tuple[Text, Text]]:
         )
     if found.first_is_zero and state.trace.length > 1:
         first, zero_state = notation.printed_timestep(1), labels.value_label(notation, "h", 0)
-        nothing = text(zero_state, f" = 0: nothing passes through k\N{NO-BREAK SPACE}=\N{NO-BREAK SPACE}{first}")
+        nothing = text(zero_state, f" = 0: nothing passes through k = {first}")
         yield nothing, nothing
 
 
