@@ -26,6 +26,8 @@ _SENTENCE_LINE = 18.0
 _ROW_GAP = 8.0
 _MARK_WIDTH = 18.0
 """Before the sentence that answers a guess: the sign of right or wrong."""
+_ROOM_TO_OPEN = 420.0
+"""Pixels between heading and note that the buttons need for what must not be overlooked (app/offers.py)."""
 
 _STYLES = (
     (21.0, MatrixStyle(34, 17, 6)),
@@ -134,12 +136,16 @@ def _heading(state: State) -> str:
     return "The lesson" if state.place is None else heading(state.place, state.notation)
 
 
-def _note(state: State) -> str:
-    return " · ".join(_notes(state))
+def _note(state: State, width: float) -> str:
+    """What stands at the right; where it would crowd what can be opened here only the first of it."""
+    notes = tuple(_notes(state))
+    whole = " · ".join(notes)
+    taken = 2 * _EDGE + text_width(_heading(state), 12, 600) + text_width(whole, 12)
+    return whole if width - taken >= _ROOM_TO_OPEN else "".join(notes[:1])
 
 
 def _left_of_note(state: State, width: float) -> float:
-    return width - _EDGE - text_width(_note(state), 12)
+    return width - _EDGE - text_width(_note(state, width), 12)
 
 
 def _paint_heading(painter: QPainter, state: State, theme: Theme) -> None:
@@ -152,7 +158,7 @@ def _paint_heading(painter: QPainter, state: State, theme: Theme) -> None:
 def _paint_count(painter: QPainter, state: State, theme: Theme, width: float) -> None:
     painter.setFont(ui_font(12))
     painter.setPen(QColor(theme.muted))
-    painter.drawText(QPointF(_left_of_note(state, width), 25), _note(state))
+    painter.drawText(QPointF(_left_of_note(state, width), 25), _note(state, width))
 
 
 def _notes(state: State) -> Iterator[str]:

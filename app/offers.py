@@ -5,7 +5,7 @@ from PyQt6.QtWidgets import QAbstractButton, QHBoxLayout, QMenu, QPushButton, QT
 
 from app.document import Document
 from app.own_keys import keep_own_keys
-from app.story.asides import offered
+from app.story.asides import offered, prominent
 from app.story.asides.aside import Kind
 from app.story.errata.erratum import errata
 from app.story.state import State
@@ -58,39 +58,44 @@ class Offers(QWidget):
         self.shapes.setVisible(state.place is not None and state.question is None)
         self.shapes.setChecked(state.shapes)
         room -= self.shapes.minimumWidth() + _GAP
-        kinds = offered(state)
+        kinds, first = offered(state), prominent(state)
         titles = tuple(kind.title(state) for kind in kinds)
-        if (kinds, titles, room) != self._shown:
-            self._shown = kinds, titles, room
-            self._arrange(dict(zip(kinds, titles, strict=True)), room)
+        if (kinds, titles, first, room) != self._shown:
+            self._shown = kinds, titles, first, room
+            self._arrange(dict(zip(kinds, titles, strict=True)), first, room)
         for name, button in self.buttons.items():
             button.setChecked(name == state.aside)
         for action in self.menu.actions():
             action.setChecked(action.data() == state.aside)
         self.more.setChecked(any(action.isChecked() for action in self.menu.actions()))
 
-    def _arrange(self, titles: dict[Kind, str], room: int) -> None:
-        about_the_place = {kind.name: self._button(kind, title) for kind, title in titles.items() if not kind.general}
-        kept = self._that_fit(about_the_place, len(titles) > len(about_the_place), room)
+    def _arrange(self, titles: dict[Kind, str], first: tuple[str, ...], room: int) -> None:
+        buttons = {
+            kind.name: self._button(kind, title)
+            for kind, title in titles.items()
+            if not kind.general or kind.name in first
+        }
+        kept = self._that_fit(buttons, first, len(titles) > len(buttons), room)
         for name, button in self.buttons.items():
             if name not in kept:
                 button.clearFocus()  # else hiding it would hand the focus, and the arrow keys, to some other widget
                 button.hide()
-        self.buttons = {name: about_the_place[name] for name in kept}
+        self.buttons = {name: buttons[name] for name in kept}
         for button in self.buttons.values():
             self._row.insertWidget(self._row.indexOf(self.more), button)
             button.show()
         self._fill_menu({kind: title for kind, title in titles.items() if kind.name not in kept})
 
-    def _that_fit(self, buttons: dict[str, QPushButton], more: bool, room: int) -> tuple[str, ...]:
-        """The first buttons that there is room for, beside the menu where that is needed."""
+    def _that_fit(
+        self, buttons: dict[str, QPushButton], first: tuple[str, ...], more: bool, room: int
+    ) -> tuple[str, ...]:
+        """The buttons that there is room for, the prominent ones first, beside the menu where that is needed."""
         widths = {name: button.sizeHint().width() + _GAP for name, button in buttons.items()}
         if not more and sum(widths.values()) <= room:
             return tuple(widths)
         left = room - self._more_width()
         kept: list[str] = []
-        first_erratum = next((name for name in widths if name in _errata()), None)
-        for name in sorted(widths, key=lambda name: name != first_erratum):  # a mark that is never hidden in the menu
+        for name in dict.fromkeys((*first, *widths)):
             left -= widths[name]
             if left < 0:
                 break

@@ -1,6 +1,7 @@
 """Journeys through what a place opens beside the film."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,12 +10,17 @@ from PyQt6.QtTest import QTest
 from PyQt6.QtWidgets import QMainWindow
 from pytestqt.qtbot import QtBot
 
-from app.story.asides import aside, offered
+from app.document import Document
+from app.files.lesson import Stop
+from app.files.lesson_file import builtin_lessons
+from app.story.asides import aside, offered, prominent
 from app.story.asides.aside import every_path
 from app.story.errata.erratum import errata
 from app.story.places import Place
+from app.views.equation import EquationView
 from app.window import Controller, fill_window
 from tests.app.mouse import click
+from tests.story.states import state_of
 
 PLACE = "backward loss=4 k=2 W_hh"
 
@@ -74,6 +80,36 @@ def test_everything_that_is_offered_is_in_a_button_or_in_the_menu(controller: Co
         errata_here = [name for name in names if name in {erratum.id for erratum in errata()}]
         assert set(errata_here[:1]) <= offers.buttons.keys()
         assert offers.more.isVisible() == bool(in_menu)
+
+
+def test_what_a_stop_opens_has_a_button_there(qtbot: QtBot) -> None:
+    """And so has the first erratum of a place, and the legend of the letters before the first step."""
+    view = EquationView(Document(state_of("slides")))
+    qtbot.addWidget(view)
+    view.resize(860, view.sizeHint().height())
+    opening = 0
+    for name, _ in builtin_lessons():
+        start = state_of(name)
+        view.draw(start)
+        assert "letters" in view.offers.buttons, name
+        assert view.offers.buttons["letters"].text() == "Letters"
+        for position, stop in start.stops.items():
+            here = replace(start, position=position)
+            view.draw(here)
+            assert set(prominent(here)) <= view.offers.buttons.keys(), (name, stop.at)
+            opening += stop.open in view.offers.buttons
+    assert opening > 5
+
+
+def test_what_a_stop_opens_comes_before_the_first_erratum() -> None:
+    at = "backward loss=3 k=2 dh"
+    state = state_of("worksheet", 3, at)
+    (first, *_) = (kind.name for kind in offered(state) if kind.name in {erratum.id for erratum in errata()})
+    opens_last = replace(state.lesson, stops=(Stop(Place.parse(at), "Look.", open="errata"),))
+    assert prominent(replace(state, lesson=opens_last)) == ("errata", first)
+    assert prominent(replace(state, lesson=replace(state.lesson, stops=()))) == (first,)
+    elsewhere = replace(state.lesson, stops=(Stop(Place.parse(at), "Look.", open="substitution"),))
+    assert prominent(replace(state, lesson=elsewhere)) == (first,), "it is not offered here"
 
 
 def test_the_buttons_leave_heading_and_note_alone(controller: Controller) -> None:

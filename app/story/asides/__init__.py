@@ -20,7 +20,7 @@ from app.story.asides import (
 from app.story.asides.aside import Aside, Kind
 from app.story.state import State
 
-__all__ = ["KINDS", "aside", "is_general", "is_offered", "offered"]
+__all__ = ["KINDS", "aside", "is_general", "is_offered", "offered", "prominent"]
 
 KINDS: tuple[Kind, ...] = (
     softmax.KIND,
@@ -55,6 +55,16 @@ def is_offered(state: State, name: str) -> bool:
     """Whether a state has the aside of this name."""
     kind = _by_name().get(name)
     return kind is not None and state.question is None and kind.offered(state)
+
+
+def prominent(state: State) -> tuple[str, ...]:
+    """The names of what is offered and must not be overlooked, the most important first: what the lesson's stop opens
+    here, the first erratum of the place, before the first step the letters."""
+    there = {kind.name: kind.general for kind in offered(state)}
+    stop = state.stops.get(state.position)
+    erratum = next((kind.name for kind in errata.KINDS if there.get(kind.name) is False), "")
+    wanted = (stop.open if stop is not None else "", erratum, letters.KIND.name if state.place is None else "")
+    return tuple(name for name in dict.fromkeys(wanted) if name in there)
 
 
 def is_general(state: State) -> bool:

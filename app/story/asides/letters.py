@@ -221,4 +221,4 @@ def _meanings(rows: tuple[_Row, ...], notation: Notation) -> dict[Symbol, set[st
     return meanings
 
 
-KIND = Kind("letters", _title, lambda _: True, _build, general=True)
+KIND = Kind("letters", lambda _: "Letters", lambda _: True, _build, general=True)
