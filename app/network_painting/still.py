@@ -131,7 +131,7 @@ def paint_pill(painter: QPainter, pill: Pill, theme: Theme, known: bool) -> None
     painter.setPen(QPen(colour(theme, "loss"), 1.6) if lit else QPen(QColor(theme.line), 1))
     where = rect(pill.box).adjusted(0.8, 0.8, -0.8, -0.8)
     painter.drawRoundedRect(where, where.height() / 2, where.height() / 2)
-    ink = "loss" if lit else "muted" if known else "ghost"
+    ink = "loss" if lit else "muted" if known or pill.lasting else "ghost"
     number = pill.number if known else ""
     weight = 700 if lit else 500
     painter.setFont(font(pill.size, weight))

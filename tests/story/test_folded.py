@@ -98,6 +98,8 @@ def test_the_cell_has_the_values_of_the_cursors_timestep(place: str, t: int) -> 
 def test_before_the_first_step_the_cell_is_empty_and_its_letters_are_there() -> None:
     shown = folded(at(0), *SIZE)
     assert not any(part.glow.known for part in shown.columns[0].parts)
+    assert shown.columns[0].loss is not None
+    assert shown.columns[0].loss.lasting
     assert all(edge.glow.known and edge.letters for edge in shown.edges)
     assert not any(caption.text.startswith("t =") for caption in shown.captions)
     assert "ghost" not in [caption.ink for caption in shown.captions]

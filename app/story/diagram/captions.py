@@ -27,6 +27,8 @@ _BEFORE_FEEDBACK = 0.42
 _SHARE = 0.5
 """How much of the room between two states the word beside a state takes at most: W's name stands there too."""
 
+_BEFORE_WORD = 0.6
+"""Of a column: how far left of its middle a word beside ŷ begins at the farthest."""
 _CLEAR = 4.0
 """Between a symbol and the river."""
 
@@ -152,7 +154,8 @@ class Captions:
             left = Point(bars.box.left - 8 * unit, bars.box.bottom - 0.6 * size)
             ink = self._ink(bars.glow)
             if is_word(notation, name):
-                size = min(_WORD * unit, (left.x - column.box.left) / letter_width(notation, name, column.t))
+                room = _BEFORE_WORD * self._layout.pitch - (bars.box.x - left.x)
+                size = min(_WORD * unit, room / letter_width(notation, name, column.t))
             yield Caption(self._symbol(name, column.t), left, size, ink, "right", typeset=True)
 
     def _ink(self, glow: Glow) -> str:

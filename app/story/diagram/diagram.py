@@ -19,6 +19,8 @@ from app.story.state import State
 from app.story.timeline import Timeline
 
 _NEAR = 4.0  # px: so near counts as on it
+_AROUND, _ABOVE_TOKENS = 4.5, 2.0
+"""From a value to its outline; how much less under ŷ."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -130,7 +132,12 @@ def outline(column: Column, light: Light, unit: float) -> Outline | None:
             box = column.y_hat.box if column.y_hat else None
         case _:
             box = column.h.box
-    return None if box is None else Outline(box.grown(4.5 * unit), light.ink, 2.0 * unit)
+    if box is None:
+        return None
+    around = box.grown(_AROUND * unit)
+    if column.y_hat is not None and box is column.y_hat.box:  # tokens stand close under it
+        around = around._replace(height=around.height - _ABOVE_TOKENS * unit)
+    return Outline(around, light.ink, 2.0 * unit)
 
 
 def read(column: Column, unit: float) -> tuple[Box, ...]:

@@ -17,7 +17,7 @@ _FOCUS_PITCH = 74.0
 _INITIAL_STATE_ROOM = 0.72  # columns
 _STUB_ROOM = 0.4  # columns: where edges run on to timesteps that are not shown
 
-_FOLDED_SIZE = 1.4
+_FOLDED_SIZE = 1.7
 """How much larger than the columns of a row a cell that stands alone is drawn, where the card is high enough."""
 
 _ROOMY_PITCH = 110.0

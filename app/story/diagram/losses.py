@@ -15,6 +15,8 @@ from app.story.state import State
 _L = Place("forward", "L")
 _HEIGHT, _SHARE, _ABOVE = 24.0, 0.62, 0.1
 """How high L's pill is, and at most as a part of its row; how far above the row's end, as a part of its height."""
+_TYPE = 0.6
+"""Type size of a pill at most, as a part of its height."""
 _GAP = 10.0
 """Between L and the words in its row."""
 
@@ -31,7 +33,7 @@ def loss_pill(state: State, layout: Layout, light: Light, t: int) -> Pill | None
         box=Box.around(Point(layout.x(t), layout.middle("loss")), width, height),
         symbol=state.notation.typst_value("loss", t) if layout.roomy else "",
         number=_number(float(value)) if glow.known else "",
-        size=(13 if layout.roomy else 11.5) * layout.unit,
+        size=min((13 if layout.roomy else 11.5) * layout.unit, _TYPE * height),
         chosen=state.flow == t or (light.place is not None and light.place.loss == t),
         glow=glow,
     )
@@ -56,7 +58,7 @@ def total(state: State, layout: Layout, light: Light, pills: Iterable[Pill]) -> 
         box=Box.around(at, width, height),
         symbol=state.notation.typst_value("L"),
         number=_number(state.trace.total_loss) if glow.known else "",
-        size=min(13 * unit, 0.6 * height),
+        size=min(13 * unit, _TYPE * height),
         chosen=state.flow == "all",
         glow=glow,
     )

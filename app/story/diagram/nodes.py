@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 
 from app.story.diagram.geometry import Box
-from app.story.diagram.layout import Layout
+from app.story.diagram.layout import Layout, unit_of
 from app.story.diagram.letters import letter_width
 from app.story.diagram.light import Light
 from app.story.diagram.losses import loss_pill
@@ -17,7 +17,7 @@ from app.story.state import State
 
 _CELL = 22.0
 _NUMBER_ROOM = 36.0, 14.5
-"""The smallest cell that a number fits in."""
+"""The smallest cell that a number fits in, however much larger than its card's others a cell is drawn."""
 _LABEL_ROOM = 34.0
 """Kept free beside x and ŷ for their symbols."""
 _WIDER = 12.0
@@ -33,6 +33,7 @@ class Nodes:
         self._trace = state.trace
         self._layout = layout
         self._light = light
+        self._number_room = tuple(length * unit_of(layout.width, layout.height) for length in _NUMBER_ROOM)
         self._scales = Scales(state.trace)
         # ŷ and x are as wide at every timestep: left of them stand the symbols, right of them the river falls.
         self._room = layout.column_width(1) - 2 * _LABEL_ROOM * layout.unit if layout.roomy else 0.74 * layout.pitch
@@ -70,7 +71,7 @@ class Nodes:
         if values is None:
             return None
         unit, height = self._layout.unit, self._layout.row_height(name)
-        fits_numbers = ink is None and self._room / len(values) >= _NUMBER_ROOM[0] * unit
+        fits_numbers = ink is None and self._room / len(values) >= self._number_room[0]
         widest = (_NUMBER_ROOM[0] + 4) * unit if fits_numbers else height + 2
         width = min(self._room, len(values) * widest)
         return self._cells(name, t, Box.around(self._layout.at(t, name), width, height), False, ink)
@@ -80,9 +81,8 @@ class Nodes:
         glow, values, largest = self._light.at(place), self._trace.value(name, t), self._scales.of(name)
         assert values is not None  # asked for only where the value exists
         shown = tuple((values / largest).tolist()) if glow.known else (0.0,) * len(values)
-        unit = self._layout.unit
         across, along = (box.width, box.height / len(values)) if upright else (box.width / len(values), box.height)
-        fits = glow.known and ink is None and across >= _NUMBER_ROOM[0] * unit and along >= _NUMBER_ROOM[1] * unit
+        fits = glow.known and ink is None and across >= self._number_room[0] and along >= self._number_room[1]
         numbers = tuple(self._number(value, largest) for value in values.tolist()) if fits else ()
         return Cells(place, box, upright, shown, numbers, ink, glow)
 

@@ -117,9 +117,12 @@ class Pill:
     symbol: str
     """Typst markup; empty where only the number fits."""
     number: str
+    """Empty as long as it is not known."""
     size: float
     chosen: bool
     glow: Glow
+    lasting: bool = False
+    """Whether its symbol stands for every timestep, so that it is there before its number."""
 
 
 @dataclass(frozen=True)
