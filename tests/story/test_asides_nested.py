@@ -139,8 +139,8 @@ def test_of_many_steps_the_first_and_the_last_are_written(notation: str, written
     found = opened(state)
     assert formulas(state)[1].endswith(f" = {written}")
     assert "dots" in found.sentence
-    assert LEFT_OUT in found.lines[0].opens
-    assert len(found.lines[0].opens) <= 7
+    assert LEFT_OUT in found.lines[1].opens
+    assert len(found.lines[1].opens) <= 7
     assert any(
         isinstance(node, Dots) for node in nodes(nested(Setting(state.trace, 30, state.notation), 30, 12, False))
     )
@@ -151,7 +151,7 @@ def test_of_many_steps_the_first_and_the_last_are_written(notation: str, written
 
 def test_what_is_put_in_is_what_the_film_showed() -> None:
     state = state_of("worksheet", 3, AT)
-    put_in = opened(state).lines[0].opens
+    put_in = opened(state).lines[1].opens
     assert [str(line.place) for line in put_in] == [f"backward loss=3 k=3 {name}" for name in ("dz", "dh", "dq")]
     for line in put_in:
         assert line.place is not None

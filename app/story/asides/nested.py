@@ -49,17 +49,18 @@ class _Nested:
         self.label = state.notation.gradient_label("h", t, k)
 
     def lines(self) -> tuple[Line, ...]:
-        """The recursion, which opens what is put in; the expression with all of it put in."""
+        """The recursion; the expression with everything put in, which opens what that is."""
         gradient = self.printed.of(self.setting.gradient("h", self.t, self.k))
         opened = tuple(LEFT_OUT if place is None else self._equation(place) for place in self._put_in())
         numbers = self.printed.finite(nested(self.setting, self.t, self.k))
         return (
-            replace(self._equation(self._place("dh", self.k)), label="recursion", opens=opened),
+            replace(self._equation(self._place("dh", self.k)), label="recursion"),
             Line(
                 "nested",
                 (formula(self.state.notation, self._left(), "=", nested(self.setting, self.t, self.k, whole=False)),),
                 numbers,
                 remark=agreement(numbers[0], gradient) if numbers else BEYOND,
+                opens=opened,
             ),
         )
 
