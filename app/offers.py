@@ -82,6 +82,7 @@ class Offers(QWidget):
                 button.hide()
         self.buttons = {name: buttons[name] for name in kept}
         for button in self.buttons.values():
+            self._row.removeWidget(button)  # one that stands there already would count as a place before itself
             self._row.insertWidget(self._row.indexOf(self.more), button)
             button.show()
         self._fill_menu({kind: title for kind, title in titles.items() if kind.name not in kept})

@@ -124,6 +124,19 @@ def test_the_buttons_leave_heading_and_note_alone(controller: Controller) -> Non
             assert at + button.width() <= room.right() + 1
 
 
+def test_the_buttons_stand_in_the_order_of_what_is_offered_before_the_menu(controller: Controller) -> None:
+    equation = controller.workspace.equation
+    document = controller.document
+    for position in [*range(1, len(document.state.timeline), 3), *range(len(document.state.timeline), 0, -7)]:
+        document.seek(position)
+        offers = equation.offers
+        offers.layout().activate()  # type: ignore[union-attr]  # it has one
+        names = [kind.name for kind in offered(document.state) if kind.name in offers.buttons]
+        row = [*(offers.buttons[name] for name in names), *([offers.more] if offers.more.isVisible() else [])]
+        lefts = [button.x() for button in (*row, offers.shapes)]
+        assert lefts == sorted(lefts), (position, names)
+
+
 def test_the_menu_opens_what_has_no_button(controller: Controller) -> None:
     menu = controller.workspace.equation.offers.menu
     action = next(action for action in menu.actions() if action.data() == "letters")
