@@ -4,7 +4,7 @@ from app.plots import texts
 from app.plots.groups import BLOCK_FROM, GROUP_ROW, groups_layout
 from app.plots.layout import FOOT, SIDE, SMALL_SIZE, TITLE_BASELINE, TITLE_ROW, TITLE_SIZE, Layout, Line
 from app.plots.matrix import MatrixLayout
-from app.story.figures.figure import Figure
+from app.story.figures.figure import Figure, Text
 
 _ALIKE = 0.5  # px
 
@@ -17,7 +17,7 @@ def lay_out(figure: Figure, width: float, height: float, reserved: float = 0.0) 
             return layout
     else:
         layout = MatrixLayout(figure, width, height).layout
-    layout.lines.extend(_title_row(figure, width, reserved))
+    layout.lines.extend(_title_row(figure, layout.left_out or figure.subtitle, width, reserved))
     return layout
 
 
@@ -42,12 +42,12 @@ def _bottom(layout: Layout) -> float:
     return max(*lines, *(laid.rect.bottom() for laid in layout.panels))
 
 
-def _title_row(figure: Figure, width: float, reserved: float) -> list[Line]:
+def _title_row(figure: Figure, beside: Text | None, width: float, reserved: float) -> list[Line]:
     room = width - 2 * SIDE - reserved
     fits = texts.width(figure.title, TITLE_SIZE) <= room
     lines = [Line(figure.title if fits else figure.short_title, SIDE, TITLE_BASELINE, TITLE_SIZE)]
-    if figure.subtitle is not None and not reserved:
-        x = width - SIDE - texts.width(figure.subtitle, SMALL_SIZE)
+    if beside is not None and not reserved:
+        x = width - SIDE - texts.width(beside, SMALL_SIZE)
         if x > SIDE + texts.width(lines[0].text, TITLE_SIZE) + 16.0:
-            lines.append(Line(figure.subtitle, x, TITLE_BASELINE, SMALL_SIZE))
+            lines.append(Line(beside, x, TITLE_BASELINE, SMALL_SIZE))
     return lines

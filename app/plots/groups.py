@@ -1,4 +1,4 @@
-"""Lays out groups: bars side by side, each with its title at the left and its caption below."""
+"""Lays out groups: bars side by side, each with its title at the left or above it and its caption below."""
 
 from collections.abc import Sequence
 
@@ -6,83 +6,138 @@ from PyQt6.QtCore import QRectF
 
 from app.plots import texts
 from app.plots.layout import SIDE, SMALL_SIZE, TITLE_ROW, TITLE_SIZE, BadgeLayout, Layout, Line, PanelLayout
-from app.story.figures.figure import Badge, Figure, Panel
+from app.story.figures.figure import Badge, Figure, Panel, Text, text
 
 BLOCK_FROM = 860.0
 """From this width the title stands in a block of its own, left of the groups."""
 GROUP_ROW = 74.0
 
-_BLOCK = 190.0
+_BLOCK, _NARROW_BLOCK = 190.0, 118.0
+"""The title's block; without the subtitle, where the groups need the room."""
 _BAR = 28.0
-_AT_LEAST = 236.0
-_GAP = 30.0
+_AT_LEAST, _GAP = 236.0, 30.0
+"""How wide a group with its title at the left is, and how far apart two are."""
+_STACKED_AT_LEAST, _STACKED_GAP = 112.0, 24.0
+"""The same of groups with their titles above."""
+_STACKED_HEIGHT, _UNDER_TITLE = 84.0, 24.0
 _TITLE, _SMALLEST_TITLE = 14.0, 10.0
 """Type size of a group's title."""
 _TITLE_SHARE = 0.45
 """Of a group's width: where its title would take more, it is set smaller."""
 _BADGE = 20.0
 
+_Grid = Sequence[tuple[Panel, tuple[int, int]]]
+"""Groups with their row and column."""
+
 
 def groups_layout(figure: Figure, width: float, height: float) -> Layout:
-    """As many groups as have room, in one row or in the rows of their slots."""
+    """The groups in the rows of their slots, or in one row; there with their titles above where they get narrow.
+
+    Those of the highest rank that still have no room are left out, and named.
+    """
+    wide, panels = width >= BLOCK_FROM, figure.panels
+    top, block, narrow = (0.0, _BLOCK, _NARROW_BLOCK) if wide else (TITLE_ROW - 8.0, 0.0, 0.0)
+    room, stacked_room = width - 2 * SIDE - block, width - 2 * SIDE - narrow
+    rows, columns = (1 + max(panel.slot[axis] for panel in panels) for axis in (0, 1))
+    slots = rows * (GROUP_ROW - 8.0) <= height - top
+    beside = max(columns, _most(room, _AT_LEAST, _GAP))
+    stacked = min(len(panels), _most(stacked_room, _STACKED_AT_LEAST, _STACKED_GAP))
     layout = Layout()
-    wide = width >= BLOCK_FROM
-    left, top = (SIDE + _BLOCK, 0.0) if wide else (SIDE, TITLE_ROW - 8.0)
+    if not slots and beside < len(panels) and stacked > beside and height - top >= _STACKED_HEIGHT:
+        shown = _most_important(panels, stacked)
+        layout.left_out = _left_out(panels, shown)
+        if wide:
+            layout.lines.extend(_title_block(figure, layout.left_out, narrow, height))
+        _stack(layout, shown, SIDE + narrow, top + (height - top - _STACKED_HEIGHT) / 2, stacked_room)
+        return layout
+    shown = panels if slots else _most_important(panels, beside)
+    layout.left_out = _left_out(panels, shown)
     if wide:
-        layout.lines.extend(_title_block(figure, height))
-    grid = _grid(figure.panels, width - left - SIDE, height - top)
-    columns = 1 + max(column for _, (_, column) in grid)
-    rows = 1 + max(row for _, (row, _) in grid)
-    across, down = (width - left - SIDE + _GAP) / columns, (height - top) / rows
+        layout.lines.extend(_title_block(figure, layout.left_out or figure.subtitle, block, height))
+    grid = [(panel, panel.slot if slots else (0, column)) for column, panel in enumerate(shown)]
+    _put_beside(layout, grid, QRectF(SIDE + block, top, room, height - top))
+    return layout
+
+
+def _most(room: float, at_least: float, gap: float) -> int:
+    """How many groups have room in a row."""
+    return int((room + gap) // (at_least + gap))
+
+
+def _most_important(panels: Sequence[Panel], most: int) -> Sequence[Panel]:
+    """So many groups, in their order."""
+    chosen = sorted(panels, key=lambda panel: panel.rank)[:most]
+    return [panel for panel in panels if panel in chosen]
+
+
+def _left_out(panels: Sequence[Panel], shown: Sequence[Panel]) -> Text | None:
+    titles = [panel.title for panel in panels if panel not in shown and panel.title is not None]
+    if not titles:
+        return None
+    pieces = [piece for title in titles for piece in (*title.pieces, ", ")]
+    return text("no room for ", *pieces[:-1])
+
+
+def _put_beside(layout: Layout, grid: _Grid, room: QRectF) -> None:
+    """Groups with their titles at the left."""
+    rows, columns = (1 + max(at[axis] for _, at in grid) for axis in (0, 1))
+    across, down = (room.width() + _GAP) / columns, room.height() / rows
     title_widths = [
         max((texts.width(panel.title, _TITLE) for panel, (_, at) in grid if at == column and panel.title), default=0.0)
         for column in range(columns)
     ]
     for panel, (row, column) in grid:
-        corner, widest = left + column * across, title_widths[column]
-        at_most = _TITLE_SHARE * (across - _GAP) - _TITLE
+        left, widest, width = room.left() + column * across, title_widths[column], across - _GAP
+        at_most = _TITLE_SHARE * width - _TITLE
         size = _TITLE if widest <= at_most else max(_SMALLEST_TITLE, _TITLE * at_most / widest)
         title_width = widest * size / _TITLE + _TITLE
-        _put(layout, panel, corner, top + (row + 0.5) * down - 15.0, title_width, across - _GAP, size)
-    return layout
+        middle = room.top() + (row + 0.5) * down - 15.0
+        bar = QRectF(left + title_width, middle - _BAR / 2, width - title_width, _height(panel))
+        layout.panels.append(PanelLayout(panel, bar, SMALL_SIZE))
+        if panel.title is not None:
+            layout.lines.append(Line(panel.title, left, middle + 0.36 * size, size))
+        _put_caption(layout, panel, left, middle + _BAR / 2 + 13.0, width)
 
 
-def _put(
-    layout: Layout, panel: Panel, left: float, middle: float, title_width: float, width: float, size: float
-) -> None:
-    bar = QRectF(left + title_width, middle - _BAR / 2, width - title_width, _BAR * (panel.y.high - panel.y.low))
-    layout.panels.append(PanelLayout(panel, bar, SMALL_SIZE))
-    if panel.title is not None:
-        layout.lines.append(Line(panel.title, left, middle + 0.36 * size, size))
-    below = middle + _BAR / 2 + 13.0
+def _stack(layout: Layout, panels: Sequence[Panel], left: float, top: float, room: float) -> None:
+    """Groups in one row with their titles above."""
+    across = (room + _STACKED_GAP) / len(panels)
+    width = across - _STACKED_GAP
+    for column, panel in enumerate(panels):
+        corner = left + column * across
+        bar = QRectF(corner, top + _UNDER_TITLE, width, _height(panel))
+        layout.panels.append(PanelLayout(panel, bar, SMALL_SIZE))
+        if panel.title is not None:
+            size = min(_TITLE, max(_SMALLEST_TITLE, _TITLE * width / texts.width(panel.title, _TITLE)))
+            layout.lines.append(Line(panel.title, corner, top + _TITLE, size))
+        _put_caption(layout, panel, corner, top + _STACKED_HEIGHT - _BADGE, width)
+
+
+def _height(panel: Panel) -> float:
+    """Of a bar with what lies under it."""
+    return _BAR * (panel.y.high - panel.y.low)
+
+
+def _put_caption(layout: Layout, panel: Panel, left: float, top: float, width: float) -> None:
     if isinstance(panel.caption, Badge):
-        text, taken = _badge_text(panel.caption, width)
-        layout.badges.append(BadgeLayout(panel.caption, QRectF(left, below, taken, _BADGE), text))
+        words, taken = _badge_text(panel.caption, width)
+        layout.badges.append(BadgeLayout(panel.caption, QRectF(left, top, taken, _BADGE), words))
     elif panel.caption is not None:
-        layout.lines.append(Line(panel.caption, left, below + 14.0, SMALL_SIZE))
+        layout.lines.append(Line(panel.caption, left, top + 14.0, SMALL_SIZE))
 
 
-def _grid(panels: Sequence[Panel], width: float, height: float) -> list[tuple[Panel, tuple[int, int]]]:
-    """Which groups are shown and where: each in its slot, or the most important ones in one row."""
-    rows, columns = (1 + max(panel.slot[axis] for panel in panels) for axis in (0, 1))
-    if rows * (GROUP_ROW - 8.0) <= height:
-        return [(panel, panel.slot) for panel in panels]
-    most = max(columns, int((width + _GAP) // _AT_LEAST))
-    chosen = sorted(panels, key=lambda panel: panel.rank)[:most]
-    return [(panel, (0, column)) for column, panel in enumerate(panel for panel in panels if panel in chosen)]
-
-
-def _title_block(figure: Figure, height: float) -> list[Line]:
-    subtitle = () if figure.subtitle is None else texts.wrapped(figure.subtitle, SMALL_SIZE, _BLOCK - 24.0)
+def _title_block(figure: Figure, under: Text | None, width: float, height: float) -> list[Line]:
+    """The title, and under it its subtitle or what is left out."""
+    lines = () if under is None else texts.wrapped(under, SMALL_SIZE, width - 24.0)
     baseline = min(30.0, height / 2 - 10.0)
     block = [Line(figure.title, SIDE, baseline, TITLE_SIZE)]
-    return block + [Line(line, SIDE, baseline + 20.0 + 16.0 * index, SMALL_SIZE) for index, line in enumerate(subtitle)]
+    return block + [Line(line, SIDE, baseline + 20.0 + 16.0 * index, SMALL_SIZE) for index, line in enumerate(lines)]
 
 
 def _badge_text(badge: Badge, available: float) -> tuple[str, float]:
     """The longest wording that fits, and the width of the badge."""
-    for text in badge.texts:
-        width = texts.words_width(text, SMALL_SIZE, True) + 38.0
+    for words in badge.texts:
+        width = texts.words_width(words, SMALL_SIZE, True) + 38.0
         if width <= available:
-            return text, width
+            return words, width
     return "", 30.0

@@ -98,3 +98,5 @@ class Layout:
     panels: list[PanelLayout] = field(default_factory=list)
     badges: list[BadgeLayout] = field(default_factory=list)
     legend: Legend | None = None
+    left_out: Text | None = None
+    """What has no room, in words; None where nothing is left out."""

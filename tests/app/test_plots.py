@@ -1,6 +1,6 @@
 """Figures on screen and on paper: lengths are true, nothing leaves the page, a click finds its cell."""
 
-from itertools import pairwise
+from itertools import combinations, pairwise
 
 import numpy as np
 import pytest
@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from app.colours import THEMES
 from app.files.lesson_file import builtin_lessons
+from app.files.notation_file import notation_names, read_notation
 from app.plots import FigurePlot, figure_height, paint_figure, texts
 from app.plots.arranging import lay_out
 from app.plots.layout import Layout
@@ -27,7 +28,7 @@ from tests.story.states import state_of
 LESSONS = [name for name, _ in builtin_lessons()]
 SIZES = {
     "contributions": ((368, 300), (488, 330), (605, 399), (900, 600)),
-    "shares": ((1200, 102), (1600, 170), (605, 190), (470, 200)),
+    "shares": ((1200, 102), (900, 104), (700, 140), (605, 104), (1600, 170), (605, 190), (470, 200)),
     "hidden-state": ((368, 170), (488, 190), (605, 242), (900, 400)),
 }
 
@@ -124,12 +125,31 @@ def test_a_short_title_stands_in_where_buttons_leave_no_room(qapp: QApplication)
     assert titles == ["Where does the gradient of W come from?", "Gradient of W"]
 
 
-def test_groups_without_room_are_left_out_and_the_chosen_one_stays(qapp: QApplication) -> None:
-    state = state_of("worksheet", 3, -1, parameter="b_h")
-    narrow = [laid.panel.name for laid in lay_out(figure("shares", state), 900, 102).panels]
+@pytest.mark.parametrize("notation", notation_names())
+@pytest.mark.parametrize("width", [1240, 1400, 1640])
+@pytest.mark.parametrize("at", [0, "backward loss=3 k=2 dz", -1])
+def test_the_strip_shows_every_parameter(qapp: QApplication, notation: str, width: int, at: int | str) -> None:
+    state = state_of("worksheet", 3, at, notation=read_notation(notation))
+    layout = lay_out(figure("shares", state), width, 104)
+    assert [laid.panel.name for laid in layout.panels] == ["W_xh", "E", "W_hh", "b_h", "W_hy", "b_y"]
+    assert layout.left_out is None
+    assert min(laid.rect.width() for laid in layout.panels) > 90
+    for (text, box), (other, other_box) in combinations(text_boxes(layout), 2):
+        assert not box.intersects(other_box), f"{text!r} lies on {other!r}"
+
+
+@pytest.mark.parametrize("width", [700, 900])
+def test_groups_without_room_are_left_out_by_name_and_the_chosen_one_stays(qapp: QApplication, width: int) -> None:
+    state = state_of("worksheet", 3, -1, parameter="b_y")
+    shown = figure("shares", state)
+    layout = lay_out(shown, width, 104)
+    narrow = [laid.panel.name for laid in layout.panels]
     assert len(narrow) < 6
-    assert "b_h" in narrow
-    wide = [laid.panel.name for laid in lay_out(figure("shares", state), 900, 180).panels]
+    assert "b_y" in narrow
+    left_out = [panel.title.plain for panel in shown.panels if panel.name not in narrow and panel.title is not None]
+    written = " ".join(line.text.plain for line in layout.lines)
+    assert f"no room for {', '.join(left_out)}" in written
+    wide = [laid.panel.name for laid in lay_out(shown, width, 180).panels]
     assert sorted(wide) == sorted(state.parameters)
 
 

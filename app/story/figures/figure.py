@@ -162,8 +162,8 @@ PanelPlace = Literal["main", "right", "below", "group"]
 class Panel:
     """One pair of axes. `right` and `below` are margins of `main` and share its rows or columns.
 
-    Groups stand in a grid, each in its `slot` (row, column); where there is room for one row only, those of the lowest
-    `rank` stand in it. `title` is printed above a margin, left of a group; `caption` below a group.
+    Groups stand in a grid, each in its `slot` (row, column), or in one row; where not all of them have room in it,
+    those of the lowest `rank`. `title` is printed above a margin, left of a group or above it; `caption` below a group.
     """
 
     name: str
