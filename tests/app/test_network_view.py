@@ -67,6 +67,25 @@ def test_stepping_back_restores_the_picture(show: Show) -> None:
     assert picture(view) == before
 
 
+@pytest.mark.parametrize(("before", "after"), [("z", "h"), ("q", "y_hat")])
+def test_an_activation_arrives_where_the_pre_activation_was(before: str, after: str) -> None:
+    """The step begins with what the step before it showed there, and ends with something else."""
+    was, now = (diagram(at(f"forward t=2 {name}"), 1130, 540) for name in (before, after))
+    cells = now.columns[2].h if after == "h" else now.columns[2].y_hat
+    assert cells is not None
+    box = [round(length) for length in cells.box]
+
+    def there(shown: Diagram, phase: float) -> QImage:
+        image = QImage(1130, 540, QImage.Format.Format_RGB32)
+        image.fill(QColor(THEMES["light"].card))
+        with QPainter(image) as painter:
+            paint_dynamic(painter, shown, THEMES["light"], phase)
+        return image.copy(*box)
+
+    assert there(now, 0.0) == there(was, 1.0)
+    assert there(now, 1.0) != there(was, 1.0)
+
+
 def test_a_click_on_a_loss_lets_it_flow_back(show: Show) -> None:
     document, view = show(at("backward loss=4 k=3 dh"))
     pill = next(column.loss for column in diagram_of(view).columns if column.t == 2)
