@@ -99,7 +99,7 @@ class Form(Language):
             case Hadamard(factors=factors):
                 return f" {self.sign('*')} ".join(self._at_least(Strength.RAISED, each) for each in factors)
             case Quotient(top=top, bottom=bottom):
-                return self.fraction(self.write(top), self.write(bottom))
+                return self.fraction(*(self._at_least(self.beside_a_bar, part) for part in (top, bottom)))
             case Plus(terms=terms):
                 return f" {self.sign('+')} ".join(self.write(each) for each in terms)
             case Minus(left=left, right=right):

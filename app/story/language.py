@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from app.story.expressions import At, Index
+from app.story.precedence import Strength
 from app.story.symbols import Symbol
 
 if TYPE_CHECKING:
@@ -83,6 +84,9 @@ class Language(ABC):
         return text
 
     transpose = "T"
+
+    beside_a_bar = Strength.SUM
+    """How tightly top and bottom of a fraction must hold together: a bar of their own width brackets them."""
 
     def set_of(self, members: Sequence[str]) -> str:
         return "{" + ",".join(members) + "}"

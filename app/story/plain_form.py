@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from app.story.forms import Form
+from app.story.precedence import Strength
 from app.story.symbols import GREEK, Symbol
 
 if TYPE_CHECKING:
@@ -48,6 +49,8 @@ class PlainForm(Form):
 
     def timestep(self, at: At) -> str:
         return super().timestep(at).replace("-", "−")
+
+    beside_a_bar = Strength.RAISED
 
     def fraction(self, top: str, bottom: str) -> str:
         return f"{top}/{bottom}"

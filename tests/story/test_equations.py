@@ -9,11 +9,11 @@ import typst as typst_compiler
 from app.files.lesson_file import builtin_lessons, read_lesson
 from app.files.notation_file import notation_names, notation_object, read_notation
 from app.story.equations import NO_TOKENS, Equation, Operand, Tokens, equation
-from app.story.expressions import Given, Product, Zero
-from app.story.latex_form import latex
+from app.story.expressions import Given, Minus, Number, Product, Quotient, Value, Zero
+from app.story.latex_form import LatexForm, latex
 from app.story.notation import Notation
 from app.story.places import Flow, Place
-from app.story.plain_form import plain
+from app.story.plain_form import PlainForm, plain
 from app.story.timeline import Timeline, timeline
 from app.story.typst_form import lines, typst
 from app.story.values import value
@@ -365,3 +365,11 @@ def test_every_equation_is_typst_and_its_terms_are_numbered(notation: Notation) 
     unique = dict.fromkeys(markups)
     source = "\n".join(f"$ {markup} $" for markup in unique)
     typst_compiler.compile(source.encode(), format="pdf", ignore_system_fonts=True)
+
+
+def test_a_quotient_in_one_line_is_bracketed() -> None:
+    y, y_hat = Value("y", 1), Value("y_hat", 1)
+    share = Quotient(Minus(Number(1), y), Minus(Number(1), y_hat))
+    assert PlainForm(read_notation("slides")).write(share) == "(1 − y₁)/(1 − ŷ₁)"
+    assert PlainForm(read_notation("slides")).write(Quotient(y, y_hat)) == "y₁/ŷ₁"
+    assert bare(LatexForm(read_notation("slides")).write(share)) == bare(r"\frac{1 - y_1}{1 - \hat{y}_1}")

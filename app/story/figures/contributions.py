@@ -178,9 +178,10 @@ def _notes(state: State, found: Facts) -> Iterator[tuple[Text, Text]]:
         yield text(f"norms overshoot: Σ‖C‖ / ‖G‖ = {times}"), text(f"norms overshoot {times}")
     if found.diagonal_angle is not None:
         before, off = labels.state_before_label(notation), f"{degrees(found.diagonal_angle)} off"
+        whole = "the true gradient" if found.truncation_angle is None else "the truncated one"
         yield (
-            text("diagonal only = “treat ", before, f" as constant”: {off} the true gradient"),
-            text(f"diagonal only: {off} the true gradient"),
+            text("diagonal only = “treat ", before, f" as constant”: {off} {whole}"),
+            text(f"diagonal only: {off} {whole}"),
         )
     if found.first_is_zero and state.trace.length > 1:
         first, zero_state = notation.printed_timestep(1), labels.value_label(notation, "h", 0)
