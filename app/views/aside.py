@@ -21,6 +21,7 @@ from app.choice import Choice
 from app.document import Document
 from app.elided_label import ElidedLabel
 from app.files.notation_file import notation_names, read_notation
+from app.own_keys import keep_own_keys
 from app.story.asides import aside
 from app.story.asides.aside import Aside, Path, every_path
 from app.story.asides.letters import compared
@@ -57,6 +58,7 @@ class AsideView(QWidget):
         self.close_button.setIconSize(QSize(16, 16))
         self.close_button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.close_button.clicked.connect(document.close_aside)
+        keep_own_keys(self.close_button)
         self.lines = LinesView(document)
         self.sentence = QLabel()
         self.sentence.setProperty("muted", True)
@@ -86,6 +88,7 @@ class AsideView(QWidget):
         """Show the aside that is open, if any."""
         shown = aside(state)
         if shown is None:
+            self.lines.forget()
             return
         self.title.setText(shown.title)
         self.title.setToolTip(shown.title)
@@ -126,6 +129,10 @@ class LinesView(QScrollArea):
         bar.rangeChanged.connect(self._mark_edge)
         bar.valueChanged.connect(self._mark_edge)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the arrow keys belong to the film and to the lines
+
+    def forget(self) -> None:
+        """What is opened next begins at its top."""
+        self.page.shown = self.page.laid = None
 
     def draw(self, state: State, shown: Aside) -> None:
         """Show the lines; what was just opened comes into sight."""
@@ -223,4 +230,5 @@ def _small_button(text: str, tip: str) -> QPushButton:
     button.setToolTip(tip)
     button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
     button.setCursor(Qt.CursorShape.PointingHandCursor)
+    keep_own_keys(button)
     return button

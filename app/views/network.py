@@ -1,11 +1,12 @@
 """The network, in a card: what stands still is painted once, what the step is about arrives, a cell unfolds."""
 
 from PyQt6.QtCore import QEasingCurve, QPointF, QSize, Qt, QVariantAnimation
-from PyQt6.QtGui import QHideEvent, QMouseEvent, QPainter, QPaintEvent, QPixmap, QResizeEvent
+from PyQt6.QtGui import QHideEvent, QMouseEvent, QPainter, QPaintEvent, QPixmap, QResizeEvent, QShowEvent
 from PyQt6.QtWidgets import QPushButton, QSizePolicy, QWidget
 
 from app.document import Document
 from app.network_painting import paint_dynamic, paint_heading, paint_static, paint_unfolding, title_end
+from app.own_keys import keep_own_keys
 from app.story.diagram import Diagram, description, diagram, folded, title, unfolded
 from app.story.places import Place
 from app.story.state import State
@@ -43,6 +44,7 @@ class NetworkView(QWidget):
         self.fold.setFixedHeight(_CHIP_HEIGHT)
         self.fold.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.fold.clicked.connect(document.toggle_folded)
+        keep_own_keys(self.fold)
         self.setMinimumSize(420, 280)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMouseTracking(True)
@@ -104,8 +106,8 @@ class NetworkView(QWidget):
         self.update()
 
     def _place_chip(self) -> None:
-        """Behind the title."""
-        if self.shown is None or self._state is None:
+        """Behind the title. While an aside hides the network, nothing is laid out."""
+        if not self.isVisible() or self.shown is None or self._state is None:
             return
         self.fold.ensurePolished()
         self.fold.resize(self.fold.sizeHint().width(), _CHIP_HEIGHT)
@@ -150,6 +152,9 @@ class NetworkView(QWidget):
 
     def resizeEvent(self, event: QResizeEvent | None) -> None:
         self._forget()
+        self._place_chip()
+
+    def showEvent(self, event: QShowEvent | None) -> None:
         self._place_chip()
 
     def hideEvent(self, event: QHideEvent | None) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from PyQt6.QtCore import QPoint, QPointF, Qt
 from PyQt6.QtTest import QTest
-from PyQt6.QtWidgets import QMainWindow
+from PyQt6.QtWidgets import QAbstractButton, QApplication, QMainWindow
 from pytestqt.qtbot import QtBot
 
 from app.document import Document
@@ -229,6 +229,47 @@ def test_a_focused_widget_keeps_its_own_keys(controller: Controller) -> None:
     QTest.keyClick(box, Qt.Key.Key_Down)  # type: ignore[call-overload]  # the stub has a parameter too many
     assert (document.state.measure, document.state.scale) == ("share", "log")
     assert not document.state.opened
+
+
+def test_the_buttons_of_the_card_are_pressed_by_space(controller: Controller) -> None:
+    document, workspace = controller.document, controller.workspace
+
+    def space(button: QAbstractButton) -> None:
+        button.setFocus()
+        QTest.keyClick(button, Qt.Key.Key_Space)  # type: ignore[call-overload]  # the stub has a parameter too many
+
+    space(workspace.network.fold)
+    assert document.state.folded
+    document.open_aside("products")
+    space(workspace.aside.open_all)
+    assert document.state.opened
+    space(workspace.aside.close_button)
+    assert not document.state.aside
+    assert not document.state.playing
+
+
+def test_what_is_opened_again_begins_at_its_top(controller: Controller) -> None:
+    document, bar = controller.document, controller.workspace.aside.lines.verticalScrollBar()
+    assert bar is not None
+    document.open_aside("products")
+    document.open_every_line()
+    QApplication.processEvents()
+    bar.setValue(bar.maximum())
+    assert bar.value() > 0
+    document.close_aside()
+    document.open_aside("products")
+    document.open_every_line()
+    QApplication.processEvents()
+    assert bar.value() == 0
+
+
+def test_the_film_waits_while_the_menu_is_open(controller: Controller, qtbot: QtBot) -> None:
+    menu = controller.workspace.equation.offers.menu
+    controller.document.play()
+    menu.popup(controller.workspace.mapToGlobal(QPoint(0, 0)))
+    qtbot.waitUntil(menu.isVisible)
+    assert not controller.document.state.playing
+    menu.close()
 
 
 def test_a_click_leaves_the_arrow_keys_to_the_film(controller: Controller) -> None:
