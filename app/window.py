@@ -83,10 +83,17 @@ class Workspace(QWidget):
     def draw(self, state: State) -> None:
         """Hand the state to every view."""
         self._dress(state)
+        self._make_room(state)
         for view in self._views:
             view.draw(state)
+
+    def _make_room(self, state: State) -> None:
+        """Before the views are drawn: so they lay out what they show only once."""
         self.stage.setCurrentWidget(self.aside if state.aside else self.network)
         self._equation_card.setHidden(is_general(state))  # what is not about the place takes the place's card too
+        layout = self.layout()
+        if layout is not None:  # there is none before the views are arranged
+            layout.activate()
 
     def _dress(self, state: State) -> None:
         application = QApplication.instance()

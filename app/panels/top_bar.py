@@ -8,6 +8,7 @@ from app.assets import icon
 from app.choice import Choice
 from app.document import Document
 from app.elided_label import ElidedLabel
+from app.files.lesson import Lesson
 from app.files.notation_file import notation_names, read_notation
 from app.story.notation import Notation
 from app.story.places import Flow
@@ -44,6 +45,7 @@ class TopBar(QFrame):
         self._opened: list[Notation] = []
         """Those from files, which stay on offer until the program ends."""
         self._theme = ""
+        self._shown: Lesson | None = None
         self._title = ""
         self.setProperty("bar", "top")
         name = QLabel("Unfold")
@@ -82,10 +84,12 @@ class TopBar(QFrame):
 
     def draw(self, state: State) -> None:
         """Show what is chosen."""
-        self._title = state.lesson.title
-        self.lesson.setToolTip(f"{self._title}: choose another lesson (Ctrl+L)")
-        self.summary.setText(summary(state.lesson))
-        self.summary.setToolTip(self.summary.text())
+        if state.lesson is not self._shown:
+            self._shown = state.lesson
+            self._title = state.lesson.title
+            self.lesson.setToolTip(f"{self._title}: choose another lesson (Ctrl+L)")
+            self.summary.setText(summary(state.lesson))
+            self.summary.setToolTip(self.summary.text())
         self._draw_notation(state)
         self._draw_flow(state)
         measures = [f"{measure} · {scale}" for measure, scale in _MEASURES]
