@@ -5,6 +5,7 @@ from functools import cache
 from app.story.asides import (
     bracket,
     chain_sum,
+    depends,
     errata,
     input_gradient,
     letters,
@@ -24,6 +25,7 @@ __all__ = ["KINDS", "aside", "is_general", "is_offered", "offered", "prominent"]
 
 KINDS: tuple[Kind, ...] = (
     softmax.KIND,
+    depends.KIND,
     lookup.KIND,
     input_gradient.KIND,
     update_loss.KIND,

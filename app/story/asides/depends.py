@@ -1,0 +1,93 @@
+"""What a loss depends on: ŷ_t, which depends on h_t, which depends on W and on h_{t−1}, and so on.
+
+The graph of the forward pass, read from its end: each line opens what it reads.
+"""
+
+from dataclasses import replace
+
+from app.story.asides.aside import LEFT_OUT, Aside, Kind, Line, formula
+from app.story.equations.forward import forward_equation
+from app.story.equations.setting import Setting
+from app.story.expressions import Given
+from app.story.numbers_line import put_in
+from app.story.places import Place
+from app.story.reads import INITIAL_STATE, reads
+from app.story.sentences.telling import listed
+from app.story.state import State
+
+_WRITTEN_OUT = 6
+"""Up to so many timesteps every state can be opened; of more the newest ones and the first."""
+_NEWEST = 3
+
+
+def _offered(state: State) -> bool:
+    place = state.place
+    return place is not None and _loss_of(place) is not None
+
+
+def _loss_of(place: Place) -> int | None:
+    """The loss that a place computes, or at which its gradient begins."""
+    if place.phase == "forward":
+        return place.t if place.name == "loss" else None
+    return place.loss if place.name == "dq" else None
+
+
+def _build(state: State) -> Aside:
+    assert state.place is not None
+    t = _loss_of(state.place)
+    assert t is not None
+    loss = state.notation.label("loss", t)
+    line = _Graph(state, t).line(Place("forward", "loss", t=t))
+    return Aside("depends", f"What {loss} depends on", (line,), _told(state, t))
+
+
+def _told(state: State, t: int) -> str:
+    label = state.notation.label
+    if t == 1 or not state.trace.experiment.network.recurrent:
+        here = state.notation.printed_timestep(t)
+        return f"Every line opens what it reads: {label('loss', t)} depends on timestep {here} alone."
+    w, h, before = label("W_hh"), label("h", t), label("h", t - 1)
+    return (
+        f"Every line opens what it reads. {h} depends on {w} and on {before}, and {before} depends on {w} again: "
+        f"that is why the gradient of {w} has a term for every timestep."
+    )
+
+
+class _Graph:
+    """The forward pass up to the loss of timestep t."""
+
+    def __init__(self, state: State, t: int) -> None:
+        self._state, self._t = state, t
+        self._setting = Setting(state.trace, state.flow, state.notation, state.tokens)
+
+    def line(self, place: Place) -> Line:
+        """A value as the equation that computes it; it opens the values that this reads."""
+        of = forward_equation(self._setting, place)
+        read = reads(self._state.timeline, place)
+        parameters = [self._state.notation.label(name) for name in read if isinstance(name, str)]
+        return Line(
+            formulas=(formula(self._state.notation, of.left, "=", of.sides[of.short]),),
+            numbers=put_in(of.operands, self._state.trace, self._state.notation),
+            remark=f"uses {listed(parameters)}" if parameters else "",
+            place=place,
+            opens=tuple(line for value in read if isinstance(value, Place) for line in self._opened(value, place)),
+        )
+
+    def _opened(self, value: Place, reader: Place) -> tuple[Line, ...]:
+        """A value that an equation reads; none for what the lesson gives, but for the initial state."""
+        if value == INITIAL_STATE:
+            return (self._initial(),)
+        if not reads(self._state.timeline, value):
+            return ()
+        assert value.t is not None
+        if value.t != reader.t and self._t > _WRITTEN_OUT and value.t <= self._t - _NEWEST:
+            return LEFT_OUT, self.line(replace(value, t=1))
+        return (self.line(value),)
+
+    def _initial(self) -> Line:
+        notation = self._state.notation
+        h = notation.as_printed("h", self._state.trace.experiment.initial_state)
+        return Line(formulas=(formula(notation, self._setting.value("h", 0), "=", Given()),), numbers=(h,))
+
+
+KIND = Kind("depends", lambda state: "Depends on", _offered, _build)
