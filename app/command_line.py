@@ -199,7 +199,7 @@ def _write_figures(
     from app.exporting import write_figures
 
     with _refusals(lesson):
-        state = _state(lesson, common)
+        state = _state(lesson, common, at_end=True)
         if names is not None and ASIDE in names and not state.aside:
             raise Refusal(f"--only {ASIDE}: none is open; open one with --open. {_offers(state)}")
         paths = write_figures(state, folder, names or there_are(state), formats, width_mm, dpi)
@@ -222,8 +222,8 @@ def _screenshot(options: argparse.Namespace) -> int:
     return 0
 
 
-def _state(lesson: str, common: argparse.Namespace) -> "State":
-    """The state that the options ask for. Raises the errors of what it reads."""
+def _state(lesson: str, common: argparse.Namespace, at_end: bool = False) -> "State":
+    """The state that the options ask for; without a place the start, or the end. Raises the errors of what it reads."""
     from dataclasses import replace
 
     from app.files.lesson_file import read_lesson
@@ -239,6 +239,8 @@ def _state(lesson: str, common: argparse.Namespace) -> "State":
         state = with_flow(state, common.flow if common.flow in ("each", "all") else int(common.flow))
     if common.step is not None:
         state = replace(state, position=state.timeline.locate(common.step))
+    elif at_end:
+        state = replace(state, position=len(state.timeline))
     if common.parameter is not None:
         if common.parameter not in state.parameters:
             raise Refusal(f"--parameter {common.parameter}: this lesson has {', '.join(state.parameters)}.")

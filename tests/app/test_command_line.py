@@ -67,6 +67,18 @@ def test_figures_are_written_under_their_names(qapp: QApplication, tmp_path: Pat
     assert {path.name for path in (tmp_path / "new").iterdir()} == expected
 
 
+def test_figures_without_a_place_show_the_end_of_the_film(qapp: QApplication, tmp_path: Path) -> None:
+    request = ["figures", "hell-ello", "--only", "network", "shares", "--format", "svg", "--output"]
+    assert main([*request, str(tmp_path / "none")]) == 0
+    for name, step in (("end", "sum loss=4 b_y"), ("start", "0")):
+        assert main([*request, str(tmp_path / name), "--step", step]) == 0
+
+    def written(folder: str) -> list[bytes]:
+        return [file.read_bytes() for file in sorted((tmp_path / folder).iterdir())]
+
+    assert written("none") == written("end") != written("start")
+
+
 def test_only_the_figures_asked_for_are_written(qapp: QApplication, tmp_path: Path) -> None:
     request = ["figures", "worksheet", "--output", str(tmp_path), "--only", "contributions", "--parameter", "E"]
     assert main(request) == 0

@@ -8,7 +8,7 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from app.files.notation_file import notation_names, read_notation
+from app.files.notation_file import notation_names, notation_object, read_notation
 from app.story.asides import aside, is_offered
 from app.story.asides.aside import Aside, Line, every_path, visible
 from app.story.asides.order import other_order, reordered
@@ -395,3 +395,11 @@ def test_a_target_moves_with_its_token_only_where_every_token_has_one() -> None:
     assert [int(np.argmax(target)) for target in moved.targets if target is not None] == [2, 1, 0]
     last = reordered(drawn(WORKSHEET, "acd", "--c"), (3, 2, 1)).sequence
     assert [target is not None for target in last.targets] == [False, False, True]
+
+
+def test_letters_that_agree_may_still_be_written_another_way() -> None:
+    state = state_of("slides", at="backward loss=4 k=2 W_hh")
+    rows = read_notation({**notation_object(state.notation), "name": "mine", "title": "Rows", "vectors": "row"})
+    sentence = opened(replace(state, beside=rows), "letters").sentence
+    assert "rows stand for columns" in sentence
+    assert "as they stand" not in sentence

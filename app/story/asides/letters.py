@@ -16,6 +16,7 @@ from app.story.expressions import Applied, Expression, Gradient, Index, Marked, 
 from app.story.notation import DELTA_NAMES, Notation
 from app.story.numbers_line import put_in
 from app.story.plain_form import PlainForm
+from app.story.sentences.telling import listed
 from app.story.shapes import Shape, printed_shape, set_size, shape_label
 from app.story.state import State
 from app.story.symbols import Symbol
@@ -209,7 +210,21 @@ def _sentence(rows: tuple[_Row, ...], notations: Pair) -> str:
         return (
             f"No symbol means something else in {notations[1].title}, but some of its letters have another subscript."
         )
+    turned = _turned(notations)
+    if turned:
+        return f"No letter means two things here, but {turned}: compare that before you compare formulas."
     return "No letter means two things here: formulas in the two notations can be compared as they stand."
+
+
+def _turned(notations: Pair) -> str:
+    """What two notations write another way, whatever their letters; empty where there is nothing."""
+    mine, theirs = notations
+    differs = {
+        "rows stand for columns": mine.vectors != theirs.vectors,
+        "matrices are transposed": (mine.weights, mine.embedding) != (theirs.weights, theirs.embedding),
+        "timesteps are counted from another number": mine.first_index != theirs.first_index,
+    }
+    return listed([what for what, is_so in differs.items() if is_so]) if any(differs.values()) else ""
 
 
 def _meanings(rows: tuple[_Row, ...], notation: Notation) -> dict[Symbol, set[str]]:
