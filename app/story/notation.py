@@ -110,7 +110,7 @@ class Notation:
     # Symbols as text and as Typst markup ---------------------------------------------------------------------------
 
     def label(self, name: str, t: int | None = None) -> str:
-        """A parameter, a value of timestep t, or L as plain text: W, b_h, h₂, h(2)."""
+        """A parameter, a value of timestep t, or L as plain text: W, b_h, h₂, h⁽²⁾."""
         return PlainForm(self).write(_named(name, t))
 
     def gradient_label(self, name: str, loss: int | None = None, k: int | None = None) -> str:

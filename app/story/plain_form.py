@@ -18,10 +18,11 @@ if TYPE_CHECKING:
 _SIGNS = {"<-": "←", ":=": "≔", "-": "−", "*": "∘", "in": "∈"}
 _FUNCTIONS = {"sigmoid": "σ", "relu": "ReLU", "identity": "id"}
 _ACCENTS = {"hat": "\u0302", "tilde": "\u0303", "bar": "\u0304"}
-_LOWERED = str.maketrans("0123456789+-−aehijklmnoprstuvx", "₀₁₂₃₄₅₆₇₈₉₊₋₋ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ")
+_LOWERED = str.maketrans("0123456789+-−()aehijklmnoprstuvx", "₀₁₂₃₄₅₆₇₈₉₊₋₋₍₎ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ")
 _LOWERABLE = re.compile("[0-9aehijklmnoprstuvx]+")
 """The subscripts that Unicode has: there is b₁ and bₕ, but no lowered y."""
-_RAISED = str.maketrans("2T", "²ᵀ")
+_RAISED = str.maketrans("0123456789+-−()ijktT", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁽⁾ⁱʲᵏᵗᵀ")
+_RAISABLE = re.compile(r"[0-9+\-−()ijkt]+|T")
 
 
 class PlainForm(Form):
@@ -45,7 +46,7 @@ class PlainForm(Form):
         return text + index.translate(_LOWERED)
 
     def above(self, text: str, exponents: Sequence[str]) -> str:
-        return text + "".join(each.translate(_RAISED) if each in "2T" else each for each in exponents)
+        return text + "".join(each.translate(_RAISED) if _RAISABLE.fullmatch(each) else each for each in exponents)
 
     def timestep(self, at: At) -> str:
         return super().timestep(at).replace("-", "−")
@@ -59,7 +60,7 @@ class PlainForm(Form):
         return f"∂⁺{of}" if immediate else f"∂{of}"
 
     def restricted(self, fraction: str, to: str, bar: bool) -> str:
-        return f"{fraction}|{to}" if bar else f"({fraction}){to}"
+        return f"{fraction}|{to}" if bar else self.below(f"({fraction})", to)
 
     def brackets(self, text: str) -> str:
         return f"({text})"

@@ -100,8 +100,8 @@ def test_nothing_is_left_to_put_in(state: State) -> None:
 
 def test_it_is_the_line_of_the_worksheet() -> None:
     assert formulas(state_of("worksheet", 3, AT)) == [
-        "δ(2) = ∂J(3)/∂h(2) = δ₂(3) Hᵀ",
-        "δ(2) = (((ŷ(3) − y(3)) Uᵀ) ∘ h(3) ∘ (1 − h(3))) Hᵀ",
+        "δ⁽²⁾ = ∂J⁽³⁾/∂h⁽²⁾ = δ₂⁽³⁾ Hᵀ",
+        "δ⁽²⁾ = (((ŷ⁽³⁾ − y⁽³⁾) Uᵀ) ∘ h⁽³⁾ ∘ (1 − h⁽³⁾)) Hᵀ",
     ]
 
 
@@ -114,7 +114,7 @@ def test_with_columns_the_factors_stand_the_other_way_round() -> None:
 
 def test_it_goes_on_one_bracket_for_every_step() -> None:
     assert formulas(state_of("worksheet", 3, "backward loss=3 k=1 dh"))[1] == (
-        "δ(1) = (((((ŷ(3) − y(3)) Uᵀ) ∘ h(3) ∘ (1 − h(3))) Hᵀ) ∘ h(2) ∘ (1 − h(2))) Hᵀ"
+        "δ⁽¹⁾ = (((((ŷ⁽³⁾ − y⁽³⁾) Uᵀ) ∘ h⁽³⁾ ∘ (1 − h⁽³⁾)) Hᵀ) ∘ h⁽²⁾ ∘ (1 − h⁽²⁾)) Hᵀ"
     )
 
 
@@ -131,7 +131,7 @@ def test_without_activation_it_is_one_product() -> None:
     ("notation", "written"),
     [
         ("slides", "Wᵀ ((… Wᵀ ((Uᵀ (ŷ₃₀ − y₃₀)) ∘ (1 − h₃₀ ∘ h₃₀))) ∘ (1 − h₁₃ ∘ h₁₃))"),
-        ("worksheet", "(((((ŷ(30) − y(30)) Uᵀ) ∘ (1 − h(30) ∘ h(30))) Hᵀ …) ∘ (1 − h(13) ∘ h(13))) Hᵀ"),
+        ("worksheet", "(((((ŷ⁽³⁰⁾ − y⁽³⁰⁾) Uᵀ) ∘ (1 − h⁽³⁰⁾ ∘ h⁽³⁰⁾)) Hᵀ …) ∘ (1 − h⁽¹³⁾ ∘ h⁽¹³⁾)) Hᵀ"),
     ],
 )
 def test_of_many_steps_the_first_and_the_last_are_written(notation: str, written: str) -> None:

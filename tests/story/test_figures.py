@@ -485,7 +485,7 @@ def test_the_table_holds_the_numbers_in_full() -> None:
 def test_labels_follow_the_notation() -> None:
     state = state_of("worksheet", 3, -1)
     titles = [panel.title.plain for panel in figure("shares", state).panels if panel.title is not None]
-    assert titles == ["∂J(3)/∂I", "∂J(3)/∂Lₓ", "∂J(3)/∂H", "∂J(3)/∂b₁", "∂J(3)/∂U", "∂J(3)/∂b₂"]
+    assert titles == ["∂J⁽³⁾/∂I", "∂J⁽³⁾/∂Lₓ", "∂J⁽³⁾/∂H", "∂J⁽³⁾/∂b₁", "∂J⁽³⁾/∂U", "∂J⁽³⁾/∂b₂"]
     assert figure("contributions", state).title.plain == "Where does the gradient of H come from?"
 
 

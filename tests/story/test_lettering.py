@@ -11,18 +11,18 @@ from app.story.lettering import lettered
     ("text", "notation", "expected"),
     [
         ("{W_hh} met {h 3}.", "slides", "W met h₃."),
-        ("{W_hh} met {h 3}.", "worksheet", "H met h(3)."),
+        ("{W_hh} met {h 3}.", "worksheet", "H met h⁽³⁾."),
         ("{loss 2 / W_xh}, {L / W_xh} and {h 4 / h 3}", "slides", "∂L₂/∂V, ∂L/∂V and ∂h₄/∂h₃"),
         ("{loss 4 / W_hh 2}", "slides", "∂L₄/∂W|k=2"),
         ("{W_xh}: k = {t 1}, timestep {t 2}", "pytorch", "weight_ih_l0: k = 0, timestep 1"),
         ("{h 0} is zero", "pytorch", "h₀ is zero"),
         ("{loss 4 / W_hh}, {L / b_h}", "pytorch", "∂loss[3]/∂weight_hh_l0, ∂loss/∂(bias_ih_l0 + bias_hh_l0)"),
-        ("{loss 4 / W_hh 2}", "worksheet", "(∂J(4)/∂H)(2)"),
+        ("{loss 4 / W_hh 2}", "worksheet", "(∂J⁽⁴⁾/∂H)₍₂₎"),
         ("{h 4 / h 3} after {y_hat 4 / h 4}", "notes", "∂a₄/∂a₃ after ∂ŷ₄/∂a₄"),
-        ("{loss 4 / y_hat 4} {y_hat 4 / W_hy}", "cs224n", "∂J(4)/∂ŷ(4) ∂ŷ(4)/∂U"),
-        ("{dz loss=3 k=2} and {dq loss=3 k=3}", "worksheet", "δ₂(2) and δ₁(3)"),
+        ("{loss 4 / y_hat 4} {y_hat 4 / W_hy}", "cs224n", "∂J⁽⁴⁾/∂ŷ⁽⁴⁾ ∂ŷ⁽⁴⁾/∂U"),
+        ("{dz loss=3 k=2} and {dq loss=3 k=3}", "worksheet", "δ₂⁽²⁾ and δ₁⁽³⁾"),
         ("{dz loss=3 k=2}", "pytorch", "δ[2,1]"),
-        ("{dz loss=3 k=2}", "goodfellow", "∂L(3)/∂a(2)"),
+        ("{dz loss=3 k=2}", "goodfellow", "∂L⁽³⁾/∂a⁽²⁾"),
         ("{h 3 / W_hh 2}, {dz} and {loss 4 /} stay", "slides", "{h 3 / W_hh 2}, {dz} and {loss 4 /} stay"),
         ("{t}, {W}, {h three}, {} and {W_hh 2", "slides", "{t}, {W}, {h three}, {} and {W_hh 2"),
     ],
@@ -44,4 +44,4 @@ def test_every_placeholder_of_every_lesson_stands_for_something(lesson: str, not
 def test_another_notation_switches_the_letters_of_a_lesson() -> None:
     (said,) = (stop.say for stop in read_lesson("hell-ello").stops if "treats" in stop.say)
     assert "weight_hh_l0 was used last at timestep 3" in lettered(said, read_notation("pytorch"))
-    assert "treats h(3) as a constant" in lettered(said, read_notation("cs224n"))
+    assert "treats h⁽³⁾ as a constant" in lettered(said, read_notation("cs224n"))

@@ -89,9 +89,9 @@ def test_a_symbol_reads_what_it_writes(letters: str, subscript: str, accent: str
         ("notes", "b_y", None, "c"),
         ("worksheet", "b_h", None, "b₁"),
         ("worksheet", "E", None, "Lₓ"),
-        ("worksheet", "h", 2, "h(2)"),
-        ("worksheet", "loss", 3, "J(3)"),
-        ("goodfellow", "z", 2, "a(2)"),
+        ("worksheet", "h", 2, "h⁽²⁾"),
+        ("worksheet", "loss", 3, "J⁽³⁾"),
+        ("goodfellow", "z", 2, "a⁽²⁾"),
         ("cs224n", "W_hh", None, "Wₕ"),
         ("pytorch", "W_hh", None, "weight_hh_l0"),
         ("pytorch", "b_h", None, "bias_ih_l0 + bias_hh_l0"),
@@ -111,7 +111,7 @@ def test_labels_of_gradients() -> None:
     assert slides.gradient_label("W_hh", 4) == "∂L₄/∂W"
     assert slides.gradient_label("W_hh", 4, 2) == "∂L₄/∂W|k=2"
     assert slides.gradient_label("h", 4, 2) == "∂L₄/∂h₂"
-    assert read_notation("worksheet").gradient_label("W_hh", 3, 2) == "(∂J(3)/∂H)(2)"
+    assert read_notation("worksheet").gradient_label("W_hh", 3, 2) == "(∂J⁽³⁾/∂H)₍₂₎"
 
 
 def test_symbols_for_drawing() -> None:

@@ -84,7 +84,7 @@ def test_a_vocabulary_s_size() -> None:
 def test_a_k_mer_is_one_of_so_many() -> None:
     sentence = state_of("worksheet", at="forward t=2 x").sentence
     assert (
-        sentence == "At t = 2 the network reads “C”, one of |V| = 4¹ = 4 words: x(2) is 1 in its place and 0 elsewhere."
+        sentence == "At t = 2 the network reads “C”, one of |V| = 4¹ = 4 words: x⁽²⁾ is 1 in its place and 0 elsewhere."
     )
     assert "|V|" not in state_of("hell-ello", at="forward t=2 x").sentence
 
