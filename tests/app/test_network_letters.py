@@ -50,3 +50,13 @@ def test_letters_run_neither_into_each_other_nor_out_of_the_card(
         for (one, first), (other, second) in combinations(found, 2):
             common = first & second
             assert min(common.width(), common.height()) <= TOUCHING, (one.text, other.text, state.place)
+
+
+def test_a_bias_is_clear_of_the_derivative_at_the_river(qapp: QApplication) -> None:
+    state = opening_state(read_lesson("melody"))
+    shown = unfolded(replace(state, position=state.timeline.locate("backward loss=6 k=4 b_h")), *CARDS["1280x800"])
+    found = [(caption.text, box) for caption, box in letters(shown)]
+    (bias,) = (box for text, box in found if text == state.notation.typst_parameter("b_h"))
+    fractions = [box for text, box in found if "partial" in text and abs(box.center().y() - bias.center().y()) < 20.0]
+    assert fractions
+    assert all(bias.right() + 4.0 < box.left() or box.right() + 4.0 < bias.left() for box in fractions)

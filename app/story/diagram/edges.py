@@ -31,6 +31,8 @@ _SHORTEST_ARROW = 14.0
 _SYMBOL_ROOM = 34.0
 """Left of x and ŷ, for their symbols, at least."""
 _SYMBOL_SIZE, _WORD_SIZE, _BESIDE_SYMBOL = 20.0, 16.0, 14.0
+_NEAR_BANK = 150.0
+"""Where timesteps stand closer, a ∂h/∂h at the river leaves no room for two letters beside an edge under it."""
 _FARTHEST_BACK = 0.58
 """How far before its timestep, in columns, what is fed back comes down."""
 
@@ -146,11 +148,13 @@ class Edges:
         return self._written(name, t, Point(middle.x + 0.5 * size, middle.y), size, "left")
 
     def _bias_letter(self, name: str, matrix: str, t: int, start: Point, end: Point) -> Caption:
-        """Behind the letter of its matrix; at the other side of the edge where the loss falls close by."""
+        """Behind the letter of its matrix; at the other side of the edge where the loss or a ∂h/∂h is close by."""
         size, middle = self._letter_size(name, t), start.towards(end, 0.5)
         if name == "b_y" and not self._layout.roomy:
             at = Point(middle.x - 0.5 * size, middle.y - 4 * self._layout.unit)  # its index hangs down
             return self._written(name, t, at, size, "right")
+        if name == "b_h" and t in self._banks and self._layout.pitch < _NEAR_BANK * self._layout.unit:
+            return self._written(name, t, Point(middle.x - 0.5 * size, middle.y), size, "right")
         behind = max(size, self._letter_size(matrix, t)) * (_BEHIND + letter_width(self._notation, matrix))
         return self._written(name, t, Point(middle.x + behind, middle.y), size, "left")
 
