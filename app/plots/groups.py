@@ -82,6 +82,7 @@ def _put_beside(layout: Layout, grid: _Grid, room: QRectF) -> None:
     """Groups with their titles at the left."""
     rows, columns = (1 + max(at[axis] for _, at in grid) for axis in (0, 1))
     across, down = (room.width() + _GAP) / columns, room.height() / rows
+    wording = _wording([panel for panel, _ in grid], across - _GAP)
     title_widths = [
         max((texts.width(panel.title, _TITLE) for panel, (_, at) in grid if at == column and panel.title), default=0.0)
         for column in range(columns)
@@ -96,13 +97,14 @@ def _put_beside(layout: Layout, grid: _Grid, room: QRectF) -> None:
         layout.panels.append(PanelLayout(panel, bar, SMALL_SIZE))
         if panel.title is not None:
             layout.lines.append(Line(panel.title, left, middle + 0.36 * size, size))
-        _put_caption(layout, panel, left, middle + _BAR / 2 + 13.0, width)
+        _put_caption(layout, panel, left, middle + _BAR / 2 + 13.0, width, wording)
 
 
 def _stack(layout: Layout, panels: Sequence[Panel], left: float, top: float, room: float) -> None:
     """Groups in one row with their titles above."""
     across = (room + _STACKED_GAP) / len(panels)
     width = across - _STACKED_GAP
+    wording = _wording(panels, width)
     for column, panel in enumerate(panels):
         corner = left + column * across
         bar = QRectF(corner, top + _UNDER_TITLE, width, _height(panel))
@@ -110,7 +112,7 @@ def _stack(layout: Layout, panels: Sequence[Panel], left: float, top: float, roo
         if panel.title is not None:
             size = min(_TITLE, max(_SMALLEST_TITLE, _TITLE * width / texts.width(panel.title, _TITLE)))
             layout.lines.append(Line(panel.title, corner, top + _TITLE, size))
-        _put_caption(layout, panel, corner, top + _STACKED_HEIGHT - _BADGE, width)
+        _put_caption(layout, panel, corner, top + _STACKED_HEIGHT - _BADGE, width, wording)
 
 
 def _height(panel: Panel) -> float:
@@ -118,9 +120,9 @@ def _height(panel: Panel) -> float:
     return _BAR * (panel.y.high - panel.y.low)
 
 
-def _put_caption(layout: Layout, panel: Panel, left: float, top: float, width: float) -> None:
+def _put_caption(layout: Layout, panel: Panel, left: float, top: float, width: float, wording: int) -> None:
     if isinstance(panel.caption, Badge):
-        words, taken = _badge_text(panel.caption, width)
+        words, taken = _badge_text(panel.caption, width, wording)
         layout.badges.append(BadgeLayout(panel.caption, QRectF(left, top, taken, _BADGE), words))
     elif panel.caption is not None:
         layout.lines.append(Line(panel.caption, left, top + 14.0, SMALL_SIZE))
@@ -134,10 +136,22 @@ def _title_block(figure: Figure, under: Text | None, width: float, height: float
     return block + [Line(line, SIDE, baseline + 20.0 + 16.0 * index, SMALL_SIZE) for index, line in enumerate(lines)]
 
 
-def _badge_text(badge: Badge, available: float) -> tuple[str, float]:
-    """The longest wording that fits, and the width of the badge."""
-    for words in badge.texts:
-        width = texts.words_width(words, SMALL_SIZE, True) + 38.0
+def _wording(panels: Sequence[Panel], available: float) -> int:
+    """The longest wording that fits into every badge: those of one figure speak alike."""
+    badges = [panel.caption for panel in panels if isinstance(panel.caption, Badge)]
+    wordings = zip(*(badge.texts for badge in badges), strict=True)
+    fitting = (index for index, row in enumerate(wordings) if max(map(_badge_width, row)) <= available)
+    return next(fitting, 0)
+
+
+def _badge_text(badge: Badge, available: float, wording: int) -> tuple[str, float]:
+    """The wording, or the longest shorter one that fits, and the width of the badge."""
+    for words in badge.texts[wording:]:
+        width = _badge_width(words)
         if width <= available:
             return words, width
     return "", 30.0
+
+
+def _badge_width(words: str) -> float:
+    return texts.words_width(words, SMALL_SIZE, True) + 38.0

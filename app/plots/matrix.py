@@ -70,8 +70,8 @@ class MatrixLayout:
     def _label_columns(self, rect: QRectF, column_width: float) -> float:
         """Labels under the columns; gives the bottom of what it wrote."""
         axis, baseline = self.room.main.x, rect.bottom() + 17.0
-        if self.room.has_column_labels(column_width):
-            for column, label in enumerate(axis.labels):
+        if labels := self.room.column_labels(column_width):
+            for column, label in enumerate(labels):
                 middle = rect.left() + (column + 0.5) * column_width
                 self._write(label, middle - texts.width(label, SMALL_SIZE) / 2, baseline)
             return baseline + 5.0

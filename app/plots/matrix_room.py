@@ -1,7 +1,7 @@
 """How much room the parts of a figure of cells need, and what is given up where there is not enough."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from PyQt6.QtCore import QRectF
 
@@ -27,6 +27,8 @@ _TICK_LINE = 22.0
 AXIS_TITLE = 16.0
 MARGIN_GAP = 14.0
 _MARGIN_TITLE = 23.0
+_LABEL_GAP, _CLOSE_LABELS = 12.0, 6.0
+"""Between the labels of two columns: wider than the spaces within one, and where these are left out."""
 _TITLE_GAP = 12.0
 """Between the titles of a margin and of a legend."""
 ROW_BARS = (84.0, 60.0, 40.0)
@@ -129,7 +131,7 @@ class MatrixRoom:
             down -= _COLUMN_MARGIN
         widest, highest = self.figure.largest_cell if plan.side is None else (across, down)
         width = max(_LEAST_CELL, min(widest, across / self.columns))
-        if self.main.x.title is not None and not self.has_column_labels(width):
+        if self.main.x.title is not None and not self.column_labels(width):
             down -= AXIS_TITLE
         if self.figure.triangular and plan.side is None:
             highest = min(highest, width)
@@ -166,10 +168,13 @@ class MatrixRoom:
             return max(texts.width(label, LABEL_SIZE) for label in axis.labels) + 12.0
         return number_width(axis, self.rows) + 8.0
 
-    def has_column_labels(self, column_width: float) -> bool:
-        """Whether every column has room for its label."""
-        labels = self.main.x.labels
-        return bool(labels) and max(texts.width(label, SMALL_SIZE) for label in labels) + 6.0 <= column_width
+    def column_labels(self, column_width: float) -> tuple[Text, ...]:
+        """A label for every column, "k=2" where "k = 2" would stand too close to the next; none without room."""
+        written = self.main.x.labels
+        for labels, gap in ((written, _LABEL_GAP), (tuple(map(_closed_up, written)), _CLOSE_LABELS)):
+            if labels and max(texts.width(label, SMALL_SIZE) for label in labels) + gap <= column_width:
+                return labels
+        return ()
 
     def title_width(self, panel: Panel) -> float:
         return 0.0 if panel.title is None else texts.width(panel.title, SMALL_SIZE)
@@ -195,3 +200,8 @@ class MatrixRoom:
         note, room = self.figure.notes[index], self.width - 2 * SIDE
         whole = note.text if texts.width(note.text, SMALL_SIZE) <= room else note.short
         return texts.wrapped(whole, SMALL_SIZE, room)
+
+
+def _closed_up(label: Text) -> Text:
+    """ "k=2" for "k = 2"."""
+    return replace(label, pieces=tuple(p.replace(" = ", "=") if isinstance(p, str) else p for p in label.pieces))

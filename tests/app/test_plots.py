@@ -112,6 +112,24 @@ def test_bars_are_as_long_as_what_they_stand_for(qapp: QApplication) -> None:
             assert laid.place(box.x, box.y).width() == pytest.approx(per_unit * share, abs=1e-6)
 
 
+@pytest.mark.parametrize("width", [1240, 1400, 1640])
+@pytest.mark.parametrize("lesson", LESSONS)
+def test_badges_beside_each_other_speak_alike(qapp: QApplication, lesson: str, width: int) -> None:
+    layout = lay_out(figure("shares", state_of(lesson, None, -1)), width, 102)
+    assert layout.badges
+    assert len({laid.badge.texts.index(laid.text) for laid in layout.badges}) == 1
+
+
+@pytest.mark.parametrize("lesson", LESSONS)
+def test_labels_of_columns_are_farther_apart_than_their_words(qapp: QApplication, lesson: str) -> None:
+    shown = figure("contributions", state_of(lesson, None, -1))
+    for size in SIZES["contributions"]:
+        labels = [line for line in lay_out(shown, *size).lines if line.text.plain.replace(" ", "")[:2] == "k="]
+        for left, right in pairwise(labels):
+            space = texts.words_width(" ", left.size, True) if " " in left.text.plain else 0.0
+            assert right.x - left.x - texts.width(left.text, left.size) > 3 * space
+
+
 def test_margins_lie_along_their_rows_and_columns(qapp: QApplication) -> None:
     layout = lay_out(figure("contributions", state_of("hell-ello", "all", -1)), 488, 330)
     main, rows, columns = layout.panels

@@ -237,7 +237,9 @@ def badge(verdict: Proof) -> Badge:
         more = f"Central differences of the loss disagree, difference {brief(by_differences)}."
         line = line if not verdict.adds_up else "not the derivative of the loss"
         difference = difference if not verdict.adds_up else brief(by_differences)
-    return Badge(verdict.holds, (f"{line}, difference {difference}", f"difference {difference}", line), more)
+    shorter = f"{line} ± {difference}" if verdict.holds else f"{line}: {difference}"
+    texts = (f"{line}, difference {difference}", shorter, f"difference {difference}", line)
+    return Badge(verdict.holds, texts, more)
 
 
 def _sentence(state: State, panels: tuple[Panel, ...], loss: int | None) -> str:
