@@ -12,6 +12,8 @@ from app.files.json_text import MOST, Steps, path, shown
 from app.resources import resource
 from rnn_engine.experiment import Problem
 
+_EXTENSION = ".schema.json"
+
 
 class Objection(NamedTuple):
     """A problem, and the outermost key under which nothing can be made of the file because of it."""
@@ -21,13 +23,27 @@ class Objection(NamedTuple):
 
 
 def objections(content: object, schema: str) -> list[Objection]:
-    """Every violation of resources/schemas/`schema`.schema.json, in the order in which the keys stand in the file."""
+    """Every violation of resources/schemas/`schema`.schema.json, in the order in which the keys stand in the file.
+
+    Of a file of another kind, that alone: what else this schema says of it would only hide the reason.
+    """
+    if (foreign := of_another_kind(content, schema)) is not None:
+        return [foreign]
     errors = _validator(schema).iter_errors(_outline(content))
     each = ((objection, error.absolute_path) for error in errors for objection in _objections(error, schema))
     found: dict[Objection, list[int]] = {}
     for objection, steps in islice(each, MOST):
         found.setdefault(objection, _standing(content, tuple(steps)))
     return sorted(found, key=found.__getitem__)
+
+
+def of_another_kind(content: object, schema: str) -> Objection | None:
+    """That `format` names another kind of file of Unfold than `schema` describes; None where it does not."""
+    given = content.get("format") if isinstance(content, dict) else None
+    wanted = _schema(schema)["properties"]["format"]["const"]
+    if given == wanted or given not in _formats():
+        return None
+    return Objection(Problem("format", f"is {shown(given)}; it must be {shown(wanted)}."), "format")
 
 
 def _outline(value: object) -> object:
@@ -149,8 +165,15 @@ def _standing(content: object, steps: Steps) -> list[int]:
 
 @cache
 def _schema(name: str) -> dict[str, Any]:
-    schema: dict[str, Any] = json.loads(resource("schemas", f"{name}.schema.json").read_text(encoding="utf-8"))
+    schema: dict[str, Any] = json.loads(resource("schemas", name + _EXTENSION).read_text(encoding="utf-8"))
     return schema
+
+
+@cache
+def _formats() -> tuple[str, ...]:
+    """What the files of Unfold call themselves."""
+    names = (file.name.removesuffix(_EXTENSION) for file in resource("schemas").glob(f"*{_EXTENSION}"))
+    return tuple(_schema(name)["properties"]["format"]["const"] for name in sorted(names))
 
 
 @cache

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
-from app.files.json_schema import objections
+from app.files.json_schema import objections, of_another_kind
 from app.files.json_text import JsonError, Parsed, abridged, parsed, path
 from app.files.lesson import Lesson
 from app.files.lesson_reading import read_content
@@ -63,6 +63,8 @@ def _builtin(name: str) -> Path:
 
 
 def _lesson(content: Parsed, file: str) -> Lesson:
+    if (foreign := of_another_kind(content.value, "lesson")) is not None:
+        raise LessonError(tuple(_lines([foreign.problem], file)))
     doubts = [Problem(path(*doubt.steps), doubt.message) for doubt in content.doubts]
     violations = objections(content.value, "lesson")
     problems = [*doubts, *(violation.problem for violation in violations)]

@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from app.files.json_schema import objections
+from app.files.json_schema import objections, of_another_kind
 from app.files.json_text import JsonError, abridged, parsed, path
 from app.files.whole import FileError, read_limited
 from app.resources import resource
@@ -39,7 +39,8 @@ def read_notation_file(file: Path) -> Notation:
         raise NotationError((str(error),)) from error
     except JsonError as error:
         raise NotationError((f"{file.name}: the file {error}",)) from error
-    problems = [f"{path(*doubt.steps)} {doubt.message}" for doubt in content.doubts]
+    doubts = () if of_another_kind(content.value, "notation") else content.doubts
+    problems = [f"{path(*doubt.steps)} {doubt.message}" for doubt in doubts]
     try:
         notation = _read(content.value)
     except NotationError as error:

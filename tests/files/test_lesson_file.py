@@ -395,6 +395,25 @@ def test_what_is_wrong_is_said(read: Callable[[object], Lesson], changes: list[C
         assert any(sentence in line for line in lines), lines
 
 
+def test_of_a_notation_only_that_it_is_no_lesson_is_told(read: Callable[[object], Lesson]) -> None:
+    with pytest.raises(LessonError) as error:
+        read(notation_object(read_notation("notes")))
+    assert str(error.value) == 'kmer.lesson.json: format is "unfold-notation"; it must be "unfold-lesson".'
+
+
+def test_a_notation_in_a_lesson_that_is_a_lesson(read: Callable[[object], Lesson]) -> None:
+    with pytest.raises(LessonError) as error:
+        read(changed(put("notation", LESSON)))
+    told = 'kmer.lesson.json: notation.format is "unfold-lesson"; it must be "unfold-notation".'
+    assert str(error.value) == told
+
+
+def test_a_format_that_nothing_has_hides_nothing(read: Callable[[object], Lesson]) -> None:
+    with pytest.raises(LessonError) as error:
+        read(changed(put("format", "unfold-leson"), put("nettwork", {})))
+    assert {line.split()[1] for line in str(error.value).splitlines()} == {"format", "nettwork"}
+
+
 TEXTS: list[tuple[str, bytes, str]] = [
     ("duplicate key", b'{"network": {"cell": "elman", "cell": "gru"}}', "network.cell is given more than once"),
     ("NaN", b'{"parameters": {"b_h": [0, NaN]}}', "parameters.b_h[2] is NaN; write a finite number."),

@@ -13,6 +13,7 @@ from app.files.notation_file import (
     read_notation,
     read_notation_file,
 )
+from app.resources import resource
 from app.story.notation import NotationError
 from app.story.symbols import Symbol
 
@@ -137,6 +138,13 @@ def test_a_bad_file_is_refused_with_its_name_the_field_and_a_remedy(tmp_path: Pa
     with pytest.raises(NotationError) as error:
         read_notation_file(written(tmp_path, text))
     assert str(error.value).startswith(told)
+
+
+def test_of_a_lesson_only_that_it_is_no_notation_is_told(tmp_path: Path) -> None:
+    lesson = resource("lessons", "kmers.lesson.json").read_text(encoding="utf-8")
+    with pytest.raises(NotationError) as error:
+        read_notation_file(written(tmp_path, lesson.replace("{", '{"title": "again", ', 1)))
+    assert str(error.value) == 'mine.json: format is "unfold-lesson"; it must be "unfold-notation".'
 
 
 def test_a_file_that_is_not_there_or_too_large_is_refused(tmp_path: Path) -> None:
