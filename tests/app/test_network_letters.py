@@ -60,3 +60,12 @@ def test_a_bias_is_clear_of_the_derivative_at_the_river(qapp: QApplication) -> N
     fractions = [box for text, box in found if "partial" in text and abs(box.center().y() - bias.center().y()) < 20.0]
     assert fractions
     assert all(bias.right() + 4.0 < box.left() or box.right() + 4.0 < bias.left() for box in fractions)
+
+
+def test_no_letter_runs_into_the_pre_activation_of_a_crowded_timestep(qapp: QApplication) -> None:
+    state = opening_state(read_lesson("vanishing"))
+    shown = unfolded(replace(state, position=state.timeline.locate("forward t=15 z")), *CARDS["1280x800"])
+    found = [(caption.text, box) for caption, box in letters(shown)]
+    (symbol,) = (box for text, box in found if text == state.notation.typst_value("z", 15))
+    with_index = symbol.adjusted(0.0, 0.0, 0.0, 5.0)  # which hangs below the line
+    assert not [text for text, box in found if box != symbol and box.intersects(with_index)]

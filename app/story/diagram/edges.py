@@ -119,7 +119,13 @@ class Edges:
     def _has_letter(self, name: str, t: int, glow: Glow) -> bool:
         # Where every loss flows, the rivers fall between the columns.
         crowded = name == "W_hh" and self._flow == "all" and not self._layout.roomy
-        return glow.read or (self._layout.lettered and not crowded and not self._at_bank(name, t))
+        free = not (crowded or self._at_bank(name, t) or self._behind_pre_activation(name, t))
+        return glow.read or (self._layout.lettered and free)
+
+    def _behind_pre_activation(self, name: str, t: int) -> bool:
+        """Whether z, which has its symbol only while it stands in place of h, takes the room over the edge."""
+        before = self._columns.get(t - 1)
+        return name == "W_hh" and not self._layout.roomy and before is not None and before.h.hollow
 
     def _at_bank(self, name: str, t: int) -> bool:
         return name == "W_xh" and t in self._banks and is_word(self._notation, name)

@@ -23,7 +23,7 @@ def scale_note(state: State, river: River, focused: bool) -> str:
     if focused and flow.loss is not None and place is not None and place.k is not None:
         loss = state.notation.printed_timestep(flow.loss)
         parts.append(f"loss {loss} flows back, now {'at' if place.k == 0 else 'through'} {_timestep(state, place.k)}")
-    norm = f"‖{state.notation.gradient_label('h', flow.loss)}‖"
+    norm = f"‖\u200a{state.notation.gradient_label('h', flow.loss)}\u200a‖"  # hair spaces: letters touch the bars
     parts.append(f"river: {norm}, {_scale(river.scale)}")
     return "  ·  ".join(parts)
 
