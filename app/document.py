@@ -7,6 +7,7 @@ from typing import cast
 from PyQt6.QtCore import QObject, pyqtSignal
 
 from app.files.lesson import Lesson, Stop
+from app.files.notation_file import notation_names, read_notation
 from app.story.asides import aside, is_offered, offered
 from app.story.asides.aside import Path, every_path, visible
 from app.story.notation import Notation
@@ -37,6 +38,9 @@ class Document(QObject):
         self._state = state
         self._done: deque[Lesson] = deque(maxlen=_UNDONE_AT_MOST)
         self._undone: deque[Lesson] = deque(maxlen=_UNDONE_AT_MOST)
+        self._opened_notations: list[Notation] = []
+        for notation in (state.notation, state.beside):
+            self._keep(notation)
 
     @property
     def state(self) -> State:
@@ -145,7 +149,16 @@ class Document(QObject):
         if flow != self._state.flow:
             self._show(with_flow(self._state, flow))
 
+    @property
+    def notations(self) -> tuple[Notation, ...]:
+        """Those that can be chosen: what comes along, what was opened, for as long as the program runs, and the
+        lesson's own."""
+        known = (*map(read_notation, notation_names()), *self._opened_notations)
+        own = self._state.lesson.notation
+        return known if own in known else (*known, own)
+
     def choose_notation(self, notation: Notation) -> None:
+        self._keep(notation)
         self._show(replace(self._state, notation=notation))
 
     def choose_theme(self, theme: ThemeName) -> None:
@@ -171,7 +184,13 @@ class Document(QObject):
 
     def choose_beside(self, notation: Notation | None) -> None:
         """The notation that is compared with the chosen one."""
+        self._keep(notation)
         self._show(replace(self._state, beside=notation))
+
+    def _keep(self, notation: Notation | None) -> None:
+        """Let a notation from a file be chosen again."""
+        if notation is not None and notation not in self.notations:
+            self._opened_notations.append(notation)
 
     # Asides -------------------------------------------------------------------------------------------------------
 

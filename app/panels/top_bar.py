@@ -9,7 +9,6 @@ from app.choice import Choice
 from app.document import Document
 from app.elided_label import ElidedLabel
 from app.files.lesson import Lesson
-from app.files.notation_file import notation_names, read_notation
 from app.story.notation import Notation
 from app.story.places import Flow
 from app.story.state import Measure, Scale, State
@@ -40,10 +39,7 @@ class TopBar(QFrame):
         super().__init__()
         self._document = document
         self._flows: list[Flow] = []
-        self._built_in = [read_notation(name) for name in notation_names()]
-        self._notations: list[Notation] = []
-        self._opened: list[Notation] = []
-        """Those from files, which stay on offer until the program ends."""
+        self._notations: tuple[Notation, ...] = ()
         self._theme = ""
         self._shown: Lesson | None = None
         self._title = ""
@@ -117,12 +113,7 @@ class TopBar(QFrame):
         self.lesson.setMinimumWidth(min(metrics.horizontalAdvance(self._title), _TITLE_WIDTH) + frame)
 
     def _draw_notation(self, state: State) -> None:
-        self._notations = [*self._built_in, *self._opened]
-        if state.lesson.notation not in self._notations:
-            self._notations.append(state.lesson.notation)
-        if state.notation not in self._notations:
-            self._opened.append(state.notation)
-            self._notations.append(state.notation)
+        self._notations = self._document.notations
         titles = [notation.title for notation in self._notations]
         self.notation.offer([*titles, "Open…"], self._notations.index(state.notation))
 

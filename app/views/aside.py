@@ -20,12 +20,12 @@ from app.assets import icon
 from app.choice import Choice
 from app.document import Document
 from app.elided_label import ElidedLabel
-from app.files.notation_file import notation_names, read_notation
 from app.own_keys import keep_own_keys
 from app.story.asides import aside
 from app.story.asides.aside import Aside, Path, every_path
 from app.story.asides.letters import compared
 from app.story.asides.words import in_words
+from app.story.notation import Notation
 from app.story.numbers import unbroken
 from app.story.state import State
 from app.theme import THEMES
@@ -44,7 +44,8 @@ class AsideView(QWidget):
         super().__init__()
         self._document = document
         self._theme = ""
-        self._notations = [read_notation(name) for name in notation_names()]
+        self._notations: list[Notation] = []
+        """Those that are offered to compare with."""
         self.setAccessibleName("Aside")
         self.title = ElidedLabel()
         self.title.setProperty("heading", True)
@@ -106,8 +107,7 @@ class AsideView(QWidget):
     def _draw_beside(self, state: State) -> None:
         if state.aside == _COMPARES_NOTATIONS:
             other = compared(state)
-            if other not in self._notations:  # a lecturer's own
-                self._notations.append(other)
+            self._notations = [notation for notation in self._document.notations if notation != state.notation]
             self.beside.offer([notation.title for notation in self._notations], self._notations.index(other))
 
 

@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 from app.document import Document
 from app.files.lesson import Stop
 from app.files.lesson_file import builtin_lessons
+from app.files.notation_file import read_notation
 from app.story.asides import aside, offered, prominent
 from app.story.asides.aside import every_path
 from app.story.errata.erratum import errata
@@ -149,6 +150,26 @@ def test_the_menu_opens_what_has_no_button(controller: Controller) -> None:
     chosen = controller.document.state.beside
     assert chosen is not None
     assert chosen.title == "CS224n"
+
+
+def test_every_notation_but_the_chosen_one_is_offered_beside_it(controller: Controller) -> None:
+    document, bar, beside = controller.document, controller.workspace.top_bar, controller.workspace.aside.beside
+    opened = replace(document.state.notation, name="mine", title="Mine, on the blackboard")
+    own = replace(opened, name="own", title="The lesson's own")
+    document.open_lesson(replace(document.state.lesson, notation=own))
+    document.choose_notation(opened)
+    document.choose_notation(read_notation("slides"))
+    document.open_aside("letters")
+    offered_above = [bar.notation.box.itemText(index) for index in range(bar.notation.box.count() - 1)]
+    offered_beside = [beside.box.itemText(index) for index in range(beside.box.count())]
+    assert {own.title, opened.title} <= set(offered_beside)
+    assert [title for title in offered_above if title != document.state.notation.title] == offered_beside
+    beside.chosen.emit(beside.box.findText(opened.title))
+    assert document.state.beside == opened
+    assert beside.box.currentText() == opened.title
+    document.choose_notation(opened)
+    assert beside.box.findText(opened.title) == -1
+    assert beside.box.currentText() != opened.title
 
 
 def test_a_click_opens_a_line_and_closes_it(controller: Controller) -> None:
