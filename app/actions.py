@@ -43,9 +43,21 @@ def cursor_actions(document: Document) -> tuple[Action, ...]:
         Action("open the first that the place offers", ("Return", "Enter"), document.open_first_aside),
         Action("open the next line of it", ("Down",), document.open_next_line),
         Action("close its last line", ("Up",), document.close_last_line),
-        Action("undo a change of the experiment", ("Ctrl+Z",), document.undo),
-        Action("redo it", ("Ctrl+Shift+Z", "Ctrl+Y"), document.redo),
+        *undo_actions(document.undo, document.redo),
     )
+
+
+def undo_actions(undo: Callable[[], None], redo: Callable[[], None]) -> tuple[Action, Action]:
+    """The same keys in every window that has them."""
+    return (
+        Action("undo a change of the experiment", ("Ctrl+Z",), undo),
+        Action("redo it", ("Ctrl+Shift+Z", "Ctrl+Y"), redo),
+    )
+
+
+def experiment_action(toggle: Callable[[], None]) -> Action:
+    """Opens the experiment panel, and closes it from inside."""
+    return Action("change the experiment", ("Ctrl+T",), toggle)
 
 
 def install(window: QWidget, actions: tuple[Action, ...]) -> None:

@@ -16,7 +16,7 @@ from PyQt6.QtWidgets import (
     QWidget,
 )
 
-from app.actions import Action, cursor_actions, install
+from app.actions import Action, cursor_actions, experiment_action, install
 from app.assets import load_fonts
 from app.document import Document
 from app.files.lesson_file import LessonError, builtin_lessons, read_lesson
@@ -169,7 +169,7 @@ class Controller(QObject):
             Action("choose a lesson", ("Ctrl+L",), self.show_lessons),
             Action("open a lesson", ("Ctrl+O",), self.ask_for_lesson),
             Action("export figures", ("Ctrl+E",), self.export_panel.ask),
-            Action("change the experiment", ("Ctrl+T",), self.experiment_panel.toggle),
+            experiment_action(self.experiment_panel.toggle),
             Action("light or dark", ("Ctrl+D",), self.workspace.top_bar.toggle_theme),
             Action("full screen", ("F11",), self.toggle_full_screen),
             Action("close what is open, or leave full screen", ("Esc",), self.leave),

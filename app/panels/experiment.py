@@ -1,6 +1,7 @@
 """The experiment panel: change the question, see the answer at once."""
 
 from collections.abc import Iterable, Mapping
+from functools import partial
 from types import MappingProxyType
 from weakref import WeakKeyDictionary
 
@@ -17,6 +18,7 @@ from PyQt6.QtWidgets import (
     QWidget,
 )
 
+from app.actions import experiment_action, install, undo_actions
 from app.document import Document
 from app.files.lesson import Lesson
 from app.own_keys import keep_own_keys
@@ -37,6 +39,7 @@ from app.story.kmers import LONGEST_WORD
 from app.story.state import State
 from app.story.summary import LOSS_NAMES
 from app.story.typed_sequence import NOTHING
+from app.typed_undo import undo_typing_first
 from rnn_engine.experiment import Experiment, ExperimentError, Truncation
 from rnn_engine.functions import ACTIVATIONS, LOSSES, OUTPUTS
 
@@ -79,6 +82,7 @@ class ExperimentPanel(QDialog):
             button.setAutoDefault(False)  # else Return in a field would undo what it has just changed
         self._arrange()
         self._connect()
+        self._give_keys()
         document.changed.connect(self.draw)
         self.draw(document.state)
 
@@ -93,9 +97,8 @@ class ExperimentPanel(QDialog):
         """Show the experiment as it is."""
         if state.lesson.experiment is not self._shown:
             self._shown = state.lesson.experiment
-            self._fill(form_of(state.lesson, self._seeds.get(self._shown)), state)
-        self.undo.setEnabled(self._document.can_undo)
-        self.redo.setEnabled(self._document.can_redo)
+            self._fill_as(state)
+        self._offer_undo()
 
     def form(self) -> ExperimentForm:
         """What the fields say."""
@@ -111,6 +114,25 @@ class ExperimentPanel(QDialog):
             seed=None if self.seed.value() == _KEEP_WEIGHTS else self.seed.value(),
             truncation=Truncation() if kind == "none" else _truncation(kind, self.truncation_size.value()),
         )
+
+    def _fill_as(self, state: State) -> None:
+        self._fill(form_of(state.lesson, self._seeds.get(state.lesson.experiment)), state)
+
+    def _refuse(self, error: ExperimentError) -> None:
+        self.problems.setText(str(error))
+        self._offer_undo()
+
+    def _undo(self) -> None:
+        """What was refused goes first, then the last change."""
+        if self.problems.text():
+            self._fill_as(self._document.state)
+            self._offer_undo()
+        else:
+            self._document.undo()
+
+    def _offer_undo(self) -> None:
+        self.undo.setEnabled(self._document.can_undo or bool(self.problems.text()))
+        self.redo.setEnabled(self._document.can_redo)
 
     def _fill(self, form: ExperimentForm, state: State) -> None:
         fields = (
@@ -151,7 +173,7 @@ class ExperimentPanel(QDialog):
         try:
             self._show(with_word_length(self._document.state.lesson, k, seed), seed)
         except ExperimentError as error:
-            self.problems.setText(str(error))
+            self._refuse(error)
 
     def _try(self, form: ExperimentForm) -> None:
         before = self._document.state.lesson
@@ -159,7 +181,7 @@ class ExperimentPanel(QDialog):
             lesson = lesson_from(form, before)
             self._show(lesson, seed_drawn(form, lesson.experiment.network, before.experiment))
         except ExperimentError as error:
-            self.problems.setText(str(error))
+            self._refuse(error)
 
     def _show(self, lesson: Lesson, seed: int | None) -> None:
         """Take the lesson over. `seed`: what its weights were drawn with; None: they are those of before."""
@@ -176,8 +198,23 @@ class ExperimentPanel(QDialog):
             spin.valueChanged.connect(self._apply)
         for choice in (self.activation, self.output, self.loss, self.reduction, self.truncation):
             choice.currentIndexChanged.connect(self._apply)
-        self.undo.clicked.connect(self._document.undo)
+        self.undo.clicked.connect(self._undo)
         self.redo.clicked.connect(self._document.redo)
+
+    def _give_keys(self) -> None:
+        """The window's keys, which don't reach into a dialog, for what is done here."""
+        install(self, (*undo_actions(self._undo, self._document.redo), experiment_action(self.toggle)))
+        for line in (self.inputs, self.targets):
+            undo_typing_first(line, line, self._is_typing)
+        for spin in (self.word_length, self.length, self.hidden_size, self.seed, self.truncation_size):
+            edit = spin.lineEdit()
+            assert edit is not None
+            undo_typing_first(spin, edit, partial(_is_typing_number, spin, edit))
+
+    def _is_typing(self) -> bool:
+        """Whether there is a text that was neither taken over nor refused."""
+        form, shown = self.form(), form_of(self._document.state.lesson)
+        return not self.problems.text() and (form.inputs, form.targets) != (shown.inputs, shown.targets)
 
     def _apply_if_typed(self) -> None:
         lesson, form = self._document.state.lesson, self.form()
@@ -220,6 +257,12 @@ def _number(low: int, high: int) -> QSpinBox:
     spin.setRange(low, high)
     spin.setKeyboardTracking(False)
     return spin
+
+
+def _is_typing_number(spin: QSpinBox, line: QLineEdit) -> bool:
+    """Whether there is another number than the one that was taken over."""
+    special = spin.specialValueText() if spin.value() == spin.minimum() else ""
+    return line.text() != (special or spin.textFromValue(spin.value()))
 
 
 def _choice(values: Iterable[str], names: Mapping[str, str] = MappingProxyType({})) -> QComboBox:

@@ -3,7 +3,9 @@
 from collections.abc import Iterator
 
 import pytest
-from PyQt6.QtWidgets import QMainWindow
+from PyQt6.QtGui import QKeySequence
+from PyQt6.QtTest import QTest
+from PyQt6.QtWidgets import QMainWindow, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.window import Controller, fill_window
@@ -58,3 +60,59 @@ def test_other_lessons_have_no_word_length(controller: Controller) -> None:
     controller.open("worksheet")
     assert panel.word_length.isVisible()
     assert panel.word_length.value() == 1
+
+
+def press(field: QWidget, keys: str) -> None:
+    """Press keys in a field of the panel, the way they come from a keyboard: shortcuts first."""
+    combination = QKeySequence(keys)[0]
+    field.setFocus()
+    QTest.keyClick(field, combination.key(), combination.keyboardModifiers())  # type: ignore[call-overload]  # a parameter too many
+
+
+@pytest.mark.parametrize("redo", ["Ctrl+Shift+Z", "Ctrl+Y"])
+@pytest.mark.parametrize("field", ["inputs", "hidden_size", "activation", "undo"])
+def test_a_change_is_undone_and_redone_wherever_the_focus_is(controller: Controller, field: str, redo: str) -> None:
+    panel, document = controller.experiment_panel, controller.document
+    before = document.state.lesson
+    panel.hidden_size.setValue(3)
+    changed = document.state.lesson
+    assert changed is not before
+    press(getattr(panel, field), "Ctrl+Z")
+    assert document.state.lesson is before
+    press(getattr(panel, field), redo)
+    assert document.state.lesson is changed
+
+
+@pytest.mark.parametrize("field", ["inputs", "hidden_size"])
+def test_what_is_being_typed_is_undone_before_the_last_change(controller: Controller, field: str) -> None:
+    panel, document = controller.experiment_panel, controller.document
+    panel.activation.setCurrentText("relu")
+    changed, typed = document.state.lesson, getattr(panel, field)
+    shown = typed.text()
+    press(typed, "7")
+    assert typed.text() != shown
+    press(typed, "Ctrl+Z")
+    assert typed.text() == shown
+    assert document.state.lesson is changed
+    press(typed, "Ctrl+Z")
+    assert document.state.trace.experiment.network.hidden_activation != "relu"
+
+
+def test_undo_after_a_refusal_brings_back_what_stood_there(controller: Controller) -> None:
+    panel, document = controller.experiment_panel, controller.document
+    before, shown = document.state.lesson, panel.inputs.text()
+    panel.inputs.selectAll()
+    press(panel.inputs, "7")
+    press(panel.inputs, "Return")
+    assert panel.problems.text()
+    assert panel.undo.isEnabled()
+    press(panel.inputs, "Ctrl+Z")
+    assert panel.inputs.text() == shown
+    assert not panel.problems.text()
+    assert not panel.undo.isEnabled()
+    assert document.state.lesson is before
+
+
+def test_the_key_that_opens_the_panel_closes_it(controller: Controller) -> None:
+    press(controller.experiment_panel.inputs, "Ctrl+T")
+    assert not controller.experiment_panel.isVisible()
