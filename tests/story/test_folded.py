@@ -11,8 +11,10 @@ from app.story.diagram import Diagram, description, diagram, folded, title, unfo
 from app.story.diagram.geometry import Point
 from app.story.diagram.parts import Edge, Ribbon
 from app.story.diagram.unfolding import Layer, Moment, moment
+from app.story.expressions import Index, Value
 from app.story.places import Flow, Place
 from app.story.state import State
+from app.story.typst_form import TypstForm
 from rnn_engine.experiment import Experiment, Truncation
 from tests.story.test_diagram import SIZES, long, state
 from tests.story.wirings import wired
@@ -95,8 +97,9 @@ def test_the_cell_has_the_values_of_the_cursors_timestep(place: str, t: int) -> 
     assert cells.glow.known
 
 
-def test_before_the_first_step_the_cell_is_empty_and_its_letters_are_there() -> None:
-    shown = folded(at(0), *SIZE)
+@pytest.mark.parametrize("network", ["many to many", "many to one", "one to many"])
+def test_before_the_first_step_the_cell_is_empty_and_its_letters_are_there(network: str) -> None:
+    shown = folded(at(0, experiment=NETWORKS[network]), *SIZE)
     assert not any(part.glow.known for part in shown.columns[0].parts)
     assert shown.columns[0].loss is not None
     assert shown.columns[0].loss.lasting
@@ -106,11 +109,15 @@ def test_before_the_first_step_the_cell_is_empty_and_its_letters_are_there() -> 
 
 
 def test_what_only_other_timesteps_have_is_a_ghost() -> None:
-    shown = folded(at("forward t=2 h", experiment=NETWORKS["many to one"]), *SIZE).columns[0]
+    whole = folded(at("forward t=2 h", experiment=NETWORKS["many to one"]), *SIZE)
+    shown = whole.columns[0]
     assert shown.x is not None
     assert shown.y_hat is not None
     assert shown.loss is not None
     assert (shown.x.glow.known, shown.y_hat.glow.known, shown.loss.glow.known) == (True, False, False)
+    assert not shown.loss.lasting
+    y_hat = TypstForm(read_notation("slides")).write(Value("y_hat", Index("t")))
+    assert [caption.text for caption in whole.captions if caption.typeset and caption.ink == "ghost"] == [y_hat]
 
 
 def test_a_feed_forward_network_has_no_loop() -> None:

@@ -10,7 +10,7 @@ from app.story.diagram.geometry import Point
 from app.story.diagram.layout import Layout
 from app.story.diagram.letters import is_word, letter_width
 from app.story.diagram.light import Light
-from app.story.diagram.parts import Bars, Caption, Column, Fall, Glow
+from app.story.diagram.parts import Bars, Caption, Cells, Column, Fall
 from app.story.expressions import Index, Value
 from app.story.notation import Notation
 from app.story.state import State
@@ -19,6 +19,9 @@ from app.story.typst_form import TypstForm
 _SYMBOL, _SMALL_SYMBOL, _SMALLEST_SYMBOL = 20.0, 15.0, 13.0
 _SYMBOL_GAP = 9.0
 """Between a state and its symbol."""
+_BELOW_LETTERS = 0.85
+"""How far below its top the symbol of a folded state with a raised timestep stands, in parts of its size: clear of the
+bias's letter over it."""
 _LETTER = 0.62
 """About how wide a letter of a token is, in parts of its type size."""
 _WORD, _SMALLEST_WORD = 16.0, 9.0
@@ -134,33 +137,37 @@ class Captions:
     def _symbols(self, column: Column) -> Iterator[Caption]:
         unit, notation, h = self._layout.unit, self._state.notation, column.h
         size = _SYMBOL * unit
-        ink = self._ink(h.glow)
+        ink = self._ink(h, column)
         if column.t == 0 and self._index is None:
             above = Point(h.box.x, h.box.top - 0.85 * size)
             yield Caption(self._symbol("h", 0), above, size, "muted", typeset=True)
         else:
-            beside = Point(h.box.right + _SYMBOL_GAP * unit, h.box.top + 0.5 * size)
+            down = _BELOW_LETTERS if self._index is not None and self._state.notation.index == "parenthesis" else 0.5
+            beside = Point(h.box.right + _SYMBOL_GAP * unit, h.box.top + down * size)
             above = Point(h.box.x + _SYMBOL_GAP * unit, h.box.top - 0.75 * self._state_symbol.size)
             at = above if self._state_symbol.above else beside
             yield Caption(self._symbol(h.place.name, column.t), at, self._state_symbol.size, ink, "left", typeset=True)
         for cells in (column.x, column.e):
             if cells is not None:
                 left = Point(cells.box.left - 8 * unit, cells.box.y)
-                ink, name = self._ink(cells.glow), cells.place.name
+                ink, name = self._ink(cells, column), cells.place.name
                 at_most = _WORD * unit if is_word(notation, name) else size
                 yield Caption(self._symbol(name, column.t), left, at_most, ink, "right", typeset=True)
         if column.y_hat is not None:
             bars, name = column.y_hat, column.y_hat.place.name
             left = Point(bars.box.left - 8 * unit, bars.box.bottom - 0.6 * size)
-            ink = self._ink(bars.glow)
+            ink = self._ink(bars, column)
             if is_word(notation, name):
                 room = _BEFORE_WORD * self._layout.pitch - (bars.box.x - left.x)
                 size = min(_WORD * unit, room / letter_width(notation, name, column.t))
             yield Caption(self._symbol(name, column.t), left, size, ink, "right", typeset=True)
 
-    def _ink(self, glow: Glow) -> str:
-        """Of a symbol: a ghost until its value is known; one that stands for every timestep is there from the start."""
-        return "ink" if glow.known or self._index is not None else "ghost"
+    def _ink(self, value: Cells | Bars, column: Column) -> str:
+        """Of a symbol: a ghost until its value is known. One that stands for every timestep is there from the start,
+        and a ghost at a timestep that has no such value."""
+        if self._index is None:
+            return "ink" if value.glow.known else "ghost"
+        return "ink" if self._state.place is None or column.t in (0, value.place.t) else "ghost"
 
     def _symbol(self, name: str, t: int) -> str:
         form = TypstForm(self._state.notation)

@@ -87,7 +87,8 @@ class _Folded:
             x, e, loss = x or _ghost(other.x), e or _ghost(other.e), loss or _ghost_pill(other.loss)
             y_hat = y_hat or _ghost_bars(other.y_hat)
         if loss is not None:
-            loss = replace(loss, symbol=self._form.write(Value("loss", _T)), lasting=True)
+            lasting = self._state.place is None or self._t == 0 or there.loss is not None
+            loss = replace(loss, symbol=self._form.write(Value("loss", _T)), lasting=lasting)
         return replace(there, x=x, e=e, y_hat=y_hat, loss=loss)
 
     def _column_of(self, t: int, plan: Layout) -> Column:
