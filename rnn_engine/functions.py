@@ -11,25 +11,43 @@ import numpy as np
 
 from rnn_engine.arrays import Array
 
+_LARGEST_EXPONENT = 709.0
+"""e to this is still a number; 1 / (1 + e^709) is the smallest that a sigmoid says."""
+
 
 @dataclass(frozen=True)
 class Activation:
-    """An elementwise function: `value(z)` and `derivative(z)`, both of the shape of z."""
+    """An elementwise function: `value(z)` and `derivative(z)`, both of the shape of z; `into(z, out)` writes the value
+    to `out`."""
 
     name: str
-    value: Callable[[Array], Array]
+    into: Callable[[Array, Array], Array]
     derivative: Callable[[Array], Array]
+
+    def value(self, z: Array) -> Array:
+        return self.into(z, np.empty_like(z))
+
+
+def _sigmoid_into(z: Array, out: Array) -> Array:
+    np.negative(z, out)
+    np.minimum(out, _LARGEST_EXPONENT, out=out)
+    np.exp(out, out)
+    out += 1.0
+    return np.reciprocal(out, out)  # 1 / (1 + e^{−z}): exact to the last digits on both sides
 
 
 def _sigmoid(z: Array) -> Array:
-    small = np.exp(-np.abs(z))  # never above 1: no overflow
-    result: Array = np.where(z >= 0, 1.0, small) / (1.0 + small)
-    return result
+    return _sigmoid_into(z, np.empty_like(z))
 
 
 def _sigmoid_derivative(z: Array) -> Array:
     small = np.exp(-np.abs(z))
     result: Array = small / (1.0 + small) ** 2
+    return result
+
+
+def _relu_into(z: Array, out: Array) -> Array:
+    result: Array = np.maximum(z, 0.0, out=out)
     return result
 
 
@@ -43,9 +61,9 @@ ACTIVATIONS = {
     activation.name: activation
     for activation in (
         Activation("tanh", np.tanh, _tanh_derivative),
-        Activation("sigmoid", _sigmoid, _sigmoid_derivative),
-        Activation("relu", lambda z: np.maximum(z, 0.0), lambda z: (z > 0.0).astype(np.float64)),  # relu′(0) = 0
-        Activation("identity", lambda z: z + 0.0, np.ones_like),
+        Activation("sigmoid", _sigmoid_into, _sigmoid_derivative),
+        Activation("relu", _relu_into, lambda z: (z > 0.0).astype(np.float64)),  # relu′(0) = 0
+        Activation("identity", np.positive, np.ones_like),
     )
 }
 
@@ -64,11 +82,12 @@ LOSSES = {
 
 
 def output_value(kind: str, q: Array) -> Array:
-    """ŷ = g(q), shape (O,)."""
+    """ŷ = g(q), shape (…, O) of as many logits."""
     if kind == "softmax":
-        raised = np.exp(q - np.max(q))
-        result: Array = raised / np.sum(raised)
-        return result
+        raised = q - q.max(axis=-1, keepdims=True)
+        np.exp(raised, raised)
+        raised /= raised.sum(axis=-1, keepdims=True)
+        return raised
     return ACTIVATIONS[kind].value(q)
 
 
@@ -82,16 +101,17 @@ def output_jacobian(kind: str, q: Array) -> Array:
     return np.diag(ACTIVATIONS[kind].derivative(q))
 
 
-def loss_value(kind: str, output: str, q: Array, y: Array) -> float:
-    """L_t of the logits q and the target y, both (O,)."""
+def loss_value(kind: str, output: str, q: Array, y: Array) -> Array:
+    """L_t of logits q and targets y, both (…, O): shape (…)."""
     if kind == "cross_entropy" and output == "softmax":
-        asked = y > 0.0
-        return float(y[asked] @ _minus_log_softmax(q)[asked])
-    if kind == "cross_entropy":
-        return float(np.sum(y * _softplus(-q)))
-    if kind == "binary_cross_entropy":
-        return float(np.sum(y * _softplus(-q) + (1.0 - y) * _softplus(q)))
-    return float(np.sum(_error(output, q, y) ** 2)) * _error_scale(kind)
+        terms = np.where(y > 0.0, y * _minus_log_softmax(q), 0.0)
+    elif kind == "cross_entropy":
+        terms = y * _softplus(-q)
+    elif kind == "binary_cross_entropy":
+        terms = y * _softplus(-q) + (1.0 - y) * _softplus(q)
+    else:
+        terms = _error_scale(kind) * _error(output, q, y) ** 2
+    return np.asarray(terms.sum(axis=-1))
 
 
 def loss_output_gradient(kind: str, y_hat: Array, y: Array) -> Array:
@@ -105,7 +125,7 @@ def loss_output_gradient(kind: str, y_hat: Array, y: Array) -> Array:
 
 
 def loss_logit_gradient(kind: str, output: str, q: Array, y: Array) -> Array:
-    """∂L_t/∂q_t, shape (O,), without the detour over ŷ."""
+    """∂L_t/∂q_t, shape (…, O), without the detour over ŷ."""
     if kind == "cross_entropy" and output == "softmax":
         y_hat = output_value(output, q)
         # ŷ_i Σ_j y_j − y_i without the parts of i itself, which cancel: one-hot, the target has −Σ of the others' ŷ
@@ -118,8 +138,9 @@ def loss_logit_gradient(kind: str, output: str, q: Array, y: Array) -> Array:
     if output == "softmax":
         y_hat = output_value(output, q)
         # ŷ_i (g_i − Σ_j g_j ŷ_j): only differences of g count, and those from the largest ŷ's own do not cancel
-        slope = slope - slope[np.argmax(y_hat)]
-        gradient: Array = y_hat * (slope - slope @ y_hat)
+        largest = np.argmax(y_hat, axis=-1)[..., None]
+        slope = slope - np.take_along_axis(slope, largest, axis=-1)
+        gradient: Array = y_hat * (slope - np.sum(slope * y_hat, axis=-1, keepdims=True))
         return gradient
     return ACTIVATIONS[output].derivative(q) * slope
 
@@ -146,8 +167,8 @@ def _error_scale(kind: str) -> float:
 def _sums_of_others(values: Array) -> Array:
     """Σ_{j≠i} values_j for every i, added up from both ends: the total minus the own value would cancel."""
     sums = np.zeros_like(values)
-    sums[1:] += np.cumsum(values[:-1])
-    sums[:-1] += np.cumsum(values[:0:-1])[::-1]
+    sums[..., 1:] += np.cumsum(values[..., :-1], axis=-1)
+    sums[..., :-1] += np.cumsum(values[..., :0:-1], axis=-1)[..., ::-1]
     return sums
 
 
@@ -158,7 +179,9 @@ def _softplus(z: Array) -> Array:
 
 def _minus_log_softmax(q: Array) -> Array:
     """log Σ_j e^{q_j} − q_i for every i, from the largest logit down: both terms are positive, nothing cancels."""
-    top = int(np.argmax(q))
-    others = np.delete(q, top) - q[top]
-    result: Array = (q[top] - q) + np.log1p(np.sum(np.exp(others)))
+    top = np.argmax(q, axis=-1)[..., None]
+    below = np.take_along_axis(q, top, axis=-1) - q
+    others = np.exp(-below)
+    np.put_along_axis(others, top, 0.0, axis=-1)
+    result: Array = below + np.log1p(np.sum(others, axis=-1, keepdims=True))
     return result

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from rnn_engine.arrays import Array, norm
-from rnn_engine.contributions import apart, contributions
+from rnn_engine.contributions import contributions
 from rnn_engine.differences import EPSILON, KinkError, derivative
-from rnn_engine.forward import Values, forward_pass
+from rnn_engine.forward import forward_pass
 from rnn_engine.trace import Trace
 
 TOLERANCE = 1e-7
@@ -37,10 +37,12 @@ class Differences:
 
 def check_gradient(trace: Trace, parameter: str, most: int = _ENTRIES) -> Differences:
     """Compare ∂L/∂θ (untruncated) entry by entry; of more entries than `most`, so many evenly spread ones."""
-    claimed = contributions(trace).gradient_full(parameter)
-    scale = contributions(trace).size(parameter, truncated=False)
-    entries = claimed.size
+    entries = trace.experiment.parameters[parameter].size
     chosen = np.unique(np.linspace(0, entries - 1, min(entries, most)).astype(int))
+    if _beyond_range(trace, parameter):
+        return Differences(0.0, 0, entries, at_kinks=0, unresolved=len(chosen))
+    claimed = contributions(trace).gradient_full(parameter)
+    scale = _size(trace, parameter)
     worst, compared, at_kinks = 0.0, 0, 0
     for entry in chosen:
         direction = np.zeros(entries)
@@ -52,13 +54,15 @@ def check_gradient(trace: Trace, parameter: str, most: int = _ENTRIES) -> Differ
             continue
         if slope is not None:
             compared += 1
-            worst = max(worst, apart(slope, float(claimed.flat[entry]), scale))
+            worst = max(worst, _apart(slope, float(claimed.flat[entry]), scale))
     return Differences(worst, compared, entries, at_kinks, unresolved=len(chosen) - compared - at_kinks)
 
 
 def check_along(trace: Trace, parameter: str, loss: int | None = None) -> float | None:
     """The same along one direction, the gradient's own with a random one added: two forward passes a step, quick enough
     for the screen. None where a kink is in the way or float64 can't tell the slope."""
+    if _beyond_range(trace, parameter):
+        return None
     if loss is None:
         claimed = contributions(trace).gradient_full(parameter)
     else:
@@ -68,12 +72,12 @@ def check_along(trace: Trace, parameter: str, loss: int | None = None) -> float 
     if (length := norm(claimed)) > 0.0:
         direction = direction + claimed / length
     direction = direction / norm(direction)
-    scale = contributions(trace).size(parameter, loss, truncated=False)
+    scale = _size(trace, parameter, loss)
     try:
         slope = _slope(_loss_along(trace, parameter, direction, loss), scale)
     except KinkError:
         return None
-    return None if slope is None else apart(slope, float(np.sum(claimed * direction)), scale)
+    return None if slope is None else _apart(slope, float(np.sum(claimed * direction)), scale)
 
 
 def check_where_possible(trace: Trace, parameter: str) -> float | None:
@@ -84,6 +88,23 @@ def check_where_possible(trace: Trace, parameter: str) -> float | None:
         return along
     few = check_gradient(trace, parameter, most=_A_FEW)
     return few.worst if few.compared else None
+
+
+def _size(trace: Trace, parameter: str, loss: int | None = None) -> float:
+    size = contributions(trace).size(parameter, loss, truncated=False)
+    return float(size.plain(f"the gradient of {parameter}"))
+
+
+def _beyond_range(trace: Trace, parameter: str) -> bool:
+    """Whether the gradient, or what it is added up of, is so large that no difference of float64 numbers could tell."""
+    answer = contributions(trace)
+    parts = (answer.scaled_gradient(parameter, truncated=False), answer.size(parameter, truncated=False))
+    return any(part.exponent > 0 for part in parts)
+
+
+def _apart(a: float, b: float, size: float) -> float:
+    """FORMATS §4's measure; sizes count from 1e-290, below which float64 has few digits."""
+    return abs(a - b) / max(size, 1e-290)
 
 
 def _slope(f: Callable[[float], float], scale: float) -> float | None:
@@ -107,35 +128,30 @@ def _slope(f: Callable[[float], float], scale: float) -> float | None:
 
 def _loss_along(trace: Trace, parameter: str, direction: Array, loss: int | None) -> Callable[[float], float]:
     experiment = trace.experiment
-    unmoved = _branches(trace, [_recorded(trace, t) for t in range(1, trace.length + 1)])
+    unmoved = _branches(trace, trace.forward)
 
     def moved_loss(distance: float) -> float:
         parameters: Mapping[str, Array] = dict(experiment.parameters) | {
             parameter: experiment.parameters[parameter] + distance * direction
         }
-        steps = forward_pass(experiment, parameters, experiment.initial_state)
-        if _branches(trace, steps) != unmoved:
+        values = forward_pass(experiment, parameters, experiment.initial_state)
+        if _branches(trace, values) != unmoved:
             raise KinkError
-        if loss is not None:
-            return float(steps[loss - 1]["loss"])
-        return float(sum(trace.loss_weight(t) * float(steps[t - 1]["loss"]) for t in trace.losses))
+        losses = values["loss"]
+        return float(losses[loss - 1] if loss is not None else trace.weights @ np.nan_to_num(losses, nan=0.0))
 
     return moved_loss
 
 
-def _recorded(trace: Trace, t: int) -> Values:
-    return {name: value for name in trace.names if (value := trace.value(name, t)) is not None}
-
-
-def _branches(trace: Trace, steps: list[Values]) -> list[bytes]:
+def _branches(trace: Trace, values: Mapping[str, Array]) -> list[bytes]:
     """On which side of every kink the forward pass went: the signs before a relu, the tokens that were fed back."""
     network, sequence = trace.experiment.network, trace.experiment.sequence
     sides: list[bytes] = []
-    for t, values in enumerate(steps, 1):
-        if network.hidden_activation == "relu":
-            sides.append(np.sign(values["z"]).astype(np.int8).tobytes())
-        if network.output_activation == "relu" and "q" in values:
-            sides.append(np.sign(values["q"]).astype(np.int8).tobytes())
-        if sequence.is_fed_back(t):
-            sides.append(np.argmax(values["x"]).tobytes())
+    if network.hidden_activation == "relu" and not network.gates:
+        sides.append(np.sign(values["z"]).astype(np.int8).tobytes())
+    if network.output_activation == "relu":
+        sides.append(np.nan_to_num(np.sign(values["q"])).astype(np.int8).tobytes())
+    if sequence.feedback == "argmax":
+        fed_back = [row for row in range(sequence.length) if sequence.is_fed_back(row + 1)]
+        sides.append(np.argmax(values["x"][fed_back], axis=1).tobytes())
     return sides

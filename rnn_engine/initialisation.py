@@ -6,6 +6,7 @@ import numpy as np
 
 from rnn_engine.arrays import Array, frozen
 from rnn_engine.experiment import ExperimentError, Network, Problem
+from rnn_engine.network import base_name
 
 INITIALISATIONS = ("uniform", "normal", "xavier", "orthogonal", "identity")
 
@@ -18,28 +19,33 @@ def initial_parameters(
 ) -> dict[str, Array]:
     """Every parameter of `network`, canonical name → read-only array, in the order of FORMATS §1.
 
-    `kind`: one of INITIALISATIONS; `seed`: 0 to 2³² − 1; `spectral_radius`: what W_hh is then rescaled to. The matrices
-    are drawn one after the other from one stream, biases are 0. All of them are drawn, also those that a lesson
-    replaces by its own, so that the others keep their numbers. Raises ExperimentError.
+    `kind`: one of INITIALISATIONS, which counts gate by gate; `seed`: 0 to 2³² − 1; `spectral_radius`: what every W_hh
+    is then rescaled to, of elman alone. The matrices are drawn one after the other from one stream, biases are 0. All
+    of them are drawn, also those that a lesson replaces by its own, so that the others keep their numbers. Raises
+    ExperimentError.
 
     Sources: xavier, Glorot and Bengio 2010; orthogonal, Saxe et al. 2014 with the signs of Mezzadri 2007; identity,
     Le et al. 2015.
     """
-    problems = tuple(_problems(kind, scale, seed, spectral_radius))
+    problems = tuple(_problems(network, kind, scale, seed, spectral_radius))
     if problems:
         raise ExperimentError(problems)
     stream = np.random.RandomState(seed)
     draw = _draws(stream, scale)
     parameters: dict[str, Array] = {}
     for name, shape in network.parameter_shapes.items():
+        recurrent = base_name(name) == "W_hh"
         if len(shape) == 1:
             parameters[name] = np.zeros(shape)
-        elif kind == "identity" and name == "W_hh":
-            parameters[name] = scale * np.eye(network.hidden_size)
+        elif kind == "identity" and recurrent:
+            parameters[name] = np.tile(scale * np.eye(shape[1]), (shape[0] // shape[1], 1))
+        elif kind in ("xavier", "orthogonal", "identity") and base_name(name) in ("W_hh", "W_xh") and network.gates:
+            gate = draw["xavier" if kind == "identity" else kind]
+            parameters[name] = np.concatenate([gate((network.hidden_size, shape[1])) for _ in network.gates])
         else:
             parameters[name] = draw["xavier" if kind == "identity" else kind](shape)
-    if spectral_radius is not None and "W_hh" in parameters:
-        parameters["W_hh"] = _rescaled(parameters["W_hh"], spectral_radius)
+        if recurrent and spectral_radius is not None:
+            parameters[name] = _rescaled(parameters[name], spectral_radius)
     return {name: frozen(array) for name, array in parameters.items()}
 
 
@@ -74,7 +80,7 @@ def _rescaled(W_hh: Array, spectral_radius: float) -> Array:
     return W_hh * (spectral_radius / present)
 
 
-def _problems(kind: str, scale: float, seed: int, spectral_radius: float | None) -> list[Problem]:
+def _problems(network: Network, kind: str, scale: float, seed: int, spectral_radius: float | None) -> list[Problem]:
     found = []
     if kind not in INITIALISATIONS:
         found.append(Problem("parameters.init", f"is {kind!r}; choose one of {', '.join(INITIALISATIONS)}."))
@@ -84,5 +90,8 @@ def _problems(kind: str, scale: float, seed: int, spectral_radius: float | None)
         found.append(Problem("parameters.seed", f"is {seed}; it must be a whole number from 0 to 4294967295."))
     if spectral_radius is not None and not 0.0 <= spectral_radius <= _LARGEST:
         message = f"is {spectral_radius}; it must be between 0 and {_LARGEST:g}."
+        found.append(Problem("parameters.spectral_radius", message))
+    if spectral_radius is not None and network.gates:
+        message = f"is given, but a {network.cell} has several recurrent matrices; leave it out, or use elman."
         found.append(Problem("parameters.spectral_radius", message))
     return found

@@ -6,6 +6,7 @@ from rnn_engine.arrays import Array
 from rnn_engine.experiment import ExperimentError, Problem
 from rnn_engine.functions import loss_output_gradient
 from rnn_engine.functions import output_jacobian as activation_jacobian
+from rnn_engine.pieces import fed_logit_gradient, piece_at
 from rnn_engine.trace import Trace, once_per_trace
 
 _BEYOND_RANGE = (
@@ -15,9 +16,20 @@ _BEYOND_RANGE = (
 
 
 def step_jacobian(trace: Trace, k: int) -> Array:
-    """∂s_k/∂s_{k−1}, (S, S), row i = ∂s_k[i]/∂s_{k−1}; s is h for Elman."""
-    state_size = trace.state_before.shape[1]
-    return trace.cell.vjp(trace.timestep(k), np.eye(state_size)).previous
+    """∂s_k/∂s_{k−1}, (S, S), row i = ∂s_k[i]/∂s_{k−1}; s is h, and (h, c) for an LSTM."""
+    size, hidden = trace.experiment.network.state_size, trace.experiment.network.hidden_size
+    piece = piece_at(trace, k)
+    slopes, at = piece.slopes, k - piece.first
+    rows = np.eye(size)
+    if slopes.mix is not None:
+        rows[:, hidden:] += slopes.mix[at] * rows[:, :hidden]
+    jacobian = np.zeros((size, size)) if slopes.carry is None else slopes.carry[at] * rows
+    if piece.W_hh is not None:
+        jacobian[:, :hidden] += slopes.recalled(at, rows) @ piece.W_hh
+    if trace.experiment.sequence.is_fed_softly(k):
+        d_q = fed_logit_gradient(trace, k, piece.d_source(k, rows))
+        jacobian[:, :hidden] += d_q @ trace.experiment.parameters["W_hy"]
+    return jacobian
 
 
 def output_jacobian(trace: Trace, t: int) -> Array:

@@ -2,10 +2,9 @@
 
 from dataclasses import dataclass
 
-from rnn_engine.arrays import Array
 from rnn_engine.contributions import apart, contributions
 from rnn_engine.gradcheck import TOLERANCE, check_along
-from rnn_engine.reverse import reverse_pass
+from rnn_engine.reverse import Gradients, reverse_pass
 from rnn_engine.trace import Trace, once_per_trace
 
 SUM_TOLERANCE = 1e-10
@@ -46,11 +45,10 @@ def proof(trace: Trace, parameter: str, loss: int | None = None) -> Proof:
 def sum_difference(trace: Trace, parameter: str, loss: int | None = None) -> float:
     """max|Σ C[t,k] − plain reverse pass| / Σ w_t ‖C[t,k]‖, over the kept (t, k)."""
     answer = contributions(trace)
-    summed = answer.gradient(parameter) if loss is None else answer.gradient_of_loss(parameter, loss)
-    plain = _plain(trace, loss)[parameter]
-    return apart(summed, plain, answer.size(parameter, loss))
+    summed = answer.scaled_gradient(parameter) if loss is None else answer.scaled_gradient_of_loss(parameter, loss)
+    return apart(summed, _plain(trace, loss).scaled[parameter], answer.size(parameter, loss))
 
 
 @once_per_trace
-def _plain(trace: Trace, loss: int | None) -> dict[str, Array]:
-    return reverse_pass(trace, loss).parameters
+def _plain(trace: Trace, loss: int | None) -> Gradients:
+    return reverse_pass(trace, loss)

@@ -4,80 +4,105 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from rnn_engine.arrays import Array, row_norms
-from rnn_engine.sweep import Block
-from rnn_engine.trace import Trace
+from rnn_engine.arrays import Array
+from rnn_engine.block import Block
+from rnn_engine.network import base_name, stage_of
+from rnn_engine.pieces import pieces
+from rnn_engine.scaled import Exponents, Scaled, scaled
+from rnn_engine.trace import Trace, once_per_trace
 
 
 @dataclass(frozen=True)
 class Tiles:
-    """The tiles of one parameter for the losses of a block.
+    """The tiles of one parameter for the rows of a block.
 
-    `left`: (n, T, a), the part that belongs to loss and timestep; `right`: (T, b), the part that the timestep alone
-    gives, None for a bias; `turned`: the tile is right ⊗ left (the embedding, whose rows are tokens).
+    `left`: (n, T, a), the part that belongs to row and timestep, times 2^`exponents`, (n, T); `right`: (T, b), the part
+    that the timestep alone gives, None for a bias; `turned`: the tile is right ⊗ left (the embedding, whose rows are
+    tokens).
     """
 
     left: Array
     right: Array | None
+    exponents: Exponents
     turned: bool = False
 
-    def tile(self, row: int, k: int) -> Array:
-        """C[t,k] of the row-th loss, in the parameter's shape."""
-        left: Array = self.left[row, k - 1]
+    def tile(self, row: int, k: int) -> Scaled:
+        """C[t,k] of a row, in the parameter's shape."""
+        left, exponent = self.left[row, k - 1], int(self.exponents[row, k - 1])
         if self.right is None:
-            return left
+            return Scaled(left, exponent)
         right = self.right[k - 1]
-        return np.outer(right, left) if self.turned else np.outer(left, right)
+        return scaled(np.outer(right, left) if self.turned else np.outer(left, right), exponent)
 
-    def of_loss(self, row: int) -> "Tiles":
-        """The tiles of the row-th loss alone."""
-        return Tiles(self.left[row : row + 1], self.right, self.turned)
+    def of_row(self, row: int) -> "Tiles":
+        """The tiles of one row alone."""
+        rows = slice(row, row + 1)
+        return Tiles(self.left[rows], self.right, self.exponents[rows], self.turned)
 
-    def bound(self) -> float:
-        """No entry and no norm of any sum of these tiles is larger; infinite where float64 may not hold them."""
-        with np.errstate(over="ignore"):
-            bound = self.left.size * np.maximum(np.max(self.left), -np.min(self.left))
-            return float(bound if self.right is None else bound * np.sum(np.abs(self.right)))
-
-    def norms(self) -> Array:
-        """‖C[t,k]‖ = ‖left‖·‖right‖, (n, T)."""
-        norms = row_norms(self.left)
-        return norms if self.right is None else norms * row_norms(self.right)
-
-    def log2_norms(self) -> Array:
-        """log₂ ‖C[t,k]‖, (n, T): finite where the product of the two norms is not; −∞ for a zero tile."""
-        with np.errstate(divide="ignore"):
-            logs = np.log2(row_norms(self.left))
-            return logs if self.right is None else logs + np.log2(row_norms(self.right))
-
-    def along(self, direction: Array) -> Array:
-        """⟨C[t,k], direction⟩ for a direction of the parameter's shape, (n, T)."""
+    def along(self, direction: Array) -> tuple[Array, Exponents]:
+        """⟨C[t,k], direction⟩ for a direction of the parameter's shape, (n, T), times 2^exponents."""
         if self.right is None:
-            return self.left @ direction
+            return self.left @ direction, self.exponents
         facing = self.right @ (direction if self.turned else direction.T)
-        result: Array = np.einsum("tka,ka->tk", self.left, facing)
-        return result
+        return np.einsum("tka,ka->tk", self.left, facing), self.exponents
 
-    def total(self, mask: Array) -> Array:
+    def total(self, mask: Array) -> Scaled:
         """Σ mask[t,k] C[t,k] in the parameter's shape; mask: (n, T)."""
+        top = 0
+        if self.exponents.any():
+            counts = (mask != 0.0) & np.any(self.left != 0.0, axis=-1)
+            top = int(np.max(self.exponents[counts])) if counts.any() else 0
+            mask = np.ldexp(mask, np.where(counts, self.exponents - top, 0))
         left = np.einsum("tk,tka->ka", mask, self.left)
         if self.right is None:
-            return np.asarray(left.sum(axis=0))
-        total: Array = self.right.T @ left if self.turned else left.T @ self.right
-        return total
+            return scaled(left.sum(axis=0), top)
+        return scaled(self.right.T @ left if self.turned else left.T @ self.right, top)
 
 
-def tiles(trace: Trace, block: Block, parameter: str) -> Tiles:
-    """The tiles of `parameter` for the losses of `block`."""
-    if parameter == "E":
-        return Tiles(block.source, trace.inputs(), turned=True)
-    if parameter == "W_hy":
-        return Tiles(block.dq, trace.forward["h"])
-    if parameter == "b_y":
-        return Tiles(block.dq, None)
-    factor = trace.cell.factors[parameter]
-    if factor.operand is None:
-        return Tiles(block.pre[factor.pre], None)
-    hidden = trace.experiment.network.hidden_size
-    right = trace.sources() if factor.operand == "source" else trace.state_before[:, :hidden]
-    return Tiles(block.pre[factor.pre], right)
+def tiles(block: Block, parameter: str) -> Tiles:
+    """The tiles of a parameter for the rows of a block."""
+    left, exponents = _left(block, parameter)
+    return Tiles(left, operand(block.trace, parameter), exponents, turned=parameter == "E")
+
+
+@once_per_trace
+def operand(trace: Trace, parameter: str) -> Array | None:
+    """What a parameter was multiplied with at every timestep, (T, b), zeros where it was not used; None for a bias."""
+    match base_name(parameter):
+        case "E":
+            return trace.inputs()
+        case "W_hy":
+            return trace.forward["h"]
+        case "W_xh":
+            rows = trace.sources()
+        case "W_hh":
+            rows = trace.state_before[:, : trace.experiment.network.hidden_size]
+        case _:
+            return None
+    return _in_stage(trace, parameter, rows)
+
+
+def _left(block: Block, parameter: str) -> tuple[Array, Exponents]:
+    later = block.exponents[:, 1:]
+    match base_name(parameter):
+        case "E":
+            return block.source, later
+        case "W_hy" | "b_y":
+            return block.dq, block.dq_exponents
+        case "W_hh" | "b_hh":
+            rows = block.recalled
+        case _:
+            rows = block.pre
+    return _in_stage(block.trace, parameter, rows), later
+
+
+def _in_stage(trace: Trace, parameter: str, rows: Array) -> Array:
+    """The rows (…, T, n) of the timesteps that the parameter's stage has, zeros elsewhere."""
+    stage = stage_of(parameter)
+    if not stage:
+        return rows
+    own = np.zeros_like(rows)
+    for piece in pieces(trace):
+        if piece.stage == stage:
+            own[..., piece.rows, :] = rows[..., piece.rows, :]
+    return own

@@ -8,7 +8,6 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 import numpy as np
 
 from rnn_engine.arrays import Array
-from rnn_engine.cells import Cell, Timestep
 from rnn_engine.experiment import Experiment
 
 P = ParamSpec("P")
@@ -24,7 +23,6 @@ class Trace:
     """
 
     experiment: Experiment
-    cell: Cell
     forward: Mapping[str, Array]
     present: Mapping[str, tuple[bool, ...]]
     state_before: Array
@@ -52,9 +50,10 @@ class Trace:
         return float(self.weights[t - 1])
 
     def value(self, name: str, t: int) -> Array | None:
-        """The value `name` of timestep t, 1-D (loss: 0-d), or None where it does not exist. h of timestep 0 is h_0."""
+        """The value `name` of timestep t, 1-D (loss: 0-d), or None where it does not exist. h of timestep 0 is h_0,
+        c of an LSTM c_0."""
         if t == 0:
-            return self.experiment.initial_state if name == "h" else None
+            return self._initial(name)
         if name not in self.forward or not self.present[name][t - 1]:
             return None
         value: Array = self.forward[name][t - 1, ...]
@@ -64,10 +63,13 @@ class Trace:
         """What the cell reads at timestep t: e with an embedding, else x; None without input."""
         return self.value(self.experiment.network.source, t)
 
-    def timestep(self, t: int) -> Timestep:
-        """Timestep t as the cell met it, for its vjp."""
-        values = {name: array[t - 1] for name, array in self.forward.items() if array.ndim > 1}
-        return Timestep(self.source(t), self.state_before[t - 1], values)
+    def _initial(self, part: str) -> Array | None:
+        network = self.experiment.network
+        if part not in network.state_parts:
+            return None
+        first = network.state_parts.index(part) * network.hidden_size
+        initial: Array = self.experiment.initial_state[first : first + network.hidden_size]
+        return initial
 
     def sources(self) -> Array:
         """What the cell reads at every timestep, (T, D), zeros where there is no input."""
@@ -81,6 +83,8 @@ class Trace:
         if name not in self.forward:
             network = self.experiment.network
             return np.zeros((self.length, network.input_size if name == "x" else network.source_size))
+        if all(self.present[name]):
+            return self.forward[name]
         return np.where(np.array(self.present[name])[:, None], self.forward[name], 0.0)
 
 

@@ -2,23 +2,25 @@
 
 from dataclasses import replace
 
-from rnn_engine.arrays import Array
 from rnn_engine.contributions import contributions
 from rnn_engine.experiment import Experiment
 from rnn_engine.recorder import record
+from rnn_engine.scaled import Scaled
 from rnn_engine.trace import Trace
 
 
-def updated(trace: Trace, parameter: str) -> Array:
+def updated(trace: Trace, parameter: str) -> Scaled:
     """θ − η ∂L/∂θ, of the shape of θ, with the gradient as the truncation leaves it."""
     experiment = trace.experiment
-    step: Array = experiment.learning_rate * contributions(trace).gradient(parameter)
-    return experiment.parameters[parameter] - step
+    gradient = contributions(trace).scaled_gradient(parameter)
+    return Scaled(experiment.parameters[parameter]) + Scaled(
+        -experiment.learning_rate * gradient.mantissa, gradient.exponent
+    )
 
 
 def gradient_step(trace: Trace) -> Experiment:
-    """The experiment after plain gradient descent by its own learning rate."""
-    parameters = {name: updated(trace, name) for name in trace.experiment.parameters}
+    """The experiment after plain gradient descent by its own learning rate. Raises ExperimentError beyond float64."""
+    parameters = {name: updated(trace, name).plain(f"the update of {name}") for name in trace.experiment.parameters}
     return replace(trace.experiment, parameters=parameters)
 
 

@@ -112,7 +112,7 @@ def _table(trace: Trace, numbers: Array) -> list[Any]:
 
 def _jacobian_norms(trace: Trace) -> list[Any] | None:
     """A list for every t, of norms for k = 0..t; None where it would take too long."""
-    if trace.length**2 * trace.state_before.shape[1] ** 3 > _JACOBIAN_NORMS_UP_TO:
+    if trace.length**2 * trace.experiment.network.state_size**3 > _JACOBIAN_NORMS_UP_TO:
         return None
     return [_listed(norms[: t + 1]) for t, norms in enumerate(jacobian_norms(trace), 1)]
 

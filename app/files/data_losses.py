@@ -36,7 +36,7 @@ def _of_loss(trace: Trace, t: int, with_matrices: bool) -> dict[str, dict[str, A
     if with_matrices:
         ks = range(1, t + 1)
         found["contributions"] = {name: [row.tile(name, k).tolist() for k in ks] for name in parameters}
-    found["backward"] = {"dq": row.dq.tolist(), "dh": row.dh.tolist(), "dz": row.dz.tolist()}
+    found["backward"] = {"dq": row.dq[t - 1].tolist(), "dh": row.dh.tolist(), "dz": row.dz.tolist()}
     if row.de is not None:
         found["backward"]["de"] = where_embedded(trace, row.de)
     return found

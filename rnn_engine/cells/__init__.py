@@ -1,18 +1,29 @@
-"""The cells: one file each, one timestep forward and its vector–Jacobian product side by side."""
+"""The cells: one file each, a timestep forward and its derivative side by side."""
 
 from collections.abc import Callable, Mapping
 
 from rnn_engine.arrays import Array
 from rnn_engine.cells.elman import Elman
 from rnn_engine.cells.feedforward import Feedforward
-from rnn_engine.cells.protocol import Cell, Factor, Pullback, Timestep
-from rnn_engine.experiment import Network
+from rnn_engine.cells.gru import GRU
+from rnn_engine.cells.lstm import LSTM
+from rnn_engine.cells.protocol import Cell, Slopes
+from rnn_engine.network import Network, staged
 
-__all__ = ["Cell", "Factor", "Pullback", "Timestep", "cell_of"]
+__all__ = ["Cell", "Slopes", "cell_of"]
 
-_CELLS: dict[str, Callable[[Network, Mapping[str, Array]], Cell]] = {"elman": Elman, "feedforward": Feedforward}
+_CELLS: dict[str, Callable[[Network, Mapping[str, Array]], Cell]] = {
+    "elman": Elman,
+    "feedforward": Feedforward,
+    "gru": GRU,
+    "lstm": LSTM,
+}
 
 
-def cell_of(network: Network, parameters: Mapping[str, Array]) -> Cell:
-    """The network's cell with its parameters in its hands."""
-    return _CELLS[network.cell](network, parameters)
+def cell_of(network: Network, parameters: Mapping[str, Array], stage: str = "") -> Cell:
+    """The cell of a stage with its parameters in its hands."""
+    own = {name: parameters[full] for name in _NAMES if (full := staged(stage, name)) in parameters}
+    return _CELLS[network.cell](network, own)
+
+
+_NAMES = ("W_xh", "W_hh", "b_h", "b_xh", "b_hh")

@@ -1,56 +1,62 @@
-"""What every cell answers, so that one sweep and one reverse pass serve all of them."""
+"""What every cell answers, so that one forward pass, one reverse pass and one sweep serve all of them."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import NamedTuple, Protocol
+from typing import Protocol
+
+import numpy as np
 
 from rnn_engine.arrays import Array
 
 
-class Timestep(NamedTuple):
-    """One timestep as the cell met it: what it read, the state before it, and the values it computed by name."""
+@dataclass(frozen=True, eq=False)
+class Slopes:
+    """How cotangents pass back through some timesteps of a cell, n rows, one a timestep. All of it is elementwise:
 
-    source: Array | None
-    previous: Array
-    values: Mapping[str, Array]
+        d_state = (dh, dc, …), the cotangent of the state's parts, H numbers each
+        dc      += mix ∘ dh                                    where the cell mixes its parts
+        pre[g]   = gates[g] ∘ d_state[part of gate g]          of the pre-activation that W_xh and its bias make
+        recalled = recurrent[g] ∘ d_state[part of gate g]      of the product with W_hh
+        d_state of the timestep before = recalled W_hh + carry ∘ d_state
 
-
-class Pullback(NamedTuple):
-    """The answer of a vjp. Leading axes (losses, probes) are those of the cotangent that was asked about.
-
-    `pre`: pre-activation cotangents by name, (…, P); `previous`: of the state before, (…, S);
-    `source`: of x or e, (…, D), None where the timestep reads no input.
+    `parts`: for every gate the part of the state whose cotangent it gets; `gates`, `recurrent`: (n, P), the same array
+    where both products are merely added; `mix`: (n, H) or None; `carry`: (n, S) or None.
     """
 
-    pre: Mapping[str, Array]
-    previous: Array
-    source: Array | None
+    parts: tuple[int, ...]
+    gates: Array
+    recurrent: Array
+    mix: Array | None = None
+    carry: Array | None = None
 
+    def pre(self, rows: slice | int, d_state: Array) -> Array:
+        """Cotangents of the pre-activation z, (…, P), of mixed cotangents of the state, (…, S)."""
+        return self._onto(self.gates[rows], d_state)
 
-@dataclass(frozen=True)
-class Factor:
-    """How a parameter's tile is made: C[t,k] = pre[t,k] · operandᵀ, the operand being of timestep k.
+    def recalled(self, rows: slice | int, d_state: Array) -> Array:
+        """Cotangents of the product with W_hh, (…, P)."""
+        return self._onto(self.recurrent[rows], d_state)
 
-    `operand`: "source" (x or e), "previous" (the hidden state before), or None for a bias.
-    """
-
-    pre: str
-    operand: str | None
+    def _onto(self, slopes: Array, d_state: Array) -> Array:
+        size = self.gates.shape[1] // len(self.parts)
+        if len(self.parts) == 1:
+            return slopes * d_state
+        spread = [d_state[..., part * size : (part + 1) * size] for part in self.parts]
+        result: Array = slopes * np.concatenate(spread, axis=-1)
+        return result
 
 
 class Cell(Protocol):
     """A cell with its parameters in its hands."""
 
-    factors: Mapping[str, Factor]
+    def forward(self, drive: Array, initial: Array) -> dict[str, Array]:
+        """The values of n timesteps by name, (n, ·), in the order computed.
 
-    def forward(self, source: Array | None, previous: Array) -> dict[str, Array]:
-        """The values of one timestep by name, in the order computed. `source`: (D,) or None; `previous`: (S,)."""
+        `drive`: (n, P), what inputs and bias bring to the pre-activations; it becomes z. `initial`: (S,), the state
+        before the first of them.
+        """
         ...
 
-    def state(self, values: Mapping[str, Array]) -> Array:
-        """The state s that the next timestep reads, (S,): h for Elman."""
-        ...
-
-    def vjp(self, step: Timestep, d_state: Array) -> Pullback:
-        """Pull cotangents of the state, (…, S), back through one timestep."""
+    def slopes(self, values: Mapping[str, Array], before: Array) -> Slopes:
+        """The derivative of those timesteps. `before`: (n, S), the state that each of them read."""
         ...

@@ -13,7 +13,7 @@ from app.story.places import Place
 from app.story.state import State
 from app.story.working_out import AsPrinted
 from rnn_engine.arrays import Array
-from rnn_engine.backward_values import Row
+from rnn_engine.backward_values import Backward
 from rnn_engine.contributions import Contributions, contributions
 from rnn_engine.experiment import Experiment
 from rnn_engine.functions import ACTIVATIONS
@@ -87,7 +87,7 @@ class Case:
         return contributions(self.trace)
 
     @property
-    def row(self) -> Row:
+    def row(self) -> Backward:
         """The backward values of the loss."""
         return self.contributions.row(self.t)
 

@@ -93,7 +93,7 @@ def scores(case: Case) -> Reading:
     """∂L_t/∂q_t in its short form."""
     factor, error = score_gradient(case.setting, case.t)
     form = error if factor == 1 else Scaled(Number(factor), error)
-    return case.known(case.labelled("q", case.t, case.t), "q", case.row.dq, form)
+    return case.known(case.labelled("q", case.t, case.t), "q", case.row.dq[case.t - 1], form)
 
 
 def written_out(case: Case) -> Readings:

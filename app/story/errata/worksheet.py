@@ -48,7 +48,7 @@ def once_or_often(case: Case) -> Readings:
     before = record(with_one_loss(case.experiment, case.t)) if one_loss else case.trace
     label = case.state.notation.label(name)
     given = case.experiment.parameters[name]
-    right = (case.known(f"change of {label}, updated once", name, updated(before, name) - given),)
+    right = (case.known(f"change of {label}, updated once", name, updated(before, name).mantissa - given),)
     try:
         often = steps_at_every_use(before)[-1].experiment.parameters[name]
     except ExperimentError:  # the last of many updates may leave the range of float64

@@ -53,7 +53,8 @@ def facts(trace: Trace, parameter: str, loss: int | None = None) -> Facts:
         gradient = answer.gradient_of_loss(parameter, loss)
         full = answer.gradient_of_loss(parameter, loss, truncated=False)
         diagonal = answer.row(loss).tile(parameter, loss)
-    size, gradient_norm = answer.size(parameter, loss), norm(gradient)
+    size = float(answer.size(parameter, loss).plain(f"the gradient of {parameter}"))
+    gradient_norm = norm(gradient)
     kept = existing_tiles(trace, parameter) == GHOST
     has_past = any(kept[t - 1, : t - 1].any() for t in losses)
     is_cut = trace.experiment.truncation.cuts(losses) and not np.array_equal(gradient, full)

@@ -1,0 +1,71 @@
+"""Numbers beyond float64: an array and a power of two that belongs to it."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from rnn_engine.arrays import Array
+from rnn_engine.problems import ExperimentError, Problem
+
+Exponents = npt.NDArray[np.int64]
+
+_SMALLEST, _LARGEST = -900, 1000
+"""Exponents of the largest entry between which an array is stored as it is, with no digit lost and room to add."""
+
+
+@dataclass(frozen=True, eq=False)
+class Scaled:
+    """The array `mantissa` · 2^`exponent`. The exponent is 0 wherever float64 can hold the numbers well."""
+
+    mantissa: Array
+    exponent: int = 0
+
+    def __add__(self, other: "Scaled") -> "Scaled":
+        top = max(self.exponent, other.exponent)
+        if top == self.exponent == other.exponent:
+            return Scaled(self.mantissa + other.mantissa, top)
+        first, second = (np.ldexp(each.mantissa, each.exponent - top) for each in (self, other))
+        return scaled(first + second, top)
+
+    def plain(self, what: str) -> Array:
+        """The array itself. Raises ExperimentError, which names `what`, where it leaves the range of float64."""
+        if self.exponent == 0:
+            return self.mantissa
+        with np.errstate(over="ignore", under="ignore"):
+            array: Array = np.ldexp(self.mantissa, self.exponent)
+        if not np.all(np.isfinite(array)):
+            message = f"let {what} leave the range of float64; make W_hh smaller or the sequence shorter."
+            raise ExperimentError((Problem("parameters", message),))
+        return array
+
+
+def scaled(mantissa: Array, exponent: int = 0) -> Scaled:
+    """The same numbers with exponent 0 where float64 holds them well, else with a mantissa of about 1."""
+    largest = float(np.max(np.abs(mantissa), initial=0.0))
+    if largest == 0.0:
+        return Scaled(mantissa)
+    top = int(np.frexp(largest)[1])
+    if _SMALLEST <= top + exponent <= _LARGEST:
+        return Scaled(mantissa if exponent == 0 else np.ldexp(mantissa, exponent))
+    return Scaled(np.ldexp(mantissa, -top), exponent + top)
+
+
+def settled(rows: Array, exponents: Exponents) -> Exponents:
+    """The same for rows (m, n) with exponents (m,), in place: returns the exponents that are left."""
+    largest = np.max(np.abs(rows), axis=-1, initial=0.0)
+    tops = np.frexp(largest)[1].astype(np.int64)
+    beyond = (largest > 0.0) & ((tops + exponents < _SMALLEST) | (tops + exponents > _LARGEST))
+    shifts = np.where(beyond, -tops, exponents)
+    if np.any(shifts):
+        np.ldexp(rows, shifts[:, None], out=rows)
+    return np.where(beyond, exponents + tops, 0)
+
+
+def weighted_sum(weights: Array, rows: Array, exponents: Exponents) -> Scaled:
+    """Σ_t weights[t] · 2^exponents[t] · rows[t]: (m,), (m, n), (m,) → (n,)."""
+    if not exponents.any():
+        return Scaled(weights @ rows)
+    used = (weights != 0.0) & np.any(rows != 0.0, axis=1)
+    top = int(np.max(exponents[used])) if used.any() else 0
+    return Scaled(np.ldexp(weights, np.where(used, exponents - top, 0)) @ rows, top)

@@ -1,0 +1,119 @@
+"""What the network reads and what it should answer."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Literal
+
+import numpy as np
+
+from rnn_engine.arrays import Array, frozen
+from rnn_engine.network import Network
+from rnn_engine.problems import Problem, size
+
+
+@dataclass(frozen=True, eq=False)
+class Sequence:
+    """What the network reads and what it should answer: T entries each, a vector or None; timesteps count from 1."""
+
+    inputs: tuple[Array | None, ...]
+    targets: tuple[Array | None, ...]
+    every_output: bool = False
+    feedback: Literal["argmax", "soft"] | None = None
+    """What is read where no input is given: the most probable output of the timestep before as a constant, or ŷ itself,
+    through which gradient flows."""
+    feedback_inputs: tuple[int, ...] | None = None
+    """Which entry of x stands for output j when it is fed back; None: the same one."""
+
+    def __post_init__(self) -> None:
+        for name in ("inputs", "targets"):
+            vectors = tuple(None if vector is None else frozen(vector) for vector in getattr(self, name))
+            object.__setattr__(self, name, vectors)
+
+    @cached_property
+    def input_rows(self) -> Array:
+        """The inputs as rows, (T, input size); zeros where none is given."""
+        return _rows(self.inputs)
+
+    @cached_property
+    def target_rows(self) -> Array:
+        """The targets of the losses as rows, (number of losses, O)."""
+        return _rows(tuple(target for target in self.targets if target is not None))
+
+    @property
+    def length(self) -> int:
+        """T."""
+        return len(self.inputs)
+
+    def is_fed_back(self, t: int) -> bool:
+        """Whether the input of timestep t is made of the output of the timestep before."""
+        return self.feedback is not None and self.inputs[t - 1] is None
+
+    def is_fed_softly(self, t: int) -> bool:
+        """Whether gradient flows from timestep t to the output of the timestep before, because x_t is ŷ_{t−1}."""
+        return self.feedback == "soft" and 1 <= t <= self.length and self.is_fed_back(t)
+
+    def has_input(self, t: int) -> bool:
+        return self.inputs[t - 1] is not None or self.is_fed_back(t)
+
+    def has_loss(self, t: int) -> bool:
+        return self.targets[t - 1] is not None
+
+    @cached_property
+    def losses(self) -> tuple[int, ...]:
+        """The timesteps that have a loss, ascending."""
+        return tuple(t for t, target in enumerate(self.targets, 1) if target is not None)
+
+    def has_output(self, t: int) -> bool:
+        return self.every_output or self.has_loss(t) or (t < self.length and self.is_fed_back(t + 1))
+
+    def problems(self, network: Network) -> Iterator[Problem]:
+        if not self.inputs:
+            yield Problem("sequence.inputs", "is empty; give at least one timestep.")
+        if len(self.inputs) != len(self.targets):
+            yield Problem(
+                "sequence.targets",
+                f"has {len(self.targets)} entries, but sequence.inputs has {len(self.inputs)}; give one per timestep.",
+            )
+            return
+        if all(target is None for target in self.targets):
+            yield Problem("sequence.targets", "has no target at all; without a loss there is no gradient.")
+        for field, vectors, length in (
+            ("inputs", self.inputs, network.input_size),
+            ("targets", self.targets, network.output_size),
+        ):
+            for t, vector in enumerate(vectors, 1):
+                if vector is None:
+                    continue
+                if vector.shape != (length,):
+                    yield Problem(
+                        f"sequence.{field}[{t}]", f"is {size(vector.shape)}, but {length} numbers are needed."
+                    )
+                elif not np.all(np.isfinite(vector)):
+                    yield Problem(f"sequence.{field}[{t}]", "holds a number that is not finite.")
+        if self.feedback not in (None, "argmax", "soft"):
+            yield Problem("sequence.feedback", f"is {self.feedback!r}; it can be argmax or soft, or absent.")
+        elif self.feedback is not None:
+            if self.inputs and self.inputs[0] is None:
+                yield Problem(
+                    "sequence.inputs[1]", "is null, but with feedback timestep 1 has no output before it; give a token."
+                )
+            if self.feedback_inputs is None and network.input_size != network.output_size:
+                yield Problem(
+                    "sequence.feedback",
+                    f"hands an output of {network.output_size} numbers to an input of {network.input_size}; "
+                    "make the two sizes equal.",
+                )
+            elif self.feedback_inputs is not None and (
+                len(self.feedback_inputs) != network.output_size
+                or not all(0 <= entry < network.input_size for entry in self.feedback_inputs)
+            ):
+                yield Problem(
+                    "sequence.feedback",
+                    f"needs one of the {network.input_size} inputs for each of the {network.output_size} outputs.",
+                )
+
+
+def _rows(vectors: tuple[Array | None, ...]) -> Array:
+    size = next((len(vector) for vector in vectors if vector is not None), 0)
+    return frozen([np.zeros(size) if vector is None else vector for vector in vectors])

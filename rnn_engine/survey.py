@@ -1,0 +1,217 @@
+"""The whole (t, k) triangle in one sweep: the norm of every contribution, and what all losses bring together.
+
+Nothing of size T²H is kept: a norm for every pair, and for every timestep the weighted sum of its rows.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from rnn_engine.arrays import Array, row_norms
+from rnn_engine.block import Block
+from rnn_engine.network import base_name, stage_of
+from rnn_engine.pieces import logit_gradients, piece_at, pieces
+from rnn_engine.scaled import Exponents, Scaled, scaled, weighted_sum
+from rnn_engine.sweep import Arrival, sweep
+from rnn_engine.tiles import operand
+from rnn_engine.trace import Trace, once_per_trace
+
+
+@dataclass(frozen=True, eq=False)
+class Norms:
+    """‖left[t,k]‖ of the tiles, index [t−1, k−1]: `mantissa` · 2^`exponents`; exponents None: all are 0."""
+
+    mantissa: Array
+    exponents: Exponents | None
+
+    def times(self, right: Array) -> "Norms":
+        """The same with every column multiplied by a number, (T,)."""
+        return Norms(self.mantissa * right, self.exponents)
+
+    def plain(self) -> Array:
+        """The norms themselves: infinite, or 0, beyond float64."""
+        if self.exponents is None:
+            return self.mantissa
+        with np.errstate(over="ignore", under="ignore"):
+            result: Array = np.ldexp(self.mantissa, self.exponents)
+        return result
+
+    def log2(self) -> Array:
+        """Their binary logarithms: finite in any regime, −∞ for a zero."""
+        with np.errstate(divide="ignore"):
+            logs = np.log2(self.mantissa)
+        return logs if self.exponents is None else logs + self.exponents
+
+
+@dataclass(frozen=True, eq=False)
+class Survey:
+    """What one sweep of all losses leaves behind.
+
+    `pre`, `recalled`, `source`, `dq`: norms of the left factors of the tiles (the last two only of what is used and
+    looked up, else None); `cut`, `whole`: the sum over the losses, w_t times each, of the rows at every timestep, with
+    and without truncation; `received`: (T, H), of ∂L/∂h_k what comes from later losses that are kept.
+    """
+
+    pre: Norms
+    recalled: Norms
+    source: Norms | None
+    dq: Norms
+    cut: Block
+    whole: Block
+    received: Array
+    received_exponents: Exponents
+
+
+@once_per_trace
+def survey(trace: Trace) -> Survey:
+    """The survey of a trace. Costs T matrix products; made once."""
+    return _Surveyor(trace).survey()
+
+
+@once_per_trace
+def left_norms(trace: Trace, parameter: str) -> Norms:
+    """The norms of a parameter's left factors; zeros at the timesteps of other stages."""
+    found = survey(trace)
+    match base_name(parameter):
+        case "E":
+            assert found.source is not None
+            return found.source
+        case "W_hy" | "b_y":
+            return found.dq
+        case "W_hh" | "b_hh":
+            norms = found.recalled
+        case _:
+            norms = found.pre
+    stage = stage_of(parameter)
+    return norms.times(_within(trace, stage)) if stage else norms
+
+
+@once_per_trace
+def tile_norms(trace: Trace, parameter: str) -> Norms:
+    """‖C[t,k]‖ = ‖left‖ · ‖right‖, of the unweighted L_t, untruncated; NaN where there is no loss or k > t."""
+    right = operand(trace, parameter)
+    norms = left_norms(trace, parameter)
+    return norms if right is None else norms.times(row_norms(right))
+
+
+def _within(trace: Trace, stage: str) -> Array:
+    mask = np.zeros(trace.length)
+    for piece in pieces(trace):
+        if piece.stage == stage:
+            mask[piece.rows] = 1.0
+    return mask
+
+
+class _Triangle:
+    """Norms on their way, a column at a time; NaN where there is no loss or k > t."""
+
+    def __init__(self, trace: Trace) -> None:
+        self._rows = np.array(trace.losses) - 1
+        self._mantissa = np.full((trace.length, trace.length), np.nan)
+        self._exponents: Exponents | None = None
+        for row in self._rows:
+            self._mantissa[row, : row + 1] = 0.0
+
+    def put(self, k: int, losses: slice, norms: Array, exponents: Exponents) -> None:
+        """The norms at timestep k of some of the losses."""
+        rows = self._rows[losses]
+        self._mantissa[rows, k - 1] = norms
+        if self._exponents is None and exponents.any():
+            self._exponents = np.zeros(self._mantissa.shape, dtype=np.int64)
+        if self._exponents is not None:
+            self._exponents[rows, k - 1] = exponents
+
+    def norms(self) -> Norms:
+        for array in (self._mantissa, self._exponents):
+            if array is not None:
+                array.setflags(write=False)
+        return Norms(self._mantissa, self._exponents)
+
+
+class _Sums:
+    """The weighted sum of the rows at every timestep: of those that truncation keeps, or of all."""
+
+    def __init__(self, trace: Trace, truncated: bool) -> None:
+        network, length = trace.experiment.network, trace.length
+        self._trace, self._losses = trace, trace.losses
+        self._weights = trace.weights[np.array(trace.losses) - 1]
+        first_kept = trace.experiment.truncation.first_kept
+        self._lowest = np.array([first_kept(t) if truncated else 1 for t in trace.losses])
+        self._dq = trace.weights[:, None] * logit_gradients(trace)
+        self._dq_exponents = np.zeros(length, dtype=np.int64)
+        self._d_state = np.zeros((length + 1, network.state_size))
+        self._exponents = np.zeros(length + 1, dtype=np.int64)
+        self.received = np.zeros((length, network.hidden_size))
+        self.received_exponents = np.zeros(length, dtype=np.int64)
+
+    def add(self, arrival: Arrival) -> None:
+        """Add up what arrives at a timestep."""
+        k, first = arrival.k, arrival.first
+        weights = np.where(self._lowest[first:] <= max(k, 1), self._weights[first:], 0.0)
+        self._put(self._d_state, self._exponents, k, weighted_sum(weights, arrival.d_state, arrival.exponents))
+        if k == 0:
+            return
+        later = 1 if self._losses[first] == k else 0
+        hidden = self.received.shape[1]
+        rows, exponents = arrival.d_state[later:, :hidden], arrival.exponents[later:]
+        self._put(self.received, self.received_exponents, k - 1, weighted_sum(weights[later:], rows, exponents))
+        if arrival.fed_dq is not None:
+            fed, count = arrival.fed_dq, len(arrival.fed_dq)
+            brought = weighted_sum(weights[-count:], fed, arrival.exponents[-count:])
+            self._put(self._dq, self._dq_exponents, k - 1, Scaled(self._dq[k - 1]) + brought)
+
+    def block(self) -> Block:
+        """The sums as the one row of a block."""
+        return Block(self._trace, self._dq[None], self._d_state[None], self._exponents[None], self._dq_exponents[None])
+
+    @staticmethod
+    def _put(rows: Array, exponents: Exponents, index: int, found: Scaled) -> None:
+        well = scaled(found.mantissa, found.exponent)
+        rows[index], exponents[index] = well.mantissa, well.exponent
+
+
+class _Surveyor:
+    """The sweep of all losses, from which every triangle is filled."""
+
+    def __init__(self, trace: Trace) -> None:
+        self._trace = trace
+        differ = any(piece.slopes.gates is not piece.slopes.recurrent for piece in pieces(trace))
+        self._columns = [_Triangle(trace) for _ in range(2 if differ else 1)]
+        self._source = _Triangle(trace) if "E" in trace.experiment.parameters else None
+        self._dq = _Triangle(trace)
+        self._dq_norms = row_norms(logit_gradients(trace))
+        self._cut = _Sums(trace, truncated=True)
+        self._whole = _Sums(trace, truncated=False) if trace.experiment.truncation.cuts(trace.losses) else None
+
+    def survey(self) -> Survey:
+        for arrival in sweep(self._trace, self._trace.losses):
+            self._cut.add(arrival)
+            if self._whole is not None:
+                self._whole.add(arrival)
+            if arrival.norms is not None:
+                self._measure(arrival, arrival.norms)
+        cut = self._cut.block()
+        return Survey(
+            pre=self._columns[0].norms(),
+            recalled=self._columns[-1].norms(),
+            source=None if self._source is None else self._source.norms(),
+            dq=self._dq.norms(),
+            cut=cut,
+            whole=cut if self._whole is None else self._whole.block(),
+            received=self._cut.received,
+            received_exponents=self._cut.received_exponents,
+        )
+
+    def _measure(self, arrival: Arrival, norms: Array) -> None:
+        k, first, count = arrival.k, arrival.first, len(self._trace.losses)
+        assert arrival.norm_exponents is not None
+        for column, triangle in enumerate(self._columns):
+            triangle.put(k, slice(first, count), norms[:, column], arrival.norm_exponents[:, column])
+        if self._source is not None and self._trace.experiment.sequence.has_input(k):
+            d_source = piece_at(self._trace, k).d_source(k, arrival.d_state)
+            self._source.put(k, slice(first, count), row_norms(d_source), arrival.exponents)
+        if arrival.fed_dq is not None:
+            fed = len(arrival.fed_dq)
+            self._dq.put(k, slice(count - fed, count), row_norms(arrival.fed_dq), arrival.exponents[-fed:])
+        if self._trace.losses[first] == k:
+            self._dq.put(k, slice(first, first + 1), self._dq_norms[k - 1], np.zeros(1, dtype=np.int64))
