@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 
@@ -11,6 +12,7 @@ from rnn_engine.network import CELLS, Network, Stage, base_name
 from rnn_engine.problems import ExperimentError, Problem, size
 from rnn_engine.sequence import Sequence
 from rnn_engine.truncation import NO_TRUNCATION, Truncation
+from rnn_engine.wiring import Wiring, wiring
 
 __all__ = [
     "CELLS",
@@ -50,6 +52,23 @@ class Experiment:
         problems = tuple(self._problems())
         if problems:
             raise ExperimentError(problems)
+
+    @cached_property
+    def wiring(self) -> Wiring:
+        """Which values every timestep has, and what can be computed at once."""
+        return wiring(self.network, self.sequence)
+
+    @property
+    def loss_weight(self) -> float:
+        """w_t of every timestep that has a loss: 1, or 1/number of losses for the mean."""
+        return 1.0 / len(self.sequence.losses) if self.loss.reduction == "mean" else 1.0
+
+    def moved_to(self, parameters: Mapping[str, Array]) -> "Experiment":
+        """The same experiment with other parameters of the same shapes, which are taken as they are: not copied, not
+        checked. What asks thousands of times, training and differences, can't afford either."""
+        moved = object.__new__(Experiment)
+        moved.__dict__.update(self.__dict__, wiring=self.wiring, parameters=parameters)
+        return moved
 
     def _problems(self) -> Iterator[Problem]:
         broken = tuple(self.network.problems())

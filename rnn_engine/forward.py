@@ -1,6 +1,5 @@
 """The forward pass: every value of every timestep, as much of it at once as the wiring allows."""
 
-from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 import numpy as np
@@ -9,99 +8,48 @@ from rnn_engine.arrays import Array
 from rnn_engine.cells import cell_of
 from rnn_engine.experiment import Experiment
 from rnn_engine.functions import loss_value, output_value
-from rnn_engine.network import Network, staged
-from rnn_engine.sequence import Sequence
+from rnn_engine.network import staged
+from rnn_engine.wiring import Run
 
 Values = dict[str, Array]
 """The values of all timesteps by FORMATS §5's names, (T, n), the loss (T,); NaN where a timestep does not have one."""
 
-Present = dict[str, tuple[bool, ...]]
-"""For the same names, which timesteps have the value."""
 
+class Forward(NamedTuple):
+    """`states`: (T+1, S), row k is s_k, h_k and behind it c_k where the cell has one; `total_loss`: L = Σ w_t L_t."""
 
-class Run(NamedTuple):
-    """Consecutive timesteps `first` to `last` of one stage whose inputs are known before the first of them begins."""
-
-    stage: str
-    first: int
-    last: int
-
-    @property
-    def rows(self) -> slice:
-        """Their rows in an array whose axis 0 is time."""
-        return slice(self.first - 1, self.last)
-
-
-def runs(network: Network, sequence: Sequence) -> tuple[Run, ...]:
-    """The timesteps in pieces: a new one begins with every stage, and wherever an output is fed back."""
-    starts = [1]
-    if network.stages or sequence.feedback is not None:
-        starts += [
-            t
-            for t in range(2, sequence.length + 1)
-            if sequence.is_fed_back(t) or network.stage_at(t) != network.stage_at(t - 1)
-        ]
-    ends = [*(start - 1 for start in starts[1:]), sequence.length]
-    return tuple(Run(network.stage_at(first), first, last) for first, last in zip(starts, ends, strict=True))
-
-
-def present(network: Network, sequence: Sequence) -> Present:
-    """Which values every timestep has."""
-    timesteps = range(1, sequence.length + 1)
-    has_input, has_output, has_loss = (
-        tuple(map(has, timesteps)) for has in (sequence.has_input, sequence.has_output, sequence.has_loss)
-    )
-    always = (True,) * sequence.length
-    found: Present = {"x": has_input} | ({} if network.embedding_size is None else {"e": has_input})
-    found |= dict.fromkeys(("z", *_CELL_VALUES.get(network.cell, ("h",))), always)
-    found |= {"q": has_output, "y_hat": has_output, "y": has_loss, "loss": has_loss}
-    return {name: here for name, here in found.items() if any(here)}
-
-
-_CELL_VALUES = {"lstm": ("i", "f", "g", "o", "c", "h"), "gru": ("r", "z_gate", "hn", "n", "h")}
+    values: Values
+    states: Array
+    total_loss: float
 
 
 @np.errstate(over="ignore", invalid="ignore")  # `record` says it, with the place where it arose
-def forward_pass(experiment: Experiment, parameters: Mapping[str, Array], initial_state: Array) -> Values:
-    """Every value, for these parameters (the experiment's own or perturbed ones)."""
-    return _Pass(experiment, parameters).values(initial_state)
-
-
-def loss_weights(experiment: Experiment) -> Array:
-    """w_t for t = 1..T, shape (T,): 1 or 1/number of losses where there is a loss, 0 where there is none."""
-    sequence = experiment.sequence
-    weights = np.zeros(sequence.length)
-    weights[np.array(sequence.losses) - 1] = 1.0
-    return weights / len(sequence.losses) if experiment.loss.reduction == "mean" else weights
+def forward_pass(experiment: Experiment) -> Forward:
+    """Every value, and the states that lead from one timestep to the next."""
+    return _Pass(experiment).forward()
 
 
 class _Pass:
     """One forward pass on its way."""
 
-    def __init__(self, experiment: Experiment, parameters: Mapping[str, Array]) -> None:
-        self._experiment = experiment
+    def __init__(self, experiment: Experiment) -> None:
+        self._experiment, self._wiring = experiment, experiment.wiring
         self._network, self._sequence = experiment.network, experiment.sequence
-        self._parameters = parameters
-        self._present = present(self._network, self._sequence)
+        self._parameters = experiment.parameters
+        self._whole = len(self._wiring.runs) == 1
         self._values: Values = {}
+        self._states = np.empty((self._sequence.length + 1, self._network.state_size))
+        self._states[0] = experiment.initial_state
 
-    def values(self, initial_state: Array) -> Values:
-        pieces = runs(self._network, self._sequence)
-        state = initial_state
+    def forward(self) -> Forward:
         self._read_inputs()
-        for run in pieces:
-            if self._sequence.is_fed_back(run.first):
+        for run in self._wiring.runs:
+            if self._sequence.feedback is not None and self._sequence.is_fed_back(run.first):
                 self._feed_back(run.first)
-            found = self._through(run, state)
-            if len(pieces) == 1:
-                self._values |= found
-            else:
-                for name, rows in found.items():
-                    self._column(name, rows.shape[1])[run.rows] = rows
-            state = np.concatenate([found[part][-1] for part in self._network.state_parts])
+            self._through(run)
             self._read_out(run)
-        self._compare()
-        return {name: self._values[name] for name in self._present}
+        total_loss = self._compare()
+        return Forward({name: self._values[name] for name in self._wiring.present}, self._states, total_loss)
 
     def _column(self, name: str, size: int) -> Array:
         """The rows of a value, NaN where a timestep will not have one."""
@@ -112,14 +60,15 @@ class _Pass:
     # What is read ----------------------------------------------------------------------------------------------------
 
     def _read_inputs(self) -> None:
-        if "x" not in self._present:
+        has_input = self._wiring.present.get("x")
+        if has_input is None:
             return
         x = self._sequence.input_rows
-        if not all(self._present["x"]) or self._sequence.feedback is not None:
+        if self._sequence.feedback is not None or not all(has_input):
             x = x.copy()
             x[[vector is None for vector in self._sequence.inputs]] = np.nan
         self._values["x"] = x
-        if "e" in self._present:
+        if self._network.embedding_size is not None:
             self._values["e"] = x @ self._parameters["E"]
 
     def _feed_back(self, t: int) -> None:
@@ -132,63 +81,63 @@ class _Pass:
             np.add.at(row, entries, y_hat)
         else:
             row[entries[int(np.argmax(y_hat))]] = 1.0  # a tie goes to the first
-        if "e" in self._values:
+        if self._network.embedding_size is not None:
             self._values["e"][t - 1] = row @ self._parameters["E"]
 
     # What is computed ------------------------------------------------------------------------------------------------
 
-    def _through(self, run: Run, state: Array) -> Values:
+    def _through(self, run: Run) -> None:
         cell = cell_of(self._network, self._parameters, run.stage)
-        return cell.forward(self._drive(run), state)
+        found = cell.forward(self._drive(run), self._states[run.first - 1 : run.last + 1])
+        if self._whole:
+            self._values |= found
+        else:
+            for name, rows in found.items():
+                self._column(name, rows.shape[1])[run.rows] = rows
 
     def _drive(self, run: Run) -> Array:
         """W_xh x_k + b_h: at a timestep without input the bias alone."""
         bias = self._parameters[staged(run.stage, "b_xh" if self._network.cell == "gru" else "b_h")]
-        reads = self._present.get("x", ())[run.rows] if "x" in self._present else ()
-        if not any(reads):
+        has_input = self._wiring.present.get("x", ())[run.rows]
+        if not any(has_input):
             return np.tile(bias, (run.last - run.first + 1, 1))
         sources = self._values[self._network.source][run.rows]
         drive: Array = sources @ self._parameters[staged(run.stage, "W_xh")].T
-        if not all(reads):
-            drive[~np.array(reads)] = 0.0
+        if not all(has_input):
+            drive[np.logical_not(has_input)] = 0.0
         drive += bias
         return drive
 
     def _read_out(self, run: Run) -> None:
-        if "q" not in self._present:
+        """q_t = W_hy h_t + b_y and ŷ_t = g(q_t), at the timesteps of the run that have an output."""
+        has_output = self._wiring.present.get("q", ())[run.rows]
+        h = self._states[run.first : run.last + 1, : self._network.hidden_size]
+        if not any(has_output):
             return
-        here = self._present["q"][run.rows]
-        if all(here) and len(here) == self._sequence.length:
-            self._values["q"] = self._logits(self._values["h"])
-            self._values["y_hat"] = output_value(self._network.output_activation, self._values["q"])
-        elif any(here):
-            rows = np.flatnonzero(here) + run.first - 1
-            q = self._logits(self._values["h"][rows])
-            for name, found in (("q", q), ("y_hat", output_value(self._network.output_activation, q))):
-                self._column(name, self._network.output_size)[rows] = found
-
-    def _logits(self, h: Array) -> Array:
-        q: Array = h @ self._parameters["W_hy"].T
+        everywhere = all(has_output)
+        q = (h if everywhere else h[np.array(has_output)]) @ self._parameters["W_hy"].T
         q += self._parameters["b_y"]
-        return q
+        y_hat = output_value(self._network.output_activation, q)
+        for name, found in (("q", q), ("y_hat", y_hat)):
+            if self._whole and everywhere:
+                self._values[name] = found
+            else:
+                self._column(name, q.shape[1])[run.rows][np.array(has_output)] = found
 
-    def _compare(self) -> None:
-        """The targets and the losses."""
-        sequence, network = self._sequence, self._network
-        rows = np.array(sequence.losses) - 1
-        y, loss = sequence.target_rows, np.full(sequence.length, np.nan)
-        q = self._values["q"]
-        everywhere = len(rows) == sequence.length
-        losses = loss_value(self._experiment.loss.kind, network.output_activation, q if everywhere else q[rows], y)
-        loss[rows] = losses
-        self._values["loss"] = loss
-        if not everywhere:
-            self._column("y", network.output_size)[rows] = y
+    def _compare(self) -> float:
+        """The targets and the losses, and L."""
+        rows, targets = self._wiring.losses, self._sequence.target_rows
+        losses = loss_value(
+            self._experiment.loss.kind,
+            self._network.output_activation,
+            self._values["q"][rows],
+            targets,
+            self._sequence.target_entries,
+        )
+        if isinstance(rows, slice):
+            self._values |= {"y": targets, "loss": losses}
         else:
-            self._values["y"] = y
-
-
-def timesteps_of(values: Values, here: Present) -> Iterator[dict[str, Array]]:
-    """The values timestep by timestep: what one does not have is not in it."""
-    for row in range(len(values["h"])):
-        yield {name: column[row, ...] for name, column in values.items() if here[name][row]}
+            self._column("y", targets.shape[1])[rows] = targets
+            self._values["loss"] = np.full(self._sequence.length, np.nan)
+            self._values["loss"][rows] = losses
+        return float(losses.sum()) * self._experiment.loss_weight

@@ -8,8 +8,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from rnn_engine.arrays import Array
+
+Entries = npt.NDArray[np.intp]
+"""Positions in rows: of one-hot targets, those of their 1."""
 
 _LARGEST_EXPONENT = 709.0
 """e to this is still a number; 1 / (1 + e^709) is the smallest that a sigmoid says."""
@@ -41,9 +45,19 @@ def _sigmoid(z: Array) -> Array:
 
 
 def _sigmoid_derivative(z: Array) -> Array:
-    small = np.exp(-np.abs(z))
-    result: Array = small / (1.0 + small) ** 2
-    return result
+    return _bell(z, 1.0, 1.0)  # σ(z) (1 − σ(z))
+
+
+def _bell(z: Array, steepness: float, height: float) -> Array:
+    """height · e^{−s|z|} / (1 + e^{−s|z|})², worked out in place."""
+    small = np.abs(z)
+    small *= -steepness
+    np.exp(small, small)
+    below = small + 1.0
+    below *= below
+    small *= height
+    small /= below
+    return small
 
 
 def _relu_into(z: Array, out: Array) -> Array:
@@ -52,9 +66,7 @@ def _relu_into(z: Array, out: Array) -> Array:
 
 
 def _tanh_derivative(z: Array) -> Array:
-    small = np.exp(-np.abs(z)) ** 2  # 1 − tanh² z = 4e^{−2|z|} / (1 + e^{−2|z|})²: exact where tanh is saturated
-    result: Array = 4.0 * small / (1.0 + small) ** 2
-    return result
+    return _bell(z, 2.0, 4.0)  # 1 − tanh² z = 4e^{−2|z|} / (1 + e^{−2|z|})²: exact where tanh is saturated
 
 
 ACTIVATIONS = {
@@ -84,7 +96,7 @@ LOSSES = {
 def output_value(kind: str, q: Array) -> Array:
     """ŷ = g(q), shape (…, O) of as many logits."""
     if kind == "softmax":
-        raised = q - q.max(axis=-1, keepdims=True)
+        raised: Array = q - q.max(axis=-1, keepdims=True)
         np.exp(raised, raised)
         raised /= raised.sum(axis=-1, keepdims=True)
         return raised
@@ -101,8 +113,11 @@ def output_jacobian(kind: str, q: Array) -> Array:
     return np.diag(ACTIVATIONS[kind].derivative(q))
 
 
-def loss_value(kind: str, output: str, q: Array, y: Array) -> Array:
-    """L_t of logits q and targets y, both (…, O): shape (…)."""
+def loss_value(kind: str, output: str, q: Array, y: Array, entries: Entries | None = None) -> Array:
+    """L_t of logits q and targets y, both (…, O): shape (…). `entries`: where the targets of rows (n, O) have their 1,
+    if they are one-hot; then it is quicker."""
+    if kind == "cross_entropy" and output == "softmax" and entries is not None:
+        return _minus_log_softmax_at(q, entries)
     if kind == "cross_entropy" and output == "softmax":
         terms = np.where(y > 0.0, y * _minus_log_softmax(q), 0.0)
     elif kind == "cross_entropy":
@@ -124,10 +139,18 @@ def loss_output_gradient(kind: str, y_hat: Array, y: Array) -> Array:
     return 2.0 * _error_scale(kind) * (y_hat - y)
 
 
-def loss_logit_gradient(kind: str, output: str, q: Array, y: Array) -> Array:
-    """∂L_t/∂q_t, shape (…, O), without the detour over ŷ."""
+def loss_logit_gradient(
+    kind: str, output: str, q: Array, y: Array, entries: Entries | None = None, y_hat: Array | None = None
+) -> Array:
+    """∂L_t/∂q_t, shape (…, O), without the detour over ∂L_t/∂ŷ_t. `entries` as above; `y_hat`: g(q), if known."""
+    if kind == "cross_entropy" and output == "softmax" and entries is not None:
+        gradient = output_value(output, q) if y_hat is None else y_hat.copy()
+        rows = np.arange(len(entries))
+        gradient[rows, entries] = 0.0
+        gradient[rows, entries] = -gradient.sum(axis=1)  # minus the others', never ŷ − 1
+        return gradient
     if kind == "cross_entropy" and output == "softmax":
-        y_hat = output_value(output, q)
+        y_hat = output_value(output, q) if y_hat is None else y_hat
         # ŷ_i Σ_j y_j − y_i without the parts of i itself, which cancel: one-hot, the target has −Σ of the others' ŷ
         return y_hat * _sums_of_others(y) - y * _sums_of_others(y_hat)
     if kind == "cross_entropy":
@@ -140,8 +163,8 @@ def loss_logit_gradient(kind: str, output: str, q: Array, y: Array) -> Array:
         # ŷ_i (g_i − Σ_j g_j ŷ_j): only differences of g count, and those from the largest ŷ's own do not cancel
         largest = np.argmax(y_hat, axis=-1)[..., None]
         slope = slope - np.take_along_axis(slope, largest, axis=-1)
-        gradient: Array = y_hat * (slope - np.sum(slope * y_hat, axis=-1, keepdims=True))
-        return gradient
+        softened: Array = y_hat * (slope - np.sum(slope * y_hat, axis=-1, keepdims=True))
+        return softened
     return ACTIVATIONS[output].derivative(q) * slope
 
 
@@ -174,6 +197,18 @@ def _sums_of_others(values: Array) -> Array:
 
 def _softplus(z: Array) -> Array:
     result: Array = np.logaddexp(0.0, z)
+    return result
+
+
+def _minus_log_softmax_at(q: Array, entries: Entries) -> Array:
+    """The same at one entry of every row, (n,): log(1 + Σ_{j≠ℓ} e^{q_j − q_ℓ}), with the largest term taken out."""
+    rows = np.arange(len(entries))
+    others = q - q[rows, entries, None]
+    others[rows, entries] = -np.inf
+    top = np.maximum(others.max(axis=1), 0.0)
+    others -= top[:, None]
+    total = np.exp(others, others).sum(axis=1)
+    result: Array = top + np.log1p(total + np.expm1(-top))
     return result
 
 

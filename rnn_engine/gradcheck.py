@@ -134,11 +134,10 @@ def _loss_along(trace: Trace, parameter: str, direction: Array, loss: int | None
         parameters: Mapping[str, Array] = dict(experiment.parameters) | {
             parameter: experiment.parameters[parameter] + distance * direction
         }
-        values = forward_pass(experiment, parameters, experiment.initial_state)
-        if _branches(trace, values) != unmoved:
+        moved = forward_pass(experiment.moved_to(parameters))
+        if _branches(trace, moved.values) != unmoved:
             raise KinkError
-        losses = values["loss"]
-        return float(losses[loss - 1] if loss is not None else trace.weights @ np.nan_to_num(losses, nan=0.0))
+        return moved.total_loss if loss is None else float(moved.values["loss"][loss - 1])
 
     return moved_loss
 

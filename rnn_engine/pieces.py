@@ -57,15 +57,17 @@ def pieces(trace: Trace) -> tuple[Piece, ...]:
 @once_per_trace
 def logit_gradients(trace: Trace) -> Array:
     """∂L_t/∂q_t for every t, unweighted, (T, O); zeros without a loss."""
-    experiment = trace.experiment
-    rows = np.array(trace.losses) - 1
-    gradients = np.zeros((trace.length, experiment.network.output_size))
-    q = trace.forward["q"]
+    experiment, values = trace.experiment, trace.forward
+    rows, sequence = experiment.wiring.losses, experiment.sequence
     kind, output = experiment.loss.kind, experiment.network.output_activation
-    if len(rows) == trace.length:
-        gradients = loss_logit_gradient(kind, output, q, experiment.sequence.target_rows)
+    found = loss_logit_gradient(
+        kind, output, values["q"][rows], sequence.target_rows, sequence.target_entries, values["y_hat"][rows]
+    )
+    if isinstance(rows, slice):
+        gradients = found
     else:
-        gradients[rows] = loss_logit_gradient(kind, output, q[rows], experiment.sequence.target_rows)
+        gradients = np.zeros((trace.length, found.shape[1]))
+        gradients[rows] = found
     gradients.setflags(write=False)
     return gradients
 

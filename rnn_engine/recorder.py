@@ -5,12 +5,14 @@ from types import MappingProxyType
 
 import numpy as np
 
-from rnn_engine.arrays import Array
 from rnn_engine.experiment import Experiment, ExperimentError, Network, Problem
-from rnn_engine.forward import Present, Values, forward_pass, loss_weights, present
+from rnn_engine.forward import Forward, forward_pass
 from rnn_engine.trace import Trace
 
 _FLOAT = 8
+
+_UNBOUNDED = ("z", "c", "q", "y_hat", "loss")
+"""What may leave the range of float64 first; everything else is read, or made of these and smaller."""
 
 
 def memory_needed(network: Network, length: int) -> int:
@@ -29,40 +31,26 @@ def memory_needed(network: Network, length: int) -> int:
 
 def record(experiment: Experiment) -> Trace:
     """The trace of an experiment. Raises ExperimentError where a value leaves the range of float64."""
-    values = forward_pass(experiment, experiment.parameters, experiment.initial_state)
-    here = present(experiment.network, experiment.sequence)
-    _check_finite(values, here)
-    for array in values.values():
+    forward = forward_pass(experiment)
+    _check_finite(experiment, forward)
+    for array in (*forward.values.values(), forward.states):
         array.setflags(write=False)
-    weights = loss_weights(experiment)
-    weights.setflags(write=False)
     return Trace(
         experiment=experiment,
-        forward=MappingProxyType(values),
-        present=MappingProxyType(here),
-        state_before=_state_before(experiment, values),
-        weights=weights,
-        total_loss=float(weights @ np.nan_to_num(values["loss"])),
+        forward=MappingProxyType(forward.values),
+        states=forward.states,
+        total_loss=forward.total_loss,
     )
 
 
-def _state_before(experiment: Experiment, values: Values) -> Array:
-    size = experiment.network.hidden_size
-    states = np.empty((experiment.sequence.length, experiment.network.state_size))
-    states[0] = experiment.initial_state
-    for number, part in enumerate(experiment.network.state_parts):
-        states[1:, number * size : (number + 1) * size] = values[part][:-1]
-    states.setflags(write=False)
-    return states
-
-
-def _check_finite(values: Values, here: Present) -> None:
+def _check_finite(experiment: Experiment, forward: Forward) -> None:
     """Name the first timestep, and in it the first value, that left the range."""
     broken: list[tuple[int, str]] = []
-    for name, column in values.items():
-        if np.all(np.isfinite(column)):
+    for name in _UNBOUNDED:
+        if name not in forward.values or np.isfinite(forward.values[name]).all():
             continue
-        rows = np.array(here[name]) & ~np.isfinite(column).reshape(len(column), -1).all(axis=1)
+        here = np.array(experiment.wiring.present[name])
+        rows = here & ~np.isfinite(forward.values[name]).reshape(len(here), -1).all(axis=1)
         if rows.any():
             broken.append((int(np.argmax(rows)) + 1, name))
     if broken:

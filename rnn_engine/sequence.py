@@ -6,8 +6,9 @@ from functools import cached_property
 from typing import Literal
 
 import numpy as np
+import numpy.typing as npt
 
-from rnn_engine.arrays import Array, frozen
+from rnn_engine.arrays import Array, frozen, hot_entry
 from rnn_engine.network import Network
 from rnn_engine.problems import Problem, size
 
@@ -39,6 +40,12 @@ class Sequence:
     def target_rows(self) -> Array:
         """The targets of the losses as rows, (number of losses, O)."""
         return _rows(tuple(target for target in self.targets if target is not None))
+
+    @cached_property
+    def target_entries(self) -> npt.NDArray[np.intp] | None:
+        """Where the targets have their 1, (number of losses,), if all of them are one-hot; else None."""
+        entries = [hot_entry(target) for target in self.target_rows]
+        return None if None in entries else np.array(entries, dtype=np.intp)
 
     @property
     def length(self) -> int:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from functools import wraps
+from functools import cached_property, wraps
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 import numpy as np
@@ -18,15 +18,13 @@ R = TypeVar("R")
 class Trace:
     """What `record` gives back.
 
-    `forward`: name → (T, n), loss (T,); NaN rows where a timestep does not have the value. `present`: name → (T,) bool.
-    `weights`: w_t, (T,). `state_before`: (T, S), the state each timestep reads.
+    `forward`: name → (T, n), loss (T,); NaN rows where a timestep does not have the value. `states`: (T+1, S), row k is
+    s_k.
     """
 
     experiment: Experiment
     forward: Mapping[str, Array]
-    present: Mapping[str, tuple[bool, ...]]
-    state_before: Array
-    weights: Array
+    states: Array
     total_loss: float
     _answers: dict[Any, Any] = field(default_factory=dict, init=False, repr=False)
 
@@ -34,6 +32,24 @@ class Trace:
     def length(self) -> int:
         """T."""
         return self.experiment.sequence.length
+
+    @property
+    def present(self) -> Mapping[str, tuple[bool, ...]]:
+        """Name → for every timestep whether it has the value."""
+        return self.experiment.wiring.present
+
+    @cached_property
+    def weights(self) -> Array:
+        """w_t for t = 1..T, (T,): 0 where there is no loss."""
+        weights = np.zeros(self.length)
+        weights[self.experiment.wiring.losses] = self.experiment.loss_weight
+        weights.setflags(write=False)
+        return weights
+
+    @property
+    def state_before(self) -> Array:
+        """The state that each timestep reads, (T, S)."""
+        return self.states[:-1]
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -68,7 +84,7 @@ class Trace:
         if part not in network.state_parts:
             return None
         first = network.state_parts.index(part) * network.hidden_size
-        initial: Array = self.experiment.initial_state[first : first + network.hidden_size]
+        initial: Array = self.states[0, first : first + network.hidden_size]
         return initial
 
     def sources(self) -> Array:

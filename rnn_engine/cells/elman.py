@@ -17,10 +17,10 @@ class Elman:
         self._f = ACTIVATIONS[network.hidden_activation]
         self._W_hh = parameters["W_hh"]
 
-    def forward(self, drive: Array, initial: Array) -> dict[str, Array]:
-        z, h = drive, np.empty_like(drive)
+    def forward(self, drive: Array, states: Array) -> dict[str, Array]:
+        z, h = drive, states[1:]
         recall, f = self._W_hh.dot, self._f.into
-        before, recalled = initial, np.empty_like(initial)
+        before, recalled = states[0], np.empty(states.shape[1])
         for z_k, h_k in zip(z, h, strict=True):
             # z_k = W_xh x_k + b_h + W_hh h_{k−1}
             z_k += recall(before, recalled)

@@ -2,8 +2,6 @@
 
 from collections.abc import Mapping
 
-import numpy as np
-
 from rnn_engine.arrays import Array
 from rnn_engine.cells.protocol import Slopes
 from rnn_engine.functions import ACTIVATIONS
@@ -16,11 +14,9 @@ class Feedforward:
     def __init__(self, network: Network, parameters: Mapping[str, Array]) -> None:
         self._f = ACTIVATIONS[network.hidden_activation]
 
-    def forward(self, drive: Array, initial: Array) -> dict[str, Array]:
+    def forward(self, drive: Array, states: Array) -> dict[str, Array]:
         # z_k = W_xh x_k + b_h          h_k = f(z_k)
-        h = np.empty_like(drive)
-        self._f.into(drive, h)
-        return {"z": drive, "h": h}
+        return {"z": drive, "h": self._f.into(drive, states[1:])}
 
     def slopes(self, values: Mapping[str, Array], before: Array) -> Slopes:
         # ∂L/∂z_k = f′(z_k) ∘ ∂L/∂h_k          there is no W_hh

@@ -21,14 +21,15 @@ class GRU:
         self._W_hh, self._b_hh = parameters["W_hh"], parameters["b_hh"]
         self._hidden = network.hidden_size
 
-    def forward(self, drive: Array, initial: Array) -> dict[str, Array]:
-        pre, length, H = drive, len(drive), self._hidden
-        gates = np.empty((length, 2 * H))
-        hn, n, h = np.empty((3, length, H))
+    def forward(self, drive: Array, states: Array) -> dict[str, Array]:
+        pre, H = drive, self._hidden
+        gates = np.empty((len(pre), 2 * H))
+        hn, n = np.empty((2, len(pre), H))
+        h = states[1:]
         r, z = gates[:, :H], gates[:, H:]
         recall, recalled, closed, fresh = self._W_hh.dot, np.empty(3 * H), np.empty(H), np.empty(H)
-        before = initial
-        for k in range(length):
+        before = states[0]
+        for k in range(len(pre)):
             # W_hh h_{k−1} + b_hh, of which r and z take their part and n the rest, hn
             recall(before, recalled)
             recalled += self._b_hh

@@ -22,14 +22,14 @@ class LSTM:
         self._W_hh = parameters["W_hh"]
         self._hidden = network.hidden_size
 
-    def forward(self, drive: Array, initial: Array) -> dict[str, Array]:
-        z, length, H = drive, len(drive), self._hidden
-        gates = np.empty_like(z)
-        c, h, tanh_c = np.empty((3, length, H))
+    def forward(self, drive: Array, states: Array) -> dict[str, Array]:
+        z, H = drive, self._hidden
+        gates, tanh_c = np.empty_like(z), np.empty((len(z), H))
+        h, c = states[1:, :H], states[1:, H:]
         i, f, g, o = (gates[:, part * H : (part + 1) * H] for part in range(4))
         recall, recalled, written = self._W_hh.dot, np.empty(4 * H), np.empty(H)
-        before_h, before_c = initial[:H], initial[H:]
-        for k in range(length):
+        before_h, before_c = states[0, :H], states[0, H:]
+        for k in range(len(z)):
             # z_k = W_xh x_k + b_h + W_hh h_{k−1}
             z[k] += recall(before_h, recalled)
             # i_k, f_k, o_k = σ(z_k)          g_k = tanh(z_k)

@@ -49,11 +49,11 @@ class Slopes:
 class Cell(Protocol):
     """A cell with its parameters in its hands."""
 
-    def forward(self, drive: Array, initial: Array) -> dict[str, Array]:
+    def forward(self, drive: Array, states: Array) -> dict[str, Array]:
         """The values of n timesteps by name, (n, ·), in the order computed.
 
-        `drive`: (n, P), what inputs and bias bring to the pre-activations; it becomes z. `initial`: (S,), the state
-        before the first of them.
+        `drive`: (n, P), what inputs and bias bring to the pre-activations; it becomes z. `states`: (n+1, S), row 0 is
+        the state before the first of them, the others are written.
         """
         ...
 
