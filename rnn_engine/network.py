@@ -1,9 +1,14 @@
 """The shape of a network: its cell, its sizes, its stages, and the parameters that follow from them (FORMATS §1)."""
 
+import math
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
+from itertools import accumulate
+from types import MappingProxyType
 
+from rnn_engine.arrays import Array
 from rnn_engine.functions import ACTIVATIONS, OUTPUTS
 from rnn_engine.problems import Problem
 
@@ -79,8 +84,8 @@ class Network:
 
     # Parameters ----------------------------------------------------------------------------------------------------
 
-    @property
-    def parameter_shapes(self) -> dict[str, tuple[int, ...]]:
+    @cached_property
+    def parameter_shapes(self) -> Mapping[str, tuple[int, ...]]:
         """Canonical name → shape, in the order of FORMATS §1, stage by stage."""
         shapes: dict[str, tuple[int, ...]] = {}
         if self.embedding_size is not None:
@@ -88,7 +93,8 @@ class Network:
         for stage in self.stages or (Stage(""),):
             for name, shape in self._cell_shapes(stage.reads).items():
                 shapes[staged(stage.name, name)] = shape
-        return shapes | {"W_hy": (self.output_size, self.hidden_size), "b_y": (self.output_size,)}
+        shapes |= {"W_hy": (self.output_size, self.hidden_size), "b_y": (self.output_size,)}
+        return MappingProxyType(shapes)
 
     def _cell_shapes(self, reads: bool) -> dict[str, tuple[int, ...]]:
         pre, hidden = self.pre_size, self.hidden_size
@@ -96,6 +102,22 @@ class Network:
         if self.recurrent:
             shapes["W_hh"] = (pre, hidden)
         return shapes | ({"b_xh": (pre,), "b_hh": (pre,)} if self.cell == "gru" else {"b_h": (pre,)})
+
+    @cached_property
+    def parameters_size(self) -> int:
+        """How many numbers the parameters have together."""
+        return sum(map(math.prod, self.parameter_shapes.values()))
+
+    @cached_property
+    def _places(self) -> tuple[tuple[str, slice, tuple[int, ...]], ...]:
+        ends = list(accumulate(map(math.prod, self.parameter_shapes.values())))
+        starts = (0, *ends[:-1])
+        rows = zip(self.parameter_shapes.items(), starts, ends, strict=True)
+        return tuple((name, slice(start, end), shape) for (name, shape), start, end in rows)
+
+    def views(self, flat: Array) -> dict[str, Array]:
+        """Every parameter as a view of an array that holds all their numbers one behind the other, in order."""
+        return {name: flat[place].reshape(shape) for name, place, shape in self._places}
 
     # Stages --------------------------------------------------------------------------------------------------------
 

@@ -4,6 +4,7 @@ It shares nothing with the (t, k) sweep but the cell's slopes and the loss's der
 proof that the contributions add up. Truncation here is what programs do: the state is detached.
 """
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -67,14 +68,17 @@ def _only(t: int, length: int) -> Array:
 
 def _descent(trace: Trace, weights: Array, stop: int) -> dict[str, Scaled]:
     """What the losses that reach back to timestep `stop` bring to every parameter and to "initial_state"."""
-    if stop > 1 or trace.experiment.truncation.kind != "none":
+    if trace.experiment.truncation.size:
         first_kept = trace.experiment.truncation.first_kept
         weights = np.where([first_kept(t) == stop for t in range(1, trace.length + 1)], weights, 0.0)
-    with np.errstate(over="ignore", invalid="ignore"):  # then it is done again, with exponents
-        found = _Descent(trace, weights, stop, keep_exponents=False).gradients()
-    if all(np.isfinite(part.mantissa).all() for part in found.values()):
-        return found
-    return _Descent(trace, weights, stop, keep_exponents=True).gradients()
+    with np.errstate(over="ignore", invalid="ignore"):
+        descent = _Descent(trace, weights, stop, keep_exponents=False)
+        descent.run()
+        if math.isfinite(descent.flat.sum()):  # where anything is not finite, neither is the sum
+            return {name: Scaled(gradient) for name, gradient in descent.plain.items()}
+    descent = _Descent(trace, weights, stop, keep_exponents=True)
+    descent.run()
+    return descent.scaled
 
 
 class _Gate(NamedTuple):
@@ -93,65 +97,66 @@ class _Descent:
         self._trace, self._network, self._parameters = trace, network, trace.experiment.parameters
         self._stop, self._last = stop, int(np.flatnonzero(weights)[-1]) + 1
         self._keep_exponents = keep_exponents
+        self.flat = np.zeros(network.parameters_size + network.state_size)
+        """All gradients one behind the other where exponents are not kept."""
+        self.plain = network.views(self.flat)
+        """The same by parameter and "initial_state"."""
+        self.plain[_INITIAL_STATE] = self.flat[network.parameters_size :]
+        self.scaled: dict[str, Scaled] = {}
+        """The same where exponents are kept."""
         self._dq = logit_gradients(trace) * weights[:, None]
         self._fed_dq: Array | None = None
         if trace.experiment.sequence.feedback == "soft":
             self._fed_dq = np.zeros_like(self._dq)
-        self._d_state = np.zeros((trace.length, network.state_size))
-        np.matmul(self._dq, self._parameters["W_hy"], out=self._d_state[:, : network.hidden_size])
+        own = self._dq @ self._parameters["W_hy"]
+        self._d_state = own if len(network.state_parts) == 1 else np.concatenate([own, np.zeros_like(own)], axis=1)
         self._recalled = np.zeros((trace.length, network.pre_size))
         self._arriving = np.zeros(network.state_size)
         self._exponent = 0
-        self._exponents = np.zeros(trace.length, dtype=np.int64)
+        self._exponents = np.zeros(trace.length if keep_exponents else 0, dtype=np.int64)
+        if keep_exponents:
+            self.scaled = {name: Scaled(zeros) for name, zeros in self.plain.items()}
 
-    def gradients(self) -> dict[str, Scaled]:
-        """By parameter and "initial_state"."""
-        found: dict[str, Scaled] = {}
+    def run(self) -> None:
+        """Go all the way back."""
         for piece in reversed(pieces(self._trace)):
             first, last = max(piece.first, self._stop), min(piece.last, self._last)
             if first <= last:
                 self._through(piece, first, last)
-                self._collect(piece, first, last, found)
+                self._collect(piece, first, last)
         everything = slice(0, self._trace.length)
         dq = self._dq if self._fed_dq is None else self._dq + self._fed_dq
-        found["W_hy"] = self._total(everything, dq, self._trace.forward["h"])
-        found["b_y"] = self._total(everything, dq)
-        gradients = {
-            name: found[name] if name in found else Scaled(np.zeros(shape))
-            for name, shape in self._network.parameter_shapes.items()
-        }
-        reached = self._arriving if self._stop == 1 else np.zeros_like(self._arriving)
-        gradients[_INITIAL_STATE] = scaled(reached, self._exponent) if self._keep_exponents else Scaled(reached)
-        return gradients
+        self._add("W_hy", everything, dq, self._trace.forward["h"])
+        self._add("b_y", everything, dq)
+        if self._stop == 1:
+            self.plain[_INITIAL_STATE][:] = self._arriving
+            self.scaled[_INITIAL_STATE] = scaled(self._arriving, self._exponent)
 
-    def _collect(self, piece: Piece, first: int, last: int, found: dict[str, Scaled]) -> None:
+    def _collect(self, piece: Piece, first: int, last: int) -> None:
         """What the timesteps `first` to `last` of a piece bring to its parameters, and to E."""
         rows, own = slice(first - 1, last), slice(first - piece.first, last + 1 - piece.first)
-        slopes, gru = piece.slopes, self._network.cell == "gru"
+        slopes, stage, gru = piece.slopes, piece.stage, self._network.cell == "gru"
         recalled = self._recalled[rows]
         pre = recalled if slopes.gates is slopes.recurrent else slopes.pre(own, self._d_state[rows])
-        found[staged(piece.stage, "b_xh" if gru else "b_h")] = self._total(rows, pre)
+        self._add(staged(stage, "b_xh" if gru else "b_h"), rows, pre)
         if gru:
-            found[staged(piece.stage, "b_hh")] = self._total(rows, recalled)
+            self._add(staged(stage, "b_hh"), rows, recalled)
         if piece.W_hh is not None:
-            before = self._trace.states[rows, : self._network.hidden_size]
-            found[staged(piece.stage, "W_hh")] = self._total(rows, recalled, before)
-        if piece.W_xh is None:
-            return
-        found[staged(piece.stage, "W_xh")] = self._total(rows, pre, self._trace.sources()[rows])
-        if self._network.embedding_size is not None:
-            of_piece = self._total(rows, pre @ piece.W_xh, self._trace.inputs()[rows])
-            turned = Scaled(of_piece.mantissa.T, of_piece.exponent)
-            found["E"] = turned if "E" not in found else found["E"] + turned
+            self._add(staged(stage, "W_hh"), rows, recalled, self._trace.states[rows, : self._network.hidden_size])
+        if piece.W_xh is not None:
+            self._add(staged(stage, "W_xh"), rows, pre, self._trace.sources()[rows])
+            if self._network.embedding_size is not None:
+                self._add("E", rows, self._trace.inputs()[rows], pre @ piece.W_xh)
 
-    def _total(self, rows: slice, left: Array, right: Array | None = None) -> Scaled:
-        """Σ_k left_k ⊗ right_k over some timesteps, or of a bias Σ_k left_k."""
-        if not self._keep_exponents:
-            return Scaled(np.add.reduce(left) if right is None else left.T @ right)
-        exponents = self._exponents[rows]
-        top = int(np.max(exponents, initial=0))
-        left = np.ldexp(left, (exponents - top)[:, None])
-        return scaled(left.sum(axis=0) if right is None else left.T @ right, top)
+    def _add(self, name: str, rows: slice, left: Array, right: Array | None = None) -> None:
+        """Add Σ_k left_k ⊗ right_k over some timesteps, or of a bias Σ_k left_k, to a parameter's gradient."""
+        if self._keep_exponents:
+            exponents = self._exponents[rows]
+            top = int(np.max(exponents, initial=0))
+            left = np.ldexp(left, (exponents - top)[:, None])
+            self.scaled[name] += scaled(left.sum(axis=0) if right is None else left.T @ right, top)
+        else:
+            self.plain[name] += np.add.reduce(left) if right is None else left.T @ right
 
     def _through(self, piece: Piece, first: int, last: int) -> None:
         """Back through the timesteps `last` to `first` of a piece."""

@@ -8,7 +8,7 @@ from rnn_engine.cells.feedforward import Feedforward
 from rnn_engine.cells.gru import GRU
 from rnn_engine.cells.lstm import LSTM
 from rnn_engine.cells.protocol import Cell, Slopes
-from rnn_engine.network import Network, staged
+from rnn_engine.network import Network, base_name, stage_of
 
 __all__ = ["Cell", "Slopes", "cell_of"]
 
@@ -22,8 +22,6 @@ _CELLS: dict[str, Callable[[Network, Mapping[str, Array]], Cell]] = {
 
 def cell_of(network: Network, parameters: Mapping[str, Array], stage: str = "") -> Cell:
     """The cell of a stage with its parameters in its hands."""
-    own = {name: parameters[full] for name in _NAMES if (full := staged(stage, name)) in parameters}
-    return _CELLS[network.cell](network, own)
-
-
-_NAMES = ("W_xh", "W_hh", "b_h", "b_xh", "b_hh")
+    if stage:
+        parameters = {base_name(name): array for name, array in parameters.items() if stage_of(name) == stage}
+    return _CELLS[network.cell](network, parameters)
