@@ -21,7 +21,7 @@ def ragged_problems(matrices: Mapping[str, Any]) -> Iterator[Problem]:
             if len(row) != len(rows[0]):
                 yield Problem(
                     f"parameters.{name}",
-                    f"row {number} has {_numbers(len(row))}, row 1 has {len(rows[0])}; make all rows equally long.",
+                    f"row {number} has {counted(len(row))}, row 1 has {len(rows[0])}; make all rows equally long.",
                 )
                 break
 
@@ -47,6 +47,11 @@ def memory_problems(network: Network, length: int) -> Iterator[Problem]:
     )
 
 
+def counted(numbers: int) -> str:
+    """1 number, 2 numbers."""
+    return "1 number" if numbers == 1 else f"{numbers} numbers"
+
+
 def _largest(network: Network) -> str:
     sizes = {
         "hidden_size": network.hidden_size,
@@ -58,7 +63,3 @@ def _largest(network: Network) -> str:
 
 def _gib(count: int) -> str:
     return f"{count / _GIB:.3g} GiB"
-
-
-def _numbers(count: int) -> str:
-    return "1 number" if count == 1 else f"{count} numbers"

@@ -7,7 +7,8 @@ import numpy as np
 
 from app.files.json_text import path
 from app.files.lesson import Lesson, Stop
-from app.files.lesson_matrices import array, memory_problems, ragged_problems
+from app.files.lesson_matrices import array, counted, memory_problems, ragged_problems
+from app.files.lesson_network import read_network, superfluous_problems
 from app.files.lesson_sequence import Sides, sides, tokens, vocabulary_problems
 from app.files.lesson_stops import read_stops, shown_problems
 from app.files.notation_file import read_notation
@@ -15,7 +16,6 @@ from app.story.notation import Notation, NotationError
 from app.story.places import Flow
 from rnn_engine.arrays import Array
 from rnn_engine.experiment import (
-    CELLS,
     NO_TRUNCATION,
     Experiment,
     ExperimentError,
@@ -119,7 +119,7 @@ class _Reader:
     # The experiment ------------------------------------------------------------------------------------------------
 
     def _experiment(self) -> Experiment | None:
-        if {"network", "sequence"} & set(self._spoilt) or self._asks_for_too_much():
+        if {"network", "sequence"} & set(self._spoilt):
             return None
         content = self._content["sequence"]
         self.problems += vocabulary_problems(content)
@@ -133,6 +133,14 @@ class _Reader:
         self.problems += too_large
         return None if too_large else self._built(network, entries)
 
+    def _network(self, entries: Sides) -> Network | None:
+        drawn = "init" in self._part("parameters")
+        network, problems = read_network(self._content["network"], self._matrices(), drawn, entries)
+        if "parameters" in self._spoilt:  # which is said already, and would have told the sizes
+            problems = tuple(problem for problem in problems if problem.field != "network.hidden_size")
+        self.problems += problems
+        return network
+
     def _built(self, network: Network, entries: Sides) -> Experiment | None:
         try:
             return Experiment(
@@ -142,7 +150,7 @@ class _Reader:
                     inputs=entries.inputs.vectors(network.input_size),
                     targets=entries.targets.vectors(network.output_size),
                     every_output=self._content["sequence"].get("outputs") == "all",
-                    feedback="argmax" if entries.feedback else None,
+                    feedback=entries.feedback,
                     feedback_inputs=entries.feedback_inputs(),
                 ),
                 loss=Loss(self._part("loss").get("kind", "cross_entropy"), self._part("loss").get("reduction", "sum")),
@@ -154,19 +162,6 @@ class _Reader:
             self.problems += error.problems
             return None
 
-    def _asks_for_too_much(self) -> bool:
-        """Whether the lesson needs what the format has but this version can't do."""
-        network, feedback = self._content["network"], self._content["sequence"].get("feedback")
-        not_yet = "is not supported yet by this version;"
-        before = len(self.problems)
-        if network["cell"] not in CELLS:
-            self._object_to("network.cell", f"{network['cell']} {not_yet} use elman or feedforward.")
-        if "stages" in network:
-            self._object_to("network.stages", f"{not_yet} use one cell for all timesteps.")
-        if feedback == "soft":
-            self._object_to("sequence.feedback", f"soft {not_yet} use argmax, or leave it out.")
-        return len(self.problems) > before
-
     def _check_corpus(self, entries: Sides) -> None:
         for index, more in enumerate([] if "corpus" in self._spoilt else self._content.get("corpus", [])):
             field = path("corpus", index)
@@ -175,45 +170,6 @@ class _Reader:
             if len(more["inputs"]) != len(more["targets"]):
                 lengths = f"has {len(more['targets'])} entries, but {field}.inputs has {len(more['inputs'])}"
                 self._object_to(f"{field}.targets", f"{lengths}; give one per timestep.")
-
-    # Sizes ---------------------------------------------------------------------------------------------------------
-
-    def _network(self, entries: Sides) -> Network | None:
-        given = self._content["network"]
-        matrices = self._matrices()
-        embedding_size = given.get("embedding_size")
-        input_size = entries.inputs.length_of_vectors(entries.feedback)
-        if input_size is None:
-            input_size = _rows(matrices, "E") if embedding_size is not None else _columns(matrices, "W_xh")
-        if input_size is None:
-            self._object_to("sequence.inputs", "has no input at all; give sequence.vocabulary, or parameters.W_xh.")
-        output_size = entries.targets.length_of_vectors(entries.feedback)
-        if output_size is None:  # there is no target, which the experiment will say, and no output either
-            output_size = _rows(matrices, "b_y") or _rows(matrices, "W_hy") or 1
-        hidden_size = self._hidden_size(matrices)
-        if input_size is None or hidden_size is None:
-            return None
-        return Network(
-            cell=given["cell"],
-            hidden_activation=given.get("hidden_activation", "tanh"),
-            output_activation=given.get("output_activation", "softmax"),
-            input_size=input_size,
-            hidden_size=hidden_size,
-            output_size=output_size,
-            embedding_size=None if embedding_size is None else int(embedding_size),
-        )
-
-    def _hidden_size(self, matrices: Mapping[str, Any]) -> int | None:
-        given = self._content["network"].get("hidden_size")
-        if given is not None:
-            return int(given)
-        if "init" in self._part("parameters"):
-            self._object_to("network.hidden_size", "is missing; parameters.init needs it.")
-            return None
-        size = _rows(matrices, "W_hh") or _rows(matrices, "b_h") or _columns(matrices, "W_hy")
-        if size is None and "parameters" not in self._spoilt:
-            self._object_to("network.hidden_size", "is missing, and there is no parameters.W_hh to tell it; give one.")
-        return size
 
     # Numbers -------------------------------------------------------------------------------------------------------
 
@@ -224,9 +180,9 @@ class _Reader:
         """Those of the file in the canonical order, zeros in place of what is wrong with them."""
         given = self._part("parameters")
         matrices = self._matrices()
-        ragged = tuple(ragged_problems(matrices))
-        self.problems += ragged
-        wrong = {problem.field.removeprefix("parameters.") for problem in ragged}
+        found = (*ragged_problems(matrices), *superfluous_problems(network, matrices))
+        self.problems += found
+        wrong = {problem.field.removeprefix("parameters.") for problem in found}
         parameters = self._drawn(network, given)
         parameters |= {name: array(rows) for name, rows in matrices.items() if name not in wrong}
         absent = network.parameter_shapes if "parameters" in self._spoilt else wrong & set(network.parameter_shapes)
@@ -236,13 +192,17 @@ class _Reader:
 
     def _drawn(self, network: Network, given: Mapping[str, Any]) -> dict[str, Array]:
         if "init" in given:
-            return initial_parameters(
-                network,
-                given["init"],
-                scale=float(given.get("scale", 1.0)),
-                seed=int(given.get("seed", 0)),
-                spectral_radius=given.get("spectral_radius"),
-            )
+            try:
+                return initial_parameters(
+                    network,
+                    given["init"],
+                    scale=float(given.get("scale", 1.0)),
+                    seed=int(given.get("seed", 0)),
+                    spectral_radius=given.get("spectral_radius"),
+                )
+            except ExperimentError as error:
+                self.problems += error.problems
+                return {name: np.zeros(shape) for name, shape in network.parameter_shapes.items()}
         for key in _DRAWING:
             if key in given:
                 self._object_to(f"parameters.{key}", "has no use without parameters.init; leave it out, or give both.")
@@ -262,22 +222,22 @@ class _Reader:
         return Truncation(kind, int(given[key]))
 
     def _initial_state(self, network: Network) -> Array:
+        """h and behind it c where the cell has one; zeros for a part that the file leaves out."""
         given = None if "initial_state" in self._spoilt else self._content.get("initial_state")
-        if isinstance(given, dict):
-            if "c" in given:
-                self._object_to("initial_state.c", f"does not exist in the cell {network.cell}; leave it out.")
-            given = given["h"]
-        return np.zeros(network.hidden_size) if given is None else array(given)
+        named = given if isinstance(given, dict) else {} if given is None else {"h": given}
+        if "c" in named and "c" not in network.state_parts:
+            self._object_to("initial_state.c", f"does not exist in the cell {network.cell}; leave it out.")
+        state = {part: np.zeros(network.hidden_size) for part in network.state_parts}
+        for part in state.keys() & named.keys():
+            if len(named[part]) == network.hidden_size:
+                state[part] = array(named[part])
+            else:
+                field = f"initial_state.{part}" if isinstance(given, dict) else "initial_state"
+                numbers = counted(len(named[part]))
+                self._object_to(field, f"has {numbers}, but hidden_size {network.hidden_size} needs as many of {part}.")
+        return np.concatenate(list(state.values()))
 
 
 def _parted(problem: str) -> tuple[str, str]:
     field, _, rest = problem.partition(" ")
     return field, rest
-
-
-def _rows(matrices: Mapping[str, Any], name: str) -> int | None:
-    return len(matrices[name]) if name in matrices else None
-
-
-def _columns(matrices: Mapping[str, Any], name: str) -> int | None:
-    return len(matrices[name][0]) if name in matrices else None

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 
@@ -69,7 +69,7 @@ class Sides:
 
     inputs: Side
     targets: Side
-    feedback: bool
+    feedback: Literal["argmax", "soft"] | None
 
     def problems(self) -> Iterator[Problem]:
         """Everything but the lengths of vectors."""
@@ -86,7 +86,11 @@ class Sides:
     def like(self, more: Mapping[str, Any], field: str) -> "Sides":
         """Another sequence of the same vocabularies, which stands under `field`."""
         inputs = replace(self.inputs, field=f"{field}.inputs", entries=more["inputs"])
-        return Sides(inputs, replace(self.targets, field=f"{field}.targets", entries=more["targets"]), feedback=False)
+        return Sides(inputs, replace(self.targets, field=f"{field}.targets", entries=more["targets"]), feedback=None)
+
+    def reads(self, t: int) -> bool:
+        """Whether timestep t has an input, given or fed back."""
+        return self.feedback is not None or self.inputs.entries[t - 1] is not None
 
     def feedback_inputs(self) -> tuple[int, ...] | None:
         """Which entry of x stands for output j when it is fed back; None: the same one."""
@@ -116,7 +120,7 @@ def sides(content: Mapping[str, Any]) -> Sides:
             output_vocabulary or vocabulary,
             "sequence.output_vocabulary" if output_vocabulary else "sequence.vocabulary",
         ),
-        feedback=content.get("feedback") == "argmax",
+        feedback=content.get("feedback"),
     )
 
 

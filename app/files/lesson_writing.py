@@ -8,7 +8,7 @@ from app.files.lesson import Lesson, Stop, token_of
 from app.files.notation_file import notation_names, notation_object, read_notation
 from app.story.notation import Notation
 from rnn_engine.arrays import Array
-from rnn_engine.experiment import Network, Truncation
+from rnn_engine.experiment import Experiment, Network, Stage, Truncation
 
 
 def lesson_as_json(lesson: Lesson) -> dict[str, Any]:
@@ -29,7 +29,7 @@ def lesson_as_json(lesson: Lesson) -> dict[str, Any]:
         content["truncation"] = _truncation(experiment.truncation)
     content |= {
         "parameters": {name: matrix.tolist() for name, matrix in experiment.parameters.items()},
-        "initial_state": experiment.initial_state.tolist(),
+        "initial_state": _initial_state(experiment),
         "learning_rate": experiment.learning_rate,
     }
     if lesson.corpus:
@@ -51,13 +51,27 @@ def _notation(notation: Notation) -> str | dict[str, object]:
 
 
 def _network(network: Network) -> dict[str, Any]:
-    content: dict[str, Any] = {
-        "cell": network.cell,
-        "hidden_activation": network.hidden_activation,
-        "output_activation": network.output_activation,
-        "hidden_size": network.hidden_size,
-    }
-    return content if network.embedding_size is None else content | {"embedding_size": network.embedding_size}
+    content: dict[str, Any] = {"cell": network.cell}
+    if not network.gates:
+        content["hidden_activation"] = network.hidden_activation
+    content |= {"output_activation": network.output_activation, "hidden_size": network.hidden_size}
+    if network.embedding_size is not None:
+        content["embedding_size"] = network.embedding_size
+    if network.stages:
+        content["stages"] = [_stage(stage) for stage in network.stages]
+    return content
+
+
+def _stage(stage: Stage) -> dict[str, Any]:
+    return {"name": stage.name} if stage.until is None else {"name": stage.name, "until": stage.until}
+
+
+def _initial_state(experiment: Experiment) -> Any:
+    """A list where the state is h alone, else every part by its name."""
+    parts, hidden = experiment.network.state_parts, experiment.network.hidden_size
+    numbers = experiment.initial_state.tolist()
+    named = {part: numbers[index * hidden : (index + 1) * hidden] for index, part in enumerate(parts)}
+    return numbers if len(parts) == 1 else named
 
 
 def _sequence(lesson: Lesson) -> dict[str, Any]:

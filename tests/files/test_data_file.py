@@ -14,16 +14,15 @@ from hypothesis import given
 from app.files.data_arrays import npz
 from app.files.data_file import data, write_data
 from app.files.lesson import Lesson
-from app.files.lesson_file import LessonError, read_lesson
+from app.files.lesson_file import read_lesson
 from app.files.notation_file import read_notation
 from app.files.whole import FileError
 from rnn_engine.experiment import Experiment, Truncation
 from rnn_engine.recorder import record
-from tests.engine.networks import experiments
+from tests.files.drawn import lesson_experiments
 from tests.files.worked_examples import disagreements, example_names, lesson_of, truncations
 
-NOT_YET = {"lstm_T4": "network.cell lstm", "gru_T4": "network.cell gru", "wiring_encdec_2in3out": "network.stages"}
-EXAMPLES = [(name, truncation) for name in example_names() for truncation in truncations(name) if name not in NOT_YET]
+EXAMPLES = [(name, truncation) for name in example_names() for truncation in truncations(name)]
 
 
 def lesson_file(folder: Path, name: str, truncation: str | None = None) -> Path:
@@ -50,12 +49,6 @@ def test_worked_examples_agree(name: str, truncation: str | None, tmp_path: Path
     assert differing == []
     assert agreeing > 50
     assert ("gradients_full" in content) == (truncation is not None)
-
-
-@pytest.mark.parametrize("name", NOT_YET)
-def test_examples_of_other_cells_are_refused(name: str, tmp_path: Path) -> None:
-    with pytest.raises(LessonError, match=f"{NOT_YET[name]}.* is not supported yet by this version"):
-        read_lesson(lesson_file(tmp_path, name))
 
 
 def test_a_truncated_example_also_has_the_gradient_without(tmp_path: Path) -> None:
@@ -130,7 +123,7 @@ def test_shares_add_up_and_checks_hold(name: str) -> None:
         assert content["checks"][parameter]["finite_differences"] <= 1e-7
 
 
-@given(experiments())
+@given(lesson_experiments())
 def test_data_are_plain_json_and_numbers_survive(experiment: Experiment) -> None:
     content = data(record(experiment), as_lesson(experiment))
     assert json.loads(json.dumps(content, allow_nan=False)) == content
@@ -172,7 +165,7 @@ def test_npz_holds_the_same_numbers(tmp_path: Path) -> None:
         assert set(arrays.files) == expected | checks
 
 
-@given(experiments())
+@given(lesson_experiments())
 def test_every_npz_has_the_axes_t_and_k(experiment: Experiment) -> None:
     length = experiment.sequence.length
     with np.load(io.BytesIO(npz(data(record(experiment), as_lesson(experiment), "full"), length))) as arrays:

@@ -6,7 +6,6 @@ import os
 import tempfile
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +23,7 @@ from app.files.notation_file import notation_object, read_notation
 from app.story.places import Place
 from rnn_engine.experiment import Experiment
 from rnn_engine.recorder import record
-from tests.engine.networks import experiments
+from tests.files.drawn import lesson_experiments, vocabularies
 from tests.files.worked_examples import lesson_of
 
 LESSON: dict[str, Any] = {
@@ -45,20 +44,56 @@ LESSON: dict[str, Any] = {
 
 Change = Callable[[dict[str, Any]], object]
 
+GATED: dict[str, Any] = {
+    "format": "unfold-lesson",
+    "version": 1,
+    "network": {"cell": "lstm", "hidden_size": 2},
+    "sequence": {"inputs": [[1.0], [0.5], None], "targets": [None, None, [1.0]]},
+    "parameters": {
+        "W_xh": [[0.1]] * 8,
+        "W_hh": [[0.2, -0.3]] * 8,
+        "b_h": [0.1] * 8,
+        "W_hy": [[0.5, -0.4]],
+        "b_y": [0.0],
+    },
+}
 
-def changed(*changes: Change) -> dict[str, Any]:
-    """The lesson above, changed."""
-    content = copy.deepcopy(LESSON)
+STAGED: dict[str, Any] = {
+    "format": "unfold-lesson",
+    "version": 1,
+    "network": {"cell": "elman", "stages": [{"name": "encoder", "until": 2}, {"name": "decoder"}]},
+    "sequence": {"vocabulary": ["a", "b"], "inputs": ["a", "b", None, None], "targets": [None, None, "a", "b"]},
+    "parameters": {
+        "encoder.W_xh": [[0.1, 0.2]],
+        "encoder.W_hh": [[0.3]],
+        "encoder.b_h": [0.4],
+        "decoder.W_hh": [[0.5]],
+        "decoder.b_h": [0.6],
+        "W_hy": [[0.7], [0.8]],
+        "b_y": [0.0, 0.0],
+    },
+}
+
+
+def changed(*changes: Change, lesson: dict[str, Any] = LESSON) -> dict[str, Any]:
+    """A lesson from above, changed."""
+    content = copy.deepcopy(lesson)
     for change in changes:
         change(content)
     return content
+
+
+def _steps(path: str) -> list[str]:
+    """A parameter of a stage has a point in its name."""
+    outermost, _, rest = path.partition(".")
+    return [outermost, rest] if outermost == "parameters" and rest else path.split(".")
 
 
 def put(path: str, value: object) -> Change:
     """Set what stands at a.b.c."""
 
     def change(content: dict[str, Any]) -> None:
-        *parents, last = path.split(".")
+        *parents, last = _steps(path)
         for key in parents:
             content = content.setdefault(key, {})
         content[last] = value
@@ -70,7 +105,7 @@ def drop(path: str) -> Change:
     """Take away what stands at a.b.c."""
 
     def change(content: dict[str, Any]) -> None:
-        *parents, last = path.split(".")
+        *parents, last = _steps(path)
         for key in parents:
             content = content[key]
         del content[last]
@@ -179,6 +214,35 @@ def test_drawn_parameters_and_explicit_ones(read: Callable[[object], Lesson]) ->
     assert mixed["W_xh"].tolist() == LESSON["parameters"]["W_xh"]
     assert all(np.array_equal(drawn[name], mixed[name]) for name in drawn if name != "W_xh")
     assert np.max(np.abs(np.linalg.eigvals(drawn["W_hh"]))) == pytest.approx(0.5)
+
+
+def test_the_hidden_size_of_gates_and_stages_is_taken_from_the_matrices(read: Callable[[object], Lesson]) -> None:
+    assert read(changed(drop("network.hidden_size"), lesson=GATED)).experiment.network.hidden_size == 2
+    network = read(STAGED).experiment.network
+    assert (network.hidden_size, network.input_size) == (1, 2)
+    assert [(stage.name, stage.until, stage.reads) for stage in network.stages] == [
+        *(("encoder", 2, True), ("decoder", None, False)),
+    ]
+
+
+@pytest.mark.parametrize("feedback", ["argmax", "soft"])
+def test_a_stage_that_is_fed_back_reads(read: Callable[[object], Lesson], feedback: str) -> None:
+    fed_back = changed(put("sequence.feedback", feedback), put("parameters.decoder.W_xh", [[0.1, 0.2]]), lesson=STAGED)
+    experiment = read(fed_back).experiment
+    assert [stage.reads for stage in experiment.network.stages] == [True, True]
+    assert experiment.sequence.feedback == feedback
+
+
+@pytest.mark.parametrize(
+    ("given", "state"),
+    [
+        ([1, 2], [1.0, 2.0, 0.0, 0.0]),
+        ({"h": [1, 2]}, [1.0, 2.0, 0.0, 0.0]),
+        ({"h": [1, 2], "c": [3, 4]}, [1.0, 2.0, 3.0, 4.0]),
+    ],
+)
+def test_initial_state_of_an_lstm(read: Callable[[object], Lesson], given: object, state: list[float]) -> None:
+    assert read(changed(put("initial_state", given), lesson=GATED)).experiment.initial_state.tolist() == state
 
 
 @pytest.mark.parametrize(
@@ -311,7 +375,11 @@ WRONG: list[tuple[str, list[Change], list[str]]] = [
         ["truncation.window is missing", "truncation.length"],
     ),
     ("narrow window", [put("truncation", {"kind": "sliding", "window": 0})], ["truncation.window is 0"]),
-    ("initial state", [put("initial_state", [1.0])], ["initial_state has 1 numbers, but hidden_size is 3."]),
+    (
+        "initial state",
+        [put("initial_state", [1.0])],
+        ["initial_state has 1 number, but hidden_size 3 needs as many of h."],
+    ),
     (
         "cell state",
         [put("initial_state", {"h": [1, 2, 3], "c": [1, 2, 3]})],
@@ -355,18 +423,6 @@ WRONG: list[tuple[str, list[Change], list[str]]] = [
     ),
     ("cell", [put("network.cell", "transformer")], ['network.cell is "transformer"; choose one of elman']),
     (
-        "lstm",
-        [put("network.cell", "lstm")],
-        ["network.cell lstm is not supported yet by this version; use elman or feedforward."],
-    ),
-    ("gru", [put("network.cell", "gru")], ["network.cell gru is not supported yet by this version"]),
-    ("stages", [put("network.stages", [{"name": "encoder"}])], ["network.stages is not supported yet by this version"]),
-    (
-        "soft feedback",
-        [put("sequence.feedback", "soft")],
-        ["sequence.feedback soft is not supported yet by this version"],
-    ),
-    (
         "hidden size for init",
         [put("parameters", {"init": "normal"}), drop("network.hidden_size")],
         ["network.hidden_size is missing; parameters.init needs it."],
@@ -391,6 +447,150 @@ def test_what_is_wrong_is_said(read: Callable[[object], Lesson], changes: list[C
         read(changed(*changes))
     lines = str(error.value).splitlines()
     assert all(line.startswith("kmer.lesson.json: ") for line in lines)
+    for sentence in sentences:
+        assert any(sentence in line for line in lines), lines
+
+
+WRONG_GATED: list[tuple[str, dict[str, Any], list[Change], list[str]]] = [
+    (
+        "an activation for a gated cell",
+        GATED,
+        [put("network.hidden_activation", "relu")],
+        ['network.hidden_activation is "relu", but the cell lstm has its own; leave it out, or use elman.'],
+    ),
+    (
+        "a spectral radius of four matrices, and more that is wrong",
+        GATED,
+        [put("parameters", {"init": "normal", "spectral_radius": 0.9, "b_h": [0.0]})],
+        ["parameters.spectral_radius is given, but", "parameters.b_h is 1, but hidden_size 2 with 4 gates needs 8."],
+    ),
+    (
+        "rows for three gates",
+        GATED,
+        [put("parameters.W_hh", [[0.2, -0.3]] * 6)],
+        ["parameters.W_hh is 6×2, but hidden_size 2 with 4 gates needs 8×2."],
+    ),
+    ("one bias for gru", GATED, [put("network.cell", "gru")], ["parameters.b_xh is missing; it must be 6."]),
+    (
+        "an initial state of four numbers",
+        GATED,
+        [put("initial_state", [1, 2, 3, 4])],
+        ["initial_state has 4 numbers, but hidden_size 2 needs as many of h."],
+    ),
+    (
+        "a short c, and a long h",
+        GATED,
+        [put("initial_state", {"h": [1, 2, 3], "c": [1]})],
+        [
+            "initial_state.h has 3 numbers, but hidden_size 2 needs as many of h.",
+            "initial_state.c has 1 number, but hidden_size 2 needs as many of c.",
+        ],
+    ),
+    ("no h", GATED, [put("initial_state", {"c": [1, 2]})], ["initial_state.h is missing; give a list of numbers."]),
+    (
+        "10¹² gated units",
+        GATED,
+        [put("network.hidden_size", 10**12), put("parameters", {"init": "normal"})],
+        ["hidden_size 1000000000000 and T = 3 would need", "make hidden_size smaller"],
+    ),
+    (
+        "parameters without a stage",
+        STAGED,
+        [put("parameters.W_hh", [[0.1]]), drop("parameters.decoder.W_hh")],
+        ["parameters.decoder.W_hh is missing; it must be 1×1.", "parameters.W_hh does not exist in this network"],
+    ),
+    (
+        "parameters of no stage",
+        STAGED,
+        [put("parameters.middle.b_h", [0.1])],
+        ["parameters.middle.b_h does not exist in this network"],
+    ),
+    (
+        "an output of a stage's own",
+        STAGED,
+        [put("parameters.decoder.W_hy", [[0.1], [0.2]])],
+        ["parameters.decoder.W_hy is a key that this version does not know"],
+    ),
+    (
+        "inputs for a stage that reads nothing",
+        STAGED,
+        [put("parameters.decoder.W_xh", [[0.1, 0.2]])],
+        ["parameters.decoder.W_xh has no use: no timestep of the stage decoder reads an input; leave it out."],
+    ),
+    (
+        "no inputs for a stage that is fed back",
+        STAGED,
+        [put("sequence.feedback", "soft"), put("sequence.outputs", "all")],
+        ["parameters.decoder.W_xh is missing; it must be 1×2."],
+    ),
+    (
+        "a stage beyond the end",
+        STAGED,
+        [put("network.stages", [{"name": "encoder", "until": 4}, {"name": "decoder"}])],
+        ["network.stages[2] has no timestep: the sequence ends at 4; end the stage before earlier."],
+    ),
+    (
+        "stages out of order",
+        STAGED,
+        [put("network.stages", [{"name": "encoder", "until": 3}, {"name": "bridge", "until": 2}, {"name": "decoder"}])],
+        ["network.stages[2].until is 2; it must be more than 3."],
+    ),
+    (
+        "a stage without an end",
+        STAGED,
+        [put("network.stages", [{"name": "encoder"}, {"name": "decoder"}])],
+        ["network.stages[1].until is missing; only the last stage goes on to the end."],
+    ),
+    (
+        "a last stage with an end",
+        STAGED,
+        [put("network.stages", [{"name": "encoder", "until": 2}, {"name": "decoder", "until": 4}])],
+        ["network.stages[2].until is 4; leave it out, the last stage goes on to the end."],
+    ),
+    (
+        "two stages of one name",
+        STAGED,
+        [put("network.stages", [{"name": "encoder", "until": 2}, {"name": "encoder"}])],
+        ["network.stages[2].name is 'encoder' for a second time; give every stage its own name."],
+    ),
+    (
+        "a stage's name with a dot",
+        STAGED,
+        [put("network.stages", [{"name": "en.coder", "until": 2}, {"name": "decoder"}])],
+        ["network.stages[1].name is 'en.coder'; write up to 20 letters and digits, a letter first."],
+    ),
+    ("a stage without a name", STAGED, [put("network.stages", [{"until": 2}])], ["network.stages[1].name is missing"]),
+    ("no stage", STAGED, [put("network.stages", [])], ["network.stages is empty"]),
+    (
+        "an output that does not fit as an input",
+        GATED,
+        [put("sequence", {"inputs": [[1.0, 0.0], None], "targets": [None, [1.0]], "feedback": "soft"})],
+        ["sequence.feedback hands an output of 1 numbers to an input of 2; make the two sizes equal."],
+    ),
+    (
+        "nothing to feed back softly",
+        GATED,
+        [put("sequence", {"inputs": [None, [1.0]], "targets": [None, [1.0]], "feedback": "soft"})],
+        ["sequence.inputs[1] is null, but with feedback timestep 1 has no output before it"],
+    ),
+    (
+        "a stranger fed back softly",
+        STAGED,
+        [put("sequence.feedback", "soft"), put("sequence.output_vocabulary", ["a", "c"])],
+        ['sequence.feedback can hand on "c", not in sequence.vocabulary'],
+    ),
+]
+
+
+@pytest.mark.parametrize(
+    ("lesson", "changes", "sentences"), [case[1:] for case in WRONG_GATED], ids=[case[0] for case in WRONG_GATED]
+)
+def test_what_is_wrong_with_gates_and_stages_is_said(
+    read: Callable[[object], Lesson], lesson: dict[str, Any], changes: list[Change], sentences: list[str]
+) -> None:
+    with pytest.raises(LessonError) as error:
+        read(changed(*changes, lesson=lesson))
+    lines = str(error.value).splitlines()
     for sentence in sentences:
         assert any(sentence in line for line in lines), lines
 
@@ -520,28 +720,18 @@ def same(first: Experiment, second: Experiment) -> bool:
     )
 
 
-LETTERS = "abcde"
-
-
 def as_lesson(drawn: Experiment) -> Lesson:
-    """A lesson with every part; what is fed back passes by its name, and tokens stand in another order in ŷ."""
-    inputs, outputs = LETTERS[: drawn.network.input_size], LETTERS[: drawn.network.output_size][::-1]
-    named = tuple(inputs.find(token) for token in outputs)
-    fed_back = drawn.sequence.feedback is not None and min(named) >= 0
-    sequence = replace(
-        drawn.sequence,
-        feedback="argmax" if fed_back else None,
-        feedback_inputs=named if fed_back and inputs != outputs else None,
-    )
+    """A lesson with every part."""
+    inputs, outputs = vocabularies(drawn.network)
     return Lesson(
         name="drawn",
         title="Drawn ½",
         story="",
         notation=read_notation("worksheet"),
         flow="each",
-        experiment=replace(drawn, sequence=sequence),
-        vocabulary=tuple(inputs),
-        output_vocabulary=tuple(outputs),
+        experiment=drawn,
+        vocabulary=inputs,
+        output_vocabulary=outputs,
         stops=(
             Stop(0, "Nothing yet."),
             Stop(Place("forward", "L"), "Now.", {"scale": "log"}),
@@ -558,7 +748,7 @@ def as_lesson(drawn: Experiment) -> Lesson:
     )
 
 
-@given(experiments())
+@given(lesson_experiments())
 def test_a_lesson_survives_its_file(drawn: Experiment) -> None:
     lesson = as_lesson(drawn)
     again = read_content(json.loads(laid_out(lesson_as_json(lesson))), "drawn", ())
