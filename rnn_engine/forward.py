@@ -133,6 +133,7 @@ class _Pass:
             self._values["q"][rows],
             targets,
             self._sequence.target_entries,
+            self._values["y_hat"][rows],
         )
         if isinstance(rows, slice):
             self._values |= {"y": targets, "loss": losses}

@@ -15,6 +15,9 @@ from rnn_engine.arrays import Array
 Entries = npt.NDArray[np.intp]
 """Positions in rows: of one-hot targets, those of their 1."""
 
+_FULL_DIGITS = 1e-290
+"""A smaller number may have lost some."""
+
 _LARGEST_EXPONENT = 709.0
 """e to this is still a number; 1 / (1 + e^709) is the smallest that a sigmoid says."""
 
@@ -113,11 +116,13 @@ def output_jacobian(kind: str, q: Array) -> Array:
     return np.diag(ACTIVATIONS[kind].derivative(q))
 
 
-def loss_value(kind: str, output: str, q: Array, y: Array, entries: Entries | None = None) -> Array:
-    """L_t of logits q and targets y, both (…, O): shape (…). `entries`: where the targets of rows (n, O) have their 1,
-    if they are one-hot; then it is quicker."""
-    if kind == "cross_entropy" and output == "softmax" and entries is not None:
-        return _minus_log_softmax_at(q, entries)
+def loss_value(
+    kind: str, output: str, q: Array, y: Array, entries: Entries | None = None, y_hat: Array | None = None
+) -> Array:
+    """L_t of logits q and targets y, both (…, O): shape (…). With `entries`, where the targets of rows (n, O) have
+    their 1 if they are one-hot, and `y_hat`, g(q), it is quicker."""
+    if kind == "cross_entropy" and output == "softmax" and entries is not None and y_hat is not None:
+        return _minus_log_at(q, y_hat, entries)
     if kind == "cross_entropy" and output == "softmax":
         terms = np.where(y > 0.0, y * _minus_log_softmax(q), 0.0)
     elif kind == "cross_entropy":
@@ -142,13 +147,9 @@ def loss_output_gradient(kind: str, y_hat: Array, y: Array) -> Array:
 def loss_logit_gradient(
     kind: str, output: str, q: Array, y: Array, entries: Entries | None = None, y_hat: Array | None = None
 ) -> Array:
-    """∂L_t/∂q_t, shape (…, O), without the detour over ∂L_t/∂ŷ_t. `entries` as above; `y_hat`: g(q), if known."""
-    if kind == "cross_entropy" and output == "softmax" and entries is not None:
-        gradient = output_value(output, q) if y_hat is None else y_hat.copy()
-        rows = np.arange(len(entries))
-        gradient[rows, entries] = 0.0
-        gradient[rows, entries] = -gradient.sum(axis=1)  # minus the others', never ŷ − 1
-        return gradient
+    """∂L_t/∂q_t, shape (…, O), without the detour over ∂L_t/∂ŷ_t. `entries` and `y_hat` as for the value."""
+    if kind == "cross_entropy" and output == "softmax" and entries is not None and y_hat is not None:
+        return _others_at(y_hat, entries)
     if kind == "cross_entropy" and output == "softmax":
         y_hat = output_value(output, q) if y_hat is None else y_hat
         # ŷ_i Σ_j y_j − y_i without the parts of i itself, which cancel: one-hot, the target has −Σ of the others' ŷ
@@ -200,16 +201,23 @@ def _softplus(z: Array) -> Array:
     return result
 
 
-def _minus_log_softmax_at(q: Array, entries: Entries) -> Array:
-    """The same at one entry of every row, (n,): log(1 + Σ_{j≠ℓ} e^{q_j − q_ℓ}), with the largest term taken out."""
+def _others_at(y_hat: Array, entries: Entries) -> Array:
+    """ŷ with minus the sum of the others in place of one entry of every row, (n, O): never ŷ − 1, which cancels."""
+    others = y_hat.copy()
     rows = np.arange(len(entries))
-    others = q - q[rows, entries, None]
-    others[rows, entries] = -np.inf
-    top = np.maximum(others.max(axis=1), 0.0)
-    others -= top[:, None]
-    total = np.exp(others, others).sum(axis=1)
-    result: Array = top + np.log1p(total + np.expm1(-top))
-    return result
+    others[rows, entries] = 0.0
+    others[rows, entries] = -np.add.reduce(others, 1)
+    return others
+
+
+def _minus_log_at(q: Array, y_hat: Array, entries: Entries) -> Array:
+    """−log softmax at one entry of every row, (n,): log(1 + Σ_{j≠ℓ} ŷ_j / ŷ_ℓ), all of it positive."""
+    rows = np.arange(len(entries))
+    at = y_hat[rows, entries]
+    if at.min() > _FULL_DIGITS:
+        result: Array = np.log1p(-_others_at(y_hat, entries)[rows, entries] / at)
+        return result
+    return _minus_log_softmax(q)[rows, entries]
 
 
 def _minus_log_softmax(q: Array) -> Array:

@@ -46,7 +46,7 @@ def pieces(trace: Trace) -> tuple[Piece, ...]:
     for stage in network.stages or (None,):
         name, last = ("", trace.length) if stage is None else (stage.name, stage.until or trace.length)
         rows = slice(first - 1, last)
-        values = {key: column[rows] for key, column in trace.forward.items()}
+        values = {key: column[rows] for key, column in trace.forward.items()} if network.stages else trace.forward
         slopes = cell_of(network, parameters, name).slopes(values, trace.state_before[rows])
         matrices = (parameters.get(staged(name, matrix)) for matrix in ("W_hh", "W_xh"))
         found.append(Piece(name, first, last, slopes, *matrices))
