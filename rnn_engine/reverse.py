@@ -108,6 +108,8 @@ class _Gate(NamedTuple):
 class _Descent:
     """One cotangent from the last loss back to timestep `stop`, of all losses together with their weights, (T,)."""
 
+    _careful = False
+
     def __init__(self, trace: Trace, weights: Array, stop: int) -> None:
         network = trace.experiment.network
         self._trace, self._network, self._parameters = trace, network, trace.experiment.parameters
@@ -183,7 +185,10 @@ class _Descent:
         states, recalled, multiply = list(d_states), list(products), np.multiply
         for at in range(last - first, -1, -1):
             d_state = states[at]
-            self._meet(first + at, d_state, arriving)
+            if self._careful:
+                self._make_room(first + at)
+            # ∂L/∂s_k = what its own loss brings, and what arrives from s_{k+1}
+            d_state += arriving
             if mix is not None:
                 d_state[hidden:] += mix[at] * d_state[:hidden]
             # of the product W_hh h_{k−1}: the slope of every gate ∘ the part of ∂L/∂s_k that it reads
@@ -201,9 +206,8 @@ class _Descent:
             if self._fed_dq is not None:
                 self._hand_back(piece, first + at)
 
-    def _meet(self, k: int, d_state: Array, arriving: Array) -> None:
-        """∂L/∂s_k = what its own loss brings, and what arrives from s_{k+1}."""
-        d_state += arriving
+    def _make_room(self, k: int) -> None:
+        """Before anything is added at timestep k."""
 
     def _hand_back(self, piece: Piece, k: int) -> None:
         """What x_k = ŷ_{k−1} brings to timestep k − 1, where it is fed back softly and not detached."""
@@ -216,6 +220,8 @@ class _Descent:
 
 class _ScaledDescent(_Descent):
     """The same where the cotangent grows beyond float64: it carries a power of two, and every row with it."""
+
+    _careful = True
 
     def __init__(self, trace: Trace, weights: Array, stop: int) -> None:
         super().__init__(trace, weights, stop)
@@ -237,7 +243,9 @@ class _ScaledDescent(_Descent):
             found[_INITIAL_STATE] = scaled(self._arriving, self._exponent)
         return found
 
-    def _meet(self, k: int, d_state: Array, arriving: Array) -> None:
+    def _make_room(self, k: int) -> None:
+        """Hold what arrives within range, and give what it is added to the same exponent."""
+        arriving = self._arriving
         largest = float(np.max(np.abs(arriving)))
         if largest > _ROOM or (largest < 1.0 / _ROOM and self._exponent > 0):
             shift = max(int(np.frexp(largest)[1]), -self._exponent) if largest > 0.0 else -self._exponent
@@ -245,7 +253,6 @@ class _ScaledDescent(_Descent):
             np.ldexp(arriving, -shift, out=arriving)
             if self._fed_dq is not None:
                 self._fed_dq[k - 1] = np.ldexp(self._fed_dq[k - 1], -shift)
-        for own in (d_state, self._dq[k - 1]):  # they are given the same exponent
+        for own in (self._d_state[k - 1], self._dq[k - 1]):
             np.ldexp(own, -self._exponent, out=own)
         self._exponents[k - 1] = self._exponent
-        d_state += arriving
