@@ -141,4 +141,4 @@ class _Pass:
             self._column("y", targets.shape[1])[rows] = targets
             self._values["loss"] = np.full(self._sequence.length, np.nan)
             self._values["loss"][rows] = losses
-        return float(losses.sum()) * self._experiment.loss_weight
+        return float(np.add.reduce(losses)) * self._experiment.loss_weight

@@ -99,9 +99,9 @@ LOSSES = {
 def output_value(kind: str, q: Array) -> Array:
     """ŷ = g(q), shape (…, O) of as many logits."""
     if kind == "softmax":
-        raised: Array = q - q.max(axis=-1, keepdims=True)
+        raised: Array = q - np.maximum.reduce(q, axis=-1, keepdims=True)
         np.exp(raised, raised)
-        raised /= raised.sum(axis=-1, keepdims=True)
+        raised /= np.add.reduce(raised, axis=-1, keepdims=True)
         return raised
     return ACTIVATIONS[kind].value(q)
 

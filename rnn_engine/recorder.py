@@ -45,7 +45,7 @@ def record(experiment: Experiment) -> Trace:
 def _check_finite(experiment: Experiment, forward: Forward) -> None:
     """Name the first timestep, and in it the first value, that left the range."""
     unbounded = [name for name in _UNBOUNDED if name in forward.values]
-    sums = (forward.values[name].sum() for name in unbounded if name != "loss")
+    sums = (np.add.reduce(forward.values[name], axis=None) for name in unbounded if name != "loss")
     if math.isfinite(forward.total_loss) and all(map(math.isfinite, sums)):  # nothing is missing either
         return
     broken: list[tuple[int, str]] = []

@@ -92,7 +92,7 @@ def _descent(trace: Trace, weights: Array, stop: int) -> Gradients:
         weights = np.where([first_kept(t) == stop for t in range(1, trace.length + 1)], weights, 0.0)
     with np.errstate(over="ignore", invalid="ignore"):
         flat = _Descent(trace, weights, stop).flat()
-        if math.isfinite(flat.sum()):  # where anything is not finite, neither is the sum
+        if math.isfinite(np.add.reduce(flat)):  # where anything is not finite, neither is the sum
             return Gradients(trace.experiment.network, flat, {})
     return Gradients(trace.experiment.network, None, _ScaledDescent(trace, weights, stop).scaled())
 
@@ -183,9 +183,10 @@ class _Descent:
         back = None if piece.W_hh is None else piece.W_hh.T.dot
         arriving, brought = self._arriving, np.empty(hidden)
         states, recalled, multiply = list(d_states), list(products), np.multiply
+        careful, fed = self._careful, self._fed_dq is not None
         for at in range(last - first, -1, -1):
             d_state = states[at]
-            if self._careful:
+            if careful:
                 self._make_room(first + at)
             # ∂L/∂s_k = what its own loss brings, and what arrives from s_{k+1}
             d_state += arriving
@@ -203,7 +204,7 @@ class _Descent:
                 multiply(carry[at], d_state, arriving)
                 if back is not None:
                     arriving[:hidden] += back(recalled[at], brought)
-            if self._fed_dq is not None:
+            if fed:
                 self._hand_back(piece, first + at)
 
     def _make_room(self, k: int) -> None:
