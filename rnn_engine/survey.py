@@ -47,15 +47,15 @@ class Norms:
 class Survey:
     """What one sweep of all losses leaves behind.
 
-    `pre`, `recalled`, `source`, `dq`: norms of the left factors of the tiles (the last two only of what is used and
-    looked up, else None); `cut`, `whole`: the sum over the losses, w_t times each, of the rows at every timestep, with
-    and without truncation; `received`: (T, H), of ∂L/∂h_k what comes from later losses that are kept.
+    `pre`, `recalled`, `source`, `fed_dq`: norms of the left factors of the tiles, the last of what soft feedback brings
+    to the scores; None of what is not there. `cut`, `whole`: the sum over the losses, w_t times each, of the rows at
+    every timestep, with and without truncation; `received`: (T, H), of ∂L/∂h_k what comes from later losses that are kept.
     """
 
     pre: Norms
     recalled: Norms
     source: Norms | None
-    dq: Norms
+    fed_dq: Norms | None
     cut: Block
     whole: Block
     received: Array
@@ -77,7 +77,7 @@ def left_norms(trace: Trace, parameter: str) -> Norms:
             assert found.source is not None
             return found.source
         case "W_hy" | "b_y":
-            return found.dq
+            return _dq_norms(trace, found.fed_dq)
         case "W_hh" | "b_hh":
             norms = found.recalled
         case _:
@@ -94,6 +94,15 @@ def tile_norms(trace: Trace, parameter: str) -> Norms:
     return norms if right is None else norms.times(row_norms(right))
 
 
+def _dq_norms(trace: Trace, fed: Norms | None) -> Norms:
+    """‖∂L_t/∂q_k‖: at k = t, and where a later loss comes back through an output that is fed back."""
+    norms = _Triangle(trace).norms() if fed is None else fed
+    mantissa = norms.mantissa.copy()
+    rows = np.arange(trace.length)[trace.experiment.wiring.losses]
+    mantissa[rows, rows] = row_norms(logit_gradients(trace))[rows]
+    return Norms(mantissa, norms.exponents)
+
+
 def _within(trace: Trace, stage: str) -> Array:
     mask = np.zeros(trace.length)
     for piece in pieces(trace):
@@ -106,26 +115,28 @@ class _Triangle:
     """Norms on their way, a column at a time; NaN where there is no loss or k > t."""
 
     def __init__(self, trace: Trace) -> None:
-        self._rows = np.array(trace.losses) - 1
-        self._mantissa = np.full((trace.length, trace.length), np.nan)
+        rows = trace.experiment.wiring.losses
+        self._rows = np.arange(trace.length)[rows]
+        self._everywhere = isinstance(rows, slice)
+        self._mantissa = np.full((trace.length, trace.length), np.nan)  # [k−1, t−1]: what is put lies together
         self._exponents: Exponents | None = None
         for row in self._rows:
-            self._mantissa[row, : row + 1] = 0.0
+            self._mantissa[: row + 1, row] = 0.0
 
-    def put(self, k: int, losses: slice, norms: Array, exponents: Exponents) -> None:
+    def put(self, k: int, losses: slice, norms: Array, exponents: Exponents | None) -> None:
         """The norms at timestep k of some of the losses."""
-        rows = self._rows[losses]
-        self._mantissa[rows, k - 1] = norms
-        if self._exponents is None and exponents.any():
-            self._exponents = np.zeros(self._mantissa.shape, dtype=np.int64)
-        if self._exponents is not None:
-            self._exponents[rows, k - 1] = exponents
+        rows = losses if self._everywhere else self._rows[losses]
+        self._mantissa[k - 1, rows] = norms
+        if exponents is not None:
+            if self._exponents is None:
+                self._exponents = np.zeros(self._mantissa.shape, dtype=np.int64)
+            self._exponents[k - 1, rows] = exponents
 
     def norms(self) -> Norms:
         for array in (self._mantissa, self._exponents):
             if array is not None:
                 array.setflags(write=False)
-        return Norms(self._mantissa, self._exponents)
+        return Norms(self._mantissa.T, None if self._exponents is None else self._exponents.T)
 
 
 class _Sums:
@@ -136,7 +147,8 @@ class _Sums:
         self._trace, self._losses = trace, trace.losses
         self._weights = trace.weights[np.array(trace.losses) - 1]
         first_kept = trace.experiment.truncation.first_kept
-        self._lowest = np.array([first_kept(t) if truncated else 1 for t in trace.losses])
+        self._cuts = truncated and trace.experiment.truncation.cuts(trace.losses)
+        self._lowest = np.array([first_kept(t) for t in trace.losses])
         self._dq = trace.weights[:, None] * logit_gradients(trace)
         self._dq_exponents = np.zeros(length, dtype=np.int64)
         self._d_state = np.zeros((length + 1, network.state_size))
@@ -147,14 +159,24 @@ class _Sums:
     def add(self, arrival: Arrival) -> None:
         """Add up what arrives at a timestep."""
         k, first = arrival.k, arrival.first
-        weights = np.where(self._lowest[first:] <= max(k, 1), self._weights[first:], 0.0)
-        self._put(self._d_state, self._exponents, k, weighted_sum(weights, arrival.d_state, arrival.exponents))
+        weights = self._weights[first:]
+        if self._cuts:
+            weights = np.where(self._lowest[first:] <= max(k, 1), weights, 0.0)
+        later = 1 if self._losses[first] == k else 0
+        rows, exponents = arrival.d_state[later:], arrival.exponents[later:]
+        if arrival.plain:
+            received = Scaled(weights[later:] @ rows)
+            total = Scaled(received.mantissa + weights[0] * arrival.d_state[0]) if later else received
+        else:
+            received = weighted_sum(weights[later:], rows, exponents)
+            own = Scaled(weights[0] * arrival.d_state[0], int(arrival.exponents[0]))
+            total = own + received if later else received
+        self._put(self._d_state, self._exponents, k, total)
         if k == 0:
             return
-        later = 1 if self._losses[first] == k else 0
         hidden = self.received.shape[1]
-        rows, exponents = arrival.d_state[later:, :hidden], arrival.exponents[later:]
-        self._put(self.received, self.received_exponents, k - 1, weighted_sum(weights[later:], rows, exponents))
+        of_h = Scaled(received.mantissa[:hidden], received.exponent)
+        self._put(self.received, self.received_exponents, k - 1, of_h)
         if arrival.fed_dq is not None:
             fed, count = arrival.fed_dq, len(arrival.fed_dq)
             brought = weighted_sum(weights[-count:], fed, arrival.exponents[-count:])
@@ -166,8 +188,9 @@ class _Sums:
 
     @staticmethod
     def _put(rows: Array, exponents: Exponents, index: int, found: Scaled) -> None:
-        well = scaled(found.mantissa, found.exponent)
-        rows[index], exponents[index] = well.mantissa, well.exponent
+        if found.exponent:
+            found = scaled(found.mantissa, found.exponent)
+        rows[index], exponents[index] = found.mantissa, found.exponent
 
 
 class _Surveyor:
@@ -178,8 +201,7 @@ class _Surveyor:
         differ = any(piece.slopes.gates is not piece.slopes.recurrent for piece in pieces(trace))
         self._columns = [_Triangle(trace) for _ in range(2 if differ else 1)]
         self._source = _Triangle(trace) if "E" in trace.experiment.parameters else None
-        self._dq = _Triangle(trace)
-        self._dq_norms = row_norms(logit_gradients(trace))
+        self._fed_dq = _Triangle(trace) if trace.experiment.sequence.feedback == "soft" else None
         self._cut = _Sums(trace, truncated=True)
         self._whole = _Sums(trace, truncated=False) if trace.experiment.truncation.cuts(trace.losses) else None
 
@@ -195,7 +217,7 @@ class _Surveyor:
             pre=self._columns[0].norms(),
             recalled=self._columns[-1].norms(),
             source=None if self._source is None else self._source.norms(),
-            dq=self._dq.norms(),
+            fed_dq=None if self._fed_dq is None else self._fed_dq.norms(),
             cut=cut,
             whole=cut if self._whole is None else self._whole.block(),
             received=self._cut.received,
@@ -206,12 +228,11 @@ class _Surveyor:
         k, first, count = arrival.k, arrival.first, len(self._trace.losses)
         assert arrival.norm_exponents is not None
         for column, triangle in enumerate(self._columns):
-            triangle.put(k, slice(first, count), norms[:, column], arrival.norm_exponents[:, column])
+            exponents = arrival.norm_exponents[:, min(column, arrival.norm_exponents.shape[1] - 1)]
+            triangle.put(k, slice(first, count), norms[:, column], None if arrival.plain else exponents)
         if self._source is not None and self._trace.experiment.sequence.has_input(k):
             d_source = piece_at(self._trace, k).d_source(k, arrival.d_state)
             self._source.put(k, slice(first, count), row_norms(d_source), arrival.exponents)
-        if arrival.fed_dq is not None:
+        if self._fed_dq is not None and arrival.fed_dq is not None:
             fed = len(arrival.fed_dq)
-            self._dq.put(k, slice(count - fed, count), row_norms(arrival.fed_dq), arrival.exponents[-fed:])
-        if self._trace.losses[first] == k:
-            self._dq.put(k, slice(first, first + 1), self._dq_norms[k - 1], np.zeros(1, dtype=np.int64))
+            self._fed_dq.put(k, slice(count - fed, count), row_norms(arrival.fed_dq), arrival.exponents[-fed:])
