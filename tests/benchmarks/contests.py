@@ -1,6 +1,6 @@
 """Ours beside the rivals: gradient, contributions, training. Answers are checked equal before anything is timed."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from tests.benchmarks import memory, ours, rivals
@@ -31,36 +31,44 @@ def gradients() -> Iterator[Row]:
 
 
 def norms() -> Iterator[Row]:
-    """Contributions of Elman."""
+    """Contributions of Elman, beside the matrix products alone."""
     for size in (SMALL, MIDDLE):
         given = _case("elman", size)
-        yield from _norms_contest(given, size, _norms_rivals(given, bars=size == MIDDLE))
+        own, entered = ours.norms(given), list(_norms_rivals(given, bars=size == MIDDLE))
+        check_agreement([own, *(rival for rival, _ in entered)])
+        seconds, alone, *theirs = fastest([own.run, products(given), *(rival.run for rival, _ in entered)])
+        yield share(given, _norms_of("elman"), _named(size), seconds, alone)
+        yield from _beside(Row(_norms_of("elman"), _named(size), seconds), entered, theirs)
 
 
-def large_norms(with_rivals: bool) -> Iterator[Row]:
-    """Contributions of Elman at a size where the rivals take many seconds and gigabytes: these only if asked for, and
-    only once."""
+def large_norms() -> Iterator[Row]:
+    """Contributions of Elman at a size where the matrix products are all that counts; and the memory they take."""
     given = _case("elman", LARGE)
     own, question, size = ours.norms(given), _norms_of("elman"), _named(LARGE)
     seconds, alone = fastest([own.run, products(given)])
     yield share(given, question, size, seconds, alone, AtLeast(0.9))
-    taken = memory.peak_traced(own.run)
-    in_memory = f"{size}, memory"
-    yield Row(question, in_memory, taken, "B", bar=AtMost(40e6))
-    if with_rivals:
-        expected = own.answer()
-        for rival, _ in _norms_rivals(given, bars=False):
-            answer, grown = memory.peak_resident(rival.answer)
-            check_equal(expected, answer, rival.name)
-            yield Row(question, size, seconds, "s", rival.name, once(rival.run))
-            yield Row(question, in_memory, taken, "B", rival.name, grown)
+    yield Row(question, f"{size}, memory", memory.peak_traced(own.run), "B", bar=AtMost(40e6))
+
+
+def large_rivals() -> Iterator[Row]:
+    """The rivals there: many seconds and gigabytes, so one call each; last of all, since it leaves them room in memory
+    that they would not have otherwise."""
+    given = _case("elman", LARGE)
+    own, question, size = ours.norms(given), f"{_norms_of('elman')}; one call each", _named(LARGE)
+    expected, taken = own.answer(), memory.peak_traced(own.run)
+    (seconds,) = fastest([own.run])
+    for rival, _ in _norms_rivals(given, bars=False):
+        answer, grown = memory.peak_resident(rival.answer)
+        check_equal(expected, answer, rival.name)
+        yield Row(question, size, seconds, "s", rival.name, once(rival.run))
+        yield Row(question, f"{size}, memory", taken, "B", rival.name, grown)
 
 
 def gated_norms() -> Iterator[Row]:
     """Contributions of GRU and LSTM."""
     for cell in ("gru", "lstm"):
         given = _case(cell, MIDDLE)
-        yield from _norms_contest(given, MIDDLE, _gated_rivals(given))
+        yield from _contest(_norms_of(cell), _named(MIDDLE), ours.norms(given), _gated_rivals(given))
 
 
 def training() -> Iterator[Row]:
@@ -78,20 +86,15 @@ def _contest(question: str, size: str, own: Contender, others: Iterable[Rival]) 
     entered = list(others)
     check_agreement([own, *(rival for rival, _ in entered)])
     seconds, *theirs = fastest([own.run, *(rival.run for rival, _ in entered)])
+    yield from _beside(Row(question, size, seconds), entered, theirs)
+
+
+def _beside(row: Row, entered: Sequence[Rival], theirs: Sequence[float]) -> Iterator[Row]:
+    """The row of ours alone where nobody else has entered."""
     if not entered:
-        yield Row(question, size, seconds)
-    for (rival, bar), time in zip(entered, theirs, strict=True):
-        yield Row(question, size, seconds, "s", rival.name, time, bar)
-
-
-def _norms_contest(given: Case, size: tuple[int, int], others: Iterable[Rival]) -> Iterator[Row]:
-    """The same, with the matrix products alone before the rivals."""
-    question, named, own, entered = _norms_of(given.cell), _named(size), ours.norms(given), list(others)
-    check_agreement([own, *(rival for rival, _ in entered)])
-    seconds, alone, *theirs = fastest([own.run, products(given), *(rival.run for rival, _ in entered)])
-    yield share(given, question, named, seconds, alone)
-    for (rival, bar), time in zip(entered, theirs, strict=True):
-        yield Row(question, named, seconds, "s", rival.name, time, bar)
+        yield row
+    for (rival, bar), seconds in zip(entered, theirs, strict=True):
+        yield replace(row, rival=rival.name, theirs=seconds, bar=bar)
 
 
 def _case(cell: str, size: tuple[int, int]) -> Case:
@@ -117,8 +120,8 @@ def _gradient_rivals(given: Case) -> Iterator[Rival]:
 
 def _norms_rivals(given: Case, bars: bool) -> Iterator[Rival]:
     if (torch := rivals.of("torch")) is not None:
-        yield torch.norms_by_copies(given), AtLeast(40.0) if bars else None
         yield torch.norms_by_passes(given), None
+        yield torch.norms_by_copies(given), AtLeast(40.0) if bars else None
         yield torch.norms_by_jacrev(given), AtLeast(6.0) if bars else None
     if (jax := rivals.of("jax")) is not None:
         yield jax.norms_by_jacrev(given), AtLeast(4.0) if bars else None

@@ -18,20 +18,21 @@ NAME = "ours"
 def experiment(case: Case) -> Experiment:
     size = case.inputs.shape[1]
     one_hot = np.eye(size)
+    network = Network(case.cell, "tanh", "softmax", size, case.hidden, size)
     return Experiment(
-        network=Network(case.cell, "tanh", "softmax", size, case.hidden, size),
+        network=network,
         parameters=case.parameters,
         sequence=Sequence(tuple(case.inputs), tuple(one_hot[case.targets])),
         loss=Loss("cross_entropy"),
         truncation=NO_TRUNCATION,
-        initial_state=np.zeros(case.hidden),
+        initial_state=np.zeros(network.state_size),
     )
 
 
 def gradient(case: Case) -> Contender:
     """∂L/∂θ of every parameter, forward pass included."""
     given = experiment(case)
-    return Contender(NAME, lambda: reverse_pass(record(given)), lambda gradients: gradients.parameters)
+    return Contender(NAME, lambda: reverse_pass(record(given)).parameters, lambda gradients: gradients)
 
 
 def norms(case: Case) -> Contender:

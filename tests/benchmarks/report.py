@@ -20,9 +20,11 @@ def rows(long: bool) -> Iterator[Row]:
     yield from timeline.rows()
     yield from contests.gradients()
     yield from contests.norms()
-    yield from contests.large_norms(with_rivals=long and _enough_memory())
-    # GATED yield from contests.gated_norms()
+    yield from contests.large_norms()
+    yield from contests.gated_norms()
     yield from contests.training()
+    if long and _enough_memory():
+        yield from contests.large_rivals()
 
 
 def heading() -> str:
