@@ -38,7 +38,7 @@ def heading() -> str:
 
 def left_out(long: bool) -> list[str]:
     """What is not measured, a sentence each."""
-    install = "pip install -c resources/setup/constraints.txt -e '.[bench]'"
+    install = ".venv/bin/pip install -c resources/setup/constraints.txt -e '.[bench]'"
     installed = rivals.versions()
     found = [
         f"{package} is not installed, so nothing is compared with it; {install} does that."
