@@ -10,7 +10,7 @@ _ROUNDS = 100
 _FEWEST_ROUNDS = 3
 
 
-def fastest(runs: Sequence[Callable[[], object]], budget: float = 6.0) -> list[float]:
+def fastest(runs: Sequence[Callable[[], object]], budget: float = 10.0) -> list[float]:
     """Seconds of one call of each of `runs`, after a warm-up.
 
     In every round each of them is called in a hot block, as often as fills a hundredth of a second, so that toy sizes
