@@ -1,7 +1,7 @@
 # make run     open the window with the first lesson (LESSON=… another one, a built-in name or a file)
 # make test    everything that must hold: style, types, layers, behaviour
 # make check   every lesson's gradients, checked twice
-# make bench   how fast it is
+# make bench   how fast it is, beside others where they are installed (JSON=FILE keeps it, LONG=yes takes minutes more)
 # make setup   only what the others do first: .venv, the pinned dependencies, Qt's system libraries
 # make clean   remove everything that set-up and the tools have made
 #
@@ -9,6 +9,8 @@
 
 PYTHON = python3
 LESSON =
+JSON =
+LONG =
 
 VENV = .venv
 ifeq ($(OS),Windows_NT)
@@ -35,7 +37,7 @@ check: setup
 	$(VENV_PYTHON) main.py check
 
 bench: $(VENV)/has-test-tools
-	$(VENV_PYTHON) -m tests.benchmarks
+	$(VENV_PYTHON) -m tests.benchmarks $(if $(JSON),--json '$(JSON)') $(if $(LONG),--long)
 
 setup: $(VENV)/has-dependencies
 

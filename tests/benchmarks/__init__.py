@@ -1,1 +1,1 @@
-"""How fast the program is: `make bench`. Never part of the tests; ratios are of one run on one machine."""
+"""How fast the program is, beside others: `make bench`. No time is part of the tests; ratios are of one run."""

@@ -1,15 +1,50 @@
-"""Prints the report."""
+"""Prints the report; `--json FILE` writes it as well, `--long` adds what takes minutes."""
 
 import os
 
+# Before numpy, torch and jax are loaded: one core, as the app runs.
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
-os.environ["OPENBLAS_NUM_THREADS"] = "1"  # before numpy is loaded: one core, as the app runs
+os.environ["OPENBLAS_NUM_THREADS"] = os.environ["OMP_NUM_THREADS"] = os.environ["MKL_NUM_THREADS"] = "1"
+os.environ["NPROC"] = "1"  # what jax takes for the number of cores
+os.environ["XLA_FLAGS"] = "--xla_cpu_multi_thread_eigen=false intra_op_parallelism_threads=1"
 
-from tests.benchmarks import engine, window
+import argparse
+import sys
+from collections.abc import Iterator
+from pathlib import Path
 
-print("engine (float64, one core, fastest of several runs)")
-for line in engine.report():
-    print(line)
-print("window (offscreen, 1680×1020)")
-for line in window.report():
-    print(line)
+from tests.benchmarks import report, table
+from tests.benchmarks.contender import DisagreementError
+
+
+def main() -> None:
+    """Raises SystemExit where two contenders disagree."""
+    parser = argparse.ArgumentParser(
+        prog="python -m tests.benchmarks", description="How fast Unfold is, beside others."
+    )
+    parser.add_argument("--json", type=Path, metavar="FILE", help="write everything that is measured to FILE")
+    parser.add_argument("--long", action="store_true", help="time the rivals at the large size too: minutes, gigabytes")
+    options = parser.parse_args()
+    left_out = report.left_out(options.long)
+    print(report.heading())
+    for sentence in left_out:
+        print(sentence)
+    measured: list[table.Row] = []
+    try:
+        for line in table.lines(_kept(report.rows(options.long), measured)):
+            print(line, flush=True)
+    except DisagreementError as error:
+        sys.exit(str(error))
+    print(f"\n{table.verdict(measured)}")
+    if options.json is not None:
+        report.write(options.json, measured, left_out)
+
+
+def _kept(rows: Iterator[table.Row], kept: list[table.Row]) -> Iterator[table.Row]:
+    for row in rows:
+        kept.append(row)
+        yield row
+
+
+if __name__ == "__main__":
+    main()
