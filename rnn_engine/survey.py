@@ -49,7 +49,7 @@ class Survey:
 
     `pre`, `recalled`, `source`, `fed_dq`: norms of the left factors of the tiles, the last of what soft feedback brings
     to the scores; None of what is not there. `cut`, `whole`: the sum over the losses, w_t times each, of the rows at
-    every timestep, with and without truncation; `received`: (T, H), of ∂L/∂h_k what comes from later losses that are kept.
+    every timestep, with and without truncation; `received`: (T, H), of ∂L/∂h_k what comes from kept later losses.
     """
 
     pre: Norms
