@@ -100,6 +100,8 @@ class Contributions:
             dh_own=own[:, :hidden],
             dh_received=found.received,
             received_exponents=found.received_exponents,
+            brought=found.brought,
+            brought_exponents=found.brought_exponents,
             gradient=lambda parameter: _gradient(found.cut, parameter),
         )
 
