@@ -207,6 +207,8 @@ class _Surveyor:
             if arrival.norms is not None:
                 self._measure(arrival, arrival.norms)
         cut = self._cut.block()
+        for array in (self._cut.received, self._cut.brought):
+            array.setflags(write=False)
         return Survey(
             pre=self._columns[0].norms(),
             recalled=self._columns[-1].norms(),
