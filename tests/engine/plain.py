@@ -17,8 +17,8 @@ from rnn_engine.experiment import Experiment
 
 @dataclass(frozen=True)
 class Arithmetic:
-    """`number`: an array of float64 as numbers of this arithmetic; `real`: numbers as float64, without what belongs to a
-    derivative; vectors are the last axis."""
+    """`number`: an array of float64 as numbers of this arithmetic; `real`: numbers as float64, without what belongs to
+    a derivative; vectors are the last axis."""
 
     number: Callable[[Array], Any]
     real: Callable[[Any], Array]

@@ -146,7 +146,9 @@ def test_a_row_is_the_chain_rule(experiment: Experiment) -> None:
     W_hy = parameters["W_hy"]
     for t in trace.losses:
         row = contributions(trace).row(t)
-        np.testing.assert_allclose(row.dh[t], W_hy.T @ row.dq[t - 1], rtol=1e-12, atol=1e-14 * norm(row.dq) * norm(W_hy))
+        np.testing.assert_allclose(
+            row.dh[t], W_hy.T @ row.dq[t - 1], rtol=1e-12, atol=1e-14 * norm(row.dq) * norm(W_hy)
+        )
         if row.dc is not None:
             np.testing.assert_allclose(row.dc[t], own_dc(trace, t, row.dh[t]), rtol=1e-12, atol=1e-300)
         for k in range(t, 0, -1):

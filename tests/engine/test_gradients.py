@@ -10,7 +10,6 @@ from rnn_engine.arrays import Array, norm
 from rnn_engine.contributions import contributions
 from rnn_engine.differences import derivative
 from rnn_engine.experiment import NO_TRUNCATION, Experiment
-from rnn_engine.functions import ACTIVATIONS
 from rnn_engine.gradcheck import TOLERANCE, check_along, check_gradient
 from rnn_engine.proofs import proof
 from rnn_engine.recorder import record

@@ -115,7 +115,9 @@ def test_values_exist_where_the_sequence_says_so(experiment: Experiment) -> None
     order = [name for name in ("x", "e", "z", *own, "q", "y_hat", "y", "loss") if name in trace.names]
     assert list(trace.names) == order
     parts = [trace.value(part, 0) for part in ("h", "c") if part == "h" or experiment.network.cell == "lstm"]
-    np.testing.assert_array_equal(np.concatenate([part for part in parts if part is not None]), experiment.initial_state)
+    np.testing.assert_array_equal(
+        np.concatenate([part for part in parts if part is not None]), experiment.initial_state
+    )
     assert trace.value("z", 0) is None
     assert (trace.value("c", 0) is None) == (experiment.network.cell != "lstm")
 
