@@ -17,6 +17,10 @@ from rnn_engine.tiles import operand
 from rnn_engine.trace import Trace, once_per_trace
 
 
+_HIGH = 2.0**300
+"""Norms of operands up to which a product with the norm of a cotangent stays far from the end of float64."""
+
+
 @dataclass(frozen=True, eq=False)
 class Norms:
     """‖left[t,k]‖ of the tiles, index [t−1, k−1]: `mantissa` · 2^`exponents`; exponents None: all are 0."""
@@ -26,7 +30,12 @@ class Norms:
 
     def times(self, right: Array) -> "Norms":
         """The same with every column multiplied by a number, (T,)."""
-        return Norms(self.mantissa * right, self.exponents)
+        extreme = (right > _HIGH) | ((right < 1.0 / _HIGH) & (right != 0.0))
+        if not extreme.any():
+            return Norms(self.mantissa * right, self.exponents)
+        right, tops = np.frexp(right)
+        exponents = np.zeros(self.mantissa.shape, dtype=np.int64) if self.exponents is None else self.exponents
+        return Norms(self.mantissa * right, exponents + tops)
 
     def plain(self) -> Array:
         """The norms themselves: infinite, or 0, beyond float64."""
