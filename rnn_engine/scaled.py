@@ -25,6 +25,9 @@ class Scaled:
         top = max(self.exponent, other.exponent)
         if top == self.exponent == other.exponent:
             return Scaled(self.mantissa + other.mantissa, top)
+        for zero, rest in ((self, other), (other, self)):
+            if not zero.mantissa.any():
+                return Scaled(zero.mantissa + rest.mantissa, rest.exponent)
         first, second = (np.ldexp(each.mantissa, each.exponent - top) for each in (self, other))
         return scaled(first + second, top)
 

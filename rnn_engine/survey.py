@@ -16,7 +16,6 @@ from rnn_engine.sweep import Arrival, sweep
 from rnn_engine.tiles import operand
 from rnn_engine.trace import Trace, once_per_trace
 
-
 _HIGH = 2.0**300
 """Norms of operands up to which a product with the norm of a cotangent stays far from the end of float64."""
 

@@ -196,12 +196,18 @@ def scaled_tile(parameter: str, side: str) -> Mutation:
 
 
 def scaled_reverse_gradient(parameter: str) -> Mutation:
-    right = _Descent._add
+    def wrongly(right: Any) -> Any:
+        def wrong(self: Any, *args: Any) -> Iterator[Any]:
+            for name, rows, left, other in right(self, *args):
+                yield name, rows, WRONG * left if name == parameter else left, other
 
-    def wrong(self: Any, name: str, rows: slice, left: Array, other: Array | None = None) -> None:
-        right(self, name, rows, WRONG * left if name == parameter else left, other)
+        return wrong
 
-    return lambda patch: patch.setattr(_Descent, "_add", wrong)
+    def mutation(patch: pytest.MonkeyPatch) -> None:
+        for products in ("_products", "_output_products"):
+            patch.setattr(_Descent, products, wrongly(getattr(_Descent, products)))
+
+    return mutation
 
 
 # All of them ------------------------------------------------------------------------------------------------------

@@ -46,9 +46,7 @@ def contributions_by_torch(experiment: Experiment) -> dict[int, dict[tuple[str, 
     found: dict[int, dict[tuple[str, int], Array]] = {}
     for t, loss in losses.items():
         slopes = torch.autograd.grad(loss, list(leaves.values()), retain_graph=True, allow_unused=True)
-        found[t] = {
-            use: slope.numpy() for use, slope in zip(leaves, slopes, strict=True) if slope is not None
-        }
+        found[t] = {use: slope.numpy() for use, slope in zip(leaves, slopes, strict=True) if slope is not None}
     return found
 
 
