@@ -78,25 +78,30 @@ class Backward:
         return self.scaled_tile(parameter, k).plain(f"what passes through timestep {k} to {parameter}")
 
     def at(self, name: str, k: int) -> Scaled | None:
-        """The value that a NAME has at timestep k; None where this network has no such value.
+        """The value that a NAME has at timestep k; None where this network has no such value there. At k = 0 there is
+        nothing but the state.
 
         `dy_hat`: what x_{k+1} = ŷ_k brings to ŷ_k with soft feedback. A gate's `dz_i`: its part of dz.
         """
         exponent = int(self.exponents[k])
+        if name == "dh":
+            return Scaled(self.dh[k], exponent)
+        if name == "dc":
+            return None if self.dc is None else Scaled(self.dc[k], exponent)
+        if k == 0:
+            return None
         match name:
             case "dq":
                 return Scaled(self.dq[k - 1], int(self.dq_exponents[k - 1]))
-            case "dh":
-                return Scaled(self.dh[k], exponent)
-            case "dc":
-                return None if self.dc is None else Scaled(self.dc[k], exponent)
             case "dz":
                 return Scaled(self.dz[k - 1], exponent)
             case "de":
                 return None if self.de is None else Scaled(self.de[k - 1], exponent)
             case "dy_hat":
+                if not self.trace.experiment.sequence.is_fed_softly(k + 1):
+                    return None
                 brought = fed_back_gradient(self.trace, self.block.source[self.row, k])
-                return Scaled(brought, int(self.exponents[k + 1]))
+                return Scaled(brought, int(self.block.exponents[self.row, k + 1]))
         gates = GATES.get(self.trace.experiment.network.cell, ())
         if name.startswith("dz_") and name[3:] in gates:
             first = gates.index(name[3:]) * self._hidden
@@ -111,19 +116,23 @@ class Sweep(Backward):
     """All losses at once, each with its weight: what programs compute in one pass back.
 
     `dh_received`: (T, H), of ∂L/∂h_k what arrives from later losses, and its exponents; `dh_own`: (T, H), what L_k
-    itself brings.
+    itself brings; `brought`: (T, O), what x_{k+1} = ŷ_k brings to ŷ_k, and its exponents. Index k−1.
     """
 
     dh_own: Array
     dh_received: Array
     received_exponents: Exponents
+    brought: Array
+    brought_exponents: Exponents
     gradient: Callable[[str], Scaled]
     """`gradient(parameter)`: ∂L/∂θ, the sum of the tiles."""
 
     def at(self, name: str, k: int) -> Scaled | None:
         match name:
+            case "dy_hat" if super().at(name, k) is not None:
+                return Scaled(self.brought[k - 1], int(self.brought_exponents[k - 1]))
             case "dh_own":
-                return Scaled(self.dh_own[k - 1])
+                return Scaled(self.dh_own[k - 1]) if k > 0 else None
             case "dh_received":
                 if k == 0:
                     return super().at("dh", 0)

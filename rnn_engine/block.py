@@ -50,8 +50,8 @@ class Block:
         for piece in pieces(self.trace):
             if piece.W_xh is not None:
                 rows[:, piece.rows] = self.pre[:, piece.rows] @ piece.W_xh
-        if network.source in self.trace.present:
-            rows[:, ~np.array(self.trace.present[network.source])] = 0.0
+        nowhere = (False,) * self.trace.length
+        rows[:, ~np.array(self.trace.present.get(network.source, nowhere))] = 0.0
         rows.setflags(write=False)
         return rows
 

@@ -93,6 +93,7 @@ class Contributions:
         """The one pass back that all losses share, truncated."""
         found, hidden = survey(self.trace), self.trace.experiment.network.hidden_size
         own = self.trace.weights[:, None] * (logit_gradients(self.trace) @ self.trace.experiment.parameters["W_hy"])
+        own.setflags(write=False)
         return Sweep(
             block=found.cut,
             row=0,
@@ -100,6 +101,8 @@ class Contributions:
             dh_own=own[:, :hidden],
             dh_received=found.received,
             received_exponents=found.received_exponents,
+            brought=found.brought,
+            brought_exponents=found.brought_exponents,
             gradient=lambda parameter: _gradient(found.cut, parameter),
         )
 

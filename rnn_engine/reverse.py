@@ -8,6 +8,7 @@ import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property, reduce
+from itertools import chain
 from typing import NamedTuple
 
 import numpy as np
@@ -15,13 +16,16 @@ import numpy as np
 from rnn_engine.arrays import Array
 from rnn_engine.network import Network, staged
 from rnn_engine.pieces import Piece, fed_logit_gradient, logit_gradients, pieces
-from rnn_engine.scaled import Scaled, scaled
+from rnn_engine.scaled import Scaled, scaled, sum_of_outers
 from rnn_engine.trace import Trace
 
 _INITIAL_STATE = "initial_state"
 
-_ROOM = 2.0**300
-"""A cotangent that grows beyond is given an exponent, where exponents are kept."""
+_ROOM = 300
+"""A cotangent beyond 2 to this, or below 2 to minus this, is given an exponent, where exponents are kept."""
+
+_FADED = 2.0**-1000
+"""Squared norms of cotangents below which float64 may have lost some of their digits, or all of them."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -91,8 +95,10 @@ def _descent(trace: Trace, weights: Array, stop: int) -> Gradients:
         first_kept = trace.experiment.truncation.first_kept
         weights = np.where([first_kept(t) == stop for t in range(1, trace.length + 1)], weights, 0.0)
     with np.errstate(over="ignore", invalid="ignore"):
-        flat = _Descent(trace, weights, stop).flat()
-        if math.isfinite(np.add.reduce(flat)):  # where anything is not finite, neither is the sum
+        descent = _Descent(trace, weights, stop)
+        flat = descent.flat()
+        # where anything is not finite, neither is the sum
+        if math.isfinite(np.add.reduce(flat)) and not descent.has_faded():
             return Gradients(trace.experiment.network, flat, {})
     return Gradients(trace.experiment.network, None, _ScaledDescent(trace, weights, stop).scaled())
 
@@ -128,7 +134,8 @@ class _Descent:
         flat = np.zeros(self._network.parameters_size + self._network.state_size)
         views = self._network.views(flat)
         self._go_back()
-        for name, _, left, right in self._products():
+        dq = self._dq if self._fed_dq is None else self._dq + self._fed_dq
+        for name, _, left, right in chain(self._products(), self._output_products(dq)):
             views[name] += np.add.reduce(left) if right is None else left.T @ right
         if self._stop == 1:
             flat[self._network.parameters_size :] = self._arriving
@@ -141,8 +148,8 @@ class _Descent:
                 self._through(piece, first, last)
 
     def _products(self) -> Iterator[tuple[str, slice, Array, Array | None]]:
-        """What adds up to every parameter's gradient: its name, the timesteps, and left and right factor of Σ_k
-        left_k ⊗ right_k over them; None for a bias."""
+        """What adds up to the gradients of the cells' parameters and E: the name, the timesteps, and left and right
+        factor of Σ_k left_k ⊗ right_k over them; None for a bias."""
         gru, states, hidden = self._network.cell == "gru", self._trace.states, self._network.hidden_size
         for piece in pieces(self._trace):
             first, last = max(piece.first, self._stop), min(piece.last, self._last)
@@ -160,10 +167,21 @@ class _Descent:
                 yield staged(stage, "W_xh"), rows, pre, self._trace.sources()[rows]
                 if self._network.embedding_size is not None:
                     yield "E", rows, self._trace.inputs()[rows], pre @ piece.W_xh
+
+    def _output_products(self, dq: Array) -> Iterator[tuple[str, slice, Array, Array | None]]:
+        """The same of W_hy and b_y."""
         everything = slice(0, self._trace.length)
-        dq = self._dq if self._fed_dq is None else self._dq + self._fed_dq
-        yield "W_hy", everything, dq, states[1:, :hidden]
+        yield "W_hy", everything, dq, self._trace.states[1:, : self._network.hidden_size]
         yield "b_y", everything, dq, None
+
+    def has_faded(self) -> bool:
+        """Whether a cotangent on the way back became so small that float64 no longer holds it well."""
+        rows = self._d_state[self._stop - 1 : self._last]
+        squares = np.vecdot(rows, rows)
+        if squares.min() > _FADED:
+            return False
+        remembers = self._network.recurrent or self._fed_dq is not None
+        return remembers or bool(rows[squares <= _FADED].any())
 
     def _through(self, piece: Piece, first: int, last: int) -> None:
         """Back through the timesteps `last` to `first` of a piece."""
@@ -220,7 +238,7 @@ class _Descent:
 
 
 class _ScaledDescent(_Descent):
-    """The same where the cotangent grows beyond float64: it carries a power of two, and every row with it."""
+    """The same where the cotangent grows or fades beyond float64: it carries a power of two, and every row with it."""
 
     _careful = True
 
@@ -235,25 +253,28 @@ class _ScaledDescent(_Descent):
         found = {name: Scaled(np.zeros(shape)) for name, shape in network.parameter_shapes.items()}
         found[_INITIAL_STATE] = Scaled(np.zeros(network.state_size))
         self._go_back()
-        for name, rows, left, right in self._products():
-            exponents = self._exponents[rows]
-            top = int(np.max(exponents, initial=0))
-            left = np.ldexp(left, (exponents - top)[:, None])
-            found[name] += scaled(left.sum(axis=0) if right is None else left.T @ right, top)
+        for products, exponents in (
+            (self._products(), self._exponents),
+            (self._output_products(self._dq), np.zeros_like(self._exponents)),
+            (() if self._fed_dq is None else self._output_products(self._fed_dq), self._exponents),
+        ):
+            for name, rows, left, right in products:
+                found[name] += sum_of_outers(left, right, exponents[rows])
         if self._stop == 1:
             found[_INITIAL_STATE] = scaled(self._arriving, self._exponent)
         return found
 
     def _make_room(self, k: int) -> None:
-        """Hold what arrives within range, and give what it is added to the same exponent."""
-        arriving = self._arriving
-        largest = float(np.max(np.abs(arriving)))
-        if largest > _ROOM or (largest < 1.0 / _ROOM and self._exponent > 0):
-            shift = max(int(np.frexp(largest)[1]), -self._exponent) if largest > 0.0 else -self._exponent
-            self._exponent += shift
-            np.ldexp(arriving, -shift, out=arriving)
-            if self._fed_dq is not None:
-                self._fed_dq[k - 1] = np.ldexp(self._fed_dq[k - 1], -shift)
-        for own in (self._d_state[k - 1], self._dq[k - 1]):
-            np.ldexp(own, -self._exponent, out=own)
-        self._exponents[k - 1] = self._exponent
+        """Give what arrives and what L_k itself brings one exponent that suits the larger of them."""
+        own = self._d_state[k - 1]
+        tops = [
+            int(np.frexp(largest)[1]) + exponent
+            for part, exponent in ((self._arriving, self._exponent), (own, 0))
+            if (largest := float(np.max(np.abs(part)))) > 0.0
+        ]
+        exponent = max(tops, default=0)
+        exponent = exponent if abs(exponent) > _ROOM else 0
+        for part in (self._arriving, *(() if self._fed_dq is None else (self._fed_dq[k - 1],))):
+            np.ldexp(part, self._exponent - exponent, out=part)
+        np.ldexp(own, -exponent, out=own)
+        self._exponent = self._exponents[k - 1] = exponent

@@ -25,6 +25,9 @@ class Scaled:
         top = max(self.exponent, other.exponent)
         if top == self.exponent == other.exponent:
             return Scaled(self.mantissa + other.mantissa, top)
+        for zero, rest in ((self, other), (other, self)):
+            if not zero.mantissa.any():
+                return Scaled(zero.mantissa + rest.mantissa, rest.exponent)
         first, second = (np.ldexp(each.mantissa, each.exponent - top) for each in (self, other))
         return scaled(first + second, top)
 
@@ -60,6 +63,42 @@ def settled(rows: Array, exponents: Exponents) -> Exponents:
     if np.any(shifts):
         np.ldexp(rows, shifts[:, None], out=rows)
     return np.where(beyond, exponents + tops, 0)
+
+
+def outer(left: Scaled, right: Array) -> Scaled:
+    """left ⊗ right: (a,), (b,) → (a, b), where float64 can't hold the products too."""
+    with np.errstate(over="ignore"):
+        product = np.outer(left.mantissa, right)
+    if is_well_held(product):
+        return scaled(product, left.exponent)
+    return sum_of_outers(left.mantissa[None], right[None], np.array([left.exponent]))
+
+
+def is_well_held(array: Array) -> bool:
+    """Whether float64 holds every number that counts in an array: none is infinite, the largest is not tiny."""
+    largest = float(np.max(np.abs(array), initial=0.0))
+    return 2.0**_SMALLEST <= largest < np.inf
+
+
+def sum_of_outers(left: Array, right: Array | None, exponents: Exponents) -> Scaled:
+    """Σ_k 2^exponents[k] left[k] ⊗ right[k]: (T, a), (T, b), (T,) → (a, b); without `right` Σ_k 2^… left[k], (a,).
+
+    In any regime: every row is brought to about 1 before anything is multiplied.
+    """
+    left, tops = _unit_rows(left)
+    used, exponents = left.any(axis=1), exponents + tops
+    if right is not None:
+        right, tops = _unit_rows(right)
+        used, exponents = used & right.any(axis=1), exponents + tops
+    top = int(np.max(exponents[used])) if used.any() else 0
+    left = np.ldexp(left, np.where(used, exponents - top, 0)[:, None])
+    return scaled(left.sum(axis=0) if right is None else left.T @ right, top)
+
+
+def _unit_rows(rows: Array) -> tuple[Array, Exponents]:
+    """The rows with their largest entries between ½ and 1, and the exponents that were taken out."""
+    tops = np.frexp(np.max(np.abs(rows), axis=1, initial=0.0))[1].astype(np.int64)
+    return np.ldexp(rows, -tops[:, None]), tops
 
 
 def weighted_sum(weights: Array, rows: Array, exponents: Exponents) -> Scaled:

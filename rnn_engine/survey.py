@@ -10,11 +10,14 @@ import numpy as np
 from rnn_engine.arrays import Array, row_norms
 from rnn_engine.block import Block
 from rnn_engine.network import base_name, stage_of
-from rnn_engine.pieces import logit_gradients, piece_at, pieces
+from rnn_engine.pieces import fed_back_gradient, logit_gradients, piece_at, pieces
 from rnn_engine.scaled import Exponents, Scaled, scaled, weighted_sum
 from rnn_engine.sweep import Arrival, sweep
 from rnn_engine.tiles import operand
 from rnn_engine.trace import Trace, once_per_trace
+
+_HIGH = 2.0**300
+"""Norms of operands up to which a product with the norm of a cotangent stays far from the end of float64."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -26,7 +29,12 @@ class Norms:
 
     def times(self, right: Array) -> "Norms":
         """The same with every column multiplied by a number, (T,)."""
-        return Norms(self.mantissa * right, self.exponents)
+        extreme = (right > _HIGH) | ((right < 1.0 / _HIGH) & (right != 0.0))
+        if not extreme.any():
+            return Norms(self.mantissa * right, self.exponents)
+        right, tops = np.frexp(right)
+        exponents = np.zeros(self.mantissa.shape, dtype=np.int64) if self.exponents is None else self.exponents
+        return Norms(self.mantissa * right, exponents + tops)
 
     def plain(self) -> Array:
         """The norms themselves: infinite, or 0, beyond float64."""
@@ -48,8 +56,9 @@ class Survey:
     """What one sweep of all losses leaves behind.
 
     `pre`, `recalled`, `source`, `fed_dq`: norms of the left factors of the tiles, the last of what soft feedback brings
-    to the scores; None of what is not there. `cut`, `whole`: the sum over the losses, w_t times each, of the rows at
-    every timestep, with and without truncation; `received`: (T, H), of ∂L/∂h_k what comes from kept later losses.
+        to the scores; None of what is not there. `cut`, `whole`: the sum over the losses, w_t times each, of the rows at
+        every timestep, with and without truncation; `received`: (T, H), of ∂L/∂h_k what comes from kept later losses;
+        `brought`: (T, O), index k−1, what x_{k+1} = ŷ_k brings to ŷ_k of the losses that are kept at k, not merely at k + 1.
     """
 
     pre: Norms
@@ -60,6 +69,8 @@ class Survey:
     whole: Block
     received: Array
     received_exponents: Exponents
+    brought: Array
+    brought_exponents: Exponents
 
 
 @once_per_trace
@@ -155,6 +166,8 @@ class _Sums:
         self._exponents = np.zeros(length + 1, dtype=np.int64)
         self.received = np.zeros((length, network.hidden_size))
         self.received_exponents = np.zeros(length, dtype=np.int64)
+        self.brought = np.zeros((length, network.output_size))
+        self.brought_exponents = np.zeros(length, dtype=np.int64)
 
     def add(self, arrival: Arrival) -> None:
         """Add up what arrives at a timestep."""
@@ -181,6 +194,17 @@ class _Sums:
             fed, count = arrival.fed_dq, len(arrival.fed_dq)
             brought = weighted_sum(weights[-count:], fed, arrival.exponents[-count:])
             self._put(self._dq, self._dq_exponents, k - 1, Scaled(self._dq[k - 1]) + brought)
+        if self._trace.experiment.sequence.is_fed_softly(k):
+            self._hand_back(arrival)
+
+    def _hand_back(self, arrival: Arrival) -> None:
+        """What the losses that still reach the timestep before bring to its ŷ."""
+        k, first = arrival.k, arrival.first
+        weights = np.where(self._lowest[first:] < k, self._weights[first:], 0.0)
+        state = weighted_sum(weights, arrival.d_state, arrival.exponents)
+        d_source = piece_at(self._trace, k).d_source(k, state.mantissa)
+        found = Scaled(fed_back_gradient(self._trace, d_source), state.exponent)
+        self._put(self.brought, self.brought_exponents, k - 2, found)
 
     def block(self) -> Block:
         """The sums as the one row of a block."""
@@ -213,6 +237,8 @@ class _Surveyor:
             if arrival.norms is not None:
                 self._measure(arrival, arrival.norms)
         cut = self._cut.block()
+        for array in (self._cut.received, self._cut.brought):
+            array.setflags(write=False)
         return Survey(
             pre=self._columns[0].norms(),
             recalled=self._columns[-1].norms(),
@@ -222,6 +248,8 @@ class _Surveyor:
             whole=cut if self._whole is None else self._whole.block(),
             received=self._cut.received,
             received_exponents=self._cut.received_exponents,
+            brought=self._cut.brought,
+            brought_exponents=self._cut.brought_exponents,
         )
 
     def _measure(self, arrival: Arrival, norms: Array) -> None:

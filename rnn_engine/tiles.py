@@ -8,7 +8,7 @@ from rnn_engine.arrays import Array
 from rnn_engine.block import Block
 from rnn_engine.network import base_name, stage_of
 from rnn_engine.pieces import pieces
-from rnn_engine.scaled import Exponents, Scaled, scaled
+from rnn_engine.scaled import Exponents, Scaled, is_well_held, outer, scaled, sum_of_outers
 from rnn_engine.trace import Trace, once_per_trace
 
 
@@ -28,11 +28,11 @@ class Tiles:
 
     def tile(self, row: int, k: int) -> Scaled:
         """C[t,k] of a row, in the parameter's shape."""
-        left, exponent = self.left[row, k - 1], int(self.exponents[row, k - 1])
+        left = Scaled(self.left[row, k - 1], int(self.exponents[row, k - 1]))
         if self.right is None:
-            return Scaled(left, exponent)
-        right = self.right[k - 1]
-        return scaled(np.outer(right, left) if self.turned else np.outer(left, right), exponent)
+            return left
+        tile = outer(left, self.right[k - 1])
+        return Scaled(tile.mantissa.T, tile.exponent) if self.turned else tile
 
     def of_row(self, row: int) -> "Tiles":
         """The tiles of one row alone."""
@@ -48,15 +48,20 @@ class Tiles:
 
     def total(self, mask: Array) -> Scaled:
         """Σ mask[t,k] C[t,k] in the parameter's shape; mask: (n, T)."""
-        top = 0
-        if self.exponents.any():
-            counts = (mask != 0.0) & np.any(self.left != 0.0, axis=-1)
-            top = int(np.max(self.exponents[counts])) if counts.any() else 0
-            mask = np.ldexp(mask, np.where(counts, self.exponents - top, 0))
-        left = np.einsum("tk,tka->ka", mask, self.left)
+        if not self.exponents.any():
+            left = np.einsum("tk,tka->ka", mask, self.left)
+            if self.right is None:
+                return scaled(left.sum(axis=0))
+            with np.errstate(over="ignore", invalid="ignore"):
+                total = self.right.T @ left if self.turned else left.T @ self.right
+            if is_well_held(total):
+                return scaled(total)
+        rows = (mask[..., None] * self.left).reshape(-1, self.left.shape[-1])
         if self.right is None:
-            return scaled(left.sum(axis=0), top)
-        return scaled(self.right.T @ left if self.turned else left.T @ self.right, top)
+            return sum_of_outers(rows, None, self.exponents.ravel())
+        right = np.broadcast_to(self.right, (len(mask), *self.right.shape)).reshape(len(rows), -1)
+        first, second = (right, rows) if self.turned else (rows, right)
+        return sum_of_outers(first, second, self.exponents.ravel())
 
 
 def tiles(block: Block, parameter: str) -> Tiles:

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from rnn_engine.experiment import Experiment, ExperimentError, Loss, Network, Sequence, Truncation
+from rnn_engine.experiment import Experiment, ExperimentError, Loss, Network, Sequence, Stage, Truncation
 
 X, Y = np.eye(3), np.eye(2)
 NETWORK = Network("elman", "tanh", "softmax", 3, 2, 2)
@@ -37,8 +37,23 @@ def network(**others: Any) -> dict[str, Any]:
     return {"network": replace(NETWORK, **others)}
 
 
+def with_cell(cell: str, **others: Any) -> dict[str, Any]:
+    shapes = replace(NETWORK, cell=cell).parameter_shapes
+    state = np.zeros(replace(NETWORK, cell=cell).state_size)
+    return {
+        "parameters": {name: np.zeros(shape) for name, shape in shapes.items()} | others,
+        "initial_state": state,
+    }
+
+
+def staged(*stages: Stage) -> dict[str, Any]:
+    """With stages and all their parameters; timestep 1 reads, timestep 2 doesn't."""
+    shapes = replace(NETWORK, stages=stages).parameter_shapes
+    return network(stages=stages) | {"parameters": {name: np.zeros(shape) for name, shape in shapes.items()}}
+
+
 PROBLEMS: list[tuple[dict[str, Any], str]] = [
-    (network(cell="lstm"), "network.cell is 'lstm'; choose one of elman, feedforward."),
+    (network(cell="rnn"), "network.cell is 'rnn'; choose one of elman, lstm, gru, feedforward."),
     (
         network(hidden_activation="gelu"),
         "network.hidden_activation is 'gelu'; choose one of tanh, sigmoid, relu, identity.",
@@ -50,7 +65,7 @@ PROBLEMS: list[tuple[dict[str, Any], str]] = [
     (network(hidden_size=0), "network.hidden_size is 0; it must be at least 1."),
     (network(embedding_size=-1), "network.embedding_size is -1; it must be at least 1."),
     (with_parameters(W_hh=np.zeros((3, 2))), "parameters.W_hh is 3×2, but hidden_size 2 needs 2×2."),
-    (with_parameters(W_xh=np.zeros((2, 2))), "parameters.W_xh is 2×2, but hidden_size 2 with 3 inputs needs 2×3."),
+    (with_parameters(W_xh=np.zeros((2, 2))), "parameters.W_xh is 2×2, but hidden_size 2 and 3 inputs needs 2×3."),
     (with_parameters(W_hy=np.zeros(2)), "parameters.W_hy is 2, but 2 outputs with hidden_size 2 needs 2×2."),
     (with_parameters(b_h=np.zeros(())), "parameters.b_h is a single number, but hidden_size 2 needs 2."),
     (with_parameters(b_y=[np.nan, 0]), "parameters.b_y holds a number that is not finite."),
@@ -84,8 +99,52 @@ PROBLEMS: list[tuple[dict[str, Any], str]] = [
         "sequence.feedback needs one of the 3 inputs for each of the 2 outputs.",
     ),
     (
+        sequence([X[0], None], [Y[0], None], feedback="hard"),
+        "sequence.feedback is 'hard'; it can be argmax or soft, or absent.",
+    ),
+    (
         sequence([X[0], None], [Y[0], None], feedback="soft"),
-        "sequence.feedback is 'soft'; it can be argmax, or absent.",
+        "sequence.feedback hands an output of 2 numbers to an input of 3; make the two sizes equal.",
+    ),
+    (
+        network(cell="gru") | with_cell("gru", b_hh=np.zeros(2)),
+        "parameters.b_hh is 2, but hidden_size 2 with 3 gates needs 6.",
+    ),
+    (
+        network(cell="lstm") | with_cell("lstm") | {"initial_state": np.zeros(2)},
+        "initial_state has 2 numbers, but 2 of h and 2 of c are needed.",
+    ),
+    (
+        staged(Stage("encoder", 1), Stage("two words")),
+        "network.stages[2].name is 'two words'; write up to 20 letters and digits, a letter first.",
+    ),
+    (
+        staged(Stage("encoder", 1), Stage("encoder", reads=False)),
+        "network.stages[2].name is 'encoder' for a second time; give every stage its own name.",
+    ),
+    (
+        staged(Stage("encoder"), Stage("decoder", reads=False)),
+        "network.stages[1].until is missing; only the last stage goes on to the end.",
+    ),
+    (
+        staged(Stage("encoder", 1), Stage("decoder", 2, reads=False)),
+        "network.stages[2].until is 2; leave it out, the last stage goes on to the end.",
+    ),
+    (
+        staged(Stage("encoder", 0), Stage("decoder")),
+        "network.stages[1].until is 0; it must be more than 0.",
+    ),
+    (
+        staged(Stage("encoder", 2), Stage("decoder")),
+        "network.stages[2] has no timestep: the sequence ends at 2; end the stage before earlier.",
+    ),
+    (
+        staged(Stage("encoder", 1), Stage("decoder", reads=True)),
+        "network.stages[2] has a W_xh, which only a stage that reads needs.",
+    ),
+    (
+        staged(Stage("encoder", 1, reads=False), Stage("decoder", reads=False)),
+        "network.stages[1] lacks a W_xh, which only a stage that reads needs.",
     ),
     (
         {"loss": Loss("hinge")},
@@ -106,7 +165,7 @@ PROBLEMS: list[tuple[dict[str, Any], str]] = [
     ({"loss": Loss("cross_entropy", "max")}, "loss.reduction is 'max'; choose sum or mean."),
     ({"truncation": Truncation("sliding", 0)}, "truncation.window is 0; it must be at least 1."),
     ({"truncation": Truncation("chunked", -2)}, "truncation.length is -2; it must be at least 1."),
-    ({"initial_state": np.zeros(3)}, "initial_state has 3 numbers, but hidden_size is 2."),
+    ({"initial_state": np.zeros(3)}, "initial_state has 3 numbers, but 2 of h are needed."),
     ({"initial_state": [0.0, np.nan]}, "initial_state holds a number that is not finite."),
     ({"learning_rate": 0.0}, "learning_rate is 0.0; it must be a positive number."),
     ({"learning_rate": np.inf}, "learning_rate is inf; it must be a positive number."),

@@ -9,11 +9,13 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from rnn_engine.arrays import Array, norm
+from rnn_engine.backward_values import Backward
 from rnn_engine.contributions import contributions
 from rnn_engine.differences import derivative
 from rnn_engine.experiment import NO_TRUNCATION, Experiment, ExperimentError, Loss, Network, Sequence
 from rnn_engine.functions import output_value
 from rnn_engine.jacobians import has_loss_gradient, jacobian_norms, loss_gradient, output_jacobian, step_jacobian
+from rnn_engine.network import base_name, stage_of
 from rnn_engine.recorder import record
 from rnn_engine.trace import Trace
 from tests.engine.measure import apart
@@ -38,17 +40,39 @@ def differences(f: Callable[[Array], Array], at: Array) -> Array:
 @settings(max_examples=25)
 @given(experiments(), st.data())
 def test_the_jacobian_of_a_timestep_agrees_with_differences(experiment: Experiment, data: st.DataObject) -> None:
-    trace = record(experiment)
+    """∂s_k/∂s_{k−1}: with soft feedback also by way of ŷ_{k−1}, which is made of h_{k−1}."""
+    trace, network = record(experiment), experiment.network
     k = data.draw(st.integers(1, trace.length))
-    z, target = value(trace, "z", k), trace.experiment.sequence.targets[trace.losses[0] - 1]
+    softly, x = experiment.sequence.is_fed_softly(k), trace.value("x", k)
+    target = experiment.sequence.targets[trace.losses[0] - 1]
+    stage = network.stage_at(k)
+    own = [name for name in experiment.parameters if stage_of(name) in ("", stage)]
+    alone = replace(network, stages=())
+    parameters = {base_name(name): experiment.parameters[name] for name in own}
+    for name, shape in alone.parameter_shapes.items():
+        parameters.setdefault(name, np.zeros(shape))  # W_xh of a stage that reads nothing
 
     def state(before: Array) -> Array:
-        """h_k from another state before it."""
-        moved = record(replace(experiment, sequence=Sequence((trace.value("x", k),), (target,)), initial_state=before))
-        assume(experiment.network.hidden_activation != "relu" or same_sides(value(moved, "z", 1), z))
-        return value(moved, "h", 1)
+        """s_k from another state before it."""
+        read = fed(before) if softly else x
+        sequence = Sequence((read,), (target,))
+        moved = record(
+            replace(experiment, network=alone, parameters=parameters, sequence=sequence, initial_state=before)
+        )
+        if network.hidden_activation == "relu" and not network.gates:
+            assume(same_sides(value(moved, "z", 1), value(trace, "z", k)))
+        return np.concatenate([value(moved, part, 1) for part in network.state_parts])
 
-    np.testing.assert_allclose(step_jacobian(trace, k), differences(state, value(trace, "h", k - 1)), atol=1e-8)
+    def fed(before: Array) -> Array:
+        """x_k = ŷ_{k−1}."""
+        q = parameters["W_hy"] @ before[: network.hidden_size] + parameters["b_y"]
+        assume(network.output_activation != "relu" or same_sides(q, value(trace, "q", k - 1)))
+        entries = experiment.sequence.feedback_inputs or range(network.output_size)
+        return np.eye(network.input_size)[:, list(entries)] @ output_value(network.output_activation, q)
+
+    before = np.concatenate([value(trace, part, k - 1) for part in network.state_parts])
+    jacobian = step_jacobian(trace, k)
+    np.testing.assert_allclose(jacobian, differences(state, before), rtol=1e-7, atol=1e-8 * max(1.0, norm(jacobian)))
 
 
 @given(experiments(), st.data())
@@ -78,7 +102,7 @@ def test_there_is_no_slope_by_a_probability_that_float64_can_t_divide_by(score: 
     sequence = Sequence((np.ones(1),), (np.array([1.0, 0.0]),))
     trace = record(Experiment(network, parameters, sequence, Loss("cross_entropy"), NO_TRUNCATION, np.zeros(1), 0.1))
     assert has_loss_gradient(trace, 1) == is_finite
-    np.testing.assert_allclose(contributions(trace).row(1).dq, [-1.0, 1.0])
+    np.testing.assert_allclose(contributions(trace).row(1).dq, [[-1.0, 1.0]])
 
 
 @given(experiments())
@@ -89,12 +113,26 @@ def test_the_factors_multiply_to_the_cotangent_of_the_state(experiment: Experime
         outer, inner = loss_gradient(trace, t), output_jacobian(trace, t)
         assume(np.max(np.abs(value(trace, "q", t))) < 10.0)  # where ŷ saturates, ∂L/∂ŷ has few digits left
         assert apart(outer @ inner, row.dh[t], norm(outer) * norm(inner)) <= 1e-10
-        carried = row.dh[t]
+        carried = state_cotangent(row, t)
         size = norm(carried)
+        if row.dc is not None:
+            carried[len(row.dh[t]) :] = 0.0  # what h_t brings to c_t is a factor of the chain, not of the loss
         for k in range(t, 0, -1):
             jacobian = step_jacobian(trace, k)
             carried, size = carried @ jacobian, size * norm(jacobian)
-            assert apart(carried, row.dh[k - 1], size) <= 1e-12
+            assert apart(carried, arriving(trace, row, k - 1), size) <= 1e-12
+
+
+def state_cotangent(row: Backward, k: int) -> Array:
+    return np.concatenate([row.dh[k], *([] if row.dc is None else [row.dc[k]])])
+
+
+def arriving(trace: Trace, row: Backward, k: int) -> Array:
+    """∂L_t/∂s_k by both parts as free ones: of an LSTM without what h_k brings to c_k, which k's own factor holds."""
+    found = state_cotangent(row, k)
+    if row.dc is not None and k > 0:
+        found[len(row.dh[k]) :] -= row.dh[k] * value(trace, "o", k) * (1.0 - np.tanh(value(trace, "c", k)) ** 2)
+    return found
 
 
 @given(experiments())
@@ -103,7 +141,7 @@ def test_norms_are_the_largest_singular_values_of_the_products(experiment: Exper
     norms = jacobian_norms(trace)
     assert norms.shape == (trace.length, trace.length + 1)
     for t in range(1, trace.length + 1):
-        product, size = np.eye(experiment.network.hidden_size), 1.0
+        product, size = np.eye(experiment.network.state_size), 1.0
         for k in range(t, -1, -1):
             largest = float(np.linalg.svd(product, compute_uv=False)[0])
             assert abs(norms[t - 1, k] - largest) <= 1e-12 * size

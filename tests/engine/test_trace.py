@@ -33,15 +33,26 @@ def kept_arrays(trace: Trace) -> Iterator[tuple[str, Array]]:
         for vector in (experiment.sequence.inputs[t - 1], experiment.sequence.targets[t - 1]):
             if vector is not None:
                 yield f"vector of {t}", vector
-    parts: list[Any] = [*(answer.row(t) for t in trace.losses), answer.sweep, answer.sweep_full]
+    parts: list[Any] = [*(answer.row(t) for t in trace.losses), answer.sweep]
     for part in parts:
-        for field in fields(part):
-            if isinstance(value := getattr(part, field.name), np.ndarray):
-                yield f"{type(part).__name__}.{field.name}", value
+        kind = type(part).__name__
+        for field in ("dq", "dh", "dc", "dz", "de", "exponents", "dq_exponents", "dh_own", "dh_received", "brought"):
+            if (array := getattr(part, field, None)) is not None:
+                yield f"{kind}.{field}", array
+        for k in range(part.last + 1):
+            for name in ("dq", "dh", "dc", "dz", "dz_i", "dz_n", "de", "dh_own", "dh_received"):
+                if (found := part.at(name, k)) is not None:
+                    yield f"{kind}.at {name} {k}", found.mantissa
     for name in experiment.parameters:
-        for question in ("gradient", "gradient_full", "norms", "log2_norms", "shares", "shares_of_loss"):
+        for question in (
+            *("gradient", "gradient_full", "norms", "log2_norms", "shares", "shares_of_loss"),
+            *("gradient_norms", "diagonal"),
+        ):
             yield f"{question} of {name}", getattr(answer, question)(name)
     yield "gradient of the initial state", answer.gradient("initial_state")
+
+
+CELL_VALUES = {"lstm": ("i", "f", "g", "o", "c", "h"), "gru": ("r", "z_gate", "hn", "n", "h")}
 
 
 @settings(max_examples=20)
@@ -92,6 +103,7 @@ def test_values_exist_where_the_sequence_says_so(experiment: Experiment) -> None
             "y": sequence.targets[t - 1] is not None,
         }
         exists["e"] = exists["x"] and embedded
+        exists |= dict.fromkeys(CELL_VALUES.get(experiment.network.cell, ()), True)
         feeds = t < trace.length and sequence.feedback is not None and sequence.inputs[t] is None
         exists["q"] = exists["y_hat"] = exists["y"] or feeds or sequence.every_output
         exists["loss"] = exists["y"]
@@ -99,10 +111,15 @@ def test_values_exist_where_the_sequence_says_so(experiment: Experiment) -> None
             assert (trace.value(name, t) is not None) == there, (name, t)
             assert not there or name in trace.names
         assert (trace.source(t) is not None) == exists["x"]
-    order = [name for name in ("x", "e", "z", "h", "q", "y_hat", "y", "loss") if name in trace.names]
+    own = CELL_VALUES.get(experiment.network.cell, ("h",))
+    order = [name for name in ("x", "e", "z", *own, "q", "y_hat", "y", "loss") if name in trace.names]
     assert list(trace.names) == order
-    np.testing.assert_array_equal(trace.value("h", 0), experiment.initial_state)
+    parts = [trace.value(part, 0) for part in ("h", "c") if part == "h" or experiment.network.cell == "lstm"]
+    np.testing.assert_array_equal(
+        np.concatenate([part for part in parts if part is not None]), experiment.initial_state
+    )
     assert trace.value("z", 0) is None
+    assert (trace.value("c", 0) is None) == (experiment.network.cell != "lstm")
 
 
 @given(experiments())
@@ -116,13 +133,20 @@ def test_the_loss_is_the_weighted_sum(experiment: Experiment) -> None:
 
 
 @given(experiments())
-def test_what_is_fed_back_is_the_most_probable_token(experiment: Experiment) -> None:
+def test_what_is_fed_back_is_the_most_probable_token_or_the_output_itself(experiment: Experiment) -> None:
     trace, sequence = record(experiment), experiment.sequence
     for t in range(2, trace.length + 1):
         if not sequence.is_fed_back(t):
             continue
         y_hat, x = trace.value("y_hat", t - 1), trace.value("x", t)
         assert y_hat is not None
-        assert sequence.feedback_inputs is not None
+        assert sequence.is_fed_softly(t) == (sequence.feedback == "soft")
+        entries = sequence.feedback_inputs or range(len(y_hat))
+        expected = np.zeros(experiment.network.input_size)
         first_best = min(j for j, output in enumerate(y_hat) if output == max(y_hat))
-        np.testing.assert_array_equal(x, np.eye(experiment.network.input_size)[sequence.feedback_inputs[first_best]])
+        for j, entry in enumerate(entries):
+            if sequence.feedback == "soft":
+                expected[entry] += y_hat[j]
+            elif j == first_best:
+                expected[entry] = 1.0
+        np.testing.assert_array_equal(x, expected)
