@@ -161,9 +161,10 @@ class _Descent:
                 if self._network.embedding_size is not None:
                     yield "E", rows, self._trace.inputs()[rows], pre @ piece.W_xh
         everything = slice(0, self._trace.length)
-        dq = self._dq if self._fed_dq is None else self._dq + self._fed_dq
-        yield "W_hy", everything, dq, states[1:, :hidden]
-        yield "b_y", everything, dq, None
+        for dq in (self._dq, self._fed_dq):
+            if dq is not None:
+                yield "W_hy", everything, dq, states[1:, :hidden]
+                yield "b_y", everything, dq, None
 
     def _through(self, piece: Piece, first: int, last: int) -> None:
         """Back through the timesteps `last` to `first` of a piece."""
@@ -236,7 +237,8 @@ class _ScaledDescent(_Descent):
         found[_INITIAL_STATE] = Scaled(np.zeros(network.state_size))
         self._go_back()
         for name, rows, left, right in self._products():
-            exponents = self._exponents[rows]
+            # What a loss brings to its own outputs has not travelled: beside what has, it would vanish.
+            exponents = self._exponents[rows] * (left is not self._dq)
             top = int(np.max(exponents, initial=0))
             left = np.ldexp(left, (exponents - top)[:, None])
             found[name] += scaled(left.sum(axis=0) if right is None else left.T @ right, top)
@@ -254,6 +256,6 @@ class _ScaledDescent(_Descent):
             np.ldexp(arriving, -shift, out=arriving)
             if self._fed_dq is not None:
                 self._fed_dq[k - 1] = np.ldexp(self._fed_dq[k - 1], -shift)
-        for own in (self._d_state[k - 1], self._dq[k - 1]):
-            np.ldexp(own, -self._exponent, out=own)
+        own = self._d_state[k - 1]
+        np.ldexp(own, -self._exponent, out=own)
         self._exponents[k - 1] = self._exponent

@@ -124,8 +124,13 @@ def test_npz_holds_the_exponents_by_their_paths(tmp_path: Path) -> None:
         assert not any(np.isinf(arrays[name]).any() for name in arrays.files if arrays[name].dtype == np.float64)
 
 
-def test_check_says_what_differences_can_not_tell(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    (tmp_path / "power.lesson.json").write_text(json.dumps(content(EXPLODING)))
+@pytest.mark.parametrize("answers", [1, T])
+def test_check_says_what_differences_can_not_tell(
+    answers: int, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    targets = [None] * (T - answers) + [[1.0]] * answers
+    lesson = content(EXPLODING) | {"sequence": {"inputs": [[0.0]] * T, "targets": targets}}
+    (tmp_path / "power.lesson.json").write_text(json.dumps(lesson))
     assert main(["check", str(tmp_path / "power.lesson.json")]) == 0
     lines = capsys.readouterr().out.splitlines()
     assert "1 beyond what differences can tell" in next(line for line in lines if " b_h " in line)
