@@ -8,7 +8,9 @@ from typing import Any
 import numpy as np
 import pytest
 
+from app.command_line import main
 from app.files.data_file import data
+from app.files.lesson import Lesson
 from app.files.lesson_file import read_lesson
 from rnn_engine.arrays import Array
 from rnn_engine.recorder import record
@@ -23,9 +25,13 @@ _program: Any = as_lesson
 def both(name: str, folder: Path) -> tuple[dict[str, Any], dict[str, Any]]:
     """What plain Python computes, and the data file."""
     content = {"format": "unfold-lesson", "version": 1, "title": name} | LESSONS[name]
-    (folder / "small.lesson.json").write_text(json.dumps(content))
-    lesson = read_lesson(folder / "small.lesson.json")
+    lesson = read(content, folder)
     return expected(content), data(record(lesson.experiment), lesson)
+
+
+def read(content: dict[str, Any], folder: Path) -> Lesson:
+    (folder / "small.lesson.json").write_text(json.dumps(content))
+    return read_lesson(folder / "small.lesson.json")
 
 
 @pytest.fixture(params=LESSONS)
@@ -71,3 +77,28 @@ def test_the_norms_of_the_products_of_jacobians(pair: tuple[Any, Any]) -> None:
         for k in range(t, -1, -1):
             assert row[k] == pytest.approx(np.linalg.norm(product, 2), rel=1e-12, abs=1e-15)
             product = product @ np.array(want["jacobians"][k - 1])
+
+
+def test_the_lesson_within_gives_the_same_data(pair: tuple[Any, Any], tmp_path: Path) -> None:
+    _, have = pair
+    within = read(have["lesson"], tmp_path)
+    assert data(record(within.experiment), within) == have
+
+
+def test_the_lesson_within_has_everything_that_was_given(pair: tuple[Any, Any]) -> None:
+    _, have = pair
+    lesson = have["lesson"]
+    given = LESSONS[lesson["title"]]
+    for key in ("network", "sequence", "loss", "parameters"):
+        assert given[key].items() <= lesson[key].items()
+    assert set(lesson) >= {"notation", "flow", "learning_rate", "initial_state", "stops"}
+    assert ("hidden_activation" in lesson["network"]) == (lesson["network"]["cell"] in ("elman", "feedforward"))
+
+
+@pytest.mark.parametrize("name", LESSONS)
+def test_check_names_every_parameter(name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    read({"format": "unfold-lesson", "version": 1} | LESSONS[name], tmp_path)
+    assert main(["check", str(tmp_path / "small.lesson.json")]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert [line.split()[:2] for line in lines[1:]] == [["ok", parameter] for parameter in LESSONS[name]["parameters"]]
+    assert len({line.index("sum of contributions") for line in lines[1:]}) == 1
