@@ -23,14 +23,15 @@ class ParameterReport:
     def holds(self) -> bool:
         return self.sum_of_contributions <= SUM_TOLERANCE and self.differences.worst <= TOLERANCE
 
-    def __str__(self) -> str:
+    def line(self, width: int) -> str:
+        """What is printed of it; `width`: of the names."""
         of = self.differences
         entries = "entry" if of.entries == 1 else "entries"
         compared = f"{of.compared} of {of.entries} {entries}" if of.compared < of.entries else f"{of.entries} {entries}"
         kinks = f", {of.at_kinks} at a kink left out" if of.at_kinks else ""
         steep = f", {of.unresolved} beyond what differences can tell" if of.unresolved else ""
         return (
-            f"  {'ok ' if self.holds else 'NO '} {self.parameter:<6} "
+            f"  {'ok ' if self.holds else 'NO '} {self.parameter:<{width}} "
             f"sum of contributions {self.sum_of_contributions:.1e}   "
             f"central differences {of.worst:.1e}  ({compared}{kinks}{steep})"
         )
@@ -48,7 +49,8 @@ class Report:
         return all(parameter.holds for parameter in self.parameters)
 
     def __str__(self) -> str:
-        return "\n".join([self.name, *map(str, self.parameters)])
+        width = max(6, *(len(of.parameter) for of in self.parameters))
+        return "\n".join([self.name, *(of.line(width) for of in self.parameters)])
 
 
 def recorded(name: str) -> tuple[Lesson, Trace]:

@@ -11,7 +11,7 @@ import numpy as np
 from rnn_engine.arrays import Array
 
 _OVER_K = {"contributions": 0, "norms": 0, "log2_norms": 0, "shares": 0, "shares_per_loss": 0, "jacobian_norms": 1}
-_OVER_K_BACKWARD = {"dh": 1, "dz": 0, "de": 0}
+_OVER_K_BACKWARD = {"dq_fed": 0, "dh": 1, "dc": 1, "dz": 0, "de": 0}
 """What has a second axis k, and how many places it has beside k = 1..T (1: the initial state)."""
 
 
@@ -32,11 +32,21 @@ def _members(content: Mapping[str, Any], length: int) -> Iterator[tuple[str, Any
             yield key, _padded(value, _ks(key, "", length))
         else:
             for name, part in value.items():
-                if isinstance(part, dict):
-                    for check, number in part.items():
-                        yield f"{key}/{name}/{check}", _padded(number)
-                else:
-                    yield f"{key}/{name}", _padded(part, _ks(key, name, length))
+                for path, numbers in _parts(f"{key}/{name}", part):
+                    where = name.partition("/") if key == "exponents" else (key, "", name)
+                    yield path, _padded(numbers, _ks(where[0], where[2], length))
+
+
+def _parts(path: str, value: Any) -> Iterator[tuple[str, Any]]:
+    """What stands under a path; where that are parts with names of their own, also over t, each of them."""
+    entries = value if isinstance(value, list) else [value]
+    names = next((list(entry) for entry in entries if isinstance(entry, dict)), None)
+    if names is None:
+        yield path, value
+        return
+    for name in names:
+        each = [None if entry is None else entry[name] for entry in entries]
+        yield f"{path}/{name}", each if isinstance(value, list) else each[0]
 
 
 def _ks(key: str, name: str, length: int) -> int:

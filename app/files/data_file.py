@@ -1,19 +1,21 @@
 """The data file (FORMATS §4): every number of a trace, as JSON or as NumPy's .npz."""
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Literal
 
 import numpy as np
 
 from app.files.data_arrays import npz
-from app.files.data_losses import of_each_loss, where_embedded
+from app.files.data_exponents import Written, of_scaled, of_state, set_apart
+from app.files.data_losses import backward_values, of_each_loss
 from app.files.lesson import Lesson
 from app.files.lesson_writing import lesson_as_json
 from app.files.whole import FileError, write_whole
 from rnn_engine.arrays import Array
 from rnn_engine.contributions import INITIAL_STATE, Contributions, contributions
+from rnn_engine.experiment import ExperimentError
 from rnn_engine.gradcheck import check_where_possible
 from rnn_engine.jacobians import jacobian_norms, step_jacobian
 from rnn_engine.proofs import sum_difference
@@ -30,21 +32,22 @@ _JACOBIAN_NORMS_UP_TO = 2_000_000_000
 _DIFFERENCES_UP_TO = 50_000_000
 """Multiplications of a forward pass up to which gradients are checked by differences; `check` always does."""
 
+_LOWEST = -1022
+"""log₂ of the smallest number that float64 holds with all its digits."""
+
 _BYTES_A_NUMBER = 80  # as a Python number in a list, and again as text
 
 
 def data(trace: Trace, lesson: Lesson, extent: Extent | None = None) -> dict[str, Any]:
     """The content of the data file: lists and numbers, None where FORMATS says null.
 
-    `extent` None: "full" up to 16 MiB of matrices. Raises ExperimentError where a number leaves the range of float64.
+    `extent` None: "full" up to 16 MiB of matrices.
     """
     extent = extent or _default_extent(trace)
     answer = contributions(trace)
-    parameters = tuple(trace.experiment.parameters)
-    everything = (*parameters, INITIAL_STATE)
 
-    def by(names: Sequence[str], what: Callable[[str], Any]) -> dict[str, Any]:
-        return {name: what(name) for name in names}
+    def by(what: Callable[[str], Any]) -> dict[str, Any]:
+        return {name: what(name) for name in trace.experiment.parameters}
 
     content: dict[str, Any] = {
         "format": "unfold-data",
@@ -52,24 +55,26 @@ def data(trace: Trace, lesson: Lesson, extent: Extent | None = None) -> dict[str
         "lesson": lesson_as_json(lesson),
         "forward": _forward(trace),
         "loss": trace.total_loss,
-        "gradients": by(everything, lambda name: _listed(answer.gradient(name))),
+        "gradients": _gradients(trace, truncated=True),
     }
     if trace.experiment.truncation.cuts(trace.losses):
-        content["gradients_full"] = by(everything, lambda name: _listed(answer.gradient_full(name)))
+        content["gradients_full"] = _gradients(trace, truncated=False)
     per_loss = of_each_loss(trace, with_matrices=extent == "full")
     backward = per_loss.pop("backward")
     content |= per_loss
-    return content | {
-        "norms": by(parameters, lambda name: _table(trace, answer.norms(name))),
-        "log2_norms": by(parameters, lambda name: _table(trace, answer.log2_norms(name))),
-        "shares": by(parameters, lambda name: _table(trace, answer.shares(name))),
-        "shares_per_loss": by(parameters, lambda name: _table(trace, answer.shares_of_loss(name))),
+    content |= {
+        "norms": by(lambda name: _table(trace, _norms(answer, name))),
+        "log2_norms": by(lambda name: _table(trace, answer.log2_norms(name))),
+        "shares": by(lambda name: _table(trace, answer.shares(name))),
+        "shares_per_loss": by(lambda name: _table(trace, answer.shares_of_loss(name))),
         "backward": backward,
         "backward_total": _backward_total(trace, answer),
         "jacobians": [_listed(step_jacobian(trace, k)) for k in range(1, trace.length + 1)],
         "jacobian_norms": _jacobian_norms(trace),
-        "checks": by(parameters, lambda name: _checked(trace, name)),
+        "checks": by(lambda name: _checked(trace, name)),
     }
+    content, exponents = set_apart(content)
+    return content | {"exponents": exponents} if exponents else content
 
 
 def write_data(trace: Trace, lesson: Lesson, file: Path, extent: Extent | None = None) -> None:
@@ -90,31 +95,51 @@ def _json(content: dict[str, Any]) -> bytes:
 
 
 def _forward(trace: Trace) -> dict[str, Any]:
-    names = [name for name in ("x", "e", "z", "h", "q", "y_hat", "loss") if name != "e" or _embeds(trace)]
+    read = ("x", "e") if _embeds(trace) else ("x",)
+    names = (*read, *(name for name in trace.names if name not in (*read, "y")))
     timesteps = range(1, trace.length + 1)
     return {name: [_listed_if_any(trace.value(name, t)) for t in timesteps] for name in names}
 
 
-def _backward_total(trace: Trace, answer: Contributions) -> dict[str, Any]:
+def _gradients(trace: Trace, truncated: bool) -> dict[str, Written]:
+    answer, network = contributions(trace), trace.experiment.network
+    gradients = {name: of_scaled(answer.scaled_gradient(name, truncated)) for name in trace.experiment.parameters}
+    return gradients | {INITIAL_STATE: of_state(answer.scaled_gradient(INITIAL_STATE, truncated), network)}
+
+
+def _backward_total(trace: Trace, answer: Contributions) -> dict[str, Written]:
     swept, has_output = answer.sweep, trace.experiment.sequence.has_output
     dq = [_listed(row) if has_output(t) else None for t, row in enumerate(swept.dq, 1)]
-    content = {"dq": dq, "dh": _listed(swept.dh), "dz": _listed(swept.dz)}
-    return content | {"de": where_embedded(trace, swept.de)} if _embeds(trace) else content
+    return {"dq": Written(dq, swept.dq_exponents.tolist())} | backward_values(trace, swept)
+
+
+def _norms(answer: Contributions, parameter: str) -> Array:
+    """‖C[t,k]‖, NaN where float64 has no full number for it."""
+    logs = answer.log2_norms(parameter)
+    return np.where((logs < _LOWEST) & (logs > -np.inf), np.nan, answer.norms(parameter))
 
 
 def _table(trace: Trace, numbers: Array) -> list[Any]:
     """A (T, T) array as a list for every t with a loss, of numbers for k = 1..t; None where there is none."""
+    has_loss = trace.experiment.sequence.has_loss
+    return [_finite(numbers[t - 1, :t]) if has_loss(t) else None for t in range(1, trace.length + 1)]
+
+
+def _finite(numbers: Array) -> list[Any]:
     entries = numbers.astype(object)
     entries[~np.isfinite(numbers)] = None
-    has_loss = trace.experiment.sequence.has_loss
-    return [entries[t - 1, :t].tolist() if has_loss(t) else None for t in range(1, trace.length + 1)]
+    listed: list[Any] = entries.tolist()
+    return listed
 
 
 def _jacobian_norms(trace: Trace) -> list[Any] | None:
-    """A list for every t, of norms for k = 0..t; None where it would take too long."""
+    """A list for every t, of norms for k = 0..t; None where it would take too long, or leaves float64."""
     if trace.length**2 * trace.experiment.network.state_size**3 > _JACOBIAN_NORMS_UP_TO:
         return None
-    return [_listed(norms[: t + 1]) for t, norms in enumerate(jacobian_norms(trace), 1)]
+    try:
+        return [_finite(norms[: t + 1]) for t, norms in enumerate(jacobian_norms(trace), 1)]
+    except ExperimentError:
+        return None
 
 
 def _checked(trace: Trace, parameter: str) -> dict[str, float | None]:

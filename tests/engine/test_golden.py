@@ -10,9 +10,11 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
+from rnn_engine.backward_values import Backward
 from rnn_engine.contributions import contributions
-from rnn_engine.experiment import Experiment, Loss, Network, Sequence, Truncation
+from rnn_engine.experiment import Experiment, Loss, Network, Sequence, Stage, Truncation
 from rnn_engine.jacobians import loss_gradient, step_jacobian
+from rnn_engine.pieces import piece_at
 from rnn_engine.recorder import record
 from rnn_engine.reverse import reverse_pass
 from rnn_engine.training import gradient_step
@@ -22,8 +24,14 @@ FOLDER = Path(as_lesson.__file__).parent
 GOLDEN = {
     golden["name"]: golden
     for golden in (json.loads(path.read_text(encoding="utf-8")) for path in sorted(FOLDER.glob("*.json")))
-    if golden.get("model", {}).get("kind") in ("rnn", "rnn_torch")
+    if "model" in golden
 }
+PRE = {"lstm": ("pre_i", "pre_f", "pre_g", "pre_o"), "gru": ("pre_r", "pre_z", "pre_n")}
+VALUES = {
+    "lstm": tuple((name, name) for name in "ifgoc"),
+    "gru": (("r", "r"), ("z", "z_gate"), ("hn", "hn"), ("n", "n")),
+}
+EVERYWHERE = (("x", "x"), ("e", "e"), ("h", "h"), ("q", "q"), ("yhat", "y_hat"), ("y", "y"))
 WITH_TRUNCATION = [name for name, golden in GOLDEN.items() if "tbptt" in golden]
 
 
@@ -40,19 +48,38 @@ def experiment(golden: Any, truncation: str | None = None) -> Experiment:
     return Experiment(
         Network(
             network["cell"],
-            network["hidden_activation"],
+            network.get("hidden_activation", "tanh"),
             network["output_activation"],
             next(len(vector) for vector in inputs if vector is not None),
             network["hidden_size"],
             len(parameters["b_y"]),
             network.get("embedding_size"),
+            stages(network.get("stages", []), [vector is not None for vector in inputs]),
         ),
         parameters,
         Sequence(inputs, targets, feedback=lesson["sequence"].get("feedback")),
         Loss(lesson["loss"]["kind"], lesson["loss"]["reduction"]),
         Truncation() if cut is None else Truncation(cut["kind"], cut.get("window") or cut["length"]),
-        np.array(lesson["initial_state"]),
+        state(golden["h0"], golden.get("c0")),
     )
+
+
+def stages(given: list[dict[str, Any]], reads: list[bool]) -> tuple[Stage, ...]:
+    starts = [0, *(stage["until"] for stage in given[:-1])]
+    ends = [*starts[1:], len(reads)]
+    return tuple(
+        Stage(stage["name"], stage.get("until"), any(reads[start:end]))
+        for stage, start, end in zip(given, starts, ends, strict=False)
+    )
+
+
+def state(h: list[float], c: list[float] | None) -> npt.NDArray[np.float64]:
+    return np.array(h if c is None else [*h, *c])
+
+
+def joined(d: dict[str, list[float]], *keys: str) -> list[float]:
+    """The pre-activations of the gates, stacked."""
+    return [number for key in keys for number in d[key]]
 
 
 def same(have: npt.ArrayLike | None, want: npt.ArrayLike) -> None:
@@ -65,6 +92,7 @@ def same(have: npt.ArrayLike | None, want: npt.ArrayLike) -> None:
 
 def test_the_examples_are_here() -> None:
     assert {"doc1_tanh_ce_T4", "doc2_tanh_softmax_mse_T4", "doc3_kmer1_T3", "tbptt_window2_T6"} <= set(GOLDEN)
+    assert {golden["model"]["kind"] for golden in GOLDEN.values()} == {"rnn", "rnn_torch", "lstm", "gru", "encdec"}
 
 
 @pytest.mark.parametrize("name", GOLDEN)
@@ -72,19 +100,13 @@ def test_forward_values_and_losses(name: str) -> None:
     golden = GOLDEN[name]
     trace = record(experiment(golden))
     for step in golden["forward"]:
-        for key, value_name in (
-            ("x", "x"),
-            ("e", "e"),
-            ("z", "z"),
-            ("h", "h"),
-            ("q", "q"),
-            ("yhat", "y_hat"),
-            ("y", "y"),
-        ):
+        for key, value_name in VALUES.get(golden["model"]["kind"], (("z", "z"),)) + EVERYWHERE:
             if step.get(key) is None:
                 assert trace.value(value_name, step["t"]) is None
             else:
                 same(trace.value(value_name, step["t"]), step[key])
+        if golden["model"]["kind"] in PRE:
+            same(trace.value("z", step["t"]), joined(step, *PRE[golden["model"]["kind"]]))
         if step.get("loss") is not None:
             same(trace.value("loss", step["t"]), step["loss"])
         assert trace.loss_weight(step["t"]) == golden["model"]["loss_weights"][step["t"] - 1]
@@ -114,8 +136,9 @@ def test_gradients_of_each_loss_and_of_all(name: str) -> None:
         same(answer.gradient(parameter), gradient)
         same(reverse_pass(trace).parameters[parameter], gradient)
     for entry in golden["grads_per_loss_initial_state"]:
-        same(answer.gradient_of_loss("initial_state", entry["t"]), entry["h0"])
-    same(answer.gradient("initial_state"), golden["grads_total_initial_state"]["h0"])
+        same(answer.gradient_of_loss("initial_state", entry["t"]), state(entry["h0"], entry.get("c0")))
+    total = golden["grads_total_initial_state"]
+    same(answer.gradient("initial_state"), state(total["h0"], total.get("c0")))
 
 
 @pytest.mark.parametrize("name", GOLDEN)
@@ -123,32 +146,40 @@ def test_backward_values_of_each_loss_and_of_all(name: str) -> None:
     golden = GOLDEN[name]
     trace = record(experiment(golden))
     answer = contributions(trace)
-    embedded = trace.experiment.network.embedding_size is not None
     for entry in golden["node_grads_per_loss"]:
         row, t, k, d = answer.row(entry["t"]), entry["t"], entry["k"], entry["d"]
-        same(row.dh[k], d["h"])
-        same(row.dz[k - 1], d["z"])
+        check_states(golden, row, k, d)
         if k == t:
-            same(row.dq, d["q"])
+            same(row.dq[t - 1], d["q"])
             same(loss_gradient(trace, t), d["yhat"])
-        if "e" in d:
-            assert row.de is not None
-            same(row.de[k - 1], d["e"])
-        elif "x" in d and not embedded:
-            same(trace.cell.vjp(trace.timestep(k), row.dh[k]).source, d["x"])
+        else:
+            assert not row.dq[k - 1].any()
     for entry in golden["node_grads_total"]:
         swept, k, d = answer.sweep, entry["k"], entry["d"]
-        same(swept.dh[k], d["h"])
-        same(swept.dz[k - 1], d["z"])
+        check_states(golden, swept, k, d)
         if "q" in d:
             same(swept.dq[k - 1], d["q"])
             same(trace.loss_weight(k) * loss_gradient(trace, k), d["yhat"])
-        if "e" in d:
-            assert swept.de is not None
-            same(swept.de[k - 1], d["e"])
 
 
-@pytest.mark.parametrize("name", GOLDEN)
+def check_states(golden: Any, row: Backward, k: int, d: dict[str, Any]) -> None:
+    """What arrives at timestep k: at the state, the pre-activation and what was read."""
+    same(row.dh[k], d["h"])
+    if "c" in d:
+        assert row.dc is not None
+        same(row.dc[k], d["c"])
+    kind = golden["model"]["kind"]
+    same(row.dz[k - 1], joined(d, *PRE.get(kind, ("z",))))
+    for name in PRE.get(kind, ()):
+        found = row.at(name.replace("pre_", "dz_"), k)
+        assert found is not None
+        same(found.plain(name), d[name])
+    source = "e" if row.trace.experiment.network.embedding_size is not None else "x"
+    if source in d:
+        same(row.block.source[row.row, k - 1], d[source])
+
+
+@pytest.mark.parametrize("name", [name for name, golden in GOLDEN.items() if "state_jacobians" in golden])
 def test_state_jacobians_are_products_of_those_of_one_timestep(name: str) -> None:
     golden = GOLDEN[name]
     trace = record(experiment(golden))
@@ -171,9 +202,10 @@ def test_immediate_derivatives_hold_the_state_before_constant() -> None:
     golden = GOLDEN["doc1_tanh_ce_T4"]
     trace = record(experiment(golden))
     units = np.eye(trace.experiment.network.hidden_size)
+    whole = piece_at(trace, 1)
     for entry in golden["immediate_partials"]["per_k"]:
         k = entry["k"]
-        slopes = trace.cell.vjp(trace.timestep(k), units).pre["dz"]  # row i: ∂h_k[i]/∂z_k
+        slopes = whole.slopes.pre(k - 1, units)  # row i: ∂h_k[i]/∂z_k
         for symbol, operand in (("W", trace.value("h", k - 1)), ("V", trace.source(k))):
             assert operand is not None
             same(np.multiply.outer(slopes, operand), entry[symbol])

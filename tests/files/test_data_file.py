@@ -2,6 +2,7 @@
 
 import io
 import json
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
@@ -163,6 +164,54 @@ def test_npz_holds_the_same_numbers(tmp_path: Path) -> None:
                 expected |= {f"{key}/{name}" for name in part}
         checks = {f"checks/{name}/{check}" for name, both in content["checks"].items() for check in both}
         assert set(arrays.files) == expected | checks
+
+
+def same(value: Any, array: Any) -> bool:
+    """Whether an array holds a nested list's numbers, and NaN for None and behind the end of a list."""
+    if value is None:
+        return bool(np.isnan(array).all())
+    if isinstance(value, list):
+        beyond = np.isnan(array[len(value) :]).all()
+        return bool(beyond) and all(same(part, array[index]) for index, part in enumerate(value))
+    return bool(array == value)
+
+
+def members(value: Any, path: str) -> Iterator[tuple[str, Any]]:
+    """Everything in a data file by its path; what has parts with names of their own part by part, also over t."""
+    entries = value if isinstance(value, list) else [value]
+    names = next((list(entry) for entry in entries if isinstance(entry, dict)), None)
+    if names is None:
+        yield path, value
+    elif isinstance(value, dict):
+        for name in names:
+            yield from members(value[name], f"{path}/{name}")
+    else:
+        for name in names:
+            yield f"{path}/{name}", [None if entry is None else entry[name] for entry in entries]
+
+
+def check_npz(content: dict[str, Any], length: int) -> None:
+    with np.load(io.BytesIO(npz(content, length))) as arrays:
+        found = {
+            path: part
+            for key, value in content.items()
+            if key not in ("format", "version", "lesson")
+            for path, part in members(value, key)
+        }
+        assert set(arrays.files) == {*found, "format", "version", "lesson"}
+        for path, part in found.items():
+            assert same(part, arrays[path]), path
+
+
+@pytest.mark.parametrize(("name", "truncation"), EXAMPLES)
+def test_npz_of_worked_examples_holds_the_same(name: str, truncation: str | None, tmp_path: Path) -> None:
+    lesson = read_lesson(lesson_file(tmp_path, name, truncation))
+    check_npz(data(record(lesson.experiment), lesson), lesson.experiment.sequence.length)
+
+
+@given(lesson_experiments())
+def test_every_npz_holds_the_same(experiment: Experiment) -> None:
+    check_npz(data(record(experiment), as_lesson(experiment)), experiment.sequence.length)
 
 
 @given(lesson_experiments())
