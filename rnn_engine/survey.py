@@ -56,9 +56,9 @@ class Survey:
     """What one sweep of all losses leaves behind.
 
     `pre`, `recalled`, `source`, `fed_dq`: norms of the left factors of the tiles, the last of what soft feedback brings
-        to the scores; None of what is not there. `cut`, `whole`: the sum over the losses, w_t times each, of the rows at
-        every timestep, with and without truncation; `received`: (T, H), of ∂L/∂h_k what comes from kept later losses;
-        `brought`: (T, O), index k−1, what x_{k+1} = ŷ_k brings to ŷ_k of the losses that are kept at k.
+    to the scores; None of what is not there. `cut`, `whole`: the sum over the losses, w_t times each, of the rows at
+    every timestep, with and without truncation. `received`: (T, H), of ∂L/∂h_k what kept later losses bring; `brought`:
+    (T, O), index k−1, what x_{k+1} = ŷ_k brings to ŷ_k of the losses that are kept at k.
     """
 
     pre: Norms

@@ -8,7 +8,7 @@ from rnn_engine.arrays import Array
 from rnn_engine.block import Block
 from rnn_engine.network import base_name, stage_of
 from rnn_engine.pieces import pieces
-from rnn_engine.scaled import Exponents, Scaled, is_well_held, outer, scaled, sum_of_outers
+from rnn_engine.scaled import Exponents, Scaled, is_well_held, outer, scaled, settled, sum_of_outers
 from rnn_engine.trace import Trace, once_per_trace
 
 
@@ -33,6 +33,17 @@ class Tiles:
             return left
         tile = outer(left, self.right[k - 1])
         return Scaled(tile.mantissa.T, tile.exponent) if self.turned else tile
+
+    def of_timesteps(self, row: int, last: int) -> tuple[Array, Exponents]:
+        """C[t,k] of a row for k = 1..`last`, (last, …) in the parameter's shape, times 2^exponents, (last,)."""
+        left, exponents = self.left[row, :last], self.exponents[row, :last]
+        if self.right is None:
+            return left, exponents
+        tops = np.frexp(np.max(np.abs(left), axis=1, initial=0.0))[1].astype(np.int64)
+        left, right = np.ldexp(left, -tops[:, None]), self.right[:last]  # so that no product leaves float64
+        outer, inner = (right, left) if self.turned else (left, right)
+        matrices = outer[:, :, None] * inner[:, None, :]
+        return matrices, settled(matrices.reshape(last, -1), exponents + tops)
 
     def of_row(self, row: int) -> "Tiles":
         """The tiles of one row alone."""
