@@ -21,12 +21,17 @@ def trained_lesson(lesson: Lesson, plan: Plan, watch: Watch) -> Lesson:
     of float64.
     """
     trained = train(training_experiments(lesson), plan, watch)
-    losses = {"loss_before": trained.loss_before, "loss_after": trained.loss_after}
+    losses = {"loss_before": _told(trained.loss_before), "loss_after": _told(trained.loss_after)}
     return replace(
         lesson,
         experiment=replace(lesson.experiment, parameters=trained.parameters),
         training=asdict(plan) | losses,
     )
+
+
+def _told(loss: float) -> float:
+    """To six digits: the last ones of a sum are the machine's, and a file is to be the same wherever it is made."""
+    return float(f"{loss:.6g}")
 
 
 def train_file(
