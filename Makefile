@@ -2,7 +2,7 @@
 # make test    everything that must hold: style, types, layers, behaviour
 # make check   every lesson's gradients, checked twice
 # make bench   how fast it is, beside others where they are installed (JSON=FILE keeps it, LONG=yes takes minutes more)
-# make lessons trains the lessons of resources/training again, into resources/lessons
+# make lessons trains the trained lessons again, from resources/training into resources/lessons
 # make setup   only what the others do first: .venv, the pinned dependencies, Qt's system libraries
 # make clean   remove everything that set-up and the tools have made
 #
