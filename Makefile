@@ -2,6 +2,7 @@
 # make test    everything that must hold: style, types, layers, behaviour
 # make check   every lesson's gradients, checked twice
 # make bench   how fast it is, beside others where they are installed (JSON=FILE keeps it, LONG=yes takes minutes more)
+# make lessons trains the trained lessons again, from resources/training into resources/lessons
 # make setup   only what the others do first: .venv, the pinned dependencies, Qt's system libraries
 # make clean   remove everything that set-up and the tools have made
 #
@@ -24,7 +25,7 @@ PINS = pyproject.toml resources/setup/constraints.txt
 INSTALL = $(VENV_PYTHON) -m pip install --no-input --disable-pip-version-check --constraint resources/setup/constraints.txt
 
 .DELETE_ON_ERROR:
-.PHONY: run test check bench setup clean system-libraries style types layers behaviour
+.PHONY: run test check bench lessons setup clean system-libraries style types layers behaviour
 
 run: setup
 	$(VENV_PYTHON) main.py $(if $(LESSON),'$(LESSON)')
@@ -38,6 +39,12 @@ check: setup
 
 bench: $(VENV)/has-test-tools
 	$(VENV_PYTHON) -m tests.benchmarks $(if $(JSON),--json '$(JSON)') $(if $(LONG),--long)
+
+lessons: setup
+	@grep -v '^#' resources/training/options.txt | while read -r name options; do \
+	  $(VENV_PYTHON) main.py train resources/training/$$name.lesson.json $$options \
+	    --output resources/lessons/$$name.lesson.json </dev/null || exit 1; \
+	done
 
 setup: $(VENV)/has-dependencies
 

@@ -27,6 +27,7 @@ def main(arguments: list[str]) -> int:
         "lessons": _lessons,
         "data": _data,
         "check": _check,
+        "train": _train,
         "figures": _figures,
         "screenshot": _screenshot,
     }
@@ -44,7 +45,9 @@ def main(arguments: list[str]) -> int:
 def _parser(with_commands: bool) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="main.py", description=__doc__.partition(":")[0] + ".")
     if not with_commands:
-        parser.description = "Open the window. Commands: lessons, data, check, figures, screenshot (each with --help)."
+        parser.description = (
+            "Open the window. Commands: lessons, data, check, train, figures, screenshot (each with --help)."
+        )
         parser.set_defaults(command="window")
         parser.add_argument("lesson", nargs="?", metavar="LESSON", help="a built-in name or a file")
         return parser
@@ -57,6 +60,15 @@ def _parser(with_commands: bool) -> argparse.ArgumentParser:
     data.add_argument("--contributions", choices=("full", "norms"))
     check = commands.add_parser("check", help="check gradients against differences and against a reverse pass")
     check.add_argument("lessons", nargs="*", metavar="LESSON", help="all built-in lessons where none is named")
+    train = commands.add_parser("train", help="train a lesson on its sequence and its corpus")
+    train.add_argument("lesson", metavar="LESSON")
+    train.add_argument("--steps", required=True, type=int, metavar="N", help="gradient steps, one sequence each")
+    train.add_argument("--optimizer", choices=("sgd", "adam"), default="adam")
+    train.add_argument("--learning-rate", type=float, metavar="RATE", help="absent: sgd the lesson's own, adam 0.001")
+    train.add_argument("--clip", type=float, metavar="NORM", help="the largest norm of a gradient; absent: any")
+    train.add_argument("--seed", type=int, default=0, metavar="N", help="of the order of the sequences")
+    train.add_argument("--decimals", type=int, metavar="N", help="to which the trained weights are rounded")
+    train.add_argument("--output", required=True, type=Path, metavar="FILE", help="the trained lesson, .lesson.json")
     figures = commands.add_parser("figures", help="write figures of a lesson", parents=[_common()])
     figures.add_argument("lesson", metavar="LESSON")
     figures.add_argument("--output", required=True, type=Path, metavar="DIR")
@@ -167,6 +179,23 @@ def _check(options: argparse.Namespace) -> int:
         print(report)
         holds = holds and report.holds
     return 0 if holds else 1
+
+
+def _train(options: argparse.Namespace) -> int:
+    from app.progress import ProgressLine
+    from app.training import train_file
+
+    how = {name: getattr(options, name) for name in ("steps", "optimizer", "learning_rate", "clip", "seed", "decimals")}
+    line = ProgressLine(sys.stderr)
+    try:
+        with _refusals(options.lesson):
+            came_out = train_file(options.lesson, options.output, line.show, **how)
+    except KeyboardInterrupt:
+        raise Refusal("Stopped before the end: nothing was written.") from None
+    finally:
+        line.clear()
+    print(came_out)
+    return 0
 
 
 def _every_lesson() -> list[str]:
@@ -285,9 +314,12 @@ def _refusals(lesson: str) -> Iterator[None]:
     from app.story.notation import NotationError
     from app.story.places import PlaceError
     from rnn_engine.experiment import ExperimentError
+    from rnn_engine.trainer import DivergenceError
 
     try:
         yield
+    except DivergenceError as error:
+        raise Refusal(f"{Path(lesson).name}: {error}") from error
     except ExperimentError as error:  # it knows the field, but not the file
         raise Refusal("\n".join(f"{Path(lesson).name}: {problem}" for problem in error.problems)) from error
     except (LessonError, NotationError, FileError, PlaceError) as error:

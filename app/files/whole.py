@@ -30,6 +30,19 @@ def write_whole(path: Path, content: bytes) -> None:
         raise FileError(f"{_quoted(path)} cannot be written: {_reason_not_written(path, error)}") from error
 
 
+def check_writable(path: Path) -> None:
+    """Raises FileError where `write_whole` would: what takes long asks before it begins."""
+    try:
+        target = Path(os.path.realpath(path))
+        _permissions_to_keep(path, target)
+        if not target.parent.exists():
+            raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT))
+        if not os.access(target.parent, os.W_OK):
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+    except (OSError, ValueError) as error:
+        raise FileError(f"{_quoted(path)} cannot be written: {_reason_not_written(path, error)}") from error
+
+
 def read_limited(path: Path, limit_bytes: int = READ_LIMIT) -> bytes:
     """The content of the file `path`.
 

@@ -807,7 +807,8 @@ def test_nothing_that_is_put_in_a_lesson_breaks_the_reader(value: object, path: 
 NAMES = [
     *("hell-ello", "scalar", "slides", "questions", "notes", "worksheet", "kmers"),
     *("order", "digit", "caption", "caption-repeated", "melody", "sentiment", "entities", "tagging"),
-    *("translation", "translation-overlap", "language-model", "generation", "vanishing", "exploding", "truncated"),
+    *("translation", "translation-overlap", "encoder-decoder", "language-model", "generation"),
+    *("vanishing", "exploding", "truncated", "long-memory", "long-memory-gru", "long-memory-lstm"),
 ]
 
 

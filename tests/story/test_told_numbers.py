@@ -17,6 +17,7 @@ from rnn_engine.trace import Trace
 _PER_CENT = re.compile(r"(?P<sign>[−-]|Minus |minus )?(?P<number>\d+) %")
 _DEGREES = re.compile(r"(?P<number>\d+)°")
 _EQUAL = re.compile(r"(?<!·)\{(?P<name>\w+) (?P<t>\d+)\} = (?P<number>−?\d+(?:\.\d+)?)(?![\d·])")
+_NORM = re.compile(r"‖\{loss (?P<loss>\d+) / (?P<part>[hc]) (?P<k>\d+)\}‖ = (?P<number>\d+(?:\.\d+)?)")
 _NUMBERS = [(name, stop) for name, _ in builtin_lessons() for stop in read_lesson(name).stops]
 
 
@@ -77,3 +78,14 @@ def test_a_quoted_value_is_the_value(name: str, stop: Stop) -> None:
         assert value is not None
         told = float(found["number"].replace("−", "-"))
         assert np.all(np.abs(value - told) <= 0.5 * 10**-digits), f"{found[0]}, but it is {value}"
+
+
+@pytest.mark.parametrize(("name", "stop"), _told(_NORM), ids=_named(_told(_NORM)))
+def test_a_quoted_norm_is_that_of_the_gradient(name: str, stop: Stop) -> None:
+    contributed = contributions(record(read_lesson(name).experiment))
+    for found in _NORM.finditer(stop.say):
+        digits = len(found["number"].partition(".")[2])
+        gradient = contributed.row(int(found["loss"])).at(f"d{found['part']}", int(found["k"]))
+        assert gradient is not None
+        norm = float(np.linalg.norm(gradient.plain(stop.say)))
+        assert abs(norm - float(found["number"])) <= 0.5 * 10**-digits, f"{found[0]}, but it is {norm}"

@@ -1,0 +1,150 @@
+"""Training: many gradient steps over several sequences, from an experiment's parameters to better ones."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from rnn_engine.arrays import Array, frozen_mapping
+from rnn_engine.experiment import Experiment
+from rnn_engine.gradient import loss_and_gradients
+from rnn_engine.optimizers import OPTIMIZERS, clip
+from rnn_engine.problems import ExperimentError, Problem
+
+Watch = Callable[[int, float], None]
+"""Called after every step with the number of steps done and the mean of L, each sequence as it was last met."""
+
+_MOST_DECIMALS = 15  # float64 holds no more
+
+
+class DivergenceError(ArithmeticError):
+    """Training that has left the range of float64. `step`: which one did, counted from 1."""
+
+    def __init__(self, step: int) -> None:
+        super().__init__(
+            f"Training diverges: at step {step} the loss or its gradient is no longer finite; "
+            "choose a smaller learning rate, or clip the gradient."
+        )
+        self.step = step
+
+
+@dataclass(frozen=True)
+class Plan:
+    """How to train. `clip`: the largest norm of a gradient, None for any; `seed`: of the order of the sequences;
+    `decimals`: to which the trained parameters are rounded, None for not at all. Raises ExperimentError.
+    """
+
+    steps: int
+    optimizer: str
+    learning_rate: float
+    clip: float | None = None
+    seed: int = 0
+    decimals: int | None = None
+
+    def __post_init__(self) -> None:
+        problems = tuple(self._problems())
+        if problems:
+            raise ExperimentError(problems)
+
+    def _problems(self) -> Iterator[Problem]:
+        if self.steps < 0:
+            yield Problem("training.steps", f"is {self.steps}; it must be a whole number of 0 or more.")
+        if self.optimizer not in OPTIMIZERS:
+            known = ", ".join(OPTIMIZERS)
+            yield Problem("training.optimizer", f"is {self.optimizer!r}; choose one of {known}.")
+        if not (np.isfinite(self.learning_rate) and self.learning_rate > 0.0):
+            yield Problem("training.learning_rate", f"is {self.learning_rate}; it must be a positive number.")
+        if self.clip is not None and not (np.isfinite(self.clip) and self.clip > 0.0):
+            yield Problem("training.clip", f"is {self.clip}; it must be a positive number.")
+        if not 0 <= self.seed < 2**32:
+            yield Problem("training.seed", f"is {self.seed}; it must be a whole number from 0 to 4294967295.")
+        if self.decimals is not None and not 0 <= self.decimals <= _MOST_DECIMALS:
+            allowed = f"a whole number from 0 to {_MOST_DECIMALS}"
+            yield Problem("training.decimals", f"is {self.decimals}; it must be {allowed}.")
+
+
+@dataclass(frozen=True, eq=False)
+class Trained:
+    """Trained parameters by canonical name, and the mean of L over all sequences before and with them."""
+
+    parameters: Mapping[str, Array]
+    loss_before: float
+    loss_after: float
+
+
+def train(experiments: Sequence[Experiment], plan: Plan, watch: Watch = lambda step, loss: None) -> Trained:
+    """Train on the sequences of `experiments`, which share their network; the parameters are those of the first.
+
+    Every step takes the gradient of one sequence's L, truncated as its experiment says. All sequences are met once
+    before any is met again, in an order that is drawn anew for every round from RandomState(plan.seed). Raises
+    DivergenceError, and ExperimentError where a sequence can't be answered even before the first step; what `watch`
+    raises goes through and ends the training.
+    """
+    training = _Training(experiments, plan)
+    before = training.losses()
+    training.run(before, watch)
+    training.round()
+    try:
+        after = training.losses()
+    except ExperimentError as error:
+        raise DivergenceError(plan.steps) from error
+    return Trained(frozen_mapping(training.parameters), float(np.mean(before)), float(np.mean(after)))
+
+
+class _Training:
+    """One training on its way: all parameters are one vector, of which the matrices are views."""
+
+    def __init__(self, experiments: Sequence[Experiment], plan: Plan) -> None:
+        self._experiments, self._plan = experiments, plan
+        start = experiments[0].parameters
+        self._vector = np.concatenate([array.ravel() for array in start.values()])
+        self.parameters = _views(self._vector, start)
+        self._gradient = np.empty_like(self._vector)
+        self._gradients = _views(self._gradient, start)
+
+    def losses(self) -> Array:
+        """L of every sequence as the parameters are now, (number of sequences,)."""
+        return np.array([loss_and_gradients(each, self.parameters)[0] for each in self._experiments])
+
+    @np.errstate(over="ignore", invalid="ignore")  # a step that leaves the range is said by the one after it
+    def run(self, losses: Array, watch: Watch) -> None:
+        """All steps; `losses`: those of the sequences now."""
+        plan, latest = self._plan, losses.copy()
+        optimizer = OPTIMIZERS[plan.optimizer](plan.learning_rate, len(self._vector))
+        for step, number in zip(range(1, plan.steps + 1), _order(len(latest), plan.seed), strict=False):
+            latest[number] = self._loss(step, number)
+            if plan.clip is not None:
+                clip(self._gradient, plan.clip)
+            optimizer.step(self._vector, self._gradient)
+            watch(step, float(np.mean(latest)))
+
+    def round(self) -> None:
+        if self._plan.decimals is not None:
+            np.round(self._vector, self._plan.decimals, out=self._vector)
+            self._vector += 0.0  # −0.0 becomes 0.0
+
+    def _loss(self, step: int, number: int) -> float:
+        """L of a sequence; its gradient is then in the vector."""
+        try:
+            loss, gradients = loss_and_gradients(self._experiments[number], self.parameters)
+        except ExperimentError as error:
+            raise DivergenceError(step) from error
+        for name, gradient in gradients.items():
+            self._gradients[name][...] = gradient
+        if not (np.isfinite(loss) and np.all(np.isfinite(self._gradient))):
+            raise DivergenceError(step)
+        return loss
+
+
+def _views(vector: Array, shaped: Mapping[str, Array]) -> dict[str, Array]:
+    """Consecutive pieces of a vector in the shapes of these arrays, by the same names."""
+    ends = np.cumsum([array.size for array in shaped.values()])
+    pieces = np.split(vector, ends[:-1])
+    return {name: piece.reshape(array.shape) for (name, array), piece in zip(shaped.items(), pieces, strict=True)}
+
+
+def _order(count: int, seed: int) -> Iterator[int]:
+    """The numbers from 0 to count − 1 without end, every round in another order."""
+    stream = np.random.RandomState(seed)
+    while True:
+        yield from stream.permutation(count).tolist()
