@@ -9,7 +9,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property, reduce
 from itertools import chain
-from typing import NamedTuple
 
 import numpy as np
 
@@ -103,14 +102,6 @@ def _descent(trace: Trace, weights: Array, stop: int) -> Gradients:
     return Gradients(trace.experiment.network, None, _ScaledDescent(trace, weights, stop).scaled())
 
 
-class _Gate(NamedTuple):
-    """Row by row: the part of the state's cotangent that the gate reads, its slope, and where their product goes."""
-
-    part: list[Array]
-    slope: list[Array]
-    product: list[Array]
-
-
 class _Descent:
     """One cotangent from the last loss back to timestep `stop`, of all losses together with their weights, (T,)."""
 
@@ -135,8 +126,14 @@ class _Descent:
         views = self._network.views(flat)
         self._go_back()
         dq = self._dq if self._fed_dq is None else self._dq + self._fed_dq
+        several = len(pieces(self._trace)) > 1  # then more than one brings something to E
         for name, _, left, right in chain(self._products(), self._output_products(dq)):
-            views[name] += np.add.reduce(left) if right is None else left.T @ right
+            if right is None:
+                np.add.reduce(left, axis=0, out=views[name])
+            elif several:
+                views[name] += left.T @ right
+            else:
+                np.dot(left.T, right, views[name])
         if self._stop == 1:
             flat[self._network.parameters_size :] = self._arriving
         return flat
@@ -189,21 +186,22 @@ class _Descent:
         rows, own = slice(first - 1, last), slice(first - piece.first, last + 1 - piece.first)
         d_states, products = self._d_state[rows], self._recalled[rows]
         gates = [
-            _Gate(
-                list(d_states[:, part * hidden : (part + 1) * hidden]),
-                list(slopes.recurrent[own, gate * hidden : (gate + 1) * hidden]),
-                list(products[:, gate * hidden : (gate + 1) * hidden]),
+            zip(
+                d_states[:, part * hidden : (part + 1) * hidden],
+                slopes.recurrent[own, gate * hidden : (gate + 1) * hidden],
+                products[:, gate * hidden : (gate + 1) * hidden],
+                strict=True,
             )
             for gate, part in enumerate(slopes.parts)
         ]
         mix = None if slopes.mix is None else list(slopes.mix[own])
         carry = None if slopes.carry is None else list(slopes.carry[own])
         back = None if piece.W_hh is None else piece.W_hh.T.dot
-        arriving, brought = self._arriving, np.empty(hidden)
-        states, recalled, multiply = list(d_states), list(products), np.multiply
+        arriving, brought, multiply = self._arriving, np.empty(hidden), np.multiply
         careful, fed = self._careful, self._fed_dq is not None
+        steps = list(zip(d_states, products, zip(*gates, strict=True), strict=True))
         for at in range(last - first, -1, -1):
-            d_state = states[at]
+            d_state, recalled, factors = steps[at]
             if careful:
                 self._make_room(first + at)
             # ∂L/∂s_k = what its own loss brings, and what arrives from s_{k+1}
@@ -211,17 +209,17 @@ class _Descent:
             if mix is not None:
                 d_state[hidden:] += mix[at] * d_state[:hidden]
             # of the product W_hh h_{k−1}: the slope of every gate ∘ the part of ∂L/∂s_k that it reads
-            for part, slope, product in gates:
-                multiply(slope[at], part[at], product[at])
+            for part, slope, product in factors:
+                multiply(slope, part, product)
             # ∂L/∂s_{k−1} = W_hhᵀ of that, and what the cell carries over
             if carry is None and back is not None:
-                back(recalled[at], arriving)
+                back(recalled, arriving)
             elif carry is None:
                 arriving[:] = 0.0
             else:
                 multiply(carry[at], d_state, arriving)
                 if back is not None:
-                    arriving[:hidden] += back(recalled[at], brought)
+                    arriving[:hidden] += back(recalled, brought)
             if fed:
                 self._hand_back(piece, first + at)
 

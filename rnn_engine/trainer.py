@@ -7,7 +7,7 @@ import numpy as np
 
 from rnn_engine.arrays import Array, frozen_mapping
 from rnn_engine.experiment import Experiment
-from rnn_engine.gradient import loss_and_gradients
+from rnn_engine.gradient import loss_and_gradient
 from rnn_engine.optimizers import OPTIMIZERS, clip
 from rnn_engine.problems import ExperimentError, Problem
 
@@ -96,15 +96,15 @@ class _Training:
 
     def __init__(self, experiments: Sequence[Experiment], plan: Plan) -> None:
         self._experiments, self._plan = experiments, plan
-        start = experiments[0].parameters
-        self._vector = np.concatenate([array.ravel() for array in start.values()])
-        self.parameters = _views(self._vector, start)
-        self._gradient = np.empty_like(self._vector)
-        self._gradients = _views(self._gradient, start)
+        network = experiments[0].network
+        self._vector = np.empty(network.parameters_size)
+        self.parameters = network.views(self._vector)
+        for name, start in experiments[0].parameters.items():
+            self.parameters[name][...] = start
 
     def losses(self) -> Array:
         """L of every sequence as the parameters are now, (number of sequences,)."""
-        return np.array([loss_and_gradients(each, self.parameters)[0] for each in self._experiments])
+        return np.array([loss_and_gradient(each, self.parameters)[0] for each in self._experiments])
 
     @np.errstate(over="ignore", invalid="ignore")  # a step that leaves the range is said by the one after it
     def run(self, losses: Array, watch: Watch) -> None:
@@ -112,10 +112,10 @@ class _Training:
         plan, latest = self._plan, losses.copy()
         optimizer = OPTIMIZERS[plan.optimizer](plan.learning_rate, len(self._vector))
         for step, number in zip(range(1, plan.steps + 1), _order(len(latest), plan.seed), strict=False):
-            latest[number] = self._loss(step, number)
+            latest[number], gradient = self._gradient(step, number)
             if plan.clip is not None:
-                clip(self._gradient, plan.clip)
-            optimizer.step(self._vector, self._gradient)
+                clip(gradient, plan.clip)
+            optimizer.step(self._vector, gradient)
             watch(step, float(np.mean(latest)))
 
     def round(self) -> None:
@@ -123,24 +123,12 @@ class _Training:
             np.round(self._vector, self._plan.decimals, out=self._vector)
             self._vector += 0.0  # −0.0 becomes 0.0
 
-    def _loss(self, step: int, number: int) -> float:
-        """L of a sequence; its gradient is then in the vector."""
+    def _gradient(self, step: int, number: int) -> tuple[float, Array]:
+        """L of a sequence and its gradient."""
         try:
-            loss, gradients = loss_and_gradients(self._experiments[number], self.parameters)
+            return loss_and_gradient(self._experiments[number], self.parameters)
         except ExperimentError as error:
             raise DivergenceError(step) from error
-        for name, gradient in gradients.items():
-            self._gradients[name][...] = gradient
-        if not (np.isfinite(loss) and np.all(np.isfinite(self._gradient))):
-            raise DivergenceError(step)
-        return loss
-
-
-def _views(vector: Array, shaped: Mapping[str, Array]) -> dict[str, Array]:
-    """Consecutive pieces of a vector in the shapes of these arrays, by the same names."""
-    ends = np.cumsum([array.size for array in shaped.values()])
-    pieces = np.split(vector, ends[:-1])
-    return {name: piece.reshape(array.shape) for (name, array), piece in zip(shaped.items(), pieces, strict=True)}
 
 
 def _order(count: int, seed: int) -> Iterator[int]:

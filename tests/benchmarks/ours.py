@@ -1,12 +1,12 @@
 """Our side: the same cases as experiments, answered by rnn_engine."""
 
-from dataclasses import replace
-
 import numpy as np
 
 from rnn_engine.arrays import Array
 from rnn_engine.contributions import contributions
 from rnn_engine.experiment import NO_TRUNCATION, Experiment, Loss, Network, Sequence
+from rnn_engine.gradient import loss_and_gradient
+from rnn_engine.optimizers import SGD
 from rnn_engine.recorder import record
 from rnn_engine.reverse import reverse_pass
 from tests.benchmarks.contender import Contender
@@ -49,24 +49,26 @@ def training(text: Text) -> Contender:
     """Plain gradient descent; the parameters after all chunks."""
     one_hot = np.eye(text.vocabulary)
     hidden = len(text.parameters["b_h"])
-    sequences = [
-        Sequence(tuple(one_hot[inputs]), tuple(one_hot[targets]))
+    network = Network("elman", "tanh", "softmax", text.vocabulary, hidden, text.vocabulary)
+    chunks = [
+        Experiment(
+            network=network,
+            parameters=text.parameters,
+            sequence=Sequence(tuple(one_hot[inputs]), tuple(one_hot[targets])),
+            loss=Loss("cross_entropy"),
+            truncation=NO_TRUNCATION,
+            initial_state=np.zeros(hidden),
+        )
         for inputs, targets in zip(text.inputs, text.targets, strict=True)
     ]
-    begin = Experiment(
-        network=Network("elman", "tanh", "softmax", text.vocabulary, hidden, text.vocabulary),
-        parameters=text.parameters,
-        sequence=sequences[0],
-        loss=Loss("cross_entropy"),
-        truncation=NO_TRUNCATION,
-        initial_state=np.zeros(hidden),
-    )
+    start = np.concatenate([text.parameters[name].ravel() for name in network.parameter_shapes])
 
     def run() -> dict[str, Array]:
-        parameters = dict(text.parameters)
-        for sequence in sequences:
-            gradients = reverse_pass(record(replace(begin, sequence=sequence, parameters=parameters))).parameters
-            parameters = {name: value - text.learning_rate * gradients[name] for name, value in parameters.items()}
+        vector = start.copy()
+        parameters, optimizer = network.views(vector), SGD(text.learning_rate, len(vector))
+        for chunk in chunks:
+            _, gradient = loss_and_gradient(chunk, parameters)
+            optimizer.step(vector, gradient)
         return parameters
 
     return Contender(NAME, run, lambda parameters: parameters)
