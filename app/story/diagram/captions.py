@@ -73,6 +73,11 @@ def _fitting(layout: Layout, notation: Notation, room: float, size: float) -> fl
     return (room - narrow) / (wide - narrow) * size
 
 
+_GATE_LETTER, _C_SYMBOL, _STAGE_NAME = 13.5, 17.0, 11.5
+_BESIDE_WIRE = {"f": -1.0, "i": -1.0, "g": 1.0, "z_gate": -1.0, "r": -1.0, "hn": 1.0, "n": 1.0}
+"""At which side of its wire a gate's letter stands; that of o, whose wire goes to the right, over its middle."""
+
+
 class Captions:
     """Builds what stands beside and under the columns. `index`: what symbols have in place of their timestep."""
 
@@ -89,6 +94,19 @@ class Captions:
         yield from self._legend(columns)
         for column in columns:
             yield from self._of(column)
+        yield from self._stage_names()
+
+    def _stage_names(self) -> Iterator[Caption]:
+        """Under the shown timesteps of every stage, in the middle of them."""
+        layout, network = self._layout, self._state.trace.experiment.network
+        if "stage" not in layout.rows or self._index is not None:
+            return
+        for stage in network.stages:
+            of = [t for t in layout.timesteps if network.stage_at(t) == stage.name]
+            if of:
+                middle = Point((layout.source_x(of[0]) + layout.source_x(of[-1])) / 2, layout.middle("stage"))
+                room = (len(of) - 0.2) * layout.pitch
+                yield Caption(stage.name, middle, _STAGE_NAME * layout.unit, "muted", weight=600, room=room)
 
     def _legend(self, columns: Iterable[Column]) -> Iterator[Caption]:
         """The symbols of the rows, at the left, where there is no room for them in every column."""
@@ -138,7 +156,9 @@ class Captions:
         unit, notation, h = self._layout.unit, self._state.notation, column.h
         size = _SYMBOL * unit
         ink = self._ink(h, column)
-        if column.t == 0 and self._index is None:
+        if self._layout.inside:
+            yield from self._in_the_cell(column)
+        elif column.t == 0 and self._index is None:
             above = Point(h.box.x, h.box.top - 0.85 * size)
             yield Caption(self._symbol("h", 0), above, size, "muted", typeset=True)
         else:
@@ -161,6 +181,33 @@ class Captions:
                 room = _BEFORE_WORD * self._layout.pitch - (bars.box.x - left.x)
                 size = min(_WORD * unit, room / letter_width(notation, name, column.t))
             yield Caption(self._symbol(name, column.t), left, size, ink, "right", typeset=True)
+
+    def _in_the_cell(self, column: Column) -> Iterator[Caption]:
+        """c above its cells, an LSTM's h below its own, a GRU's beside them; the gates' letters above the gates."""
+        unit, notation, h, c = self._layout.unit, self._state.notation, column.h, column.c
+        size = _C_SYMBOL * unit
+        word = is_word(notation, "h")
+        if word:
+            size = min(size, 0.5 * self._layout.pitch / letter_width(notation, "h", self._layout.last))
+        muted = "muted" if column.t == 0 and self._index is None else None
+        if c is None:
+            above = Point(h.box.x, h.box.top - 0.85 * size)
+            beside = Point(h.box.right + 0.5 * _SYMBOL_GAP * unit, h.box.top + 0.4 * size)
+            at, align = (above, "centre") if column.t == 0 else (beside, "left")
+            ink = muted or self._ink(h, column)
+            yield Caption(self._symbol("h", column.t), at, size, ink, align, typeset=True)  # type: ignore[arg-type]
+        else:
+            below = Point(h.box.x, h.box.bottom + 0.62 * size)
+            yield Caption(self._symbol("h", column.t), below, size, muted or self._ink(h, column), typeset=True)
+            above = Point(c.box.x - 0.1 * size, c.box.top - 0.62 * size - 3.5 * unit)
+            yield Caption(self._symbol("c", column.t), above, size, muted or self._ink(c, column), typeset=True)
+        letter = min(_GATE_LETTER * unit, 0.075 * self._layout.pitch)
+        for gate in column.gates:
+            side = _BESIDE_WIRE.get(gate.place.name, 0.0)
+            at = Point(gate.box.x + side * 2.5 * unit, gate.box.top - 0.5 * letter - 4.5 * unit)
+            ink = "ink" if gate.glow.known else "ghost"
+            align: Literal["left", "centre", "right"] = "right" if side < 0 else "left" if side > 0 else "centre"
+            yield Caption(notation.typst_value(gate.place.name), at, letter, ink, align, typeset=True)
 
     def _ink(self, value: Cells | Bars, column: Column) -> str:
         """Of a symbol: a ghost until its value is known. One that stands for every timestep is there from the start,

@@ -130,14 +130,22 @@ def outline(column: Column, light: Light, unit: float) -> Outline | None:
             box = column.e.box if column.e else None
         case "q" | "y_hat" | "y" | "dq":
             box = column.y_hat.box if column.y_hat else None
+        case "c" | "dc" if column.c is not None:
+            box = column.c.box
         case _:
-            box = column.h.box
+            box = _gate(column, place.name) or column.h.box
     if box is None:
         return None
     around = box.grown(_AROUND * unit)
     if column.y_hat is not None and box is column.y_hat.box:  # tokens stand close under it
         around = around._replace(height=around.height - _ABOVE_TOKENS * unit)
     return Outline(around, light.ink, 2.0 * unit)
+
+
+def _gate(column: Column, name: str) -> Box | None:
+    """The gate that a NAME is about: i and dz_i, z_gate and dz_z."""
+    about = name.removeprefix("dz_")
+    return next((gate.box for gate in column.gates if gate.place.name in (about, f"{about}_gate")), None)
 
 
 def read(column: Column, unit: float) -> tuple[Box, ...]:

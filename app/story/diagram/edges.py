@@ -6,10 +6,12 @@ from typing import Literal
 
 from app.story.diagram.captions import state_symbol, symbol_reach
 from app.story.diagram.geometry import Point, curve
+from app.story.diagram.inside import Inside
 from app.story.diagram.layout import Layout
 from app.story.diagram.letters import is_word, letter_width
 from app.story.diagram.light import Light
 from app.story.diagram.parts import Caption, Cells, Column, Edge, Fall, Glow
+from app.story.diagram.wires import Wires
 from app.story.equations.setting import PARAMETER_ROLES
 from app.story.places import Place
 from app.story.state import State
@@ -33,6 +35,8 @@ _SYMBOL_ROOM = 34.0
 _SYMBOL_SIZE, _WORD_SIZE, _BESIDE_SYMBOL = 20.0, 16.0, 14.0
 _NEAR_BANK = 150.0
 """Where timesteps stand closer, a ∂h/∂h at the river leaves no room for two letters beside an edge under it."""
+_GATES_AT = 0.42
+"""Where W meets the state and the gates, in parts of their height."""
 _FARTHEST_BACK = 0.58
 """How far before its timestep, in columns, what is fed back comes down."""
 
@@ -69,6 +73,8 @@ class Edges:
         self._light = light
         self._columns = columns
         self._falls = falls
+        self._network = state.trace.experiment.network
+        self._inside = Inside(layout, self._network.cell) if layout.gated else None
 
     def all(self) -> Iterator[Edge]:
         for t, column in self._columns.items():
@@ -78,27 +84,50 @@ class Edges:
                     yield from self._feedback(self._columns[t - 1], column)
         if self._layout.recurrent:
             yield from self._between_states()
+        if self._inside is not None:
+            wires = Wires(self._layout, self._inside, self._light)
+            for t in self._columns:
+                if t > 0:
+                    yield from wires.edges(t)
 
     def _upright(self, column: Column) -> Iterator[Edge]:
-        t, x = column.t, self._layout.x(column.t)
+        t, x = column.t, self._layout.source_x(column.t)
         space = 4 * self._layout.unit
-        source = column.e or column.x
+        source, into = column.e or column.x, column.field or column.h.box
         if column.e is not None and column.x is not None:
             yield self._edge("E", t, Point(x, column.x.box.top - space), Point(x, column.e.box.bottom + space))
         if source is not None:
-            yield self._edge("W_xh", t, Point(x, source.box.top - space), Point(x, column.h.box.bottom + space))
+            yield self._edge("W_xh", t, Point(x, source.box.top - space), Point(x, into.bottom + space))
         if column.y_hat is not None:
+            x = self._layout.x(t)
             below = self._layout.rows["output_tokens"][1]
             yield self._edge("W_hy", t, Point(x, column.h.box.top - space), Point(x, below + space / 2))
 
     def _between_states(self) -> Iterator[Edge]:
         layout = self._layout
+        if self._inside is not None and layout.inside:
+            yield from self._into_gates(self._inside)
+            return
         y = state_edge_y(next(iter(self._columns.values())).h)
         away = layout.strip_width / 2 + min(8 * layout.unit, 0.1 * layout.pitch)
         for t in (*layout.timesteps, layout.last + 1):
             start, end = max(layout.left, layout.x(t - 1) + away), min(layout.right, layout.x(t) - away)
             if t <= layout.length and start < end:
                 yield self._edge("W_hh", t, Point(start, y), Point(end, y))
+
+    def _into_gates(self, inside: Inside) -> Iterator[Edge]:
+        """From a state to the gates of the timestep after: level, or down where the state stands on the line."""
+        layout, space = self._layout, 4 * self._layout.unit
+        for t in layout.timesteps:
+            before, field = inside.h(t - 1), inside.field(t)
+            start = Point(max(layout.left, before.right + space), before.top + _GATES_AT * before.height)
+            end = Point(field.left - space / 2, start.y if inside.has_c else field.top + _GATES_AT * field.height)
+            if inside.has_c:
+                yield self._edge("W_hh", t, start, end)
+            else:
+                edge = self._edge("W_hh", t, start._replace(y=end.y), end)
+                down = Point(before.x, before.bottom + space), Point(before.x, end.y)
+                yield replace(edge, line=(*down, end))
 
     def _edge(self, name: str, t: int, start: Point, end: Point) -> Edge:
         bias = _BIAS_BESIDE.get(name)
@@ -151,7 +180,20 @@ class Edges:
             at = Point(middle.x if x is None else x, middle.y - 0.85 * size)
             drowned = x is None and t - 1 in self._falls and self._falls[t - 1].flows
             return None if drowned else self._written(name, t, at, size, "centre")
+        if self._layout.inside and name == "W_hy":
+            return self._beside_lane(name, t, start, end, size)
         return self._written(name, t, Point(middle.x + 0.5 * size, middle.y), size, "left")
+
+    def _beside_lane(self, name: str, t: int, start: Point, end: Point, size: float) -> Caption:
+        """U where the gates are shown: over the line of an LSTM, clear of what comes down to h right of it; left of it
+        in a GRU."""
+        assert self._inside is not None
+        if not self._inside.has_c:
+            return self._written(name, t, start.towards(end, 0.5)._replace(x=start.x - 0.4 * size), size, "right")
+        fall = self._falls.get(t)
+        beside = 0.5 * size if fall is None or fall.lane is None else fall.lane - start.x + 3 * self._layout.unit
+        y = max(end.y + 0.6 * size, self._inside.line_y - 1.2 * size)
+        return self._written(name, t, Point(start.x + beside, y), size, "left")
 
     def _bias_letter(self, name: str, matrix: str, t: int, start: Point, end: Point) -> Caption:
         """Behind the letter of its matrix; at the other side of the edge where the loss or a ∂h/∂h is close by."""
@@ -159,6 +201,11 @@ class Edges:
         if name == "b_y" and not self._layout.roomy:
             at = Point(middle.x - 0.5 * size, middle.y - 4 * self._layout.unit)  # its index hangs down
             return self._written(name, t, at, size, "right")
+        if name == "b_y" and self._layout.inside:
+            letter = self._beside_lane(matrix, t, start, end, self._letter_size(matrix, t))
+            away = size * letter_width(self._notation, matrix) * _READ_LETTER + 0.25 * size
+            by = away if letter.align == "left" else -away
+            return self._written(name, t, letter.at._replace(x=letter.at.x + by), size, letter.align)
         if name == "b_h" and t in self._banks and self._layout.pitch < _NEAR_BANK * self._layout.unit:
             return self._written(name, t, Point(middle.x - 0.5 * size, middle.y), size, "right")
         behind = max(size, self._letter_size(matrix, t)) * (_BEHIND + letter_width(self._notation, matrix))
@@ -248,7 +295,8 @@ class Edges:
             *curve(low, Point(down, end.y - late / 4), Point(end.x, end.y - late), end, 12),
         )
         glow = self._light.at(Place("forward", "x", t=column.t))
-        yield Edge("feedback", column.t, line, "output", True, (), glow)
+        dashed = not self._sequence.is_fed_softly(column.t)
+        yield Edge("feedback", column.t, line, "output", True, (), glow, dashed)
 
     def _feedback_x(self, t: int) -> float:
         """Where ŷ of the timestep before comes down to x."""

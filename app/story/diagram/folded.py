@@ -129,9 +129,8 @@ class _Folded:
             *curve(start, Point(down, start.y), Point(down, start.y), Point(down, start.y + bend)),
             *curve(Point(down, end.y - bend), Point(down, end.y), Point(down, end.y), end),
         )
-        yield Edge(
-            "feedback", self._t, line, "output", True, (), self._light.at(Place("forward", "x", t=max(1, self._t)))
-        )
+        glow = self._light.at(Place("forward", "x", t=max(1, self._t)))
+        yield Edge("feedback", self._t, line, "output", True, (), glow, dashed=self._sequence.feedback != "soft")
 
     def _beside_the_loop(self) -> Iterator[Caption]:
         """That a turn takes a timestep; while the gradient goes round, what it is multiplied by."""

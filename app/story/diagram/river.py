@@ -1,4 +1,5 @@
-"""The gradient as a river: from a loss down into h_t and back along the row of states, as wide as its norm says."""
+"""The gradient as a river: from a loss down into h_t and back along the row of states, as wide as its norm says; in an
+LSTM in two lanes, along the cell state and along h."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
@@ -8,8 +9,9 @@ import numpy as np
 
 from app.story.diagram.captions import symbol_reach
 from app.story.diagram.edges import state_edge_y
-from app.story.diagram.flowing import RiverScale, flowing
+from app.story.diagram.flowing import Flowing, RiverScale, flowing
 from app.story.diagram.geometry import Point, curve
+from app.story.diagram.inside import Inside
 from app.story.diagram.layout import Layout
 from app.story.diagram.letters import is_word, letter_width
 from app.story.diagram.light import Light
@@ -42,7 +44,10 @@ class River:
         self.flowing = flowing(state)
         self._arrivals = tuple(self._arrival(k) for k in range(layout.length))
         cells = next(iter(columns.values())).h
-        self.y = river_y(cells)
+        cell = state.trace.experiment.network.cell
+        self._inside = Inside(layout, cell) if layout.gated else None
+        on_line = self._inside is not None and layout.inside and not self._inside.has_c
+        self.y = self._inside.line_y if self._inside is not None and on_line else river_y(cells)
         widest = min(_WIDEST * layout.unit, 0.3 * cells.box.height, 0.26 * layout.pitch)
         self.scale = RiverScale.of(self._norms(), widest)
 
@@ -75,10 +80,12 @@ class River:
         norms: list[float] = []
         for t in self._state.trace.losses:
             if self._entrance(t) is not None:
-                norms.append(float(flowing.own[t]))
+                norms.append(float(flowing.h.own[t]))
         for k, arrival in enumerate(self._arrivals):
             if arrival is not None:
-                norms += [float(flowing.received[k]), float(flowing.whole[k + 1])]
+                norms += [float(flowing.h.received[k]), float(flowing.h.whole[k + 1])]
+                if flowing.c is not None:
+                    norms += [float(flowing.c.received[k]), float(flowing.c.whole[k + 1])]
         return np.array(norms)
 
     @cached_property
@@ -90,7 +97,8 @@ class River:
                 x, half = self._fall_x(column), self.scale.widest / 2
                 entrance = self._entrance(t)
                 flows = entrance is not None and self._light.known(replace(entrance, name="dq"))
-                found[t] = Fall(x - half, x + half, flows)
+                lane = self._lane_x(column) + half if self._layout.inside else None
+                found[t] = Fall(x - half, x + half, flows, lane)
         return found
 
     # The parts ------------------------------------------------------------------------------------------------------
@@ -102,10 +110,12 @@ class River:
             place = self._arrivals[k] if k < self._layout.length else None
             if place is not None:
                 yield from self._segment(k, place)
+                yield from self._along_cell_state(k)
         for t, column in self._columns.items():
             place = self._entrance(t)
             if place is not None:
                 yield from self._fall(column, place)
+            yield from self._rise(t)
         yield from self._branches()
 
     def dams(self) -> Iterator[Dam]:
@@ -122,16 +132,58 @@ class River:
 
     def _segment(self, k: int, place: Place) -> Iterator[Ribbon]:
         """From h_{k+1} to h_k."""
-        flowing, layout, glow = self.flowing, self._layout, self._light.at(place)
+        flowing, layout = self.flowing, self._layout
         assert flowing is not None
         away = layout.strip_width / 2 + min(6 * layout.unit, 0.07 * layout.pitch)
         start, end = Point(layout.x(k + 1) - away, self.y), Point(layout.x(k) + away, self.y)
-        widths = self.scale.width(float(flowing.whole[k + 1])), self.scale.width(float(flowing.received[k]))
+        norms = float(flowing.h.whole[k + 1]), float(flowing.h.received[k])
+        glow = self._light.at(place)
+        yield from self._stretch(start, end, norms, place, self._caption(k, glow))
+
+    def _along_cell_state(self, k: int) -> Iterator[Ribbon]:
+        """From c_{k+1} to c_k."""
+        flowing, inside = self.flowing, self._inside
+        if flowing is None or flowing.c is None or inside is None:
+            return
+        place, away = flowing.place("dc", k), min(4 * self._layout.unit, 0.04 * self._layout.pitch)
+        y = inside.line_y
+        start, end = Point(inside.c(k + 1).left - away, y), Point(inside.c(k).right + away, y)
+        norms = float(flowing.c.whole[k + 1]), float(flowing.c.received[k])
+        yield from self._stretch(start, end, norms, place, self._cell_state_caption(k, self._light.at(place)))
+
+    def _stretch(
+        self, start: Point, end: Point, norms: tuple[float, float], place: Place, caption: Caption | None
+    ) -> Iterator[Ribbon]:
+        """A level way to the left; as long as nothing has flown there, as wide as anything."""
+        layout, glow = self._layout, self._light.at(place)
+        widths = self.scale.width(norms[0]), self.scale.width(norms[1])
         if not glow.known:
             widths = (0.5 * self.scale.widest,) * 2 if self.scale.largest > 0 else (0.0, 0.0)
         start, end, widths = _within(start, end, widths, layout.left, layout.right)
         if max(widths) > 0.0 and start.x > end.x:
-            yield Ribbon("segment", (start, end), widths, place, glow, self._caption(k, glow))
+            yield Ribbon("segment", (start, end), widths, place, glow, caption)
+
+    def _rise(self, t: int) -> Iterator[Ribbon]:
+        """Within an LSTM, from h_t against the way of o and tanh into c_t."""
+        flowing, inside = self.flowing, self._inside
+        if t == 0 or flowing is None or flowing.c is None or inside is None:
+            return
+        place = flowing.place("dc", t)
+        width, glow = self.scale.width(float(flowing.c.own[t])), self._light.at(place)
+        if width == 0.0 or not glow.known:
+            return
+        h, c, space = inside.h(t), inside.c(t), min(3 * self._layout.unit, 0.03 * self._layout.pitch)
+        y = inside.signs(t)["out"].y if self._layout.inside else h.top + 0.2 * h.height
+        start, end = Point(h.left - space, y), Point(c.x, c.bottom + space)
+        yield Ribbon("rise", curve(start, Point(c.x, y), Point(c.x, y), end), (width, width), place, glow)
+
+    def _cell_state_caption(self, k: int, glow: Glow) -> Caption | None:
+        layout, notation = self._layout, self._state.notation
+        if not layout.inside or not glow.known or self._inside is None or k + 1 not in self._columns:
+            return None
+        size = 13 * layout.unit
+        at = Point(layout.source_x(k + 1), self._inside.line_y - self.scale.widest / 2 - 1.45 * size)
+        return Caption(notation.typst_partial("c", k + 1, "c", k), at, size, "backward", typeset=True)
 
     def _caption(self, k: int, glow: Glow) -> Caption | None:
         layout = self._layout
@@ -140,6 +192,12 @@ class River:
         if is_word(self._state.notation, "h") and self._hides_a_word(k):
             return None
         text = self._state.notation.typst_partial("h", k + 1, "h", k)
+        if self._inside is not None and layout.inside:
+            if self._inside.has_c or k + 1 not in self._columns:
+                return None  # ∂h/∂h with c held constant is no factor of a chain
+            size = 13 * layout.unit
+            at = Point(layout.source_x(k + 1), self.y - self.scale.widest / 2 - 1.45 * size)
+            return Caption(text, at, size, "backward", typeset=True)
         size = 16 * layout.unit
         middle = (layout.x(k) + layout.x(k + 1)) / 2
         if self._state.trace.experiment.sequence.is_fed_back(k + 1):
@@ -182,8 +240,11 @@ class River:
         if flowing is None or column.loss is None or column.y_hat is None:
             return
         top = flowing.place("dq", column.t)
-        width = self.scale.width(float(flowing.own[column.t]))
+        width = self.scale.width(float(flowing.h.own[column.t]))
         if width == 0.0:
+            return
+        if layout.inside:
+            yield from self._fall_from_above(column, place, width)
             return
         x, pill = self._fall_x(column), column.loss.box
         spring, past = Point(pill.right, pill.y), Point(x, layout.rows["output_tokens"][1])
@@ -201,17 +262,46 @@ class River:
             if glow.known:
                 yield Ribbon("fall", line, ends, at, glow)
 
+    def _fall_from_above(self, column: Column, place: Place, width: float) -> Iterator[Ribbon]:
+        """The same where the gates of the next timestep stand right of h: along U into the top of h."""
+        assert self.flowing is not None
+        assert column.loss is not None
+        x, pill, unit, h = self._fall_x(column), column.loss.box, self._layout.unit, column.h.box
+        top, below = self._layout.rows["output_tokens"][1], self._layout.rows["W_hy"][1]
+        spring, past = Point(pill.right, pill.y), Point(x, top)
+        mouth = Point(self._lane_x(column), h.top - 2 * unit)
+        upper = curve(spring, Point(x, pill.y), Point(x, pill.y), past)
+        bend = Point(mouth.x, min(below + 4 * unit, mouth.y - unit))
+        middle = (past.y + bend.y) / 2
+        into = curve(past, Point(x, middle), Point(mouth.x, middle), bend)
+        widths = (_SPRING * width, _PAST * width), (_PAST * width, width)
+        overlap = past._replace(y=past.y - 1.0)
+        stretches = (
+            (upper, widths[0], self.flowing.place("dq", column.t)),
+            ((overlap, *into, mouth), widths[1], place),
+        )
+        for line, ends, at in stretches:
+            glow = self._light.at(at)
+            if glow.known:
+                yield Ribbon("fall", line, ends, at, glow)
+
+    def _lane_x(self, column: Column) -> float:
+        """Right of U, where a loss comes down to h past c."""
+        return column.h.box.x + 3 * self._layout.unit + self.scale.widest / 2
+
     def _fall_x(self, column: Column) -> float:
         """Right of ŷ; between two columns where they are close."""
         unit, half = self._layout.unit, self.scale.widest / 2
         most = self._layout.pitch / 2
         if column.t == self._layout.length:
-            most = max(most, self._layout.right - column.box.x - half)
+            most = max(most, self._layout.right - self._layout.x(column.t) - half)
         boxes = [value.box for value in (column.y_hat, column.loss) if value is not None]
         beside = max(box.width for box in boxes) / 2 + (16 if self._layout.roomy else 6) * unit
+        if self._layout.inside:
+            return column.h.box.x + min(most, beside - 10 * unit + half)
         if self._layout.roomy:
             beside = max(beside, symbol_reach(self._layout, self._state.notation) + 5 * unit)
-        return column.box.x + min(most, beside + half)
+        return self._layout.x(column.t) + min(most, beside + half)
 
     def _branches(self) -> Iterator[Ribbon]:
         """From the river into the weight that is being credited, or into the embedded input."""

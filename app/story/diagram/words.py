@@ -85,4 +85,4 @@ def _timestep(state: State, k: int) -> str:
 
 
 def _norm(flow: Flowing, k: int) -> str:
-    return f", where its norm is {significant(float(flow.whole[k]))}"
+    return f", where its norm is {significant(float(flow.h.whole[k]))}"
