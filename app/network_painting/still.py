@@ -65,6 +65,8 @@ def paint_static(painter: QPainter, shown: Diagram, theme: Theme) -> None:
         pill = shown.total.pill
         paint_pill(painter, pill, theme, pill.glow.known and not pill.glow.fresh)
     _paint_frames(painter, shown, theme)
+    for bracket in shown.brackets:
+        paint_line(painter, bracket, QPen(QColor(theme.ghost), 1.2 * shown.unit))
     for caption in shown.captions:
         paint_caption(painter, caption, theme)
     if shown.context is not None:

@@ -6,7 +6,7 @@ from typing import Literal, NamedTuple
 import numpy as np
 
 from app.files.lesson import token_of
-from app.story.diagram.geometry import Point
+from app.story.diagram.geometry import Box, Point
 from app.story.diagram.layout import Layout
 from app.story.diagram.letters import is_word, letter_width
 from app.story.diagram.light import Light
@@ -73,7 +73,7 @@ def _fitting(layout: Layout, notation: Notation, room: float, size: float) -> fl
     return (room - narrow) / (wide - narrow) * size
 
 
-_GATE_LETTER, _C_SYMBOL, _STAGE_NAME = 13.5, 17.0, 11.5
+_GATE_LETTER, _C_SYMBOL = 13.5, 17.0
 _BESIDE_WIRE = {"f": -1.0, "i": -1.0, "g": 1.0, "z_gate": -1.0, "r": -1.0, "hn": 1.0, "n": 1.0}
 """At which side of its wire a gate's letter stands; that of o, whose wire goes to the right, over its middle."""
 
@@ -94,19 +94,6 @@ class Captions:
         yield from self._legend(columns)
         for column in columns:
             yield from self._of(column)
-        yield from self._stage_names()
-
-    def _stage_names(self) -> Iterator[Caption]:
-        """Under the shown timesteps of every stage, in the middle of them."""
-        layout, network = self._layout, self._state.trace.experiment.network
-        if "stage" not in layout.rows or self._index is not None:
-            return
-        for stage in network.stages:
-            of = [t for t in layout.timesteps if network.stage_at(t) == stage.name]
-            if of:
-                middle = Point((layout.source_x(of[0]) + layout.source_x(of[-1])) / 2, layout.middle("stage"))
-                room = (len(of) - 0.2) * layout.pitch
-                yield Caption(stage.name, middle, _STAGE_NAME * layout.unit, "muted", weight=600, room=room)
 
     def _legend(self, columns: Iterable[Column]) -> Iterator[Caption]:
         """The symbols of the rows, at the left, where there is no room for them in every column."""
@@ -115,10 +102,11 @@ class Captions:
             return
         shown = {"h", *(value.place.name for column in columns for value in column.values)}
         shown |= {"y_hat"} if any(column.y_hat is not None for column in columns) else set()
-        names = [name for name in ("loss", "y_hat", "h", "e", "x") if name in shown or name == "loss"]
+        names = [name for name in ("loss", "y_hat", "c", "h", "e", "x") if name in shown or name == "loss"]
         left = min(layout.left + 6 * layout.unit, layout.x(0 if layout.shows_initial_state else layout.first))
+        tops = {name: box.top for column in columns for name, box in _states(column)}
         for name in names:
-            at = Point(left, layout.middle(name) if name != "h" else layout.rows["h"][0] + 8 * layout.unit)
+            at = Point(left, layout.middle(name) if name not in tops else tops[name] + 8 * layout.unit)
             ink = "muted" if name == "loss" else "ink"
             align: Literal["left", "centre"] = "centre"
             if is_word(notation, name):
@@ -192,12 +180,12 @@ class Captions:
         muted = "muted" if column.t == 0 and self._index is None else None
         if c is None:
             above = Point(h.box.x, h.box.top - 0.85 * size)
-            beside = Point(h.box.right + 0.5 * _SYMBOL_GAP * unit, h.box.top + 0.4 * size)
+            beside = Point(h.box.right + _SYMBOL_GAP * unit, h.box.top + 0.35 * size)
             at, align = (above, "centre") if column.t == 0 else (beside, "left")
             ink = muted or self._ink(h, column)
             yield Caption(self._symbol("h", column.t), at, size, ink, align, typeset=True)  # type: ignore[arg-type]
         else:
-            below = Point(h.box.x, h.box.bottom + 0.62 * size)
+            below = Point(h.box.x, h.box.bottom + 0.62 * size + 3 * unit)
             yield Caption(self._symbol("h", column.t), below, size, muted or self._ink(h, column), typeset=True)
             above = Point(c.box.x - 0.1 * size, c.box.top - 0.62 * size - 3.5 * unit)
             yield Caption(self._symbol("c", column.t), above, size, muted or self._ink(c, column), typeset=True)
@@ -275,3 +263,10 @@ class Captions:
         at = Point(x, self._layout.middle("output_tokens"))
         is_target = bars.target is not None
         yield Caption(tokens[chosen], at, size, "ink" if is_target else "muted", weight=700 if is_target else 400)
+
+
+def _states(column: Column) -> Iterator[tuple[str, Box]]:
+    """h, and c of an LSTM, by their names."""
+    yield "h", column.h.box
+    if column.c is not None:
+        yield "c", column.c.box

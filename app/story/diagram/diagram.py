@@ -6,13 +6,14 @@ from app.story.diagram.captions import Captions
 from app.story.diagram.context import context
 from app.story.diagram.edges import Edges
 from app.story.diagram.flowing import RiverScale
-from app.story.diagram.geometry import Box, distance
+from app.story.diagram.geometry import Box, Point, distance
 from app.story.diagram.layout import layout
 from app.story.diagram.light import Light
 from app.story.diagram.losses import total
 from app.story.diagram.nodes import Nodes
 from app.story.diagram.parts import Caption, Column, Context, Dam, Edge, Outline, Ribbon, Total
 from app.story.diagram.river import River
+from app.story.diagram.stages import Stages
 from app.story.diagram.words import scale_note
 from app.story.places import Place
 from app.story.state import State
@@ -43,6 +44,8 @@ class Diagram:
     read: tuple[Box, ...]
     """Around the values that the equation reads."""
     captions: tuple[Caption, ...]
+    brackets: tuple[tuple[Point, ...], ...]
+    """Under the timesteps of every stage."""
     context: Context | None
     river_scale: RiverScale
     scale_note: str
@@ -94,7 +97,7 @@ def unfolded(state: State, width: float, height: float) -> Diagram:
     nodes = Nodes(state, plan, light)
     shown = {t: nodes.column(t) for t in ((0,) if plan.shows_initial_state else ()) + tuple(plan.timesteps)}
     river = River(state, plan, light, shown)
-    captions = Captions(state, plan, light, river.falls)
+    captions, stages = Captions(state, plan, light, river.falls), Stages(state, plan)
     highlighted = shown.get(light.column) if light.column is not None else None
     return Diagram(
         width=width,
@@ -109,7 +112,8 @@ def unfolded(state: State, width: float, height: float) -> Diagram:
         dams=tuple(river.dams()),
         outline=None if highlighted is None else outline(highlighted, light, plan.unit),
         read=tuple(box for column in shown.values() for box in read(column, plan.unit)),
-        captions=tuple(captions.all(shown.values())),
+        captions=(*captions.all(shown.values()), *stages.captions()),
+        brackets=tuple(stages.brackets()),
         context=context(state, plan, light, river),
         river_scale=river.scale,
         scale_note=scale_note(state, river, plan.focused),

@@ -284,6 +284,11 @@ class Edges:
         if before.y_hat is None or column.x is None:
             return
         unit = self._layout.unit
+        glow = self._light.at(Place("forward", "x", t=column.t))
+        dashed = not self._sequence.is_fed_softly(column.t)
+        if self._layout.inside:
+            yield Edge("feedback", column.t, self._past_gates(before, column), "output", True, (), glow, dashed)
+            return
         start = Point(before.y_hat.box.right + 3 * unit, before.y_hat.box.bottom - 8 * unit)
         end = Point(column.x.box.left + min(10 * unit, column.x.box.width / 4), column.x.box.top - 3 * unit)
         down = self._feedback_x(column.t)
@@ -294,13 +299,32 @@ class Edges:
             *curve(start, Point(down, start.y), Point(down, start.y + bend / 3), high, 10),
             *curve(low, Point(down, end.y - late / 4), Point(end.x, end.y - late), end, 12),
         )
-        glow = self._light.at(Place("forward", "x", t=column.t))
-        dashed = not self._sequence.is_fed_softly(column.t)
         yield Edge("feedback", column.t, line, "output", True, (), glow, dashed)
+
+    def _past_gates(self, before: Column, column: Column) -> tuple[Point, ...]:
+        """Down right of h, left of the gates, and under them to x."""
+        assert before.y_hat is not None
+        assert column.x is not None
+        unit, rows, y_hat, x = self._layout.unit, self._layout.rows, before.y_hat.box, column.x.box
+        start, beside = Point(y_hat.right + 2 * unit, y_hat.bottom - 6 * unit), y_hat.right + 8 * unit
+        below, under = rows["output_tokens"][1], rows["W_xh"][0] + 5 * unit
+        down, end = self._feedback_x(column.t), Point(x.left + min(10 * unit, x.width / 4), x.top - 3 * unit)
+        bend = min(rows["W_hy"][1], before.h.box.top) - 2 * unit
+        middle = (below + bend) / 2
+        return (
+            *curve(start, Point(beside, start.y), Point(beside, start.y), Point(beside, below), 10),
+            *curve(Point(beside, below), Point(beside, middle), Point(down, middle), Point(down, bend), 10),
+            *curve(Point(down, under - 10 * unit), Point(down, under), Point(down, under), Point(down + 10 * unit, under), 8),
+            *curve(Point(end.x - 10 * unit, under), Point(end.x, under), Point(end.x, under), end, 8),
+        )
 
     def _feedback_x(self, t: int) -> float:
         """Where ŷ of the timestep before comes down to x."""
         layout, column = self._layout, self._columns[t]
+        if layout.inside:
+            fall = self._falls.get(t - 1)
+            right = layout.x(t - 1) + layout.strip_width / 2
+            return max(right, right if fall is None or fall.lane is None else fall.lane) + 5 * layout.unit
         near = layout.x(t) - 0.38 * layout.pitch
         if not layout.roomy or column.y_hat is None or column.x is None:
             return near

@@ -67,6 +67,7 @@ class _Folded:
             outline=outline(column, light, unit_of(plan.width, plan.height)) if light.column == self._t else None,
             read=read(column, plan.unit),
             captions=(*captions.all((column,)), *self._beside_the_loop()),
+            brackets=(),
             context=None,
             river_scale=self._river.scale,
             scale_note=scale_note(self._state, self._river, focused=False),

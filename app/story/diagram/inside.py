@@ -9,8 +9,10 @@ from app.story.diagram.layout import GATES_MIDDLE, Layout
 GATE_ORDER: Mapping[str, tuple[str, ...]] = {"lstm": ("f", "i", "g", "o"), "gru": ("z_gate", "r", "hn", "n")}
 """The gates from the left to the right, as they reach the line above them."""
 
-_FIELD = 0.47
+_FIELD = {"lstm": 0.47, "gru": 0.54}
 """How wide the field of the gates is, in columns."""
+_ACROSS = {"lstm": (0.135, 0.378, 0.622, 0.865), "gru": (0.115, 0.345, 0.575, 0.875)}
+"""Where the middles of the gates are, in parts of the field's width; between hn and n a wire comes down."""
 _PADDING = 5.0
 _SIGN = 6.6
 """The radius of a sign."""
@@ -46,6 +48,7 @@ class Inside:
     def __init__(self, layout: Layout, cell: str) -> None:
         self._layout = layout
         self.has_c = cell == "lstm"
+        self._cell = cell
         self.gates = GATE_ORDER[cell] if layout.inside else ()
         if layout.inside:
             self._heights = _LSTM if self.has_c else _GRU
@@ -75,21 +78,20 @@ class Inside:
     @property
     def _last_sign(self) -> float:
         """How far left of h: in the gap between the field and h."""
-        gap = (GATES_MIDDLE - _FIELD / 2) * self._layout.pitch - self._layout.strip_width / 2
+        gap = (GATES_MIDDLE - _FIELD[self._cell] / 2) * self._layout.pitch - self._layout.strip_width / 2
         return self._layout.strip_width / 2 + _BEHIND_FIELD * gap
 
     def field(self, t: int) -> Box:
         """Around the gates."""
         layout = self._layout
         top, bottom = (self._y(end) for end in self._heights.gates)
-        pad, width = _PADDING * layout.unit, _FIELD * layout.pitch
+        pad, width = _PADDING * layout.unit, _FIELD[self._cell] * layout.pitch
         return Box(layout.source_x(t) - width / 2, top - pad, width, bottom - top + 2 * pad)
 
     def gate(self, name: str, t: int) -> Box:
-        field, count = self.field(t), len(self.gates)
-        step = (field.width - _PADDING * self._layout.unit) / count
-        width = min(0.62 * step, 24 * self._layout.unit)
-        x = field.x + (self.gates.index(name) - (count - 1) / 2) * step
+        field = self.field(t)
+        width = min(0.15 * field.width, 24 * self._layout.unit)
+        x = field.left + _ACROSS[self._cell][self.gates.index(name)] * field.width
         return self._upright(x, width, self._heights.gates)
 
     def signs(self, t: int) -> dict[str, Point]:

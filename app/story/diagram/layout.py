@@ -19,6 +19,8 @@ _STUB_ROOM = 0.4  # columns: where edges run on to timesteps that are not shown
 
 _WIDEST_GATED_PITCH, _GATED_FOCUS_PITCH = 290.0, 150.0
 """Of a cell whose gates are shown left of its state."""
+_NARROWEST_GATED_PITCH = 42.0
+"""Below, not all timesteps of a gated cell are shown at once, but some with their gates."""
 _BEFORE_STATE, _BEHIND_STATE = 0.31, 0.25
 """What such a row needs left of the initial state and right of the last one, in columns."""
 _COLUMN_RIGHT = 0.205
@@ -180,7 +182,7 @@ def layout(experiment: Experiment, place: Place | None, words: bool, width: floa
     pitch = min(_WIDEST_PITCH * unit, room / (length + lead))
     legend = 0.0 if pitch >= _ROOMY_PITCH * unit else _LEGEND * unit
     pitch = min(pitch, (room - legend) / (length + lead))
-    focused = pitch < _NARROWEST_PITCH * unit
+    focused = pitch < _NARROWEST_PITCH * unit and not gated
     first, last = 1, length
     if focused:
         shown = max(1, int((room - legend) / (_FOCUS_PITCH * unit) - lead - _STUB_ROOM))
@@ -213,7 +215,7 @@ def _gates_beside(
     unit, length = unit_of(width, height), experiment.sequence.length
     room, ends = width - 2 * _MARGIN * unit, _BEFORE_STATE + _BEHIND_STATE
     pitch = min(_WIDEST_GATED_PITCH * unit, room / (length + ends))
-    focused = (room - _LEGEND * unit) / (length + _INITIAL_STATE_ROOM) < _NARROWEST_PITCH * unit
+    focused = (room - _LEGEND * unit) / (length + _INITIAL_STATE_ROOM) < _NARROWEST_GATED_PITCH * unit
     first, last = 1, length
     if focused:
         shown = max(1, int(room / (_GATED_FOCUS_PITCH * unit) - ends))

@@ -36,8 +36,10 @@ class Scales:
 
     @cached_property
     def one_hot(self) -> bool:
-        """Whether every input is made of zeros and ones."""
+        """Whether every input is made of zeros and ones, or of the probabilities that stand in for them."""
         values = self._trace.forward.get("x", np.zeros(0))
+        if self._trace.experiment.sequence.feedback == "soft":
+            return bool(np.all(((values >= 0.0) & (values <= 1.0)) | np.isnan(values)))
         return bool(np.all((values == 0.0) | (values == 1.0) | np.isnan(values)))
 
     @cached_property
