@@ -123,6 +123,10 @@ class Captions:
             text = self._state.notation.typst_value("h", 0)
             above = Point(column.h.box.x, column.h.box.top - 9 * self._layout.unit)
             yield Caption(text, above, 13 * self._layout.unit, "muted", typeset=True)
+            if column.c is not None:
+                text = self._state.notation.typst_value("c", 0)
+                above = Point(column.c.box.x, column.c.box.top - 9 * self._layout.unit)
+                yield Caption(text, above, 13 * self._layout.unit, "muted", typeset=True)
         if column.t > 0 if self._index is None else self._state.place is not None:
             yield from self._under(column)
         if column.y_hat is not None:

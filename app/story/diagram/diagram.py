@@ -98,6 +98,7 @@ def unfolded(state: State, width: float, height: float) -> Diagram:
     shown = {t: nodes.column(t) for t in ((0,) if plan.shows_initial_state else ()) + tuple(plan.timesteps)}
     river = River(state, plan, light, shown)
     captions, stages = Captions(state, plan, light, river.falls), Stages(state, plan)
+    edges = tuple(Edges(state, plan, light, shown, river.falls, banks=river.banks()).all())
     highlighted = shown.get(light.column) if light.column is not None else None
     return Diagram(
         width=width,
@@ -106,9 +107,9 @@ def unfolded(state: State, width: float, height: float) -> Diagram:
         heading=Box(0, 0, width, plan.rows["heading"][1]),
         wash=highlighted.box if highlighted else None,
         columns=tuple(shown.values()),
-        edges=tuple(Edges(state, plan, light, shown, river.falls, banks=river.banks()).all()),
+        edges=edges,
         total=total(state, plan, light, (column.loss for column in shown.values() if column.loss is not None)),
-        ribbons=tuple(river.ribbons()),
+        ribbons=(*river.ribbons(), *river.fed_back(edges)),
         dams=tuple(river.dams()),
         outline=None if highlighted is None else outline(highlighted, light, plan.unit),
         read=tuple(box for column in shown.values() for box in read(column, plan.unit)),

@@ -125,7 +125,7 @@ class Edges:
             if inside.has_c:
                 yield self._edge("W_hh", t, start, end)
             else:
-                edge = self._edge("W_hh", t, start._replace(y=end.y), end)
+                edge = self._edge("W_hh", t, Point(before.x + space, end.y), end)
                 down = Point(before.x, before.bottom + space), Point(before.x, end.y)
                 yield replace(edge, line=(*down, end))
 
@@ -192,6 +192,8 @@ class Edges:
             return self._written(name, t, start.towards(end, 0.5)._replace(x=start.x - 0.4 * size), size, "right")
         fall = self._falls.get(t)
         beside = 0.5 * size if fall is None or fall.lane is None else fall.lane - start.x + 3 * self._layout.unit
+        if t + 1 in self._columns and self._sequence.is_fed_back(t + 1):
+            beside = self._feedback_x(t + 1) - start.x + 3 * self._layout.unit
         y = max(end.y + 0.6 * size, self._inside.line_y - 1.2 * size)
         return self._written(name, t, Point(start.x + beside, y), size, "left")
 

@@ -1,7 +1,7 @@
 """The gradient as a river: from a loss down into h_t and back along the row of states, as wide as its norm says; in an
 LSTM in two lanes, along the cell state and along h."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import cached_property
 
@@ -9,19 +9,21 @@ import numpy as np
 
 from app.story.diagram.captions import symbol_reach
 from app.story.diagram.edges import state_edge_y
-from app.story.diagram.flowing import Flowing, RiverScale, flowing
+from app.story.diagram.flowing import RiverScale, flowing
 from app.story.diagram.geometry import Point, curve
 from app.story.diagram.inside import Inside
 from app.story.diagram.layout import Layout
 from app.story.diagram.letters import is_word, letter_width
 from app.story.diagram.light import Light
-from app.story.diagram.parts import Caption, Cells, Column, Dam, Fall, Glow, Ribbon
+from app.story.diagram.parts import Caption, Cells, Column, Dam, Edge, Fall, Glow, Ribbon
 from app.story.equations.setting import PARAMETER_ROLES
 from app.story.places import Place
 from app.story.state import State
 from rnn_engine.arrays import Array
 
 _WIDEST = 28.0
+_FED_BACK = 4.0
+"""How wide it is where it flows from an input to the output that was fed back: that is no ∂L/∂h, and has no scale."""
 _LETTER_ROOM = 58.0
 """Between two states, for a ∂h/∂h at the bank."""
 _FRACTION = 18.0
@@ -72,6 +74,27 @@ class River:
         place = flowing.place("dh" if flowing.loss is not None else "dh_own", t)
         return place if place in self._state.timeline else None
 
+    def _from_feedback(self, t: int) -> Place | None:
+        """Where what a later loss brings through x_{t+1} = ŷ_t arrives at h_t."""
+        flowing = self.flowing
+        if flowing is None or flowing.loss is None or not 0 < t < flowing.loss:
+            return None
+        if not self._state.trace.experiment.sequence.is_fed_softly(t + 1):
+            return None
+        place = flowing.place("dh", t)
+        return place if place in self._state.timeline else None
+
+    def fed_back(self, edges: Iterable[Edge]) -> Iterator[Ribbon]:
+        """Against the edges along which an output becomes the next input, where gradient passes them."""
+        flowing, timeline = self.flowing, self._state.timeline
+        for edge in edges:
+            if edge.name != "feedback" or edge.dashed or flowing is None:
+                continue
+            place = flowing.place("dy_hat", edge.t - 1)
+            if place in timeline and self._light.known(place):
+                widths = (_FED_BACK * self._layout.unit,) * 2
+                yield Ribbon("feedback", edge.line[::-1], widths, place, self._light.at(place))
+
     def _norms(self) -> Array:
         """Every norm that the river shows, seen or not."""
         flowing = self.flowing
@@ -82,6 +105,8 @@ class River:
             if self._entrance(t) is not None:
                 norms.append(float(flowing.h.own[t]))
         for k, arrival in enumerate(self._arrivals):
+            if self._from_feedback(k) is not None:
+                norms.append(float(flowing.h.own[k]))
             if arrival is not None:
                 norms += [float(flowing.h.received[k]), float(flowing.h.whole[k + 1])]
                 if flowing.c is not None:
@@ -93,9 +118,9 @@ class River:
         """Where losses flow down between the columns in this flow, now or later."""
         found = {}
         for t, column in self._columns.items():
-            if column.loss is not None and self._state.flow in ("each", "all", t):
+            entrance = self._entrance(t) or self._from_feedback(t)
+            if (column.loss is not None and self._state.flow in ("each", "all", t)) or entrance is not None:
                 x, half = self._fall_x(column), self.scale.widest / 2
-                entrance = self._entrance(t)
                 flows = entrance is not None and self._light.known(replace(entrance, name="dq"))
                 lane = self._lane_x(column) + half if self._layout.inside else None
                 found[t] = Fall(x - half, x + half, flows, lane)
@@ -114,6 +139,8 @@ class River:
         for t, column in self._columns.items():
             place = self._entrance(t)
             if place is not None:
+                yield from self._fall(column, place)
+            elif (place := self._from_feedback(t)) is not None:
                 yield from self._fall(column, place)
             yield from self._rise(t)
         yield from self._branches()
@@ -237,7 +264,7 @@ class River:
     def _fall(self, column: Column, place: Place) -> Iterator[Ribbon]:
         """From the loss past ŷ (∂L/∂q) and on into the state."""
         flowing, layout, unit = self.flowing, self._layout, self._layout.unit
-        if flowing is None or column.loss is None or column.y_hat is None:
+        if flowing is None or column.y_hat is None:
             return
         top = flowing.place("dq", column.t)
         width = self.scale.width(float(flowing.h.own[column.t]))
@@ -246,18 +273,27 @@ class River:
         if layout.inside:
             yield from self._fall_from_above(column, place, width)
             return
-        x, pill = self._fall_x(column), column.loss.box
-        spring, past = Point(pill.right, pill.y), Point(x, layout.rows["output_tokens"][1])
+        x = self._fall_x(column)
+        past = Point(x, layout.rows["output_tokens"][1])
         mouth = Point(column.h.box.right + min(6 * unit, 0.07 * layout.pitch), self.y)
-        upper = curve(spring, Point(x, pill.y), Point(x, pill.y), past)
         level = Point(mouth.x + 0.25 * (x - mouth.x), mouth.y)
         bend = min(max(x - level.x, width / 2), mouth.y - past.y)
         corner = Point(x, mouth.y - bend)
         into = curve(corner, Point(x, mouth.y - 0.45 * bend), Point(x - 0.55 * (x - level.x), mouth.y), level)
+        yield from self._down(column, width, past, (*into, mouth), top, place)
+
+    def _down(
+        self, column: Column, width: float, past: Point, into: tuple[Point, ...], top: Place, place: Place
+    ) -> Iterator[Ribbon]:
+        """Past ŷ, if it is a loss of its own that flows, and `into` h. ∂L/∂h is a number at the state only; the water
+        gathers on its way there."""
         overlap = past._replace(y=past.y - 1.0)  # two anti-aliased ends that only touch would show a seam
-        # ∂L/∂h is a number at the state only; the water gathers on its way there.
-        widths = (_SPRING * width, _PAST * width), (_PAST * width, width)
-        for line, ends, at in ((upper, widths[0], top), ((overlap, past, *into, mouth), widths[1], place)):
+        stretches = [((overlap, past, *into), (_PAST * width, width), place)]
+        if column.loss is not None and self._entrance(column.t) is not None:
+            pill = column.loss.box
+            upper = curve(Point(pill.right, pill.y), Point(past.x, pill.y), Point(past.x, pill.y), past)
+            stretches.insert(0, (upper, (_SPRING * width, _PAST * width), top))
+        for line, ends, at in stretches:
             glow = self._light.at(at)
             if glow.known:
                 yield Ribbon("fall", line, ends, at, glow)
@@ -265,25 +301,13 @@ class River:
     def _fall_from_above(self, column: Column, place: Place, width: float) -> Iterator[Ribbon]:
         """The same where the gates of the next timestep stand right of h: along U into the top of h."""
         assert self.flowing is not None
-        assert column.loss is not None
-        x, pill, unit, h = self._fall_x(column), column.loss.box, self._layout.unit, column.h.box
-        top, below = self._layout.rows["output_tokens"][1], self._layout.rows["W_hy"][1]
-        spring, past = Point(pill.right, pill.y), Point(x, top)
+        x, unit, h = self._fall_x(column), self._layout.unit, column.h.box
+        past, below = Point(x, self._layout.rows["output_tokens"][1]), self._layout.rows["W_hy"][1]
         mouth = Point(self._lane_x(column), h.top - 2 * unit)
-        upper = curve(spring, Point(x, pill.y), Point(x, pill.y), past)
         bend = Point(mouth.x, min(below + 4 * unit, mouth.y - unit))
         middle = (past.y + bend.y) / 2
-        into = curve(past, Point(x, middle), Point(mouth.x, middle), bend)
-        widths = (_SPRING * width, _PAST * width), (_PAST * width, width)
-        overlap = past._replace(y=past.y - 1.0)
-        stretches = (
-            (upper, widths[0], self.flowing.place("dq", column.t)),
-            ((overlap, *into, mouth), widths[1], place),
-        )
-        for line, ends, at in stretches:
-            glow = self._light.at(at)
-            if glow.known:
-                yield Ribbon("fall", line, ends, at, glow)
+        into = curve(past, Point(x, middle), Point(mouth.x, middle), bend)[1:]
+        yield from self._down(column, width, past, (*into, mouth), self.flowing.place("dq", column.t), place)
 
     def _lane_x(self, column: Column) -> float:
         """Right of U, where a loss comes down to h past c."""
