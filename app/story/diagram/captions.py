@@ -175,7 +175,7 @@ class Captions:
             yield Caption(self._symbol(name, column.t), left, size, ink, "right", typeset=True)
 
     def _in_the_cell(self, column: Column) -> Iterator[Caption]:
-        """c above its cells, an LSTM's h below its own, a GRU's beside them; the gates' letters above the gates."""
+        """c above its cells, an LSTM's h below its own, a GRU's left of them; the gates' letters above the gates."""
         unit, notation, h, c = self._layout.unit, self._state.notation, column.h, column.c
         size = _C_SYMBOL * unit
         word = is_word(notation, "h")
@@ -184,8 +184,8 @@ class Captions:
         muted = "muted" if column.t == 0 and self._index is None else None
         if c is None:
             above = Point(h.box.x, h.box.top - 0.85 * size)
-            beside = Point(h.box.right + _SYMBOL_GAP * unit, h.box.top + 0.35 * size)
-            at, align = (above, "centre") if column.t == 0 else (beside, "left")
+            beside = Point(h.box.left - _SYMBOL_GAP * unit, h.box.top + 0.35 * size)
+            at, align = (above, "centre") if column.t == 0 else (beside, "right")
             ink = muted or self._ink(h, column)
             yield Caption(self._symbol("h", column.t), at, size, ink, align, typeset=True)  # type: ignore[arg-type]
         else:

@@ -18,6 +18,8 @@ from app.story.state import State
 
 _BIAS_BESIDE = {"W_xh": "b_h", "W_hy": "b_y"}
 """A bias has no edge: its letter stands beside the matrix's while an equation is about it."""
+_BIASES_OF_GRU = "b_xh", "b_hh"
+"""The same of a GRU, whose two biases stand beside W_xh's letter and W_hh's."""
 
 _LETTER, _SMALL_LETTER = 17.0, 13.5
 _READ_LETTER = 1.25
@@ -130,7 +132,7 @@ class Edges:
                 yield replace(edge, line=(*down, end))
 
     def _edge(self, name: str, t: int, start: Point, end: Point) -> Edge:
-        bias = _BIAS_BESIDE.get(name)
+        bias = self._bias_beside(name)
         glow = self._light.on(name, t)
         glow = glow._replace(known=glow.known or self._folded)
         letter = self._letter(name, t, start, end) if self._has_letter(name, t, glow) else None
@@ -144,6 +146,12 @@ class Edges:
         seen = t in self._columns
         arrow = seen and length >= _SHORTEST_ARROW * self._layout.unit
         return Edge(name, t, (start, end), PARAMETER_ROLES[name], arrow, tuple(letters) if seen else (), glow)
+
+    def _bias_beside(self, name: str) -> str | None:
+        """The bias whose letter stands beside that of a matrix; a GRU's of W_hh beside W_xh's, where there is room."""
+        if name != "W_xh" or self._network.cell != "gru":
+            return _BIAS_BESIDE.get(name)
+        return "b_xh"
 
     def _has_letter(self, name: str, t: int, glow: Glow) -> bool:
         # Where every loss flows, the rivers fall between the columns.

@@ -10,7 +10,7 @@ import numpy as np
 from app.story.diagram.captions import symbol_reach
 from app.story.diagram.edges import state_edge_y
 from app.story.diagram.flowing import RiverScale, flowing
-from app.story.diagram.geometry import Point, curve
+from app.story.diagram.geometry import Box, Point, curve
 from app.story.diagram.inside import Inside
 from app.story.diagram.layout import Layout
 from app.story.diagram.letters import is_word, letter_width
@@ -20,6 +20,7 @@ from app.story.equations.setting import PARAMETER_ROLES
 from app.story.places import Place
 from app.story.state import State
 from rnn_engine.arrays import Array
+from rnn_engine.network import base_name
 
 _WIDEST = 28.0
 _FED_BACK = 4.0
@@ -30,9 +31,11 @@ _FRACTION = 18.0
 """How wide a ∂h/∂h is, in parts of what its h is wide in type of size 1."""
 _SPRING, _PAST = 0.35, 0.7
 """How wide the river is where it leaves the loss and where it has passed ŷ, in parts of its width at the state."""
-_BESIDE_BIAS = {"b_h": 38, "b_y": 46}
+_BESIDE_BIAS = {"b_h": 38, "b_xh": 38, "b_hh": 38, "b_y": 46}
 """How far from its edge the river meets a bias's letter, which stands beside the matrix's."""
-_UPRIGHT = ("W_xh", "b_h", "E")
+_UPRIGHT = ("W_xh", "b_h", "b_xh", "b_hh", "E")
+_ALONG_LANE = ("W_hy", "b_y")
+"""Beside whose letters it comes down where the gates are shown."""
 
 
 class River:
@@ -301,7 +304,9 @@ class River:
     def _fall_from_above(self, column: Column, place: Place, width: float) -> Iterator[Ribbon]:
         """The same where the gates of the next timestep stand right of h: along U into the top of h."""
         assert self.flowing is not None
-        x, unit, h = self._fall_x(column), self._layout.unit, column.h.box
+        own = column.loss is not None and self._entrance(column.t) is not None
+        x = self._fall_x(column) if own else self._lane_x(column)
+        unit, h = self._layout.unit, column.h.box
         past, below = Point(x, self._layout.rows["output_tokens"][1]), self._layout.rows["W_hy"][1]
         mouth = Point(self._lane_x(column), h.top - 2 * unit)
         bend = Point(mouth.x, min(below + 4 * unit, mouth.y - unit))
@@ -333,29 +338,53 @@ class River:
         column = None if place is None else self._columns.get(place.k or 0)
         if place is None or place.phase != "backward" or column is None:
             return
-        if column.e is not None and place.name in ("de", "E"):
-            down = (Point(column.box.x, column.h.box.bottom), Point(column.box.x, column.e.box.top))
-            yield self._branch(down, fresh=place.name == "de")
-        if place.name in PARAMETER_ROLES:
-            line = self._line_to_letter(place.name, column)
-            touches = place.name in _UPRIGHT and line[-1].y - line[0].y <= 9 * self._layout.unit
+        name, x = base_name(place.name), self._layout.source_x(column.t)
+        if column.e is not None and name in ("de", "E"):
+            down = (Point(x, (column.field or column.h.box).bottom), Point(x, column.e.box.top))
+            yield self._branch(down, fresh=name == "de")
+        if name.startswith("dz_") and self._inside is not None and column.field is not None:
+            yield self._branch(self._into_gate(name, column.t), fresh=True)
+        if name in PARAMETER_ROLES and not (column.field is not None and name in _ALONG_LANE):
+            line = self._line_to_letter(name, column)
+            touches = name in _UPRIGHT and line[-1].y - line[0].y <= 9 * self._layout.unit
             if not touches:
                 yield self._branch(line, fresh=True)
+
+    def _into_gate(self, name: str, t: int) -> tuple[Point, ...]:
+        """From where a gate's value is used, against its way, to the gate."""
+        inside, sign = self._inside, {} if self._inside is None else self._inside.signs(t)
+        assert inside is not None
+        gate = inside.gate({"dz_z": "z_gate"}.get(name, name[3:]), t)
+        above = Point(gate.x, gate.top - 3 * self._layout.unit)
+        match name:
+            case "dz_f" | "dz_z":
+                return sign["keep"], above
+            case "dz_i" | "dz_g":
+                return sign["add"], sign["write"], above._replace(y=sign["write"].y), above
+            case "dz_n":
+                return sign["add"], sign["write"], above
+            case "dz_o":
+                return sign["out"], Point(gate.right + 3 * self._layout.unit, sign["out"].y)
+        beside = sign["reset"]
+        return beside, above._replace(y=beside.y), above
 
     def _branch(self, line: tuple[Point, ...], fresh: bool) -> Ribbon:
         unit = self._layout.unit
         return Ribbon("branch", line, (6 * unit, 3 * unit), None, Glow(known=True, fresh=fresh))
 
     def _line_to_letter(self, name: str, column: Column) -> tuple[Point, ...]:
-        unit, layout, h, x = self._layout.unit, self._layout, column.h.box, column.box.x
+        unit, layout, x = self._layout.unit, self._layout, self._layout.source_x(column.t)
+        h = column.field or column.h.box
         beside = 18 * unit if layout.lettered else 10 * unit
-        if layout.lettered and name in _BESIDE_BIAS and (layout.roomy or name == "b_h"):
+        if layout.lettered and name in _BESIDE_BIAS and (layout.roomy or name != "b_y"):
             beside = _BESIDE_BIAS[name] * unit
         if is_word(self._state.notation, name):
             return self._line_to_edge(name, column)
         if name == "W_hh":
             start = Point(h.left - 2 * unit, self.y)
             end = Point((layout.x(column.t - 1) + x) / 2 + 12 * unit, state_edge_y(column.h) - 14 * unit)
+            if column.field is not None:
+                start, end = self._from_gates(column, column.field)
             return curve(start, Point(end.x, self.y), Point(start.x, end.y), end)
         if name in ("W_hy", "b_y"):
             y, outer = layout.middle("W_hy"), self._fall_x(column)
@@ -368,6 +397,12 @@ class River:
         end = Point(x + beside, (upper.bottom + below) / 2 - (15 if layout.roomy else 13) * unit)
         middle = (start.y + end.y) / 2
         return curve(start, Point(start.x, middle), Point(end.x, middle), end)
+
+    def _from_gates(self, column: Column, field: Box) -> tuple[Point, Point]:
+        """From the gates to the letter of W before them."""
+        unit, before = self._layout.unit, self._layout.x(column.t - 1) + self._layout.strip_width / 2
+        start = Point(field.left - 2 * unit, field.top + 0.75 * field.height)
+        return start, Point((before + field.left) / 2 + 2 * unit, field.top + 0.42 * field.height + 5 * unit)
 
     def _line_to_edge(self, name: str, column: Column) -> tuple[Point, ...]:
         """Where a word would be in the way: to the edge itself, or above the word."""
