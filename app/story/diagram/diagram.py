@@ -18,7 +18,10 @@ from app.story.diagram.words import scale_note
 from app.story.places import Place
 from app.story.state import State
 from app.story.timeline import Timeline
+from rnn_engine.network import base_name
 
+_OF_GATES = ("W_xh", "W_hh", "b_h", "b_xh", "b_hh")
+"""The parameters that the gates have."""
 _NEAR = 4.0  # px: so near counts as on it
 _AROUND, _ABOVE_TOKENS = 4.5, 2.0
 """From a value to its outline; how much less under ŷ."""
@@ -137,6 +140,8 @@ def outline(column: Column, light: Light, unit: float) -> Outline | None:
             box = column.y_hat.box if column.y_hat else None
         case "c" | "dc" if column.c is not None:
             box = column.c.box
+        case name if column.field is not None and base_name(name) in _OF_GATES:
+            return Outline(column.field.grown(1.0 * unit), light.ink, 2.0 * unit)
         case _:
             box = _gate(column, place.name) or column.h.box
     if box is None:

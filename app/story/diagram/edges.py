@@ -18,8 +18,6 @@ from app.story.state import State
 
 _BIAS_BESIDE = {"W_xh": "b_h", "W_hy": "b_y"}
 """A bias has no edge: its letter stands beside the matrix's while an equation is about it."""
-_BIASES_OF_GRU = "b_xh", "b_hh"
-"""The same of a GRU, whose two biases stand beside W_xh's letter and W_hh's."""
 
 _LETTER, _SMALL_LETTER = 17.0, 13.5
 _READ_LETTER = 1.25
@@ -39,6 +37,8 @@ _NEAR_BANK = 150.0
 """Where timesteps stand closer, a ∂h/∂h at the river leaves no room for two letters beside an edge under it."""
 _GATES_AT = 0.42
 """Where W meets the state and the gates, in parts of their height."""
+_LOW = 0.28
+"""Where a letter stands on an edge that a loop crosses, from its beginning."""
 _FARTHEST_BACK = 0.58
 """How far before its timestep, in columns, what is fed back comes down."""
 
@@ -129,7 +129,15 @@ class Edges:
             else:
                 edge = self._edge("W_hh", t, Point(before.x + space, end.y), end)
                 down = Point(before.x, before.bottom + space), Point(before.x, end.y)
-                yield replace(edge, line=(*down, end))
+                yield replace(edge, line=(*down, end), letters=(*edge.letters, *self._other_bias(t, down[1], end)))
+
+    def _other_bias(self, t: int, start: Point, end: Point) -> Iterator[Caption]:
+        """A GRU's second bias, under the level part of W, while an equation is about it."""
+        width = letter_width(self._notation, "b_hh")
+        size = min(self._letter_size("b_hh", t), (end.x - start.x) / width)
+        if self._light.on("b_hh", t).read and size >= _SMALLEST_WORD * self._layout.unit:
+            middle = start.towards(end, 0.5)
+            yield self._written("b_hh", t, middle._replace(y=middle.y + 0.8 * size), size, "centre")
 
     def _edge(self, name: str, t: int, start: Point, end: Point) -> Edge:
         bias = self._bias_beside(name)
@@ -148,10 +156,10 @@ class Edges:
         return Edge(name, t, (start, end), PARAMETER_ROLES[name], arrow, tuple(letters) if seen else (), glow)
 
     def _bias_beside(self, name: str) -> str | None:
-        """The bias whose letter stands beside that of a matrix; a GRU's of W_hh beside W_xh's, where there is room."""
-        if name != "W_xh" or self._network.cell != "gru":
-            return _BIAS_BESIDE.get(name)
-        return "b_xh"
+        """The bias whose letter stands beside that of a matrix."""
+        if name == "W_xh" and self._network.cell == "gru":
+            return "b_xh"
+        return _BIAS_BESIDE.get(name)
 
     def _has_letter(self, name: str, t: int, glow: Glow) -> bool:
         # Where every loss flows, the rivers fall between the columns.
@@ -182,7 +190,7 @@ class Edges:
         """Beside the edge, over it where it is level; None under water."""
         if is_word(self._notation, name):
             return self._word(name, t, start, end)
-        size, middle = self._letter_size(name, t), start.towards(end, 0.5)
+        size, middle = self._letter_size(name, t), self._beside(name, start, end)
         if name == "W_hh":
             x = self._beside_falls(t, middle.x, size, end.x)
             at = Point(middle.x if x is None else x, middle.y - 0.85 * size)
@@ -192,12 +200,18 @@ class Edges:
             return self._beside_lane(name, t, start, end, size)
         return self._written(name, t, Point(middle.x + 0.5 * size, middle.y), size, "left")
 
+    def _beside(self, name: str, start: Point, end: Point) -> Point:
+        """Where on its edge a letter stands: in the middle, or below the loop of a gated cell that stands alone."""
+        looped_under = self._folded and self._layout.gated and name == "W_xh"
+        return start.towards(end, _LOW if looped_under else 0.5)
+
     def _beside_lane(self, name: str, t: int, start: Point, end: Point, size: float) -> Caption:
         """U where the gates are shown: over the line of an LSTM, clear of what comes down to h right of it; left of it
         in a GRU."""
         assert self._inside is not None
         if not self._inside.has_c:
-            return self._written(name, t, start.towards(end, 0.5)._replace(x=start.x - 0.4 * size), size, "right")
+            middle = start.towards(end, _LOW if self._folded else 0.5)
+            return self._written(name, t, middle._replace(x=start.x - 0.4 * size), size, "right")
         fall = self._falls.get(t)
         beside = 0.5 * size if fall is None or fall.lane is None else fall.lane - start.x + 3 * self._layout.unit
         if t + 1 in self._columns and self._sequence.is_fed_back(t + 1):
@@ -207,7 +221,7 @@ class Edges:
 
     def _bias_letter(self, name: str, matrix: str, t: int, start: Point, end: Point) -> Caption:
         """Behind the letter of its matrix; at the other side of the edge where the loss or a ∂h/∂h is close by."""
-        size, middle = self._letter_size(name, t), start.towards(end, 0.5)
+        size, middle = self._letter_size(name, t), self._beside(matrix, start, end)
         if name == "b_y" and not self._layout.roomy:
             at = Point(middle.x - 0.5 * size, middle.y - 4 * self._layout.unit)  # its index hangs down
             return self._written(name, t, at, size, "right")

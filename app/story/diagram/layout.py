@@ -29,6 +29,11 @@ _COLUMN_RIGHT = 0.205
 _FOLDED_SIZE = 1.7
 """How much larger than the columns of a row a cell that stands alone is drawn, where the card is high enough."""
 
+_FOLDED_WIDTH, _GATED_FOLDED_WIDTH = 380.0, 330.0
+"""What a cell needs with its loops."""
+_ASIDE, _GATED_ASIDE = 0.14, 0.3
+"""How far right of the middle of its room h stands then, in columns: its loop, or its gates, are left of it."""
+
 _ROOMY_PITCH = 110.0
 """Also what the gates of a cell need."""
 _LETTERED_PITCH = 60.0
@@ -54,6 +59,8 @@ _OUTPUT_ROWS: tuple[_Row, ...] = (
     ("W_hy", 18, 50),
 )
 _STATE_ROWS: tuple[_Row, ...] = (("", 5, 8), ("h", 74, 124), ("", 5, 8), ("W_xh", 18, 50))
+_LOOPED_OVER, _LOOPED_UNDER = ("W_hy", 36.0, 64.0), ("W_xh", 42.0, 60.0)
+"""Of a gated cell that stands alone: its loops go round it there."""
 _GATED_STATE_ROWS: tuple[_Row, ...] = (("", 5, 8), ("h", 122, 196), ("", 5, 8), ("W_xh", 18, 44))
 _EMBEDDING_ROWS: tuple[_Row, ...] = (("", 3, 6), ("e", 15, 22), ("", 3, 6), ("E", 16, 40))
 _INPUT_ROWS: tuple[_Row, ...] = (("", 3, 6), ("x", 15, 22))
@@ -134,7 +141,8 @@ class Layout:
 
     def source_x(self, t: int) -> float:
         """The middle of what timestep t reads."""
-        return self.x(t) - (GATES_MIDDLE * self.pitch if self.inside and t > 0 else 0.0)
+        over_gates = self.inside and (t > 0 or self.first == 0)  # a cell that stands alone has its gates at any time
+        return self.x(t) - (GATES_MIDDLE * self.pitch if over_gates else 0.0)
 
     def middle(self, row: str) -> float:
         top, bottom = self.rows[row]
@@ -244,11 +252,23 @@ def unit_of(width: float, height: float) -> float:
     return min(_LARGEST_UNIT, max(_SMALLEST_UNIT, min(width / _WIDTH, height / _HEIGHT)))
 
 
-def folded_layout(experiment: Experiment, t: int, words: bool, width: float, height: float) -> Layout:
-    """The layout of one cell that stands for every timestep and has the values of timestep t."""
-    unit = unit_of(width, height)
+def folded_layout(
+    experiment: Experiment, t: int, words: bool, width: float, height: float, cell: int = 0, cells: int = 1
+) -> Layout:
+    """The layout of one cell that stands for every timestep and has the values of timestep t; number `cell` of `cells`
+    beside each other."""
+    unit, gated = unit_of(width, height), bool(experiment.network.gates)
     stack = _stack(experiment, words, focused=False)
+    if gated:
+        loops = {row[0]: row for row in (_LOOPED_OVER, _LOOPED_UNDER)}
+        stack = tuple(loops.get(row[0], row) for row in stack)
     size = 1.0 + (_FOLDED_SIZE - 1.0) * min(1.0, _stretch(stack, unit, height))
+    needed = (_GATED_FOLDED_WIDTH if gated else _FOLDED_WIDTH) * unit
+    if cells > 1 or gated:
+        size = min(size, max(0.5, width / cells / needed))
+    share = width / cells
+    aside = _GATED_ASIDE if gated else _ASIDE if cells > 1 else 0.0
+    pitch = size * _WIDEST_PITCH * unit
     return Layout(
         width=width,
         height=height,
@@ -256,11 +276,11 @@ def folded_layout(experiment: Experiment, t: int, words: bool, width: float, hei
         length=experiment.sequence.length,
         first=t,
         last=t,
-        pitch=size * _WIDEST_PITCH * unit,
-        origin=width / 2,
+        pitch=pitch,
+        origin=(cell + 0.5) * share + aside * pitch,
         recurrent=False,  # what goes round is drawn as a loop
         rows=_rows(stack, unit, height),
-        gated=bool(experiment.network.gates),
+        gated=gated,
     )
 
 

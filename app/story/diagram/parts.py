@@ -14,6 +14,8 @@ _LARGEST_CUT, _STANDS_OUT = 6.0, 3.0
 
 
 PRE_ACTIVATIONS = ("z", "q")
+LINES = ("c line", "h line")
+"""What leads from a state into the line on top of a gated cell."""
 
 
 class Glow(NamedTuple):
@@ -151,6 +153,11 @@ class Edge:
     """It passes no gradient."""
     heavy: bool = False
     """The line that the state goes along, and not one of those that lead to it."""
+
+    @property
+    def loops(self) -> bool:
+        """Whether it comes from the state before: in the folded network it goes round."""
+        return self.name in ("W_hh", *LINES)
 
 
 @dataclass(frozen=True)

@@ -22,6 +22,7 @@ class _Wire(NamedTuple):
     arrow: bool = False
     earlier: bool = False
     heavy: bool = False
+    from_before: bool = False
 
 
 class Wires:
@@ -36,7 +37,8 @@ class Wires:
         for wire in self._wires(t):
             glow = self._light.wire(wire.carries, t - wire.earlier, Place("forward", wire.makes, t=t))
             line = tuple(point._replace(x=max(point.x, self._layout.left)) for point in wire.line)
-            yield Edge(wire.carries, t, line, "forward", wire.arrow, (), glow, heavy=wire.heavy)
+            name = f"{wire.carries} line" if wire.from_before else wire.carries
+            yield Edge(name, t, line, "forward", wire.arrow, (), glow, heavy=wire.heavy)
 
     def signs(self, t: int) -> tuple[Sign, ...]:
         if not self._layout.inside:
@@ -65,7 +67,8 @@ class Wires:
     def _states_alone(self, t: int) -> Iterator[_Wire]:
         inside, space = self._inside, min(_SPACE * self._layout.unit, 0.05 * self._layout.pitch)
         before, c, h, y = inside.c(t - 1), inside.c(t), inside.h(t), inside.line_y
-        yield _Wire("c", "c", (Point(before.right + space, y), Point(c.left - space, y)), earlier=True, heavy=True)
+        way = Point(before.right + space, y), Point(c.left - space, y)
+        yield _Wire("c", "c", way, earlier=True, heavy=True, from_before=True)
         level = h.top + 0.2 * h.height
         yield _Wire("c", "h", (Point(c.x, c.bottom + space), Point(c.x, level), Point(h.left - space, level)))
 
@@ -75,7 +78,8 @@ class Wires:
         sign, r = inside.signs(t), inside.sign_radius
         before, c, h, y = inside.c(t - 1), inside.c(t), inside.h(t), inside.line_y
         keep, write, add, out = sign["keep"], sign["write"], sign["add"], sign["out"]
-        yield _Wire("c", "c", (Point(before.right + space, y), Point(keep.x - r, y)), earlier=True, heavy=True)
+        into = Point(before.right + space, y), Point(keep.x - r, y)
+        yield _Wire("c", "c", into, earlier=True, heavy=True, from_before=True)
         yield _Wire("c", "c", (Point(keep.x + r, y), Point(add.x - r, y)), earlier=True, heavy=True)
         yield _Wire("c", "c", (Point(add.x + r, y), Point(c.left - space, y)), arrow=True, earlier=True, heavy=True)
         yield _Wire("f", "c", (Point(keep.x, gate["f"].top - space), Point(keep.x, y + r)), arrow=True)
@@ -93,7 +97,8 @@ class Wires:
         sign, r = inside.signs(t), inside.sign_radius
         before, h, y = inside.h(t - 1), inside.h(t), inside.line_y
         keep, rest, reset, write, add = (sign[name] for name in ("keep", "rest", "reset", "write", "add"))
-        yield _Wire("h", "h", (Point(before.right + space, y), Point(keep.x - r, y)), earlier=True, heavy=True)
+        start = Point(before.right + space, y), Point(keep.x - r, y)
+        yield _Wire("h", "h", start, earlier=True, heavy=True, from_before=True)
         yield _Wire("h", "h", (Point(keep.x + r, y), Point(add.x - r, y)), earlier=True, heavy=True)
         yield _Wire("h", "h", (Point(add.x + r, y), Point(h.left - space, y)), arrow=True, earlier=True, heavy=True)
         yield _Wire("z_gate", "h", (Point(keep.x, gate["z_gate"].top - space), Point(keep.x, y + r)), arrow=True)
