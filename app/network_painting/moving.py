@@ -4,7 +4,7 @@ from PyQt6.QtCore import QPointF, Qt
 from PyQt6.QtGui import QPainter
 
 from app.network_painting.brushes import colour, paint_caption, paint_cells, paint_head, paint_ribbon, tinted
-from app.network_painting.still import paint_bars, paint_pill
+from app.network_painting.still import paint_bars, paint_pill, paint_sign
 from app.story.diagram import Diagram
 from app.story.diagram.geometry import Point
 from app.story.diagram.parts import Column, Edge
@@ -26,6 +26,8 @@ def paint_dynamic(painter: QPainter, shown: Diagram, theme: Theme, phase: float)
             if ribbon.caption is not None:
                 paint_caption(painter, ribbon.caption, theme)
             painter.setOpacity(opacity)
+    if any(ribbon.glow.fresh for ribbon in shown.ribbons):
+        _paint_over_river(painter, shown, theme)
     if phase < 1.0:
         for edge in (*shown.edges, *(() if shown.total is None else shown.total.edges)):
             if edge.glow.fresh:
@@ -41,6 +43,15 @@ def paint_dynamic(painter: QPainter, shown: Diagram, theme: Theme, phase: float)
     if shown.total is not None and shown.total.pill.glow.fresh:
         paint_pill(painter, shown.total.pill, theme, known=True)
     painter.setOpacity(opacity)
+
+
+def _paint_over_river(painter: QPainter, shown: Diagram, theme: Theme) -> None:
+    """The gates and signs that the river passes behind."""
+    for column in shown.columns:
+        for sign in column.signs:
+            paint_sign(painter, sign, theme)
+        for gate in column.gates:
+            paint_cells(painter, gate, theme, gate.glow.known)
 
 
 def _paint_before(painter: QPainter, column: Column, theme: Theme) -> None:

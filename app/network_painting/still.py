@@ -18,8 +18,8 @@ from app.network_painting.brushes import (
     tinted,
 )
 from app.story.diagram import Diagram
-from app.story.diagram.geometry import Point
-from app.story.diagram.parts import Bars, Caption, Context, Edge, Pill
+from app.story.diagram.geometry import Box, Point
+from app.story.diagram.parts import Bars, Caption, Context, Edge, Pill, Sign
 from app.theme import Theme
 from app.typeset import typeset
 
@@ -32,6 +32,9 @@ def paint_static(painter: QPainter, shown: Diagram, theme: Theme) -> None:
         backward = shown.place is not None and shown.place.phase == "backward"
         painter.setBrush(QColor(theme.wash) if backward else tinted(theme, "field", 0.6))
         painter.drawRoundedRect(rect(shown.wash), 8 * shown.unit, 8 * shown.unit)
+    for column in shown.columns:
+        if column.field is not None:
+            paint_field(painter, column.field, theme, shown.unit)
     for ribbon in shown.ribbons:
         if not ribbon.glow.known:
             paint_ribbon(painter, ribbon, tinted(theme, "backward", 0.15))
@@ -47,6 +50,8 @@ def paint_static(painter: QPainter, shown: Diagram, theme: Theme) -> None:
         shade = tinted(theme, "backward", 1.0 if dam.glow.known else 0.3)
         paint_line(painter, (dam.top, dam.bottom), QPen(shade, 3 * shown.unit))
     for column in shown.columns:
+        for sign in column.signs:
+            paint_sign(painter, sign, theme)
         for cells in column.cells:
             paint_cells(painter, cells, theme, cells.glow.known and not cells.glow.fresh)
         if column.y_hat is not None:
@@ -60,10 +65,38 @@ def paint_static(painter: QPainter, shown: Diagram, theme: Theme) -> None:
         pill = shown.total.pill
         paint_pill(painter, pill, theme, pill.glow.known and not pill.glow.fresh)
     _paint_frames(painter, shown, theme)
+    for bracket in shown.brackets:
+        paint_line(painter, bracket, QPen(QColor(theme.ghost), 1.2 * shown.unit))
     for caption in shown.captions:
         paint_caption(painter, caption, theme)
     if shown.context is not None:
         _paint_context(painter, shown.context, theme, shown.unit)
+
+
+def paint_field(painter: QPainter, field: Box, theme: Theme, unit: float) -> None:
+    """What the gates of a cell stand on."""
+    painter.setPen(QPen(QColor(theme.line), 1))
+    painter.setBrush(tinted(theme, "field", 0.7))
+    painter.drawRoundedRect(rect(field), 6 * unit, 6 * unit)
+
+
+def paint_sign(painter: QPainter, sign: Sign, theme: Theme) -> None:
+    """A product, a sum, or 1 minus, in a circle."""
+    at, radius, glow = sign.at, sign.radius, sign.glow
+    shade = tinted(theme, "ink", 1.0 if glow.fresh else 0.72 if glow.known else 0.28)
+    painter.setPen(QPen(shade, 0.19 * radius))
+    painter.setBrush(QColor(theme.card))
+    if sign.kind == "rest":
+        wide = 1.5 * radius
+        painter.drawRoundedRect(QRectF(at.x - wide, at.y - radius, 2 * wide, 2 * radius), radius, radius)
+        text = Caption("1 -", at, 1.35 * radius, "ink" if glow.known else "ghost", typeset=True)
+        paint_caption(painter, text, theme)
+        return
+    painter.drawEllipse(QPointF(*at), radius, radius)
+    arm = (0.42 if sign.kind == "times" else 0.56) * radius
+    across = ((arm, arm), (arm, -arm)) if sign.kind == "times" else ((arm, 0.0), (0.0, arm))
+    for x, y in across:
+        painter.drawLine(QPointF(at.x - x, at.y - y), QPointF(at.x + x, at.y + y))
 
 
 @lru_cache(maxsize=64)
@@ -78,7 +111,7 @@ def _edge_pen(ink: str, known: bool, read: bool, dashed: bool, theme: Theme, uni
 
 def paint_edge(painter: QPainter, edge: Edge, theme: Theme, unit: float) -> None:
     """A connection with its letters."""
-    pen = _edge_pen(edge.ink, edge.glow.known, edge.glow.read, edge.name == "feedback", theme, unit)
+    pen = _edge_pen(edge.ink, edge.glow.known, edge.glow.read, edge.dashed, theme, (1.5 if edge.heavy else 1.0) * unit)
     paint_line(painter, edge.line, pen, (8.0 if edge.arrow else 0.0) * unit)
     for letter in edge.letters:
         paint_caption(painter, letter, theme)

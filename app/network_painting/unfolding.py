@@ -6,7 +6,7 @@ from PyQt6.QtGui import QPainter
 
 from app.network_painting.brushes import paint_caption, paint_cells
 from app.network_painting.moving import paint_dynamic
-from app.network_painting.still import paint_bars, paint_edge, paint_pill, paint_static
+from app.network_painting.still import paint_bars, paint_edge, paint_field, paint_pill, paint_sign, paint_static
 from app.story.diagram import Diagram
 from app.story.diagram.parts import Bars, Cells, Part
 from app.story.diagram.unfolding import Layer, moment
@@ -39,8 +39,12 @@ def _paint_whole(painter: QPainter, shown: Diagram, theme: Theme) -> None:
 def _paint_layer(painter: QPainter, layer: Layer, unit: float, theme: Theme) -> None:
     if layer.opacity == 0.0:
         return
+    for field in layer.fields:
+        paint_field(painter, field, theme, unit)
     for edge in layer.edges:
         paint_edge(painter, edge, theme, unit)
+    for sign in layer.signs:
+        paint_sign(painter, sign, theme)
     for part in layer.parts:
         _paint_part(painter, part, theme)
     for caption in layer.captions:

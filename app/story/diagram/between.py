@@ -3,14 +3,14 @@
 from dataclasses import replace
 
 from app.story.diagram.geometry import Box, Point
-from app.story.diagram.parts import Bars, Caption, Edge, Part
+from app.story.diagram.parts import Bars, Caption, Edge, Part, Sign
 
 
 def moved(part: Part, by: float) -> Part:
     """A part further to the right."""
-    box = _beside(part.box, by)
+    box = moved_box(part.box, by)
     if isinstance(part, Bars):
-        return replace(part, box=box, bars=tuple(_beside(bar, by) for bar in part.bars))
+        return replace(part, box=box, bars=tuple(moved_box(bar, by) for bar in part.bars))
     return replace(part, box=box)
 
 
@@ -26,17 +26,27 @@ def moved_edge(edge: Edge, by: float) -> Edge:
 def part_between(start: Part, end: Part, amount: float) -> Part:
     """A part that is as far in the one picture as it is in the other; both are the same value."""
     nearer = start if amount < 0.5 else end
-    box = Box(*(between(a, b, amount) for a, b in zip(start.box, end.box, strict=True)))
+    box = box_between(start.box, end.box, amount)
     if isinstance(start, Bars) and isinstance(end, Bars):
         bars = zip(start.bars, end.bars, strict=True)
         return replace(
             end,
             box=box,
             base=between(start.base, end.base, amount),
-            bars=tuple(Box(*(between(a, b, amount) for a, b in zip(*pair, strict=True))) for pair in bars),
+            bars=tuple(box_between(*pair, amount) for pair in bars),
             targets=tuple(between(a, b, amount) for a, b in zip(start.targets, end.targets, strict=False)),
         )
     return replace(nearer, box=box)
+
+
+def box_between(start: Box, end: Box, amount: float) -> Box:
+    return Box(*(between(a, b, amount) for a, b in zip(start, end, strict=True)))
+
+
+def sign_between(start: Sign, end: Sign, by: tuple[float, float], amount: float) -> Sign:
+    """A sign on its way between two pictures, each further to the right."""
+    at = to_the_right(start.at, by[0]).towards(to_the_right(end.at, by[1]), amount)
+    return replace(end, at=at, radius=between(start.radius, end.radius, amount))
 
 
 def edge_between(start: Edge, end: Edge, amount: float) -> Edge:
@@ -66,5 +76,5 @@ def eased(amount: float) -> float:
     return amount * amount * (3.0 - 2.0 * amount)
 
 
-def _beside(box: Box, by: float) -> Box:
+def moved_box(box: Box, by: float) -> Box:
     return box._replace(left=box.left + by)

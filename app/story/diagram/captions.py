@@ -6,7 +6,7 @@ from typing import Literal, NamedTuple
 import numpy as np
 
 from app.files.lesson import token_of
-from app.story.diagram.geometry import Point
+from app.story.diagram.geometry import Box, Point
 from app.story.diagram.layout import Layout
 from app.story.diagram.letters import is_word, letter_width
 from app.story.diagram.light import Light
@@ -73,6 +73,11 @@ def _fitting(layout: Layout, notation: Notation, room: float, size: float) -> fl
     return (room - narrow) / (wide - narrow) * size
 
 
+_GATE_LETTER, _C_SYMBOL = 13.5, 17.0
+_BESIDE_WIRE = {"f": -1.0, "i": -1.0, "g": 1.0, "z_gate": -1.0, "r": -1.0, "hn": 1.0, "n": 1.0}
+"""At which side of its wire a gate's letter stands; that of o, whose wire goes to the right, over its middle."""
+
+
 class Captions:
     """Builds what stands beside and under the columns. `index`: what symbols have in place of their timestep."""
 
@@ -97,10 +102,11 @@ class Captions:
             return
         shown = {"h", *(value.place.name for column in columns for value in column.values)}
         shown |= {"y_hat"} if any(column.y_hat is not None for column in columns) else set()
-        names = [name for name in ("loss", "y_hat", "h", "e", "x") if name in shown or name == "loss"]
+        names = [name for name in ("loss", "y_hat", "c", "h", "e", "x") if name in shown or name == "loss"]
         left = min(layout.left + 6 * layout.unit, layout.x(0 if layout.shows_initial_state else layout.first))
+        tops = {name: box.top for column in columns for name, box in _states(column)}
         for name in names:
-            at = Point(left, layout.middle(name) if name != "h" else layout.rows["h"][0] + 8 * layout.unit)
+            at = Point(left, layout.middle(name) if name not in tops else tops[name] + 8 * layout.unit)
             ink = "muted" if name == "loss" else "ink"
             align: Literal["left", "centre"] = "centre"
             if is_word(notation, name):
@@ -117,6 +123,10 @@ class Captions:
             text = self._state.notation.typst_value("h", 0)
             above = Point(column.h.box.x, column.h.box.top - 9 * self._layout.unit)
             yield Caption(text, above, 13 * self._layout.unit, "muted", typeset=True)
+            if column.c is not None:
+                text = self._state.notation.typst_value("c", 0)
+                above = Point(column.c.box.x, column.c.box.top - 9 * self._layout.unit)
+                yield Caption(text, above, 13 * self._layout.unit, "muted", typeset=True)
         if column.t > 0 if self._index is None else self._state.place is not None:
             yield from self._under(column)
         if column.y_hat is not None:
@@ -138,7 +148,9 @@ class Captions:
         unit, notation, h = self._layout.unit, self._state.notation, column.h
         size = _SYMBOL * unit
         ink = self._ink(h, column)
-        if column.t == 0 and self._index is None:
+        if self._layout.inside:
+            yield from self._in_the_cell(column)
+        elif column.t == 0 and self._index is None:
             above = Point(h.box.x, h.box.top - 0.85 * size)
             yield Caption(self._symbol("h", 0), above, size, "muted", typeset=True)
         else:
@@ -161,6 +173,33 @@ class Captions:
                 room = _BEFORE_WORD * self._layout.pitch - (bars.box.x - left.x)
                 size = min(_WORD * unit, room / letter_width(notation, name, column.t))
             yield Caption(self._symbol(name, column.t), left, size, ink, "right", typeset=True)
+
+    def _in_the_cell(self, column: Column) -> Iterator[Caption]:
+        """c above its cells, an LSTM's h below its own, a GRU's left of them; the gates' letters above the gates."""
+        unit, notation, h, c = self._layout.unit, self._state.notation, column.h, column.c
+        size = _C_SYMBOL * unit
+        word = is_word(notation, "h")
+        if word:
+            size = min(size, 0.5 * self._layout.pitch / letter_width(notation, "h", self._layout.last))
+        muted = "muted" if column.t == 0 and self._index is None else None
+        if c is None:
+            above = Point(h.box.x, h.box.top - 0.85 * size)
+            beside = Point(h.box.left - _SYMBOL_GAP * unit, h.box.top + 0.35 * size)
+            at, align = (above, "centre") if column.t == 0 else (beside, "right")
+            ink = muted or self._ink(h, column)
+            yield Caption(self._symbol("h", column.t), at, size, ink, align, typeset=True)  # type: ignore[arg-type]
+        else:
+            below = Point(h.box.x, h.box.bottom + 0.62 * size + 3 * unit)
+            yield Caption(self._symbol("h", column.t), below, size, muted or self._ink(h, column), typeset=True)
+            above = Point(c.box.x - 0.1 * size, c.box.top - 0.62 * size - 3.5 * unit)
+            yield Caption(self._symbol("c", column.t), above, size, muted or self._ink(c, column), typeset=True)
+        letter = min(_GATE_LETTER * unit, 0.075 * self._layout.pitch)
+        for gate in column.gates:
+            side = _BESIDE_WIRE.get(gate.place.name, 0.0)
+            at = Point(gate.box.x + side * 2.5 * unit, gate.box.top - 0.5 * letter - 4.5 * unit)
+            ink = "ink" if gate.glow.known else "ghost"
+            align: Literal["left", "centre", "right"] = "right" if side < 0 else "left" if side > 0 else "centre"
+            yield Caption(notation.typst_value(gate.place.name), at, letter, ink, align, typeset=True)
 
     def _ink(self, value: Cells | Bars, column: Column) -> str:
         """Of a symbol: a ghost until its value is known. One that stands for every timestep is there from the start,
@@ -228,3 +267,10 @@ class Captions:
         at = Point(x, self._layout.middle("output_tokens"))
         is_target = bars.target is not None
         yield Caption(tokens[chosen], at, size, "ink" if is_target else "muted", weight=700 if is_target else 400)
+
+
+def _states(column: Column) -> Iterator[tuple[str, Box]]:
+    """h, and c of an LSTM, by their names."""
+    yield "h", column.h.box
+    if column.c is not None:
+        yield "c", column.c.box

@@ -65,7 +65,7 @@ def _area(layout: Layout, river: River, strip: Box) -> tuple[Point, ...]:
     ends = []
     for k in range(layout.length, 0, -1):
         if river.reached(k):
-            height = river.scale.width(float(flowing.whole[k])) / river.scale.widest * (base - top)
+            height = river.scale.width(float(flowing.h.whole[k])) / river.scale.widest * (base - top)
             ends.append(Point(strip.left + (k - 0.5) * step, base - height))
     if not ends:
         return ()

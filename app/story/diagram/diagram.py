@@ -6,18 +6,22 @@ from app.story.diagram.captions import Captions
 from app.story.diagram.context import context
 from app.story.diagram.edges import Edges
 from app.story.diagram.flowing import RiverScale
-from app.story.diagram.geometry import Box, distance
+from app.story.diagram.geometry import Box, Point, distance
 from app.story.diagram.layout import layout
 from app.story.diagram.light import Light
 from app.story.diagram.losses import total
 from app.story.diagram.nodes import Nodes
 from app.story.diagram.parts import Caption, Column, Context, Dam, Edge, Outline, Ribbon, Total
 from app.story.diagram.river import River
+from app.story.diagram.stages import Stages
 from app.story.diagram.words import scale_note
 from app.story.places import Place
 from app.story.state import State
 from app.story.timeline import Timeline
+from rnn_engine.network import base_name
 
+_OF_GATES = ("W_xh", "W_hh", "b_h", "b_xh", "b_hh")
+"""The parameters that the gates have."""
 _NEAR = 4.0  # px: so near counts as on it
 _AROUND, _ABOVE_TOKENS = 4.5, 2.0
 """From a value to its outline; how much less under ŷ."""
@@ -43,6 +47,8 @@ class Diagram:
     read: tuple[Box, ...]
     """Around the values that the equation reads."""
     captions: tuple[Caption, ...]
+    brackets: tuple[tuple[Point, ...], ...]
+    """Under the timesteps of every stage."""
     context: Context | None
     river_scale: RiverScale
     scale_note: str
@@ -94,7 +100,8 @@ def unfolded(state: State, width: float, height: float) -> Diagram:
     nodes = Nodes(state, plan, light)
     shown = {t: nodes.column(t) for t in ((0,) if plan.shows_initial_state else ()) + tuple(plan.timesteps)}
     river = River(state, plan, light, shown)
-    captions = Captions(state, plan, light, river.falls)
+    captions, stages = Captions(state, plan, light, river.falls), Stages(state, plan)
+    edges = tuple(Edges(state, plan, light, shown, river.falls, banks=river.banks()).all())
     highlighted = shown.get(light.column) if light.column is not None else None
     return Diagram(
         width=width,
@@ -103,13 +110,14 @@ def unfolded(state: State, width: float, height: float) -> Diagram:
         heading=Box(0, 0, width, plan.rows["heading"][1]),
         wash=highlighted.box if highlighted else None,
         columns=tuple(shown.values()),
-        edges=tuple(Edges(state, plan, light, shown, river.falls, banks=river.banks()).all()),
+        edges=edges,
         total=total(state, plan, light, (column.loss for column in shown.values() if column.loss is not None)),
-        ribbons=tuple(river.ribbons()),
+        ribbons=(*river.ribbons(), *river.fed_back(edges)),
         dams=tuple(river.dams()),
         outline=None if highlighted is None else outline(highlighted, light, plan.unit),
         read=tuple(box for column in shown.values() for box in read(column, plan.unit)),
-        captions=tuple(captions.all(shown.values())),
+        captions=(*captions.all(shown.values()), *stages.captions()),
+        brackets=tuple(stages.brackets()),
         context=context(state, plan, light, river),
         river_scale=river.scale,
         scale_note=scale_note(state, river, plan.focused),
@@ -130,14 +138,24 @@ def outline(column: Column, light: Light, unit: float) -> Outline | None:
             box = column.e.box if column.e else None
         case "q" | "y_hat" | "y" | "dq":
             box = column.y_hat.box if column.y_hat else None
+        case "c" | "dc" if column.c is not None:
+            box = column.c.box
+        case name if column.field is not None and base_name(name) in _OF_GATES:
+            return Outline(column.field.grown(1.0 * unit), light.ink, 2.0 * unit)
         case _:
-            box = column.h.box
+            box = _gate(column, place.name) or column.h.box
     if box is None:
         return None
     around = box.grown(_AROUND * unit)
     if column.y_hat is not None and box is column.y_hat.box:  # tokens stand close under it
         around = around._replace(height=around.height - _ABOVE_TOKENS * unit)
     return Outline(around, light.ink, 2.0 * unit)
+
+
+def _gate(column: Column, name: str) -> Box | None:
+    """The gate that a NAME is about: i and dz_i, z_gate and dz_z."""
+    about = name.removeprefix("dz_")
+    return next((gate.box for gate in column.gates if gate.place.name in (about, f"{about}_gate")), None)
 
 
 def read(column: Column, unit: float) -> tuple[Box, ...]:

@@ -6,10 +6,12 @@ from typing import Literal
 
 from app.story.diagram.captions import state_symbol, symbol_reach
 from app.story.diagram.geometry import Point, curve
+from app.story.diagram.inside import Inside
 from app.story.diagram.layout import Layout
 from app.story.diagram.letters import is_word, letter_width
 from app.story.diagram.light import Light
 from app.story.diagram.parts import Caption, Cells, Column, Edge, Fall, Glow
+from app.story.diagram.wires import Wires
 from app.story.equations.setting import PARAMETER_ROLES
 from app.story.places import Place
 from app.story.state import State
@@ -33,6 +35,10 @@ _SYMBOL_ROOM = 34.0
 _SYMBOL_SIZE, _WORD_SIZE, _BESIDE_SYMBOL = 20.0, 16.0, 14.0
 _NEAR_BANK = 150.0
 """Where timesteps stand closer, a ∂h/∂h at the river leaves no room for two letters beside an edge under it."""
+_GATES_AT = 0.42
+"""Where W meets the state and the gates, in parts of their height."""
+_LOW = 0.28
+"""Where a letter stands on an edge that a loop crosses, from its beginning."""
 _FARTHEST_BACK = 0.58
 """How far before its timestep, in columns, what is fed back comes down."""
 
@@ -69,6 +75,8 @@ class Edges:
         self._light = light
         self._columns = columns
         self._falls = falls
+        self._network = state.trace.experiment.network
+        self._inside = Inside(layout, self._network.cell) if layout.gated else None
 
     def all(self) -> Iterator[Edge]:
         for t, column in self._columns.items():
@@ -78,21 +86,30 @@ class Edges:
                     yield from self._feedback(self._columns[t - 1], column)
         if self._layout.recurrent:
             yield from self._between_states()
+        if self._inside is not None:
+            wires = Wires(self._layout, self._inside, self._light)
+            for t in self._columns:
+                if t > 0:
+                    yield from wires.edges(t)
 
     def _upright(self, column: Column) -> Iterator[Edge]:
-        t, x = column.t, self._layout.x(column.t)
+        t, x = column.t, self._layout.source_x(column.t)
         space = 4 * self._layout.unit
-        source = column.e or column.x
+        source, into = column.e or column.x, column.field or column.h.box
         if column.e is not None and column.x is not None:
             yield self._edge("E", t, Point(x, column.x.box.top - space), Point(x, column.e.box.bottom + space))
         if source is not None:
-            yield self._edge("W_xh", t, Point(x, source.box.top - space), Point(x, column.h.box.bottom + space))
+            yield self._edge("W_xh", t, Point(x, source.box.top - space), Point(x, into.bottom + space))
         if column.y_hat is not None:
+            x = self._layout.x(t)
             below = self._layout.rows["output_tokens"][1]
             yield self._edge("W_hy", t, Point(x, column.h.box.top - space), Point(x, below + space / 2))
 
     def _between_states(self) -> Iterator[Edge]:
         layout = self._layout
+        if self._inside is not None and layout.inside:
+            yield from self._into_gates(self._inside)
+            return
         y = state_edge_y(next(iter(self._columns.values())).h)
         away = layout.strip_width / 2 + min(8 * layout.unit, 0.1 * layout.pitch)
         for t in (*layout.timesteps, layout.last + 1):
@@ -100,8 +117,30 @@ class Edges:
             if t <= layout.length and start < end:
                 yield self._edge("W_hh", t, Point(start, y), Point(end, y))
 
+    def _into_gates(self, inside: Inside) -> Iterator[Edge]:
+        """From a state to the gates of the timestep after: level, or down where the state stands on the line."""
+        layout, space = self._layout, 4 * self._layout.unit
+        for t in layout.timesteps:
+            before, field = inside.h(t - 1), inside.field(t)
+            start = Point(max(layout.left, before.right + space), before.top + _GATES_AT * before.height)
+            end = Point(field.left - space / 2, start.y if inside.has_c else field.top + _GATES_AT * field.height)
+            if inside.has_c:
+                yield self._edge("W_hh", t, start, end)
+            else:
+                edge = self._edge("W_hh", t, Point(before.x + space, end.y), end)
+                down = Point(before.x, before.bottom + space), Point(before.x, end.y)
+                yield replace(edge, line=(*down, end), letters=(*edge.letters, *self._other_bias(t, down[1], end)))
+
+    def _other_bias(self, t: int, start: Point, end: Point) -> Iterator[Caption]:
+        """A GRU's second bias, under the level part of W, while an equation is about it."""
+        width = letter_width(self._notation, "b_hh")
+        size = min(self._letter_size("b_hh", t), (end.x - start.x) / width)
+        if self._light.on("b_hh", t).read and size >= _SMALLEST_WORD * self._layout.unit:
+            middle = start.towards(end, 0.5)
+            yield self._written("b_hh", t, middle._replace(y=middle.y + 0.8 * size), size, "centre")
+
     def _edge(self, name: str, t: int, start: Point, end: Point) -> Edge:
-        bias = _BIAS_BESIDE.get(name)
+        bias = self._bias_beside(name)
         glow = self._light.on(name, t)
         glow = glow._replace(known=glow.known or self._folded)
         letter = self._letter(name, t, start, end) if self._has_letter(name, t, glow) else None
@@ -115,6 +154,12 @@ class Edges:
         seen = t in self._columns
         arrow = seen and length >= _SHORTEST_ARROW * self._layout.unit
         return Edge(name, t, (start, end), PARAMETER_ROLES[name], arrow, tuple(letters) if seen else (), glow)
+
+    def _bias_beside(self, name: str) -> str | None:
+        """The bias whose letter stands beside that of a matrix."""
+        if name == "W_xh" and self._network.cell == "gru":
+            return "b_xh"
+        return _BIAS_BESIDE.get(name)
 
     def _has_letter(self, name: str, t: int, glow: Glow) -> bool:
         # Where every loss flows, the rivers fall between the columns.
@@ -145,20 +190,46 @@ class Edges:
         """Beside the edge, over it where it is level; None under water."""
         if is_word(self._notation, name):
             return self._word(name, t, start, end)
-        size, middle = self._letter_size(name, t), start.towards(end, 0.5)
+        size, middle = self._letter_size(name, t), self._beside(name, start, end)
         if name == "W_hh":
             x = self._beside_falls(t, middle.x, size, end.x)
             at = Point(middle.x if x is None else x, middle.y - 0.85 * size)
             drowned = x is None and t - 1 in self._falls and self._falls[t - 1].flows
             return None if drowned else self._written(name, t, at, size, "centre")
+        if self._layout.inside and name == "W_hy":
+            return self._beside_lane(name, t, start, end, size)
         return self._written(name, t, Point(middle.x + 0.5 * size, middle.y), size, "left")
+
+    def _beside(self, name: str, start: Point, end: Point) -> Point:
+        """Where on its edge a letter stands: in the middle, or below the loop of a gated cell that stands alone."""
+        looped_under = self._folded and self._layout.gated and name == "W_xh"
+        return start.towards(end, _LOW if looped_under else 0.5)
+
+    def _beside_lane(self, name: str, t: int, start: Point, end: Point, size: float) -> Caption:
+        """U where the gates are shown: over the line of an LSTM, clear of what comes down to h right of it; left of it
+        in a GRU."""
+        assert self._inside is not None
+        if not self._inside.has_c:
+            middle = start.towards(end, _LOW if self._folded else 0.5)
+            return self._written(name, t, middle._replace(x=start.x - 0.4 * size), size, "right")
+        fall = self._falls.get(t)
+        beside = 0.5 * size if fall is None or fall.lane is None else fall.lane - start.x + 3 * self._layout.unit
+        if t + 1 in self._columns and self._sequence.is_fed_back(t + 1):
+            beside = self._feedback_x(t + 1) - start.x + 3 * self._layout.unit
+        y = max(end.y + 0.6 * size, self._inside.line_y - 1.2 * size)
+        return self._written(name, t, Point(start.x + beside, y), size, "left")
 
     def _bias_letter(self, name: str, matrix: str, t: int, start: Point, end: Point) -> Caption:
         """Behind the letter of its matrix; at the other side of the edge where the loss or a ∂h/∂h is close by."""
-        size, middle = self._letter_size(name, t), start.towards(end, 0.5)
+        size, middle = self._letter_size(name, t), self._beside(matrix, start, end)
         if name == "b_y" and not self._layout.roomy:
             at = Point(middle.x - 0.5 * size, middle.y - 4 * self._layout.unit)  # its index hangs down
             return self._written(name, t, at, size, "right")
+        if name == "b_y" and self._layout.inside:
+            letter = self._beside_lane(matrix, t, start, end, self._letter_size(matrix, t))
+            away = size * letter_width(self._notation, matrix) * _READ_LETTER + 0.25 * size
+            by = away if letter.align == "left" else -away
+            return self._written(name, t, letter.at._replace(x=letter.at.x + by), size, letter.align)
         if name == "b_h" and t in self._banks and self._layout.pitch < _NEAR_BANK * self._layout.unit:
             return self._written(name, t, Point(middle.x - 0.5 * size, middle.y), size, "right")
         behind = max(size, self._letter_size(matrix, t)) * (_BEHIND + letter_width(self._notation, matrix))
@@ -237,6 +308,11 @@ class Edges:
         if before.y_hat is None or column.x is None:
             return
         unit = self._layout.unit
+        glow = self._light.at(Place("forward", "x", t=column.t))
+        dashed = not self._sequence.is_fed_softly(column.t)
+        if self._layout.inside:
+            yield Edge("feedback", column.t, self._past_gates(before, column), "output", True, (), glow, dashed)
+            return
         start = Point(before.y_hat.box.right + 3 * unit, before.y_hat.box.bottom - 8 * unit)
         end = Point(column.x.box.left + min(10 * unit, column.x.box.width / 4), column.x.box.top - 3 * unit)
         down = self._feedback_x(column.t)
@@ -247,12 +323,32 @@ class Edges:
             *curve(start, Point(down, start.y), Point(down, start.y + bend / 3), high, 10),
             *curve(low, Point(down, end.y - late / 4), Point(end.x, end.y - late), end, 12),
         )
-        glow = self._light.at(Place("forward", "x", t=column.t))
-        yield Edge("feedback", column.t, line, "output", True, (), glow)
+        yield Edge("feedback", column.t, line, "output", True, (), glow, dashed)
+
+    def _past_gates(self, before: Column, column: Column) -> tuple[Point, ...]:
+        """Down right of h, left of the gates, and under them to x."""
+        assert before.y_hat is not None
+        assert column.x is not None
+        unit, rows, y_hat, x = self._layout.unit, self._layout.rows, before.y_hat.box, column.x.box
+        start, beside = Point(y_hat.right + 2 * unit, y_hat.bottom - 6 * unit), y_hat.right + 8 * unit
+        below, under = rows["output_tokens"][1], rows["W_xh"][0] + 5 * unit
+        down, end = self._feedback_x(column.t), Point(x.left + min(10 * unit, x.width / 4), x.top - 3 * unit)
+        bend = min(rows["W_hy"][1], before.h.box.top) - 2 * unit
+        middle = (below + bend) / 2
+        return (
+            *curve(start, Point(beside, start.y), Point(beside, start.y), Point(beside, below), 10),
+            *curve(Point(beside, below), Point(beside, middle), Point(down, middle), Point(down, bend), 10),
+            *curve(Point(down, under - 10 * unit), Point(down, under), Point(down, under), Point(down + 10 * unit, under), 8),
+            *curve(Point(end.x - 10 * unit, under), Point(end.x, under), Point(end.x, under), end, 8),
+        )
 
     def _feedback_x(self, t: int) -> float:
         """Where ŷ of the timestep before comes down to x."""
         layout, column = self._layout, self._columns[t]
+        if layout.inside:
+            fall = self._falls.get(t - 1)
+            right = layout.x(t - 1) + layout.strip_width / 2
+            return max(right, right if fall is None or fall.lane is None else fall.lane) + 5 * layout.unit
         near = layout.x(t) - 0.38 * layout.pitch
         if not layout.roomy or column.y_hat is None or column.x is None:
             return near

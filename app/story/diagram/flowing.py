@@ -2,17 +2,23 @@
 
 import math
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
 from app.story.places import Place
 from app.story.state import State
 from rnn_engine.arrays import Array, row_norms
+from rnn_engine.backward_values import Backward
 from rnn_engine.contributions import contributions
+from rnn_engine.scaled import Exponents
+from rnn_engine.trace import Trace
 
 _LINEAR_UP_TO = 2.0
 """Decades between the smallest and the largest norm that a linear scale can show."""
 _MOST_DECADES = 6
+_LEAST = 1e-300
+"""A norm beside others that are far beyond it: not zero, whatever float64 makes of it."""
 
 
 @dataclass(frozen=True)
@@ -45,16 +51,26 @@ class RiverScale:
 
 
 @dataclass(frozen=True, eq=False)
+class Lane:
+    """Norms along one lane of the river, index k = 0..T."""
+
+    own: Array
+    """‖·‖ of what comes in beside the lane: into h_k from ŷ_k, into c_k of an LSTM from h_k."""
+    received: Array
+    """‖·‖ of what arrives along it from timestep k+1."""
+    whole: Array
+    """‖∂L/∂h_k‖ or ‖∂L/∂c_k‖, which flows on to timestep k−1."""
+
+
+@dataclass(frozen=True, eq=False)
 class Flowing:
-    """Norms along the river of one loss (`loss`), or of all at once (None); index k = 0..T."""
+    """The river of one loss (`loss`), or of all at once (None). A norm is what stands here times 2^`exponent`."""
 
     loss: int | None
-    own: Array
-    """‖·‖ of what the loss of timestep k itself brings to h_k."""
-    received: Array
-    """‖·‖ of what arrives at h_k from h_{k+1}."""
-    whole: Array
-    """‖∂L/∂h_k‖, which flows on to h_{k−1}."""
+    h: Lane
+    c: Lane | None = None
+    """Of an LSTM."""
+    exponent: int = 0
 
     def place(self, name: str, k: int) -> Place:
         return Place("backward", name, loss=self.loss, k=k)
@@ -65,14 +81,77 @@ def flowing(state: State) -> Flowing | None:
     place = state.place
     if place is None or place.phase in ("forward", "update") or (state.flow == "each" and place.loss is None):
         return None
-    length = state.trace.length
-    own, received, whole = (np.zeros(length + 1) for _ in range(3))
-    if state.flow == "all":
-        sweep = contributions(state.trace).sweep
-        own[1:], received[1:], whole[:] = row_norms(sweep.dh_own), row_norms(sweep.dh_received), row_norms(sweep.dh)
-        received[0] = whole[0]
-        return Flowing(None, own, received, whole)
-    loss = state.focus_loss
-    whole[: loss + 1] = row_norms(contributions(state.trace).row(loss).dh)
-    own[loss], received[:loss] = whole[loss], whole[:loss]
-    return Flowing(loss, own, received, whole)
+    return _of(state.trace, None if state.flow == "all" else state.focus_loss)
+
+
+@lru_cache(maxsize=2)
+def _of(trace: Trace, loss: int | None) -> Flowing:
+    length = trace.length
+    own, received, whole = (_Norms(length) for _ in range(3))
+    if loss is None:
+        sweep = contributions(trace).sweep
+        row: Backward = sweep
+        own.put(1, sweep.dh_own)
+        received.put(1, sweep.dh_received, sweep.received_exponents)
+        whole.put(0, sweep.dh, sweep.exponents)
+        received.put(0, sweep.dh[:1], sweep.exponents[:1])
+    else:
+        row = contributions(trace).row(loss)
+        whole.put(0, row.dh, row.exponents)
+        received.put(0, row.dh[:loss], row.exponents[:loss])
+        own.put(loss, row.dh[loss:], row.exponents[loss:])
+        _part_what_is_fed_back(trace, row, own, received)
+    cell = _of_cell_state(trace, row)
+    every = (own, received, whole, *cell)
+    exponent = max((each.largest for each in every), default=0) if any(each.exponents.any() for each in every) else 0
+    plain = [each.beside(exponent) for each in every]
+    return Flowing(loss, Lane(*plain[:3]), Lane(*plain[3:]) if cell else None, exponent)
+
+
+def _part_what_is_fed_back(trace: Trace, row: Backward, own: "_Norms", received: "_Norms") -> None:
+    """Where x_{k+1} is ŷ_k itself, a part of ∂L/∂h_k comes from there, and only the rest along W."""
+    W_hy = trace.experiment.parameters["W_hy"]
+    for k in range(1, row.last):
+        if trace.experiment.sequence.is_fed_softly(k + 1):
+            through = np.ldexp(row.dq[k - 1] @ W_hy, row.dq_exponents[k - 1] - row.exponents[k])
+            own.put(k, through[None], row.exponents[k : k + 1])
+            received.put(k, (row.dh[k] - through)[None], row.exponents[k : k + 1])
+
+
+def _of_cell_state(trace: Trace, row: Backward) -> "tuple[_Norms, ...]":
+    """Of an LSTM: ∂L/∂c_k = ∂L/∂c_{k+1} ∘ f_{k+1} + ∂L/∂h_k ∘ o_k ∘ tanh′(c_k)."""
+    if row.dc is None:
+        return ()
+    own, received, whole = (_Norms(trace.length) for _ in range(3))
+    last, forward = row.last, trace.forward
+    slopes = forward["o"][:last] * (1.0 - np.tanh(forward["c"][:last]) ** 2)
+    whole.put(0, row.dc, row.exponents)
+    own.put(1, row.dh[1:] * slopes, row.exponents[1:])
+    received.put(0, row.dc[1:] * forward["f"][:last], row.exponents[1:])
+    return own, received, whole
+
+
+class _Norms:
+    """Norms on their way, index k = 0..T, each with its power of two."""
+
+    def __init__(self, length: int) -> None:
+        self.mantissa = np.zeros(length + 1)
+        self.exponents: Exponents = np.zeros(length + 1, dtype=np.int64)
+
+    def put(self, first: int, rows: Array, exponents: Exponents | None = None) -> None:
+        """The norms of some rows from index `first` on."""
+        self.mantissa[first : first + len(rows)] = row_norms(rows)
+        if exponents is not None:
+            self.exponents[first : first + len(rows)] = exponents
+
+    @property
+    def largest(self) -> int:
+        """The power of two that the largest of them has."""
+        tops = self.exponents[self.mantissa > 0.0] + np.frexp(self.mantissa[self.mantissa > 0.0])[1]
+        return int(np.max(tops, initial=np.iinfo(np.int64).min // 2))
+
+    def beside(self, exponent: int) -> Array:
+        """The norms in units of 2^`exponent`."""
+        with np.errstate(under="ignore"):
+            norms: Array = np.ldexp(self.mantissa, self.exponents - exponent)
+        return np.where((norms < _LEAST) & (self.mantissa > 0.0), _LEAST, norms)

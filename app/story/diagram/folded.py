@@ -1,58 +1,113 @@
 """The folded network at a state, as data: one cell with a loop, which stands for every timestep and has the values of
-the cursor's."""
+the cursor's. With stages it is a cell for each, and one hands over to the next."""
 
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import pairwise
 
 from app.story.diagram.captions import Captions
 from app.story.diagram.diagram import Diagram, outline, read
 from app.story.diagram.edges import Edges
 from app.story.diagram.geometry import Box, Point, curve
+from app.story.diagram.inside import Inside
 from app.story.diagram.layout import Layout, folded_layout, looked_at, unit_of
 from app.story.diagram.letters import is_word, letter_width
 from app.story.diagram.light import Light
-from app.story.diagram.loop import Loop
+from app.story.diagram.loop import GatedLoop, Loop
 from app.story.diagram.nodes import Nodes
-from app.story.diagram.parts import Bars, Caption, Cells, Column, Dam, Edge, Fall, Glow, Pill, Ribbon
+from app.story.diagram.parts import LINES, Bars, Caption, Cells, Column, Dam, Edge, Fall, Glow, Pill, Ribbon
 from app.story.diagram.river import River
 from app.story.diagram.words import scale_note
 from app.story.expressions import Index, Jacobian, Parameter, Value
 from app.story.places import Place
 from app.story.state import State
 from app.story.typst_form import TypstForm
+from rnn_engine.network import base_name
 
 _T = Index("t")
 _BEFORE = Index("t", -1)
 _LETTER, _DELAY = 19.0, 12.0
 _INSIDE = 62.0
 """Within the loop, for the name of W."""
+_LOWER = 12.0
+"""How far under the line of a gated cell what is handed on leaves a stage and comes into the next one."""
 _FEEDBACK_REACH = 34.0
 """How far right of ŷ, or of what falls there, a fed back output comes down to x."""
 
 
 def folded(state: State, width: float, height: float) -> Diagram:
-    """The network as one cell on a card of `width` × `height` pixels."""
-    return _Folded(state, width, height).diagram()
+    """The network as one cell, or one for each stage, on a card of `width` × `height` pixels."""
+    network, length = state.trace.experiment.network, state.trace.length
+    here = looked_at(state.place, length)
+    if not network.stages:
+        return _Folded(state, here, width, height).diagram()
+    shown, first = [], 1
+    for number, stage in enumerate(network.stages):
+        last = stage.until or length
+        t = here if first <= here <= last or (here == 0 and first == 1) else first if here < first else last
+        shown.append(_Folded(state, t, width, height, (number, len(network.stages)), timesteps=range(first, last + 1)))
+        first = last + 1
+    for before, after in pairwise(shown):
+        before.hand_over_to(after)
+    return _beside_each_other(shown, here)
+
+
+def _beside_each_other(cells: "list[_Folded]", here: int) -> Diagram:
+    """The cells of all stages, the cursor's first: what is to unfold."""
+    pictures = [cell.diagram() for cell in cells]
+    at = next(index for index, cell in enumerate(cells) if cell.t == here)
+    order = (at, *(index for index in range(len(cells)) if index != at))
+    edges = [edge for index in order for edge in pictures[index].edges]
+    edges += [edge for cell in cells for edge in cell.handed_over]
+    return replace(
+        pictures[at],
+        columns=tuple(column for index in order for column in pictures[index].columns),
+        edges=tuple(edges),
+        ribbons=pictures[at].ribbons,
+        read=tuple(box for picture in pictures for box in picture.read),
+        captions=tuple(caption for index in order for caption in pictures[index].captions),
+    )
 
 
 class _Folded:
-    def __init__(self, state: State, width: float, height: float) -> None:
+    """One cell, with the values of timestep t. `number`: which one of how many; `timesteps`: those it stands for."""
+
+    def __init__(
+        self,
+        state: State,
+        t: int,
+        width: float,
+        height: float,
+        number: tuple[int, int] = (0, 1),
+        timesteps: range | None = None,
+    ) -> None:
         experiment = state.trace.experiment
         self._state = state
         self._sequence = experiment.sequence
+        self._network = experiment.network
         self._recurrent = experiment.network.recurrent
-        self._t = looked_at(state.place, experiment.sequence.length)
+        self._timesteps = timesteps or range(1, experiment.sequence.length + 1)
+        self.t = t
         self._light = Light(state)
         self._form = TypstForm(state.notation)
         words = state.lesson.vocabulary is not None
-        self._plan = folded_layout(experiment, self._t, words, width, height)
+        self._plan = folded_layout(experiment, t, words, width, height, *number)
+        self._used = replace(self._plan, first=max(1, t), last=max(1, t))
+        """The same of a timestep that the network computes: the cell has gates also while it shows the initial state."""
         self._column = self._cell()
-        self._river = River(state, self._plan, self._light, {self._t: self._column})
+        self._river = River(state, self._plan, self._light, {t: self._column})
         self._loop = Loop(self._column.h, self._plan.unit)
+        self._gated: GatedLoop | None = None
+        if self._plan.gated:
+            inside = Inside(self._used, self._network.cell)
+            self._gated = GatedLoop(self._used, inside, self._column.h.box, max(1, t))
+        self.handed_over: tuple[Edge, ...] = ()
+        """What leads from here into the cell of the next stage."""
 
     def diagram(self) -> Diagram:
         plan, column, light = self._plan, self._column, self._light
         captions = Captions(self._state, plan, light, self._river.falls, index=_T)
+        edges = tuple(self._edges())
         return Diagram(
             width=plan.width,
             height=plan.height,
@@ -60,13 +115,14 @@ class _Folded:
             heading=Box(0, 0, plan.width, plan.rows["heading"][1]),
             wash=None,
             columns=(column,),
-            edges=tuple(self._edges()),
+            edges=edges,
             total=None,  # of losses at every timestep, of which only one is seen
-            ribbons=tuple(self._ribbons()),
+            ribbons=(*self._ribbons(), *self._river.fed_back(edges)),
             dams=tuple(self._dams()),
-            outline=outline(column, light, unit_of(plan.width, plan.height)) if light.column == self._t else None,
+            outline=outline(column, light, unit_of(plan.width, plan.height)) if light.column == self.t else None,
             read=read(column, plan.unit),
-            captions=(*captions.all((column,)), *self._beside_the_loop()),
+            captions=(*captions.all((column,)), *self._beside_the_loop(), *self._stage_name()),
+            brackets=(),
             context=None,
             river_scale=self._river.scale,
             scale_note=scale_note(self._state, self._river, focused=False),
@@ -74,21 +130,32 @@ class _Folded:
             place=self._state.place,
         )
 
+    def _stage_name(self) -> Iterator[Caption]:
+        """Under the cell."""
+        if "stage" in self._plan.rows:
+            name, unit = self._network.stage_at(self._timesteps[0]), unit_of(self._plan.width, self._plan.height)
+            at = Point(self._used.source_x(max(1, self.t)), self._plan.middle("stage"))
+            yield Caption(name, at, 13 * unit, "muted", weight=600)
+
     # The cell -------------------------------------------------------------------------------------------------------
 
     def _cell(self) -> Column:
         """The cursor's timestep; what it has not, but another timestep has, is a ghost."""
-        there = self._column_of(self._t, self._plan)
+        there = self._column_of(self.t, self._plan)
         x, e, y_hat, loss = there.x, there.e, there.y_hat, there.loss
-        for t in range(1, self._sequence.length + 1):
+        for t in self._timesteps:
             if None not in (x, y_hat, loss):
                 break
             other = self._column_of(t, replace(self._plan, first=t, last=t))
             x, e, loss = x or _ghost(other.x), e or _ghost(other.e), loss or _ghost_pill(other.loss)
             y_hat = y_hat or _ghost_bars(other.y_hat)
         if loss is not None:
-            lasting = self._state.place is None or self._t == 0 or there.loss is not None
+            lasting = self._state.place is None or self.t == 0 or there.loss is not None
             loss = replace(loss, symbol=self._form.write(Value("loss", _T)), lasting=lasting)
+        if self.t == 0 and self._plan.gated:
+            first = self._column_of(1, self._used)
+            gates = tuple(replace(gate, values=(0.0,) * len(gate.values), numbers=(), glow=Glow()) for gate in first.gates)
+            there = replace(there, box=first.box, gates=gates, field=first.field, signs=first.signs)
         return replace(there, x=x, e=e, y_hat=y_hat, loss=loss)
 
     def _column_of(self, t: int, plan: Layout) -> Column:
@@ -97,24 +164,73 @@ class _Folded:
     # Connections ----------------------------------------------------------------------------------------------------
 
     def _edges(self) -> Iterator[Edge]:
-        t = max(1, self._t)  # the initial state has no edges of its own, but the cell stands for every timestep
+        t = max(1, self.t)  # the initial state has no edges of its own, but the cell stands for every timestep
         columns, falls = {t: replace(self._column, t=t)}, self._river.falls
         plan = replace(self._plan, first=t, last=t)
-        yield from Edges(self._state, plan, self._light, columns, falls, folded=True).all()
+        for edge in Edges(self._state, plan, self._light, columns, falls, folded=True).all():
+            if edge.name not in LINES:
+                yield edge
         if self._recurrent:
-            yield self._recurrence()
+            yield from self._recurrence()
         if self._sequence.feedback is not None:
             yield from self._feedback(falls)
 
-    def _recurrence(self) -> Edge:
+    def _recurrence(self) -> Iterator[Edge]:
         """W goes round: lit where it is used at the cursor's timestep or, by the gradient, at the one after."""
-        here, after = self._light.on("W_hh", self._t), self._light.on("W_hh", self._t + 1)
-        glow = Glow(known=True, fresh=here.fresh, read=here.read or after.read)
+        name = self._network.named("W_hh", max(1, self.t))
+        here, after = self._light.on("W_hh", self.t), self._light.on("W_hh", self.t + 1)
+        if self._timesteps[0] == self.t > 1:
+            here = Glow()  # that comes from the stage before
+        glow = Glow(known=True, fresh=here.fresh, read=here.read or (after.read and self.t + 1 in self._timesteps))
         nominal = _LETTER * (1.2 if glow.read else 1.0)
-        size = min(nominal, _INSIDE / letter_width(self._state.notation, "W_hh")) * self._plan.unit
+        size = min(nominal, _INSIDE / letter_width(self._state.notation, name)) * self._plan.unit
+        if self._gated is not None:
+            letter = Caption(self._form.write(Parameter(name)), self._gated.beside, size, "recurrent", "right", typeset=True)
+            yield Edge("W_hh", self.t, self._gated.weights, "recurrent", True, (letter,), glow)
+            yield from self._line(self._gated)
+            return
         at = self._loop.inside._replace(y=self._loop.inside.y - 0.45 * size)
-        letter = Caption(self._form.write(Parameter("W_hh")), at, size, "recurrent", typeset=True)
-        return Edge("W_hh", self._t, self._loop.weights, "recurrent", True, (letter,), glow)
+        letter = Caption(self._form.write(Parameter(name)), at, size, "recurrent", typeset=True)
+        yield Edge("W_hh", self.t, self._loop.weights, "recurrent", True, (letter,), glow)
+
+    def _line(self, loop: GatedLoop) -> Iterator[Edge]:
+        """The line on top of a gated cell goes round too."""
+        t, name = max(1, self.t), "c" if loop.inside.has_c else "h"
+        around = [at for at in (t, t + 1) if at - 1 == 0 or at - 1 in self._timesteps]
+        lit = [self._light.wire(name, at - 1, Place("forward", name, t=at)) for at in around]
+        glow = Glow(True, any(each.fresh for each in lit), any(each.read for each in lit))
+        yield Edge(f"{name} line", self.t, loop.line, "forward", True, (), glow, heavy=True)
+
+    def hand_over_to(self, after: "_Folded") -> None:
+        """The last state of this stage goes into the cell of the next one."""
+        t, space = after._timesteps[0], 5 * self._plan.unit
+        if self._gated is None or after._gated is None:
+            box, into_h = self._column.h.box, after._column.h.box
+            y = box.bottom - 0.08 * box.height  # under the loop
+            way = Point(box.right + space, y), Point(into_h.left - space, y)
+            self.handed_over = (self._handed(t, way),)
+            return
+        inside, into, h = self._gated.inside, after._gated.inside, self._column.h.box
+        field, y = into.field(after._gated.t), inside.line_y
+        state, name = (inside.c(self._gated.t), "c") if inside.has_c else (h, "h")
+        level = field.top + 0.82 * field.height
+        start = Point(h.right + space, level) if inside.has_c else Point(h.x, h.bottom + space)
+        way = (start, start._replace(y=level), Point(field.left - space / 2, level))
+        keep = into.signs(after._gated.t)["keep"]
+        lower = y + _LOWER * self._plan.unit
+        corners = (Point(state.right + space, lower), Point(keep.x - _LOWER * self._plan.unit, lower), keep)
+        glow = self._light.wire(name, t - 1, Place("forward", name, t=t))._replace(known=True)
+        line = Edge(f"{name} handed on", t, corners, "forward", False, (), glow, heavy=True)
+        self.handed_over = (self._handed(t, way), line)
+
+    def _handed(self, t: int, line: tuple[Point, ...]) -> Edge:
+        """W of the next stage, into its first timestep."""
+        name, glow = self._network.named("W_hh", t), self._light.on("W_hh", t)._replace(known=True)
+        size = _LETTER * self._plan.unit * (1.2 if glow.read else 1.0)
+        middle = line[-2].towards(line[-1], 0.5)
+        at = middle._replace(y=middle.y + 0.8 * size)
+        letter = Caption(self._form.write(Parameter(name)), at, size, "recurrent", typeset=True)
+        return Edge("handed on", t, line, "recurrent", True, (letter,), glow)
 
     def _feedback(self, falls: dict[int, Fall]) -> Iterator[Edge]:
         """ŷ becomes x one timestep later: down at the right."""
@@ -129,9 +245,8 @@ class _Folded:
             *curve(start, Point(down, start.y), Point(down, start.y), Point(down, start.y + bend)),
             *curve(Point(down, end.y - bend), Point(down, end.y), Point(down, end.y), end),
         )
-        yield Edge(
-            "feedback", self._t, line, "output", True, (), self._light.at(Place("forward", "x", t=max(1, self._t)))
-        )
+        glow = self._light.at(Place("forward", "x", t=max(1, self.t)))
+        yield Edge("feedback", self.t, line, "output", True, (), glow, dashed=self._sequence.feedback != "soft")
 
     def _beside_the_loop(self) -> Iterator[Caption]:
         """That a turn takes a timestep; while the gradient goes round, what it is multiplied by."""
@@ -139,10 +254,18 @@ class _Folded:
             return
         unit, inside = self._plan.unit, self._loop.inside
         turn = f"{self._form.timestep(_BEFORE)} arrow.r {self._form.timestep(_T)}"
-        yield Caption(turn, inside._replace(y=inside.y + 0.9 * _DELAY * unit), _DELAY * unit, "muted", typeset=True)
-        if any(ribbon.kind == "segment" and ribbon.glow.known for ribbon in self._ribbons()):
-            partial = self._form.write(Jacobian(Value("h", _T), Value("h", _BEFORE)))
-            yield Caption(partial, self._loop.outside, 17 * unit, "backward", "right", typeset=True)
+        at, beside = inside._replace(y=inside.y + 0.9 * _DELAY * unit), self._loop.outside
+        name, align, size = "h", "right", 17 * unit
+        if self._gated is not None:
+            over = self._gated.outside
+            at, beside = over._replace(y=over.y - 0.8 * _DELAY * unit), over._replace(y=over.y + 23 * unit)
+            name, align, size = "c" if self._gated.inside.has_c else "h", "centre", 14 * unit
+        yield Caption(turn, at, _DELAY * unit, "muted", typeset=True)
+        handed = bool(self.handed_over) and self.t == self._timesteps[-1]
+        here = not handed and looked_at(self._state.place, self._state.trace.length) == self.t
+        if here and any(ribbon.kind == "segment" and ribbon.glow.known for ribbon in self._ribbons()):
+            partial = self._form.write(Jacobian(Value(name, _T), Value(name, _BEFORE)))
+            yield Caption(partial, beside, size, "backward", align, typeset=True)  # type: ignore[arg-type]
 
     # The river ------------------------------------------------------------------------------------------------------
 
@@ -150,12 +273,23 @@ class _Folded:
         """What comes round from the timestep after, what the cell's own loss brings, and where it is credited."""
         for ribbon in self._river.ribbons():
             if ribbon.kind == "segment":
-                if ribbon.place is not None and ribbon.place.k == self._t:
-                    yield replace(ribbon, line=self._loop.river, caption=None)
-            elif ribbon.kind == "branch" and self._light.place is not None and self._light.place.name == "W_hh":
+                if ribbon.place is not None and ribbon.place.k == self.t:
+                    yield replace(ribbon, line=self._round(ribbon.place.name == "dc"), caption=None)
+            elif self._gated is not None:
+                yield ribbon
+            elif ribbon.kind == "branch" and self._light.place is not None and base_name(self._light.place.name) == "W_hh":
                 yield replace(ribbon, line=self._into_the_loop())
             else:
                 yield ribbon
+
+    def _round(self, cell_state: bool) -> tuple[Point, ...]:
+        """The way from the timestep after: round the loop, or from the cell of the next stage."""
+        if self.handed_over and self.t == self._timesteps[-1]:
+            return self.handed_over[1 if self._gated is not None and (cell_state or not self._gated.inside.has_c) else 0].line[::-1]
+        if self._gated is None:
+            return self._loop.river
+        on_top = cell_state or not self._gated.inside.has_c
+        return (self._gated.line if on_top else self._gated.weights)[::-1]
 
     def _into_the_loop(self) -> tuple[Point, ...]:
         """From the state to W's letter."""
@@ -168,11 +302,13 @@ class _Folded:
     def _dams(self) -> Iterator[Dam]:
         """Where truncation lets nothing come round."""
         flowing = self._river.flowing
-        if flowing is None or (place := flowing.place("cut", self._t)) not in self._state.timeline:
+        if flowing is None or (place := flowing.place("cut", self.t)) not in self._state.timeline:
             return
-        line = self._loop.river
-        middle, half = line[len(line) // 2], self._river.scale.widest / 2 + 4 * self._plan.unit
-        yield Dam(Point(middle.x - half, middle.y), Point(middle.x + half, middle.y), self._light.at(place))
+        lanes = self._state.trace.experiment.network.state_parts
+        half = self._river.scale.widest / 2 + 4 * self._plan.unit
+        for line in (self._round(lane == "c") for lane in lanes):
+            middle = line[len(line) // 2] if self._gated is None else self._gated.left_of(line)
+            yield Dam(Point(middle.x - half, middle.y), Point(middle.x + half, middle.y), self._light.at(place))
 
 
 def _ghost(cells: Cells | None) -> Cells | None:

@@ -65,6 +65,24 @@ def curve(start: Point, leaving: Point, arriving: Point, end: Point, pieces: int
     return tuple(found)
 
 
+def rounded(corners: Sequence[Point], radius: float, pieces: int = 4) -> tuple[Point, ...]:
+    """A line of straight parts whose corners are round."""
+    found = [corners[0]]
+    for before, corner, after in zip(corners, corners[1:], corners[2:], strict=False):
+        ends = []
+        for other in (before, after):
+            length = math.dist(corner, other) or 1.0
+            ends.append(corner.towards(other, min(0.5, radius / length)))
+        found += curve(ends[0], corner, corner, ends[1], pieces)
+    return (*found, corners[-1])
+
+
+def in_pieces(line: Sequence[Point], pieces: int) -> tuple[Point, ...]:
+    """The same line in a number of pieces of equal length."""
+    length = extent(line)
+    return tuple(on_the_way(line, length * index / pieces)[0] for index in range(pieces + 1))
+
+
 def distance(x: float, y: float, line: Sequence[Point]) -> float:
     """How far a point is from a line of pieces."""
     return min(_to_piece(x, y, start, end) for start, end in pairwise(line))

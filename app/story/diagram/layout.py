@@ -17,11 +17,31 @@ _FOCUS_PITCH = 74.0
 _INITIAL_STATE_ROOM = 0.72  # columns
 _STUB_ROOM = 0.4  # columns: where edges run on to timesteps that are not shown
 
+_WIDEST_GATED_PITCH, _GATED_FOCUS_PITCH = 290.0, 150.0
+"""Of a cell whose gates are shown left of its state."""
+_NARROWEST_GATED_PITCH = 42.0
+"""Below, not all timesteps of a gated cell are shown at once, but some with their gates."""
+_BEFORE_STATE, _BEHIND_STATE = 0.31, 0.25
+"""What such a row needs left of the initial state and right of the last one, in columns."""
+_COLUMN_RIGHT = 0.205
+"""How far right of its state such a column reaches, in columns."""
+
 _FOLDED_SIZE = 1.7
 """How much larger than the columns of a row a cell that stands alone is drawn, where the card is high enough."""
 
+_FOLDED_WIDTH, _GATED_FOLDED_WIDTH = 380.0, 330.0
+"""What a cell needs with its loops."""
+_ASIDE, _GATED_ASIDE = 0.14, 0.3
+"""How far right of the middle of its room h stands then, in columns: its loop, or its gates, are left of it."""
+
 _ROOMY_PITCH = 110.0
+"""Also what the gates of a cell need."""
 _LETTERED_PITCH = 60.0
+
+GATES_MIDDLE = 0.5
+"""How far left of its state the middle of a cell's gates lies, in columns."""
+_UNDER = ("e", "x", "token", "timestep")
+"""The rows of what a timestep reads."""
 
 _MARGIN = 18.0
 _LEGEND = 26.0
@@ -39,10 +59,14 @@ _OUTPUT_ROWS: tuple[_Row, ...] = (
     ("W_hy", 18, 50),
 )
 _STATE_ROWS: tuple[_Row, ...] = (("", 5, 8), ("h", 74, 124), ("", 5, 8), ("W_xh", 18, 50))
+_LOOPED_OVER, _LOOPED_UNDER = ("W_hy", 36.0, 64.0), ("W_xh", 42.0, 60.0)
+"""Of a gated cell that stands alone: its loops go round it there."""
+_GATED_STATE_ROWS: tuple[_Row, ...] = (("", 5, 8), ("h", 122, 196), ("", 5, 8), ("W_xh", 18, 44))
 _EMBEDDING_ROWS: tuple[_Row, ...] = (("", 3, 6), ("e", 15, 22), ("", 3, 6), ("E", 16, 40))
 _INPUT_ROWS: tuple[_Row, ...] = (("", 3, 6), ("x", 15, 22))
 _TOKEN_ROWS: tuple[_Row, ...] = (("", 3, 8), ("token", 17, 24))
 _LAST_ROWS: tuple[_Row, ...] = (("", 0, 14), ("timestep", 15, 20), ("", 4, 8))
+_STAGE_ROWS: tuple[_Row, ...] = (("stage", 16, 20), ("", 2, 4))
 _BOTTOM: _Row = ("", 10, 18)
 _CONTEXT_ROWS: tuple[_Row, ...] = (
     ("links", 8, 16),
@@ -56,7 +80,7 @@ _CONTEXT_ROWS: tuple[_Row, ...] = (
 
 @dataclass(frozen=True)
 class Layout:
-    """`unit`: how many pixels a length of 1 is; `pitch`: of a column; `origin`: the middle of column `first`."""
+    """`unit`: how many pixels a length of 1 is; `pitch`: of a column; `origin`: the middle of h of column `first`."""
 
     width: float
     height: float
@@ -69,6 +93,13 @@ class Layout:
     recurrent: bool
     rows: Mapping[str, tuple[float, float]]
     """Name → top and bottom."""
+    gated: bool = False
+    """Whether the cell has gates."""
+
+    @property
+    def inside(self) -> bool:
+        """Whether the gates of the cell are shown: they stand left of its state, over what it reads."""
+        return self.gated and self.roomy
 
     @property
     def roomy(self) -> bool:
@@ -104,9 +135,14 @@ class Layout:
 
     def x(self, t: int) -> float:
         """The middle of timestep t, seen or not; 0 is the initial state."""
-        if t == 0 and self.shows_initial_state:
+        if t == 0 and self.shows_initial_state and not self.inside:
             return self.origin - _INITIAL_STATE_ROOM * self.pitch
         return self.origin + (t - self.first) * self.pitch
+
+    def source_x(self, t: int) -> float:
+        """The middle of what timestep t reads."""
+        over_gates = self.inside and (t > 0 or self.first == 0)  # a cell that stands alone has its gates at any time
+        return self.x(t) - (GATES_MIDDLE * self.pitch if over_gates else 0.0)
 
     def middle(self, row: str) -> float:
         top, bottom = self.rows[row]
@@ -117,9 +153,11 @@ class Layout:
         return bottom - top
 
     def at(self, t: int, row: str) -> Point:
-        return Point(self.x(t), self.middle(row))
+        return Point(self.source_x(t) if row in _UNDER else self.x(t), self.middle(row))
 
     def column_width(self, t: int) -> float:
+        if self.inside:
+            return 0.99 * self.pitch if t > 0 else (_BEFORE_STATE + 0.12) * self.pitch
         if t == 0:
             return self.strip_width + 4 * self.unit  # close to timestep 1, which it only hands on to
         return min(self.pitch * 0.94, 178 * self.unit)
@@ -128,11 +166,16 @@ class Layout:
         """All that belongs to a timestep."""
         width = self.column_width(t)
         top = self.rows["heading"][1]
-        return Box(self.x(t) - width / 2, top, width, self.rows["timestep"][1] + 4 * self.unit - top)
+        left = self.x(t) - width / 2
+        if self.inside:
+            left = self.x(t) + (_COLUMN_RIGHT if t > 0 else 0.12) * self.pitch - width
+        return Box(left, top, width, self.rows["timestep"][1] + 4 * self.unit - top)
 
     @property
     def strip_width(self) -> float:
         """Of the cells of h."""
+        if self.gated:
+            return min(34 * self.unit, 0.14 * self.pitch) if self.roomy else 0.27 * self.pitch
         return 42 * self.unit if self.roomy else min(30 * self.unit, 0.4 * self.pitch)
 
 
@@ -140,12 +183,14 @@ def layout(experiment: Experiment, place: Place | None, words: bool, width: floa
     """The layout of a card; `words`: whether the inputs have tokens."""
     unit = unit_of(width, height)
     length, recurrent = experiment.sequence.length, experiment.network.recurrent
-    lead = _INITIAL_STATE_ROOM if recurrent else 0.0
+    lead, gated = _INITIAL_STATE_ROOM if recurrent else 0.0, bool(experiment.network.gates)
     room = width - 2 * _MARGIN * unit
+    if gated and (wide := _gates_beside(experiment, place, words, width, height)) is not None:
+        return wide
     pitch = min(_WIDEST_PITCH * unit, room / (length + lead))
     legend = 0.0 if pitch >= _ROOMY_PITCH * unit else _LEGEND * unit
     pitch = min(pitch, (room - legend) / (length + lead))
-    focused = pitch < _NARROWEST_PITCH * unit
+    focused = pitch < _NARROWEST_PITCH * unit and not gated
     first, last = 1, length
     if focused:
         shown = max(1, int((room - legend) / (_FOCUS_PITCH * unit) - lead - _STUB_ROOM))
@@ -167,6 +212,38 @@ def layout(experiment: Experiment, place: Place | None, words: bool, width: floa
         origin=origin,
         recurrent=recurrent,
         rows=_rows(stacked, unit, height),
+        gated=gated,
+    )
+
+
+def _gates_beside(
+    experiment: Experiment, place: Place | None, words: bool, width: float, height: float
+) -> Layout | None:
+    """The layout of gated cells with their gates; None where all timesteps fit, but with their states alone."""
+    unit, length = unit_of(width, height), experiment.sequence.length
+    room, ends = width - 2 * _MARGIN * unit, _BEFORE_STATE + _BEHIND_STATE
+    pitch = min(_WIDEST_GATED_PITCH * unit, room / (length + ends))
+    focused = (room - _LEGEND * unit) / (length + _INITIAL_STATE_ROOM) < _NARROWEST_GATED_PITCH * unit
+    first, last = 1, length
+    if focused:
+        shown = max(1, int(room / (_GATED_FOCUS_PITCH * unit) - ends))
+        first = _window_start(max(1, looked_at(place, length)), shown, length)
+        last = min(length, first + shown - 1)
+        pitch = room / (shown + ends)
+    elif pitch < _ROOMY_PITCH * unit:
+        return None
+    return Layout(
+        width=width,
+        height=height,
+        unit=unit,
+        length=length,
+        first=first,
+        last=last,
+        pitch=pitch,
+        origin=(width - (last - first + 1 + ends) * pitch) / 2 + (_BEFORE_STATE + 1.0) * pitch,
+        recurrent=True,
+        rows=_rows(_stack(experiment, words, focused), unit, height),
+        gated=True,
     )
 
 
@@ -175,11 +252,23 @@ def unit_of(width: float, height: float) -> float:
     return min(_LARGEST_UNIT, max(_SMALLEST_UNIT, min(width / _WIDTH, height / _HEIGHT)))
 
 
-def folded_layout(experiment: Experiment, t: int, words: bool, width: float, height: float) -> Layout:
-    """The layout of one cell that stands for every timestep and has the values of timestep t."""
-    unit = unit_of(width, height)
+def folded_layout(
+    experiment: Experiment, t: int, words: bool, width: float, height: float, cell: int = 0, cells: int = 1
+) -> Layout:
+    """The layout of one cell that stands for every timestep and has the values of timestep t; number `cell` of `cells`
+    beside each other."""
+    unit, gated = unit_of(width, height), bool(experiment.network.gates)
     stack = _stack(experiment, words, focused=False)
+    if gated:
+        loops = {row[0]: row for row in (_LOOPED_OVER, _LOOPED_UNDER)}
+        stack = tuple(loops.get(row[0], row) for row in stack)
     size = 1.0 + (_FOLDED_SIZE - 1.0) * min(1.0, _stretch(stack, unit, height))
+    needed = (_GATED_FOLDED_WIDTH if gated else _FOLDED_WIDTH) * unit
+    if cells > 1 or gated:
+        size = min(size, max(0.5, width / cells / needed))
+    share = width / cells
+    aside = _GATED_ASIDE if gated else _ASIDE if cells > 1 else 0.0
+    pitch = size * _WIDEST_PITCH * unit
     return Layout(
         width=width,
         height=height,
@@ -187,10 +276,11 @@ def folded_layout(experiment: Experiment, t: int, words: bool, width: float, hei
         length=experiment.sequence.length,
         first=t,
         last=t,
-        pitch=size * _WIDEST_PITCH * unit,
-        origin=width / 2,
+        pitch=pitch,
+        origin=(cell + 0.5) * share + aside * pitch,
         recurrent=False,  # what goes round is drawn as a loop
         rows=_rows(stack, unit, height),
+        gated=gated,
     )
 
 
@@ -212,10 +302,13 @@ def _window_start(timestep: int, shown: int, length: int) -> int:
 
 
 def _stack(experiment: Experiment, words: bool, focused: bool) -> tuple[_Row, ...]:
-    embedding = _EMBEDDING_ROWS if experiment.network.embedding_size is not None else ()
+    network = experiment.network
+    state = _GATED_STATE_ROWS if network.gates else _STATE_ROWS
+    embedding = _EMBEDDING_ROWS if network.embedding_size is not None else ()
     tokens = _TOKEN_ROWS if words and not focused else ()
+    stages = _STAGE_ROWS if network.stages else ()
     end = _CONTEXT_ROWS if focused else (_BOTTOM,)
-    return (*_OUTPUT_ROWS, *_STATE_ROWS, *embedding, *_INPUT_ROWS, *tokens, *_LAST_ROWS, *end)
+    return (*_OUTPUT_ROWS, *state, *embedding, *_INPUT_ROWS, *tokens, *_LAST_ROWS, *stages, *end)
 
 
 def _stretch(stack: tuple[_Row, ...], unit: float, height: float) -> float:

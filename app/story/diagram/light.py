@@ -6,9 +6,13 @@ from app.story.diagram.parts import Glow
 from app.story.expressions import OUTPUT_PARAMETERS
 from app.story.places import Place
 from app.story.state import State
+from rnn_engine.network import base_name
 
-_USED_AT = {"W_xh": "z", "b_h": "z", "W_hh": "z", "W_hy": "q", "b_y": "q", "E": "e"}
-"""Parameter → the forward NAME that it is used for."""
+_USED_AT = {"W_xh": "z", "b_h": "z", "b_xh": "z", "b_hh": "z", "W_hh": "z", "W_hy": "q", "b_y": "q", "E": "e"}
+"""Parameter → the forward NAME that it is used for; of a gated cell the first gate, for z."""
+
+_KEPT_BY = {"c": "f", "h": "z_gate"}
+"""The state that goes on along the line of a gated cell, and the gate that says how much of it."""
 
 
 class Light:
@@ -17,6 +21,7 @@ class Light:
     def __init__(self, state: State) -> None:
         self._frame = state.frame
         self._known: dict[Place, bool] = {}
+        self._network = state.trace.experiment.network
         self._slope_by_z = state.trace.experiment.network.hidden_activation == "relu"
         """The other activations' slopes are written with h."""
         self.place = state.place
@@ -31,8 +36,21 @@ class Light:
         """Whether the value at a place exists already; asked for often, looked up once."""
         known = self._known.get(place)
         if known is None:
-            known = self._known[place] = self._frame.known(place)
+            known = self._known[place] = place.t == 0 or self._frame.known(place)
         return known
+
+    def wire(self, name: str, t: int, makes: Place) -> Glow:
+        """Of the way within a cell along which the value `name` of timestep t goes into another one."""
+        place, known = self.place, self.known(makes)
+        if place is None or place.phase != "backward":
+            return Glow(known, known and makes == place, makes == place)
+        if name not in _KEPT_BY:
+            return Glow(known, False, Place("forward", name, t=t) in self.reads)
+        if makes.t == t:
+            return Glow(known, False, place.k == t and place.name in ("dc", "dz_o"))
+        gate = _KEPT_BY[name]
+        arrives = place.k == t and Place("forward", gate, t=makes.t) in self.reads
+        return Glow(known, False, arrives or (place.k == makes.t and place.name == f"dz_{gate[0]}"))
 
     def shows(self, pre_activation: str, t: int) -> bool:
         """Whether z or q stands in place of h or ŷ: while it is computed, and where a slope is written with it."""
@@ -45,8 +63,11 @@ class Light:
 
     def on(self, parameter: str, t: int) -> Glow:
         """Of a parameter where it is used at timestep t."""
-        used = self.known(Place("forward", _USED_AT[parameter], t=t))
-        here = parameter in self.lit_parameters and self._means(parameter, t)
+        used_for = _USED_AT[parameter]
+        if used_for == "z" and self._network.gates:
+            used_for = self._network.gates[0]
+        used = self.known(Place("forward", used_for, t=t))
+        here = self._network.named(parameter, t) in self.lit_parameters and self._means(parameter, t)
         moving = here and self.place is not None and self.place.phase == "forward"
         return Glow(used, moving, here)
 
@@ -54,7 +75,7 @@ class Light:
     def lit_parameters(self) -> frozenset[str]:
         """The parameters that the equation reads, or whose gradient it computes."""
         names = {read for read in self.reads if isinstance(read, str)}
-        if self.place is not None and self.place.name in _USED_AT:
+        if self.place is not None and base_name(self.place.name) in _USED_AT:
             names.add(self.place.name)
         return frozenset(names)
 

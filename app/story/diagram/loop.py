@@ -2,7 +2,9 @@
 
 from typing import NamedTuple
 
-from app.story.diagram.geometry import Point, curve
+from app.story.diagram.geometry import Box, Point, curve, rounded
+from app.story.diagram.inside import Inside
+from app.story.diagram.layout import Layout
 from app.story.diagram.parts import Cells
 
 _PIECES = 40
@@ -14,6 +16,14 @@ _APART = 27.0
 """From W's loop to the river's around it."""
 _ENDS, _RIVER_ENDS = 0.17, 0.37
 """Where the loops meet the state, from its middle, in parts of its height."""
+
+
+_BESIDE, _BESIDE_GATES, _ROUND = 34.0, 30.0, 10.0
+"""How far right of a gated cell's state and left of its gates its loops go, and how round their corners are."""
+_OVER = 0.2
+"""Where in the row over the cell the line on top goes back."""
+_UNDER = 24.0
+"""Under the gates, past the symbol of h."""
 
 
 class Loop(NamedTuple):
@@ -55,3 +65,66 @@ class Loop(NamedTuple):
             Point(right, box.y - end),
             _PIECES,
         )
+
+
+class GatedLoop(NamedTuple):
+    """Round a cell with gates at timestep t: over it from the line on top to its beginning, and W's under it; a GRU's
+    state goes over it only, and W leads on to the gates."""
+
+    layout: Layout
+    inside: Inside
+    h: Box
+    t: int
+
+    @property
+    def line(self) -> tuple[Point, ...]:
+        """The way of the state that the line on top carries."""
+        unit, y = self.layout.unit, self.inside.line_y
+        state = self.inside.c(self.t) if self.inside.has_c else self.h
+        right, left = self.h.right + _BESIDE * unit, self._left
+        top, bottom = self.layout.rows["W_hy"]
+        over = top + _OVER * (bottom - top)
+        end = Point(self.inside.signs(self.t)["keep"].x - self.inside.sign_radius, y)
+        start = Point(state.right + 3 * unit, y)
+        corners = (start, Point(right, y), Point(right, over), Point(left, over), Point(left, y), end)
+        return rounded(corners, _ROUND * unit)
+
+    @property
+    def weights(self) -> tuple[Point, ...]:
+        """The way of W into the gates."""
+        unit, field = self.layout.unit, self.inside.field(self.t)
+        end = Point(field.left - 2 * unit, field.y)
+        if not self.inside.has_c:
+            return rounded((Point(self._left, self.inside.line_y), Point(self._left, end.y), end), _ROUND * unit)
+        right, under = self.h.right + _BESIDE * unit, field.bottom + _UNDER * unit
+        out = Point(self.h.right + 3 * unit, self.h.y)
+        corners = (
+            out,
+            Point(right, out.y),
+            Point(right, under),
+            Point(self._left, under),
+            Point(self._left, end.y),
+            end,
+        )
+        return rounded(corners, _ROUND * unit)
+
+    @property
+    def beside(self) -> Point:
+        """Left of W, where its letter ends."""
+        return Point(self._left - 6 * self.layout.unit, self.inside.field(self.t).y)
+
+    @property
+    def outside(self) -> Point:
+        """Over the way of the line on top, in its middle."""
+        top, bottom = self.layout.rows["W_hy"]
+        middle = (self._left + self.h.left) / 2
+        return Point(middle, top + _OVER * (bottom - top))
+
+    def left_of(self, line: tuple[Point, ...]) -> Point:
+        """The middle of the upright part of a loop left of the gates."""
+        upright = [point for point in line if abs(point.x - self._left) < 0.5]
+        return upright[0].towards(upright[-1], 0.5)
+
+    @property
+    def _left(self) -> float:
+        return self.inside.field(self.t).left - _BESIDE_GATES * self.layout.unit

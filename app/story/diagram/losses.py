@@ -17,6 +17,8 @@ _HEIGHT, _SHARE, _ABOVE = 24.0, 0.62, 0.1
 """How high L's pill is, and at most as a part of its row; how far above the row's end, as a part of its height."""
 _TYPE = 0.6
 """Type size of a pill at most, as a part of its height."""
+_BESIDE_GATES = 0.4
+"""How wide a pill is at most where the next timestep's gates begin beside it, in columns."""
 _GAP = 10.0
 """Between L and the words in its row."""
 
@@ -27,7 +29,8 @@ def loss_pill(state: State, layout: Layout, light: Light, t: int) -> Pill | None
     if value is None:
         return None
     glow = light.at(Place("forward", "loss", t=t))
-    width = min(0.86 * layout.pitch, (_width(state) if layout.roomy else 50) * layout.unit)
+    widest = (_BESIDE_GATES if layout.inside else 0.86) * layout.pitch
+    width = min(widest, (_width(state) if layout.roomy else 50) * layout.unit)
     height = min(layout.row_height("loss"), 30 * layout.unit)
     return Pill(
         box=Box.around(Point(layout.x(t), layout.middle("loss")), width, height),

@@ -1,16 +1,18 @@
-"""The values of a timestep: x, e, h as cells, ŷ as bars."""
+"""The values of a timestep: x, e, h as cells, of a gated cell its gates and c too, ŷ as bars."""
 
 from dataclasses import replace
 
 import numpy as np
 
 from app.story.diagram.geometry import Box
+from app.story.diagram.inside import Inside
 from app.story.diagram.layout import Layout, unit_of
 from app.story.diagram.letters import letter_width
 from app.story.diagram.light import Light
 from app.story.diagram.losses import loss_pill
 from app.story.diagram.parts import Bars, Cells, Column
 from app.story.diagram.scales import Scales
+from app.story.diagram.wires import Wires
 from app.story.numbers import compact, decimals
 from app.story.places import Place
 from app.story.state import State
@@ -20,6 +22,8 @@ _NUMBER_ROOM = 36.0, 14.5
 """The smallest cell that a number fits in, however much larger than its card's others a cell is drawn."""
 _LABEL_ROOM = 34.0
 """Kept free beside x and ŷ for their symbols."""
+_BESIDE_GATES = 0.38
+"""How wide ŷ and x are where the gates stand between them, in columns."""
 _WIDER = 12.0
 """How much more at most beside ŷ, which needs no room for numbers."""
 _SYMBOL, _SYMBOL_GAP = 20.0, 12.0
@@ -35,28 +39,50 @@ class Nodes:
         self._light = light
         self._number_room = tuple(length * unit_of(layout.width, layout.height) for length in _NUMBER_ROOM)
         self._scales = Scales(state.trace)
+        cell = state.trace.experiment.network.cell
+        self._inside = Inside(layout, cell) if layout.gated else None
         # ŷ and x are as wide at every timestep: left of them stand the symbols, right of them the river falls.
         self._room = layout.column_width(1) - 2 * _LABEL_ROOM * layout.unit if layout.roomy else 0.74 * layout.pitch
+        if layout.inside:
+            self._room = _BESIDE_GATES * layout.pitch
         wider = _SYMBOL_GAP + _SYMBOL * letter_width(state.notation, "y_hat", 1) - _LABEL_ROOM
-        more = min(_WIDER, max(0.0, wider)) * layout.unit if layout.roomy else 0.0
+        more = min(_WIDER, max(0.0, wider)) * layout.unit if layout.roomy and not layout.inside else 0.0
         self._bars_room = self._room - 2 * more
 
     def column(self, t: int) -> Column:
         box = self._layout.column(t)
         if t == 0:
-            return Column(t, box, self._h(0))
-        return Column(
+            return Column(t, box, self._h(0), c=self._c(0))
+        column = Column(
             t,
             box,
             self._h(t),
+            c=self._c(t),
             x=self._row("x", t, "input" if self._scales.one_hot else None),
             e=self._row("e", t, None),
             y_hat=self._y_hat(t),
             loss=loss_pill(self._state, self._layout, self._light, t),
         )
+        if self._inside is None or not self._inside.gates:
+            return column
+        return replace(
+            column,
+            gates=tuple(
+                self._cells(name, t, self._inside.gate(name, t), True, None) for name in self._inside.gates
+            ),
+            field=self._inside.field(t),
+            signs=Wires(self._layout, self._inside, self._light).signs(t),
+        )
+
+    def _c(self, t: int) -> Cells | None:
+        if self._inside is None or not self._inside.has_c:
+            return None
+        return self._cells("c", t, self._inside.c(t), True, None)
 
     def _h(self, t: int) -> Cells:
         layout = self._layout
+        if self._inside is not None:
+            return self._cells("h", t, self._inside.h(t), True, None)
         size = self._trace.experiment.network.hidden_size
         band = layout.row_height("h")
         height = min(band, max(size * _CELL * layout.unit, 0.62 * band))

@@ -14,6 +14,8 @@ _LARGEST_CUT, _STANDS_OUT = 6.0, 3.0
 
 
 PRE_ACTIVATIONS = ("z", "q")
+LINES = ("c line", "h line")
+"""What leads from a state into the line on top of a gated cell."""
 
 
 class Glow(NamedTuple):
@@ -126,8 +128,18 @@ class Pill:
 
 
 @dataclass(frozen=True)
+class Sign:
+    """Where values meet within a cell: a product, a sum, or 1 minus what comes in."""
+
+    kind: Literal["times", "plus", "rest"]
+    at: Point
+    radius: float
+    glow: Glow
+
+
+@dataclass(frozen=True)
 class Edge:
-    """A connection into timestep t: a parameter's, or "feedback"."""
+    """A connection into timestep t: a parameter's, "feedback", or within a cell the value's that goes along it."""
 
     name: str
     t: int
@@ -137,6 +149,15 @@ class Edge:
     letters: tuple[Caption, ...]
     glow: Glow
     """`fresh`: what is being computed is read along this edge."""
+    dashed: bool = False
+    """It passes no gradient."""
+    heavy: bool = False
+    """The line that the state goes along, and not one of those that lead to it."""
+
+    @property
+    def loops(self) -> bool:
+        """Whether it comes from the state before: in the folded network it goes round."""
+        return self.name in ("W_hh", *LINES)
 
 
 @dataclass(frozen=True)
@@ -160,7 +181,9 @@ class Head(NamedTuple):
 class Ribbon:
     """A stretch of the river, `widths` at its two ends."""
 
-    kind: Literal["fall", "segment", "branch"]
+    kind: Literal["fall", "segment", "branch", "rise", "feedback"]
+    """From a loss, from state to state, into a weight; within an LSTM from h into c; from an input to the output that
+    it was."""
     line: tuple[Point, ...]
     widths: tuple[float, float]
     place: Place | None
@@ -194,6 +217,8 @@ class Fall:
     right: float
     flows: bool
     """Whether it does so at the cursor."""
+    lane: float | None = None
+    """How far right it reaches beside the edge from h to ŷ, where it comes down along that."""
 
 
 @dataclass(frozen=True)
@@ -207,8 +232,9 @@ class Dam:
 
 @dataclass(frozen=True)
 class Column:
-    """A timestep; what it does not have is None. Timestep 0 is the initial state and has only `h`.
+    """A timestep; what it does not have is None. Timestep 0 is the initial state and has only `h`, and `c` in an LSTM.
 
+    `gates`: of a gated cell, where they are shown; `field`: around them.
     While the pre-activations z and q are computed, they stand in place of h and ŷ.
     """
 
@@ -219,10 +245,14 @@ class Column:
     e: Cells | None = None
     y_hat: Bars | None = None
     loss: Pill | None = None
+    c: Cells | None = None
+    gates: tuple[Cells, ...] = ()
+    field: Box | None = None
+    signs: tuple[Sign, ...] = ()
 
     @property
     def cells(self) -> tuple[Cells, ...]:
-        return tuple(cells for cells in (self.x, self.e, self.h) if cells is not None)
+        return (*(cells for cells in (self.x, self.e, self.h, self.c) if cells is not None), *self.gates)
 
     @property
     def values(self) -> tuple[Cells | Bars, ...]:

@@ -17,17 +17,29 @@ class Scales:
         self._network = trace.experiment.network
 
     def of(self, name: str) -> float:
-        """The value of x, e, z or h that has full colour; 1 for states that can't exceed it."""
+        """The value of x, e, z, a gate, c or h that has full colour; 1 for gates and states that can't exceed it."""
         largest = _largest(self._trace, name)
+        if self._network.gates:
+            return self._of_gated(name, largest)
         if name != "h":
             return largest or 1.0
         bound = 1.0 if self._network.hidden_activation in BOUNDED else 0.0
         return max(largest, bound, float(np.max(np.abs(self._trace.experiment.initial_state)))) or 1.0
 
+    def _of_gated(self, name: str, largest: float) -> float:
+        if name in ("c", "h"):
+            initial = self._trace.value(name, 0)
+            assert initial is not None
+            largest = max(largest, float(np.max(np.abs(initial))))
+        bounded = name in (*self._network.gates, "z_gate", "h", "c")
+        return max(largest, 1.0) if bounded else largest or 1.0
+
     @cached_property
     def one_hot(self) -> bool:
-        """Whether every input is made of zeros and ones."""
+        """Whether every input is made of zeros and ones, or of the probabilities that stand in for them."""
         values = self._trace.forward.get("x", np.zeros(0))
+        if self._trace.experiment.sequence.feedback == "soft":
+            return bool(np.all(((values >= 0.0) & (values <= 1.0)) | np.isnan(values)))
         return bool(np.all((values == 0.0) | (values == 1.0) | np.isnan(values)))
 
     @cached_property

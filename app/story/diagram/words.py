@@ -1,11 +1,15 @@
 """The network in words: what the river's width says, and what is shown to those who can't see it."""
 
+import math
+
 from app.story.diagram.flowing import Flowing, RiverScale, flowing
 from app.story.diagram.layout import Layout
 from app.story.diagram.river import River
-from app.story.numbers import significant
+from app.story.numbers import power_of_ten, significant
+from app.story.places import Place
 from app.story.state import State
 
+HAIR_SPACE = "\u200a"
 _SIDE = 20.0
 """Left of the title and right of the note."""
 _TITLE_LETTER, _NOTE_LETTER = 7.0, 5.5
@@ -23,15 +27,21 @@ def scale_note(state: State, river: River, focused: bool) -> str:
     if focused and flow.loss is not None and place is not None and place.k is not None:
         loss = state.notation.printed_timestep(flow.loss)
         parts.append(f"loss {loss} flows back, now {'at' if place.k == 0 else 'through'} {_timestep(state, place.k)}")
-    norm = f"‖\u200a{state.notation.gradient_label('h', flow.loss)}\u200a‖"  # hair spaces: letters touch the bars
-    parts.append(f"river: {norm}, {_scale(river.scale)}")
+    parts.append(f"river: {_norms(state, flow.loss)}, {_scale(river.scale, flow.exponent)}")
     return "  ·  ".join(parts)
+
+
+def _norms(state: State, loss: int | None) -> str:
+    """What is as wide as it says, from the lane on top."""
+    lanes = state.trace.experiment.network.state_parts[::-1]
+    labels = (state.notation.gradient_label(lane, loss) for lane in lanes)
+    return " over ".join(f"‖{HAIR_SPACE}{label}{HAIR_SPACE}‖" for label in labels)  # letters touch the bars
 
 
 def note_room(state: State, layout: Layout) -> float:
     """Where the scale note stands, at the right: how wide that is at most in this flow."""
     loss = None if state.flow == "all" else state.trace.length
-    longest = f"river: ‖{state.notation.gradient_label('h', loss)}‖, log scale, 6 decades, widest 0.000123"
+    longest = f"river: {_norms(state, loss).replace(HAIR_SPACE, '')}, log scale, 6 decades, widest 0.000123"
     if layout.focused and loss is not None:
         longest += f"loss {loss} flows back, now through timestep {loss}  ·  "
     return (_SIDE + _NOTE_LETTER * len(longest)) * layout.unit
@@ -42,11 +52,20 @@ def title_end(state: State, unit: float) -> float:
     return (_SIDE + _TITLE_LETTER * len(title(state))) * unit + _BUTTON
 
 
-def _scale(scale: RiverScale) -> str:
+def _scale(scale: RiverScale, exponent: int) -> str:
     if scale.largest == 0.0:
         return "zero everywhere"
-    widest = f"widest {significant(scale.largest)}"
+    widest = f"widest {_printed(scale.largest, exponent)}"
     return widest if scale.decades is None else f"log scale, {scale.decades} decades, {widest}"
+
+
+def _printed(norm: float, exponent: int) -> str:
+    """norm · 2^exponent, also beyond float64."""
+    if exponent == 0 or norm == 0.0:
+        return significant(norm)
+    logarithm = math.log10(norm) + exponent * math.log10(2.0)
+    power = math.floor(logarithm)
+    return f"{significant(10.0 ** (logarithm - power))}·{power_of_ten(power)}"
 
 
 def title(state: State) -> str:
@@ -59,10 +78,7 @@ def title(state: State) -> str:
 def description(state: State) -> str:
     """One sentence that stands for the picture."""
     place, printed = state.place, state.notation.printed_timestep
-    network = f"The network unfolded over {state.trace.length} timesteps"
-    if state.folded:
-        loop = " with a loop" if state.trace.experiment.network.recurrent else ""
-        network = f"The network folded into one cell{loop} for all {state.trace.length} timesteps"
+    network = _network(state)
     if place is None:
         return f"{network}; nothing is computed yet."
     flow = flowing(state)
@@ -70,7 +86,7 @@ def description(state: State) -> str:
         return (
             f"{network}, all computed."
             if place.t is None
-            else f"{network}, computed up to timestep {printed(place.t)}."
+            else f"{network}, computed up to {_gate(state, place)}timestep {printed(place.t)}."
         )
     if flow is None:
         return f"{network}; the gradients of all losses are added up."
@@ -80,9 +96,40 @@ def description(state: State) -> str:
     return f"{network}; the gradient of {what} has flowed back to {_timestep(state, place.k)}{_norm(flow, place.k)}."
 
 
+def _gate(state: State, place: Place) -> str:
+    """Of a gated cell, what of it is computed."""
+    if place.name == "c":
+        return "the cell state of "
+    if place.name in (*state.trace.experiment.network.gates, "z_gate", "hn") and place.name in state.trace.names:
+        return f"the gate {state.notation.label(place.name)} of " if place.name != "hn" else ""
+    return ""
+
+
+def _network(state: State) -> str:
+    experiment = state.trace.experiment
+    called = {"lstm": "The LSTM network", "gru": "The GRU network"}.get(experiment.network.cell, "The network")
+    if not state.folded:
+        text = f"{called} unfolded over {state.trace.length} timesteps"
+    else:
+        loop = " with a loop" if experiment.network.recurrent else ""
+        text = f"{called} folded into one cell{loop} for all {state.trace.length} timesteps"
+    stages = experiment.network.stages
+    if stages:
+        firsts = (1, *((stage.until or 0) + 1 for stage in stages))
+        named = (
+            f"{stage.name} from timestep {state.notation.printed_timestep(first)}"
+            for stage, first in zip(stages, firsts, strict=False)
+        )
+        text += f", {' and '.join(named)}"
+    return text
+
+
 def _timestep(state: State, k: int) -> str:
     return "the initial state" if k == 0 else f"timestep {state.notation.printed_timestep(k)}"
 
 
 def _norm(flow: Flowing, k: int) -> str:
-    return f", where its norm is {significant(float(flow.whole[k]))}"
+    norm = _printed(float(flow.h.whole[k]), flow.exponent)
+    if flow.c is None:
+        return f", where its norm is {norm}"
+    return f", where its norm is {_printed(float(flow.c.whole[k]), flow.exponent)} in the cell state and {norm} in h"

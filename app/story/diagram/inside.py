@@ -1,0 +1,122 @@
+"""Where the parts of a gated cell lie: its state, its gates, and the signs that join them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from app.story.diagram.geometry import Box, Point
+from app.story.diagram.layout import GATES_MIDDLE, Layout
+
+GATE_ORDER: Mapping[str, tuple[str, ...]] = {"lstm": ("f", "i", "g", "o"), "gru": ("z_gate", "r", "hn", "n")}
+"""The gates from the left to the right, as they reach the line above them."""
+
+_FIELD = {"lstm": 0.47, "gru": 0.54}
+"""How wide the field of the gates is, in columns."""
+_ACROSS = {"lstm": (0.135, 0.378, 0.622, 0.865), "gru": (0.115, 0.345, 0.575, 0.875)}
+"""Where the middles of the gates are, in parts of the field's width; between hn and n a wire comes down."""
+_PADDING = 5.0
+_SIGN = 6.6
+"""The radius of a sign."""
+_BEHIND_FIELD = 0.5
+"""Where the last sign is, between the field and the state."""
+
+_HALF_C = 0.27
+"""How far left of h the cell state stands where the gates are not shown, in columns."""
+
+
+@dataclass(frozen=True)
+class _Heights:
+    """Of the band of the states: top and bottom of the parts, in parts of its height."""
+
+    line: float
+    """The line on top: the cell state's, of a GRU the hidden state's."""
+    h: tuple[float, float]
+    gates: tuple[float, float]
+    join: float
+    """Where the two signs between the gates and the line are."""
+    c: tuple[float, float] = (0.0, 0.0)
+
+
+_LSTM = _Heights(line=0.18, c=(0.0, 0.36), h=(0.5, 0.87), gates=(0.54, 0.91), join=0.36)
+_GRU = _Heights(line=0.21, h=(0.0, 0.42), gates=(0.65, 0.96), join=0.39)
+_LSTM_STATES = _Heights(line=0.2, c=(0.0, 0.4), h=(0.56, 1.0), gates=(0.0, 0.0), join=0.0)
+_GRU_STATES = _Heights(line=0.42, h=(0.0, 1.0), gates=(0.0, 0.0), join=0.0)
+
+
+class Inside:
+    """The cell of a layout. `has_c`: an LSTM."""
+
+    def __init__(self, layout: Layout, cell: str) -> None:
+        self._layout = layout
+        self.has_c = cell == "lstm"
+        self._cell = cell
+        self.gates = GATE_ORDER[cell] if layout.inside else ()
+        if layout.inside:
+            self._heights = _LSTM if self.has_c else _GRU
+        else:
+            self._heights = _LSTM_STATES if self.has_c else _GRU_STATES
+
+    def _y(self, part: float) -> float:
+        top, bottom = self._layout.rows["h"]
+        return top + part * (bottom - top)
+
+    def _upright(self, x: float, width: float, ends: tuple[float, float]) -> Box:
+        top, bottom = map(self._y, ends)
+        return Box(x - width / 2, top, width, bottom - top)
+
+    @property
+    def line_y(self) -> float:
+        return self._y(self._heights.line)
+
+    def h(self, t: int) -> Box:
+        return self._upright(self._layout.x(t), self._layout.strip_width, self._heights.h)
+
+    def c(self, t: int) -> Box:
+        layout = self._layout
+        away = self._last_sign if layout.inside else _HALF_C * layout.pitch
+        return self._upright(layout.x(t) - away, 0.92 * layout.strip_width, self._heights.c)
+
+    @property
+    def _last_sign(self) -> float:
+        """How far left of h: in the gap between the field and h."""
+        gap = (GATES_MIDDLE - _FIELD[self._cell] / 2) * self._layout.pitch - self._layout.strip_width / 2
+        return self._layout.strip_width / 2 + _BEHIND_FIELD * gap
+
+    def field(self, t: int) -> Box:
+        """Around the gates."""
+        layout = self._layout
+        top, bottom = (self._y(end) for end in self._heights.gates)
+        pad, width = _PADDING * layout.unit, _FIELD[self._cell] * layout.pitch
+        return Box(layout.source_x(t) - width / 2, top - pad, width, bottom - top + 2 * pad)
+
+    def gate(self, name: str, t: int) -> Box:
+        field = self.field(t)
+        width = min(0.15 * field.width, 24 * self._layout.unit)
+        x = field.left + _ACROSS[self._cell][self.gates.index(name)] * field.width
+        return self._upright(x, width, self._heights.gates)
+
+    def signs(self, t: int) -> dict[str, Point]:
+        """The middles of the signs: `keep` and `add` on the line, `write` under it, `out` before h; a GRU's `reset`
+        over its candidate, `rest` the 1 − z."""
+        x = {name: self.gate(name, t).x for name in self.gates}
+        line, join = self.line_y, self._y(self._heights.join)
+        behind = self._layout.x(t) - self._last_sign
+        if self.has_c:
+            middle = (x["i"] + x["g"]) / 2
+            out = Point(behind, self._y(self._heights.h[0] + 0.3 * (self._heights.h[1] - self._heights.h[0])))
+            return {
+                "keep": Point(x["f"], line),
+                "write": Point(middle, join),
+                "add": Point(middle, line),
+                "out": out,
+            }
+        return {
+            "keep": Point(x["z_gate"], line),
+            "rest": Point((x["r"] + x["hn"]) / 2, join),
+            "reset": Point((x["r"] + x["hn"]) / 2, self._y(self._heights.gates[0]) - 11 * self._layout.unit),
+            "write": Point(x["n"], join),
+            "add": Point(x["n"], line),
+        }
+
+    @property
+    def sign_radius(self) -> float:
+        return min(_SIGN * self._layout.unit, 0.05 * self._layout.pitch)

@@ -1,0 +1,120 @@
+"""Within a gated cell: the wires from the gates to the line on top, and the signs where they meet."""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from app.story.diagram.geometry import Point
+from app.story.diagram.inside import Inside
+from app.story.diagram.layout import Layout
+from app.story.diagram.light import Light
+from app.story.diagram.parts import Edge, Glow, Sign
+from app.story.places import Place
+
+_SPACE = 3.0
+
+
+class _Wire(NamedTuple):
+    """`carries`: the value that goes along it, of the timestep before with `earlier`; `makes`: what is computed."""
+
+    carries: str
+    makes: str
+    line: tuple[Point, ...]
+    arrow: bool = False
+    earlier: bool = False
+    heavy: bool = False
+    from_before: bool = False
+
+
+class Wires:
+    """Of a layout with gated cells."""
+
+    def __init__(self, layout: Layout, inside: Inside, light: Light) -> None:
+        self._layout = layout
+        self._inside = inside
+        self._light = light
+
+    def edges(self, t: int) -> Iterator[Edge]:
+        for wire in self._wires(t):
+            glow = self._light.wire(wire.carries, t - wire.earlier, Place("forward", wire.makes, t=t))
+            line = tuple(point._replace(x=max(point.x, self._layout.left)) for point in wire.line)
+            name = f"{wire.carries} line" if wire.from_before else wire.carries
+            yield Edge(name, t, line, "forward", wire.arrow, (), glow, heavy=wire.heavy)
+
+    def signs(self, t: int) -> tuple[Sign, ...]:
+        if not self._layout.inside:
+            return ()
+        kinds = {"add": "plus", "rest": "rest"}
+        radius = self._inside.sign_radius
+        return tuple(
+            Sign(kinds.get(name, "times"), at, radius, self._glow(name, t))  # type: ignore[arg-type]
+            for name, at in self._inside.signs(t).items()
+        )
+
+    def _glow(self, sign: str, t: int) -> Glow:
+        """Of a sign: that of what is computed with it."""
+        if self._inside.has_c:
+            makes = "h" if sign == "out" else "c"
+        else:
+            makes = "n" if sign == "reset" else "h"
+        return self._light.at(Place("forward", makes, t=t))
+
+    def _wires(self, t: int) -> Iterator[_Wire]:
+        if self._layout.inside:
+            yield from self._of_lstm(t) if self._inside.has_c else self._of_gru(t)
+        elif self._inside.has_c:
+            yield from self._states_alone(t)
+
+    def _states_alone(self, t: int) -> Iterator[_Wire]:
+        inside, space = self._inside, min(_SPACE * self._layout.unit, 0.05 * self._layout.pitch)
+        before, c, h, y = inside.c(t - 1), inside.c(t), inside.h(t), inside.line_y
+        way = Point(before.right + space, y), Point(c.left - space, y)
+        yield _Wire("c", "c", way, earlier=True, heavy=True, from_before=True)
+        level = h.top + 0.2 * h.height
+        yield _Wire("c", "h", (Point(c.x, c.bottom + space), Point(c.x, level), Point(h.left - space, level)))
+
+    def _of_lstm(self, t: int) -> Iterator[_Wire]:
+        inside, space = self._inside, _SPACE * self._layout.unit
+        gate = {name: inside.gate(name, t) for name in inside.gates}
+        sign, r = inside.signs(t), inside.sign_radius
+        before, c, h, y = inside.c(t - 1), inside.c(t), inside.h(t), inside.line_y
+        keep, write, add, out = sign["keep"], sign["write"], sign["add"], sign["out"]
+        into = Point(before.right + space, y), Point(keep.x - r, y)
+        yield _Wire("c", "c", into, earlier=True, heavy=True, from_before=True)
+        yield _Wire("c", "c", (Point(keep.x + r, y), Point(add.x - r, y)), earlier=True, heavy=True)
+        yield _Wire("c", "c", (Point(add.x + r, y), Point(c.left - space, y)), arrow=True, earlier=True, heavy=True)
+        yield _Wire("f", "c", (Point(keep.x, gate["f"].top - space), Point(keep.x, y + r)), arrow=True)
+        for name, side in (("i", -1.0), ("g", 1.0)):
+            x = gate[name].x
+            yield _Wire(name, "c", (Point(x, gate[name].top - space), Point(x, write.y), Point(write.x + side * r, write.y)))
+        yield _Wire("i", "c", (Point(write.x, write.y - r), Point(add.x, y + r)), arrow=True)
+        yield _Wire("c", "h", (Point(c.x, c.bottom + space), Point(out.x, out.y - r)), arrow=True)
+        yield _Wire("o", "h", (Point(gate["o"].right + space, out.y), Point(out.x - r, out.y)), arrow=True)
+        yield _Wire("o", "h", (Point(out.x + r, out.y), Point(h.left - space, out.y)), arrow=True)
+
+    def _of_gru(self, t: int) -> Iterator[_Wire]:
+        inside, space = self._inside, _SPACE * self._layout.unit
+        gate = {name: inside.gate(name, t) for name in inside.gates}
+        sign, r = inside.signs(t), inside.sign_radius
+        before, h, y = inside.h(t - 1), inside.h(t), inside.line_y
+        keep, rest, reset, write, add = (sign[name] for name in ("keep", "rest", "reset", "write", "add"))
+        start = Point(before.right + space, y), Point(keep.x - r, y)
+        yield _Wire("h", "h", start, earlier=True, heavy=True, from_before=True)
+        yield _Wire("h", "h", (Point(keep.x + r, y), Point(add.x - r, y)), earlier=True, heavy=True)
+        yield _Wire("h", "h", (Point(add.x + r, y), Point(h.left - space, y)), arrow=True, earlier=True, heavy=True)
+        yield _Wire("z_gate", "h", (Point(keep.x, gate["z_gate"].top - space), Point(keep.x, y + r)), arrow=True)
+        yield _Wire("z_gate", "h", (Point(keep.x, rest.y), Point(rest.x - 1.5 * r, rest.y)))
+        yield _Wire("z_gate", "h", (Point(rest.x + 1.5 * r, rest.y), Point(write.x - r, rest.y)), arrow=True)
+        for name, side in (("r", -1.0), ("hn", 1.0)):
+            x, top = gate[name].x, gate[name].top - space
+            yield _Wire(name, "n", (Point(x, top), Point(x, reset.y), Point(reset.x + side * r, reset.y)))
+        n = gate["n"]
+        into = n.x - 0.25 * n.width
+        over = reset.y - r - 3 * self._layout.unit
+        yield _Wire(
+            "hn",
+            "n",
+            (Point(reset.x, reset.y - r), Point(reset.x, over), Point(into, over), Point(into, n.top - space)),
+            arrow=True,
+        )
+        yield _Wire("n", "h", (Point(write.x, n.top - space), Point(write.x, write.y + r)), arrow=True)
+        yield _Wire("n", "h", (Point(write.x, write.y - r), Point(add.x, y + r)), arrow=True)
