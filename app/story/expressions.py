@@ -322,10 +322,12 @@ class Positive(Expression):
 
 @dataclass(frozen=True)
 class Component(Expression):
-    """One number of a vector: y_j."""
+    """One number of a vector: y_j. `indexed`: with its timestep also where that stands above, for no vector with the
+    timestep stands beside it."""
 
     value: Value
     j: Index
+    indexed: bool = False
 
 
 @dataclass(frozen=True)

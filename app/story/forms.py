@@ -93,8 +93,8 @@ class Form(Language):
                 return self.words("given")
             case OneHot(token=token):
                 return self.function("onehot") + self.brackets(self.quoted(token))
-            case Component(value=value, j=j):
-                return self._component(value, j)
+            case Component():
+                return self._component(expression)
             case Entry(j=j):
                 return self.timestep(j)
             case _:
@@ -182,11 +182,12 @@ class Form(Language):
         symbol, stage = self.notation.symbol(parameter.name), stage_of(parameter.name)
         return self.symbol(symbol, above=above, stage=stage, gate=parameter.gate)
 
-    def _component(self, value: Value, j: Index) -> str:
-        symbol = self.notation.symbol(value.name)
-        if self.notation.index != "parenthesis" and value.t is not None:
-            return self.indexed(symbol, (value.t, j))
-        return self.symbol(symbol, below=[self.timestep(j)])  # the vector with its timestep stands beside it
+    def _component(self, component: Component) -> str:
+        symbol, t, j = self.notation.symbol(component.value.name), component.value.t, component.j
+        if self.notation.index != "parenthesis" and t is not None:
+            return self.indexed(symbol, (t, j))
+        above = [f"({self.timestep(t)})"] if component.indexed and t is not None else []
+        return self.symbol(symbol, below=[self.timestep(j)], above=above)
 
     def _gradient(self, gradient: Gradient, above: Sequence[str] = ()) -> str:
         if gradient.named and gradient.k is not None:

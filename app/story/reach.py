@@ -25,6 +25,8 @@ def has_past(experiment: Experiment) -> bool:
 
 def reach(experiment: Experiment, t: int) -> Reach:
     """How far the loss of timestep t reaches."""
+    if experiment.network.recurrent:
+        return _reach(experiment, t, 1)
     return _reach(experiment, t, next(k for k in range(t, 0, -1) if k == 1 or not passes_back(experiment, k)))
 
 

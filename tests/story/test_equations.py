@@ -21,11 +21,11 @@ from app.story.working_out import AsPrinted, NotConformingError
 from rnn_engine.arrays import Array
 from rnn_engine.experiment import Experiment
 from rnn_engine.recorder import record
-from tests.story.catalogue import catalogue
+from tests.story.catalogue import catalogue, wirings_and_gates
 from tests.story.chains import chain_as_gradient
 from tests.story.latex_reading import bare
 
-CATALOGUE = dict(catalogue())
+CATALOGUE = dict(catalogue()) | dict(wirings_and_gates())
 
 
 def changed(name: str, **changes: object) -> Notation:
@@ -51,7 +51,7 @@ def places(line: Timeline) -> Iterator[Place]:
 
 def symbol_of(place: Place) -> str:
     """Whose orientation the value at a place has."""
-    return place.name.removeprefix("d")
+    return place.name[1:] if place.name.startswith("d") and "." not in place.name else place.name
 
 
 def shown(
