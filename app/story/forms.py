@@ -113,7 +113,8 @@ class Form(Language):
                 separator = "; " if self.notation.vectors == "column" else ", "
                 return self.square_brackets(separator.join(map(self.write, parts)))
             case AtOutputs(body=body):
-                return self.below(self.brackets(self.write(body)), self.symbol(self.notation.symbol("y_hat")))
+                outputs = self.symbol(self.notation.symbol("y_hat"))
+                return self.restricted(self.brackets(self.write(body)), outputs, bar=True)
             case Quotient(top=top, bottom=bottom):
                 return self.fraction(*(self._at_least(self.beside_a_bar, part) for part in (top, bottom)))
             case Plus(terms=terms):

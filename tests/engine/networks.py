@@ -1,10 +1,10 @@
-"""Random experiments: every cell, activation, output, loss, pattern, feedback and truncation that the engine knows."""
+"""Random experiments: every cell, stage, activation, output, loss, pattern, feedback and truncation there is."""
 
 import numpy as np
 from hypothesis import strategies as st
 
 from rnn_engine.arrays import Array
-from rnn_engine.experiment import CELLS, Experiment, Loss, Network, Sequence, Truncation
+from rnn_engine.experiment import CELLS, Experiment, Loss, Network, Sequence, Stage, Truncation
 from rnn_engine.functions import ACTIVATIONS, LOSSES
 
 PAIRS = tuple((kind, output) for kind, outputs in LOSSES.items() for output in outputs)
@@ -19,8 +19,11 @@ def experiments(draw: st.DrawFn, cells: tuple[str, ...] = CELLS, whole: bool = F
     random = np.random.RandomState(draw(st.integers(0, 2**32 - 1)))
     kind, output = draw(st.sampled_from(PAIRS))
     length = draw(st.integers(1, 7))
-    fed_back = draw(st.booleans())
+    feedback = draw(st.sampled_from((None, "argmax", "soft")))
+    has_input = draw(st.lists(st.booleans(), min_size=length, max_size=length))
+    has_input[0] = has_input[0] or feedback is not None
     input_size, output_size = draw(SIZES), draw(SIZES)
+    same_place = feedback is None or (input_size == output_size and draw(st.booleans()))
     network = Network(
         cell=draw(st.sampled_from(cells)),
         hidden_activation=draw(st.sampled_from(sorted(ACTIVATIONS))),
@@ -29,17 +32,16 @@ def experiments(draw: st.DrawFn, cells: tuple[str, ...] = CELLS, whole: bool = F
         hidden_size=draw(SIZES),
         output_size=output_size,
         embedding_size=draw(st.none() | SIZES),
+        stages=draw(stages([here or feedback is not None for here in has_input])),
     )
     one_hot_inputs, dense_targets = draw(st.booleans()), draw(st.booleans())
-    has_input = draw(st.lists(st.booleans(), min_size=length, max_size=length))
-    has_input[0] = has_input[0] or fed_back
     has_target = draw(st.lists(st.booleans(), min_size=length, max_size=length).filter(any))
     sequence = Sequence(
         inputs=tuple(_input(random, input_size, one_hot_inputs) if here else None for here in has_input),
         targets=tuple(_target(random, output_size, kind, dense_targets) if here else None for here in has_target),
         every_output=draw(st.booleans()),
-        feedback="argmax" if fed_back else None,
-        feedback_inputs=tuple(random.randint(input_size, size=output_size).tolist()) if fed_back else None,
+        feedback=feedback,
+        feedback_inputs=None if same_place else tuple(random.randint(input_size, size=output_size).tolist()),
     )
     scale = draw(st.sampled_from((0.3, 0.7, 1.2)))
     initial_scale = draw(st.sampled_from((0.0, 0.5)))
@@ -49,7 +51,7 @@ def experiments(draw: st.DrawFn, cells: tuple[str, ...] = CELLS, whole: bool = F
         sequence=sequence,
         loss=Loss(kind, draw(st.sampled_from(("sum", "mean")))),
         truncation=Truncation() if whole else draw(truncations()),
-        initial_state=initial_scale * random.standard_normal(network.hidden_size),
+        initial_state=initial_scale * random.standard_normal(network.state_size),
         learning_rate=draw(st.sampled_from((0.01, 0.1, 1.0))),
     )
 
@@ -66,6 +68,22 @@ def scalar_network(
     parameters = {name: np.full(shape, values.get(name, 1.0)) for name, shape in network.parameter_shapes.items()}
     sequence = Sequence((np.array([x]),) * length, (np.array([y]),) * length)
     return Experiment(network, parameters, sequence, Loss("half_squared_error"), Truncation(), np.zeros(1))
+
+
+@st.composite
+def stages(draw: st.DrawFn, reads: list[bool]) -> tuple[Stage, ...]:
+    """None, or two or three stages of timesteps of which `reads` says whether they read an input."""
+    length = len(reads)
+    count = draw(st.integers(1, min(3, length)))
+    if count == 1:
+        return ()
+    ends = sorted(draw(st.sets(st.integers(1, length - 1), min_size=count - 1, max_size=count - 1)))
+    spans = zip([0, *ends], [*ends, length], strict=True)
+    names = ("encoder", "bridge", "decoder") if count == 3 else ("encoder", "decoder")
+    return tuple(
+        Stage(name, None if end == length else end, any(reads[start:end]))
+        for name, (start, end) in zip(names, spans, strict=True)
+    )
 
 
 def truncations() -> st.SearchStrategy[Truncation]:

@@ -133,7 +133,7 @@ def expected_shape(experiment: Experiment, place: Place) -> tuple[int, ...]:
     sizes = {"x": network.input_size, "e": network.source_size, "de": network.source_size}
     if place.name in ("L", "loss"):
         return ()
-    outputs = ("q", "y_hat", "y", "dq")
+    outputs = ("q", "y_hat", "y", "dq", "dy_hat")
     return (sizes.get(place.name, network.output_size if place.name in outputs else network.hidden_size),)
 
 
@@ -157,7 +157,7 @@ def test_the_summed_places_add_up_to_the_sum(experiment: Experiment) -> None:
     each, sweep = timeline(experiment, "each"), timeline(experiment, "all")
     for name in experiment.parameters:
         zero = np.zeros_like(experiment.parameters[name])
-        size = contributions(trace).size(name)
+        size = float(contributions(trace).size(name).plain(name))
         total = at(trace, f"sum {name}")
         of_losses = sum((trace.loss_weight(t) * at(trace, f"sum loss={t} {name}") for t in trace.losses), zero)
         np.testing.assert_allclose(of_losses, total, rtol=0, atol=1e-12 * size)
@@ -165,7 +165,7 @@ def test_the_summed_places_add_up_to_the_sum(experiment: Experiment) -> None:
         np.testing.assert_allclose(tiles, total, rtol=0, atol=1e-12 * size)
         for t in trace.losses:
             of_one = sum((at(trace, str(place)) for place in places(each) if is_tile(place, name, t)), zero)
-            scale = contributions(trace).size(name, loss=t)
+            scale = float(contributions(trace).size(name, loss=t).plain(name))
             np.testing.assert_allclose(of_one, at(trace, f"sum loss={t} {name}"), rtol=0, atol=1e-12 * scale)
 
 

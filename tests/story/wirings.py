@@ -8,7 +8,7 @@ import numpy as np
 
 from app.story.places import Flow, Place
 from app.story.timeline import Timeline
-from rnn_engine.experiment import NO_TRUNCATION, Experiment, Loss, Network, Sequence, Truncation
+from rnn_engine.experiment import NO_TRUNCATION, Experiment, Loss, Network, Sequence, Stage, Truncation
 
 GOLDEN = Path(__file__).resolve().parent.parent / "golden"
 
@@ -22,10 +22,11 @@ def wired(
     embedding_size: int | None = None,
     truncation: Truncation = NO_TRUNCATION,
     every_output: bool = False,
-    feedback: Literal["argmax"] | None = None,
+    feedback: Literal["argmax", "soft"] | None = None,
+    stages: tuple[Stage, ...] = (),
 ) -> Experiment:
     """An experiment with one letter per timestep: "." is an absent input or target, anything else a one-hot one."""
-    network = Network(cell, "tanh", "softmax", 3, 2, 3, embedding_size)
+    network = Network(cell, "tanh", "softmax", 3, 2, 3, embedding_size, stages)
     random = np.random.RandomState(7)
     one_hot = np.eye(3)
     return Experiment(
@@ -39,7 +40,7 @@ def wired(
         ),
         loss=Loss("cross_entropy"),
         truncation=truncation,
-        initial_state=random.uniform(-1, 1, 2),
+        initial_state=random.uniform(-1, 1, network.state_size),
     )
 
 
