@@ -18,8 +18,8 @@ Bindings = Mapping[str, int]
 UNBOUND: Bindings = {}
 
 Part = Literal["own", "received", "own loss"]
-"""Of ∂L/∂h_k with all losses at once: what comes from timestep k's own loss, what from the timestep after. "own loss" is
-"own" where ŷ_k is read by the next timestep too, so that it does not tell the two apart."""
+"""Of ∂L/∂h_k with all losses at once: what comes from timestep k's own loss, what from the timestep after. "own loss"
+is "own" where ŷ_k is read by the next timestep too, so that it does not tell the two apart."""
 
 Role = Literal["input", "recurrent", "output", "hidden_bias", "output_bias", "embedding", "loss", "forward", "backward"]
 
@@ -103,9 +103,9 @@ class Parameter(Expression):
 class Gradient(Expression):
     """∂L_t/∂… in the shape of what it is the gradient of; `loss` None: of the whole L.
 
-    `of`: a value (q, h, z, e, y_hat, c, a gate's z_i, s for the whole state) of timestep `k`, or a parameter: collected,
-    or with `k` only what passes through its use at timestep k. `part`: only that part. `named`: printed with the notation's own letter (δ)
-    instead of the fraction.
+    `of`: a value (q, h, z, e, y_hat, c, a gate's z_i, s for the whole state) of timestep `k`, or a parameter:
+    collected, or with `k` only what passes through its use at timestep k. `part`: only that part. `named`: printed
+    with the notation's own letter (δ) instead of the fraction.
     """
 
     of: str

@@ -97,7 +97,8 @@ class Notation:
             if gate in self.gates:
                 symbol = self.gates[gate]
                 if symbol in used:
-                    yield f"gates.{gate} is {str(symbol)!r}, already the symbol of {used[symbol]}; give one of them another."
+                    other = used[symbol]
+                    yield f"gates.{gate} is {str(symbol)!r}, already the symbol of {other}; give one of them another."
                 used[symbol] = gate
 
     def _beside_gates(self, cell: str) -> Iterator[tuple[Symbol, str]]:

@@ -25,8 +25,8 @@ def decimals(x: float, places: int = 2) -> str:
 
 
 def significant(x: float, digits: int = 3, exponent: int = 0) -> str:
-    """`digits` significant digits of x · 2^exponent: "1.89", "0.0123", "12300", "0"; very large and very small numbers as
-    "1.23·10⁻⁷", also where float64 can't hold them.
+    """`digits` significant digits of x · 2^exponent: "1.89", "0.0123", "12300", "0"; very large and very small numbers
+    as "1.23·10⁻⁷", also where float64 can't hold them.
     """
     if exponent and x != 0.0 and math.isfinite(x):
         x, tens = decimal(x, exponent)

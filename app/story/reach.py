@@ -7,14 +7,14 @@ from rnn_engine.experiment import Experiment
 
 
 class Reach(NamedTuple):
-    """`lowest`: the lowest timestep k ≥ 1 that a loss reaches; `end`: what stands behind it, None where nothing does."""
+    """`lowest`: the lowest timestep k ≥ 1 that a loss reaches; `end`: what stands behind it, None for nothing."""
 
     lowest: int
     end: Literal["initial state", "cut"] | None
 
 
 def passes_back(experiment: Experiment, k: int) -> bool:
-    """Whether timestep k hands a gradient to the timestep before: through the state, or because its input is ŷ_{k−1}."""
+    """Whether timestep k hands a gradient to the one before: through the state, or because its input is ŷ_{k−1}."""
     return experiment.network.recurrent or experiment.sequence.is_fed_softly(k)
 
 

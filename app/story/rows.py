@@ -103,7 +103,7 @@ def _backward_template(cell: str) -> Names:
 
 
 def is_used(experiment: Experiment, parameter: str, k: int) -> bool:
-    """Whether timestep k uses a parameter of the network: one of its stage, the input's only where something is read."""
+    """Whether timestep k uses a parameter of the network: one of its stage, the input's only where there is one."""
     reads = base_name(parameter) not in ("W_xh", "E") or experiment.sequence.has_input(k)
     return reads and experiment.network.uses(parameter, k)
 

@@ -71,8 +71,7 @@ def references(expression: Expression, bindings: Bindings = UNBOUND) -> Iterator
         case Parameter(name=name):
             yield name
         case State():
-            for part in expression.values:
-                yield part.place(bindings)
+            yield from (value.place(bindings) for value in expression.values)
         case Jacobian(of=of, by=by, edges=edges):
             yield from references(of, bindings)
             yield from references(by, bindings)

@@ -79,9 +79,10 @@ class AsPrinted:
             case ex.Hadamard(factors=factors):
                 return self._elementwise(np.multiply, [self.of(factor, at) for factor in factors])
             case ex.Stacked(parts=parts):
-                return np.concatenate([self.of(part, at) for part in parts], axis=self._along)
-            case ex.AtOutputs(body=body):
-                return np.take(self.of(body, at), self._entries, axis=self._along)
+                stacked: Array = np.concatenate([self.of(part, at) for part in parts], axis=self._along)
+                return stacked
+            case ex.AtOutputs(body=like_x):
+                return np.take(self.of(like_x, at), self._entries, axis=self._along)
             case ex.Quotient(top=top, bottom=bottom):
                 return self._elementwise(np.divide, [self.of(top, at), self.of(bottom, at)])
             case ex.Plus(terms=terms):
@@ -245,8 +246,8 @@ class AsPrinted:
         return np.concatenate([np.diag(mix[self._slopes(t)[1]]), np.eye(len(mix[0]))])
 
     def _by_pre_activation(self, of: str, t: int, behind_state: bool = False) -> Array:
-        """∂h_t/∂z_t, or that of the whole state, of the pre-activations of all gates; `behind_state`: of the product with
-        h_{t−1} in them."""
+        """∂h_t/∂z_t, or that of the whole state, of the pre-activations of all gates; `behind_state`: of the product
+        with h_{t−1} in them."""
         network, (slopes, at) = self.trace.experiment.network, self._slopes(t)
         rows = np.eye(network.state_size)
         if slopes.mix is not None:
@@ -284,7 +285,7 @@ class AsPrinted:
         return self._through(name, t, self._by_pre_activation(of, t, behind_state))
 
     def _through(self, name: str, t: int, slope: Array) -> Array:
-        """∂/∂θ of what a parameter's product brings about with `slope`: a row per number, then the shape θ is printed in."""
+        """∂/∂θ of what a parameter's product brings about with `slope`: a row per number, then θ's printed shape."""
         values = {"W_hy": ("h", t), "W_hh": ("h", t - 1), "E": ("x", t)}
         base = base_name(name)
         if base.startswith("b_"):

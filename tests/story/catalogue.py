@@ -114,17 +114,21 @@ def wirings_and_gates() -> Iterator[tuple[str, Experiment]]:
     yield "three stages, embedded", drawn(replace(WORKSHEET, stages=three), "abcd", "bcda", MEAN)
     yield "soft feedback", drawn(TANH, "a---", "bcab", feedback="soft")
     yield "soft feedback, a loss only at the end", drawn(TANH, "a-b--", "----c", feedback="soft")
-    yield "soft feedback by tokens", drawn(
-        replace(TANH, input_size=4), "d---", "-cab", MEAN, feedback="soft", feedback_inputs=(2, 0, 3)
+    yield (
+        "soft feedback by tokens",
+        drawn(replace(TANH, input_size=4), "d---", "-cab", MEAN, feedback="soft", feedback_inputs=(2, 0, 3)),
     )
-    yield "soft feedback by tokens, embedded", drawn(
-        WORKSHEET, "a--", "abd", feedback="soft", feedback_inputs=(3, 2, 1, 0)
+    yield (
+        "soft feedback by tokens, embedded",
+        drawn(WORKSHEET, "a--", "abd", feedback="soft", feedback_inputs=(3, 2, 1, 0)),
     )
-    yield "soft feedback, sliding truncation", drawn(
-        WORKSHEET, "a----", "bcdab", MEAN, Truncation("sliding", 3), feedback="soft"
+    yield (
+        "soft feedback, sliding truncation",
+        drawn(WORKSHEET, "a----", "bcdab", MEAN, Truncation("sliding", 3), feedback="soft"),
     )
-    yield "soft feedback, sliding truncation, no embedding", drawn(
-        TANH, "a----", "b-cab", MEAN, Truncation("sliding", 2), feedback="soft"
+    yield (
+        "soft feedback, sliding truncation, no embedding",
+        drawn(TANH, "a----", "b-cab", MEAN, Truncation("sliding", 2), feedback="soft"),
     )
     sigmoid = replace(TANH, output_activation="sigmoid")
     yield "soft feedback of sigmoids", drawn(sigmoid, "a--", "b*c", Loss("squared_error"), feedback="soft")
@@ -132,6 +136,7 @@ def wirings_and_gates() -> Iterator[tuple[str, Experiment]]:
     yield "soft feedback of scores", drawn(identity, "a--", "b*c", Loss("half_squared_error"), feedback="soft")
     feedforward = replace(TANH, cell="feedforward")
     yield "feedforward, soft feedback", drawn(feedforward, "a-b--", "bc-ab", MEAN, feedback="soft")
-    yield "feedforward, soft feedback, chunked", drawn(
-        feedforward, "a---", "-c-a", truncation=Truncation("chunked", 2), feedback="soft"
+    yield (
+        "feedforward, soft feedback, chunked",
+        drawn(feedforward, "a---", "-c-a", truncation=Truncation("chunked", 2), feedback="soft"),
     )

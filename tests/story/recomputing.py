@@ -57,8 +57,7 @@ class _Recomputed:
             case "z" | "q":
                 return self._affine(read)
             case "i" | "f" | "o" | "r" | "z_gate" | "g":
-                value = self._affine([self._rows(name[0], each) if source[:2] in ("W_", "b_") else each
-                                      for source, each in zip(map(base_name, self.names), read, strict=True)])  # fmt: skip
+                value = self._affine([self._of_gate(name[0], *each) for each in zip(self.names, read, strict=True)])
                 return ACTIVATIONS["tanh" if name == "g" else "sigmoid"].value(value)
             case "c":
                 f, c, i, g = read
@@ -92,6 +91,10 @@ class _Recomputed:
             first = left.pop(0)
             total = total + (first if first.ndim == 1 else first @ left.pop(0))
         return total
+
+    def _of_gate(self, gate: str, source: str, read: Array) -> Array:
+        """The gate's rows of a parameter; another value as it is."""
+        return self._rows(gate, read) if base_name(source)[:2] in ("W_", "b_") else read
 
     def _rows(self, gate: str, stacked: Array) -> Array:
         first = self.network.gates.index(gate) * self.network.hidden_size

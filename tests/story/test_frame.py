@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.story.frame import Frame, frame
+from app.story.frame import frame
 from app.story.places import Flow, Place, PlaceError
 from app.story.reads import INITIAL_STATE, reads
 from app.story.timeline import timeline

@@ -471,7 +471,8 @@ def test_the_sweep_goes_where_something_is_kept(experiment: Experiment) -> None:
         fed_softly = experiment.sequence.feedback == "soft" and k < len(inputs) and inputs[k] is None
         assert (Place("backward", "dy_hat", k=k) in sweep) == (received and k > 0 and fed_softly)
         cut = any(
-            arrives(experiment, t, k + 1) and not arrives(experiment, t, k) and arrives(untruncated, t, k) for t in later
+            arrives(experiment, t, k + 1) and not arrives(experiment, t, k) and arrives(untruncated, t, k)
+            for t in later
         )
         assert (Place("backward", "cut", k=k) in sweep) == cut
 

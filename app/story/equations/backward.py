@@ -88,17 +88,23 @@ def _left(expression: Expression) -> Expression:
 
 
 def _logits(setting: Setting, place: Place) -> Expression:
-    """∂L/∂q_k: of the timestep's own loss, with all losses at once times the weight of L_t in L, and through ŷ_k."""
+    """∂L/∂q_k: of the timestep's own loss, and what comes back through ŷ_k."""
     assert place.k is not None
-    k, terms = place.k, []
+    k = place.k
+    terms: list[Expression] = []
     if setting.experiment.sequence.has_loss(k) if place.loss is None else place.loss == k:
-        factor, error = score_gradient(setting, k)
-        weight = setting.weight if place.loss is None else Number(1)
-        number = Number(factor * weight.numerator, weight.denominator)
-        terms.append(error if number == Number(1) else Scaled(number, error))
+        terms.append(_own_scores(setting, place.loss, k))
     if returns(setting, place.loss, k) and setting.is_fed_on(k):
         terms.append(through_output(setting, k, setting.known("y_hat", place.loss, k)))
     return _sum_of(terms)
+
+
+def _own_scores(setting: Setting, loss: int | None, k: int) -> Expression:
+    """∂L_k/∂q_k; with all losses at once the weight of L_k in L stands before it."""
+    factor, error = score_gradient(setting, k)
+    weight = setting.weight if loss is None else Number(1)
+    number = Number(factor * weight.numerator, weight.denominator)
+    return error if number == Number(1) else Scaled(number, error)
 
 
 def _hidden(setting: Setting, place: Place) -> Expression:
@@ -119,7 +125,9 @@ def _hidden(setting: Setting, place: Place) -> Expression:
 def _cell(setting: Setting, place: Place) -> Expression:
     """∂L/∂c_k: through h_k, and from c_{k+1}, which keeps f_{k+1} of it."""
     assert place.k is not None
-    terms = [lstm.through_output_gate(setting, place.loss, place.k)] if place.k > 0 else []
+    terms: list[Expression] = []
+    if place.k > 0:
+        terms.append(lstm.through_output_gate(setting, place.loss, place.k))
     if returns(setting, place.loss, place.k):
         kept = Hadamard((arriving(setting, "c", place.loss, place.k), setting.value("f", place.k + 1)))
         terms.append(weighted(setting, place.loss, kept))
@@ -134,11 +142,9 @@ def _part(setting: Setting, place: Place) -> Equation:
         left = Gradient("h", None, k, part="received")
         return Equation(place, setting.notation, _left(left), (received(setting, None, k),))
     left = Gradient("h", None, k, part=_own(setting, k))
-    behind = setting.known("q", None, k)
+    behind: Expression = setting.known("q", None, k)
     if left.part == "own loss":  # ∂L/∂q_k holds more than that
-        factor, error = score_gradient(setting, k)
-        number = Number(factor * setting.weight.numerator, setting.weight.denominator)
-        behind = error if number == Number(1) else Scaled(number, error)
+        behind = _own_scores(setting, None, k)
     return Equation(place, setting.notation, _left(left), (setting.linear("W_hy", behind, back=True),))
 
 

@@ -18,15 +18,15 @@ from app.story.expressions import (
 from rnn_engine.experiment import Experiment
 
 _WRITTEN_OUT = {1: 5, 2: 3}
-"""As many factors ∂h_i/∂h_{i−1} are written out, by the number of parts that the state has; more become one product sign
-and the newest factor."""
+"""As many factors ∂h_i/∂h_{i−1} are written out, by the number of parts that the state has; more become one product
+sign and the newest factor."""
 
 
 def chain(gradient: Gradient, experiment: Experiment) -> Expression | None:
     """∂L_t/∂ŷ_t ∂ŷ_t/∂h_t ∂h_t/∂h_{t−1} … in numerator layout; None where all losses flow at once.
 
-    An LSTM's state is (h, c): between the timesteps stands ∂(h_i, c_i)/∂(h_{i−1}, c_{i−1}), for a product of ∂h_i/∂h_{i−1}
-    alone would miss what c carries. The factor of the moment is lit: the newest step on the way back, else the last one.
+    An LSTM's state is (h, c): between the timesteps stands ∂(h_i, c_i)/∂(h_{i−1}, c_{i−1}), for ∂h_i/∂h_{i−1} alone
+    would miss what c carries. The factor of the moment is lit: the newest step on the way back, else the last one.
     """
     if not isinstance(gradient.loss, int) or not isinstance(gradient.k, int):
         return None

@@ -12,8 +12,8 @@ def returns(setting: Setting, loss: int | None, k: int) -> bool:
 
 
 def received(setting: Setting, loss: int | None, k: int) -> Expression:
-    """∂L/∂h_k as far as it comes from later losses: W_hhᵀ δ_{k+1}, of a gated cell one such term for every gate, of a GRU
-    what z_{k+1} lets pass, and through ŷ_k where that was read as x_{k+1}."""
+    """∂L/∂h_k as far as it comes from later losses: W_hhᵀ δ_{k+1}, of a gated cell one such term for every gate, of a
+    GRU also what z_{k+1} lets pass, and what comes through ŷ_k where that was read as x_{k+1}."""
     terms: list[Expression] = []
     if setting.is_fed_on(k):
         terms.append(setting.linear("W_hy", _through_prediction(setting, loss, k), back=True))

@@ -111,7 +111,8 @@ class Setting:
     # Patterns ------------------------------------------------------------------------------------------------------
 
     def linear(self, parameter: str, vector: Expression, back: bool = False, gate: str | None = None) -> Product:
-        """A weight, or a gate's rows of it, applied to a vector, W x; `back`: its transpose, as gradients pass it, Wᵀ δ."""
+        """A weight, or a gate's rows of it, applied to a vector, W x; `back`: its transpose, as gradients pass it,
+        Wᵀ δ."""
         turned = back ^ self._input_by_output(parameter) ^ self.rows
         matrix = self.parameter(parameter, gate)
         factor = transposed(matrix) if turned else matrix
