@@ -17,13 +17,23 @@ Bindings = Mapping[str, int]
 
 UNBOUND: Bindings = {}
 
-Part = Literal["own", "received"]
-"""Of ∂L/∂h_k with all losses at once: what comes from timestep k's own loss, what from the timestep after."""
+Part = Literal["own", "received", "own loss"]
+"""Of ∂L/∂h_k with all losses at once: what comes from timestep k's own loss, what from the timestep after. "own loss"
+is "own" where ŷ_k is read by the next timestep too, so that it does not tell the two apart."""
 
 Role = Literal["input", "recurrent", "output", "hidden_bias", "output_bias", "embedding", "loss", "forward", "backward"]
 
 OUTPUT_PARAMETERS = ("W_hy", "b_y")
 """The parameters behind the hidden state: the loss of a timestep meets them at that timestep only."""
+
+
+GATE_VALUES = {"z": "z_gate"}
+"""The value of a gate where it has another name than the gate."""
+
+
+def gate_of(name: str) -> str | None:
+    """The gate whose pre-activation a name means: z_i → i; None for any other name."""
+    return name[2:] if name[:2] == "z_" and len(name) == 3 else None
 
 
 @dataclass(frozen=True)
@@ -52,26 +62,50 @@ class Expression:
 
 @dataclass(frozen=True)
 class Value(Expression):
-    """A value of the forward pass: h_t, ŷ_t, L_t; L where `t` is None."""
+    """A value of the forward pass: h_t, ŷ_t, L_t; L where `t` is None; z_i is the pre-activation of gate i."""
 
     name: str
     t: At | None
 
     def place(self, bindings: Bindings = UNBOUND) -> Place:
-        return Place("forward", self.name, t=None if self.t is None else timestep(self.t, bindings))
+        """Its place; a gate's pre-activation has none of its own and is found where the gate is."""
+        gate = gate_of(self.name)
+        name = self.name if gate is None else GATE_VALUES.get(gate, gate)
+        return Place("forward", name, t=None if self.t is None else timestep(self.t, bindings))
+
+
+@dataclass(frozen=True)
+class State(Expression):
+    """The state where it has more than one part: (h_t, c_t)."""
+
+    t: At
+    parts: tuple[str, ...] = ("h", "c")
+
+    @property
+    def name(self) -> str:
+        return "s"
+
+    @property
+    def values(self) -> tuple[Value, ...]:
+        """Its parts."""
+        return tuple(Value(part, self.t) for part in self.parts)
 
 
 @dataclass(frozen=True)
 class Parameter(Expression):
+    """A parameter by its canonical name; `gate`: only the rows of that gate."""
+
     name: str
+    gate: str | None = None
 
 
 @dataclass(frozen=True)
 class Gradient(Expression):
     """∂L_t/∂… in the shape of what it is the gradient of; `loss` None: of the whole L.
 
-    `of`: a value (q, h, z, e) of timestep `k`, or a parameter: collected, or with `k` only what passes through its use
-    at timestep k. `part`: only that part. `named`: printed with the notation's own letter (δ) instead of the fraction.
+    `of`: a value (q, h, z, e, y_hat, c, a gate's z_i, s for the whole state) of timestep `k`, or a parameter:
+    collected, or with `k` only what passes through its use at timestep k. `part`: only that part. `named`: printed
+    with the notation's own letter (δ) instead of the fraction.
     """
 
     of: str
@@ -82,23 +116,33 @@ class Gradient(Expression):
 
     @property
     def of_value(self) -> bool:
-        return self.of in ("q", "h", "z", "e")
+        return self.of in ("q", "h", "z", "e", "y_hat", "c", "s") or gate_of(self.of) is not None
+
+    @property
+    def delta(self) -> str:
+        """Its name among the letters of a notation: dz, also for a gate's."""
+        return f"d{self.of}" if gate_of(self.of) is None else "dz"
 
     def place(self, bindings: Bindings = UNBOUND) -> Place:
         loss = None if self.loss is None else timestep(self.loss, bindings)
         if self.k is None:
             return Place("sum", self.of, loss=loss)
         name = f"d{self.of}" if self.of_value else self.of
-        return Place("backward", f"{name}_{self.part}" if self.part else name, loss=loss, k=timestep(self.k, bindings))
+        part = "" if self.part is None else f"_{self.part.split()[0]}"
+        return Place("backward", name + part, loss=loss, k=timestep(self.k, bindings))
 
 
 @dataclass(frozen=True)
 class Jacobian(Expression):
-    """∂of/∂by as a factor of a chain, in numerator layout; `immediate`: ∂⁺, what is before `of` held constant."""
+    """∂of/∂by as a factor of a chain, in numerator layout; `immediate`: ∂⁺, what is before `of` held constant.
 
-    of: Value
-    by: Value | Parameter
+    `edges`: the parameters on the way; None: of h by h and of ŷ by h those of a network without stages.
+    """
+
+    of: Value | State
+    by: Value | Parameter | State
     immediate: bool = False
+    edges: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True)
@@ -130,7 +174,7 @@ class Zero(Expression):
 
 @dataclass(frozen=True)
 class Identity(Expression):
-    """The identity matrix of the hidden state's size: the empty product of ∂h_i/∂h_{i−1}."""
+    """The identity matrix of the state's size: the empty product of ∂h_i/∂h_{i−1}."""
 
 
 @dataclass(frozen=True)
@@ -138,6 +182,13 @@ class Timestep(Expression):
     """A timestep or index that is a term itself: the k of a sum, the k+1 of a product's limit."""
 
     at: At
+
+
+@dataclass(frozen=True)
+class Entry(Expression):
+    """A running index as an argument: the j of onehot(j)."""
+
+    j: Index
 
 
 @dataclass(frozen=True)
@@ -174,6 +225,20 @@ class Hadamard(Expression):
     """Elementwise product ∘."""
 
     factors: tuple[Expression, ...]
+
+
+@dataclass(frozen=True)
+class Stacked(Expression):
+    """Vectors one behind the other as one vector: the gates' parts in the order of FORMATS §1."""
+
+    parts: tuple[Expression, ...]
+
+
+@dataclass(frozen=True)
+class AtOutputs(Expression):
+    """Of a vector like x the numbers that stand for the outputs, in the order of ŷ."""
+
+    body: Expression
 
 
 @dataclass(frozen=True)
@@ -257,10 +322,12 @@ class Positive(Expression):
 
 @dataclass(frozen=True)
 class Component(Expression):
-    """One number of a vector: y_j."""
+    """One number of a vector: y_j. `indexed`: with its timestep also where that stands above, for no vector with the
+    timestep stands beside it."""
 
     value: Value
     j: Index
+    indexed: bool = False
 
 
 @dataclass(frozen=True)

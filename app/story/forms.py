@@ -8,10 +8,12 @@ from collections.abc import Sequence
 from app.story.expressions import (
     Applied,
     At,
+    AtOutputs,
     Cell,
     Chain,
     Component,
     Dots,
+    Entry,
     Expression,
     Given,
     Gradient,
@@ -29,21 +31,26 @@ from app.story.expressions import (
     Ones,
     Only,
     Parameter,
+    Part,
     Plus,
     Positive,
     Product,
     Quotient,
     Scaled,
     Square,
+    Stacked,
+    State,
     Sum,
     Timestep,
     Transposed,
     Value,
     Zero,
+    gate_of,
 )
 from app.story.language import Language
 from app.story.precedence import Strength, strength
 from app.story.symbols import Symbol
+from rnn_engine.network import stage_of
 
 _ETA = Symbol("eta")
 
@@ -58,8 +65,10 @@ class Form(Language):
                 return self.term(number, self.write(body)) if number else self.write(body)
             case Value(name=name, t=t):
                 return self._value(name, t)
-            case Parameter(name=name):
-                return self.symbol(self.notation.symbol(name))
+            case State(values=values):
+                return self.brackets(", ".join(map(self.write, values)))
+            case Parameter():
+                return self._parameter(expression)
             case Gradient():
                 return self._gradient(expression)
             case Jacobian(of=of, by=by, immediate=immediate):
@@ -84,8 +93,10 @@ class Form(Language):
                 return self.words("given")
             case OneHot(token=token):
                 return self.function("onehot") + self.brackets(self.quoted(token))
-            case Component(value=value, j=j):
-                return self._component(value, j)
+            case Component():
+                return self._component(expression)
+            case Entry(j=j):
+                return self.timestep(j)
             case _:
                 return self._composed(expression)
 
@@ -98,6 +109,12 @@ class Form(Language):
                 return self.beside([self._at_least(Strength.PRODUCT, number), self._last(body)])
             case Hadamard(factors=factors):
                 return f" {self.sign('*')} ".join(self._at_least(Strength.RAISED, each) for each in factors)
+            case Stacked(parts=parts):
+                separator = "; " if self.notation.vectors == "column" else ", "
+                return self.square_brackets(separator.join(map(self.write, parts)))
+            case AtOutputs(body=body):
+                outputs = self.symbol(self.notation.symbol("y_hat"))
+                return self.restricted(self.brackets(self.write(body)), outputs, bar=True)
             case Quotient(top=top, bottom=bottom):
                 return self.fraction(*(self._at_least(self.beside_a_bar, part) for part in (top, bottom)))
             case Plus(terms=terms):
@@ -143,28 +160,43 @@ class Form(Language):
         governs = strength(expression, self.notation) == Strength.BIG
         return self._at_least(Strength.BIG if governs else Strength.PRODUCT, expression)
 
-    def differential(self, of: Value | Parameter, immediate: bool = False) -> str:
+    def differential(self, of: Value | Parameter | State, immediate: bool = False) -> str:
         """∂of, or ∂⁺of."""
         return self.partial(self._at_least(Strength.ATOM, of), immediate)
 
     def _value(self, name: str, t: At | None, above: Sequence[str] = ()) -> str:
-        if name == "h" and t == 0 and self.notation.initial_state is not None:
-            return self.symbol(self.notation.initial_state, above=above)
-        return self.indexed(self.notation.symbol(name), () if t is None else (t,), above)
+        if t is None:
+            return self.symbol(self.notation.symbol(name), above=above)
+        if t == 0 and self.notation.initial_state is not None:
+            if name == "h":
+                return self.symbol(self.notation.initial_state, above=above)
+            if name == "c":  # h_0 has a number that no timestep has, so c has it too
+                return self.symbol(self.notation.value_symbol("c"), below=["0"], above=above)
+        gate = gate_of(name)
+        if gate is not None:
+            return self.indexed(self.notation.symbol("z"), (t,), above, gate)
+        if name == "hn":  # what gate n reads of the state before
+            return self.indexed(self.notation.symbol("h"), (t,), above, "n")
+        return self.indexed(self.notation.value_symbol(name), (t,), above)
 
-    def _component(self, value: Value, j: Index) -> str:
-        symbol = self.notation.symbol(value.name)
-        if self.notation.index != "parenthesis" and value.t is not None:
-            return self.indexed(symbol, (value.t, j))
-        return self.symbol(symbol, below=[self.timestep(j)])  # the vector with its timestep stands beside it
+    def _parameter(self, parameter: Parameter, above: Sequence[str] = ()) -> str:
+        symbol, stage = self.notation.symbol(parameter.name), stage_of(parameter.name)
+        return self.symbol(symbol, above=above, stage=stage, gate=parameter.gate)
+
+    def _component(self, component: Component) -> str:
+        symbol, t, j = self.notation.symbol(component.value.name), component.value.t, component.j
+        if self.notation.index != "parenthesis" and t is not None:
+            return self.indexed(symbol, (t, j))
+        above = [f"({self.timestep(t)})"] if component.indexed and t is not None else []
+        return self.symbol(symbol, below=[self.timestep(j)], above=above)
 
     def _gradient(self, gradient: Gradient, above: Sequence[str] = ()) -> str:
         if gradient.named and gradient.k is not None:
-            delta = self.notation.deltas[f"d{gradient.of}"]
-            both = self.notation.index != "parenthesis" and gradient.loss is not None and gradient.of != "q"
+            delta = self.notation.deltas[gradient.delta]
+            both = self.notation.index != "parenthesis" and not (gradient.of == "q" and gradient.loss == gradient.k)
             timesteps = [gradient.loss, gradient.k] if both and gradient.loss is not None else [gradient.k]
-            return self.indexed(delta, timesteps, above)
-        of = Value(gradient.of, gradient.k) if gradient.of_value else Parameter(gradient.of)
+            return self.indexed(delta, timesteps, above, gate_of(gradient.of))
+        of = self._denominator(gradient)
         loss = Value("L", None) if gradient.loss is None else Value("loss", gradient.loss)
         fraction = self.fraction(self.differential(loss), self.differential(of))
         if gradient.part is not None and gradient.k is not None:
@@ -173,10 +205,16 @@ class Form(Language):
             fraction = self._through(fraction, gradient.k)
         return self.raised(self.brackets(fraction), above[0]) if above else fraction
 
-    def _way(self, part: str, k: At) -> str:
+    @staticmethod
+    def _denominator(gradient: Gradient) -> Value | Parameter | State:
+        if gradient.of == "s" and gradient.k is not None:
+            return State(gradient.k)
+        return Value(gradient.of, gradient.k) if gradient.of_value else Parameter(gradient.of)
+
+    def _way(self, part: Part, k: At) -> str:
         """The value through which a part of ∂L/∂h_k comes."""
-        if part == "own":
-            return self._value("y_hat", k)
+        if part != "received":
+            return self._value("y_hat" if part == "own" else "loss", k)
         return self._value("h", Index(k.symbol, k.offset + 1) if isinstance(k, Index) else k + 1)
 
     def _through(self, fraction: str, k: At) -> str:
@@ -190,8 +228,8 @@ class Form(Language):
         match body:
             case Value(name=name, t=t):
                 return self._value(name, t, [self.transpose])
-            case Parameter(name=name):
-                return self.symbol(self.notation.symbol(name), above=[self.transpose])
+            case Parameter():
+                return self._parameter(body, [self.transpose])
             case Gradient():
                 return self._gradient(body, [self.transpose])
             case _:

@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 
 from app.story.places import Place, PlaceError
-from app.story.reads import INITIAL_STATE, Read, reads
+from app.story.reads import Read, is_initial_state, reads
 from app.story.timeline import Timeline
-from app.story.values import value
+from app.story.values import scaled_value, value
 from rnn_engine.arrays import Array
+from rnn_engine.scaled import Scaled
 from rnn_engine.trace import Trace
 
 
@@ -38,7 +39,7 @@ class Frame:
 
     def known(self, place: Place) -> bool:
         """Whether the value at a place exists already; False too for a place that this timeline does not have."""
-        if place == INITIAL_STATE:
+        if is_initial_state(self.timeline, place):
             return True
         position = self.timeline.find(place)
         return position is not None and position <= self.position
@@ -46,3 +47,7 @@ class Frame:
     def value(self, place: Place) -> Array | None:
         """The value at a place, None as long as it is not known."""
         return value(self.trace, place) if self.known(place) else None
+
+    def scaled_value(self, place: Place) -> Scaled | None:
+        """The same with its exponent, which is 0 wherever float64 can hold the numbers."""
+        return scaled_value(self.trace, place) if self.known(place) else None

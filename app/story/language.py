@@ -30,6 +30,10 @@ class Language(ABC):
     def name(self, name: str) -> str:
         """A program's name for something, upright."""
 
+    def raised_name(self, name: str) -> str:
+        """A name as it hangs above a symbol."""
+        return self.name(name)
+
     @abstractmethod
     def below(self, text: str, index: str) -> str: ...
 
@@ -49,6 +53,9 @@ class Language(ABC):
 
     @abstractmethod
     def brackets(self, text: str) -> str: ...
+
+    def square_brackets(self, text: str) -> str:
+        return f"[{text}]"
 
     @abstractmethod
     def norm(self, text: str) -> str: ...
@@ -94,19 +101,38 @@ class Language(ABC):
     # Symbols -----------------------------------------------------------------------------------------------------
 
     def symbol(
-        self, symbol: Symbol, below: Sequence[str] = (), above: Sequence[str] = (), behind: Sequence[str] = ()
+        self,
+        symbol: Symbol,
+        below: Sequence[str] = (),
+        above: Sequence[str] = (),
+        behind: Sequence[str] = (),
+        stage: str = "",
+        gate: str | None = None,
     ) -> str:
         """A symbol with what hangs below it, after its own subscript, what stands behind it in square brackets, and
-        what hangs above it all."""
+        what hangs above it all. A stage stands where the notation puts it, a gate's letter below; a program's name has
+        the stage before it, as a module has, and the gate behind it, as a part is taken.
+        """
         if symbol.names:
-            text = f" {self.sign('+')} ".join(map(self.name, symbol.names))
-            if symbol.is_sum and (below or above or behind):
+            prefix = f"{stage}." if stage else ""
+            text = f" {self.sign('+')} ".join(self.name(prefix + name) for name in symbol.names)
+            if symbol.is_sum and (below or above or behind or gate):
                 text = self.brackets(text)
+            text += f"[{self._gate(gate)}]" if gate else ""
             text = self.below(text, ",".join(below)) if below else text
         else:
+            if gate:
+                below = [self._gate(gate), *below]
+            if stage and self.notation.stage == "subscript":
+                below = [self.name(stage), *below]
+            elif stage:
+                above = [self.raised_name(stage), *above]
             text = self.letter(symbol, below)
         text += f"[{','.join(behind)}]" if behind else ""
         return self.above(text, above) if above else text
+
+    def _gate(self, gate: str) -> str:
+        return self.symbol(self.notation.gate(gate))
 
     # Timesteps ---------------------------------------------------------------------------------------------------
 
@@ -117,15 +143,15 @@ class Language(ABC):
             return at.symbol + offset
         return str(self.notation.printed_timestep(at))
 
-    def indexed(self, symbol: Symbol, timesteps: Sequence[At], above: Sequence[str] = ()) -> str:
+    def indexed(
+        self, symbol: Symbol, timesteps: Sequence[At], above: Sequence[str] = (), gate: str | None = None
+    ) -> str:
         """A symbol with its timesteps where the notation puts them."""
-        if not timesteps:
-            return self.symbol(symbol, above=above)
         texts = [self.timestep(at) for at in timesteps]
         match self.notation.index:
             case "subscript":
-                return self.symbol(symbol, below=texts, above=above)
+                return self.symbol(symbol, below=texts, above=above, gate=gate)
             case "bracket":
-                return self.symbol(symbol, behind=texts, above=above)
+                return self.symbol(symbol, behind=texts, above=above, gate=gate)
             case "parenthesis":
-                return self.symbol(symbol, above=[f"({','.join(texts)})", *above])
+                return self.symbol(symbol, above=[f"({','.join(texts)})", *above], gate=gate)

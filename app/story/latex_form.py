@@ -43,6 +43,9 @@ class LatexForm(Form):
     def above(self, text: str, exponents: Sequence[str]) -> str:
         return f"{text}^{_braced(''.join(exponents))}"
 
+    def raised_name(self, name: str) -> str:
+        return self.name(name) + r"\,"  # a T behind it would read as its last letter
+
     def fraction(self, top: str, bottom: str) -> str:
         return rf"\frac{{{top}}}{{{bottom}}}"
 
@@ -54,6 +57,9 @@ class LatexForm(Form):
 
     def brackets(self, text: str) -> str:
         return rf"\left({text}\right)" if r"\frac" in text or r"\sum" in text else f"({text})"
+
+    def square_brackets(self, text: str) -> str:
+        return rf"\left[{text}\right]" if r"\frac" in text else f"[{text}]"
 
     def norm(self, text: str) -> str:
         return rf"\lVert {text} \rVert"

@@ -12,19 +12,26 @@ from app.story.plain_form import PlainForm
 from app.story.symbols import Symbol
 from app.story.typst_form import TypstForm
 from rnn_engine.arrays import Array
+from rnn_engine.network import GATES, base_name
 
 PARAMETER_NAMES = ("E", "W_xh", "W_hh", "b_h", "b_xh", "b_hh", "W_hy", "b_y")
 VALUE_NAMES = ("x", "e", "z", "h", "c", "q", "y_hat", "y", "loss", "L")
 SYMBOL_NAMES = (*PARAMETER_NAMES, *VALUE_NAMES, "theta", "f")
 """The names that may have a symbol: parameters, values, all parameters together, a hidden activation left open."""
 DELTA_NAMES = ("dq", "dh", "dz", "de")
-GATE_NAMES = ("i", "f", "g", "o", "r", "z", "n")
+GATE_NAMES = tuple(gate for gates in GATES.values() for gate in gates)
 
 _DEFAULTS = {"y_hat": Symbol("y", accent="hat"), "loss": Symbol("L")}
 _ONE_THING = ({"loss", "L"}, {"b_h", "b_xh", "b_hh"})
 """Names that may share a symbol: L_t and L differ by their timestep; a network has either b_h or the other two."""
 _NOT_EVERYWHERE = ("c", "theta", "f")
 """Names that most lessons never print: only where they are given do they occupy a letter."""
+_BESIDE_GATES = {
+    cell: ("E", "W_xh", "W_hh", *biases, "W_hy", "b_y", "x", "e", "h", *values, "q", "y_hat", "y", "loss", "L", "theta")
+    for cell, biases, values in (("lstm", ("b_h",), ("c",)), ("gru", ("b_xh", "b_hh"), ()))
+}
+"""By cell what is printed beside its gates; z is not: of a pre-activation there is only that of a gate, with its letter
+below."""
 
 
 class NotationError(ValueError):
@@ -40,8 +47,8 @@ class Notation:
     """How equations, labels and exports are written; places and files never follow it.
 
     `symbols`: SYMBOL_NAMES → symbol, where one is missing the canonical name is printed; `deltas`: DELTA_NAMES → symbol
-    of that gradient, where one is missing the fraction ∂L/∂… is printed; `gates`: GATE_NAMES → symbol.
-    Raises NotationError.
+    of that gradient, where one is missing the fraction ∂L/∂… is printed; `gates`: GATE_NAMES → symbol, where one is
+    missing its own letter; `stage`: where the name of a parameter's stage stands. Raises NotationError.
     """
 
     name: str
@@ -80,12 +87,49 @@ class Notation:
         initial = self.initial_state
         if initial is not None and initial in used:
             yield f"initial_state is {str(initial)!r}, already the symbol of {used[initial]}; give one of them another."
+        for cell in GATES:
+            yield from self._gate_clashes(cell)
+
+    def _gate_clashes(self, cell: str) -> Iterator[str]:
+        """Between what a network with this cell prints side by side, as far as the notation gives it."""
+        used = dict(self._beside_gates(cell))
+        for gate in GATES[cell]:
+            if gate in self.gates:
+                symbol = self.gates[gate]
+                if symbol in used:
+                    other = used[symbol]
+                    yield f"gates.{gate} is {str(symbol)!r}, already the symbol of {other}; give one of them another."
+                used[symbol] = gate
+
+    def _beside_gates(self, cell: str) -> Iterator[tuple[Symbol, str]]:
+        for name in _BESIDE_GATES[cell]:
+            if name in self.symbols or name not in _NOT_EVERYWHERE:
+                yield self.symbol(name), name
 
     # What is printed -----------------------------------------------------------------------------------------------
 
     def symbol(self, name: str) -> Symbol:
-        """The symbol of a parameter or value."""
+        """The symbol of a parameter, in whatever stage, or of a value that is no gate."""
+        name = base_name(name)
         return self.symbols.get(name) or _DEFAULTS.get(name) or Symbol.parse(name)
+
+    def value_symbol(self, name: str) -> Symbol:
+        """The symbol of a value of a timestep, which may be a gate."""
+        if name == "z_gate":
+            return self.gate("z")
+        if name == "c" and name not in self.symbols:
+            return self._left_over("c", "lstm")
+        return self.gate(name) if name in GATE_NAMES and name != "z" else self.symbol(name)
+
+    def gate(self, name: str) -> Symbol:
+        """The symbol of a gate, i f g o of an LSTM, r z n of a GRU: its own letter where none is given."""
+        return self.gates.get(name) or self._left_over(name, "lstm" if name in GATES["lstm"] else "gru")
+
+    def _left_over(self, letter: str, cell: str) -> Symbol:
+        """A letter that the notation does not give, with a bar where it stands for something else beside this cell."""
+        others = {symbol for symbol, _ in self._beside_gates(cell)}
+        others |= {self.gates[gate] for gate in GATES[cell] if gate in self.gates}
+        return Symbol(letter, accent="bar" if Symbol(letter) in others else "")
 
     def printed_timestep(self, t: int) -> int:
         """Timestep t (1..T, 0 = initial state) as this notation counts."""
@@ -132,4 +176,4 @@ class Notation:
 
 
 def _named(name: str, t: int | None) -> Value | Parameter:
-    return Parameter(name) if name in PARAMETER_NAMES else Value(name, t)
+    return Parameter(name) if base_name(name) in PARAMETER_NAMES else Value(name, t)

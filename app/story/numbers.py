@@ -24,14 +24,20 @@ def decimals(x: float, places: int = 2) -> str:
     return (text.removeprefix("-") if float(text) == 0.0 else text).translate(_SIGNED)
 
 
-def significant(x: float, digits: int = 3) -> str:
-    """`digits` significant digits: "1.89", "0.0123", "12300", "0"; very large and very small numbers as "1.23·10⁻⁷"."""
+def significant(x: float, digits: int = 3, exponent: int = 0) -> str:
+    """`digits` significant digits of x · 2^exponent: "1.89", "0.0123", "12300", "0"; very large and very small numbers
+    as "1.23·10⁻⁷", also where float64 can't hold them.
+    """
+    if exponent and x != 0.0 and math.isfinite(x):
+        x, tens = decimal(x, exponent)
+        mantissa, carried = _scientific(x, digits)
+        return f"{mantissa.translate(_SIGNED)}·{power_of_ten(tens + carried)}"
     if x == 0.0 or not math.isfinite(x):
         return "0" if x == 0.0 else _not_finite(x)
-    mantissa, exponent = _scientific(x, digits)
-    if not -4 <= exponent <= digits + 2:
-        return f"{mantissa.translate(_SIGNED)}·{power_of_ten(exponent)}"
-    return decimals(round(x, digits - 1 - exponent), max(0, digits - 1 - exponent))
+    mantissa, tens = _scientific(x, digits)
+    if not -4 <= tens <= digits + 2:
+        return f"{mantissa.translate(_SIGNED)}·{power_of_ten(tens)}"
+    return decimals(round(x, digits - 1 - tens), max(0, digits - 1 - tens))
 
 
 def compact(x: float) -> str:
@@ -50,6 +56,13 @@ def brief(x: float) -> str:
         return "0" if x == 0.0 else _not_finite(x)
     mantissa, exponent = _scientific(x, 1)
     return f"{mantissa}e{exponent}".translate(_SIGNED)
+
+
+def decimal(x: float, exponent: int) -> tuple[float, int]:
+    """m and n with 1 ≤ |m| < 10 (up to rounding) and m · 10^n = x · 2^exponent, for a finite x other than 0."""
+    logarithm = math.log10(abs(x)) + exponent * math.log10(2.0)
+    tens = math.floor(logarithm)
+    return math.copysign(10.0 ** (logarithm - tens), x), tens
 
 
 def power_of_ten(exponent: int) -> str:

@@ -1,7 +1,7 @@
 """The numbers line: an expression with its values put in, as operands and the text between them."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -20,10 +20,11 @@ from app.story.expressions import (
     Value,
 )
 from app.story.notation import Notation
-from app.story.numbers import significant
+from app.story.numbers import decimal, power_of_ten, significant
 from app.story.plain_form import PlainForm
-from app.story.values import value
+from app.story.values import of_gate, scaled_value
 from rnn_engine.arrays import Array
+from rnn_engine.scaled import Scaled
 from rnn_engine.trace import Trace
 
 _WRITTEN_OUT = 4
@@ -34,11 +35,15 @@ _MARK = "\x00"
 
 @dataclass(frozen=True)
 class Operand:
-    """A value or parameter that stands in the numbers line: its term's number, and whether it is transposed there."""
+    """A value or parameter that stands in the numbers line: its term's number, and whether it is transposed there.
+
+    `gate`: of a parameter only the rows of that gate.
+    """
 
     number: int
     reference: Reference
     transposed: bool = False
+    gate: str | None = None
 
 
 def numbers_line(expression: Expression, notation: Notation) -> tuple[Operand | str, ...]:
@@ -60,24 +65,34 @@ def put_in(line: Iterable[Operand | str], trace: Trace, notation: Notation) -> t
         if isinstance(piece, str):
             found.append(piece)
             continue
-        printed = _printed(piece, trace, notation)
-        if printed is None:
+        scaled = _value_of(piece, trace)
+        if scaled is None:
             return ()
-        found.append(significant(float(printed)) if printed.ndim == 0 else printed)
+        found.extend(_printed(piece, scaled, notation))
     return tuple(found)
 
 
-def _printed(operand: Operand, trace: Trace, notation: Notation) -> Array | None:
-    reference = operand.reference
-    if isinstance(reference, str):
-        name, found = reference, np.asarray(trace.experiment.parameters[reference])
-    else:
-        known = value(trace, reference)
-        if known is None:
-            return None
-        name, found = reference.name, np.asarray(known)
-    printed = notation.as_printed(name, found)
-    return printed.T if operand.transposed else printed
+def _value_of(operand: Operand, trace: Trace) -> Scaled | None:
+    if isinstance(operand.reference, str):
+        return Scaled(of_gate(trace.experiment, operand.reference, operand.gate))
+    return scaled_value(trace, operand.reference)
+
+
+def _printed(operand: Operand, of: Scaled, notation: Notation) -> Iterator[Array | str]:
+    """A number as text, a matrix as printed; one beyond float64 with a power of ten as a common factor behind it."""
+    name = operand.reference if isinstance(operand.reference, str) else operand.reference.name
+    largest = float(np.max(np.abs(of.mantissa), initial=0.0))
+    if of.mantissa.ndim == 0:
+        yield significant(float(of.mantissa), exponent=of.exponent)
+        return
+    tens, array = 0, of.mantissa
+    if of.exponent and largest:
+        top, tens = decimal(largest, of.exponent)
+        array = array / largest * top
+    printed = notation.as_printed(name, array)
+    yield printed.T if operand.transposed else printed
+    if tens:
+        yield f"·{power_of_ten(tens)}"
 
 
 class _NumbersForm(PlainForm):
@@ -125,7 +140,8 @@ class _NumbersForm(PlainForm):
 
     def _operand(self, of: Value | Gradient | Parameter, transposed: bool) -> str:
         reference = of.name if isinstance(of, Parameter) else of.place(self._bindings)
-        self.operands.append(Operand(self._number, reference, transposed))
+        gate = of.gate if isinstance(of, Parameter) else None
+        self.operands.append(Operand(self._number, reference, transposed, gate))
         return f"{_MARK}{len(self.operands) - 1}{_MARK}"
 
     def quoted(self, text: str) -> str:

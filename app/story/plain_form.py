@@ -36,11 +36,15 @@ class PlainForm(Form):
         if own:
             base += own.translate(_LOWERED) if _LOWERABLE.fullmatch(own) else f"_{own}"
         if below:
-            base += self.below("," if own else "", ",".join(below))
+            joint = "," if own else "" if _LOWERABLE.match(below[0]) or not below[0].isalpha() else "_"
+            base += self.below(joint, ",".join(below))
         return base
 
     def name(self, name: str) -> str:
         return name
+
+    def raised_name(self, name: str) -> str:
+        return f"^{name}"
 
     def below(self, text: str, index: str) -> str:
         return text + index.translate(_LOWERED)

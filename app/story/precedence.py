@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from app.story.expressions import (
     Applied,
+    AtOutputs,
     Chain,
     Expression,
     Gradient,
@@ -59,11 +60,11 @@ def strength(expression: Expression, notation: Notation) -> Strength:
             return Strength.PRODUCT
         case Applied(function="log"):
             return Strength.PRODUCT
-        case Transposed() | Square() | Jacobian() | Quotient() | Number(denominator=1):
+        case Transposed() | Square() | Jacobian() | Quotient() | AtOutputs() | Number(denominator=1):
             return Strength.RAISED
         case Gradient(named=named):
             return Strength.ATOM if named else Strength.RAISED
-        case Parameter(name=name) | Value(name=name, t=None):
+        case Parameter(name=name, gate=None) | Value(name=name, t=None):
             return Strength.SUM if notation.symbol(name).is_sum else Strength.ATOM
         case _:
             return Strength.ATOM

@@ -40,12 +40,18 @@ def printed_shape(expression: ex.Expression, network: Network, notation: Notatio
             return printed_shape(body, network, notation)
         case ex.Scaled(body=body) | ex.Sum(body=body) | ex.Chain(body=body):
             return printed_shape(body, network, notation)
-        case ex.Value(name=name) | ex.Gradient(of=name) | ex.Parameter(name=name):
+        case ex.Value(name=name) | ex.Gradient(of=name):
             return _named(name, network, notation)
+        case ex.Parameter(name=name, gate=gate):
+            return _named(name, network, notation, gated=gate is not None)
+        case ex.Stacked(parts=parts):
+            return _vector(sum(max(printed_shape(part, network, notation)) for part in parts), notation)
+        case ex.AtOutputs():
+            return _named("y_hat", network, notation)
         case ex.Ones(like=like):
             return printed_shape(like, network, notation)
         case ex.Identity():
-            return (network.hidden_size, network.hidden_size)
+            return (network.state_size, network.state_size)
         case ex.Cell(previous=previous):
             return printed_shape(previous, network, notation)
         case ex.OneHot() | ex.Applied(function="onehot"):
@@ -77,25 +83,32 @@ def set_size(vocabulary: tuple[str, ...] | None) -> str:
     return f"|V| = {len(vocabulary)}" if k is None else f"|V| = {power(4, k)} = {len(vocabulary)}"
 
 
-def _named(name: str, network: Network, notation: Notation) -> Shape:
-    """Of a value, a parameter or the gradient of one."""
+def _named(name: str, network: Network, notation: Notation, gated: bool = False) -> Shape:
+    """Of a value, a parameter or the gradient of one; `gated`: of a gate's rows of a parameter."""
     if name in _NUMBERS:
         return ()
     shape = network.parameter_shapes.get(name) or (_length(name, network),)
+    if gated:
+        shape = (network.hidden_size, *shape[1:])
     if len(shape) == 2:
         return shape[::-1] if notation.turned(name) else shape
-    return (shape[0], 1) if notation.vectors == "column" else (1, shape[0])
+    return _vector(shape[0], notation)
 
 
-def _columns(by: ex.Value | ex.Parameter, network: Network, notation: Notation) -> Shape:
+def _vector(length: int, notation: Notation) -> Shape:
+    return (length, 1) if notation.vectors == "column" else (1, length)
+
+
+def _columns(by: ex.Value | ex.State | ex.Parameter, network: Network, notation: Notation) -> Shape:
     """What a row of a Jacobian is: a number for each number of a value, or the printed parameter's shape."""
     return _named(by.name, network, notation) if isinstance(by, ex.Parameter) else (_length(by.name, network),)
 
 
 def _length(name: str, network: Network) -> int:
     """How many numbers a value has."""
-    lengths = {"x": network.input_size, "e": network.source_size, "z": network.hidden_size, "h": network.hidden_size}
-    return 1 if name in _NUMBERS else lengths.get(name, network.output_size)
+    lengths = {"x": network.input_size, "e": network.source_size, "s": network.state_size}
+    lengths |= dict.fromkeys(("q", "y_hat", "y"), network.output_size)
+    return 1 if name in _NUMBERS else lengths.get(name, network.hidden_size)
 
 
 def _applied(function: str, argument: Shape) -> Shape:

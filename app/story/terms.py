@@ -16,6 +16,7 @@ from app.story.expressions import (
     Parameter,
     Reference,
     Role,
+    State,
     Sum,
     Transposed,
     Value,
@@ -23,6 +24,9 @@ from app.story.expressions import (
 
 Node = TypeVar("Node", bound=Expression)
 Kind = Literal["value", "parameter", "gradient", "jacobian", "immediate", "expression"]
+
+
+_EDGES = {("h", "h"): ("W_hh",), ("y_hat", "h"): ("W_hy",)}
 
 
 def parts(expression: Expression) -> Iterator[Expression]:
@@ -66,12 +70,12 @@ def references(expression: Expression, bindings: Bindings = UNBOUND) -> Iterator
             yield expression.place(bindings)
         case Parameter(name=name):
             yield name
-        case Jacobian(of=of, by=by):
+        case State():
+            yield from (value.place(bindings) for value in expression.values)
+        case Jacobian(of=of, by=by, edges=edges):
             yield from references(of, bindings)
             yield from references(by, bindings)
-            edge = {("h", "h"): "W_hh", ("y_hat", "h"): "W_hy"}.get((of.name, by.name))
-            if edge is not None:
-                yield edge
+            yield from _EDGES.get((of.name, by.name), ()) if edges is None else edges
         case Sum(index=index, body=body) | Chain(index=index, body=body):
             for number in _numbers(expression, bindings):
                 yield from references(body, {**bindings, index: number})

@@ -12,7 +12,17 @@ from typing import NamedTuple
 
 from app.story.passes import Course, Descent, Earlier, Listed, Pass, PassName
 from app.story.places import Flow, Place, PlaceError
-from app.story.rows import Given, collected_names, earlier_names, forward_rows, given_at, own_names, sweep_rows
+from app.story.reach import reaches
+from app.story.rows import (
+    Given,
+    collected_names,
+    earlier_names,
+    end_names,
+    forward_rows,
+    given_at,
+    own_names,
+    sweep_rows,
+)
 from rnn_engine.experiment import Experiment
 
 
@@ -188,11 +198,9 @@ def _passes(experiment: Experiment, flow: Flow) -> Iterator[_Part]:
     collected = Listed([(None, collected_names(experiment))])
     yield "forward", None, Listed(forward_rows(given, total=not one))
     if flow == "all":
-        yield "backward", None, Listed(sweep_rows(given, experiment.truncation))
+        yield "backward", None, Listed(sweep_rows(experiment, given))
     else:
-        for t, descent in _descents(
-            experiment, given, (flow,) if isinstance(flow, int) else experiment.sequence.losses
-        ):
+        for t, descent in _descents(experiment, given, flow):
             yield "backward", t, descent
             yield "sum", t, collected
     if not one:
@@ -200,13 +208,12 @@ def _passes(experiment: Experiment, flow: Flow) -> Iterator[_Part]:
         yield "update", None, collected
 
 
-def _descents(experiment: Experiment, given: Sequence[Given], of: Sequence[int]) -> Iterator[tuple[int, Descent]]:
-    recurrent = experiment.network.recurrent
-    earlier = Earlier([earlier_names(here) for here in given[: of[-1] - 1]])
-    for t in of:
-        lowest = experiment.truncation.first_kept(t) if recurrent else t
-        end = () if not recurrent else ("dh",) if lowest == 1 else ("cut",)
-        yield t, Descent(t, own_names(given[t - 1]), earlier, lowest, end)
+def _descents(experiment: Experiment, given: Sequence[Given], flow: Flow) -> Iterator[tuple[int, Descent]]:
+    losses, cell = experiment.sequence.losses, experiment.network.cell
+    earlier = Earlier([earlier_names(here) for here in given[: losses[-1] - 1]])
+    for t, reach in zip(losses, reaches(experiment), strict=True):
+        if flow in ("each", t):
+            yield t, Descent(t, own_names(given[t - 1]), earlier, reach.lowest, end_names(cell, reach.end))
 
 
 def _runs(numbers: tuple[int, ...]) -> str:

@@ -5,6 +5,7 @@ import numpy as np
 from app.story.places import Place
 from rnn_engine.arrays import Array
 from rnn_engine.contributions import contributions
+from rnn_engine.experiment import Experiment
 from rnn_engine.functions import ACTIVATIONS
 from rnn_engine.scaled import Scaled
 from rnn_engine.trace import Trace
@@ -15,7 +16,7 @@ def value(trace: Trace, place: Place) -> Array | None:
     """What is computed at a place that a timeline of the trace's experiment has; None for `cut`, losses are 0-d.
 
     Backward places with a loss hold ∂L_t/∂…, unweighted; those without hold ∂L/∂…, weighted and truncated. `sum loss=t`
-    adds up what truncation keeps. Also takes the initial state, forward h of timestep 0. Beyond float64 it is the
+    adds up what truncation keeps. Also takes the initial state, forward h and c of timestep 0. Beyond float64 it is the
     mantissa of `scaled_value`.
     """
     found = scaled_value(trace, place)
@@ -46,4 +47,27 @@ def _backward(trace: Trace, name: str, loss: int | None, k: int) -> Scaled | Non
         return None if z is None else Scaled(activation.derivative(z))
     if loss is not None:
         return contributions(trace).row(loss).at(name, k)
+    if name == "dy_hat" and trace.experiment.truncation.kind == "sliding":
+        return _fed_back(trace, k)
     return contributions(trace).sweep.at(name, k)
+
+
+def _fed_back(trace: Trace, k: int) -> Scaled:
+    """∂L/∂ŷ_k: of what arrives at x_{k+1} only the losses that a sliding window lets on to k."""
+    total = Scaled(np.zeros(trace.experiment.network.output_size))
+    for t in trace.losses:
+        if t > k and trace.experiment.truncation.keeps(t, k):
+            found = contributions(trace).row(t).at("dy_hat", k)
+            assert found is not None
+            total = total + Scaled(trace.loss_weight(t) * found.mantissa, found.exponent)
+    return total
+
+
+def of_gate(experiment: Experiment, parameter: str, gate: str | None) -> Array:
+    """A parameter, or the rows of it that belong to a gate."""
+    values = experiment.parameters[parameter]
+    if gate is None:
+        return values
+    size = experiment.network.hidden_size
+    first = experiment.network.gates.index(gate) * size
+    return values[first : first + size]

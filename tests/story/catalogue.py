@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Literal
 
 import numpy as np
 
 from rnn_engine.arrays import Array
-from rnn_engine.experiment import NO_TRUNCATION, Experiment, Loss, Network, Sequence, Truncation
+from rnn_engine.experiment import NO_TRUNCATION, Experiment, Loss, Network, Sequence, Stage, Truncation
 
 CROSS_ENTROPY = Loss("cross_entropy")
 
@@ -19,7 +20,8 @@ def drawn(
     truncation: Truncation = NO_TRUNCATION,
     seed: int = 1,
     initial: bool = True,
-    feedback: bool = False,
+    feedback: Literal["argmax", "soft"] | None = None,
+    feedback_inputs: tuple[int, ...] | None = None,
 ) -> Experiment:
     """An experiment with drawn numbers. `inputs`, `targets`: a letter a timestep: a–z a one-hot vector, * a dense one,
     - none."""
@@ -37,9 +39,10 @@ def drawn(
     sequence = Sequence(
         vectors(inputs, network.input_size, -1.0),
         vectors(targets, network.output_size, 0.0),
-        feedback="argmax" if feedback else None,
+        feedback=feedback,
+        feedback_inputs=feedback_inputs,
     )
-    state = stream.uniform(-0.8, 0.8, network.hidden_size) if initial else np.zeros(network.hidden_size)
+    state = stream.uniform(-0.8, 0.8, network.state_size) if initial else np.zeros(network.state_size)
     return Experiment(network, parameters, sequence, loss, truncation, state, 0.1)
 
 
@@ -60,7 +63,7 @@ def catalogue() -> Iterator[tuple[str, Experiment]]:
     yield "many to many, unequal", drawn(TANH, "ab---", "--bca", MEAN)
     yield "losses with gaps", drawn(TANH, "a-cab-a", "b--a-c-", MEAN)
     yield "embedding with gaps", drawn(WORKSHEET, "a-c-", "-a-b", MEAN)
-    yield "fed back", drawn(TANH, "a---", "bcab", feedback=True)
+    yield "fed back", drawn(TANH, "a---", "bcab", feedback="argmax")
     yield "long", drawn(TANH, "abcabcabc", "-------ab")
     yield "targets that don't add up to 1", drawn(TANH, "abc", "*b*")
     for kind in ("none", "sliding", "chunked"):
@@ -84,3 +87,56 @@ def catalogue() -> Iterator[tuple[str, Experiment]]:
     feedforward = Network("feedforward", "tanh", "softmax", 3, 4, 3)
     yield "feedforward", drawn(feedforward, "ab-a", "bcab", MEAN)
     yield "feedforward with an embedding", drawn(replace(feedforward, embedding_size=2), "aba", "-cb")
+
+
+LSTM = Network("lstm", "tanh", "softmax", 3, 2, 3)
+GRU = Network("gru", "tanh", "softmax", 3, 2, 3)
+TWO_STAGES = (Stage("encoder", until=2), Stage("decoder"))
+
+
+def wirings_and_gates() -> Iterator[tuple[str, Experiment]]:
+    """Name and experiment: what has gates, stages or soft feedback."""
+    for network in (LSTM, GRU):
+        cell = network.cell
+        embedded = replace(network, embedding_size=2)
+        yield f"{cell}", drawn(network, "ab-a", "bcab", MEAN)
+        yield f"{cell} with an embedding", drawn(embedded, "a-ca", "-abc")
+        yield f"{cell}, one timestep, no initial state", drawn(network, "a", "b", initial=False)
+        yield f"{cell}, long", drawn(network, "abcabca", "------b")
+        yield f"{cell}, sliding truncation", drawn(network, "abca", "bc-b", MEAN, Truncation("sliding", 2))
+        yield f"{cell}, chunked truncation", drawn(embedded, "abca", "bcab", truncation=Truncation("chunked", 2))
+        yield f"{cell}, soft feedback", drawn(network, "a---", "bcab", MEAN, feedback="soft")
+        in_stages = replace(embedded, stages=TWO_STAGES)
+        yield f"{cell}, encoder and decoder", drawn(in_stages, "abc-", "--ca", MEAN, feedback="soft")
+    silent = replace(TANH, stages=(Stage("encoder", until=2), Stage("decoder", reads=False)))
+    yield "a stage that reads nothing", drawn(silent, "ab---", "--bca")
+    three = (Stage("first", until=1), Stage("second", until=3), Stage("third"))
+    yield "three stages, embedded", drawn(replace(WORKSHEET, stages=three), "abcd", "bcda", MEAN)
+    yield "soft feedback", drawn(TANH, "a---", "bcab", feedback="soft")
+    yield "soft feedback, a loss only at the end", drawn(TANH, "a-b--", "----c", feedback="soft")
+    yield (
+        "soft feedback by tokens",
+        drawn(replace(TANH, input_size=4), "d---", "-cab", MEAN, feedback="soft", feedback_inputs=(2, 0, 3)),
+    )
+    yield (
+        "soft feedback by tokens, embedded",
+        drawn(WORKSHEET, "a--", "abd", feedback="soft", feedback_inputs=(3, 2, 1, 0)),
+    )
+    yield (
+        "soft feedback, sliding truncation",
+        drawn(WORKSHEET, "a----", "bcdab", MEAN, Truncation("sliding", 3), feedback="soft"),
+    )
+    yield (
+        "soft feedback, sliding truncation, no embedding",
+        drawn(TANH, "a----", "b-cab", MEAN, Truncation("sliding", 2), feedback="soft"),
+    )
+    sigmoid = replace(TANH, output_activation="sigmoid")
+    yield "soft feedback of sigmoids", drawn(sigmoid, "a--", "b*c", Loss("squared_error"), feedback="soft")
+    identity = replace(TANH, output_activation="identity", hidden_activation="identity")
+    yield "soft feedback of scores", drawn(identity, "a--", "b*c", Loss("half_squared_error"), feedback="soft")
+    feedforward = replace(TANH, cell="feedforward")
+    yield "feedforward, soft feedback", drawn(feedforward, "a-b--", "bc-ab", MEAN, feedback="soft")
+    yield (
+        "feedforward, soft feedback, chunked",
+        drawn(feedforward, "a---", "-c-a", truncation=Truncation("chunked", 2), feedback="soft"),
+    )

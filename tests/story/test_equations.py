@@ -5,6 +5,8 @@ from collections.abc import Iterator
 import numpy as np
 import pytest
 import typst as typst_compiler
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
 
 from app.files.lesson_file import builtin_lessons, read_lesson
 from app.files.notation_file import notation_names, notation_object, read_notation
@@ -12,6 +14,7 @@ from app.story.equations import NO_TOKENS, Equation, Operand, Tokens, equation
 from app.story.expressions import Given, Minus, Number, Product, Quotient, Value, Zero
 from app.story.latex_form import LatexForm, latex
 from app.story.notation import Notation
+from app.story.numbers_line import put_in
 from app.story.places import Flow, Place
 from app.story.plain_form import PlainForm, plain
 from app.story.timeline import Timeline, timeline
@@ -20,12 +23,14 @@ from app.story.values import value
 from app.story.working_out import AsPrinted, NotConformingError
 from rnn_engine.arrays import Array
 from rnn_engine.experiment import Experiment
+from rnn_engine.jacobians import has_loss_gradient
 from rnn_engine.recorder import record
-from tests.story.catalogue import catalogue
+from tests.engine.networks import experiments
+from tests.story.catalogue import catalogue, wirings_and_gates
 from tests.story.chains import chain_as_gradient
 from tests.story.latex_reading import bare
 
-CATALOGUE = dict(catalogue())
+CATALOGUE = dict(catalogue()) | dict(wirings_and_gates())
 
 
 def changed(name: str, **changes: object) -> Notation:
@@ -51,7 +56,7 @@ def places(line: Timeline) -> Iterator[Place]:
 
 def symbol_of(place: Place) -> str:
     """Whose orientation the value at a place has."""
-    return place.name.removeprefix("d")
+    return place.name[1:] if place.name.startswith("d") and "." not in place.name else place.name
 
 
 def shown(
@@ -77,6 +82,13 @@ def test_every_equation_of_every_lesson_and_of_long_ones_those_of_some_timesteps
 ) -> None:
     """All places of all flows; of a lesson with more than LONG timesteps those at `spread_out` ones, and all sums."""
     assert work_out(read_lesson(lesson).experiment, notation) > 10
+
+
+@settings(max_examples=25)
+@given(experiments(), st.sampled_from(sorted(ARRANGED)))
+def test_every_equation_of_any_experiment(experiment: Experiment, notation: str) -> None:
+    assume(all(has_loss_gradient(record(experiment), t) for t in experiment.sequence.losses))
+    assert work_out(experiment, NOTATIONS[notation]) > 5
 
 
 LONG = 12
@@ -262,6 +274,150 @@ E_PYTORCH, H_PYTORCH, B_PYTORCH = "embedding.weight", r"weight\_hh\_l0", r"bias\
 )
 def test_the_short_form_with_an_embedding(place: str, notation: str, expected: str) -> None:
     assert bare(latex(shown(CATALOGUE["worksheet"], 3, place, notation), chain=False)) == bare(expected)
+
+
+@pytest.mark.parametrize(
+    ("name", "flow", "place", "notation", "expected"),
+    [
+        ("lstm", 2, "forward t=2 i", "slides", "i₂ = σ(Vᵢ x₂ + Wᵢ h₁ + bₕ,ᵢ)"),
+        ("lstm", 2, "forward t=3 g", "slides", "g₃ = tanh(W_g h₂ + bₕ,g)"),
+        ("lstm", 2, "forward t=2 c", "slides", "c₂ = f₂ ∘ c₁ + i₂ ∘ g₂"),
+        ("lstm", 2, "forward t=2 h", "worksheet", "h⁽²⁾ = o⁽²⁾ ∘ tanh(c⁽²⁾)"),
+        ("lstm", 2, "forward t=2 c", "goodfellow", "s⁽²⁾ = f⁽²⁾ ∘ s⁽¹⁾ + g⁽²⁾ ∘ s̃⁽²⁾"),
+        ("lstm", 2, "forward t=1 c", "pytorch", "c[0] = f[0] ∘ c₀ + i[0] ∘ g[0]"),
+        (
+            "lstm, encoder and decoder",
+            4,
+            "forward t=3 o",
+            "pytorch",
+            "o[2] = σ(output[1] decoder.weight_hh_l0[o]ᵀ + e[2] decoder.weight_ih_l0[o]ᵀ "
+            "+ (decoder.bias_ih_l0 + decoder.bias_hh_l0)[o])",
+        ),
+        (
+            "lstm",
+            2,
+            "backward loss=2 k=1 dc",
+            "slides",
+            "∂L₂/∂c₁ = ∂L₂/∂h₁ ∘ o₁ ∘ (1 − tanh(c₁) ∘ tanh(c₁)) + ∂L₂/∂c₂ ∘ f₂",
+        ),
+        ("lstm", 2, "backward loss=2 k=0 dc", "slides", "∂L₂/∂c₀ = ∂L₂/∂c₁ ∘ f₁"),
+        (
+            "lstm",
+            2,
+            "backward loss=2 k=1 dz_f",
+            "slides",
+            "∂L₂/∂z_f,₁ = ∂L₂/∂c₁ ∘ c₀ ∘ f₁ ∘ (1 − f₁) = δ_f,₂,₁",
+        ),
+        (
+            "lstm",
+            2,
+            "backward loss=2 k=1 W_hh",
+            "slides",
+            "∂L₂/∂W|k=1 = [δᵢ,₂,₁; δ_f,₂,₁; δ_g,₂,₁; δₒ,₂,₁] h₀ᵀ",
+        ),
+        ("gru", 2, "forward t=2 hn", "slides", "hₙ,₂ = Wₙ h₁ + bₕₕ,ₙ"),
+        ("gru", 2, "forward t=2 n", "slides", "n₂ = tanh(Vₙ x₂ + bₓₕ,ₙ + r₂ ∘ hₙ,₂)"),
+        ("gru", 2, "forward t=2 h", "goodfellow", "h⁽²⁾ = (1 − u⁽²⁾) ∘ h̃⁽²⁾ + u⁽²⁾ ∘ h⁽¹⁾"),
+        (
+            "gru",
+            2,
+            "backward loss=2 k=1 dh",
+            "slides",
+            "∂L₂/∂h₁ = Wᵣᵀ δᵣ,₂,₂ + W_zᵀ δ_z,₂,₂ + Wₙᵀ (r₂ ∘ δₙ,₂,₂) + ∂L₂/∂h₂ ∘ z₂",
+        ),
+        (
+            "gru",
+            2,
+            "backward loss=2 k=1 W_hh",
+            "worksheet",
+            "(∂J⁽²⁾/∂H)₍₁₎ = h⁽⁰⁾ᵀ [δ₂,ᵣ⁽¹⁾, δ₂,z⁽¹⁾, r⁽¹⁾ ∘ δ₂,ₙ⁽¹⁾]",
+        ),
+        (
+            "three stages, embedded",
+            4,
+            "forward t=2 z",
+            "slides",
+            "z₂ = V^second e₂ + W^second h₁ + bₕ^second",
+        ),
+        ("three stages, embedded", 4, "backward loss=4 k=3 dh", "slides", "∂L₄/∂h₃ = W^thirdᵀ δ₄,₄"),
+        ("three stages, embedded", "all", "update second.W_hh", "slides", "W^second ← W^second − η ∂L/∂W^second"),
+        ("soft feedback", 4, "forward t=2 x", "slides", "x₂ = ŷ₁"),
+        ("soft feedback by tokens", 4, "forward t=2 x", "slides", "x₂ = Σ[j] ŷ₁,ⱼ onehot(j)"),
+        ("soft feedback", 4, "backward loss=4 k=3 dy_hat", "slides", "∂L₄/∂ŷ₃ = Vᵀ δ₄,₄"),
+        (
+            "soft feedback",
+            4,
+            "backward loss=4 k=3 dq",
+            "slides",
+            "∂L₄/∂q₃ = (diag(ŷ₃) − ŷ₃ ŷ₃ᵀ) ∂L₄/∂ŷ₃",
+        ),
+        ("soft feedback", 4, "backward loss=4 k=3 dh", "slides", "∂L₄/∂h₃ = Uᵀ ∂L₄/∂q₃ + Wᵀ δ₄,₄"),
+        ("soft feedback", 4, "sum loss=4 W_hy", "slides", "∂L₄/∂U = Σ[k=1…4] ∂L₄/∂U|k"),
+        (
+            "feedforward, soft feedback",
+            2,
+            "backward loss=2 k=1 dh",
+            "slides",
+            "∂L₂/∂h₁ = Uᵀ ∂L₂/∂q₁",
+        ),
+    ],
+)
+def test_gates_stages_and_soft_feedback_in_plain_text(
+    name: str, flow: Flow, place: str, notation: str, expected: str
+) -> None:
+    assert plain(shown(CATALOGUE[name], flow, place, notation)) == expected
+
+
+def test_a_stage_s_name_stands_where_the_notation_puts_it() -> None:
+    notation = changed("slides", stage="subscript")
+    experiment = CATALOGUE["three stages, embedded"]
+    of = equation(record(experiment), timeline(experiment, 4), Place.parse("forward t=2 z"), notation)
+    assert r"W_{\mathrm{second}} \, h_1" in latex(of)
+    assert r"W^{\mathrm{second}\,} \, h_1" in latex(shown(experiment, 4, "forward t=2 z"))
+
+
+def test_an_lstm_s_chain_goes_through_the_whole_state() -> None:
+    of = shown(CATALOGUE["lstm"], 4, "backward loss=4 k=2 W_hh")
+    state = [rf"(h_{t}, c_{t})" for t in range(5)]
+    factors = [("L_4", r"\hat{y}_4"), (r"\hat{y}_4", "h_4"), ("h_4", state[3]), (state[3], state[2])]
+    links = [rf"\frac{{\partial {a}}}{{\partial {b}}}" for a, b in factors]
+    links.append(rf"\frac{{\partial^+ {state[2]}}}{{\partial W}}")
+    assert bare(latex(of)).split("=", 2)[2].startswith(bare("".join(links)) + "=")
+
+
+def test_a_long_chain_of_an_lstm_keeps_its_newest_factor() -> None:
+    of = latex(shown(CATALOGUE["lstm, long"], 7, "backward loss=7 k=1 dh"))
+    assert r"\frac{\partial h_7}{\partial (h_6, c_6)}" in of
+    assert r"\prod_{i=3}^6 \frac{\partial (h_i, c_i)}{\partial (h_{i-1}, c_{i-1})}" in of
+    assert r"\frac{\partial (h_2, c_2)}{\partial h_1}" in of
+
+
+def test_a_chain_passes_the_parameters_of_the_stages_on_its_way() -> None:
+    of = shown(CATALOGUE["three stages, embedded"], 4, "backward loss=4 k=2 second.W_hh")
+    passed = [name for term in of.terms if term.kind == "jacobian" for name in term.references if isinstance(name, str)]
+    assert passed == ["W_hy", "third.W_hh", "second.W_hh"]
+
+
+def test_a_loss_of_its_own_is_told_from_those_that_come_back_through_the_output() -> None:
+    soft = CATALOGUE["soft feedback"]
+    assert plain(shown(soft, "all", "backward k=3 dh_own")) == "∂L/∂h₃|L₃ = Uᵀ (ŷ₃ − y₃)"
+    received = "∂L/∂h₃|h₄ = Uᵀ (diag(ŷ₃) − ŷ₃ ŷ₃ᵀ) ∂L/∂ŷ₃ + Wᵀ δ₄"
+    assert plain(shown(soft, "all", "backward k=3 dh_received")) == received
+    assert plain(shown(soft, "all", "backward k=4 dh_own")) == "∂L/∂h₄|ŷ₄ = Uᵀ ∂L/∂q₄"
+
+
+def test_what_is_cut_of_an_lstm_is_its_whole_state() -> None:
+    cut = CATALOGUE["lstm, sliding truncation"]
+    assert plain(shown(cut, 4, "backward loss=4 k=2 cut")) == "∂L₄/∂(h₂, c₂) ≔ 0"
+
+
+def test_a_gate_s_rows_stand_in_the_numbers_line() -> None:
+    experiment = CATALOGUE["lstm"]
+    of = shown(experiment, 2, "forward t=2 f")
+    line = put_in(of.operands, record(experiment), of.notation)
+    size = experiment.network.hidden_size
+    W_xh = next(piece for piece in line if not isinstance(piece, str))
+    np.testing.assert_array_equal(W_xh, experiment.parameters["W_xh"][size : 2 * size])
 
 
 def test_the_sum_of_two_names_is_bracketed_only_where_it_must_be() -> None:

@@ -5,17 +5,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.story.frame import Frame, frame
+from app.story.frame import frame
 from app.story.places import Flow, Place, PlaceError
 from app.story.reads import INITIAL_STATE, reads
 from app.story.timeline import timeline
 from app.story.values import value
-from rnn_engine.arrays import Array
 from rnn_engine.experiment import Experiment, Truncation
-from rnn_engine.functions import ACTIVATIONS, output_value
 from rnn_engine.recorder import record
-from rnn_engine.trace import Trace
 from tests.engine.networks import experiments
+from tests.story.recomputing import computable, recomputed
 from tests.story.wirings import flows, places, wired
 
 
@@ -113,76 +111,6 @@ def test_what_is_read_suffices_to_compute_the_value(experiment: Experiment) -> N
             again = recomputed(trace, here, place)
             scale = 1.0 + float(np.max(np.abs(found), initial=0.0))
             np.testing.assert_allclose(again, found, rtol=0, atol=1e-9 * scale, err_msg=str(place))
-
-
-def computable(experiment: Experiment, place: Place) -> bool:
-    """Given values aside, and where a plain product of what is read is not the whole equation."""
-    if place.name in ("dq", "loss") and (experiment.loss.kind, experiment.network.output_activation) != (
-        "cross_entropy",
-        "softmax",
-    ):
-        return False
-    if place.name == "dh_received" and experiment.truncation.kind == "sliding":
-        return False  # of what reached k+1, the window lets a part no further
-    given_here = place.name == "x" and place.t is not None and not experiment.sequence.is_fed_back(place.t)
-    return not given_here and not (place.phase == "forward" and place.name == "y")
-
-
-def recomputed(trace: Trace, here: Frame, place: Place) -> Array:
-    """The value at a place from nothing but the values that it reads."""
-    experiment = trace.experiment
-    activation = ACTIVATIONS[experiment.network.hidden_activation]
-    read: list[Array] = []
-    for source in here.reads:
-        known = experiment.parameters[source] if isinstance(source, str) else here.value(source)
-        assert known is not None
-        read.append(known)
-    match place.phase, place.name:
-        case "forward", "x":
-            best = int(np.argmax(read[0]))
-            inputs = experiment.sequence.feedback_inputs
-            x: Array = np.eye(experiment.network.input_size)[best if inputs is None else inputs[best]]
-            return x
-        case "forward", "e":
-            return read[0].T @ read[1]
-        case "forward", "z" | "q":
-            *factors, bias = read
-            products = [matrix @ vector for matrix, vector in zip(factors[::2], factors[1::2], strict=True)]
-            return sum(products, bias)
-        case "forward", "h":
-            return activation.value(read[0])
-        case "forward", "y_hat":
-            return output_value(experiment.network.output_activation, read[0])
-        case "forward", "loss":
-            y, y_hat = read
-            return np.asarray(-np.sum(y * np.log(y_hat)))
-        case "forward", "L":
-            mean = experiment.loss.reduction == "mean"
-            return np.asarray(sum(read) / (len(read) if mean else 1))
-        case "backward", "dq":
-            y_hat, y = read
-            weight = trace.loss_weight(place.k or 0) if place.loss is None else 1.0
-            return np.asarray(weight * (y_hat * y.sum() - y))
-        case "backward", "dh" if not isinstance(here.reads[0], str):
-            return np.asarray(sum(read))
-        case "backward", "dh" | "dh_own" | "dh_received" | "de":
-            return read[0].T @ read[1]
-        case "backward", "f_prime":
-            return activation.derivative(read[0])
-        case "backward", "dz":
-            reads_z = isinstance(here.reads[1], Place) and here.reads[1].name == "z"
-            return read[0] * (activation.derivative(read[1]) if reads_z else read[1])
-        case "backward", "b_h" | "b_y":
-            return read[0]
-        case "backward", _:
-            return np.outer(*read)
-        case "sum", name:
-            of_losses = here.timeline.flow == "each" and place.loss is None
-            weights = [trace.loss_weight(t) for t in trace.losses] if of_losses else [1.0] * len(read)
-            zero = np.zeros_like(experiment.parameters[name])
-            return sum((w * summand for w, summand in zip(weights, read, strict=True)), zero)
-    parameter, gradient = read
-    return parameter - experiment.learning_rate * gradient
 
 
 @pytest.mark.parametrize(

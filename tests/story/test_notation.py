@@ -163,6 +163,38 @@ def test_the_initial_state_needs_a_symbol_of_its_own() -> None:
         replace(letters("W", {"W_hh": Symbol("W")}), initial_state=Symbol("W"))
 
 
+def test_gates_have_the_notation_s_letters_or_their_own() -> None:
+    goodfellow = read_notation("goodfellow")
+    assert [goodfellow.label(name, 2) for name in ("i", "f", "g", "o", "c")] == ["g⁽²⁾", "f⁽²⁾", "s̃⁽²⁾", "q⁽²⁾", "s⁽²⁾"]
+    assert [goodfellow.label(name, 2) for name in ("r", "z_gate", "n")] == ["r⁽²⁾", "u⁽²⁾", "h̃⁽²⁾"]
+    slides = read_notation("slides")
+    assert [slides.label(name, 2) for name in ("i", "z_gate", "hn", "c")] == ["i₂", "z₂", "hₙ,₂", "c₂"]
+
+
+def test_a_letter_of_its_own_that_is_taken_gets_a_bar() -> None:
+    taken = letters("mine", {"q": Symbol("o"), "b_y": Symbol("c"), "x": Symbol("r")})
+    assert [str(taken.value_symbol(name)) for name in ("o", "c", "r", "i")] == ["bar o", "bar c", "bar r", "i"]
+
+
+def test_a_gate_s_letter_clashes_only_with_what_stands_beside_it() -> None:
+    with pytest.raises(NotationError, match=r"gates\.i is 'x', already the symbol of x; give one of them another\."):
+        replace(letters("mine", {}), gates={"i": Symbol("x")})
+    with pytest.raises(NotationError, match=r"gates\.f is 'i', already the symbol of i"):
+        replace(letters("mine", {}), gates={"i": Symbol("i"), "f": Symbol("i")})
+    beside = replace(letters("mine", {"c": Symbol("n")}), gates={"i": Symbol("u"), "z": Symbol("u"), "n": Symbol("n")})
+    assert beside.gate("i") == beside.gate("z")  # no network has both
+    assert beside.gate("n") == beside.value_symbol("c")
+
+
+def test_labels_of_stages() -> None:
+    slides, pytorch = read_notation("slides"), read_notation("pytorch")
+    assert slides.label("decoder.W_hh") == "W^decoder"
+    assert slides.typst_parameter("decoder.W_hh") == 'W^("decoder")'
+    assert replace(slides, stage="subscript").typst_parameter("decoder.b_h") == 'b_(h,"decoder")'
+    assert pytorch.label("decoder.W_hh") == "decoder.weight_hh_l0"
+    assert slides.gradient_label("decoder.W_hh", 4, 2) == "∂L₄/∂W^decoder|k=2"
+
+
 def test_a_notation_can_t_be_changed() -> None:
     symbols = {"h": Symbol("a")}
     notation = letters("mine", symbols)

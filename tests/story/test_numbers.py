@@ -1,6 +1,7 @@
 """How numbers are printed."""
 
 import math
+from fractions import Fraction
 
 import pytest
 from hypothesis import given
@@ -31,6 +32,28 @@ def test_decimals(x: float, text: str) -> None:
 )
 def test_three_significant_digits(x: float, text: str) -> None:
     assert numbers.significant(x) == text
+
+
+@pytest.mark.parametrize(
+    ("x", "exponent", "text"),
+    [
+        (1.0, 2000, "1.15·10⁶⁰²"),
+        (-0.75, -2000, "−6.53·10⁻⁶⁰³"),
+        (0.0, 2000, "0"),
+        (1.0, 10, "1.02·10³"),
+        (1e300, 1, "2.00·10³⁰⁰"),
+    ],
+)
+def test_three_significant_digits_of_what_float64_can_t_hold(x: float, exponent: int, text: str) -> None:
+    assert numbers.significant(x, exponent=exponent) == text
+
+
+@given(st.floats(1e-300, 1e300), st.integers(-3000, 3000), st.sampled_from([-1, 1]))
+def test_a_power_of_two_in_decimals(x: float, exponent: int, sign: int) -> None:
+    mantissa, tens = numbers.decimal(sign * x, exponent)
+    exact = Fraction(x) * Fraction(2) ** exponent / Fraction(10) ** tens
+    assert sign * mantissa == pytest.approx(float(exact), rel=1e-11)
+    assert 1.0 - 1e-9 <= abs(mantissa) <= 10.0
 
 
 @pytest.mark.parametrize(

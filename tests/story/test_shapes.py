@@ -14,10 +14,10 @@ from app.story.timeline import timeline
 from app.story.working_out import AsPrinted
 from rnn_engine.experiment import Experiment
 from rnn_engine.recorder import record
-from tests.story.catalogue import catalogue
+from tests.story.catalogue import catalogue, wirings_and_gates
 from tests.story.states import state_of
 
-CATALOGUE = dict(catalogue())
+CATALOGUE = dict(catalogue()) | dict(wirings_and_gates())
 NETWORKS = (
     "language model",
     "worksheet",
@@ -27,6 +27,12 @@ NETWORKS = (
     "scalar",
     "feedforward",
     "mean of the losses",
+    "lstm",
+    "lstm, long",
+    "gru with an embedding",
+    "gru, encoder and decoder",
+    "soft feedback by tokens",
+    "lstm, soft feedback",
 )
 """Experiments of every cell, with and without an embedding, with a chain that is written as a product."""
 

@@ -6,16 +6,19 @@ import numpy as np
 import pytest
 from hypothesis import given
 
+from app.files.notation_file import read_notation
+from app.story.equations import equation
+from app.story.numbers_line import put_in
 from app.story.places import Place
 from app.story.timeline import timeline
-from app.story.values import value
+from app.story.values import scaled_value, value
 from rnn_engine.arrays import Array
 from rnn_engine.contributions import contributions
-from rnn_engine.experiment import Experiment, Truncation
+from rnn_engine.experiment import Experiment, Loss, Network, Sequence, Truncation
 from rnn_engine.recorder import record
 from rnn_engine.trace import Trace
 from tests.engine.networks import experiments
-from tests.story.wirings import canonical, flows, golden, places, wired
+from tests.story.wirings import canonical, cell_canonical, flows, golden, golden_cell, places, wired
 from tests.story.worksheet import Step, worksheet_steps
 
 EXAMPLES = (
@@ -123,6 +126,33 @@ def test_a_worked_examples_truncated_sums(kind: str) -> None:
             assert_agree(at(trace, where), gradient, where)
 
 
+@pytest.mark.parametrize("name", ["lstm_T4", "gru_T4", "wiring_encdec_2in3out"])
+def test_a_worked_examples_gates_and_stages(name: str) -> None:
+    example, experiment = golden_cell(name)
+    trace = record(experiment)
+    forward = {"y_hat": "yhat", "z_gate": "z"}
+    backward = {f"dz_{gate}": f"pre_{gate}" for gate in "ifgorzn"} | {"dh": "h", "dc": "c", "dq": "q", "dz": "z"}
+    nodes = {(entry["t"], entry["k"]): entry["d"] for entry in example["node_grads_per_loss"]}
+    in_total = {(None, entry["k"]): entry["d"] for entry in example["node_grads_total"]}
+    tiles = {(entry["t"], entry["k"]): cell_canonical(example, entry["grads"]) for entry in example["contributions"]}
+    seen = set()
+    for flow in ("each", "all"):
+        for place in places(timeline(experiment, flow)):
+            expected: Any = None
+            if place.phase == "forward" and place.t is not None:
+                expected = example["forward"][place.t - 1][forward.get(place.name, place.name)]
+            elif place.phase == "backward" and place.name in backward and place.k:
+                expected = (nodes | in_total)[place.loss, place.k][backward[place.name]]
+            elif place.phase == "backward" and place.loss is not None and place.name in experiment.parameters:
+                expected = tiles[place.loss, place.k][place.name]
+            elif place.phase == "sum" and place.loss is None:
+                expected = cell_canonical(example, example["grads_total"])[place.name]
+            if expected is not None:
+                assert_agree(at(trace, str(place)), expected, str(place))
+                seen.add(place.name)
+    assert {"h", "dq", "dh", "W_hy", *experiment.parameters} <= seen
+
+
 # Any experiment -------------------------------------------------------------------------------------------------------
 
 
@@ -133,7 +163,7 @@ def expected_shape(experiment: Experiment, place: Place) -> tuple[int, ...]:
     sizes = {"x": network.input_size, "e": network.source_size, "de": network.source_size}
     if place.name in ("L", "loss"):
         return ()
-    outputs = ("q", "y_hat", "y", "dq")
+    outputs = ("q", "y_hat", "y", "dq", "dy_hat")
     return (sizes.get(place.name, network.output_size if place.name in outputs else network.hidden_size),)
 
 
@@ -157,7 +187,7 @@ def test_the_summed_places_add_up_to_the_sum(experiment: Experiment) -> None:
     each, sweep = timeline(experiment, "each"), timeline(experiment, "all")
     for name in experiment.parameters:
         zero = np.zeros_like(experiment.parameters[name])
-        size = contributions(trace).size(name)
+        size = float(contributions(trace).size(name).plain(name))
         total = at(trace, f"sum {name}")
         of_losses = sum((trace.loss_weight(t) * at(trace, f"sum loss={t} {name}") for t in trace.losses), zero)
         np.testing.assert_allclose(of_losses, total, rtol=0, atol=1e-12 * size)
@@ -165,12 +195,42 @@ def test_the_summed_places_add_up_to_the_sum(experiment: Experiment) -> None:
         np.testing.assert_allclose(tiles, total, rtol=0, atol=1e-12 * size)
         for t in trace.losses:
             of_one = sum((at(trace, str(place)) for place in places(each) if is_tile(place, name, t)), zero)
-            scale = contributions(trace).size(name, loss=t)
+            scale = float(contributions(trace).size(name, loss=t).plain(name))
             np.testing.assert_allclose(of_one, at(trace, f"sum loss={t} {name}"), rtol=0, atol=1e-12 * scale)
 
 
 def is_tile(place: Place, name: str, loss: int | None) -> bool:
     return (place.phase, place.name, place.loss) == ("backward", name, loss)
+
+
+def exploding(length: int, cell: str = "elman") -> Experiment:
+    """A linear network whose gradient is multiplied by 8 every timestep, from W_hh = 8 and states of zero."""
+    one = np.ones((1, 1))
+    network = Network(cell, "identity", "identity", 1, 1, 1)
+    parameters = {"W_xh": one, "W_hh": 8.0 * one, "b_h": np.zeros(1), "W_hy": one, "b_y": np.zeros(1)}
+    targets = (*(None,) * (length - 1), np.array([-2.0]))
+    sequence = Sequence((np.zeros(1),) * length, targets)
+    return Experiment(network, parameters, sequence, Loss("half_squared_error"), Truncation(), np.zeros(1))
+
+
+def test_numbers_beyond_float64_carry_their_power_of_two() -> None:
+    length = 500
+    trace = record(exploding(length))
+    for k in (1, 100, 499):
+        for name in ("dh", "dz", "b_h"):
+            found = scaled_value(trace, Place("backward", name, loss=length, k=k))
+            assert found is not None
+            assert np.log2(found.mantissa.flat[0]) + found.exponent == pytest.approx(1 + 3 * (length - k), abs=1e-9)
+
+
+def test_they_are_printed_with_a_power_of_ten_as_a_common_factor() -> None:
+    trace, slides = record(exploding(500)), read_notation("slides")
+    of = equation(trace, timeline(trace.experiment, 500), Place.parse("backward loss=500 k=1 dz"), slides)
+    line = put_in(of.operands, trace, slides)
+    numbers = [piece for piece in line if not isinstance(piece, str)]
+    assert all(np.all(np.isfinite(number)) for number in numbers)
+    np.testing.assert_allclose(numbers[-1], [[2**1498 / 10**450]], rtol=1e-10)
+    assert line[-1] == "·10⁴⁵⁰"
 
 
 def test_the_initial_state_has_an_address() -> None:

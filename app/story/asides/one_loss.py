@@ -163,7 +163,7 @@ class OneLoss:
 
     def factors(self, k: int) -> tuple[Expression, ...]:
         """The chain from the loss back to the use at timestep k; at the cursor the factor of the moment is lit."""
-        links = chain(self.tile(k))
+        links = chain(self.tile(k), self.setting.experiment)
         assert isinstance(links, Product)
         return links.factors if k == self.now else tuple(map(_unlit, links.factors))
 

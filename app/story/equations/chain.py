@@ -2,50 +2,112 @@
 
 from dataclasses import replace
 
-from app.story.equations.setting import PARAMETER_ROLES, product
-from app.story.expressions import Chain, Expression, Gradient, Index, Jacobian, Marked, Parameter, Value
+from app.story.equations.setting import parameter_role, product
+from app.story.expressions import (
+    OUTPUT_PARAMETERS,
+    Chain,
+    Expression,
+    Gradient,
+    Index,
+    Jacobian,
+    Marked,
+    Parameter,
+    State,
+    Value,
+)
+from rnn_engine.experiment import Experiment
 
-_WRITTEN_OUT = 5
-"""As many factors ∂h_i/∂h_{i−1} are written out; more become one product sign and the newest factor."""
+_WRITTEN_OUT = {1: 5, 2: 3}
+"""As many factors ∂h_i/∂h_{i−1} are written out, by the number of parts that the state has; more become one product
+sign and the newest factor."""
 
 
-def chain(gradient: Gradient) -> Expression | None:
+def chain(gradient: Gradient, experiment: Experiment) -> Expression | None:
     """∂L_t/∂ŷ_t ∂ŷ_t/∂h_t ∂h_t/∂h_{t−1} … in numerator layout; None where all losses flow at once.
 
-    The factor of the moment is lit: the newest ∂h_{k+1}/∂h_k on the way back, else the last one.
+    An LSTM's state is (h, c): between the timesteps stands ∂(h_i, c_i)/∂(h_{i−1}, c_{i−1}), for ∂h_i/∂h_{i−1} alone
+    would miss what c carries. The factor of the moment is lit: the newest step on the way back, else the last one.
     """
-    t, k, of = gradient.loss, gradient.k, gradient.of
-    if not isinstance(t, int) or not isinstance(k, int):
+    if not isinstance(gradient.loss, int) or not isinstance(gradient.k, int):
         return None
-    loss = Marked("loss", Jacobian(Value("loss", t), Value("y_hat", t)))
-    if of == "q":
-        return product(loss, Marked("output", Jacobian(Value("y_hat", t), Value("q", t)), lit=True))
-    if of in ("W_hy", "b_y"):
-        return product(loss, Marked(PARAMETER_ROLES[of], Jacobian(Value("y_hat", t), Parameter(of)), lit=True))
-    factors = [loss, Marked("output", Jacobian(Value("y_hat", t), Value("h", t))), *_through_time(t, k)]
-    newest = len(factors) - 1
-    if of != "h":
-        factors.append(_last(of, k))
-    if k == t:
-        newest = len(factors) - 1
-    factors[newest] = replace(factors[newest], lit=True)
-    return product(*factors)
+    return _Chain(experiment, gradient.loss, gradient.k).to(gradient.of)
 
 
-def _through_time(t: int, k: int) -> list[Marked]:
-    """∂h_t/∂h_{t−1} … ∂h_{k+1}/∂h_k."""
-    if t - k <= _WRITTEN_OUT:
-        return [_step(i, i - 1) for i in range(t, k, -1)]
-    older = Chain("i", tuple(range(k + 2, t + 1)), Jacobian(Value("h", Index("i")), Value("h", Index("i", -1))))
-    return [Marked("backward", older), _step(k + 1, k)]
+class _Chain:
+    def __init__(self, experiment: Experiment, t: int, k: int) -> None:
+        self._experiment, self._t, self._k = experiment, t, k
+        self._parts = experiment.network.state_parts
 
+    def to(self, of: str) -> Expression:
+        """From L_t back to a value or parameter of timestep k."""
+        t, k = self._t, self._k
+        loss = Marked("loss", Jacobian(Value("loss", t), Value("y_hat", t)))
+        at_output = of in ("q", "y_hat", *OUTPUT_PARAMETERS)
+        if at_output and k == t:
+            return product(loss, replace(self._behind_output(of), lit=True))
+        factors = [loss, Marked("output", Jacobian(Value("y_hat", t), Value("h", t), edges=("W_hy",)))]
+        if at_output:  # by way of x_{k+1}, which is ŷ_k
+            factors += self._steps(k + 1)
+            factors.append(Marked("output", self._jacobian(k + 1, Value("y_hat", k), self._edges_of_source(k + 1))))
+            factors += [self._behind_output(of)] if of != "y_hat" else []
+            newest = len(factors) - 1
+        elif of == "h" or (of == "c" and k == 0):
+            factors += self._steps(k, Value(of, k))
+            newest = len(factors) - 1
+        else:
+            factors += self._steps(k)
+            newest = len(factors) - 1 if k < t else len(factors)
+            factors.append(self._last(of))
+        factors[newest] = replace(factors[newest], lit=True)
+        return product(*factors)
 
-def _step(i: int, before: int) -> Marked:
-    return Marked("backward", Jacobian(Value("h", i), Value("h", before)))
+    def _behind_output(self, of: str) -> Marked:
+        """From ŷ_k to what makes it."""
+        if of in OUTPUT_PARAMETERS:
+            return Marked(parameter_role(of), Jacobian(Value("y_hat", self._k), Parameter(of)))
+        return Marked("output", Jacobian(Value("y_hat", self._k), Value(of, self._k)))
 
+    def _steps(self, k: int, to: Value | None = None) -> list[Marked]:
+        """∂h_t/∂h_{t−1} … ∂h_{k+1}/∂h_k, the last one by `to` instead of the whole state."""
+        t = self._t
+        if k == t:
+            return []
+        newest = self._step(k + 1, to)
+        if t - k <= _WRITTEN_OUT[len(self._parts)]:
+            return [*(self._step(i) for i in range(t, k + 1, -1)), newest]
+        first = [] if len(self._parts) == 1 else [self._step(t)]  # of the state at t only h counts
+        numbers = tuple(range(k + 2, t + 1 - len(first)))
+        edges = tuple(dict.fromkeys(edge for i in reversed(numbers) for edge in self._edges(i)))
+        older = Chain("i", numbers, Jacobian(self._state(Index("i")), self._state(Index("i", -1)), edges=edges))
+        return [*first, Marked("backward", older), newest]
 
-def _last(of: str, k: int) -> Marked:
-    """From h_k to what is asked about; of a parameter the immediate derivative, with h_{k−1} held constant."""
-    if of in PARAMETER_ROLES:
-        return Marked(PARAMETER_ROLES[of], Jacobian(Value("h", k), Parameter(of), immediate=True))
-    return Marked("backward", Jacobian(Value("h", k), Value(of, k)))
+    def _step(self, i: int, to: Value | None = None) -> Marked:
+        return Marked("backward", self._jacobian(i, self._state(i - 1) if to is None else to, self._edges(i)))
+
+    def _jacobian(
+        self, i: int, by: Value | Parameter | State, edges: tuple[str, ...], immediate: bool = False
+    ) -> Jacobian:
+        of = Value("h", i) if i == self._t else self._state(i)
+        return Jacobian(of, by, immediate, edges)
+
+    def _state(self, i: int | Index) -> Value | State:
+        return Value("h", i) if len(self._parts) == 1 else State(i, self._parts)
+
+    def _last(self, of: str) -> Marked:
+        """From the state of timestep k to what is asked about; of a parameter the immediate derivative, with the state
+        before held constant."""
+        if Gradient(of, None).of_value:
+            return Marked("backward", self._jacobian(self._k, Value(of, self._k), ()))
+        return Marked(parameter_role(of), self._jacobian(self._k, Parameter(of), (), immediate=True))
+
+    def _edges(self, i: int) -> tuple[str, ...]:
+        """The parameters between the states of timesteps i − 1 and i."""
+        network = self._experiment.network
+        by_state = (network.named("W_hh", i),) if network.recurrent else ()
+        fed = self._experiment.sequence.is_fed_softly(i)
+        return (*by_state, *(("W_hy", *self._edges_of_source(i)) if fed else ()))
+
+    def _edges_of_source(self, i: int) -> tuple[str, ...]:
+        """The parameters between the input of timestep i and its state."""
+        network = self._experiment.network
+        return (*(("E",) if network.embedding_size is not None else ()), network.named("W_xh", i))

@@ -1,10 +1,13 @@
 """The equations of the forward pass."""
 
 from app.story.equation import Equation
+from app.story.equations import gru, lstm
+from app.story.equations.gates import driven
 from app.story.equations.setting import Setting
 from app.story.expressions import (
     Applied,
     Component,
+    Entry,
     Expression,
     Given,
     Index,
@@ -29,6 +32,9 @@ def forward_equation(setting: Setting, place: Place) -> Equation:
     left = Marked("forward", Value(place.name, place.t))
     if place.t is None:
         return Equation(place, setting.notation, left, (_total_loss(setting),))
+    of_cell = _OF_CELL.get(setting.network.cell, {})
+    if place.name in of_cell:
+        return Equation(place, setting.notation, left, (of_cell[place.name](setting, place.t),))
     return Equation(place, setting.notation, left, _SIDES[place.name](setting, place.t))
 
 
@@ -39,9 +45,21 @@ def activation(setting: Setting, argument: Expression, derivative: bool = False)
 
 
 def _input(setting: Setting, t: int) -> tuple[Expression, ...]:
+    if setting.experiment.sequence.is_fed_softly(t):
+        return (_fed_softly(setting, t),)
     if setting.experiment.sequence.is_fed_back(t):
         return (Applied("onehot", (Applied("argmax", (setting.value("y_hat", t - 1),)),)),)
     return (_token(setting.trace.value("x", t), setting.tokens.inputs),)
+
+
+def _fed_softly(setting: Setting, t: int) -> Expression:
+    """ŷ_{t−1} itself, or each of its numbers at the place that its token has in x."""
+    if setting.feeds_directly:
+        return setting.value("y_hat", t - 1)
+    j = Index("j")
+    y_hat_j = Marked("output", Component(Value("y_hat", t - 1), j, indexed=True))
+    body = Scaled(y_hat_j, Applied("onehot", (Entry(j),)))
+    return Sum("j", tuple(range(1, setting.network.output_size + 1)), body, limits=False)
 
 
 def _target(setting: Setting, t: int) -> tuple[Expression, ...]:
@@ -59,15 +77,7 @@ def _embedding(setting: Setting, t: int) -> tuple[Expression, ...]:
 
 
 def _pre_activation(setting: Setting, t: int) -> tuple[Expression, ...]:
-    terms: list[Expression] = []
-    if setting.experiment.sequence.has_input(t):
-        terms.append(setting.linear("W_xh", setting.value(setting.source, t)))
-    if setting.network.recurrent:
-        terms.append(setting.linear("W_hh", setting.value("h", t - 1)))
-    if setting.rows:
-        terms.reverse()  # with row vectors the state comes first, as the worksheet writes it
-    terms.append(setting.parameter("b_h"))
-    return (Plus(tuple(terms)),)
+    return (Plus((*driven(setting, t), setting.parameter(setting.named("b_h", t)))),)
 
 
 def _hidden(setting: Setting, t: int) -> tuple[Expression, ...]:
@@ -114,6 +124,7 @@ def _total_loss(setting: Setting) -> Expression:
     return setting.weighted(Sum("t", losses, setting.value("loss", Index("t"))))
 
 
+_OF_CELL = {"lstm": lstm.FORWARD, "gru": gru.FORWARD}
 _SIDES = {
     "x": _input,
     "e": _embedding,

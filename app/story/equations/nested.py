@@ -35,4 +35,4 @@ def is_written_out(t: int, k: int) -> bool:
 def _step_back(setting: Setting, of_state: Expression, i: int) -> Expression:
     """From ∂L_t/∂h_i to ∂L_t/∂h_{i−1}."""
     slope = hidden_slope(setting, i)
-    return setting.linear("W_hh", Hadamard((of_state, *slope)) if slope else of_state, back=True)
+    return setting.linear(setting.named("W_hh", i), Hadamard((of_state, *slope)) if slope else of_state, back=True)

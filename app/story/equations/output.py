@@ -35,7 +35,7 @@ def score_gradient(setting: Setting, t: int) -> tuple[int, Expression]:
         return 1, Negative(Hadamard((y, Minus(Number(1), y_hat))))
     if kind == "cross_entropy":
         return 1, error if is_distribution(setting, t) else general_error(setting, t)
-    return 1 if kind == "half_squared_error" else 2, _sloped(setting, t, error)
+    return 1 if kind == "half_squared_error" else 2, through_output(setting, t, error)
 
 
 def is_distribution(setting: Setting, t: int) -> bool:
@@ -61,13 +61,13 @@ def output_jacobian(setting: Setting, t: int) -> Expression:
     return Applied("diag", (slope[0] if len(slope) == 1 else Hadamard(slope),))
 
 
-def _sloped(setting: Setting, t: int, error: Expression) -> Expression:
-    """The Jacobian ∂ŷ/∂q applied to ŷ − y."""
+def through_output(setting: Setting, t: int, behind: Expression) -> Expression:
+    """The Jacobian ∂ŷ_t/∂q_t applied to a vector like ŷ: ŷ − y, or a gradient that came back to ŷ."""
     if setting.network.output_activation == "softmax":
         jacobian = output_jacobian(setting, t)
-        return Product((error, jacobian) if setting.rows else (jacobian, error))
+        return Product((behind, jacobian) if setting.rows else (jacobian, behind))
     slope = _slope(setting, t)
-    return Hadamard((error, *slope)) if slope else error
+    return Hadamard((behind, *slope)) if slope else behind
 
 
 def _slope(setting: Setting, t: int) -> tuple[Expression, ...]:

@@ -1,7 +1,7 @@
 """What every equation is written from, and the few patterns that all of them share."""
 
-from dataclasses import dataclass
-from functools import cached_property
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from app.story.expressions import (
@@ -20,8 +20,10 @@ from app.story.expressions import (
 )
 from app.story.notation import Notation
 from app.story.places import Flow
+from app.story.reach import is_reached, reach, reaches
 from app.story.rows import is_used
 from rnn_engine.experiment import Experiment, Network
+from rnn_engine.network import base_name
 from rnn_engine.trace import Trace
 
 PARAMETER_ROLES: dict[str, Role] = {
@@ -29,6 +31,8 @@ PARAMETER_ROLES: dict[str, Role] = {
     "W_xh": "input",
     "W_hh": "recurrent",
     "b_h": "hidden_bias",
+    "b_xh": "hidden_bias",
+    "b_hh": "hidden_bias",
     "W_hy": "output",
     "b_y": "output_bias",
 }
@@ -36,13 +40,18 @@ VALUE_ROLES: dict[str, Role] = {
     "x": "input",
     "e": "embedding",
     "z": "forward",
-    "h": "forward",
+    **dict.fromkeys(("i", "f", "g", "o", "c", "r", "z_gate", "hn", "n", "h"), "forward"),
     "q": "output",
     "y_hat": "output",
     "y": "loss",
     "loss": "loss",
     "L": "loss",
 }
+
+
+def parameter_role(name: str) -> Role:
+    """The role of a parameter by its canonical name, in whatever stage."""
+    return PARAMETER_ROLES[base_name(name)]
 
 
 class Tokens(NamedTuple):
@@ -81,13 +90,14 @@ class Setting:
     def value(self, name: str, t: At | None) -> Expression:
         return Marked(VALUE_ROLES[name], Value(name, t))
 
-    def parameter(self, name: str) -> Expression:
-        return Marked(PARAMETER_ROLES[name], Parameter(name))
+    def parameter(self, name: str, gate: str | None = None) -> Expression:
+        return Marked(parameter_role(name), Parameter(name, gate))
 
     def gradient(self, of: str, loss: At | None, k: At) -> Gradient:
         """∂L/∂of_k with the notation's own letter, where it has one."""
-        named = f"d{of}" in self.notation.deltas and not (of == "h" and loss is not None and loss == k)
-        return Gradient(of, loss, k, named=named)
+        gradient = Gradient(of, loss, k)
+        named = gradient.delta in self.notation.deltas and not (of == "h" and loss is not None and loss == k)
+        return replace(gradient, named=named)
 
     def known(self, of: str, loss: At | None, k: At) -> Expression:
         """The same as a factor."""
@@ -100,10 +110,11 @@ class Setting:
 
     # Patterns ------------------------------------------------------------------------------------------------------
 
-    def linear(self, parameter: str, vector: Expression, back: bool = False) -> Product:
-        """A weight applied to a vector, W x; `back`: its transpose, as gradients pass it, Wᵀ δ."""
+    def linear(self, parameter: str, vector: Expression, back: bool = False, gate: str | None = None) -> Product:
+        """A weight, or a gate's rows of it, applied to a vector, W x; `back`: its transpose, as gradients pass it,
+        Wᵀ δ."""
         turned = back ^ self._input_by_output(parameter) ^ self.rows
-        matrix = self.parameter(parameter)
+        matrix = self.parameter(parameter, gate)
         factor = transposed(matrix) if turned else matrix
         return product(vector, factor) if self.rows else product(factor, vector)
 
@@ -111,6 +122,14 @@ class Setting:
         """The gradient of a weight used once: `out` the gradient behind it, `into` what it was multiplied with."""
         first, second = (into, out) if self._input_by_output(parameter) else (out, into)
         return product(transposed(first), second) if self.rows else product(first, transposed(second))
+
+    def pulled_back(self, parameter: str, behind: Callable[[str], Expression]) -> tuple[Expression, ...]:
+        """What gradients behind a weight of the cell bring to what it was applied to, in terms: Wᵀ δ, or one for every
+        gate. `behind`: the gradient of a pre-activation, "z" or "z_i"."""
+        gates = self.network.gates
+        if not gates:
+            return (self.linear(parameter, behind("z"), back=True),)
+        return tuple(self.linear(parameter, behind(f"z_{gate}"), back=True, gate=gate) for gate in gates)
 
     @property
     def weight(self) -> Number:
@@ -128,30 +147,44 @@ class Setting:
 
     # What reaches what ---------------------------------------------------------------------------------------------
 
+    def named(self, name: str, k: int) -> str:
+        """The canonical name of the parameter that timestep k uses: W_hh, or decoder.W_hh."""
+        return self.network.named(name, k)
+
     def kept(self, parameter: str, t: int) -> tuple[int, ...]:
         """The timesteps through whose use the loss of timestep t reaches a parameter."""
+        return tuple(k for k in range(reach(self.experiment, t).lowest, t + 1) if self._passes(parameter, t, k))
+
+    def _passes(self, parameter: str, t: int, k: int) -> bool:
         if parameter in OUTPUT_PARAMETERS:
-            return (t,)
-        first = self.experiment.truncation.first_kept(t) if self.network.recurrent else t
-        return tuple(k for k in range(first, t + 1) if is_used(self.experiment, parameter, k))
+            return k == t or self.experiment.sequence.is_fed_softly(k + 1)
+        return is_used(self.experiment, parameter, k)
 
     def losses_after(self, k: int) -> tuple[int, ...]:
         """The losses after timestep k that still reach it."""
-        if not self.network.recurrent:
-            return ()
-        return tuple(t for t in self.trace.losses if t > k and self.experiment.truncation.keeps(t, k))
+        return tuple(t for t in self.trace.losses if t > k and is_reached(self.experiment, t, k))
 
-    @cached_property
-    def reached(self) -> tuple[int, ...]:
-        """The timesteps that any loss reaches."""
-        if not self.network.recurrent:
-            return self.trace.losses
-        found, following = [], None
-        for k in range(self.trace.length, 0, -1):
-            following = k if self.experiment.sequence.has_loss(k) else following
-            if following is not None and self.experiment.truncation.keeps(following, k):
+    def reached(self, parameter: str) -> tuple[int, ...]:
+        """The timesteps through whose use any loss reaches a parameter."""
+        lowest = {t: each.lowest for t, each in zip(self.trace.losses, reaches(self.experiment), strict=True)}
+        found: list[int] = []
+        nearest = None  # of the later losses the one that reaches farthest
+        for k in range(self.trace.losses[-1], 0, -1):
+            received = nearest is not None and lowest[nearest] <= k
+            if (k in lowest or received) and self._passes(parameter, k if k in lowest else k + 1, k):
                 found.append(k)
+            nearest = k if k in lowest else nearest
         return tuple(reversed(found))
+
+    @property
+    def feeds_directly(self) -> bool:
+        """Whether x_t is ŷ_{t−1} number for number where that is fed back softly."""
+        entries, network = self.experiment.sequence.feedback_inputs, self.network
+        return network.input_size == network.output_size and entries in (None, tuple(range(network.output_size)))
+
+    def is_fed_on(self, k: int) -> bool:
+        """Whether gradient comes back to ŷ_k because the next timestep has read it."""
+        return self.experiment.sequence.is_fed_softly(k + 1)
 
 
 def product(*factors: Expression) -> Product:

@@ -1,7 +1,7 @@
 """The equations that collect: Σ over the timesteps, Σ over the losses, and the update."""
 
 from app.story.equation import Equation
-from app.story.equations.setting import PARAMETER_ROLES, Setting
+from app.story.equations.setting import Setting, parameter_role
 from app.story.expressions import (
     OUTPUT_PARAMETERS,
     Expression,
@@ -16,7 +16,7 @@ from app.story.expressions import (
     Zero,
 )
 from app.story.places import Place
-from app.story.rows import is_used
+from app.story.reach import has_past
 
 
 def sum_equation(setting: Setting, place: Place) -> Equation:
@@ -24,15 +24,24 @@ def sum_equation(setting: Setting, place: Place) -> Equation:
     name = place.name
     left = Marked("forward", Gradient(name, place.loss))
     if place.loss is not None:
-        side = _over_timesteps(name, place.loss, setting.kept(name, place.loss), setting.network.recurrent)
+        side = _over_timesteps(name, place.loss, setting.kept(name, place.loss))
+        if isinstance(side, Marked) and not _has_earlier(setting, name):
+            side = Only(side)
     elif setting.flow == "each":
         side = _over_losses(setting, name)
-    elif name in OUTPUT_PARAMETERS:
-        side = _over_timesteps(name, None, setting.trace.losses)
     else:
-        reached = tuple(k for k in setting.reached if is_used(setting.experiment, name, k))
-        side = _over_timesteps(name, None, reached)
+        side = _over_timesteps(name, None, setting.reached(name))
     return Equation(place, setting.notation, left, (side,))
+
+
+def _has_earlier(setting: Setting, name: str) -> bool:
+    """Whether a loss may meet the parameter before its own timestep; a past that happens to be cut counts as one."""
+    experiment = setting.experiment
+    return (
+        has_past(experiment)
+        if name not in OUTPUT_PARAMETERS
+        else any(map(setting.is_fed_on, range(1, setting.trace.length)))
+    )
 
 
 def update_equation(setting: Setting, place: Place) -> Equation:
@@ -42,20 +51,17 @@ def update_equation(setting: Setting, place: Place) -> Equation:
     return Equation(place, setting.notation, parameter, (Minus(parameter, step),), relation="<-")
 
 
-def _over_timesteps(name: str, loss: int | None, timesteps: tuple[int, ...], recurrent: bool = True) -> Expression:
-    role = PARAMETER_ROLES[name]
+def _over_timesteps(name: str, loss: int | None, timesteps: tuple[int, ...]) -> Expression:
+    role = parameter_role(name)
     if not timesteps:
         return Zero()
     if len(timesteps) > 1:
         return Sum("k", timesteps, Marked(role, Gradient(name, loss, Index("k"))))
-    tile = Marked(role, Gradient(name, loss, timesteps[0]))
-    # Of a loss that can't reach further back, not of one whose past happens to be cut.
-    only = loss is not None and (name in OUTPUT_PARAMETERS or not recurrent)
-    return Only(tile) if only else tile
+    return Marked(role, Gradient(name, loss, timesteps[0]))
 
 
 def _over_losses(setting: Setting, name: str) -> Expression:
-    losses, role = setting.trace.losses, PARAMETER_ROLES[name]
+    losses, role = setting.trace.losses, parameter_role(name)
     if len(losses) == 1:
         return Marked(role, Gradient(name, losses[0]))
     return setting.weighted(Sum("t", losses, Marked(role, Gradient(name, Index("t")))))

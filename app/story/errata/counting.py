@@ -55,7 +55,7 @@ def one_term(case: Case, name: str) -> Reading:
     dh = case.row.dh[case.t]
     for jacobian in reversed(case.jacobians()):
         dh = dh @ jacobian
-    links = chain(Gradient(name, case.t, case.k))
+    links = chain(Gradient(name, case.t, case.k), case.experiment)
     assert links is not None
     return case.known("immediate", name, case.through(name, dh), links)
 
@@ -65,7 +65,7 @@ def in_increasing_order(case: Case, name: str) -> Reading:
     dh = case.row.dh[case.t]
     for jacobian in case.jacobians():
         dh = dh @ jacobian
-    links = chain(Gradient(name, case.t, case.k))
+    links = chain(Gradient(name, case.t, case.k), case.experiment)
     pieces: tuple[Piece, ...] = ()
     if isinstance(links, Product) and case.t - case.k <= WRITTEN_OUT:
         loss, prediction, *_, last = links.factors

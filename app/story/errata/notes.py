@@ -55,7 +55,7 @@ def two_values(case: Case) -> Readings:
 
 def _with_bare_weights(case: Case, gradient: Gradient) -> tuple[Piece, ...]:
     """∂L_t/∂ŷ_t ∂ŷ_t/∂h_t W … W, where that is not too long."""
-    links, lag = chain(gradient), case.t - case.k
+    links, lag = chain(gradient, case.experiment), case.t - case.k
     if lag > WRITTEN_OUT or not isinstance(links, Product):
         return ()
     return (product(*links.factors[:2], *[lit(case.setting.parameter("W_hh"))] * lag),)

@@ -37,7 +37,7 @@ def struck_through(case: Case) -> Readings:
         printed = case.known("every state held constant", "W_hh", diagonal, case.setting.weighted(own))
         label = case.labelled("W_hh")
         return Readings((printed,), (case.known(label, "W_hh", case.contributions.gradient("W_hh")),))
-    links = chain(Gradient("W_hh", case.t, case.t))
+    links = chain(Gradient("W_hh", case.t, case.t), case.experiment)
     assert links is not None
     return Readings((case.known(constant, "W_hh", case.tile("W_hh", case.t), links),), (whole(case, "W_hh"),))
 
