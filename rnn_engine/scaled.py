@@ -85,18 +85,18 @@ def sum_of_outers(left: Array, right: Array | None, exponents: Exponents) -> Sca
 
     In any regime: every row is brought to about 1 before anything is multiplied.
     """
-    left, tops = _unit_rows(left)
+    left, tops = unit_rows(left)
     used, exponents = left.any(axis=1), exponents + tops
     if right is not None:
-        right, tops = _unit_rows(right)
+        right, tops = unit_rows(right)
         used, exponents = used & right.any(axis=1), exponents + tops
     top = int(np.max(exponents[used])) if used.any() else 0
     left = np.ldexp(left, np.where(used, exponents - top, 0)[:, None])
     return scaled(left.sum(axis=0) if right is None else left.T @ right, top)
 
 
-def _unit_rows(rows: Array) -> tuple[Array, Exponents]:
-    """The rows with their largest entries between ½ and 1, and the exponents that were taken out."""
+def unit_rows(rows: Array) -> tuple[Array, Exponents]:
+    """Rows (m, n) with their largest entries between ½ and 1, and the exponents that were taken out, (m,)."""
     tops = np.frexp(np.max(np.abs(rows), axis=1, initial=0.0))[1].astype(np.int64)
     return np.ldexp(rows, -tops[:, None]), tops
 

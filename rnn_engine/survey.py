@@ -11,7 +11,7 @@ from rnn_engine.arrays import Array, row_norms
 from rnn_engine.block import Block
 from rnn_engine.network import base_name, stage_of
 from rnn_engine.pieces import fed_back_gradient, logit_gradients, piece_at, pieces
-from rnn_engine.scaled import Exponents, Scaled, scaled, weighted_sum
+from rnn_engine.scaled import Exponents, Scaled, scaled, unit_rows, weighted_sum
 from rnn_engine.sweep import Arrival, sweep
 from rnn_engine.tiles import operand
 from rnn_engine.trace import Trace, once_per_trace
@@ -28,13 +28,14 @@ class Norms:
     exponents: Exponents | None
 
     def times(self, right: Array) -> "Norms":
-        """The same with every column multiplied by a number, (T,)."""
-        extreme = (right > _HIGH) | ((right < 1.0 / _HIGH) & (right != 0.0))
+        """The same with every column multiplied by the norm of a row, (T, n)."""
+        lengths = row_norms(right)
+        extreme = (lengths > _HIGH) | ((lengths < 1.0 / _HIGH) & (lengths != 0.0))
         if not extreme.any():
-            return Norms(self.mantissa * right, self.exponents)
-        right, tops = np.frexp(right)
+            return Norms(self.mantissa * lengths, self.exponents)
+        units, tops = unit_rows(right)
         exponents = np.zeros(self.mantissa.shape, dtype=np.int64) if self.exponents is None else self.exponents
-        return Norms(self.mantissa * right, exponents + tops)
+        return Norms(self.mantissa * row_norms(units), exponents + tops)
 
     def plain(self) -> Array:
         """The norms themselves: infinite, or 0, beyond float64."""
@@ -94,7 +95,7 @@ def left_norms(trace: Trace, parameter: str) -> Norms:
         case _:
             norms = found.pre
     stage = stage_of(parameter)
-    return norms.times(_within(trace, stage)) if stage else norms
+    return Norms(norms.mantissa * _within(trace, stage), norms.exponents) if stage else norms
 
 
 @once_per_trace
@@ -102,7 +103,7 @@ def tile_norms(trace: Trace, parameter: str) -> Norms:
     """‖C[t,k]‖ = ‖left‖ · ‖right‖, of the unweighted L_t, untruncated; NaN where there is no loss or k > t."""
     right = operand(trace, parameter)
     norms = left_norms(trace, parameter)
-    return norms if right is None else norms.times(row_norms(right))
+    return norms if right is None else norms.times(right)
 
 
 def _dq_norms(trace: Trace, fed: Norms | None) -> Norms:

@@ -103,7 +103,7 @@ class Pulled(NamedTuple):
 
 
 def pulled(trace: Trace, k: int, dh: Array, dc: Array | None) -> Pulled:
-    """ENGINE §2's formulas, one loss and one timestep. dc is whole: what h_k brings to it is in it already."""
+    """The formulas of every cell, one loss and one timestep. dc is whole: what h_k brings to it is in it already."""
     network, parameters = trace.experiment.network, trace.experiment.parameters
     v = {name: trace.value(name, k) for name in trace.names}
     z, h_before = there(v["z"]), there(trace.value("h", k - 1))
