@@ -8,13 +8,13 @@ from collections.abc import Callable, Iterator
 
 import numpy as np
 
-from rnn_engine.arrays import Array, norm
+from rnn_engine.arrays import Array, norm, row_norms
 from rnn_engine.backward_values import Backward, Sweep
 from rnn_engine.block import Block, block
 from rnn_engine.pieces import logit_gradients
 from rnn_engine.scaled import Scaled, scaled, weighted_sum
 from rnn_engine.shares import shares_of_all
-from rnn_engine.survey import survey, tile_norms
+from rnn_engine.survey import Norms, survey, tile_norms
 from rnn_engine.tiles import Tiles, tiles
 from rnn_engine.trace import Trace, once_per_trace
 
@@ -73,6 +73,13 @@ class Contributions:
     def gradient_of_loss(self, parameter: str, t: int, truncated: bool = True) -> Array:
         """The same as float64. Raises ExperimentError beyond its range."""
         return self.scaled_gradient_of_loss(parameter, t, truncated).plain(f"the gradient of {parameter}")
+
+    def norms_of_loss(self, parameter: str, t: int) -> Norms:
+        """‖C[t,k]‖ of one loss, (T,), index k−1, untruncated: what one loss costs, however long the sequence is."""
+        held, index = self._block_with(t)
+        of = tiles(held, parameter).of_row(index)
+        sizes = row_norms(of.left[0])
+        return Norms(sizes if of.right is None else sizes * row_norms(of.right), of.exponents[0])
 
     # The whole loss ------------------------------------------------------------------------------------------------
 
@@ -133,18 +140,36 @@ class Contributions:
         """‖∂L_t/∂θ‖ = ‖Σ_k C[t,k]‖ over the kept k, unweighted, (T,); NaN without loss."""
         return self._remembered(("gradient norms", parameter), lambda: self._gradient_norms(parameter))
 
+    def log2_gradient_norms(self, parameter: str) -> Array:
+        """log₂ of the same, finite in any regime; −∞ for a zero gradient."""
+        return self._remembered(("log2 gradient norms", parameter), lambda: self._gradient_norms(parameter, log=True))
+
     def diagonal(self, parameter: str) -> Array:
-        """Σ_t w_t C[t,t], in the parameter's shape: the gradient if the state before were a constant."""
-        return self._remembered(("diagonal", parameter), lambda: self._diagonal(parameter))
+        """Σ_t w_t C[t,t], in the parameter's shape: the gradient if the state before were a constant. Raises
+        ExperimentError beyond float64."""
+        return self._remembered(
+            ("diagonal", parameter), lambda: self.scaled_diagonal(parameter).plain(f"the gradient of {parameter}")
+        )
+
+    def scaled_diagonal(self, parameter: str) -> Scaled:
+        """The same in any regime."""
+        total = Scaled(np.zeros_like(self.trace.experiment.parameters[parameter]))
+        for t, of in self._each_loss(parameter):
+            own = np.zeros((1, self.trace.length))
+            own[0, t - 1] = self.trace.loss_weight(t)
+            total = total + of.total(own)
+        return total
 
     def size(self, parameter: str, loss: int | None = None, truncated: bool = True) -> Scaled:
         """Σ ‖C[t,k]‖ over the kept (t, k) (all if not `truncated`), of one loss or weighted of all: the size of what
         was added, a single number."""
-        norms = tile_norms(self.trace, parameter)
-        weights = {t: self.trace.loss_weight(t) for t in self.trace.losses} if loss is None else {loss: 1.0}
-        rows = np.array(list(weights)) - 1
-        mask = np.array([weight * self._mask(t, truncated) for t, weight in weights.items()])
-        sizes = np.where(mask > 0.0, np.nan_to_num(norms.mantissa[rows]) * mask, 0.0).ravel()
+        if loss is None:
+            norms, rows = tile_norms(self.trace, parameter), np.array(self.trace.losses) - 1
+            masks = [self.trace.loss_weight(t) * self._mask(t, truncated) for t in self.trace.losses]
+        else:
+            norms, rows = self.norms_of_loss(parameter, loss), np.arange(self.trace.length)
+            masks = [self._mask(loss, truncated)]
+        sizes = (np.nan_to_num(norms.mantissa[rows]) * np.array(masks)).ravel()
         if norms.exponents is None:
             return Scaled(np.asarray(sizes.sum()))
         total = weighted_sum(np.ones(len(sizes)), sizes[:, None], norms.exponents[rows].ravel())
@@ -171,21 +196,14 @@ class Contributions:
         along, exponents = one.along(gradient.mantissa / length)
         return np.where(mask > 0, np.ldexp(along[0] / length, exponents[0] - gradient.exponent), np.nan)
 
-    def _gradient_norms(self, parameter: str) -> Array:
+    def _gradient_norms(self, parameter: str, log: bool = False) -> Array:
         result = np.full(self.trace.length, np.nan)
         for t, of in self._each_loss(parameter):
             total = of.total(self._mask(t, truncated=True)[None])
-            with np.errstate(over="ignore", under="ignore"):
-                result[t - 1] = np.ldexp(norm(total.mantissa), total.exponent)
+            with np.errstate(over="ignore", under="ignore", divide="ignore"):
+                length = norm(total.mantissa)
+                result[t - 1] = np.log2(length) + total.exponent if log else np.ldexp(length, total.exponent)
         return result
-
-    def _diagonal(self, parameter: str) -> Array:
-        total = Scaled(np.zeros_like(self.trace.experiment.parameters[parameter]))
-        for t, of in self._each_loss(parameter):
-            own = np.zeros((1, self.trace.length))
-            own[0, t - 1] = self.trace.loss_weight(t)
-            total = total + of.total(own)
-        return total.plain(f"the gradient of {parameter}")
 
     def _mask(self, t: int, truncated: bool) -> Array:
         """1 where loss t reaches timestep k, (T,)."""

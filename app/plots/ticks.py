@@ -10,16 +10,16 @@ def thinned(axis: Axis, count: int, cell: float, apart: float) -> list[tuple[int
     """Which cells get their number: 1, 50, 100, … with at least `apart` pixels between them, and the marked ones."""
     step = next(step for step in ROUND_STEPS if step * cell >= apart or step >= count)
     marked = dict(axis.marked)
-    numbered = {0, *(at for at in range(count) if (at + axis.first_number) % step == 0)}
+    numbers = axis.numbers or tuple(str(at + axis.first_number) for at in range(count))
+    numbered = {0, *(at for at in range(count) if numbers[at] and int(numbers[at]) % step == 0)}
     kept = sorted(marked)
     for at in sorted(numbered - marked.keys()):
         if all(abs(at - other) * cell >= 0.85 * apart for other in kept):
             kept.append(at)
-    return [
-        (at, Text((str(at + axis.first_number),), marked.get(at, "muted"), strong=at in marked)) for at in sorted(kept)
-    ]
+    return [(at, Text((numbers[at],), marked.get(at, "muted"), strong=at in marked)) for at in sorted(kept)]
 
 
 def number_width(axis: Axis, count: int) -> float:
     """Pixels that the last of `count` numbers takes."""
-    return texts.words_width(str(axis.first_number + count - 1), SMALL_SIZE, True)
+    last = axis.numbers[count - 1] if axis.numbers else str(axis.first_number + count - 1)
+    return texts.words_width(last, SMALL_SIZE, True)

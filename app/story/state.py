@@ -13,8 +13,8 @@ from app.story.places import Flow, Place
 from app.story.sentences import sentence
 from app.story.stops import check_stops
 from app.story.timeline import Timeline, timeline
-from rnn_engine.contributions import contributions
 from rnn_engine.experiment import Experiment
+from rnn_engine.network import base_name, stage_of
 from rnn_engine.recorder import record
 from rnn_engine.trace import Trace
 
@@ -152,7 +152,7 @@ class State:
 def opening_state(lesson: Lesson, theme: ThemeName = "light") -> State:
     """A lesson as it opens: its own notation and flow, nothing computed yet. Raises ExperimentError."""
     check_stops(lesson)
-    trace = _answered(lesson.experiment)
+    trace = record(lesson.experiment)
     moved = timeline(lesson.experiment, lesson.flow)
     parameter = _recurrent_if_any(lesson.experiment)
     return State(lesson, trace, moved, 0, lesson.notation, theme=theme, parameter=parameter)
@@ -172,27 +172,30 @@ def with_experiment(state: State, lesson: Lesson) -> State:
     A guess is dropped: what was said of it spoke of other numbers.
     """
     experiment = lesson.experiment
-    trace = _answered(experiment)
+    trace = record(experiment)
     flow = state.flow
     if isinstance(flow, int) and flow not in trace.losses:
         flow = trace.losses[-1]
     moved = timeline(experiment, flow)
-    parameter = state.parameter if state.parameter in experiment.parameters else _recurrent_if_any(experiment)
+    parameter = _same_parameter(state.parameter, experiment)
     position = _nearest(state.place, state.position, moved)
     return replace(
         state, lesson=lesson, trace=trace, timeline=moved, position=position, parameter=parameter, guess=None
     )
 
 
-def _answered(experiment: Experiment) -> Trace:
-    """The trace, its backward pass tried once: a gradient beyond float64 is refused before anything is shown."""
-    trace = record(experiment)
-    _ = contributions(trace).sweep
-    return trace
+def _same_parameter(parameter: str, experiment: Experiment) -> str:
+    """The parameter that does in another network what this one did: of the same name, of the same stage or of any."""
+    alike = [name for name in experiment.parameters if base_name(name) == base_name(parameter)]
+    same = [name for name in alike if name == parameter] or [n for n in alike if stage_of(n) == stage_of(parameter)]
+    return next(iter(same or alike), _recurrent_if_any(experiment))
 
 
 def _recurrent_if_any(experiment: Experiment) -> str:
-    return "W_hh" if "W_hh" in experiment.parameters else "W_xh"
+    """What the gradient is traced through time with: of stages in the one that the last loss belongs to."""
+    last = experiment.sequence.losses[-1]
+    names = (experiment.network.named(name, last) for name in ("W_hh", "W_xh"))
+    return next((name for name in names if name in experiment.parameters), next(iter(experiment.parameters)))
 
 
 def _nearest(place: Place | None, position: int, target: Timeline) -> int:
@@ -213,4 +216,7 @@ def _kin(place: Place, target: Timeline) -> list[Place]:
     flow = target.flow
     loss = flow if isinstance(flow, int) else place.loss if flow == "each" else None
     own = place.k if isinstance(loss, int) and place.k is not None and place.k <= loss else loss
-    return [replace(place, loss=loss), replace(place, loss=loss, k=own), replace(place, loss=loss, k=own, name="dz")]
+    names = [place.name, "dz", "dh"]
+    if own:
+        names.insert(1, target.experiment.network.named(base_name(place.name), own))  # the stage that own belongs to
+    return [replace(place, loss=loss), *(replace(place, loss=loss, k=own, name=name) for name in names)]

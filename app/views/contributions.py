@@ -6,17 +6,21 @@ from PyQt6.QtWidgets import QButtonGroup, QPushButton, QSizePolicy, QWidget
 
 from app.document import Document
 from app.plots import FigurePlot
-from app.story.equations.setting import PARAMETER_ROLES
+from app.story.equations.setting import parameter_role
 from app.story.figures import figure
-from app.story.figures.tiles import tile_place
+from app.story.figures.parameters import to_choose
+from app.story.figures.tiles import shown_losses, tile_place
 from app.story.state import State
 from app.theme import THEMES
 from app.typeset import typeset
+from rnn_engine.network import base_name
 
-_ORDER = ("W_xh", "W_hh", "W_hy", "E", "b_h", "b_y")
 _CHIP_HEIGHT = 24
 _CHIP_SIZE, _WORD_SIZE = 14.0, 11.0
 _BESIDE_WORD = 14
+_BESIDE_LETTER = 12
+_BESIDE_TITLE = 0.5
+"""How much of the width the letters may take from the title."""
 _GAP = 3
 _EDGE = 14
 _INTO_FOOT = 6
@@ -56,8 +60,10 @@ class ContributionsView(QWidget):
             chip.show()
 
     def _arrange(self) -> None:
-        """Letters stand at the right of the title, words in rows of their own under the triangle."""
-        if any(chip.is_word for chip in self.chips.values()):
+        """Letters stand at the right of the title; words, and more letters than have room there, in rows of their own
+        under the triangle."""
+        chips = list(self.chips.values())
+        if any(chip.is_word for chip in chips) or _width(chips) > _BESIDE_TITLE * self.width():
             rows = self._rows()
             height = len(rows) * (_CHIP_HEIGHT + _GAP) - _GAP + _EDGE
             left, top = _EDGE, self.height() - height
@@ -89,7 +95,9 @@ class ContributionsView(QWidget):
 
     def _go_to_cell(self, panel: str, row: int, column: int) -> None:
         state = self._document.state
-        place = tile_place(state.timeline, state.parameter, row + 1, column + 1) if panel == "tiles" else None
+        if panel != "tiles":
+            return
+        place = tile_place(state.timeline, state.parameter, shown_losses(state)[row], column + 1)
         if place is not None:
             self._document.go_to(place)
 
@@ -104,7 +112,7 @@ class ParameterChip(QPushButton):
         self._theme = THEMES["light"]
         self.setCheckable(True)
         self.setProperty("chip", True)
-        self.setProperty("role", PARAMETER_ROLES[parameter])
+        self.setProperty("role", parameter_role(parameter))
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.is_word = False
@@ -114,9 +122,12 @@ class ParameterChip(QPushButton):
         self._markup = state.notation.typst_parameter(self._parameter)
         self._theme = THEMES[state.theme]
         self.is_word = state.notation.symbol(self._parameter).is_word
-        word = round(typeset(self._markup, _WORD_SIZE).width) + _BESIDE_WORD
-        letter = 30 if self._parameter.startswith("W") else 25
-        self.setFixedSize(word if self.is_word else letter, _CHIP_HEIGHT)
+        if self.is_word:
+            width = round(typeset(self._markup, _WORD_SIZE).width) + _BESIDE_WORD
+        else:
+            least = 30 if base_name(self._parameter).startswith("W") else 25
+            width = max(least, round(typeset(self._markup, _CHIP_SIZE).width) + _BESIDE_LETTER)
+        self.setFixedSize(width, _CHIP_HEIGHT)
         self.setAccessibleName(f"Gradient of {state.notation.label(self._parameter)}")
         self.setToolTip(self.accessibleName())
         self.setChecked(chosen)
@@ -124,7 +135,7 @@ class ParameterChip(QPushButton):
 
     def paintEvent(self, event: QPaintEvent | None) -> None:
         super().paintEvent(event)
-        role = self._theme.role(PARAMETER_ROLES[self._parameter])
+        role = self._theme.role(parameter_role(self._parameter))
         ink = QColor(self._theme.text_on(role) if self.isChecked() else self._theme.muted)
         size = _WORD_SIZE if self.is_word else _CHIP_SIZE
         letter = typeset(self._markup, size)
@@ -139,5 +150,4 @@ def _width(chips: list[ParameterChip]) -> int:
 
 
 def _in_order(state: State) -> tuple[str, ...]:
-    """Matrices first, then what is smaller."""
-    return tuple(parameter for parameter in _ORDER if parameter in state.parameters)
+    return to_choose(state.trace.experiment.network)

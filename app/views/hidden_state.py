@@ -1,4 +1,4 @@
-"""The hidden state: units × time."""
+"""The hidden state: units × time; of an LSTM the cell state under it."""
 
 from PyQt6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 

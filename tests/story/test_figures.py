@@ -176,7 +176,7 @@ def test_printed_shares_add_up_to_the_printed_totals(state: State) -> None:
         [0 if text in ("0", "0%") else int(text.replace("−", "-").rstrip("%")) for text in row] for row in cells.texts
     ]
     is_zero = (
-        facts(state.trace, state.parameter, state.flow if isinstance(state.flow, int) else None).gradient_norm == 0
+        facts(state.trace, state.parameter, state.flow if isinstance(state.flow, int) else None).is_zero
     )
     if isinstance(state.flow, int):
         assert is_zero or sum(whole[state.flow - 1]) == 100

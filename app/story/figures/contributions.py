@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from app.story.equations.setting import PARAMETER_ROLES
+from app.story.equations.setting import parameter_role
 from app.story.figures import labels
 from app.story.figures.facts import Facts, facts
 from app.story.figures.figure import (
@@ -24,17 +24,19 @@ from app.story.figures.figure import (
     text,
 )
 from app.story.figures.kept import kept_while
-from app.story.figures.tiles import cursor_tile, tile_states
-from app.story.figures.triangle import PRINTED, Margin, Triangle, triangle
+from app.story.figures.tiles import WHOLE, cursor_tile, shown_losses, tile_states
+from app.story.figures.triangle import PRINTED, Margin, Triangle, row_of, triangle
 from app.story.numbers import degrees, percent, significant
 from app.story.state import State
 
+LABELLED = 300
+"""Up to so many rows or columns have a label each; in a larger triangle none would ever fit."""
 _IN_FOCUS = 0.75
 """How much of the role's colour fills the margin's bar of the loss or timestep that the cursor is at."""
 
 
 def _seen(state: State) -> Hashable:
-    choices = state.flow, state.parameter, state.measure, state.scale
+    choices = state.flow, state.parameter, state.measure, state.scale, _about(state)
     summed = state.place if state.place is not None and state.place.phase == "sum" else None
     return state.trace, state.notation, choices, tile_states(state).tobytes(), cursor_tile(state), summed
 
@@ -43,13 +45,16 @@ def _seen(state: State) -> Hashable:
 def contributions(state: State) -> Figure:
     """The triangle of the chosen parameter in the chosen measure and scale, with norms of sums at its margins."""
     trace, parameter = state.trace, state.parameter
-    loss = state.flow if isinstance(state.flow, int) else None
-    of = triangle(trace, parameter, loss is not None, state.measure, state.scale == "log")
+    loss, log, losses = _about(state), state.scale == "log", shown_losses(state)
+    if len(losses) < trace.length:
+        of = row_of(trace, parameter, losses[0], state.measure, log)
+    else:
+        of = triangle(trace, parameter, loss is not None, state.measure, log)
     states = tile_states(state)
     panels = [_main(state, of, states), _row_margin(state, of, states)]
-    if loss is None:
-        panels.append(_column_margin(state, of, states))
-    label = replace(labels.parameter_label(state.notation, parameter), role=PARAMETER_ROLES[parameter])
+    if loss is None and of.columns is not None:
+        panels.append(_column_margin(state, of.columns, states))
+    label = replace(labels.parameter_label(state.notation, parameter), role=parameter_role(parameter))
     found = facts(trace, parameter, loss)
     return Figure(
         name="contributions",
@@ -57,11 +62,31 @@ def contributions(state: State) -> Figure:
         short_title=text("Gradient of ", label, strong=True),
         subtitle=None,
         panels=tuple(panels),
-        notes=tuple(Note(long, short, _is_collected(states, loss)) for long, short in _notes(state, found)),
+        notes=(
+            *_said_of_rows(state),
+            *(Note(long, short, _is_collected(state, states)) for long, short in _notes(state, found)),
+        ),
         header=("loss t", "timestep k", "norm" if state.measure == "norm" else "share", "state"),
         text_alternative=_sentence(state, of, states),
-        triangular=True,
+        triangular=len(losses) == trace.length,
     )
+
+
+def _about(state: State) -> int | None:
+    """The loss whose gradient the figure is about; None: the whole L."""
+    if state.trace.length > WHOLE:
+        return state.focus_loss
+    return state.flow if isinstance(state.flow, int) else None
+
+
+def _said_of_rows(state: State) -> Iterator[Note]:
+    """What of a long sequence is left out."""
+    if state.trace.length > WHOLE:
+        loss = labels.loss_label(state.notation, state.focus_loss)
+        yield Note(
+            text(f"T = {state.trace.length}: only the row of ", loss, " is shown, of its own gradient"),
+            text("only the row of ", loss),
+        )
 
 
 def _main(state: State, of: Triangle, states: States) -> Panel:
@@ -69,21 +94,26 @@ def _main(state: State, of: Triangle, states: States) -> Panel:
     first = state.notation.printed_timestep(1)
     loss, k = cursor_tile(state)
     focus = state.flow if isinstance(state.flow, int) else loss
+    losses = shown_losses(state)
+    if len(losses) == 1:
+        focus = losses[0]
     rows = tuple(
         text(labels.loss_label(state.notation, t), role=_loss_role(state, t, focus), strong=t == focus)
-        for t in range(1, length + 1)
+        for t in (losses if len(losses) <= LABELLED else ())
     )
     columns = tuple(
         text(f"k = {at - 1 + first}", role="backward" if at == k else "muted", strong=at == k)
-        for at in range(1, length + 1)
+        for at in range(1, length + 1 if length <= LABELLED else 1)
     )
+    marked = () if focus is None else ((losses.index(focus), "loss"),)
     return Panel(
         name="tiles",
         place="main",
         x=Axis(0, length, columns, text("through timestep k"), first, () if k is None else ((k - 1, "backward"),)),
-        y=Axis(0, length, rows, text("loss t"), first, () if focus is None else ((focus - 1, "loss"),)),
-        cells=Cells(of.ramp, of.values, of.positions, states, of.texts),
+        y=Axis(0, len(losses), rows, text("loss t"), losses[0] - 1 + first, marked),
+        cells=Cells(of.ramp, of.values, of.positions, states, of.texts, None if of.sizes is None else of.sizes.written),
         outlines=tuple(_outlines(state, states)),
+        row_numbers=losses,
     )
 
 
@@ -97,23 +127,24 @@ def _outlines(state: State, states: States) -> Iterator[Outline]:
     """The tile of the cursor; all losses' tiles of its timestep where they flow at once; the row that is summed."""
     loss, k = cursor_tile(state)
     place = state.place
-    there = (states == SHOWN) | (states == GHOST)
-    if k is not None and loss is not None and there[loss - 1, k - 1]:
-        yield Outline((loss - 1, k - 1), (loss - 1, k - 1), "backward", guide="loss")
+    there, losses = (states == SHOWN) | (states == GHOST), shown_losses(state)
+    row = losses.index(loss) if loss in losses else None
+    if k is not None and row is not None and there[row, k - 1]:
+        yield Outline((row, k - 1), (row, k - 1), "backward", guide="loss")
     elif k is not None and loss is None and there[:, k - 1].any():
         rows = np.flatnonzero(there[:, k - 1])
         yield Outline((int(rows[0]), k - 1), (int(rows[-1]), k - 1), "backward")
-    elif place is not None and place.phase == "sum" and place.name == state.parameter and loss is not None:
-        columns = np.flatnonzero(there[loss - 1])
+    elif place is not None and place.phase == "sum" and place.name == state.parameter and row is not None:
+        columns = np.flatnonzero(there[row])
         if columns.size:
-            yield Outline((loss - 1, int(columns[0])), (loss - 1, int(columns[-1])), "backward", guide="loss")
+            yield Outline((row, int(columns[0])), (row, int(columns[-1])), "backward", guide="loss")
 
 
 def _row_margin(state: State, of: Triangle, states: States) -> Panel:
     loss, _ = cursor_tile(state)
     focus = state.flow if isinstance(state.flow, int) else loss
     low, high = of.rows.reach
-    if state.measure == "share" and not isinstance(state.flow, int):
+    if state.measure == "share" and _about(state) is None:
         title = text("share of each loss")
     else:
         title = text("norm of ", labels.any_gradient_label(state.notation, state.parameter))
@@ -121,46 +152,48 @@ def _row_margin(state: State, of: Triangle, states: States) -> Panel:
         name="rows",
         place="right",
         x=Axis(low, high),
-        y=Axis(0, state.trace.length),
-        boxes=_bars(of.rows, states, focus),
+        y=Axis(0, len(states)),
+        boxes=_bars(of.rows, states, None if focus is None else shown_losses(state).index(focus)),
         title=title,
     )
 
 
-def _column_margin(state: State, of: Triangle, states: States) -> Panel:
+def _column_margin(state: State, margin: Margin, states: States) -> Panel:
     _, now = cursor_tile(state)
-    low, high = of.columns.reach
+    low, high = margin.reach
     return Panel(
         name="columns",
         place="below",
         x=Axis(0, state.trace.length),
         y=Axis(low, high),
-        boxes=_bars(of.columns, states.T, now),
+        boxes=_bars(margin, states.T, None if now is None else now - 1),
         title=text("share through k" if state.measure == "share" else "norm of the sum"),
     )
 
 
 def _bars(margin: Margin, states: States, focus: int | None) -> tuple[Box, ...]:
-    """A bar for every row of `states` that has tiles: known as soon as all that it adds up is known."""
+    """A bar for every row of `states` that has tiles: known as soon as all that it adds up is known. `focus`: the row
+    that stands out."""
     missing, there = (states == GHOST).any(axis=1).tolist(), (states != ABSENT).any(axis=1).tolist()
     bars = [margin.ghosts[at] if missing[at] else margin.shown[at] for at in range(len(there)) if there[at]]
-    if focus is not None and there[focus - 1]:
-        at = sum(there[: focus - 1])
+    if focus is not None and there[focus]:
+        at = sum(there[:focus])
         bars[at] = replace(bars[at], strength=_IN_FOCUS)
     return tuple(bars)
 
 
-def _is_collected(states: States, loss: int | None) -> bool:
+def _is_collected(state: State, states: States) -> bool:
     """Whether the cursor has been through the whole gradient that the notes are about."""
-    about = states if loss is None else states[loss - 1]
+    loss = _about(state)
+    about = states if loss is None else states[shown_losses(state).index(loss)]
     return not bool((about == GHOST).any())
 
 
 def _notes(state: State, found: Facts) -> Iterator[tuple[Text, Text]]:
     """What the numbers say, the most important first; each also in short."""
     notation, parameter = state.notation, state.parameter
-    if found.gradient_norm == 0.0:
-        gradient = labels.gradient_label(notation, parameter, state.flow if isinstance(state.flow, int) else None)
+    if found.is_zero:
+        gradient = labels.gradient_label(notation, parameter, _about(state))
         zero = text(gradient, " is zero: there is nothing to share out.", role="ink")
         yield zero, zero
         return
@@ -177,10 +210,10 @@ def _notes(state: State, found: Facts) -> Iterator[tuple[Text, Text]]:
         times = f"{significant(found.overshoot, 2)}×"
         yield text(f"norms overshoot: Σ‖C‖ / ‖G‖ = {times}"), text(f"norms overshoot {times}")
     if found.diagonal_angle is not None:
-        before, off = labels.state_before_label(notation), f"{degrees(found.diagonal_angle)} off"
+        before, off = labels.before_label(state, parameter), f"{degrees(found.diagonal_angle)} off"
         whole = "the true gradient" if found.truncation_angle is None else "the truncated one"
         yield (
-            text("diagonal only = “treat ", before, f" as constant”: {off} {whole}"),
+            text("diagonal only = “treat ", *before, f" as constant”: {off} {whole}"),
             text(f"diagonal only: {off} {whole}"),
         )
     if found.first_is_zero and state.trace.length > 1:
@@ -192,13 +225,13 @@ def _notes(state: State, found: Facts) -> Iterator[tuple[Text, Text]]:
 def _sentence(state: State, of: Triangle, states: States) -> str:
     shown, reachable = int((states == SHOWN).sum()), int(((states == SHOWN) | (states == GHOST)).sum())
     what = "norms" if state.measure == "norm" else "shares"
-    name = state.notation.gradient_label(state.parameter, state.flow if isinstance(state.flow, int) else None)
+    name = state.notation.gradient_label(state.parameter, _about(state))
     start = f"Contributions to {name}, {what} by loss and timestep: {shown} of {reachable} reached."
     if not shown:
         return start
-    sizes = np.where(states == SHOWN, np.abs(of.values), -1.0)
-    t, k = (int(index) for index in np.unravel_index(int(np.argmax(sizes)), sizes.shape))
-    value = of.values[t, k]
-    printed = significant(value) if state.measure == "norm" else percent(round(100 * value))
-    at, through = (state.notation.printed_timestep(index + 1) for index in (t, k))
+    sizes = np.where(states == SHOWN, np.abs(of.positions), -1.0)
+    row, k = (int(index) for index in np.unravel_index(int(np.argmax(sizes)), sizes.shape))
+    share = percent(round(100 * float(np.nan_to_num(of.values[row, k]))))
+    printed = share if of.sizes is None else of.sizes.significant(row, k)
+    at, through = (state.notation.printed_timestep(t) for t in (shown_losses(state)[row], k + 1))
     return f"{start} The largest is {printed}: loss {at} through timestep {through}."

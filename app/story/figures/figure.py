@@ -3,7 +3,7 @@
 Colours are named by role ("recurrent", "backward", …, "ink", "muted", "good", "bad") or by a position on a ramp.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
@@ -83,6 +83,8 @@ class Cells:
     positions: Array
     states: States
     texts: tuple[tuple[str, ...], ...] = ()
+    written: Callable[[int, int], float | str] | None = None
+    """What a table prints for a cell instead of its value, which float64 may be unable to hold."""
 
     @property
     def shape(self) -> tuple[int, int]:
@@ -144,6 +146,8 @@ class Axis:
     first_number: int = 1
     marked: tuple[tuple[int, str], ...] = ()
     """Cells whose number is printed even where others are thinned out, with the role of their label."""
+    numbers: tuple[str, ...] = ()
+    """What cells are numbered with where that does not simply go on; "" for one without a number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,6 +181,8 @@ class Panel:
     caption: Text | Badge | None = None
     slot: tuple[int, int] = (0, 0)
     rank: int = 0
+    row_numbers: tuple[int | str, ...] = ()
+    """What a table calls the rows of the cells; empty: 1, 2, …"""
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -222,9 +228,10 @@ def _rows(panel: Panel) -> Iterator[tuple[str | float, ...]]:
     if panel.cells is not None:
         cells = panel.cells
         for row, column in np.argwhere(cells.states != ABSENT):
-            value = float(cells.values[row, column])
-            state = _STATE_WORDS[int(cells.states[row, column])]
-            yield int(row) + 1, int(column) + 1, value, state
+            at = int(row), int(column)
+            value = float(cells.values[at]) if cells.written is None else cells.written(*at)
+            number = at[0] + 1 if panel.row_numbers == () else panel.row_numbers[at[0]]
+            yield number, at[1] + 1, value, _STATE_WORDS[int(cells.states[at])]
     for box in panel.boxes:
         if box.datum:
             yield (*box.datum, _STATE_WORDS[box.state])

@@ -1,4 +1,4 @@
-"""The hidden state: units × time."""
+"""The hidden state: units × time; of an LSTM the cell state under it."""
 
 from bisect import bisect_left
 from collections.abc import Hashable
@@ -6,7 +6,7 @@ from collections.abc import Hashable
 import numpy as np
 
 from app.story.figures import labels
-from app.story.figures.figure import GHOST, SHOWN, Axis, Cells, Figure, Outline, Panel, Ramp, Text, text
+from app.story.figures.figure import ABSENT, GHOST, SHOWN, Axis, Cells, Figure, Outline, Panel, Ramp, Text, text
 from app.story.figures.kept import kept_while
 from app.story.figures.scales import colour_scale
 from app.story.notation import Notation
@@ -17,71 +17,111 @@ from rnn_engine.arrays import Array
 from rnn_engine.functions import BOUNDED
 from rnn_engine.trace import Trace, once_per_trace
 
+_LABELLED = 300
+"""Up to so many timesteps have a label each; of more none would ever fit."""
 _PRINTED = 800
 """Up to so many cells have texts."""
 
 
 def _seen(state: State) -> Hashable:
-    return state.trace, state.notation, _known(state), _timestep(state)
+    known = tuple(_known(state, part) for part, _ in _bands(state.trace))
+    return state.trace, state.notation, known, _timestep(state)
 
 
 @kept_while(_seen)
 def hidden_state(state: State) -> Figure:
-    """h[unit] of every timestep, ghosts where it is not computed yet, the timestep of the cursor framed."""
+    """h[unit] of every timestep, of an LSTM c under it; ghosts where nothing is computed yet. The cursor's timestep
+    is framed."""
     trace, notation = state.trace, state.notation
     ramp, values, positions, texts = _cells(trace)
-    known = _known(state)
-    states = np.full(values.shape, GHOST, dtype=np.int8)
-    states[:, :known] = SHOWN
+    states = np.full(values.shape, ABSENT, dtype=np.int8)
+    for part, rows in _bands(trace):
+        states[rows] = GHOST
+        states[rows, : _known(state, part)] = SHOWN
     now, role = _timestep(state)
-    first = notation.printed_timestep(1)
-    units, length = values.shape
-    outlines = () if now is None else (Outline((0, now - 1), (units - 1, now - 1), role),)
+    first, length = notation.printed_timestep(1), trace.length
+    outlines = () if now is None else (Outline((0, now - 1), (len(values) - 1, now - 1), role),)
     columns = tuple(
-        text(f"t = {t - 1 + first}", role=role if t == now else "muted", strong=t == now) for t in range(1, length + 1)
+        text(f"t = {t - 1 + first}", role=role if t == now else "muted", strong=t == now)
+        for t in range(1, length + 1 if length <= _LABELLED else 1)
     )
     panel = Panel(
         name="units",
         place="main",
         x=Axis(0, length, columns, text("timestep t"), first, () if now is None else ((now - 1, role),)),
-        y=Axis(0, units, tuple(_unit(notation, unit) for unit in range(1, units + 1)), text("unit")),
+        y=_units(state),
         cells=Cells(ramp, values, positions, states, texts),
         outlines=outlines,
+        row_numbers=tuple(f"{part}{unit}" for part, unit in _rows(trace)) if len(_bands(trace)) > 1 else (),
     )
+    both = len(_bands(trace)) > 1
+    title = text("Hidden state and cell state" if both else "Hidden state", strong=True)
+    parts = ", ".join(notation.label(part) for part, _ in _bands(trace))
     return Figure(
         name="hidden-state",
-        title=text("Hidden state", strong=True),
-        short_title=text("Hidden state", strong=True),
+        title=title,
+        short_title=title,
         subtitle=text("unit × time"),
         panels=(panel,),
         notes=(),
-        header=("unit", "timestep t", notation.label("h"), "state"),
-        text_alternative=_sentence(state, values, known),
+        header=("unit", "timestep t", parts, "state"),
+        text_alternative=_sentence(state, values),
         largest_cell=(150.0, 44.0),
     )
 
 
-def _unit(notation: Notation, unit: int) -> Text:
+def _bands(trace: Trace) -> tuple[tuple[str, slice], ...]:
+    """The parts of the state and the rows of the grid that each has, with an empty row between two."""
+    size = trace.experiment.network.hidden_size
+    parts = trace.experiment.network.state_parts
+    return tuple((part, slice(at * (size + 1), at * (size + 1) + size)) for at, part in enumerate(parts))
+
+
+def _rows(trace: Trace) -> tuple[tuple[str, int | str], ...]:
+    """Part and unit of every row; empty texts for the one between two bands."""
+    size = trace.experiment.network.hidden_size
+    found: list[tuple[str, int | str]] = []
+    for part in trace.experiment.network.state_parts:
+        found += [("", "")] if found else []
+        found += [(part, unit) for unit in range(1, size + 1)]
+    return tuple(found)
+
+
+def _units(state: State) -> Axis:
+    """The units along the rows: by name where there is room, else by number, those of c from 1 again."""
+    rows = _rows(state.trace)
+    named = tuple(_unit(state.notation, part, unit) if part else text("") for part, unit in rows)
+    bands = _bands(state.trace)
+    numbers = tuple(str(unit) for _, unit in rows) if len(bands) > 1 else ()
+    return Axis(0, len(rows), named, text("unit"), numbers=numbers)
+
+
+def _unit(notation: Notation, part: str, unit: int | str) -> Text:
     """h[1]; where brackets hold the timestep, a unit is called one."""
     if notation.index == "bracket":
-        return text(f"unit {unit}")
-    return text(labels.value_label(notation, "h"), f"[{unit}]")
+        return text(f"unit {unit}" if part == "h" else f"{notation.label(part)}, unit {unit}")
+    return text(labels.value_label(notation, part), f"[{unit}]")
 
 
 @once_per_trace
 def _cells(trace: Trace) -> tuple[Ramp, Array, Array, tuple[tuple[str, ...], ...]]:
-    values = trace.forward["h"].T
-    bounded = trace.experiment.network.hidden_activation in BOUNDED  # their colours run up to 1
-    scale = colour_scale(np.ones(1) if bounded else values, signed=True, log=False)
+    """All parts of the state in one scale, which runs up to 1 where they are bounded by it, else to the largest."""
+    values = np.full((len(_rows(trace)), trace.length), np.nan)
+    for part, rows in _bands(trace):
+        values[rows] = trace.forward[part].T
+    network = trace.experiment.network
+    bounded = bool(network.gates) or network.hidden_activation in BOUNDED
+    largest = max(1.0, float(np.nanmax(np.abs(values)))) if "c" in network.state_parts else 1.0
+    scale = colour_scale(np.full(1, largest) if bounded else values, signed=True, log=False)
     texts = tuple(tuple(map(decimals, row)) for row in values) if values.size <= _PRINTED else ()
     return scale.ramp(""), values, scale.positions(values), texts
 
 
-def _known(state: State) -> int:
-    """How many timesteps from the first have a hidden state at the cursor."""
+def _known(state: State, part: str = "h") -> int:
+    """How many timesteps from the first have this part of the state at the cursor."""
 
     def is_missing(t: int) -> bool:
-        return not state.frame.known(Place("forward", "h", t=t))
+        return not state.frame.known(Place("forward", part, t=t))
 
     return bisect_left(range(1, state.trace.length + 1), True, key=is_missing)
 
@@ -96,10 +136,18 @@ def _timestep(state: State) -> tuple[int | None, str]:
     return place.k or None, "backward"
 
 
-def _sentence(state: State, values: Array, known: int) -> str:
-    units, length = values.shape
+def _sentence(state: State, values: Array) -> str:
+    units, length = state.trace.experiment.network.hidden_size, state.trace.length
+    known = _known(state)
     start = f"Hidden state of {units} units over {length} timesteps: {known} computed."
+    said = [start, *(_extent(state, values[rows], part) for part, rows in _bands(state.trace))]
+    return " ".join(filter(None, said))
+
+
+def _extent(state: State, values: Array, part: str) -> str:
+    known = _known(state, part)
     if not known:
-        return start
+        return ""
     shown = values[:, :known]
-    return f"{start} Values from {decimals(float(shown.min()))} to {decimals(float(shown.max()))}."
+    of = "Values" if part == "h" else "Cell state"
+    return f"{of} from {decimals(float(shown.min()))} to {decimals(float(shown.max()))}."

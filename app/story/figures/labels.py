@@ -1,9 +1,10 @@
 """What figures print in the notation's letters: mathematics as Typst markup and as plain text."""
 
-from app.story.expressions import Index, Parameter, Value
+from app.story.expressions import OUTPUT_PARAMETERS, Index, Parameter, Value
 from app.story.figures.figure import Math
 from app.story.notation import Notation
 from app.story.plain_form import PlainForm
+from app.story.state import State
 from app.story.typst_form import TypstForm
 
 
@@ -28,9 +29,22 @@ def any_gradient_label(notation: Notation, parameter: str) -> Math:
     return _on_one_line(notation, Value("loss", Index("t")), parameter)
 
 
-def state_before_label(notation: Notation) -> Math:
+def before_label(state: State, parameter: str) -> tuple[Math | str, ...]:
+    """What a gradient counts as constant that leaves out the past: h_{t−1} with the letter t, c_{t−1} of an LSTM, and
+    ŷ_{t−1} where that is read. Only the latter leads back to the parameters of the output."""
+    experiment = state.trace.experiment
+    parts = (
+        experiment.network.state_parts if experiment.network.recurrent and parameter not in OUTPUT_PARAMETERS else ()
+    )
+    fed = any(experiment.sequence.is_fed_softly(t) for t in range(2, experiment.sequence.length + 1))
+    names = (*parts, *(("y_hat",) if fed else ()))
+    written = [before_value(state.notation, name) for name in names]
+    return tuple(piece for label in written for piece in (", ", label))[1:]
+
+
+def before_value(notation: Notation, name: str) -> Math:
     """h_{t−1} with the letter t."""
-    before = Value("h", Index("t", -1))
+    before = Value(name, Index("t", -1))
     return Math(TypstForm(notation).write(before), PlainForm(notation).write(before))
 
 

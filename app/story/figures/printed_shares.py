@@ -9,10 +9,11 @@ import math
 import numpy as np
 
 from app.story.figures.figure import GHOST
-from app.story.figures.tiles import existing_tiles
+from app.story.figures.tiles import WHOLE, existing_columns, existing_row, existing_tiles
 from app.story.numbers import largest_remainder
-from rnn_engine.arrays import Array
+from rnn_engine.arrays import Array, norm
 from rnn_engine.contributions import contributions
+from rnn_engine.tiles import tiles
 from rnn_engine.trace import Trace, once_per_trace
 
 Wholes = tuple[int, ...]
@@ -29,10 +30,24 @@ def tile_shares(trace: Trace, parameter: str) -> Array:
 @once_per_trace
 def timestep_shares(trace: Trace, parameter: str, loss: int | None) -> Array:
     """The share that passes through every timestep k, (T,), index k−1: of one loss's gradient or of the whole one."""
-    if loss is None:
-        return np.array([math.fsum(column) for column in tile_shares(trace, parameter).T])
-    kept = existing_tiles(trace, parameter)[loss - 1] == GHOST
-    return np.where(kept, np.nan_to_num(contributions(trace).shares_in_loss(parameter, loss)), 0.0)
+    if loss is not None:
+        kept = existing_row(trace, parameter, loss) == GHOST
+        return np.where(kept, np.nan_to_num(contributions(trace).shares_in_loss(parameter, loss)), 0.0)
+    if trace.length > WHOLE:
+        return _swept_shares(trace, parameter)
+    return np.array([math.fsum(column) for column in tile_shares(trace, parameter).T])
+
+
+def _swept_shares(trace: Trace, parameter: str) -> Array:
+    """The same of the whole gradient without a number for every pair: ⟨Σ_t w_t C[t,k], G⟩ / ‖G‖²."""
+    answer = contributions(trace)
+    gradient = answer.scaled_gradient(parameter)
+    length = norm(gradient.mantissa)
+    if length == 0.0:
+        return np.zeros(trace.length)
+    along, exponents = tiles(answer.sweep.block, parameter).along(gradient.mantissa / length)
+    shares: Array = np.ldexp(along[0] / length, exponents[0] - gradient.exponent)
+    return np.where(existing_columns(trace, parameter), shares, 0.0)
 
 
 @once_per_trace

@@ -26,6 +26,8 @@ class ColourScale:
     signed: bool
     epsilon: float | None
     in_percent: bool
+    exponent: int = 0
+    """The power of ten by which the values are larger than the numbers that are placed."""
 
     def positions(self, values: Array) -> Array:
         """The places of values of any shape; NaN stays NaN."""
@@ -64,11 +66,14 @@ class ColourScale:
         if self.in_percent:
             per_cent = 100.0 * value
             return f"{per_cent:.10g}%" if per_cent > 0.0099 else f"{power_of_ten(round(math.log10(per_cent)))}%"
-        return f"{value:.10g}" if self.epsilon is None else power_of_ten(round(math.log10(value)))
+        if self.epsilon is not None:
+            return power_of_ten(round(math.log10(value)) + self.exponent)
+        return f"{value:.10g}" + (f"·{power_of_ten(self.exponent)}" if self.exponent else "")
 
 
-def colour_scale(values: Array, signed: bool, log: bool, in_percent: bool = False) -> ColourScale:
-    """The scale of some values (NaN: none). ε is the power of ten below the smallest one, at most 8 decades down.
+def colour_scale(values: Array, signed: bool, log: bool, in_percent: bool = False, exponent: int = 0) -> ColourScale:
+    """The scale of some values (NaN: none) times 10^`exponent`. ε is the power of ten below the smallest one, at most 8
+    decades down.
 
     Subnormal values count as zero: the powers of ten beside them do not exist in float64.
     """
@@ -76,10 +81,11 @@ def colour_scale(values: Array, signed: bool, log: bool, in_percent: bool = Fals
     sizes = sizes[sizes >= np.finfo(np.float64).smallest_normal]
     largest = float(sizes.max()) if sizes.size else 1.0
     if not log:
-        return ColourScale(largest, signed, None, in_percent)
+        return ColourScale(largest, signed, None, in_percent, exponent)
     top = math.floor(math.log10(largest))
     bottom = math.floor(math.log10(float(sizes.min()))) if sizes.size else top
-    return ColourScale(largest, signed, 10.0 ** max(top - _DECADES, min(bottom, top - 1)), in_percent)
+    epsilon = 10.0 ** max(top - _DECADES, min(bottom, top - 1))
+    return ColourScale(largest, signed, epsilon, in_percent, exponent)
 
 
 def _round_step(largest: float) -> float:

@@ -3,20 +3,23 @@
 Shares that go with the gradient run right of zero, those that oppose it left of zero: right minus left is 100 %.
 """
 
+import math
 from bisect import bisect_left
 from collections.abc import Hashable
 from dataclasses import dataclass, replace
 
 import numpy as np
+import numpy.typing as npt
 
-from app.story.equations.setting import PARAMETER_ROLES
+from app.story.equations.setting import parameter_role
 from app.story.figures import labels
 from app.story.figures.figure import GHOST, SHOWN, Axis, Badge, Box, Figure, Math, Panel, Text, text
 from app.story.figures.kept import kept_while
+from app.story.figures.parameters import rank_of, slots, through_cell
 from app.story.figures.printed_shares import printed_timesteps, timestep_shares
-from app.story.figures.tiles import cursor_tile, existing_tiles
+from app.story.figures.tiles import WHOLE, cursor_tile, existing_columns, existing_row
 from app.story.notation import Notation
-from app.story.numbers import brief, percent, tight_percent
+from app.story.numbers import brief, largest_remainder, percent, tight_percent
 from app.story.places import Place
 from app.story.state import State
 from rnn_engine.proofs import Proof, proof
@@ -32,11 +35,17 @@ _FAINTEST = 0.4
 """Of the role's colour in the segment that is collected last."""
 
 
+_SEGMENTS = 400
+"""As many segments of a long sequence's bar can be told apart."""
+
+
 @dataclass(frozen=True)
 class _Segment:
-    """The share through timestep `k`, in the order in which the sweep collects them, and how it is printed."""
+    """The share through timestep `k`, in the order in which the sweep collects them, and how it is printed. Of a long
+    sequence through the timesteps `k` to `last`."""
 
     k: int
+    last: int
     share: float
     whole: int
     start: float
@@ -46,21 +55,31 @@ class _Segment:
 @once_per_trace
 def _segments(trace: Trace, parameter: str, loss: int | None) -> tuple[_Segment, ...]:
     """Of one loss's gradient or of the whole one; none where that gradient is zero."""
-    kept = existing_tiles(trace, parameter) == GHOST
-    shares, wholes = timestep_shares(trace, parameter, loss), printed_timesteps(trace, parameter, loss)
+    shares = timestep_shares(trace, parameter, loss)
     if not shares.any():
         return ()
-    timesteps = np.flatnonzero(kept.any(axis=0) if loss is None else kept[loss - 1])[::-1] + 1
+    timesteps = _timesteps(trace, parameter, loss)
+    each = math.ceil(timesteps.size / _SEGMENTS) if trace.length > WHOLE else 1
+    blocks = [timesteps[first : first + each] for first in range(0, timesteps.size, each)]
+    sums = [math.fsum(shares[block - 1]) for block in blocks]
+    wholes = printed_timesteps(trace, parameter, loss)
+    printed = largest_remainder(sums) if each > 1 else [wholes[k - 1] for k in timesteps]
     segments, right, left = [], 0.0, 0.0
-    for k in map(int, timesteps):
-        share, whole = float(shares[k - 1]), wholes[k - 1]
+    for block, share, whole in zip(blocks, sums, printed, strict=True):
+        last, first = int(block[0]), int(block[-1])
         if share >= 0.0:
-            segments.append(_Segment(k, share, whole, right, right + share))
+            segments.append(_Segment(first, last, share, whole, right, right + share))
             right += share
         else:
-            segments.append(_Segment(k, share, whole, left, left + share))
+            segments.append(_Segment(first, last, share, whole, left, left + share))
             left += share
     return tuple(segments)
+
+
+def _timesteps(trace: Trace, parameter: str, loss: int | None) -> npt.NDArray[np.intp]:
+    """The timesteps through which anything is collected, from the last to the first."""
+    there = existing_columns(trace, parameter) if loss is None else existing_row(trace, parameter, loss) == GHOST
+    return np.flatnonzero(there)[::-1] + 1
 
 
 def _seen(state: State) -> Hashable:
@@ -77,12 +96,16 @@ def _seen(state: State) -> Hashable:
 def shares(state: State) -> Figure:
     """Every parameter's bar: of the loss that flows back, or of the whole L."""
     loss = shown_loss(state)
-    panels = tuple(_panel(state, parameter, loss) for parameter in _in_order(state.parameters))
+    panels = tuple(_panel(state, parameter, loss) for parameter in through_cell(state.trace.experiment.network))
     return Figure(
         name="shares",
         title=text("Gradient so far", strong=True),
         short_title=text("Gradient so far", strong=True),
-        subtitle=text("share of each timestep; shares add up to 100 %"),
+        subtitle=text(
+            "share of each timestep; shares add up to 100 %"
+            if state.trace.length <= WHOLE
+            else f"shares of up to {math.ceil(state.trace.length / _SEGMENTS)} timesteps together; they add up to 100 %"
+        ),
         panels=panels,
         notes=(),
         header=("parameter", "timestep k", "share", "state"),
@@ -105,31 +128,15 @@ def segment_place(state: State, parameter: str, k: int) -> Place:
     return Place("backward", parameter, loss=loss, k=k)
 
 
-def _in_order(parameters: tuple[str, ...]) -> list[str]:
-    order = ("W_xh", "E", "W_hh", "b_h", "W_hy", "b_y")
-    return sorted(parameters, key=order.index)
-
-
-def _slot(state: State, parameter: str) -> tuple[int, int]:
-    """Matrices in the first row, under each what belongs to it."""
-    if parameter == "b_h" and "W_hh" not in state.parameters:
-        return 0, 1
-    return {"W_xh": (0, 0), "E": (1, 0), "W_hh": (0, 1), "b_h": (1, 1), "W_hy": (0, 2), "b_y": (1, 2)}[parameter]
-
-
-def _rank(state: State, parameter: str) -> int:
-    if parameter == state.parameter:
-        return 0
-    return {"E": 2, "b_h": 3, "b_y": 4}.get(parameter, 1)
-
-
 def _panel(state: State, parameter: str, loss: int | None) -> Panel:
     segments = _segments(state.trace, parameter, loss)
     collected = _collected(state, parameter, segments)
     ghosts, shown = _boxes(state.trace, parameter, loss, state.notation)
     boxes = [*shown[:collected], *ghosts[collected:]]
     _, now = cursor_tile(state)
-    boxes = [replace(box, outlined="backward") if box.column == now else box for box in boxes]
+    for at, segment in enumerate(segments):
+        if now is not None and segment.k <= now <= segment.last:
+            boxes[at] = replace(boxes[at], outlined="backward")
     low = min((segment.end for segment in segments), default=0.0)
     high = max((segment.end for segment in segments), default=1.0)
     opposed = low < -_VISIBLE
@@ -143,10 +150,10 @@ def _panel(state: State, parameter: str, loss: int | None) -> Panel:
         x=Axis(min(0.0, low), max(1.0, high)),
         y=Axis(0.0, _TOTAL_LANE[1] if opposed else _LANE[1]),
         boxes=tuple(boxes),
-        title=text(_title(state.notation, parameter, loss), role=PARAMETER_ROLES[parameter]),
+        title=text(_title(state.notation, parameter, loss), role=parameter_role(parameter)),
         caption=_caption(state, parameter, loss, segments, collected),
-        slot=_slot(state, parameter),
-        rank=_rank(state, parameter),
+        slot=slots(state.trace.experiment.network)[parameter],
+        rank=0 if parameter == state.parameter else rank_of(parameter),
     )
 
 
@@ -171,21 +178,23 @@ def _boxes(
     trace: Trace, parameter: str, loss: int | None, notation: Notation
 ) -> tuple[tuple[Box, ...], tuple[Box, ...]]:
     """Every segment twice: not reached yet, and collected."""
-    last = loss or trace.length
+    newest = loss or trace.length
     shown = []
     for segment in _segments(trace, parameter, loss):
-        age = (last - segment.k) / max(1, last - 1)
+        age = (newest - segment.k) / max(1, newest - 1)
         timestep = f"k={notation.printed_timestep(segment.k)}"
+        if segment.last > segment.k:
+            timestep += f"…{notation.printed_timestep(segment.last)}"
         shown.append(
             Box(
                 x=(min(segment.start, segment.end), max(segment.start, segment.end)),
                 y=_LANE,
-                role=PARAMETER_ROLES[parameter],
+                role=parameter_role(parameter),
                 strength=1.0 - (1.0 - _FAINTEST) * age,
                 hatched=segment.share < 0.0,
                 texts=(f"{timestep} {tight_percent(segment.whole)}", timestep),
                 column=segment.k,
-                datum=(parameter, segment.k, segment.share),
+                datum=(parameter, segment.k if segment.last == segment.k else timestep[2:], segment.share),
             )
         )
     return tuple(replace(box, state=GHOST, texts=box.texts[1:]) for box in shown), tuple(shown)
@@ -219,9 +228,8 @@ def _is_summing(state: State) -> bool:
 
 def _is_swept(state: State, parameter: str, loss: int | None) -> bool:
     """Whether the cursor has been through the parameter's last tile."""
-    kept = existing_tiles(state.trace, parameter) == GHOST
-    timesteps = np.flatnonzero(kept.any(axis=0) if loss is None else kept[loss - 1]) + 1
-    return not timesteps.size or state.frame.known(segment_place(state, parameter, int(timesteps[0])))
+    timesteps = _timesteps(state.trace, parameter, loss)
+    return not timesteps.size or state.frame.known(segment_place(state, parameter, int(timesteps[-1])))
 
 
 def badge(verdict: Proof) -> Badge:

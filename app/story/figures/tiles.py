@@ -1,14 +1,24 @@
 """The tiles (t, k) of a parameter: which there are, where each lies in the timeline, which the cursor has reached."""
 
+from bisect import bisect_left
+from itertools import accumulate
+
 import numpy as np
+import numpy.typing as npt
 
 from app.story.expressions import OUTPUT_PARAMETERS
 from app.story.figures.figure import ABSENT, CUT, GHOST, SHOWN, States
 from app.story.places import Place
+from app.story.reach import passes_back
 from app.story.rows import is_used
 from app.story.state import State
 from app.story.timeline import Timeline
 from rnn_engine.trace import Trace, once_per_trace
+
+WHOLE = 1500
+"""The longest sequence whose whole triangle is shown; of a longer one the row of one loss."""
+
+Flags = npt.NDArray[np.bool_]
 
 
 def tile_place(timeline: Timeline, parameter: str, t: int, k: int) -> Place | None:
@@ -27,63 +37,121 @@ def tile_place(timeline: Timeline, parameter: str, t: int, k: int) -> Place | No
     return next((candidate for candidate in candidates if candidate in flowing), None)
 
 
+def shown_losses(state: State) -> tuple[int, ...]:
+    """The timesteps whose losses have a row in the triangle: all, or of a long sequence the loss in focus."""
+    length = state.trace.length
+    return tuple(range(1, length + 1)) if length <= WHOLE else (state.focus_loss,)
+
+
 @once_per_trace
 def existing_tiles(trace: Trace, parameter: str) -> States:
-    """ABSENT, CUT, or GHOST where a tile is kept, (T, T), index [t−1, k−1].
-
-    A tile exists where L_t reads what the parameter made at timestep k: not without input there, not for k < t behind
-    the hidden state or without recurrence.
-    """
-    experiment = trace.experiment
+    """ABSENT, CUT, or GHOST where a tile is kept, (T, T), index [t−1, k−1]. Not of a sequence longer than `WHOLE`."""
     states = np.full((trace.length, trace.length), ABSENT, dtype=np.int8)
-    used = [is_used(experiment, parameter, k) for k in range(1, trace.length + 1)]
-    own_only = parameter in OUTPUT_PARAMETERS or not experiment.network.recurrent
     for t in trace.losses:
-        first = t if own_only else 1
-        kept = t if own_only else experiment.truncation.first_kept(t)
-        states[t - 1, first - 1 : kept - 1] = CUT
-        states[t - 1, kept - 1 : t] = GHOST
-    states[:, ~np.array(used)] = ABSENT
+        states[t - 1] = _row(trace, parameter, t)
     states.setflags(write=False)
     return states
 
 
+def existing_row(trace: Trace, parameter: str, t: int) -> States:
+    """The row of loss t, (T,)."""
+    return existing_tiles(trace, parameter)[t - 1] if trace.length <= WHOLE else _row(trace, parameter, t)
+
+
+@once_per_trace
+def existing_columns(trace: Trace, parameter: str) -> Flags:
+    """Whether any loss keeps a tile at a timestep, (T,)."""
+    own = _is_output(parameter)
+    starts = np.zeros(trace.length + 1, dtype=np.int64)
+    for t in trace.losses:
+        starts[_lowest(trace, t)[1] - 1] += 1
+        starts[t - 1 if own else t] -= 1
+    covered = np.cumsum(starts)[:-1] > 0
+    result: Flags = covered & _used(trace, parameter)
+    if own:
+        result[np.array(trace.losses) - 1] = True
+    result.setflags(write=False)
+    return result
+
+
+def _row(trace: Trace, parameter: str, t: int) -> States:
+    """A tile exists where L_t reads what the parameter made at timestep k. What is behind the hidden state it reads at
+    k = t, and before only where ŷ_k was an input."""
+    first, kept = _lowest(trace, t)
+    states = np.full(trace.length, ABSENT, dtype=np.int8)
+    states[first - 1 : kept - 1] = CUT
+    states[kept - 1 : t] = GHOST
+    states[~_used(trace, parameter)] = ABSENT
+    if _is_output(parameter):
+        states[t - 1] = GHOST
+    return states
+
+
+def _is_output(parameter: str) -> bool:
+    return parameter in OUTPUT_PARAMETERS
+
+
+@once_per_trace
+def _used(trace: Trace, parameter: str) -> Flags:
+    """Whether a later loss meets what the parameter makes at a timestep, (T,)."""
+    experiment = trace.experiment
+    timesteps = range(1, trace.length + 1)
+    if _is_output(parameter):
+        return np.array([experiment.sequence.is_fed_softly(k + 1) for k in timesteps])
+    return np.array([is_used(experiment, parameter, k) for k in timesteps])
+
+
+def _lowest(trace: Trace, t: int) -> tuple[int, int]:
+    """The lowest timestep to which the gradient of L_t would flow without truncation, and the lowest that is kept."""
+    first = _flows_from(trace)[t - 1]
+    return first, max(first, trace.experiment.truncation.first_kept(t))
+
+
+@once_per_trace
+def _flows_from(trace: Trace) -> tuple[int, ...]:
+    def lowest(so_far: int, t: int) -> int:
+        return so_far if passes_back(trace.experiment, t) else t
+
+    return tuple(accumulate(range(1, trace.length + 1), lowest))
+
+
 def tile_states(state: State) -> States:
-    """The states of the chosen parameter's tiles at the cursor, (T, T).
+    """The states of the chosen parameter's tiles at the cursor: a row for each of `shown_losses`.
 
     In flow *one* the rows of the other losses have no place in the timeline: they are shown for comparison as soon as
     the backward pass has begun.
     """
-    exists = existing_tiles(state.trace, state.parameter)
+    losses = shown_losses(state)
+    if len(losses) == state.trace.length:
+        exists = existing_tiles(state.trace, state.parameter)
+    else:
+        exists = existing_row(state.trace, state.parameter, losses[0])[None]
     states = exists.copy()
     reached = np.zeros(exists.shape, dtype=bool)
     if state.flow == "all":
-        reached |= np.array([_has_reached(state, None, k) for k in range(1, state.trace.length + 1)])
+        reached |= _reached(state, None, existing_columns(state.trace, state.parameter))
     elif state.flow == "each":
-        for t in state.trace.losses:
-            reached[t - 1] = _row_reached(state, t, exists[t - 1])
+        for row, t in enumerate(losses):
+            reached[row] = _reached(state, t, exists[row] == GHOST)
     elif state.frame.known(Place("backward", "dq", loss=state.flow, k=state.flow)):
+        own = losses.index(state.flow)
         reached[:] = True
-        reached[state.flow - 1] = _row_reached(state, state.flow, exists[state.flow - 1])
+        reached[own] = _reached(state, state.flow, exists[own] == GHOST)
     states[(exists == GHOST) & reached] = SHOWN
     return states
 
 
-def _row_reached(state: State, t: int, exists: States) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
-    """Whether each timestep of a row has been reached: all or none without looking at every one."""
-    kept = np.flatnonzero(exists == GHOST) + 1
-    reached = np.zeros(exists.size, dtype=bool)
-    if not kept.size or not _has_reached(state, t, int(kept[-1])):
-        return reached
-    if _has_reached(state, t, int(kept[0])):
-        return ~reached
-    for k in kept:
-        reached[k - 1] = _has_reached(state, t, int(k))
+def _reached(state: State, loss: int | None, kept: Flags) -> Flags:
+    """Which timesteps of a loss, or of all losses at once, the cursor has been at: it goes through them from the last
+    to the first."""
+    timesteps = np.flatnonzero(kept)[::-1] + 1
+
+    def is_missing(k: int) -> bool:
+        return not state.frame.known(Place("backward", state.parameter, loss=loss, k=int(k)))
+
+    reached = np.zeros(kept.size, dtype=bool)
+    reached[timesteps[: bisect_left(timesteps, True, key=is_missing)] - 1] = True
     return reached
-
-
-def _has_reached(state: State, loss: int | None, k: int) -> bool:
-    return state.frame.known(Place("backward", state.parameter, loss=loss, k=k))
 
 
 def cursor_tile(state: State) -> tuple[int | None, int | None]:

@@ -1,18 +1,21 @@
 """The triangle of contributions C[t,k] with its margins, as far as the cursor does not matter."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 import numpy as np
 
-from app.story.equations.setting import PARAMETER_ROLES
-from app.story.figures.facts import timestep_norms
-from app.story.figures.figure import ABSENT, GHOST, Box, Ramp
+from app.story.equations.setting import parameter_role
+from app.story.figures.figure import ABSENT, GHOST, Box, Ramp, States
+from app.story.figures.magnitudes import Magnitudes
 from app.story.figures.printed_shares import Wholes, printed_tiles, printed_timesteps
 from app.story.figures.scales import colour_scale
-from app.story.figures.tiles import existing_tiles
-from app.story.numbers import compact, largest_remainder, tight_percent
-from rnn_engine.arrays import Array
+from app.story.figures.tiles import existing_row, existing_tiles
+from app.story.numbers import largest_remainder, tight_percent
+from rnn_engine.arrays import Array, norm
 from rnn_engine.contributions import contributions
+from rnn_engine.scaled import Scaled
+from rnn_engine.survey import Norms
 from rnn_engine.trace import Trace, once_per_trace
 
 PRINTED = 24
@@ -38,10 +41,12 @@ class Margin:
 
 @dataclass(frozen=True, eq=False)
 class Triangle:
-    """Values, places on the ramp and texts of all tiles, (T, T), index [t−1, k−1], NaN where there is none.
+    """Values, places on the ramp and texts of all tiles, (T, T), index [t−1, k−1], NaN where there is none; of one loss
+    alone (1, T).
 
-    `rows`: of every loss, ‖Σ_k C[t,k]‖ or the share of all that it brings; `columns`: of every timestep,
-    ‖Σ_t w_t C[t,k]‖ or the share of all that passes through it.
+    `sizes`: the values as magnitudes, where they are norms; `rows`: of every loss, ‖Σ_k C[t,k]‖ or the share of all
+    that it brings; `columns`: of every timestep, ‖Σ_t w_t C[t,k]‖ or the share of all that passes through it, None
+    where every loss is taken for itself.
     """
 
     ramp: Ramp
@@ -49,45 +54,109 @@ class Triangle:
     positions: Array
     texts: tuple[tuple[str, ...], ...]
     rows: Margin
-    columns: Margin
+    columns: Margin | None
+    sizes: Magnitudes | None = None
 
 
 @once_per_trace
 def triangle(trace: Trace, parameter: str, of_loss: bool, measure: str, log: bool) -> Triangle:
     """`of_loss`: shares are of each loss's own gradient, else of the whole one; cut tiles have no share."""
-    answer = contributions(trace)
-    exists = existing_tiles(trace, parameter)
-    as_norm = measure == "norm"
-    if as_norm:
-        values = answer.norms(parameter)
-    else:
-        values = answer.shares_of_loss(parameter) if of_loss else answer.shares(parameter)
-        values = np.where(exists == GHOST, np.nan_to_num(values), np.nan)  # of a zero gradient every share counts 0
-    values = np.where(exists == ABSENT, np.nan, values)
-    scale = colour_scale(np.where(exists == GHOST, values, np.nan), signed=not as_norm, log=log, in_percent=not as_norm)
-    rows = contributions(trace).gradient_norms(parameter) if as_norm or of_loss else np.nansum(values, axis=1)
-    columns = timestep_norms(trace, parameter) if as_norm else np.nansum(values, axis=0)
+    if measure == "norm":
+        return _of_norms(trace, parameter, log)
+    answer, exists = contributions(trace), existing_tiles(trace, parameter)
+    values = _where_kept(exists, answer.shares_of_loss(parameter) if of_loss else answer.shares(parameter))
+    scale = colour_scale(values, signed=True, log=log, in_percent=True)
     texts: tuple[tuple[str, ...], ...] = ()
-    row_texts, column_texts = tuple(map(compact, rows)), tuple(map(compact, columns))
-    if as_norm:
-        texts = tuple(tuple(map(compact, row)) for row in values) if trace.length <= PRINTED else ()
-    elif of_loss:
-        texts = _texts(values, _printed_rows(trace, parameter)) if trace.length <= PRINTED else ()
-    else:
-        column_texts = tuple(map(tight_percent, printed_timesteps(trace, parameter, None)))
-        row_wholes = largest_remainder(rows.tolist())
+    columns: Margin | None = None
+    if of_loss:
         if trace.length <= PRINTED:
-            wholes = printed_tiles(trace, parameter)
-            texts, row_wholes = _texts(values, wholes), tuple(map(sum, wholes))
-        row_texts = tuple(map(tight_percent, row_wholes))
+            texts = _texts(values, _printed_rows(trace, parameter))
+        row_margin = _norms_of_losses(trace, parameter)
+    else:
+        rows = np.nansum(values, axis=1)
+        wholes = largest_remainder(rows.tolist())
+        if trace.length <= PRINTED:
+            printed = printed_tiles(trace, parameter)
+            texts, wholes = _texts(values, printed), tuple(map(sum, printed))
+        row_margin = _margin(parameter, rows, tuple(map(tight_percent, wholes)), across=True)
+        through = tuple(map(tight_percent, printed_timesteps(trace, parameter, None)))
+        columns = _margin(parameter, np.nansum(values, axis=0), through, across=False)
     return Triangle(
-        scale.ramp("norm" if as_norm else "share"),
+        scale.ramp("share"),
         values,
         scale.positions(values),
         texts,
-        _margin(parameter, rows, row_texts, across=True),
-        _margin(parameter, columns, column_texts, across=False),
+        row_margin,
+        columns,
     )
+
+
+@once_per_trace
+def row_of(trace: Trace, parameter: str, t: int, measure: str, log: bool) -> Triangle:
+    """The row of loss t alone, whose shares are of its own gradient."""
+    answer, exists = contributions(trace), existing_row(trace, parameter, t)
+    gradient = answer.scaled_gradient_of_loss(parameter, t)
+    margin = _margin_of(parameter, _sizes_of([gradient]), across=True)
+    if measure == "norm":
+        found = answer.norms_of_loss(parameter, t)
+        there = exists != ABSENT
+        sizes = Magnitudes(*(np.where(there, each, np.nan)[None] for each in (found.plain(), found.log2())))
+        return _tiled(sizes, exists[None], log, margin, None)
+    values = _where_kept(exists, answer.shares_in_loss(parameter, t))[None]
+    scale = colour_scale(values, signed=True, log=log, in_percent=True)
+    return Triangle(scale.ramp("share"), values, scale.positions(values), (), margin, None)
+
+
+def _of_norms(trace: Trace, parameter: str, log: bool) -> Triangle:
+    answer, exists = contributions(trace), existing_tiles(trace, parameter)
+    norms = (answer.norms(parameter), answer.log2_norms(parameter))
+    sizes = Magnitudes(*(np.where(exists == ABSENT, np.nan, each) for each in norms))
+    sweep = answer.sweep
+    through = _sizes_of([sweep.scaled_tile(parameter, k) for k in range(1, trace.length + 1)])
+    columns = _margin_of(parameter, through, across=False)
+    return _tiled(sizes, exists, log, _norms_of_losses(trace, parameter), columns)
+
+
+def _tiled(sizes: Magnitudes, exists: States, log: bool, rows: Margin, columns: Margin | None) -> Triangle:
+    values = sizes.relative
+    kept = np.where(exists == GHOST, values, np.nan)
+    scale = colour_scale(kept, signed=False, log=log, exponent=sizes.exponent)
+    count = values.shape[1]
+    texts: tuple[tuple[str, ...], ...] = ()
+    if count <= PRINTED:
+        texts = tuple(tuple(sizes.compact(row, k) for k in range(count)) for row in range(len(values)))
+    return Triangle(
+        scale.ramp("norm"),
+        sizes.plain,
+        scale.positions(values),
+        texts,
+        rows,
+        columns,
+        sizes,
+    )
+
+
+def _where_kept(exists: States, shares: Array) -> Array:
+    """Of a zero gradient every share counts 0."""
+    return np.where(exists == GHOST, np.nan_to_num(shares), np.nan)
+
+
+def _norms_of_losses(trace: Trace, parameter: str) -> Margin:
+    answer = contributions(trace)
+    norms = Magnitudes(answer.gradient_norms(parameter), answer.log2_gradient_norms(parameter))
+    return _margin_of(parameter, norms, across=True)
+
+
+def _sizes_of(arrays: Iterable[Scaled]) -> Magnitudes:
+    """The length of every array."""
+    lengths = [(norm(each.mantissa), each.exponent) for each in arrays]
+    mantissas, exponents = np.array([length for length, _ in lengths]), np.array([power for _, power in lengths])
+    norms = Norms(mantissas, exponents)
+    return Magnitudes(norms.plain(), norms.log2())
+
+
+def _margin_of(parameter: str, sizes: Magnitudes, across: bool) -> Margin:
+    return _margin(parameter, sizes.relative, tuple(map(sizes.compact, range(sizes.plain.size))), across)
 
 
 def _margin(parameter: str, values: Array, printed: tuple[str, ...], across: bool) -> Margin:
@@ -98,7 +167,7 @@ def _margin(parameter: str, values: Array, printed: tuple[str, ...], across: boo
             Box(
                 x=span if across else lane,
                 y=lane if across else span,
-                role=PARAMETER_ROLES[parameter],
+                role=parameter_role(parameter),
                 strength=0.35,
                 hatched=value < 0.0,
                 texts=(words,),

@@ -1,7 +1,8 @@
 """Sentences of the sums and the update."""
 
 from app.story.expressions import OUTPUT_PARAMETERS
-from app.story.sentences.telling import Telling, joined, listed
+from app.story.sentences.telling import Telling, joined
+from rnn_engine.network import base_name
 
 
 def sum_sentence(telling: Telling) -> str:
@@ -32,14 +33,14 @@ def _of_one_loss(telling: Telling, t: int) -> str:
     parameter, loss = telling.label(name), telling.loss_label()
     kept = telling.setting.kept(name, t)
     if not kept:
-        return f"{loss} does not reach {parameter}: nothing was read at the timesteps that count."
-    if name in OUTPUT_PARAMETERS or not telling.setting.network.recurrent:
+        at = "nothing was read at" if base_name(name) in ("W_xh", "E") else "it is not used at"
+        return f"{loss} does not reach {parameter}: {at} the timesteps that count."
+    if kept == (t,) and (name in OUTPUT_PARAMETERS or not telling.setting.network.recurrent):
         return f"There is nothing to add: {loss} depends on {parameter} at {telling.when(t)} only."
     uses = f"{len(kept)} timesteps" if len(kept) > 1 else f"{telling.when(kept[0])} alone"
     cut = telling.setting.experiment.truncation.first_kept(t)
-    said = (
-        f"{parameter} is one and the same at every timestep: its gradient for {loss} adds up what came through {uses}."
-    )
+    same = f"{parameter} is one and the same at {telling.same_everywhere(name)}"
+    said = f"{same}: its gradient for {loss} adds up what came through {uses}."
     return joined(said, f"Truncation leaves out everything before {telling.when(cut)}." if cut > 1 else "")
 
 
@@ -48,11 +49,12 @@ def _over_losses(telling: Telling) -> str:
     parameter = telling.label(telling.place.name)
     if len(losses) == 1:
         return f"There is one loss, so its gradient of {parameter} is the whole gradient."
-    labels = [telling.label("loss", t) for t in losses]
     mean = telling.setting.experiment.loss.reduction == "mean"
-    return f"The whole gradient of {parameter} is the {'mean' if mean else 'sum'} over the losses {listed(labels)}."
+    over = telling.losses_listed(losses)
+    return f"The whole gradient of {parameter} is the {'mean' if mean else 'sum'} over the losses {over}."
 
 
 def _over_timesteps(telling: Telling) -> str:
     parameter = telling.label(telling.place.name)
-    return f"{parameter} is one and the same at every timestep: its gradient adds up what came through each use."
+    everywhere = telling.same_everywhere(telling.place.name)
+    return f"{parameter} is one and the same at {everywhere}: its gradient adds up what came through each use."

@@ -3,6 +3,7 @@
 import numpy as np
 
 from app.story.kmers import kmer_length
+from app.story.sentences.gated import gated_sentence
 from app.story.sentences.telling import Telling, joined
 from app.story.shapes import set_size
 
@@ -19,13 +20,18 @@ def forward_sentence(telling: Telling) -> str:
     place = telling.place
     if place.t is None:
         return _total(telling)
-    return _TOLD[place.name](telling, place.t)
+    return gated_sentence(telling, place.t) or _TOLD[place.name](telling, place.t)
 
 
 def _input(telling: Telling, t: int) -> str:
     x, token = telling.label("x", t), telling.token(t)
     if telling.setting.experiment.sequence.is_fed_back(t):
         y_hat, when = telling.label("y_hat", t - 1), telling.when(t)
+        if telling.setting.experiment.sequence.is_fed_softly(t):
+            return (
+                f"The whole of {y_hat} is read at {when}, not only its largest number: small changes of it count, so "
+                "gradient will flow back through it."
+            )
         best = (
             f"The most probable token of {y_hat}" if token is None else f"{token}, the most probable token of {y_hat},"
         )
@@ -63,27 +69,27 @@ def _pre_activation(telling: Telling, t: int) -> str:
     setting = telling.setting
     source, z = telling.label(setting.source, t), telling.label("z", t)
     if not setting.network.recurrent:
+        if setting.experiment.sequence.is_fed_back(t):
+            return f"There is no memory: what came before counts only through {source}, which was the prediction."
         return f"There is no memory: {z} depends on {telling.when(t)} alone, whatever came before."
-    previous = telling.label("h", t - 1)
+    previous, other = telling.label("h", t - 1), telling.change_of_stage(t)
     if not setting.experiment.sequence.has_input(t):
-        return f"Nothing is read at {telling.when(t)}: {z} is made of what {previous} remembers, and the bias."
+        return joined(
+            f"Nothing is read at {telling.when(t)}: {z} is made of what {previous} remembers, and the bias.", other
+        )
     if t == 1 and telling.starts_at_zero():
         return f"Nothing is remembered yet: {previous} is zero, so {z} is made of {source} and the bias."
-    return (
-        f"What is read now, {source}, meets what is remembered, {previous}; the same weights do it at every timestep."
-    )
+    meets = f"What is read now, {source}, meets what is remembered, {previous}"
+    if other:
+        return joined(f"{meets}.", other)
+    return f"{meets}; the same weights do it at {telling.same_everywhere(setting.network.named('W_hh', t))}."
 
 
 def _hidden(telling: Telling, t: int) -> str:
     squeezed = _SQUEEZED[telling.setting.network.hidden_activation]
     squeezed = squeezed.format(z=telling.label("z", t), h=telling.label("h", t))
-    late = ""
-    if t > telling.setting.trace.losses[-1]:
-        late = f"No loss comes at or after {telling.when(t)}, so no gradient will come back here."
-    elif not telling.setting.network.recurrent and not telling.setting.experiment.sequence.has_loss(t):
-        late = f"There is no loss at {telling.when(t)}, so no gradient will come back here."
     remembered = " what the network now remembers" if telling.setting.network.recurrent else " what the layer has found"
-    return joined(f"{squeezed}: that is{remembered}.", late, telling.flatness(t))
+    return joined(f"{squeezed}: that is{remembered}.", telling.no_gradient_comes(t), telling.flatness(t))
 
 
 def _logits(telling: Telling, t: int) -> str:

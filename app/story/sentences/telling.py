@@ -1,5 +1,6 @@
 """What every sentence is told from: the place, its letters, and what there is to notice in the numbers."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -7,15 +8,20 @@ import numpy as np
 from app.files.lesson import token_of
 from app.story.equations.setting import Setting
 from app.story.expressions import Index, Value
+from app.story.numbers import significant
 from app.story.places import Place
 from app.story.plain_form import PlainForm
 from app.story.timeline import Timeline
 from app.story.values import value
-from rnn_engine.arrays import hot_entry
+from rnn_engine.arrays import hot_entry, norm
 from rnn_engine.functions import ACTIVATIONS
+from rnn_engine.network import stage_of
+from rnn_engine.scaled import Scaled
 
 _ORDINALS = ("no", "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
 
+_LISTED = 4
+"""So many things are listed one by one."""
 _SATURATED = 0.1
 """A unit counts as saturated where its slope is below this share of the largest slope the activation has."""
 
@@ -43,9 +49,59 @@ class Telling:
         return f"t = {self.setting.notation.printed_timestep(t)}"
 
     def step_back(self) -> str:
-        """∂hᵢ/∂hᵢ₋₁."""
-        form = PlainForm(self.setting.notation)
-        return f"∂{form.write(Value('h', Index('i')))}/∂{form.write(Value('h', Index('i', -1)))}"
+        """∂hᵢ/∂hᵢ₋₁; of an LSTM ∂(hᵢ, cᵢ)/∂(hᵢ₋₁, cᵢ₋₁)."""
+        form, parts = PlainForm(self.setting.notation), self.setting.network.state_parts
+
+        def state(offset: int) -> str:
+            written = ", ".join(form.write(Value(part, Index("i", offset))) for part in parts)
+            return f"({written})" if len(parts) > 1 else written
+
+        return f"∂{state(0)}/∂{state(-1)}"
+
+    def state_of(self, t: int) -> str:
+        """h₂; of an LSTM "h₂ and c₂"."""
+        return " and ".join(self.label(part, t) for part in self.setting.network.state_parts)
+
+    def weight(self, name: str, k: int) -> str:
+        """The parameter that timestep k uses: W, or W of its stage."""
+        return self.label(self.setting.network.named(name, k))
+
+    def change_of_stage(self, t: int) -> str:
+        """What is told where other weights take over; "" elsewhere."""
+        network = self.setting.network
+        if t == 1 or network.stage_at(t) == network.stage_at(t - 1):
+            return ""
+        return f"From here on the {network.stage_at(t)}’s own weights are at work."
+
+    def change_back(self, k: int) -> str:
+        """The same on the way back, where timestep k is the last of its stage; "" elsewhere."""
+        network = self.setting.network
+        if network.stage_at(k) == network.stage_at(k + 1):
+            return ""
+        return f"From here back the {network.stage_at(k)}’s own weights are at work."
+
+    def is_fed_on(self, k: int) -> bool:
+        """Whether gradient comes back to ŷ_k because the next timestep has read it."""
+        return self.setting.is_fed_on(k) and bool(self.setting.losses_after(k))
+
+    def same_everywhere(self, parameter: str) -> str:
+        """Where a parameter is one and the same."""
+        stage = stage_of(parameter)
+        return f"every timestep of the {stage}" if stage else "every timestep"
+
+    def no_gradient_comes(self, t: int) -> str:
+        """What is told where nothing will come back to h_t; "" where something will."""
+        if self.setting.experiment.sequence.has_loss(t) or self.setting.losses_after(t):
+            return ""
+        if t > self.setting.trace.losses[-1]:
+            return f"No loss comes at or after {self.when(t)}, so no gradient will come back here."
+        return f"There is no loss at {self.when(t)}, so no gradient will come back here."
+
+    def losses_listed(self, losses: Sequence[int]) -> str:
+        """ "L₁, L₂ and L₃"; of many the first and the last."""
+        if len(losses) > _LISTED:
+            return f"{self.label('loss', losses[0])}, … {self.label('loss', losses[-1])}"
+        return listed([self.label("loss", t) for t in losses])
 
     def token(self, t: int) -> str | None:
         """The word that the input of timestep t stands for, in quotes."""
@@ -73,7 +129,8 @@ class Telling:
         return network.output_activation == "softmax" and network.output_size == 1
 
     def starts_at_zero(self) -> bool:
-        return not np.any(self.setting.experiment.initial_state)
+        """Whether h_0 is zero."""
+        return not np.any(self.setting.trace.value("h", 0))
 
     def is_zero(self) -> bool:
         """Whether every number of the place is exactly zero."""
@@ -116,13 +173,23 @@ def times(count: int) -> str:
     return f"for the {count}{ending} time"
 
 
+def of_units(count: int, size: int) -> str:
+    """ "3 of 4 units"."""
+    return f"{count} of {size} units"
+
+
+def size_in_words(of: Scaled) -> str:
+    """A length in a sentence, in any regime."""
+    return significant(norm(of.mantissa), exponent=of.exponent)
+
+
 def joined(*sentences: str) -> str:
     """The first two sentences that there are."""
     return " ".join([each for each in sentences if each][:2])
 
 
-def listed(items: list[str]) -> str:
+def listed(items: Sequence[str]) -> str:
     """One item, "a and b", "a, b and c"; of many the first and the last."""
-    if len(items) > 4:
+    if len(items) > _LISTED:
         return f"{items[0]}, … {items[-1]}"
     return items[0] if len(items) == 1 else f"{', '.join(items[:-1])} and {items[-1]}"
