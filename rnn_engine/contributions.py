@@ -11,10 +11,11 @@ import numpy as np
 from rnn_engine.arrays import Array, norm, row_norms
 from rnn_engine.backward_values import Backward, Sweep
 from rnn_engine.block import Block, block
+from rnn_engine.norms import Norms, tile_norms
 from rnn_engine.pieces import logit_gradients
 from rnn_engine.scaled import Scaled, scaled, weighted_sum
 from rnn_engine.shares import shares_of_all
-from rnn_engine.survey import Norms, survey, tile_norms
+from rnn_engine.sums import size, sums
 from rnn_engine.tiles import Tiles, tiles
 from rnn_engine.trace import Trace, once_per_trace
 
@@ -85,7 +86,8 @@ class Contributions:
 
     def scaled_gradient(self, parameter: str, truncated: bool = True) -> Scaled:
         """∂L/∂θ = Σ w_t C[t,k] over the kept (t, k), all if not `truncated`. `parameter` may be "initial_state"."""
-        return _gradient(survey(self.trace).cut if truncated else survey(self.trace).whole, parameter)
+        both = sums(self.trace)
+        return _gradient((both.cut if truncated else both.whole).block, parameter)
 
     def gradient(self, parameter: str) -> Array:
         """The same as float64. Raises ExperimentError beyond its range."""
@@ -98,11 +100,11 @@ class Contributions:
     @property
     def sweep(self) -> Sweep:
         """The one pass back that all losses share, truncated."""
-        found, hidden = survey(self.trace), self.trace.experiment.network.hidden_size
+        found, hidden = sums(self.trace).cut, self.trace.experiment.network.hidden_size
         own = self.trace.weights[:, None] * (logit_gradients(self.trace) @ self.trace.experiment.parameters["W_hy"])
         own.setflags(write=False)
         return Sweep(
-            block=found.cut,
+            block=found.block,
             row=0,
             last=self.trace.length,
             dh_own=own[:, :hidden],
@@ -110,7 +112,7 @@ class Contributions:
             received_exponents=found.received_exponents,
             brought=found.brought,
             brought_exponents=found.brought_exponents,
-            gradient=lambda parameter: _gradient(found.cut, parameter),
+            gradient=lambda parameter: _gradient(found.block, parameter),
         )
 
     # Over (t, k) ---------------------------------------------------------------------------------------------------
@@ -164,15 +166,12 @@ class Contributions:
         """Σ ‖C[t,k]‖ over the kept (t, k) (all if not `truncated`), of one loss or weighted of all: the size of what
         was added, a single number."""
         if loss is None:
-            norms, rows = tile_norms(self.trace, parameter), np.array(self.trace.losses) - 1
-            masks = [self.trace.loss_weight(t) * self._mask(t, truncated) for t in self.trace.losses]
-        else:
-            norms, rows = self.norms_of_loss(parameter, loss), np.arange(self.trace.length)
-            masks = [self._mask(loss, truncated)]
-        sizes = (np.nan_to_num(norms.mantissa[rows]) * np.array(masks)).ravel()
+            return size(self.trace, parameter, truncated)
+        norms = self.norms_of_loss(parameter, loss)
+        sizes = np.nan_to_num(norms.mantissa) * self._mask(loss, truncated)
         if norms.exponents is None:
             return Scaled(np.asarray(sizes.sum()))
-        total = weighted_sum(np.ones(len(sizes)), sizes[:, None], norms.exponents[rows].ravel())
+        total = weighted_sum(np.ones(len(sizes)), sizes[:, None], norms.exponents)
         return scaled(total.mantissa[0], total.exponent)
 
     # How -----------------------------------------------------------------------------------------------------------

@@ -61,7 +61,7 @@ def check_gradient(trace: Trace, parameter: str, most: int = _ENTRIES) -> Differ
 def check_along(trace: Trace, parameter: str, loss: int | None = None) -> float | None:
     """The same along one direction, the gradient's own with a random one added: two forward passes a step, quick enough
     for the screen. None where a kink is in the way or float64 can't tell the slope."""
-    if _beyond_range(trace, parameter):
+    if _beyond_range(trace, parameter, loss):
         return None
     if loss is None:
         claimed = contributions(trace).gradient_full(parameter)
@@ -95,11 +95,14 @@ def _size(trace: Trace, parameter: str, loss: int | None = None) -> float:
     return float(size.plain(f"the gradient of {parameter}"))
 
 
-def _beyond_range(trace: Trace, parameter: str) -> bool:
+def _beyond_range(trace: Trace, parameter: str, loss: int | None = None) -> bool:
     """Whether the gradient, or what it is added up of, is so large that no difference of float64 numbers could tell."""
     answer = contributions(trace)
-    parts = (answer.scaled_gradient(parameter, truncated=False), answer.size(parameter, truncated=False))
-    return any(part.exponent > 0 for part in parts)
+    if loss is None:
+        gradient = answer.scaled_gradient(parameter, truncated=False)
+    else:
+        gradient = answer.scaled_gradient_of_loss(parameter, loss, truncated=False)
+    return any(part.exponent > 0 for part in (gradient, answer.size(parameter, loss, truncated=False)))
 
 
 def _apart(a: float, b: float, size: float) -> float:

@@ -8,7 +8,7 @@ from rnn_engine.arrays import Array, norm
 from rnn_engine.network import base_name
 from rnn_engine.pieces import Piece, logit_gradients, pieces
 from rnn_engine.scaled import Exponents, Scaled
-from rnn_engine.survey import survey
+from rnn_engine.sums import sums
 from rnn_engine.sweep import Arrival, sweep
 from rnn_engine.tiles import operand, tiles
 from rnn_engine.trace import Trace, once_per_trace
@@ -39,7 +39,7 @@ class _Shares:
 
     def _prepare(self, name: str) -> None:
         trace = self._trace
-        gradient = tiles(survey(trace).cut, name).total(np.ones((1, trace.length)))
+        gradient = tiles(sums(trace).cut.block, name).total(np.ones((1, trace.length)))
         length = norm(gradient.mantissa)
         self._shares[name] = np.full((trace.length, trace.length), np.nan)
         if length == 0.0:

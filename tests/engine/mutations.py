@@ -34,7 +34,7 @@ CELL_TYPES: dict[str, Any] = {"elman": Elman, "feedforward": Feedforward, "lstm"
 
 STAGES = (Stage("encoder", 2), Stage("decoder"))
 
-SIDES = {"sweep": ("sweep", "block", "survey", "shares", "tiles", "contributions"), "reverse": ("reverse",)}
+SIDES = {"sweep": ("sweep", "block", "norms", "sums", "shares", "tiles", "contributions"), "reverse": ("reverse",)}
 """The modules of each side of the proof."""
 
 
