@@ -60,7 +60,10 @@ def size(trace: Trace, parameter: str, truncated: bool) -> Scaled:
     """Σ w_t ‖C[t,k]‖ over the kept (t, k), or over all: the size of what was added, a single number."""
     both, left = sums(trace), left_of(parameter)
     sizes = (both.cut if truncated else both.whole).sizes
-    columns_of, exponents = sizes.get(left) or sizes[PRE if left == RECALLED else left]
+    if left == RECALLED and left not in sizes:  # the same as the other product's
+        left = PRE
+    nothing = np.zeros(trace.length), np.zeros(trace.length, dtype=np.int64)
+    columns_of, exponents = sizes.get(left, nothing)
     mask, right = within_stage(trace, parameter), operand(trace, parameter)
     if mask is not None:
         columns_of = columns_of * mask
