@@ -17,8 +17,9 @@ from rnn_engine.arrays import Array
 from rnn_engine.contributions import INITIAL_STATE, Contributions, contributions
 from rnn_engine.experiment import ExperimentError
 from rnn_engine.gradcheck import check_where_possible
-from rnn_engine.jacobians import jacobian_norms, step_jacobian
+from rnn_engine.jacobians import step_jacobian
 from rnn_engine.proofs import sum_difference
+from rnn_engine.reach import jacobian_norms
 from rnn_engine.trace import Trace
 
 Extent = Literal["full", "norms"]
