@@ -135,7 +135,8 @@ def output_cotangent(kind: str, q: Array, d_y_hat: Array) -> Array:
         y_hat = output_value(kind, q)
         largest = np.broadcast_to(np.argmax(q, axis=-1, keepdims=True), (*d_y_hat.shape[:-1], 1))
         relative = d_y_hat - np.take_along_axis(d_y_hat, largest, axis=-1)
-        return y_hat * (relative - np.vecdot(relative, y_hat)[..., None])
+        result: Array = y_hat * (relative - np.vecdot(relative, y_hat)[..., None])
+        return result
     return ACTIVATIONS[kind].derivative(q) * d_y_hat
 
 

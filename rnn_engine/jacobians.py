@@ -8,6 +8,7 @@ from rnn_engine.functions import output_jacobian as activation_jacobian
 from rnn_engine.pieces import fed_logit_gradient, piece_at
 from rnn_engine.trace import Trace
 
+
 def step_jacobian(trace: Trace, k: int) -> Array:
     """∂s_k/∂s_{k−1}, (S, S), row i = ∂s_k[i]/∂s_{k−1}; s is h, and (h, c) for an LSTM."""
     return pulled(trace, k, np.eye(trace.experiment.network.state_size))
@@ -24,7 +25,9 @@ def pulled(trace: Trace, k: int, rows: Array) -> Array:
     if piece.W_hh is not None:
         before[:, :hidden] += slopes.recalled(at, rows) @ piece.W_hh
     if trace.experiment.sequence.is_fed_softly(k):
-        before[:, :hidden] += fed_logit_gradient(trace, k, piece.d_source(k, rows)) @ trace.experiment.parameters["W_hy"]
+        before[:, :hidden] += (
+            fed_logit_gradient(trace, k, piece.d_source(k, rows)) @ trace.experiment.parameters["W_hy"]
+        )
     return before
 
 

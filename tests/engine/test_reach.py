@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rnn_engine.arrays import Array, norm
+from rnn_engine.arrays import norm
 from rnn_engine.bounds import back_from, factor_norms, spectral_radius, weight_bounds
 from rnn_engine.experiment import NO_TRUNCATION, Experiment, Loss, Network, Sequence
 from rnn_engine.jacobians import step_jacobian
@@ -22,7 +22,13 @@ from tests.engine.networks import experiments, scalar_network
 
 
 def network(
-    cell: str, hidden: int, length: int, gain: float, activation: str = "tanh", straight: bool = False, still: bool = False
+    cell: str,
+    hidden: int,
+    length: int,
+    gain: float,
+    activation: str = "tanh",
+    straight: bool = False,
+    still: bool = False,
 ) -> Trace:
     """A random network. `straight`: W_hh is orthogonal times the gain; `still`: nothing comes in, so that h stays 0
     however its Jacobian grows."""
@@ -198,8 +204,7 @@ def test_the_bound_by_weights_is_a_power_of_gamma_and_sigma() -> None:
     sigma = float(np.linalg.svd(trace.experiment.parameters["W_hh"], compute_uv=False)[0])
     rates = weight_bounds(trace)
     assert rates is not None
-    expected: Array = (0.25 * sigma) ** np.arange(6, -1, -1)
-    np.testing.assert_allclose(np.exp2(back_from(rates, 6)), expected, rtol=1e-13)
+    np.testing.assert_allclose(np.exp2(back_from(rates, 6)), (0.25 * sigma) ** np.arange(6, -1, -1), rtol=1e-13)
 
 
 def test_the_spectral_radius_is_the_rate_of_the_linear_net_in_the_end() -> None:
