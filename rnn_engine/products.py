@@ -30,7 +30,7 @@ class Norms:
     def log2_error(self) -> float:
         """By how much a norm may be too low at most, as a binary logarithm of the factor; 0 where they are exact."""
         there = np.isfinite(self.log2_norms)
-        return float(np.max((self.log2_limits - self.log2_norms)[there], initial=0.0))
+        return float(np.max(self.log2_limits[there] - self.log2_norms[there], initial=0.0))
 
     def row(self, index: int, last: int) -> "Norms":
         rows = slice(index, index + 1), slice(0, last + 1)
