@@ -22,7 +22,9 @@ def horizon(trace: Trace, parameters: tuple[str, ...], loss: int | None = None) 
     first_kept = trace.experiment.truncation.first_kept
     by_lag = [np.full(trace.length, -np.inf)]
     for parameter in parameters:
-        norms = answer.log2_norms(parameter)[rows] if loss is None else answer.norms_of_loss(parameter, loss).log2()[None]
+        norms = (
+            answer.log2_norms(parameter)[rows] if loss is None else answer.norms_of_loss(parameter, loss).log2()[None]
+        )
         for t, row in zip(losses, norms + weights[:, None], strict=True):
             kept = np.full(trace.length, -np.inf)
             kept[: t - first_kept(t) + 1] = row[first_kept(t) - 1 : t][::-1]

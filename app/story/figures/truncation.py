@@ -4,7 +4,7 @@ from collections.abc import Hashable, Iterator, Mapping
 
 import numpy as np
 
-from app.story.equations.setting import PARAMETER_ROLES
+from app.story.equations.setting import parameter_role
 from app.story.figures import labels
 from app.story.figures.figure import GHOST, SHOWN, Axis, Curve, Figure, Mark, Math, Note, Panel, text
 from app.story.figures.kept import kept_while
@@ -62,9 +62,9 @@ def _panel(state: State, name: str, values: Mapping[str, Array], unit: str) -> P
             f"{name} of {state.notation.label(parameter)}",
             x,
             values[parameter],
-            PARAMETER_ROLES[base_name(parameter)],
+            parameter_role(parameter),
             SHOWN if known else GHOST,
-            text(labels.parameter_label(state.notation, parameter), role=PARAMETER_ROLES[base_name(parameter)]),
+            text(labels.parameter_label(state.notation, parameter), role=parameter_role(parameter)),
             dashed=base_name(parameter).startswith("b"),
             dots=length <= _DOTTED,
         )
