@@ -25,7 +25,7 @@ _PROBES, _ALPHA = 12, 3.0
 """A limit is too low with a probability of 3⁻¹², two in a million."""
 _NEAREST = 32
 """So many lags are multiplied out at most, _MULTIPLIED_OUT operations in all."""
-_MULTIPLIED_OUT = 300_000_000
+_MULTIPLIED_OUT = 200_000_000
 _FACTORS = 400_000_000
 """Operations up to which the norms of all factors are computed, whose product is a limit, too."""
 

@@ -15,8 +15,10 @@ _EVERY_PAIR = 500_000_000
 """Operations up to which all pairs are computed exactly: (T, S) = (50, 64) and (64, 50) are below."""
 _ONE_ROW = 100_000_000
 """The same of the pairs of one timestep, which the cursor may change with every step."""
-_ROWS = 40
+_ROWS = 32
 """So many timesteps stand for all where not all are affordable."""
+_LONGEST = 2000
+"""Timesteps up to which they do: beyond, a walk back alone takes long."""
 _FEW = 8
 """Fewer would not stand for all."""
 _CARRIED = 4_000_000_000
@@ -32,7 +34,7 @@ def reach(trace: Trace) -> Reach | None:
         return _every_pair(trace)
     affordable = _CARRIED // (20 * length * trace.experiment.network.state_size**2)
     count = min(length, _ROWS, affordable)
-    if count < _FEW:
+    if count < _FEW or length > _LONGEST:
         return None
     spread = np.unique(np.rint(np.linspace(length, length / count, count)).astype(np.int64))
     return estimated(trace, tuple(spread.tolist()))

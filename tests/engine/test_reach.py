@@ -161,12 +161,18 @@ def test_what_is_too_large_to_be_exact_is_estimated_and_says_so() -> None:
     assert found is not None
     assert not found.exact
     assert found.timesteps[-1] == 160
-    assert len(found.timesteps) == 40
+    assert len(found.timesteps) == 32
     row = reach_from(trace, 160)
     assert row.exact
     known = row.whole.log2_norms[0]
     assert np.all(found.whole.log2_norms[-1] <= known + 1e-12)
     assert np.all(found.whole.log2_limits[-1] >= known - 1e-12)
+
+
+def test_a_very_long_sequence_has_single_rows_only() -> None:
+    trace = network("elman", 2, 2500, 0.9, "sigmoid")
+    assert reach(trace) is None
+    assert reach_from(trace, 2500).whole.log2_norms.shape == (1, 2501)
 
 
 @pytest.mark.parametrize(("gain", "sign"), [(3.0, 1), (0.2, -1)])
