@@ -77,7 +77,9 @@ PAGES = {
     "equation": Page(equation_height, partial(paint_equation, on_page=True), _said),
     "contributions": _plot("contributions"),
     "shares": _plot("shares"),
+    "reach": _plot("reach"),
     "hidden-state": _plot("hidden-state"),
+    "truncation": _plot("truncation"),
     ASIDE: Page(_aside_height, _paint_aside, _aside_said),
 }
 

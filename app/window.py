@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from PyQt6.QtCore import QBuffer, QEvent, QIODevice, QObject, Qt
-from PyQt6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
+from PyQt6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QResizeEvent
 from PyQt6.QtWidgets import (
     QApplication,
     QFileDialog,
@@ -11,6 +11,7 @@ from PyQt6.QtWidgets import (
     QHBoxLayout,
     QMainWindow,
     QMessageBox,
+    QSizePolicy,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
@@ -37,6 +38,7 @@ from app.views.contributions import ContributionsView
 from app.views.equation import EquationView
 from app.views.hidden_state import HiddenStateView
 from app.views.network import NetworkView
+from app.views.reach import ReachView
 from app.views.shares import SharesView
 from app.views.transport import TransportView
 from rnn_engine.experiment import ExperimentError
@@ -46,6 +48,8 @@ _UNREADABLE = (LessonError, FileError, ExperimentError)
 
 _EDGE = 20
 _GAP = 12
+_ROOM_FOR_REACH = 760
+"""Pixels of height from which there is a card for how far the gradient reaches."""
 
 
 class Workspace(QWidget):
@@ -63,6 +67,9 @@ class Workspace(QWidget):
         self.equation = EquationView(document)
         self._equation_card = card(self.equation)
         self.contributions = ContributionsView(document)
+        self.reach = ReachView(document)
+        self._reach_card = card(self.reach)
+        self._reach_card.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Ignored)
         self.hidden_state = HiddenStateView(document)
         self.shares = SharesView(document)
         self.transport = TransportView(document)
@@ -72,6 +79,7 @@ class Workspace(QWidget):
             self.aside,
             self.equation,
             self.contributions,
+            self.reach,
             self.hidden_state,
             self.shares,
             self.transport,
@@ -95,6 +103,11 @@ class Workspace(QWidget):
         if layout is not None:  # there is none before the views are arranged
             layout.activate()
 
+    def resizeEvent(self, event: QResizeEvent | None) -> None:
+        """Where the window is low, the triangle and the hidden state need the room."""
+        self._reach_card.setHidden(self.height() < _ROOM_FOR_REACH)
+        super().resizeEvent(event)
+
     def _dress(self, state: State) -> None:
         application = QApplication.instance()
         if state.theme != self._theme and isinstance(application, QApplication):
@@ -108,6 +121,7 @@ class Workspace(QWidget):
         left.addWidget(card(self.stage), 1)
         left.addWidget(self._equation_card)
         right.addWidget(card(self.contributions), 5)
+        right.addWidget(self._reach_card, 3)
         right.addWidget(card(self.hidden_state), 3)
         columns = QHBoxLayout()
         columns.addLayout(left, 7)

@@ -8,6 +8,9 @@ import numpy.typing as npt
 
 Array = npt.NDArray[np.float64]
 
+Timesteps = npt.NDArray[np.intp]
+"""Timesteps 1..T, one for every row of something, (n,)."""
+
 
 def frozen(array: npt.ArrayLike) -> Array:
     """A read-only float64 copy of `array`, C-contiguous, any shape."""

@@ -126,6 +126,20 @@ def output_jacobian(kind: str, q: Array) -> Array:
     return np.diag(ACTIVATIONS[kind].derivative(q))
 
 
+def output_cotangent(kind: str, q: Array, d_y_hat: Array) -> Array:
+    """∂L/∂q = (∂ŷ/∂q)ᵀ ∂L/∂ŷ of logits q and cotangents of ŷ, both (…, O), without any matrix.
+
+    Softmax: ŷ ∘ (d − ⟨d, ŷ⟩), from d minus its entry at the largest ŷ, so that a saturated ŷ loses no digits.
+    """
+    if kind == "softmax":
+        y_hat = output_value(kind, q)
+        largest = np.broadcast_to(np.argmax(q, axis=-1, keepdims=True), (*d_y_hat.shape[:-1], 1))
+        relative = d_y_hat - np.take_along_axis(d_y_hat, largest, axis=-1)
+        result: Array = y_hat * (relative - np.vecdot(relative, y_hat)[..., None])
+        return result
+    return ACTIVATIONS[kind].derivative(q) * d_y_hat
+
+
 def loss_value(
     kind: str, output: str, q: Array, y: Array, entries: Entries | None = None, y_hat: Array | None = None
 ) -> Array:

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from rnn_engine.arrays import Array
+from rnn_engine.arrays import Array, Timesteps
 from rnn_engine.cells import Slopes, cell_of
-from rnn_engine.functions import loss_logit_gradient, output_jacobian
+from rnn_engine.functions import loss_logit_gradient, output_cotangent
 from rnn_engine.network import staged
 from rnn_engine.trace import Trace, once_per_trace
 
@@ -25,8 +25,11 @@ class Piece:
     W_hh: Array | None
     W_xh: Array | None
 
-    def d_source(self, k: int, d_state: Array) -> Array:
-        """∂L/∂ what the cell reads at timestep k of it, (…, D), of cotangents of its state, (…, S)."""
+    def d_source(self, k: int | Timesteps, d_state: Array) -> Array:
+        """∂L/∂ what the cell reads at timestep k of it, (…, D), of cotangents of its state, (…, S).
+
+        `k`: one timestep, or (n,), one for every row.
+        """
         assert self.W_xh is not None
         result: Array = self.slopes.pre(k - self.first, d_state) @ self.W_xh
         return result
@@ -84,8 +87,10 @@ def fed_back_gradient(trace: Trace, d_source: Array) -> Array:
     return dx if entries is None else dx[..., list(entries)]
 
 
-def fed_logit_gradient(trace: Trace, k: int, d_source: Array) -> Array:
-    """What x_k = ŷ_{k−1} hands back to q_{k−1}: of ∂L/∂ what the cell read at k, (…, D), to ∂L/∂q_{k−1}, (…, O)."""
-    jacobian = output_jacobian(trace.experiment.network.output_activation, trace.forward["q"][k - 2])
-    result: Array = fed_back_gradient(trace, d_source) @ jacobian
-    return result
+def fed_logit_gradient(trace: Trace, k: int | Timesteps, d_source: Array) -> Array:
+    """What x_k = ŷ_{k−1} hands back to q_{k−1}: of ∂L/∂ what the cell read at k, (…, D), to ∂L/∂q_{k−1}, (…, O).
+
+    `k`: one timestep, or (n,), one for every row of `d_source`, (n, D).
+    """
+    q = trace.forward["q"][k - 2]
+    return output_cotangent(trace.experiment.network.output_activation, q, fed_back_gradient(trace, d_source))

@@ -15,10 +15,10 @@ from app.files.lesson_writing import lesson_as_json
 from app.files.whole import FileError, write_whole
 from rnn_engine.arrays import Array
 from rnn_engine.contributions import INITIAL_STATE, Contributions, contributions
-from rnn_engine.experiment import ExperimentError
 from rnn_engine.gradcheck import check_where_possible
-from rnn_engine.jacobians import jacobian_norms, step_jacobian
+from rnn_engine.jacobians import step_jacobian
 from rnn_engine.proofs import sum_difference
+from rnn_engine.reach import jacobian_norms
 from rnn_engine.trace import Trace
 
 Extent = Literal["full", "norms"]
@@ -133,13 +133,10 @@ def _finite(numbers: Array) -> list[Any]:
 
 
 def _jacobian_norms(trace: Trace) -> list[Any] | None:
-    """A list for every t, of norms for k = 0..t; None where it would take too long, or leaves float64."""
+    """A list for every t, of norms for k = 0..t; None where it would take too long, or for a norm beyond float64."""
     if trace.length**2 * trace.experiment.network.state_size**3 > _JACOBIAN_NORMS_UP_TO:
         return None
-    try:
-        return [_finite(norms[: t + 1]) for t, norms in enumerate(jacobian_norms(trace), 1)]
-    except ExperimentError:
-        return None
+    return [_finite(norms[: t + 1]) for t, norms in enumerate(jacobian_norms(trace), 1)]
 
 
 def _checked(trace: Trace, parameter: str) -> dict[str, float | None]:

@@ -31,7 +31,9 @@ _TITLES = {
     "equation": "Equation",
     "contributions": "Where the gradient comes from",
     "shares": "Gradient so far",
+    "reach": "How far the gradient reaches",
     "hidden-state": "Hidden state",
+    "truncation": "What truncation costs",
     ASIDE: "What is opened beside it",
 }
 

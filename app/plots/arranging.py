@@ -3,9 +3,12 @@
 from app.plots import texts
 from app.plots.groups import BLOCK_FROM, GROUP_ROW, groups_layout
 from app.plots.layout import FOOT, SIDE, SMALL_SIZE, TITLE_BASELINE, TITLE_ROW, TITLE_SIZE, Layout, Line
+from app.plots.lines import LinesLayout
 from app.plots.matrix import MatrixLayout
 from app.story.figures.figure import Figure, Text
 
+_PLOT_SHAPES = {1: 0.62, 2: 0.42}
+"""Height of so many plots of curves side by side beside their width."""
 _ALIKE = 0.5  # px
 
 
@@ -15,6 +18,8 @@ def lay_out(figure: Figure, width: float, height: float, reserved: float = 0.0) 
         layout = groups_layout(figure, width, height)
         if width >= BLOCK_FROM:
             return layout
+    elif figure.arrangement == "plots":
+        layout = LinesLayout(figure, width, height).layout
     else:
         layout = MatrixLayout(figure, width, height).layout
     layout.lines.extend(_title_row(figure, layout.left_out or figure.subtitle, width, reserved))
@@ -26,6 +31,8 @@ def figure_height(figure: Figure, width: float) -> float:
     if figure.arrangement == "groups":
         rows = 1 + max(panel.slot[0] for panel in figure.panels)
         return rows * GROUP_ROW + (TITLE_ROW - 8.0 if width < BLOCK_FROM else 26.0)
+    if figure.arrangement == "plots":
+        return width * _PLOT_SHAPES[len(figure.panels)]
     height = width * (0.7 if figure.triangular else 0.4)
     while True:
         layout = lay_out(figure, width, height)

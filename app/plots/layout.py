@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from PyQt6.QtCore import QRectF
+from PyQt6.QtCore import QPointF, QRectF
 
 from app.story.figures.figure import ABSENT, Badge, Panel, Ramp, Text
 
@@ -57,8 +57,12 @@ class PanelLayout:
             (y[1] - y[0]) * down,
         )
 
+    def point(self, x: float, y: float) -> QPointF:
+        """Where a point in the units of the axes lies."""
+        return self.place((x, x), (y, y)).topLeft()
+
     def hit(self, x: float, y: float) -> tuple[int, int] | None:
-        """Row and column of the cell or box at a point."""
+        """Row and column of the cell or box at a point; of curves row 0 and the nearest whole x."""
         across, down = self.scale
         at = self.panel.x.low + (x - self.rect.left()) / across, self.panel.y.low + (y - self.rect.top()) / down
         cells = self.panel.cells
@@ -67,6 +71,10 @@ class PanelLayout:
             rows, columns = cells.shape
             inside = 0 <= row < rows and 0 <= column < columns and cells.states[row, column] != ABSENT
             return (row, column) if inside else None
+        if self.panel.curves:
+            column = round(at[0])
+            inside = self.rect.contains(x, y) and self.panel.x.low <= column <= self.panel.x.high
+            return (0, column) if inside else None
         for box in self.panel.boxes:
             if box.datum and box.x[0] <= at[0] < box.x[1] and box.y[0] <= at[1] < box.y[1]:
                 return box.row, box.column
@@ -97,6 +105,8 @@ class Layout:
     lines: list[Line] = field(default_factory=list)
     panels: list[PanelLayout] = field(default_factory=list)
     badges: list[BadgeLayout] = field(default_factory=list)
+    grid: list[tuple[PanelLayout, float]] = field(default_factory=list)
+    """Panels of curves, and where on their y axes a number stands."""
     legend: Legend | None = None
     left_out: Text | None = None
     """What has no room, in words; None where nothing is left out."""

@@ -9,6 +9,7 @@ from PyQt6.QtGui import QColor, QLinearGradient, QPainter, QPainterPath, QPen, Q
 from app.colours import mix
 from app.plots import texts
 from app.plots.layout import SMALL_SIZE, BadgeLayout, Layout, Legend, PanelLayout
+from app.plots.line_painting import paint_curves, paint_grid
 from app.story.figures.figure import ABSENT, CUT, GHOST, SHOWN, Box, Cells, Outline, Ramp
 from app.theme import Theme
 
@@ -22,8 +23,10 @@ _SMALLEST_FRAME = 7.0
 def paint_layout(painter: QPainter, layout: Layout, theme: Theme) -> None:
     """Everything but the images, which lie under it."""
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    paint_grid(painter, layout, theme)
     for laid in layout.panels:
         _paint_panel(painter, laid, theme)
+        paint_curves(painter, laid, theme)
     if layout.legend is not None:
         _paint_legend(painter, layout.legend, theme)
     for laid_badge in layout.badges:

@@ -6,7 +6,7 @@ if TYPE_CHECKING:
     from app.story.state import State
 
 ASIDE = "aside"
-FIGURES = ("network", "equation", "contributions", "shares", "hidden-state", ASIDE)
+FIGURES = ("network", "equation", "contributions", "shares", "reach", "hidden-state", "truncation", ASIDE)
 FORMATS = ("pdf", "svg", "png")
 
 

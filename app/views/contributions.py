@@ -34,7 +34,7 @@ class ContributionsView(QWidget):
         super().__init__()
         self._document = document
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self.setMinimumSize(300, 240)
+        self.setMinimumSize(300, 220)
         self.plot = FigurePlot(self)
         self.plot.clicked.connect(self._go_to_cell)
         self._group = QButtonGroup(self)

@@ -17,7 +17,7 @@ class HiddenStateView(QWidget):
         super().__init__()
         self._document = document
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self.setMinimumHeight(120)
+        self.setMinimumHeight(150)
         self.plot = FigurePlot(self)
         self.plot.clicked.connect(self._go_to_timestep)
         inside = QVBoxLayout(self)

@@ -6,7 +6,7 @@ from typing import Protocol
 
 import numpy as np
 
-from rnn_engine.arrays import Array
+from rnn_engine.arrays import Array, Timesteps
 
 
 @dataclass(frozen=True, eq=False)
@@ -29,11 +29,14 @@ class Slopes:
     mix: Array | None = None
     carry: Array | None = None
 
-    def pre(self, rows: slice | int, d_state: Array) -> Array:
-        """Cotangents of the pre-activation z, (…, P), of mixed cotangents of the state, (…, S)."""
+    def pre(self, rows: slice | int | Timesteps, d_state: Array) -> Array:
+        """Cotangents of the pre-activation z, (…, P), of mixed cotangents of the state, (…, S).
+
+        `rows`: the timestep of all of them, or for every one of them its own; counted from 0.
+        """
         return self._onto(self.gates[rows], d_state)
 
-    def recalled(self, rows: slice | int, d_state: Array) -> Array:
+    def recalled(self, rows: slice | int | Timesteps, d_state: Array) -> Array:
         """Cotangents of the product with W_hh, (…, P)."""
         return self._onto(self.recurrent[rows], d_state)
 

@@ -62,7 +62,7 @@ def test_data_is_written(tmp_path: Path) -> None:
 def test_figures_are_written_under_their_names(qapp: QApplication, tmp_path: Path, theme: str) -> None:
     request = ["figures", "hell-ello", "--output", str(tmp_path / "new"), "--format", "pdf", "svg", "png"]
     assert main([*request, "--step", "backward loss=4 k=2 W_hh", "--theme", theme, "--dpi", "72"]) == 0
-    stems = ["network", "equation", "contributions-W_hh", "shares", "hidden-state"]
+    stems = ["network", "equation", "contributions-W_hh", "shares", "reach", "hidden-state", "truncation"]
     expected = {f"hell-ello-{stem}.{kind}" for stem in stems for kind in ("pdf", "svg", "png")}
     assert {path.name for path in (tmp_path / "new").iterdir()} == expected
 
@@ -285,5 +285,5 @@ def test_without_a_display_the_figures_are_written_and_named(tmp_path: Path) -> 
     assert done.returncode == 0, done.stderr
     lines = done.stdout.splitlines()
     assert lines[0].startswith("There is no display here")
-    assert len(lines) == 6
+    assert len(lines) == 8
     assert all((tmp_path / line).exists() for line in lines[1:])

@@ -15,11 +15,12 @@ from app.story.places import Flow
 from app.typeset import typeset
 from app.views.contributions import ContributionsView
 from app.views.hidden_state import HiddenStateView
+from app.views.reach import ReachView
 from app.views.shares import SharesView
 from tests.app.mouse import click, middle_of
 from tests.story.states import state_of
 
-View = ContributionsView | HiddenStateView | SharesView
+View = ContributionsView | HiddenStateView | ReachView | SharesView
 
 
 def shown(qtbot: QtBot, kind: type[View], document: Document, width: int = 488, height: int = 330) -> View:
@@ -99,7 +100,32 @@ def test_a_column_of_the_hidden_state_leads_to_its_timestep(qtbot: QtBot) -> Non
     assert str(document.state.place) == "forward t=3 h"
 
 
-@pytest.mark.parametrize("kind", [ContributionsView, SharesView, HiddenStateView])
+@pytest.mark.parametrize(
+    ("flow", "at", "lag", "place"),
+    [
+        (4, -1, 2, "backward loss=4 k=2 dh"),
+        (3, 0, 3, "backward loss=3 k=0 dh"),
+        ("each", "backward loss=2 k=2 dh", 1, "backward loss=2 k=1 dh"),
+        ("all", 0, 4, "backward k=0 dh"),
+    ],
+)
+def test_a_lag_leads_to_where_the_gradient_has_come_so_far(
+    qtbot: QtBot, flow: Flow, at: str | int, lag: int, place: str
+) -> None:
+    document = Document(state_of("hell-ello", flow, at))
+    view = shown(qtbot, ReachView, document, 488, 190)
+    click_cell(view.plot, "lags", 0, lag)
+    assert str(document.state.place) == place
+
+
+def test_a_lag_that_no_gradient_of_this_loss_reaches_leads_nowhere(qtbot: QtBot) -> None:
+    document = Document(state_of("hell-ello", 2, 5))
+    view = shown(qtbot, ReachView, document, 488, 190)
+    click_cell(view.plot, "lags", 0, 4)  # loss 2 has lags 0 to 2
+    assert document.state.position == 5
+
+
+@pytest.mark.parametrize("kind", [ContributionsView, SharesView, HiddenStateView, ReachView])
 def test_every_view_follows_the_cursor_the_theme_and_the_lesson(qtbot: QtBot, kind: type[View]) -> None:
     document = Document(state_of("hell-ello", 4, 0))
     view = shown(qtbot, kind, document, 1000, 300)

@@ -131,6 +131,14 @@ def test_a_long_title_is_whole_where_there_is_room_and_never_widens_the_window(c
     assert bar.lesson.text().endswith("…")
 
 
+def test_a_low_window_has_no_card_for_the_reach_and_gets_it_back(controller: Controller) -> None:
+    workspace = controller.workspace
+    for height, has_room in ((700, False), (800, True), (720, False)):
+        workspace.resize(1280, height)
+        assert workspace.reach.parentWidget().isHidden() != has_room  # type: ignore[union-attr]
+        assert not workspace.hidden_state.parentWidget().isHidden()  # type: ignore[union-attr]
+
+
 def test_every_lesson_opens_and_is_walked(controller: Controller) -> None:
     for name, title in builtin_lessons():
         controller.open(name)

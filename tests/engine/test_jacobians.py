@@ -12,14 +12,14 @@ from rnn_engine.arrays import Array, norm
 from rnn_engine.backward_values import Backward
 from rnn_engine.contributions import contributions
 from rnn_engine.differences import derivative
-from rnn_engine.experiment import NO_TRUNCATION, Experiment, ExperimentError, Loss, Network, Sequence
+from rnn_engine.experiment import NO_TRUNCATION, Experiment, Loss, Network, Sequence
 from rnn_engine.functions import output_value
-from rnn_engine.jacobians import has_loss_gradient, jacobian_norms, loss_gradient, output_jacobian, step_jacobian
+from rnn_engine.jacobians import has_loss_gradient, loss_gradient, output_jacobian, step_jacobian
 from rnn_engine.network import base_name, stage_of
 from rnn_engine.recorder import record
 from rnn_engine.trace import Trace
 from tests.engine.measure import apart
-from tests.engine.networks import experiments, scalar_network
+from tests.engine.networks import experiments
 
 
 def value(trace: Trace, name: str, t: int) -> Array:
@@ -133,25 +133,3 @@ def arriving(trace: Trace, row: Backward, k: int) -> Array:
     if row.dc is not None and k > 0:
         found[len(row.dh[k]) :] -= row.dh[k] * value(trace, "o", k) * (1.0 - np.tanh(value(trace, "c", k)) ** 2)
     return found
-
-
-@given(experiments())
-def test_norms_are_the_largest_singular_values_of_the_products(experiment: Experiment) -> None:
-    trace = record(experiment)
-    norms = jacobian_norms(trace)
-    assert norms.shape == (trace.length, trace.length + 1)
-    for t in range(1, trace.length + 1):
-        product, size = np.eye(experiment.network.state_size), 1.0
-        for k in range(t, -1, -1):
-            largest = float(np.linalg.svd(product, compute_uv=False)[0])
-            assert abs(norms[t - 1, k] - largest) <= 1e-12 * size
-            if k > 0:
-                product, size = product @ step_jacobian(trace, k), size * norm(step_jacobian(trace, k))
-        assert np.isnan(norms[t - 1, t + 1 :]).all()
-
-
-def test_norms_beyond_float64_are_refused() -> None:
-    experiment = scalar_network(12, x=0.0, W_hh=1e30)  # h stays 0, its Jacobian over 11 timesteps is 10³³⁰
-    sentence = "let the Jacobian of the state by that of timestep 1 leave the range of float64"
-    with pytest.raises(ExperimentError, match=sentence):
-        jacobian_norms(record(experiment))

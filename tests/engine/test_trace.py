@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from rnn_engine.arrays import Array
 from rnn_engine.contributions import contributions
 from rnn_engine.experiment import Experiment
-from rnn_engine.jacobians import jacobian_norms
+from rnn_engine.reach import jacobian_norms
 from rnn_engine.recorder import record
 from rnn_engine.trace import Trace
 from tests.engine.networks import experiments, scalar_network

@@ -12,13 +12,14 @@ from hypothesis import strategies as st
 from app.files.lesson_file import builtin_lessons
 from app.files.notation_file import read_notation
 from app.story.figures import FIGURES, figure
-from app.story.figures.facts import angle, facts
+from app.story.figures.facts import facts
 from app.story.figures.figure import ABSENT, CUT, GHOST, SHOWN, Badge, Cells, Figure, Panel, Text, text
 from app.story.figures.scales import colour_scale
 from app.story.figures.shares import badge
 from app.story.figures.tiles import tile_place
 from app.story.places import Flow, Place
 from app.story.state import State, with_flow
+from rnn_engine.angles import angle
 from rnn_engine.arrays import Array, norm
 from rnn_engine.contributions import contributions
 from rnn_engine.experiment import Experiment
@@ -499,5 +500,5 @@ def test_a_program_s_names_stand_alone_beside_their_bars_and_units_are_called_un
 
 
 def test_an_unknown_figure_names_the_known_ones() -> None:
-    with pytest.raises(KeyError, match="contributions, shares, hidden-state"):
+    with pytest.raises(KeyError, match="contributions, shares, reach, hidden-state, truncation"):
         figure("pie", state_of("hell-ello"))

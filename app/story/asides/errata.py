@@ -11,10 +11,10 @@ from app.story.asides.differences import agreement, error
 from app.story.errata.erratum import DocumentName, Erratum, ErratumKind, Form, document_of, documents, errata
 from app.story.errata.reading import Reading
 from app.story.errata.worked_out import readings, shows
-from app.story.figures.facts import angle
 from app.story.numbers import degrees, significant
 from app.story.places import Place
 from app.story.state import State
+from rnn_engine.angles import angle
 from rnn_engine.arrays import Array, norm
 
 _PRINTED: dict[DocumentName, str] = {

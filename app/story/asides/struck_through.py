@@ -15,11 +15,11 @@ from app.story.asides.differences import error
 from app.story.asides.one_loss import OneLoss, is_collected_here
 from app.story.equations.setting import PARAMETER_ROLES, product
 from app.story.expressions import At, Expression, Gradient, Index, Jacobian, Marked, Parameter, Sum, Value
-from app.story.figures.facts import angle
 from app.story.figures.figure import GHOST
 from app.story.figures.tiles import tile_states
 from app.story.numbers import degrees
 from app.story.state import State
+from rnn_engine.angles import angle
 from rnn_engine.arrays import Array
 from rnn_engine.contributions import contributions
 

@@ -5,7 +5,9 @@ from collections.abc import Callable
 from app.story.figures.contributions import contributions
 from app.story.figures.figure import Figure
 from app.story.figures.hidden_state import hidden_state
+from app.story.figures.reach import reach_figure
 from app.story.figures.shares import shares
+from app.story.figures.truncation import truncation
 from app.story.state import State
 
 __all__ = ["FIGURES", "Figure", "figure"]
@@ -13,7 +15,9 @@ __all__ = ["FIGURES", "Figure", "figure"]
 FIGURES: dict[str, Callable[[State], Figure]] = {
     "contributions": contributions,
     "shares": shares,
+    "reach": reach_figure,
     "hidden-state": hidden_state,
+    "truncation": truncation,
 }
 
 

@@ -7,13 +7,13 @@ import numpy as np
 
 from app.story.figures.figure import GHOST
 from app.story.figures.tiles import existing_row
+from rnn_engine.angles import angle
 from rnn_engine.arrays import Array, norm
 from rnn_engine.contributions import contributions
+from rnn_engine.horizon import horizon
 from rnn_engine.network import base_name
 from rnn_engine.scaled import Scaled
 from rnn_engine.trace import Trace, once_per_trace
-
-_MOST = 0.95
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,7 @@ def facts(trace: Trace, parameter: str, loss: int | None = None) -> Facts:
         diagonal_angle=angle(diagonal.mantissa, gradient.mantissa) if has_past else None,
         truncation_angle=angle(gradient.mantissa, full.mantissa) if is_cut else None,
         truncation_error=norm(cut - whole) / norm(whole) if is_cut and whole.any() else None,
-        horizon=_horizon(trace, parameter, loss),
+        horizon=horizon(trace, (parameter,), loss),
         first_is_zero=base_name(parameter) == "W_hh"
         and trace.experiment.network.uses(parameter, 1)
         and not np.any(trace.value("h", 0)),
@@ -73,34 +73,3 @@ def _aligned(first: Scaled, second: Scaled) -> tuple[Array, Array]:
 def _ratio(size: Scaled, of: Scaled) -> float:
     length = norm(of.mantissa)
     return float(np.ldexp(float(size.mantissa) / length, size.exponent - of.exponent)) if length > 0.0 else math.nan
-
-
-def _horizon(trace: Trace, parameter: str, loss: int | None) -> int:
-    """Sizes are compared with the largest one, so that it does not matter what float64 can hold."""
-    answer = contributions(trace)
-    if loss is None:
-        losses: tuple[int, ...] = trace.losses
-        found = answer.log2_norms(parameter)[np.array(losses) - 1]
-    else:
-        losses, found = (loss,), answer.norms_of_loss(parameter, loss).log2()[None]
-    largest = float(np.nanmax(found, initial=-np.inf))
-    if largest == -np.inf:
-        return 0
-    by_lag = np.zeros(trace.length)
-    for row, t in zip(found, losses, strict=True):
-        kept = existing_row(trace, parameter, t)[:t] == GHOST
-        weight = trace.loss_weight(t) if loss is None else 1.0
-        by_lag[:t] += weight * np.where(kept, np.exp2(row[:t] - largest), 0.0)[::-1]
-    return int(np.searchsorted(np.cumsum(by_lag), _MOST * by_lag.sum()))
-
-
-def angle(first: Array, second: Array) -> float | None:
-    """The angle between two arrays of one shape, in degrees; None where one of them is zero.
-
-    W. Kahan's form, exact for small angles: 2 atan2(‖a − b‖, ‖a + b‖) of the unit vectors a, b.
-    """
-    sizes = norm(first), norm(second)
-    if 0.0 in sizes:
-        return None
-    a, b = first / sizes[0], second / sizes[1]
-    return math.degrees(2.0 * math.atan2(norm(a - b), norm(a + b)))

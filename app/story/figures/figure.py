@@ -128,12 +128,52 @@ class Outline:
     guide: str = ""
 
 
+@dataclass(frozen=True, eq=False, slots=True)
+class Curve:
+    """A line through points in the units of its panel's axes, x and y (n,), broken where y is not finite.
+
+    `name`: what it shows, in the table. `label`: printed beside its end. A `bound` is drawn thin, `dashed` with gaps;
+    `dots`: every point has one.
+    """
+
+    name: str
+    x: Array
+    y: Array
+    role: str
+    state: int = SHOWN
+    label: Text | None = None
+    bound: bool = False
+    dashed: bool = False
+    dots: bool = False
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Band:
+    """What lies between two lines over the same x, (n,)."""
+
+    x: Array
+    low: Array
+    high: Array
+    role: str
+    label: Text | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A line across the panel at an x, with a few words; with `y`, a dot there and no line."""
+
+    x: float
+    role: str
+    label: Text | None = None
+    y: float | None = None
+
+
 # Panels ---------------------------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
 class Axis:
-    """A stretch of numbers, `low` to `high`. Cell i of a grid lies from i to i + 1.
+    """A stretch of numbers, `low` to `high`; of a y axis `low` is on top. Cell i of a grid lies from i to i + 1.
 
     `labels`: one per cell, printed where all of them fit; else `first_number`, `first_number` + 1, … thinned out, under
     `title`. No labels: a bare axis.
@@ -148,6 +188,8 @@ class Axis:
     """Cells whose number is printed even where others are thinned out, with the role of their label."""
     numbers: tuple[str, ...] = ()
     """What cells are numbered with where that does not simply go on; "" for one without a number."""
+    ticks: tuple[tuple[float, str], ...] = ()
+    """Of a plot of curves: what is printed where, as much of it as has room."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +201,7 @@ class Badge:
     more: str
 
 
-PanelPlace = Literal["main", "right", "below", "group"]
+PanelPlace = Literal["main", "right", "below", "group", "plot"]
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -167,7 +209,8 @@ class Panel:
     """One pair of axes. `right` and `below` are margins of `main` and share its rows or columns.
 
     Groups stand in a grid, each in its `slot` (row, column), or in one row; where not all of them have room in it,
-    those of the lowest `rank`. `title` is printed above a margin, left of a group or above it; `caption` below a group.
+    those of the lowest `rank`. Plots of curves stand side by side. `title` is printed above a margin or a plot, left of
+    a group or above it; `caption` below a group.
     """
 
     name: str
@@ -177,6 +220,9 @@ class Panel:
     cells: Cells | None = None
     boxes: tuple[Box, ...] = ()
     outlines: tuple[Outline, ...] = ()
+    curves: tuple[Curve, ...] = ()
+    bands: tuple[Band, ...] = ()
+    marks: tuple[Mark, ...] = ()
     title: Text | None = None
     caption: Text | Badge | None = None
     slot: tuple[int, int] = (0, 0)
@@ -213,8 +259,9 @@ class Figure:
         raise KeyError(f"The figure {self.name} has no panel {name!r}.")
 
     @property
-    def arrangement(self) -> Literal["matrix", "groups"]:
-        return "groups" if any(panel.place == "group" for panel in self.panels) else "matrix"
+    def arrangement(self) -> Literal["matrix", "groups", "plots"]:
+        places = {panel.place for panel in self.panels}
+        return "groups" if "group" in places else "plots" if "plot" in places else "matrix"
 
     def table(self) -> tuple[tuple[str, ...], tuple[tuple[str | float, ...], ...]]:
         """Header and rows: what the figure shows in numbers, in full precision."""
@@ -235,3 +282,6 @@ def _rows(panel: Panel) -> Iterator[tuple[str | float, ...]]:
     for box in panel.boxes:
         if box.datum:
             yield (*box.datum, _STATE_WORDS[box.state])
+    for curve in panel.curves:
+        for x, y in zip(curve.x.tolist(), curve.y.tolist(), strict=True):
+            yield curve.name, x, y, _STATE_WORDS[curve.state]

@@ -48,6 +48,20 @@ def before_value(notation: Notation, name: str) -> Math:
     return Math(TypstForm(notation).write(before), PlainForm(notation).write(before))
 
 
+def state_jacobian_label(notation: Notation, t: int) -> Math:
+    """∂h_t/∂h_k on one line, with the letter k."""
+    typst, plain = TypstForm(notation), PlainForm(notation)
+    later, earlier = Value("h", t), Value("h", Index("k"))
+    markup = f"{typst.differential(later)} \\/ {typst.differential(earlier)}"
+    return Math(markup, f"{plain.differential(later)}/{plain.differential(earlier)}")
+
+
+def jacobian_of_s_label(notation: Notation, t: int) -> Math:
+    """∂s_t/∂s_k, the whole state of an LSTM, which no notation has a letter for."""
+    at = notation.printed_timestep(t)
+    return Math(f"partial s_({at}) \\/ partial s_k", f"∂s_{at}/∂s_k")
+
+
 def value_label(notation: Notation, name: str, t: int | None = None) -> Math:
     """h_2, h."""
     return Math(notation.typst_value(name, t), notation.label(name, t))

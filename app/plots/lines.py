@@ -1,0 +1,165 @@
+"""Lays out plots of curves, side by side, each with its axes, the labels of its curves at the right, notes below."""
+
+import math
+
+import numpy as np
+from PyQt6.QtCore import QRectF
+
+from app.plots import texts
+from app.plots.layout import FOOT, SIDE, SMALL_SIZE, TITLE_ROW, Layout, Line, PanelLayout
+from app.story.figures.figure import Figure, Note, Panel, Text
+from app.story.numbers import ROUND_STEPS
+
+_TITLE = 20.0
+_TITLED = 150.0
+"""In a lower figure its plots have no titles of their own."""
+_UNDER_TITLE = 7.0
+_TICK_LINE = 17.0
+_AXIS_TITLE = 15.0
+_NOTE_LINE, _NOTE_GAP = 17.0, 22.0
+_BETWEEN = 26.0
+_LOWEST = 64.0
+"""A plot is that high at least before notes have room."""
+_TITLED_FROM = 92.0
+"""The same before the x axis has its title in a line of its own."""
+_LABEL_LINE = 13.0
+_TICKS_APART = 18.0
+
+
+class LinesLayout:
+    """Works the `layout` out."""
+
+    def __init__(self, figure: Figure, width: float, height: float) -> None:
+        self.layout = Layout()
+        self._titled = height >= _TITLED and any(panel.title is not None for panel in figure.panels)
+        room = height - TITLE_ROW - FOOT - _TICK_LINE - (_TITLE if self._titled else 0.0)
+        most = max(0, int((room - _AXIS_TITLE - _LOWEST) // _NOTE_LINE))
+        notes = _in_lines(figure.notes, width - 2 * SIDE, most)
+        bottom = height - FOOT - len(notes) * _NOTE_LINE
+        across = (width - 2 * SIDE + _BETWEEN) / len(figure.panels)
+        for index, panel in enumerate(figure.panels):
+            left = SIDE + index * across
+            self._put(panel, QRectF(left, TITLE_ROW - 6.0, across - _BETWEEN, bottom - TITLE_ROW + 6.0))
+        for index, line in enumerate(notes):
+            x = SIDE
+            for text, known in line:
+                if known:
+                    self._write(text, x, bottom + 13.0 + index * _NOTE_LINE)
+                x += texts.width(text, SMALL_SIZE) + _NOTE_GAP
+
+    def _put(self, panel: Panel, room: QRectF) -> None:
+        ticks = max((texts.words_width(words, SMALL_SIZE, False) for _, words in panel.y.ticks), default=0.0) + 8.0
+        labels = max((texts.width(label, SMALL_SIZE) for label, _ in _labelled(panel)), default=0.0) + 8.0
+        top = room.top() if self._titled else room.top() + _UNDER_TITLE
+        if self._titled:
+            if panel.title is not None:
+                self._write(panel.title, room.left(), top + 9.0)
+            top += _TITLE
+        below = _TICK_LINE
+        titled = panel.x.title is not None and room.bottom() - top - _TICK_LINE - _AXIS_TITLE >= _TITLED_FROM
+        if titled:
+            below += _AXIS_TITLE
+        rect = QRectF(room.left() + ticks, top, room.width() - ticks - labels, room.bottom() - top - below)
+        laid = PanelLayout(panel, rect, SMALL_SIZE)
+        self.layout.panels.append(laid)
+        self._number(laid, self._name_axis(laid, labels) if not titled else room.right())
+        if titled and panel.x.title is not None:
+            x = rect.center().x() - texts.width(panel.x.title, SMALL_SIZE) / 2
+            self._write(panel.x.title, x, rect.bottom() + _TICK_LINE + _AXIS_TITLE - 5.0)
+        self._label(laid)
+
+    def _name_axis(self, laid: PanelLayout, beside: float) -> float:
+        """What the x axis counts, in the line of its numbers; gives where these end."""
+        title, right = laid.panel.x.title, laid.rect.right() + beside
+        if title is None:
+            return right
+        left = right - texts.width(title, SMALL_SIZE)
+        self._write(title, left, laid.rect.bottom() + 14.0)
+        return left - 8.0
+
+    def _number(self, laid: PanelLayout, right: float) -> None:
+        """The numbers along both axes, as many as have room, those of the x axis left of `right`."""
+        panel, rect = laid.panel, laid.rect
+        for y, words in _spread(laid):
+            at = laid.point(panel.x.low, y).y()
+            x = rect.left() - 7.0 - texts.words_width(words, SMALL_SIZE, False)
+            self._write(Text((words,)), x, at + texts.middle_offset(SMALL_SIZE))
+            self.layout.grid.append((laid, y))
+        for x, words in _thinned(laid):
+            left = laid.point(x, panel.y.low).x() - texts.words_width(words, SMALL_SIZE, False) / 2
+            if left + texts.words_width(words, SMALL_SIZE, False) <= right:
+                self._write(Text((words,)), left, rect.bottom() + 14.0)
+
+    def _label(self, laid: PanelLayout) -> None:
+        """The labels of curves and bands at the right, at the height of their ends, none on another."""
+        room = int(laid.rect.height() // _LABEL_LINE) + 1
+        wanted = sorted(((_clipped(laid, at), label) for label, at in _labelled(laid.panel)[:room]), key=_height)
+        heights = [at for at, _ in wanted]
+        for index in range(1, len(heights)):
+            heights[index] = max(heights[index], heights[index - 1] + _LABEL_LINE)
+        lowest = laid.rect.bottom()
+        for index in reversed(range(len(heights))):
+            heights[index] = min(heights[index], lowest)
+            lowest = heights[index] - _LABEL_LINE
+        for at, (_, label) in zip(heights, wanted, strict=True):
+            self._write(label, laid.rect.right() + 8.0, at + texts.middle_offset(SMALL_SIZE))
+
+    def _write(self, text: Text, x: float, baseline: float, size: float = SMALL_SIZE) -> None:
+        self.layout.lines.append(Line(text, x, baseline, size))
+
+
+def _in_lines(notes: tuple[Note, ...], width: float, most: int) -> list[list[tuple[Text, bool]]]:
+    """The notes in `most` lines: one in each, or in short one beside the other; what then has no room is left out."""
+    if len(notes) <= most:
+        fits = [texts.width(note.text, SMALL_SIZE) <= width for note in notes]
+        return [[(note.text if whole else note.short, note.known)] for note, whole in zip(notes, fits, strict=True)]
+    lines: list[list[tuple[Text, bool]]] = []
+    end = width
+    for note in notes:
+        taken = texts.width(note.short, SMALL_SIZE)
+        if end + _NOTE_GAP + taken > width:
+            if len(lines) == most:
+                break
+            lines.append([])
+            end = -_NOTE_GAP
+        lines[-1].append((note.short, note.known))
+        end += _NOTE_GAP + taken
+    return lines
+
+
+def _spread(laid: PanelLayout) -> list[tuple[float, str]]:
+    """Every so many numbers of the y axis, 0 among them if it is there."""
+    ticks = laid.panel.y.ticks
+    first = next((index for index, (y, _) in enumerate(ticks) if y == 0.0), 0)
+    apart = abs(laid.scale[1]) * (ticks[1][0] - ticks[0][0]) if len(ticks) > 1 else _TICKS_APART
+    stride = max(1, math.ceil(_TICKS_APART / apart))
+    return [tick for index, tick in enumerate(ticks) if (index - first) % stride == 0]
+
+
+def _thinned(laid: PanelLayout) -> list[tuple[float, str]]:
+    """As many numbers of the x axis as have room, the same distance apart; the first one where it has room, too."""
+    ticks = laid.panel.x.ticks
+    if len(ticks) < 3:
+        return list(ticks)
+    step = ticks[-1][0] - ticks[-2][0]
+    widest = max(texts.words_width(words, SMALL_SIZE, False) for _, words in ticks) + 8.0
+    stride = next(stride for stride in ROUND_STEPS if stride * step * laid.scale[0] >= widest)
+    first, *rest = [tick for tick in ticks if tick == ticks[0] or round(tick[0] / step) % stride == 0]
+    apart = (rest[0][0] - first[0]) * laid.scale[0] if rest else widest
+    return [first, *rest] if apart >= widest else [first, *rest[1:]]
+
+
+def _labelled(panel: Panel) -> list[tuple[Text, float]]:
+    """Labels with the y at which what they name ends, the most important first."""
+    named = [(curve.label, curve.y) for curve in sorted(panel.curves, key=lambda curve: curve.bound)]
+    named += [(band.label, band.high) for band in panel.bands]
+    return [(label, float(y[np.isfinite(y)][-1])) for label, y in named if label is not None and np.isfinite(y).any()]
+
+
+def _height(labelled: tuple[float, Text]) -> float:
+    return labelled[0]
+
+
+def _clipped(laid: PanelLayout, y: float) -> float:
+    at = laid.point(laid.panel.x.low, y).y()
+    return min(max(at, laid.rect.top()), laid.rect.bottom())

@@ -1,0 +1,261 @@
+"""How far back does the gradient reach? ‖∂s_t/∂s_k‖ against the lag t − k."""
+
+import math
+from bisect import bisect_left
+from collections.abc import Hashable, Iterator
+
+import numpy as np
+
+from app.story.figures import labels
+from app.story.figures.figure import GHOST, SHOWN, Axis, Band, Curve, Figure, Mark, Note, Panel, Text, text
+from app.story.figures.kept import kept_while
+from app.story.figures.ticks import counts, decades
+from app.story.numbers import percent, power_of_ten, significant
+from app.story.places import Place
+from app.story.state import State
+from rnn_engine.arrays import Array
+from rnn_engine.bounds import back_from, factor_norms, spectral_radius, weight_bounds
+from rnn_engine.horizon import MOST, horizon
+from rnn_engine.network import base_name
+from rnn_engine.products import Norms, Reach, operations
+from rnn_engine.reach import reach, reach_from
+from rnn_engine.trace import Trace
+
+_TENTH = math.log10(2.0)
+"""What turns a binary logarithm into a decimal one."""
+_DOTTED = 24
+"""Up to so many lags every point of a line has a dot."""
+_FACTORS = 400_000_000
+"""Operations up to which the norms of all factors are computed."""
+_HORIZON_UP_TO = 2000
+"""Timesteps up to which the norms of all contributions are at hand."""
+_ROOM_ABOVE = 0.35
+"""So much of what the norms take is left above them for bounds."""
+_LANES = {"h": "recurrent", "c": "ink"}
+
+
+def _seen(state: State) -> Hashable:
+    return state.trace, state.notation, state.flow, state.focus_loss, _reached(state), _is_collected(state)
+
+
+@kept_while(_seen)
+def reach_figure(state: State) -> Figure:
+    """The norms from the loss in focus back, as far as the cursor has gone, over those from every other timestep."""
+    trace, t = state.trace, state.focus_loss
+    one, every = reach_from(trace, t), reach(trace)
+    gone = _reached(state)
+    curves = (*_bounds(trace, t, gone > 0), *_lanes(one, gone), *_chosen(state, one, gone))
+    bands = (_band(every),) if every is not None and gone else ()
+    low, high = _range(curves, every)
+    longest = trace.length
+    panel = Panel(
+        name="lags",
+        place="plot",
+        x=Axis(0, longest, title=text("lag t − k"), ticks=counts(longest)),
+        y=Axis(high, low, ticks=decades(low, high)),
+        curves=curves,
+        bands=bands,
+        marks=tuple(_marks(state, one, gone)),
+        title=_norm_label(state, one),
+    )
+    return Figure(
+        name="reach",
+        title=text("How far back does the gradient reach?", strong=True),
+        short_title=text("How far back?", strong=True),
+        subtitle=text(_certainty(one, every)),
+        panels=(panel,),
+        notes=tuple(_notes(state, one, every)),
+        header=("line", "lag t − k", "log₁₀ of the norm", "state"),
+        text_alternative=_sentence(state, one, gone),
+    )
+
+
+def _norm_label(state: State, one: Reach) -> Text:
+    """‖∂h_t/∂h_k‖; of an LSTM ‖∂s_t/∂s_k‖, and what s is."""
+    if not one.lanes:
+        return text("‖", labels.state_jacobian_label(state.notation, state.focus_loss), "‖")
+    h, c = (labels.value_label(state.notation, part) for part in ("h", "c"))
+    return text("‖", labels.jacobian_of_s_label(state.notation, state.focus_loss), "‖, s = (", h, ", ", c, ")")
+
+
+def _reached(state: State) -> int:
+    """How many lags from 0 the gradient of the loss in focus has come back at the cursor."""
+    loss, t = None if state.flow == "all" else state.focus_loss, state.focus_loss
+
+    def is_missing(lag: int) -> bool:
+        return not state.frame.known(Place("backward", "dh", loss=loss, k=t - lag))
+
+    lowest = state.trace.experiment.truncation.first_kept(t)
+    kept = t + 1 if lowest == 1 else t - lowest + 1
+    return bisect_left(range(kept), True, key=is_missing)
+
+
+def _is_collected(state: State) -> bool:
+    """Whether the gradient of the loss in focus has come as far back as it goes."""
+    loss, t = None if state.flow == "all" else state.focus_loss, state.focus_loss
+    candidates = (
+        Place("backward", "dh", loss=loss, k=k) for k in (0, state.trace.experiment.truncation.first_kept(t), t)
+    )
+    return state.frame.known(next(place for place in candidates if place in state.timeline))
+
+
+# Lines ----------------------------------------------------------------------------------------------------------------
+
+
+def _by_lag(log2_norms: Array) -> Array:
+    """Decimal logarithms by lag of binary ones by k: NaN where there is nothing to draw."""
+    found: Array = log2_norms[::-1] * _TENTH
+    return np.where(np.isfinite(found), found, np.nan)
+
+
+def _chosen(state: State, one: Reach, gone: int) -> Iterator[Curve]:
+    """The norms as far as the gradient has come back, and the ghosts of the others."""
+    label = text(f"t = {state.notation.printed_timestep(state.focus_loss)}", role="backward", strong=True)
+    yield from _parted("norm", _by_lag(one.whole.log2_norms[0]), "backward", gone, label)
+
+
+def _lanes(one: Reach, gone: int) -> Iterator[Curve]:
+    for name, lane in one.lanes.items():
+        label = text(f"{name} → {name}", role=_LANES[name])
+        yield from _parted(f"{name} to {name}", _by_lag(lane.log2_norms[0]), _LANES[name], gone, label)
+
+
+def _parted(name: str, y: Array, role: str, gone: int, label: Text) -> Iterator[Curve]:
+    x, dots = np.arange(len(y), dtype=float), len(y) <= _DOTTED + 1
+    if gone < len(y):
+        rest = slice(max(0, gone - 1), None)
+        yield Curve(name, x[rest], y[rest], role, GHOST, label, dots=dots)
+    if gone:
+        yield Curve(name, x[:gone], y[:gone], role, SHOWN, label if gone == len(y) else None, dots=dots)
+
+
+def _bounds(trace: Trace, t: int, known: bool) -> Iterator[Curve]:
+    x, state = np.arange(t + 1, dtype=float), SHOWN if known else GHOST
+    if operations(trace, trace.length) <= _FACTORS and trace.experiment.network.recurrent:
+        y = _by_lag(back_from(factor_norms(trace), t))
+        yield Curve("product of norms", x, y, "muted", state, text("Π‖J‖"), bound=True)
+    rates = weight_bounds(trace)
+    if rates is not None:
+        y = _by_lag(back_from(rates, t))
+        yield Curve("bound by the weights", x, y, "muted", state, text("(γσ₁)ⁿ"), bound=True, dashed=True)
+
+
+def _band(every: Reach) -> Band:
+    """From the smallest to the largest norm at every lag, over all t that reach so far back."""
+    low, high = _extremes(every)
+    count = len(every.timesteps)
+    label = text("all t" if every.exact else f"{count} of {every.timesteps[-1]} t")
+    return Band(np.arange(len(low), dtype=float), low, high, "backward", label)
+
+
+def _extremes(every: Reach) -> tuple[Array, Array]:
+    last = every.timesteps[-1]
+    by_lag = np.full((len(every.timesteps), last + 1), np.nan)
+    for row, t in enumerate(every.timesteps):
+        by_lag[row, : t + 1] = _by_lag(every.whole.log2_norms[row, : t + 1])
+    there = np.isfinite(by_lag).any(axis=0)
+    low, high = (np.full(last + 1, np.nan) for _ in range(2))
+    low[there], high[there] = np.nanmin(by_lag[:, there], axis=0), np.nanmax(by_lag[:, there], axis=0)
+    return low, high
+
+
+def _range(curves: tuple[Curve, ...], every: Reach | None) -> tuple[float, float]:
+    """What the norms take, and of the bounds above them a little: these may be far away. Two powers of ten at least."""
+    norms = [curve.y for curve in curves if not curve.bound]
+    values = np.concatenate([*norms, *(_extremes(every) if every is not None else ()), np.zeros(1)])
+    low, high = float(np.nanmin(values)), float(np.nanmax(values))
+    bounds = np.concatenate([curve.y for curve in curves if curve.bound] or [np.zeros(1)])
+    above = float(np.nanmax(bounds, initial=high))
+    high = max(high, min(above, high + _ROOM_ABOVE * max(1.0, high - low)))
+    margin = 0.04 * max(1.0, high - low)
+    low, high = low - margin, high + margin
+    return (low, high) if math.floor(high) > math.ceil(low) else (min(low, math.floor(low)), max(high, math.ceil(high)))
+
+
+def _marks(state: State, one: Reach, gone: int) -> Iterator[Mark]:
+    """The horizon, once all is collected, and how far the gradient has come."""
+    found = _horizon(state)
+    if found is not None and _is_collected(state):
+        yield Mark(float(found), "recurrent", text(percent(round(100 * MOST)), role="recurrent"))
+    if gone:
+        y = _by_lag(one.whole.log2_norms[0])[gone - 1]
+        if np.isfinite(y):
+            yield Mark(float(gone - 1), "backward", y=float(y))
+
+
+# Words ----------------------------------------------------------------------------------------------------------------
+
+
+def _horizon(state: State) -> int | None:
+    """Of the recurrent weights, of the flow's loss or of all; None where there are none, or too many numbers."""
+    recurrent = tuple(name for name in state.parameters if base_name(name) == "W_hh")
+    if not recurrent or state.trace.length > _HORIZON_UP_TO:
+        return None
+    return horizon(state.trace, recurrent, state.flow if isinstance(state.flow, int) else None)
+
+
+def _certainty(one: Reach, every: Reach | None) -> str:
+    if one.exact:
+        return "exact" if every is None or every.exact else "band estimated"
+    return "estimated"
+
+
+def _notes(state: State, one: Reach, every: Reach | None) -> Iterator[Note]:
+    trace, network = state.trace, state.trace.experiment.network
+    if not network.recurrent and not np.isfinite(one.whole.log2_norms[0, :-1]).any():
+        yield _note("no timestep reads the state before: nothing reaches back", "nothing reaches back", True)
+        return
+    found, most = _horizon(state), percent(round(100 * MOST))
+    if found is not None:
+        within = f"within {found} timestep{'' if found == 1 else 's'}"
+        weights = labels.parameter_label(state.notation, "W_hh")
+        yield Note(
+            text(f"{most} of the magnitude for ", weights, f" lies {within}", role="ink"),
+            text(f"{most} {within}", role="ink"),
+            known=_is_collected(state),
+        )
+    radius = spectral_radius(trace, state.focus_loss)
+    if radius is not None:
+        weights = labels.parameter_label(state.notation, "W_hh")
+        value = significant(radius, 2)
+        yield Note(
+            text("ρ(", weights, f") = {value}: the linear net’s rate in the end, no bound"),
+            text("ρ(", weights, f") = {value}"),
+        )
+    if network.cell == "elman" and state.trace.experiment.sequence.feedback == "soft":
+        yield _note("where ŷ is fed back, (γσ₁)ⁿ bounds nothing", "no (γσ₁)ⁿ past a fed-back ŷ", True)
+    for what, norms in (("line", one.whole), ("band", None if every is None else every.whole)):
+        if norms is not None and norms.log2_error > 0.0:
+            yield _note(_how_low(what, norms), _how_low(what, norms), True)
+    if every is None:
+        yield _note("no band: too many timesteps to look at each", "no band: too many timesteps", True)
+
+
+def _note(long: str, short: str, known: bool) -> Note:
+    return Note(text(long), text(short), known)
+
+
+def _how_low(what: str, norms: Norms) -> str:
+    """By how much estimates may be too low."""
+    factor = 2.0**norms.log2_error
+    if factor >= 2.0:
+        return f"{what} estimated, at most {significant(factor, 2)}× too low"
+    return f"{what} estimated, at most {significant(100.0 * (1.0 - 1.0 / factor), 1)}\N{NO-BREAK SPACE}% too low"
+
+
+def _sentence(state: State, one: Reach, gone: int) -> str:
+    t = state.notation.printed_timestep(state.focus_loss)
+    start = f"Norm of the derivative of the state of timestep {t} by earlier states, {_certainty(one, None)}."
+    if not gone:
+        return f"{start} 0 of {state.focus_loss + 1} lags reached."
+    last = _by_lag(one.whole.log2_norms[0])[gone - 1]
+    size = "0" if math.isnan(last) else in_powers(float(last))
+    return f"{start} Reached back to lag {gone - 1} of {state.focus_loss}, where it is {size}."
+
+
+def in_powers(log10: float) -> str:
+    """A number by its decimal logarithm, beyond float64 too."""
+    if abs(log10) < 300.0:
+        return significant(10.0**log10)
+    exponent = math.floor(log10)
+    return f"{significant(10.0 ** (log10 - exponent))}·{power_of_ten(exponent)}"

@@ -1,0 +1,125 @@
+"""What does truncation cost? Angle and relative error of the gradient of every sliding window, by parameter."""
+
+from collections.abc import Hashable, Iterator, Mapping
+
+import numpy as np
+
+from app.story.equations.setting import parameter_role
+from app.story.figures import labels
+from app.story.figures.figure import GHOST, SHOWN, Axis, Curve, Figure, Mark, Math, Note, Panel, text
+from app.story.figures.kept import kept_while
+from app.story.figures.ticks import amounts, counts
+from app.story.numbers import degrees, percent
+from app.story.places import Place
+from app.story.state import State
+from rnn_engine.arrays import Array
+from rnn_engine.network import base_name
+from rnn_engine.truncation_error import TruncationErrors, chunk_errors, window_errors
+
+_DOTTED = 24
+"""Up to so many windows every point of a line has a dot."""
+_OF_WINDOW = Math("G_w", "G_w")
+_TITLES = {
+    "error": text("‖", _OF_WINDOW, " − ", Math("G", "G"), "‖ / ‖", Math("G", "G"), "‖"),
+    "angle": text("angle between ", _OF_WINDOW, " and ", Math("G", "G")),
+}
+
+
+def _seen(state: State) -> Hashable:
+    return state.trace, state.notation, state.flow, _is_known(state)
+
+
+@kept_while(_seen)
+def truncation(state: State) -> Figure:
+    """How far the gradient of a window w is off the full one, for every w, as soon as the full one is collected."""
+    loss = state.flow if isinstance(state.flow, int) else None
+    found = window_errors(state.trace, loss)
+    in_percent = {name: 100.0 * errors for name, errors in found.errors.items()}
+    panels = (_panel(state, "error", in_percent, "%"), _panel(state, "angle", found.angles, "°"))
+    return Figure(
+        name="truncation",
+        title=text("What does truncation cost?", strong=True),
+        short_title=text("Truncation", strong=True),
+        subtitle=text(_OF_WINDOW, ": the gradient of a window of w timesteps"),
+        panels=panels,
+        notes=tuple(_notes(state, loss)),
+        header=("line", "window w", "value", "state"),
+        text_alternative=_sentence(state, found),
+    )
+
+
+def _is_known(state: State) -> bool:
+    """Whether the backward pass is through."""
+    sums = (Place("sum", name, loss=state.flow if isinstance(state.flow, int) else None) for name in state.parameters)
+    return any(state.frame.known(place) for place in sums)
+
+
+def _panel(state: State, name: str, values: Mapping[str, Array], unit: str) -> Panel:
+    length, known = state.trace.length, _is_known(state)
+    x = np.arange(1.0, length + 1)
+    curves = tuple(
+        Curve(
+            f"{name} of {state.notation.label(parameter)}",
+            x,
+            values[parameter],
+            parameter_role(parameter),
+            SHOWN if known else GHOST,
+            text(labels.parameter_label(state.notation, parameter), role=parameter_role(parameter)),
+            dashed=base_name(parameter).startswith("b"),
+            dots=length <= _DOTTED,
+        )
+        for parameter in _with_a_past(state, values)
+    )
+    largest = max((float(np.nanmax(curve.y)) for curve in curves), default=0.0) or 1.0
+    cut = state.trace.experiment.truncation
+    marks = (
+        (Mark(float(min(cut.size, length)), "ink", text(f"w = {cut.size}", role="ink")),)
+        if cut.kind == "sliding"
+        else ()
+    )
+    return Panel(
+        name=name,
+        place="plot",
+        x=Axis(1, max(2, length), title=text("window w"), ticks=counts(length, 1)),
+        y=Axis(1.06 * largest, -0.03 * largest, ticks=amounts(1.06 * largest, unit)),
+        curves=curves,
+        marks=marks,
+        title=_TITLES[name],
+    )
+
+
+def _with_a_past(state: State, values: Mapping[str, Array]) -> Iterator[str]:
+    """The parameters whose gradient a window can change at all."""
+    for parameter in state.parameters:
+        if np.nanmax(values[parameter], initial=0.0) > 1e-9:
+            yield parameter
+
+
+def _notes(state: State, loss: int | None) -> Iterator[Note]:
+    cut = state.trace.experiment.truncation
+    if cut.kind != "chunked":
+        return
+    found = chunk_errors(state.trace, (cut.size,), loss)
+    pieces: list[object] = []
+    for parameter in _with_a_past(state, found.errors):
+        off = f" {percent(round(100.0 * float(found.errors[parameter][0])))}"
+        turned = float(found.angles[parameter][0])
+        between = "" if np.isnan(turned) else f", {degrees(turned)}"
+        pieces += [labels.parameter_label(state.notation, parameter), f"{off}{between}; "]
+    if pieces:
+        pieces[-1] = str(pieces[-1]).removesuffix("; ")
+        line = text(f"chunks of {cut.size} are off: ", *pieces, role="ink")  # type: ignore[arg-type]
+        yield Note(line, line, _is_known(state))
+
+
+def _sentence(state: State, found: TruncationErrors) -> str:
+    length = state.trace.length
+    start = f"Error of the truncated gradient for windows of 1 to {length} timesteps."
+    if not _is_known(state):
+        return f"{start} 0 of them shown."
+    window = max(1, length // 2)
+    off = [
+        f"{state.notation.label(name)} {percent(round(100 * float(found.errors[name][window - 1])))}"
+        for name in _with_a_past(state, found.errors)
+    ]
+    return f"{start} A window of {window} is off by: {', '.join(off) or 'nothing'}."
