@@ -6,10 +6,20 @@ from functools import cached_property
 import numpy as np
 
 from rnn_engine.arrays import Array
+from rnn_engine.network import Network
 from rnn_engine.pieces import logit_gradients, pieces
 from rnn_engine.scaled import Exponents, settled
 from rnn_engine.sweep import sweep
 from rnn_engine.trace import Trace
+
+BYTES_AT_A_TIME = 16 * 2**20
+"""Of rows that are kept, so that nothing of size T²H ever is."""
+
+
+def bytes_of_row(network: Network, length: int) -> int:
+    """What the row of one loss takes in a block of T = `length` timesteps."""
+    numbers = network.state_size + 2 * network.pre_size + network.output_size + network.source_size
+    return 8 * length * numbers
 
 
 @dataclass(frozen=True, eq=False)

@@ -10,7 +10,7 @@ import numpy as np
 
 from rnn_engine.arrays import Array, norm, row_norms
 from rnn_engine.backward_values import Backward, Sweep
-from rnn_engine.block import Block, block
+from rnn_engine.block import BYTES_AT_A_TIME, Block, block, bytes_of_row
 from rnn_engine.norms import Norms, tile_norms
 from rnn_engine.pieces import logit_gradients
 from rnn_engine.scaled import Scaled, scaled, weighted_sum
@@ -18,8 +18,6 @@ from rnn_engine.shares import shares_of_all
 from rnn_engine.sums import size, sums
 from rnn_engine.tiles import Tiles, tiles
 from rnn_engine.trace import Trace, once_per_trace
-
-_BLOCK_BYTES = 16 * 2**20
 
 INITIAL_STATE = "initial_state"
 
@@ -48,12 +46,10 @@ class Contributions:
 
     def __init__(self, trace: Trace) -> None:
         self.trace = trace
-        network = trace.experiment.network
         self._truncation = trace.experiment.truncation
         self._blocks: dict[tuple[int, ...], Block] = {}
         self._known: dict[tuple[object, ...], Array] = {}
-        numbers = network.state_size + 2 * network.pre_size + network.output_size + network.source_size
-        self._losses_at_once = max(1, _BLOCK_BYTES // (8 * trace.length * numbers))
+        self._losses_at_once = max(1, BYTES_AT_A_TIME // bytes_of_row(trace.experiment.network, trace.length))
 
     # One loss ------------------------------------------------------------------------------------------------------
 

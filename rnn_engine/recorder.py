@@ -5,6 +5,7 @@ from types import MappingProxyType
 
 import numpy as np
 
+from rnn_engine.block import BYTES_AT_A_TIME, bytes_of_row
 from rnn_engine.experiment import Experiment, ExperimentError, Network, Problem
 from rnn_engine.forward import Forward, forward_pass
 from rnn_engine.trace import Trace
@@ -16,16 +17,19 @@ _UNBOUNDED = ("z", "c", "q", "loss")
 
 
 def memory_needed(network: Network, length: int) -> int:
-    """Bytes that a trace of T = `length` timesteps, its parameters and its (t, k) pictures take; nothing is built."""
+    """Bytes that a trace of T = `length` timesteps with a loss at each, its parameters, its (t, k) pictures and the
+    rows that are looked at take; nothing is built."""
     per_timestep = (
         network.input_size
         + 2 * network.source_size
-        + 4 * network.pre_size
-        + 5 * network.state_size
-        + 5 * network.output_size
+        + 8 * network.pre_size
+        + 8 * network.state_size
+        + 8 * network.output_size
     )
-    pictures = 4 * length * length  # of the parameter that is looked at: norms, log2 norms and both kinds of shares
-    return _FLOAT * (4 * network.parameters_size + length * per_timestep + pictures)
+    # the shares of every parameter, the norms behind all of them, and what is shown of the one that is looked at
+    pictures = (len(network.parameter_shapes) + 8) * length * length
+    rows = min(BYTES_AT_A_TIME, length * bytes_of_row(network, length))
+    return _FLOAT * (4 * network.parameters_size + length * per_timestep + pictures) + rows * 5 // 4  # with work arrays
 
 
 def record(experiment: Experiment) -> Trace:

@@ -4,6 +4,7 @@ The chain rule of every cell, one loss and one timestep after the other. Only pr
 taken over, as the exact numbers that float64 holds; gates, slopes and outputs are worked out anew.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,7 +15,7 @@ from rnn_engine.arrays import Array
 from rnn_engine.network import base_name
 from rnn_engine.trace import Trace
 
-mp = mpmath.mp.clone() if hasattr(mpmath.mp, "clone") else mpmath.MPContext()
+mp = mpmath.mp.clone()
 mp.dps = 60
 
 Exact = Any
@@ -45,7 +46,7 @@ def tanh_slope(z: Exact) -> Exact:
     return np.vectorize(lambda number: 1 / mp.cosh(number) ** 2, otypes=[object])(z)
 
 
-SLOPES = {
+SLOPES: dict[str, Callable[[Exact], Exact]] = {
     "tanh": tanh_slope,
     "sigmoid": sigmoid_slope,
     "identity": lambda z: z * 0 + 1,
@@ -106,7 +107,7 @@ class Extended:
             found.dh[k] = dh
             dz, recalled, dc_before, carried = self._pull(k, dh, dc, found)
             found.dz[k] = dz
-            here = norm([*dh, *found.dc.get(k, dc)])
+            here = norm(np.concatenate([dh, found.dc.get(k, dc)]))
             found.lost[k], later = mp.mpf(2) ** -1060 * max(here, later), here
             self._put_tiles(found, k, dz, recalled)
             dh, dc = carried, dc_before

@@ -1,5 +1,7 @@
 """Random experiments: every cell, stage, activation, output, loss, pattern, feedback and truncation there is."""
 
+from typing import Literal
+
 import numpy as np
 from hypothesis import strategies as st
 
@@ -10,6 +12,8 @@ from rnn_engine.functions import ACTIVATIONS, LOSSES
 PAIRS = tuple((kind, output) for kind, outputs in LOSSES.items() for output in outputs)
 """Every loss with every output that it may follow."""
 
+FEEDBACKS: tuple[Literal["argmax", "soft"] | None, ...] = (None, "argmax", "soft")
+
 SIZES = st.integers(1, 5)
 
 
@@ -19,7 +23,7 @@ def experiments(draw: st.DrawFn, cells: tuple[str, ...] = CELLS, whole: bool = F
     random = np.random.RandomState(draw(st.integers(0, 2**32 - 1)))
     kind, output = draw(st.sampled_from(PAIRS))
     length = draw(st.integers(1, 7))
-    feedback = draw(st.sampled_from((None, "argmax", "soft")))
+    feedback = draw(st.sampled_from(FEEDBACKS))
     has_input = draw(st.lists(st.booleans(), min_size=length, max_size=length))
     has_input[0] = has_input[0] or feedback is not None
     input_size, output_size = draw(SIZES), draw(SIZES)
