@@ -58,6 +58,13 @@ class Contributions:
         held, index = self._block_with(t)
         return Backward(held, index, t)
 
+    def blocks(self) -> Iterator[tuple[tuple[int, ...], Block]]:
+        """The backward values of all losses, some at a time, ascending: which losses, and the rows of each."""
+        losses = self.trace.losses
+        for first in range(0, len(losses), self._losses_at_once):
+            some = losses[first : first + self._losses_at_once]
+            yield some, self._block(some)
+
     def scaled_gradient_of_loss(self, parameter: str, t: int, truncated: bool = True) -> Scaled:
         """∂L_t/∂θ = Σ_k C[t,k] over the kept k (all k if not `truncated`); unweighted."""
         held, index = self._block_with(t)
@@ -207,10 +214,8 @@ class Contributions:
         return mask
 
     def _each_loss(self, parameter: str) -> Iterator[tuple[int, Tiles]]:
-        losses = self.trace.losses
-        for first in range(0, len(losses), self._losses_at_once):
-            some = losses[first : first + self._losses_at_once]
-            of = tiles(self._block(some), parameter)
+        for some, held in self.blocks():
+            of = tiles(held, parameter)
             for index, t in enumerate(some):
                 yield t, of.of_row(index)
 

@@ -35,7 +35,10 @@ _DIFFERENCES_UP_TO = 50_000_000
 _LOWEST = -1022
 """log₂ of the smallest number that float64 holds with all its digits."""
 
-_BYTES_A_NUMBER = 80  # as a Python number in a list, and again as text
+_TRIANGLES = 6
+"""Arrays (T, T) that the engine keeps beside four for every parameter."""
+
+_BYTES_A_NUMBER = 110  # as a Python number in a list, and again as text
 
 
 def data(trace: Trace, lesson: Lesson, extent: Extent | None = None) -> dict[str, Any]:
@@ -110,7 +113,7 @@ def _gradients(trace: Trace, truncated: bool) -> dict[str, Written]:
 def _backward_total(trace: Trace, answer: Contributions) -> dict[str, Written]:
     swept, has_output = answer.sweep, trace.experiment.sequence.has_output
     dq = [_listed(row) if has_output(t) else None for t, row in enumerate(swept.dq, 1)]
-    return {"dq": Written(dq, swept.dq_exponents.tolist())} | backward_values(trace, swept)
+    return {"dq": Written(dq, swept.dq_exponents.tolist())} | backward_values(swept)
 
 
 def _norms(answer: Contributions, parameter: str) -> Array:
@@ -134,14 +137,17 @@ def _finite(numbers: Array) -> list[Any]:
 
 def _jacobian_norms(trace: Trace) -> list[Any] | None:
     """A list for every t, of norms for k = 0..t; None where it would take too long, or for a norm beyond float64."""
-    if trace.length**2 * trace.experiment.network.state_size**3 > _JACOBIAN_NORMS_UP_TO:
+    if not _has_jacobian_norms(trace):
         return None
     return [_finite(norms[: t + 1]) for t, norms in enumerate(jacobian_norms(trace), 1)]
 
 
+def _has_jacobian_norms(trace: Trace) -> bool:
+    return trace.length**2 * trace.experiment.network.state_size**3 <= _JACOBIAN_NORMS_UP_TO
+
+
 def _checked(trace: Trace, parameter: str) -> dict[str, float | None]:
-    numbers = sum(matrix.size for matrix in trace.experiment.parameters.values())
-    affordable = numbers * trace.length <= _DIFFERENCES_UP_TO
+    affordable = trace.experiment.network.parameters_size * trace.length <= _DIFFERENCES_UP_TO
     return {
         "sum_of_contributions": sum_difference(trace, parameter),
         "finite_differences": check_where_possible(trace, parameter) if affordable else None,
@@ -164,23 +170,31 @@ def _listed_if_any(array: Array | None) -> Any:
 
 
 def _numbers_in_tiles(trace: Trace) -> int:
-    return sum(trace.losses) * sum(matrix.size for matrix in trace.experiment.parameters.values())
+    return sum(trace.losses) * trace.experiment.network.parameters_size
 
 
 def _default_extent(trace: Trace) -> Extent:
     return "full" if 8 * _numbers_in_tiles(trace) <= FULL_UP_TO else "norms"
 
 
+def _numbers(trace: Trace, extent: Extent) -> int:
+    """How many numbers the file holds, about."""
+    network, parameters, length = trace.experiment.network, trace.experiment.parameters, trace.length
+    backward = network.state_size + network.pre_size + (network.embedding_size or 0)
+    backward += network.output_size if trace.experiment.sequence.feedback == "soft" else 0
+    numbers = sum(trace.losses) * (4 * len(parameters) + backward) + length * network.state_size**2
+    numbers += (len(trace.losses) + 3) * network.parameters_size
+    numbers += length**2 if _has_jacobian_norms(trace) else 0
+    return numbers + (_numbers_in_tiles(trace) if extent == "full" else 0)
+
+
 def _check_memory(trace: Trace, file: Path, extent: Extent) -> None:
     """Refuse what would not fit, before anything is computed."""
     import psutil
 
-    network, parameters = trace.experiment.network, trace.experiment.parameters
-    numbers = sum(trace.losses) * (4 * len(parameters) + 2 * network.hidden_size + (network.embedding_size or 0))
-    numbers += trace.length**2 + trace.length * network.hidden_size**2
-    numbers += (len(trace.losses) + 3) * sum(matrix.size for matrix in parameters.values())
-    numbers += _numbers_in_tiles(trace) if extent == "full" else 0
-    needed, free = _BYTES_A_NUMBER * numbers, psutil.virtual_memory().available
+    numbers, pairs = _numbers(trace, extent), trace.length**2
+    needed = _BYTES_A_NUMBER * numbers + 8 * pairs * (4 * len(trace.experiment.parameters) + _TRIANGLES)
+    free = psutil.virtual_memory().available
     if needed > free // 2:
         remedy = "write --contributions norms, or a shorter sequence" if extent == "full" else "shorten the sequence"
         raise FileError(
