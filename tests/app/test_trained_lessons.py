@@ -113,18 +113,21 @@ def test_the_long_memory_has_the_same_task_in_every_cell(name: str) -> None:
     assert own.experiment.network.hidden_size == first.experiment.network.hidden_size
 
 
-@pytest.mark.parametrize(("name", "learned"), [(LONG[0], {3, 4}), (LONG[1], set(range(6))), (LONG[2], set(range(6)))])
-def test_from_how_many_of_six_beginnings_a_long_memory_was_learned(name: str, learned: set[int]) -> None:
-    plan = Plan(1500, "adam", 0.01, clip=1.0, seed=0, decimals=2)
+EVERY = frozenset(range(6))
+
+
+@pytest.mark.parametrize(("name", "learned"), [(LONG[0], {3, 4, 5}), (LONG[1], EVERY), (LONG[2], EVERY)])
+def test_from_how_many_of_six_beginnings_a_long_memory_was_learned(name: str, learned: frozenset[int]) -> None:
+    plan = Plan(2000, "adam", 0.005, clip=1.0, seed=0, decimals=2)
     asked = training_experiments(untrained(name))
-    trained = [train(_begun(asked, seed), plan) for seed in range(6)]
-    assert {seed for seed in range(6) if trained[seed].loss_after < 0.1} == learned
-    assert all(trained[seed].loss_after > 0.2 for seed in range(6) if seed not in learned)
-    if name == "long-memory-gru":  # the one that is shown
-        shown = max(trained, key=lambda each: _left(asked[0], each.parameters))
-    else:
-        shown = min(trained, key=lambda each: each.loss_after)
-    assert shown.loss_after == pytest.approx((read_lesson(name).training or {})["loss_after"], rel=0.05)
+    trained = [train(_begun(asked, seed), plan) for seed in EVERY]
+    assert {seed for seed in EVERY if trained[seed].loss_after < 0.02} == learned
+    assert all(trained[seed].loss_after > 0.2 for seed in EVERY - learned)
+    left = {seed: _left(asked[0], trained[seed].parameters) for seed in learned}
+    shown = max(left, key=left.__getitem__)
+    assert trained[shown].loss_after == pytest.approx((read_lesson(name).training or {})["loss_after"], rel=0.05)
+    if name == LONG[0]:
+        assert all(left[seed] < 0.01 for seed in learned - {shown})
 
 
 def _begun(asked: tuple[Experiment, ...], seed: int) -> list[Experiment]:
@@ -135,9 +138,10 @@ def _begun(asked: tuple[Experiment, ...], seed: int) -> list[Experiment]:
 
 
 def _left(asked: Experiment, parameters: Mapping[str, Array]) -> float:
-    """What of ‖∂L_20/∂h_20‖ is left at timestep 1."""
-    dh = contributions(record(replace(asked, parameters=parameters))).row(20).dh
-    return norm(dh[1]) / norm(dh[20])
+    """What of the gradient by the state of timestep 20 is left at timestep 1, on the lane that is there for memory."""
+    row = contributions(record(replace(asked, parameters=parameters))).row(20)
+    lanes = row.dh if row.dc is None else row.dc
+    return norm(lanes[1]) / norm(lanes[20])
 
 
 def lane(name: str, part: str) -> list[float]:
@@ -149,12 +153,12 @@ def lane(name: str, part: str) -> list[float]:
 
 def test_one_lane_carries_the_gradient_of_a_long_memory() -> None:
     elman, gru, h, c = (lane(*which) for which in ((LONG[0], "h"), (LONG[1], "h"), (LONG[2], "h"), (LONG[2], "c")))
-    assert elman[16] < elman[19] / 100
-    assert elman[0] < elman[19] / 100
+    assert elman[16] < elman[19] / 20
+    assert elman[0] < elman[19] / 10
     assert gru[0] > 0.9 * gru[19]
     assert h[16] < h[19] / 100
     assert min(c) > 0.9 * c[19]
-    assert c[0] > 2 * c[19]
+    assert c[0] > 7 * c[19]
 
 
 def test_the_gates_of_a_long_memory_stand_open() -> None:
@@ -162,6 +166,6 @@ def test_the_gates_of_a_long_memory_stand_open() -> None:
     f = record(read_lesson(LONG[2]).experiment).value("f", 10)
     assert z is not None
     assert f is not None
-    assert sorted(round(float(gate), 3) for gate in z)[-1] == 0.998
+    assert sorted(round(float(gate), 3) for gate in z)[-1] == 0.997
     assert sum(gate > 0.9 for gate in z) == 1
-    assert all(f > 0.9)
+    assert all(f > 0.92)
