@@ -101,7 +101,7 @@ def sums(draw: st.DrawFn) -> State:
     assume(scores is not None and np.max(np.abs(scores)) < 8.0)
     parameter = draw(st.sampled_from([name for name in experiment.parameters if base_name(name) in BEHIND_STATE]))
     state = at_sum(experiment, parameter, loss, notation)
-    # Where nothing is read at the timesteps that are kept, or in a stage that is not reached, there is nothing to derive.
+    # Where nothing is read at the timesteps that are kept, or a stage is not reached, there is nothing to derive.
     used = experiment.network.named("W_hh", loss)
     return state if is_offered(state, "products") else at_sum(experiment, used, loss, notation)
 
