@@ -23,12 +23,15 @@ from app.document import Document
 from app.files.lesson import Lesson
 from app.own_keys import keep_own_keys
 from app.story.experiment_form import (
+    FEEDBACKS,
     LARGEST_HIDDEN,
     LONGEST,
+    NO_FEEDBACK,
     ExperimentForm,
     form_of,
     lesson_from,
     seed_drawn,
+    stages_in_words,
     targets_following,
     timesteps,
     with_length,
@@ -37,15 +40,21 @@ from app.story.experiment_form import (
 )
 from app.story.kmers import LONGEST_WORD
 from app.story.state import State
-from app.story.summary import LOSS_NAMES
+from app.story.summary import CELL_NAMES, LOSS_NAMES
 from app.story.typed_sequence import NOTHING
 from app.typed_undo import undo_typing_first
-from rnn_engine.experiment import Experiment, ExperimentError, Truncation
+from rnn_engine.experiment import CELLS, Experiment, ExperimentError, Truncation
 from rnn_engine.functions import ACTIVATIONS, LOSSES, OUTPUTS
+from rnn_engine.network import GATES
 
 _GAP = 12
 _KEEP_WEIGHTS = -1
 _TRUNCATIONS = ("none", "sliding", "chunked")
+_FEEDBACK_NAMES = {
+    NO_FEEDBACK: "nothing is read",
+    "argmax": "the most probable output, as a constant",
+    "soft": "the whole output, with its gradient",
+}
 
 
 class ExperimentPanel(QDialog):
@@ -66,6 +75,13 @@ class ExperimentPanel(QDialog):
         self.word_length = _number(1, LONGEST_WORD)
         self.word_length.setToolTip("Read the same strand in words of k letters, each beginning a letter later")
         self.length = _number(1, LONGEST)
+        self.feedback = _choice(FEEDBACKS, _FEEDBACK_NAMES)
+        self.feedback.setToolTip("What is read at a timestep without input: nothing, or the output before it")
+        self.cell = _choice(CELLS, CELL_NAMES)
+        self.stages = QLabel()
+        self.stages.setProperty("muted", True)
+        self.stages.setTextFormat(Qt.TextFormat.PlainText)
+        self.stages.setWordWrap(True)
         self.hidden_size = _number(1, LARGEST_HIDDEN)
         self.activation, self.output = _choice(ACTIVATIONS), _choice(OUTPUTS)
         self.loss, self.reduction = _choice(LOSSES, LOSS_NAMES), _choice(("sum", "mean"))
@@ -106,6 +122,8 @@ class ExperimentPanel(QDialog):
         return ExperimentForm(
             inputs=self.inputs.text(),
             targets=self.targets.text(),
+            feedback=self.feedback.currentData(),
+            cell=self.cell.currentData(),
             hidden_size=self.hidden_size.value(),
             hidden_activation=self.activation.currentText(),
             output_activation=self.output.currentText(),
@@ -136,7 +154,8 @@ class ExperimentPanel(QDialog):
 
     def _fill(self, form: ExperimentForm, state: State) -> None:
         fields = (
-            *(self.inputs, self.targets, self.word_length, self.length, self.hidden_size, self.activation),
+            *(self.inputs, self.targets, self.word_length, self.length, self.feedback, self.cell),
+            *(self.hidden_size, self.activation),
             *(self.output, self.loss, self.reduction, self.seed, self.truncation, self.truncation_size),
         )
         for field in fields:
@@ -148,6 +167,12 @@ class ExperimentPanel(QDialog):
         self._rows.setRowVisible(self.word_length, k is not None)
         self.word_length.setValue(k or 1)
         self.length.setValue(timesteps(form, state.lesson))
+        self.feedback.setCurrentIndex(self.feedback.findData(form.feedback))
+        self.cell.setCurrentIndex(self.cell.findData(form.cell))
+        stages = stages_in_words(state.lesson.experiment.network)
+        self.stages.setText(stages)
+        self._rows.setRowVisible(self.stages, bool(stages))
+        self._rows.setRowVisible(self.activation, form.cell not in GATES)
         self.hidden_size.setValue(form.hidden_size)
         self.activation.setCurrentText(form.hidden_activation)
         self.output.setCurrentText(form.output_activation)
@@ -196,7 +221,8 @@ class ExperimentPanel(QDialog):
         self.length.valueChanged.connect(self._apply_length)
         for spin in (self.hidden_size, self.seed, self.truncation_size):
             spin.valueChanged.connect(self._apply)
-        for choice in (self.activation, self.output, self.loss, self.reduction, self.truncation):
+        chosen = (self.feedback, self.cell, self.activation, self.output, self.loss, self.reduction, self.truncation)
+        for choice in chosen:
             choice.currentIndexChanged.connect(self._apply)
         self.undo.clicked.connect(self._undo)
         self.redo.clicked.connect(self._document.redo)
@@ -238,6 +264,9 @@ class ExperimentPanel(QDialog):
         rows.addRow("Targets", self.targets)
         rows.addRow("Letters per word k", self.word_length)
         rows.addRow("Timesteps T", self.length)
+        rows.addRow("Without input", self.feedback)
+        rows.addRow("Cell", self.cell)
+        rows.addRow("Stages", self.stages)
         rows.addRow("Hidden size", self.hidden_size)
         rows.addRow("Hidden activation", self.activation)
         rows.addRow("Output", self.output)

@@ -1,7 +1,8 @@
-"""An experiment as a person types it: sequence as text, sizes, activation, loss, seed, truncation."""
+"""An experiment as a person types it: sequence as text, feedback, cell, sizes, loss, seed, truncation."""
 
-from collections.abc import Sequence
+from collections.abc import Sequence as Entries
 from dataclasses import dataclass, replace
+from typing import Literal
 
 import numpy as np
 
@@ -10,13 +11,25 @@ from app.files.lesson_sequence import feedback_inputs
 from app.story.kmers import kmer_length, kmer_vocabulary, kmers, strand
 from app.story.typed_sequence import NOTHING, extended, joined, one_hot, split, text_of, typed_vectors
 from rnn_engine.arrays import Array
-from rnn_engine.experiment import Experiment, ExperimentError, Loss, Network, Problem, Truncation
+from rnn_engine.experiment import (
+    Experiment,
+    ExperimentError,
+    Loss,
+    Network,
+    Problem,
+    Sequence,
+    Stage,
+    Truncation,
+)
 from rnn_engine.initialisation import initial_parameters
 
 LONGEST = 1000
 LARGEST_HIDDEN = 256
 _AT_ONCE = 10_000
 """T times the hidden size that a change in the window may ask for: what is answered within a few seconds."""
+
+NO_FEEDBACK = "none"
+FEEDBACKS = (NO_FEEDBACK, "argmax", "soft")
 
 _CHANGED = ", changed"
 _STORY = "An experiment of your own: every number is computed anew, and the lesson’s stops are left out."
@@ -28,6 +41,9 @@ class ExperimentForm:
 
     inputs: str
     targets: str
+    feedback: str
+    """What is read where nothing is typed: "none", "argmax" or "soft"."""
+    cell: str
     hidden_size: int
     hidden_activation: str
     output_activation: str
@@ -44,6 +60,8 @@ def form_of(lesson: Lesson, seed: int | None = None) -> ExperimentForm:
     return ExperimentForm(
         inputs=text_of(sequence.inputs, lesson.input_tokens),
         targets=text_of(sequence.targets, lesson.output_tokens),
+        feedback=sequence.feedback or NO_FEEDBACK,
+        cell=network.cell,
         hidden_size=network.hidden_size,
         hidden_activation=network.hidden_activation,
         output_activation=network.output_activation,
@@ -62,7 +80,7 @@ def timesteps(form: ExperimentForm, lesson: Lesson) -> int:
 def with_length(form: ExperimentForm, lesson: Lesson, length: int) -> ExperimentForm:
     """The form with T = `length`: cut, or repeated from the start."""
 
-    def fitted(text: str, tokens: Sequence[str] | None) -> str:
+    def fitted(text: str, tokens: Entries[str] | None) -> str:
         entries = split(text, tokens) or [NOTHING]
         return joined([entries[i % len(entries)] for i in range(length)], tokens)
 
@@ -95,29 +113,32 @@ def lesson_from(form: ExperimentForm, lesson: Lesson) -> Lesson:
     """The lesson with the experiment that the form describes.
 
     Empty targets are the next token of the inputs. Unknown tokens join the vocabulary. Weights stay while their
-    shapes do and no seed is given. Story and stops go: they tell of other numbers. Raises ExperimentError with all
-    problems at once.
+    shapes do and no seed is given. Stages stay while the sequence is long enough for all of them. Story and stops go:
+    they tell of other numbers. Raises ExperimentError with all problems at once.
     """
     experiment, shown = lesson.experiment, form_of(lesson)
     targets = form.targets if form.targets.strip() else _next_tokens(form, lesson)
-    vocabulary, output_vocabulary = _vocabularies(form.inputs, targets, lesson)
+    vocabulary, output_vocabulary = _vocabularies(replace(form, targets=targets), lesson)
     # A vocabulary may name one side only, where the other has vectors of another length.
     read = vocabulary if lesson.input_tokens is not None else None
     answers = output_vocabulary or vocabulary if lesson.output_tokens is not None else None
-    fed_back = experiment.sequence.feedback is not None
+    feedback = _feedback(form)
     sequence = replace(
         experiment.sequence,
         inputs=typed_vectors(form.inputs, shown.inputs, experiment.sequence.inputs, read, "sequence.inputs"),
         targets=typed_vectors(targets, shown.targets, experiment.sequence.targets, answers, "sequence.targets"),
-        feedback_inputs=feedback_inputs(read, answers) if fed_back else None,
+        feedback=feedback,
+        feedback_inputs=feedback_inputs(read, answers) if feedback is not None else None,
     )
     network = replace(
         experiment.network,
+        cell=form.cell,
         input_size=len(read) if read else _length(sequence.inputs, experiment.network.input_size),
         output_size=len(answers) if answers else _length(sequence.targets, experiment.network.output_size),
         hidden_size=form.hidden_size,
         hidden_activation=form.hidden_activation,
         output_activation=form.output_activation,
+        stages=_stages(experiment.network.stages, sequence),
     )
     _check_size(sequence.length, network)
     changed = replace(
@@ -156,12 +177,18 @@ def with_word_length(lesson: Lesson, k: int, seed: int) -> Lesson:
     if len(following) < 2:
         message = f"is the strand {text}, too short for two words of {k} letters; type a longer one first."
         raise ExperimentError((Problem("sequence.inputs", message),))
-    network = replace(experiment.network, input_size=len(vocabulary), output_size=len(vocabulary))
     vectors = one_hot(following, vocabulary)
+    sequence = replace(experiment.sequence, inputs=vectors[:-1], targets=vectors[1:])
+    network = replace(
+        experiment.network,
+        input_size=len(vocabulary),
+        output_size=len(vocabulary),
+        stages=_stages(experiment.network.stages, sequence),
+    )
     changed = replace(
         experiment,
         network=network,
-        sequence=replace(experiment.sequence, inputs=vectors[:-1], targets=vectors[1:]),
+        sequence=sequence,
         parameters=initial_parameters(network, "xavier", seed=seed),
     )
     return replace(_changed(lesson, changed, vocabulary, None), corpus=(), training=None)
@@ -177,12 +204,46 @@ def _changed(
     return replace(
         lesson,
         title=lesson.title if lesson.title.endswith(_CHANGED) else lesson.title + _CHANGED,
-        story=_STORY,
+        story=" ".join(filter(None, (_STORY, _without_stages(lesson.experiment, experiment)))),
         stops=(),
         experiment=experiment,
         vocabulary=vocabulary,
         output_vocabulary=output_vocabulary,
     )
+
+
+def stages_in_words(network: Network) -> str:
+    """ "encoder up to t = 3, then decoder", as files count; "" for one cell."""
+    named = [stage.name if stage.until is None else f"{stage.name} up to t = {stage.until}" for stage in network.stages]
+    return ", then ".join(named)
+
+
+def _without_stages(before: Experiment, after: Experiment) -> str:
+    if after.network.stages or not before.network.stages:
+        return ""
+    names = " and ".join(stage.name for stage in before.network.stages)
+    return f"T = {after.sequence.length} is too short for {names}: one cell serves all timesteps."
+
+
+def _stages(stages: tuple[Stage, ...], sequence: Sequence) -> tuple[Stage, ...]:
+    """The stages over another sequence; none where one of them would be left without a timestep."""
+    found, first = [], 1
+    for stage in stages:
+        last = sequence.length if stage.until is None else stage.until
+        if first > sequence.length or last > sequence.length:
+            return ()
+        found.append(replace(stage, reads=any(map(sequence.has_input, range(first, last + 1)))))
+        first = last + 1
+    return tuple(found)
+
+
+def _feedback(form: ExperimentForm) -> Literal["argmax", "soft"] | None:
+    match form.feedback:
+        case "argmax":
+            return "argmax"
+        case "soft":
+            return "soft"
+    return None
 
 
 def _check_size(length: int, network: Network) -> None:
@@ -194,11 +255,11 @@ def _check_size(length: int, network: Network) -> None:
         raise ExperimentError((Problem("network.hidden_size", message),))
 
 
-def _vocabularies(inputs: str, targets: str, lesson: Lesson) -> tuple[tuple[str, ...] | None, tuple[str, ...] | None]:
+def _vocabularies(form: ExperimentForm, lesson: Lesson) -> tuple[tuple[str, ...] | None, tuple[str, ...] | None]:
     """The lesson's vocabulary and, where it has one, its output vocabulary, with the tokens that are typed anew."""
-    read = [] if lesson.input_tokens is None else split(inputs, lesson.input_tokens)
-    answers = [] if lesson.output_tokens is None else split(targets, lesson.output_tokens)
-    shared = lesson.output_vocabulary is None or lesson.experiment.sequence.feedback is not None
+    read = [] if lesson.input_tokens is None else split(form.inputs, lesson.input_tokens)
+    answers = [] if lesson.output_tokens is None else split(form.targets, lesson.output_tokens)
+    shared = lesson.output_vocabulary is None or _feedback(form) is not None
     return (
         extended(lesson.vocabulary, read + (answers if shared else []), "sequence"),
         extended(lesson.output_vocabulary, answers, "sequence.targets"),
@@ -210,7 +271,7 @@ def _next_tokens(form: ExperimentForm, lesson: Lesson) -> str:
     return joined([*entries[1:], NOTHING], lesson.output_tokens)
 
 
-def _length(vectors: Sequence[Array | None], otherwise: int) -> int:
+def _length(vectors: Entries[Array | None], otherwise: int) -> int:
     return next((len(vector) for vector in vectors if vector is not None), otherwise)
 
 
@@ -220,5 +281,9 @@ def _parameters(form: ExperimentForm, network: Network, experiment: Experiment) 
 
 
 def _initial_state(experiment: Experiment, network: Network) -> Array:
-    same = network.hidden_size == experiment.network.hidden_size
-    return experiment.initial_state if same else np.zeros(network.hidden_size)
+    """The one before, as far as the network has the same parts of it and the same units."""
+    state, before, size = np.zeros(network.state_size), experiment.initial_state, network.hidden_size
+    if size == experiment.network.hidden_size:
+        both = min(state.size, before.size)
+        state[:both] = before[:both]
+    return state

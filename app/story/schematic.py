@@ -16,6 +16,7 @@ FAMILIES = (
     "Many to many, equal",
     "Many to many, unequal",
     "Language models and generation",
+    "Gated cells",
     "Feed-forward beside recurrent",
     "Long sequences",
 )
@@ -29,6 +30,8 @@ _FIRST_SHOWN, _LAST_SHOWN = 3, 2
 
 _PITCH, _ROW = 1.75, 1.6
 """From block to block, in sides of a block."""
+_LANE = 0.5
+"""From one lane to the next, in sides of a block."""
 _SPACE = 0.1
 """Between a block and an arrow."""
 _OUTPUT, _STATE, _INPUT = range(3)
@@ -46,6 +49,8 @@ def family(lesson: Lesson) -> str:
         return "Feed-forward beside recurrent"
     if sequence.length > _LONG:
         return "Long sequences"
+    if experiment.network.gates:
+        return "Gated cells"
     if kind == "language model" or _generates(experiment):
         return "Language models and generation"
     if kind in ("many-to-many, unequal", "many-to-one", "one-to-one", "one-to-many"):
@@ -65,10 +70,12 @@ class Timestep(NamedTuple):
     input: Literal["", "given", "fed back"]
     output: Literal["", "free", "judged"]
     """`judged`: there is a loss."""
+    stage: int = 0
+    """How many stages came before."""
 
 
 class Block(NamedTuple):
-    """A value: `solid` where it is given or judged, an outline where it is not."""
+    """A value: `solid` where it is given or judged, an outline where it is not; of states every second stage."""
 
     box: Box
     ink: str
@@ -95,10 +102,11 @@ class Drawing:
 
 @dataclass(frozen=True)
 class Schematic:
-    """`columns`: the shown timesteps from the left, None where timesteps are left out."""
+    """`columns`: the shown timesteps from the left, None where timesteps are left out; `lanes`: how many values one
+    timestep hands to the next."""
 
     columns: tuple[Timestep | None, ...]
-    recurrent: bool
+    lanes: int
 
     def drawing(self, width: float, height: float) -> Drawing:
         """The picture in the middle of `width` × `height` pixels: input, state and output upwards, time to the
@@ -126,7 +134,7 @@ class Schematic:
         for column, timestep in enumerate(self.columns):
             if timestep is None:
                 continue
-            yield Block(block(column, _STATE), "recurrent", True)
+            yield Block(block(column, _STATE), "recurrent", timestep.stage % 2 == 0)
             if timestep.input:
                 yield Block(block(column, _INPUT), "input", timestep.input == "given")
             if timestep.output:
@@ -135,9 +143,10 @@ class Schematic:
     def _arrows(self, block: _Where, space: float) -> Iterator[Arrow]:
         for column, timestep in enumerate(self.columns):
             state = block(column, _STATE)
-            if self.recurrent and column > 0:
-                before = block(column - 1, _STATE)
-                yield Arrow((Point(before.right + space, state.y), Point(state.left - space, state.y)), "recurrent")
+            before = block(column - 1, _STATE)
+            for lane in range(self.lanes if column > 0 else 0):
+                y = state.y + (lane - (self.lanes - 1) / 2) * _LANE * (state.bottom - state.top)
+                yield Arrow((Point(before.right + space, y), Point(state.left - space, y)), "recurrent")
             if timestep is None:
                 continue
             if timestep.input:
@@ -152,17 +161,19 @@ class Schematic:
 
 def schematic(experiment: Experiment) -> Schematic:
     """The pattern of an experiment; the middle of a long one is left out."""
-    sequence = experiment.sequence
+    sequence, network = experiment.sequence, experiment.network
+    names = [stage.name for stage in network.stages]
     timesteps: list[Timestep | None] = [
         Timestep(
             input="fed back" if sequence.is_fed_back(t) else "given" if sequence.has_input(t) else "",
             output="judged" if sequence.has_loss(t) else "free" if sequence.has_output(t) else "",
+            stage=names.index(network.stage_at(t)) if names else 0,
         )
         for t in range(1, sequence.length + 1)
     ]
     if len(timesteps) > _MOST_SHOWN:
         timesteps[_FIRST_SHOWN:-_LAST_SHOWN] = [None]
-    return Schematic(tuple(timesteps), experiment.network.recurrent)
+    return Schematic(tuple(timesteps), len(network.state_parts) if network.recurrent else 0)
 
 
 def _feedback(output: Box, reader: Box, space: float) -> Arrow:

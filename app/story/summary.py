@@ -16,6 +16,10 @@ LOSS_NAMES = {
 """How a person reads the kinds of loss (FORMATS §2)."""
 
 
+CELL_NAMES = {"elman": "Elman", "lstm": "LSTM", "gru": "GRU", "feedforward": "feed-forward"}
+"""How a person reads the kinds of cell (FORMATS §2)."""
+
+
 class Architecture(NamedTuple):
     """One of the lectures' architectures, and which variant of it; empty for the plain one."""
 
@@ -41,7 +45,8 @@ def architecture(lesson: Lesson) -> Architecture:
     if sequence.length == 1:
         return Architecture("one-to-one")
     if any(sequence.is_fed_back(t) for t in timesteps):
-        return Architecture("one-to-many" if len(inputs) == 1 else "many-to-many", "fed back")
+        how = "fed back softly" if sequence.feedback == "soft" else "fed back"
+        return Architecture("one-to-many" if len(inputs) == 1 else "many-to-many", how)
     if not inputs:
         return Architecture("no input", "only outputs")
     if _predicts_its_input(lesson):
@@ -58,11 +63,11 @@ def architecture(lesson: Lesson) -> Architecture:
 
 
 def summary(lesson: Lesson) -> str:
-    """Architecture, hidden activation, output and loss, T, and how many k-mers there are."""
+    """Architecture, stages, cell or hidden activation, output and loss, T, and how many k-mers there are."""
     experiment = lesson.experiment
     network, loss = experiment.network, experiment.loss
     kind = LOSS_NAMES[loss.kind] + (", mean" if loss.reduction == "mean" else "")
-    parts = [str(architecture(lesson)), network.hidden_activation, f"{network.output_activation} + {kind}"]
+    parts = [str(architecture(lesson)), *_stages(lesson), _cell(lesson), f"{network.output_activation} + {kind}"]
     parts.append(f"T = {experiment.sequence.length}")
     if lesson.vocabulary is not None and kmer_length(lesson.vocabulary) is not None:
         parts.append(set_size(lesson.vocabulary))
@@ -72,8 +77,22 @@ def summary(lesson: Lesson) -> str:
 def in_short(lesson: Lesson) -> str:
     """A few words beside a picture of the architecture: T, the activation, the loss or the variant of the wiring."""
     experiment = lesson.experiment
-    special = architecture(lesson).variant or LOSS_NAMES[experiment.loss.kind]
-    return " · ".join([f"T = {experiment.sequence.length}", experiment.network.hidden_activation, special])
+    special = _stages(lesson) or [architecture(lesson).variant or LOSS_NAMES[experiment.loss.kind]]
+    return " · ".join([f"T = {experiment.sequence.length}", _cell(lesson), *special])
+
+
+def _cell(lesson: Lesson) -> str:
+    """The gated cell and how many units it has, else the hidden activation."""
+    network = lesson.experiment.network
+    if not network.gates:
+        return network.hidden_activation
+    units = "1 unit" if network.hidden_size == 1 else f"{network.hidden_size} units"
+    return f"{CELL_NAMES[network.cell]}, {units}"
+
+
+def _stages(lesson: Lesson) -> list[str]:
+    names = [stage.name for stage in lesson.experiment.network.stages]
+    return [" and ".join(names) if len(names) == 2 else f"{', '.join(names[:-1])} and {names[-1]}"] if names else []
 
 
 def _predicts_its_input(lesson: Lesson) -> bool:

@@ -17,7 +17,7 @@ from app.story.asides.words import in_words
 from app.story.errata.erratum import errata
 from app.story.state import State, with_flow
 from rnn_engine.experiment import Experiment, Loss, Network, Truncation
-from tests.story.catalogue import TANH, WORKSHEET, catalogue, drawn
+from tests.story.catalogue import TANH, WORKSHEET, catalogue, drawn, wirings_and_gates
 from tests.story.states import state_of
 
 NOTATIONS = [
@@ -52,7 +52,11 @@ EDGES = {
     "exploding unseen": exploding_unseen(),
     "a thousand timesteps": drawn(TANH, "abcaa" * 200, "-" * 999 + "b", truncation=Truncation("sliding", 5)),
 }
-EXPERIMENTS: list[Experiment | str] = [*dict(catalogue()).values(), *EDGES.values()]
+EXPERIMENTS: list[Experiment | str] = [
+    *dict(catalogue()).values(),
+    *dict(wirings_and_gates()).values(),
+    *EDGES.values(),
+]
 EXPERIMENTS += [name for name, _ in builtin_lessons()]
 
 
@@ -76,7 +80,7 @@ def opened(state: State, name: str) -> Aside:
     return found
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(moments())
 def test_whatever_is_offered_can_be_built(state: State) -> None:
     for kind in offered(state):

@@ -5,12 +5,13 @@ from dataclasses import replace
 import numpy as np
 import pytest
 import typst as typst_compiler
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from app.files.notation_file import notation_names, notation_object, read_notation
 from app.story.asides import aside, is_offered
 from app.story.asides.aside import Aside, Line, Path, every_path, visible
+from app.story.asides.plain import is_one_function
 from app.story.expressions import Cell, Expression, Value
 from app.story.notation import Notation
 from app.story.state import State
@@ -47,6 +48,7 @@ def matrices(line: Line) -> list[Array]:
 @st.composite
 def states(draw: st.DrawFn) -> State:
     experiment = draw(experiments(cells=("elman",)))
+    assume(is_one_function(experiment))
     t = draw(st.integers(1, experiment.sequence.length))
     notation = draw(st.sampled_from(NOTATIONS))
     return state_of(experiment, "each", f"forward t={t} h", notation=notation)
@@ -92,6 +94,7 @@ def test_what_is_written_out_gives_the_state(state: State) -> None:
 @settings(max_examples=40)
 @given(experiments(cells=("elman",)), st.sampled_from(NOTATIONS))
 def test_f_in_f_in_f_is_the_state(experiment: Experiment, notation: Notation) -> None:
+    assume(is_one_function(experiment))
     trace = record(experiment)
     composed: Expression = Value("h", 0)
     for t in range(1, trace.length + 1):

@@ -9,8 +9,17 @@ import pytest
 
 from app.files.lesson import Lesson
 from app.files.lesson_file import builtin_lessons, read_lesson
-from app.story.experiment_form import ExperimentForm, form_of, lesson_from, targets_following, timesteps, with_length
-from rnn_engine.experiment import ExperimentError, Truncation
+from app.story.experiment_form import (
+    ExperimentForm,
+    form_of,
+    lesson_from,
+    stages_in_words,
+    targets_following,
+    timesteps,
+    with_length,
+)
+from rnn_engine.experiment import ExperimentError, Stage, Truncation
+from rnn_engine.initialisation import initial_parameters
 from rnn_engine.recorder import record
 
 LESSONS = [name for name, _ in builtin_lessons()]
@@ -172,3 +181,65 @@ def test_a_new_token_can_be_fed_back(tmp_path: Path) -> None:
     assert changed.vocabulary == ("the", "dog", "cat")
     assert changed.output_vocabulary == ("dog", "the", "cat")
     assert changed.experiment.sequence.feedback_inputs == (1, 0, 2)
+
+
+# Cells, feedback, stages ----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("cell", ["lstm", "gru", "feedforward"])
+def test_another_cell_keeps_sizes_sequence_and_loss_and_draws_its_weights(cell: str) -> None:
+    lesson = read_lesson("hell-ello")
+    changed = lesson_from(replace(form(), cell=cell), lesson)
+    before, after = lesson.experiment, changed.experiment
+    assert after.network == replace(before.network, cell=cell)
+    assert np.array_equal(after.sequence.target_rows, before.sequence.target_rows)
+    assert after.loss == before.loss
+    assert after.initial_state.shape == (after.network.state_size,)
+    drawn = initial_parameters(after.network, "xavier", seed=0)
+    assert all(np.array_equal(after.parameters[name], drawn[name]) for name in drawn)
+    assert record(lesson_from(replace(form_of(changed), cell="elman"), changed).experiment).length == 4
+
+
+def test_the_hidden_part_of_an_initial_state_stays_with_another_cell() -> None:
+    lesson = read_lesson("hell-ello")
+    state = np.arange(1.0, 1.0 + lesson.experiment.network.hidden_size)
+    lesson = replace(lesson, experiment=replace(lesson.experiment, initial_state=state))
+    changed = lesson_from(replace(form_of(lesson), cell="lstm"), lesson)
+    assert changed.experiment.initial_state.tolist() == [*state, *np.zeros(state.size)]
+
+
+@pytest.mark.parametrize("feedback", ["argmax", "soft"])
+def test_what_is_not_typed_may_be_fed_back(feedback: str) -> None:
+    lesson = read_lesson("hell-ello")
+    changed = lesson_from(replace(form(), inputs="h···", feedback=feedback), lesson)
+    sequence = changed.experiment.sequence
+    assert sequence.feedback == feedback
+    assert [sequence.is_fed_back(t) for t in (1, 2, 3, 4)] == [False, True, True, True]
+    assert form_of(changed).feedback == feedback
+    assert lesson_from(replace(form_of(changed), feedback="none"), changed).experiment.sequence.feedback is None
+
+
+def in_stages() -> Lesson:
+    """hell → ello with an encoder for two timesteps."""
+    lesson = read_lesson("hell-ello")
+    network = replace(lesson.experiment.network, stages=(Stage("encoder", until=2), Stage("decoder")))
+    experiment = replace(lesson.experiment, network=network, parameters=initial_parameters(network, "xavier"))
+    return replace(lesson, experiment=experiment)
+
+
+def test_stages_stay_when_other_things_change() -> None:
+    lesson = in_stages()
+    longer = lesson_from(replace(form_of(lesson), inputs="hello", targets="elloh", loss="squared_error"), lesson)
+    assert longer.experiment.network.stages == lesson.experiment.network.stages
+    assert longer.experiment.parameters["decoder.W_hh"] is not None
+    silent = lesson_from(replace(form_of(lesson), inputs="he··"), lesson)
+    assert [stage.reads for stage in silent.experiment.network.stages] == [True, False]
+    assert stages_in_words(lesson.experiment.network) == "encoder up to t = 2, then decoder"
+
+
+@pytest.mark.parametrize("inputs", ["he", "h"])
+def test_a_sequence_too_short_for_its_stages_has_none_and_says_so(inputs: str) -> None:
+    lesson = in_stages()
+    changed = lesson_from(replace(form_of(lesson), inputs=inputs, targets=inputs), lesson)
+    assert changed.experiment.network.stages == ()
+    assert f"T = {len(inputs)} is too short for encoder and decoder" in changed.story

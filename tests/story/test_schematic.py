@@ -86,14 +86,14 @@ timesteps = st.builds(
 
 @given(
     columns=st.lists(st.one_of(st.none(), timesteps), min_size=1, max_size=6),
-    recurrent=st.booleans(),
+    lanes=st.integers(0, 2),
     width=st.floats(40, 400),
     height=st.floats(30, 300),
 )
 def test_blocks_lie_within_the_picture_and_never_on_each_other(
-    columns: list[Timestep | None], recurrent: bool, width: float, height: float
+    columns: list[Timestep | None], lanes: int, width: float, height: float
 ) -> None:
-    drawing = Schematic(tuple(columns), recurrent).drawing(width, height)
+    drawing = Schematic(tuple(columns), lanes).drawing(width, height)
     boxes = [block.box for block in drawing.blocks]
     for box in boxes:
         assert box.left >= -1e-6
@@ -102,7 +102,7 @@ def test_blocks_lie_within_the_picture_and_never_on_each_other(
         assert box.bottom <= height + 1e-6
     assert not any(overlap(a, b) for a, b in combinations(boxes, 2))
     arrows = [arrow for arrow in drawing.arrows if arrow.ink == "recurrent"]
-    assert len(arrows) == (len(columns) - 1 if recurrent else 0)
+    assert len(arrows) == lanes * (len(columns) - 1)
     assert len(drawing.dots) == 3 * columns.count(None)
 
 

@@ -8,14 +8,17 @@ import pytest
 
 from app.files.notation_file import notation_names, read_notation
 from app.story.equations import NO_TOKENS, Tokens
+from app.story.numbers import significant
 from app.story.places import Flow, Place
 from app.story.sentences import sentence
 from app.story.timeline import timeline
+from rnn_engine.arrays import norm
+from rnn_engine.contributions import contributions
 from rnn_engine.experiment import Experiment
 from rnn_engine.recorder import record
-from tests.story.catalogue import TANH, catalogue, drawn
+from tests.story.catalogue import LSTM, TANH, catalogue, drawn, wirings_and_gates
 
-CATALOGUE = dict(catalogue())
+CATALOGUE = dict(catalogue()) | dict(wirings_and_gates())
 WORDS = Tokens(("h", "e", "l"), ("x", "y", "z"))
 
 
@@ -130,3 +133,72 @@ def test_timesteps_are_counted_as_the_notation_does() -> None:
     from_zero = replace(read_notation("slides"), first_index=0)
     line = timeline(LANGUAGE, 4)
     assert "t = 1" in sentence(record(LANGUAGE), line, Place.parse("backward loss=4 k=2 W_hh"), from_zero)
+
+
+# Gates, stages, soft feedback -----------------------------------------------------------------------------------------
+
+
+def lstm_with_forget_bias(bias: float) -> Experiment:
+    lstm = CATALOGUE["lstm, long"]
+    b_h = lstm.parameters["b_h"].copy()
+    b_h[LSTM.hidden_size : 2 * LSTM.hidden_size] = bias
+    return replace(lstm, parameters={**lstm.parameters, "b_h": b_h})
+
+
+def test_a_gate_that_is_open_or_shut_is_noticed() -> None:
+    assert said(lstm_with_forget_bias(9.0), 7, "forward t=3 f").endswith("f₃ is near 1: it keeps nearly all of c.")
+    assert said(lstm_with_forget_bias(-9.0), 7, "forward t=3 f").endswith("f₃ is near 0: it forgets nearly all.")
+    assert "hardly any gradient passes" in said(lstm_with_forget_bias(9.0), 7, "backward loss=7 k=3 dz_f")
+
+
+def test_the_two_ways_into_a_cell_state_add_up_to_it() -> None:
+    lstm = CATALOGUE["lstm, long"]
+    told = said(lstm, 7, "backward loss=7 k=3 dc")
+    assert "multiplied by f₄ alone, unit by unit: no matrix" in told
+    trace = record(lstm)
+    row, f = contributions(trace).row(7), trace.value("f", 4)
+    assert row.dc is not None
+    assert f is not None
+    along = row.dc[4] * f
+    assert told.endswith(
+        f"carries a length of {significant(norm(along))}, h₃ brings {significant(norm(row.dc[3] - along))}."
+    )
+
+
+def test_a_cell_state_that_starts_at_zero_gives_the_forget_gate_nothing() -> None:
+    alone = CATALOGUE["lstm, one timestep, no initial state"]
+    assert said(alone, 1, "forward t=1 c").endswith("c₀ is zero, so all of c₁ is new.")
+    assert said(alone, 1, "backward loss=1 k=1 dz_f").startswith("Exactly zero: c₀ was zero")
+
+
+@pytest.mark.parametrize("cell", ["lstm", "gru"])
+def test_a_stage_says_where_its_weights_take_over_and_where_they_are_the_same(cell: str) -> None:
+    staged = CATALOGUE[f"{cell}, encoder and decoder"]
+    first = {"lstm": "i", "gru": "r"}[cell]
+    assert said(staged, 4, f"forward t=3 {first}").endswith("From here on the decoder’s own weights are at work.")
+    assert "own weights" not in said(staged, 4, f"forward t=4 {first}")
+    assert "From here back the encoder’s own weights" in said(staged, 4, "backward loss=4 k=2 dh")
+    assert "at every timestep of the encoder:" in said(staged, 4, "sum loss=4 encoder.W_hh")
+
+
+def test_soft_feedback_passes_a_gradient_and_argmax_none() -> None:
+    soft, hard = CATALOGUE["soft feedback"], CATALOGUE["fed back"]
+    assert "gradient will flow back through it" in said(soft, 4, "forward t=2 x")
+    assert "passes no gradient" in said(hard, 4, "forward t=2 x")
+    assert "the gradient of L₄ flows through it" in said(soft, 4, "backward loss=4 k=2 dq")
+    assert said(soft, 4, "backward loss=4 k=3 W_hy").endswith(
+        "a second time here, through its use at t = 3: ŷ₃ was read at t = 4."
+    )
+    for place in ("backward loss=4 k=4 W_hy", "sum loss=4 W_hy"):
+        assert "only" not in said(soft, 4, place)
+        assert "nothing to add" not in said(soft, 4, place)
+    assert "There is nothing to add" in said(hard, 4, "sum loss=4 W_hy")
+
+
+@pytest.mark.parametrize("name", [name for name, experiment in wirings_and_gates() if experiment.network.gates])
+def test_no_slope_of_an_activation_is_told_of_a_cell_with_gates(name: str) -> None:
+    experiment = CATALOGUE[name]
+    trace, letters = record(experiment), read_notation("slides")
+    line = timeline(experiment, "each")
+    told = [sentence(trace, line, line.place(n), letters) for n in range(1, len(line) + 1)]
+    assert not any("′" in text or "slope of the activation" in text for text in told)

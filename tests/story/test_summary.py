@@ -8,8 +8,9 @@ import pytest
 from app.files.lesson import Lesson
 from app.files.lesson_file import read_lesson
 from app.files.notation_file import read_notation
-from app.story.summary import architecture, summary
-from rnn_engine.experiment import Experiment, Sequence
+from app.story.summary import architecture, in_short, summary
+from rnn_engine.experiment import Experiment, Network, Sequence, Stage
+from tests.story.catalogue import drawn
 from tests.story.wirings import wired
 
 WORDS = ("a", "b", "c")
@@ -92,3 +93,17 @@ def test_tags_are_not_what_is_read_next() -> None:
 )
 def test_a_lesson_in_one_line(name: str, line: str) -> None:
     assert summary(read_lesson(name)) == line
+
+
+def test_a_gated_cell_and_stages_are_named() -> None:
+    network = Network("lstm", "tanh", "softmax", 3, 2, 3, stages=(Stage("encoder", until=2), Stage("decoder")))
+    lesson = lesson_of(drawn(network, "ab-c", "--ab"))
+    assert summary(lesson).startswith("many-to-many, unequal, overlapping · encoder and decoder · LSTM, 2 units · softmax")
+    assert in_short(lesson) == "T = 4 · LSTM, 2 units · encoder and decoder"
+    gru = lesson_of(drawn(replace(network, cell="gru", stages=()), "abc", "--a"))
+    assert in_short(gru) == "T = 3 · GRU, 2 units · cross-entropy"
+
+
+def test_soft_feedback_is_told_from_the_most_probable_token() -> None:
+    tanh = Network("elman", "tanh", "softmax", 3, 2, 3)
+    assert str(architecture(lesson_of(drawn(tanh, "a---", "abca", feedback="soft")))) == "one-to-many, fed back softly"

@@ -27,7 +27,8 @@ def _loss(trace: Trace, t: int, varied: dict[tuple[str, int], Complex]) -> compl
     assert y is not None
     h: Complex = trace.experiment.initial_state.astype(np.complex128)
 
-    def parameter(name: str, k: int) -> Complex:
+    def parameter(base: str, k: int) -> Complex:
+        name = network.named(base, k)
         return varied.get((name, k), trace.experiment.parameters[name].astype(np.complex128))
 
     for k in range(1, t + 1):

@@ -28,10 +28,7 @@ def _sentence(of: OneLoss) -> str:
         return f"{before} {given}does not depend on {parameter}: there is nothing before this one term."
     immediate, whole, past = f"∂⁺{h}/∂{parameter}", f"∂{h}/∂{parameter}", f"∂{before}/∂{parameter}"
     if of.t not in of.uses:
-        return (
-            f"Nothing is read at t = {of.state.notation.printed_timestep(of.t)}: {h} depends on {parameter} through "
-            f"{before} only, and {whole} = ∂{h}/∂{before} {past}."
-        )
+        return f"{of.unused()}: {h} depends on {parameter} through {before} only, and {whole} = ∂{h}/∂{before} {past}."
     return (
         f"{h} depends on {parameter} directly and through {before}, which depends on {parameter} too. ∂⁺ takes the "
         f"direct way only, or paths would count twice: {whole} = {immediate} + ∂{h}/∂{before} {past}."

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from app.story.asides.aside import LEFT_OUT, Aside, Kind, Line
 from app.story.asides.one_loss import BEYOND, OneLoss, is_about_one_loss
-from app.story.equations.setting import PARAMETER_ROLES, product
+from app.story.equations.setting import parameter_role, product
 from app.story.expressions import (
     At,
     Chain,
@@ -32,7 +32,7 @@ def sum_of_chains(of: OneLoss, lit: bool) -> Expression:
     """The right side; `lit`: with k and k+1 in the limits lit."""
     loss, output, *_ = of.factors(of.kept[0])
     immediate = Jacobian(Value("h", Index("k")), Parameter(of.parameter), immediate=True)
-    body = product(_steps(of, Index("k", 1), lit), Marked(PARAMETER_ROLES[of.parameter], immediate))
+    body = product(_steps(of, Index("k", 1), lit), Marked(parameter_role(of.parameter), immediate))
     letter = Marked("backward", Timestep(Index("k")), lit=lit)
     return product(loss, output, Sum("k", of.kept[::-1], body, letter=letter))
 

@@ -11,7 +11,8 @@ from app.story.equations.setting import Setting
 from app.story.expressions import Given
 from app.story.numbers_line import put_in
 from app.story.places import Place
-from app.story.reads import INITIAL_STATE, reads
+from app.story.reach import passes_back
+from app.story.reads import reads
 from app.story.sentences.telling import listed
 from app.story.state import State
 
@@ -42,11 +43,19 @@ def _build(state: State) -> Aside:
 
 
 def _told(state: State, t: int) -> str:
-    label = state.notation.label
-    if t == 1 or not state.trace.experiment.network.recurrent:
+    label, network = state.notation.label, state.trace.experiment.network
+    if t == 1 or not passes_back(state.trace.experiment, t):
         here = state.notation.printed_timestep(t)
         return f"Every line opens what it reads: {label('loss', t)} depends on timestep {here} alone."
-    w, h, before = label("W_hh"), label("h", t), label("h", t - 1)
+    h, before = label("h", t), label("h", t - 1)
+    if not network.recurrent:
+        return f"Every line opens what it reads. {label('x', t)} was {label('y_hat', t - 1)}, so the past counts."
+    if network.stage_at(t) != network.stage_at(t - 1):
+        return (
+            f"Every line opens what it reads. {h} depends on {before}, which other weights have made: so the gradient "
+            f"reaches the {network.stage_at(t - 1)} too."
+        )
+    w = label(network.named("W_hh", t))
     return (
         f"Every line opens what it reads. {h} depends on {w} and on {before}, and {before} depends on {w} again: "
         f"that is why the gradient of {w} has a term for every timestep."
@@ -58,6 +67,7 @@ class _Graph:
 
     def __init__(self, state: State, t: int) -> None:
         self._state, self._t = state, t
+        self._shown: set[Place] = set()
         self._setting = Setting(state.trace, state.flow, state.notation, state.tokens)
 
     def line(self, place: Place) -> Line:
@@ -74,20 +84,29 @@ class _Graph:
         )
 
     def _opened(self, value: Place, reader: Place) -> tuple[Line, ...]:
-        """A value that an equation reads; none for what the lesson gives, but for the initial state."""
-        if value == INITIAL_STATE:
-            return (self._initial(),)
+        """A value that an equation reads, the first time that it is read; none for what the lesson gives, but for the
+        initial state."""
+        if value in self._shown:
+            return ()  # else gates, each of which reads the state before, would double the lines with every timestep
+        self._shown.add(value)
+        if value.t == 0:
+            return (self._initial(value.name),)
         if not reads(self._state.timeline, value):
             return ()
         assert value.t is not None
         if value.t != reader.t and self._t > _WRITTEN_OUT and value.t <= self._t - _NEWEST:
-            return LEFT_OUT, self.line(replace(value, t=1))
+            first = replace(value, t=1)
+            if first in self._shown:
+                return ()
+            self._shown.add(first)
+            return LEFT_OUT, self.line(first)
         return (self.line(value),)
 
-    def _initial(self) -> Line:
-        notation = self._state.notation
-        h = notation.as_printed("h", self._state.trace.experiment.initial_state)
-        return Line(formulas=(formula(notation, self._setting.value("h", 0), "=", Given()),), numbers=(h,))
+    def _initial(self, part: str) -> Line:
+        notation, found = self._state.notation, self._state.trace.value(part, 0)
+        assert found is not None
+        given = formula(notation, self._setting.value(part, 0), "=", Given())
+        return Line(formulas=(given,), numbers=(notation.as_printed(part, found),))
 
 
 KIND = Kind("depends", lambda state: "Depends on", _offered, _build)

@@ -9,6 +9,7 @@ from app.story.equations.forward import activation
 from app.story.equations.setting import Setting
 from app.story.expressions import Applied, Expression, Jacobian, Ones, Value
 from rnn_engine.arrays import hot_entry
+from rnn_engine.network import base_name
 
 CORRESPONDS = "≙"
 
@@ -31,14 +32,14 @@ def written_as(setting: Setting, parameter: str, k: int) -> Written:
     """
     notation, slope = setting.notation, _slope(setting, k)
     h, units = notation.label("h", k), setting.network.hidden_size
-    if parameter == "b_h":
+    if base_name(parameter) == "b_h":
         return Written(Applied("diag", (slope,)), "=", f"{units} × {units}")
     rows, columns = notation.as_printed(parameter, setting.experiment.parameters[parameter]).shape
     shape = f"{units} × ({rows} × {columns})"
     if parameter == "E":
         matrix = Jacobian(Value("h", k), Value("e", k))
         return Written(matrix, CORRESPONDS, f"{shape}: {_looked_up(setting, k)}")
-    into = setting.value("h", k - 1) if parameter == "W_hh" else setting.value(setting.source, k)
+    into = setting.value("h", k - 1) if base_name(parameter) == "W_hh" else setting.value(setting.source, k)
     if units == 1:
         return Written(setting.outer(parameter, slope, into), "=", shape)
     line = "column" if notation.turned(parameter) else "row"

@@ -9,6 +9,7 @@ from app.story.expressions import Expression, Gradient, Marked, Product
 from app.story.state import State
 from app.story.working_out import AsPrinted
 from rnn_engine.arrays import Array
+from rnn_engine.network import base_name
 
 
 def _offered(state: State) -> bool:
@@ -16,14 +17,15 @@ def _offered(state: State) -> bool:
     return (
         place is not None
         and place.phase == "backward"
-        and place.name == "W_xh"
+        and base_name(place.name) == "W_xh"
+        and not state.trace.experiment.network.gates
         and state.trace.experiment.network.embedding_size is not None
     )
 
 
 def _title(state: State) -> str:
     assert state.place is not None
-    return f"Two forms of {state.notation.gradient_label('W_xh', state.place.loss, state.place.k)}"
+    return f"Two forms of {state.notation.gradient_label(state.place.name, state.place.loss, state.place.k)}"
 
 
 def _build(state: State) -> Aside:
@@ -32,10 +34,11 @@ def _build(state: State) -> Aside:
     notation, k, loss = state.notation, state.place.k, state.place.loss
     setting = Setting(state.trace, state.flow, notation, state.tokens)
     printed = AsPrinted(state.trace, notation)
-    gradient = Marked("forward", Gradient("W_xh", loss, k))
+    name = state.place.name
+    gradient = Marked("forward", Gradient(name, loss, k))
     delta = setting.known("z", loss, k)
-    short = setting.outer("W_xh", delta, setting.value("e", k))
-    long = spread(setting.outer("W_xh", delta, setting.linear("E", setting.value("x", k))))
+    short = setting.outer(name, delta, setting.value("e", k))
+    long = spread(setting.outer(name, delta, setting.linear("E", setting.value("x", k))))
     wanted = printed.of(short)
     lines = (
         Line(

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from app.files.notation_file import notation_names, read_notation
 from app.story.asides.aside import Aside, Formula, Kind, Line, formula, text
 from app.story.equations import equation
-from app.story.equations.setting import PARAMETER_ROLES, VALUE_ROLES
+from app.story.equations.setting import VALUE_ROLES, parameter_role
 from app.story.expressions import Applied, Expression, Gradient, Index, Marked, Parameter, Role, Value
 from app.story.notation import DELTA_NAMES, Notation
 from app.story.numbers_line import put_in
@@ -133,7 +133,7 @@ def _rows(state: State, notations: Pair) -> Iterator[_Row]:
     network, names = state.trace.experiment.network, state.trace.names
     for name, words in _PARAMETERS.items():
         if name in network.parameter_shapes:
-            yield _Row(name, words, PARAMETER_ROLES[name], Parameter(name))
+            yield _Row(name, words, parameter_role(name), Parameter(name))
     yield _Row("theta", "all parameters together", "forward", Parameter("theta"))
     for name, words in _VALUES.items():
         if name in names:

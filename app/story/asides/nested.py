@@ -5,6 +5,7 @@ from dataclasses import replace
 from app.story.asides.aside import LEFT_OUT, Aside, Kind, Line, formula
 from app.story.asides.differences import agreement
 from app.story.asides.one_loss import BEYOND
+from app.story.asides.plain import goes_through_h_alone, is_one_function, is_within_float64
 from app.story.equations import equation
 from app.story.equations.nested import is_written_out, nested
 from app.story.equations.setting import Setting
@@ -26,6 +27,9 @@ def _offered(state: State) -> bool:
         and place.loss is not None
         and place.k is not None
         and place.k < place.loss
+        and is_one_function(state.trace.experiment)
+        and goes_through_h_alone(state.trace.experiment, place.loss)
+        and is_within_float64(state.trace, place.loss)
     )
 
 

@@ -8,8 +8,9 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from app.story.asides.aside import Formula, formula
+from app.story.asides.plain import goes_through_h_alone, is_within_float64
 from app.story.equations.chain import chain
-from app.story.equations.setting import PARAMETER_ROLES, Setting
+from app.story.equations.setting import Setting, parameter_role
 from app.story.expressions import OUTPUT_PARAMETERS, Expression, Gradient, Marked, Product
 from app.story.figures.printed_shares import printed_timesteps, timestep_shares
 from app.story.figures.tiles import tile_place
@@ -34,7 +35,10 @@ def is_about_one_loss(state: State) -> bool:
     if place is None or place.phase not in ("backward", "sum") or place.loss is None:
         return False
     parameter = _parameter(state, place)
-    return parameter is not None and bool(Setting(state.trace, state.flow, state.notation).kept(parameter, place.loss))
+    if parameter is None or not goes_through_h_alone(state.trace.experiment, place.loss):
+        return False
+    is_kept = bool(Setting(state.trace, state.flow, state.notation).kept(parameter, place.loss))
+    return is_kept and is_within_float64(state.trace, place.loss)
 
 
 def is_collected_here(state: State) -> bool:
@@ -107,6 +111,13 @@ class OneLoss:
         first = self.setting.experiment.truncation.first_kept(self.t)
         return tuple(k for k in range(first - 1, 0, -1) if is_used(self.setting.experiment, self.parameter, k))
 
+    def unused(self) -> str:
+        """Why timestep t itself does not use the parameter."""
+        network, when = self.setting.network, self.state.notation.printed_timestep(self.t)
+        if not network.uses(self.parameter, self.t):
+            return f"At t = {when} the {network.stage_at(self.t)} has weights of its own"
+        return f"Nothing is read at t = {when}"
+
     @property
     def uses(self) -> tuple[int, ...]:
         """The timesteps that use the parameter, kept or cut, from t back."""
@@ -155,7 +166,7 @@ class OneLoss:
     @property
     def left(self) -> Marked:
         """The same as the left side of a formula."""
-        return Marked(PARAMETER_ROLES[self.parameter], self.gradient)
+        return Marked(parameter_role(self.parameter), self.gradient)
 
     def tile(self, k: int) -> Gradient:
         """What passes through the use at timestep k."""

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from app.story.asides.aside import Aside, Kind, Line, Picture, text
+from app.story.asides.plain import is_one_function
 from app.story.numbers import significant
 from app.story.state import State, opening_state
 from rnn_engine.experiment import Experiment
@@ -26,7 +27,7 @@ def _offered(state: State) -> bool:
     length, inputs = experiment.sequence.length, experiment.sequence.inputs
     if not 2 <= length <= _LENGTH_AT_MOST or any(x is None for x in inputs):
         return False
-    return other_order(experiment) is not None
+    return is_one_function(experiment) and other_order(experiment) is not None
 
 
 def other_order(experiment: Experiment) -> Order | None:

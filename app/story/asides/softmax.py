@@ -37,7 +37,9 @@ def _offered(state: State) -> bool:
     place = state.place
     if place is None or place.name != "dq" or place.k is None:
         return False
-    if state.trace.experiment.network.output_activation == "identity":
+    if state.trace.experiment.network.output_activation == "identity" or place.loss not in (None, place.k):
+        return False
+    if not state.trace.experiment.sequence.has_loss(place.k):
         return False
     return has_loss_gradient(state.trace, place.k)
 
@@ -92,7 +94,8 @@ class _Opened:
         yield self._short(self.printed.of(together))
         yield from self._wrong()
         weight = self.setting.weight
-        if self.state.place != self.place and weight != Number(1):
+        is_all = not (self.setting.is_fed_on(self.t) and self.setting.losses_after(self.t))
+        if self.state.place != self.place and weight != Number(1) and is_all:
             of_all = Marked("backward", Gradient("q", None, self.t))
             yield Line(
                 "its weight",

@@ -13,7 +13,7 @@ from app.story.asides.aside import Aside, Kind, Line
 from app.story.asides.chain_sum import sum_of_chains
 from app.story.asides.differences import error
 from app.story.asides.one_loss import OneLoss, is_collected_here
-from app.story.equations.setting import PARAMETER_ROLES, product
+from app.story.equations.setting import parameter_role, product
 from app.story.expressions import At, Expression, Gradient, Index, Jacobian, Marked, Parameter, Sum, Value
 from app.story.figures.figure import GHOST
 from app.story.figures.tiles import tile_states
@@ -59,10 +59,10 @@ def _of_one_loss(of: OneLoss) -> Iterator[Line]:
 def _of_all_losses(of: OneLoss) -> Iterator[Line]:
     """The same for the whole L: the sum of all C[t,t] beside the sum of all tiles."""
     trace, notation = of.state.trace, of.state.notation
-    left = Marked(PARAMETER_ROLES[of.parameter], Gradient(of.parameter, None))
+    left = Marked(parameter_role(of.parameter), Gradient(of.parameter, None))
     wrong = notation.as_printed(of.parameter, contributions(trace).diagonal(of.parameter))
     right = of.printed.of(left)
-    each = Marked(PARAMETER_ROLES[of.parameter], Gradient(of.parameter, Index("t")))
+    each = Marked(parameter_role(of.parameter), Gradient(of.parameter, Index("t")))
     yield _struck(of, Index("t"), left, wrong)
     formula = of.formula(left, "=", _over_losses(of, each))
     yield Line("in full", (formula,), (right,), tone="right")
@@ -80,9 +80,7 @@ def without_past(of: OneLoss, t: At) -> Expression:
     """The formula as it is found in print, without the + of ∂⁺: what it comes to depends on how ∂h_t/∂θ is read."""
     loss = Marked("loss", Jacobian(Value("loss", t), Value("y_hat", t)))
     output = Marked("output", Jacobian(Value("y_hat", t), Value("h", t)))
-    return product(
-        loss, output, Marked(PARAMETER_ROLES[of.parameter], Jacobian(Value("h", t), Parameter(of.parameter)))
-    )
+    return product(loss, output, Marked(parameter_role(of.parameter), Jacobian(Value("h", t), Parameter(of.parameter))))
 
 
 def _over_losses(of: OneLoss, body: Expression) -> Expression:

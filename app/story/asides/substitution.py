@@ -3,6 +3,7 @@ state.
 """
 
 from app.story.asides.aside import LEFT_OUT, Aside, Formula, Kind, Line, Path, formula
+from app.story.asides.plain import is_one_function
 from app.story.equations.forward import activation, forward_equation
 from app.story.equations.setting import Setting
 from app.story.expressions import Cell, Expression, Given
@@ -23,6 +24,7 @@ def _offered(state: State) -> bool:
         and place.phase == "forward"
         and place.name in ("z", "h")
         and state.trace.experiment.network.recurrent
+        and is_one_function(state.trace.experiment)
     )
 
 

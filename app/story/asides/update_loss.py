@@ -11,8 +11,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from app.story.asides.aside import Aside, Formula, Kind, Line, formula
+from app.story.asides.plain import is_within_float64
 from app.story.equations import equation
-from app.story.equations.setting import PARAMETER_ROLES, Setting
+from app.story.equations.setting import Setting, parameter_role
 from app.story.expressions import (
     Expression,
     Gradient,
@@ -52,8 +53,10 @@ def _offered(state: State) -> bool:
     if trace.length > _LENGTH_AT_MOST or weights > _WEIGHTS_AT_MOST or place is None:
         return False
     if place.phase in ("sum", "update"):
-        return _of(state) == place.loss
-    return place.phase == "backward" and state.position == _last_backward(state)
+        there = _of(state) == place.loss
+    else:
+        there = place.phase == "backward" and state.position == _last_backward(state)
+    return there and is_within_float64(trace, _of(state))
 
 
 def _last_backward(state: State) -> int:
@@ -184,7 +187,7 @@ class _Told:
         found, count = value(self.state.trace, place), self.state.notation.printed_timestep
         assert found is not None
         label = f"loss {count(place.loss or 0)}" if place.k is None else f"k = {count(place.k)}"
-        written = Marked(PARAMETER_ROLES[place.name], Gradient(place.name, place.loss, place.k))
+        written = Marked(parameter_role(place.name), Gradient(place.name, place.loss, place.k))
         return Line(
             label,
             (self._formula(written),),

@@ -8,6 +8,7 @@ from app.story.errata.case import Case
 from app.story.errata.erratum import Erratum, document_of
 from app.story.errata.reading import Readings
 from app.story.state import State
+from rnn_engine.contributions import contributions
 from rnn_engine.jacobians import has_loss_gradient
 
 
@@ -30,8 +31,19 @@ def shows(state: State, erratum: Erratum) -> bool:
     express it."""
     if document_of(state.notation) != erratum.document or not erratum.is_about(state.place):
         return False
+    if not _is_known_to_documents(state):
+        return False
     worked, case = WORKED.get(erratum.id), Case(state)
     return worked is None or (_is_whole(case) and worked.needs(case))
+
+
+def _is_known_to_documents(state: State) -> bool:
+    """They know one cell without gates, and no prediction that is read as it is; and numbers that float64 holds."""
+    experiment = state.trace.experiment
+    if experiment.network.gates or experiment.network.stages or experiment.sequence.feedback == "soft":
+        return False
+    rows = {state.focus_loss, *((state.place.t,) if state.place is not None and state.place.t else ())}
+    return not any(contributions(state.trace).row(t).exponents.any() for t in rows & set(state.trace.losses))
 
 
 def _is_whole(case: Case) -> bool:

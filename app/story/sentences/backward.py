@@ -81,23 +81,22 @@ def _hidden(telling: Telling, k: int) -> str:
         return _both(telling, k)
     if k == place.loss:
         return f"Through {telling.label('W_hy')}, used backward, the gradient of {telling.loss_label()} reaches {h}."
-    crossed = (
-        f"One timestep back: the gradient of {telling.loss_label()} crosses from {telling.when(k + 1)} "
-        f"{_ways_back(telling, k)} to {h}."
-    )
+    crosses = f"One timestep back: the gradient of {telling.loss_label()} crosses from {telling.when(k + 1)}"
+    ways = _ways_back(telling, k)
+    crossed = f"{crosses} {ways[0]} to {h}." if len(ways) == 1 else f"{crosses} to {h}, {listed(ways)}."
     return joined(crossed, _zero(telling), telling.change_back(k))
 
 
-def _ways_back(telling: Telling, k: int) -> str:
+def _ways_back(telling: Telling, k: int) -> list[str]:
     """On which ways a gradient comes from timestep k + 1 to h_k."""
     setting, ways = telling.setting, []
     if setting.network.recurrent:
         ways.append(f"through {telling.weight('W_hh', k + 1)}")
     if setting.network.cell == "gru":
-        ways.append(f"past it where {telling.label('z_gate', k + 1)} is open")
+        ways.append(f"past it as far as {telling.label('z_gate', k + 1)} kept it")
     if telling.is_fed_on(k):
-        ways.append(f"through {telling.label('y_hat', k)}, which was read there,")
-    return listed(ways)
+        ways.append(f"through {telling.label('y_hat', k)}, which was read there")
+    return ways
 
 
 def _both(telling: Telling, k: int) -> str:
@@ -119,7 +118,7 @@ def _received(telling: Telling, k: int) -> str:
     h, later = telling.label("h", k), telling.setting.losses_after(k)
     who, at_once = telling.losses_listed(later), " at once" if len(later) > 1 else ""
     if telling.setting.network.cell == "gru" or telling.is_fed_on(k):
-        return f"What later timesteps ask of {h}: {who}, carried back{at_once} {_ways_back(telling, k).rstrip(',')}."
+        return f"What later timesteps ask of {h}: {who}, carried back{at_once} {listed(_ways_back(telling, k))}."
     return f"What later timesteps ask of {h}: {who}, carried back by {telling.weight('W_hh', k + 1)}{at_once}."
 
 
@@ -182,9 +181,9 @@ def _meets_zero_state(telling: Telling, k: int) -> bool:
 def _output_tile(telling: Telling, k: int) -> str:
     parameter, loss, t = telling.label(telling.place.name), telling.label("loss", k), telling.place.loss
     if t is None and telling.is_fed_on(k):
-        return (
-            f"What the use of {parameter} at {telling.when(k)} did through {telling.label('y_hat', k)}: it was read on."
-        )
+        own = f"{loss}, and to " if telling.setting.experiment.sequence.has_loss(k) else ""
+        read = f"through {telling.label('y_hat', k)}, which was read at {telling.when(k + 1)}"
+        return f"What the use of {parameter} at {telling.when(k)} did to {own}later losses {read}."
     if t is not None and len(telling.setting.kept(telling.place.name, t)) > 1:
         through = "" if k == t else f": {telling.label('y_hat', k)} was read at {telling.when(k + 1)}"
         return f"{_reached(telling, k).rstrip('.')}{through}."

@@ -91,28 +91,25 @@ def _recalled(telling: Telling, t: int) -> str:
 
 
 def _new(telling: Telling, t: int) -> str:
-    new, gate, recalled = telling.label("n", t), telling.label("r", t), telling.label("hn", t)
+    new, left = telling.label("n", t), f"what {telling.label('r', t)} leaves of {telling.label('hn', t)}"
     source = telling.label(telling.setting.source, t)
-    read = f"what is read, {source}," if telling.setting.experiment.sequence.has_input(t) else "the bias alone"
-    return (
-        f"The candidate {new} is made of {read} and of what {gate} leaves of {recalled}: tanh squeezes it into (−1, 1)."
-    )
+    reads = telling.setting.experiment.sequence.has_input(t)
+    made = f"what is read, {source}, and of {left}" if reads else f"{left}, and the bias: nothing is read"
+    return f"The candidate {new} is made of {made}. tanh squeezes it into (−1, 1)."
 
 
 def _mixed(telling: Telling, t: int) -> str:
-    h, before, gate, new = (
-        telling.label("h", t),
-        telling.label("h", t - 1),
-        telling.label("z_gate", t),
-        telling.label("n", t),
-    )
-    said = f"{h} is a mixture, unit by unit: {gate} of {before} and the rest of {new}. What stays passes no matrix."
+    h, before, new = telling.label("h", t), telling.label("h", t - 1), telling.label("n", t)
+    gate = telling.label("z_gate", t)
+    said = f"{h} is a mixture, unit by unit: {gate} of {before}, which passes no matrix, and 1 − {gate} of {new}."
     late = telling.no_gradient_comes(t)
     if late or _is_zero(telling, "h", t - 1):
         return joined(said, late or f"{before} is zero, so {h} is new.")
     z = _value(telling, "z_gate", t)
     kept, added = z * _value(telling, "h", t - 1), (1.0 - z) * _value(telling, "n", t)
-    return joined(said, f"What stays has length {significant(norm(kept))}, what is new {significant(norm(added))}.")
+    return joined(
+        said, f"What stays has a length of {significant(norm(kept))}, what is new {significant(norm(added))}."
+    )
 
 
 # What there is to notice ----------------------------------------------------------------------------------------------
