@@ -338,7 +338,13 @@ class Edges:
         return (
             *curve(start, Point(beside, start.y), Point(beside, start.y), Point(beside, below), 10),
             *curve(Point(beside, below), Point(beside, middle), Point(down, middle), Point(down, bend), 10),
-            *curve(Point(down, under - 10 * unit), Point(down, under), Point(down, under), Point(down + 10 * unit, under), 8),
+            *curve(
+                Point(down, under - 10 * unit),
+                Point(down, under),
+                Point(down, under),
+                Point(down + 10 * unit, under),
+                8,
+            ),
             *curve(Point(end.x - 10 * unit, under), Point(end.x, under), Point(end.x, under), end, 8),
         )
 

@@ -154,7 +154,9 @@ class _Folded:
             loss = replace(loss, symbol=self._form.write(Value("loss", _T)), lasting=lasting)
         if self.t == 0 and self._plan.gated:
             first = self._column_of(1, self._used)
-            gates = tuple(replace(gate, values=(0.0,) * len(gate.values), numbers=(), glow=Glow()) for gate in first.gates)
+            gates = tuple(
+                replace(gate, values=(0.0,) * len(gate.values), numbers=(), glow=Glow()) for gate in first.gates
+            )
             there = replace(there, box=first.box, gates=gates, field=first.field, signs=first.signs)
         return replace(there, x=x, e=e, y_hat=y_hat, loss=loss)
 
@@ -185,7 +187,9 @@ class _Folded:
         nominal = _LETTER * (1.2 if glow.read else 1.0)
         size = min(nominal, _INSIDE / letter_width(self._state.notation, name)) * self._plan.unit
         if self._gated is not None:
-            letter = Caption(self._form.write(Parameter(name)), self._gated.beside, size, "recurrent", "right", typeset=True)
+            letter = Caption(
+                self._form.write(Parameter(name)), self._gated.beside, size, "recurrent", "right", typeset=True
+            )
             yield Edge("W_hh", self.t, self._gated.weights, "recurrent", True, (letter,), glow)
             yield from self._line(self._gated)
             return
@@ -277,7 +281,11 @@ class _Folded:
                     yield replace(ribbon, line=self._round(ribbon.place.name == "dc"), caption=None)
             elif self._gated is not None:
                 yield ribbon
-            elif ribbon.kind == "branch" and self._light.place is not None and base_name(self._light.place.name) == "W_hh":
+            elif (
+                ribbon.kind == "branch"
+                and self._light.place is not None
+                and base_name(self._light.place.name) == "W_hh"
+            ):
                 yield replace(ribbon, line=self._into_the_loop())
             else:
                 yield ribbon
@@ -285,7 +293,9 @@ class _Folded:
     def _round(self, cell_state: bool) -> tuple[Point, ...]:
         """The way from the timestep after: round the loop, or from the cell of the next stage."""
         if self.handed_over and self.t == self._timesteps[-1]:
-            return self.handed_over[1 if self._gated is not None and (cell_state or not self._gated.inside.has_c) else 0].line[::-1]
+            return self.handed_over[
+                1 if self._gated is not None and (cell_state or not self._gated.inside.has_c) else 0
+            ].line[::-1]
         if self._gated is None:
             return self._loop.river
         on_top = cell_state or not self._gated.inside.has_c

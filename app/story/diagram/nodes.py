@@ -67,9 +67,7 @@ class Nodes:
             return column
         return replace(
             column,
-            gates=tuple(
-                self._cells(name, t, self._inside.gate(name, t), True, None) for name in self._inside.gates
-            ),
+            gates=tuple(self._cells(name, t, self._inside.gate(name, t), True, None) for name in self._inside.gates),
             field=self._inside.field(t),
             signs=Wires(self._layout, self._inside, self._light).signs(t),
         )

@@ -293,6 +293,8 @@ class Context:
     """The x of the loss that flows back."""
     area: tuple[Point, ...]
     """The river's norm above the strip, a closed line; empty where nothing has flowed."""
+    cell_state_area: tuple[Point, ...]
+    """The same of an LSTM's cell state."""
     links: tuple[tuple[Point, Point], ...]
     """From the readable timesteps to the frame."""
     captions: tuple[Caption, ...]

@@ -5,11 +5,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import cached_property
 
-import numpy as np
-
 from app.story.diagram.captions import symbol_reach
 from app.story.diagram.edges import state_edge_y
-from app.story.diagram.flowing import RiverScale, flowing
+from app.story.diagram.flowing import flowing, shown_scale
 from app.story.diagram.geometry import Box, Point, curve
 from app.story.diagram.inside import Inside
 from app.story.diagram.layout import Layout
@@ -19,7 +17,6 @@ from app.story.diagram.parts import Caption, Cells, Column, Dam, Edge, Fall, Glo
 from app.story.equations.setting import PARAMETER_ROLES
 from app.story.places import Place
 from app.story.state import State
-from rnn_engine.arrays import Array
 from rnn_engine.network import base_name
 
 _WIDEST = 28.0
@@ -47,23 +44,24 @@ class River:
         self._light = light
         self._columns = columns
         self.flowing = flowing(state)
-        self._arrivals = tuple(self._arrival(k) for k in range(layout.length))
         cells = next(iter(columns.values())).h
         cell = state.trace.experiment.network.cell
         self._inside = Inside(layout, cell) if layout.gated else None
         on_line = self._inside is not None and layout.inside and not self._inside.has_c
         self.y = self._inside.line_y if self._inside is not None and on_line else river_y(cells)
         widest = min(_WIDEST * layout.unit, 0.3 * cells.box.height, 0.26 * layout.pitch)
-        self.scale = RiverScale.of(self._norms(), widest)
+        self.scale = shown_scale(state.trace, state.timeline, self.flowing, widest)
 
-    def reached(self, k: int) -> bool:
-        """Whether the whole ∂L/∂h_k is known at the cursor."""
-        return self.flowing is not None and self._light.known(self.flowing.place("dh", k))
+    def reached(self, k: int, name: str = "dh") -> bool:
+        """Whether the whole ∂L/∂h_k, or ∂L/∂c_k, is known at the cursor."""
+        return self.flowing is not None and self._light.known(self.flowing.place(name, k))
 
     def _arrival(self, k: int) -> Place | None:
         """Where what flows from h_{k+1} arrives at h_k; None where this flow does not go there."""
         flowing, timeline = self.flowing, self._state.timeline
         if flowing is None or (flowing.loss is not None and k >= flowing.loss):
+            return None
+        if not self._state.trace.experiment.network.recurrent:
             return None
         name = "dh" if flowing.loss is not None or k == 0 else "dh_received"
         place = flowing.place(name, k)
@@ -98,24 +96,6 @@ class River:
                 widths = (_FED_BACK * self._layout.unit,) * 2
                 yield Ribbon("feedback", edge.line[::-1], widths, place, self._light.at(place))
 
-    def _norms(self) -> Array:
-        """Every norm that the river shows, seen or not."""
-        flowing = self.flowing
-        if flowing is None:
-            return np.zeros(0)
-        norms: list[float] = []
-        for t in self._state.trace.losses:
-            if self._entrance(t) is not None:
-                norms.append(float(flowing.h.own[t]))
-        for k, arrival in enumerate(self._arrivals):
-            if self._from_feedback(k) is not None:
-                norms.append(float(flowing.h.own[k]))
-            if arrival is not None:
-                norms += [float(flowing.h.received[k]), float(flowing.h.whole[k + 1])]
-                if flowing.c is not None:
-                    norms += [float(flowing.c.received[k]), float(flowing.c.whole[k + 1])]
-        return np.array(norms)
-
     @cached_property
     def falls(self) -> dict[int, Fall]:
         """Where losses flow down between the columns in this flow, now or later."""
@@ -135,15 +115,13 @@ class River:
         if self.flowing is None:
             return
         for k in (self._layout.first - 1, *self._layout.timesteps):
-            place = self._arrivals[k] if k < self._layout.length else None
+            place = self._arrival(k) if k < self._layout.length else None
             if place is not None:
                 yield from self._segment(k, place)
                 yield from self._along_cell_state(k)
         for t, column in self._columns.items():
             place = self._entrance(t)
-            if place is not None:
-                yield from self._fall(column, place)
-            elif (place := self._from_feedback(t)) is not None:
+            if place is not None or (place := self._from_feedback(t)) is not None:
                 yield from self._fall(column, place)
             yield from self._rise(t)
         yield from self._branches()

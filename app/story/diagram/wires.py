@@ -85,7 +85,9 @@ class Wires:
         yield _Wire("f", "c", (Point(keep.x, gate["f"].top - space), Point(keep.x, y + r)), arrow=True)
         for name, side in (("i", -1.0), ("g", 1.0)):
             x = gate[name].x
-            yield _Wire(name, "c", (Point(x, gate[name].top - space), Point(x, write.y), Point(write.x + side * r, write.y)))
+            yield _Wire(
+                name, "c", (Point(x, gate[name].top - space), Point(x, write.y), Point(write.x + side * r, write.y))
+            )
         yield _Wire("i", "c", (Point(write.x, write.y - r), Point(add.x, y + r)), arrow=True)
         yield _Wire("c", "h", (Point(c.x, c.bottom + space), Point(out.x, out.y - r)), arrow=True)
         yield _Wire("o", "h", (Point(gate["o"].right + space, out.y), Point(out.x - r, out.y)), arrow=True)
