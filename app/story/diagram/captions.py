@@ -8,7 +8,7 @@ import numpy as np
 from app.files.lesson import token_of
 from app.story.diagram.geometry import Box, Point
 from app.story.diagram.layout import Layout
-from app.story.diagram.letters import is_word, letter_width
+from app.story.diagram.letters import gate_letter, is_word, letter_width
 from app.story.diagram.light import Light
 from app.story.diagram.parts import Bars, Caption, Cells, Column, Fall
 from app.story.expressions import Index, Value
@@ -199,7 +199,7 @@ class Captions:
             at = Point(gate.box.x + side * 2.5 * unit, gate.box.top - 0.5 * letter - 4.5 * unit)
             ink = "ink" if gate.glow.known else "ghost"
             align: Literal["left", "centre", "right"] = "right" if side < 0 else "left" if side > 0 else "centre"
-            yield Caption(notation.typst_value(gate.place.name), at, letter, ink, align, typeset=True)
+            yield Caption(gate_letter(notation, gate.place.name), at, letter, ink, align, typeset=True)
 
     def _ink(self, value: Cells | Bars, column: Column) -> str:
         """Of a symbol: a ghost until its value is known. One that stands for every timestep is there from the start,

@@ -23,6 +23,8 @@ _LETTER, _SMALL_LETTER = 17.0, 13.5
 _READ_LETTER = 1.25
 """How much larger a letter is while the equation reads it."""
 _SMALLEST_WORD = 8.0
+_SMALLEST_STAGED = 9.5
+"""Of a letter with the name of its stage, which is smaller than the letter."""
 _LINES = 0.42
 """How large the type of two lines may be beside an edge, in parts of its length."""
 _WORD_GAP = 7.0
@@ -144,9 +146,12 @@ class Edges:
         glow = self._light.on(name, t)
         glow = glow._replace(known=glow.known or self._folded)
         letter = self._letter(name, t, start, end) if self._has_letter(name, t, glow) else None
+        shows_bias = bias is not None and self._layout.lettered and (self._folded or self._light.on(bias, t).read)
+        if not shows_bias:
+            letter = self._with_stage(letter, name, t, end)
         letters = [] if letter is None else [letter]
         length = max(abs(start.x - end.x), abs(start.y - end.y))
-        if bias is not None and self._layout.lettered and (self._folded or self._light.on(bias, t).read):
+        if bias is not None and shows_bias:
             if is_word(self._notation, bias):
                 letters = self._words(letters, self._word_beside(bias, t, start.towards(end, 0.5)), glow, length)
             else:
@@ -293,6 +298,35 @@ class Edges:
     def _written(self, name: str, t: int, at: Point, size: float, align: Literal["left", "centre", "right"]) -> Caption:
         ink = PARAMETER_ROLES[name] if self._folded or self._light.on(name, t).known else "ghost"
         return Caption(self._notation.typst_parameter(name), at, size, ink, align, typeset=True)
+
+    def _with_stage(self, letter: Caption | None, name: str, t: int, end: Point) -> Caption | None:
+        """The same letter with the name of its stage, smaller where need be; without it where there is no room: the
+        bracket under the timesteps says it too."""
+        called = self._network.named(name, t)
+        if letter is None or called == name or is_word(self._notation, name):
+            return letter
+        layout, width = self._layout, letter_width(self._notation, called)
+        room, at = self._stage_room(name, t, letter, end), letter.at
+        size = min(letter.size, room / width)
+        if size < _SMALLEST_STAGED * layout.unit:
+            return letter
+        return replace(letter, text=self._notation.typst_parameter(called), at=at, size=size)
+
+    def _stage_room(self, name: str, t: int, letter: Caption, end: Point) -> float:
+        """How wide a letter may be: over a level edge twice what is right of its middle; right of an upright one up to
+        what stands there."""
+        layout, unit = self._layout, self._layout.unit
+        if name == "W_hh":
+            crossing = any(True for _ in self._crossing(t))
+            before = layout.x(t - 1) + symbol_reach(layout, self._notation, self._symbol.size / unit)
+            left = letter.at.x if crossing else letter.at.x - end.x + letter.at.x if layout.inside else before
+            return 2 * min(end.x - letter.at.x, letter.at.x - min(left, letter.at.x))
+        if self._folded:
+            return layout.pitch
+        if layout.inside:
+            return 0.66 * layout.pitch
+        fraction = 0.5 * layout.pitch - 24 * unit
+        return fraction if t in self._banks or t + 1 in self._columns else 0.5 * layout.pitch
 
     def _beside_falls(self, t: int, x: float, size: float, end: float) -> float | None:
         """Where a letter over the edge into timestep t is clear of what falls between the columns; None: nowhere."""

@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from app.story.places import Place
+from app.story.reach import reach
 from app.story.state import State
 from app.story.timeline import Timeline
 from rnn_engine.arrays import Array, row_norms
@@ -101,9 +102,9 @@ def _shown(trace: Trace, timeline: Timeline, loss: int | None) -> Array:
         names = ["dh", *["dh_received"] * (trace.length - 1)]
         arrives = np.array([k for k, name in enumerate(names) if flow.place(name, k) in timeline], dtype=int)
     else:
-        first = trace.experiment.truncation.first_kept(loss)
+        lowest, end = reach(trace.experiment, loss)
         own = [loss] if flow.place("dh", loss) in timeline else []
-        arrives = np.arange(0 if first == 1 else first, loss)
+        arrives = np.arange(0 if end == "initial state" else lowest, loss)
         own += [int(k) for k in arrives if flow.h.own[k] > 0.0] if trace.experiment.sequence.feedback == "soft" else []
     if not trace.experiment.network.recurrent:
         arrives = arrives[:0]
