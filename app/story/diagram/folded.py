@@ -15,7 +15,7 @@ from app.story.diagram.letters import is_word, letter_width
 from app.story.diagram.light import Light
 from app.story.diagram.loop import GatedLoop, Loop
 from app.story.diagram.nodes import Nodes
-from app.story.diagram.parts import LINES, Bars, Caption, Cells, Column, Dam, Edge, Fall, Glow, Pill, Ribbon
+from app.story.diagram.parts import LINES, Align, Bars, Caption, Cells, Column, Dam, Edge, Fall, Glow, Pill, Ribbon
 from app.story.diagram.river import River
 from app.story.diagram.words import scale_note
 from app.story.expressions import Index, Jacobian, Parameter, Value
@@ -93,7 +93,7 @@ class _Folded:
         words = state.lesson.vocabulary is not None
         self._plan = folded_layout(experiment, t, words, width, height, *number)
         self._used = replace(self._plan, first=max(1, t), last=max(1, t))
-        """The same of a timestep that the network computes: the cell has gates also while it shows the initial state."""
+        """The same of a timestep that is computed: the cell has gates also while it shows the initial state."""
         self._column = self._cell()
         self._river = River(state, self._plan, self._light, {t: self._column})
         self._loop = Loop(self._column.h, self._plan.unit)
@@ -211,8 +211,7 @@ class _Folded:
         if self._gated is None or after._gated is None:
             box, into_h = self._column.h.box, after._column.h.box
             y = box.bottom - 0.08 * box.height  # under the loop
-            way = Point(box.right + space, y), Point(into_h.left - space, y)
-            self.handed_over = (self._handed(t, way),)
+            self.handed_over = (self._handed(t, (Point(box.right + space, y), Point(into_h.left - space, y))),)
             return
         inside, into, h = self._gated.inside, after._gated.inside, self._column.h.box
         field, y = into.field(after._gated.t), inside.line_y
@@ -259,7 +258,8 @@ class _Folded:
         unit, inside = self._plan.unit, self._loop.inside
         turn = f"{self._form.timestep(_BEFORE)} arrow.r {self._form.timestep(_T)}"
         at, beside = inside._replace(y=inside.y + 0.9 * _DELAY * unit), self._loop.outside
-        name, align, size = "h", "right", 17 * unit
+        name, size = "h", 17 * unit
+        align: Align = "right"
         if self._gated is not None:
             over = self._gated.outside
             at, beside = over._replace(y=over.y - 0.8 * _DELAY * unit), over._replace(y=over.y + 23 * unit)
@@ -269,7 +269,7 @@ class _Folded:
         here = not handed and looked_at(self._state.place, self._state.trace.length) == self.t
         if here and any(ribbon.kind == "segment" and ribbon.glow.known for ribbon in self._ribbons()):
             partial = self._form.write(Jacobian(Value(name, _T), Value(name, _BEFORE)))
-            yield Caption(partial, beside, size, "backward", align, typeset=True)  # type: ignore[arg-type]
+            yield Caption(partial, beside, size, "backward", align, typeset=True)
 
     # The river ------------------------------------------------------------------------------------------------------
 

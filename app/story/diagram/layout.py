@@ -135,7 +135,7 @@ class Layout:
 
     def x(self, t: int) -> float:
         """The middle of timestep t, seen or not; 0 is the initial state."""
-        if t == 0 and self.shows_initial_state and not self.inside:
+        if t == 0 and self.shows_initial_state and not self.gated:
             return self.origin - _INITIAL_STATE_ROOM * self.pitch
         return self.origin + (t - self.first) * self.pitch
 
@@ -183,7 +183,8 @@ def layout(experiment: Experiment, place: Place | None, words: bool, width: floa
     """The layout of a card; `words`: whether the inputs have tokens."""
     unit = unit_of(width, height)
     length, recurrent = experiment.sequence.length, experiment.network.recurrent
-    lead, gated = _INITIAL_STATE_ROOM if recurrent else 0.0, bool(experiment.network.gates)
+    gated = bool(experiment.network.gates)
+    lead = 1.0 if gated else _INITIAL_STATE_ROOM if recurrent else 0.0
     room = width - 2 * _MARGIN * unit
     if gated and (wide := _gates_beside(experiment, place, words, width, height)) is not None:
         return wide
@@ -223,7 +224,7 @@ def _gates_beside(
     unit, length = unit_of(width, height), experiment.sequence.length
     room, ends = width - 2 * _MARGIN * unit, _BEFORE_STATE + _BEHIND_STATE
     pitch = min(_WIDEST_GATED_PITCH * unit, room / (length + ends))
-    focused = (room - _LEGEND * unit) / (length + _INITIAL_STATE_ROOM) < _NARROWEST_GATED_PITCH * unit
+    focused = (room - _LEGEND * unit) / (length + 1) < _NARROWEST_GATED_PITCH * unit
     first, last = 1, length
     if focused:
         shown = max(1, int(room / (_GATED_FOCUS_PITCH * unit) - ends))

@@ -25,4 +25,8 @@ def letter_width(notation: Notation, name: str, t: int | None = None) -> float:
 def gate_letter(notation: Notation, name: str, form: type[Form] = TypstForm) -> str:
     """A gate of whatever timestep; hn, which gate n reads, is h with n below."""
     written = form(notation)
-    return written.symbol(notation.symbol("h"), below=["n"]) if name == "hn" else written.symbol(notation.value_symbol(name))
+    return (
+        written.symbol(notation.symbol("h"), below=["n"])
+        if name == "hn"
+        else written.symbol(notation.value_symbol(name))
+    )

@@ -31,7 +31,7 @@ _SPRING, _PAST = 0.35, 0.7
 _BESIDE_BIAS = {"b_h": 38, "b_xh": 38, "b_hh": 38, "b_y": 46}
 """How far from its edge the river meets a bias's letter, which stands beside the matrix's."""
 _UPRIGHT = ("W_xh", "b_h", "b_xh", "b_hh", "E")
-_SHORTEST = 16.0
+_SHORTEST = 24.0
 """Of a branch beside the gates."""
 _ALONG_LANE = ("W_hy", "b_y")
 """Beside whose letters it comes down where the gates are shown."""
@@ -327,7 +327,8 @@ class River:
         if name in PARAMETER_ROLES and not (column.field is not None and name in _ALONG_LANE):
             line = self._line_to_letter(name, column)
             touches = name in _UPRIGHT and line[-1].y - line[0].y <= 9 * self._layout.unit
-            touches = touches or (column.field is not None and extent(line) < _SHORTEST * self._layout.unit)
+            if column.field is not None and name == "W_hh":  # a GRU's W leads down to its gates: there is no room
+                touches = column.c is None or extent(line) < _SHORTEST * self._layout.unit
             if not touches:
                 yield self._branch(line, fresh=True)
 
