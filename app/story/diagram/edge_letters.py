@@ -267,7 +267,7 @@ class EdgeLetters:
         return replace(letter, text=self._notation.typst_parameter(called), size=size)
 
     def _stage_room(self, name: str, t: int, at: float, start: Point, end: Point) -> float:
-        """How wide a letter may be: over the middle of a level edge, right of an upright one up to what stands there."""
+        """How wide a letter may be: over the middle of a level edge, right of an upright one to what stands there."""
         layout, unit = self._layout, self._layout.unit
         if name == "W_hh":
             left = start.x
