@@ -3,7 +3,7 @@
 from functools import lru_cache
 
 from PyQt6.QtCore import QPointF, QRectF, Qt
-from PyQt6.QtGui import QColor, QPainter, QPen
+from PyQt6.QtGui import QColor, QPainter, QPen, QPolygonF
 
 from app.network_painting.brushes import (
     colour,
@@ -200,6 +200,12 @@ def _paint_context(painter: QPainter, context: Context, theme: Theme, unit: floa
     if context.known:
         width = strip.width * context.known / len(context.states)
         paint_image(painter, context.states[: context.known].T, strip._replace(width=width), None, theme)
+    if context.cell_state_area:
+        area = QPolygonF([QPointF(*point) for point in context.cell_state_area])
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(tinted(theme, "backward", 0.3))
+        painter.drawPolygon(area)
+        paint_line(painter, context.cell_state_area[1:-1], QPen(tinted(theme, "backward", 1.0), 1.4 * unit))
     if context.area:
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(tinted(theme, "backward", 0.8))

@@ -1,16 +1,16 @@
 """Symbols beside the shapes, tokens and timesteps under them."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
 from app.files.lesson import token_of
 from app.story.diagram.geometry import Box, Point
 from app.story.diagram.layout import Layout
-from app.story.diagram.letters import is_word, letter_width
+from app.story.diagram.letters import gate_letter, is_word, letter_width
 from app.story.diagram.light import Light
-from app.story.diagram.parts import Bars, Caption, Cells, Column, Fall
+from app.story.diagram.parts import Align, Bars, Caption, Cells, Column, Fall
 from app.story.expressions import Index, Value
 from app.story.notation import Notation
 from app.story.state import State
@@ -108,7 +108,7 @@ class Captions:
         for name in names:
             at = Point(left, layout.middle(name) if name not in tops else tops[name] + 8 * layout.unit)
             ink = "muted" if name == "loss" else "ink"
-            align: Literal["left", "centre"] = "centre"
+            align: Align = "centre"
             if is_word(notation, name):
                 at, align = at._replace(x=layout.left - 4 * layout.unit), "left"
             yield Caption(notation.typst_value(name), at, 15 * layout.unit, ink, align, typeset=True)
@@ -135,7 +135,7 @@ class Captions:
     def _pre_activation(self, column: Column) -> Iterator[Caption]:
         """The symbol of z or q where it stands in place of h or ŷ, whose symbol is in the legend; nothing flows yet."""
         unit, notation, place = self._layout.unit, self._state.notation, self._state.place
-        for value in (column.h, column.y_hat):
+        for value in (column.h, column.c, column.y_hat):
             if value is None or not value.hollow or place is None or place.phase != "forward":
                 continue
             name = value.place.name
@@ -185,9 +185,10 @@ class Captions:
         if c is None:
             above = Point(h.box.x, h.box.top - 0.85 * size)
             beside = Point(h.box.left - _SYMBOL_GAP * unit, h.box.top + 0.35 * size)
-            at, align = (above, "centre") if column.t == 0 else (beside, "right")
+            at = above if column.t == 0 else beside
             ink = muted or self._ink(h, column)
-            yield Caption(self._symbol("h", column.t), at, size, ink, align, typeset=True)  # type: ignore[arg-type]
+            align: Align = "centre" if column.t == 0 else "right"
+            yield Caption(self._symbol("h", column.t), at, size, ink, align, typeset=True)
         else:
             below = Point(h.box.x, h.box.bottom + 0.62 * size + 3 * unit)
             yield Caption(self._symbol("h", column.t), below, size, muted or self._ink(h, column), typeset=True)
@@ -198,8 +199,8 @@ class Captions:
             side = _BESIDE_WIRE.get(gate.place.name, 0.0)
             at = Point(gate.box.x + side * 2.5 * unit, gate.box.top - 0.5 * letter - 4.5 * unit)
             ink = "ink" if gate.glow.known else "ghost"
-            align: Literal["left", "centre", "right"] = "right" if side < 0 else "left" if side > 0 else "centre"
-            yield Caption(notation.typst_value(gate.place.name), at, letter, ink, align, typeset=True)
+            align = "right" if side < 0 else "left" if side > 0 else "centre"
+            yield Caption(gate_letter(notation, gate.place.name), at, letter, ink, align, typeset=True)
 
     def _ink(self, value: Cells | Bars, column: Column) -> str:
         """Of a symbol: a ghost until its value is known. One that stands for every timestep is there from the start,

@@ -1,6 +1,9 @@
 """Focus and context: where only some timesteps are readable, a strip shows all of them."""
 
+from bisect import bisect_left
 from collections.abc import Iterator
+
+import numpy as np
 
 from app.story.diagram.geometry import Box, Point
 from app.story.diagram.layout import Layout
@@ -12,8 +15,11 @@ from app.story.diagram.scales import Scales
 from app.story.numbers import ROUND_STEPS
 from app.story.places import Place
 from app.story.state import State
+from rnn_engine.arrays import Array
 
 _LABEL_ROOM = 60.0
+_SINGLE = 1000
+"""So many timesteps at most have a height each over the strip."""
 _LOSS_ROOM = 32.0
 """Right of the strip, for the last loss's symbol."""
 
@@ -38,12 +44,13 @@ def context(state: State, layout: Layout, light: Light, river: River) -> Context
     return Context(
         strip=strip,
         states=state.trace.forward["h"] / Scales(state.trace).of("h"),
-        known=sum(light.known(Place("forward", "h", t=t)) for t in range(1, layout.length + 1)),
+        known=bisect_left(range(1, layout.length + 1), True, key=lambda t: not light.known(Place("forward", "h", t=t))),
         frame=frame,
         here=None if here is None else middle(here),
         here_ink=light.ink,
         loss=None if loss is None else middle(loss),
-        area=_area(layout, river, strip),
+        area=_area(layout, river, strip, "dh"),
+        cell_state_area=_area(layout, river, strip, "dc"),
         links=(
             (Point(first, link_top), Point(frame.left, frame.top)),
             (Point(last, link_top), Point(frame.right, frame.top)),
@@ -55,21 +62,38 @@ def context(state: State, layout: Layout, light: Light, river: River) -> Context
     )
 
 
-def _area(layout: Layout, river: River, strip: Box) -> tuple[Point, ...]:
-    """‖∂L/∂h_k‖ of the timesteps that the gradient has reached, in the river's own scale."""
+def _area(layout: Layout, river: River, strip: Box, name: str) -> tuple[Point, ...]:
+    """‖∂L/∂h_k‖, or ‖∂L/∂c_k‖, of the timesteps that the gradient has reached, in the river's own scale."""
     flowing = river.flowing
     if flowing is None or river.scale.largest == 0.0:
+        return ()
+    lane = flowing.h if name == "dh" else flowing.c
+    if lane is None:
         return ()
     top, base = layout.rows["area"]
     step = strip.width / layout.length
     ends = []
-    for k in range(layout.length, 0, -1):
-        if river.reached(k):
-            height = river.scale.width(float(flowing.h.whole[k])) / river.scale.widest * (base - top)
-            ends.append(Point(strip.left + (k - 0.5) * step, base - height))
+    for k, norm in _heights(river, lane.whole, name):
+        height = river.scale.width(norm) / river.scale.widest * (base - top)
+        ends.append(Point(strip.left + (k - 0.5) * step, base - height))
     if not ends:
         return ()
     return (Point(ends[0].x, base), *ends, Point(ends[-1].x, base))
+
+
+def _heights(river: River, whole: Array, name: str) -> Iterator[tuple[float, float]]:
+    """The timesteps that the gradient has reached, from the last one, each with its norm; of very many some together
+    with the largest norm among them."""
+    length = len(whole) - 1
+    if length <= _SINGLE:
+        yield from ((k, float(whole[k])) for k in range(length, 0, -1) if river.reached(k, name))
+        return
+    last = river.flowing.loss if river.flowing is not None and river.flowing.loss is not None else length
+    lowest = last + 1 - bisect_left(range(last), True, key=lambda gone: not river.reached(last - gone, name))
+    together = -(-length // _SINGLE)
+    for high in range(last, lowest - 1, -together):
+        low = max(lowest, high - together + 1)
+        yield (low + high) / 2, float(np.max(whole[low : high + 1]))
 
 
 def _ticks(state: State, layout: Layout, strip: Box) -> Iterator[Caption]:
@@ -77,12 +101,12 @@ def _ticks(state: State, layout: Layout, strip: Box) -> Iterator[Caption]:
     length = layout.length
     least = _LABEL_ROOM * layout.unit / strip.width * length
     step = next(step for step in ROUND_STEPS if step >= least)
-    printed = {t: state.notation.printed_timestep(t) for t in range(1, length + 1)}
-    for t, number in printed.items():
-        between = number % step == 0 and least <= t - 1 and least <= length - t
-        if t in (1, length) or between:
-            at = Point(strip.left + (t - 0.5) * strip.width / length, layout.rows["axis"][1] - 7 * layout.unit)
-            yield Caption(str(number), at, 11 * layout.unit, "muted")
+    round_ones = range(step - state.notation.printed_timestep(step) + step, length, step)
+    between = [t for t in (round_ones.start - step, *round_ones) if least <= t - 1 and least <= length - t]
+    for t in sorted({1, *between, length}):
+        number = state.notation.printed_timestep(t)
+        at = Point(strip.left + (t - 0.5) * strip.width / length, layout.rows["axis"][1] - 7 * layout.unit)
+        yield Caption(str(number), at, 11 * layout.unit, "muted")
 
 
 def _loss_caption(state: State, layout: Layout, loss: int, x: float, frame: Box) -> Caption:

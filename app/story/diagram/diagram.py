@@ -142,6 +142,8 @@ def outline(column: Column, light: Light, unit: float) -> Outline | None:
             box = column.c.box
         case name if column.field is not None and base_name(name) in _OF_GATES:
             return Outline(column.field.grown(1.0 * unit), light.ink, 2.0 * unit)
+        case "i" | "f" | "g" | "dz_i" | "dz_f" | "dz_g" if column.c is not None and not column.gates:
+            box = column.c.box
         case _:
             box = _gate(column, place.name) or column.h.box
     if box is None:

@@ -5,9 +5,12 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
+import numpy.typing as npt
 
 from app.story.places import Place
+from app.story.reach import reach
 from app.story.state import State
+from app.story.timeline import Timeline
 from rnn_engine.arrays import Array, row_norms
 from rnn_engine.backward_values import Backward
 from rnn_engine.contributions import contributions
@@ -17,6 +20,7 @@ from rnn_engine.trace import Trace
 _LINEAR_UP_TO = 2.0
 """Decades between the smallest and the largest norm that a linear scale can show."""
 _MOST_DECADES = 6
+Indices = npt.NDArray[np.int64]
 _LEAST = 1e-300
 """A norm beside others that are far beyond it: not zero, whatever float64 makes of it."""
 
@@ -84,6 +88,31 @@ def flowing(state: State) -> Flowing | None:
     return _of(state.trace, None if state.flow == "all" else state.focus_loss)
 
 
+def shown_scale(trace: Trace, timeline: Timeline, flow: Flowing | None, widest: float) -> RiverScale:
+    """The scale of every norm that the river shows in this flow, now or later."""
+    return RiverScale.of(np.zeros(0) if flow is None else _shown(trace, timeline, flow.loss), widest)
+
+
+@lru_cache(maxsize=2)
+def _shown(trace: Trace, timeline: Timeline, loss: int | None) -> Array:
+    """What comes in where it does, and what leaves and arrives wherever the gradient goes on to the state before."""
+    flow = _of(trace, loss)
+    if loss is None:
+        own = [t for t in trace.losses if flow.place("dh_own", t) in timeline]
+        names = ["dh", *["dh_received"] * (trace.length - 1)]
+        arrives = np.array([k for k, name in enumerate(names) if flow.place(name, k) in timeline], dtype=int)
+    else:
+        lowest, end = reach(trace.experiment, loss)
+        own = [loss] if flow.place("dh", loss) in timeline else []
+        arrives = np.arange(0 if end == "initial state" else lowest, loss)
+        own += [int(k) for k in arrives if flow.h.own[k] > 0.0] if trace.experiment.sequence.feedback == "soft" else []
+    if not trace.experiment.network.recurrent:
+        arrives = arrives[:0]
+    lanes = [lane for lane in (flow.h, flow.c) if lane is not None]
+    on_the_way = [norms for lane in lanes for norms in (lane.received[arrives], lane.whole[arrives + 1])]
+    return np.concatenate([flow.h.own[own], *on_the_way])
+
+
 @lru_cache(maxsize=2)
 def _of(trace: Trace, loss: int | None) -> Flowing:
     length = trace.length
@@ -110,12 +139,14 @@ def _of(trace: Trace, loss: int | None) -> Flowing:
 
 def _part_what_is_fed_back(trace: Trace, row: Backward, own: "_Norms", received: "_Norms") -> None:
     """Where x_{k+1} is ŷ_k itself, a part of ∂L/∂h_k comes from there, and only the rest along W."""
-    W_hy = trace.experiment.parameters["W_hy"]
-    for k in range(1, row.last):
-        if trace.experiment.sequence.is_fed_softly(k + 1):
-            through = np.ldexp(row.dq[k - 1] @ W_hy, row.dq_exponents[k - 1] - row.exponents[k])
-            own.put(k, through[None], row.exponents[k : k + 1])
-            received.put(k, (row.dh[k] - through)[None], row.exponents[k : k + 1])
+    sequence, W_hy = trace.experiment.sequence, trace.experiment.parameters["W_hy"]
+    if sequence.feedback != "soft":
+        return
+    fed = np.array([k for k in range(1, row.last) if sequence.is_fed_softly(k + 1)], dtype=int)
+    exponents = row.exponents[fed]
+    through = np.ldexp(row.dq[fed - 1] @ W_hy, (row.dq_exponents[fed - 1] - exponents)[:, None])
+    own.put(fed, through, exponents)
+    received.put(fed, row.dh[fed] - through, exponents)
 
 
 def _of_cell_state(trace: Trace, row: Backward) -> "tuple[_Norms, ...]":
@@ -138,11 +169,12 @@ class _Norms:
         self.mantissa = np.zeros(length + 1)
         self.exponents: Exponents = np.zeros(length + 1, dtype=np.int64)
 
-    def put(self, first: int, rows: Array, exponents: Exponents | None = None) -> None:
-        """The norms of some rows from index `first` on."""
-        self.mantissa[first : first + len(rows)] = row_norms(rows)
+    def put(self, at: int | Indices, rows: Array, exponents: Exponents | None = None) -> None:
+        """The norms of some rows at their indices, or from an index on."""
+        where = slice(at, at + len(rows)) if isinstance(at, int) else at
+        self.mantissa[where] = row_norms(rows)
         if exponents is not None:
-            self.exponents[first : first + len(rows)] = exponents
+            self.exponents[where] = exponents
 
     @property
     def largest(self) -> int:

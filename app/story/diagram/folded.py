@@ -15,7 +15,7 @@ from app.story.diagram.letters import is_word, letter_width
 from app.story.diagram.light import Light
 from app.story.diagram.loop import GatedLoop, Loop
 from app.story.diagram.nodes import Nodes
-from app.story.diagram.parts import LINES, Bars, Caption, Cells, Column, Dam, Edge, Fall, Glow, Pill, Ribbon
+from app.story.diagram.parts import LINES, Align, Bars, Caption, Cells, Column, Dam, Edge, Fall, Glow, Pill, Ribbon
 from app.story.diagram.river import River
 from app.story.diagram.words import scale_note
 from app.story.expressions import Index, Jacobian, Parameter, Value
@@ -93,7 +93,7 @@ class _Folded:
         words = state.lesson.vocabulary is not None
         self._plan = folded_layout(experiment, t, words, width, height, *number)
         self._used = replace(self._plan, first=max(1, t), last=max(1, t))
-        """The same of a timestep that the network computes: the cell has gates also while it shows the initial state."""
+        """The same of a timestep that is computed: the cell has gates also while it shows the initial state."""
         self._column = self._cell()
         self._river = River(state, self._plan, self._light, {t: self._column})
         self._loop = Loop(self._column.h, self._plan.unit)
@@ -154,7 +154,9 @@ class _Folded:
             loss = replace(loss, symbol=self._form.write(Value("loss", _T)), lasting=lasting)
         if self.t == 0 and self._plan.gated:
             first = self._column_of(1, self._used)
-            gates = tuple(replace(gate, values=(0.0,) * len(gate.values), numbers=(), glow=Glow()) for gate in first.gates)
+            gates = tuple(
+                replace(gate, values=(0.0,) * len(gate.values), numbers=(), glow=Glow()) for gate in first.gates
+            )
             there = replace(there, box=first.box, gates=gates, field=first.field, signs=first.signs)
         return replace(there, x=x, e=e, y_hat=y_hat, loss=loss)
 
@@ -185,7 +187,9 @@ class _Folded:
         nominal = _LETTER * (1.2 if glow.read else 1.0)
         size = min(nominal, _INSIDE / letter_width(self._state.notation, name)) * self._plan.unit
         if self._gated is not None:
-            letter = Caption(self._form.write(Parameter(name)), self._gated.beside, size, "recurrent", "right", typeset=True)
+            letter = Caption(
+                self._form.write(Parameter(name)), self._gated.beside, size, "recurrent", "right", typeset=True
+            )
             yield Edge("W_hh", self.t, self._gated.weights, "recurrent", True, (letter,), glow)
             yield from self._line(self._gated)
             return
@@ -207,8 +211,7 @@ class _Folded:
         if self._gated is None or after._gated is None:
             box, into_h = self._column.h.box, after._column.h.box
             y = box.bottom - 0.08 * box.height  # under the loop
-            way = Point(box.right + space, y), Point(into_h.left - space, y)
-            self.handed_over = (self._handed(t, way),)
+            self.handed_over = (self._handed(t, (Point(box.right + space, y), Point(into_h.left - space, y))),)
             return
         inside, into, h = self._gated.inside, after._gated.inside, self._column.h.box
         field, y = into.field(after._gated.t), inside.line_y
@@ -255,7 +258,8 @@ class _Folded:
         unit, inside = self._plan.unit, self._loop.inside
         turn = f"{self._form.timestep(_BEFORE)} arrow.r {self._form.timestep(_T)}"
         at, beside = inside._replace(y=inside.y + 0.9 * _DELAY * unit), self._loop.outside
-        name, align, size = "h", "right", 17 * unit
+        name, size = "h", 17 * unit
+        align: Align = "right"
         if self._gated is not None:
             over = self._gated.outside
             at, beside = over._replace(y=over.y - 0.8 * _DELAY * unit), over._replace(y=over.y + 23 * unit)
@@ -265,7 +269,7 @@ class _Folded:
         here = not handed and looked_at(self._state.place, self._state.trace.length) == self.t
         if here and any(ribbon.kind == "segment" and ribbon.glow.known for ribbon in self._ribbons()):
             partial = self._form.write(Jacobian(Value(name, _T), Value(name, _BEFORE)))
-            yield Caption(partial, beside, size, "backward", align, typeset=True)  # type: ignore[arg-type]
+            yield Caption(partial, beside, size, "backward", align, typeset=True)
 
     # The river ------------------------------------------------------------------------------------------------------
 
@@ -277,7 +281,11 @@ class _Folded:
                     yield replace(ribbon, line=self._round(ribbon.place.name == "dc"), caption=None)
             elif self._gated is not None:
                 yield ribbon
-            elif ribbon.kind == "branch" and self._light.place is not None and base_name(self._light.place.name) == "W_hh":
+            elif (
+                ribbon.kind == "branch"
+                and self._light.place is not None
+                and base_name(self._light.place.name) == "W_hh"
+            ):
                 yield replace(ribbon, line=self._into_the_loop())
             else:
                 yield ribbon
@@ -285,7 +293,9 @@ class _Folded:
     def _round(self, cell_state: bool) -> tuple[Point, ...]:
         """The way from the timestep after: round the loop, or from the cell of the next stage."""
         if self.handed_over and self.t == self._timesteps[-1]:
-            return self.handed_over[1 if self._gated is not None and (cell_state or not self._gated.inside.has_c) else 0].line[::-1]
+            return self.handed_over[
+                1 if self._gated is not None and (cell_state or not self._gated.inside.has_c) else 0
+            ].line[::-1]
         if self._gated is None:
             return self._loop.river
         on_top = cell_state or not self._gated.inside.has_c

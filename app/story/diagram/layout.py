@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from app.story.diagram.geometry import Box, Point
+from app.story.diagram.stack import looped, rows, stack, stretch
 from app.story.places import Place
 from rnn_engine.experiment import Experiment
 
@@ -45,37 +46,6 @@ _UNDER = ("e", "x", "token", "timestep")
 
 _MARGIN = 18.0
 _LEGEND = 26.0
-
-# Row, from the top: least and most height. A row whose name is empty is a gap; beyond `most` all grow alike.
-_Row = tuple[str, float, float]
-_OUTPUT_ROWS: tuple[_Row, ...] = (
-    ("heading", 38, 42),
-    ("", 6, 14),
-    ("loss", 20, 31),
-    ("", 8, 30),
-    ("y_hat", 28, 60),
-    ("", 3, 4),
-    ("output_tokens", 13, 16),
-    ("W_hy", 18, 50),
-)
-_STATE_ROWS: tuple[_Row, ...] = (("", 5, 8), ("h", 74, 124), ("", 5, 8), ("W_xh", 18, 50))
-_LOOPED_OVER, _LOOPED_UNDER = ("W_hy", 36.0, 64.0), ("W_xh", 42.0, 60.0)
-"""Of a gated cell that stands alone: its loops go round it there."""
-_GATED_STATE_ROWS: tuple[_Row, ...] = (("", 5, 8), ("h", 122, 196), ("", 5, 8), ("W_xh", 18, 44))
-_EMBEDDING_ROWS: tuple[_Row, ...] = (("", 3, 6), ("e", 15, 22), ("", 3, 6), ("E", 16, 40))
-_INPUT_ROWS: tuple[_Row, ...] = (("", 3, 6), ("x", 15, 22))
-_TOKEN_ROWS: tuple[_Row, ...] = (("", 3, 8), ("token", 17, 24))
-_LAST_ROWS: tuple[_Row, ...] = (("", 0, 14), ("timestep", 15, 20), ("", 4, 8))
-_STAGE_ROWS: tuple[_Row, ...] = (("stage", 16, 20), ("", 2, 4))
-_BOTTOM: _Row = ("", 10, 18)
-_CONTEXT_ROWS: tuple[_Row, ...] = (
-    ("links", 8, 16),
-    ("area", 22, 46),
-    ("", 3, 5),
-    ("strip", 34, 76),
-    ("axis", 17, 22),
-    ("", 6, 12),
-)
 
 
 @dataclass(frozen=True)
@@ -135,7 +105,7 @@ class Layout:
 
     def x(self, t: int) -> float:
         """The middle of timestep t, seen or not; 0 is the initial state."""
-        if t == 0 and self.shows_initial_state and not self.inside:
+        if t == 0 and self.shows_initial_state and not self.gated:
             return self.origin - _INITIAL_STATE_ROOM * self.pitch
         return self.origin + (t - self.first) * self.pitch
 
@@ -183,7 +153,8 @@ def layout(experiment: Experiment, place: Place | None, words: bool, width: floa
     """The layout of a card; `words`: whether the inputs have tokens."""
     unit = unit_of(width, height)
     length, recurrent = experiment.sequence.length, experiment.network.recurrent
-    lead, gated = _INITIAL_STATE_ROOM if recurrent else 0.0, bool(experiment.network.gates)
+    gated = bool(experiment.network.gates)
+    lead = 1.0 if gated else _INITIAL_STATE_ROOM if recurrent else 0.0
     room = width - 2 * _MARGIN * unit
     if gated and (wide := _gates_beside(experiment, place, words, width, height)) is not None:
         return wide
@@ -200,7 +171,7 @@ def layout(experiment: Experiment, place: Place | None, words: bool, width: floa
         origin = _MARGIN * unit + legend + (lead + 0.5) * pitch
     else:
         origin = (width + legend - (length + lead) * pitch) / 2 + (lead + 0.5) * pitch
-    stacked = _stack(experiment, words, focused)
+    stacked = stack(experiment, words, focused)
     return Layout(
         width=width,
         height=height,
@@ -211,7 +182,7 @@ def layout(experiment: Experiment, place: Place | None, words: bool, width: floa
         pitch=pitch,
         origin=origin,
         recurrent=recurrent,
-        rows=_rows(stacked, unit, height),
+        rows=rows(stacked, unit, height),
         gated=gated,
     )
 
@@ -223,7 +194,7 @@ def _gates_beside(
     unit, length = unit_of(width, height), experiment.sequence.length
     room, ends = width - 2 * _MARGIN * unit, _BEFORE_STATE + _BEHIND_STATE
     pitch = min(_WIDEST_GATED_PITCH * unit, room / (length + ends))
-    focused = (room - _LEGEND * unit) / (length + _INITIAL_STATE_ROOM) < _NARROWEST_GATED_PITCH * unit
+    focused = (room - _LEGEND * unit) / (length + 1) < _NARROWEST_GATED_PITCH * unit
     first, last = 1, length
     if focused:
         shown = max(1, int(room / (_GATED_FOCUS_PITCH * unit) - ends))
@@ -242,7 +213,7 @@ def _gates_beside(
         pitch=pitch,
         origin=(width - (last - first + 1 + ends) * pitch) / 2 + (_BEFORE_STATE + 1.0) * pitch,
         recurrent=True,
-        rows=_rows(_stack(experiment, words, focused), unit, height),
+        rows=rows(stack(experiment, words, focused), unit, height),
         gated=True,
     )
 
@@ -258,11 +229,8 @@ def folded_layout(
     """The layout of one cell that stands for every timestep and has the values of timestep t; number `cell` of `cells`
     beside each other."""
     unit, gated = unit_of(width, height), bool(experiment.network.gates)
-    stack = _stack(experiment, words, focused=False)
-    if gated:
-        loops = {row[0]: row for row in (_LOOPED_OVER, _LOOPED_UNDER)}
-        stack = tuple(loops.get(row[0], row) for row in stack)
-    size = 1.0 + (_FOLDED_SIZE - 1.0) * min(1.0, _stretch(stack, unit, height))
+    stacked = looped(stack(experiment, words, focused=False)) if gated else stack(experiment, words, focused=False)
+    size = 1.0 + (_FOLDED_SIZE - 1.0) * min(1.0, stretch(stacked, unit, height))
     needed = (_GATED_FOLDED_WIDTH if gated else _FOLDED_WIDTH) * unit
     if cells > 1 or gated:
         size = min(size, max(0.5, width / cells / needed))
@@ -279,7 +247,7 @@ def folded_layout(
         pitch=pitch,
         origin=(cell + 0.5) * share + aside * pitch,
         recurrent=False,  # what goes round is drawn as a loop
-        rows=_rows(stack, unit, height),
+        rows=rows(stacked, unit, height),
         gated=gated,
     )
 
@@ -299,32 +267,3 @@ def _window_start(timestep: int, shown: int, length: int) -> int:
     before = (shown - leaf) // 2
     start = 1 + (timestep - 1 - before) // leaf * leaf
     return max(1, min(start, length - shown + 1))
-
-
-def _stack(experiment: Experiment, words: bool, focused: bool) -> tuple[_Row, ...]:
-    network = experiment.network
-    state = _GATED_STATE_ROWS if network.gates else _STATE_ROWS
-    embedding = _EMBEDDING_ROWS if network.embedding_size is not None else ()
-    tokens = _TOKEN_ROWS if words and not focused else ()
-    stages = _STAGE_ROWS if network.stages else ()
-    end = _CONTEXT_ROWS if focused else (_BOTTOM,)
-    return (*_OUTPUT_ROWS, *state, *embedding, *_INPUT_ROWS, *tokens, *_LAST_ROWS, *stages, *end)
-
-
-def _stretch(stack: tuple[_Row, ...], unit: float, height: float) -> float:
-    """How far the rows are from their least height (0) to their most (1), or beyond."""
-    least, most = sum(low for _, low, _ in stack) * unit, sum(high for _, _, high in stack) * unit
-    return max(0.0, (height - least) / (most - least))
-
-
-def _rows(stack: tuple[_Row, ...], unit: float, height: float) -> dict[str, tuple[float, float]]:
-    stretch = _stretch(stack, unit, height)
-    shrink = min(1.0, height / (sum(low for _, low, _ in stack) * unit))
-    rows: dict[str, tuple[float, float]] = {}
-    top = 0.0
-    for name, low, high in stack:
-        bottom = top + (low + (high - low) * stretch) * unit * shrink
-        if name:
-            rows[name] = top, bottom
-        top = bottom
-    return rows

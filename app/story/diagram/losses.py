@@ -19,6 +19,8 @@ _TYPE = 0.6
 """Type size of a pill at most, as a part of its height."""
 _BESIDE_GATES = 0.4
 """How wide a pill is at most where the next timestep's gates begin beside it, in columns."""
+_WITH_SYMBOL = 54.0
+"""A narrower pill has only its number."""
 _GAP = 10.0
 """Between L and the words in its row."""
 
@@ -34,7 +36,7 @@ def loss_pill(state: State, layout: Layout, light: Light, t: int) -> Pill | None
     height = min(layout.row_height("loss"), 30 * layout.unit)
     return Pill(
         box=Box.around(Point(layout.x(t), layout.middle("loss")), width, height),
-        symbol=state.notation.typst_value("loss", t) if layout.roomy else "",
+        symbol=state.notation.typst_value("loss", t) if layout.roomy and width >= _WITH_SYMBOL * layout.unit else "",
         number=_number(float(value)) if glow.known else "",
         size=min((13 if layout.roomy else 11.5) * layout.unit, _TYPE * height),
         chosen=state.flow == t or (light.place is not None and light.place.loss == t),

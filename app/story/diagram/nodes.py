@@ -67,9 +67,7 @@ class Nodes:
             return column
         return replace(
             column,
-            gates=tuple(
-                self._cells(name, t, self._inside.gate(name, t), True, None) for name in self._inside.gates
-            ),
+            gates=tuple(self._cells(name, t, self._inside.gate(name, t), True, None) for name in self._inside.gates),
             field=self._inside.field(t),
             signs=Wires(self._layout, self._inside, self._light).signs(t),
         )
@@ -77,12 +75,23 @@ class Nodes:
     def _c(self, t: int) -> Cells | None:
         if self._inside is None or not self._inside.has_c:
             return None
-        return self._cells("c", t, self._inside.c(t), True, None)
+        return self._passing(t, ("i", "f", "g"), self._inside.c(t)) or self._cells(
+            "c", t, self._inside.c(t), True, None
+        )
+
+    def _passing(self, t: int, names: tuple[str, ...], box: Box) -> Cells | None:
+        """One of these gates in place of the state, while it is computed and has no place of its own."""
+        place = self._light.place
+        if self._layout.inside or place is None or place.phase != "forward" or place.t != t or place.name not in names:
+            return None
+        return replace(self._cells(place.name, t, box, True, None), passing=True)
 
     def _h(self, t: int) -> Cells:
         layout = self._layout
         if self._inside is not None:
-            return self._cells("h", t, self._inside.h(t), True, None)
+            gates = ("o",) if self._inside.has_c else ("r", "z_gate", "hn", "n")
+            box = self._inside.h(t)
+            return self._passing(t, gates, box) or self._cells("h", t, box, True, None)
         size = self._trace.experiment.network.hidden_size
         band = layout.row_height("h")
         height = min(band, max(size * _CELL * layout.unit, 0.62 * band))

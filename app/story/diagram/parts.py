@@ -13,6 +13,9 @@ _LARGEST_CUT, _STANDS_OUT = 6.0, 3.0
 """Half the width of an arrowhead within the river; how far one stands out of it on each side."""
 
 
+SignKind = Literal["times", "plus", "rest"]
+Align = Literal["left", "centre", "right"]
+
 PRE_ACTIVATIONS = ("z", "q")
 LINES = ("c line", "h line")
 """What leads from a state into the line on top of a gated cell."""
@@ -38,7 +41,7 @@ class Caption:
     at: Point
     size: float
     ink: str = "ink"
-    align: Literal["left", "centre", "right"] = "centre"
+    align: Align = "centre"
     typeset: bool = False
     """Whether `text` is Typst markup."""
     weight: int = 400
@@ -62,11 +65,13 @@ class Cells:
     glow: Glow
     before: "Cells | None" = None
     """What has stood in its place until it is computed: the pre-activation of a state."""
+    passing: bool = False
+    """Whether it is a gate that stands in place of the state, where gates have no place of their own."""
 
     @property
     def hollow(self) -> bool:
         """Whether it is a pre-activation, which stands there only until the activation is computed of it."""
-        return self.place.name in PRE_ACTIVATIONS
+        return self.passing or self.place.name in PRE_ACTIVATIONS
 
     @property
     def cell(self) -> float:
@@ -131,7 +136,7 @@ class Pill:
 class Sign:
     """Where values meet within a cell: a product, a sum, or 1 minus what comes in."""
 
-    kind: Literal["times", "plus", "rest"]
+    kind: SignKind
     at: Point
     radius: float
     glow: Glow
@@ -293,6 +298,8 @@ class Context:
     """The x of the loss that flows back."""
     area: tuple[Point, ...]
     """The river's norm above the strip, a closed line; empty where nothing has flowed."""
+    cell_state_area: tuple[Point, ...]
+    """The same of an LSTM's cell state."""
     links: tuple[tuple[Point, Point], ...]
     """From the readable timesteps to the frame."""
     captions: tuple[Caption, ...]

@@ -1,7 +1,5 @@
 """What is full colour, and full height: the largest values of a whole trace, so that columns can be compared."""
 
-from functools import cached_property
-
 import numpy as np
 
 from rnn_engine.arrays import Array, hot_entry
@@ -34,34 +32,50 @@ class Scales:
         bounded = name in (*self._network.gates, "z_gate", "h", "c")
         return max(largest, 1.0) if bounded else largest or 1.0
 
-    @cached_property
+    @property
     def one_hot(self) -> bool:
         """Whether every input is made of zeros and ones, or of the probabilities that stand in for them."""
-        values = self._trace.forward.get("x", np.zeros(0))
-        if self._trace.experiment.sequence.feedback == "soft":
-            return bool(np.all(((values >= 0.0) & (values <= 1.0)) | np.isnan(values)))
-        return bool(np.all((values == 0.0) | (values == 1.0) | np.isnan(values)))
-
-    @cached_property
-    def target_is_one(self) -> bool:
-        """Whether every target asks for one output of several, so that its bar can stand for it."""
-        ones = (hot_entry(y) is not None for y in self._targets if y is not None)
-        return self._network.output_size > 1 and all(ones)
+        return _one_hot(self._trace)
 
     @property
-    def _targets(self) -> tuple[Array | None, ...]:
-        return self._trace.experiment.sequence.targets
+    def target_is_one(self) -> bool:
+        """Whether every target asks for one output of several, so that its bar can stand for it."""
+        return _target_is_one(self._trace)
 
-    @cached_property
+    @property
     def y_hat(self) -> tuple[float, float]:
         """The lowest and highest value that a bar of ŷ shows; zero is always among them."""
-        targets = () if self.target_is_one else (target for target in self._targets if target is not None)
-        return _range(self._trace.forward["y_hat"].ravel(), *targets)
+        return _range_of_y_hat(self._trace)
 
-    @cached_property
+    @property
     def q(self) -> tuple[float, float]:
         """The same of q."""
-        return _range(self._trace.forward["q"].ravel())
+        return _range_of_q(self._trace)
+
+
+@once_per_trace
+def _one_hot(trace: Trace) -> bool:
+    values = trace.forward.get("x", np.zeros(0))
+    if trace.experiment.sequence.feedback == "soft":
+        return bool(np.all(((values >= 0.0) & (values <= 1.0)) | np.isnan(values)))
+    return bool(np.all((values == 0.0) | (values == 1.0) | np.isnan(values)))
+
+
+@once_per_trace
+def _target_is_one(trace: Trace) -> bool:
+    ones = (hot_entry(y) is not None for y in trace.experiment.sequence.targets if y is not None)
+    return trace.experiment.network.output_size > 1 and all(ones)
+
+
+@once_per_trace
+def _range_of_y_hat(trace: Trace) -> tuple[float, float]:
+    targets = () if _target_is_one(trace) else (y for y in trace.experiment.sequence.targets if y is not None)
+    return _range(trace.forward["y_hat"].ravel(), *targets)
+
+
+@once_per_trace
+def _range_of_q(trace: Trace) -> tuple[float, float]:
+    return _range(trace.forward["q"].ravel())
 
 
 def _range(*arrays: Array) -> tuple[float, float]:

@@ -138,8 +138,10 @@ class _Unfolding:
                 replace(sign, at=to_the_right(sign.at, cell_by)) for other in self._other_cells for sign in other.signs
             ),
         )
-        fields = () if cell.field is None or column.field is None else (
-            box_between(moved_box(cell.field, cell_by), moved_box(column.field, by), amount),
+        fields = (
+            ()
+            if cell.field is None or column.field is None
+            else (box_between(moved_box(cell.field, cell_by), moved_box(column.field, by), amount),)
         )
         yield Layer(
             parts=tuple(part_between(moved(start[name], cell_by), moved(end[name], by), amount) for name in both),

@@ -7,7 +7,7 @@ from app.story.diagram.geometry import Point
 from app.story.diagram.inside import Inside
 from app.story.diagram.layout import Layout
 from app.story.diagram.light import Light
-from app.story.diagram.parts import Edge, Glow, Sign
+from app.story.diagram.parts import Edge, Glow, Sign, SignKind
 from app.story.places import Place
 
 _SPACE = 3.0
@@ -43,19 +43,16 @@ class Wires:
     def signs(self, t: int) -> tuple[Sign, ...]:
         if not self._layout.inside:
             return ()
-        kinds = {"add": "plus", "rest": "rest"}
+        kinds: dict[str, SignKind] = {"add": "plus", "rest": "rest"}
         radius = self._inside.sign_radius
         return tuple(
-            Sign(kinds.get(name, "times"), at, radius, self._glow(name, t))  # type: ignore[arg-type]
+            Sign(kinds.get(name, "times"), at, radius, self._glow(name, t))
             for name, at in self._inside.signs(t).items()
         )
 
     def _glow(self, sign: str, t: int) -> Glow:
         """Of a sign: that of what is computed with it."""
-        if self._inside.has_c:
-            makes = "h" if sign == "out" else "c"
-        else:
-            makes = "n" if sign == "reset" else "h"
+        makes = {"out": "h", "reset": "n"}.get(sign, "c" if self._inside.has_c else "h")
         return self._light.at(Place("forward", makes, t=t))
 
     def _wires(self, t: int) -> Iterator[_Wire]:
@@ -85,7 +82,9 @@ class Wires:
         yield _Wire("f", "c", (Point(keep.x, gate["f"].top - space), Point(keep.x, y + r)), arrow=True)
         for name, side in (("i", -1.0), ("g", 1.0)):
             x = gate[name].x
-            yield _Wire(name, "c", (Point(x, gate[name].top - space), Point(x, write.y), Point(write.x + side * r, write.y)))
+            yield _Wire(
+                name, "c", (Point(x, gate[name].top - space), Point(x, write.y), Point(write.x + side * r, write.y))
+            )
         yield _Wire("i", "c", (Point(write.x, write.y - r), Point(add.x, y + r)), arrow=True)
         yield _Wire("c", "h", (Point(c.x, c.bottom + space), Point(out.x, out.y - r)), arrow=True)
         yield _Wire("o", "h", (Point(gate["o"].right + space, out.y), Point(out.x - r, out.y)), arrow=True)

@@ -4,9 +4,11 @@ import math
 
 from app.story.diagram.flowing import Flowing, RiverScale, flowing
 from app.story.diagram.layout import Layout
+from app.story.diagram.letters import gate_letter
 from app.story.diagram.river import River
 from app.story.numbers import power_of_ten, significant
 from app.story.places import Place
+from app.story.plain_form import PlainForm
 from app.story.state import State
 
 HAIR_SPACE = "\u200a"
@@ -100,8 +102,8 @@ def _gate(state: State, place: Place) -> str:
     """Of a gated cell, what of it is computed."""
     if place.name == "c":
         return "the cell state of "
-    if place.name in (*state.trace.experiment.network.gates, "z_gate", "hn") and place.name in state.trace.names:
-        return f"the gate {state.notation.label(place.name)} of " if place.name != "hn" else ""
+    if place.name in ("z_gate", *state.trace.experiment.network.gates):
+        return f"the gate {gate_letter(state.notation, place.name, PlainForm)} of "
     return ""
 
 
