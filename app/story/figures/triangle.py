@@ -14,8 +14,8 @@ from app.story.figures.tiles import existing_row, existing_tiles
 from app.story.numbers import largest_remainder, tight_percent
 from rnn_engine.arrays import Array, norm
 from rnn_engine.contributions import contributions
-from rnn_engine.scaled import Scaled
 from rnn_engine.norms import Norms
+from rnn_engine.scaled import Scaled
 from rnn_engine.trace import Trace, once_per_trace
 
 PRINTED = 24
