@@ -1,6 +1,6 @@
 """The timeline as a picture: every step a tick, grouped by timestep, the cursor framed."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -164,12 +164,8 @@ def _paint_timesteps(painter: QPainter, layout: TimelineLayout, state: State, th
         if part.name not in ("forward", "backward"):
             continue
         step = _label_step(layout, state, part, longest + _LABEL_GAP)
-        for timestep, first, last in state.timeline.timesteps(part.first, part.last):
-            if timestep is None:
-                continue
-            here, number = first <= state.position <= last, state.notation.printed_timestep(timestep)
-            if not here and (step is None or (first != part.first and number % step)):
-                continue
+        for timestep, first, last in _labelled(state, part, step):
+            here = first <= state.position <= last
             text = timestep_label(timestep, part.name, state.notation)
             width = width_of[here](text)
             middle = (layout.left(first) + layout.left(last + 1)) / 2
@@ -180,6 +176,23 @@ def _paint_timesteps(painter: QPainter, layout: TimelineLayout, state: State, th
         painter.setFont(bold if label.here else plain)
         painter.setPen(QColor(label.ink))
         painter.drawText(QPointF(label.left, TICKS_TOP + TICK_HEIGHT + 16), label.text)
+
+
+def _labelled(state: State, part: Pass, step: int | None) -> Iterator[tuple[int, int, int]]:
+    """The timesteps of a pass that may have a label, with their first and last position: its first one and those whose
+    printed number is a multiple of `step`, and the cursor's."""
+    timeline, position = state.timeline, state.position
+    zero = state.notation.printed_timestep(0)
+    round_ones = () if step is None else range(-zero % step, state.trace.length + 1, step)
+    begins = [next(timeline.timesteps(part.first, part.first))] if step is not None else []
+    cursor = [next(timeline.timesteps(position, position))] if part.first <= position <= part.last else []
+    groups = {group.first: group for group in (*begins, *cursor)}
+    for timestep in round_ones:
+        if (group := timeline.timestep_in(part, timestep)) is not None:
+            groups[group.first] = group
+    for _, group in sorted(groups.items()):
+        if group.timestep is not None:
+            yield group.timestep, group.first, group.last
 
 
 def _label_step(layout: TimelineLayout, state: State, part: Pass, apart: float) -> int | None:

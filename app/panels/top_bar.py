@@ -14,6 +14,7 @@ from app.story.places import Flow
 from app.story.state import Measure, Scale, State
 from app.story.summary import summary
 from app.theme import THEMES
+from rnn_engine.trace import Trace
 
 _MEASURES: tuple[tuple[Measure, Scale], ...] = (
     ("share", "linear"),
@@ -39,6 +40,8 @@ class TopBar(QFrame):
         super().__init__()
         self._document = document
         self._flows: list[Flow] = []
+        self._flow_titles: list[str] = []
+        self._flows_of: tuple[Trace, Notation] | None = None
         self._notations: tuple[Notation, ...] = ()
         self._theme = ""
         self._shown: Lesson | None = None
@@ -118,11 +121,17 @@ class TopBar(QFrame):
         self.notation.offer([*titles, "Open…"], self._notations.index(state.notation))
 
     def _draw_flow(self, state: State) -> None:
-        losses = state.trace.losses
-        self._flows = [*losses, "each", "all"]
-        letters = [state.notation.label("loss", t) for t in losses]
-        flows = [*(f"one loss, {letter}" for letter in letters), "each loss in turn", "all losses at once"]
-        self.flow.offer(flows, self._flows.index(state.flow))
+        if (state.trace, state.notation) != self._flows_of:
+            self._flows_of = state.trace, state.notation
+            losses = state.trace.losses
+            self._flows = [*losses, "each", "all"]
+            letters = [state.notation.label("loss", t) for t in losses]
+            self._flow_titles = [
+                *(f"one loss, {letter}" for letter in letters),
+                "each loss in turn",
+                "all losses at once",
+            ]
+        self.flow.offer(self._flow_titles, self._flows.index(state.flow))
 
     def _connect(self) -> None:
         document = self._document

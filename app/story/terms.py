@@ -3,6 +3,7 @@
 import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass, fields, replace
+from functools import cached_property
 from typing import Literal, TypeVar
 
 from app.story.expressions import (
@@ -91,17 +92,21 @@ class Term:
     number: int
     role: Role
     kind: Kind
-    references: tuple[Reference, ...]
+    body: Expression
+    scopes: tuple[Bindings, ...]
     lit: bool = False
+
+    @cached_property
+    def references(self) -> tuple[Reference, ...]:
+        """Everything it reads, each once; of a long sum or chain that is much, so only who asks has it looked up."""
+        found = itertools.chain.from_iterable(references(self.body, scope) for scope in self.scopes)
+        return tuple(dict.fromkeys(found))
 
 
 def terms(expression: Expression, scopes: tuple[Bindings, ...] = (UNBOUND,)) -> Iterator[Term]:
     """The terms of an expression in print order. `scopes`: all bindings that the sums around it run through."""
     if isinstance(expression, Marked):
-        found = itertools.chain.from_iterable(references(expression.body, scope) for scope in scopes)
-        yield Term(
-            expression.number, expression.role, _kind(expression.body), tuple(dict.fromkeys(found)), expression.lit
-        )
+        yield Term(expression.number, expression.role, _kind(expression.body), expression.body, scopes, expression.lit)
     if isinstance(expression, Sum | Chain):
         scopes = tuple(
             {**scope, expression.index: number} for scope in scopes for number in _numbers(expression, scope)

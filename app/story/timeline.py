@@ -133,6 +133,15 @@ class Timeline:
             yield group
             position = group.last + 1
 
+    def timestep_in(self, part: Pass, timestep: int) -> Group | None:
+        """The group of a timestep in a pass, None where it has none there."""
+        index = self._index[part.name, part.loss]
+        row = self._courses[index].of(timestep)
+        if row is None:
+            return None
+        first = self._starts[index] + row.start + 1
+        return Group(timestep, first, first + len(row.names) - 1)
+
     def timestep_start(self, n: int) -> int:
         """The first position of the timestep at n; 0 at 0."""
         return self._group_at(n).first if n > 0 else 0

@@ -13,8 +13,9 @@ def is_one_function(experiment: Experiment) -> bool:
 def goes_through_h_alone(experiment: Experiment, t: int) -> bool:
     """Whether L_t reaches the past through the hidden states and on no other way: not along a cell state, nor through
     predictions that were read."""
-    fed = any(experiment.sequence.is_fed_softly(i) for i in range(experiment.truncation.first_kept(t) + 1, t + 1))
-    return not experiment.network.gates and not fed
+    if experiment.network.gates or experiment.sequence.feedback != "soft":
+        return not experiment.network.gates
+    return not any(experiment.sequence.is_fed_softly(i) for i in range(experiment.truncation.first_kept(t) + 1, t + 1))
 
 
 def is_within_float64(trace: Trace, t: int | None) -> bool:

@@ -1,5 +1,6 @@
 """What every equation is written from, and the few patterns that all of them share."""
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import NamedTuple
@@ -24,7 +25,7 @@ from app.story.reach import is_reached, reach, reaches
 from app.story.rows import is_used
 from rnn_engine.experiment import Experiment, Network
 from rnn_engine.network import base_name
-from rnn_engine.trace import Trace
+from rnn_engine.trace import Trace, once_per_trace
 
 PARAMETER_ROLES: dict[str, Role] = {
     "E": "embedding",
@@ -52,6 +53,15 @@ VALUE_ROLES: dict[str, Role] = {
 def parameter_role(name: str) -> Role:
     """The role of a parameter by its canonical name, in whatever stage."""
     return PARAMETER_ROLES[base_name(name)]
+
+
+@once_per_trace
+def _passed(trace: Trace, parameter: str) -> tuple[int, ...]:
+    """The timesteps through whose use a later loss may reach a parameter."""
+    experiment, timesteps = trace.experiment, range(1, trace.length + 1)
+    if parameter in OUTPUT_PARAMETERS:
+        return tuple(k for k in timesteps if experiment.sequence.is_fed_softly(k + 1))
+    return tuple(k for k in timesteps if is_used(experiment, parameter, k))
 
 
 class Tokens(NamedTuple):
@@ -153,7 +163,10 @@ class Setting:
 
     def kept(self, parameter: str, t: int) -> tuple[int, ...]:
         """The timesteps through whose use the loss of timestep t reaches a parameter."""
-        return tuple(k for k in range(reach(self.experiment, t).lowest, t + 1) if self._passes(parameter, t, k))
+        passed, lowest = _passed(self.trace, parameter), reach(self.experiment, t).lowest
+        kept = passed[bisect_left(passed, lowest) : bisect_right(passed, t)]
+        own = parameter in OUTPUT_PARAMETERS and (not kept or kept[-1] != t)
+        return (*kept, t) if own else kept
 
     def _passes(self, parameter: str, t: int, k: int) -> bool:
         if parameter in OUTPUT_PARAMETERS:
