@@ -12,7 +12,7 @@ from rnn_engine.scaled import Exponents, settled
 from rnn_engine.sweep import sweep
 from rnn_engine.trace import Trace
 
-BYTES_AT_A_TIME = 16 * 2**20
+BYTES_AT_A_TIME = 48 * 2**20
 """Of rows that are kept, so that nothing of size T²H ever is."""
 
 

@@ -13,7 +13,7 @@ from rnn_engine.backward_values import Backward, Sweep
 from rnn_engine.block import BYTES_AT_A_TIME, Block, block, bytes_of_row
 from rnn_engine.norms import Norms, tile_norms
 from rnn_engine.pieces import logit_gradients
-from rnn_engine.scaled import Scaled, scaled, weighted_sum
+from rnn_engine.scaled import Exponents, Scaled, scaled, weighted_sum
 from rnn_engine.shares import shares_of_all
 from rnn_engine.sums import size, sums
 from rnn_engine.tiles import Tiles, tiles
@@ -48,6 +48,7 @@ class Contributions:
         self.trace = trace
         self._truncation = trace.experiment.truncation
         self._blocks: dict[tuple[int, ...], Block] = {}
+        self._losses_known: dict[str, tuple[Array, Array, Exponents]] = {}
         self._known: dict[tuple[object, ...], Array] = {}
         self._losses_at_once = max(1, BYTES_AT_A_TIME // bytes_of_row(trace.experiment.network, trace.length))
 
@@ -134,20 +135,21 @@ class Contributions:
 
     def shares_of_loss(self, parameter: str) -> Array:
         """⟨C[t,k], G_t⟩ / ‖G_t‖², G_t = ∂L_t/∂θ: every row adds up to 1; NaN where cut or where G_t = 0."""
-        return self._remembered(("shares of loss", parameter), lambda: self._shares_of_loss(parameter))
+        return self._remembered(("shares of loss", parameter), lambda: self._of_losses(parameter)[0])
 
     def shares_in_loss(self, parameter: str, t: int) -> Array:
         """Row t of `shares_of_loss` alone, (T,): what one loss costs, however long the sequence is."""
         held, index = self._block_with(t)
-        return self._shares_in(tiles(held, parameter).of_row(index), t)
+        of, mask = tiles(held, parameter).of_row(index), self._mask(t, truncated=True)
+        return _along(of, of.total(mask[None]), mask)
 
     def gradient_norms(self, parameter: str) -> Array:
         """‖∂L_t/∂θ‖ = ‖Σ_k C[t,k]‖ over the kept k, unweighted, (T,); NaN without loss."""
-        return self._remembered(("gradient norms", parameter), lambda: self._gradient_norms(parameter))
+        return self._remembered(("gradient norms", parameter), lambda: self._lengths(parameter, np.ldexp))
 
     def log2_gradient_norms(self, parameter: str) -> Array:
         """log₂ of the same, finite in any regime; −∞ for a zero gradient."""
-        return self._remembered(("log2 gradient norms", parameter), lambda: self._gradient_norms(parameter, log=True))
+        return self._remembered(("log2 gradient norms", parameter), lambda: self._lengths(parameter, _log2))
 
     def diagonal(self, parameter: str) -> Array:
         """Σ_t w_t C[t,t], in the parameter's shape: the gradient if the state before were a constant. Raises
@@ -182,30 +184,24 @@ class Contributions:
     def _plain_gradient(self, parameter: str, truncated: bool) -> Array:
         return self.scaled_gradient(parameter, truncated).plain(f"the gradient of {parameter}")
 
-    def _shares_of_loss(self, parameter: str) -> Array:
-        result = np.full((self.trace.length, self.trace.length), np.nan)
-        for t, of in self._each_loss(parameter):
-            result[t - 1] = self._shares_in(of, t)
-        return result
+    def _of_losses(self, parameter: str) -> tuple[Array, Array, Exponents]:
+        """Of the gradient of every loss the shares, (T, T), and the norm, (T,), times 2^exponents; NaN without loss."""
+        if parameter not in self._losses_known:
+            length = self.trace.length
+            shares, norms = np.full((length, length), np.nan), np.full(length, np.nan)
+            exponents = np.zeros(length, dtype=np.int64)
+            for t, of in self._each_loss(parameter):
+                mask = self._mask(t, truncated=True)
+                gradient = of.total(mask[None])
+                norms[t - 1], exponents[t - 1] = norm(gradient.mantissa), gradient.exponent
+                shares[t - 1] = _along(of, gradient, mask)
+            self._losses_known[parameter] = shares, norms, exponents
+        return self._losses_known[parameter]
 
-    def _shares_in(self, one: Tiles, t: int) -> Array:
-        """The shares of loss t's gradient, (T,), of the tiles of that loss alone."""
-        mask = self._mask(t, truncated=True)
-        gradient = one.total(mask[None])
-        length = norm(gradient.mantissa)
-        if length == 0.0:
-            return np.full(self.trace.length, np.nan)
-        along, exponents = one.along(gradient.mantissa / length)
-        return np.where(mask > 0, np.ldexp(along[0] / length, exponents[0] - gradient.exponent), np.nan)
-
-    def _gradient_norms(self, parameter: str, log: bool = False) -> Array:
-        result = np.full(self.trace.length, np.nan)
-        for t, of in self._each_loss(parameter):
-            total = of.total(self._mask(t, truncated=True)[None])
-            with np.errstate(over="ignore", under="ignore", divide="ignore"):
-                length = norm(total.mantissa)
-                result[t - 1] = np.log2(length) + total.exponent if log else np.ldexp(length, total.exponent)
-        return result
+    def _lengths(self, parameter: str, as_number: Callable[[Array, Exponents], Array]) -> Array:
+        _, norms, exponents = self._of_losses(parameter)
+        with np.errstate(over="ignore", under="ignore", divide="ignore"):
+            return as_number(norms, exponents)
 
     def _mask(self, t: int, truncated: bool) -> Array:
         """1 where loss t reaches timestep k, (T,)."""
@@ -238,6 +234,20 @@ class Contributions:
             array.setflags(write=False)
             self._known[key] = array
         return self._known[key]
+
+
+def _along(one: Tiles, gradient: Scaled, mask: Array) -> Array:
+    """The shares of one loss's gradient, (T,), of the tiles of that loss alone; NaN where cut or where it is zero."""
+    length = norm(gradient.mantissa)
+    if length == 0.0:
+        return np.full(len(mask), np.nan)
+    along, exponents = one.along(gradient.mantissa / length)
+    return np.where(mask > 0, np.ldexp(along[0] / length, exponents[0] - gradient.exponent), np.nan)
+
+
+def _log2(norms: Array, exponents: Exponents) -> Array:
+    logs: Array = np.log2(norms) + exponents
+    return logs
 
 
 def _gradient(swept: Block, parameter: str) -> Scaled:
