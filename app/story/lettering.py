@@ -1,6 +1,7 @@
 """A lesson's sentences in the letters of whoever reads them: {W_hh}, {h 3}, {loss 4 / W_hh} stand for symbols."""
 
 import re
+from dataclasses import replace
 
 from app.story.expressions import Gradient, Jacobian, Parameter, Value
 from app.story.notation import DELTA_NAMES, GATE_NAMES, PARAMETER_NAMES, VALUE_NAMES, Notation
@@ -33,7 +34,8 @@ def lettered(text: str, notation: Notation) -> str:
             return str(notation.printed_timestep(int(found["timestep"])))
         if found["delta"] is not None:
             delta, loss, k = found["delta"], int(found["loss"]), int(found["k"])
-            return PlainForm(notation).write(Gradient(delta[1:], loss, k, named=delta in notation.deltas))
+            gradient = Gradient(delta[1:], loss, k)
+            return PlainForm(notation).write(replace(gradient, named=gradient.delta in notation.deltas))
         of, t = found["of"], _number(found["of_t"])
         if of in _GATE_VALUES and t is None:
             return found[0]

@@ -36,10 +36,13 @@ def reaches(experiment: Experiment) -> tuple[Reach, ...]:
     def first(so_far: int, t: int) -> int:
         return so_far if passes_back(experiment, t) else t
 
+    losses = experiment.sequence.losses
+    if experiment.network.recurrent and experiment.truncation.kind == "none":
+        return (_reach(experiment, losses[-1], 1),) * len(losses)
     if experiment.network.recurrent:
-        return tuple(_reach(experiment, t, 1) for t in experiment.sequence.losses)
+        return tuple(_reach(experiment, t, 1) for t in losses)
     firsts = list(accumulate(range(1, experiment.sequence.length + 1), first))
-    return tuple(_reach(experiment, t, firsts[t - 1]) for t in experiment.sequence.losses)
+    return tuple(_reach(experiment, t, firsts[t - 1]) for t in losses)
 
 
 def is_reached(experiment: Experiment, t: int, k: int) -> bool:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from functools import cache
+from itertools import repeat
 from typing import NamedTuple
 
 from app.story.reach import Reach, reaches
@@ -45,19 +46,16 @@ class Given(NamedTuple):
 
 def given_at(experiment: Experiment) -> tuple[Given, ...]:
     """What every timestep has, index t − 1."""
-    sequence, network, known = experiment.sequence, experiment.network, _by_network(experiment)
-    return tuple(
-        _given(
-            network.cell,
-            network.stage_at(t),
-            known,
-            sequence.has_input(t),
-            sequence.has_output(t),
-            sequence.has_loss(t),
-            sequence.is_fed_softly(t + 1),
-        )
-        for t in range(1, sequence.length + 1)
-    )
+    sequence, network = experiment.sequence, experiment.network
+    timesteps = range(1, sequence.length + 1)
+    stages = map(network.stage_at, timesteps) if network.stages else repeat("", sequence.length)
+    has = (map(each, timesteps) for each in (sequence.has_input, sequence.has_output, sequence.has_loss))
+    softly = sequence.feedback == "soft"
+    fed_on = map(sequence.is_fed_softly, range(2, sequence.length + 2)) if softly else repeat(False, sequence.length)
+    here = zip(stages, *has, fed_on, strict=True)
+    known = _by_network(experiment)
+    given: dict[tuple[str, bool, bool, bool, bool], Given] = {}  # few differ, however long the sequence is
+    return tuple(given.get(each) or given.setdefault(each, _given(network.cell, known, *each)) for each in here)
 
 
 def _by_network(experiment: Experiment) -> frozenset[str]:
@@ -66,9 +64,8 @@ def _by_network(experiment: Experiment) -> frozenset[str]:
     return frozenset(fact for fact, holds in facts.items() if holds)
 
 
-@cache
 def _given(
-    cell: str, stage: str, known: frozenset[str], has_input: bool, has_output: bool, has_loss: bool, fed_on: bool
+    cell: str, known: frozenset[str], stage: str, has_input: bool, has_output: bool, has_loss: bool, fed_on: bool
 ) -> Given:
     facts = {"input": has_input, "output": has_output, "loss": has_loss, "fed on": fed_on}
     return Given(cell, stage, known | {fact for fact, holds in facts.items() if holds})
@@ -117,11 +114,13 @@ def forward_rows(given: Sequence[Given], total: bool) -> Iterator[Row]:
         yield None, ("L",)
 
 
+@cache
 def own_names(given: Given) -> Names:
     """Where a loss enters: backward at k = t."""
     return _backward(given, frozenset({"loss", "scored"}))
 
 
+@cache
 def earlier_names(given: Given) -> Names:
     """Where a later loss passes through a timestep k ≥ 1."""
     return _backward(given, frozenset({"fed on", "scored"} if "fed on" in given.facts else ()))
