@@ -6,7 +6,7 @@ from PyQt6.QtCore import QRectF
 
 from app.plots import texts
 from app.plots.layout import SIDE, SMALL_SIZE, TITLE_ROW, TITLE_SIZE, BadgeLayout, Layout, Line, PanelLayout
-from app.story.figures.figure import Badge, Figure, Panel, Text, text
+from app.story.figures.figure import Badge, Figure, Math, Panel, Text, text
 
 BLOCK_FROM = 860.0
 """From this width the title stands in a block of its own, left of the groups."""
@@ -25,6 +25,8 @@ _TITLE, _SMALLEST_TITLE = 14.0, 10.0
 _TITLE_SHARE = 0.45
 """Of a group's width: where its title would take more, it is set smaller."""
 _BADGE = 20.0
+_UNDER_LINE, _LINE, _DESCENT = 20.0, 16.0, 6.0
+"""Lines under the title: to the first one, from one to the next, and what letters need below."""
 
 _Grid = Sequence[tuple[Panel, tuple[int, int]]]
 """Groups with their row and column."""
@@ -129,19 +131,27 @@ def _put_caption(layout: Layout, panel: Panel, left: float, top: float, width: f
 
 
 def _title_block(figure: Figure, under: Text | None, width: float, height: float) -> list[Line]:
-    """The title, and under it its subtitle or what is left out."""
-    lines = () if under is None else texts.wrapped(under, SMALL_SIZE, width - 24.0)
+    """The title, and under it its subtitle or what is left out; that is only counted where its names have no room."""
     baseline = min(30.0, height / 2 - 10.0)
+    lines = () if under is None else texts.wrapped(under, SMALL_SIZE, width - 24.0)
+    if under is not None and baseline + _UNDER_LINE + _LINE * (len(lines) - 1) > height - _DESCENT:
+        lines = texts.wrapped(_counted(under), SMALL_SIZE, width - 24.0)
     block = [Line(figure.title, SIDE, baseline, TITLE_SIZE)]
-    return block + [Line(line, SIDE, baseline + 20.0 + 16.0 * index, SMALL_SIZE) for index, line in enumerate(lines)]
+    return block + [
+        Line(line, SIDE, baseline + _UNDER_LINE + _LINE * index, SMALL_SIZE) for index, line in enumerate(lines)
+    ]
+
+
+def _counted(left_out: Text) -> Text:
+    return text(f"no room for {sum(isinstance(piece, Math) for piece in left_out.pieces)} others")
 
 
 def _wording(panels: Sequence[Panel], available: float) -> int:
-    """The longest wording that fits into every badge: those of one figure speak alike."""
+    """The longest wording that fits into every badge, or none: those of one figure speak alike."""
     badges = [panel.caption for panel in panels if isinstance(panel.caption, Badge)]
     wordings = zip(*(badge.texts for badge in badges), strict=True)
     fitting = (index for index, row in enumerate(wordings) if max(map(_badge_width, row)) <= available)
-    return next(fitting, 0)
+    return next(fitting, max((len(badge.texts) for badge in badges), default=0))
 
 
 def _badge_text(badge: Badge, available: float, wording: int) -> tuple[str, float]:

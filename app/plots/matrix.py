@@ -58,6 +58,8 @@ class MatrixLayout:
         if self.room.has_row_labels(row_height):
             size = LABEL_SIZE if row_height >= LABELLED_ROW else _CROWDED_LABEL
             for row, label in enumerate(axis.labels):
+                if not label.plain:
+                    continue  # between two bands
                 x = rect.left() - 10.0 - texts.width(label, size)
                 self._write(label, x, rect.top() + (row + 0.5) * row_height + texts.middle_offset(size), size)
             return

@@ -13,13 +13,13 @@ from app.story.figures.tiles import shown_losses, tile_place
 from app.story.state import State
 from app.theme import THEMES
 from app.typeset import typeset
-from rnn_engine.network import base_name
+from rnn_engine.network import base_name, stage_of
 
 _CHIP_HEIGHT = 24
 _CHIP_SIZE, _WORD_SIZE = 14.0, 11.0
 _BESIDE_WORD = 14
 _BESIDE_LETTER = 12
-_BESIDE_TITLE = 0.5
+_BESIDE_TITLE = 0.55
 """How much of the width the letters may take from the title."""
 _GAP = 3
 _EDGE = 14
@@ -39,13 +39,22 @@ class ContributionsView(QWidget):
         self.plot.clicked.connect(self._go_to_cell)
         self._group = QButtonGroup(self)
         self.chips: dict[str, ParameterChip] = {}
+        self._stages = QButtonGroup(self)
+        self.stages: dict[str, QPushButton] = {}
+        """What chooses the stage whose parameters the chips stand for."""
+        self._stage = ""
 
     def draw(self, state: State) -> None:
         """Show the chosen parameter's triangle."""
         if tuple(self.chips) != _in_order(state):
             self._make_chips(state)
+            self._make_stages(state)
+        self._stage = stage_of(state.parameter) or self._stage
         for parameter, chip in self.chips.items():
             chip.draw(state, parameter == state.parameter)
+            chip.setVisible(stage_of(parameter) in ("", self._stage))
+        for name, button in self.stages.items():
+            button.setChecked(name == self._stage)
         self._arrange()
         self.plot.draw(lambda: figure("contributions", state), THEMES[state.theme])
 
@@ -59,18 +68,42 @@ class ContributionsView(QWidget):
             self._group.addButton(chip)
             chip.show()
 
+    def _make_stages(self, state: State) -> None:
+        for old in self.stages.values():
+            self._stages.removeButton(old)
+            old.deleteLater()
+        names = [stage.name for stage in state.trace.experiment.network.stages]
+        self.stages = {name: _stage_button(name, self) for name in names}
+        self._stage = names[-1] if names else ""
+        for name, button in self.stages.items():
+            button.clicked.connect(lambda _, chosen=name: self._choose_stage(chosen))
+            self._stages.addButton(button)
+            button.show()
+
+    def _choose_stage(self, stage: str) -> None:
+        """The parameter of the stage that does what the chosen one does, where it has one."""
+        chosen = self._document.state.parameter
+        own = [parameter for parameter in self.chips if stage_of(parameter) == stage]
+        alike = [parameter for parameter in own if base_name(parameter) == base_name(chosen)]
+        self._document.choose_parameter(next(iter(alike or own)))
+
+    def _buttons(self) -> list[QPushButton]:
+        """What stands in the rows: the stages, and the parameters of the chosen one and of all."""
+        shown = [chip for parameter, chip in self.chips.items() if stage_of(parameter) in ("", self._stage)]
+        return [*self.stages.values(), *shown]
+
     def _arrange(self) -> None:
         """Letters stand at the right of the title; words, and more letters than have room there, in rows of their own
         under the triangle."""
-        chips = list(self.chips.values())
-        if any(chip.is_word for chip in chips) or _width(chips) > _BESIDE_TITLE * self.width():
+        chips = self._buttons()
+        if any(chip.is_word for chip in self.chips.values()) or _width(chips) > _BESIDE_TITLE * self.width():
             rows = self._rows()
             height = len(rows) * (_CHIP_HEIGHT + _GAP) - _GAP + _EDGE
             left, top = _EDGE, self.height() - height
             self.plot.reserve(0.0)
             self.plot.setGeometry(self.rect().adjusted(0, 0, 0, _INTO_FOOT - height))
         else:
-            rows = [list(self.chips.values())]
+            rows = [chips]
             left, top = self.width() - _width(rows[0]) - _EDGE, 11
             self.plot.reserve(_width(rows[0]) + 6.0)
             self.plot.setGeometry(self.rect())
@@ -80,10 +113,10 @@ class ContributionsView(QWidget):
                 chip.move(across, top + number * (_CHIP_HEIGHT + _GAP))
                 across += chip.width() + _GAP
 
-    def _rows(self) -> list[list["ParameterChip"]]:
+    def _rows(self) -> list[list[QPushButton]]:
         """As many chips beside each other as there is room for."""
-        rows: list[list[ParameterChip]] = [[]]
-        for chip in self.chips.values():
+        rows: list[list[QPushButton]] = [[]]
+        for chip in self._buttons():
             if rows[-1] and _width([*rows[-1], chip]) > self.width() - 2 * _EDGE:
                 rows.append([])
             rows[-1].append(chip)
@@ -103,7 +136,7 @@ class ContributionsView(QWidget):
 
 
 class ParameterChip(QPushButton):
-    """A parameter's letter in mathematics; filled with its role's colour when it is chosen."""
+    """A parameter's letter in mathematics, without its stage; filled with its role's colour when it is chosen."""
 
     def __init__(self, parameter: str, parent: QWidget) -> None:
         super().__init__(parent)
@@ -119,7 +152,7 @@ class ParameterChip(QPushButton):
 
     def draw(self, state: State, chosen: bool) -> None:
         """Show the parameter in the state's letters."""
-        self._markup = state.notation.typst_parameter(self._parameter)
+        self._markup = state.notation.typst_parameter(base_name(self._parameter))
         self._theme = THEMES[state.theme]
         self.is_word = state.notation.symbol(self._parameter).is_word
         if self.is_word:
@@ -145,7 +178,19 @@ class ParameterChip(QPushButton):
             letter.paint(painter, left, baseline, lambda _: ink)
 
 
-def _width(chips: list[ParameterChip]) -> int:
+def _stage_button(name: str, parent: QWidget) -> QPushButton:
+    button = QPushButton(name, parent)
+    button.setCheckable(True)
+    button.setProperty("offer", True)
+    button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+    button.setCursor(Qt.CursorShape.PointingHandCursor)
+    button.setToolTip(f"The weights of the {name}")
+    button.ensurePolished()  # only then it has the font that its text is measured with
+    button.setFixedSize(button.sizeHint().width(), _CHIP_HEIGHT)
+    return button
+
+
+def _width(chips: list[QPushButton]) -> int:
     return sum(chip.width() for chip in chips) + _GAP * (len(chips) - 1)
 
 

@@ -446,11 +446,15 @@ def test_a_sum_that_is_not_the_gradient_has_a_red_badge() -> None:
 
 @given(states())
 def test_hidden_states_are_shown_where_they_are_known(state: State) -> None:
-    cells = cells_of(figure("hidden-state", state))
-    for t in range(1, state.trace.length + 1):
-        known = state.frame.known(Place("forward", "h", t=t))
-        assert (cells.states[:, t - 1] == (SHOWN if known else GHOST)).all()
-        assert np.array_equal(cells.values[:, t - 1], state.trace.forward["h"][t - 1])
+    cells, network = cells_of(figure("hidden-state", state)), state.trace.experiment.network
+    assert cells.shape[0] == network.state_size + len(network.state_parts) - 1
+    for number, part in enumerate(network.state_parts):
+        rows = slice(number * (network.hidden_size + 1), number * (network.hidden_size + 1) + network.hidden_size)
+        for t in range(1, state.trace.length + 1):
+            known = state.frame.known(Place("forward", part, t=t))
+            assert (cells.states[rows, t - 1] == (SHOWN if known else GHOST)).all()
+            assert np.array_equal(cells.values[rows, t - 1], state.trace.forward[part][t - 1])
+    assert np.nanmax(np.abs(cells.positions)) <= 1.0
 
 
 def test_the_timestep_of_the_cursor_is_framed() -> None:

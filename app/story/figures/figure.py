@@ -187,7 +187,8 @@ class Axis:
     marked: tuple[tuple[int, str], ...] = ()
     """Cells whose number is printed even where others are thinned out, with the role of their label."""
     numbers: tuple[str, ...] = ()
-    """What cells are numbered with where that does not simply go on; "" for one without a number."""
+    """What cells are numbered with where that does not simply go on: numbers, "" for none, or words, which always
+    stand."""
     ticks: tuple[tuple[float, str], ...] = ()
     """Of a plot of curves: what is printed where, as much of it as has room."""
 

@@ -1,5 +1,6 @@
 """The hidden state: units × time; of an LSTM the cell state under it."""
 
+import math
 from bisect import bisect_left
 from collections.abc import Hashable
 
@@ -8,9 +9,9 @@ import numpy as np
 from app.story.figures import labels
 from app.story.figures.figure import ABSENT, GHOST, SHOWN, Axis, Cells, Figure, Outline, Panel, Ramp, Text, text
 from app.story.figures.kept import kept_while
-from app.story.figures.scales import colour_scale
+from app.story.figures.scales import ColourScale, colour_scale
 from app.story.notation import Notation
-from app.story.numbers import decimals
+from app.story.numbers import ROUND_STEPS, decimals
 from app.story.places import Place
 from app.story.state import State
 from rnn_engine.arrays import Array
@@ -19,6 +20,9 @@ from rnn_engine.trace import Trace, once_per_trace
 
 _LABELLED = 300
 """Up to so many timesteps have a label each; of more none would ever fit."""
+_MUCH_LARGER, _BENT = 2.0, 0.5
+"""From this size on what h is bounded by is too pale; and where the logarithm takes over from the straight line."""
+_TICKS = 3
 _PRINTED = 800
 """Up to so many cells have texts."""
 
@@ -61,7 +65,7 @@ def hidden_state(state: State) -> Figure:
         name="hidden-state",
         title=title,
         short_title=title,
-        subtitle=text("unit × time"),
+        subtitle=text("unit × time, signed log" if _is_bent(trace) else "unit × time"),
         panels=(panel,),
         notes=(),
         header=("unit", "timestep t", parts, "state"),
@@ -88,12 +92,12 @@ def _rows(trace: Trace) -> tuple[tuple[str, int | str], ...]:
 
 
 def _units(state: State) -> Axis:
-    """The units along the rows: by name where there is room, else by number, those of c from 1 again."""
+    """The units along the rows: by name where there is room, else by number, under the letter of their part."""
     rows = _rows(state.trace)
     named = tuple(_unit(state.notation, part, unit) if part else text("") for part, unit in rows)
     bands = _bands(state.trace)
-    numbers = tuple(str(unit) for _, unit in rows) if len(bands) > 1 else ()
-    return Axis(0, len(rows), named, text("unit"), numbers=numbers)
+    numbers = tuple(state.notation.label(part) if unit == 1 else str(unit) for part, unit in rows)
+    return Axis(0, len(rows), named, text("unit"), numbers=numbers if len(bands) > 1 else ())
 
 
 def _unit(notation: Notation, part: str, unit: int | str) -> Text:
@@ -103,18 +107,39 @@ def _unit(notation: Notation, part: str, unit: int | str) -> Text:
     return text(labels.value_label(notation, part), f"[{unit}]")
 
 
+def _is_bent(trace: Trace) -> bool:
+    """Whether the parts of the state differ too much in size for one linear scale."""
+    return "c" in trace.forward and float(np.abs(trace.forward["c"]).max()) > _MUCH_LARGER
+
+
 @once_per_trace
 def _cells(trace: Trace) -> tuple[Ramp, Array, Array, tuple[tuple[str, ...], ...]]:
     """All parts of the state in one scale, which runs up to 1 where they are bounded by it, else to the largest."""
     values = np.full((len(_rows(trace)), trace.length), np.nan)
     for part, rows in _bands(trace):
         values[rows] = trace.forward[part].T
-    network = trace.experiment.network
-    bounded = bool(network.gates) or network.hidden_activation in BOUNDED
-    largest = max(1.0, float(np.nanmax(np.abs(values)))) if "c" in network.state_parts else 1.0
-    scale = colour_scale(np.full(1, largest) if bounded else values, signed=True, log=False)
+    scale, ramp = _scale(trace, values)
     texts = tuple(tuple(map(decimals, row)) for row in values) if values.size <= _PRINTED else ()
-    return scale.ramp(""), values, scale.positions(values), texts
+    return ramp, values, scale.positions(values), texts
+
+
+def _scale(trace: Trace, values: Array) -> tuple[ColourScale, Ramp]:
+    """Where the parts differ much in size, a signed logarithm from about _BENT on: else h would have no colour beside a
+    large c."""
+    network = trace.experiment.network
+    if not network.gates and network.hidden_activation not in BOUNDED:
+        scale = colour_scale(values, signed=True, log=False)
+        return scale, scale.ramp("")
+    largest = max(1.0, float(np.nanmax(np.abs(values))))
+    if not _is_bent(trace):
+        scale = colour_scale(np.full(1, largest), signed=True, log=False)
+        return scale, scale.ramp("")
+    scale = ColourScale(largest, True, _BENT, False)
+    ticks = [value for value in (1, *ROUND_STEPS[1:]) if value <= largest]
+    stride = max(1, math.ceil(len(ticks) / _TICKS))
+    places = [(float(scale.positions(np.array(float(value)))), f"{value}") for value in ticks[::-stride]]
+    mirrored = [(-place, f"−{words}") for place, words in places]
+    return scale, Ramp("diverging", "", (*mirrored, (0.0, "0"), *places[::-1]))
 
 
 def _known(state: State, part: str = "h") -> int:
