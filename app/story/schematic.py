@@ -107,6 +107,8 @@ class Schematic:
 
     columns: tuple[Timestep | None, ...]
     lanes: int
+    soft: bool = False
+    """Whether gradient passes what is fed back."""
 
     def drawing(self, width: float, height: float) -> Drawing:
         """The picture in the middle of `width` × `height` pixels: input, state and output upwards, time to the
@@ -156,7 +158,7 @@ class Schematic:
                 above = block(column, _OUTPUT)
                 yield Arrow((Point(state.x, state.top - space), Point(state.x, above.bottom + space)), "output")
             if timestep.input == "fed back" and column > 0 and self.columns[column - 1] is not None:
-                yield _feedback(block(column - 1, _OUTPUT), block(column, _INPUT), space)
+                yield _feedback(block(column - 1, _OUTPUT), block(column, _INPUT), space, dashed=not self.soft)
 
 
 def schematic(experiment: Experiment) -> Schematic:
@@ -173,11 +175,12 @@ def schematic(experiment: Experiment) -> Schematic:
     ]
     if len(timesteps) > _MOST_SHOWN:
         timesteps[_FIRST_SHOWN:-_LAST_SHOWN] = [None]
-    return Schematic(tuple(timesteps), len(network.state_parts) if network.recurrent else 0)
+    lanes = len(network.state_parts) if network.recurrent else 0
+    return Schematic(tuple(timesteps), lanes, soft=sequence.feedback == "soft")
 
 
-def _feedback(output: Box, reader: Box, space: float) -> Arrow:
+def _feedback(output: Box, reader: Box, space: float, dashed: bool) -> Arrow:
     """From an output down between the columns into the input of the timestep after."""
     between = (output.right + reader.left) / 2
     start, end = Point(output.right + space, output.y), Point(reader.left - space, reader.y)
-    return Arrow((start, Point(between, start.y), Point(between, end.y), end), "output", dashed=True)
+    return Arrow((start, Point(between, start.y), Point(between, end.y), end), "output", dashed)

@@ -1,6 +1,6 @@
 """The letters of the network, measured as they are typeset: none runs into another or out of the card."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from itertools import combinations
 
@@ -12,9 +12,14 @@ from app.files.lesson_file import builtin_lessons, read_lesson
 from app.files.notation_file import notation_names, read_notation
 from app.story.diagram import Diagram
 from app.story.diagram.diagram import unfolded
+from app.story.diagram.folded import folded
 from app.story.diagram.parts import Caption
-from app.story.state import opening_state
+from app.story.state import State, opening_state
 from app.typeset import typeset
+from tests.story.gated import ENCODER_DECODER, WITHOUT_INPUT, gated
+from tests.story.test_diagram import lesson
+
+Picture = Callable[[State, float, float], Diagram]
 
 CARDS = {"1280x800": (860.0, 337.0), "1680x1020": (1180.0, 480.0)}
 """How large the network's card is in windows of these sizes."""
@@ -69,3 +74,34 @@ def test_no_letter_runs_into_the_pre_activation_of_a_crowded_timestep(qapp: QApp
     (symbol,) = (box for text, box in found if text == state.notation.typst_value("z", 15))
     with_index = symbol.adjusted(0.0, 0.0, 0.0, 5.0)  # which hangs below the line
     assert not [text for text, box in found if box != symbol and box.intersects(with_index)]
+
+
+GATED = {
+    "lstm": gated(),
+    "gru": gated("gru"),
+    "lstm, eight timesteps": gated(length=8),
+    "lstm, twenty timesteps": gated(length=20),
+    "lstm, embedded": gated(embedding=3),
+    "lstm, two stages": gated(length=5, inputs="aaa..", targets="..aaa", stages=ENCODER_DECODER, feedback="argmax"),
+    "gru, two stages": gated("gru", 4, inputs="aa..", targets="..aa", stages=WITHOUT_INPUT),
+}
+
+
+@pytest.mark.parametrize("card", CARDS.values(), ids=CARDS)
+@pytest.mark.parametrize("notation", notation_names())
+@pytest.mark.parametrize("name", GATED)
+@pytest.mark.parametrize("picture", [unfolded, folded])
+def test_letters_of_gated_cells_run_neither_into_each_other_nor_out_of_the_card(
+    qapp: QApplication, picture: Picture, name: str, notation: str, card: tuple[float, float]
+) -> None:
+    experiment = GATED[name]
+    for flow in (experiment.sequence.length, "all"):
+        opened = replace(opening_state(lesson(experiment, flow)), notation=read_notation(notation))
+        for part in (0.12, 0.3, 0.62, 0.7, 0.9):
+            found = list(letters(picture(replace(opened, position=round(part * len(opened.timeline))), *card)))
+            for caption, box in found:
+                assert box.left() >= 0.0, caption
+                assert box.right() <= card[0], caption
+            for (one, first), (other, second) in combinations(found, 2):
+                common = first & second
+                assert min(common.width(), common.height()) <= TOUCHING, (one.text, other.text)

@@ -16,6 +16,7 @@ from app.story.state import State
 from app.theme import THEMES
 from app.views.network import NetworkView
 from rnn_engine.experiment import Experiment
+from tests.story.gated import ENCODER_DECODER, gated
 from tests.story.test_diagram import long, state
 from tests.story.wirings import wired
 
@@ -289,3 +290,47 @@ def mouse(view: NetworkView, kind: QEvent.Type, at: QPointF) -> None:
     """The left button at a point; QTest's own mouseMove would carry no button."""
     button, none = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
     QCoreApplication.sendEvent(view, QMouseEvent(kind, at, view.mapToGlobal(at), button, button, none))
+
+
+@pytest.mark.parametrize("cell", ["lstm", "gru"])
+def test_only_the_step_of_a_gated_cell_moves(show: Show, cell: str) -> None:
+    """What has arrived looks as it does when the step is over; on the way there the gates lie over the river."""
+    document, view = show(state(gated(cell), "backward loss=4 k=3 dh", 4))
+    images = []
+    for phase in (0.0, 0.5, 1.0):
+        image = QImage(1130, 540, QImage.Format.Format_RGB32)
+        image.fill(QColor(THEMES["light"].card))
+        with QPainter(image) as painter:
+            paint_static(painter, diagram_of(view), THEMES["light"])
+            paint_dynamic(painter, diagram_of(view), THEMES["light"], phase)
+        images.append(image)
+        column = diagram_of(view).columns[4]
+        for gate in column.gates:
+            middle = round(gate.box.x), round(gate.box.top + 0.5 * gate.cell)
+            assert image.pixelColor(*middle) == images[0].pixelColor(*middle)
+    assert images[0] != images[1] != images[2]
+    before = picture(view)
+    document.step()
+    assert picture(view) != before
+    document.step(-1)
+    assert picture(view) == before
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_a_gated_cell_with_stages_unfolds_from_its_folded_picture_to_the_row(qtbot: QtBot, theme: str) -> None:
+    experiment = gated("lstm", 5, stages=ENCODER_DECODER, inputs="aaa..", targets="..aaa", feedback="soft")
+    now = state(experiment, "backward loss=5 k=3 dc", 5)
+    pictures = []
+    for u in (0.0, 0.5, 1.0):
+        image = QImage(1130, 540, QImage.Format.Format_RGB32)
+        image.fill(QColor(THEMES[theme].card))
+        with QPainter(image) as painter:
+            paint_unfolding(painter, folded(now, 1130, 540), unfolded(now, 1130, 540), u, THEMES[theme])
+        pictures.append(image)
+    still = QImage(1130, 540, QImage.Format.Format_RGB32)
+    still.fill(QColor(THEMES[theme].card))
+    with QPainter(still) as painter:
+        paint_static(painter, unfolded(now, 1130, 540), THEMES[theme])
+        paint_dynamic(painter, unfolded(now, 1130, 540), THEMES[theme], 1.0)
+    assert pictures[2] == still
+    assert pictures[0] != pictures[1] != pictures[2]

@@ -119,3 +119,9 @@ def test_what_is_fed_back_comes_from_the_output_before() -> None:
 
 def overlap(a: Box, b: Box) -> bool:
     return a.left < b.right and b.left < a.right and a.top < b.bottom and b.top < a.bottom
+
+
+def test_what_passes_gradient_is_not_dashed() -> None:
+    for feedback, dashed in (("argmax", True), ("soft", False)):
+        drawn = schematic(wired("a..", "abc", feedback=feedback)).drawing(200, 100)  # type: ignore[arg-type]
+        assert [arrow.dashed for arrow in drawn.arrows if len(arrow.line) > 2] == [dashed, dashed]

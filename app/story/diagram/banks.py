@@ -57,6 +57,8 @@ class Banks:
         if self._inside is None or k + 1 not in self._columns:
             return None
         name, size = "c" if self._inside.has_c else "h", _OVER_LINE * self._layout.unit
+        if is_word(self._state.notation, name):
+            return None  # a GRU's state has it there
         at = Point(self._layout.source_x(k + 1), self._inside.line_y - self._widest / 2 - 1.45 * size)
         return Caption(self._state.notation.typst_partial(name, k + 1, name, k), at, size, "backward", typeset=True)
 

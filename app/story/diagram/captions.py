@@ -196,6 +196,8 @@ class Captions:
             yield Caption(self._symbol("c", column.t), above, size, muted or self._ink(c, column), typeset=True)
         letter = min(_GATE_LETTER * unit, 0.075 * self._layout.pitch)
         for gate in column.gates:
+            if gate.place.name == "hn" and is_word(notation, "h"):
+                continue  # a word has no room between two gates
             side = _BESIDE_WIRE.get(gate.place.name, 0.0)
             at = Point(gate.box.x + side * 2.5 * unit, gate.box.top - 0.5 * letter - 4.5 * unit)
             ink = "ink" if gate.glow.known else "ghost"

@@ -131,6 +131,8 @@ class EdgeLetters:
         if is_word(self._notation, name):
             return self._word(name, t, start, end)
         size, middle = self._letter_size(name, t), self._beside(name, start, end)
+        if name == "W_hh" and self._layout.inside:
+            size = min(size, (end.x - start.x + 4 * self._layout.unit) / letter_width(self._notation, name))
         if name == "W_hh":
             x = self._beside_falls(t, middle.x, size, end.x)
             at = Point(middle.x if x is None else x, middle.y - 0.85 * size)
@@ -169,6 +171,8 @@ class EdgeLetters:
             letter = self._beside_lane(matrix, t, start, end, self._letter_size(matrix, t))
             away = size * letter_width(self._notation, matrix) * _READ_LETTER + 0.25 * size
             by = away if letter.align == "left" else -away
+            if letter.at.x + by + size * letter_width(self._notation, name) > self._layout.width:
+                return self._written(name, t, letter.at._replace(x=start.x - 0.4 * size), size, "right")
             return self._written(name, t, letter.at._replace(x=letter.at.x + by), size, letter.align)
         if name == "b_h" and t in self._banks and self._layout.pitch < _NEAR_BANK * self._layout.unit:
             return self._written(name, t, Point(middle.x - 0.5 * size, middle.y), size, "right")

@@ -1,6 +1,7 @@
 """What flows back at the cursor: norms along the row of states, and how a norm becomes a width."""
 
 import math
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -21,7 +22,7 @@ _LINEAR_UP_TO = 2.0
 """Decades between the smallest and the largest norm that a linear scale can show."""
 _MOST_DECADES = 6
 Indices = npt.NDArray[np.int64]
-_LEAST = 1e-300
+LEAST = 1e-300
 """A norm beside others that are far beyond it: not zero, whatever float64 makes of it."""
 
 
@@ -64,11 +65,17 @@ class Lane:
     """‖·‖ of what arrives along it from timestep k+1."""
     whole: Array
     """‖∂L/∂h_k‖ or ‖∂L/∂c_k‖, which flows on to timestep k−1."""
+    log2_whole: Array
+    """log₂ of the same as it is, without the exponent that all norms share; −∞ for a zero."""
 
 
 @dataclass(frozen=True, eq=False)
 class Flowing:
-    """The river of one loss (`loss`), or of all at once (None). A norm is what stands here times 2^`exponent`."""
+    """The river of one loss (`loss`), or of all at once (None).
+
+    A norm is what stands in the lanes times 2^`exponent`; one that is next to nothing beside the largest stands there
+    only as that.
+    """
 
     loss: int | None
     h: Lane
@@ -130,11 +137,14 @@ def _of(trace: Trace, loss: int | None) -> Flowing:
         received.put(0, row.dh[:loss], row.exponents[:loss])
         own.put(loss, row.dh[loss:], row.exponents[loss:])
         _part_what_is_fed_back(trace, row, own, received)
-    cell = _of_cell_state(trace, row)
-    every = (own, received, whole, *cell)
-    exponent = max((each.largest for each in every), default=0) if any(each.exponents.any() for each in every) else 0
-    plain = [each.beside(exponent) for each in every]
-    return Flowing(loss, Lane(*plain[:3]), Lane(*plain[3:]) if cell else None, exponent)
+    lanes = [(own, received, whole), *_of_cell_state(trace, row)]
+    every = [norms for lane in lanes for norms in lane]
+    exponent = max(each.largest for each in every) if any(each.exponents.any() for each in every) else 0
+    h, *others = (
+        Lane(own.beside(exponent), received.beside(exponent), whole.beside(exponent), whole.log2)
+        for own, received, whole in lanes
+    )
+    return Flowing(loss, h, others[0] if others else None, exponent)
 
 
 def _part_what_is_fed_back(trace: Trace, row: Backward, own: "_Norms", received: "_Norms") -> None:
@@ -149,17 +159,17 @@ def _part_what_is_fed_back(trace: Trace, row: Backward, own: "_Norms", received:
     received.put(fed, row.dh[fed] - through, exponents)
 
 
-def _of_cell_state(trace: Trace, row: Backward) -> "tuple[_Norms, ...]":
+def _of_cell_state(trace: Trace, row: Backward) -> "Iterator[tuple[_Norms, _Norms, _Norms]]":
     """Of an LSTM: ∂L/∂c_k = ∂L/∂c_{k+1} ∘ f_{k+1} + ∂L/∂h_k ∘ o_k ∘ tanh′(c_k)."""
     if row.dc is None:
-        return ()
+        return
     own, received, whole = (_Norms(trace.length) for _ in range(3))
     last, forward = row.last, trace.forward
     slopes = forward["o"][:last] * (1.0 - np.tanh(forward["c"][:last]) ** 2)
     whole.put(0, row.dc, row.exponents)
     own.put(1, row.dh[1:] * slopes, row.exponents[1:])
     received.put(0, row.dc[1:] * forward["f"][:last], row.exponents[1:])
-    return own, received, whole
+    yield own, received, whole
 
 
 class _Norms:
@@ -182,8 +192,14 @@ class _Norms:
         tops = self.exponents[self.mantissa > 0.0] + np.frexp(self.mantissa[self.mantissa > 0.0])[1]
         return int(np.max(tops, initial=np.iinfo(np.int64).min // 2))
 
+    @property
+    def log2(self) -> Array:
+        with np.errstate(divide="ignore"):
+            logs: Array = np.log2(self.mantissa) + self.exponents
+        return logs
+
     def beside(self, exponent: int) -> Array:
         """The norms in units of 2^`exponent`."""
         with np.errstate(under="ignore"):
             norms: Array = np.ldexp(self.mantissa, self.exponents - exponent)
-        return np.where((norms < _LEAST) & (self.mantissa > 0.0), _LEAST, norms)
+        return np.where((norms < LEAST) & (self.mantissa > 0.0), LEAST, norms)

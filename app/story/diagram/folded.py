@@ -266,7 +266,8 @@ class _Folded:
             name, align, size = "c" if self._gated.inside.has_c else "h", "centre", 14 * unit
         yield Caption(turn, at, _DELAY * unit, "muted", typeset=True)
         handed = bool(self.handed_over) and self.t == self._timesteps[-1]
-        here = not handed and looked_at(self._state.place, self._state.trace.length) == self.t
+        crowded = is_word(self._state.notation, "h") and (len(self._network.stages) > 1 or self._gated is not None)
+        here = not (handed or crowded) and looked_at(self._state.place, self._state.trace.length) == self.t
         if here and any(ribbon.kind == "segment" and ribbon.glow.known for ribbon in self._ribbons()):
             partial = self._form.write(Jacobian(Value(name, _T), Value(name, _BEFORE)))
             yield Caption(partial, beside, size, "backward", align, typeset=True)

@@ -17,6 +17,8 @@ _HEIGHT, _SHARE, _ABOVE = 24.0, 0.62, 0.1
 """How high L's pill is, and at most as a part of its row; how far above the row's end, as a part of its height."""
 _TYPE = 0.6
 """Type size of a pill at most, as a part of its height."""
+_DIGIT = 0.6
+"""About how wide a digit is, in parts of its type size."""
 _BESIDE_GATES = 0.4
 """How wide a pill is at most where the next timestep's gates begin beside it, in columns."""
 _WITH_SYMBOL = 54.0
@@ -34,11 +36,15 @@ def loss_pill(state: State, layout: Layout, light: Light, t: int) -> Pill | None
     widest = (_BESIDE_GATES if layout.inside else 0.86) * layout.pitch
     width = min(widest, (_width(state) if layout.roomy else 50) * layout.unit)
     height = min(layout.row_height("loss"), 30 * layout.unit)
+    number = _number(float(value))
+    size = min((13 if layout.roomy else 11.5) * layout.unit, _TYPE * height)
+    if not layout.roomy:  # a small loss has more digits
+        size = min(size, (width - 6 * layout.unit) / (_DIGIT * len(number)))
     return Pill(
         box=Box.around(Point(layout.x(t), layout.middle("loss")), width, height),
         symbol=state.notation.typst_value("loss", t) if layout.roomy and width >= _WITH_SYMBOL * layout.unit else "",
-        number=_number(float(value)) if glow.known else "",
-        size=min((13 if layout.roomy else 11.5) * layout.unit, _TYPE * height),
+        number=number if glow.known else "",
+        size=size,
         chosen=state.flow == t or (light.place is not None and light.place.loss == t),
         glow=glow,
     )

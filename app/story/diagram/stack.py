@@ -35,7 +35,7 @@ _CONTEXT_ROWS: tuple[Row, ...] = (
 
 
 def stack(experiment: Experiment, words: bool, focused: bool) -> tuple[Row, ...]:
-    """The rows of an experiment; `words`: whether the inputs have tokens, `focused`: whether a strip shows all of it."""
+    """The rows of an experiment; `words`: whether inputs have tokens, `focused`: whether a strip shows all of it."""
     network = experiment.network
     state = _GATED_STATE_ROWS if network.gates else _STATE_ROWS
     embedding = _EMBEDDING_ROWS if network.embedding_size is not None else ()

@@ -2,7 +2,7 @@
 
 import math
 
-from app.story.diagram.flowing import Flowing, RiverScale, flowing
+from app.story.diagram.flowing import LEAST, Flowing, Lane, RiverScale, flowing
 from app.story.diagram.layout import Layout
 from app.story.diagram.letters import gate_letter
 from app.story.diagram.river import River
@@ -57,15 +57,13 @@ def title_end(state: State, unit: float) -> float:
 def _scale(scale: RiverScale, exponent: int) -> str:
     if scale.largest == 0.0:
         return "zero everywhere"
-    widest = f"widest {_printed(scale.largest, exponent)}"
+    widest = f"widest {significant(scale.largest) if exponent == 0 else _power(math.log2(scale.largest) + exponent)}"
     return widest if scale.decades is None else f"log scale, {scale.decades} decades, {widest}"
 
 
-def _printed(norm: float, exponent: int) -> str:
-    """norm · 2^exponent, also beyond float64."""
-    if exponent == 0 or norm == 0.0:
-        return significant(norm)
-    logarithm = math.log10(norm) + exponent * math.log10(2.0)
+def _power(log2: float) -> str:
+    """2^log2, also beyond float64."""
+    logarithm = log2 * math.log10(2.0)
     power = math.floor(logarithm)
     return f"{significant(10.0 ** (logarithm - power))}·{power_of_ten(power)}"
 
@@ -131,7 +129,13 @@ def _timestep(state: State, k: int) -> str:
 
 
 def _norm(flow: Flowing, k: int) -> str:
-    norm = _printed(float(flow.h.whole[k]), flow.exponent)
     if flow.c is None:
-        return f", where its norm is {norm}"
-    return f", where its norm is {_printed(float(flow.c.whole[k]), flow.exponent)} in the cell state and {norm} in h"
+        return f", where its norm is {_whole(flow.h, k, flow.exponent)}"
+    c, h = (_whole(lane, k, flow.exponent) for lane in (flow.c, flow.h))
+    return f", where its norm is {c} in the cell state and {h} in h"
+
+
+def _whole(lane: Lane, k: int, exponent: int) -> str:
+    norm = float(lane.whole[k])
+    as_it_is = norm == 0.0 or (exponent == 0 and norm > LEAST)
+    return significant(norm) if as_it_is else _power(float(lane.log2_whole[k]))
