@@ -24,6 +24,8 @@ _TITLE, _SMALLEST_TITLE = 14.0, 10.0
 """Type size of a group's title."""
 _TITLE_SHARE = 0.45
 """Of a group's width: where its title would take more, it is set smaller."""
+_UNDER_BLOCK_TITLE, _BLOCK_LINE = 20.0, 16.0
+"""From the baseline of the block's title to that of the line under it, and from there to the next."""
 _BADGE = 20.0
 
 _Grid = Sequence[tuple[Panel, tuple[int, int]]]
@@ -47,6 +49,7 @@ def groups_layout(figure: Figure, width: float, height: float) -> Layout:
         shown = _most_important(panels, stacked)
         layout.left_out = _left_out(panels, shown)
         if wide:
+            layout.left_out = _left_out(panels, shown, _lines(height), narrow)
             layout.lines.extend(_title_block(figure, layout.left_out, narrow, height))
         _stack(layout, shown, SIDE + narrow, top + (height - top - _STACKED_HEIGHT) / 2, stacked_room)
         return layout
@@ -70,12 +73,18 @@ def _most_important(panels: Sequence[Panel], most: int) -> Sequence[Panel]:
     return [panel for panel in panels if panel in chosen]
 
 
-def _left_out(panels: Sequence[Panel], shown: Sequence[Panel]) -> Text | None:
+def _left_out(
+    panels: Sequence[Panel], shown: Sequence[Panel], most_lines: int | None = None, block: float = 0.0
+) -> Text | None:
+    """The groups that are left out by name; only how many where that takes more lines than its block has."""
     titles = [panel.title for panel in panels if panel not in shown and panel.title is not None]
     if not titles:
         return None
     pieces = [piece for title in titles for piece in (*title.pieces, ", ")]
-    return text("no room for ", *pieces[:-1])
+    named = text("no room for ", *pieces[:-1])
+    if most_lines is not None and len(_wrapped(named, block)) > most_lines:
+        return text(f"no room for {len(titles)} others")
+    return named
 
 
 def _put_beside(layout: Layout, grid: _Grid, room: QRectF) -> None:
@@ -130,18 +139,34 @@ def _put_caption(layout: Layout, panel: Panel, left: float, top: float, width: f
 
 def _title_block(figure: Figure, under: Text | None, width: float, height: float) -> list[Line]:
     """The title, and under it its subtitle or what is left out."""
-    lines = () if under is None else texts.wrapped(under, SMALL_SIZE, width - 24.0)
-    baseline = min(30.0, height / 2 - 10.0)
-    block = [Line(figure.title, SIDE, baseline, TITLE_SIZE)]
-    return block + [Line(line, SIDE, baseline + 20.0 + 16.0 * index, SMALL_SIZE) for index, line in enumerate(lines)]
+    lines = () if under is None else _wrapped(under, width)
+    first = _title_baseline(height)
+    block = [Line(figure.title, SIDE, first, TITLE_SIZE)]
+    return block + [
+        Line(line, SIDE, first + _UNDER_BLOCK_TITLE + _BLOCK_LINE * index, SMALL_SIZE)
+        for index, line in enumerate(lines)
+    ]
+
+
+def _wrapped(words: Text, block: float) -> Sequence[Text]:
+    return texts.wrapped(words, SMALL_SIZE, block - 24.0)
+
+
+def _title_baseline(height: float) -> float:
+    return min(30.0, height / 2 - 10.0)
+
+
+def _lines(height: float) -> int:
+    """How many lines have room under the title of a block."""
+    return 1 + int((height - _title_baseline(height) - _UNDER_BLOCK_TITLE) // _BLOCK_LINE)
 
 
 def _wording(panels: Sequence[Panel], available: float) -> int:
-    """The longest wording that fits into every badge: those of one figure speak alike."""
+    """The longest wording that fits into every badge, else none: those of one figure speak alike."""
     badges = [panel.caption for panel in panels if isinstance(panel.caption, Badge)]
     wordings = zip(*(badge.texts for badge in badges), strict=True)
     fitting = (index for index, row in enumerate(wordings) if max(map(_badge_width, row)) <= available)
-    return next(fitting, 0)
+    return next(fitting, len(badges[0].texts) if badges else 0)
 
 
 def _badge_text(badge: Badge, available: float, wording: int) -> tuple[str, float]:
