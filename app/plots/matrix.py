@@ -159,4 +159,5 @@ class MatrixLayout:
                 baseline += NOTE_LINE
 
     def _write(self, text: Text, x: float, baseline: float, size: float = SMALL_SIZE) -> None:
-        self.layout.lines.append(Line(text, x, baseline, size))
+        if text.plain:  # the row between two bands of a state has no label
+            self.layout.lines.append(Line(text, x, baseline, size))
