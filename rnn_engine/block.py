@@ -18,7 +18,8 @@ BYTES_AT_A_TIME = 48 * 2**20
 
 def bytes_of_row(network: Network, length: int) -> int:
     """What the row of one loss takes in a block of T = `length` timesteps."""
-    numbers = network.state_size + 2 * network.pre_size + network.output_size + network.source_size
+    products = 2 if network.cell == "gru" else 1  # `recalled` apart from `pre`
+    numbers = network.state_size + products * network.pre_size + network.output_size + network.source_size
     return 8 * length * numbers
 
 

@@ -12,7 +12,7 @@ from rnn_engine.trace import Trace
 
 _FLOAT = 8
 
-_UNBOUNDED = ("z", "c", "q", "loss")
+_UNBOUNDED = ("e", "z", "c", "q", "loss")
 """What may leave the range of float64; everything else is read, or made of these and no larger."""
 
 

@@ -4,6 +4,7 @@ import itertools
 from collections.abc import Sequence as Many
 from dataclasses import replace
 from decimal import Decimal, localcontext
+from fractions import Fraction
 
 import numpy as np
 import pytest
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 
 from rnn_engine.arrays import Array, norm
 from rnn_engine.contributions import contributions
-from rnn_engine.experiment import Experiment, ExperimentError, Network, Sequence
+from rnn_engine.experiment import Experiment, ExperimentError, Loss, Network, Sequence, Truncation
 from rnn_engine.functions import (
     ACTIVATIONS,
     loss_logit_gradient,
@@ -22,7 +23,10 @@ from rnn_engine.functions import (
     output_value,
 )
 from rnn_engine.proofs import proof
-from rnn_engine.recorder import memory_needed, record
+from rnn_engine.recorder import record
+from rnn_engine.reverse import reverse_pass
+from rnn_engine.scaled import Scaled
+from rnn_engine.training import gradient_step
 from tests.engine.networks import PAIRS, scalar_network
 
 # In steps of 1/64, and so are the targets: where a gradient is nothing but the rounding of its own terms, no form of it
@@ -113,7 +117,14 @@ def test_every_digit_of_a_one_hot_softmax(q: list[float], target: int) -> None:
         loss, gradient = exact.loss("cross_entropy", y), exact.gradient("cross_entropy", y)
     assert loss_value("cross_entropy", "softmax", np.array(q), y) == pytest.approx(float(loss), rel=1e-14, abs=0.0)
     found = loss_logit_gradient("cross_entropy", "softmax", np.array(q), y)
-    np.testing.assert_allclose(found, [float(number) for number in gradient], rtol=5e-14, atol=0.0)
+    expected = [float(number) for number in gradient]
+    np.testing.assert_allclose(found, expected, rtol=5e-14, atol=0.0)
+    entries, rows = np.array([target % len(q)]), np.array([q])
+    y_hat = output_value("softmax", rows)
+    quick = loss_value("cross_entropy", "softmax", rows, y[None], entries, y_hat)
+    assert quick[0] == pytest.approx(float(loss), rel=1e-14, abs=0.0)
+    quick = loss_logit_gradient("cross_entropy", "softmax", rows, y[None], entries, y_hat)
+    np.testing.assert_allclose(quick, [expected], rtol=5e-14, atol=0.0)
 
 
 def test_a_saturated_softmax_is_not_perfect() -> None:
@@ -211,21 +222,95 @@ def test_a_forward_value_beyond_float64_is_refused(experiment: Experiment, sente
         record(experiment)
 
 
+def test_where_a_forward_value_left_the_range_is_said_of_every_cell() -> None:
+    def refused(cell: str, huge: str, *, embedding: int | None = None) -> str:
+        network = Network(cell, "tanh", "identity", 2, 4, 2, embedding_size=embedding)
+        parameters = {name: np.full(shape, 0.5) for name, shape in network.parameter_shapes.items()}
+        parameters[huge] = np.full(parameters[huge].shape, 1e308)
+        sequence = Sequence((None, np.full(2, 10.0), None), (None, None, np.zeros(2)))
+        loss = Loss("half_squared_error")
+        with pytest.raises(ExperimentError) as caught:
+            record(Experiment(network, parameters, sequence, loss, Truncation(), np.ones(network.state_size)))
+        return str(caught.value)
+
+    for cell in ("elman", "lstm", "gru", "feedforward"):
+        assert "make z of timestep 2 leave the range of float64" in refused(cell, "W_xh")
+        assert "make e of timestep 2 leave the range of float64" in refused(cell, "E", embedding=2)
+        assert "make q of timestep 3 leave the range of float64" in refused(cell, "W_hy")
+    for cell in ("elman", "lstm", "gru"):
+        assert "make z of timestep 1 leave the range of float64" in refused(cell, "W_hh")
+
+
+def test_an_output_that_is_fed_back_and_grows_beyond_float64_is_refused() -> None:
+    network = Network("feedforward", "identity", "identity", 1, 1, 1)
+    parameters = {
+        name: np.full(shape, 1e20 if len(shape) == 2 else 0.0) for name, shape in network.parameter_shapes.items()
+    }
+    sequence = Sequence((np.ones(1), *(None,) * 19), (np.zeros(1), *(None,) * 19), feedback="soft")
+    with pytest.raises(ExperimentError, match="make q of timestep 8 leave the range of float64"):  # q_t = 10^(40 t)
+        record(Experiment(network, parameters, sequence, Loss("half_squared_error"), Truncation(), np.zeros(1)))
+
+
+def exactly(found: Scaled) -> Fraction:
+    """The one number that it holds."""
+    return Fraction(float(found.mantissa.flat[0])) * Fraction(2) ** found.exponent
+
+
 @pytest.mark.parametrize(
-    ("experiment", "sentence"),
+    ("experiment", "parameter", "gradient"),
     [
-        # h stays 0 and its Jacobian grows: the cotangent is 10²⁰ to the power of the distance
-        (scalar_network(20, x=0.0, y=1.0, W_hh=1e20), "let the gradient of loss 20 leave the range of float64 at"),
+        # h stays 0 and its Jacobian grows: −10²⁰ to the power of the distance, of all pairs
+        (
+            scalar_network(20, x=0.0, y=1.0, W_hh=1e20),
+            "b_h",
+            -sum(Fraction(10) ** (20 * (t - k)) for t in range(1, 21) for k in range(1, t + 1)),
+        ),
         # every cotangent fits, but not its product with the input
-        (scalar_network(1, x=1e200, y=1e150, W_xh=1e-200), "let the gradient of W_xh leave the range of float64"),
+        (scalar_network(1, x=1e200, y=1e150, W_xh=1e-200), "W_xh", (1 - Fraction(1e150)) * Fraction(1e200)),
+        (scalar_network(1, x=-1e-200, y=-1e-150, W_hy=1e-20), "W_xh", None),
     ],
 )
-def test_a_gradient_beyond_float64_is_refused(experiment: Experiment, sentence: str) -> None:
+def test_a_gradient_beyond_float64_is_right_and_carries_its_exponent(
+    experiment: Experiment, parameter: str, gradient: Fraction | None
+) -> None:
     trace = record(experiment)
-    with pytest.raises(ExperimentError, match=sentence):
-        contributions(trace).gradient("W_xh")
-    with pytest.raises(ExperimentError, match=sentence):
-        proof(trace, "W_xh")
+    if gradient is None:  # 10⁻²⁰ (10⁻²⁰ · 10⁻²⁰⁰ + 10⁻¹⁵⁰) · 10⁻²⁰⁰
+        W, x, y = Fraction(1e-20), Fraction(1e-200), Fraction(1e-150)
+        gradient = W * (-W * x + y) * -x
+    answer = contributions(trace)
+    for found in (
+        answer.scaled_gradient(parameter),
+        reverse_pass(trace).scaled[parameter],
+        answer.sweep.gradient(parameter),
+    ):
+        assert found.exponent != 0
+        assert abs(exactly(found) / gradient - 1) <= Fraction(1, 10**14)
+    assert proof(trace, parameter).holds
+    assert abs(float(np.nansum(answer.shares(parameter))) - 1.0) <= 1e-14
+    if abs(gradient) > 1:
+        sentence = f"let the gradient of {parameter} leave the range of float64"
+        with pytest.raises(ExperimentError, match=sentence):
+            answer.gradient(parameter)
+        with pytest.raises(ExperimentError, match=sentence):
+            reverse_pass(trace).parameters[parameter]
+        with pytest.raises(ExperimentError, match=f"let the update of {parameter} leave the range of float64"):
+            gradient_step(trace)
+    else:
+        np.testing.assert_array_equal(answer.gradient(parameter), [[0.0]])
+
+
+@pytest.mark.parametrize("kind", ["cross_entropy", "binary_cross_entropy"])
+@pytest.mark.parametrize("q", [-745.0, -720.0, -710.0, -700.0, 700.0, 730.0])
+def test_a_sigmoid_s_loss_is_exact_to_the_end_of_float64(kind: str, q: float) -> None:
+    for y in (0.0, 1.0):
+        with localcontext(prec=700):
+            exact = Exactly("sigmoid", [q])
+            loss, gradient = exact.loss(kind, [y]), exact.gradient(kind, [y])[0]
+        found = loss_logit_gradient(kind, "sigmoid", np.array([q]), np.array([y]))[0]
+        assert found == pytest.approx(float(gradient), rel=1e-12, abs=5e-324)
+        assert loss_value(kind, "sigmoid", np.array([q]), np.array([y])) == pytest.approx(
+            float(loss), rel=1e-12, abs=5e-324
+        )
 
 
 @given(st.lists(st.floats(-1e3, 1e3), min_size=1, max_size=4), st.integers(-900, 900))
@@ -237,14 +322,3 @@ def test_norms_neither_overflow_nor_underflow(numbers: list[float], exponent: in
     if np.all(scaled == 0.0) or np.max(np.abs(scaled)) < 1e-290:
         return
     assert norm(scaled) == pytest.approx(np.ldexp(expected, exponent))
-
-
-def test_memory_is_known_before_anything_is_built() -> None:
-    units = 10**12
-    network = Network("elman", "tanh", "softmax", 4, units, 4)
-    assert memory_needed(network, 100) > 8 * units * units
-    small = Network("elman", "tanh", "softmax", 4, 8, 4)
-    assert 8 * 10**12 < memory_needed(small, 10**6) < 8 * 10**13  # grows with the square of the sequence
-    trace = record(scalar_network(30))
-    held = sum(array.nbytes for array in trace.forward.values()) + trace.state_before.nbytes
-    assert memory_needed(trace.experiment.network, 30) > held
