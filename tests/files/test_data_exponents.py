@@ -80,10 +80,10 @@ def test_gradients_have_one_exponent(power: tuple[Fraction, dict[str, Any]]) -> 
     factor, found = power
     exact = {"b_h": -(factor**T - 1) / (factor - 1), "initial_state": -(factor**T)}
     for name, gradient in exact.items():
-        power = found["exponents"].get(f"gradients/{name}", 0)
-        assert near(value(found["gradients"][name][0], power), gradient)
-        power = found["exponents"].get(f"gradients_per_loss/{name}", [0] * T)[-1]
-        assert near(value(found["gradients_per_loss"][name][-1][0], power), gradient)
+        exponent = found["exponents"].get(f"gradients/{name}", 0)
+        assert near(value(found["gradients"][name][0], exponent), gradient)
+        exponent = found["exponents"].get(f"gradients_per_loss/{name}", [0] * T)[-1]
+        assert near(value(found["gradients_per_loss"][name][-1][0], exponent), gradient)
     assert ("gradients/b_h" in found["exponents"]) == (factor > 1)
     assert found["exponents"]["gradients/initial_state"] != 0
 
@@ -102,7 +102,7 @@ def test_norms_are_null_where_only_their_logarithm_is_a_number(power: tuple[Frac
 
 
 def test_shares_add_up_beyond_float64(power: tuple[Fraction, dict[str, Any]]) -> None:
-    factor, found = power
+    _, found = power
     for name in ("shares", "shares_per_loss"):
         assert sum(found[name]["b_h"][-1]) == pytest.approx(1.0, abs=1e-12)
     assert found["checks"]["b_h"]["sum_of_contributions"] <= 1e-12
