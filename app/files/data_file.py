@@ -38,6 +38,7 @@ _LOWEST = -1022
 _TRIANGLES = 6
 """Arrays (T, T) that the engine keeps beside four for every parameter."""
 
+_BYTES_PADDED = 16  # as an array, and in the file's bytes
 _BYTES_A_NUMBER = 110  # as a Python number in a list, and again as text
 
 
@@ -85,10 +86,11 @@ def write_data(trace: Trace, lesson: Lesson, file: Path, extent: Extent | None =
     extension = file.suffix.lower()
     if extension not in (".json", ".npz"):
         raise FileError(f"“{file}” cannot be written: data are JSON or NumPy's; let the name end in .json or .npz.")
-    extent = extent or _default_extent(trace)
-    _check_memory(trace, file, extent)
+    as_npz = extension == ".npz"
+    extent = extent or _default_extent(trace, padded=as_npz)
+    _check_memory(trace, file, extent, padded=as_npz)
     content = data(trace, lesson, extent)
-    write_whole(file, npz(content, trace.length) if extension == ".npz" else _json(content))
+    write_whole(file, npz(content, trace.length) if as_npz else _json(content))
 
 
 def _json(content: dict[str, Any]) -> bytes:
@@ -169,31 +171,34 @@ def _listed_if_any(array: Array | None) -> Any:
 # How much it is ----------------------------------------------------------------------------------------------------
 
 
-def _numbers_in_tiles(trace: Trace) -> int:
-    return sum(trace.losses) * trace.experiment.network.parameters_size
+def _numbers_in_tiles(trace: Trace, padded: bool = False) -> int:
+    """`padded`: with those that .npz stores where there is no loss, or k > t."""
+    return (trace.length**2 if padded else sum(trace.losses)) * trace.experiment.network.parameters_size
 
 
-def _default_extent(trace: Trace) -> Extent:
-    return "full" if 8 * _numbers_in_tiles(trace) <= FULL_UP_TO else "norms"
+def _default_extent(trace: Trace, padded: bool = False) -> Extent:
+    return "full" if 8 * _numbers_in_tiles(trace, padded) <= FULL_UP_TO else "norms"
 
 
-def _numbers(trace: Trace, extent: Extent) -> int:
+def _numbers(trace: Trace, extent: Extent, padded: bool) -> int:
     """How many numbers the file holds, about."""
-    network, parameters, length = trace.experiment.network, trace.experiment.parameters, trace.length
+    network, length = trace.experiment.network, trace.length
     backward = network.state_size + network.pre_size + (network.embedding_size or 0)
     backward += network.output_size if trace.experiment.sequence.feedback == "soft" else 0
-    numbers = sum(trace.losses) * (4 * len(parameters) + backward) + length * network.state_size**2
+    pairs = length**2 if padded else sum(trace.losses)
+    numbers = pairs * (4 * len(network.parameter_shapes) + backward) + length * network.state_size**2
     numbers += (len(trace.losses) + 3) * network.parameters_size
     numbers += length**2 if _has_jacobian_norms(trace) else 0
-    return numbers + (_numbers_in_tiles(trace) if extent == "full" else 0)
+    return numbers + (_numbers_in_tiles(trace, padded) if extent == "full" else 0)
 
 
-def _check_memory(trace: Trace, file: Path, extent: Extent) -> None:
+def _check_memory(trace: Trace, file: Path, extent: Extent, padded: bool) -> None:
     """Refuse what would not fit, before anything is computed."""
     import psutil
 
-    numbers, pairs = _numbers(trace, extent), trace.length**2
-    needed = _BYTES_A_NUMBER * numbers + 8 * pairs * (4 * len(trace.experiment.parameters) + _TRIANGLES)
+    numbers = _numbers(trace, extent, padded)
+    needed = _BYTES_A_NUMBER * _numbers(trace, extent, padded=False) + (_BYTES_PADDED * numbers if padded else 0)
+    needed += 8 * trace.length**2 * (4 * len(trace.experiment.parameters) + _TRIANGLES)
     free = psutil.virtual_memory().available
     if needed > free // 2:
         remedy = "write --contributions norms, or a shorter sequence" if extent == "full" else "shorten the sequence"

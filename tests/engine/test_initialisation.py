@@ -5,10 +5,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rnn_engine.experiment import ExperimentError, Network
+from rnn_engine.experiment import ExperimentError, Network, Stage
 from rnn_engine.initialisation import INITIALISATIONS, initial_parameters
 
 NETWORK = Network("elman", "tanh", "softmax", 4, 3, 4, embedding_size=2)
+GATED = {"lstm": 4, "gru": 3}
+STAGED = Network(
+    *("gru", "tanh", "softmax", 4, 3, 4),
+    embedding_size=2,
+    stages=(Stage("encoder", until=2), Stage("bridge", until=3, reads=False), Stage("decoder")),
+)
 WIDE = Network("elman", "tanh", "softmax", 9, 5, 2)
 
 
@@ -28,6 +34,57 @@ def test_the_stream_is_drawn_in_the_canonical_order() -> None:
     parameters = initial_parameters(NETWORK, "uniform", scale=0.5, seed=11)
     for name in ("E", "W_xh", "W_hh", "W_hy"):
         assert np.array_equal(parameters[name], stream.uniform(-0.5, 0.5, parameters[name].shape))
+
+
+def test_stages_are_drawn_one_after_the_other() -> None:
+    stream = np.random.RandomState(4)
+    parameters = initial_parameters(STAGED, "normal", scale=0.5, seed=4)
+    assert list(parameters) == list(STAGED.parameter_shapes)
+    drawn = ["E", "encoder.W_xh", "encoder.W_hh", "bridge.W_hh", "decoder.W_xh", "decoder.W_hh", "W_hy"]
+    for name in drawn:
+        assert np.array_equal(parameters[name], stream.normal(0.0, 0.5, parameters[name].shape))
+    assert [name for name in parameters if parameters[name].ndim == 2] == drawn
+    assert not any(array.any() for array in parameters.values() if array.ndim == 1)
+
+
+@pytest.mark.parametrize("cell", GATED)
+def test_xavier_and_orthogonal_count_gate_by_gate(cell: str) -> None:
+    network = Network(cell, "tanh", "softmax", 2, 3, 4)
+    stream = np.random.RandomState(7)
+    xavier = initial_parameters(network, "xavier", scale=2.0, seed=7)
+    for name, columns in (("W_xh", 2), ("W_hh", 3)):
+        bound = 2.0 * np.sqrt(6.0 / (3 + columns))
+        gates = [stream.uniform(-bound, bound, (3, columns)) for _ in range(GATED[cell])]
+        assert np.array_equal(xavier[name], np.concatenate(gates))
+    bound = 2.0 * np.sqrt(6.0 / (4 + 3))
+    assert np.array_equal(xavier["W_hy"], stream.uniform(-bound, bound, (4, 3)))
+    orthogonal = initial_parameters(network, "orthogonal", scale=2.0, seed=7)
+    for name in ("W_xh", "W_hh"):
+        for gate in np.split(orthogonal[name], GATED[cell]):
+            assert gate.T @ gate == pytest.approx(4.0 * np.eye(gate.shape[1]), abs=1e-12)
+
+
+@pytest.mark.parametrize("cell", GATED)
+def test_identity_of_every_gate(cell: str) -> None:
+    network = Network(cell, "tanh", "softmax", 2, 3, 4)
+    parameters = initial_parameters(network, "identity", scale=0.9, seed=7)
+    assert np.array_equal(parameters["W_hh"], np.concatenate([0.9 * np.eye(3)] * GATED[cell]))
+    xavier = initial_parameters(network, "xavier", scale=0.9, seed=7)
+    assert np.array_equal(parameters["W_xh"], xavier["W_xh"])
+
+
+@pytest.mark.parametrize("cell", GATED)
+def test_gates_have_no_common_spectral_radius(cell: str) -> None:
+    with pytest.raises(ExperimentError) as error:
+        initial_parameters(Network(cell, "tanh", "softmax", 2, 3, 4), "normal", spectral_radius=0.9)
+    assert [problem.field for problem in error.value.problems] == ["parameters.spectral_radius"]
+
+
+def test_every_stage_has_the_spectral_radius() -> None:
+    network = Network(*("elman", "tanh", "softmax", 2, 3, 4), stages=(Stage("a", until=1), Stage("b")))
+    parameters = initial_parameters(network, "normal", spectral_radius=0.9)
+    for name in ("a.W_hh", "b.W_hh"):
+        assert np.max(np.abs(np.linalg.eigvals(parameters[name]))) == pytest.approx(0.9)
 
 
 def test_these_numbers_stay_as_they_are() -> None:

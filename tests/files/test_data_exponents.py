@@ -33,7 +33,7 @@ def content(factor: Fraction, length: int = T, cell: str = "elman") -> dict[str,
     }
 
 
-def of_factor(factor: Fraction, folder: Path, length: int = T) -> dict[str, Any]:
+def written(factor: Fraction, folder: Path, length: int = T) -> dict[str, Any]:
     """The data file's content, as a strict reader finds it."""
     (folder / "power.lesson.json").write_text(json.dumps(content(factor, length)))
     lesson = read_lesson(folder / "power.lesson.json")
@@ -46,6 +46,12 @@ def of_factor(factor: Fraction, folder: Path, length: int = T) -> dict[str, Any]
     return found
 
 
+@pytest.fixture(scope="module", params=[EXPLODING, VANISHING], ids=["exploding", "vanishing"])
+def power(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> tuple[Fraction, dict[str, Any]]:
+    """A factor, and its data file."""
+    return request.param, written(request.param, tmp_path_factory.mktemp("power"))
+
+
 def value(stored: float, exponent: int) -> Fraction:
     return Fraction(stored) * Fraction(2) ** exponent
 
@@ -54,9 +60,8 @@ def near(found: Fraction, exact: Fraction) -> bool:
     return abs(found / exact - 1) < 1e-12
 
 
-@pytest.mark.parametrize("factor", [EXPLODING, VANISHING])
-def test_every_tile_and_state_has_its_exponent(factor: Fraction, tmp_path: Path) -> None:
-    found = of_factor(factor, tmp_path)
+def test_every_tile_and_state_has_its_exponent(power: tuple[Fraction, dict[str, Any]]) -> None:
+    factor, found = power
     exponents = found["exponents"]
     tiles, powers = found["contributions"]["b_h"][-1], exponents["contributions/b_h"][-1]
     states, state_powers = found["backward"]["dh"][-1], exponents["backward/dh"][-1]
@@ -71,22 +76,20 @@ def test_every_tile_and_state_has_its_exponent(factor: Fraction, tmp_path: Path)
     assert powers[T - 10 :] == [0] * 10
 
 
-@pytest.mark.parametrize("factor", [EXPLODING, VANISHING])
-def test_gradients_have_one_exponent(factor: Fraction, tmp_path: Path) -> None:
-    found = of_factor(factor, tmp_path)
+def test_gradients_have_one_exponent(power: tuple[Fraction, dict[str, Any]]) -> None:
+    factor, found = power
     exact = {"b_h": -(factor**T - 1) / (factor - 1), "initial_state": -(factor**T)}
     for name, gradient in exact.items():
-        power = found["exponents"].get(f"gradients/{name}", 0)
-        assert near(value(found["gradients"][name][0], power), gradient)
-        power = found["exponents"].get(f"gradients_per_loss/{name}", [0] * T)[-1]
-        assert near(value(found["gradients_per_loss"][name][-1][0], power), gradient)
+        exponent = found["exponents"].get(f"gradients/{name}", 0)
+        assert near(value(found["gradients"][name][0], exponent), gradient)
+        exponent = found["exponents"].get(f"gradients_per_loss/{name}", [0] * T)[-1]
+        assert near(value(found["gradients_per_loss"][name][-1][0], exponent), gradient)
     assert ("gradients/b_h" in found["exponents"]) == (factor > 1)
     assert found["exponents"]["gradients/initial_state"] != 0
 
 
-@pytest.mark.parametrize("factor", [EXPLODING, VANISHING])
-def test_norms_are_null_where_only_their_logarithm_is_a_number(factor: Fraction, tmp_path: Path) -> None:
-    found = of_factor(factor, tmp_path)
+def test_norms_are_null_where_only_their_logarithm_is_a_number(power: tuple[Fraction, dict[str, Any]]) -> None:
+    factor, found = power
     logs = np.log2(float(factor)) * np.arange(T - 1, -1, -1)
     assert found["log2_norms"]["b_h"][-1] == pytest.approx(logs, rel=1e-12, abs=1e-12)
     norms = found["norms"]["b_h"][-1]
@@ -98,16 +101,23 @@ def test_norms_are_null_where_only_their_logarithm_is_a_number(factor: Fraction,
     assert found["log2_norms"]["W_hh"][-1] == [None] * T
 
 
-@pytest.mark.parametrize("factor", [EXPLODING, VANISHING])
-def test_shares_add_up_beyond_float64(factor: Fraction, tmp_path: Path) -> None:
-    found = of_factor(factor, tmp_path)
+def test_shares_add_up_beyond_float64(power: tuple[Fraction, dict[str, Any]]) -> None:
+    _, found = power
     for name in ("shares", "shares_per_loss"):
         assert sum(found[name]["b_h"][-1]) == pytest.approx(1.0, abs=1e-12)
     assert found["checks"]["b_h"]["sum_of_contributions"] <= 1e-12
 
 
+def test_the_rest_stays_json_beyond_float64(power: tuple[Fraction, dict[str, Any]]) -> None:
+    factor, found = power
+    assert list(found)[-1] == "exponents"
+    assert found["jacobian_norms"][-1][0] == (None if factor > 1 else 0.0)
+    assert found["jacobian_norms"][-1][-1] == 1.0
+    assert (found["checks"]["b_h"]["finite_differences"] is None) == (factor > 1)
+
+
 def test_what_float64_holds_needs_no_exponents(tmp_path: Path) -> None:
-    assert "exponents" not in of_factor(MILD, tmp_path, length=9)
+    assert "exponents" not in written(MILD, tmp_path, length=9)
 
 
 def test_npz_holds_the_exponents_by_their_paths(tmp_path: Path) -> None:

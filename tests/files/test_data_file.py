@@ -243,6 +243,21 @@ def test_matrices_are_left_out_where_they_would_be_many(tmp_path: Path) -> None:
     assert "contributions" not in data(record(lesson.experiment), lesson)
 
 
+def test_matrices_are_counted_as_npz_stores_them(tmp_path: Path) -> None:
+    sequence = {"vocabulary": ["a", "b"], "inputs": ["a", "b"] * 35, "targets": [None] * 69 + ["a"]}
+    network = {"cell": "lstm", "hidden_size": 10}
+    content = {"format": "unfold-lesson", "version": 1, "network": network, "sequence": sequence}
+    (tmp_path / "long.lesson.json").write_text(json.dumps(content | {"parameters": {"init": "orthogonal"}}))
+    lesson = read_lesson(tmp_path / "long.lesson.json")
+    trace = record(lesson.experiment)
+    write_data(trace, lesson, tmp_path / "data.json")
+    assert "contributions" in json.loads((tmp_path / "data.json").read_text())
+    write_data(trace, lesson, tmp_path / "data.npz")
+    with np.load(tmp_path / "data.npz") as arrays:
+        assert not any(name.startswith("contributions/") for name in arrays.files)
+        assert arrays["norms/W_hh"].shape == (70, 70)
+
+
 def test_what_would_take_too_long_is_null(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("app.files.data_file._JACOBIAN_NORMS_UP_TO", 3**2 * 3**3 - 1)
     monkeypatch.setattr("app.files.data_file._DIFFERENCES_UP_TO", 10)
