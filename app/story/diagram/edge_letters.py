@@ -132,15 +132,23 @@ class EdgeLetters:
             return self._word(name, t, start, end)
         size, middle = self._letter_size(name, t), self._beside(name, start, end)
         if name == "W_hh" and self._layout.inside:
-            size = min(size, (end.x - start.x + 4 * self._layout.unit) / letter_width(self._notation, name))
+            return self._before_gates(t, start, end, size)
         if name == "W_hh":
             x = self._beside_falls(t, middle.x, size, end.x)
             at = Point(middle.x if x is None else x, middle.y - 0.85 * size)
-            drowned = x is None and t - 1 in self._falls and self._falls[t - 1].flows and not self._layout.inside
+            drowned = x is None and t - 1 in self._falls and self._falls[t - 1].flows
             return None if drowned else self._written(name, t, at, size, "centre")
         if self._layout.inside and name == "W_hy":
             return self._beside_lane(name, t, start, end, size)
         return self._written(name, t, Point(middle.x + 0.5 * size, middle.y), size, "left")
+
+    def _before_gates(self, t: int, start: Point, end: Point, size: float) -> Caption:
+        """W, as large as there is room between a state and the next timestep's gates, right of what comes down."""
+        unit, width = self._layout.unit, letter_width(self._notation, "W_hh")
+        left = max([start.x - 2 * unit, *(right + 4 * unit for _, right in self._crossing(t))])
+        size = min(size, (end.x + 2 * unit - left) / width)
+        x = max((start.x + end.x) / 2, left + size * width / 2)
+        return self._written("W_hh", t, Point(x, end.y - 0.85 * size), size, "centre")
 
     def _beside(self, name: str, start: Point, end: Point) -> Point:
         """Where on its edge a letter stands: in the middle, or below the loop of a gated cell that stands alone."""
