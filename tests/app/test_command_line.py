@@ -1,7 +1,6 @@
 """The command line as a person uses it: what it prints, what it writes, how it refuses."""
 
 import json
-import math
 import subprocess
 import sys
 from pathlib import Path
@@ -140,7 +139,10 @@ BAD_LESSONS = {
         "sequence.targets",
     ),
     "10¹² units": (("network", {"cell": "elman", "hidden_size": 10**12}), "memory"),
-    "no such cell": (("network", {"cell": "transformer", "hidden_size": 2}), "transformer"),
+    "a gated cell's activation": (
+        ("network", {"cell": "lstm", "hidden_size": 2, "hidden_activation": "relu"}),
+        "network.hidden_activation",
+    ),
 }
 
 
@@ -158,7 +160,7 @@ def test_a_bad_lesson_is_refused(
 
 
 @pytest.mark.parametrize("command", ["data", "screenshot", "check"])
-def test_a_gradient_beyond_float64_is_answered_with_its_power(
+def test_a_gradient_beyond_float64_is_answered(
     command: str, qapp: QApplication, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     timesteps = 8
@@ -180,13 +182,14 @@ def test_a_gradient_beyond_float64_is_answered_with_its_power(
     target = tmp_path / ("out.png" if command == "screenshot" else "out.json")
     output = [] if command == "check" else ["--output", str(target)]
     assert main([command, write(tmp_path, lesson), *output]) == 0
-    assert capsys.readouterr().err == ""
-    if command == "data":
-        content = json.loads(target.read_text(encoding="utf-8"))
-        state, power = content["gradients"]["initial_state"][0], content["exponents"]["gradients/initial_state"]
-        weights = content["lesson"]["parameters"]
-        log = 8 * math.log2(1e60) + math.log2(abs(weights["W_hy"][0][0]))  # y − ŷ = 1, eight times W_hh on the way back
-        assert math.log2(abs(state)) + power == pytest.approx(log, rel=1e-12)
+    printed = capsys.readouterr()
+    assert printed.err == ""
+    if command == "check":
+        assert "beyond what differences can tell" in printed.out
+    elif command == "data":
+        assert json.loads(target.read_text())["exponents"]["gradients/b_h"] > 1023
+    else:
+        assert target.exists()
 
 
 def test_a_lecturer_s_own_letters_are_read_from_a_file(qapp: QApplication, tmp_path: Path) -> None:
