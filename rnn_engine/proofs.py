@@ -13,6 +13,9 @@ SUM_TOLERANCE = 1e-10
 _AFFORDABLE = 2_000_000
 """Multiplications of a forward pass up to which the differences are taken at once; `check` always takes them."""
 
+_LEAST = 1000
+"""Multiplications that any timestep counts for: so long even a small one takes."""
+
 
 @dataclass(frozen=True)
 class Proof:
@@ -38,7 +41,7 @@ class Proof:
 def proof(trace: Trace, parameter: str, loss: int | None = None) -> Proof:
     """The proof for the gradient of L, or of the unweighted L_t of timestep `loss`."""
     numbers = sum(array.size for array in trace.experiment.parameters.values())
-    affordable = numbers * trace.length <= _AFFORDABLE
+    affordable = max(numbers, _LEAST) * trace.length <= _AFFORDABLE
     return Proof(sum_difference(trace, parameter, loss), check_along(trace, parameter, loss) if affordable else None)
 
 

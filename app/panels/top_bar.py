@@ -59,7 +59,7 @@ class TopBar(QFrame):
         self.flow = Choice("Flow of", "Which loss flows back")
         self.measure = Choice("Measure", "How a contribution is measured")
         self.experiment = QPushButton("Experiment")
-        self.experiment.setToolTip("Change sequence, sizes, activation, loss, truncation (Ctrl+T)")
+        self.experiment.setToolTip("Change sequence, cell, sizes, loss, truncation (Ctrl+T)")
         self.export = QPushButton("Export…")
         self.export.setProperty("primary", True)
         self.export.setToolTip("Write figures as PDF, SVG, PNG (Ctrl+E)")
