@@ -18,7 +18,7 @@ from rnn_engine.cells.gru import GRU
 from rnn_engine.cells.lstm import LSTM
 from rnn_engine.cells.protocol import Slopes
 from rnn_engine.experiment import NO_TRUNCATION, Experiment, Loss, Network, Sequence, Stage, Truncation
-from rnn_engine.functions import ACTIVATIONS, LOSSES, loss_logit_gradient, output_jacobian
+from rnn_engine.functions import ACTIVATIONS, LOSSES, loss_logit_gradient, output_cotangent
 from rnn_engine.network import GATES
 from rnn_engine.pieces import Piece, fed_back_gradient, fed_logit_gradient, logit_gradients, pieces
 from rnn_engine.reverse import _Descent
@@ -275,8 +275,8 @@ def _of_soft_feedback() -> Iterator[tuple[str, Asked, Mutation]]:
     def looked_up(trace: Trace, d_source: Array) -> Array:
         return WRONG * fed_back_gradient(trace, d_source)
 
-    def jacobian(kind: str, q: Array) -> Array:
-        return WRONG * output_jacobian(kind, q)
+    def pulled_back(*asked: Any) -> Array:
+        return WRONG * output_cotangent(*asked)
 
     for cell in CELL_TYPES:
         asked = Asked(cell, soft=True)
@@ -291,7 +291,7 @@ def _of_soft_feedback() -> Iterator[tuple[str, Asked, Mutation]]:
         yield (
             f"∂ŷ/∂q of {output} in the hand-back",
             Asked(output=output, kind="squared_error", soft=True),
-            lambda patch: patch.setattr("rnn_engine.pieces.output_jacobian", jacobian),
+            lambda patch: patch.setattr("rnn_engine.pieces.output_cotangent", pulled_back),
         )
 
 
