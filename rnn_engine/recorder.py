@@ -16,6 +16,10 @@ _UNBOUNDED = ("e", "z", "c", "q", "loss")
 """What may leave the range of float64; everything else is read, or made of these and no larger."""
 
 
+WHOLE = 1500
+"""The longest sequence of which everything over (t, k) is kept; of a longer one the rows of single losses."""
+
+
 def memory_needed(network: Network, length: int) -> int:
     """Bytes that a trace of T = `length` timesteps with a loss at each, its parameters, its (t, k) pictures and the
     rows that are looked at take; nothing is built."""
@@ -27,7 +31,7 @@ def memory_needed(network: Network, length: int) -> int:
         + 8 * network.output_size
     )
     # the shares of every parameter, the norms behind all of them, and what is shown of the one that is looked at
-    pictures = (len(network.parameter_shapes) + 8) * length * length
+    pictures = (len(network.parameter_shapes) + 8) * min(length, WHOLE) ** 2
     rows = min(BYTES_AT_A_TIME, length * bytes_of_row(network, length))
     return _FLOAT * (4 * network.parameters_size + length * per_timestep + pictures) + rows * 5 // 4  # with work arrays
 

@@ -24,10 +24,11 @@ from app.story.figures.figure import (
     text,
 )
 from app.story.figures.kept import kept_while
-from app.story.figures.tiles import WHOLE, cursor_tile, shown_losses, tile_states
+from app.story.figures.tiles import cursor_tile, shown_losses, tile_states
 from app.story.figures.triangle import PRINTED, Margin, Triangle, row_of, triangle
 from app.story.numbers import degrees, percent, significant
 from app.story.state import State
+from rnn_engine.recorder import WHOLE
 
 LABELLED = 300
 """Up to so many rows or columns have a label each; in a larger triangle none would ever fit."""

@@ -9,10 +9,11 @@ import math
 import numpy as np
 
 from app.story.figures.figure import GHOST
-from app.story.figures.tiles import WHOLE, existing_columns, existing_row, existing_tiles
+from app.story.figures.tiles import existing_columns, existing_row, existing_tiles
 from app.story.numbers import largest_remainder
 from rnn_engine.arrays import Array, norm
 from rnn_engine.contributions import contributions
+from rnn_engine.recorder import WHOLE
 from rnn_engine.tiles import tiles
 from rnn_engine.trace import Trace, once_per_trace
 

@@ -17,12 +17,13 @@ from app.story.figures.figure import GHOST, SHOWN, Axis, Badge, Box, Figure, Mat
 from app.story.figures.kept import kept_while
 from app.story.figures.parameters import rank_of, slots, through_cell
 from app.story.figures.printed_shares import printed_timesteps, timestep_shares
-from app.story.figures.tiles import WHOLE, cursor_tile, existing_columns, existing_row
+from app.story.figures.tiles import cursor_tile, existing_columns, existing_row
 from app.story.notation import Notation
 from app.story.numbers import brief, largest_remainder, percent, tight_percent
 from app.story.places import Place
 from app.story.state import State
 from rnn_engine.proofs import Proof, proof
+from rnn_engine.recorder import WHOLE
 from rnn_engine.trace import Trace, once_per_trace
 
 _LANE = (0.0, 1.0)

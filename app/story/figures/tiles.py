@@ -13,10 +13,8 @@ from app.story.reach import passes_back
 from app.story.rows import is_used
 from app.story.state import State
 from app.story.timeline import Timeline
+from rnn_engine.recorder import WHOLE
 from rnn_engine.trace import Trace, once_per_trace
-
-WHOLE = 1500
-"""The longest sequence whose whole triangle is shown; of a longer one the row of one loss."""
 
 Flags = npt.NDArray[np.bool_]
 
