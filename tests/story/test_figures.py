@@ -11,20 +11,22 @@ from hypothesis import strategies as st
 
 from app.files.lesson_file import builtin_lessons
 from app.files.notation_file import read_notation
+from app.story.equations.setting import Setting
 from app.story.figures import FIGURES, figure
 from app.story.figures.facts import facts
 from app.story.figures.figure import ABSENT, CUT, GHOST, SHOWN, Badge, Cells, Figure, Panel, Text, text
 from app.story.figures.scales import colour_scale
 from app.story.figures.shares import badge
-from app.story.figures.tiles import tile_place
+from app.story.figures.tiles import WHOLE, tile_place
 from app.story.places import Flow, Place
 from app.story.state import State, with_flow
 from rnn_engine.angles import angle
 from rnn_engine.arrays import Array, norm
-from rnn_engine.contributions import contributions
-from rnn_engine.experiment import Experiment
+from rnn_engine.contributions import Contributions, contributions
+from rnn_engine.experiment import Experiment, Loss, Network, Sequence, Truncation
 from rnn_engine.proofs import Proof
-from tests.engine.networks import experiments
+from tests.engine.networks import experiments, scalar_network
+from tests.story.catalogue import catalogue, wirings_and_gates
 from tests.story.states import state_of
 
 
@@ -176,9 +178,7 @@ def test_printed_shares_add_up_to_the_printed_totals(state: State) -> None:
     whole = [
         [0 if text in ("0", "0%") else int(text.replace("−", "-").rstrip("%")) for text in row] for row in cells.texts
     ]
-    is_zero = (
-        facts(state.trace, state.parameter, state.flow if isinstance(state.flow, int) else None).is_zero
-    )
+    is_zero = facts(state.trace, state.parameter, state.flow if isinstance(state.flow, int) else None).is_zero
     if isinstance(state.flow, int):
         assert is_zero or sum(whole[state.flow - 1]) == 100
         return
@@ -506,3 +506,167 @@ def test_a_program_s_names_stand_alone_beside_their_bars_and_units_are_called_un
 def test_an_unknown_figure_names_the_known_ones() -> None:
     with pytest.raises(KeyError, match="contributions, shares, reach, hidden-state, truncation"):
         figure("pie", state_of("hell-ello"))
+
+
+# Gates and stages -----------------------------------------------------------------------------------------------------
+
+WIRINGS = dict(wirings_and_gates())
+
+
+@pytest.mark.parametrize("name", WIRINGS)
+def test_every_parameter_has_a_bar_a_slot_of_its_own_and_a_triangle(name: str) -> None:
+    state = state_of(WIRINGS[name], "all", -1)
+    panels = figure("shares", state).panels
+    assert {panel.name for panel in panels} == set(state.parameters)
+    assert len({panel.slot for panel in panels}) == len(panels)
+    for panel in panels:
+        zero = text("this gradient is zero")
+        assert panel.caption == zero or (isinstance(panel.caption, Badge) and panel.caption.holds)
+    for parameter in state.parameters:
+        cells = cells_of(figure("contributions", replace(state, parameter=parameter)))
+        uses = {k for k in range(1, state.trace.length + 1) if (cells.states[:, k - 1] == SHOWN).any()}
+        assert uses == {k for t in state.trace.losses for k in kept_timesteps(state, parameter, t)}
+
+
+def kept_timesteps(state: State, parameter: str, t: int) -> tuple[int, ...]:
+    return Setting(state.trace, state.flow, state.notation).kept(parameter, t)
+
+
+def test_stages_stand_in_rows_of_their_own() -> None:
+    panels = {panel.name: panel for panel in figure("shares", state_of("encoder-decoder", "all", -1)).panels}
+    assert {panels[name].slot[0] for name in panels if name.startswith("encoder.")} == {0}
+    assert {panels[name].slot[0] for name in panels if name.startswith("decoder.")} == {1}
+    assert {panels[name].slot[0] for name in ("E", "W_hy", "b_y")} == {2}
+
+
+def test_with_soft_feedback_the_output_s_weights_have_a_past() -> None:
+    soft = cells_of(figure("contributions", state_of(WIRINGS["soft feedback"], "all", -1, parameter="W_hy")))
+    assert (soft.states[3] == SHOWN).all()
+    hard = cells_of(figure("contributions", state_of(dict(catalogue())["fed back"], "all", -1, parameter="W_hy")))
+    assert (hard.states[3] == [ABSENT, ABSENT, ABSENT, SHOWN]).all()
+
+
+@pytest.mark.parametrize(
+    ("name", "parameter", "held"),
+    [("lstm", "W_hh", "h_{t−1}, c_{t−1}"), ("soft feedback", "W_hy", "ŷ_{t−1}"), ("gru", "W_hh", "h_{t−1}")],
+)
+def test_what_counts_as_constant_without_the_past(name: str, parameter: str, held: str) -> None:
+    notes = figure("contributions", state_of(WIRINGS[name], "all", -1, parameter=parameter)).notes
+    (said,) = (note.text.plain for note in notes if "diagonal only" in note.text.plain)
+    assert f"“treat {held} as constant”" in said.replace("ₜ₋₁", "_{t−1}")
+
+
+def test_nothing_passes_through_the_first_use_only_where_h_0_is_zero() -> None:
+    zero = WIRINGS["lstm, one timestep, no initial state"]
+    assert facts(state_of(zero).trace, "W_hh").first_is_zero
+    staged = state_of("encoder-decoder").trace
+    assert facts(staged, "encoder.W_hh").first_is_zero
+    assert not facts(staged, "decoder.W_hh").first_is_zero
+
+
+def test_a_large_cell_state_leaves_the_hidden_state_its_colour() -> None:
+    state = state_of("long-memory-lstm", None, -1)
+    cells, hidden = cells_of(figure("hidden-state", state)), state.trace.experiment.network.hidden_size
+    assert np.abs(state.trace.forward["c"]).max() > 4.0
+    assert np.nanmax(np.abs(cells.positions[:hidden])) > 0.3
+    assert cells.positions[hidden + 1 :][np.unravel_index(0, (hidden, 1))] <= 1.0
+    assert [row[0] for row in figure("hidden-state", state).table()[1]][:: state.trace.length] == [
+        *(f"h{unit}" for unit in range(1, hidden + 1)),
+        *(f"c{unit}" for unit in range(1, hidden + 1)),
+    ]
+
+
+# Beyond float64, and long ---------------------------------------------------------------------------------------------
+
+
+def far(weight: float) -> State:
+    """The end of a backward pass that leaves the range of float64 while the forward pass stays at 0."""
+    experiment = scalar_network(24, y=1.0, W_hh=weight)
+    silent = replace(experiment.sequence, inputs=(None,) * 24, targets=(*(None,) * 23, np.array([1.0])))
+    return state_of(replace(experiment, sequence=silent), 24, -1, measure="norm", parameter="b_h")
+
+
+@pytest.mark.parametrize(("weight", "power"), [(1e30, "e690"), (1e-30, "e−690")])
+def test_norms_beyond_float64_are_printed_as_powers_of_ten(weight: float, power: str) -> None:
+    state = far(weight)
+    shown = figure("contributions", state)
+    printed = cells_of(shown).texts[23]
+    assert printed[0].endswith(power)
+    assert not any(word in text for text in printed for word in ("∞", "nan", "inf"))
+    assert np.isfinite(cells_of(shown).positions[23]).all()
+    values = [row[2] for row in shown.table()[1]]
+    assert not any(isinstance(value, float) and not math.isfinite(value) for value in values)
+    assert any(isinstance(value, str) and value.endswith("e+690" if weight > 1 else "e-690") for value in values)
+    assert "inf" not in shown.text_alternative
+
+
+def test_the_strip_and_the_facts_of_a_gradient_beyond_float64_are_finite() -> None:
+    state = far(1e30)
+    assert all(math.isfinite(box.x[1]) for panel in figure("shares", state).panels for box in panel.boxes)
+    found = facts(state.trace, "b_h", 24)
+    assert found.overshoot == pytest.approx(1.0)
+    assert found.horizon == 23
+
+
+def long_state(flow: Flow, at: int = -1) -> State:
+    network = Network("elman", "tanh", "softmax", 2, 2, 2)
+    random = np.random.RandomState(3)
+    length = WHOLE + 101
+    vectors = tuple(np.eye(2)[random.randint(2, size=length)])
+    losses = tuple(y if t % 100 == 0 or t == length else None for t, y in enumerate(vectors, 1))
+    parameters = {name: random.uniform(-0.9, 0.9, shape) for name, shape in network.parameter_shapes.items()}
+    return state_of(
+        Experiment(network, parameters, Sequence(vectors, losses), Loss("cross_entropy"), Truncation(), np.zeros(2)),
+        flow,
+        at,
+    )
+
+
+@pytest.mark.parametrize("flow", ["one", "each", "all"])
+def test_of_a_long_sequence_one_row_is_shown_and_no_number_for_every_pair(
+    flow: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("norms", "log2_norms", "shares", "shares_of_loss"):
+        monkeypatch.setattr(Contributions, name, lambda *_: pytest.fail("asked for a number for every pair"))
+    length = WHOLE + 101
+    state = long_state(length if flow == "one" else flow)  # type: ignore[arg-type]
+    for measure in ("share", "norm"):
+        shown = figure("contributions", replace(state, measure=measure))
+        cells = cells_of(shown)
+        assert cells.shape == (1, length)
+        assert (cells.states == SHOWN).all()
+        assert shown.notes[0].text.plain == f"T = {length}: only the row of L₁₆₀₁ is shown, of its own gradient"
+        assert {row[0] for row in shown.table()[1] if row[3] == "shown"} >= {length}
+    row = contributions(state.trace).row(length)
+    at = [0, length // 2, length - 1]
+    norms = cells_of(figure("contributions", replace(state, measure="norm"))).values[0]
+    assert norms[at] == pytest.approx([norm(row.tile("W_hh", k + 1)) for k in at])
+
+
+@pytest.mark.parametrize("flow", ["one", "all"])
+def test_the_segments_of_a_long_sequence_are_blocks_that_add_up(flow: str) -> None:
+    length = WHOLE + 101
+    state = long_state(length if flow == "one" else "all")
+    panel = figure("shares", state).panel("W_hh")
+    segments = [box for box in panel.boxes if box.datum]
+    assert 300 <= len(segments) <= 400
+    assert math.fsum(float(box.datum[2]) for box in segments) == pytest.approx(1.0)
+    assert isinstance(panel.caption, Badge)
+    last = segments[0]
+    assert last.texts[0].startswith("k=1597…1601 ")
+    tiles = contributions(state.trace).sweep if flow == "all" else contributions(state.trace).row(length)
+    gradient = sum((tiles.tile("W_hh", k) for k in range(1, length + 1)), np.zeros((2, 2)))
+    block = sum((tiles.tile("W_hh", k) for k in range(1597, 1602)), np.zeros((2, 2)))
+    assert float(last.datum[2]) == pytest.approx(float(np.sum(block * gradient) / np.sum(gradient**2)))
+
+
+def test_a_block_is_collected_with_its_last_timestep() -> None:
+    length = WHOLE + 101
+    state = long_state(length)
+
+    def collected(k: int) -> int:
+        at = state.timeline.position(Place("backward", "W_hh", loss=length, k=k))
+        panel = figure("shares", replace(state, position=at)).panel("W_hh")
+        return sum(box.state == SHOWN for box in panel.boxes if box.datum)
+
+    assert [collected(k) for k in (length, 1598, 1597, 1596)] == [0, 0, 1, 1]

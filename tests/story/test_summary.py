@@ -98,7 +98,9 @@ def test_a_lesson_in_one_line(name: str, line: str) -> None:
 def test_a_gated_cell_and_stages_are_named() -> None:
     network = Network("lstm", "tanh", "softmax", 3, 2, 3, stages=(Stage("encoder", until=2), Stage("decoder")))
     lesson = lesson_of(drawn(network, "ab-c", "--ab"))
-    assert summary(lesson).startswith("many-to-many, unequal, overlapping · encoder and decoder · LSTM, 2 units · softmax")
+    assert summary(lesson).startswith(
+        "many-to-many, unequal, overlapping · encoder and decoder · LSTM, 2 units · softmax"
+    )
     assert in_short(lesson) == "T = 4 · LSTM, 2 units · encoder and decoder"
     gru = lesson_of(drawn(replace(network, cell="gru", stages=()), "abc", "--a"))
     assert in_short(gru) == "T = 3 · GRU, 2 units · cross-entropy"

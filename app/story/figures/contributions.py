@@ -232,7 +232,11 @@ def _sentence(state: State, of: Triangle, states: States) -> str:
         return start
     sizes = np.where(states == SHOWN, np.abs(of.positions), -1.0)
     row, k = (int(index) for index in np.unravel_index(int(np.argmax(sizes)), sizes.shape))
-    share = percent(round(100 * float(np.nan_to_num(of.values[row, k]))))
-    printed = share if of.sizes is None else of.sizes.significant(row, k)
+    printed = _printed(of, row, k)
     at, through = (state.notation.printed_timestep(t) for t in (shown_losses(state)[row], k + 1))
     return f"{start} The largest is {printed}: loss {at} through timestep {through}."
+
+
+def _printed(of: Triangle, row: int, k: int) -> str:
+    """The value of a cell in a sentence."""
+    return percent(round(100 * float(of.values[row, k]))) if of.sizes is None else of.sizes.significant(row, k)
