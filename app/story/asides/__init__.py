@@ -4,6 +4,7 @@ from functools import cache
 
 from app.story.asides import (
     bracket,
+    cell_state,
     chain_sum,
     depends,
     errata,
@@ -30,6 +31,7 @@ KINDS: tuple[Kind, ...] = (
     input_gradient.KIND,
     update_loss.KIND,
     nested.KIND,
+    cell_state.KIND,
     products.KIND,
     bracket.KIND,
     chain_sum.KIND,
