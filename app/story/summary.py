@@ -75,10 +75,15 @@ def summary(lesson: Lesson) -> str:
 
 
 def in_short(lesson: Lesson) -> str:
-    """A few words beside a picture of the architecture: T, the activation, the loss or the variant of the wiring."""
-    experiment = lesson.experiment
-    special = _stages(lesson) or [architecture(lesson).variant or LOSS_NAMES[experiment.loss.kind]]
-    return " · ".join([f"T = {experiment.sequence.length}", _cell(lesson), *special])
+    """A few words beside a picture of the architecture: T, the cell or its activation, and what is special: its stages,
+    the variant of the wiring, or the loss."""
+    experiment, length = lesson.experiment, f"T = {lesson.experiment.sequence.length}"
+    if experiment.network.stages:
+        gated = [CELL_NAMES[experiment.network.cell]] if experiment.network.gates else []
+        return " · ".join([length, *gated, *_stages(lesson)])
+    variant = architecture(lesson).variant
+    special = [] if experiment.network.gates else [LOSS_NAMES[experiment.loss.kind]]
+    return " · ".join([length, _cell(lesson), *([variant] if variant else special)])
 
 
 def _cell(lesson: Lesson) -> str:

@@ -101,9 +101,9 @@ def test_a_gated_cell_and_stages_are_named() -> None:
     assert summary(lesson).startswith(
         "many-to-many, unequal, overlapping · encoder and decoder · LSTM, 2 units · softmax"
     )
-    assert in_short(lesson) == "T = 4 · LSTM, 2 units · encoder and decoder"
+    assert in_short(lesson) == "T = 4 · LSTM · encoder and decoder"
     gru = lesson_of(drawn(replace(network, cell="gru", stages=()), "abc", "--a"))
-    assert in_short(gru) == "T = 3 · GRU, 2 units · cross-entropy"
+    assert in_short(gru) == "T = 3 · GRU, 2 units"
 
 
 def test_soft_feedback_is_told_from_the_most_probable_token() -> None:

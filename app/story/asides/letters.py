@@ -21,6 +21,7 @@ from app.story.shapes import Shape, printed_shape, set_size, shape_label
 from app.story.state import State
 from app.story.symbols import Symbol
 from rnn_engine.experiment import Network
+from rnn_engine.network import base_name, stage_of
 
 _PARAMETERS = {
     "E": "embedding",
@@ -28,11 +29,22 @@ _PARAMETERS = {
     "W_hh": "hidden → hidden weights",
     "W_hy": "hidden → output weights",
     "b_h": "hidden bias",
+    "b_xh": "bias beside the input",
+    "b_hh": "bias beside the hidden state",
     "b_y": "output bias",
 }
 _VALUES = {
     "x": "input",
     "e": "embedded input",
+    "i": "input gate",
+    "f": "forget gate",
+    "g": "candidate for the cell state",
+    "o": "output gate",
+    "c": "cell state",
+    "r": "reset gate",
+    "z_gate": "update gate",
+    "hn": "recalled for the candidate",
+    "n": "candidate for the hidden state",
     "z": "before the activation",
     "h": "hidden state",
     "q": "scores",
@@ -46,6 +58,7 @@ _GRADIENTS = {
     "dz": "gradient before the activation",
     "de": "gradient at the embedded input",
 }
+_OF_GATES = ("i", "f", "g", "o", "c", "r", "z_gate", "hn", "n")
 _T, _T_BEFORE, _K = Index("t"), Index("t", -1), Index("k")
 
 Pair = tuple[Notation, Notation]
@@ -55,13 +68,15 @@ Pair = tuple[Notation, Notation]
 class _Row:
     """One thing that has a letter: what it is in words, and how a notation writes it.
 
-    `name`: as in the notation's tables, "" where its letter is another row's already.
+    `name`: as in the notation's tables, "" where its letter is another row's already; `gate`: it is a value that only
+    gated cells have.
     """
 
     name: str
     words: str
     role: Role
     expression: Expression
+    gate: bool = False
 
     def written(self, notation: Notation, network: Network) -> Formula:
         """As this notation writes it, with the shape that it prints it in."""
@@ -76,6 +91,8 @@ class _Row:
 
     def symbol(self, notation: Notation) -> Symbol | None:
         """Its symbol without a timestep; None where it has none of its own."""
+        if self.gate:
+            return notation.value_symbol(self.name)
         if self.name in DELTA_NAMES:
             return notation.deltas.get(self.name)
         if not self.name or (self.name == "f" and "f" not in notation.symbols):
@@ -131,21 +148,25 @@ def _equations(state: State, notations: Pair) -> Iterator[Line]:
 def _rows(state: State, notations: Pair) -> Iterator[_Row]:
     """What the network has, in the order of its equations; of gradients those that have a letter in either notation."""
     network, names = state.trace.experiment.network, state.trace.names
-    for name, words in _PARAMETERS.items():
-        if name in network.parameter_shapes:
-            yield _Row(name, words, parameter_role(name), Parameter(name))
+    for name in sorted(network.parameter_shapes, key=lambda name: list(_PARAMETERS).index(base_name(name))):
+        words = ", ".join(filter(None, (_PARAMETERS[base_name(name)], stage_of(name))))
+        yield _Row(base_name(name), words, parameter_role(name), Parameter(name))
     yield _Row("theta", "all parameters together", "forward", Parameter("theta"))
     for name, words in _VALUES.items():
-        if name in names:
-            yield _Row(name, words, VALUE_ROLES[name], Value(name, _T))
+        if name in names and not (name == "z" and network.gates):
+            yield _Row(name, words, VALUE_ROLES[name], Value(name, _T), gate=name in _OF_GATES)
         if name == "h" and network.recurrent:
             yield _Row("", "hidden state before", VALUE_ROLES["h"], Value("h", _T_BEFORE))
     yield _Row("L", "whole loss", VALUE_ROLES["L"], Value("L", None))
-    yield _Row("f", "activation", "forward", Applied("hidden", (Value("z", _T),)))
+    if not network.gates:
+        yield _Row("f", "activation", "forward", Applied("hidden", (Value("z", _T),)))
     for name, words in _GRADIENTS.items():
         if any(name in notation.deltas for notation in notations) and (name != "de" or "e" in names):
             at = _T if name == "dq" else _K
-            yield _Row(name, words, "backward", Gradient(name.removeprefix("d"), _T, at))
+            of = name.removeprefix("d")
+            if name == "dz" and network.gates:
+                of, words = f"z_{network.gates[0]}", "gradient before a gate"
+            yield _Row(name, words, "backward", Gradient(of, _T, at))
 
 
 def _legend(state: State, rows: tuple[_Row, ...], notations: Pair) -> Iterator[Line]:
