@@ -8,6 +8,7 @@ from PyQt6.QtTest import QTest
 from PyQt6.QtWidgets import QMainWindow, QWidget
 from pytestqt.qtbot import QtBot
 
+from app.files.lesson_file import read_lesson
 from app.window import Controller, fill_window
 
 
@@ -116,3 +117,31 @@ def test_undo_after_a_refusal_brings_back_what_stood_there(controller: Controlle
 def test_the_key_that_opens_the_panel_closes_it(controller: Controller) -> None:
     press(controller.experiment_panel.inputs, "Ctrl+T")
     assert not controller.experiment_panel.isVisible()
+
+
+def test_a_gated_cell_has_no_activation_to_choose_and_draws_its_weights(controller: Controller) -> None:
+    panel, document = controller.experiment_panel, controller.document
+    before = document.state.trace.experiment
+    assert panel.activation.isVisible()
+    panel.cell.setCurrentIndex(panel.cell.findData("lstm"))
+    after = document.state.trace.experiment
+    assert (after.network.cell, after.network.hidden_size) == ("lstm", before.network.hidden_size)
+    assert after.sequence.length == before.sequence.length
+    assert not panel.activation.isVisible()
+    assert panel.seed.value() == 0
+    panel.undo.click()
+    assert document.state.trace.experiment is before
+    assert panel.activation.isVisible()
+
+
+def test_stages_are_shown_and_kept(controller: Controller) -> None:
+    panel, document = controller.experiment_panel, controller.document
+    assert not panel.stages.isVisible()
+    document.open_lesson(read_lesson("encoder-decoder"))
+    assert panel.stages.text() == "encoder up to t = 3, then decoder"
+    panel.cell.setCurrentIndex(panel.cell.findData("gru"))
+    assert [stage.name for stage in document.state.trace.experiment.network.stages] == ["encoder", "decoder"]
+    panel.length.setValue(3)
+    assert not panel.problems.text()
+    assert not document.state.trace.experiment.network.stages
+    assert "T = 3 is too short for encoder and decoder" in document.state.lesson.story

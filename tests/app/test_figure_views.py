@@ -181,3 +181,37 @@ def test_a_view_is_a_widget_without_a_menu(qtbot: QtBot) -> None:
     view: QWidget = shown(qtbot, HiddenStateView, Document(state_of("hell-ello", 4, 0)))
     assert isinstance(view, HiddenStateView)
     assert view.plot.contextMenuPolicy() == Qt.ContextMenuPolicy.NoContextMenu
+
+
+def test_a_stage_and_a_letter_choose_a_parameter_of_stages(qtbot: QtBot) -> None:
+    document = Document(state_of("encoder-decoder", 6, "backward loss=6 k=4 dh"))
+    view = shown(qtbot, ContributionsView, document, 368)
+    assert isinstance(view, ContributionsView)
+    assert list(view.stages) == ["encoder", "decoder"]
+    assert set(view.chips) == set(document.state.parameters)
+
+    def seen() -> set[str]:
+        return {parameter for parameter, chip in view.chips.items() if chip.isVisible()}
+
+    assert document.state.parameter == "decoder.W_hh"
+    assert view.stages["decoder"].isChecked()
+    assert seen() == {"decoder.W_xh", "decoder.W_hh", "decoder.b_h", "E", "W_hy", "b_y"}
+    view.stages["encoder"].click()
+    assert document.state.parameter == "encoder.W_hh"
+    assert view.stages["encoder"].isChecked()
+    assert seen() == {"encoder.W_xh", "encoder.W_hh", "encoder.b_h", "E", "W_hy", "b_y"}
+    view.chips["W_hy"].click()
+    assert document.state.parameter == "W_hy"
+    assert view.stages["encoder"].isChecked()
+    buttons = [*view.stages.values(), *(view.chips[parameter] for parameter in seen())]
+    assert not any(one.geometry().intersects(other.geometry()) for one, other in combinations(buttons, 2))
+    assert all(view.rect().contains(button.geometry()) for button in buttons)
+
+
+def test_another_lesson_has_no_stages_left(qtbot: QtBot) -> None:
+    document = Document(state_of("encoder-decoder"))
+    view = shown(qtbot, ContributionsView, document, 368)
+    assert isinstance(view, ContributionsView)
+    view.draw(state_of("hell-ello"))
+    assert not view.stages
+    assert all(chip.isVisible() for chip in view.chips.values())

@@ -403,3 +403,20 @@ def test_letters_that_agree_may_still_be_written_another_way() -> None:
     sentence = opened(replace(state, beside=rows), "letters").sentence
     assert "rows stand for columns" in sentence
     assert "as they stand" not in sentence
+
+
+@pytest.mark.parametrize(
+    ("lesson", "there", "missing"),
+    [
+        ("long-memory-lstm", {"forget gate", "cell state", "gradient before a gate"}, {"before the activation"}),
+        ("long-memory-gru", {"update gate", "bias beside the input"}, {"cell state", "hidden bias", "activation"}),
+        ("encoder-decoder", {"hidden bias, encoder", "hidden bias, decoder"}, {"hidden bias", "forget gate"}),
+    ],
+)
+def test_letters_list_what_the_network_has(lesson: str, there: set[str], missing: set[str]) -> None:
+    found = aside(replace(state_of(lesson), aside="letters"))
+    assert found is not None
+    labels = [line.label for line in found.lines]
+    assert there <= set(labels)
+    assert not missing & set(labels)
+    assert len(labels) - labels.count("") == len(set(labels) - {""})

@@ -24,6 +24,14 @@ from app.story.lettering import lettered
         ("{dz loss=3 k=2}", "pytorch", "δ[2,1]"),
         ("{dz loss=3 k=2}", "goodfellow", "∂L⁽³⁾/∂a⁽²⁾"),
         ("{h 3 / W_hh 2}, {dz} and {loss 4 /} stay", "slides", "{h 3 / W_hh 2}, {dz} and {loss 4 /} stay"),
+        ("{decoder.W_hh} after {encoder.b_h}", "slides", "W^decoder after bₕ^encoder"),
+        ("{loss 4 / encoder.W_hh}", "slides", "∂L₄/∂W^encoder"),
+        (
+            "{f 3} keeps {c 2}, {z_gate 3} keeps {h 2}; {f} and {i} stay",
+            "slides",
+            "f₃ keeps c₂, z₃ keeps h₂; {f} and {i} stay",
+        ),
+        ("{dc loss=4 k=2}, {dz_f loss=4 k=2}", "slides", "∂L₄/∂c₂, δ_f,₄,₂"),
         ("{t}, {W}, {h three}, {} and {W_hh 2", "slides", "{t}, {W}, {h three}, {} and {W_hh 2"),
     ],
 )
