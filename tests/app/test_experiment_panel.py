@@ -141,7 +141,9 @@ def test_stages_are_shown_and_kept(controller: Controller) -> None:
     assert panel.stages.text() == "encoder up to t = 3, then decoder"
     panel.cell.setCurrentIndex(panel.cell.findData("gru"))
     assert [stage.name for stage in document.state.trace.experiment.network.stages] == ["encoder", "decoder"]
-    panel.length.setValue(3)
+    panel.inputs.setText("the white house")
+    panel.targets.setText("la maison blanche")
+    panel.targets.editingFinished.emit()
     assert not panel.problems.text()
     assert not document.state.trace.experiment.network.stages
     assert "T = 3 is too short for encoder and decoder" in document.state.lesson.story

@@ -17,7 +17,7 @@ from app.story.figures.facts import facts
 from app.story.figures.figure import ABSENT, CUT, GHOST, SHOWN, Badge, Cells, Figure, Panel, Text, text
 from app.story.figures.scales import colour_scale
 from app.story.figures.shares import badge
-from app.story.figures.tiles import WHOLE, tile_place
+from app.story.figures.tiles import tile_place
 from app.story.places import Flow, Place
 from app.story.state import State, with_flow
 from rnn_engine.angles import angle
@@ -25,6 +25,7 @@ from rnn_engine.arrays import Array, norm
 from rnn_engine.contributions import Contributions, contributions
 from rnn_engine.experiment import Experiment, Loss, Network, Sequence, Truncation
 from rnn_engine.proofs import Proof
+from rnn_engine.recorder import WHOLE
 from tests.engine.networks import experiments, scalar_network
 from tests.story.catalogue import catalogue, wirings_and_gates
 from tests.story.states import state_of
@@ -454,7 +455,7 @@ def test_hidden_states_are_shown_where_they_are_known(state: State) -> None:
             known = state.frame.known(Place("forward", part, t=t))
             assert (cells.states[rows, t - 1] == (SHOWN if known else GHOST)).all()
             assert np.array_equal(cells.values[rows, t - 1], state.trace.forward[part][t - 1])
-    assert np.nanmax(np.abs(cells.positions)) <= 1.0
+    assert np.nanmax(np.abs(cells.positions)) <= 1.0 + 1e-12
 
 
 def test_the_timestep_of_the_cursor_is_framed() -> None:
