@@ -155,3 +155,32 @@ def test_no_step_changes_nothing() -> None:
     trained = train(asked, Plan(0, "adam", 0.1))
     assert all(np.array_equal(value, asked[0].parameters[name]) for name, value in trained.parameters.items())
     assert trained.loss_before == trained.loss_after
+
+
+@pytest.mark.parametrize("cell", ["elman", "lstm"])
+def test_a_gradient_that_fades_to_nothing_is_no_divergence(cell: str) -> None:
+    """What a first input brings to a loss 1500 timesteps later is far below float64, and what the last brings is not."""
+    network = Network(cell, "tanh", "softmax", LETTERS, 4, LETTERS)
+    word = [number % LETTERS for number in range(1500)]
+    one = Experiment(
+        network,
+        initial_parameters(network, "xavier", scale=0.2),
+        Sequence(tuple(map(hot, word)), (*[None] * 1499, hot(0))),
+        Loss("cross_entropy"),
+        Truncation(),
+        np.zeros(network.state_size),
+    )
+    trained = train([one], Plan(1, "sgd", one.learning_rate))
+    expected = gradient_step(record(one)).parameters
+    for name, value in trained.parameters.items():
+        np.testing.assert_allclose(value, expected[name], rtol=0, atol=1e-15)
+    assert trained.loss_after < trained.loss_before
+
+
+def test_weights_whose_gradient_is_zero_stay_as_they_are() -> None:
+    network = Network("elman", "relu", "softmax", LETTERS, 2, LETTERS)
+    dead = initial_parameters(network, "xavier") | {"b_h": np.full(2, -9.0)}
+    one = replace(experiments()[1], network=network, parameters=dead, initial_state=np.zeros(2))
+    trained = train([one], Plan(3, "sgd", 0.1))
+    assert np.array_equal(trained.parameters["W_hh"], dead["W_hh"])
+    assert trained.loss_after < trained.loss_before  # b_y learns
