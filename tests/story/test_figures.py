@@ -241,7 +241,8 @@ def test_the_triangle_has_rows_from_the_first_loss_to_the_last() -> None:
         state = state_of(name, at=-1)
         panel = figure("contributions", state).panel("tiles")
         assert [label.plain for label in panel.y.labels] == rows
-        assert panel.cells is not None and panel.cells.shape == (len(rows), state.trace.length)
+        assert panel.cells is not None
+        assert panel.cells.shape == (len(rows), state.trace.length)
         assert panel.row_numbers == state.trace.losses
         bars = [math.floor(bar.y[0]) for bar in margin(figure("contributions", state), "rows")]
         assert bars == (list(range(len(rows))) if len(rows) > 1 else [])
