@@ -43,7 +43,7 @@ class MatrixLayout:
         self.layout.panels.append(PanelLayout(self.room.main, rect, size, image))
         self._label_rows(rect, cell[1])
         bottom = self._label_columns(rect, cell[0])
-        if self.room.right is not None:
+        if self.room.right is not None and plan.row_bar:
             self._put_right(rect, self.room.right, plan, image)
         if self.room.below is not None and plan.column_margin:
             bottom = self._put_below(rect, self.room.below, bottom, image)
@@ -51,6 +51,8 @@ class MatrixLayout:
             self._put_legend(rect.right() + self.room.beside(plan) - plan.side.column, rect, with_notes=plan.notes == 0)
         elif plan.side is not None:
             self._put_legend_in_corner(rect)
+        if self.layout.legend is not None and self.room.rows == 1:
+            bottom = max(bottom, self.layout.legend.rect.bottom() + 4.0)
         self._put_notes(bottom + 6.0, plan.notes)
 
     def _label_rows(self, rect: QRectF, row_height: float) -> None:

@@ -18,6 +18,8 @@ _LEAST_CELL = 0.01
 """Pixels: of a thousand timesteps several share one."""
 _GENEROUS_ROW = 24.0
 """Rows are this high at least before the columns have a margin, too."""
+_HIGHEST_ROW = 110.0
+"""Of a figure that has no other row."""
 LABELLED_ROW, _CROWDED_ROW = 15.0, 12.0
 _FEW_ROWS = 12
 
@@ -59,7 +61,8 @@ class Side:
 
 @dataclass(frozen=True)
 class Plan:
-    """What is given room: the first so many notes under the plot, the column margin, bars at the rows, a legend."""
+    """What is given room: the first so many notes under the plot, the column margin, bars at the rows (0: none), a
+    legend."""
 
     notes: int
     column_margin: bool
@@ -100,11 +103,16 @@ class MatrixRoom:
                 yield from (plan for plan in plans if not column_margin or self._cell(plan)[1] >= _GENEROUS_ROW)
         for count in range(min(notes, 2) - 1, -1, -1):
             yield from (Plan(count, False, bar) for bar in ROW_BARS)
+        if self.right is not None and not self.figure.triangular:
+            yield from (Plan(count, False, 0.0) for count in range(min(notes, 2), -1, -1))
 
     def _plans_with_legend(self) -> Iterator[Plan]:
         """The notes in a column under the legend, or all of them under the plot."""
         notes, roomy = len(self.figure.notes), self.width >= _ROOMY
         column_margin = self.below is not None and self.height >= 400.0
+        if self.rows == 1:
+            yield Plan(min(notes, 2), False, 0.0, Side(16.0, 62.0, False))
+            return
         if notes == 0:
             yield Plan(0, column_margin, 48.0, Side(22.0, 40.0, roomy))
             return
@@ -121,7 +129,7 @@ class MatrixRoom:
             yield Plan(notes, column_margin, 34.0, Side(16.0, 62.0, False))
 
     def top(self) -> float:
-        return TITLE_ROW + (_MARGIN_TITLE if self.right is not None else 0.0)
+        return TITLE_ROW + (_MARGIN_TITLE if self.right is not None or self.cells.ramp.title else 0.0)
 
     def _cell(self, plan: Plan) -> tuple[float, float]:
         """The largest cell for which everything else still has room."""
@@ -130,6 +138,8 @@ class MatrixRoom:
         if plan.column_margin:
             down -= _COLUMN_MARGIN
         widest, highest = self.figure.largest_cell if plan.side is None else (across, down)
+        if self.rows == 1:
+            highest = min(highest, _HIGHEST_ROW)
         width = max(_LEAST_CELL, min(widest, across / self.columns))
         if self.main.x.title is not None and not self.column_labels(width):
             down -= AXIS_TITLE
@@ -140,10 +150,10 @@ class MatrixRoom:
     def beside(self, plan: Plan) -> float:
         """The width that the row margin and the legend take."""
         if plan.side is None:
-            if self.right is None:
+            if self.right is None or not plan.row_bar:
                 return 0.0
             return MARGIN_GAP + max(self.title_width(self.right), plan.row_bar + self.bar_text_width(self.right))
-        if self.right is None:
+        if self.right is None or not plan.row_bar:
             return plan.side.gap + plan.side.column
         title = self.title_width(self.right) + _TITLE_GAP if plan.side.margin_title else 0.0
         return MARGIN_GAP + max(title, plan.row_bar + plan.side.gap) + plan.side.column

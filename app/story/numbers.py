@@ -31,7 +31,9 @@ def significant(x: float, digits: int = 3, exponent: int = 0) -> str:
     if exponent and x != 0.0 and math.isfinite(x):
         x, tens = decimal(x, exponent)
         mantissa, carried = _scientific(x, digits)
-        return f"{mantissa.translate(_SIGNED)}·{power_of_ten(tens + carried)}"
+        if not -4 <= tens + carried <= digits + 2:
+            return f"{mantissa.translate(_SIGNED)}·{power_of_ten(tens + carried)}"
+        x *= 10.0**tens
     if x == 0.0 or not math.isfinite(x):
         return "0" if x == 0.0 else _not_finite(x)
     mantissa, tens = _scientific(x, digits)

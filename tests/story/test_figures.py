@@ -14,7 +14,7 @@ from app.files.notation_file import read_notation
 from app.story.equations.setting import Setting
 from app.story.figures import FIGURES, figure
 from app.story.figures.facts import facts
-from app.story.figures.figure import ABSENT, CUT, GHOST, SHOWN, Badge, Cells, Figure, Panel, Text, text
+from app.story.figures.figure import ABSENT, CUT, GHOST, SHOWN, Badge, Box, Cells, Figure, Panel, Text, text
 from app.story.figures.scales import colour_scale
 from app.story.figures.shares import badge
 from app.story.figures.tiles import tile_place
@@ -51,6 +51,16 @@ def states(draw: st.DrawFn, measure: str | None = None, flows: tuple[str, ...] =
 def cells_of(shown: Figure) -> Cells:
     (cells,) = (panel.cells for panel in shown.panels if panel.cells is not None)
     return cells
+
+
+def margin(shown: Figure, name: str) -> tuple[Box, ...]:
+    """A margin's bars; a single row has none."""
+    return next((panel.boxes for panel in shown.panels if panel.name == name), ())
+
+
+def row_of_loss(state: State, t: int) -> int:
+    """The triangle's row of a loss: the first row is the first loss's."""
+    return t - state.trace.losses[0]
 
 
 def kept_sum(state: State, loss: int) -> Array:
@@ -91,17 +101,17 @@ def test_a_figure_that_was_kept_is_the_one_that_would_be_made(state: State, data
 
 @given(states(measure="norm"))
 def test_row_margins_are_norms_of_sums(state: State) -> None:
-    bars = figure("contributions", state).panel("rows").boxes
+    bars = margin(figure("contributions", state), "rows")
     expected = {t: norm(kept_sum(state, t)) for t in state.trace.losses}
     for bar in bars:
-        t = math.floor(bar.y[0]) + 1
+        t = math.floor(bar.y[0]) + state.trace.losses[0]
         assert bar.x[1] - bar.x[0] == pytest.approx(expected[t], rel=1e-9, abs=1e-12)
 
 
 @given(states(measure="norm", flows=("each", "all")))
 def test_column_margins_are_norms_of_weighted_sums(state: State) -> None:
     trace, keeps = state.trace, state.trace.experiment.truncation.keeps
-    for bar in figure("contributions", state).panel("columns").boxes:
+    for bar in margin(figure("contributions", state), "columns"):
         k = math.floor(bar.x[0]) + 1
         tiles = [
             trace.loss_weight(t) * contributions(trace).row(t).tile(state.parameter, k)
@@ -133,9 +143,10 @@ def triangle_shares(state: State) -> dict[int, str]:
     shown = figure("contributions", state)
     if isinstance(state.flow, int):
         cells = cells_of(shown)
-        there = cells.states[state.flow - 1] == SHOWN
-        return {int(k) + 1: cells.texts[state.flow - 1][k] for k in np.flatnonzero(there)} if cells.texts else {}
-    return {math.floor(bar.x[0]) + 1: bar.texts[0] for bar in shown.panel("columns").boxes}
+        row = row_of_loss(state, state.flow)
+        there = cells.states[row] == SHOWN
+        return {int(k) + 1: cells.texts[row][k] for k in np.flatnonzero(there)} if cells.texts else {}
+    return {math.floor(bar.x[0]) + 1: bar.texts[0] for bar in margin(shown, "columns")}
 
 
 @given(states(measure="share"))
@@ -167,8 +178,8 @@ def test_no_lesson_prints_one_share_in_two_ways(name: str) -> None:
 def test_printed_rows_are_near_what_their_losses_bring(state: State) -> None:
     """However many tiles of a row are too small to be printed."""
     shares = np.nansum(contributions(state.trace).shares(state.parameter), axis=1)
-    for bar in figure("contributions", state).panel("rows").boxes:
-        exact = 100.0 * float(shares[math.floor(bar.y[0])])
+    for bar in margin(figure("contributions", state), "rows"):
+        exact = 100.0 * float(shares[math.floor(bar.y[0]) + state.trace.losses[0] - 1])
         assert abs(whole_of(bar.texts[0]) - exact) < 2.0 + 1e-9 * abs(exact)
 
 
@@ -181,24 +192,25 @@ def test_printed_shares_add_up_to_the_printed_totals(state: State) -> None:
     ]
     is_zero = facts(state.trace, state.parameter, state.flow if isinstance(state.flow, int) else None).is_zero
     if isinstance(state.flow, int):
-        assert is_zero or sum(whole[state.flow - 1]) == 100
+        assert is_zero or sum(whole[row_of_loss(state, state.flow)]) == 100
         return
     assert is_zero or sum(map(sum, whole)) == 100
-    for bar in shown.panel("rows").boxes:
+    for bar in margin(shown, "rows"):
         assert bar.texts[0] == f"{sum(whole[math.floor(bar.y[0])])}%".replace("-", "−")
-    for bar in shown.panel("columns").boxes:
+    for bar in margin(shown, "columns"):
         assert bar.texts[0] == f"{sum(row[math.floor(bar.x[0])] for row in whole)}%".replace("-", "−")
 
 
 @given(states())
 def test_a_tile_is_shown_when_the_cursor_has_reached_its_place(state: State) -> None:
     cells = cells_of(figure("contributions", state))
-    for t, k in np.argwhere(cells.states != ABSENT) + 1:
+    for row, column in np.argwhere(cells.states != ABSENT):
+        t, k = state.trace.losses[0] + row, column + 1
         if isinstance(state.flow, int) and t != state.flow:
             continue
         place = tile_place(state.timeline, state.parameter, int(t), int(k))
         assert place is not None
-        at = cells.states[t - 1, k - 1]
+        at = cells.states[row, column]
         if place.name == "cut":
             assert at == CUT
         elif at != CUT:
@@ -209,7 +221,7 @@ def test_a_tile_is_shown_when_the_cursor_has_reached_its_place(state: State) -> 
 def test_rows_of_other_losses_are_there_for_comparison_once_the_gradient_flows(state: State) -> None:
     assert isinstance(state.flow, int)
     cells = cells_of(figure("contributions", state))
-    others = np.delete(cells.states, state.flow - 1, axis=0)
+    others = np.delete(cells.states, row_of_loss(state, state.flow), axis=0)
     flows = state.frame.known(Place("backward", "dq", loss=state.flow, k=state.flow))
     assert not (others == (GHOST if flows else SHOWN)).any()
 
@@ -217,11 +229,24 @@ def test_rows_of_other_losses_are_there_for_comparison_once_the_gradient_flows(s
 @given(states())
 def test_a_tile_that_the_flow_does_not_show_leads_to_its_own_flow(state: State) -> None:
     cells = cells_of(figure("contributions", state))
-    for t, k in np.argwhere(cells.states == SHOWN) + 1:
+    for row, column in np.argwhere(cells.states == SHOWN):
+        t, k = state.trace.losses[0] + row, column + 1
         place = tile_place(state.timeline, state.parameter, int(t), int(k))
         assert place is not None
         there = state if place in state.timeline else with_flow(state, int(t))
         assert place in there.timeline
+
+
+def test_the_triangle_has_rows_from_the_first_loss_to_the_last() -> None:
+    for name, rows in (("encoder-decoder", ["L₄", "L₅", "L₆"]), ("sentiment", ["L₄"])):
+        state = state_of(name, at=-1)
+        panel = figure("contributions", state).panel("tiles")
+        assert [label.plain for label in panel.y.labels] == rows
+        assert panel.cells is not None
+        assert panel.cells.shape == (len(rows), state.trace.length)
+        assert panel.row_numbers == state.trace.losses
+        bars = [math.floor(bar.y[0]) for bar in margin(figure("contributions", state), "rows")]
+        assert bars == (list(range(len(rows))) if len(rows) > 1 else [])
 
 
 def test_the_tile_of_the_cursor_is_framed() -> None:
@@ -278,7 +303,7 @@ def test_what_waits_for_its_sum_says_so() -> None:
 def test_what_a_gradient_turns_out_to_be_is_said_once_it_is_collected(state: State) -> None:
     shown = figure("contributions", state)
     tiles = cells_of(shown).states
-    about = tiles[state.flow - 1] if isinstance(state.flow, int) else tiles
+    about = tiles[row_of_loss(state, state.flow)] if isinstance(state.flow, int) else tiles
     assert all(note.known == (GHOST not in about) for note in shown.notes)
 
 

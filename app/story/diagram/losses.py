@@ -17,7 +17,7 @@ _HEIGHT, _SHARE, _ABOVE = 24.0, 0.62, 0.1
 """How high L's pill is, and at most as a part of its row; how far above the row's end, as a part of its height."""
 _TYPE = 0.6
 """Type size of a pill at most, as a part of its height."""
-_DIGIT = 0.6
+_DIGIT = 0.62
 """About how wide a digit is, in parts of its type size."""
 _BESIDE_GATES = 0.4
 """How wide a pill is at most where the next timestep's gates begin beside it, in columns."""
@@ -39,7 +39,7 @@ def loss_pill(state: State, layout: Layout, light: Light, t: int) -> Pill | None
     number = _number(float(value))
     size = min((13 if layout.roomy else 11.5) * layout.unit, _TYPE * height)
     if not layout.roomy:  # a small loss has more digits
-        size = min(size, (width - 6 * layout.unit) / (_DIGIT * len(number)))
+        size = min(size, (width - 8 * layout.unit) / (_DIGIT * len(number)))
     return Pill(
         box=Box.around(Point(layout.x(t), layout.middle("loss")), width, height),
         symbol=state.notation.typst_value("loss", t) if layout.roomy and width >= _WITH_SYMBOL * layout.unit else "",

@@ -6,7 +6,7 @@ from app.story.diagram.flowing import LEAST, Flowing, Lane, RiverScale, flowing
 from app.story.diagram.layout import Layout
 from app.story.diagram.letters import gate_letter
 from app.story.diagram.river import River
-from app.story.numbers import power_of_ten, significant
+from app.story.numbers import significant
 from app.story.places import Place
 from app.story.plain_form import PlainForm
 from app.story.state import State
@@ -63,9 +63,8 @@ def _scale(scale: RiverScale, exponent: int) -> str:
 
 def _power(log2: float) -> str:
     """2^log2, also beyond float64."""
-    logarithm = log2 * math.log10(2.0)
-    power = math.floor(logarithm)
-    return f"{significant(10.0 ** (logarithm - power))}·{power_of_ten(power)}"
+    twos = math.floor(log2)
+    return significant(2.0 ** (log2 - twos), exponent=twos)
 
 
 def title(state: State) -> str:

@@ -44,17 +44,22 @@ def _seen(state: State) -> Hashable:
 
 @kept_while(_seen)
 def contributions(state: State) -> Figure:
-    """The triangle of the chosen parameter in the chosen measure and scale, with norms of sums at its margins."""
+    """The triangle of the chosen parameter in the chosen measure and scale, with norms of sums at its margins.
+
+    A single row has no margins: there is nothing to compare it with, and nothing to add to it.
+    """
     trace, parameter = state.trace, state.parameter
     loss, log, losses = _about(state), state.scale == "log", shown_losses(state)
-    if len(losses) < trace.length:
+    if trace.length > WHOLE:
         of = row_of(trace, parameter, losses[0], state.measure, log)
     else:
         of = triangle(trace, parameter, loss is not None, state.measure, log)
     states = tile_states(state)
-    panels = [_main(state, of, states), _row_margin(state, of, states)]
-    if loss is None and of.columns is not None:
-        panels.append(_column_margin(state, of.columns, states))
+    panels = [_main(state, of, states)]
+    if len(losses) > 1:
+        panels.append(_row_margin(state, of, states))
+        if loss is None and of.columns is not None:
+            panels.append(_column_margin(state, of.columns, states))
     label = replace(labels.parameter_label(state.notation, parameter), role=parameter_role(parameter))
     found = facts(trace, parameter, loss)
     return Figure(

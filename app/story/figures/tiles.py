@@ -36,9 +36,15 @@ def tile_place(timeline: Timeline, parameter: str, t: int, k: int) -> Place | No
 
 
 def shown_losses(state: State) -> tuple[int, ...]:
-    """The timesteps whose losses have a row in the triangle: all, or of a long sequence the loss in focus."""
+    """The timesteps that have a row in the triangle: from the first loss to the last, or of a long sequence the loss
+    in focus."""
     length = state.trace.length
-    return tuple(range(1, length + 1)) if length <= WHOLE else (state.focus_loss,)
+    return tuple(range(1, length + 1)[loss_rows(state.trace)]) if length <= WHOLE else (state.focus_loss,)
+
+
+def loss_rows(trace: Trace) -> slice:
+    """Which of `existing_tiles`' rows those are, from the first loss to the last."""
+    return slice(trace.losses[0] - 1, trace.losses[-1])
 
 
 @once_per_trace
@@ -114,14 +120,14 @@ def _flows_from(trace: Trace) -> tuple[int, ...]:
 
 
 def tile_states(state: State) -> States:
-    """The states of the chosen parameter's tiles at the cursor: a row for each of `shown_losses`.
+    """The states of the chosen parameter's tiles at the cursor, a row for each of `shown_losses`.
 
     In flow *one* the rows of the other losses have no place in the timeline: they are shown for comparison as soon as
     the backward pass has begun.
     """
     losses = shown_losses(state)
-    if len(losses) == state.trace.length:
-        exists = existing_tiles(state.trace, state.parameter)
+    if state.trace.length <= WHOLE:
+        exists = existing_tiles(state.trace, state.parameter)[loss_rows(state.trace)]
     else:
         exists = existing_row(state.trace, state.parameter, losses[0])[None]
     states = exists.copy()

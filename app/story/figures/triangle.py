@@ -10,7 +10,7 @@ from app.story.figures.figure import ABSENT, GHOST, Box, Ramp, States
 from app.story.figures.magnitudes import Magnitudes
 from app.story.figures.printed_shares import Wholes, printed_tiles, printed_timesteps
 from app.story.figures.scales import colour_scale
-from app.story.figures.tiles import existing_row, existing_tiles
+from app.story.figures.tiles import existing_row, existing_tiles, loss_rows
 from app.story.numbers import largest_remainder, tight_percent
 from rnn_engine.arrays import Array, norm
 from rnn_engine.contributions import contributions
@@ -41,8 +41,8 @@ class Margin:
 
 @dataclass(frozen=True, eq=False)
 class Triangle:
-    """Values, places on the ramp and texts of all tiles, (T, T), index [t−1, k−1], NaN where there is none; of one loss
-    alone (1, T).
+    """Values, places on the ramp and texts of all tiles, NaN where there is none: a row for every timestep from the
+    first loss to the last, or for one loss alone, and T columns.
 
     `sizes`: the values as magnitudes, where they are norms; `rows`: of every loss, ‖Σ_k C[t,k]‖ or the share of all
     that it brings; `columns`: of every timestep, ‖Σ_t w_t C[t,k]‖ or the share of all that passes through it, None
@@ -63,8 +63,9 @@ def triangle(trace: Trace, parameter: str, of_loss: bool, measure: str, log: boo
     """`of_loss`: shares are of each loss's own gradient, else of the whole one; cut tiles have no share."""
     if measure == "norm":
         return _of_norms(trace, parameter, log)
-    answer, exists = contributions(trace), existing_tiles(trace, parameter)
-    values = _where_kept(exists, answer.shares_of_loss(parameter) if of_loss else answer.shares(parameter))
+    answer, losses = contributions(trace), loss_rows(trace)
+    shares = answer.shares_of_loss(parameter) if of_loss else answer.shares(parameter)
+    values = _where_kept(existing_tiles(trace, parameter)[losses], shares[losses])
     scale = colour_scale(values, signed=True, log=log, in_percent=True)
     texts: tuple[tuple[str, ...], ...] = ()
     columns: Margin | None = None
@@ -76,7 +77,7 @@ def triangle(trace: Trace, parameter: str, of_loss: bool, measure: str, log: boo
         rows = np.nansum(values, axis=1)
         wholes = largest_remainder(rows.tolist())
         if trace.length <= PRINTED:
-            printed = printed_tiles(trace, parameter)
+            printed = printed_tiles(trace, parameter)[losses]
             texts, wholes = _texts(values, printed), tuple(map(sum, printed))
         row_margin = _margin(parameter, rows, tuple(map(tight_percent, wholes)), across=True)
         through = tuple(map(tight_percent, printed_timesteps(trace, parameter, None)))
@@ -108,9 +109,10 @@ def row_of(trace: Trace, parameter: str, t: int, measure: str, log: bool) -> Tri
 
 
 def _of_norms(trace: Trace, parameter: str, log: bool) -> Triangle:
-    answer, exists = contributions(trace), existing_tiles(trace, parameter)
+    answer, losses = contributions(trace), loss_rows(trace)
+    exists = existing_tiles(trace, parameter)[losses]
     norms = (answer.norms(parameter), answer.log2_norms(parameter))
-    sizes = Magnitudes(*(np.where(exists == ABSENT, np.nan, each) for each in norms))
+    sizes = Magnitudes(*(np.where(exists == ABSENT, np.nan, each[losses]) for each in norms))
     sweep = answer.sweep
     through = _sizes_of([sweep.scaled_tile(parameter, k) for k in range(1, trace.length + 1)])
     columns = _margin_of(parameter, through, across=False)
@@ -142,8 +144,8 @@ def _where_kept(exists: States, shares: Array) -> Array:
 
 
 def _norms_of_losses(trace: Trace, parameter: str) -> Margin:
-    answer = contributions(trace)
-    norms = Magnitudes(answer.gradient_norms(parameter), answer.log2_gradient_norms(parameter))
+    answer, losses = contributions(trace), loss_rows(trace)
+    norms = Magnitudes(answer.gradient_norms(parameter)[losses], answer.log2_gradient_norms(parameter)[losses])
     return _margin_of(parameter, norms, across=True)
 
 
@@ -186,9 +188,8 @@ def _texts(shares: Array, wholes: tuple[Wholes, ...]) -> tuple[tuple[str, ...], 
 
 
 def _printed_rows(trace: Trace, parameter: str) -> tuple[Wholes, ...]:
-    """The printed shares of every loss's own gradient; a row of zeros where there is no loss."""
-    losses = trace.losses
+    """The printed shares of every loss's own gradient, from the first to the last; zeros where there is no loss."""
     return tuple(
-        printed_timesteps(trace, parameter, t) if t in losses else (0,) * trace.length
-        for t in range(1, trace.length + 1)
+        printed_timesteps(trace, parameter, t) if t in trace.losses else (0,) * trace.length
+        for t in range(1, trace.length + 1)[loss_rows(trace)]
     )
