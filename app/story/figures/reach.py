@@ -137,6 +137,8 @@ def _bounds(trace: Trace, t: int, known: bool) -> Iterator[Curve]:
     rates = weight_bounds(trace)
     if rates is not None:
         y = _by_lag(back_from(rates, t))
+        if not np.isfinite(y[1:]).any():  # it ends where an output is fed back softly: here at once
+            return
         yield Curve("bound by the weights", x, y, "muted", state, text("(γσ₁)ⁿ"), bound=True, dashed=True)
 
 
