@@ -48,7 +48,7 @@ _UNREADABLE = (LessonError, FileError, ExperimentError)
 
 _EDGE = 20
 _GAP = 12
-_ROOM_FOR_REACH = 760
+_ROOM_FOR_REACH = 780
 """Pixels of height from which there is a card for how far the gradient reaches."""
 
 
@@ -67,6 +67,7 @@ class Workspace(QWidget):
         self.equation = EquationView(document)
         self._equation_card = card(self.equation)
         self.contributions = ContributionsView(document)
+        self._least_triangle = self.contributions.minimumHeight()
         self.reach = ReachView(document)
         self._reach_card = card(self.reach)
         self._reach_card.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Ignored)
@@ -84,6 +85,7 @@ class Workspace(QWidget):
             self.shares,
             self.transport,
         )
+        self.contributions.rows_changed.connect(self._show_reach)
         self._arrange()
         document.changed.connect(self.draw)
         self.draw(document.state)
@@ -103,10 +105,14 @@ class Workspace(QWidget):
         if layout is not None:  # there is none before the views are arranged
             layout.activate()
 
+    def _show_reach(self) -> None:
+        """Where the window is low, the triangle with its choices and the hidden state need the room."""
+        more = self.contributions.minimumHeight() - self._least_triangle
+        self._reach_card.setHidden(self.height() < _ROOM_FOR_REACH + more)
+
     def resizeEvent(self, event: QResizeEvent | None) -> None:
-        """Where the window is low, the triangle and the hidden state need the room."""
-        self._reach_card.setHidden(self.height() < _ROOM_FOR_REACH)
         super().resizeEvent(event)
+        self._show_reach()
 
     def _dress(self, state: State) -> None:
         application = QApplication.instance()

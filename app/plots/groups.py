@@ -43,7 +43,7 @@ def groups_layout(figure: Figure, width: float, height: float) -> Layout:
     rows, columns = (1 + max(panel.slot[axis] for panel in panels) for axis in (0, 1))
     slots = rows * (GROUP_ROW - 8.0) <= height - top
     beside = max(columns, _most(room, _AT_LEAST, _GAP))
-    stacked = min(len(panels), _most(stacked_room, _STACKED_AT_LEAST, _STACKED_GAP))
+    stacked = min(len(panels), _most(stacked_room, max(_STACKED_AT_LEAST, _widest_title(panels)), _STACKED_GAP))
     layout = Layout()
     if not slots and beside < len(panels) and stacked > beside and height - top >= _STACKED_HEIGHT:
         shown = _most_important(panels, stacked)
@@ -59,6 +59,11 @@ def groups_layout(figure: Figure, width: float, height: float) -> Layout:
     grid = [(panel, panel.slot if slots else (0, column)) for column, panel in enumerate(shown)]
     _put_beside(layout, grid, QRectF(SIDE + block, top, room, height - top))
     return layout
+
+
+def _widest_title(panels: Sequence[Panel]) -> float:
+    """Of those in their smallest type."""
+    return max((texts.width(panel.title, _SMALLEST_TITLE) for panel in panels if panel.title), default=0.0)
 
 
 def _most(room: float, at_least: float, gap: float) -> int:

@@ -23,6 +23,8 @@ _LOWEST = 64.0
 _TITLED_FROM = 92.0
 """The same before the x axis has its title in a line of its own."""
 _LABEL_LINE = 13.0
+_OVER_NAME = 3.0
+"""Labels end that far above the x axis whose name stands under them."""
 _TICKS_APART = 18.0
 
 
@@ -63,10 +65,11 @@ class LinesLayout:
         laid = PanelLayout(panel, rect, SMALL_SIZE)
         self.layout.panels.append(laid)
         self._number(laid, self._name_axis(laid, labels) if not titled else room.right())
+        named_beside = panel.x.title is not None and not titled
         if titled and panel.x.title is not None:
             x = rect.center().x() - texts.width(panel.x.title, SMALL_SIZE) / 2
             self._write(panel.x.title, x, rect.bottom() + _TICK_LINE + _AXIS_TITLE - 5.0)
-        self._label(laid)
+        self._label(laid, rect.bottom() - (_OVER_NAME if named_beside else 0.0))
 
     def _name_axis(self, laid: PanelLayout, beside: float) -> float:
         """What the x axis counts, in the line of its numbers; gives where these end."""
@@ -90,14 +93,14 @@ class LinesLayout:
             if left + texts.words_width(words, SMALL_SIZE, False) <= right:
                 self._write(Text((words,)), left, rect.bottom() + 14.0)
 
-    def _label(self, laid: PanelLayout) -> None:
-        """The labels of curves and bands at the right, at the height of their ends, none on another."""
-        room = int(laid.rect.height() // _LABEL_LINE) + 1
+    def _label(self, laid: PanelLayout, lowest: float) -> None:
+        """The labels of curves and bands at the right, at the height of their ends, none on another or under
+        `lowest`."""
+        room = int((lowest - laid.rect.top()) // _LABEL_LINE) + 1
         wanted = sorted(((_clipped(laid, at), label) for label, at in _labelled(laid.panel)[:room]), key=_height)
         heights = [at for at, _ in wanted]
         for index in range(1, len(heights)):
             heights[index] = max(heights[index], heights[index - 1] + _LABEL_LINE)
-        lowest = laid.rect.bottom()
         for index in reversed(range(len(heights))):
             heights[index] = min(heights[index], lowest)
             lowest = heights[index] - _LABEL_LINE

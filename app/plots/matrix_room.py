@@ -103,7 +103,7 @@ class MatrixRoom:
                 yield from (plan for plan in plans if not column_margin or self._cell(plan)[1] >= _GENEROUS_ROW)
         for count in range(min(notes, 2) - 1, -1, -1):
             yield from (Plan(count, False, bar) for bar in ROW_BARS)
-        if self.right is not None and not self.figure.triangular:
+        if self.right is not None:
             yield from (Plan(count, False, 0.0) for count in range(min(notes, 2), -1, -1))
 
     def _plans_with_legend(self) -> Iterator[Plan]:

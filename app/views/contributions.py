@@ -1,6 +1,6 @@
 """Where does the gradient of W come from? The triangle of contributions, and which parameter it is about."""
 
-from PyQt6.QtCore import Qt
+from PyQt6.QtCore import Qt, pyqtSignal
 from PyQt6.QtGui import QColor, QPainter, QPaintEvent, QResizeEvent
 from PyQt6.QtWidgets import QButtonGroup, QPushButton, QSizePolicy, QWidget
 
@@ -21,6 +21,7 @@ _BESIDE_WORD = 14
 _BESIDE_LETTER = 12
 _BESIDE_TITLE = 0.55
 """How much of the width the letters may take from the title."""
+_HEIGHT = 220
 _GAP = 3
 _EDGE = 14
 _INTO_FOOT = 6
@@ -30,11 +31,14 @@ _INTO_FOOT = 6
 class ContributionsView(QWidget):
     """The triangle; a click on a cell goes to its place, a button chooses the parameter."""
 
+    rows_changed = pyqtSignal()
+    """The buttons need more or less height than before."""
+
     def __init__(self, document: Document) -> None:
         super().__init__()
         self._document = document
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self.setMinimumSize(300, 220)
+        self.setMinimumSize(300, _HEIGHT)
         self.plot = FigurePlot(self)
         self.plot.clicked.connect(self._go_to_cell)
         self._group = QButtonGroup(self)
@@ -96,22 +100,28 @@ class ContributionsView(QWidget):
         """Letters stand at the right of the title; words, and more letters than have room there, in rows of their own
         under the triangle."""
         chips = self._buttons()
-        if any(chip.is_word for chip in self.chips.values()) or _width(chips) > _BESIDE_TITLE * self.width():
-            rows = self._rows()
+        is_under = any(chip.is_word for chip in self.chips.values()) or _width(chips) > _BESIDE_TITLE * self.width()
+        rows = self._rows() if is_under else [chips]
+        self._need(_HEIGHT + (len(rows) - 1) * (_CHIP_HEIGHT + _GAP))
+        if is_under:
             height = len(rows) * (_CHIP_HEIGHT + _GAP) - _GAP + _EDGE
             left, top = _EDGE, self.height() - height
             self.plot.reserve(0.0)
             self.plot.setGeometry(self.rect().adjusted(0, 0, 0, _INTO_FOOT - height))
         else:
-            rows = [chips]
-            left, top = self.width() - _width(rows[0]) - _EDGE, 11
-            self.plot.reserve(_width(rows[0]) + 6.0)
+            left, top = self.width() - _width(chips) - _EDGE, 11
+            self.plot.reserve(_width(chips) + 6.0)
             self.plot.setGeometry(self.rect())
         for number, row in enumerate(rows):
             across = left
             for chip in row:
                 chip.move(across, top + number * (_CHIP_HEIGHT + _GAP))
                 across += chip.width() + _GAP
+
+    def _need(self, height: int) -> None:
+        if height != self.minimumHeight():
+            self.setMinimumHeight(height)
+            self.rows_changed.emit()
 
     def _rows(self) -> list[list[QPushButton]]:
         """As many chips beside each other as there is room for."""

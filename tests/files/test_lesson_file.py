@@ -435,7 +435,11 @@ WRONG: list[tuple[str, list[Change], list[str]]] = [
     ),
     (
         "a long sequence",
-        [put("sequence.inputs", ["A"] * 300_000), put("sequence.targets", ["A"] * 300_000)],
+        [
+            put("sequence.inputs", ["A"] * 300_000),
+            put("sequence.targets", ["A"] * 300_000),
+            put("network.hidden_size", 9_000),
+        ],
         ["T = 300000 would need", "make the sequence shorter"],
     ),
 ]

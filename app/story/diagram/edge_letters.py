@@ -292,7 +292,7 @@ class EdgeLetters:
             return layout.pitch
         if layout.inside:
             return 0.66 * layout.pitch
-        fraction = (_BEFORE_BANK if t in self._banks else 0.0) * unit
+        fraction = (_BEFORE_BANK if self._banks else 0.0) * unit  # at every timestep alike
         return layout.x(t) + 0.5 * layout.pitch - fraction - at
 
     def _beside_falls(self, t: int, x: float, size: float, end: float) -> float | None:

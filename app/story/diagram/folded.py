@@ -262,7 +262,9 @@ class _Folded:
         align: Align = "right"
         if self._gated is not None:
             over = self._gated.outside
-            at, beside = over._replace(y=over.y - 0.8 * _DELAY * unit), over._replace(y=over.y + 23 * unit)
+            half = self._river.scale.widest / 2 if self._river.scale.largest > 0 else 0.0
+            at = over._replace(y=over.y - 0.6 * _DELAY * unit - max(half, 0.2 * _DELAY * unit))
+            beside = over._replace(y=over.y + 23 * unit)
             name, align, size = "c" if self._gated.inside.has_c else "h", "centre", 14 * unit
         yield Caption(turn, at, _DELAY * unit, "muted", typeset=True)
         handed = bool(self.handed_over) and self.t == self._timesteps[-1]
