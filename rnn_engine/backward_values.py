@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 from rnn_engine.arrays import Array
 from rnn_engine.block import Block
-from rnn_engine.network import GATES
 from rnn_engine.pieces import fed_back_gradient
 from rnn_engine.scaled import Exponents, Scaled
 from rnn_engine.tiles import tiles
@@ -102,7 +101,7 @@ class Backward:
                     return None
                 brought = fed_back_gradient(self.trace, self.block.source[self.row, k])
                 return Scaled(brought, int(self.block.exponents[self.row, k + 1]))
-        gates = GATES.get(self.trace.experiment.network.cell, ())
+        gates = self.trace.experiment.network.gates
         if name.startswith("dz_") and name[3:] in gates:
             first = gates.index(name[3:]) * self._hidden
             return Scaled(self.dz[k - 1, first : first + self._hidden], exponent)

@@ -90,9 +90,7 @@ def block(trace: Trace, losses: tuple[int, ...]) -> Block:
         k, rows = arrival.k, slice(arrival.first, count)
         d_state[rows, k] = arrival.d_state
         if arrival.exponents.any():
-            kept = d_state[rows, k]
-            exponents[rows, k] = settled(kept, arrival.exponents)
-            d_state[rows, k] = kept
+            exponents[rows, k] = settled(d_state[rows, k], arrival.exponents)
         if arrival.fed_dq is not None:
             later = slice(count - len(arrival.fed_dq), count)
             fed = arrival.fed_dq.copy()

@@ -9,7 +9,7 @@ import numpy as np
 from rnn_engine.arrays import Array
 from rnn_engine.jacobians import step_jacobian
 from rnn_engine.pieces import pieces
-from rnn_engine.spectral import log2_norms
+from rnn_engine.spectral import log2_norms, radius
 from rnn_engine.trace import Trace, once_per_trace
 
 STEEPEST = {"tanh": 1.0, "relu": 1.0, "identity": 1.0, "sigmoid": 0.25}
@@ -56,4 +56,4 @@ def spectral_radius(trace: Trace, t: int) -> float | None:
     if trace.experiment.network.cell != "elman":
         return None
     W_hh = trace.experiment.parameters[trace.experiment.network.named("W_hh", t)]
-    return float(np.max(np.abs(np.linalg.eigvals(W_hh))))
+    return radius(W_hh)

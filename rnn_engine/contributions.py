@@ -5,6 +5,7 @@ What grows with T² is computed when it is first asked for; of the rows themselv
 """
 
 from collections.abc import Callable, Iterator
+from functools import cached_property
 
 import numpy as np
 
@@ -83,8 +84,8 @@ class Contributions:
         """‖C[t,k]‖ of one loss, (T,), index k−1, untruncated: what one loss costs, however long the sequence is."""
         held, index = self._block_with(t)
         of = tiles(held, parameter).of_row(index)
-        sizes = row_norms(of.left[0])
-        return Norms(sizes if of.right is None else sizes * row_norms(of.right), of.exponents[0])
+        lefts = Norms(row_norms(of.left[0]), of.exponents[0])
+        return lefts if of.right is None else lefts.times(of.right)
 
     # The whole loss ------------------------------------------------------------------------------------------------
 
@@ -101,17 +102,17 @@ class Contributions:
         """The same without truncation."""
         return self._remembered(("gradient_full", parameter), lambda: self._plain_gradient(parameter, truncated=False))
 
-    @property
+    @cached_property
     def sweep(self) -> Sweep:
         """The one pass back that all losses share, truncated."""
-        found, hidden = sums(self.trace).cut, self.trace.experiment.network.hidden_size
+        found = sums(self.trace).cut
         own = self.trace.weights[:, None] * (logit_gradients(self.trace) @ self.trace.experiment.parameters["W_hy"])
         own.setflags(write=False)
         return Sweep(
             block=found.block,
             row=0,
             last=self.trace.length,
-            dh_own=own[:, :hidden],
+            dh_own=own,
             dh_received=found.received,
             received_exponents=found.received_exponents,
             brought=found.brought,
@@ -173,10 +174,8 @@ class Contributions:
         if loss is None:
             return size(self.trace, parameter, truncated)
         norms = self.norms_of_loss(parameter, loss)
-        sizes = np.nan_to_num(norms.mantissa) * self._mask(loss, truncated)
-        if norms.exponents is None:
-            return Scaled(np.asarray(sizes.sum()))
-        total = weighted_sum(np.ones(len(sizes)), sizes[:, None], norms.exponents)
+        exponents = np.zeros(self.trace.length, dtype=np.int64) if norms.exponents is None else norms.exponents
+        total = weighted_sum(self._mask(loss, truncated), norms.mantissa[:, None], exponents)
         return scaled(total.mantissa[0], total.exponent)
 
     # How -----------------------------------------------------------------------------------------------------------

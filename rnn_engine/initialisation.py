@@ -7,6 +7,7 @@ import numpy as np
 from rnn_engine.arrays import Array, frozen
 from rnn_engine.experiment import ExperimentError, Network, Problem
 from rnn_engine.network import base_name
+from rnn_engine.spectral import radius
 
 INITIALISATIONS = ("uniform", "normal", "xavier", "orthogonal", "identity")
 
@@ -73,7 +74,7 @@ def _draws(stream: np.random.RandomState, scale: float) -> dict[str, Callable[[_
 
 
 def _rescaled(W_hh: Array, spectral_radius: float) -> Array:
-    present = float(np.max(np.abs(np.linalg.eigvals(W_hh))))
+    present = radius(W_hh)
     if present == 0.0:
         message = "can't be reached: the W_hh that was drawn has spectral radius 0; choose another init, scale or seed."
         raise ExperimentError((Problem("parameters.spectral_radius", message),))

@@ -10,10 +10,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from rnn_engine.arrays import Array, Timesteps
-from rnn_engine.network import base_name, stage_of
-from rnn_engine.pieces import Piece, fed_logit_gradient, logit_gradients, pieces
+from rnn_engine.pieces import Piece, fed_logit_gradient, logit_gradients, pieces, within_stage
 from rnn_engine.scaled import Exponents, Scaled, scaled
-from rnn_engine.tiles import operand
+from rnn_engine.tiles import DQ, left_of, operand
 from rnn_engine.trace import Trace
 
 _FAR = 64
@@ -40,11 +39,11 @@ class Lag:
 
     def total(self, parameter: str, weights: Array) -> Scaled:
         """Σ_t weights[t] C[t,k] in the parameter's shape; weights: (n,)."""
-        k, left, exponents = self.t - self.lag, self._left(parameter), self.exponents
-        if base_name(parameter) in ("W_hy", "b_y"):
-            exponents = self.dq_exponents
-        elif stage := stage_of(parameter):
-            weights = np.where([self.trace.experiment.network.stage_at(int(each)) == stage for each in k], weights, 0.0)
+        k, mask, which = self.t - self.lag, within_stage(self.trace, parameter), left_of(parameter)
+        left: Array = getattr(self, which)
+        exponents = self.dq_exponents if which == DQ else self.exponents
+        if mask is not None:
+            weights = np.where(mask[k - 1], weights, 0.0)
         counts = (weights != 0.0) & np.any(left != 0.0, axis=1)
         top = int(np.max(exponents[counts])) if counts.any() else 0
         weighted = np.ldexp(weights, np.where(counts, exponents - top, 0))[:, None] * left
@@ -53,17 +52,6 @@ class Lag:
             return scaled(weighted.sum(axis=0), top)
         facing = right[k - 1]
         return scaled(facing.T @ weighted if parameter == "E" else weighted.T @ facing, top)
-
-    def _left(self, parameter: str) -> Array:
-        match base_name(parameter):
-            case "E":
-                return self.source
-            case "W_hy" | "b_y":
-                return self.dq
-            case "W_hh" | "b_hh":
-                return self.recalled
-            case _:
-                return self.pre
 
 
 def lags(trace: Trace, losses: tuple[int, ...]) -> Iterator[Lag]:

@@ -7,30 +7,30 @@ from typing import NamedTuple
 import numpy as np
 
 from rnn_engine.arrays import Array, row_norms
-from rnn_engine.network import base_name, stage_of
-from rnn_engine.pieces import logit_gradients, piece_at, pieces
+from rnn_engine.pieces import logit_gradients, piece_at, within_stage
 from rnn_engine.scaled import Exponents, unit_rows
 from rnn_engine.sweep import Arrival, sweep
-from rnn_engine.tiles import operand
+from rnn_engine.tiles import DQ, PRE, RECALLED, SOURCE, left_of, operand
 from rnn_engine.trace import Trace, once_per_trace
 
 _HIGH = 2.0**300
 """Norms of operands up to which a product with the norm of a cotangent stays far from the end of float64."""
 
-PRE, RECALLED, SOURCE, DQ = "pre", "recalled", "source", "dq"
-"""Left factors of the tiles: cotangents of the pre-activation, of the product with W_hh, of what was read, of q."""
-
 
 @dataclass(frozen=True, eq=False)
 class Norms:
-    """‖left[t,k]‖ of the tiles, index [t−1, k−1]: `mantissa` · 2^`exponents`; exponents None: all are 0."""
+    """Norms over (t, k), index [t−1, k−1], or of one loss over k, index k−1.
+
+    They are `mantissa` · 2^`exponents`; exponents None: all are 0.
+    """
 
     mantissa: Array
     exponents: Exponents | None
 
     def times(self, right: Array) -> "Norms":
-        """The same with every column multiplied by the norm of a row, (T, n)."""
-        lengths = row_norms(right)
+        """The same with those of timestep k multiplied by the norm of row k−1 of `right`, (T, n)."""
+        with np.errstate(over="ignore"):
+            lengths = row_norms(right)
         extreme = (lengths > _HIGH) | ((lengths < 1.0 / _HIGH) & (lengths != 0.0))
         if not extreme.any():
             return Norms(self.mantissa * lengths, self.exponents)
@@ -60,23 +60,6 @@ class Column(NamedTuple):
     losses: slice
     norms: Array
     exponents: Exponents | None
-
-
-def left_of(parameter: str) -> str:
-    """Which left factor a parameter's tiles have."""
-    return {"E": SOURCE, "W_hy": DQ, "b_y": DQ, "W_hh": RECALLED, "b_hh": RECALLED}.get(base_name(parameter), PRE)
-
-
-def within_stage(trace: Trace, parameter: str) -> Array | None:
-    """1 at the timesteps of the parameter's stage and 0 elsewhere, (T,); None where it belongs to none."""
-    stage = stage_of(parameter)
-    if not stage:
-        return None
-    mask = np.zeros(trace.length)
-    for piece in pieces(trace):
-        if piece.stage == stage:
-            mask[piece.rows] = 1.0
-    return mask
 
 
 def columns(trace: Trace, arrival: Arrival) -> Iterator[Column]:

@@ -3,12 +3,15 @@
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from rnn_engine.arrays import Array, Timesteps
 from rnn_engine.cells import Slopes, cell_of
 from rnn_engine.functions import loss_logit_gradient, output_cotangent
-from rnn_engine.network import staged
+from rnn_engine.network import stage_of, staged
 from rnn_engine.trace import Trace, once_per_trace
+
+Mask = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True, eq=False)
@@ -78,6 +81,20 @@ def logit_gradients(trace: Trace) -> Array:
 def piece_at(trace: Trace, k: int) -> Piece:
     """The piece that timestep k belongs to."""
     return next(piece for piece in pieces(trace) if k <= piece.last)
+
+
+@once_per_trace
+def within_stage(trace: Trace, parameter: str) -> Mask | None:
+    """Whether the timesteps 1..T belong to the stage of a canonically named parameter, (T,); None where it has none."""
+    stage = stage_of(parameter)
+    if not stage:
+        return None
+    mask = np.zeros(trace.length, dtype=np.bool_)
+    for piece in pieces(trace):
+        if piece.stage == stage:
+            mask[piece.rows] = True
+    mask.setflags(write=False)
+    return mask
 
 
 def fed_back_gradient(trace: Trace, d_source: Array) -> Array:

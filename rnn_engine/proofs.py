@@ -40,8 +40,7 @@ class Proof:
 @once_per_trace
 def proof(trace: Trace, parameter: str, loss: int | None = None) -> Proof:
     """The proof for the gradient of L, or of the unweighted L_t of timestep `loss`."""
-    numbers = sum(array.size for array in trace.experiment.parameters.values())
-    affordable = max(numbers, _LEAST) * trace.length <= _AFFORDABLE
+    affordable = max(trace.experiment.network.parameters_size, _LEAST) * trace.length <= _AFFORDABLE
     return Proof(sum_difference(trace, parameter, loss), check_along(trace, parameter, loss) if affordable else None)
 
 

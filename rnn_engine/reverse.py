@@ -31,8 +31,9 @@ _FADED = 2.0**-1000
 class Gradients:
     """∂L/∂θ by parameter, each in the parameter's shape, and as `initial_state` ∂L/∂s_0, (S,).
 
-    `flat`: all of them one behind the other, as float64, or None where that can't hold them; `scaled` holds in any
-    regime, by parameter and "initial_state".
+    `flat`: all of them one behind the other, as float64, or None where that can't hold them, or something on the way
+    to them, which may be large or small; then `beyond` has them, by parameter and "initial_state". `scaled` does in
+    any regime.
     """
 
     network: Network

@@ -5,12 +5,11 @@ from collections.abc import Mapping
 import numpy as np
 
 from rnn_engine.arrays import Array, norm
-from rnn_engine.network import base_name
-from rnn_engine.pieces import Piece, logit_gradients, pieces
+from rnn_engine.pieces import Piece, logit_gradients, piece_at
 from rnn_engine.scaled import Exponents, Scaled
 from rnn_engine.sums import sums
 from rnn_engine.sweep import Arrival, sweep
-from rnn_engine.tiles import operand, tiles
+from rnn_engine.tiles import DQ, RECALLED, left_of, operand, tiles
 from rnn_engine.trace import Trace, once_per_trace
 
 
@@ -61,9 +60,9 @@ class _Shares:
 
     def _arrive(self, arrival: Arrival) -> None:
         k, first = arrival.k, arrival.first
-        piece = next(piece for piece in pieces(self._trace) if k <= piece.last)
+        piece = piece_at(self._trace, k)
         for name, facing in self._facing.items():
-            if base_name(name) in ("W_hy", "b_y"):
+            if left_of(name) == DQ:
                 self._put_output(name, arrival, facing[k - 1])
             elif not self._trace.experiment.network.uses(name, k) or (name == "E" and piece.W_xh is None):
                 self._put(name, k, first, np.zeros(len(arrival.d_state)), arrival.exponents)
@@ -77,7 +76,7 @@ class _Shares:
         if name == "E":
             assert piece.W_xh is not None
             facing = piece.W_xh @ facing
-        stacked = slopes.recurrent[at] if base_name(name) in ("W_hh", "b_hh") else slopes.gates[at]
+        stacked = slopes.recurrent[at] if left_of(name) == RECALLED else slopes.gates[at]
         toward = np.zeros((self._trace.experiment.network.state_size // self._hidden, self._hidden))
         for gate, part in enumerate(slopes.parts):
             rows = slice(gate * self._hidden, (gate + 1) * self._hidden)

@@ -1,4 +1,4 @@
-"""Largest singular values of many matrices, as binary logarithms: finite in any regime."""
+"""How large matrices are: their largest singular values, as binary logarithms, and their spectral radius."""
 
 import numpy as np
 
@@ -27,6 +27,11 @@ def log2_norms(matrices: Array, exponents: Exponents | int = 0) -> Array:
         logs = 0.5 * np.log2(np.maximum(squares, 0.0))
     result: Array = np.where(largest > 0.0, logs + (tops + exponents), -np.inf)
     return result
+
+
+def radius(matrix: Array) -> float:
+    """ρ of a square matrix, the largest |eigenvalue|."""
+    return float(np.max(np.abs(np.linalg.eigvals(matrix))))
 
 
 def rescaled(matrices: Array, exponents: Exponents) -> None:

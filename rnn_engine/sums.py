@@ -7,11 +7,11 @@ import numpy as np
 
 from rnn_engine.arrays import Array, row_norms
 from rnn_engine.block import Block
-from rnn_engine.norms import DQ, PRE, RECALLED, Column, columns, left_of, within_stage
-from rnn_engine.pieces import fed_back_gradient, logit_gradients, piece_at
-from rnn_engine.scaled import Exponents, Scaled, scaled, sum_of_outers, weighted_sum
+from rnn_engine.norms import Column, columns
+from rnn_engine.pieces import fed_back_gradient, logit_gradients, piece_at, within_stage
+from rnn_engine.scaled import Exponents, Scaled, scaled, sum_of_outers, unit_rows, weighted_sum
 from rnn_engine.sweep import Arrival, sweep
-from rnn_engine.tiles import operand
+from rnn_engine.tiles import DQ, PRE, RECALLED, left_of, operand
 from rnn_engine.trace import Trace, once_per_trace
 
 
@@ -67,8 +67,11 @@ def size(trace: Trace, parameter: str, truncated: bool) -> Scaled:
     mask, right = within_stage(trace, parameter), operand(trace, parameter)
     if mask is not None:
         columns_of = columns_of * mask
-    lengths = np.ones((trace.length, 1)) if right is None else row_norms(right)[:, None]
-    total = sum_of_outers(columns_of[:, None], lengths, exponents)
+    lengths = np.ones(trace.length)
+    if right is not None:
+        units, tops = unit_rows(right)
+        lengths, exponents = row_norms(units), exponents + tops
+    total = sum_of_outers(columns_of[:, None], lengths[:, None], exponents)
     return Scaled(total.mantissa[0, 0], total.exponent)
 
 
@@ -81,7 +84,7 @@ class _Adding:
         self._weights = trace.weights[np.array(trace.losses) - 1]
         first_kept = trace.experiment.truncation.first_kept
         self._cuts = truncated and trace.experiment.truncation.cuts(trace.losses)
-        self._lowest = np.array([first_kept(t) for t in trace.losses])
+        self._lowest = np.array([first_kept(t) if self._cuts else 1 for t in trace.losses])
         self._dq = trace.weights[:, None] * logit_gradients(trace)
         self._dq_exponents = np.zeros(length, dtype=np.int64)
         self._d_state = np.zeros((length + 1, network.state_size))

@@ -144,6 +144,7 @@ class _Sweep:
         d_state, exponents, sums = self._d_state[rows], self._exponents[rows], self._sums[rows]
         norms, norm_exponents = np.sqrt(sums), exponents[:, None]
         smallest, largest = np.minimum.reduce(sums, axis=None), np.maximum.reduce(sums, axis=None)
+        plain = self._plain
         if not (smallest > _LOW and largest < _HIGH) or step.delicate[at]:
             careful: Careful = np.any(~((sums > _LOW) & (sums < _HIGH)), axis=1)
             careful |= step.delicate[at]
@@ -151,7 +152,7 @@ class _Sweep:
             self._plain = not self._exponents.any()
             if step.squares is None:
                 np.multiply(d_state, slopes.recurrent[at], self._products[rows])
-        plain = self._plain and not (norm_exponents is not None and norm_exponents.any())
+            plain = self._plain and not norm_exponents.any()
         return Arrival(k, first, d_state, exponents, norms, norm_exponents, self._fed_dq, plain)
 
     def _measured(

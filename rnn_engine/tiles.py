@@ -6,10 +6,14 @@ import numpy as np
 
 from rnn_engine.arrays import Array
 from rnn_engine.block import Block
-from rnn_engine.network import base_name, stage_of
-from rnn_engine.pieces import pieces
+from rnn_engine.network import base_name
+from rnn_engine.pieces import within_stage
 from rnn_engine.scaled import Exponents, Scaled, is_well_held, outer, scaled, settled, sum_of_outers
 from rnn_engine.trace import Trace, once_per_trace
+
+PRE, RECALLED, SOURCE, DQ = "pre", "recalled", "source", "dq"
+"""Left factors of the tiles: cotangents of the pre-activation, of the product with W_hh, of what was read, of q; by the
+names under which a block and a lag have them."""
 
 
 @dataclass(frozen=True)
@@ -41,8 +45,8 @@ class Tiles:
             return left, exponents
         tops = np.frexp(np.max(np.abs(left), axis=1, initial=0.0))[1].astype(np.int64)
         left, right = np.ldexp(left, -tops[:, None]), self.right[:last]  # so that no product leaves float64
-        outer, inner = (right, left) if self.turned else (left, right)
-        matrices = outer[:, :, None] * inner[:, None, :]
+        first, second = (right, left) if self.turned else (left, right)
+        matrices = first[:, :, None] * second[:, None, :]
         return matrices, settled(matrices.reshape(last, -1), exponents + tops)
 
     def of_row(self, row: int) -> "Tiles":
@@ -75,6 +79,11 @@ class Tiles:
         return sum_of_outers(first, second, self.exponents.ravel())
 
 
+def left_of(parameter: str) -> str:
+    """Which left factor a parameter's tiles have."""
+    return {"E": SOURCE, "W_hy": DQ, "b_y": DQ, "W_hh": RECALLED, "b_hh": RECALLED}.get(base_name(parameter), PRE)
+
+
 def tiles(block: Block, parameter: str) -> Tiles:
     """The tiles of a parameter for the rows of a block."""
     left, exponents = _left(block, parameter)
@@ -99,26 +108,13 @@ def operand(trace: Trace, parameter: str) -> Array | None:
 
 
 def _left(block: Block, parameter: str) -> tuple[Array, Exponents]:
-    later = block.exponents[:, 1:]
-    match base_name(parameter):
-        case "E":
-            return block.source, later
-        case "W_hy" | "b_y":
-            return block.dq, block.dq_exponents
-        case "W_hh" | "b_hh":
-            rows = block.recalled
-        case _:
-            rows = block.pre
-    return _in_stage(block.trace, parameter, rows), later
+    left = left_of(parameter)
+    rows: Array = getattr(block, left)
+    exponents = block.dq_exponents if left == DQ else block.exponents[:, 1:]
+    return _in_stage(block.trace, parameter, rows), exponents
 
 
 def _in_stage(trace: Trace, parameter: str, rows: Array) -> Array:
     """The rows (…, T, n) of the timesteps that the parameter's stage has, zeros elsewhere."""
-    stage = stage_of(parameter)
-    if not stage:
-        return rows
-    own = np.zeros_like(rows)
-    for piece in pieces(trace):
-        if piece.stage == stage:
-            own[..., piece.rows, :] = rows[..., piece.rows, :]
-    return own
+    mask = within_stage(trace, parameter)
+    return rows if mask is None else np.where(mask[:, None], rows, 0.0)

@@ -80,6 +80,7 @@ class _Compared:
             else answer.scaled_gradient_of_loss(name, loss, truncated=False)
             for name in parameters
         }
+        self._sizes = {name: norm(full.mantissa) for name, full in self._full.items()}
         self._angles, self._errors = ({name: np.full(count, np.nan) for name in parameters} for _ in range(2))
 
     def zeros(self) -> dict[str, Scaled]:
@@ -87,8 +88,7 @@ class _Compared:
         return {name: Scaled(np.zeros_like(full.mantissa)) for name, full in self._full.items()}
 
     def put(self, parameter: str, index: int, truncated: Scaled) -> None:
-        full = self._full[parameter]
-        size = norm(full.mantissa)
+        full, size = self._full[parameter], self._sizes[parameter]
         if size == 0.0:
             return
         off = truncated + Scaled(-full.mantissa, full.exponent)
