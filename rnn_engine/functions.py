@@ -129,7 +129,8 @@ def output_jacobian(kind: str, q: Array) -> Array:
 def output_cotangent(kind: str, q: Array, d_y_hat: Array) -> Array:
     """∂L/∂q = (∂ŷ/∂q)ᵀ ∂L/∂ŷ of logits q and cotangents of ŷ, both (…, O), without any matrix.
 
-    Softmax: ŷ ∘ (d − ⟨d, ŷ⟩), from d minus its entry at the largest ŷ, so that a saturated ŷ loses no digits.
+    Softmax: ŷ ∘ (d − ⟨d, ŷ⟩), of d minus its entry at the largest ŷ: only differences of d count, and those do not
+    cancel where ŷ is saturated.
     """
     if kind == "softmax":
         y_hat = output_value(kind, q)
@@ -182,15 +183,12 @@ def loss_logit_gradient(
         return -y * _sigmoid(-q)
     if kind == "binary_cross_entropy":
         return (1.0 - y) * _sigmoid(q) - y * _sigmoid(-q)
-    slope = -2.0 * _error_scale(kind) * _error(output, q, y)  # ∂L/∂ŷ
     if output == "softmax":
-        y_hat = output_value(output, q)
-        # ŷ_i (g_i − Σ_j g_j ŷ_j): only differences of g count, and those from the largest ŷ's own do not cancel
-        largest = np.argmax(y_hat, axis=-1)[..., None]
-        slope = slope - np.take_along_axis(slope, largest, axis=-1)
-        softened: Array = y_hat * (slope - np.sum(slope * y_hat, axis=-1, keepdims=True))
-        return softened
-    return ACTIVATIONS[output].derivative(q) * slope
+        error = _error_from_top(output_value(output, q) if y_hat is None else y_hat, y)
+    else:
+        error = _error(output, q, y)
+    slope = -2.0 * _error_scale(kind) * error  # ∂L/∂ŷ, of a softmax but for what is the same everywhere
+    return output_cotangent(output, q, slope)
 
 
 def _error(output: str, q: Array, y: Array) -> Array:
@@ -206,6 +204,18 @@ def _error(output: str, q: Array, y: Array) -> Array:
         error: Array = np.where(small < 0.5, saturating, y - np.tanh(q))
         return error
     return y - output_value(output, q)
+
+
+def _error_from_top(y_hat: Array, y: Array) -> Array:
+    """y − ŷ of a softmax minus its entry at the largest ŷ, and there 0. Where that is near 1, 1 − ŷ has more digits:
+    errors of which only small ŷ are different keep what they differ by."""
+    top = np.argmax(y_hat, axis=-1)[..., None]
+    y_top, largest = np.take_along_axis(y, top, axis=-1), np.take_along_axis(y_hat, top, axis=-1)
+    others = np.take_along_axis(_sums_of_others(y_hat), top, axis=-1)
+    from_one = (y - (y_top - 1.0)) - (y_hat + others)
+    error: Array = np.where(largest > 0.5, from_one, (y - y_top) + (largest - y_hat))
+    np.put_along_axis(error, top, 0.0, axis=-1)
+    return error
 
 
 def _error_scale(kind: str) -> float:
