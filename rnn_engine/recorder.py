@@ -66,3 +66,6 @@ def _check_finite(experiment: Experiment, forward: Forward) -> None:
         t, name = min(broken, key=lambda found: found[0])
         message = f"make {name} of timestep {t} leave the range of float64; make W_hh or the sequence smaller."
         raise ExperimentError((Problem("parameters", message),))
+    if not math.isfinite(forward.total_loss):  # each loss is finite, their sum is not
+        message = "make L leave the range of float64; make W_hy or the targets smaller."
+        raise ExperimentError((Problem("parameters", message),))

@@ -2,20 +2,19 @@
 
 from dataclasses import replace
 
+import numpy as np
+
+from rnn_engine.arrays import Array
 from rnn_engine.contributions import contributions
 from rnn_engine.experiment import Experiment
 from rnn_engine.recorder import record
-from rnn_engine.scaled import Scaled
+from rnn_engine.scaled import Scaled, scaled
 from rnn_engine.trace import Trace
 
 
 def updated(trace: Trace, parameter: str) -> Scaled:
     """θ − η ∂L/∂θ, of the shape of θ, with the gradient as the truncation leaves it."""
-    experiment = trace.experiment
-    gradient = contributions(trace).scaled_gradient(parameter)
-    return Scaled(experiment.parameters[parameter]) + Scaled(
-        -experiment.learning_rate * gradient.mantissa, gradient.exponent
-    )
+    return _moved(trace.experiment, parameter, contributions(trace).scaled_gradient(parameter))
 
 
 def gradient_step(trace: Trace) -> Experiment:
@@ -33,10 +32,16 @@ def steps_at_every_use(trace: Trace) -> tuple[Trace, ...]:
     """
     found: list[Trace] = []
     for k in range(trace.losses[-1], 0, -1):
-        experiment = trace.experiment
-        tile = contributions(trace).sweep.tile
-        step = experiment.learning_rate
-        parameters = {name: value - step * tile(name, k) for name, value in experiment.parameters.items()}
+        experiment, tile = trace.experiment, contributions(trace).sweep.scaled_tile
+        moved = {name: _moved(experiment, name, tile(name, k)) for name in experiment.parameters}
+        parameters = {name: value.plain(f"the update of {name}") for name, value in moved.items()}
         trace = record(replace(experiment, parameters=parameters))
         found.append(trace)
     return tuple(found)
+
+
+def _moved(experiment: Experiment, parameter: str, gradient: Scaled) -> Scaled:
+    """θ − η gradient."""
+    value: Array = experiment.parameters[parameter]
+    rate, power = np.frexp(experiment.learning_rate)  # so that η and a gradient may be large together
+    return Scaled(value) + scaled(-rate * gradient.mantissa, gradient.exponent + int(power))

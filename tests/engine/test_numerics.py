@@ -1,6 +1,7 @@
 """The numbers that bite (saturation, overflow, ties), against 50 digits and against the bare formulas."""
 
 import itertools
+import math
 from collections.abc import Sequence as Many
 from dataclasses import replace
 from decimal import Decimal, localcontext
@@ -26,7 +27,7 @@ from rnn_engine.proofs import proof
 from rnn_engine.recorder import record
 from rnn_engine.reverse import reverse_pass
 from rnn_engine.scaled import Scaled
-from rnn_engine.training import gradient_step
+from rnn_engine.training import gradient_step, steps_at_every_use, updated
 from tests.engine.networks import PAIRS, scalar_network
 
 # In steps of 1/64, and so are the targets: where a gradient is nothing but the rounding of its own terms, no form of it
@@ -203,6 +204,17 @@ def test_a_tie_goes_to_the_first() -> None:
     np.testing.assert_array_equal(record(last_two).value("x", 3), [0.0, 1.0, 0.0])
 
 
+def test_errors_that_are_nearly_the_same_keep_what_they_differ_by() -> None:
+    q, y = (
+        [24.65625, -459 / 64, 0.0],
+        [-11 / 64, 0.0, -75 / 64],
+    )  # y₃ is y₁ − 1, so that both errors are −75/64 and a bit
+    with localcontext(prec=120):
+        expected = [float(number) for number in Exactly("softmax", q).gradient("half_squared_error", y)]
+    found = loss_logit_gradient("half_squared_error", "softmax", np.array(q), np.array(y))
+    np.testing.assert_allclose(found, expected, rtol=1e-13)
+
+
 # The range of float64 ---------------------------------------------------------------------------------------------
 
 
@@ -249,6 +261,45 @@ def test_an_output_that_is_fed_back_and_grows_beyond_float64_is_refused() -> Non
     sequence = Sequence((np.ones(1), *(None,) * 19), (np.zeros(1), *(None,) * 19), feedback="soft")
     with pytest.raises(ExperimentError, match="make q of timestep 8 leave the range of float64"):  # q_t = 10^(40 t)
         record(Experiment(network, parameters, sequence, Loss("half_squared_error"), Truncation(), np.zeros(1)))
+
+
+def test_losses_whose_sum_leaves_float64_are_refused() -> None:
+    assert record(scalar_network(2, y=1.3e154, W_hy=0.0)).total_loss == pytest.approx(1.69e308)
+    with pytest.raises(ExperimentError, match="make L leave the range of float64"):
+        record(scalar_network(3, y=1.3e154, W_hy=0.0))
+
+
+def test_a_learning_rate_that_takes_a_weight_beyond_float64_is_said() -> None:
+    experiment = replace(scalar_network(2, y=1e3), learning_rate=1e308)
+    trace = record(experiment)
+    moved, gradient = updated(trace, "W_hy"), contributions(trace).gradient("W_hy")
+    assert moved.exponent > 0
+    assert abs(exactly(moved) / (Fraction(-1e308) * Fraction(float(gradient[0, 0]))) - 1) <= Fraction(1, 10**14)
+    for move in (gradient_step, steps_at_every_use):
+        with pytest.raises(ExperimentError, match="let the update of W_xh leave the range of float64"):
+            move(trace)
+
+
+def test_an_input_at_the_end_of_float64_has_its_size_and_its_norms() -> None:
+    experiment = scalar_network(3)
+    network = replace(experiment.network, input_size=2)
+    inputs = tuple(np.full(2, 1.5e308) for _ in range(3))  # its norm is beyond float64
+    trace = record(
+        replace(
+            experiment,
+            network=network,
+            parameters=dict(experiment.parameters) | {"W_xh": np.full((1, 2), 1e-308)},
+            sequence=replace(experiment.sequence, inputs=inputs),
+        )
+    )
+    answer = contributions(trace)
+    norms = np.abs([[float(answer.row(t).dz[k - 1, 0]) if k <= t else 0.0 for k in (1, 2, 3)] for t in (1, 2, 3)])
+    expected = Fraction(1.5e308) * Fraction(math.sqrt(2.0)) * sum(Fraction(each) for each in norms.ravel().tolist())
+    assert abs(exactly(answer.size("W_xh")) / expected - 1) <= Fraction(1, 10**14)
+    log2_right = math.log2(1.5e308) + 0.5
+    np.testing.assert_allclose(answer.log2_norms("W_xh")[2], np.log2(norms[2]) + log2_right, rtol=1e-14)
+    np.testing.assert_allclose(answer.norms_of_loss("W_xh", 3).log2(), np.log2(norms[2]) + log2_right, rtol=1e-14)
+    assert proof(trace, "W_xh").adds_up
 
 
 def exactly(found: Scaled) -> Fraction:

@@ -159,7 +159,7 @@ def test_no_step_changes_nothing() -> None:
 
 @pytest.mark.parametrize("cell", ["elman", "lstm"])
 def test_a_gradient_that_fades_to_nothing_is_no_divergence(cell: str) -> None:
-    """What a first input brings to a loss 1500 timesteps later is far below float64, and what the last brings is not."""
+    """What a first input brings to a loss 1500 timesteps later is far below float64, what the last brings is not."""
     network = Network(cell, "tanh", "softmax", LETTERS, 4, LETTERS)
     word = [number % LETTERS for number in range(1500)]
     one = Experiment(
