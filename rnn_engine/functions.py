@@ -183,7 +183,10 @@ def loss_logit_gradient(
         return -y * _sigmoid(-q)
     if kind == "binary_cross_entropy":
         return (1.0 - y) * _sigmoid(q) - y * _sigmoid(-q)
-    error = _error_from_top(q, y) if output == "softmax" else _error(output, q, y)
+    if output == "softmax":
+        error = _error_from_top(output_value(output, q) if y_hat is None else y_hat, y)
+    else:
+        error = _error(output, q, y)
     slope = -2.0 * _error_scale(kind) * error  # ∂L/∂ŷ, of a softmax but for what is the same everywhere
     return output_cotangent(output, q, slope)
 
@@ -203,10 +206,10 @@ def _error(output: str, q: Array, y: Array) -> Array:
     return y - output_value(output, q)
 
 
-def _error_from_top(q: Array, y: Array) -> Array:
+def _error_from_top(y_hat: Array, y: Array) -> Array:
     """y − ŷ of a softmax minus its entry at the largest ŷ, and there 0. Where that is near 1, 1 − ŷ has more digits:
     errors of which only small ŷ are different keep what they differ by."""
-    y_hat, top = output_value("softmax", q), np.argmax(q, axis=-1)[..., None]
+    top = np.argmax(y_hat, axis=-1)[..., None]
     y_top, largest = np.take_along_axis(y, top, axis=-1), np.take_along_axis(y_hat, top, axis=-1)
     others = np.take_along_axis(_sums_of_others(y_hat), top, axis=-1)
     from_one = (y - (y_top - 1.0)) - (y_hat + others)

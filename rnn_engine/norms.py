@@ -8,13 +8,10 @@ import numpy as np
 
 from rnn_engine.arrays import Array, row_norms
 from rnn_engine.pieces import logit_gradients, piece_at, within_stage
-from rnn_engine.scaled import Exponents, unit_rows
+from rnn_engine.scaled import Exponents, moderate_rows
 from rnn_engine.sweep import Arrival, sweep
 from rnn_engine.tiles import DQ, PRE, RECALLED, SOURCE, left_of, operand
 from rnn_engine.trace import Trace, once_per_trace
-
-_HIGH = 2.0**300
-"""Norms of operands up to which a product with the norm of a cotangent stays far from the end of float64."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -29,14 +26,11 @@ class Norms:
 
     def times(self, right: Array) -> "Norms":
         """The same with those of timestep k multiplied by the norm of row k−1 of `right`, (T, n)."""
-        with np.errstate(over="ignore"):
-            lengths = row_norms(right)
-        extreme = (lengths > _HIGH) | ((lengths < 1.0 / _HIGH) & (lengths != 0.0))
-        if not extreme.any():
-            return Norms(self.mantissa * lengths, self.exponents)
-        units, tops = unit_rows(right)
-        exponents = np.zeros(self.mantissa.shape, dtype=np.int64) if self.exponents is None else self.exponents
-        return Norms(self.mantissa * row_norms(units), exponents + tops)
+        rows, tops = moderate_rows(right)
+        mantissa, exponents = self.mantissa * row_norms(rows), self.exponents
+        if tops is not None:
+            exponents = tops + (np.zeros(mantissa.shape, dtype=np.int64) if exponents is None else exponents)
+        return Norms(mantissa, exponents)
 
     def plain(self) -> Array:
         """The norms themselves: infinite, or 0, beyond float64."""

@@ -13,6 +13,9 @@ Exponents = npt.NDArray[np.int64]
 _SMALLEST, _LARGEST = -900, 1000
 """Exponents of the largest entry between which an array is stored as it is, with no digit lost and room to add."""
 
+_HIGH = 2.0**300
+"""Up to which numbers multiplied with a cotangent stay far from the end of float64."""
+
 
 @dataclass(frozen=True, eq=False)
 class Scaled:
@@ -99,6 +102,13 @@ def unit_rows(rows: Array) -> tuple[Array, Exponents]:
     """Rows (m, n) with their largest entries between ½ and 1, and the exponents that were taken out, (m,)."""
     tops = np.frexp(np.max(np.abs(rows), axis=1, initial=0.0))[1].astype(np.int64)
     return np.ldexp(rows, -tops[:, None]), tops
+
+
+def moderate_rows(rows: Array) -> tuple[Array, Exponents | None]:
+    """Rows (m, n) as they are, and None, where products with them stay in float64; else `unit_rows`."""
+    largest = np.max(np.abs(rows), axis=1, initial=0.0)
+    extreme = (largest > _HIGH) | ((largest < 1.0 / _HIGH) & (largest != 0.0))
+    return unit_rows(rows) if extreme.any() else (rows, None)
 
 
 def weighted_sum(weights: Array, rows: Array, exponents: Exponents) -> Scaled:

@@ -6,7 +6,7 @@ import numpy as np
 
 from rnn_engine.arrays import Array, norm
 from rnn_engine.pieces import Piece, logit_gradients, piece_at
-from rnn_engine.scaled import Exponents, Scaled
+from rnn_engine.scaled import Exponents, moderate_rows
 from rnn_engine.sums import sums
 from rnn_engine.sweep import Arrival, sweep
 from rnn_engine.tiles import DQ, RECALLED, left_of, operand, tiles
@@ -29,8 +29,8 @@ class _Shares:
         self._weights = trace.weights[self._rows]
         first_kept = trace.experiment.truncation.first_kept
         self._lowest = np.array([first_kept(t) for t in trace.losses])
-        self._gradients: dict[str, Scaled] = {}
         self._facing: dict[str, Array] = {}
+        self._shifts: dict[str, Exponents] = {}
         self._lengths: dict[str, float] = {}
         self._shares: dict[str, Array] = {}
         for name in trace.experiment.parameters:
@@ -43,12 +43,16 @@ class _Shares:
         self._shares[name] = np.full((trace.length, trace.length), np.nan)
         if length == 0.0:
             return
-        self._gradients[name], self._lengths[name] = gradient, length
+        self._lengths[name] = length
         direction, right = gradient.mantissa / length, operand(trace, name)
+        exponents = np.zeros(trace.length, dtype=np.int64)
         if right is None:
             self._facing[name] = np.tile(direction, (trace.length, 1))
         else:
+            right, tops = moderate_rows(right)
+            exponents = exponents if tops is None else tops
             self._facing[name] = right @ (direction if name == "E" else direction.T)
+        self._shifts[name] = exponents - gradient.exponent
 
     def of_all(self) -> Mapping[str, Array]:
         for arrival in sweep(self._trace, self._losses):
@@ -102,6 +106,7 @@ class _Shares:
     def _put(self, name: str, k: int, first: int, along: Array, exponents: Exponents) -> None:
         kept = self._lowest[first:] <= k
         share = self._weights[first:] * along / self._lengths[name]  # never ‖G‖², which over- and underflows first
-        if exponents.any() or self._gradients[name].exponent:
-            share = np.ldexp(share, exponents - self._gradients[name].exponent)
+        shift = self._shifts[name][k - 1]
+        if shift or exponents.any():
+            share = np.ldexp(share, exponents + shift)
         self._shares[name][self._rows[first:][kept], k - 1] = share[kept]

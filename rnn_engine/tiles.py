@@ -8,7 +8,17 @@ from rnn_engine.arrays import Array
 from rnn_engine.block import Block
 from rnn_engine.network import base_name
 from rnn_engine.pieces import within_stage
-from rnn_engine.scaled import Exponents, Scaled, is_well_held, outer, scaled, settled, sum_of_outers
+from rnn_engine.scaled import (
+    Exponents,
+    Scaled,
+    is_well_held,
+    moderate_rows,
+    outer,
+    scaled,
+    settled,
+    sum_of_outers,
+    unit_rows,
+)
 from rnn_engine.trace import Trace, once_per_trace
 
 PRE, RECALLED, SOURCE, DQ = "pre", "recalled", "source", "dq"
@@ -58,8 +68,13 @@ class Tiles:
         """⟨C[t,k], direction⟩ for a direction of the parameter's shape, (n, T), times 2^exponents."""
         if self.right is None:
             return self.left @ direction, self.exponents
-        facing = self.right @ (direction if self.turned else direction.T)
-        return np.einsum("tka,ka->tk", self.left, facing), self.exponents
+        right, tops = moderate_rows(self.right)
+        left, exponents = self.left, self.exponents
+        if tops is not None:
+            units, more = unit_rows(left.reshape(-1, left.shape[-1]))
+            left, exponents = units.reshape(left.shape), exponents + tops + more.reshape(exponents.shape)
+        facing = right @ (direction if self.turned else direction.T)
+        return np.einsum("tka,ka->tk", left, facing), exponents
 
     def total(self, mask: Array) -> Scaled:
         """Σ mask[t,k] C[t,k] in the parameter's shape; mask: (n, T)."""

@@ -302,6 +302,17 @@ def test_an_input_at_the_end_of_float64_has_its_size_and_its_norms() -> None:
     assert proof(trace, "W_xh").adds_up
 
 
+@pytest.mark.parametrize(("x", "y"), [(1e-200, 1e-135), (1e-300, 1e-100), (-1e305, 1.0)])
+def test_shares_hold_where_a_cotangent_times_an_input_leaves_float64(x: float, y: float) -> None:
+    """∂L_t/∂h_k is W_hh^(t−k) times something, with one input at every timestep: shares are powers of W_hh."""
+    trace = record(scalar_network(4, x=x, y=y, W_xh=0.0 if abs(x) > 1.0 else 1.0, W_hh=0.5))
+    answer = contributions(trace)
+    expected = np.array([1.0, 2.0, 4.0, 8.0]) / 15.0
+    np.testing.assert_allclose(answer.shares_of_loss("W_xh")[3], expected, rtol=1e-14)
+    np.testing.assert_allclose(answer.shares_in_loss("W_xh", 4), expected, rtol=1e-14)
+    assert float(np.nansum(answer.shares("W_xh"))) == pytest.approx(1.0, abs=1e-14)
+
+
 def exactly(found: Scaled) -> Fraction:
     """The one number that it holds."""
     return Fraction(float(found.mantissa.flat[0])) * Fraction(2) ** found.exponent
