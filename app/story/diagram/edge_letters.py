@@ -259,6 +259,14 @@ class EdgeLetters:
             start = max(start, high + space)
         return max([*parts, (start, max(start, right))], key=lambda part: part[1] - part[0])
 
+    def _level_room(self, before: float) -> float:
+        """How wide a letter may be over every level edge, right of the symbol of the state it comes from; it ends
+        `before` the middle of the next."""
+        layout = self._layout
+        reach = symbol_reach(layout, self._notation, self._symbol.size / layout.unit)
+        room = layout.pitch - 2 * max(before, reach)
+        return min(room, layout.x(1) - layout.x(0) - 2 * before) if layout.shows_initial_state else room
+
     def _crossing(self, t: int) -> list[tuple[float, float]]:
         """What comes down between the columns before timestep t, each from its left to its right."""
         fall = None if self._layout.inside else self._falls.get(t - 1)
@@ -294,8 +302,8 @@ class EdgeLetters:
             left = start.x
             if self._crossing(t):
                 left = at  # it already stands right of that, and has no room to the left
-            elif t > 1 and not layout.inside:
-                left = layout.x(t - 1) + symbol_reach(layout, self._notation, self._symbol.size / unit)
+            elif not (layout.inside or self._folded):
+                return self._level_room(layout.x(t) - end.x)
             return 2 * min(end.x - at, at - left)
         if self._folded:
             return layout.pitch
