@@ -237,15 +237,16 @@ class LessonCard(QAbstractButton):
             self._paint_words(painter)
             if self._current:
                 tick = icon_pixmap("check", theme.ink, 14, self.devicePixelRatioF())
-                painter.drawPixmap(self.width() - 14 - 10, 10, tick)
+                painter.drawPixmap(self.width() - 14 - _LEFT_OF_TEXT, self.height() - 24, tick)
 
     def _paint_words(self, painter: QPainter) -> None:
         room = self.width() - 2 * _LEFT_OF_TEXT
-        for text, font, ink, baseline in (
-            (self.entry.title, ui_font(12.5, 600), self._theme.ink, self.height() - 31),
-            (self.entry.in_short, ui_font(11), self._theme.muted, self.height() - 13),
+        beside_tick = room - 18 if self._current else room
+        for text, font, ink, baseline, width in (
+            (self.entry.title, ui_font(12.5, 600), self._theme.ink, self.height() - 31, room),
+            (self.entry.in_short, ui_font(11), self._theme.muted, self.height() - 13, beside_tick),
         ):
             painter.setFont(font)
             painter.setPen(QColor(ink))
-            shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, room)
+            shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, width)
             painter.drawText(_LEFT_OF_TEXT, baseline, shown)

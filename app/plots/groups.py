@@ -139,7 +139,9 @@ def _title_block(figure: Figure, under: Text | None, width: float, height: float
     """The title, and under it its subtitle or what is left out; that is only counted where its names have no room."""
     baseline = min(30.0, height / 2 - 10.0)
     lines = () if under is None else texts.wrapped(under, SMALL_SIZE, width - 24.0)
-    if under is not None and baseline + _UNDER_LINE + _LINE * (len(lines) - 1) > height - _DESCENT:
+    is_high = baseline + _UNDER_LINE + _LINE * (len(lines) - 1) > height - _DESCENT
+    is_wide = any(texts.width(line, SMALL_SIZE) > width - 24.0 for line in lines)
+    if under is not None and (is_high or is_wide):
         lines = texts.wrapped(_counted(under), SMALL_SIZE, width - 24.0)
     block = [Line(figure.title, SIDE, baseline, TITLE_SIZE)]
     return block + [

@@ -7,8 +7,9 @@ from PyQt6.QtCore import QRectF
 
 from app.plots import texts
 from app.plots.layout import FOOT, SIDE, SMALL_SIZE, TITLE_ROW, Layout, Line, PanelLayout
-from app.story.figures.figure import Figure, Note, Panel, Text
+from app.story.figures.figure import Figure, Math, Note, Panel, Text
 from app.story.numbers import ROUND_STEPS
+from rnn_engine.arrays import Array
 
 _TITLE = 20.0
 _TITLED = 150.0
@@ -22,7 +23,8 @@ _LOWEST = 64.0
 """A plot is that high at least before notes have room."""
 _TITLED_FROM = 92.0
 """The same before the x axis has its title in a line of its own."""
-_LABEL_LINE = 13.0
+_LABEL_LINE, _FORMULA_LINE = 13.0, 16.0
+"""From one label to the next; of formulas, which have indices and exponents, where there is room."""
 _OVER_NAME = 3.0
 """Labels end that far above the x axis whose name stands under them."""
 _TICKS_APART = 18.0
@@ -96,15 +98,18 @@ class LinesLayout:
     def _label(self, laid: PanelLayout, lowest: float) -> None:
         """The labels of curves and bands at the right, at the height of their ends, none on another or under
         `lowest`."""
-        room = int((lowest - laid.rect.top()) // _LABEL_LINE) + 1
-        wanted = sorted(((_clipped(laid, at), label) for label, at in _labelled(laid.panel)[:room]), key=_height)
-        heights = [at for at, _ in wanted]
+        free = lowest - laid.rect.top()
+        found = _labelled(laid.panel)[: int(free // _LABEL_LINE) + 1]
+        wanted = sorted(found, key=lambda labelled: _from_above(laid, labelled))
+        formulas = any(isinstance(piece, Math) for label, _ in wanted for piece in label.pieces)
+        line = min(_FORMULA_LINE, free / max(1, len(wanted) - 1)) if formulas else _LABEL_LINE
+        heights = [_clipped(laid, at[-1]) for _, at in wanted]
         for index in range(1, len(heights)):
-            heights[index] = max(heights[index], heights[index - 1] + _LABEL_LINE)
+            heights[index] = max(heights[index], heights[index - 1] + line)
         for index in reversed(range(len(heights))):
             heights[index] = min(heights[index], lowest)
-            lowest = heights[index] - _LABEL_LINE
-        for at, (_, label) in zip(heights, wanted, strict=True):
+            lowest = heights[index] - line
+        for at, (label, _) in zip(heights, wanted, strict=True):
             self._write(label, laid.rect.right() + 8.0, at + texts.middle_offset(SMALL_SIZE))
 
     def _write(self, text: Text, x: float, baseline: float, size: float = SMALL_SIZE) -> None:
@@ -152,15 +157,25 @@ def _thinned(laid: PanelLayout) -> list[tuple[float, str]]:
     return [first, *rest] if apart >= widest else [first, *rest[1:]]
 
 
-def _labelled(panel: Panel) -> list[tuple[Text, float]]:
-    """Labels with the y at which what they name ends, the most important first."""
-    named = [(curve.label, curve.y) for curve in sorted(panel.curves, key=lambda curve: curve.bound)]
-    named += [(band.label, band.high) for band in panel.bands]
-    return [(label, float(y[np.isfinite(y)][-1])) for label, y in named if label is not None and np.isfinite(y).any()]
+def _labelled(panel: Panel) -> list[tuple[Text, Array]]:
+    """Labels with the course of what they name, the most important first."""
+    named: list[tuple[Text | None, Array]] = [
+        (curve.label, curve.y) for curve in sorted(panel.curves, key=lambda curve: curve.bound)
+    ]
+    named += [(band.label, band.high[-1:]) for band in panel.bands]
+    courses = ((label, y[np.isfinite(y)]) for label, y in named if label is not None)
+    return [(label, y) for label, y in courses if y.size]
 
 
-def _height(labelled: tuple[float, Text]) -> float:
-    return labelled[0]
+def _from_above(laid: PanelLayout, labelled: tuple[Text, Array]) -> tuple[float, ...]:
+    """In which order labels stand: first what ends higher, or ends at the same place and came from higher; a band's,
+    whose course does not matter, after those."""
+    course = labelled[1]
+    end = round(_clipped(laid, float(course[-1])))
+    if course.size == 1:
+        return end, math.inf
+    lately, whole = (float(part.mean()) * laid.scale[1] for part in (course[-max(2, course.size // 4) :], course))
+    return end, round(lately), round(whole)
 
 
 def _clipped(laid: PanelLayout, y: float) -> float:

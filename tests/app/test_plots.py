@@ -122,6 +122,17 @@ def test_badges_beside_each_other_speak_alike(qapp: QApplication, lesson: str, w
     assert len({laid.badge.texts.index(laid.text) if laid.text else None for laid in layout.badges}) == 1
 
 
+def test_labels_of_curves_that_end_together_stand_in_the_order_the_curves_came_in(qapp: QApplication) -> None:
+    layout = lay_out(figure("truncation", state_of("long-memory-lstm", None, -1)), 605, 254)
+    for laid in layout.panels:
+        curves = [curve for curve in laid.panel.curves if curve.label is not None]
+        course = {curve.label.plain: float(np.mean(curve.y[-5:])) for curve in curves if curve.label is not None}
+        lines = [line for line in layout.lines if line.text.plain in course and line.x > laid.rect.right()]
+        own = sorted((line for line in lines if line.x < laid.rect.right() + 30), key=lambda line: line.baseline)
+        assert [line.text.plain for line in own] == sorted(course, key=lambda name: -course[name])
+        assert all(below.baseline - above.baseline >= 13.0 for above, below in pairwise(own))
+
+
 @pytest.mark.parametrize("lesson", LESSONS)
 def test_labels_of_columns_are_farther_apart_than_their_words(qapp: QApplication, lesson: str) -> None:
     shown = figure("contributions", state_of(lesson, None, -1))

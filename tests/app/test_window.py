@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from PyQt6.QtCore import QPoint, Qt
 from PyQt6.QtTest import QTest
-from PyQt6.QtWidgets import QFileDialog, QMainWindow, QMessageBox
+from PyQt6.QtWidgets import QApplication, QFileDialog, QMainWindow, QMessageBox
 from pytestqt.qtbot import QtBot
 
 from app.files.lesson_file import builtin_lessons
@@ -137,6 +137,21 @@ def test_a_low_window_has_no_card_for_the_reach_and_gets_it_back(controller: Con
         workspace.resize(1280, height)
         assert workspace.reach.parentWidget().isHidden() != has_room  # type: ignore[union-attr]
         assert not workspace.hidden_state.parentWidget().isHidden()  # type: ignore[union-attr]
+
+
+def test_rows_of_parameters_take_the_room_of_the_reach_in_a_low_window(controller: Controller) -> None:
+    workspace, document = controller.workspace, controller.document
+    workspace.resize(1280, 800)
+    for notation, has_room in (("pytorch", False), ("slides", True)):
+        document.choose_notation(read_notation(notation))
+        QApplication.processEvents()
+        assert workspace.reach.parentWidget().isHidden() != has_room  # type: ignore[union-attr]
+    document.choose_notation(read_notation("pytorch"))
+    workspace.resize(1680, 1020)
+    QApplication.processEvents()
+    assert not workspace.reach.parentWidget().isHidden()  # type: ignore[union-attr]
+    lowest = max(chip.geometry().bottom() for chip in workspace.contributions.chips.values())
+    assert lowest < workspace.contributions.height()
 
 
 def test_every_lesson_opens_and_is_walked(controller: Controller) -> None:

@@ -264,6 +264,18 @@ def test_the_hand_over_is_the_decoders_weight() -> None:
         assert letters[t] == [notation.typst_parameter(f"{stage}.W_hh")]
 
 
+@pytest.mark.parametrize("notation", ["slides", "cs224n", "worksheet"])
+@pytest.mark.parametrize("place", ["forward t=4 h", "backward loss=5 k=2 encoder.W_hh"])
+def test_the_letters_of_a_picture_have_their_stage_or_none_of_them(notation: str, place: str) -> None:
+    for size in ((860, 340), (1160, 560), SIZE):
+        now = replace(state(gated("elman", **TRANSLATION), place, 5), notation=read_notation(notation))  # type: ignore[arg-type]
+        picture = diagram(now, *size)
+        for name in ("W_hh", "W_xh"):
+            plain = now.notation.typst_parameter(name)
+            written = [edge.letters[0].text for edge in picture.edges if edge.name == name and len(edge.letters) == 1]
+            assert len({text == plain for text in written}) == 1, (name, size)
+
+
 def test_only_the_weight_of_the_own_stage_is_lit() -> None:
     experiment = gated(**TRANSLATION)  # type: ignore[arg-type]
     picture = shown(experiment, "sum loss=5 encoder.W_hh", 5)

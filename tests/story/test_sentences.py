@@ -178,7 +178,11 @@ def test_a_stage_says_where_its_weights_take_over_and_where_they_are_the_same(ce
     assert said(staged, 4, f"forward t=3 {first}").endswith("From here on the decoder’s own weights are at work.")
     assert "own weights" not in said(staged, 4, f"forward t=4 {first}")
     assert "From here back the encoder’s own weights" in said(staged, 4, "backward loss=4 k=2 dh")
-    assert "at every timestep of the encoder:" in said(staged, 4, "sum loss=4 encoder.W_hh")
+    assert said(staged, 4, "sum loss=4 encoder.W_hh").startswith(
+        "W is one and the same at every timestep of the encoder:"
+    )
+    assert said(staged, "each", "update encoder.W_hh").startswith("W of the encoder takes one small step")
+    assert "reaches encoder.weight_hh_l0 " in said(staged, 4, "backward loss=4 k=2 encoder.W_hh", "pytorch")
 
 
 def test_soft_feedback_passes_a_gradient_and_argmax_none() -> None:

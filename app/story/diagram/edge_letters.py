@@ -33,6 +33,8 @@ _BEHIND = 0.6
 """From an edge to the letter of a bias, beside the letter of its matrix."""
 _NEAR_BANK = 150.0
 """Where timesteps stand closer, a ∂h/∂h at the river leaves no room for two letters beside an edge under it."""
+_TURN = 2.5
+"""From ŷ to the line of an LSTM, in letters: in less, what falls from the last loss turns down beside that line."""
 _LOW = 0.28
 """Where a letter stands on an edge that a loop crosses, from its beginning."""
 
@@ -78,7 +80,8 @@ class EdgeLetters:
             if is_word(self._notation, bias):
                 letters = self._words(letters, self._word_beside(bias, t, start.towards(end, 0.5)), glow, length)
             else:
-                letters.append(self._bias_letter(bias, name, t, start, end))
+                letter = self._bias_letter(bias, name, t, start, end)
+                letters += [letter] if letter is not None else []
         return tuple(letters)
 
     def glow(self, name: str, t: int) -> Glow:
@@ -167,10 +170,13 @@ class EdgeLetters:
         if self._feedback.given_to(t + 1):
             beside = self._feedback.x(t + 1) - start.x + 3 * self._layout.unit
         y = max(end.y + 0.6 * size, self._inside.line_y - 1.2 * size)
+        if fall is not None and t == self._layout.last and self._inside.line_y - end.y < _TURN * size:
+            y = self._inside.line_y + 0.4 * size
         return self._written(name, t, Point(start.x + beside, y), size, "left")
 
-    def _bias_letter(self, name: str, matrix: str, t: int, start: Point, end: Point) -> Caption:
-        """Behind the letter of its matrix; at the other side of the edge where the loss or a ∂h/∂h is close by."""
+    def _bias_letter(self, name: str, matrix: str, t: int, start: Point, end: Point) -> Caption | None:
+        """Behind the letter of its matrix; at the other side of the edge where the loss or a ∂h/∂h is close by; None
+        where there the cell state is."""
         size, middle = self._letter_size(name, t), self._beside(matrix, start, end)
         if name == "b_y" and not self._layout.roomy:
             at = Point(middle.x - 0.5 * size, middle.y - 4 * self._layout.unit)  # its index hangs down
@@ -180,7 +186,10 @@ class EdgeLetters:
             away = size * letter_width(self._notation, matrix) * _READ_LETTER + 0.25 * size
             by = away if letter.align == "left" else -away
             if letter.at.x + by + size * letter_width(self._notation, name) > self._layout.width:
-                return self._written(name, t, letter.at._replace(x=start.x - 0.4 * size), size, "right")
+                right, c = start.x - 0.4 * size, self._columns[t].c
+                if c is not None and right - size * letter_width(self._notation, name) < c.box.right:
+                    return None
+                return self._written(name, t, letter.at._replace(x=right), size, "right")
             return self._written(name, t, letter.at._replace(x=letter.at.x + by), size, letter.align)
         if name == "b_h" and t in self._banks and self._layout.pitch < _NEAR_BANK * self._layout.unit:
             return self._written(name, t, Point(middle.x - 0.5 * size, middle.y), size, "right")
@@ -250,6 +259,14 @@ class EdgeLetters:
             start = max(start, high + space)
         return max([*parts, (start, max(start, right))], key=lambda part: part[1] - part[0])
 
+    def _level_room(self, before: float) -> float:
+        """How wide a letter may be over every level edge, right of the symbol of the state it comes from; it ends
+        `before` the middle of the next."""
+        layout = self._layout
+        reach = symbol_reach(layout, self._notation, self._symbol.size / layout.unit)
+        room = layout.pitch - 2 * max(before, reach)
+        return min(room, layout.x(1) - layout.x(0) - 2 * before) if layout.shows_initial_state else room
+
     def _crossing(self, t: int) -> list[tuple[float, float]]:
         """What comes down between the columns before timestep t, each from its left to its right."""
         fall = None if self._layout.inside else self._falls.get(t - 1)
@@ -285,8 +302,8 @@ class EdgeLetters:
             left = start.x
             if self._crossing(t):
                 left = at  # it already stands right of that, and has no room to the left
-            elif t > 1 and not layout.inside:
-                left = layout.x(t - 1) + symbol_reach(layout, self._notation, self._symbol.size / unit)
+            elif not (layout.inside or self._folded):
+                return self._level_room(layout.x(t) - end.x)
             return 2 * min(end.x - at, at - left)
         if self._folded:
             return layout.pitch

@@ -190,10 +190,15 @@ def _marks(state: State, one: Reach, gone: int) -> Iterator[Mark]:
 
 def _horizon(state: State) -> int | None:
     """Of the recurrent weights, of the flow's loss or of all; None where there are none, or too many numbers."""
-    recurrent = tuple(name for name in state.parameters if base_name(name) == "W_hh")
+    recurrent = _recurrent(state)
     if not recurrent or state.trace.length > _HORIZON_UP_TO:
         return None
     return horizon(state.trace, recurrent, state.flow if isinstance(state.flow, int) else None)
+
+
+def _recurrent(state: State) -> tuple[str, ...]:
+    """The recurrent weights, of every stage."""
+    return tuple(name for name in state.parameters if base_name(name) == "W_hh")
 
 
 def _certainty(one: Reach, every: Reach | None) -> str:
@@ -210,19 +215,20 @@ def _notes(state: State, one: Reach, every: Reach | None) -> Iterator[Note]:
     found, most = _horizon(state), percent(round(100 * MOST))
     if found is not None:
         within = f"within {found} timestep{'' if found == 1 else 's'}"
-        weights = labels.parameter_label(state.notation, "W_hh")
+        weights = [labels.parameter_label(state.notation, name) for name in _recurrent(state)]
+        named = [piece for each in weights for piece in (" and ", each)][1:]
         yield Note(
-            text(f"{most} of the magnitude for ", weights, f" lies {within}", role="ink"),
+            text(f"{most} of the magnitude for ", *named, f" lies {within}", role="ink"),
             text(f"{most} {within}", role="ink"),
             known=_is_collected(state),
         )
     radius = spectral_radius(trace, state.focus_loss)
     if radius is not None:
-        weights = labels.parameter_label(state.notation, "W_hh")
+        own = labels.parameter_label(state.notation, network.named("W_hh", state.focus_loss))
         value = significant(radius, 2)
         yield Note(
-            text("ρ(", weights, f") = {value}: the linear net’s rate in the end, no bound"),
-            text("ρ(", weights, f") = {value}"),
+            text("ρ(", own, f") = {value}: the linear net’s rate in the end, no bound"),
+            text("ρ(", own, f") = {value}"),
         )
     if network.cell == "elman" and state.trace.experiment.sequence.feedback == "soft":
         yield _note("where ŷ is fed back, (γσ₁)ⁿ bounds nothing", "no (γσ₁)ⁿ past a fed-back ŷ", True)

@@ -39,7 +39,7 @@ def _of_one_loss(telling: Telling, t: int) -> str:
         return f"There is nothing to add: {loss} depends on {parameter} at {telling.when(t)} only."
     uses = f"{len(kept)} timesteps" if len(kept) > 1 else f"{telling.when(kept[0])} alone"
     cut = telling.setting.experiment.truncation.first_kept(t)
-    same = f"{parameter} is one and the same at {telling.same_everywhere(name)}"
+    same = f"{telling.label(base_name(name))} is one and the same at {telling.same_everywhere(name)}"
     said = f"{same}: its gradient for {loss} adds up what came through {uses}."
     return joined(said, f"Truncation leaves out everything before {telling.when(cut)}." if cut > 1 else "")
 
@@ -55,6 +55,6 @@ def _over_losses(telling: Telling) -> str:
 
 
 def _over_timesteps(telling: Telling) -> str:
-    parameter = telling.label(telling.place.name)
-    everywhere = telling.same_everywhere(telling.place.name)
+    name = telling.place.name
+    parameter, everywhere = telling.label(base_name(name)), telling.same_everywhere(name)
     return f"{parameter} is one and the same at {everywhere}: its gradient adds up what came through each use."

@@ -15,7 +15,7 @@ from app.story.timeline import Timeline
 from app.story.values import value
 from rnn_engine.arrays import hot_entry, norm
 from rnn_engine.functions import ACTIVATIONS
-from rnn_engine.network import stage_of
+from rnn_engine.network import base_name, stage_of
 from rnn_engine.scaled import Scaled
 
 _ORDINALS = ("no", "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
@@ -37,8 +37,11 @@ class Telling:
     # Letters -------------------------------------------------------------------------------------------------------
 
     def label(self, name: str, t: int | None = None) -> str:
-        """A value of timestep t, or a parameter, in plain text."""
-        return self.setting.notation.label(name, t)
+        """A value of timestep t, or a parameter, in plain text: W, W of the encoder."""
+        notation, stage = self.setting.notation, stage_of(name)
+        if stage and not notation.symbol(name).is_word:
+            return f"{notation.label(base_name(name))} of the {stage}"
+        return notation.label(name, t)
 
     def loss_label(self) -> str:
         """L_t of the place; with all losses at once L."""
