@@ -121,8 +121,8 @@ class _Triangle:
         self._everywhere = isinstance(rows, slice)
         self._mantissa = np.full((trace.length, trace.length), np.nan)  # [k−1, t−1]: what is put lies together
         self._exponents: Exponents | None = None
-        for row in self._rows:
-            self._mantissa[: row + 1, row] = 0.0
+        for k, first in enumerate(np.searchsorted(self._rows, np.arange(trace.length))):
+            self._mantissa[k, self._rows[first:]] = 0.0
 
     def put(self, k: int, column: Column) -> None:
         """The norms at timestep k."""
@@ -130,7 +130,7 @@ class _Triangle:
         self._mantissa[k - 1, rows] = column.norms
         if column.exponents is not None:
             if self._exponents is None:
-                self._exponents = np.zeros(self._mantissa.shape, dtype=np.int64)
+                self._exponents = np.zeros(self._mantissa.shape, dtype=np.int32)  # half of what grows with T²
             self._exponents[k - 1, rows] = column.exponents
 
     def norms(self) -> Norms:

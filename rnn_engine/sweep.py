@@ -17,8 +17,11 @@ from rnn_engine.pieces import Piece, fed_logit_gradient, logit_gradients, pieces
 from rnn_engine.scaled import Exponents
 from rnn_engine.trace import Trace, once_per_trace
 
-_LOW, _HIGH = 2.0**-200, 2.0**200
+_LOW, _HIGH = 2.0**-800, 2.0**800
 """Squares of norms between which a row is left as it is: far from where squares over- or underflow."""
+
+_SMALL, _LARGE = 2.0**-400, 2.0**400
+"""Beyond these, rows are rescaled together with one that has to be: their turn would come soon, each by itself."""
 
 _DELICATE = 1e-100
 """Beside slopes as small as this, squares may lose what a product would still hold."""
@@ -146,12 +149,12 @@ class _Sweep:
         smallest, largest = np.minimum.reduce(sums, axis=None), np.maximum.reduce(sums, axis=None)
         plain = self._plain
         if not (smallest > _LOW and largest < _HIGH) or step.delicate[at]:
-            careful: Careful = np.any(~((sums > _LOW) & (sums < _HIGH)), axis=1)
+            careful: Careful = np.any(~((sums > _SMALL) & (sums < _LARGE)), axis=1)
             careful |= step.delicate[at]
             norms, norm_exponents = self._measured(step.piece, at, d_state, exponents, norms, careful)
             self._plain = not self._exponents.any()
             if step.squares is None:
-                np.multiply(d_state, slopes.recurrent[at], self._products[rows])
+                self._products[rows][careful] = d_state[careful] * slopes.recurrent[at]
             plain = self._plain and not norm_exponents.any()
         return Arrival(k, first, d_state, exponents, norms, norm_exponents, self._fed_dq, plain)
 
