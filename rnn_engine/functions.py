@@ -18,9 +18,6 @@ Entries = npt.NDArray[np.intp]
 _FULL_DIGITS = 1e-290
 """A smaller number may have lost some."""
 
-_LARGEST_EXPONENT = 709.0
-"""e to this is still a number; 1 / (1 + e^709) is the smallest that a sigmoid says."""
-
 
 @dataclass(frozen=True)
 class Activation:
@@ -36,18 +33,14 @@ class Activation:
 
 
 def _sigmoid_into(z: Array, out: Array) -> Array:
-    np.negative(z, out)
-    np.minimum(out, _LARGEST_EXPONENT, out=out)
-    np.exp(out, out)
-    out += 1.0
-    return np.reciprocal(out, out)  # 1 / (1 + e^{−z}): exact to the last digits on both sides
+    small = _faded(z)  # never above 1: no overflow, and exact down to the smallest number there is
+    top = np.where(z >= 0.0, 1.0, small)  # before anything is written: z and out may be one array
+    np.add(small, 1.0, out)
+    return np.divide(top, out, out)
 
 
 def _sigmoid(z: Array) -> Array:
-    """The same down to the smallest number there is, for a loss, which is as exact."""
-    small = _faded(z)
-    result: Array = np.where(z >= 0.0, 1.0, small) / (1.0 + small)
-    return result
+    return _sigmoid_into(z, np.empty_like(z))
 
 
 def _sigmoid_derivative(z: Array) -> Array:

@@ -97,8 +97,8 @@ def _descent(trace: Trace, weights: Array, stop: int) -> Gradients:
     with np.errstate(over="ignore", invalid="ignore"):
         descent = _Descent(trace, weights, stop)
         flat = descent.flat()
-        # where anything is not finite, neither is the sum
-        if math.isfinite(np.add.reduce(flat)) and not descent.has_faded():
+        # where anything is not finite, or near it, neither is the sum of squares
+        if math.isfinite(flat.dot(flat)) and not descent.has_faded():
             return Gradients(trace.experiment.network, flat, {})
     return Gradients(trace.experiment.network, None, _ScaledDescent(trace, weights, stop).scaled())
 
