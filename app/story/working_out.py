@@ -68,7 +68,7 @@ class AsPrinted:
 
     def finite(self, expression: ex.Expression) -> tuple[Array, ...]:
         """The value of an expression; none where its parts leave the range of float64, though a gradient does not."""
-        with np.errstate(over="ignore", invalid="ignore"):
+        with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
             found = self.of(expression)
         return (found,) if np.all(np.isfinite(found)) else ()
 

@@ -19,12 +19,13 @@ from app.story.places import Flow, Place
 from app.story.plain_form import PlainForm, plain
 from app.story.timeline import Timeline, timeline
 from app.story.typst_form import lines, typst
-from app.story.values import value
+from app.story.values import scaled_value
 from app.story.working_out import AsPrinted, NotConformingError
 from rnn_engine.arrays import Array
 from rnn_engine.experiment import Experiment
 from rnn_engine.jacobians import has_loss_gradient
 from rnn_engine.recorder import record
+from rnn_engine.trace import Trace
 from tests.engine.networks import experiments
 from tests.story.catalogue import catalogue, wirings_and_gates
 from tests.story.chains import chain_as_gradient
@@ -87,8 +88,16 @@ def test_every_equation_of_every_lesson_and_of_long_ones_those_of_some_timesteps
 @settings(max_examples=25)
 @given(experiments(), st.sampled_from(sorted(ARRANGED)))
 def test_every_equation_of_any_experiment(experiment: Experiment, notation: str) -> None:
-    assume(all(has_loss_gradient(record(experiment), t) for t in experiment.sequence.losses))
+    trace = record(experiment)
+    assume(all(has_loss_gradient(trace, t) for t in experiment.sequence.losses))
+    assume(experiment.loss.kind != "binary_cross_entropy" or not is_saturated(trace))
     assert work_out(experiment, NOTATIONS[notation]) > 5
+
+
+def is_saturated(trace: Trace) -> bool:
+    """Whether a prediction is so near to 0 or 1 that 1 − ŷ as it is printed has lost digits that the loss still has."""
+    predicted = np.array([trace.value("y_hat", t) for t in trace.losses])
+    return bool(np.any(np.minimum(predicted, 1.0 - predicted) < 1e-3))
 
 
 LONG = 12
@@ -114,9 +123,15 @@ def work_out(experiment: Experiment, notation: Notation) -> int:
                 continue
             if place.phase != "sum" and not {place.t, place.k, place.loss} - {None} <= chosen:
                 continue
-            check(equation(trace, line, place, notation), value(trace, place), printed)
+            check(equation(trace, line, place, notation), plain_value(trace, place), printed)
             checked.add(place)
     return len(checked)
+
+
+def plain_value(trace: Trace, place: Place) -> Array | None:
+    """The value at a place, whatever power of two it is kept with."""
+    found = scaled_value(trace, place)
+    return None if found is None else np.ldexp(found.mantissa, found.exponent)
 
 
 def check(of: Equation, found: Array | None, printed: AsPrinted) -> None:
