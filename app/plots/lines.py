@@ -25,8 +25,8 @@ _TITLED_FROM = 92.0
 """The same before the x axis has its title in a line of its own."""
 _LABEL_LINE, _FORMULA_LINE = 13.0, 16.0
 """From one label to the next; of formulas, which have indices and exponents, where there is room."""
-_OVER_NAME = 3.0
-"""Labels end that far above the x axis whose name stands under them."""
+_ASTRAY, _ASTRAY_SHARE = 14.0, 0.12
+"""So far, or so much of the plot's height, a bound or a band may make a label stand from the end of what it names."""
 _TICKS_APART = 18.0
 
 
@@ -66,19 +66,18 @@ class LinesLayout:
         rect = QRectF(room.left() + ticks, top, room.width() - ticks - labels, room.bottom() - top - below)
         laid = PanelLayout(panel, rect, SMALL_SIZE)
         self.layout.panels.append(laid)
-        self._number(laid, self._name_axis(laid, labels) if not titled else room.right())
-        named_beside = panel.x.title is not None and not titled
+        self._number(laid, room.right() if titled else self._name_axis(laid, room.right()))
         if titled and panel.x.title is not None:
             x = rect.center().x() - texts.width(panel.x.title, SMALL_SIZE) / 2
             self._write(panel.x.title, x, rect.bottom() + _TICK_LINE + _AXIS_TITLE - 5.0)
-        self._label(laid, rect.bottom() - (_OVER_NAME if named_beside else 0.0))
+        self._label(laid)
 
-    def _name_axis(self, laid: PanelLayout, beside: float) -> float:
-        """What the x axis counts, in the line of its numbers; gives where these end."""
-        title, right = laid.panel.x.title, laid.rect.right() + beside
+    def _name_axis(self, laid: PanelLayout, room: float) -> float:
+        """What the x axis counts, in the line of its numbers and not under the labels; gives where the numbers end."""
+        title = laid.panel.x.title
         if title is None:
-            return right
-        left = right - texts.width(title, SMALL_SIZE)
+            return room
+        left = laid.rect.right() - texts.width(title, SMALL_SIZE)
         self._write(title, left, laid.rect.bottom() + 14.0)
         return left - 8.0
 
@@ -95,25 +94,34 @@ class LinesLayout:
             if left + texts.words_width(words, SMALL_SIZE, False) <= right:
                 self._write(Text((words,)), left, rect.bottom() + 14.0)
 
-    def _label(self, laid: PanelLayout, lowest: float) -> None:
-        """The labels of curves and bands at the right, at the height of their ends, none on another or under
-        `lowest`."""
-        free = lowest - laid.rect.top()
-        found = _labelled(laid.panel)[: int(free // _LABEL_LINE) + 1]
-        wanted = sorted(found, key=lambda labelled: _from_above(laid, labelled))
-        formulas = any(isinstance(piece, Math) for label, _ in wanted for piece in label.pieces)
-        line = min(_FORMULA_LINE, free / max(1, len(wanted) - 1)) if formulas else _LABEL_LINE
-        heights = [_clipped(laid, at[-1]) for _, at in wanted]
-        for index in range(1, len(heights)):
-            heights[index] = max(heights[index], heights[index - 1] + line)
-        for index in reversed(range(len(heights))):
-            heights[index] = min(heights[index], lowest)
-            lowest = heights[index] - line
-        for at, (label, _) in zip(heights, wanted, strict=True):
+    def _label(self, laid: PanelLayout) -> None:
+        """The labels of curves and bands at the right, at the height of their ends, none on another; bounds and bands
+        have none where one more would stand, or push others, far from its end."""
+        found = _labelled(laid.panel)[: int(laid.rect.height() // _LABEL_LINE) + 1]
+        needed = sum(not curve.bound and curve.label is not None for curve in laid.panel.curves)
+        astray = max(_ASTRAY, _ASTRAY_SHARE * laid.rect.height(), _beside_ends(laid, found[:needed])[1])
+        count = next((n for n in range(len(found), needed, -1) if _beside_ends(laid, found[:n])[1] <= astray), needed)
+        for label, at in _beside_ends(laid, found[:count])[0]:
             self._write(label, laid.rect.right() + 8.0, at + texts.middle_offset(SMALL_SIZE))
 
     def _write(self, text: Text, x: float, baseline: float, size: float = SMALL_SIZE) -> None:
         self.layout.lines.append(Line(text, x, baseline, size))
+
+
+def _beside_ends(laid: PanelLayout, found: list[tuple[Text, Array]]) -> tuple[list[tuple[Text, float]], float]:
+    """Labels with their heights, none on another or under the x axis, and how far the farthest is from its end."""
+    wanted = sorted(found, key=lambda labelled: _from_above(laid, labelled))
+    formulas = any(isinstance(piece, Math) for label, _ in wanted for piece in label.pieces)
+    line = min(_FORMULA_LINE, laid.rect.height() / max(1, len(wanted) - 1)) if formulas else _LABEL_LINE
+    ends = [_clipped(laid, course[-1]) for _, course in wanted]
+    heights, lowest = list(ends), laid.rect.bottom()
+    for index in range(1, len(heights)):
+        heights[index] = max(heights[index], heights[index - 1] + line)
+    for index in reversed(range(len(heights))):
+        heights[index] = min(heights[index], lowest)
+        lowest = heights[index] - line
+    astray = max((abs(at - end) for at, end in zip(heights, ends, strict=True)), default=0.0)
+    return [(label, at) for (label, _), at in zip(wanted, heights, strict=True)], astray
 
 
 def _in_lines(notes: tuple[Note, ...], width: float, most: int) -> list[list[tuple[Text, bool]]]:

@@ -133,6 +133,19 @@ def test_labels_of_curves_that_end_together_stand_in_the_order_the_curves_came_i
         assert all(below.baseline - above.baseline >= 13.0 for above, below in pairwise(own))
 
 
+def test_a_low_reach_labels_its_norms_near_their_ends_and_names_its_axis_under_it(qapp: QApplication) -> None:
+    shown = figure("reach", state_of("long-memory-lstm", 20, "backward loss=20 k=5 dh"))
+    layout = lay_out(shown, 368, 133)
+    (laid,) = layout.panels
+    beside = {line.text.plain: line.baseline for line in layout.lines if line.x > laid.rect.right()}
+    assert {"t = 20", "c → c", "h → h"} <= set(beside)
+    assert "all t" not in beside
+    (title,) = (line for line in layout.lines if line.text.plain == "lag t − k")
+    assert title.x + texts.width(title.text, title.size) <= laid.rect.right() + 0.01
+    roomy = lay_out(shown, 900, 500)
+    assert "all t" in {line.text.plain for line in roomy.lines}
+
+
 @pytest.mark.parametrize("lesson", LESSONS)
 def test_labels_of_columns_are_farther_apart_than_their_words(qapp: QApplication, lesson: str) -> None:
     shown = figure("contributions", state_of(lesson, None, -1))

@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from app.files.notation_file import read_notation
 from app.story.figures import figure
 from app.story.figures.figure import GHOST, SHOWN, Curve, Figure
 from app.story.figures.reach import in_powers
@@ -117,8 +118,19 @@ def test_an_lstm_has_a_lane_for_each_part_of_its_state() -> None:
     assert len(curves(shown, "c to c")[GHOST].y) == len(curves(shown, "h to h")[GHOST].y) == 7
     title = shown.panels[0].title
     assert title is not None
-    assert "s = (h, c)" in title.plain
+    assert title.plain == "‖∂(h₆, c₆)/∂(hₖ, cₖ)‖"
     assert not curves(figure("reach", state_of("hell-ello", 4, -1)), "c to c")
+
+
+def test_lanes_and_the_joint_state_have_the_notation_s_letters() -> None:
+    shown = figure("reach", state_of(network("lstm", 6), "all", 0, notation=read_notation("notes")))
+    (c_to_c,), (h_to_h,) = (curves(shown, name).values() for name in ("c to c", "h to h"))
+    assert c_to_c.label is not None
+    assert h_to_h.label is not None
+    assert (c_to_c.label.plain, h_to_h.label.plain) == ("s → s", "a → a")
+    title = shown.panels[0].title
+    assert title is not None
+    assert title.plain == "‖∂(a₆, s₆)/∂(aₖ, sₖ)‖"
 
 
 def test_the_horizon_is_marked_once_all_is_collected() -> None:

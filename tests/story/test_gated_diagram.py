@@ -105,6 +105,20 @@ def test_what_the_equation_is_about_is_lit(cell: str, at: str, lit: set[tuple[st
     assert {(edge.name, edge.t) for edge in shown(gated(cell), at, 4).edges if edge.glow.read} == lit
 
 
+def test_where_a_gru_has_its_states_alone_its_line_runs_beside_w_from_state_to_state() -> None:
+    picture = shown(gated("gru", length=20), "backward loss=20 k=10 dh", 20)
+    columns = {column.t: column for column in picture.columns}
+    assert not any(column.gates for column in picture.columns)
+    lines, weights = ({edge.t: edge for edge in picture.edges if edge.name == name} for name in ("h line", "W_hh"))
+    assert sorted(lines) == sorted(weights) == list(range(1, 21))
+    for t, edge in lines.items():
+        before, h = columns[t - 1].h.box, columns[t].h.box
+        (start, end), weight = edge.line, weights[t].line[0]
+        assert before.right < start.x < end.x < h.left
+        assert h.top < start.y == end.y < weight.y
+    assert [t for t, edge in lines.items() if edge.glow.read] == [11]
+
+
 @pytest.mark.parametrize(
     ("cell", "at", "about"),
     [

@@ -39,7 +39,7 @@ class _Heights:
 _LSTM = _Heights(line=0.18, c=(0.0, 0.36), h=(0.5, 0.87), gates=(0.54, 0.91), join=0.36)
 _GRU = _Heights(line=0.21, h=(0.0, 0.42), gates=(0.65, 0.96), join=0.39)
 _LSTM_STATES = _Heights(line=0.2, c=(0.0, 0.4), h=(0.56, 1.0), gates=(0.0, 0.0), join=0.0)
-_GRU_STATES = _Heights(line=0.42, h=(0.0, 1.0), gates=(0.0, 0.0), join=0.0)
+_GRU_STATES = _Heights(line=0.18, h=(0.0, 1.0), gates=(0.0, 0.0), join=0.0)
 
 
 class Inside:

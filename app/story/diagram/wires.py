@@ -58,10 +58,15 @@ class Wires:
     def _wires(self, t: int) -> Iterator[_Wire]:
         if self._layout.inside:
             yield from self._of_lstm(t) if self._inside.has_c else self._of_gru(t)
-        elif self._inside.has_c:
-            yield from self._states_alone(t)
+        else:
+            yield from self._states_of_lstm(t) if self._inside.has_c else self._states_of_gru(t)
 
-    def _states_alone(self, t: int) -> Iterator[_Wire]:
+    def _states_of_gru(self, t: int) -> Iterator[_Wire]:
+        inside, space = self._inside, min(_SPACE * self._layout.unit, 0.05 * self._layout.pitch)
+        way = Point(inside.h(t - 1).right + space, inside.line_y), Point(inside.h(t).left - space, inside.line_y)
+        yield _Wire("h", "h", way, earlier=True, heavy=True, from_before=True)
+
+    def _states_of_lstm(self, t: int) -> Iterator[_Wire]:
         inside, space = self._inside, min(_SPACE * self._layout.unit, 0.05 * self._layout.pitch)
         before, c, h, y = inside.c(t - 1), inside.c(t), inside.h(t), inside.line_y
         way = Point(before.right + space, y), Point(c.left - space, y)

@@ -1,5 +1,6 @@
 """What figures print in the notation's letters: mathematics as Typst markup and as plain text."""
 
+from app.story import expressions as ex
 from app.story.expressions import OUTPUT_PARAMETERS, Index, Parameter, Value
 from app.story.figures.figure import Math
 from app.story.notation import Notation
@@ -48,18 +49,12 @@ def before_value(notation: Notation, name: str) -> Math:
     return Math(TypstForm(notation).write(before), PlainForm(notation).write(before))
 
 
-def state_jacobian_label(notation: Notation, t: int) -> Math:
-    """∂h_t/∂h_k on one line, with the letter k."""
+def state_jacobian_label(notation: Notation, t: int, parts: tuple[str, ...]) -> Math:
+    """∂h_t/∂h_k on one line, with the letter k; of a state of two parts ∂(h_t, c_t)/∂(h_k, c_k)."""
     typst, plain = TypstForm(notation), PlainForm(notation)
-    later, earlier = Value("h", t), Value("h", Index("k"))
+    later, earlier = (Value(parts[0], at) if len(parts) == 1 else ex.State(at, parts) for at in (t, Index("k")))
     markup = f"{typst.differential(later)} \\/ {typst.differential(earlier)}"
     return Math(markup, f"{plain.differential(later)}/{plain.differential(earlier)}")
-
-
-def jacobian_of_s_label(notation: Notation, t: int) -> Math:
-    """∂s_t/∂s_k, the whole state of an LSTM, which no notation has a letter for."""
-    at = notation.printed_timestep(t)
-    return Math(f"partial s_({at}) \\/ partial s_k", f"∂s_{at}/∂s_k")
 
 
 def value_label(notation: Notation, name: str, t: int | None = None) -> Math:

@@ -44,7 +44,7 @@ def reach_figure(state: State) -> Figure:
     trace, t = state.trace, state.focus_loss
     one, every = reach_from(trace, t), reach(trace)
     gone = _reached(state)
-    curves = (*_bounds(trace, t, gone > 0), *_lanes(one, gone), *_chosen(state, one, gone))
+    curves = (*_bounds(trace, t, gone > 0), *_lanes(state, one, gone), *_chosen(state, one, gone))
     bands = (_band(every),) if every is not None and gone else ()
     low, high = _range(curves, every)
     longest = trace.length
@@ -56,7 +56,7 @@ def reach_figure(state: State) -> Figure:
         curves=curves,
         bands=bands,
         marks=tuple(_marks(state, one, gone)),
-        title=_norm_label(state, one),
+        title=_norm_label(state),
     )
     return Figure(
         name="reach",
@@ -70,12 +70,10 @@ def reach_figure(state: State) -> Figure:
     )
 
 
-def _norm_label(state: State, one: Reach) -> Text:
-    """‖∂h_t/∂h_k‖; of an LSTM ‖∂s_t/∂s_k‖, and what s is."""
-    if not one.lanes:
-        return text("‖", labels.state_jacobian_label(state.notation, state.focus_loss), "‖")
-    h, c = (labels.value_label(state.notation, part) for part in ("h", "c"))
-    return text("‖", labels.jacobian_of_s_label(state.notation, state.focus_loss), "‖, s = (", h, ", ", c, ")")
+def _norm_label(state: State) -> Text:
+    """‖∂h_t/∂h_k‖; of an LSTM ‖∂(h_t, c_t)/∂(h_k, c_k)‖."""
+    parts = state.trace.experiment.network.state_parts
+    return text("‖", labels.state_jacobian_label(state.notation, state.focus_loss, parts), "‖")
 
 
 def _reached(state: State) -> int:
@@ -114,9 +112,10 @@ def _chosen(state: State, one: Reach, gone: int) -> Iterator[Curve]:
     yield from _parted("norm", _by_lag(one.whole.log2_norms[0]), "backward", gone, label)
 
 
-def _lanes(one: Reach, gone: int) -> Iterator[Curve]:
+def _lanes(state: State, one: Reach, gone: int) -> Iterator[Curve]:
     for name, lane in one.lanes.items():
-        label = text(f"{name} → {name}", role=_LANES[name])
+        letter = labels.value_label(state.notation, name)
+        label = text(letter, " → ", letter, role=_LANES[name])
         yield from _parted(f"{name} to {name}", _by_lag(lane.log2_norms[0]), _LANES[name], gone, label)
 
 
