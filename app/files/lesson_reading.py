@@ -1,12 +1,14 @@
 """From the content of a lesson file to the lesson: defaults, sizes, vectors, weights, and everything that is wrong."""
 
 from collections.abc import Collection, Mapping
+from itertools import islice
 from typing import Any, NamedTuple
 
 import numpy as np
 
-from app.files.json_text import path
+from app.files.json_text import MOST, path
 from app.files.lesson import Lesson, Stop
+from app.files.lesson_corpus import placed
 from app.files.lesson_matrices import array, counted, memory_problems, ragged_problems
 from app.files.lesson_network import read_network, superfluous_problems
 from app.files.lesson_sequence import Sides, sides, tokens, vocabulary_problems
@@ -24,10 +26,12 @@ from rnn_engine.experiment import (
     Problem,
     Sequence,
     Truncation,
+    sequence_problems,
 )
 from rnn_engine.initialisation import initial_parameters
 
 _MATRICES = ("E", "W_xh", "W_hh", "b_h", "b_xh", "b_hh", "W_hy", "b_y")
+_OF_A_SEQUENCE = ("sequence.inputs", "sequence.targets", "network.stages")
 _DRAWING = ("scale", "seed", "spectral_radius")
 
 
@@ -119,14 +123,14 @@ class _Reader:
     # The experiment ------------------------------------------------------------------------------------------------
 
     def _experiment(self) -> Experiment | None:
-        if {"network", "sequence"} & set(self._spoilt):
+        if "sequence" in self._spoilt:
             return None
         content = self._content["sequence"]
         self.problems += vocabulary_problems(content)
         entries = sides(content)
         self.problems += entries.problems()
-        self._check_corpus(entries)
-        network = self._network(entries)
+        network = None if "network" in self._spoilt else self._network(entries)
+        self._check_corpus(network, entries)
         if network is None:
             return None
         too_large = tuple(memory_problems(network, len(entries.inputs.entries)))
@@ -146,14 +150,8 @@ class _Reader:
             return Experiment(
                 network=network,
                 parameters=self._parameters(network),
-                sequence=Sequence(
-                    inputs=entries.inputs.vectors(network.input_size),
-                    targets=entries.targets.vectors(network.output_size),
-                    every_output=self._content["sequence"].get("outputs") == "all",
-                    feedback=entries.feedback,
-                    feedback_inputs=entries.feedback_inputs(),
-                ),
-                loss=Loss(self._part("loss").get("kind", "cross_entropy"), self._part("loss").get("reduction", "sum")),
+                sequence=self._sequence(network, entries),
+                loss=self._loss(),
                 truncation=self._truncation(),
                 initial_state=self._initial_state(network),
                 learning_rate=0.1 if "learning_rate" in self._spoilt else self._content.get("learning_rate", 0.1),
@@ -162,14 +160,30 @@ class _Reader:
             self.problems += error.problems
             return None
 
-    def _check_corpus(self, entries: Sides) -> None:
+    def _sequence(self, network: Network | None, entries: Sides) -> Sequence:
+        """Without a network, tokens become vectors of any length."""
+        return Sequence(
+            inputs=entries.inputs.vectors(network.input_size if network else len(entries.inputs.tokens or ())),
+            targets=entries.targets.vectors(network.output_size if network else len(entries.targets.tokens or ())),
+            every_output=self._content["sequence"].get("outputs") == "all",
+            feedback=entries.feedback,
+            feedback_inputs=entries.feedback_inputs(),
+        )
+
+    def _loss(self) -> Loss:
+        return Loss(self._part("loss").get("kind", "cross_entropy"), self._part("loss").get("reduction", "sum"))
+
+    def _check_corpus(self, network: Network | None, entries: Sides) -> None:
+        sound = network is not None and not any(network.problems())
         for index, more in enumerate([] if "corpus" in self._spoilt else self._content.get("corpus", [])):
             field = path("corpus", index)
-            for problem in entries.like(more, field).problems():
-                self.problems.append(problem)
-            if len(more["inputs"]) != len(more["targets"]):
-                lengths = f"has {len(more['targets'])} entries, but {field}.inputs has {len(more['inputs'])}"
-                self._object_to(f"{field}.targets", f"{lengths}; give one per timestep.")
+            like = entries.like(more, field)
+            self.problems += like.unknown()
+            sequence = self._sequence(network, like)
+            found = sequence_problems(network, sequence, self._loss()) if network and sound else sequence.problems(None)
+            # The rest is not this sequence's, and said already.
+            own = (problem for problem in found if problem.field.startswith(_OF_A_SEQUENCE))
+            self.problems += islice(placed(own, field), MOST)
 
     # Numbers -------------------------------------------------------------------------------------------------------
 

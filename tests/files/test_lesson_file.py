@@ -421,6 +421,21 @@ WRONG: list[tuple[str, list[Change], list[str]]] = [
         [put("corpus", [{"inputs": ["A", "Z"], "targets": ["A"]}])],
         ['corpus[1].inputs[2] is "Z"', "corpus[1].targets has 1 entries"],
     ),
+    (
+        "a corpus without a target",
+        [put("corpus", [{"inputs": ["A"], "targets": ["C"]}, {"inputs": ["A", "C"], "targets": [None, None]}])],
+        ["corpus[2].targets has no target at all; without a loss there is no gradient."],
+    ),
+    (
+        "a corpus of unequal lengths, beside a network that can't be made",
+        [put("network.cell", 3), put("corpus", [{"inputs": ["A", "C"], "targets": ["A"]}])],
+        ["corpus[1].targets has 1 entries, but corpus[1].inputs has 2; give one per timestep.", "network.cell is 3"],
+    ),
+    (
+        "a corpus with a short vector, beside a missing parameter",
+        [put("corpus", [{"inputs": ["A", [1.0]], "targets": ["A", None]}]), drop("parameters.b_y")],
+        ["corpus[1].inputs[2] is 1, but 3 numbers are needed.", "parameters.b_y is missing"],
+    ),
     ("cell", [put("network.cell", "transformer")], ['network.cell is "transformer"; choose one of elman']),
     (
         "hidden size for init",
@@ -531,7 +546,25 @@ WRONG_GATED: list[tuple[str, dict[str, Any], list[Change], list[str]]] = [
         "a stage beyond the end",
         STAGED,
         [put("network.stages", [{"name": "encoder", "until": 4}, {"name": "decoder"}])],
-        ["network.stages[2] has no timestep: the sequence ends at 4; end the stage before earlier."],
+        [
+            "network.stages[2] has no timestep: the sequence ends at 4; "
+            "end the stage before earlier, or make the sequence longer."
+        ],
+    ),
+    (
+        "a sequence of the corpus that ends before a stage begins",
+        STAGED,
+        [put("corpus", [{"inputs": ["a", "b"], "targets": [None, "a"]}])],
+        [
+            "corpus[1]: network.stages[2] has no timestep: the sequence ends at 2; "
+            "end the stage before earlier, or make the sequence longer."
+        ],
+    ),
+    (
+        "a sequence of the corpus that ends before a stage does",
+        STAGED,
+        [put("corpus", [{"inputs": ["a"], "targets": ["a"]}])],
+        ["corpus[1]: network.stages[1].until is 2, but the sequence ends at 1; end the stage earlier, or make the"],
     ),
     (
         "stages out of order",
