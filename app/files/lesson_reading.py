@@ -29,6 +29,7 @@ from rnn_engine.experiment import (
     sequence_problems,
 )
 from rnn_engine.initialisation import initial_parameters
+from rnn_engine.network import base_name
 
 _MATRICES = ("E", "W_xh", "W_hh", "b_h", "b_xh", "b_hh", "W_hy", "b_y")
 _OF_A_SEQUENCE = ("sequence.inputs", "sequence.targets", "network.stages")
@@ -63,17 +64,20 @@ class _Reader:
     def lesson(self) -> Lesson | None:
         notation = self._notation()
         stops = self._stops()
+        flow = self._flow()
         experiment = self._experiment()
-        if experiment is None or notation is None:
+        if experiment is None:
             return None
         self.problems += shown_problems(stops, experiment.parameters)
+        if notation is None or flow is None:
+            return None
         sequence = self._content["sequence"]
         return Lesson(
             name=self._name,
             title=self._content.get("title", self._name),
             story=self._content.get("story", ""),
             notation=notation,
-            flow=self._flow(experiment.sequence),
+            flow=flow,
             experiment=experiment,
             vocabulary=tokens(sequence.get("vocabulary")),
             output_vocabulary=tokens(sequence.get("output_vocabulary")),
@@ -105,11 +109,19 @@ class _Reader:
                 self.problems += [Problem(f"notation.{field}", rest) for field, rest in map(_parted, error.problems)]
             return None
 
-    def _flow(self, sequence: Sequence) -> Flow:
-        losses = sequence.losses
-        flow = self._content.get("flow", losses[-1])
-        if "flow" in self._spoilt or isinstance(flow, str):
+    def _flow(self) -> Flow | None:
+        """None where it is spoilt, or the sequence that it depends on."""
+        if "flow" in self._spoilt:
+            return None
+        flow = self._content.get("flow")
+        if isinstance(flow, str):
             return "each" if flow == "each" else "all"
+        targets = [] if "sequence" in self._spoilt else self._content["sequence"]["targets"]
+        losses = [t for t, target in enumerate(targets, 1) if target is not None]
+        if not losses:
+            return None
+        if flow is None:
+            return losses[-1]
         if flow not in losses:
             there_is = ", ".join(map(str, losses[:12])) + (" …" if len(losses) > 12 else "")
             self._object_to("flow", f"is {flow}, but timestep {flow} has no loss; choose each, all or {there_is}.")
@@ -188,7 +200,7 @@ class _Reader:
     # Numbers -------------------------------------------------------------------------------------------------------
 
     def _matrices(self) -> dict[str, Any]:
-        return {name: rows for name, rows in self._part("parameters").items() if name in _MATRICES or "." in name}
+        return {name: rows for name, rows in self._part("parameters").items() if _is_matrix(name)}
 
     def _parameters(self, network: Network) -> dict[str, Array]:
         """Those of the file in the canonical order, zeros in place of what is wrong with them."""
@@ -199,10 +211,18 @@ class _Reader:
         wrong = {problem.field.removeprefix("parameters.") for problem in found}
         parameters = self._drawn(network, given)
         parameters |= {name: array(rows) for name, rows in matrices.items() if name not in wrong}
+        if "parameters" in self._spoilt:  # of which the names can be told all the same
+            parameters = {name: np.zeros(0) for name in self._foreign_names(network)}
         absent = network.parameter_shapes if "parameters" in self._spoilt else wrong & set(network.parameter_shapes)
         parameters |= {name: np.zeros(network.parameter_shapes[name]) for name in absent}
         in_order = {name: parameters[name] for name in network.parameter_shapes if name in parameters}
         return in_order | parameters
+
+    def _foreign_names(self, network: Network) -> list[str]:
+        """The matrices of the file that a network like this does not have."""
+        given = self._content.get("parameters")
+        names = given if isinstance(given, dict) else {}
+        return [name for name in names if _is_matrix(name) and name not in network.parameter_shapes]
 
     def _drawn(self, network: Network, given: Mapping[str, Any]) -> dict[str, Array]:
         if "init" in given:
@@ -250,6 +270,10 @@ class _Reader:
                 numbers = counted(len(named[part]))
                 self._object_to(field, f"has {numbers}, but hidden_size {network.hidden_size} needs as many of {part}.")
         return np.concatenate(list(state.values()))
+
+
+def _is_matrix(name: str) -> bool:
+    return base_name(name) in _MATRICES
 
 
 def _parted(problem: str) -> tuple[str, str]:

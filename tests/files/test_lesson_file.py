@@ -704,6 +704,81 @@ def test_everything_is_said_at_once(read: Callable[[object], Lesson]) -> None:
         assert field in str(error.value)
 
 
+HIDDEN: list[tuple[str, dict[str, Any], list[Change], set[str]]] = [
+    (
+        "behind feedback",
+        STAGED,
+        [
+            put("sequence.feedback", "argmx"),
+            put("network.stages", [{"name": "encoder", "until": 4}, {"name": "decoder"}]),
+            put("parameters.b_y", [0.0]),
+        ],
+        {"sequence.feedback", "network.stages[2]", "parameters.b_y"},
+    ),
+    (
+        "no input missing behind feedback",
+        STAGED,
+        [put("sequence.feedback", 1), put("parameters.decoder.W_xh", [[0.1, 0.2]])],
+        {"sequence.feedback"},
+    ),
+    (
+        "a flow",
+        LESSON,
+        [put("flow", 9), put("notation", "slids"), put("parameters.b_y", [0]), put("network.cell", "rnn")],
+        {"flow", "notation", "network.cell"},
+    ),
+    (
+        "a flow without a network, and a stop without letters",
+        LESSON,
+        [
+            put("flow", 9),
+            put("notation", "slids"),
+            put("stops", [{"at": 1, "say": "x", "show": {"parameter": "U"}}]),
+        ],
+        {"flow", "notation", "stops[1].show.parameter"},
+    ),
+    (
+        "a name behind a seed and a learning rate",
+        GATED,
+        [
+            put("network.cell", "gru"),
+            put("parameters", {"init": "normal", "seed": -1, "b_h": [0.1] * 6}),
+            put("learning_rate", 0),
+        ],
+        {"parameters.seed", "learning_rate", "parameters.b_h"},
+    ),
+    (
+        "a name behind a kind of drawing",
+        GATED,
+        [put("parameters", {"init": "gauss", "scale": -1, "encoder.b_h": [0.1]})],
+        {"parameters.init", "parameters.scale", "parameters.encoder.b_h"},
+    ),
+    (
+        "a name behind a number of another matrix",
+        GATED,
+        [put("parameters.b_y", ["0"]), put("parameters.encoder.b_h", [0.1])],
+        {"parameters.b_y[1]", "parameters.encoder.b_h"},
+    ),
+    (
+        "a reduction beside a kind",
+        LESSON,
+        [put("loss", {"kind": "binary_cross_entropy", "reduction": "max"})],
+        {"loss.reduction", "loss.kind"},
+    ),
+]
+
+
+@pytest.mark.parametrize(
+    ("lesson", "changes", "fields"), [case[1:] for case in HIDDEN], ids=[case[0] for case in HIDDEN]
+)
+def test_nothing_hides_what_does_not_depend_on_it(
+    read: Callable[[object], Lesson], lesson: dict[str, Any], changes: list[Change], fields: set[str]
+) -> None:
+    with pytest.raises(LessonError) as error:
+        read(changed(*changes, lesson=lesson))
+    assert {line.split()[1] for line in str(error.value).splitlines()} == fields
+
+
 def test_at_most_twenty_lines(read: Callable[[object], Lesson]) -> None:
     with pytest.raises(LessonError) as error:
         read(changed(*(put(f"key{number}", 1) for number in range(50))))
