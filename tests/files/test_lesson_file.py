@@ -421,6 +421,17 @@ WRONG: list[tuple[str, list[Change], list[str]]] = [
         [put("corpus", [{"inputs": ["A", "Z"], "targets": ["A"]}])],
         ['corpus[1].inputs[2] is "Z"', "corpus[1].targets has 1 entries"],
     ),
+    ("cell in capitals", [put("network.cell", "LSTM")], ['network.cell is "LSTM"; did you mean lstm?']),
+    ("misspelt notation", [put("notation", "Slide")], ["notation 'Slide' is not a notation", "did you mean slides?"]),
+    ("key in capitals", [put("TITLE", "x")], ["TITLE is a key that this version does not know; did you mean title?"]),
+    (
+        "stages as an object",
+        [put("network.stages", {"encoder": 2})],
+        [
+            "network.stages is an object; it must be a list of stages, "
+            'such as [{"name": "encoder", "until": 2}, {"name": "decoder"}].'
+        ],
+    ),
     (
         "a corpus without a target",
         [put("corpus", [{"inputs": ["A"], "targets": ["C"]}, {"inputs": ["A", "C"], "targets": [None, None]}])],
@@ -481,7 +492,10 @@ WRONG_GATED: list[tuple[str, dict[str, Any], list[Change], list[str]]] = [
         "a spectral radius of four matrices, and more that is wrong",
         GATED,
         [put("parameters", {"init": "normal", "spectral_radius": 0.9, "b_h": [0.0]})],
-        ["parameters.spectral_radius is given, but", "parameters.b_h is 1, but hidden_size 2 with 4 gates needs 8."],
+        [
+            "parameters.spectral_radius is given, but an LSTM has several",
+            "parameters.b_h is 1, but hidden_size 2 with 4 gates needs 8.",
+        ],
     ),
     (
         "rows for three gates",
