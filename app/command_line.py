@@ -13,6 +13,7 @@ from app.story.exports import ASIDE, FIGURES, FORMATS, there_are
 
 if TYPE_CHECKING:
     from app.story.state import State
+    from rnn_engine.experiment import Problem
 
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # read when numpy loads: sizes here never gain from BLAS threads
 
@@ -306,6 +307,14 @@ def _offers(state: "State") -> str:
     return f"This place offers {', '.join(kind.name for kind in offered(state)) or 'nothing'}."
 
 
+def _placed(problem: "Problem", lesson: str) -> str:
+    """A problem with what it is in: an option of `train`, or the lesson's file."""
+    option = problem.field.removeprefix("training.")
+    if option != problem.field:
+        return f"--{option.replace('_', '-')} {problem.message}"
+    return f"{Path(lesson).name}: {problem}"
+
+
 @contextmanager
 def _refusals(lesson: str) -> Iterator[None]:
     """Turns the errors that a request can cause into a Refusal; anything else is a bug and stays one."""
@@ -321,6 +330,6 @@ def _refusals(lesson: str) -> Iterator[None]:
     except DivergenceError as error:
         raise Refusal(f"{Path(lesson).name}: {error}") from error
     except ExperimentError as error:  # it knows the field, but not the file
-        raise Refusal("\n".join(f"{Path(lesson).name}: {problem}" for problem in error.problems)) from error
+        raise Refusal("\n".join(_placed(problem, lesson) for problem in error.problems)) from error
     except (LessonError, NotationError, FileError, PlaceError) as error:
         raise Refusal(str(error)) from error

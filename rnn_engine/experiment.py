@@ -25,6 +25,7 @@ __all__ = [
     "Sequence",
     "Stage",
     "Truncation",
+    "sequence_problems",
     "size",
     "with_one_loss",
 ]
@@ -75,10 +76,8 @@ class Experiment:
         yield from broken
         if broken:
             return
-        yield from self.sequence.problems(self.network)
-        yield from self.loss.problems(self.network, self.sequence)
+        yield from sequence_problems(self.network, self.sequence, self.loss)
         yield from self.truncation.problems()
-        yield from self._stage_problems()
         yield from self._parameter_problems()
         if self.initial_state.shape != (self.network.state_size,):
             parts = " and ".join(f"{self.network.hidden_size} of {part}" for part in self.network.state_parts)
@@ -87,20 +86,6 @@ class Experiment:
             yield Problem("initial_state", "holds a number that is not finite.")
         if not (np.isfinite(self.learning_rate) and self.learning_rate > 0):
             yield Problem("learning_rate", f"is {self.learning_rate}; it must be a positive number.")
-
-    def _stage_problems(self) -> Iterator[Problem]:
-        for number, stage in enumerate(self.network.stages, 1):
-            field = f"network.stages[{number}]"
-            timesteps = [t for t in range(1, self.sequence.length + 1) if self.network.stage_at(t) == stage.name]
-            if not timesteps:
-                length = self.sequence.length
-                yield Problem(field, f"has no timestep: the sequence ends at {length}; end the stage before earlier.")
-            elif stage.until is not None and stage.until > self.sequence.length:
-                yield Problem(f"{field}.until", f"is {stage.until}, but the sequence ends at {self.sequence.length}.")
-            elif any(map(self.sequence.has_input, timesteps)) != stage.reads:
-                yield Problem(
-                    field, f"{'has' if stage.reads else 'lacks'} a W_xh, which only a stage that reads needs."
-                )
 
     def _parameter_problems(self) -> Iterator[Problem]:
         shapes = self.network.parameter_shapes
@@ -141,3 +126,20 @@ def with_one_loss(experiment: Experiment, t: int) -> Experiment:
     """The same experiment with the target of timestep t as its only one: L = L_t."""
     targets = tuple(target if at == t else None for at, target in enumerate(experiment.sequence.targets, 1))
     return replace(experiment, sequence=replace(experiment.sequence, targets=targets), loss=Loss(experiment.loss.kind))
+
+
+def sequence_problems(network: Network, sequence: Sequence, loss: Loss) -> Iterator[Problem]:
+    """What is wrong with a sequence for a network that is sound itself: its vectors, its losses, its stages."""
+    yield from sequence.problems(network)
+    yield from loss.problems(network, sequence)
+    for number, stage in enumerate(network.stages, 1):
+        field = f"network.stages[{number}]"
+        timesteps = [t for t in range(1, sequence.length + 1) if network.stage_at(t) == stage.name]
+        ends = f"the sequence ends at {sequence.length}"
+        if not timesteps:
+            yield Problem(field, f"has no timestep: {ends}; end the stage before earlier, or make the sequence longer.")
+        elif stage.until is not None and stage.until > sequence.length:
+            remedy = "end the stage earlier, or make the sequence longer"
+            yield Problem(f"{field}.until", f"is {stage.until}, but {ends}; {remedy}.")
+        elif any(map(sequence.has_input, timesteps)) != stage.reads:
+            yield Problem(field, f"{'has' if stage.reads else 'lacks'} a W_xh, which only a stage that reads needs.")

@@ -93,6 +93,7 @@ def _problems(network: Network, kind: str, scale: float, seed: int, spectral_rad
         message = f"is {spectral_radius}; it must be between 0 and {_LARGEST:g}."
         found.append(Problem("parameters.spectral_radius", message))
     if spectral_radius is not None and network.gates:
-        message = f"is given, but a {network.cell} has several recurrent matrices; leave it out, or use elman."
+        cell = {"lstm": "an LSTM", "gru": "a GRU"}[network.cell]
+        message = f"is given, but {cell} has several recurrent matrices; leave it out, or use elman."
         found.append(Problem("parameters.spectral_radius", message))
     return found

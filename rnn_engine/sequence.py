@@ -74,7 +74,8 @@ class Sequence:
     def has_output(self, t: int) -> bool:
         return self.every_output or self.has_loss(t) or (t < self.length and self.is_fed_back(t + 1))
 
-    def problems(self, network: Network) -> Iterator[Problem]:
+    def problems(self, network: Network | None) -> Iterator[Problem]:
+        """What is wrong with it as what `network` reads; None: what is wrong whatever the sizes are."""
         if not self.inputs:
             yield Problem("sequence.inputs", "is empty; give at least one timestep.")
         if len(self.inputs) != len(self.targets):
@@ -85,6 +86,14 @@ class Sequence:
             return
         if all(target is None for target in self.targets):
             yield Problem("sequence.targets", "has no target at all; without a loss there is no gradient.")
+        if self.feedback is not None and self.inputs and self.inputs[0] is None:
+            yield Problem(
+                "sequence.inputs[1]", "is null, but with feedback timestep 1 has no output before it; give a token."
+            )
+        if network is not None:
+            yield from self._size_problems(network)
+
+    def _size_problems(self, network: Network) -> Iterator[Problem]:
         for field, vectors, length in (
             ("inputs", self.inputs, network.input_size),
             ("targets", self.targets, network.output_size),
@@ -101,10 +110,6 @@ class Sequence:
         if self.feedback not in (None, "argmax", "soft"):
             yield Problem("sequence.feedback", f"is {self.feedback!r}; it can be argmax or soft, or absent.")
         elif self.feedback is not None:
-            if self.inputs and self.inputs[0] is None:
-                yield Problem(
-                    "sequence.inputs[1]", "is null, but with feedback timestep 1 has no output before it; give a token."
-                )
             if self.feedback_inputs is None and network.input_size != network.output_size:
                 yield Problem(
                     "sequence.feedback",

@@ -10,6 +10,7 @@ from rnn_engine.experiment import Experiment
 from rnn_engine.gradient import loss_and_gradient
 from rnn_engine.optimizers import OPTIMIZERS, clip
 from rnn_engine.problems import ExperimentError, Problem
+from rnn_engine.recorder import record
 
 Watch = Callable[[int, float], None]
 """Called after every step with the number of steps done and the mean of L, each sequence as it was last met."""
@@ -104,7 +105,7 @@ class _Training:
 
     def losses(self) -> Array:
         """L of every sequence as the parameters are now, (number of sequences,)."""
-        return np.array([loss_and_gradient(each, self.parameters)[0] for each in self._experiments])
+        return np.array([record(each.moved_to(self.parameters)).total_loss for each in self._experiments])
 
     @np.errstate(over="ignore", invalid="ignore")  # a step that leaves the range is said by the one after it
     def run(self, losses: Array, watch: Watch) -> None:

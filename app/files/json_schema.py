@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from difflib import get_close_matches
 from functools import cache
 from itertools import islice
@@ -44,6 +44,13 @@ def of_another_kind(content: object, schema: str) -> Objection | None:
     if given == wanted or given not in _formats():
         return None
     return Objection(Problem("format", f"is {shown(given)}; it must be {shown(wanted)}."), "format")
+
+
+def meant(given: object, known: Sequence[object]) -> str | None:
+    """The question whether something misspelt is a known word, in whatever case; None where it is like none of them."""
+    words = {word.casefold(): word for word in known if isinstance(word, str)}
+    close = get_close_matches(given.casefold(), words, 1) if isinstance(given, str) else []
+    return f"did you mean {words[close[0]]}?" if close else None
 
 
 def _outline(value: object) -> object:
@@ -90,7 +97,8 @@ def _sentence(rule: str, error: Any) -> str:
     if rule in ("minItems", "minProperties", "minLength"):
         return f"is empty; {_needs(schema)}"
     if rule == "enum":
-        return f"is {shown(value)}; choose {_one_of(schema['enum'])}."
+        remedy = meant(value, schema["enum"]) or f"choose {_one_of(schema['enum'])}."
+        return f"is {shown(value)}; {remedy}"
     if rule == "const":
         newer = error.absolute_path[-1] == "version" and isinstance(value, int) and value > schema["const"]
         remedy = "this file needs a newer Unfold" if newer else f"it must be {shown(schema['const'])}"
@@ -123,9 +131,8 @@ def _is_known(key: str, schema: Mapping[str, Any]) -> bool:
 
 
 def _unknown(key: str, known: list[str]) -> str:
-    close = get_close_matches(key, known, 1)
-    meant = f"did you mean {close[0]}?" if close else f"known here: {', '.join(known)}."
-    return f"is a key that this version does not know; {meant}"
+    remedy = meant(key, known) or f"known here: {', '.join(known)}."
+    return f"is a key that this version does not know; {remedy}"
 
 
 def _one_of(values: list[object]) -> str:

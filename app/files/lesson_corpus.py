@@ -1,6 +1,6 @@
 """The sequences that a lesson is trained on: its own and those of its corpus."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -21,7 +21,7 @@ def training_experiments(lesson: Lesson) -> tuple[Experiment, ...]:
         try:
             experiments.append(_with_sequence(lesson, more))
         except ExperimentError as error:
-            problems += _placed(error.problems, path("corpus", index))
+            problems += placed(error.problems, path("corpus", index))
     if problems:
         raise ExperimentError(tuple(problems))
     return tuple(experiments)
@@ -39,10 +39,11 @@ def _with_sequence(lesson: Lesson, more: Mapping[str, Any]) -> Experiment:
     return replace(experiment, sequence=sequence)
 
 
-def _placed(problems: tuple[Problem, ...], field: str) -> Iterator[Problem]:
-    """The problems of an experiment, said of a sequence of the corpus."""
+def placed(problems: Iterable[Problem], field: str) -> Iterator[Problem]:
+    """The problems of an experiment, said of the sequence that stands under `field` in the corpus."""
     for problem in problems:
         if problem.field.startswith("sequence."):
-            yield Problem(problem.field.replace("sequence", field, 1), problem.message)
+            message = problem.message.replace("sequence.inputs", f"{field}.inputs")
+            yield Problem(problem.field.replace("sequence", field, 1), message)
         else:
             yield Problem(f"{field}: {problem.field}", problem.message)

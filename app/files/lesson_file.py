@@ -1,9 +1,10 @@
 """The lesson file (FORMATS §2): read completely or not at all, with everything that is wrong in one go."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from app.files.json_schema import objections, of_another_kind
 from app.files.json_text import JsonError, Parsed, abridged, parsed, path
@@ -15,6 +16,18 @@ from app.resources import resource
 from rnn_engine.experiment import Problem
 
 _EXTENSION = ".lesson.json"
+
+_STAND_INS: Mapping[str, str | None] = {
+    "network.hidden_activation": None,
+    "sequence.feedback": "argmax",  # whoever writes the key means to feed back, and a stage then reads
+    "sequence.outputs": None,
+    "loss.reduction": None,
+    "parameters.init": "normal",
+    "parameters.scale": None,
+    "parameters.seed": None,
+    "parameters.spectral_radius": None,
+}
+"""What is read in place of a wrong value, so that it hides nothing else that is wrong; None: as if it were left out."""
 
 
 class LessonError(ValueError):
@@ -70,15 +83,27 @@ def _lesson(content: Parsed, file: str) -> Lesson:
     problems = [*doubts, *(violation.problem for violation in violations)]
     lesson = None
     if isinstance(content.value, dict):
-        spoilt = {violation.spoils for violation in violations} | {
+        replaced = {violation.problem.field for violation in violations} & _STAND_INS.keys()
+        spoilt = {violation.spoils for violation in violations if violation.problem.field not in replaced} | {
             doubt.steps[0] for doubt in content.doubts if doubt.steps
         }
         name = file.removesuffix(".json").removesuffix(".lesson")
-        lesson, found = read_content(content.value, name, {str(key) for key in spoilt if key is not None})
+        readable = _with_stand_ins(content.value, replaced)
+        lesson, found = read_content(readable, name, {str(key) for key in spoilt if key is not None})
         problems += found
     if lesson is None or problems:
         raise LessonError(tuple(_lines(problems, file)))
     return lesson
+
+
+def _with_stand_ins(content: Mapping[str, Any], fields: Iterable[str]) -> dict[str, Any]:
+    """The content with the stand-ins of wrong values, each of which stands in an object of the outermost one."""
+    changed = dict(content)
+    for field in fields:
+        outer, inner = field.split(".")
+        rest = {key: value for key, value in changed[outer].items() if key != inner}
+        changed[outer] = rest if _STAND_INS[field] is None else rest | {inner: _STAND_INS[field]}
+    return changed
 
 
 def _lines(problems: list[Problem], file: str) -> Iterator[str]:

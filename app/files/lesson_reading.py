@@ -1,12 +1,14 @@
 """From the content of a lesson file to the lesson: defaults, sizes, vectors, weights, and everything that is wrong."""
 
 from collections.abc import Collection, Mapping
+from itertools import islice
 from typing import Any, NamedTuple
 
 import numpy as np
 
-from app.files.json_text import path
+from app.files.json_text import MOST, path
 from app.files.lesson import Lesson, Stop
+from app.files.lesson_corpus import placed
 from app.files.lesson_matrices import array, counted, memory_problems, ragged_problems
 from app.files.lesson_network import read_network, superfluous_problems
 from app.files.lesson_sequence import Sides, sides, tokens, vocabulary_problems
@@ -24,10 +26,13 @@ from rnn_engine.experiment import (
     Problem,
     Sequence,
     Truncation,
+    sequence_problems,
 )
 from rnn_engine.initialisation import initial_parameters
+from rnn_engine.network import base_name
 
 _MATRICES = ("E", "W_xh", "W_hh", "b_h", "b_xh", "b_hh", "W_hy", "b_y")
+_OF_A_SEQUENCE = ("sequence.inputs", "sequence.targets", "network.stages")
 _DRAWING = ("scale", "seed", "spectral_radius")
 
 
@@ -59,17 +64,20 @@ class _Reader:
     def lesson(self) -> Lesson | None:
         notation = self._notation()
         stops = self._stops()
+        flow = self._flow()
         experiment = self._experiment()
-        if experiment is None or notation is None:
+        if experiment is None:
             return None
         self.problems += shown_problems(stops, experiment.parameters)
+        if notation is None or flow is None:
+            return None
         sequence = self._content["sequence"]
         return Lesson(
             name=self._name,
             title=self._content.get("title", self._name),
             story=self._content.get("story", ""),
             notation=notation,
-            flow=self._flow(experiment.sequence),
+            flow=flow,
             experiment=experiment,
             vocabulary=tokens(sequence.get("vocabulary")),
             output_vocabulary=tokens(sequence.get("output_vocabulary")),
@@ -101,11 +109,19 @@ class _Reader:
                 self.problems += [Problem(f"notation.{field}", rest) for field, rest in map(_parted, error.problems)]
             return None
 
-    def _flow(self, sequence: Sequence) -> Flow:
-        losses = sequence.losses
-        flow = self._content.get("flow", losses[-1])
-        if "flow" in self._spoilt or isinstance(flow, str):
+    def _flow(self) -> Flow | None:
+        """None where it is spoilt, or the sequence that it depends on."""
+        if "flow" in self._spoilt:
+            return None
+        flow = self._content.get("flow")
+        if isinstance(flow, str):
             return "each" if flow == "each" else "all"
+        targets = [] if "sequence" in self._spoilt else self._content["sequence"]["targets"]
+        losses = [t for t, target in enumerate(targets, 1) if target is not None]
+        if not losses:
+            return None
+        if flow is None:
+            return losses[-1]
         if flow not in losses:
             there_is = ", ".join(map(str, losses[:12])) + (" …" if len(losses) > 12 else "")
             self._object_to("flow", f"is {flow}, but timestep {flow} has no loss; choose each, all or {there_is}.")
@@ -119,14 +135,14 @@ class _Reader:
     # The experiment ------------------------------------------------------------------------------------------------
 
     def _experiment(self) -> Experiment | None:
-        if {"network", "sequence"} & set(self._spoilt):
+        if "sequence" in self._spoilt:
             return None
         content = self._content["sequence"]
         self.problems += vocabulary_problems(content)
         entries = sides(content)
         self.problems += entries.problems()
-        self._check_corpus(entries)
-        network = self._network(entries)
+        network = None if "network" in self._spoilt else self._network(entries)
+        self._check_corpus(network, entries)
         if network is None:
             return None
         too_large = tuple(memory_problems(network, len(entries.inputs.entries)))
@@ -146,14 +162,8 @@ class _Reader:
             return Experiment(
                 network=network,
                 parameters=self._parameters(network),
-                sequence=Sequence(
-                    inputs=entries.inputs.vectors(network.input_size),
-                    targets=entries.targets.vectors(network.output_size),
-                    every_output=self._content["sequence"].get("outputs") == "all",
-                    feedback=entries.feedback,
-                    feedback_inputs=entries.feedback_inputs(),
-                ),
-                loss=Loss(self._part("loss").get("kind", "cross_entropy"), self._part("loss").get("reduction", "sum")),
+                sequence=self._sequence(network, entries),
+                loss=self._loss(),
                 truncation=self._truncation(),
                 initial_state=self._initial_state(network),
                 learning_rate=0.1 if "learning_rate" in self._spoilt else self._content.get("learning_rate", 0.1),
@@ -162,19 +172,35 @@ class _Reader:
             self.problems += error.problems
             return None
 
-    def _check_corpus(self, entries: Sides) -> None:
+    def _sequence(self, network: Network | None, entries: Sides) -> Sequence:
+        """Without a network, tokens become vectors of any length."""
+        return Sequence(
+            inputs=entries.inputs.vectors(network.input_size if network else len(entries.inputs.tokens or ())),
+            targets=entries.targets.vectors(network.output_size if network else len(entries.targets.tokens or ())),
+            every_output=self._content["sequence"].get("outputs") == "all",
+            feedback=entries.feedback,
+            feedback_inputs=entries.feedback_inputs(),
+        )
+
+    def _loss(self) -> Loss:
+        return Loss(self._part("loss").get("kind", "cross_entropy"), self._part("loss").get("reduction", "sum"))
+
+    def _check_corpus(self, network: Network | None, entries: Sides) -> None:
+        sound = network is not None and not any(network.problems())
         for index, more in enumerate([] if "corpus" in self._spoilt else self._content.get("corpus", [])):
             field = path("corpus", index)
-            for problem in entries.like(more, field).problems():
-                self.problems.append(problem)
-            if len(more["inputs"]) != len(more["targets"]):
-                lengths = f"has {len(more['targets'])} entries, but {field}.inputs has {len(more['inputs'])}"
-                self._object_to(f"{field}.targets", f"{lengths}; give one per timestep.")
+            like = entries.like(more, field)
+            self.problems += like.unknown()
+            sequence = self._sequence(network, like)
+            found = sequence_problems(network, sequence, self._loss()) if network and sound else sequence.problems(None)
+            # The rest is not this sequence's, and said already.
+            own = (problem for problem in found if problem.field.startswith(_OF_A_SEQUENCE))
+            self.problems += islice(placed(own, field), MOST)
 
     # Numbers -------------------------------------------------------------------------------------------------------
 
     def _matrices(self) -> dict[str, Any]:
-        return {name: rows for name, rows in self._part("parameters").items() if name in _MATRICES or "." in name}
+        return {name: rows for name, rows in self._part("parameters").items() if _is_matrix(name)}
 
     def _parameters(self, network: Network) -> dict[str, Array]:
         """Those of the file in the canonical order, zeros in place of what is wrong with them."""
@@ -185,10 +211,18 @@ class _Reader:
         wrong = {problem.field.removeprefix("parameters.") for problem in found}
         parameters = self._drawn(network, given)
         parameters |= {name: array(rows) for name, rows in matrices.items() if name not in wrong}
+        if "parameters" in self._spoilt:  # of which the names can be told all the same
+            parameters = {name: np.zeros(0) for name in self._foreign_names(network)}
         absent = network.parameter_shapes if "parameters" in self._spoilt else wrong & set(network.parameter_shapes)
         parameters |= {name: np.zeros(network.parameter_shapes[name]) for name in absent}
         in_order = {name: parameters[name] for name in network.parameter_shapes if name in parameters}
         return in_order | parameters
+
+    def _foreign_names(self, network: Network) -> list[str]:
+        """The matrices of the file that a network like this does not have."""
+        given = self._content.get("parameters")
+        names = given if isinstance(given, dict) else {}
+        return [name for name in names if _is_matrix(name) and name not in network.parameter_shapes]
 
     def _drawn(self, network: Network, given: Mapping[str, Any]) -> dict[str, Array]:
         if "init" in given:
@@ -236,6 +270,10 @@ class _Reader:
                 numbers = counted(len(named[part]))
                 self._object_to(field, f"has {numbers}, but hidden_size {network.hidden_size} needs as many of {part}.")
         return np.concatenate(list(state.values()))
+
+
+def _is_matrix(name: str) -> bool:
+    return base_name(name) in _MATRICES
 
 
 def _parted(problem: str) -> tuple[str, str]:

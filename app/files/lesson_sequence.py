@@ -73,8 +73,7 @@ class Sides:
 
     def problems(self) -> Iterator[Problem]:
         """Everything but the lengths of vectors."""
-        for side in (self.inputs, self.targets):
-            yield from islice(side.problems(), MOST)
+        yield from self.unknown()
         strangers = [token for token in self.targets.tokens or () if token not in (self.inputs.tokens or ())]
         if self.feedback and self.inputs.tokens is not None and strangers:
             yield Problem(
@@ -83,10 +82,17 @@ class Sides:
                 "add every token of sequence.output_vocabulary there.",
             )
 
+    def unknown(self) -> Iterator[Problem]:
+        """Tokens that are in no vocabulary."""
+        for side in (self.inputs, self.targets):
+            yield from islice(side.problems(), MOST)
+
     def like(self, more: Mapping[str, Any], field: str) -> "Sides":
         """Another sequence of the same vocabularies, which stands under `field`."""
         inputs = replace(self.inputs, field=f"{field}.inputs", entries=more["inputs"])
-        return Sides(inputs, replace(self.targets, field=f"{field}.targets", entries=more["targets"]), feedback=None)
+        return replace(
+            self, inputs=inputs, targets=replace(self.targets, field=f"{field}.targets", entries=more["targets"])
+        )
 
     def reads(self, t: int) -> bool:
         """Whether timestep t has an input, given or fed back."""

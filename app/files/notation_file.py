@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from app.files.json_schema import objections, of_another_kind
+from app.files.json_schema import meant, objections, of_another_kind
 from app.files.json_text import JsonError, abridged, parsed, path
 from app.files.whole import FileError, read_limited
 from app.resources import resource
@@ -56,7 +56,7 @@ def find_notation(source: str) -> Notation:
     if source in notation_names():
         return _built_in(source)
     if source == file.stem and not file.exists():
-        raise NotationError((f"{source!r} is neither a file nor {_that_come_along()}",))
+        raise NotationError((f"{source!r} is neither a file nor {_that_come_along(source)}",))
     return read_notation_file(file)
 
 
@@ -82,12 +82,14 @@ def notation_object(notation: Notation) -> dict[str, object]:
 @cache
 def _built_in(name: str) -> Notation:
     if name not in notation_names():
-        raise NotationError((f"{name!r} is not {_that_come_along()}",))
+        raise NotationError((f"{name!r} is not {_that_come_along(name)}",))
     return _read(json.loads(resource("notations", f"{name}.json").read_text(encoding="utf-8")))
 
 
-def _that_come_along() -> str:
-    return f"a notation that comes with Unfold; choose one of {', '.join(notation_names())}."
+def _that_come_along(name: str) -> str:
+    names = notation_names()
+    remedy = meant(name, names) or f"choose one of {', '.join(names)}."
+    return f"a notation that comes with Unfold; {remedy}"
 
 
 def _read(content: object) -> Notation:

@@ -35,10 +35,9 @@ def check_writable(path: Path) -> None:
     try:
         target = Path(os.path.realpath(path))
         _permissions_to_keep(path, target)
-        if not target.parent.exists():
-            raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT))
-        if not os.access(target.parent, os.W_OK):
-            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+        attempt = _temporary(target)
+        attempt.touch(exist_ok=False)  # permissions alone don't tell: in some folders nobody can make a file
+        attempt.unlink()
     except (OSError, ValueError) as error:
         raise FileError(f"{_quoted(path)} cannot be written: {_reason_not_written(path, error)}") from error
 
@@ -81,8 +80,12 @@ def _permissions_to_keep(path: Path, target: Path) -> int | None:
     return target.stat().st_mode & 0o777
 
 
+def _temporary(target: Path) -> Path:
+    return target.with_name(f".{secrets.token_hex(8)}.part")
+
+
 def _replace(target: Path, content: bytes, permissions: int | None) -> None:
-    temporary = target.with_name(f".{secrets.token_hex(8)}.part")
+    temporary = _temporary(target)
     try:
         with temporary.open("xb") as file:
             file.write(content)
@@ -100,6 +103,8 @@ def _replace(target: Path, content: bytes, permissions: int | None) -> None:
 def _reason_not_written(path: Path, error: OSError | ValueError) -> str:
     folder = _quoted(path.parent)
     match error.errno if isinstance(error, OSError) else None:
+        case errno.ENOENT if Path(os.path.realpath(path)).parent.is_dir():
+            return f"no file can be made in the folder {folder}; choose another folder."
         case errno.ENOENT:
             return f"the folder {folder} does not exist; create it, or choose another folder."
         case errno.ENOTDIR:

@@ -136,7 +136,8 @@ PROBLEMS: list[tuple[dict[str, Any], str]] = [
     ),
     (
         staged(Stage("encoder", 2), Stage("decoder")),
-        "network.stages[2] has no timestep: the sequence ends at 2; end the stage before earlier.",
+        "network.stages[2] has no timestep: the sequence ends at 2; "
+        "end the stage before earlier, or make the sequence longer.",
     ),
     (
         staged(Stage("encoder", 1), Stage("decoder", reads=True)),

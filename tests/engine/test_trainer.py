@@ -184,3 +184,20 @@ def test_weights_whose_gradient_is_zero_stay_as_they_are() -> None:
     trained = train([one], Plan(3, "sgd", 0.1))
     assert np.array_equal(trained.parameters["W_hh"], dead["W_hh"])
     assert trained.loss_after < trained.loss_before  # b_y learns
+
+
+def test_losses_are_told_where_no_gradient_exists() -> None:
+    network = Network("elman", "tanh", "identity", 1, 1, 1)
+    parameters = {"W_xh": [[1e-110]], "W_hh": [[0.0]], "b_h": [0.0], "W_hy": [[1e200]], "b_y": [0.0]}
+    steep = Experiment(
+        network,
+        {name: np.array(value) for name, value in parameters.items()},
+        Sequence((np.array([1e10]),), (np.zeros(1),)),
+        Loss("half_squared_error"),
+        Truncation(),
+        np.zeros(1),
+    )
+    untrained = train([steep], Plan(0, "sgd", 0.1))
+    assert untrained.loss_before == untrained.loss_after == pytest.approx(0.5e200)
+    with pytest.raises(DivergenceError, match="at step 1 "):
+        train([steep], Plan(1, "sgd", 0.1))

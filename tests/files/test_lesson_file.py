@@ -421,6 +421,32 @@ WRONG: list[tuple[str, list[Change], list[str]]] = [
         [put("corpus", [{"inputs": ["A", "Z"], "targets": ["A"]}])],
         ['corpus[1].inputs[2] is "Z"', "corpus[1].targets has 1 entries"],
     ),
+    ("cell in capitals", [put("network.cell", "LSTM")], ['network.cell is "LSTM"; did you mean lstm?']),
+    ("misspelt notation", [put("notation", "Slide")], ["notation 'Slide' is not a notation", "did you mean slides?"]),
+    ("key in capitals", [put("TITLE", "x")], ["TITLE is a key that this version does not know; did you mean title?"]),
+    (
+        "stages as an object",
+        [put("network.stages", {"encoder": 2})],
+        [
+            "network.stages is an object; it must be a list of stages, "
+            'such as [{"name": "encoder", "until": 2}, {"name": "decoder"}].'
+        ],
+    ),
+    (
+        "a corpus without a target",
+        [put("corpus", [{"inputs": ["A"], "targets": ["C"]}, {"inputs": ["A", "C"], "targets": [None, None]}])],
+        ["corpus[2].targets has no target at all; without a loss there is no gradient."],
+    ),
+    (
+        "a corpus of unequal lengths, beside a network that can't be made",
+        [put("network.cell", 3), put("corpus", [{"inputs": ["A", "C"], "targets": ["A"]}])],
+        ["corpus[1].targets has 1 entries, but corpus[1].inputs has 2; give one per timestep.", "network.cell is 3"],
+    ),
+    (
+        "a corpus with a short vector, beside a missing parameter",
+        [put("corpus", [{"inputs": ["A", [1.0]], "targets": ["A", None]}]), drop("parameters.b_y")],
+        ["corpus[1].inputs[2] is 1, but 3 numbers are needed.", "parameters.b_y is missing"],
+    ),
     ("cell", [put("network.cell", "transformer")], ['network.cell is "transformer"; choose one of elman']),
     (
         "hidden size for init",
@@ -466,7 +492,10 @@ WRONG_GATED: list[tuple[str, dict[str, Any], list[Change], list[str]]] = [
         "a spectral radius of four matrices, and more that is wrong",
         GATED,
         [put("parameters", {"init": "normal", "spectral_radius": 0.9, "b_h": [0.0]})],
-        ["parameters.spectral_radius is given, but", "parameters.b_h is 1, but hidden_size 2 with 4 gates needs 8."],
+        [
+            "parameters.spectral_radius is given, but an LSTM has several",
+            "parameters.b_h is 1, but hidden_size 2 with 4 gates needs 8.",
+        ],
     ),
     (
         "rows for three gates",
@@ -531,7 +560,25 @@ WRONG_GATED: list[tuple[str, dict[str, Any], list[Change], list[str]]] = [
         "a stage beyond the end",
         STAGED,
         [put("network.stages", [{"name": "encoder", "until": 4}, {"name": "decoder"}])],
-        ["network.stages[2] has no timestep: the sequence ends at 4; end the stage before earlier."],
+        [
+            "network.stages[2] has no timestep: the sequence ends at 4; "
+            "end the stage before earlier, or make the sequence longer."
+        ],
+    ),
+    (
+        "a sequence of the corpus that ends before a stage begins",
+        STAGED,
+        [put("corpus", [{"inputs": ["a", "b"], "targets": [None, "a"]}])],
+        [
+            "corpus[1]: network.stages[2] has no timestep: the sequence ends at 2; "
+            "end the stage before earlier, or make the sequence longer."
+        ],
+    ),
+    (
+        "a sequence of the corpus that ends before a stage does",
+        STAGED,
+        [put("corpus", [{"inputs": ["a"], "targets": ["a"]}])],
+        ["corpus[1]: network.stages[1].until is 2, but the sequence ends at 1; end the stage earlier, or make the"],
     ),
     (
         "stages out of order",
@@ -669,6 +716,81 @@ def test_everything_is_said_at_once(read: Callable[[object], Lesson]) -> None:
         "notation",
     ):
         assert field in str(error.value)
+
+
+HIDDEN: list[tuple[str, dict[str, Any], list[Change], set[str]]] = [
+    (
+        "behind feedback",
+        STAGED,
+        [
+            put("sequence.feedback", "argmx"),
+            put("network.stages", [{"name": "encoder", "until": 4}, {"name": "decoder"}]),
+            put("parameters.b_y", [0.0]),
+        ],
+        {"sequence.feedback", "network.stages[2]", "parameters.b_y"},
+    ),
+    (
+        "no input missing behind feedback",
+        STAGED,
+        [put("sequence.feedback", 1), put("parameters.decoder.W_xh", [[0.1, 0.2]])],
+        {"sequence.feedback"},
+    ),
+    (
+        "a flow",
+        LESSON,
+        [put("flow", 9), put("notation", "slids"), put("parameters.b_y", [0]), put("network.cell", "rnn")],
+        {"flow", "notation", "network.cell"},
+    ),
+    (
+        "a flow without a network, and a stop without letters",
+        LESSON,
+        [
+            put("flow", 9),
+            put("notation", "slids"),
+            put("stops", [{"at": 1, "say": "x", "show": {"parameter": "U"}}]),
+        ],
+        {"flow", "notation", "stops[1].show.parameter"},
+    ),
+    (
+        "a name behind a seed and a learning rate",
+        GATED,
+        [
+            put("network.cell", "gru"),
+            put("parameters", {"init": "normal", "seed": -1, "b_h": [0.1] * 6}),
+            put("learning_rate", 0),
+        ],
+        {"parameters.seed", "learning_rate", "parameters.b_h"},
+    ),
+    (
+        "a name behind a kind of drawing",
+        GATED,
+        [put("parameters", {"init": "gauss", "scale": -1, "encoder.b_h": [0.1]})],
+        {"parameters.init", "parameters.scale", "parameters.encoder.b_h"},
+    ),
+    (
+        "a name behind a number of another matrix",
+        GATED,
+        [put("parameters.b_y", ["0"]), put("parameters.encoder.b_h", [0.1])],
+        {"parameters.b_y[1]", "parameters.encoder.b_h"},
+    ),
+    (
+        "a reduction beside a kind",
+        LESSON,
+        [put("loss", {"kind": "binary_cross_entropy", "reduction": "max"})],
+        {"loss.reduction", "loss.kind"},
+    ),
+]
+
+
+@pytest.mark.parametrize(
+    ("lesson", "changes", "fields"), [case[1:] for case in HIDDEN], ids=[case[0] for case in HIDDEN]
+)
+def test_nothing_hides_what_does_not_depend_on_it(
+    read: Callable[[object], Lesson], lesson: dict[str, Any], changes: list[Change], fields: set[str]
+) -> None:
+    with pytest.raises(LessonError) as error:
+        read(changed(*changes, lesson=lesson))
+    assert {line.split()[1] for line in str(error.value).splitlines()} == fields
 
 
 def test_at_most_twenty_lines(read: Callable[[object], Lesson]) -> None:

@@ -152,8 +152,12 @@ def test_a_file_that_is_not_there_or_too_large_is_refused(tmp_path: Path) -> Non
         read_notation_file(tmp_path / "none.json")
     with pytest.raises(NotationError, match="at most 16777216 are accepted"):
         read_notation_file(written(tmp_path, " " * (16 * 1024 * 1024 + 1)))
-    with pytest.raises(NotationError, match="'klingon' is neither a file nor a notation that comes with Unfold"):
+    with pytest.raises(
+        NotationError, match="'klingon' is neither a file nor a notation that comes with Unfold; choose"
+    ):
         find_notation("klingon")
+    with pytest.raises(NotationError, match=r"'PyTorch' is neither a file nor .* Unfold; did you mean pytorch\?$"):
+        find_notation("PyTorch")
 
 
 def test_no_more_than_twenty_problems_are_told(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from typing import NoReturn
 
 import pytest
 
-from app.files.whole import FileError, read_limited, write_whole
+from app.files.whole import FileError, check_writable, read_limited, write_whole
 
 posix_only = pytest.mark.skipif(os.name != "posix", reason="permission bits and umask are POSIX's")
 
@@ -120,6 +120,20 @@ def test_a_missing_folder_is_named(tmp_path: Path) -> None:
     with pytest.raises(FileError) as caught:
         write_whole(tmp_path / "missing" / "a.png", b"")
     one_sentence(caught, f"the folder “{tmp_path / 'missing'}” does not exist", "create it")
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.skipif(not Path("/proc/self").exists(), reason="needs a folder in which nobody can make a file")
+@pytest.mark.parametrize("attempt", [check_writable, lambda path: write_whole(path, b"")])
+def test_a_folder_in_which_no_file_can_be_made_is_there(attempt: Callable[[Path], None]) -> None:
+    with pytest.raises(FileError) as caught:
+        attempt(Path("/proc/a.png"))
+    assert "does not exist" not in str(caught.value)
+    one_sentence(caught, "the folder “/proc”", "choose another")
+
+
+def test_whether_a_file_can_be_written_is_asked_without_a_trace(tmp_path: Path) -> None:
+    check_writable(tmp_path / "a.png")
     assert list(tmp_path.iterdir()) == []
 
 
