@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
+from PyQt6.QtCore import Qt
 from PyQt6.QtGui import QAction, QKeySequence
 from PyQt6.QtWidgets import QWidget
 
@@ -18,6 +19,8 @@ class Action:
     name: str
     keys: tuple[str, ...]
     verb: Callable[[], None]
+    everywhere: bool = False
+    """Whether its keys reach into the panels and the gallery too, which are windows of their own."""
 
 
 def cursor_actions(document: Document) -> tuple[Action, ...]:
@@ -65,5 +68,7 @@ def install(window: QWidget, actions: tuple[Action, ...]) -> None:
     for action in actions:
         triggered = QAction(action.name, window)
         triggered.setShortcuts([QKeySequence(keys) for keys in action.keys])
+        if action.everywhere:
+            triggered.setShortcutContext(Qt.ShortcutContext.ApplicationShortcut)
         triggered.triggered.connect(lambda _, verb=action.verb: verb())
         window.addAction(triggered)

@@ -134,12 +134,13 @@ def _size(text: str) -> tuple[int, int]:
 
 
 def _window(options: argparse.Namespace) -> int:
-    from app.startup import no_display_reason, run
+    from app.startup import has_display, run, window_obstacle
 
-    reason = no_display_reason()
-    if reason is None:
+    if has_display():
+        if (obstacle := window_obstacle()) is not None:
+            raise Refusal(obstacle)
         return run(options.lesson)
-    print(f"{reason}; the lesson's figures go to ./figures instead:")
+    print("There is no display here; the lesson's figures go to ./figures instead:")
     lesson = options.lesson or _first_lesson()
     common = _common().parse_args([])
     for path in _write_figures(lesson, common, Path("figures"), None, ["pdf"], 160.0, 300.0):

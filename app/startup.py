@@ -35,21 +35,24 @@ class Greeting(QLabel):
             self._then = None
 
 
-def no_display_reason() -> str | None:
-    """Why no window can be opened here, as the beginning of a sentence; None where one can."""
+def has_display() -> bool:
+    """Whether a display is named for the window; it may not answer."""
     if sys.platform != "linux" or os.environ.get("QT_QPA_PLATFORM"):
+        return True
+    return _answers_wayland() or bool(os.environ.get("DISPLAY"))
+
+
+def window_obstacle() -> str | None:
+    """Why Qt would abort on the display that is named, as a sentence with the remedy; None where it would not."""
+    if sys.platform != "linux" or os.environ.get("QT_QPA_PLATFORM") or _answers_wayland():
         return None
-    if _answers_wayland():
-        return None
-    if not os.environ.get("DISPLAY"):
-        return "There is no display here"
-    try:
-        xcb = ctypes.CDLL("libxcb.so.1")
-        ctypes.CDLL("libxcb-cursor.so.0")
-    except OSError:
-        return "Qt can't open a window without libxcb and libxcb-cursor0 (make setup installs them)"
-    if not _lets_in(xcb):
-        return f"The display {os.environ['DISPLAY']} does not answer"
+    from resources.setup import system_libraries  # here: other systems do without it
+
+    if absent := system_libraries.missing(system_libraries.ALL):
+        names = ", ".join(absent)
+        return f"Qt can't open a window without {names}, missing here: `make setup` installs them, or says how."
+    if not _lets_in(ctypes.CDLL("libxcb.so.1")):
+        return f"The display {os.environ['DISPLAY']} does not answer; name another in DISPLAY, or none."
     return None
 
 

@@ -193,7 +193,7 @@ class Controller(QObject):
             Action("light or dark", ("Ctrl+D",), self.workspace.top_bar.toggle_theme),
             Action("full screen", ("F11",), self.toggle_full_screen),
             Action("close what is open, or leave full screen", ("Esc",), self.leave),
-            Action("quit", ("Ctrl+Q",), self._quit),
+            Action("quit", ("Ctrl+Q",), self._quit, everywhere=True),
         )
 
     def open(self, lesson: str) -> None:

@@ -32,7 +32,9 @@ NO_FEEDBACK = "none"
 FEEDBACKS = (NO_FEEDBACK, "argmax", "soft")
 
 _CHANGED = ", changed"
-_STORY = "An experiment of your own: every number is computed anew, and the lesson’s stops are left out."
+_STORY = "An experiment of your own: every number is computed anew{}, and the lesson’s stops are left out."
+_OWN_REPLACED = ", with random weights in place of the lesson’s own"
+_TRAINED_REPLACED = ", with random weights in place of the lesson’s trained ones"
 
 
 @dataclass(frozen=True)
@@ -150,7 +152,8 @@ def lesson_from(form: ExperimentForm, lesson: Lesson) -> Lesson:
         parameters=_parameters(form, network, experiment),
         initial_state=_initial_state(experiment, network),
     )
-    return _changed(lesson, changed, vocabulary, output_vocabulary)
+    drawn = seed_drawn(form, network, experiment) is not None
+    return _changed(lesson, changed, vocabulary, output_vocabulary, drawn)
 
 
 def word_length(lesson: Lesson) -> int | None:
@@ -191,7 +194,7 @@ def with_word_length(lesson: Lesson, k: int, seed: int) -> Lesson:
         sequence=sequence,
         parameters=initial_parameters(network, "xavier", seed=seed),
     )
-    return replace(_changed(lesson, changed, vocabulary, None), corpus=(), training=None)
+    return replace(_changed(lesson, changed, vocabulary, None, drawn=True), corpus=(), training=None)
 
 
 def _changed(
@@ -199,17 +202,30 @@ def _changed(
     experiment: Experiment,
     vocabulary: tuple[str, ...] | None,
     output_vocabulary: tuple[str, ...] | None,
+    drawn: bool,
 ) -> Lesson:
-    """The lesson with an experiment that is no longer the one that its story and its stops tell of."""
+    """The lesson with an experiment that is no longer the one that its story and its stops tell of; `drawn`: nor are
+    its weights."""
+    story = _STORY.format(_weights_in_words(lesson, drawn))
     return replace(
         lesson,
         title=lesson.title if lesson.title.endswith(_CHANGED) else lesson.title + _CHANGED,
-        story=" ".join(filter(None, (_STORY, _without_stages(lesson.experiment, experiment)))),
+        story=" ".join(filter(None, (story, _without_stages(lesson.experiment, experiment)))),
         stops=(),
         experiment=experiment,
         vocabulary=vocabulary,
         output_vocabulary=output_vocabulary,
     )
+
+
+def _weights_in_words(lesson: Lesson, drawn: bool) -> str:
+    """What became of the weights that the lesson came with, now or in a change before."""
+    for told in (_TRAINED_REPLACED, _OWN_REPLACED):
+        if _STORY.format(told) in lesson.story:
+            return told
+    if not drawn:
+        return ""
+    return _OWN_REPLACED if lesson.training is None else _TRAINED_REPLACED
 
 
 def stages_in_words(network: Network) -> str:

@@ -16,7 +16,7 @@ FAMILIES = (
     "Many to many, equal",
     "Many to many, unequal",
     "Language models and generation",
-    "Gated cells",
+    "Long memory",
     "Feed-forward beside recurrent",
     "Long sequences",
 )
@@ -24,6 +24,8 @@ FAMILIES = (
 
 _LONG = 20
 """More timesteps than a lecture's picture has."""
+_FAR = 10
+"""Timesteps from which an answer at the end asks for a long memory, which gated cells are made for."""
 _MOST_SHOWN = 6
 _FIRST_SHOWN, _LAST_SHOWN = 3, 2
 """Of more timesteps than are shown."""
@@ -49,8 +51,8 @@ def family(lesson: Lesson) -> str:
         return "Feed-forward beside recurrent"
     if sequence.length > _LONG:
         return "Long sequences"
-    if experiment.network.gates:
-        return "Gated cells"
+    if experiment.network.gates or (kind == "many-to-one" and sequence.length >= _FAR):
+        return "Long memory"
     if kind == "language model" or _generates(experiment):
         return "Language models and generation"
     if kind in ("many-to-many, unequal", "many-to-one", "one-to-one", "one-to-many"):

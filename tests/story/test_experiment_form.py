@@ -17,6 +17,7 @@ from app.story.experiment_form import (
     targets_following,
     timesteps,
     with_length,
+    with_word_length,
 )
 from rnn_engine.experiment import ExperimentError, Stage, Truncation
 from rnn_engine.initialisation import initial_parameters
@@ -198,6 +199,26 @@ def test_another_cell_keeps_sizes_sequence_and_loss_and_draws_its_weights(cell: 
     drawn = initial_parameters(after.network, "xavier", seed=0)
     assert all(np.array_equal(after.parameters[name], drawn[name]) for name in drawn)
     assert record(lesson_from(replace(form_of(changed), cell="elman"), changed).experiment).length == 4
+
+
+@pytest.mark.parametrize(
+    ("name", "gone"),
+    [("sentiment", "in place of the lesson’s trained ones,"), ("slides", "in place of the lesson’s own,")],
+)
+def test_the_story_says_that_the_weights_are_gone_and_goes_on_saying_it(name: str, gone: str) -> None:
+    lesson = read_lesson(name)
+    kept = lesson_from(replace(form_of(lesson), truncation=Truncation("sliding", 2)), lesson)
+    assert "weights" not in kept.story
+    other_cell = lesson_from(replace(form_of(kept), cell="lstm"), kept)
+    assert gone in other_cell.story
+    assert lesson_from(replace(form_of(other_cell), truncation=Truncation()), other_cell).story == other_cell.story
+
+
+def test_other_words_say_that_the_weights_are_gone_after_later_changes_too() -> None:
+    longer = with_word_length(read_lesson("kmers"), 3, seed=0)
+    later = lesson_from(replace(form_of(longer), truncation=Truncation("sliding", 1)), longer)
+    assert "trained ones" in longer.story
+    assert later.story == longer.story
 
 
 def test_the_hidden_part_of_an_initial_state_stays_with_another_cell() -> None:

@@ -49,6 +49,8 @@ def test_the_picture_is_the_pattern(experiment: Experiment, rows: list[str]) -> 
         (wired("a..", "abc", feedback="argmax"), "One to many"),
         (wired("aaa", "abc"), "Many to many, equal"),
         (wired("abc", "..c"), "Many to one"),
+        (wired("abc" * 4, "." * 11 + "c"), "Long memory"),
+        (wired("abc", "..c", cell="gru"), "Long memory"),
         (wired("ab..", "..ca"), "Many to many, unequal"),
         (wired("ab.", ".bc"), "Many to many, unequal"),
         (wired("a..", "..c", feedback="argmax"), "Language models and generation"),
@@ -63,6 +65,11 @@ def test_the_family_follows_from_the_pattern(experiment: Experiment, expected: s
 def test_what_predicts_its_next_input_is_a_language_model() -> None:
     assert family(read_lesson("hell-ello")) == "Language models and generation"
     assert family(read_lesson("slides")) == "Many to many, equal"
+
+
+def test_the_same_task_stands_together_whichever_cell_learns_it() -> None:
+    families = {family(read_lesson(name)) for name in ("long-memory", "long-memory-gru", "long-memory-lstm")}
+    assert families == {"Long memory"}
 
 
 def test_a_lesson_that_compares_orders_is_beside_the_feed_forward_ones() -> None:
