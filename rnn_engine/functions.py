@@ -241,7 +241,7 @@ def _minus_log_at(q: Array, y_hat: Array, entries: Entries) -> Array:
     """−log softmax at one entry of every row, (n,): log(1 + Σ_{j≠ℓ} ŷ_j / ŷ_ℓ), all of it positive."""
     rows = np.arange(len(entries))
     at = y_hat[rows, entries]
-    if at.min() > _FULL_DIGITS:
+    if np.minimum.reduce(at) > _FULL_DIGITS:
         result: Array = np.log1p(-_others_at(y_hat, entries)[rows, entries] / at)
         return result
     return _minus_log_softmax(q)[rows, entries]

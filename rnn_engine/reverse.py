@@ -111,6 +111,7 @@ class _Descent:
     def __init__(self, trace: Trace, weights: Array, stop: int) -> None:
         network = trace.experiment.network
         self._trace, self._network, self._parameters = trace, network, trace.experiment.parameters
+        self._pieces = pieces(trace)
         self._stop, self._last = stop, int(weights.nonzero()[0][-1]) + 1
         self._dq = logit_gradients(trace) * weights[:, None]
         self._fed_dq: Array | None = None
@@ -127,7 +128,7 @@ class _Descent:
         views = self._network.views(flat)
         self._go_back()
         dq = self._dq if self._fed_dq is None else self._dq + self._fed_dq
-        several = len(pieces(self._trace)) > 1  # then more than one brings something to E
+        several = len(self._pieces) > 1  # then more than one brings something to E
         for name, _, left, right in chain(self._products(), self._output_products(dq)):
             if right is None:
                 np.add.reduce(left, axis=0, out=views[name])
@@ -140,7 +141,7 @@ class _Descent:
         return flat
 
     def _go_back(self) -> None:
-        for piece in reversed(pieces(self._trace)):
+        for piece in reversed(self._pieces):
             first, last = max(piece.first, self._stop), min(piece.last, self._last)
             if first <= last:
                 self._through(piece, first, last)
@@ -149,7 +150,7 @@ class _Descent:
         """What adds up to the gradients of the cells' parameters and E: the name, the timesteps, and left and right
         factor of Σ_k left_k ⊗ right_k over them; None for a bias."""
         gru, states, hidden = self._network.cell == "gru", self._trace.states, self._network.hidden_size
-        for piece in pieces(self._trace):
+        for piece in self._pieces:
             first, last = max(piece.first, self._stop), min(piece.last, self._last)
             if first > last:
                 continue

@@ -13,14 +13,16 @@ import numpy as np
 import numpy.typing as npt
 
 from rnn_engine.arrays import Array, row_norms
+from rnn_engine.cells import Slopes
+from rnn_engine.network import Network
 from rnn_engine.pieces import Piece, fed_logit_gradient, logit_gradients, pieces
 from rnn_engine.scaled import Exponents
 from rnn_engine.trace import Trace, once_per_trace
 
-_LOW, _HIGH = 2.0**-800, 2.0**800
-"""Squares of norms between which a row is left as it is: far from where squares over- or underflow."""
+_LOW, _HIGH = 2.0**-1000, 2.0**1000
+"""Squares of norms between which a row is left as it is: what squares lose to underflow there is no digit of a sum."""
 
-_SMALL, _LARGE = 2.0**-400, 2.0**400
+_SMALL, _LARGE = 2.0**-600, 2.0**600
 """Beyond these, rows are rescaled together with one that has to be: their turn would come soon, each by itself."""
 
 _DELICATE = 1e-100
@@ -70,21 +72,32 @@ class _Step:
 
 @once_per_trace
 def _steps(trace: Trace) -> tuple[_Step, ...]:
-    hidden, size = trace.experiment.network.hidden_size, trace.experiment.network.state_size
     found = []
     for piece in pieces(trace):
         slopes = piece.slopes
         columns = [slopes.gates] if slopes.gates is slopes.recurrent else [slopes.gates, slopes.recurrent]
-        squares = np.zeros((len(slopes.gates), size, len(columns)))
-        smallest = np.full(len(slopes.gates), np.inf)
-        for column, stacked in enumerate(columns):
-            for gate, part in enumerate(slopes.parts):
-                slope = stacked[:, gate * hidden : (gate + 1) * hidden]
-                squares[:, part * hidden : (part + 1) * hidden, column] += slope**2
-                smallest = np.minimum(smallest, np.min(np.abs(slope), axis=1, initial=np.inf, where=slope != 0.0))
-        single = len(slopes.parts) == 1 and size == hidden
-        found.append(_Step(piece, None if single else squares, (smallest < _DELICATE).tolist()))
+        delicate = np.any([_are_delicate(column) for column in columns], axis=0)
+        single = len(slopes.parts) == len(trace.experiment.network.state_parts) == 1
+        squares = None if single else _squares(trace.experiment.network, slopes, columns)
+        found.append(_Step(piece, squares, delicate.tolist()))
     return tuple(found)
+
+
+def _squares(network: Network, slopes: Slopes, columns: Sequence[Array]) -> Array:
+    hidden = network.hidden_size
+    squares = np.zeros((len(slopes.gates), network.state_size, len(columns)))
+    for column, stacked in enumerate(columns):
+        for gate, part in enumerate(slopes.parts):
+            slope = stacked[:, gate * hidden : (gate + 1) * hidden]
+            squares[:, part * hidden : (part + 1) * hidden, column] += slope**2
+    return squares
+
+
+def _are_delicate(slopes: Array) -> Careful:
+    """Whether any slope of a timestep is so small, (n,)."""
+    sizes = np.abs(slopes)
+    delicate: Careful = np.any((sizes < _DELICATE) & (sizes > 0.0), axis=1)
+    return delicate
 
 
 class _Sweep:

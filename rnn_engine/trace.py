@@ -109,7 +109,7 @@ def once_per_trace(question: Callable[Concatenate[Trace, P], R]) -> Callable[Con
 
     @wraps(question)
     def ask(trace: Trace, /, *args: P.args, **kwargs: P.kwargs) -> R:
-        key = (question, args, tuple(sorted(kwargs.items())))
+        key = (question, args, tuple(sorted(kwargs.items())) if kwargs else ())
         if key not in trace._answers:
             trace._answers[key] = question(trace, *args, **kwargs)
         answer: R = trace._answers[key]
