@@ -22,6 +22,8 @@ HEIGHT = 62
 _READABLE_TICK = 5.0
 """Pixels from which a step has a tick of its own; below, the ticks of a timestep or of a pass are one bar."""
 
+_TOLD_APART = 0.2
+"""Pixels below which passes are painted together."""
 _LABELLED_PASS = 90.0
 """Pixels from which a pass has timesteps labelled other than the cursor's."""
 _LABEL_GAP = 10.0
@@ -64,7 +66,7 @@ def paint_timeline(painter: QPainter, state: State, theme: Theme, width: float) 
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     layout = TimelineLayout(width, len(state.timeline))
     painter.setPen(Qt.PenStyle.NoPen)
-    for part, bars in zip(state.timeline.passes, _bars(layout, state.timeline), strict=True):
+    for part, bars in _bars(layout, state.timeline):
         colour = _pass_colour(part, theme)
         for first, last, rect in bars:
             _paint_bar(painter, layout, rect, first, last, state.position, colour, theme)
@@ -85,9 +87,23 @@ Bar = tuple[int, int, QRectF]
 
 
 @lru_cache(maxsize=1)  # a timeline keeps its experiment alive: no more than the one that is shown
-def _bars(layout: TimelineLayout, timeline: Timeline) -> tuple[tuple[Bar, ...], ...]:
-    """The bars of every pass."""
-    return tuple(_bars_of(layout, timeline, part) for part in timeline.passes)
+def _bars(layout: TimelineLayout, timeline: Timeline) -> tuple[tuple[Pass, tuple[Bar, ...]], ...]:
+    """The passes with their bars; those far below a pixel together, as many as fill one."""
+    found: list[tuple[Pass, tuple[Bar, ...]]] = []
+    narrow: list[Pass] = []
+    for part in (*timeline.passes, None):
+        width = 0.0 if part is None else (part.last - part.first + 1) * layout.pitch
+        gathered = sum(each.last - each.first + 1 for each in narrow) * layout.pitch
+        if narrow and (part is None or width >= _TOLD_APART or gathered >= 1.0):
+            longest = max(narrow, key=lambda each: each.last - each.first)
+            together = longest._replace(first=narrow[0].first, last=narrow[-1].last)
+            found.append((together, _bars_of(layout, timeline, together)))
+            narrow = []
+        if part is not None and width < _TOLD_APART:
+            narrow.append(part)
+        elif part is not None:
+            found.append((part, _bars_of(layout, timeline, part)))
+    return tuple(found)
 
 
 def _bars_of(layout: TimelineLayout, timeline: Timeline, part: Pass) -> tuple[Bar, ...]:
@@ -138,7 +154,7 @@ def _paint_titles(painter: QPainter, layout: TimelineLayout, state: State, theme
     """The passes, each over its beginning."""
     font = ui_font(11, 600)
     metrics = QFontMetricsF(font)
-    labels = []
+    labels: list[_Label] = []
     for part in state.timeline.passes:
         if part.name == "sum" and part.loss is not None and state.flow == "each":
             continue  # it belongs to the loss before it
@@ -146,6 +162,8 @@ def _paint_titles(painter: QPainter, layout: TimelineLayout, state: State, theme
         if part.name == "backward" and part.loss is not None and state.flow == "each":
             title = f"loss {state.notation.printed_timestep(part.loss)}"
         here = part.first <= state.position <= part.last
+        if labels and not here and layout.left(part.first) < labels[-1].left + 1.0:
+            continue  # there is no room for both
         ink = theme.role("backward") if part.name == "backward" else theme.ink
         labels.append(_Label(title, layout.left(part.first), metrics.horizontalAdvance(title), ink, here))
     painter.setFont(font)
@@ -159,9 +177,10 @@ def _paint_timesteps(painter: QPainter, layout: TimelineLayout, state: State, th
     plain, bold = ui_font(11), ui_font(11, 700)
     width_of = {False: QFontMetricsF(plain).horizontalAdvance, True: QFontMetricsF(bold).horizontalAdvance}
     longest = width_of[False](f"t={state.trace.length}")
-    labels = []
+    labels: list[_Label] = []
     for part in state.timeline.passes:
-        if part.name not in ("forward", "backward"):
+        here = part.first <= state.position <= part.last
+        if part.name not in ("forward", "backward") or not (here or _is_labelled(layout, part)):
             continue
         step = _label_step(layout, state, part, longest + _LABEL_GAP)
         for timestep, first, last in _labelled(state, part, step):
@@ -195,11 +214,16 @@ def _labelled(state: State, part: Pass, step: int | None) -> Iterator[tuple[int,
             yield group.timestep, group.first, group.last
 
 
+def _is_labelled(layout: TimelineLayout, part: Pass) -> bool:
+    """Whether a pass is wide enough for labels of its timesteps."""
+    return (part.last - part.first + 1) * layout.pitch >= _LABELLED_PASS
+
+
 def _label_step(layout: TimelineLayout, state: State, part: Pass, apart: float) -> int | None:
     """Of how many timesteps of a pass one is labelled; None where the pass is too narrow for labels."""
-    width = (part.last - part.first + 1) * layout.pitch
-    if width < _LABELLED_PASS:
+    if not _is_labelled(layout, part):
         return None
+    width = (part.last - part.first + 1) * layout.pitch
     count = state.trace.length if part.loss is None else part.loss
     return next(step for step in ROUND_STEPS if step * width / count >= apart or step >= count)
 
