@@ -22,6 +22,9 @@ from rnn_engine.trace import Trace, once_per_trace
 
 INITIAL_STATE = "initial_state"
 
+LEAST_SIZE = 1e-290
+"""Below this float64 has few digits left for what was added."""
+
 
 @once_per_trace
 def contributions(trace: Trace) -> "Contributions":
@@ -32,12 +35,12 @@ def contributions(trace: Trace) -> "Contributions":
 def apart(a: Scaled, b: Scaled, size: Scaled) -> float:
     """FORMATS §4's measure: max|a − b| beside the `size` of what was added, so that cancellation is no error.
 
-    Where next to nothing was added, float64 has few digits for it: sizes count from 1e-290.
+    Where next to nothing was added, float64 has few digits for it: sizes count from LEAST_SIZE.
     """
     top = max(a.exponent, b.exponent)
     difference = np.ldexp(a.mantissa, a.exponent - top) - np.ldexp(b.mantissa, b.exponent - top)
     largest = scaled(np.max(np.abs(difference), initial=0.0, keepdims=True), top)
-    least = 1e-290 if size.exponent == 0 else 0.0
+    least = LEAST_SIZE if size.exponent == 0 else 0.0
     ratio = float(largest.mantissa.flat[0]) / max(float(size.mantissa), least)
     return float(np.ldexp(ratio, largest.exponent - size.exponent))
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from rnn_engine.arrays import Array, norm
-from rnn_engine.contributions import contributions
+from rnn_engine.contributions import LEAST_SIZE, contributions
 from rnn_engine.differences import EPSILON, KinkError, derivative
 from rnn_engine.forward import forward_pass
 from rnn_engine.trace import Trace
@@ -106,8 +106,8 @@ def _beyond_range(trace: Trace, parameter: str, loss: int | None = None) -> bool
 
 
 def _apart(a: float, b: float, size: float) -> float:
-    """FORMATS §4's measure; sizes count from 1e-290, below which float64 has few digits."""
-    return abs(a - b) / max(size, 1e-290)
+    """FORMATS §4's measure; sizes count from LEAST_SIZE."""
+    return abs(a - b) / max(size, LEAST_SIZE)
 
 
 def _slope(f: Callable[[float], float], scale: float) -> float | None:

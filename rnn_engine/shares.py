@@ -81,15 +81,7 @@ class _Shares:
             assert piece.W_xh is not None
             facing = piece.W_xh @ facing
         stacked = slopes.recurrent[at] if left_of(name) == RECALLED else slopes.gates[at]
-        toward = np.zeros((self._trace.experiment.network.state_size // self._hidden, self._hidden))
-        for gate, part in enumerate(slopes.parts):
-            rows = slice(gate * self._hidden, (gate + 1) * self._hidden)
-            toward[part] += stacked[rows] * facing[rows]
-        return toward.ravel()
-
-    @property
-    def _hidden(self) -> int:
-        return self._trace.experiment.network.hidden_size
+        return slopes.gathered(stacked * facing)
 
     def _put_output(self, name: str, arrival: Arrival, facing: Array) -> None:
         """Of W_hy and b_y: a loss meets them at its own timestep, and where its input is an output fed back."""

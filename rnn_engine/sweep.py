@@ -13,8 +13,6 @@ import numpy as np
 import numpy.typing as npt
 
 from rnn_engine.arrays import Array, row_norms
-from rnn_engine.cells import Slopes
-from rnn_engine.network import Network
 from rnn_engine.pieces import Piece, fed_logit_gradient, logit_gradients, pieces
 from rnn_engine.scaled import Exponents
 from rnn_engine.trace import Trace, once_per_trace
@@ -78,19 +76,9 @@ def _steps(trace: Trace) -> tuple[_Step, ...]:
         columns = [slopes.gates] if slopes.gates is slopes.recurrent else [slopes.gates, slopes.recurrent]
         delicate = np.any([_are_delicate(column) for column in columns], axis=0)
         single = len(slopes.parts) == len(trace.experiment.network.state_parts) == 1
-        squares = None if single else _squares(trace.experiment.network, slopes, columns)
+        squares = None if single else np.stack([slopes.gathered(column**2) for column in columns], axis=-1)
         found.append(_Step(piece, squares, delicate.tolist()))
     return tuple(found)
-
-
-def _squares(network: Network, slopes: Slopes, columns: Sequence[Array]) -> Array:
-    hidden = network.hidden_size
-    squares = np.zeros((len(slopes.gates), network.state_size, len(columns)))
-    for column, stacked in enumerate(columns):
-        for gate, part in enumerate(slopes.parts):
-            slope = stacked[:, gate * hidden : (gate + 1) * hidden]
-            squares[:, part * hidden : (part + 1) * hidden, column] += slope**2
-    return squares
 
 
 def _are_delicate(slopes: Array) -> Careful:

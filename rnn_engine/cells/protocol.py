@@ -40,6 +40,14 @@ class Slopes:
         """Cotangents of the product with W_hh, (…, P)."""
         return self._onto(self.recurrent[rows], d_state)
 
+    def gathered(self, stacked: Array) -> Array:
+        """The sum over the gates that read a number of the state: of numbers of the gates, (…, P), to (…, S)."""
+        size = self.gates.shape[1] // len(self.parts)
+        found = np.zeros((*stacked.shape[:-1], (max(self.parts) + 1) * size))
+        for gate, part in enumerate(self.parts):
+            found[..., part * size : (part + 1) * size] += stacked[..., gate * size : (gate + 1) * size]
+        return found
+
     def _onto(self, slopes: Array, d_state: Array) -> Array:
         size = self.gates.shape[1] // len(self.parts)
         if len(self.parts) == 1:
