@@ -10,8 +10,10 @@ from app.files.lesson import Lesson, Stop
 from app.files.notation_file import notation_names, read_notation
 from app.story.asides import aside, is_offered, offered
 from app.story.asides.aside import Path, every_path, visible
+from app.story.look import Look
 from app.story.notation import Notation
 from app.story.places import Flow, Place
+from app.story.pointing import Pointed
 from app.story.state import (
     Guess,
     Measure,
@@ -23,6 +25,7 @@ from app.story.state import (
     with_experiment,
     with_flow,
 )
+from app.translation import choose_language
 
 _UNDONE_AT_MOST = 100
 """Experiments that are kept for undo; each holds its weights."""
@@ -54,7 +57,11 @@ class Document(QObject):
         self._done.clear()
         self._undone.clear()
         kept = self._state
-        self._show(replace(opened, measure=kept.measure, scale=kept.scale, speed=kept.speed, stride=kept.stride))
+        self._show(
+            replace(
+                opened, measure=kept.measure, scale=kept.scale, speed=kept.speed, stride=kept.stride, look=kept.look
+            )
+        )
 
     def experiment(self, lesson: Lesson) -> None:
         """Ask another question at the same place: raises ExperimentError, and then nothing has changed."""
@@ -191,6 +198,17 @@ class Document(QObject):
         """Let a notation from a file be chosen again."""
         if notation is not None and notation not in self.notations:
             self._opened_notations.append(notation)
+
+    def choose_look(self, look: Look) -> None:
+        """Type size, language, motion, panels, presenting."""
+        if look != self._state.look:
+            choose_language(look.language)
+            self._show(replace(self._state, look=look))
+
+    def point(self, pointed: Pointed) -> None:
+        """Light the same thing everywhere; `NOTHING` puts the lights out."""
+        if pointed != self._state.pointed:
+            self._show(replace(self._state, pointed=pointed))
 
     # Asides -------------------------------------------------------------------------------------------------------
 

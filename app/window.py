@@ -31,7 +31,7 @@ from app.player import Player
 from app.settings import Settings
 from app.story.asides import is_general
 from app.story.notation import NotationError
-from app.story.state import State, opening_state
+from app.story.state import State, only_pointed, opening_state
 from app.theme import THEMES, apply
 from app.views.aside import AsideView
 from app.views.contributions import ContributionsView
@@ -59,6 +59,7 @@ class Workspace(QWidget):
         super().__init__()
         self.document = document
         self._theme = ""
+        self._shown: State | None = None
         self._dress(document.state)  # before the views: a widget takes the font that the program has when it is made
         self.top_bar = TopBar(document)
         self.network = NetworkView(document)
@@ -85,13 +86,27 @@ class Workspace(QWidget):
             self.shares,
             self.transport,
         )
+        self._lit_views = (
+            self.network,
+            self.equation,
+            self.contributions,
+            self.reach,
+            self.hidden_state,
+            self.shares,
+            self.transport,
+        )
         self.contributions.rows_changed.connect(self._show_reach)
         self._arrange()
         document.changed.connect(self.draw)
         self.draw(document.state)
 
     def draw(self, state: State) -> None:
-        """Hand the state to every view."""
+        """Hand the state to every view; where nothing but what is pointed at has changed, they only light it."""
+        before, self._shown = self._shown, state
+        if before is not None and only_pointed(before, state):
+            for lit in self._lit_views:
+                lit.light(state)
+            return
         self._dress(state)
         self._make_room(state)
         for view in self._views:

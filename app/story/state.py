@@ -1,6 +1,6 @@
 """Everything that is shown, as one frozen value: what a view draws, a figure prints and a test compares."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from functools import cached_property
 from typing import Literal
 
@@ -8,8 +8,10 @@ from app.files.lesson import Lesson, Question, Stop
 from app.story.equations import Equation, Tokens, equation
 from app.story.frame import Frame, frame
 from app.story.lettering import lettered
+from app.story.look import AS_IT_COMES, Look
 from app.story.notation import Notation
 from app.story.places import Flow, Place
+from app.story.pointing import NOTHING, Pointed
 from app.story.sentences import sentence
 from app.story.stops import check_stops
 from app.story.timeline import Timeline, timeline
@@ -71,6 +73,9 @@ class State:
     """The paths of the aside's lines that are opened."""
     guess: Guess | None = None
     """The answer that was just given to a stop's question."""
+    look: Look = AS_IT_COMES
+    pointed: Pointed = NOTHING
+    """What a hand or the keyboard points at."""
 
     @property
     def flow(self) -> Flow:
@@ -147,6 +152,13 @@ class State:
     def parameters(self) -> tuple[str, ...]:
         """The parameters of the network, in the canonical order."""
         return tuple(self.trace.experiment.parameters)
+
+
+def only_pointed(before: State, after: State) -> bool:
+    """Whether nothing but what is pointed at has changed: then views light something, and need not draw anew."""
+    return all(
+        getattr(before, field.name) is getattr(after, field.name) for field in fields(State) if field.name != "pointed"
+    )
 
 
 def opening_state(lesson: Lesson, theme: ThemeName = "light") -> State:

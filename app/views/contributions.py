@@ -62,6 +62,9 @@ class ContributionsView(QWidget):
         self._arrange()
         self.plot.draw(lambda: figure("contributions", state), THEMES[state.theme])
 
+    def light(self, state: State) -> None:
+        """Light what is pointed at."""
+
     def _make_chips(self, state: State) -> None:
         for old in self.chips.values():
             self._group.removeButton(old)

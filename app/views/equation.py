@@ -38,6 +38,9 @@ class EquationView(QWidget):
         self.setAccessibleDescription(self.said())
         self.update()
 
+    def light(self, state: State) -> None:
+        """Light what is pointed at."""
+
     def _draw_offers(self) -> None:
         """Between the heading at the left and the note at the right."""
         left, right = heading_room(self._state, self.width())

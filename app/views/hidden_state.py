@@ -28,5 +28,8 @@ class HiddenStateView(QWidget):
         """Show the values that are known at the state's place."""
         self.plot.draw(lambda: figure("hidden-state", state), THEMES[state.theme])
 
+    def light(self, state: State) -> None:
+        """Light what is pointed at."""
+
     def _go_to_timestep(self, panel: str, row: int, column: int) -> None:
         self._document.go_to(Place("forward", "h", t=column + 1))

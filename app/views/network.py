@@ -68,6 +68,9 @@ class NetworkView(QWidget):
         self._forget()
         self._place_chip()
 
+    def light(self, state: State) -> None:
+        """Light what is pointed at."""
+
     def _unfold(self, before: State | None, state: State) -> None:
         """Let the cell unfold, or the row fold, from what is seen of it now; nothing else changes that."""
         if before is None or before.trace is not state.trace or not self.isVisible() or self.tween_ms == 0:

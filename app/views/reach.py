@@ -27,6 +27,9 @@ class ReachView(QWidget):
         """Show how far the gradient of the loss in focus has come back at the state's place."""
         self.plot.draw(lambda: figure("reach", state), THEMES[state.theme])
 
+    def light(self, state: State) -> None:
+        """Light what is pointed at."""
+
     def _go_to_lag(self, panel: str, row: int, column: int) -> None:
         state = self._document.state
         loss, t = None if state.flow == "all" else state.focus_loss, state.focus_loss

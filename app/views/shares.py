@@ -31,5 +31,8 @@ class SharesView(QWidget):
         """Show what is collected at the state's place."""
         self.plot.draw(lambda: figure("shares", state), THEMES[state.theme])
 
+    def light(self, state: State) -> None:
+        """Light what is pointed at."""
+
     def _go_to_segment(self, panel: str, row: int, column: int) -> None:
         self._document.go_to(segment_place(self._document.state, panel, column))

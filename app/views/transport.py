@@ -113,6 +113,9 @@ class TransportView(QFrame):
         self.speed.setCurrentIndex(SPEEDS.index(state.speed))
         self.stride.setCurrentIndex(get_args(Stride).index(state.stride))
 
+    def light(self, state: State) -> None:
+        """Light what is pointed at."""
+
     def _button(self, name: str, tip: str, verb: Callable[[], None]) -> QToolButton:
         button = QToolButton()
         button.setObjectName(name)
