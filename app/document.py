@@ -210,6 +210,11 @@ class Document(QObject):
         if pointed != self._state.pointed:
             self._show(replace(self._state, pointed=pointed))
 
+    def inspect(self, of: Place | str | None) -> None:
+        """Look at a value or a parameter in numbers; None: at nothing any more."""
+        if of != self._state.inspected:
+            self._show(replace(self._state, inspected=of))
+
     # Asides -------------------------------------------------------------------------------------------------------
 
     def open_aside(self, name: str) -> None:

@@ -76,6 +76,8 @@ class State:
     look: Look = AS_IT_COMES
     pointed: Pointed = NOTHING
     """What a hand or the keyboard points at."""
+    inspected: Place | str | None = None
+    """What is looked at in numbers: the value of a place, or a parameter by its name."""
 
     @property
     def flow(self) -> Flow:
