@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Literal
 
 from app.story.notation import Notation
 from app.story.places import Flow, Place
@@ -10,6 +11,9 @@ from rnn_engine.experiment import Experiment
 
 MOST_CHOICES = 6
 """Of a question; every one has a key of its own, from 1 on."""
+
+Weights = Literal["kept", "own replaced", "trained replaced"]
+"""What changes in the window have made of the weights that a lesson came with: random ones may stand in their place."""
 
 
 @dataclass(frozen=True)
@@ -59,6 +63,8 @@ class Lesson:
     stops: tuple[Stop, ...] = ()
     training: Mapping[str, object] | None = None
     corpus: tuple[Mapping[str, object], ...] = ()
+    weights: Weights = "kept"
+    """Not in the file, which holds the weights themselves."""
 
     @property
     def input_tokens(self) -> tuple[str, ...] | None:
