@@ -13,15 +13,21 @@ from app.resources import resource
 LANGUAGES = {"en": "English", "de": "Deutsch"}
 """What can be chosen, each in its own words; the program's own sentences are English."""
 
+_chosen = "en"
 _current: gettext.NullTranslations = gettext.NullTranslations()
+
+
+def chosen_language() -> str:
+    """The code of the language in which everything is said."""
+    return _chosen
 
 
 def choose_language(language: str) -> None:
     """Say everything in a language from now on; raises ValueError where there is no such one."""
-    global _current
+    global _chosen, _current
     if language not in LANGUAGES:
         raise ValueError(f"There is no language {language!r}; choose one of {', '.join(LANGUAGES)}.")
-    _current = _catalogue(language)
+    _chosen, _current = language, _catalogue(language)
 
 
 def _(message: str) -> str:
