@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from app.files.json_text import path, shown
-from app.files.lesson import Lesson, Question, Stop, StopTexts, Texts
+from app.files.lesson import Lesson, Stop, StopTexts, Texts
 from rnn_engine.experiment import Problem
 
 _CODE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
@@ -50,9 +50,7 @@ def texts_as_json(lesson: Lesson) -> dict[str, Any]:
     return {language: _language(lesson, language) for language in languages}
 
 
-def _question_problems(
-    said: Mapping[str, Any], asked: Mapping[str, Any] | None, where: str
-) -> Iterator[Problem]:
+def _question_problems(said: Mapping[str, Any], asked: Mapping[str, Any] | None, where: str) -> Iterator[Problem]:
     if asked is None:
         yield Problem(f"{where}.ask", "belongs to a stop that asks nothing; leave it out.")
         return

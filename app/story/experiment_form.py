@@ -10,7 +10,7 @@ from app.files.lesson import Lesson
 from app.files.lesson_sequence import feedback_inputs
 from app.story.kmers import kmer_length, kmer_vocabulary, kmers, strand
 from app.story.typed_sequence import NOTHING, extended, joined, one_hot, split, text_of, typed_vectors
-from app.translation import chosen_language
+from app.translation import language
 from rnn_engine.arrays import Array
 from rnn_engine.experiment import (
     Experiment,
@@ -208,7 +208,7 @@ def _changed(
     """The lesson with an experiment that is no longer the one that its story and its stops tell of; `drawn`: nor are
     its weights."""
     story = _STORY.format(_weights_in_words(lesson, drawn))
-    title = lesson.in_language(chosen_language()).title
+    title = lesson.in_language(language()).title
     return replace(
         lesson,
         title=title if title.endswith(_CHANGED) else title + _CHANGED,
