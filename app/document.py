@@ -27,6 +27,7 @@ from app.story.state import (
     opening_state,
     with_experiment,
     with_flow,
+    with_look,
 )
 from app.translation import choose_language
 
@@ -230,7 +231,7 @@ class Document(QObject, EditingVerbs):
         """Type size, language, motion, panels, presenting."""
         if look != self._state.look:
             choose_language(look.language)
-            self._show(replace(self._state, look=look))
+            self._show(with_look(self._state, look))
 
     def point(self, pointed: Pointed) -> None:
         """Light the same thing everywhere; `NOTHING` puts the lights out."""

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from app.files.lesson import Lesson, Weights
-from app.translation import _
+from app.translation import _, language
 from rnn_engine.experiment import Experiment
 
 
@@ -14,11 +14,12 @@ def edited(lesson: Lesson, experiment: Experiment, drawn: bool = False) -> Lesso
     told = _story(weights), _without_stages(lesson.experiment, experiment)
     return replace(
         lesson,
-        title=_title(lesson.title),
+        title=_title(lesson.in_language(language()).title),
         story=" ".join(filter(None, told)),
         stops=(),
         experiment=experiment,
         weights=weights,
+        texts={},
     )
 
 
