@@ -16,47 +16,48 @@ from app.story.expressions import Applied, Expression, Gradient, Index, Marked, 
 from app.story.notation import DELTA_NAMES, Notation
 from app.story.numbers_line import put_in
 from app.story.plain_form import PlainForm
-from app.story.sentences.telling import listed
+from app.story.sentences.telling import all_listed, listed
 from app.story.shapes import Shape, printed_shape, set_size, shape_label
 from app.story.state import State
 from app.story.symbols import Symbol
+from app.translation import _, later, ngettext
 from rnn_engine.experiment import Network
 from rnn_engine.network import base_name, stage_of
 
 _PARAMETERS = {
-    "E": "embedding",
-    "W_xh": "input → hidden weights",
-    "W_hh": "hidden → hidden weights",
-    "W_hy": "hidden → output weights",
-    "b_h": "hidden bias",
-    "b_xh": "bias beside the input",
-    "b_hh": "bias beside the hidden state",
-    "b_y": "output bias",
+    "E": later("embedding"),
+    "W_xh": later("input → hidden weights"),
+    "W_hh": later("hidden → hidden weights"),
+    "W_hy": later("hidden → output weights"),
+    "b_h": later("hidden bias"),
+    "b_xh": later("bias beside the input"),
+    "b_hh": later("bias beside the hidden state"),
+    "b_y": later("output bias"),
 }
 _VALUES = {
-    "x": "input",
-    "e": "embedded input",
-    "i": "input gate",
-    "f": "forget gate",
-    "g": "candidate for the cell state",
-    "o": "output gate",
-    "c": "cell state",
-    "r": "reset gate",
-    "z_gate": "update gate",
-    "hn": "recalled for the candidate",
-    "n": "candidate for the hidden state",
-    "z": "before the activation",
-    "h": "hidden state",
-    "q": "scores",
-    "y_hat": "prediction",
-    "y": "target",
-    "loss": "loss of one timestep",
+    "x": later("input"),
+    "e": later("embedded input"),
+    "i": later("input gate"),
+    "f": later("forget gate"),
+    "g": later("candidate for the cell state"),
+    "o": later("output gate"),
+    "c": later("cell state"),
+    "r": later("reset gate"),
+    "z_gate": later("update gate"),
+    "hn": later("recalled for the candidate"),
+    "n": later("candidate for the hidden state"),
+    "z": later("before the activation"),
+    "h": later("hidden state"),
+    "q": later("scores"),
+    "y_hat": later("prediction"),
+    "y": later("target"),
+    "loss": later("loss of one timestep"),
 }
 _GRADIENTS = {
-    "dq": "gradient at the scores",
-    "dh": "gradient at the hidden state",
-    "dz": "gradient before the activation",
-    "de": "gradient at the embedded input",
+    "dq": later("gradient at the scores"),
+    "dh": later("gradient at the hidden state"),
+    "dz": later("gradient before the activation"),
+    "de": later("gradient at the embedded input"),
 }
 _OF_GATES = ("i", "f", "g", "o", "c", "r", "z_gate", "hn", "n")
 _T, _T_BEFORE, _K = Index("t"), Index("t", -1), Index("k")
@@ -107,7 +108,8 @@ def _membership(shape: Shape) -> Formula:
 
 
 def _title(state: State) -> str:
-    return f"The letters of {state.notation.title} beside {compared(state).title}"
+    title = _("The letters of {notation} beside {other}")
+    return title.format(notation=state.notation.title, other=compared(state).title)
 
 
 def compared(state: State) -> Notation:
@@ -149,36 +151,37 @@ def _rows(state: State, notations: Pair) -> Iterator[_Row]:
     """What the network has, in the order of its equations; of gradients those that have a letter in either notation."""
     network, names = state.trace.experiment.network, state.trace.names
     for name in sorted(network.parameter_shapes, key=lambda name: list(_PARAMETERS).index(base_name(name))):
-        words = ", ".join(filter(None, (_PARAMETERS[base_name(name)], stage_of(name))))
+        words = ", ".join(filter(None, (_(_PARAMETERS[base_name(name)]), stage_of(name))))
         yield _Row(base_name(name), words, parameter_role(name), Parameter(name))
-    yield _Row("theta", "all parameters together", "forward", Parameter("theta"))
+    yield _Row("theta", _("all parameters together"), "forward", Parameter("theta"))
     for name, words in _VALUES.items():
         if name in names and not (name == "z" and network.gates):
-            yield _Row(name, words, VALUE_ROLES[name], Value(name, _T), gate=name in _OF_GATES)
+            yield _Row(name, _(words), VALUE_ROLES[name], Value(name, _T), gate=name in _OF_GATES)
         if name == "h" and network.recurrent:
-            yield _Row("", "hidden state before", VALUE_ROLES["h"], Value("h", _T_BEFORE))
-    yield _Row("L", "whole loss", VALUE_ROLES["L"], Value("L", None))
+            yield _Row("", _("hidden state before"), VALUE_ROLES["h"], Value("h", _T_BEFORE))
+    yield _Row("L", _("whole loss"), VALUE_ROLES["L"], Value("L", None))
     if not network.gates:
-        yield _Row("f", "activation", "forward", Applied("hidden", (Value("z", _T),)))
+        yield _Row("f", _("activation"), "forward", Applied("hidden", (Value("z", _T),)))
     for name, words in _GRADIENTS.items():
         if any(name in notation.deltas for notation in notations) and (name != "de" or "e" in names):
             at = _T if name == "dq" else _K
             of = name.removeprefix("d")
             if name == "dz" and network.gates:
-                of, words = f"z_{network.gates[0]}", "gradient before a gate"
-            yield _Row(name, words, "backward", Gradient(of, _T, at))
+                of, words = f"z_{network.gates[0]}", later("gradient before a gate")
+            yield _Row(name, _(words), "backward", Gradient(of, _T, at))
 
 
 def _legend(state: State, rows: tuple[_Row, ...], notations: Pair) -> Iterator[Line]:
     network, said = state.trace.experiment.network, set_size(state.tokens.inputs)
-    yield Line(remark="Who is called what: the colour belongs to the role, the letter to the lecturer.", tone="muted")
+    remark = _("Who is called what: the colour belongs to the role, the letter to the lecturer.")
+    yield Line(remark=remark, tone="muted")
     yield Line(formulas=tuple(text(notation.title) for notation in notations), tone="muted")
     for row in rows:
         clash = _clash(row, rows, notations)
         written = tuple(row.written(notation, network) for notation in notations)
         yield Line(row.words, written, remark="" if clash is None else clash.remark)
     if said:
-        yield Line("size of the vocabulary", remark=said)
+        yield Line(_("size of the vocabulary"), remark=said)
 
 
 @dataclass(frozen=True)
@@ -191,7 +194,7 @@ class _Clash:
 
     @property
     def remark(self) -> str:
-        return f"on the right {self.there} is: {self.words}"
+        return _("on the right {letter} is: {words}").format(letter=self.there, words=self.words)
 
 
 def _clash(row: _Row, rows: tuple[_Row, ...], notations: Pair) -> _Clash | None:
@@ -224,26 +227,29 @@ def _sentence(rows: tuple[_Row, ...], notations: Pair) -> str:
         PlainForm(notations[0]).symbol(each) for each in mine if each in theirs and not mine[each] & theirs[each]
     ]
     if letters:
-        *first, last = letters
-        who = f"{', '.join(first)} and {last} mean" if first else f"{last} means"
-        return f"{who} something else in {notations[1].title}: compare letters before you compare formulas."
-    if any(_clash(row, rows, notations) is not None for row in rows):
-        return (
-            f"No symbol means something else in {notations[1].title}, but some of its letters have another subscript."
+        said = ngettext(
+            "{letters} means something else in {notation}: compare letters before you compare formulas.",
+            "{letters} mean something else in {notation}: compare letters before you compare formulas.",
+            len(letters),
         )
+        return said.format(letters=all_listed(letters), notation=notations[1].title)
+    if any(_clash(row, rows, notations) is not None for row in rows):
+        said = _("No symbol means something else in {notation}, but some of its letters have another subscript.")
+        return said.format(notation=notations[1].title)
     turned = _turned(notations)
     if turned:
-        return f"No letter means two things here, but {turned}: compare that before you compare formulas."
-    return "No letter means two things here: formulas in the two notations can be compared as they stand."
+        said = _("No letter means two things here, but {differences}: compare that before you compare formulas.")
+        return said.format(differences=turned)
+    return _("No letter means two things here: formulas in the two notations can be compared as they stand.")
 
 
 def _turned(notations: Pair) -> str:
     """What two notations write another way, whatever their letters; empty where there is nothing."""
     mine, theirs = notations
     differs = {
-        "rows stand for columns": mine.vectors != theirs.vectors,
-        "matrices are transposed": (mine.weights, mine.embedding) != (theirs.weights, theirs.embedding),
-        "timesteps are counted from another number": mine.first_index != theirs.first_index,
+        _("rows stand for columns"): mine.vectors != theirs.vectors,
+        _("matrices are transposed"): (mine.weights, mine.embedding) != (theirs.weights, theirs.embedding),
+        _("timesteps are counted from another number"): mine.first_index != theirs.first_index,
     }
     return listed([what for what, is_so in differs.items() if is_so]) if any(differs.values()) else ""
 
@@ -257,4 +263,4 @@ def _meanings(rows: tuple[_Row, ...], notation: Notation) -> dict[Symbol, set[st
     return meanings
 
 
-KIND = Kind("letters", lambda _: "Letters", lambda _: True, _build, general=True)
+KIND = Kind("letters", lambda state: _("Letters"), lambda state: True, _build, general=True)

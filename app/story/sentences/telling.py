@@ -229,6 +229,11 @@ def listed(items: Sequence[str]) -> str:
     """One item, "a and b", "a, b and c"; of many the first and the last."""
     if len(items) > _LISTED:
         return _("{first}, … {last}").format(first=items[0], last=items[-1])
+    return all_listed(items)
+
+
+def all_listed(items: Sequence[str]) -> str:
+    """One item, "a and b", "a, b and c", however many there are."""
     return items[0] if len(items) == 1 else _("{most} and {last}").format(most=", ".join(items[:-1]), last=items[-1])
 
 
