@@ -27,6 +27,7 @@ from app.panels.experiment import ExperimentPanel
 from app.panels.export import ExportPanel
 from app.panels.gallery import Gallery
 from app.panels.top_bar import TopBar
+from app.paper import scaled
 from app.player import Player
 from app.settings import Settings
 from app.story.asides import is_general
