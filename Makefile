@@ -3,6 +3,7 @@
 # make check   every lesson's gradients, checked twice
 # make bench   how fast it is, beside others where they are installed (JSON=FILE keeps it, LONG=yes takes minutes more)
 # make lessons trains the trained lessons again, from resources/training into resources/lessons
+# make texts   gathers the sentences that are marked in the code into resources/texts/de.po, and compiles it
 # make setup   only what the others do first: .venv, the pinned dependencies, Qt's system libraries
 # make clean   remove everything that set-up and the tools have made
 #
@@ -25,7 +26,7 @@ PINS = pyproject.toml resources/setup/constraints.txt
 INSTALL = $(VENV_PYTHON) -m pip install --no-input --disable-pip-version-check --constraint resources/setup/constraints.txt
 
 .DELETE_ON_ERROR:
-.PHONY: run test check bench lessons setup clean system-libraries style types layers behaviour
+.PHONY: run test check bench lessons texts setup clean system-libraries style types layers behaviour
 
 run: setup
 	$(VENV_PYTHON) main.py $(if $(LESSON),'$(LESSON)')
@@ -45,6 +46,9 @@ lessons: setup
 	  $(VENV_PYTHON) main.py train resources/training/$$name.lesson.json $$options \
 	    --output resources/lessons/$$name.lesson.json </dev/null || exit 1; \
 	done
+
+texts: $(VENV)/has-test-tools
+	$(VENV_PYTHON) resources/setup/texts.py
 
 setup: $(VENV)/has-dependencies
 

@@ -24,6 +24,7 @@ from app.story.state import (
     opening_state,
     with_experiment,
     with_flow,
+    with_look,
 )
 from app.translation import choose_language
 
@@ -203,12 +204,17 @@ class Document(QObject):
         """Type size, language, motion, panels, presenting."""
         if look != self._state.look:
             choose_language(look.language)
-            self._show(replace(self._state, look=look))
+            self._show(with_look(self._state, look))
 
     def point(self, pointed: Pointed) -> None:
         """Light the same thing everywhere; `NOTHING` puts the lights out."""
         if pointed != self._state.pointed:
             self._show(replace(self._state, pointed=pointed))
+
+    def inspect(self, of: Place | str | None) -> None:
+        """Look at a value or a parameter in numbers; None: at nothing any more."""
+        if of != self._state.inspected:
+            self._show(replace(self._state, inspected=of))
 
     # Asides -------------------------------------------------------------------------------------------------------
 

@@ -9,19 +9,21 @@ import gettext
 from functools import lru_cache
 
 from app.resources import resource
+from rnn_engine.problems import ExperimentError, Wording
 
 LANGUAGES = {"en": "English", "de": "Deutsch"}
 """What can be chosen, each in its own words; the program's own sentences are English."""
 
 _current: gettext.NullTranslations = gettext.NullTranslations()
+_language = "en"
 
 
 def choose_language(language: str) -> None:
     """Say everything in a language from now on; raises ValueError where there is no such one."""
-    global _current
+    global _current, _language
     if language not in LANGUAGES:
         raise ValueError(f"There is no language {language!r}; choose one of {', '.join(LANGUAGES)}.")
-    _current = _catalogue(language)
+    _current, _language = _catalogue(language), language
 
 
 def _(message: str) -> str:
@@ -42,6 +44,26 @@ def pgettext(context: str, message: str) -> str:
 def later(message: str) -> str:
     """Marks a message that is translated where it is shown."""
     return message
+
+
+def language() -> str:
+    """The chosen language: what anything that is kept with sentences in it is kept under."""
+    return _language
+
+
+def translated(message: str) -> str:
+    """A message of the engine, which is worded in English and knows no catalogue; any other as it is."""
+    if not isinstance(message, Wording):
+        return message
+    values = {name: translated(value) if isinstance(value, str) else value for name, value in message.values.items()}
+    return _(message.template).format(**values)
+
+
+def in_words(error: Exception) -> str:
+    """What an error says; of an experiment's, all its problems, a line each."""
+    if not isinstance(error, ExperimentError):
+        return str(error)
+    return "\n".join(f"{problem.field} {translated(problem.message)}" for problem in error.problems)
 
 
 @lru_cache(maxsize=len(LANGUAGES))

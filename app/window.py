@@ -275,7 +275,7 @@ class Controller(QObject):
         return super().eventFilter(watched, event)
 
     def _follow(self, state: State) -> None:
-        self._window.setWindowTitle(state.lesson.title)
+        self._window.setWindowTitle(state.told.title)
         if state.theme != self._settings.theme:
             self._settings.theme = state.theme
 

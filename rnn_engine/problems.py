@@ -1,6 +1,23 @@
 """What is wrong with an experiment, said all at once."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Self
+
+
+class Wording(str):
+    """A message that still knows how it was worded, so that it can be said in another language.
+
+    It is its `template` with the `values` filled in, which may be wordings themselves.
+    """
+
+    template: str
+    values: Mapping[str, object]
+
+    def __new__(cls, template: str, **values: object) -> Self:
+        message = super().__new__(cls, template.format(**values))
+        message.template, message.values = template, values
+        return message
 
 
 @dataclass(frozen=True)

@@ -85,7 +85,7 @@ class ExportPanel(QDialog):
         state = self._document.state
         self._document.pause()
         where = "before the first step" if state.place is None else f"at {state.place}"
-        self.told.setText(f"{state.lesson.title}, {where}, in the {state.theme} theme.")
+        self.told.setText(f"{state.told.title}, {where}, in the {state.theme} theme.")
         self.show()
 
     def write(self) -> None:

@@ -46,9 +46,9 @@ class Entry:
 
 
 @cache
-def entries() -> tuple[Entry, ...]:
+def entries(language: str) -> tuple[Entry, ...]:
     """The built-in lessons by family; read when first asked for, which takes a few milliseconds each."""
-    found = [_entry(read_lesson(name)) for name, _ in builtin_lessons()]
+    found = [_entry(read_lesson(name).in_language(language)) for name, _ in builtin_lessons()]
     return tuple(sorted(found, key=lambda entry: FAMILIES.index(entry.family)))
 
 
@@ -111,7 +111,7 @@ class Gallery(QFrame):
     def _fill(self) -> None:
         """Cards for all lessons, once; then only their colours and which one is open."""
         if not self.cards:
-            for entry in entries():
+            for entry in entries(self._document.state.look.language):
                 if entry.family not in self._headings:
                     self._headings[entry.family] = heading = QLabel(entry.family, self._content)
                     heading.setProperty("heading", True)

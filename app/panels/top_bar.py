@@ -84,9 +84,9 @@ class TopBar(QFrame):
 
     def draw(self, state: State) -> None:
         """Show what is chosen."""
-        if state.lesson is not self._shown:
-            self._shown = state.lesson
-            self._title = state.lesson.title
+        if state.told is not self._shown:
+            self._shown = state.told
+            self._title = state.told.title
             self.lesson.setToolTip(f"{self._title}: choose another lesson (Ctrl+L)")
             self.summary.setText(summary(state.lesson))
             self.summary.setToolTip(self.summary.text())

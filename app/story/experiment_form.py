@@ -10,6 +10,7 @@ from app.files.lesson import Lesson
 from app.files.lesson_sequence import feedback_inputs
 from app.story.kmers import kmer_length, kmer_vocabulary, kmers, strand
 from app.story.typed_sequence import NOTHING, extended, joined, one_hot, split, text_of, typed_vectors
+from app.translation import language
 from rnn_engine.arrays import Array
 from rnn_engine.experiment import (
     Experiment,
@@ -207,14 +208,16 @@ def _changed(
     """The lesson with an experiment that is no longer the one that its story and its stops tell of; `drawn`: nor are
     its weights."""
     story = _STORY.format(_weights_in_words(lesson, drawn))
+    title = lesson.in_language(language()).title
     return replace(
         lesson,
-        title=lesson.title if lesson.title.endswith(_CHANGED) else lesson.title + _CHANGED,
+        title=title if title.endswith(_CHANGED) else title + _CHANGED,
         story=" ".join(filter(None, (story, _without_stages(lesson.experiment, experiment)))),
         stops=(),
         experiment=experiment,
         vocabulary=vocabulary,
         output_vocabulary=output_vocabulary,
+        texts={},
     )
 
 

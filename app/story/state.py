@@ -76,6 +76,13 @@ class State:
     look: Look = AS_IT_COMES
     pointed: Pointed = NOTHING
     """What a hand or the keyboard points at."""
+    inspected: Place | str | None = None
+    """What is looked at in numbers: the value of a place, or a parameter by its name."""
+
+    @property
+    def told(self) -> Lesson:
+        """The lesson as it is told in the chosen language; its experiment is the same."""
+        return self.lesson.in_language(self.look.language)
 
     @property
     def flow(self) -> Flow:
@@ -103,7 +110,7 @@ class State:
     def stops(self) -> dict[int, Stop]:
         """The lesson's stops that lie in the shown flow by their position, in timeline order."""
         found: dict[int, Stop] = {}
-        for stop in self.lesson.stops:
+        for stop in self.told.stops:
             place = stop.at
             if isinstance(place, int):
                 if self.flow == self.lesson.flow:  # a number counts the steps of the lesson's own flow
@@ -145,7 +152,7 @@ class State:
         if stop is not None:
             return lettered(stop.say, self.notation)
         if self.place is None:
-            return lettered(self.lesson.story, self.notation)
+            return lettered(self.told.story, self.notation)
         return sentence(self.trace, self.timeline, self.place, self.notation, self.tokens)
 
     @property
@@ -168,6 +175,20 @@ def opening_state(lesson: Lesson, theme: ThemeName = "light") -> State:
     moved = timeline(lesson.experiment, lesson.flow)
     parameter = _recurrent_if_any(lesson.experiment)
     return State(lesson, trace, moved, 0, lesson.notation, theme=theme, parameter=parameter)
+
+
+def with_look(state: State, look: Look) -> State:
+    """The same moment in another look; what was answered is said in its language."""
+    there = replace(state, look=look)
+    if state.guess is None:
+        return there
+    before = state.guess.stop.question
+    number = next(number for number, stop in enumerate(state.told.stops) if stop is state.guess.stop)
+    stop = there.told.stops[number]
+    choice = state.guess.choice
+    if choice is not None and before is not None and stop.question is not None:
+        choice = stop.question.choices[before.choices.index(choice)]
+    return replace(there, guess=Guess(stop, choice))
 
 
 def with_flow(state: State, flow: Flow) -> State:

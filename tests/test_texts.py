@@ -1,0 +1,63 @@
+"""The catalogues: every message that the code marks is translated, and what is compiled is what is written."""
+
+import string
+from collections.abc import Iterator
+
+import pytest
+from babel.messages.catalog import Message
+
+from resources.setup.texts import LANGUAGES, TEXTS, as_mo, as_po, extracted, messages, strings, updated, written
+
+UNTRANSLATED = "say `make texts`, then translate it in resources/texts"
+
+
+def fields(text: str) -> set[tuple[str, str | None, str | None]]:
+    """The placeholders of a message, each with what is done to its value."""
+    return {(name, how, into) for _, name, how, into in string.Formatter().parse(text) if name is not None}
+
+
+def forms(message: Message) -> Iterator[tuple[str, str]]:
+    """What is said in English and what in another language; of a plural each form."""
+    english = (message.id,) if isinstance(message.id, str) else tuple(message.id)
+    return zip(english, strings(message), strict=True)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+class TestACatalogue:
+    def test_translates_every_message(self, language: str) -> None:
+        catalog = written(language)
+        left = []
+        for message in messages(extracted()):
+            found = catalog.get(message.id, message.context)
+            if found is None or found.fuzzy or not all(strings(found)):
+                left.append(message.id)
+        assert not left, UNTRANSLATED
+
+    def test_keeps_the_placeholders(self, language: str) -> None:
+        wrong = [
+            (english, said)
+            for message in messages(written(language))
+            for english, said in forms(message)
+            if fields(english) != fields(said)
+        ]
+        assert not wrong
+
+    def test_keeps_the_space_around_a_message(self, language: str) -> None:
+        for message in messages(written(language)):
+            for english, said in forms(message):
+                assert (english[:1] == " ", english[-1:] == " ") == (said[:1] == " ", said[-1:] == " "), english
+
+    def test_holds_what_the_code_says_and_nothing_else(self, language: str) -> None:
+        file = TEXTS / f"{language}.po"
+        assert file.read_bytes() == as_po(updated(language)), "say `make texts`"
+
+    def test_is_compiled(self, language: str) -> None:
+        file = TEXTS / f"{language}.mo"
+        assert file.read_bytes() == as_mo(written(language)), "say `make texts`"
+
+
+def test_a_field_is_a_name() -> None:
+    """A number or nothing between the braces would tell a translator nothing."""
+    for message in messages(extracted()):
+        for text in [message.id] if isinstance(message.id, str) else message.id:
+            assert all(name.isidentifier() for name, _, _ in fields(text)), text
