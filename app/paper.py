@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from PyQt6.QtCore import QPointF, Qt
-from PyQt6.QtGui import QPainter, QPaintDevice, QPixmap, QTransform
+from PyQt6.QtGui import QPaintDevice, QPainter, QPixmap, QTransform
 from PyQt6.QtWidgets import QWidget
 
 _zoom = 1.0
@@ -38,12 +38,22 @@ def painting(on: QPaintDevice, zoom: float) -> Iterator[QPainter]:
 
 
 class Paper(QWidget):
-    """A widget that is painted, laid out and asked for its mouse in paper units."""
+    """A widget that is painted, laid out and asked for its mouse in paper units.
+
+    `least_width`, `least_height`: what it can be laid out in; a widget that has less room prints smaller.
+    """
+
+    least_width = least_height = 1.0
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.zoom = current_zoom()
+        self._zoom = current_zoom()
+
+    @property
+    def zoom(self) -> float:
         """Pixels of a paper unit."""
+        width, height = max(1, self.width()), max(1, self.height())
+        return min(self._zoom, width / self.least_width, height / self.least_height)
 
     @property
     def paper_width(self) -> float:

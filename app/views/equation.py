@@ -7,7 +7,7 @@ from PyQt6.QtWidgets import QSizePolicy
 from app.document import Document
 from app.equation_painting import HEADING_HEIGHT, HEIGHT, heading_room, paint_equation
 from app.offers import Offers
-from app.paper import Paper, painting
+from app.paper import Paper, painting, scaled
 from app.question_view import QuestionView
 from app.story.plain_form import plain
 from app.story.state import State
@@ -29,7 +29,7 @@ class EquationView(Paper):
         self.offers = Offers(document, self)
 
     def sizeHint(self) -> QSize:
-        return QSize(self.on_screen(700), self.on_screen(HEIGHT))
+        return QSize(scaled(700), scaled(HEIGHT))
 
     def draw(self, state: State) -> None:
         """Show the equation of the state's place, or the question that is open."""

@@ -7,7 +7,7 @@ from PyQt6.QtWidgets import QPushButton, QSizePolicy
 from app.document import Document
 from app.network_painting import paint_dynamic, paint_heading, paint_static, paint_unfolding, title_end
 from app.own_keys import keep_own_keys
-from app.paper import Paper, painting
+from app.paper import Paper, painting, scaled
 from app.story.diagram import Diagram, description, diagram, folded, title, unfolded
 from app.story.places import Place
 from app.story.state import State
@@ -21,6 +21,8 @@ _CHIP_HEIGHT, _BESIDE_TITLE = 24, 12
 class NetworkView(Paper):
     """Shows the network at the cursor. A click on a loss lets that loss flow back, on a value goes to its place; a
     click on the folded cell unfolds it."""
+
+    least_width, least_height = 420.0, 280.0
 
     def __init__(self, document: Document) -> None:
         super().__init__()
@@ -42,16 +44,16 @@ class NetworkView(Paper):
         self._unfolding.finished.connect(self.update)
         self.fold = QPushButton(self)
         self.fold.setProperty("offer", True)
-        self.fold.setFixedHeight(self.on_screen(_CHIP_HEIGHT))
+        self.fold.setFixedHeight(scaled(_CHIP_HEIGHT))
         self.fold.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.fold.clicked.connect(document.toggle_folded)
         keep_own_keys(self.fold)
-        self.setMinimumSize(self.on_screen(420), self.on_screen(280))
+        self.setMinimumSize(scaled(280), scaled(190))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMouseTracking(True)
 
     def sizeHint(self) -> QSize:
-        return QSize(self.on_screen(1130), self.on_screen(540))
+        return QSize(scaled(1130), scaled(540))
 
     def draw(self, state: State) -> None:
         """Show the network of a state; the one step from the shown state to the next one is animated."""
@@ -116,7 +118,7 @@ class NetworkView(Paper):
         self.fold.ensurePolished()
         self.fold.resize(self.fold.sizeHint().width(), self.fold.height())
         end = title_end(self.shown, title(self._state))
-        self.fold.move(self.on_screen(end.x + _BESIDE_TITLE), self.on_screen(end.y - _CHIP_HEIGHT / 2))
+        self.fold.move(self.on_screen(end.x + _BESIDE_TITLE), self.on_screen(end.y) - self.fold.height() // 2)
 
     # Painting -------------------------------------------------------------------------------------------------------
 

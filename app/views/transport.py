@@ -26,7 +26,7 @@ class TimelineStrip(Paper):
         super().__init__()
         self._document = document
         self._state: State | None = None
-        self.setMinimumSize(self.on_screen(200), self.on_screen(HEIGHT))
+        self.setMinimumSize(scaled(200), scaled(HEIGHT))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setAccessibleName("Timeline")
