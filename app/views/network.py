@@ -176,18 +176,20 @@ class NetworkView(Paper):
                 self._document.toggle_folded()
             return
         self._scrubbing = _in_context(shown, point)
-        target = shown.at(point.x(), point.y())
-        if isinstance(target, Place):
+        target = shown.spot_at(point.x(), point.y())
+        if not isinstance(target, Place) or target.t == 0:
+            return
+        if (target.phase, target.name) == ("forward", "loss") and target.t is not None:
+            self._document.choose_flow(target.t)
+        else:
             self._go_to(target)
-        elif target is not None:
-            self._document.choose_flow(target)
 
     def mouseMoveEvent(self, event: QMouseEvent | None) -> None:
         shown = self.shown
         if event is None or shown is None:
             return
         point = self.on_paper(event.position())
-        target = shown.at(point.x(), point.y())
+        target = shown.spot_at(point.x(), point.y())
         if self._scrubbing and event.buttons() & Qt.MouseButton.LeftButton:
             if isinstance(target, Place) and _in_context(shown, point):
                 self._go_to(target)
