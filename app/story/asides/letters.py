@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 
 from app.files.notation_file import notation_names, read_notation
 from app.story.asides.aside import Aside, Formula, Kind, Line, formula, text
+from app.story.called import GRADIENTS, PARAMETERS, VALUES
 from app.story.equations import equation
 from app.story.equations.setting import VALUE_ROLES, parameter_role
 from app.story.expressions import Applied, Expression, Gradient, Index, Marked, Parameter, Role, Value
@@ -20,45 +21,10 @@ from app.story.sentences.telling import all_listed, listed
 from app.story.shapes import Shape, printed_shape, set_size, shape_label
 from app.story.state import State
 from app.story.symbols import Symbol
-from app.translation import _, later, ngettext
+from app.translation import _, ngettext
 from rnn_engine.experiment import Network
 from rnn_engine.network import base_name, stage_of
 
-_PARAMETERS = {
-    "E": later("embedding"),
-    "W_xh": later("input → hidden weights"),
-    "W_hh": later("hidden → hidden weights"),
-    "W_hy": later("hidden → output weights"),
-    "b_h": later("hidden bias"),
-    "b_xh": later("bias beside the input"),
-    "b_hh": later("bias beside the hidden state"),
-    "b_y": later("output bias"),
-}
-_VALUES = {
-    "x": later("input"),
-    "e": later("embedded input"),
-    "i": later("input gate"),
-    "f": later("forget gate"),
-    "g": later("candidate for the cell state"),
-    "o": later("output gate"),
-    "c": later("cell state"),
-    "r": later("reset gate"),
-    "z_gate": later("update gate"),
-    "hn": later("recalled for the candidate"),
-    "n": later("candidate for the hidden state"),
-    "z": later("before the activation"),
-    "h": later("hidden state"),
-    "q": later("scores"),
-    "y_hat": later("prediction"),
-    "y": later("target"),
-    "loss": later("loss of one timestep"),
-}
-_GRADIENTS = {
-    "dq": later("gradient at the scores"),
-    "dh": later("gradient at the hidden state"),
-    "dz": later("gradient before the activation"),
-    "de": later("gradient at the embedded input"),
-}
 _OF_GATES = ("i", "f", "g", "o", "c", "r", "z_gate", "hn", "n")
 _T, _T_BEFORE, _K = Index("t"), Index("t", -1), Index("k")
 
@@ -150,25 +116,25 @@ def _equations(state: State, notations: Pair) -> Iterator[Line]:
 def _rows(state: State, notations: Pair) -> Iterator[_Row]:
     """What the network has, in the order of its equations; of gradients those that have a letter in either notation."""
     network, names = state.trace.experiment.network, state.trace.names
-    for name in sorted(network.parameter_shapes, key=lambda name: list(_PARAMETERS).index(base_name(name))):
-        words = ", ".join(filter(None, (_(_PARAMETERS[base_name(name)]), stage_of(name))))
+    for name in sorted(network.parameter_shapes, key=lambda name: list(PARAMETERS).index(base_name(name))):
+        words = ", ".join(filter(None, (_(PARAMETERS[base_name(name)]), stage_of(name))))
         yield _Row(base_name(name), words, parameter_role(name), Parameter(name))
     yield _Row("theta", _("all parameters together"), "forward", Parameter("theta"))
-    for name, words in _VALUES.items():
+    for name, called in VALUES.items():
         if name in names and not (name == "z" and network.gates):
-            yield _Row(name, _(words), VALUE_ROLES[name], Value(name, _T), gate=name in _OF_GATES)
+            yield _Row(name, _(called), VALUE_ROLES[name], Value(name, _T), gate=name in _OF_GATES)
         if name == "h" and network.recurrent:
             yield _Row("", _("hidden state before"), VALUE_ROLES["h"], Value("h", _T_BEFORE))
     yield _Row("L", _("whole loss"), VALUE_ROLES["L"], Value("L", None))
     if not network.gates:
         yield _Row("f", _("activation"), "forward", Applied("hidden", (Value("z", _T),)))
-    for name, words in _GRADIENTS.items():
+    for name, called in GRADIENTS.items():
         if any(name in notation.deltas for notation in notations) and (name != "de" or "e" in names):
             at = _T if name == "dq" else _K
-            of = name.removeprefix("d")
+            of, words = name.removeprefix("d"), _(called)
             if name == "dz" and network.gates:
-                of, words = f"z_{network.gates[0]}", later("gradient before a gate")
-            yield _Row(name, _(words), "backward", Gradient(of, _T, at))
+                of, words = f"z_{network.gates[0]}", _("gradient before a gate")
+            yield _Row(name, words, "backward", Gradient(of, _T, at))
 
 
 def _legend(state: State, rows: tuple[_Row, ...], notations: Pair) -> Iterator[Line]:
