@@ -4,6 +4,7 @@ from PyQt6.QtCore import QSize
 from PyQt6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from app.document import Document
+from app.paper import scaled
 from app.plots import FigurePlot
 from app.story.figures import figure
 from app.story.figures.shares import segment_place
@@ -25,7 +26,7 @@ class SharesView(QWidget):
         inside.addWidget(self.plot)
 
     def sizeHint(self) -> QSize:
-        return QSize(1000, 102)
+        return QSize(scaled(1000), scaled(102))
 
     def draw(self, state: State) -> None:
         """Show what is collected at the state's place."""
