@@ -1,12 +1,13 @@
 """The catalogues: every message that the code marks is translated, and what is compiled is what is written."""
 
+import ast
 import string
 from collections.abc import Iterator
 
 import pytest
 from babel.messages.catalog import Message
 
-from resources.setup.texts import LANGUAGES, TEXTS, as_mo, as_po, extracted, messages, strings, updated, written
+from resources.setup.texts import LANGUAGES, ROOT, TEXTS, as_mo, as_po, extracted, messages, strings, updated, written
 
 UNTRANSLATED = "say `make texts`, then translate it in resources/texts"
 
@@ -61,3 +62,26 @@ def test_a_field_is_a_name() -> None:
     for message in messages(extracted()):
         for text in [message.id] if isinstance(message.id, str) else message.id:
             assert all(name.isidentifier() for name, _, _ in fields(text)), text
+
+
+def shadowed(function: ast.FunctionDef | ast.Lambda) -> bool:
+    """Whether a function calls `_` and gives the name to something else too."""
+    names = [node for node in ast.walk(function) if isinstance(node, ast.Name) and node.id == "_"]
+    named = any(isinstance(node, ast.arg) and node.arg == "_" for node in ast.walk(function))
+    called = {
+        node.func for node in ast.walk(function) if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
+    }
+    stored = named or any(isinstance(name.ctx, ast.Store) for name in names)
+    return stored and any(name in called for name in names)
+
+
+def test_no_function_hides_the_mark() -> None:
+    """`_` is also what Python calls what it throws away; type checkers let it be anything."""
+    for file in (ROOT / "app").rglob("*.py"):
+        functions = [
+            node
+            for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+            if isinstance(node, ast.FunctionDef | ast.Lambda)
+        ]
+        hidden = [function.lineno for function in functions if shadowed(function)]
+        assert not hidden, f"{file} hides _ in {hidden}"

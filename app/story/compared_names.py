@@ -25,4 +25,6 @@ def full_name(state: State) -> str:
 
 def _cell(state: State) -> str:
     network: Network = state.trace.experiment.network
-    return f"{network.hidden_activation} RNN" if network.cell == "elman" else CELL_NAMES[network.cell]
+    if network.cell == "elman":
+        return _("{activation} RNN").format(activation=network.hidden_activation)
+    return _(CELL_NAMES[network.cell])
