@@ -10,11 +10,11 @@ from app.comparing_verbs import ComparingVerbs
 from app.editing_verbs import EditingVerbs
 from app.files.lesson import Lesson, Stop
 from app.files.notation_file import notation_names, read_notation
+from app.looking_verbs import LookingVerbs
 from app.story.asides import aside, is_offered, offered
 from app.story.asides.aside import Path, every_path, visible
 from app.story.editing import Change
 from app.story.editing.history import Edit, History
-from app.story.look import Look
 from app.story.notation import Notation
 from app.story.places import Flow, Place
 from app.story.pointing import Pointed
@@ -28,14 +28,12 @@ from app.story.state import (
     opening_state,
     with_experiment,
     with_flow,
-    with_look,
 )
-from app.translation import choose_language
 
 _WHOLE = Change("experiment")
 
 
-class Document(QObject, EditingVerbs, ComparingVerbs):
+class Document(QObject, EditingVerbs, ComparingVerbs, LookingVerbs):
     """What is open. `changed(State)` follows every verb that changed something; a torn state can't be seen."""
 
     changed = pyqtSignal(object)
@@ -231,12 +229,6 @@ class Document(QObject, EditingVerbs, ComparingVerbs):
         """Let a notation from a file be chosen again."""
         if notation is not None and notation not in self.notations:
             self._opened_notations.append(notation)
-
-    def choose_look(self, look: Look) -> None:
-        """Type size, language, motion, panels, presenting."""
-        if look != self._state.look:
-            choose_language(look.language)
-            self._show(with_look(self._state, look))
 
     def point(self, pointed: Pointed) -> None:
         """Light the same thing everywhere; `NOTHING` puts the lights out."""
