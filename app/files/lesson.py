@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
+from typing import Literal
 
 from app.story.notation import Notation
 from app.story.places import Flow, Place
@@ -11,6 +12,9 @@ from rnn_engine.experiment import Experiment
 
 MOST_CHOICES = 6
 """Of a question; every one has a key of its own, from 1 on."""
+
+Weights = Literal["kept", "own replaced", "trained replaced"]
+"""What changes in the window have made of the weights that a lesson came with: random ones may stand in their place."""
 
 
 @dataclass(frozen=True)
@@ -93,6 +97,8 @@ class Lesson:
     training: Mapping[str, object] | None = None
     corpus: tuple[Mapping[str, object], ...] = ()
     texts: Mapping[str, Texts] = field(default_factory=dict)
+    weights: Weights = "kept"
+    """Not in the file, which holds the weights themselves."""
 
     def in_language(self, language: str) -> "Lesson":
         """The lesson as it is told in a language; what is not, stays as it is. The same one whenever it is asked."""

@@ -176,17 +176,19 @@ class NetworkView(QWidget):
                 self._document.toggle_folded()
             return
         self._scrubbing = _in_context(shown, point)
-        target = shown.at(point.x(), point.y())
-        if isinstance(target, Place):
+        target = shown.spot_at(point.x(), point.y())
+        if not isinstance(target, Place) or target.t == 0:
+            return
+        if (target.phase, target.name) == ("forward", "loss") and target.t is not None:
+            self._document.choose_flow(target.t)
+        else:
             self._go_to(target)
-        elif target is not None:
-            self._document.choose_flow(target)
 
     def mouseMoveEvent(self, event: QMouseEvent | None) -> None:
         shown = self.shown
         if event is None or shown is None:
             return
-        target = shown.at(event.position().x(), event.position().y())
+        target = shown.spot_at(event.position().x(), event.position().y())
         if self._scrubbing and event.buttons() & Qt.MouseButton.LeftButton:
             if isinstance(target, Place) and _in_context(shown, event.position()):
                 self._go_to(target)
