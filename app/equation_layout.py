@@ -10,18 +10,20 @@ from app.formula_painting import Piece, Row
 from app.matrix_painting import MatrixStyle
 from app.numbers_painting import numbers_pieces
 from app.story.equation import Equation
+from app.story.expressions import Reference
 from app.story.numbers_line import Operand, with_operands
 from app.story.places import Place
 from app.story.pointing import Pointed, Spot
 from app.story.shapes import printed_shapes
 from app.story.spots import operand_spots, term_spots
 from app.story.state import State
+from app.story.term_words import operand_in_words, term_in_words
 from app.story.terms import Term, references
 from app.story.typst_form import lines
 from app.typeset import Typeset, typeset
 
 _ROW_GAP = 8.0
-_CAUGHT = 3.0
+_CAUGHT = 4.0
 """How far beside a term a pointer still means it."""
 
 _STYLES = (
@@ -41,7 +43,7 @@ _STYLES = (
 
 @dataclass(frozen=True)
 class Item:
-    """Something that can be pointed at: a term of the formula, or a value of the numbers line. `box`: around it, in the
+    """Something that can be pointed at: a term of the formula, or a value of the numbers line. `box`: its ink, in the
     card; `at`: whose equation it stands in."""
 
     box: QRectF
@@ -52,6 +54,19 @@ class Item:
     @cached_property
     def spots(self) -> frozenset[Spot]:
         return term_spots(self.what, self.at) if isinstance(self.what, Term) else operand_spots(self.what, self.at)
+
+    @property
+    def of(self) -> Reference:
+        """What it is the value of; of a Jacobian what is differentiated."""
+        if isinstance(self.what, Operand):
+            return self.what.reference
+        return next(references(self.what.body, self.what.scopes[0]))
+
+    def in_words(self, state: State) -> str:
+        """What it is called."""
+        if isinstance(self.what, Operand):
+            return operand_in_words(state, self.what)
+        return term_in_words(state, self.what)
 
     def is_lit(self, pointed: Pointed, view: str) -> bool:
         """Whether it is what is pointed at; pointed at in this view, a product's other factors are not."""

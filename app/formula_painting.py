@@ -66,16 +66,11 @@ def paint_formula(painter: QPainter, formula: Typeset, x: float, baseline: float
 def _paint_light(painter: QPainter, box: QRectF, theme: Theme) -> None:
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(QColor(theme.tint("backward", 0.2)))
-    painter.drawRoundedRect(term_box(box), 5, 5)
-
-
-def term_box(ink: QRectF) -> QRectF:
-    """The box of a term around its ink."""
-    return ink.adjusted(-_LIGHT_ACROSS, -_LIGHT, _LIGHT_ACROSS, _LIGHT)
+    painter.drawRoundedRect(box.adjusted(-_LIGHT_ACROSS, -_LIGHT, _LIGHT_ACROSS, _LIGHT), 5, 5)
 
 
 class Box(NamedTuple):
-    """What lies where in a row: a term of the formula at `piece` by its number, or the whole piece (None)."""
+    """Where the ink lies in a row: of a term of the formula at `piece`, by its number, or of the whole piece (None)."""
 
     piece: int
     term: int | None
@@ -120,7 +115,7 @@ class Row:
         for index, (x, piece) in enumerate(self._placed):
             if isinstance(piece, Typeset):
                 for number, ink in piece.boxes.items():
-                    yield Box(index, number, term_box(ink.translated(x, piece.axis)))
+                    yield Box(index, number, ink.translated(x, piece.axis))
             else:
                 yield Box(index, None, QRectF(x, -_inked(piece), piece.width, 2 * _inked(piece)))
 

@@ -10,7 +10,7 @@ Kind = Literal["value", "relation", "operator", "function", "opening", "closing"
 
 _TOKENS = re.compile(
     r"(?P<quoted>“[^”]*”)|(?P<number>[−-]?\d+(?:\.\d+)?(?:·10)?|[−-]?∞|–)(?P<raised>[⁰¹²³⁴⁵⁶⁷⁸⁹⁻]*)"
-    r"|(?P<word>[^\W\d_ᵀ]+)|(?P<sign>\S)"
+    r"|(?P<word>[^\W\d_ᵀ⁰¹²³⁴⁵⁶⁷⁸⁹]+)|(?P<sign>\S)"
 )
 _LOWERED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻ᵀ", "0123456789-T")
 _WORDS = {"σ": "sigma", "η": "eta", "id": 'op("id")'}
