@@ -1,15 +1,19 @@
 """The one object that holds a State: verbs change it, and everyone who looks is told."""
 
-from collections import deque
+from collections.abc import Callable
 from dataclasses import replace
 from typing import cast
 
 from PyQt6.QtCore import QObject, pyqtSignal
 
+from app.comparing_verbs import ComparingVerbs
+from app.editing_verbs import EditingVerbs
 from app.files.lesson import Lesson, Stop
 from app.files.notation_file import notation_names, read_notation
 from app.story.asides import aside, is_offered, offered
 from app.story.asides.aside import Path, every_path, visible
+from app.story.editing import Change
+from app.story.editing.history import Edit, History
 from app.story.look import Look
 from app.story.notation import Notation
 from app.story.places import Flow, Place
@@ -24,14 +28,14 @@ from app.story.state import (
     opening_state,
     with_experiment,
     with_flow,
+    with_look,
 )
 from app.translation import choose_language
 
-_UNDONE_AT_MOST = 100
-"""Experiments that are kept for undo; each holds its weights."""
+_WHOLE = Change("experiment")
 
 
-class Document(QObject):
+class Document(QObject, EditingVerbs, ComparingVerbs):
     """What is open. `changed(State)` follows every verb that changed something; a torn state can't be seen."""
 
     changed = pyqtSignal(object)
@@ -39,8 +43,7 @@ class Document(QObject):
     def __init__(self, state: State) -> None:
         super().__init__()
         self._state = state
-        self._done: deque[Lesson] = deque(maxlen=_UNDONE_AT_MOST)
-        self._undone: deque[Lesson] = deque(maxlen=_UNDONE_AT_MOST)
+        self._history = History()
         self._opened_notations: list[Notation] = []
         for notation in (state.notation, state.beside):
             self._keep(notation)
@@ -54,8 +57,7 @@ class Document(QObject):
     def open_lesson(self, lesson: Lesson) -> None:
         """Begin another lesson: raises ExperimentError, and then nothing has changed."""
         opened = opening_state(lesson, self._state.theme)
-        self._done.clear()
-        self._undone.clear()
+        self._history.clear()
         kept = self._state
         self._show(
             replace(
@@ -63,33 +65,64 @@ class Document(QObject):
             )
         )
 
-    def experiment(self, lesson: Lesson) -> None:
+    def _begin_anew(self, state: State) -> None:
+        self._history.clear()
+        self._show(state)
+
+    # The experiment -----------------------------------------------------------------------------------------------
+
+    def edit(self, change: Change, make: Callable[[Lesson], Lesson]) -> None:
+        before = self._state.lesson
+        lesson = make(before)
+        if lesson is not before:
+            changed = with_experiment(self._state, lesson)
+            self._history.keep(before, change)
+            self._show(changed)
+
+    def experiment(self, lesson: Lesson, change: Change = _WHOLE) -> None:
         """Ask another question at the same place: raises ExperimentError, and then nothing has changed."""
-        changed = with_experiment(self._state, lesson)
-        self._done.append(self._state.lesson)
-        self._undone.clear()
-        self._show(changed)
+        self.edit(change, lambda before: lesson)
+
+    def begin_gesture(self) -> None:
+        """What is edited from here on, until `end_gesture`, is undone in one step: a drag, a dial that is turned."""
+        self._history.begin_gesture()
+
+    def end_gesture(self) -> None:
+        self._history.end_gesture()
 
     @property
     def can_undo(self) -> bool:
-        return bool(self._done)
+        return self._history.last_done is not None
 
     @property
     def can_redo(self) -> bool:
-        return bool(self._undone)
+        return self._history.last_undone is not None
+
+    @property
+    def undone_next(self) -> str:
+        """What undo takes back, in words: W[2,3]; empty where there is nothing."""
+        return self._in_words(self._history.last_done)
+
+    @property
+    def redone_next(self) -> str:
+        """What redo does again, in words; empty where there is nothing."""
+        return self._in_words(self._history.last_undone)
 
     def undo(self) -> None:
         """Back to the experiment before; the cursor stays where it is."""
-        self._exchange(self._done, self._undone)
+        self._exchange(self._history.last_done, self._history.undo)
 
     def redo(self) -> None:
-        self._exchange(self._undone, self._done)
+        self._exchange(self._history.last_undone, self._history.redo)
 
-    def _exchange(self, source: deque[Lesson], target: deque[Lesson]) -> None:
-        if source:
-            lesson = source.pop()
-            target.append(self._state.lesson)
-            self._show(with_experiment(self._state, lesson))
+    def _exchange(self, edit: Edit | None, tell: Callable[[Lesson], None]) -> None:
+        if edit is not None:
+            now, there = self._state.lesson, with_experiment(self._state, edit.lesson)
+            tell(now)
+            self._show(there)
+
+    def _in_words(self, edit: Edit | None) -> str:
+        return "" if edit is None else edit.change.in_words(self._state.notation)
 
     # Where the cursor is ------------------------------------------------------------------------------------------
 
@@ -203,7 +236,7 @@ class Document(QObject):
         """Type size, language, motion, panels, presenting."""
         if look != self._state.look:
             choose_language(look.language)
-            self._show(replace(self._state, look=look))
+            self._show(with_look(self._state, look))
 
     def point(self, pointed: Pointed) -> None:
         """Light the same thing everywhere; `NOTHING` puts the lights out."""

@@ -177,7 +177,7 @@ def _notes(state: State) -> Iterator[str]:
 def _paint_title(painter: QPainter, state: State, theme: Theme, middle: float) -> None:
     painter.setFont(ui_font(22, 600))
     painter.setPen(QColor(theme.ink))
-    painter.drawText(QPointF(_EDGE, middle + 8), state.lesson.title)
+    painter.drawText(QPointF(_EDGE, middle + 8), state.told.title)
 
 
 def _fitting(state: State, of: Equation, width: float, height: float) -> _Block:

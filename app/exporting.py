@@ -103,7 +103,7 @@ def recording(state: State, name: str, width_mm: float) -> Recording:
 def figure_bytes(state: State, name: str, extension: str, width_mm: float, dpi: float) -> bytes:
     """A figure as the content of a file: "pdf", "svg" or "png"."""
     picture = recording(state, name, width_mm)
-    title = f"{state.lesson.title}: {name}"
+    title = f"{state.told.title}: {name}"
     if extension == "pdf":
         return picture.pdf(title)
     return picture.svg(title, PAGES[name].describe(state)) if extension == "svg" else picture.png(dpi)

@@ -8,6 +8,10 @@ _Key = Qt.Key
 _SPACE = (_Key.Key_Space,)
 _PRESSING = (*_SPACE, _Key.Key_Return, _Key.Key_Enter)
 _CHOOSING = (*_PRESSING, _Key.Key_Up, _Key.Key_Down)
+_WALKING = (
+    *(_Key.Key_Left, _Key.Key_Right, _Key.Key_Up, _Key.Key_Down),
+    *(_Key.Key_Return, _Key.Key_Enter, _Key.Key_Escape),
+)
 
 
 def keep_own_keys(widget: QWidget, arrows: bool = False) -> None:
@@ -20,6 +24,11 @@ def keep_own_keys(widget: QWidget, arrows: bool = False) -> None:
         widget.setAutoDefault(True)  # so that Return presses it, as Space does
         keys = _PRESSING
     widget.installEventFilter(_Keeper(keys, widget))
+
+
+def keep_walking_keys(view: QWidget) -> None:
+    """Let the arrows walk the items of a view, Return do what a click does there, and Esc give the focus back."""
+    view.installEventFilter(_Keeper(_WALKING, view))
 
 
 class _Keeper(QObject):

@@ -1,7 +1,9 @@
 """A lesson: a saved experiment with title, story, notation and stops. Frozen."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
+from typing import Literal
 
 from app.story.notation import Notation
 from app.story.places import Flow, Place
@@ -10,6 +12,9 @@ from rnn_engine.experiment import Experiment
 
 MOST_CHOICES = 6
 """Of a question; every one has a key of its own, from 1 on."""
+
+Weights = Literal["kept", "own replaced", "trained replaced"]
+"""What changes in the window have made of the weights that a lesson came with: random ones may stand in their place."""
 
 
 @dataclass(frozen=True)
@@ -26,11 +31,21 @@ class Question:
 
 
 @dataclass(frozen=True)
+class StopTexts:
+    """What a stop says in another language; None: as in the lesson's own. `choices`: in the order of its question's."""
+
+    say: str | None = None
+    question: str | None = None
+    choices: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True)
 class Stop:
     """A place of the timeline, or the number of a step in the lesson's own flow, with what is to be said there.
 
     `show`: what the guided tour then looks at, by the keys parameter, measure and scale. `open`: the aside that it
-    opens, "" for none. `question`: what is asked before `say` is said.
+    opens, "" for none. `question`: what is asked before `say` is said. `texts`: what it says in other languages, by
+    their codes.
     """
 
     at: Place | int
@@ -38,6 +53,27 @@ class Stop:
     show: Mapping[str, str] = field(default_factory=dict)
     open: str = ""
     question: Question | None = None
+    texts: Mapping[str, StopTexts] = field(default_factory=dict)
+
+    def in_language(self, language: str) -> "Stop":
+        """The stop as it is said in a language; what is not, stays as it is."""
+        told = self.texts.get(language)
+        if told is None:
+            return self
+        question = self.question
+        if question is not None:
+            choices = told.choices or question.choices
+            answer = choices[question.choices.index(question.answer)]
+            question = replace(question, text=told.question or question.text, choices=choices, answer=answer)
+        return replace(self, say=told.say or self.say, question=question)
+
+
+@dataclass(frozen=True)
+class Texts:
+    """Title and story of a lesson in another language; None: as in its own."""
+
+    title: str | None = None
+    story: str | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,7 +81,8 @@ class Lesson:
     """What a lesson file holds (FORMATS §2). `name`: the file's name without `.lesson.json`, or the built-in name.
 
     `vocabulary`: what the entries of a one-hot x stand for; `output_vocabulary`: those of y, where they differ;
-    `training` and `corpus`: as in the file.
+    `training` and `corpus`: as in the file. `texts`: title and story in other languages, by their codes; those of the
+    stops are the stops' own.
     """
 
     name: str
@@ -59,6 +96,13 @@ class Lesson:
     stops: tuple[Stop, ...] = ()
     training: Mapping[str, object] | None = None
     corpus: tuple[Mapping[str, object], ...] = ()
+    texts: Mapping[str, Texts] = field(default_factory=dict)
+    weights: Weights = "kept"
+    """Not in the file, which holds the weights themselves."""
+
+    def in_language(self, language: str) -> "Lesson":
+        """The lesson as it is told in a language; what is not, stays as it is. The same one whenever it is asked."""
+        return self if language not in self.texts else _told(self, language)
 
     @property
     def input_tokens(self) -> tuple[str, ...] | None:
@@ -87,6 +131,17 @@ def token_of(vector: Array, tokens: tuple[str, ...]) -> str | None:
     """The token whose one-hot vector this is; None for any other vector."""
     hot = hot_entry(vector)
     return None if hot is None else tokens[hot]
+
+
+@lru_cache(maxsize=8)
+def _told(lesson: Lesson, language: str) -> Lesson:
+    texts = lesson.texts[language]
+    return replace(
+        lesson,
+        title=texts.title or lesson.title,
+        story=texts.story or lesson.story,
+        stops=tuple(stop.in_language(language) for stop in lesson.stops),
+    )
 
 
 def _naming(tokens: tuple[str, ...] | None, length: int) -> tuple[str, ...] | None:

@@ -13,6 +13,7 @@ from app.files.lesson_matrices import array, counted, memory_problems, ragged_pr
 from app.files.lesson_network import read_network, superfluous_problems
 from app.files.lesson_sequence import Sides, sides, tokens, vocabulary_problems
 from app.files.lesson_stops import read_stops, shown_problems
+from app.files.lesson_texts import read_texts, text_problems, with_texts
 from app.files.notation_file import read_notation
 from app.story.notation import Notation, NotationError
 from app.story.places import Flow
@@ -64,6 +65,7 @@ class _Reader:
     def lesson(self) -> Lesson | None:
         notation = self._notation()
         stops = self._stops()
+        self._check_texts()
         flow = self._flow()
         experiment = self._experiment()
         if experiment is None:
@@ -71,7 +73,7 @@ class _Reader:
         self.problems += shown_problems(stops, experiment.parameters)
         if notation is None or flow is None:
             return None
-        sequence = self._content["sequence"]
+        sequence, texts = self._content["sequence"], self._part("texts")
         return Lesson(
             name=self._name,
             title=self._content.get("title", self._name),
@@ -81,9 +83,10 @@ class _Reader:
             experiment=experiment,
             vocabulary=tokens(sequence.get("vocabulary")),
             output_vocabulary=tokens(sequence.get("output_vocabulary")),
-            stops=stops,
+            stops=stops if self.problems else with_texts(stops, texts),
             training=self._content.get("training"),
             corpus=() if "corpus" in self._spoilt else tuple(self._content.get("corpus", ())),
+            texts=read_texts(texts),
         )
 
     def _part(self, key: str) -> Mapping[str, Any]:
@@ -131,6 +134,10 @@ class _Reader:
         stops, problems = read_stops([] if "stops" in self._spoilt else self._content.get("stops", []))
         self.problems += problems
         return stops
+
+    def _check_texts(self) -> None:
+        stops = None if "stops" in self._spoilt else self._content.get("stops", [])
+        self.problems += text_problems(self._part("texts"), stops)
 
     # The experiment ------------------------------------------------------------------------------------------------
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from app.files.json_text import laid_out
 from app.files.lesson import Lesson, Stop, token_of
+from app.files.lesson_texts import texts_as_json
 from app.files.notation_file import notation_names, notation_object, read_notation
 from app.story.notation import Notation
 from rnn_engine.arrays import Array
@@ -37,6 +38,8 @@ def lesson_as_json(lesson: Lesson) -> dict[str, Any]:
     if lesson.training is not None:
         content["training"] = dict(lesson.training)
     content["stops"] = [_stop(stop) for stop in lesson.stops]
+    if texts := texts_as_json(lesson):
+        content["texts"] = texts
     return content
 
 

@@ -4,9 +4,19 @@ from collections.abc import Callable
 
 import pyqtgraph as pg
 from PyQt6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, pyqtSignal
-from PyQt6.QtGui import QFocusEvent, QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QResizeEvent, QShowEvent
+from PyQt6.QtGui import (
+    QFocusEvent,
+    QHelpEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QResizeEvent,
+    QShowEvent,
+    QTransform,
+)
 from PyQt6.QtWidgets import QGraphicsView, QToolTip, QWidget
 
+from app.paper import current_zoom
 from app.plots.items import Item, beside, exists, first, item_at
 from app.plots.light import LightItem
 from app.plots.scene import FigureItems
@@ -33,9 +43,12 @@ class FigurePlot(pg.GraphicsView):  # type: ignore[misc]
     """None is pointed at any more."""
 
     _shown: tuple[Figure, Theme] | None = None  # of the class: the base class resizes before __init__ is through
+    zoom = 1.0
+    """Pixels of a paper unit."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent, background=None)
+        self.zoom = current_zoom()
         self._items = FigureItems(self.scene(), kept=True)
         self._light = LightItem()
         self.scene().addItem(self._light)
@@ -72,7 +85,7 @@ class FigurePlot(pg.GraphicsView):  # type: ignore[misc]
         self._lay_out()
 
     def reserve(self, width: float) -> None:
-        """Leave so many pixels at the right of the title row to widgets that stand there."""
+        """Leave so many paper units at the right of the title row to widgets that stand there."""
         if width != self._reserved:
             self._reserved = width
             self._lay_out()
@@ -88,7 +101,7 @@ class FigurePlot(pg.GraphicsView):  # type: ignore[misc]
             own = self._at
             said = figure.pointed(*own).said
         items = (own,) if own is not None else figure.lit(pointed)
-        page = QRectF(0.0, 0.0, self.width(), self.height())
+        page = QRectF(0.0, 0.0, self.width() / self.zoom, self.height() / self.zoom)
         self._light.show_light(self._items.layout, theme, page, items, own, said)
         described = said or figure.text_alternative
         if described != self.accessibleDescription():
@@ -96,20 +109,20 @@ class FigurePlot(pg.GraphicsView):  # type: ignore[misc]
 
     @property
     def lit(self) -> tuple[QRectF, ...]:
-        """What is lit, in pixels of the widget."""
+        """What is lit, in paper units."""
         return self._light.lit
 
     @property
     def plate(self) -> QRectF:
-        """Where it is said what is pointed at here; empty where nothing is."""
+        """Where it is said, in paper units, what is pointed at here; empty where nothing is."""
         return self._light.plate
 
     def cell_at(self, point: QPointF) -> Item | None:
         """Panel, row and column at a point of the widget."""
-        return item_at(self._items.layout, point)
+        return item_at(self._items.layout, point / self.zoom)
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(160, 80)
+        return QSize(round(160 * self.zoom), round(80 * self.zoom))
 
     def _draw_asked(self) -> None:
         if self._asked is not None:
@@ -124,8 +137,14 @@ class FigurePlot(pg.GraphicsView):  # type: ignore[misc]
     def _lay_out(self) -> None:
         if self._shown is not None and not self.closed:
             figure, theme = self._shown
-            self._items.show(figure, theme, self.width(), self.height(), self._reserved)
+            self._items.show(figure, theme, self.width() / self.zoom, self.height() / self.zoom, self._reserved)
             self.light(self._pointed)
+
+    def updateMatrix(self, propagate: bool = True) -> None:
+        """The scene is laid out in paper units; asked by the base class whenever the size changes."""
+        super().updateMatrix(propagate)
+        self.setTransform(QTransform.fromScale(self.zoom, self.zoom))
+        self.setSceneRect(QRectF(0.0, 0.0, self.width() // self.zoom, self.height() // self.zoom))
 
     def resizeEvent(self, event: QResizeEvent | None) -> None:
         super().resizeEvent(event)
@@ -205,7 +224,7 @@ class FigurePlot(pg.GraphicsView):  # type: ignore[misc]
         if event is not None and event.type() == QEvent.Type.Leave and not self.hasFocus():
             self._point(None)
         if isinstance(event, QHelpEvent):
-            at = QPointF(event.pos())
+            at = QPointF(event.pos()) / self.zoom
             more = next((laid.badge.more for laid in self._items.layout.badges if laid.rect.contains(at)), "")
             QToolTip.showText(event.globalPos(), more, self)
             return True

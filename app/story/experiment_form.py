@@ -8,6 +8,7 @@ import numpy as np
 
 from app.files.lesson import Lesson
 from app.files.lesson_sequence import feedback_inputs
+from app.story.editing import edited, stages_over
 from app.story.kmers import kmer_length, kmer_vocabulary, kmers, strand
 from app.story.typed_sequence import NOTHING, extended, joined, one_hot, split, text_of, typed_vectors
 from rnn_engine.arrays import Array
@@ -17,8 +18,6 @@ from rnn_engine.experiment import (
     Loss,
     Network,
     Problem,
-    Sequence,
-    Stage,
     Truncation,
 )
 from rnn_engine.initialisation import initial_parameters
@@ -30,11 +29,6 @@ _AT_ONCE = 10_000
 
 NO_FEEDBACK = "none"
 FEEDBACKS = (NO_FEEDBACK, "argmax", "soft")
-
-_CHANGED = ", changed"
-_STORY = "An experiment of your own: every number is computed anew{}, and the lesson’s stops are left out."
-_OWN_REPLACED = ", with random weights in place of the lesson’s own"
-_TRAINED_REPLACED = ", with random weights in place of the lesson’s trained ones"
 
 
 @dataclass(frozen=True)
@@ -140,7 +134,7 @@ def lesson_from(form: ExperimentForm, lesson: Lesson) -> Lesson:
         hidden_size=form.hidden_size,
         hidden_activation=form.hidden_activation,
         output_activation=form.output_activation,
-        stages=_stages(experiment.network.stages, sequence),
+        stages=stages_over(experiment.network.stages, sequence),
     )
     _check_size(sequence.length, network)
     changed = replace(
@@ -153,7 +147,7 @@ def lesson_from(form: ExperimentForm, lesson: Lesson) -> Lesson:
         initial_state=_initial_state(experiment, network),
     )
     drawn = seed_drawn(form, network, experiment) is not None
-    return _changed(lesson, changed, vocabulary, output_vocabulary, drawn)
+    return edited(replace(lesson, vocabulary=vocabulary, output_vocabulary=output_vocabulary), changed, drawn=drawn)
 
 
 def word_length(lesson: Lesson) -> int | None:
@@ -186,7 +180,7 @@ def with_word_length(lesson: Lesson, k: int, seed: int) -> Lesson:
         experiment.network,
         input_size=len(vocabulary),
         output_size=len(vocabulary),
-        stages=_stages(experiment.network.stages, sequence),
+        stages=stages_over(experiment.network.stages, sequence),
     )
     changed = replace(
         experiment,
@@ -194,63 +188,14 @@ def with_word_length(lesson: Lesson, k: int, seed: int) -> Lesson:
         sequence=sequence,
         parameters=initial_parameters(network, "xavier", seed=seed),
     )
-    return replace(_changed(lesson, changed, vocabulary, None, drawn=True), corpus=(), training=None)
-
-
-def _changed(
-    lesson: Lesson,
-    experiment: Experiment,
-    vocabulary: tuple[str, ...] | None,
-    output_vocabulary: tuple[str, ...] | None,
-    drawn: bool,
-) -> Lesson:
-    """The lesson with an experiment that is no longer the one that its story and its stops tell of; `drawn`: nor are
-    its weights."""
-    story = _STORY.format(_weights_in_words(lesson, drawn))
-    return replace(
-        lesson,
-        title=lesson.title if lesson.title.endswith(_CHANGED) else lesson.title + _CHANGED,
-        story=" ".join(filter(None, (story, _without_stages(lesson.experiment, experiment)))),
-        stops=(),
-        experiment=experiment,
-        vocabulary=vocabulary,
-        output_vocabulary=output_vocabulary,
-    )
-
-
-def _weights_in_words(lesson: Lesson, drawn: bool) -> str:
-    """What became of the weights that the lesson came with, now or in a change before."""
-    for told in (_TRAINED_REPLACED, _OWN_REPLACED):
-        if _STORY.format(told) in lesson.story:
-            return told
-    if not drawn:
-        return ""
-    return _OWN_REPLACED if lesson.training is None else _TRAINED_REPLACED
+    told = edited(replace(lesson, vocabulary=vocabulary, output_vocabulary=None), changed, drawn=True)
+    return replace(told, corpus=(), training=None)
 
 
 def stages_in_words(network: Network) -> str:
     """ "encoder up to t = 3, then decoder", as files count; "" for one cell."""
     named = [stage.name if stage.until is None else f"{stage.name} up to t = {stage.until}" for stage in network.stages]
     return ", then ".join(named)
-
-
-def _without_stages(before: Experiment, after: Experiment) -> str:
-    if after.network.stages or not before.network.stages:
-        return ""
-    names = " and ".join(stage.name for stage in before.network.stages)
-    return f"T = {after.sequence.length} is too short for {names}: one cell serves all timesteps."
-
-
-def _stages(stages: tuple[Stage, ...], sequence: Sequence) -> tuple[Stage, ...]:
-    """The stages over another sequence; none where one of them would be left without a timestep."""
-    found, first = [], 1
-    for stage in stages:
-        last = sequence.length if stage.until is None else stage.until
-        if first > sequence.length or last > sequence.length:
-            return ()
-        found.append(replace(stage, reads=any(map(sequence.has_input, range(first, last + 1)))))
-        first = last + 1
-    return tuple(found)
 
 
 def _feedback(form: ExperimentForm) -> Literal["argmax", "soft"] | None:

@@ -4,6 +4,7 @@ from PyQt6.QtWidgets import QSizePolicy
 
 from app.document import Document
 from app.figure_view import FigureView
+from app.paper import scaled
 from app.story.places import Place
 from app.story.state import State
 
@@ -16,7 +17,7 @@ class HiddenStateView(FigureView):
     def __init__(self, document: Document) -> None:
         super().__init__(document)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self.setMinimumHeight(150)
+        self.setMinimumHeight(scaled(150))
 
     def place_of(self, state: State, panel: str, row: int, column: int) -> Place | None:
         """Where the h of a column is computed."""

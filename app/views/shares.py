@@ -5,6 +5,7 @@ from PyQt6.QtWidgets import QSizePolicy
 
 from app.document import Document
 from app.figure_view import FigureView
+from app.paper import scaled
 from app.story.figures.shares import segment_place
 from app.story.places import Place
 from app.story.state import State
@@ -20,7 +21,7 @@ class SharesView(FigureView):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     def sizeHint(self) -> QSize:
-        return QSize(1000, 102)
+        return QSize(scaled(1000), scaled(102))
 
     def place_of(self, state: State, panel: str, row: int, column: int) -> Place | None:
         """Where the share of a segment is collected."""

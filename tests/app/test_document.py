@@ -1,7 +1,5 @@
 """The document: verbs change the state, going back restores it, everyone is told once."""
 
-from dataclasses import replace
-
 import pytest
 from PyQt6.QtWidgets import QApplication
 
@@ -118,15 +116,3 @@ def test_undo_brings_the_experiment_back_and_leaves_the_cursor(document: Documen
     assert str(document.state.place) == "backward loss=4 k=3 dz"
     document.redo()
     assert document.state.lesson.name == "slides"
-
-
-def test_so_many_experiments_are_kept_and_no_more(document: Document) -> None:
-    lesson = document.state.lesson
-    for number in range(150):
-        document.experiment(replace(lesson, title=str(number)))
-    while document.can_undo:
-        document.undo()
-    assert document.state.lesson.title == "49"
-    while document.can_redo:
-        document.redo()
-    assert document.state.lesson.title == "149"

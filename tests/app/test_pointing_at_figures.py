@@ -170,7 +170,7 @@ def test_a_click_leaves_the_arrows_to_the_film(controller: Controller) -> None:
     viewport = plot.viewport()
     assert viewport is not None
     at = middle_of(plot, "tiles", 3, 2).toPoint()
-    QTest.mouseClick(viewport, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, at)
+    QTest.mouseClick(viewport, Qt.MouseButton.LeftButton, pos=at)  # type: ignore[call-overload]
     assert not plot.hasFocus()
     assert document.state.place == Place("backward", "W_hh", loss=4, k=3)
 

@@ -435,7 +435,7 @@ def test_every_loss_leads_to_l_and_a_click_on_it_goes_there() -> None:
     assert [start for start, _ in ends] == [Point(box.x, box.top) for box in pills]
     assert {end for _, end in ends} == {Point(whole.x, whole.bottom)}
     assert all(edge.glow.fresh for edge in shown.total.edges)
-    assert shown.at(whole.x, whole.y) == Place("forward", "L")
+    assert shown.spot_at(whole.x, whole.y) == Place("forward", "L")
 
 
 @pytest.mark.parametrize(
@@ -602,16 +602,16 @@ def test_a_click_finds_the_loss_the_value_and_the_river() -> None:
     shown = diagram(now, 1130, 540)
     for column in shown.columns[1:]:
         assert column.loss is not None
-        assert shown.at(column.loss.box.x, column.loss.box.y) == column.t
+        assert shown.spot_at(column.loss.box.x, column.loss.box.y) == Place("forward", "loss", t=column.t)
         for value in column.values:
-            assert shown.at(value.box.x, value.box.y) == value.place
+            assert shown.spot_at(value.box.x, value.box.y) == value.place
             assert value.place in now.timeline
     for ribbon in segments(shown).values():
         middle = ribbon.line[0].towards(ribbon.line[1], 0.5)
-        assert shown.at(*middle) == ribbon.place
+        assert shown.spot_at(*middle) == ribbon.place
         assert ribbon.place is not None
         assert ribbon.place in now.timeline
-    assert shown.at(3, 3) is None
+    assert shown.spot_at(3, 3) is None
 
 
 def test_a_click_in_the_context_stays_in_the_pass() -> None:
@@ -624,8 +624,8 @@ def test_a_click_in_the_context_stays_in_the_pass() -> None:
         shown = diagram(now, 1130, 540)
         assert shown.context is not None
         strip = shown.context.strip
-        assert shown.at(strip.left + (t - 0.5) * strip.width / 60, strip.y) == place
-        assert shown.at(strip.left - 5, strip.y) is None
+        assert shown.spot_at(strip.left + (t - 0.5) * strip.width / 60, strip.y) == place
+        assert shown.spot_at(strip.left - 5, strip.y) is None
 
 
 @pytest.mark.parametrize(

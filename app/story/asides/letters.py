@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 
 from app.files.notation_file import notation_names, read_notation
 from app.story.asides.aside import Aside, Formula, Kind, Line, formula, text
+from app.story.called import GRADIENTS, PARAMETERS, VALUES
 from app.story.equations import equation
 from app.story.equations.setting import VALUE_ROLES, parameter_role
 from app.story.expressions import Applied, Expression, Gradient, Index, Marked, Parameter, Role, Value
@@ -20,44 +21,10 @@ from app.story.sentences.telling import listed
 from app.story.shapes import Shape, printed_shape, set_size, shape_label
 from app.story.state import State
 from app.story.symbols import Symbol
+from app.translation import _
 from rnn_engine.experiment import Network
 from rnn_engine.network import base_name, stage_of
 
-_PARAMETERS = {
-    "E": "embedding",
-    "W_xh": "input → hidden weights",
-    "W_hh": "hidden → hidden weights",
-    "W_hy": "hidden → output weights",
-    "b_h": "hidden bias",
-    "b_xh": "bias beside the input",
-    "b_hh": "bias beside the hidden state",
-    "b_y": "output bias",
-}
-_VALUES = {
-    "x": "input",
-    "e": "embedded input",
-    "i": "input gate",
-    "f": "forget gate",
-    "g": "candidate for the cell state",
-    "o": "output gate",
-    "c": "cell state",
-    "r": "reset gate",
-    "z_gate": "update gate",
-    "hn": "recalled for the candidate",
-    "n": "candidate for the hidden state",
-    "z": "before the activation",
-    "h": "hidden state",
-    "q": "scores",
-    "y_hat": "prediction",
-    "y": "target",
-    "loss": "loss of one timestep",
-}
-_GRADIENTS = {
-    "dq": "gradient at the scores",
-    "dh": "gradient at the hidden state",
-    "dz": "gradient before the activation",
-    "de": "gradient at the embedded input",
-}
 _OF_GATES = ("i", "f", "g", "o", "c", "r", "z_gate", "hn", "n")
 _T, _T_BEFORE, _K = Index("t"), Index("t", -1), Index("k")
 
@@ -148,24 +115,24 @@ def _equations(state: State, notations: Pair) -> Iterator[Line]:
 def _rows(state: State, notations: Pair) -> Iterator[_Row]:
     """What the network has, in the order of its equations; of gradients those that have a letter in either notation."""
     network, names = state.trace.experiment.network, state.trace.names
-    for name in sorted(network.parameter_shapes, key=lambda name: list(_PARAMETERS).index(base_name(name))):
-        words = ", ".join(filter(None, (_PARAMETERS[base_name(name)], stage_of(name))))
+    for name in sorted(network.parameter_shapes, key=lambda name: list(PARAMETERS).index(base_name(name))):
+        words = ", ".join(filter(None, (_(PARAMETERS[base_name(name)]), stage_of(name))))
         yield _Row(base_name(name), words, parameter_role(name), Parameter(name))
-    yield _Row("theta", "all parameters together", "forward", Parameter("theta"))
-    for name, words in _VALUES.items():
+    yield _Row("theta", _("all parameters together"), "forward", Parameter("theta"))
+    for name, called in VALUES.items():
         if name in names and not (name == "z" and network.gates):
-            yield _Row(name, words, VALUE_ROLES[name], Value(name, _T), gate=name in _OF_GATES)
+            yield _Row(name, _(called), VALUE_ROLES[name], Value(name, _T), gate=name in _OF_GATES)
         if name == "h" and network.recurrent:
-            yield _Row("", "hidden state before", VALUE_ROLES["h"], Value("h", _T_BEFORE))
-    yield _Row("L", "whole loss", VALUE_ROLES["L"], Value("L", None))
+            yield _Row("", _("hidden state before"), VALUE_ROLES["h"], Value("h", _T_BEFORE))
+    yield _Row("L", _("whole loss"), VALUE_ROLES["L"], Value("L", None))
     if not network.gates:
-        yield _Row("f", "activation", "forward", Applied("hidden", (Value("z", _T),)))
-    for name, words in _GRADIENTS.items():
+        yield _Row("f", _("activation"), "forward", Applied("hidden", (Value("z", _T),)))
+    for name, called in GRADIENTS.items():
         if any(name in notation.deltas for notation in notations) and (name != "de" or "e" in names):
             at = _T if name == "dq" else _K
-            of = name.removeprefix("d")
+            of, words = name.removeprefix("d"), _(called)
             if name == "dz" and network.gates:
-                of, words = f"z_{network.gates[0]}", "gradient before a gate"
+                of, words = f"z_{network.gates[0]}", _("gradient before a gate")
             yield _Row(name, words, "backward", Gradient(of, _T, at))
 
 

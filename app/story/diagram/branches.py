@@ -83,7 +83,7 @@ class Branches:
 
     def _branch(self, line: tuple[Point, ...], fresh: bool) -> Ribbon:
         unit = self._layout.unit
-        return Ribbon("branch", line, (6 * unit, 3 * unit), None, Glow(known=True, fresh=fresh))
+        return Ribbon("branch", line, (6 * unit, 3 * unit), self._light.place, Glow(known=True, fresh=fresh))
 
     def _line_to_letter(self, name: str, column: Column) -> tuple[Point, ...]:
         unit, layout, x = self._layout.unit, self._layout, self._layout.source_x(column.t)

@@ -1,13 +1,15 @@
 """The network at a state, as data: what the network view paints, a click asks and a test measures."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from app.story.diagram.captions import Captions
 from app.story.diagram.context import context
 from app.story.diagram.edges import Edges
 from app.story.diagram.flowing import RiverScale
 from app.story.diagram.geometry import Box, Point, distance
-from app.story.diagram.layout import layout
+from app.story.diagram.items import Items, box_about, items
+from app.story.diagram.layout import Layout, layout
 from app.story.diagram.light import Light
 from app.story.diagram.losses import total
 from app.story.diagram.nodes import Nodes
@@ -16,12 +18,10 @@ from app.story.diagram.river import River
 from app.story.diagram.stages import Stages
 from app.story.diagram.words import scale_note
 from app.story.places import Place
+from app.story.pointing import Spot
 from app.story.state import State
 from app.story.timeline import Timeline
-from rnn_engine.network import base_name
 
-_OF_GATES = ("W_xh", "W_hh", "b_h", "b_xh", "b_hh")
-"""The parameters that the gates have."""
 _NEAR = 4.0  # px: so near counts as on it
 _AROUND, _ABOVE_TOKENS = 4.5, 2.0
 """From a value to its outline; how much less under ŷ."""
@@ -55,23 +55,20 @@ class Diagram:
     """What the river's width says; empty where there is none."""
     timeline: Timeline
     place: Place | None
+    folded: bool = False
+    """Whether it is a cell that stands for every timestep."""
 
-    def at(self, x: float, y: float) -> Place | int | None:
-        """What is at a point: the timestep of a loss pill, the place of a value or of the river, or None."""
+    @cached_property
+    def items(self) -> Items:
+        """All that can be pointed at, but for the strip."""
+        return items(self.columns, self.edges, self.ribbons, self.total, self.timeline, self.folded)
+
+    def spot_at(self, x: float, y: float) -> Spot | None:
+        """What is at a point, in the strip the timestep there; None where nothing is."""
         if self.context is not None and y >= self.context.frame.top:
             return self._in_context(x)
-        if self.total is not None and self.total.pill.box.contains(x, y):
-            return Place("forward", "L")
-        for column in self.columns:
-            if column.loss is not None and column.loss.box.contains(x, y):
-                return column.t
-            for value in column.values:
-                if column.t > 0 and value.box.grown(_NEAR).contains(x, y):
-                    return value.place
-        for ribbon in self.ribbons:
-            if ribbon.place is not None and distance(x, y, ribbon.line) <= max(ribbon.widths) / 2 + _NEAR:
-                return ribbon.place
-        return None
+        item = self.items.at(x, y)
+        return None if item is None else item.spot
 
     def covers(self, x: float, y: float) -> bool:
         """Whether a point is on a timestep, or on a connection."""
@@ -93,10 +90,10 @@ class Diagram:
 
 
 def unfolded(state: State, width: float, height: float) -> Diagram:
-    """The unfolded network on a card of `width` × `height` pixels."""
+    """The unfolded network on a card of `width` × `height` pixels. Of two that are compared the shorter one may end
+    before the timesteps that the cursor is at: then there is no such picture (`is_in_sight`)."""
     light = Light(state)
-    words = state.lesson.vocabulary is not None
-    plan = layout(state.trace.experiment, state.place, words, width, height)
+    plan = _plan(state, width, height)
     nodes = Nodes(state, plan, light)
     shown = {t: nodes.column(t) for t in ((0,) if plan.shows_initial_state else ()) + tuple(plan.timesteps)}
     river = River(state, plan, light, shown)
@@ -126,38 +123,33 @@ def unfolded(state: State, width: float, height: float) -> Diagram:
     )
 
 
+def is_in_sight(state: State, width: float, height: float) -> bool:
+    """Whether the network has any of the timesteps that a card shows; only where two are compared it may have none."""
+    return len(_plan(state, width, height).timesteps) > 0
+
+
+def _plan(state: State, width: float, height: float) -> Layout:
+    """Of two that are compared, the cursor of the one that leads says which timesteps are shown of both."""
+    other, leading = state.other, state.follows or state
+    words = state.lesson.vocabulary is not None
+    beside = None if other is None else other.trace.experiment
+    return layout(state.trace.experiment, leading.place, words, width, height, beside)
+
+
 def outline(column: Column, light: Light, unit: float) -> Outline | None:
     """Around the value that the equation computes, or whose gradient it is about; `column`: its timestep's."""
     place = light.place
     if place is None or place.name in ("loss", "cut"):
         return None  # the pill itself is lit; where the gradient is cut nothing is computed
-    match place.name:
-        case "x":
-            box = column.x.box if column.x else None
-        case "e" | "de":
-            box = column.e.box if column.e else None
-        case "q" | "y_hat" | "y" | "dq":
-            box = column.y_hat.box if column.y_hat else None
-        case "c" | "dc" if column.c is not None:
-            box = column.c.box
-        case name if column.field is not None and base_name(name) in _OF_GATES:
-            return Outline(column.field.grown(1.0 * unit), light.ink, 2.0 * unit)
-        case "i" | "f" | "g" | "dz_i" | "dz_f" | "dz_g" if column.c is not None and not column.gates:
-            box = column.c.box
-        case _:
-            box = _gate(column, place.name) or column.h.box
+    box = box_about(column, place.name)
     if box is None:
         return None
+    if box is column.field:
+        return Outline(box.grown(1.0 * unit), light.ink, 2.0 * unit)
     around = box.grown(_AROUND * unit)
     if column.y_hat is not None and box is column.y_hat.box:  # tokens stand close under it
         around = around._replace(height=around.height - _ABOVE_TOKENS * unit)
     return Outline(around, light.ink, 2.0 * unit)
-
-
-def _gate(column: Column, name: str) -> Box | None:
-    """The gate that a NAME is about: i and dz_i, z_gate and dz_z."""
-    about = name.removeprefix("dz_")
-    return next((gate.box for gate in column.gates if gate.place.name in (about, f"{about}_gate")), None)
 
 
 def read(column: Column, unit: float) -> tuple[Box, ...]:

@@ -281,7 +281,8 @@ class EdgeLetters:
 
     def _written(self, name: str, t: int, at: Point, size: float, align: Align) -> Caption:
         ink = PARAMETER_ROLES[name] if self._folded or self._light.on(name, t).known else "ghost"
-        return Caption(self._notation.typst_parameter(name), at, size, ink, align, typeset=True)
+        text, across = self._notation.typst_parameter(name), letter_width(self._notation, name)
+        return Caption(text, at, size, ink, align, typeset=True, about=name, across=across)
 
     def _with_stage(self, letter: Caption | None, name: str, t: int, start: Point, end: Point) -> Caption | None:
         """The same letter with the name of its stage, smaller where need be; without it where there is no room: the
@@ -293,7 +294,8 @@ class EdgeLetters:
         size = min(letter.size, room / letter_width(self._notation, called))
         if size < _SMALLEST_STAGED * self._layout.unit:
             return letter
-        return replace(letter, text=self._notation.typst_parameter(called), size=size)
+        across = letter_width(self._notation, called)
+        return replace(letter, text=self._notation.typst_parameter(called), size=size, across=across)
 
     def _stage_room(self, name: str, t: int, at: float, start: Point, end: Point) -> float:
         """How wide a letter may be: over the middle of a level edge, right of an upright one to what stands there."""

@@ -128,6 +128,7 @@ class _Folded:
             scale_note=scale_note(self._state, self._river, focused=False),
             timeline=self._state.timeline,
             place=self._state.place,
+            folded=True,
         )
 
     def _stage_name(self) -> Iterator[Caption]:

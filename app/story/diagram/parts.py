@@ -47,6 +47,10 @@ class Caption:
     weight: int = 400
     room: float | None = None
     """Words wider than this are cut short."""
+    about: str = ""
+    """The parameter whose letter it is, without its stage."""
+    across: float = 1.0
+    """About how wide a letter is, in parts of its size."""
 
 
 @dataclass(frozen=True)

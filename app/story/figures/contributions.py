@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from app.story.compared_names import short_name
 from app.story.equations.setting import parameter_role
 from app.story.figures import labels
 from app.story.figures.facts import Facts, facts
@@ -24,6 +25,7 @@ from app.story.figures.figure import (
     text,
 )
 from app.story.figures.kept import kept_while
+from app.story.figures.one_scale import on_one_scale
 from app.story.figures.spots import column_spots, row_spots, tile_spots
 from app.story.figures.tiles import cursor_tile, shown_losses, tile_states
 from app.story.figures.triangle import PRINTED, Margin, Triangle, row_of, triangle
@@ -40,7 +42,8 @@ _IN_FOCUS = 0.75
 def _seen(state: State) -> Hashable:
     choices = state.flow, state.parameter, state.measure, state.scale, _about(state)
     summed = state.place if state.place is not None and state.place.phase == "sum" else None
-    return state.trace, state.notation, choices, tile_states(state).tobytes(), cursor_tile(state), summed
+    beside = None if state.other is None else (state.other.trace, state.other.parameter, state.other.flow)
+    return state.trace, beside, state.notation, choices, tile_states(state).tobytes(), cursor_tile(state), summed
 
 
 @kept_while(_seen)
@@ -50,23 +53,21 @@ def contributions(state: State) -> Figure:
     A single row has no margins: there is nothing to compare it with, and nothing to add to it.
     """
     trace, parameter = state.trace, state.parameter
-    loss, log, losses = _about(state), state.scale == "log", shown_losses(state)
-    if trace.length > WHOLE:
-        of = row_of(trace, parameter, losses[0], state.measure, log)
-    else:
-        of = triangle(trace, parameter, loss is not None, state.measure, log)
+    loss, losses, of = _about(state), shown_losses(state), _of(state)
+    if state.other is not None:
+        of = on_one_scale(of, _of(state.other), state.scale == "log")
     states = tile_states(state)
     panels = [_main(state, of, states)]
     if len(losses) > 1:
         panels.append(_row_margin(state, of, states))
         if loss is None and of.columns is not None:
             panels.append(_column_margin(state, of.columns, states))
-    label = replace(labels.parameter_label(state.notation, parameter), role=parameter_role(parameter))
+    title, short_title = _titles(state)
     found = facts(trace, parameter, loss)
     return Figure(
         name="contributions",
-        title=text("Where does the gradient of ", label, " come from?", strong=True),
-        short_title=text("Gradient of ", label, strong=True),
+        title=title,
+        short_title=short_title,
         subtitle=None,
         panels=tuple(panels),
         notes=(
@@ -77,6 +78,23 @@ def contributions(state: State) -> Figure:
         text_alternative=_sentence(state, of, states),
         triangular=len(losses) == trace.length,
     )
+
+
+def _of(state: State) -> Triangle:
+    trace, parameter, log = state.trace, state.parameter, state.scale == "log"
+    if trace.length > WHOLE:
+        return row_of(trace, parameter, shown_losses(state)[0], state.measure, log)
+    return triangle(trace, parameter, _about(state) is not None, state.measure, log)
+
+
+def _titles(state: State) -> tuple[Text, Text]:
+    """The long one and the short one; where two are compared they say which one it is."""
+    label = replace(labels.parameter_label(state.notation, state.parameter), role=parameter_role(state.parameter))
+    if state.other is not None:
+        name = short_name(state)
+        return text(f"{name}: gradient of ", label, strong=True), text(f"{name}: ", label, strong=True)
+    long = text("Where does the gradient of ", label, " come from?", strong=True)
+    return long, text("Gradient of ", label, strong=True)
 
 
 def _about(state: State) -> int | None:

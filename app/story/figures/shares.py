@@ -36,7 +36,7 @@ _FAINTEST = 0.4
 """Of the role's colour in the segment that is collected last."""
 
 
-def _seen(state: State) -> Hashable:
+def seen_by_shares(state: State) -> Hashable:
     loss = shown_loss(state)
     collected = []
     for parameter in state.parameters:
@@ -46,11 +46,11 @@ def _seen(state: State) -> Hashable:
     return state.trace, state.notation, state.flow, loss, state.parameter, tuple(collected), at
 
 
-@kept_while(_seen)
+@kept_while(seen_by_shares)
 def shares(state: State) -> Figure:
     """Every parameter's bar: of the loss that flows back, or of the whole L."""
     loss = shown_loss(state)
-    panels = tuple(_panel(state, parameter, loss) for parameter in through_cell(state.trace.experiment.network))
+    panels = tuple(share_bar(state, parameter, loss) for parameter in through_cell(state.trace.experiment.network))
     return Figure(
         name="shares",
         title=text("Gradient so far", strong=True),
@@ -82,7 +82,7 @@ def segment_place(state: State, parameter: str, k: int) -> Place:
     return Place("backward", parameter, loss=loss, k=k)
 
 
-def _panel(state: State, parameter: str, loss: int | None) -> Panel:
+def share_bar(state: State, parameter: str, loss: int | None) -> Panel:
     segments = segments_of(state.trace, parameter, loss)
     collected = _collected(state, parameter, segments)
     ghosts, shown = _boxes(state.trace, parameter, loss, state.notation)

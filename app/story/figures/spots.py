@@ -69,7 +69,7 @@ def column_spots(state: State, margin: Margin, known: Callable[[int], bool]) -> 
 
     def cells(spot: Spot) -> Iterator[Cell]:
         k = through(spot, parameter)
-        if 1 <= k <= margin.values.size:
+        if 1 <= k <= len(margin.shown):
             yield 0, k - 1
 
     def said(row: int, column: int) -> str:

@@ -26,17 +26,15 @@ _LANE = (0.2, 0.8)
 
 @dataclass(frozen=True, eq=False)
 class Margin:
-    """What the rows or the columns of a triangle add up to: a bar each, not reached yet and shown."""
+    """What the rows or the columns of a triangle add up to: a bar each, not reached yet and shown.
 
-    values: Array
+    `reach`: from the smallest to the largest value, zero included, never empty, in units of 10^`exponent`.
+    """
+
     ghosts: tuple[Box, ...]
     shown: tuple[Box, ...]
-
-    @property
-    def reach(self) -> tuple[float, float]:
-        """From the smallest to the largest value, zero included, never empty."""
-        low, high = min(0.0, float(np.nanmin(self.values))), max(0.0, float(np.nanmax(self.values)))
-        return (low, high) if high > low else (0.0, 1.0)
+    reach: tuple[float, float]
+    exponent: int = 0
 
 
 @dataclass(frozen=True, eq=False)
@@ -158,10 +156,11 @@ def _sizes_of(arrays: Iterable[Scaled]) -> Magnitudes:
 
 
 def _margin_of(parameter: str, sizes: Magnitudes, across: bool) -> Margin:
-    return _margin(parameter, sizes.relative, tuple(map(sizes.compact, range(sizes.plain.size))), across)
+    printed = tuple(map(sizes.compact, range(sizes.plain.size)))
+    return _margin(parameter, sizes.relative, printed, across, sizes.exponent)
 
 
-def _margin(parameter: str, values: Array, printed: tuple[str, ...], across: bool) -> Margin:
+def _margin(parameter: str, values: Array, printed: tuple[str, ...], across: bool, exponent: int = 0) -> Margin:
     shown = []
     for index, (value, words) in enumerate(zip(map(float, values), printed, strict=True)):
         span, lane = (min(0.0, value), max(0.0, value)), (index + _LANE[0], index + _LANE[1])
@@ -176,7 +175,9 @@ def _margin(parameter: str, values: Array, printed: tuple[str, ...], across: boo
                 text_inside=False,
             )
         )
-    return Margin(values, tuple(replace(box, state=GHOST) for box in shown), tuple(shown))
+    low, high = min(0.0, float(np.nanmin(values))), max(0.0, float(np.nanmax(values)))
+    reach = (low, high) if high > low else (0.0, 1.0)
+    return Margin(tuple(replace(box, state=GHOST) for box in shown), tuple(shown), reach, exponent)
 
 
 def _texts(shares: Array, wholes: tuple[Wholes, ...]) -> tuple[tuple[str, ...], ...]:

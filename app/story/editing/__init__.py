@@ -1,0 +1,30 @@
+"""Edits of a lesson: each makes another lesson of one, or says as ExperimentError why it can't."""
+
+from app.story.editing.change import Change
+from app.story.editing.edited import edited
+from app.story.editing.rules import with_learning_rate, with_truncation
+from app.story.editing.sequence import stages_over, with_initial_entry, with_initial_state, with_input, with_target
+from app.story.editing.weights import (
+    spectral_radius,
+    with_entry,
+    with_parameter,
+    with_redrawn_weights,
+    with_spectral_radius,
+)
+
+__all__ = [
+    "Change",
+    "edited",
+    "spectral_radius",
+    "stages_over",
+    "with_entry",
+    "with_initial_entry",
+    "with_initial_state",
+    "with_input",
+    "with_learning_rate",
+    "with_parameter",
+    "with_redrawn_weights",
+    "with_spectral_radius",
+    "with_target",
+    "with_truncation",
+]

@@ -1,0 +1,66 @@
+"""The experiments before and after: undo and redo, each under the words of what was changed."""
+
+from collections import deque
+from dataclasses import dataclass
+
+from app.files.lesson import Lesson
+from app.story.editing.change import Change
+
+_KEPT = 100
+"""Experiments that are kept for undo; each holds its weights."""
+
+
+@dataclass(frozen=True)
+class Edit:
+    """A lesson as it was before a change, or as it is after one that was undone."""
+
+    lesson: Lesson
+    change: Change
+
+
+class History:
+    """What was done and undone. All changes of one gesture, a drag, are one step."""
+
+    def __init__(self) -> None:
+        self._done: deque[Edit] = deque(maxlen=_KEPT)
+        self._undone: deque[Edit] = deque(maxlen=_KEPT)
+        self._in_gesture = self._gesture_kept = False
+
+    def clear(self) -> None:
+        """Another lesson was opened."""
+        self._done.clear()
+        self._undone.clear()
+        self._gesture_kept = False
+
+    def begin_gesture(self) -> None:
+        self._in_gesture, self._gesture_kept = True, False
+
+    def end_gesture(self) -> None:
+        self._in_gesture = self._gesture_kept = False
+
+    def keep(self, before: Lesson, change: Change) -> None:
+        """A lesson has been changed; of a gesture the first change says what it is."""
+        self._undone.clear()
+        if not self._gesture_kept:
+            self._done.append(Edit(before, change))
+            self._gesture_kept = self._in_gesture
+
+    @property
+    def last_done(self) -> Edit | None:
+        """What undo takes back, with the lesson that it leads to."""
+        return self._done[-1] if self._done else None
+
+    @property
+    def last_undone(self) -> Edit | None:
+        """What redo does again, with the lesson that it leads to."""
+        return self._undone[-1] if self._undone else None
+
+    def undo(self, now: Lesson) -> None:
+        """The last change was taken back, from the lesson `now`."""
+        self._gesture_kept = False
+        self._undone.append(Edit(now, self._done.pop().change))
+
+    def redo(self, now: Lesson) -> None:
+        """The change that was undone last was made again, from the lesson `now`."""
+        self._gesture_kept = False
+        self._done.append(Edit(now, self._undone.pop().change))

@@ -1,0 +1,57 @@
+"""Edits of the weights: one entry, a whole parameter, all drawn anew, how large W_hh is."""
+
+from dataclasses import replace
+
+import numpy as np
+
+from app.files.lesson import Lesson
+from app.story.editing.edited import edited
+from app.translation import _
+from rnn_engine.arrays import Array
+from rnn_engine.experiment import ExperimentError, Problem
+from rnn_engine.initialisation import initial_parameters
+from rnn_engine.network import base_name
+from rnn_engine.spectral import radius
+
+
+def with_entry(lesson: Lesson, name: str, index: tuple[int, ...], value: float) -> Lesson:
+    """One entry of a parameter, in canonical orientation and counted from 0. Raises ExperimentError."""
+    changed = lesson.experiment.parameters[name].copy()
+    changed[index] = value
+    return with_parameter(lesson, name, changed)
+
+
+def with_parameter(lesson: Lesson, name: str, value: Array) -> Lesson:
+    """Another value of a whole parameter, of the same shape. Raises ExperimentError."""
+    parameters = lesson.experiment.parameters
+    if np.array_equal(parameters[name], value):
+        return lesson
+    return edited(lesson, replace(lesson.experiment, parameters={**parameters, name: value}))
+
+
+def with_redrawn_weights(lesson: Lesson, seed: int, kind: str = "xavier") -> Lesson:
+    """All weights drawn anew, biases 0 (`initial_parameters`). Raises ExperimentError."""
+    drawn = initial_parameters(lesson.experiment.network, kind, seed=seed)
+    return edited(lesson, replace(lesson.experiment, parameters=drawn), drawn=True)
+
+
+def spectral_radius(lesson: Lesson, name: str) -> float | None:
+    """ρ of recurrent weights. None of everything else, and of the stacked ones of a gated cell: those are several
+    matrices, and what a state hands on is a sum over all of them that no single ρ tells of."""
+    network = lesson.experiment.network
+    if base_name(name) != "W_hh" or network.gates or name not in lesson.experiment.parameters:
+        return None
+    return radius(lesson.experiment.parameters[name])
+
+
+def with_spectral_radius(lesson: Lesson, name: str, rho: float) -> Lesson:
+    """Recurrent weights scaled until their spectral radius is `rho`, directions and signs as they are. Raises
+    ExperimentError where that can't be done."""
+    present = spectral_radius(lesson, name)
+    if present is None:
+        message = _("has no spectral radius to choose: only the recurrent weights of a cell without gates have one.")
+        raise ExperimentError((Problem(f"parameters.{name}", message),))
+    if present == 0.0:
+        message = _("has spectral radius 0, which no factor changes; draw the weights with a seed first.")
+        raise ExperimentError((Problem(f"parameters.{name}", message),))
+    return with_parameter(lesson, name, lesson.experiment.parameters[name] * (rho / present))
