@@ -15,8 +15,8 @@ from app.story.numbers_line import Operand, with_operands
 from app.story.places import Place
 from app.story.pointing import Pointed, Spot
 from app.story.shapes import printed_shapes
-from app.story.spots import operand_spots, term_spots
 from app.story.state import State
+from app.story.term_spots import operand_spots, term_spots
 from app.story.term_words import operand_in_words, term_in_words
 from app.story.terms import Term, references
 from app.story.typst_form import lines

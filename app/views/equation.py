@@ -1,8 +1,8 @@
 """The equation of the place, in a card, with what else the place can open; or the question that is asked there."""
 
 from PyQt6.QtCore import QEvent, QRectF, QSize, Qt
-from PyQt6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
-from PyQt6.QtWidgets import QSizePolicy, QWidget
+from PyQt6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPaintEvent, QResizeEvent
+from PyQt6.QtWidgets import QSizePolicy
 
 from app.document import Document
 from app.equation_layout import EquationLayout, Item
@@ -10,6 +10,7 @@ from app.equation_painting import HEADING_HEIGHT, HEIGHT, equation_layout, headi
 from app.light_painting import paint_focus
 from app.offers import Offers
 from app.own_keys import keep_walking_keys
+from app.paper import Paper, painting, scaled
 from app.question_view import QuestionView
 from app.story.places import Place
 from app.story.plain_form import plain
@@ -25,7 +26,7 @@ _NAME = "equation"
 _Key = Qt.Key
 
 
-class EquationView(QWidget):
+class EquationView(Paper):
     """Shows the equation being evaluated; says it in words to those who can't see it.
 
     A term or value that is pointed at lights everywhere; a click inspects it, a double click goes to where it is
@@ -49,7 +50,7 @@ class EquationView(QWidget):
         self.offers = Offers(document, self)
 
     def sizeHint(self) -> QSize:
-        return QSize(700, round(HEIGHT))
+        return QSize(scaled(700), scaled(HEIGHT))
 
     def draw(self, state: State) -> None:
         """Show the equation of the state's place, or the question that is open."""
@@ -70,7 +71,7 @@ class EquationView(QWidget):
     def layout_shown(self) -> EquationLayout | None:
         """Where everything stands; None where no equation is shown."""
         if self._laid_out is None and self.state_shown.question is None:
-            self._laid_out = equation_layout(self.state_shown, self.width(), self.height())
+            self._laid_out = equation_layout(self.state_shown, self.paper_width, self.paper_height)
         return self._laid_out
 
     @property
@@ -81,10 +82,11 @@ class EquationView(QWidget):
 
     def _draw_offers(self) -> None:
         """Between the heading at the left and the note at the right."""
-        left, right = heading_room(self.state_shown, self.width())
-        room = max(0, round(right - left) - 2 * _ROOM_AROUND)
+        left, right = heading_room(self.state_shown, self.paper_width)
+        room = max(0, self.on_screen(right - left - 2 * _ROOM_AROUND))
         self.offers.draw(self.state_shown, room)
-        self.offers.setGeometry(round(left) + _ROOM_AROUND, _OFFERS_TOP, room, _OFFERS_HEIGHT)
+        corner = self.on_screen(left + _ROOM_AROUND), self.on_screen(_OFFERS_TOP)
+        self.offers.setGeometry(*corner, room, self.on_screen(_OFFERS_HEIGHT))
 
     def said(self) -> str:
         """What the view shows, in words."""
@@ -101,14 +103,14 @@ class EquationView(QWidget):
     def resizeEvent(self, event: QResizeEvent | None) -> None:
         super().resizeEvent(event)
         self._laid_out = None
-        top = round(HEADING_HEIGHT)
+        top = self.on_screen(HEADING_HEIGHT)
         self.question.setGeometry(0, top, self.width(), self.height() - top)
         self._draw_offers()
 
     def paintEvent(self, event: QPaintEvent | None) -> None:
         theme = THEMES[self.state_shown.theme]
-        with QPainter(self) as painter:
-            size = self.width(), self.height()
+        with painting(self, self.zoom) as painter:
+            size = self.paper_width, self.paper_height
             paint_equation(painter, self.state_shown, theme, *size, self.layout_shown, self.lit)
             if self.hasFocus():
                 paint_focus(painter, QRectF(0, 0, *size), theme)
@@ -124,7 +126,7 @@ class EquationView(QWidget):
 
     def _at(self, event: QMouseEvent) -> Item | None:
         shown = self.layout_shown
-        return None if shown is None else shown.item_at(event.position())
+        return None if shown is None else shown.item_at(self.on_paper(event.position()))
 
     def mouseMoveEvent(self, event: QMouseEvent | None) -> None:
         if event is None:

@@ -1,5 +1,7 @@
 """Pointing into the equation: with the hand, at every scale that it is painted in, and with the keys."""
 
+from collections.abc import Iterator
+
 import numpy as np
 import pytest
 from PyQt6.QtCore import QEvent, QPointF, Qt
@@ -11,6 +13,7 @@ from app.document import Document
 from app.equation_layout import Item
 from app.equation_painting import HEADING_HEIGHT
 from app.light_painting import LIGHT_REACH
+from app.paper import choose_zoom
 from app.story.places import Place
 from app.story.pointing import NOTHING, Pointed, Spot, Use
 from app.story.state import State, only_pointed
@@ -59,11 +62,20 @@ def lit(view: EquationView) -> list[str]:
     return [item.in_words(view.state_shown).split(",")[0] for item in view.lit]
 
 
+@pytest.fixture(params=[1.0, 1.6])
+def zoom(request: pytest.FixtureRequest) -> Iterator[float]:
+    choose_zoom(request.param)
+    yield request.param
+    choose_zoom(1.0)
+
+
 @SIZES
-def test_whatever_is_painted_can_be_pointed_at(qtbot: QtBot, width: int) -> None:
-    document, view = view_at(qtbot, "hell-ello", 4, CHAIN, width)
+def test_whatever_is_painted_can_be_pointed_at(qtbot: QtBot, zoom: float, width: int) -> None:
+    document, view = view_at(qtbot, "hell-ello", 4, CHAIN, round(width * zoom))
+    view.resize(view.width(), round(182 * zoom))
+    assert view.zoom == pytest.approx(zoom)
     for item in items(view):
-        move(view, item.box.center())
+        move(view, item.box.center() * zoom)
         inner = [other for other in items(view) if item.box.contains(other.box) and other is not item]
         assert document.state.pointed.spots in {each.spots for each in (item, *inner)}
         assert view.cursor().shape() == Qt.CursorShape.PointingHandCursor

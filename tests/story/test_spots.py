@@ -1,94 +1,91 @@
-"""What every term of an equation points at: places, and parameters as the timestep uses them."""
+"""What can be pointed at in figures: what lights is what belongs to what is pointed at, and every item is said."""
 
+import numpy as np
 import pytest
 
-from app.story.plain_form import PlainForm
-from app.story.pointing import Pointed, Spot, Use
-from app.story.spots import operand_spots, term_spots
-from app.story.state import State
-from app.story.term_words import term_in_words
+from app.story.figures import figure
+from app.story.figures.figure import ABSENT, Figure, Panel
+from app.story.places import Flow, Place
+from app.story.pointing import Pointed, Use
 from tests.story.states import state_of
 
-
-def spots_of(state: State) -> dict[str, set[str]]:
-    """Term as printed → its spots in words."""
-    assert state.place is not None
-    form = PlainForm(state.notation)
-    return {
-        form.write(term.body): {written(spot) for spot in term_spots(term, state.place)}
-        for term in state.equation.terms
-    }
+FIGURES_WITH_SPOTS = ("contributions", "shares", "reach", "hidden-state")
 
 
-def written(spot: Spot) -> str:
-    return f"{spot.parameter}@{spot.t}" if isinstance(spot, Use) else str(spot)
+def items(panel: Panel) -> list[tuple[int, int]]:
+    if panel.cells is not None:
+        return [(int(row), int(column)) for row, column in np.argwhere(panel.cells.states != ABSENT)]
+    if panel.curves:
+        return [(0, lag) for lag in range(int(panel.x.high) + 1)]
+    if panel.place == "right":
+        return [(int(box.y[0]), 0) for box in panel.boxes]
+    if panel.place == "below":
+        return [(0, int(box.x[0])) for box in panel.boxes]
+    return [(box.row, box.column) for box in panel.boxes if box.datum]
 
 
-@pytest.mark.parametrize(
-    ("place", "term", "spots"),
-    [
-        ("forward t=2 z", "W", {"W_hh@2"}),
-        ("forward t=2 z", "h₁", {"forward t=1 h"}),
-        ("forward t=2 q", "U", {"W_hy@2"}),
-        ("backward loss=4 k=2 W_hh", "∂L₄/∂W|k=2", {"backward loss=4 k=2 W_hh"}),
-        ("backward loss=4 k=2 W_hh", "∂L₄/∂ŷ₄", {"forward t=4 loss", "forward t=4 y_hat"}),
-        ("backward loss=4 k=2 W_hh", "∂ŷ₄/∂h₄", {"forward t=4 y_hat", "forward t=4 h", "W_hy@4"}),
-        ("backward loss=4 k=2 W_hh", "∂h₃/∂h₂", {"forward t=3 h", "forward t=2 h", "W_hh@3"}),
-        ("backward loss=4 k=2 W_hh", "∂⁺h₂/∂W", {"forward t=2 h", "W_hh@2"}),
-        ("backward loss=4 k=2 W_hh", "h₁ᵀ", {"forward t=1 h"}),
-        ("backward loss=4 k=2 W_hh", "δ₄,₂", {"backward loss=4 k=2 dz"}),
-        ("backward loss=4 k=3 dh", "Wᵀ", {"W_hh@4"}),
-        ("backward loss=4 k=4 dh", "Uᵀ", {"W_hy@4"}),
-    ],
-)
-def test_a_term_points_at_what_it_stands_for(place: str, term: str, spots: set[str]) -> None:
-    assert spots_of(state_of("hell-ello", flow=4, at=place))[term] == spots
+def of(shown: Figure) -> list[tuple[str, int, int]]:
+    return [(panel.name, *item) for panel in shown.panels for item in items(panel)]
 
 
-def test_a_long_product_points_at_every_timestep_that_it_runs_through() -> None:
-    spots = spots_of(state_of("vanishing", flow=30, at="backward loss=30 k=1 W_hh"))
-    product = next(found for term, found in spots.items() if term.startswith("Π"))
-    assert {f"W_hh@{t}" for t in range(3, 31)} <= product
-    assert "W_hh@2" not in product
+@pytest.mark.parametrize("name", FIGURES_WITH_SPOTS)
+@pytest.mark.parametrize("flow", [4, "each", "all"])
+@pytest.mark.parametrize("lesson", ["hell-ello", "truncated"])
+def test_what_lights_is_what_belongs_to_what_is_pointed_at(name: str, flow: Flow, lesson: str) -> None:
+    state = state_of(lesson, flow, -3)
+    shown = figure(name, state)
+    spots = {
+        Use("W_hh", 2),
+        *(spot for other in FIGURES_WITH_SPOTS for item in of(figure(other, state))
+          for spot in figure(other, state).pointed(*item).spots),
+    }  # fmt: skip
+    assert len(spots) > 10
+    for spot in spots:
+        pointed = Pointed(frozenset((spot,)))
+        lit = {item for item in of(shown) if any(map(pointed.lights, shown.pointed(*item).spots))}
+        assert set(shown.lit(pointed)) == lit, spot
 
 
-def test_of_an_lstm_a_step_back_points_at_both_parts_of_the_state() -> None:
-    spots = spots_of(state_of("long-memory-lstm", flow=20, at="backward loss=20 k=18 W_hh"))
-    step = next(found for term, found in spots.items() if "₁₉" in term and "₁₈" in term and "∂" in term)
-    assert step == {
-        *(f"forward t={t} {part}" for t in (18, 19) for part in ("h", "c")),
-        "W_hh@19",
-    }
-
-
-def test_an_update_points_at_the_parameter_wherever_it_is_used() -> None:
-    state = state_of("hell-ello", flow="all", at="update W_hh")
-    assert spots_of(state)["W"] == {"W_hh"}
-    assert Pointed(frozenset({"W_hh"})).lights(Use("W_hh", 3))
-
-
-def test_values_of_the_numbers_line_point_at_the_same_as_their_terms() -> None:
-    state = state_of("hell-ello", flow=4, at="backward loss=4 k=2 W_hh")
-    assert state.place is not None
-    operands = [operand for operand in state.equation.operands if not isinstance(operand, str)]
-    assert [{written(spot) for spot in operand_spots(operand, state.place)} for operand in operands] == [
-        {"backward loss=4 k=2 dz"},
-        {"forward t=1 h"},
-        {"backward loss=4 k=2 W_hh"},
-    ]
+@pytest.mark.parametrize("name", FIGURES_WITH_SPOTS)
+@pytest.mark.parametrize("measure", ["share", "norm"])
+@pytest.mark.parametrize("at", [0, 40, -1])
+@pytest.mark.parametrize("flow", ["each", "all"])
+def test_every_item_says_what_it_is_and_no_two_say_the_same(name: str, measure: str, at: int, flow: Flow) -> None:
+    shown = figure(name, state_of("hell-ello", flow, at, measure=measure))
+    said = [pointed.said for pointed in (shown.pointed(*item) for item in of(shown)) if pointed]
+    assert said
+    assert all(said)
+    assert len(set(said)) == len(said)
 
 
 @pytest.mark.parametrize(
-    ("term", "words"),
+    ("name", "item", "choices", "said"),
     [
-        ("∂h₃/∂h₂", "∂h₃/∂h₂, Jacobian, 5×5"),
-        ("∂⁺h₂/∂W", "∂⁺h₂/∂W, immediate derivative: what came before is held constant, 5×(5×5)"),
-        ("h₁ᵀ", "h₁, hidden state at t = 1, 1×5"),
-        ("∂L₄/∂W|k=2", "∂L₄/∂W|k=2, what loss 4 contributes through timestep 2, 5×5"),
+        ("contributions", ("tiles", 3, 1), {}, "loss 4 through timestep 2: −10 % of the gradient of W"),
+        ("contributions", ("tiles", 3, 1), {"measure": "norm"}, "loss 4 through timestep 2: norm 0.329, gradient of W"),
+        ("contributions", ("rows", 2, 0), {}, "loss 3, through all timesteps: its gradient of W has norm 1.50"),
+        ("shares", ("W_xh", 0, 3), {}, "loss 4 through timestep 3: 36 % of the gradient of V"),
+        ("reach", ("lags", 0, 2), {}, "2 timesteps back, to timestep 2: norm 1.17"),
+        ("reach", ("lags", 0, 1), {}, "1 timestep back, to timestep 3: norm 1.40"),
+        ("hidden-state", ("units", 3, 1), {}, "unit 4 of h₂, timestep 2: 0.81"),
     ],
 )
-def test_a_term_is_called_by_its_name_and_its_shape(term: str, words: str) -> None:
-    state = state_of("hell-ello", flow=4, at="backward loss=4 k=2 W_hh")
-    form = PlainForm(state.notation)
-    found = next(each for each in state.equation.terms if form.write(each.body) == term)
-    assert term_in_words(state, found) == words
+def test_an_item_in_words(name: str, item: tuple[str, int, int], choices: dict[str, object], said: str) -> None:
+    shown = figure(name, state_of("hell-ello", 4, -1, **choices))
+    pointed = shown.pointed(*item)
+    assert (pointed.said.replace("\N{NO-BREAK SPACE}", " "), pointed.view) == (said, name)
+
+
+def test_what_is_not_reached_or_cut_says_so() -> None:
+    begun = figure("contributions", state_of("hell-ello", 4, "backward loss=4 k=3 W_hh"))
+    assert begun.pointed("tiles", 3, 0).said == "loss 4 through timestep 1: not reached yet"
+    cut = figure("contributions", state_of("truncated", "all", -1))
+    assert cut.pointed("tiles", 7, 0).said == "loss 8 through timestep 1: cut by truncation"
+
+
+def test_a_tile_of_all_losses_at_once_lights_the_sweep_of_its_timestep() -> None:
+    shown = figure("contributions", state_of("hell-ello", "all", -1))
+    assert shown.pointed("tiles", 3, 1).spots == {
+        Place("backward", "W_hh", loss=4, k=2),
+        Place("backward", "W_hh", k=2),
+    }
