@@ -31,7 +31,7 @@ from app.player import Player
 from app.settings import Settings
 from app.story.asides import is_general
 from app.story.notation import NotationError
-from app.story.state import State, only_pointed, opening_state
+from app.story.state import State, only_focus, only_pointed, opening_state
 from app.theme import THEMES, apply
 from app.views.aside import AsideView
 from app.views.contributions import ContributionsView
@@ -101,11 +101,15 @@ class Workspace(QWidget):
         self.draw(document.state)
 
     def draw(self, state: State) -> None:
-        """Hand the state to every view; where nothing but what is pointed at has changed, they only light it."""
+        """Hand the state to every view; where nothing but what is pointed at has changed, they only light it, and what
+        is in focus concerns the network alone."""
         before, self._shown = self._shown, state
         if before is not None and only_pointed(before, state):
             for lit in self._lit_views:
                 lit.light(state)
+            return
+        if before is not None and only_focus(before, state):
+            self.network.draw(state)
             return
         self._dress(state)
         self._make_room(state)
