@@ -4,11 +4,12 @@ from enum import Enum
 
 from PyQt6.QtCore import QEvent, QPointF, Qt
 from PyQt6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QWheelEvent
-from PyQt6.QtWidgets import QApplication, QWidget
+from PyQt6.QtWidgets import QApplication
 
 from app.document import Document
 from app.network_painting.gliding import Glide
 from app.own_keys import keep_walking_keys
+from app.paper import Paper
 from app.story.diagram import Diagram
 from app.story.diagram.items import Item
 from app.story.diagram.saying import said
@@ -31,7 +32,7 @@ class _Grip(Enum):
     """The cursor, in the strip."""
 
 
-class NetworkHands(QWidget):
+class NetworkHands(Paper):
     """A click on a value or connection inspects it, a double click goes to the value's place; a click on a loss lets it
     flow back; a click on the folded cell unfolds it. Of a long sequence the row and the strip can be dragged."""
 
@@ -80,7 +81,7 @@ class NetworkHands(QWidget):
         shown = self.shown
         if event is None or shown is None or event.button() != Qt.MouseButton.LeftButton:
             return
-        point = event.position()
+        point = self.on_paper(event.position())
         self._pressed, self._grip = point, _Grip.NOTHING
         if shown.context is None:
             return
@@ -97,7 +98,7 @@ class NetworkHands(QWidget):
         shown = self.shown
         if event is None or shown is None:
             return
-        point = event.position()
+        point = self.on_paper(event.position())
         if self._pressed is None or not event.buttons() & Qt.MouseButton.LeftButton:
             self._point_under(point)
             self.setCursor(self._cursor_at(shown, point))
@@ -121,7 +122,7 @@ class NetworkHands(QWidget):
             self.setCursor(Qt.CursorShape.ArrowCursor)
             self._focus_from(shown, round(shown.context.start))
         elif grip is _Grip.FRAME:
-            self._scrub(shown, event.position())
+            self._scrub(shown, self.on_paper(event.position()))
         elif grip is not _Grip.CURSOR:
             self._click(shown, pressed)
 
@@ -129,7 +130,8 @@ class NetworkHands(QWidget):
         shown = self.shown
         if event is None or shown is None or shown.folded or event.button() != Qt.MouseButton.LeftButton:
             return
-        spot = shown.spot_at(event.position().x(), event.position().y())
+        point = self.on_paper(event.position())
+        spot = shown.spot_at(point.x(), point.y())
         if isinstance(spot, Place) and spot.t != 0:
             self._go_to(spot)
 

@@ -18,6 +18,7 @@ from app.network_painting import (
 )
 from app.network_painting.gliding import Glide
 from app.own_keys import keep_own_keys
+from app.paper import painting, scaled
 from app.story.diagram import Diagram, description, diagram, folded, title, unfolded
 from app.story.diagram.items import Item
 from app.story.diagram.saying import line
@@ -32,6 +33,8 @@ _CHIP_HEIGHT, _BESIDE_TITLE = 24, 12
 
 class NetworkView(NetworkHands):
     """Shows the network at the cursor, and lights in it what is pointed at."""
+
+    least_width, least_height = 420.0, 280.0
 
     def __init__(self, document: Document) -> None:
         super().__init__(document)
@@ -53,15 +56,15 @@ class NetworkView(NetworkHands):
         self.glide.moved.connect(self._forget)
         self.fold = QPushButton(self)
         self.fold.setProperty("offer", True)
-        self.fold.setFixedHeight(_CHIP_HEIGHT)
+        self.fold.setFixedHeight(scaled(_CHIP_HEIGHT))
         self.fold.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.fold.clicked.connect(document.toggle_folded)
         keep_own_keys(self.fold)
-        self.setMinimumSize(420, 280)
+        self.setMinimumSize(scaled(280), scaled(190))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
 
     def sizeHint(self) -> QSize:
-        return QSize(1130, 540)
+        return QSize(scaled(1130), scaled(540))
 
     def draw(self, state: State) -> None:
         """Show the network of a state; the one step from the shown state to the next one is animated."""
@@ -150,7 +153,7 @@ class NetworkView(NetworkHands):
     def shown(self) -> Diagram | None:
         """What is painted; None before the first state."""
         if self._diagram is None and self._state is not None:
-            self._diagram = diagram(self._state, self.width(), self.height(), self.glide.start)
+            self._diagram = diagram(self._state, self.paper_width, self.paper_height, self.glide.start)
         return self._diagram
 
     def _forget(self) -> None:
@@ -162,9 +165,9 @@ class NetworkView(NetworkHands):
         if not self._is_laid_out or self.shown is None or self._state is None:
             return
         self.fold.ensurePolished()
-        self.fold.resize(self.fold.sizeHint().width(), _CHIP_HEIGHT)
+        self.fold.resize(self.fold.sizeHint().width(), self.fold.height())
         end = title_end(self.shown, title(self._state))
-        self.fold.move(round(end.x) + _BESIDE_TITLE, round(end.y - _CHIP_HEIGHT / 2))
+        self.fold.move(self.on_screen(end.x + _BESIDE_TITLE), self.on_screen(end.y) - self.fold.height() // 2)
 
     # Painting -------------------------------------------------------------------------------------------------------
 
@@ -176,23 +179,20 @@ class NetworkView(NetworkHands):
         if self._unfolding.state() == QVariantAnimation.State.Running:
             self._paint_unfolding(shown, state)
             return
-        if self._still is None or self._still.devicePixelRatio() != self.devicePixelRatioF():
+        if self._still is None or not self.fits(self._still):
             self._still = self._paint_still(shown, state)
-        with QPainter(self) as painter:
-            painter.drawPixmap(0, 0, self._still)
+        with painting(self, self.zoom) as painter:
+            self.lay(painter, self._still)
             paint_dynamic(painter, shown, theme, self.phase)
             if state.pointed:
                 self._paint_pointed(painter, shown, state)
             if self.hasFocus():
-                paint_focus(painter, QRectF(self.rect()), theme)
+                paint_focus(painter, QRectF(0.0, 0.0, self.paper_width, self.paper_height), theme)
 
     def _paint_still(self, shown: Diagram, state: State) -> QPixmap:
-        ratio = self.devicePixelRatioF()
-        still = QPixmap(round(self.width() * ratio), round(self.height() * ratio))
-        still.setDevicePixelRatio(ratio)
-        still.fill(Qt.GlobalColor.transparent)
+        still = self.new_sheet()
         theme = THEMES[state.theme]
-        with QPainter(still) as painter:
+        with painting(still, self.zoom) as painter:
             paint_static(painter, shown, theme)
             paint_heading(painter, shown, theme, title(state))
         return still
@@ -212,10 +212,10 @@ class NetworkView(NetworkHands):
 
     def _paint_unfolding(self, shown: Diagram, state: State) -> None:
         if self._both is None:
-            size = self.width(), self.height()
+            size = self.paper_width, self.paper_height
             self._both = folded(state, *size), unfolded(state, *size)
         theme = THEMES[state.theme]
-        with QPainter(self) as painter:
+        with painting(self, self.zoom) as painter:
             paint_unfolding(painter, *self._both, self.unfolded, theme)
             paint_heading(painter, shown, theme, title(state))
 

@@ -110,10 +110,11 @@ class Diagram:
 
 
 def unfolded(state: State, width: float, height: float, start: float | None = None) -> Diagram:
-    """The unfolded network on a card of `width` × `height` pixels; while its row glides, from `start` on."""
+    """The unfolded network on a card of `width` × `height` pixels; while its row glides, from `start` on. Of two that
+    are compared the shorter one may end before the timesteps that the cursor is at: then there is no such picture
+    (`is_in_sight`)."""
     light = Light(state)
-    words = state.lesson.vocabulary is not None
-    plan = layout(state.trace.experiment, state.place, words, width, height, state.focus, start)
+    plan = _plan(state, width, height, start)
     nodes = Nodes(state, plan, light)
     shown = {t: nodes.column(t) for t in ((0,) if plan.shows_initial_state else ()) + tuple(plan.timesteps)}
     river = River(state, plan, light, shown)
@@ -154,6 +155,19 @@ def _fades(plan: Layout) -> tuple[Box, ...]:
     left = Box(0.0, top, plan.row_left, bottom - top)
     right = plan.row_left + plan.shown * plan.pitch
     return left, Box(right, top, plan.width - right, bottom - top)
+
+
+def is_in_sight(state: State, width: float, height: float) -> bool:
+    """Whether the network has any of the timesteps that a card shows; only where two are compared it may have none."""
+    return len(_plan(state, width, height).timesteps) > 0
+
+
+def _plan(state: State, width: float, height: float, start: float | None = None) -> Layout:
+    """Of two that are compared, the cursor of the one that leads says which timesteps are shown of both."""
+    other, leading = state.other, state.follows or state
+    words = state.lesson.vocabulary is not None
+    beside = None if other is None else other.trace.experiment
+    return layout(state.trace.experiment, leading.place, words, width, height, beside, leading.focus, start)
 
 
 def outline(column: Column, light: Light, unit: float) -> Outline | None:

@@ -15,6 +15,8 @@ _SMALLEST_UNIT, _LARGEST_UNIT = 0.85, 2.6
 _WIDEST_PITCH = 225.0
 _NARROWEST_PITCH = 46.0
 """Below, not all timesteps are shown at once."""
+_NARROWEST_BESIDE_PITCH = 24.0
+"""The same where two networks are compared: how all of it goes counts more there than every letter."""
 _FOCUS_PITCH = 74.0
 _INITIAL_STATE_ROOM = 0.72  # columns
 _STUB_ROOM = 0.4  # columns: where edges run on to timesteps that are not shown
@@ -170,24 +172,28 @@ def layout(
     words: bool,
     width: float,
     height: float,
+    beside: Experiment | None = None,
     focus: range | None = None,
     start: float | None = None,
 ) -> Layout:
-    """The layout of a card; `words`: whether the inputs have tokens. Where not all timesteps are readable: those in
-    `focus`, else those around the place; while the row glides, those from `start` on."""
+    """The layout of a card; `words`: whether the inputs have tokens; `beside`: what it is compared with, whose
+    timesteps stand at the same places on a card of its own. Where not all timesteps are readable: those in `focus`,
+    else those around the place; while the row glides, those from `start` on."""
     unit = unit_of(width, height)
-    length, recurrent = experiment.sequence.length, experiment.network.recurrent
-    gated = bool(experiment.network.gates)
+    both = (experiment,) if beside is None else (experiment, beside)
+    length, recurrent = max(each.sequence.length for each in both), any(each.network.recurrent for each in both)
+    gated = any(each.network.gates for each in both)
     lead = 1.0 if gated else _INITIAL_STATE_ROOM if recurrent else 0.0
     room = width - 2 * _MARGIN * unit
     window = _Window(place, focus, start, length)
-    if gated and (wide := _gates_beside(experiment, window, words, width, height)) is not None:
+    if gated and beside is None and (wide := _gates_beside(experiment, window, words, width, height)) is not None:
         return wide
     pitch = min(_WIDEST_PITCH * unit, room / (length + lead))
     legend = 0.0 if pitch >= _ROOMY_PITCH * unit else _LEGEND * unit
     pitch = min(pitch, (room - legend) / (length + lead))
+    narrow = pitch < (_NARROWEST_PITCH if beside is None else _NARROWEST_BESIDE_PITCH) * unit
     shown = 0
-    if pitch < _NARROWEST_PITCH * unit and not gated:
+    if narrow and (beside is not None or not gated):
         shown = max(1, int((room - legend) / (_FOCUS_PITCH * unit) - lead - _STUB_ROOM))
         pitch = (room - legend) / (shown + lead + _STUB_ROOM)
         origin = _MARGIN * unit + legend + (lead + 0.5) * pitch
@@ -198,14 +204,14 @@ def layout(
         width=width,
         height=height,
         unit=unit,
-        length=length,
+        length=experiment.sequence.length,
         first=first,
-        last=last,
+        last=min(last, experiment.sequence.length),
         pitch=pitch,
         origin=origin - passed * pitch,
-        recurrent=recurrent,
+        recurrent=experiment.network.recurrent,
         rows=rows(stack(experiment, words, shown > 0), unit, height),
-        gated=gated,
+        gated=bool(experiment.network.gates),
         shown=shown,
         passed=passed,
     )
