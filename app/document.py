@@ -13,6 +13,7 @@ from app.files.notation_file import notation_names, read_notation
 from app.looking_verbs import LookingVerbs
 from app.story.asides import aside, is_offered, offered
 from app.story.asides.aside import Path, every_path, visible
+from app.story.diagram import looked_at
 from app.story.editing import Change
 from app.story.editing.history import Edit, History
 from app.story.notation import Notation
@@ -209,6 +210,11 @@ class Document(QObject, EditingVerbs, ComparingVerbs, LookingVerbs):
     def choose_measure(self, measure: Measure, scale: Scale) -> None:
         self._show(replace(self._state, measure=measure, scale=scale))
 
+    def focus_on(self, timesteps: range) -> None:
+        """Make these readable where not all timesteps are, until the cursor leaves them."""
+        if timesteps != self._state.focus:
+            self._show(replace(self._state, focus=timesteps))
+
     def fold(self, folded: bool) -> None:
         """One cell with a loop, or the row of timesteps."""
         self._show(replace(self._state, folded=folded))
@@ -312,8 +318,18 @@ class Document(QObject, EditingVerbs, ComparingVerbs, LookingVerbs):
     def _show(self, state: State) -> None:
         if state.aside and not is_offered(state, state.aside):
             state = replace(state, aside="", opened=frozenset())
+        if state.focus is not None and _has_left(self._state, state):
+            state = replace(state, focus=None)
         self._state = state
         self.changed.emit(state)
+
+
+def _has_left(before: State, after: State) -> bool:
+    """Whether the cursor has gone to a timestep that is not in focus, or all is another sequence."""
+    if after.trace.length != before.trace.length:
+        return True
+    moved = (after.position, after.timeline) != (before.position, before.timeline)
+    return moved and after.focus is not None and max(1, looked_at(after.place, after.trace.length)) not in after.focus
 
 
 def _at(state: State, place: Place) -> State:
