@@ -64,24 +64,34 @@ def test_a_field_is_a_name() -> None:
             assert all(name.isidentifier() for name, _, _ in fields(text)), text
 
 
-def shadowed(function: ast.FunctionDef | ast.Lambda) -> bool:
+Function = ast.FunctionDef | ast.Lambda
+SCOPES = (ast.FunctionDef, ast.Lambda, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
+
+
+def own_nodes(function: Function) -> Iterator[ast.AST]:
+    """What belongs to a function itself, not to functions and comprehensions in it, whose names are their own."""
+    waiting: list[ast.AST] = [function.args, *(function.body if isinstance(function.body, list) else [function.body])]
+    while waiting:
+        node = waiting.pop()
+        yield node
+        if not isinstance(node, SCOPES):
+            waiting += ast.iter_child_nodes(node)
+
+
+def hides_the_mark(function: Function) -> bool:
     """Whether a function calls `_` and gives the name to something else too."""
-    names = [node for node in ast.walk(function) if isinstance(node, ast.Name) and node.id == "_"]
-    named = any(isinstance(node, ast.arg) and node.arg == "_" for node in ast.walk(function))
-    called = {
-        node.func for node in ast.walk(function) if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
-    }
-    stored = named or any(isinstance(name.ctx, ast.Store) for name in names)
-    return stored and any(name in called for name in names)
+    own = list(own_nodes(function))
+    hidden = any(isinstance(node, ast.Name) and node.id == "_" and isinstance(node.ctx, ast.Store) for node in own)
+    hidden = hidden or any(isinstance(node, ast.arg) and node.arg == "_" for node in own)
+    called = (node.func for node in ast.walk(function) if isinstance(node, ast.Call))
+    return hidden and any(isinstance(function, ast.Name) and function.id == "_" for function in called)
 
 
 def test_no_function_hides_the_mark() -> None:
     """`_` is also what Python calls what it throws away; type checkers let it be anything."""
     for file in (ROOT / "app").rglob("*.py"):
         functions = [
-            node
-            for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
-            if isinstance(node, ast.FunctionDef | ast.Lambda)
+            node for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))) if isinstance(node, Function)
         ]
-        hidden = [function.lineno for function in functions if shadowed(function)]
+        hidden = [function.lineno for function in functions if hides_the_mark(function)]
         assert not hidden, f"{file} hides _ in {hidden}"
