@@ -1,8 +1,9 @@
 """The window: which views there are, where they stand, and what belongs to no view."""
 
+from collections.abc import Callable
 from pathlib import Path
 
-from PyQt6.QtCore import QBuffer, QEvent, QIODevice, QObject, Qt
+from PyQt6.QtCore import QBuffer, QEvent, QIODevice, QObject, QPoint, Qt
 from PyQt6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QResizeEvent
 from PyQt6.QtWidgets import (
     QApplication,
@@ -23,6 +24,7 @@ from app.document import Document
 from app.files.lesson_file import LessonError, builtin_lessons, read_lesson
 from app.files.notation_file import read_notation_file
 from app.files.whole import FileError
+from app.panels.comparing import ComparingMenu
 from app.panels.experiment import ExperimentPanel
 from app.panels.export import ExportPanel
 from app.panels.gallery import Gallery
@@ -34,10 +36,12 @@ from app.story.notation import NotationError
 from app.story.state import State, only_pointed, opening_state
 from app.theme import THEMES, apply
 from app.views.aside import AsideView
+from app.views.comparison import ComparisonView
 from app.views.contributions import ContributionsView
+from app.views.contributions_beside import ContributionsBesideView
 from app.views.equation import EquationView
 from app.views.hidden_state import HiddenStateView
-from app.views.network import NetworkView
+from app.views.network import NetworkBesideView, NetworkView
 from app.views.reach import ReachView
 from app.views.shares import SharesView
 from app.views.transport import TransportView
@@ -63,24 +67,33 @@ class Workspace(QWidget):
         self._dress(document.state)  # before the views: a widget takes the font that the program has when it is made
         self.top_bar = TopBar(document)
         self.network = NetworkView(document)
+        self.network_beside = NetworkBesideView(document)
+        self._networks = QWidget()
         self.aside = AsideView(document)
         self.stage = QStackedWidget()
         self.equation = EquationView(document)
         self._equation_card = card(self.equation)
+        self.comparison = ComparisonView(document)
+        self._comparison_card = card(self.comparison)
         self.contributions = ContributionsView(document)
+        self.contributions_beside = ContributionsBesideView(document)
         self._least_triangle = self.contributions.minimumHeight()
         self.reach = ReachView(document)
         self._reach_card = card(self.reach)
         self._reach_card.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Ignored)
         self.hidden_state = HiddenStateView(document)
+        self._hidden_state_card = card(self.hidden_state)
         self.shares = SharesView(document)
         self.transport = TransportView(document)
         self._views = (
             self.top_bar,
             self.network,
+            self.network_beside,
             self.aside,
             self.equation,
+            self.comparison,
             self.contributions,
+            self.contributions_beside,
             self.reach,
             self.hidden_state,
             self.shares,
@@ -88,8 +101,10 @@ class Workspace(QWidget):
         )
         self._lit_views = (
             self.network,
+            self.network_beside,
             self.equation,
             self.contributions,
+            self.contributions_beside,
             self.reach,
             self.hidden_state,
             self.shares,
@@ -114,8 +129,15 @@ class Workspace(QWidget):
 
     def _make_room(self, state: State) -> None:
         """Before the views are drawn: so they lay out what they show only once."""
-        self.stage.setCurrentWidget(self.aside if state.aside else self.network)
-        self._equation_card.setHidden(is_general(state))  # what is not about the place takes the place's card too
+        self.stage.setCurrentWidget(self.aside if state.aside else self._networks)
+        compared = state.compared is not None
+        self.network_beside.setHidden(not compared)
+        self.contributions_beside.setHidden(not compared)
+        self._comparison_card.setHidden(not compared)
+        self._hidden_state_card.setHidden(compared)  # both are in the networks, and two triangles need the room
+        # What is not about the place takes the place's card too, and so do two networks, but for a question.
+        self._equation_card.setHidden(is_general(state) or (compared and state.question is None and not state.aside))
+        self._show_reach()
         layout = self.layout()
         if layout is not None:  # there is none before the views are arranged
             layout.activate()
@@ -123,7 +145,8 @@ class Workspace(QWidget):
     def _show_reach(self) -> None:
         """Where the window is low, the triangle with its choices and the hidden state need the room."""
         more = self.contributions.minimumHeight() - self._least_triangle
-        self._reach_card.setHidden(self.height() < _ROOM_FOR_REACH + more)
+        compared = self.document.state.compared is not None
+        self._reach_card.setHidden(not compared and self.height() < _ROOM_FOR_REACH + more)
 
     def resizeEvent(self, event: QResizeEvent | None) -> None:
         super().resizeEvent(event)
@@ -137,13 +160,19 @@ class Workspace(QWidget):
 
     def _arrange(self) -> None:
         left, right = QVBoxLayout(), QVBoxLayout()
-        self.stage.addWidget(self.network)
+        both = QVBoxLayout(self._networks)
+        both.setContentsMargins(0, 0, 0, 0)
+        both.setSpacing(0)
+        both.addWidget(self.network)
+        both.addWidget(self.network_beside)
+        self.stage.addWidget(self._networks)
         self.stage.addWidget(self.aside)
         left.addWidget(card(self.stage), 1)
         left.addWidget(self._equation_card)
-        right.addWidget(card(self.contributions), 5)
+        left.addWidget(self._comparison_card)
+        right.addWidget(card(self.contributions, self.contributions_beside), 5)
         right.addWidget(self._reach_card, 3)
-        right.addWidget(card(self.hidden_state), 3)
+        right.addWidget(self._hidden_state_card, 3)
         columns = QHBoxLayout()
         columns.addLayout(left, 7)
         columns.addLayout(right, 3)
@@ -161,13 +190,15 @@ class Workspace(QWidget):
         whole.addWidget(self.transport)
 
 
-def card(view: QWidget) -> QFrame:
-    """A view on its sheet of paper."""
+def card(*views: QWidget) -> QFrame:
+    """Views on their sheet of paper, one under the other."""
     sheet = QFrame()
     sheet.setProperty("card", True)
     inside = QVBoxLayout(sheet)
     inside.setContentsMargins(0, 0, 0, 0)
-    inside.addWidget(view)
+    inside.setSpacing(0)
+    for view in views:
+        inside.addWidget(view)
     return sheet
 
 
@@ -183,6 +214,9 @@ class Controller(QObject):
         self.player = Player(self.document)
         self.experiment_panel = ExperimentPanel(self.document, window)
         self.export_panel = ExportPanel(self.document, settings, window)
+        self.comparing = ComparingMenu(self.document, window)
+        self.comparing.lesson_chosen.connect(self.compare_with)
+        self.comparing.cell_chosen.connect(self.compare_with_cell)
         self.gallery = Gallery(self.document, window)
         self.gallery.lesson_chosen.connect(self.open)
         self.gallery.open_asked.connect(self.ask_for_lesson)
@@ -205,16 +239,33 @@ class Controller(QObject):
             Action("open a lesson", ("Ctrl+O",), self.ask_for_lesson),
             Action("export figures", ("Ctrl+E",), self.export_panel.ask),
             experiment_action(self.experiment_panel.toggle),
+            Action("compare with another lesson or cell", ("C",), self.choose_compared),
             Action("light or dark", ("Ctrl+D",), self.workspace.top_bar.toggle_theme),
             Action("full screen", ("F11",), self.toggle_full_screen),
-            Action("close what is open, or leave full screen", ("Esc",), self.leave),
+            Action("close what is open, end the comparison, or leave full screen", ("Esc",), self.leave),
             Action("quit", ("Ctrl+Q",), self._quit, everywhere=True),
         )
 
     def open(self, lesson: str) -> None:
         """Open a lesson by its built-in name or file; one that can't be read is told, and nothing changes."""
+        self._tell(lambda: self.document.open_lesson(read_lesson(lesson)))
+
+    def compare_with(self, lesson: str) -> None:
+        """Set a built-in lesson, or a file, beside the open one; one that can't be read is told."""
+        self._tell(lambda: self.document.compare_with(read_lesson(lesson)))
+
+    def compare_with_cell(self, cell: str) -> None:
+        """Set the same experiment with another cell beside it; one that makes no sense is told."""
+        self._tell(lambda: self.document.compare_with_cell(cell))
+
+    def choose_compared(self) -> None:
+        """What can be compared, over the stage."""
+        stage = self.workspace.stage
+        self.comparing.show_at(stage.mapToGlobal(QPoint(_EDGE, _EDGE)))
+
+    def _tell(self, verb: Callable[[], None]) -> None:
         try:
-            self.document.open_lesson(read_lesson(lesson))
+            verb()
         except _UNREADABLE as error:
             self.warn(str(error))
 
@@ -253,9 +304,11 @@ class Controller(QObject):
         self._window.setWindowState(self._window.windowState() ^ Qt.WindowState.WindowFullScreen)
 
     def leave(self) -> None:
-        """Close the aside that is open; else leave full screen."""
+        """Close the aside that is open; else end the comparison; else leave full screen."""
         if self.document.state.aside:
             self.document.close_aside()
+        elif self.document.state.compared is not None:
+            self.document.stop_comparing()
         elif self._window.isFullScreen():
             self.toggle_full_screen()
 

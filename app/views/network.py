@@ -1,20 +1,24 @@
 """The network, in a card: what stands still is painted once, what the step is about arrives, a cell unfolds."""
 
 from PyQt6.QtCore import QEasingCurve, QPointF, QSize, Qt, QVariantAnimation
-from PyQt6.QtGui import QHideEvent, QMouseEvent, QPainter, QPaintEvent, QPixmap, QResizeEvent, QShowEvent
+from PyQt6.QtGui import QColor, QHideEvent, QMouseEvent, QPainter, QPaintEvent, QPixmap, QResizeEvent, QShowEvent
 from PyQt6.QtWidgets import QPushButton, QSizePolicy, QWidget
 
 from app.document import Document
 from app.network_painting import paint_dynamic, paint_heading, paint_static, paint_unfolding, title_end
 from app.own_keys import keep_own_keys
-from app.story.diagram import Diagram, description, diagram, folded, title, unfolded
+from app.story.compared_names import full_name
+from app.story.diagram import Diagram, description, diagram, folded, is_in_sight, title, unfolded
 from app.story.places import Place
 from app.story.state import State
 from app.theme import THEMES
+from app.translation import _
 
 _TWEEN_MS = 260
 _UNFOLDING_MS = 800
 _CHIP_HEIGHT, _BESIDE_TITLE = 24, 12
+_LOWEST, _LOWEST_BESIDE = 280, 160
+"""How high it is at least, alone and where two are compared."""
 
 
 class NetworkView(QWidget):
@@ -45,7 +49,7 @@ class NetworkView(QWidget):
         self.fold.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.fold.clicked.connect(document.toggle_folded)
         keep_own_keys(self.fold)
-        self.setMinimumSize(420, 280)
+        self.setMinimumSize(420, _LOWEST)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMouseTracking(True)
 
@@ -63,6 +67,8 @@ class NetworkView(QWidget):
         self._unfold(before, state)
         self.setAccessibleName(title(state))
         self.setAccessibleDescription(description(state))
+        self.fold.setVisible(state.other is None)
+        self.setMinimumHeight(_LOWEST if state.other is None else _LOWEST_BESIDE)
         self.fold.setText("Unfold" if state.folded else "Fold")
         self.fold.setToolTip("A column for every timestep (U)" if state.folded else "One cell for all timesteps (U)")
         self._forget()
@@ -203,6 +209,40 @@ class NetworkView(QWidget):
     def _go_to(self, place: Place) -> None:
         self._document.pause()
         self._document.go_to(place)
+
+
+class NetworkBesideView(NetworkView):
+    """The network that is compared with the one above it, at the same pass, t and k. A click on a value goes to its
+    place in this one, and the other follows."""
+
+    def draw(self, state: State) -> None:
+        if state.other is not None:
+            super().draw(state.other)
+
+    def light(self, state: State) -> None:
+        if state.other is not None:
+            super().light(state.other)
+
+    @property
+    def shown(self) -> Diagram | None:
+        """None also where it ends before the timesteps that the other one is at."""
+        state = self._state
+        return super().shown if state is not None and is_in_sight(state, self.width(), self.height()) else None
+
+    def paintEvent(self, event: QPaintEvent | None) -> None:
+        state = self._state
+        if state is None or self.shown is not None:
+            super().paintEvent(event)
+            return
+        last = state.notation.printed_timestep(state.trace.length)
+        with QPainter(self) as painter:
+            painter.setPen(QColor(THEMES[state.theme].muted))
+            ends = _("{name} ends at timestep {last}.").format(name=full_name(state), last=last)
+            painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, ends)
+
+    def _go_to(self, place: Place) -> None:
+        self._document.pause()
+        self._document.go_to_other(place)
 
 
 def _is_step(before: State, after: State) -> bool:

@@ -6,9 +6,13 @@ from PyQt6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 from app.document import Document
 from app.plots import FigurePlot
 from app.story.figures import figure
+from app.story.figures.compared import BESIDE
 from app.story.figures.shares import segment_place
 from app.story.state import State
 from app.theme import THEMES
+
+_HEIGHT, _HEIGHT_OF_TWO = 102, 144
+"""Of the bars beside each other, and of two under each other that are compared."""
 
 
 class SharesView(QWidget):
@@ -25,14 +29,19 @@ class SharesView(QWidget):
         inside.addWidget(self.plot)
 
     def sizeHint(self) -> QSize:
-        return QSize(1000, 102)
+        return QSize(1000, _HEIGHT if self._document.state.compared is None else _HEIGHT_OF_TWO)
 
     def draw(self, state: State) -> None:
         """Show what is collected at the state's place."""
+        self.updateGeometry()
         self.plot.draw(lambda: figure("shares", state), THEMES[state.theme])
 
     def light(self, state: State) -> None:
         """Light what is pointed at."""
 
     def _go_to_segment(self, panel: str, row: int, column: int) -> None:
-        self._document.go_to(segment_place(self._document.state, panel, column))
+        state = self._document.state
+        if panel == BESIDE and state.other is not None:
+            self._document.go_to_other(segment_place(state.other, state.other.parameter, column))
+        else:
+            self._document.go_to(segment_place(state, panel, column))

@@ -27,6 +27,9 @@ from app.translation import _, ngettext
 from rnn_engine.horizon import MOST
 from rnn_engine.reach import reach_from
 
+BESIDE = "beside"
+"""The name of the second one's panel."""
+
 
 def _both(state: State) -> tuple[State, State]:
     """The open lesson's first."""
@@ -124,7 +127,7 @@ def compared_shares(state: State) -> Figure:
     panels = tuple(
         replace(
             share_bar(each, each.parameter, shown_loss(each)),
-            name=each.parameter if row == 0 else f"{each.parameter} beside",
+            name=each.parameter if row == 0 else BESIDE,
             title=text(short_name(each), role="ink", strong=True),
             slot=(row, 0),
             rank=row,

@@ -1,0 +1,49 @@
+"""What is compared, and what the difference is, in one sentence; it stands where the equation stands else."""
+
+from PyQt6.QtCore import Qt
+from PyQt6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
+
+from app.document import Document
+from app.own_keys import keep_own_keys
+from app.story.compared_names import short_name
+from app.story.comparison import difference
+from app.story.state import State
+from app.translation import _
+
+
+class ComparisonView(QWidget):
+    """The sentence, and buttons that let the two change places or end the comparison."""
+
+    def __init__(self, document: Document) -> None:
+        super().__init__()
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setAccessibleName(_("Comparison"))
+        self.said = QLabel()
+        self.said.setWordWrap(True)
+        self.said.setTextFormat(Qt.TextFormat.PlainText)
+        self.swap = _button(_("Swap"), _("The other one leads, and stands above"))
+        self.swap.clicked.connect(document.swap_compared)
+        self.stop = _button(_("Stop comparing"), _("One network alone again (Esc)"))
+        self.stop.clicked.connect(document.stop_comparing)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(20, 12, 14, 12)
+        row.setSpacing(8)
+        row.addWidget(self.said, 1)
+        row.addWidget(self.swap)
+        row.addWidget(self.stop)
+
+    def draw(self, state: State) -> None:
+        """Say how the two that are compared differ at the state's place."""
+        if state.other is not None:
+            self.said.setText(difference(state))
+            names = _("{one} beside {other}").format(one=short_name(state), other=short_name(state.other))
+            self.setAccessibleDescription(f"{names}. {self.said.text()}")
+
+
+def _button(words: str, tip: str) -> QPushButton:
+    button = QPushButton(words)
+    button.setProperty("offer", True)
+    button.setToolTip(tip)
+    button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+    keep_own_keys(button)
+    return button
