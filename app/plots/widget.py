@@ -3,10 +3,11 @@
 from collections.abc import Callable
 
 import pyqtgraph as pg
-from PyQt6.QtCore import QEvent, QPointF, QSize, Qt, pyqtSignal
-from PyQt6.QtGui import QHelpEvent, QMouseEvent, QPainter, QResizeEvent, QShowEvent
+from PyQt6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, pyqtSignal
+from PyQt6.QtGui import QHelpEvent, QMouseEvent, QPainter, QResizeEvent, QShowEvent, QTransform
 from PyQt6.QtWidgets import QGraphicsView, QToolTip, QWidget
 
+from app.paper import current_zoom
 from app.plots.scene import FigureItems
 from app.story.figures.figure import Figure
 from app.theme import Theme
@@ -19,9 +20,12 @@ class FigurePlot(pg.GraphicsView):  # type: ignore[misc]
     """Panel, row and column of the cell or box that was clicked."""
 
     _shown: tuple[Figure, Theme] | None = None  # of the class: the base class resizes before __init__ is through
+    zoom = 1.0
+    """Pixels of a paper unit."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent, background=None)
+        self.zoom = current_zoom()
         self._items = FigureItems(self.scene())
         self._asked: tuple[Callable[[], Figure], Theme] | None = None
         self._reserved = 0.0
@@ -52,13 +56,14 @@ class FigurePlot(pg.GraphicsView):  # type: ignore[misc]
         self._lay_out()
 
     def reserve(self, width: float) -> None:
-        """Leave so many pixels at the right of the title row to widgets that stand there."""
+        """Leave so many paper units at the right of the title row to widgets that stand there."""
         if width != self._reserved:
             self._reserved = width
             self._lay_out()
 
     def cell_at(self, point: QPointF) -> tuple[str, int, int] | None:
         """Panel, row and column at a point of the widget."""
+        point = point / self.zoom
         for laid in self._items.layout.panels:
             hit = laid.hit(point.x(), point.y())
             if hit is not None:
@@ -66,7 +71,7 @@ class FigurePlot(pg.GraphicsView):  # type: ignore[misc]
         return None
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(160, 80)
+        return QSize(round(160 * self.zoom), round(80 * self.zoom))
 
     def _draw_asked(self) -> None:
         if self._asked is not None:
@@ -81,7 +86,13 @@ class FigurePlot(pg.GraphicsView):  # type: ignore[misc]
     def _lay_out(self) -> None:
         if self._shown is not None and not self.closed:  # the base class empties the scene when it is closed
             figure, theme = self._shown
-            self._items.show(figure, theme, self.width(), self.height(), self._reserved)
+            self._items.show(figure, theme, self.width() / self.zoom, self.height() / self.zoom, self._reserved)
+
+    def updateMatrix(self, propagate: bool = True) -> None:
+        """The scene is laid out in paper units; asked by the base class whenever the size changes."""
+        super().updateMatrix(propagate)
+        self.setTransform(QTransform.fromScale(self.zoom, self.zoom))
+        self.setSceneRect(QRectF(0.0, 0.0, self.width() // self.zoom, self.height() // self.zoom))
 
     def resizeEvent(self, event: QResizeEvent | None) -> None:
         super().resizeEvent(event)
@@ -105,7 +116,7 @@ class FigurePlot(pg.GraphicsView):  # type: ignore[misc]
     def viewportEvent(self, event: QEvent | None) -> bool:
         """The badge under the mouse tells more."""
         if isinstance(event, QHelpEvent):
-            at = QPointF(event.pos())
+            at = QPointF(event.pos()) / self.zoom
             more = next((laid.badge.more for laid in self._items.layout.badges if laid.rect.contains(at)), "")
             QToolTip.showText(event.globalPos(), more, self)
             return True

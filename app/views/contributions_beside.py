@@ -3,6 +3,7 @@
 from PyQt6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from app.document import Document
+from app.paper import scaled
 from app.plots import FigurePlot
 from app.story.figures import figure
 from app.story.figures.tiles import shown_losses, tile_place
@@ -17,7 +18,7 @@ class ContributionsBesideView(QWidget):
         super().__init__()
         self._document = document
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self.setMinimumHeight(100)
+        self.setMinimumHeight(scaled(160))
         self.plot = FigurePlot(self)
         self.plot.clicked.connect(self._go_to_cell)
         inside = QVBoxLayout(self)

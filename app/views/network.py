@@ -2,11 +2,12 @@
 
 from PyQt6.QtCore import QEasingCurve, QPointF, QSize, Qt, QVariantAnimation
 from PyQt6.QtGui import QColor, QHideEvent, QMouseEvent, QPainter, QPaintEvent, QPixmap, QResizeEvent, QShowEvent
-from PyQt6.QtWidgets import QPushButton, QSizePolicy, QWidget
+from PyQt6.QtWidgets import QPushButton, QSizePolicy
 
 from app.document import Document
 from app.network_painting import paint_dynamic, paint_heading, paint_static, paint_unfolding, title_end
 from app.own_keys import keep_own_keys
+from app.paper import Paper, painting, scaled
 from app.story.compared_names import full_name
 from app.story.diagram import Diagram, description, diagram, folded, is_in_sight, title, unfolded
 from app.story.places import Place
@@ -17,13 +18,16 @@ from app.translation import _
 _TWEEN_MS = 260
 _UNFOLDING_MS = 800
 _CHIP_HEIGHT, _BESIDE_TITLE = 24, 12
-_LOWEST, _LOWEST_BESIDE = 280, 160
-"""How high it is at least, alone and where two are compared."""
+_LOWEST, _LOWEST_BESIDE = 190, 225
+_LEAST_HEIGHT, _LEAST_HEIGHT_BESIDE = 280.0, 190.0
+"""Of one network alone, and of each of two that are compared."""
 
 
-class NetworkView(QWidget):
+class NetworkView(Paper):
     """Shows the network at the cursor. A click on a loss lets that loss flow back, on a value goes to its place; a
     click on the folded cell unfolds it."""
+
+    least_width, least_height = 420.0, _LEAST_HEIGHT
 
     def __init__(self, document: Document) -> None:
         super().__init__()
@@ -45,16 +49,20 @@ class NetworkView(QWidget):
         self._unfolding.finished.connect(self.update)
         self.fold = QPushButton(self)
         self.fold.setProperty("offer", True)
-        self.fold.setFixedHeight(_CHIP_HEIGHT)
+        self.fold.setFixedHeight(scaled(_CHIP_HEIGHT))
         self.fold.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.fold.clicked.connect(document.toggle_folded)
         keep_own_keys(self.fold)
-        self.setMinimumSize(420, _LOWEST)
+        self.setMinimumSize(scaled(280), scaled(_LOWEST))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMouseTracking(True)
 
+    def make_room(self, compared: bool) -> None:
+        """Alone it can be lower than where two are compared: there what else stands in the window gives way."""
+        self.setMinimumHeight(scaled(_LOWEST_BESIDE if compared else _LOWEST))
+
     def sizeHint(self) -> QSize:
-        return QSize(1130, 540)
+        return QSize(scaled(1130), scaled(540))
 
     def draw(self, state: State) -> None:
         """Show the network of a state; the one step from the shown state to the next one is animated."""
@@ -68,7 +76,7 @@ class NetworkView(QWidget):
         self.setAccessibleName(title(state))
         self.setAccessibleDescription(description(state))
         self.fold.setVisible(state.other is None)
-        self.setMinimumHeight(_LOWEST if state.other is None else _LOWEST_BESIDE)
+        self.least_height = _LEAST_HEIGHT if state.other is None else _LEAST_HEIGHT_BESIDE
         self.fold.setText("Unfold" if state.folded else "Fold")
         self.fold.setToolTip("A column for every timestep (U)" if state.folded else "One cell for all timesteps (U)")
         self._forget()
@@ -107,7 +115,7 @@ class NetworkView(QWidget):
     def shown(self) -> Diagram | None:
         """What is painted; None before the first state."""
         if self._diagram is None and self._state is not None:
-            self._diagram = diagram(self._state, self.width(), self.height())
+            self._diagram = diagram(self._state, self.paper_width, self.paper_height)
         return self._diagram
 
     def _forget(self) -> None:
@@ -119,9 +127,9 @@ class NetworkView(QWidget):
         if not self.isVisible() or self.shown is None or self._state is None:
             return
         self.fold.ensurePolished()
-        self.fold.resize(self.fold.sizeHint().width(), _CHIP_HEIGHT)
+        self.fold.resize(self.fold.sizeHint().width(), self.fold.height())
         end = title_end(self.shown, title(self._state))
-        self.fold.move(round(end.x) + _BESIDE_TITLE, round(end.y - _CHIP_HEIGHT / 2))
+        self.fold.move(self.on_screen(end.x + _BESIDE_TITLE), self.on_screen(end.y) - self.fold.height() // 2)
 
     # Painting -------------------------------------------------------------------------------------------------------
 
@@ -133,29 +141,26 @@ class NetworkView(QWidget):
         if self._unfolding.state() == QVariantAnimation.State.Running:
             self._paint_unfolding(shown, state)
             return
-        if self._still is None or self._still.devicePixelRatio() != self.devicePixelRatioF():
+        if self._still is None or not self.fits(self._still):
             self._still = self._paint_still(shown, state)
-        with QPainter(self) as painter:
-            painter.drawPixmap(0, 0, self._still)
+        with painting(self, self.zoom) as painter:
+            self.lay(painter, self._still)
             paint_dynamic(painter, shown, theme, self.phase)
 
     def _paint_still(self, shown: Diagram, state: State) -> QPixmap:
-        ratio = self.devicePixelRatioF()
-        still = QPixmap(round(self.width() * ratio), round(self.height() * ratio))
-        still.setDevicePixelRatio(ratio)
-        still.fill(Qt.GlobalColor.transparent)
+        still = self.new_sheet()
         theme = THEMES[state.theme]
-        with QPainter(still) as painter:
+        with painting(still, self.zoom) as painter:
             paint_static(painter, shown, theme)
             paint_heading(painter, shown, theme, title(state))
         return still
 
     def _paint_unfolding(self, shown: Diagram, state: State) -> None:
         if self._both is None:
-            size = self.width(), self.height()
+            size = self.paper_width, self.paper_height
             self._both = folded(state, *size), unfolded(state, *size)
         theme = THEMES[state.theme]
-        with QPainter(self) as painter:
+        with painting(self, self.zoom) as painter:
             paint_unfolding(painter, *self._both, self.unfolded, theme)
             paint_heading(painter, shown, theme, title(state))
 
@@ -176,7 +181,7 @@ class NetworkView(QWidget):
         shown = self.shown
         if event is None or shown is None or event.button() != Qt.MouseButton.LeftButton:
             return
-        point = event.position()
+        point = self.on_paper(event.position())
         if self._document.state.folded:
             if shown.covers(point.x(), point.y()):
                 self._document.toggle_folded()
@@ -194,12 +199,13 @@ class NetworkView(QWidget):
         shown = self.shown
         if event is None or shown is None:
             return
-        target = shown.spot_at(event.position().x(), event.position().y())
+        point = self.on_paper(event.position())
+        target = shown.spot_at(point.x(), point.y())
         if self._scrubbing and event.buttons() & Qt.MouseButton.LeftButton:
-            if isinstance(target, Place) and _in_context(shown, event.position()):
+            if isinstance(target, Place) and _in_context(shown, point):
                 self._go_to(target)
             return
-        over = self._document.state.folded and shown.covers(event.position().x(), event.position().y())
+        over = self._document.state.folded and shown.covers(point.x(), point.y())
         over = over or (target is not None and not self._document.state.folded)
         self.setCursor(Qt.CursorShape.PointingHandCursor if over else Qt.CursorShape.ArrowCursor)
 
@@ -227,7 +233,8 @@ class NetworkBesideView(NetworkView):
     def shown(self) -> Diagram | None:
         """None also where it ends before the timesteps that the other one is at."""
         state = self._state
-        return super().shown if state is not None and is_in_sight(state, self.width(), self.height()) else None
+        is_there = state is not None and is_in_sight(state, self.paper_width, self.paper_height)
+        return super().shown if is_there else None
 
     def paintEvent(self, event: QPaintEvent | None) -> None:
         state = self._state

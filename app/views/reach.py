@@ -3,6 +3,7 @@
 from PyQt6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from app.document import Document
+from app.paper import scaled
 from app.plots import FigurePlot
 from app.story.figures import figure
 from app.story.places import Place
@@ -17,6 +18,7 @@ class ReachView(QWidget):
         super().__init__()
         self._document = document
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.setMinimumHeight(scaled(112))
         self.plot = FigurePlot(self)
         self.plot.clicked.connect(self._go_to_lag)
         inside = QVBoxLayout(self)

@@ -4,6 +4,7 @@ from PyQt6.QtCore import QSize
 from PyQt6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from app.document import Document
+from app.paper import scaled
 from app.plots import FigurePlot
 from app.story.figures import figure
 from app.story.figures.compared import BESIDE
@@ -29,11 +30,13 @@ class SharesView(QWidget):
         inside.addWidget(self.plot)
 
     def sizeHint(self) -> QSize:
-        return QSize(1000, _HEIGHT if self._document.state.compared is None else _HEIGHT_OF_TWO)
+        return QSize(scaled(1000), scaled(_HEIGHT if self._document.state.compared is None else _HEIGHT_OF_TWO))
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(0, self.sizeHint().height())
 
     def draw(self, state: State) -> None:
         """Show what is collected at the state's place."""
-        self.updateGeometry()
         self.plot.draw(lambda: figure("shares", state), THEMES[state.theme])
 
     def light(self, state: State) -> None:

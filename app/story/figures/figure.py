@@ -3,8 +3,9 @@
 Colours are named by role ("recurrent", "backward", …, "ink", "muted", "good", "bad") or by a position on a ramp.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from string import Formatter
 from typing import Literal
 
 import numpy as np
@@ -42,6 +43,21 @@ def text(*pieces: str | Math, role: str = "muted", strong: bool = False) -> Text
     return Text(pieces, role, strong)
 
 
+def worded(
+    message: str, role: str = "muted", strong: bool = False, **fields: str | Math | Sequence[str | Math]
+) -> Text:
+    """A line from a translated message whose fields are words, mathematics, or a row of both."""
+    pieces: list[str | Math] = []
+    for words, name, _, _ in Formatter().parse(message):
+        field = "" if name is None else fields[name]
+        for piece in (words, *([field] if isinstance(field, str | Math) else field)):
+            if isinstance(piece, str) and pieces and isinstance(pieces[-1], str):
+                pieces[-1] += piece
+            elif piece != "":
+                pieces.append(piece)
+    return Text(tuple(pieces), role, strong)
+
+
 @dataclass(frozen=True, slots=True)
 class Note:
     """A remark under a figure; `short`: the same for a narrow column beside it.
@@ -64,11 +80,13 @@ States = npt.NDArray[np.int8]
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Ramp:
-    """How a value becomes a colour. `ticks`: places on the ramp, −1..1 (diverging) or 0..1 (magnitude), and texts."""
+    """How a value becomes a colour. `ticks`: places on the ramp, −1..1 (diverging) or 0..1 (magnitude), and texts.
+    `bend`: where a signed logarithm takes over from the straight line, "" on a linear ramp."""
 
     kind: Literal["diverging", "magnitude"]
     title: str
     ticks: tuple[tuple[float, str], ...]
+    bend: str = ""
 
 
 @dataclass(frozen=True, eq=False, slots=True)

@@ -20,7 +20,7 @@ def on_one_scale(one: Triangle, other: Triangle, log: bool) -> Triangle:
     scale = colour_scale(every, signed=signed, log=log, in_percent=signed, exponent=exponent)
     return replace(
         one,
-        ramp=scale.ramp(one.ramp.title.partition(",")[0]),
+        ramp=scale.ramp(),
         positions=scale.positions(values),
         rows=_as_long(one.rows, other.rows),
         columns=None if one.columns is None else _as_long(one.columns, other.columns),

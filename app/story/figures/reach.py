@@ -7,12 +7,13 @@ from collections.abc import Hashable, Iterator
 import numpy as np
 
 from app.story.figures import labels
-from app.story.figures.figure import GHOST, SHOWN, Axis, Band, Curve, Figure, Mark, Note, Panel, Text, text
+from app.story.figures.figure import GHOST, SHOWN, Axis, Band, Curve, Figure, Mark, Note, Panel, Text, text, worded
 from app.story.figures.kept import kept_while
 from app.story.figures.ticks import counts, decades
 from app.story.numbers import percent, power_of_ten, significant
 from app.story.places import Place
 from app.story.state import State
+from app.translation import _, ngettext, pgettext
 from rnn_engine.arrays import Array
 from rnn_engine.bounds import back_from, factor_norms, spectral_radius, weight_bounds
 from rnn_engine.horizon import MOST, horizon
@@ -51,7 +52,7 @@ def reach_figure(state: State) -> Figure:
     panel = Panel(
         name="lags",
         place="plot",
-        x=Axis(0, longest, title=text("lag t − k"), ticks=counts(longest)),
+        x=Axis(0, longest, title=text(_("lag t − k")), ticks=counts(longest)),
         y=Axis(high, low, ticks=decades(low, high)),
         curves=curves,
         bands=bands,
@@ -60,12 +61,12 @@ def reach_figure(state: State) -> Figure:
     )
     return Figure(
         name="reach",
-        title=text("How far back does the gradient reach?", strong=True),
-        short_title=text("How far back?", strong=True),
+        title=text(_("How far back does the gradient reach?"), strong=True),
+        short_title=text(_("How far back?"), strong=True),
         subtitle=text(_certainty(one, every)),
         panels=(panel,),
         notes=tuple(_notes(state, one, every)),
-        header=("line", "lag t − k", "log₁₀ of the norm", "state"),
+        header=(_("line"), _("lag t − k"), _("log₁₀ of the norm"), _("state")),
         text_alternative=_sentence(state, one, gone),
     )
 
@@ -145,7 +146,10 @@ def _band(every: Reach) -> Band:
     """From the smallest to the largest norm at every lag, over all t that reach so far back."""
     low, high = _extremes(every)
     count = len(every.timesteps)
-    label = text("all t" if every.exact else f"{count} of {every.timesteps[-1]} t")
+    if every.exact:
+        label = text(_("all t"))
+    else:
+        label = text(_("{count} of {all} t").format(count=count, all=every.timesteps[-1]))
     return Band(np.arange(len(low), dtype=float), low, high, "backward", label)
 
 
@@ -202,23 +206,29 @@ def _recurrent(state: State) -> tuple[str, ...]:
 
 def _certainty(one: Reach, every: Reach | None) -> str:
     if one.exact:
-        return "exact" if every is None or every.exact else "band estimated"
-    return "estimated"
+        return _("exact") if every is None or every.exact else _("band estimated")
+    return _("estimated")
 
 
 def _notes(state: State, one: Reach, every: Reach | None) -> Iterator[Note]:
     trace, network = state.trace, state.trace.experiment.network
     if not network.recurrent and not np.isfinite(one.whole.log2_norms[0, :-1]).any():
-        yield _note("no timestep reads the state before: nothing reaches back", "nothing reaches back", True)
+        yield _note(_("no timestep reads the state before: nothing reaches back"), _("nothing reaches back"), True)
         return
     found, most = horizon_of(state), percent(round(100 * MOST))
     if found is not None:
-        within = f"within {found} timestep{'' if found == 1 else 's'}"
         weights = [labels.parameter_label(state.notation, name) for name in _recurrent(state)]
-        named = [piece for each in weights for piece in (" and ", each)][1:]
+        long = ngettext(
+            "{most} of the magnitude for {weights} lies within {count} timestep",
+            "{most} of the magnitude for {weights} lies within {count} timesteps",
+            found,
+        )
+        short = ngettext("{most} within {count} timestep", "{most} within {count} timesteps", found)
+        between = f" {pgettext('between the last two of a list', 'and')} "
+        named = [piece for each in weights for piece in (between, each)][1:]
         yield Note(
-            text(f"{most} of the magnitude for ", *named, f" lies {within}", role="ink"),
-            text(f"{most} {within}", role="ink"),
+            worded(long, role="ink", most=most, weights=named, count=str(found)),
+            worded(short, role="ink", most=most, count=str(found)),
             known=is_collected(state),
         )
     radius = spectral_radius(trace, state.focus_loss)
@@ -226,38 +236,43 @@ def _notes(state: State, one: Reach, every: Reach | None) -> Iterator[Note]:
         own = labels.parameter_label(state.notation, network.named("W_hh", state.focus_loss))
         value = significant(radius, 2)
         yield Note(
-            text("ρ(", own, f") = {value}: the linear net’s rate in the end, no bound"),
+            worded(_("ρ({W}) = {value}: the linear net’s rate in the end, no bound"), W=own, value=value),
             text("ρ(", own, f") = {value}"),
         )
     if network.cell == "elman" and state.trace.experiment.sequence.feedback == "soft":
-        yield _note("where ŷ is fed back, (γσ₁)ⁿ bounds nothing", "no (γσ₁)ⁿ past a fed-back ŷ", True)
-    for what, norms in (("line", one.whole), ("band", None if every is None else every.whole)):
-        if norms is not None and norms.log2_error > 0.0:
-            yield _note(_how_low(what, norms), _how_low(what, norms), True)
+        yield _note(_("where ŷ is fed back, (γσ₁)ⁿ bounds nothing"), _("no (γσ₁)ⁿ past a fed-back ŷ"), True)
+    if one.whole.log2_error > 0.0:
+        low = _("line estimated, at most {factor} too low").format(factor=_how_low(one.whole))
+        yield _note(low, low, True)
+    if every is not None and every.whole.log2_error > 0.0:
+        low = _("band estimated, at most {factor} too low").format(factor=_how_low(every.whole))
+        yield _note(low, low, True)
     if every is None:
-        yield _note("no band: too many timesteps to look at each", "no band: too many timesteps", True)
+        yield _note(_("no band: too many timesteps to look at each"), _("no band: too many timesteps"), True)
 
 
 def _note(long: str, short: str, known: bool) -> Note:
     return Note(text(long), text(short), known)
 
 
-def _how_low(what: str, norms: Norms) -> str:
-    """By how much estimates may be too low."""
+def _how_low(norms: Norms) -> str:
+    """By how much estimates may be too low: a factor, or per cents."""
     factor = 2.0**norms.log2_error
     if factor >= 2.0:
-        return f"{what} estimated, at most {significant(factor, 2)}× too low"
-    return f"{what} estimated, at most {significant(100.0 * (1.0 - 1.0 / factor), 1)}\N{NO-BREAK SPACE}% too low"
+        return f"{significant(factor, 2)}×"
+    return f"{significant(100.0 * (1.0 - 1.0 / factor), 1)}\N{NO-BREAK SPACE}%"
 
 
 def _sentence(state: State, one: Reach, gone: int) -> str:
     t = state.notation.printed_timestep(state.focus_loss)
-    start = f"Norm of the derivative of the state of timestep {t} by earlier states, {_certainty(one, None)}."
+    start = _("Norm of the derivative of the state of timestep {t} by earlier states, {certainty}.")
+    start = start.format(t=t, certainty=_certainty(one, None))
     if not gone:
-        return f"{start} 0 of {state.focus_loss + 1} lags reached."
+        return f"{start} {_('0 of {count} lags reached.').format(count=state.focus_loss + 1)}"
     last = by_lag(one.whole.log2_norms[0])[gone - 1]
     size = "0" if math.isnan(last) else in_powers(float(last))
-    return f"{start} Reached back to lag {gone - 1} of {state.focus_loss}, where it is {size}."
+    reached = _("Reached back to lag {lag} of {most}, where it is {size}.")
+    return f"{start} {reached.format(lag=gone - 1, most=state.focus_loss, size=size)}"
 
 
 def in_powers(log10: float) -> str:

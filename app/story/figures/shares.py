@@ -22,6 +22,7 @@ from app.story.notation import Notation
 from app.story.numbers import brief, largest_remainder, percent, tight_percent
 from app.story.places import Place
 from app.story.state import State
+from app.translation import _
 from rnn_engine.proofs import Proof, proof
 from rnn_engine.recorder import WHOLE
 from rnn_engine.trace import Trace, once_per_trace
@@ -100,16 +101,18 @@ def shares(state: State) -> Figure:
     panels = tuple(share_bar(state, parameter, loss) for parameter in through_cell(state.trace.experiment.network))
     return Figure(
         name="shares",
-        title=text("Gradient so far", strong=True),
-        short_title=text("Gradient so far", strong=True),
+        title=text(_("Gradient so far"), strong=True),
+        short_title=text(_("Gradient so far"), strong=True),
         subtitle=text(
-            "share of each timestep; shares add up to 100 %"
+            _("share of each timestep; shares add up to 100 %")
             if state.trace.length <= WHOLE
-            else f"shares of up to {math.ceil(state.trace.length / _SEGMENTS)} timesteps together; they add up to 100 %"
+            else _("shares of up to {count} timesteps together; they add up to 100 %").format(
+                count=math.ceil(state.trace.length / _SEGMENTS)
+            )
         ),
         panels=panels,
         notes=(),
-        header=("parameter", "timestep k", "share", "state"),
+        header=(_("parameter"), _("timestep k"), _("share"), _("state")),
         text_alternative=_sentence(state, panels, loss),
     )
 
@@ -134,7 +137,7 @@ def share_bar(state: State, parameter: str, loss: int | None) -> Panel:
     collected = _collected(state, parameter, segments)
     ghosts, shown = _boxes(state.trace, parameter, loss, state.notation)
     boxes = [*shown[:collected], *ghosts[collected:]]
-    _, now = cursor_tile(state)
+    now = cursor_tile(state)[1]
     for at, segment in enumerate(segments):
         if now is not None and segment.k <= now <= segment.last:
             boxes[at] = replace(boxes[at], outlined="backward")
@@ -206,19 +209,25 @@ def _caption(
 ) -> Text | Badge:
     """How much is collected; when all is, whether the sum is what backpropagation gives."""
     if not segments:
-        return text("this gradient is zero" if _is_swept(state, parameter, loss) else _nothing_yet(state))
+        return text(_("this gradient is zero") if _is_swept(state, parameter, loss) else _nothing_yet(state))
     if not collected:
         return text(_nothing_yet(state))
     if all(segment.share == 0.0 for segment in segments[collected:]):
         return badge(proof(state.trace, parameter, loss))
     total = sum(segment.whole for segment in segments[:collected])
     if total == 100:
-        return text(f"> {percent(99)} collected")  # the rest is too small to be printed, but it is not there yet
-    return text(f"{percent(total)} collected")
+        return text(
+            _collected_so_far(f"> {percent(99)}")
+        )  # the rest is too small to be printed, but it is not there yet
+    return text(_collected_so_far(percent(total)))
+
+
+def _collected_so_far(share: str) -> str:
+    return _("{share} collected").format(share=share)
 
 
 def _nothing_yet(state: State) -> str:
-    return "not summed yet" if _is_summing(state) else f"{percent(0)} collected"
+    return _("not summed yet") if _is_summing(state) else _collected_so_far(percent(0))
 
 
 def _is_summing(state: State) -> bool:
@@ -236,18 +245,21 @@ def _is_swept(state: State, parameter: str, loss: int | None) -> bool:
 def badge(verdict: Proof) -> Badge:
     """The verdict on a sum of contributions."""
     difference = brief(verdict.sum_of_contributions)
-    line = "sum = backprop" if verdict.adds_up else "sum ≠ backprop"
+    line = _("sum = backprop") if verdict.adds_up else _("sum ≠ backprop")
     by_differences = verdict.finite_differences
     if by_differences is None:
-        more = "Too large to check against differences at once; the check command does."
+        more = _("Too large to check against differences at once; the check command does.")
     elif verdict.is_derivative:
-        more = f"Central differences of the loss agree, difference {brief(by_differences)}."
+        more = _("Central differences of the loss agree, difference {difference}.")
+        more = more.format(difference=brief(by_differences))
     else:
-        more = f"Central differences of the loss disagree, difference {brief(by_differences)}."
-        line = line if not verdict.adds_up else "not the derivative of the loss"
+        more = _("Central differences of the loss disagree, difference {difference}.")
+        more = more.format(difference=brief(by_differences))
+        line = line if not verdict.adds_up else _("not the derivative of the loss")
         difference = difference if not verdict.adds_up else brief(by_differences)
     shorter = f"{line} ± {difference}" if verdict.holds else f"{line}: {difference}"
-    texts = (f"{line}, difference {difference}", shorter, f"difference {difference}", line)
+    longest = _("{verdict}, difference {difference}").format(verdict=line, difference=difference)
+    texts = (longest, shorter, _("difference {difference}").format(difference=difference), line)
     return Badge(verdict.holds, texts, more)
 
 
@@ -259,4 +271,4 @@ def _sentence(state: State, panels: tuple[Panel, ...], loss: int | None) -> str:
         said = caption.plain if isinstance(caption, Text) else "" if caption is None else caption.texts[0]
         shown = ", ".join(box.texts[0] for box in panel.boxes if box.texts and box.state == SHOWN)
         parts.append(f"{state.notation.label(panel.name)}: {shown + '; ' if shown else ''}{said}")
-    return f"Gradient of {of} so far. {'. '.join(parts)}."
+    return f"{_('Gradient of {loss} so far.').format(loss=of)} {'. '.join(parts)}."

@@ -39,8 +39,8 @@ class Margin:
 
 @dataclass(frozen=True, eq=False)
 class Triangle:
-    """Values, places on the ramp and texts of all tiles, NaN where there is none: a row for every timestep from the
-    first loss to the last, or for one loss alone, and T columns.
+    """Values, places on the ramp (which has no title), and texts of all tiles, NaN where there is none: a row for every
+    timestep from the first loss to the last, or for one loss alone, and T columns.
 
     `sizes`: the values as magnitudes, where they are norms; `rows`: of every loss, ‖Σ_k C[t,k]‖ or the share of all
     that it brings; `columns`: of every timestep, ‖Σ_t w_t C[t,k]‖ or the share of all that passes through it, None
@@ -81,7 +81,7 @@ def triangle(trace: Trace, parameter: str, of_loss: bool, measure: str, log: boo
         through = tuple(map(tight_percent, printed_timesteps(trace, parameter, None)))
         columns = _margin(parameter, np.nansum(values, axis=0), through, across=False)
     return Triangle(
-        scale.ramp("share"),
+        scale.ramp(),
         values,
         scale.positions(values),
         texts,
@@ -103,7 +103,7 @@ def row_of(trace: Trace, parameter: str, t: int, measure: str, log: bool) -> Tri
         return _tiled(sizes, exists[None], log, margin, None)
     values = _where_kept(exists, answer.shares_in_loss(parameter, t))[None]
     scale = colour_scale(values, signed=True, log=log, in_percent=True)
-    return Triangle(scale.ramp("share"), values, scale.positions(values), (), margin, None)
+    return Triangle(scale.ramp(), values, scale.positions(values), (), margin, None)
 
 
 def _of_norms(trace: Trace, parameter: str, log: bool) -> Triangle:
@@ -126,7 +126,7 @@ def _tiled(sizes: Magnitudes, exists: States, log: bool, rows: Margin, columns: 
     if count <= PRINTED:
         texts = tuple(tuple(sizes.compact(row, k) for k in range(count)) for row in range(len(values)))
     return Triangle(
-        scale.ramp("norm"),
+        scale.ramp(),
         sizes.plain,
         scale.positions(values),
         texts,
