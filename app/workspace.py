@@ -37,7 +37,7 @@ class Workspace(QWidget):
         self.top_bar = TopBar(document)
         self.network = NetworkView(document)
         self.network_beside = NetworkBesideView(document)
-        self._networks = stacked(self.network, self.network_beside)
+        self._networks = QWidget()
         self.aside = AsideView(document)
         self.stage = QStackedWidget()
         self.equation = EquationView(document)
@@ -75,13 +75,13 @@ class Workspace(QWidget):
         )
         self._body = Body(
             {
-                "network": self.stage,
-                "equation": self.equation,
-                "comparison": self.comparison,
-                "contributions": stacked(self.contributions, self.contributions_beside),
-                "reach": self.reach,
-                "hidden-state": self.hidden_state,
-                "shares": self.shares,
+                "network": (self.stage,),
+                "equation": (self.equation,),
+                "comparison": (self.comparison,),
+                "contributions": (self.contributions, self.contributions_beside),
+                "reach": (self.reach,),
+                "hidden-state": (self.hidden_state,),
+                "shares": (self.shares,),
             }
         )
         self.contributions.rows_changed.connect(self._body.make_room)
@@ -115,9 +115,9 @@ class Workspace(QWidget):
         for beside in (self.network_beside, self.contributions_beside):
             beside.setHidden(state.compared is None)
         self.transport.setVisible("timeline" in state.look.shown_panels)
-        layout = self.layout()
-        assert layout is not None
-        layout.activate()
+        for layout in (self._networks.layout(), self.layout()):
+            assert layout is not None
+            layout.activate()
         self._body.choose(_wanted(state))
 
     def _dress(self, state: State) -> None:
@@ -128,6 +128,11 @@ class Workspace(QWidget):
             apply(application, THEMES[state.theme], zoom)
 
     def _arrange(self) -> None:
+        both = QVBoxLayout(self._networks)
+        both.setContentsMargins(0, 0, 0, 0)
+        both.setSpacing(0)
+        both.addWidget(self.network)
+        both.addWidget(self.network_beside)
         self.stage.addWidget(self._networks)
         self.stage.addWidget(self.aside)
         whole = QVBoxLayout(self)
@@ -150,14 +155,3 @@ def _wanted(state: State) -> frozenset[str]:
     if is_general(state):
         return wanted - {"equation"}
     return wanted | {"equation"} if state.question is not None else wanted
-
-
-def stacked(*views: QWidget) -> QWidget:
-    """Views under each other on one card: what is compared."""
-    both = QWidget()
-    inside = QVBoxLayout(both)
-    inside.setContentsMargins(0, 0, 0, 0)
-    inside.setSpacing(0)
-    for view in views:
-        inside.addWidget(view, 1)
-    return both

@@ -6,8 +6,7 @@ import numpy as np
 
 from app.story.compared_names import short_name
 from app.story.diagram.flowing import river_of
-from app.story.figures.reach import in_powers
-from app.story.numbers import significant
+from app.story.numbers import in_powers, significant
 from app.story.places import Place
 from app.story.state import State
 from app.translation import _, ngettext

@@ -5,12 +5,12 @@ from PyQt6.QtGui import QColor, QPaintEvent, QResizeEvent
 from PyQt6.QtWidgets import QButtonGroup, QPushButton, QSizePolicy, QWidget
 
 from app.document import Document
+from app.figure_view import FigureView
 from app.paper import current_zoom, painting, scaled
-from app.plots import FigurePlot
 from app.story.equations.setting import parameter_role
-from app.story.figures import figure
 from app.story.figures.parameters import to_choose
 from app.story.figures.tiles import shown_losses, tile_place
+from app.story.places import Place
 from app.story.state import State
 from app.theme import THEMES
 from app.typeset import typeset
@@ -30,19 +30,17 @@ _INTO_FOOT = 6
 """How far rows of chips reach into what the plot leaves empty at its foot."""
 
 
-class ContributionsView(QWidget):
+class ContributionsView(FigureView):
     """The triangle; a click on a cell goes to its place, a button chooses the parameter."""
 
+    figure_name = "contributions"
     rows_changed = pyqtSignal()
     """The buttons need more or less height than before."""
 
     def __init__(self, document: Document) -> None:
-        super().__init__()
-        self._document = document
+        super().__init__(document, alone=False)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMinimumSize(scaled(300), scaled(_HEIGHT))
-        self.plot = FigurePlot(self)
-        self.plot.clicked.connect(self._go_to_cell)
         self._group = QButtonGroup(self)
         self.chips: dict[str, ParameterChip] = {}
         self._stages = QButtonGroup(self)
@@ -62,10 +60,7 @@ class ContributionsView(QWidget):
         for name, button in self.stages.items():
             button.setChecked(name == self._stage)
         self._arrange()
-        self.plot.draw(lambda: figure("contributions", state), THEMES[state.theme])
-
-    def light(self, state: State) -> None:
-        """Light what is pointed at."""
+        super().draw(state)
 
     def _make_chips(self, state: State) -> None:
         for old in self.chips.values():
@@ -142,13 +137,14 @@ class ContributionsView(QWidget):
         super().resizeEvent(event)
         self._arrange()
 
-    def _go_to_cell(self, panel: str, row: int, column: int) -> None:
-        state = self._document.state
-        if panel != "tiles":
-            return
-        place = tile_place(state.timeline, state.parameter, shown_losses(state)[row], column + 1)
-        if place is not None:
-            self._document.go_to(place)
+    def place_of(self, state: State, panel: str, row: int, column: int) -> Place | None:
+        """Where a tile is computed; of a row's margin where it is summed, where this flow does that."""
+        if panel == "rows":
+            place = Place("sum", state.parameter, loss=shown_losses(state)[row])
+            return place if place in state.timeline else None
+        if panel == "tiles":
+            return tile_place(state.timeline, state.parameter, shown_losses(state)[row], column + 1)
+        return None
 
 
 class ParameterChip(QPushButton):

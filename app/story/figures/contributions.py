@@ -28,6 +28,7 @@ from app.story.figures.figure import (
 )
 from app.story.figures.kept import kept_while
 from app.story.figures.one_scale import on_one_scale
+from app.story.figures.spots import column_spots, row_spots, tile_spots
 from app.story.figures.tiles import cursor_tile, shown_losses, tile_states
 from app.story.figures.triangle import PRINTED, Margin, Triangle, row_of, triangle
 from app.story.numbers import degrees, percent, significant
@@ -155,6 +156,7 @@ def _main(state: State, of: Triangle, states: States) -> Panel:
         ),
         outlines=tuple(_outlines(state, states)),
         row_numbers=losses,
+        spots=tile_spots(state, of, states),
     )
 
 
@@ -205,6 +207,7 @@ def _row_margin(state: State, of: Triangle, states: States) -> Panel:
         y=Axis(0, len(states)),
         boxes=_bars(of.rows, states, None if focus is None else shown_losses(state).index(focus)),
         title=title,
+        spots=row_spots(state, of.rows, lambda row: not (states[row] == GHOST).any()),
     )
 
 
@@ -218,6 +221,7 @@ def _column_margin(state: State, margin: Margin, states: States) -> Panel:
         y=Axis(low, high),
         boxes=_bars(margin, states.T, None if now is None else now - 1),
         title=text(_("share through k") if state.measure == "share" else _("norm of the sum")),
+        spots=column_spots(state, margin, lambda column: not (states[:, column] == GHOST).any()),
     )
 
 

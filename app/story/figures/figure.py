@@ -3,7 +3,7 @@
 Colours are named by role ("recurrent", "backward", …, "ink", "muted", "good", "bad") or by a position on a ramp.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from string import Formatter
 from typing import Literal
@@ -11,6 +11,7 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
+from app.story.pointing import NOTHING, Pointed, Spot
 from rnn_engine.arrays import Array
 
 # Texts ----------------------------------------------------------------------------------------------------------------
@@ -186,6 +187,24 @@ class Mark:
     y: float | None = None
 
 
+# What can be pointed at -----------------------------------------------------------------------------------------------
+
+Cell = tuple[int, int]
+"""Row and column in a panel: of a cell; of a box or a margin's bar its own; of curves (0, x)."""
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Spots:
+    """What the cells, boxes or dots of a panel stand for in every view.
+
+    `at`: the spots of one; `said`: the same in words; `cells`: where something is that belongs to a spot.
+    """
+
+    at: Callable[[int, int], frozenset[Spot]]
+    said: Callable[[int, int], str]
+    cells: Callable[[Spot], Iterable[Cell]]
+
+
 # Panels ---------------------------------------------------------------------------------------------------------------
 
 
@@ -248,6 +267,8 @@ class Panel:
     rank: int = 0
     row_numbers: tuple[int | str, ...] = ()
     """What a table calls the rows of the cells; empty: 1, 2, …"""
+    spots: Spots | None = None
+    """What can be pointed at; None: nothing."""
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -276,6 +297,24 @@ class Figure:
             if panel.name == name:
                 return panel
         raise KeyError(f"The figure {self.name} has no panel {name!r}.")
+
+    def pointed(self, panel: str, row: int, column: int) -> Pointed:
+        """What an item of a panel stands for, pointed at in the view of this figure; nothing where it has no spots."""
+        spots = self.panel(panel).spots
+        at = frozenset[Spot]() if spots is None else spots.at(row, column)
+        return NOTHING if spots is None or not at else Pointed(at, spots.said(row, column), self.name)
+
+    def lit(self, pointed: Pointed) -> tuple[tuple[str, int, int], ...]:
+        """Panel, row and column of all that belongs to what is pointed at in any view."""
+        return tuple(
+            dict.fromkeys(
+                (panel.name, *cell)
+                for panel in self.panels
+                if panel.spots is not None
+                for spot in pointed.spots
+                for cell in panel.spots.cells(spot)
+            )
+        )
 
     @property
     def arrangement(self) -> Literal["matrix", "groups", "plots"]:

@@ -10,6 +10,7 @@ from app.story.figures import labels
 from app.story.figures.figure import ABSENT, GHOST, SHOWN, Axis, Cells, Figure, Outline, Panel, Ramp, Text, text
 from app.story.figures.kept import kept_while
 from app.story.figures.scales import ColourScale, colour_scale
+from app.story.figures.spots import unit_spots
 from app.story.notation import Notation
 from app.story.numbers import ROUND_STEPS, decimals
 from app.story.places import Place
@@ -58,6 +59,7 @@ def hidden_state(state: State) -> Figure:
         cells=Cells(ramp, values, positions, states, texts),
         outlines=outlines,
         row_numbers=tuple(f"{part}{unit}" for part, unit in _rows(trace)) if len(_bands(trace)) > 1 else (),
+        spots=unit_spots(state, _rows(trace), values, {part: _known(state, part) for part, _ in _bands(trace)}),
     )
     both = len(_bands(trace)) > 1
     title = text(_("Hidden state and cell state") if both else _("Hidden state"), strong=True)

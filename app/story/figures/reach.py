@@ -9,8 +9,9 @@ import numpy as np
 from app.story.figures import labels
 from app.story.figures.figure import GHOST, SHOWN, Axis, Band, Curve, Figure, Mark, Note, Panel, Text, text, worded
 from app.story.figures.kept import kept_while
+from app.story.figures.spots import lag_spots
 from app.story.figures.ticks import counts, decades
-from app.story.numbers import percent, power_of_ten, significant
+from app.story.numbers import in_powers, percent, significant
 from app.story.places import Place
 from app.story.state import State
 from app.translation import _, ngettext, pgettext
@@ -58,6 +59,7 @@ def reach_figure(state: State) -> Figure:
         bands=bands,
         marks=tuple(_marks(state, one, gone)),
         title=norm_label(state),
+        spots=lag_spots(state, by_lag(one.whole.log2_norms[0]), gone),
     )
     return Figure(
         name="reach",
@@ -273,11 +275,3 @@ def _sentence(state: State, one: Reach, gone: int) -> str:
     size = "0" if math.isnan(last) else in_powers(float(last))
     reached = _("Reached back to lag {lag} of {most}, where it is {size}.")
     return f"{start} {reached.format(lag=gone - 1, most=state.focus_loss, size=size)}"
-
-
-def in_powers(log10: float) -> str:
-    """A number by its decimal logarithm, beyond float64 too."""
-    if abs(log10) < 300.0:
-        return significant(10.0**log10)
-    exponent = math.floor(log10)
-    return f"{significant(10.0 ** (log10 - exponent))}·{power_of_ten(exponent)}"

@@ -6,20 +6,20 @@ Shares that go with the gradient run right of zero, those that oppose it left of
 import math
 from bisect import bisect_left
 from collections.abc import Hashable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
-import numpy.typing as npt
 
 from app.story.equations.setting import parameter_role
 from app.story.figures import labels
 from app.story.figures.figure import GHOST, SHOWN, Axis, Badge, Box, Figure, Math, Panel, Text, text
 from app.story.figures.kept import kept_while
 from app.story.figures.parameters import rank_of, slots, through_cell
-from app.story.figures.printed_shares import printed_timesteps, timestep_shares
-from app.story.figures.tiles import cursor_tile, existing_columns, existing_row
+from app.story.figures.segments import MOST, Segment, collected_through, segments_of
+from app.story.figures.spots import segment_spots
+from app.story.figures.tiles import cursor_tile
 from app.story.notation import Notation
-from app.story.numbers import brief, largest_remainder, percent, tight_percent
+from app.story.numbers import brief, percent, tight_percent
 from app.story.places import Place
 from app.story.state import State
 from app.translation import _
@@ -37,58 +37,11 @@ _FAINTEST = 0.4
 """Of the role's colour in the segment that is collected last."""
 
 
-_SEGMENTS = 400
-"""As many segments of a long sequence's bar can be told apart."""
-
-
-@dataclass(frozen=True)
-class _Segment:
-    """The share through timestep `k`, in the order in which the sweep collects them, and how it is printed. Of a long
-    sequence through the timesteps `k` to `last`."""
-
-    k: int
-    last: int
-    share: float
-    whole: int
-    start: float
-    end: float
-
-
-@once_per_trace
-def _segments(trace: Trace, parameter: str, loss: int | None) -> tuple[_Segment, ...]:
-    """Of one loss's gradient or of the whole one; none where that gradient is zero."""
-    shares = timestep_shares(trace, parameter, loss)
-    if not shares.any():
-        return ()
-    timesteps = _timesteps(trace, parameter, loss)
-    each = math.ceil(timesteps.size / _SEGMENTS) if trace.length > WHOLE else 1
-    blocks = [timesteps[first : first + each] for first in range(0, timesteps.size, each)]
-    sums = [math.fsum(shares[block - 1]) for block in blocks]
-    wholes = printed_timesteps(trace, parameter, loss)
-    printed = largest_remainder(sums) if each > 1 else [wholes[k - 1] for k in timesteps]
-    segments, right, left = [], 0.0, 0.0
-    for block, share, whole in zip(blocks, sums, printed, strict=True):
-        last, first = int(block[0]), int(block[-1])
-        if share >= 0.0:
-            segments.append(_Segment(first, last, share, whole, right, right + share))
-            right += share
-        else:
-            segments.append(_Segment(first, last, share, whole, left, left + share))
-            left += share
-    return tuple(segments)
-
-
-def _timesteps(trace: Trace, parameter: str, loss: int | None) -> npt.NDArray[np.intp]:
-    """The timesteps through which anything is collected, from the last to the first."""
-    there = existing_columns(trace, parameter) if loss is None else existing_row(trace, parameter, loss) == GHOST
-    return np.flatnonzero(there)[::-1] + 1
-
-
 def seen_by_shares(state: State) -> Hashable:
     loss = shown_loss(state)
     collected = []
     for parameter in state.parameters:
-        segments = _segments(state.trace, parameter, loss)
+        segments = segments_of(state.trace, parameter, loss)
         collected.append(_collected(state, parameter, segments) if segments else _is_swept(state, parameter, loss))
     at = cursor_tile(state), _is_summing(state)
     return state.trace, state.notation, state.flow, loss, state.parameter, tuple(collected), at
@@ -107,7 +60,7 @@ def shares(state: State) -> Figure:
             _("share of each timestep; shares add up to 100 %")
             if state.trace.length <= WHOLE
             else _("shares of up to {count} timesteps together; they add up to 100 %").format(
-                count=math.ceil(state.trace.length / _SEGMENTS)
+                count=math.ceil(state.trace.length / MOST)
             )
         ),
         panels=panels,
@@ -133,7 +86,7 @@ def segment_place(state: State, parameter: str, k: int) -> Place:
 
 
 def share_bar(state: State, parameter: str, loss: int | None) -> Panel:
-    segments = _segments(state.trace, parameter, loss)
+    segments = segments_of(state.trace, parameter, loss)
     collected = _collected(state, parameter, segments)
     ghosts, shown = _boxes(state.trace, parameter, loss, state.notation)
     boxes = [*shown[:collected], *ghosts[collected:]]
@@ -158,6 +111,7 @@ def share_bar(state: State, parameter: str, loss: int | None) -> Panel:
         caption=_caption(state, parameter, loss, segments, collected),
         slot=slots(state.trace.experiment.network)[parameter],
         rank=0 if parameter == state.parameter else rank_of(parameter),
+        spots=segment_spots(state, parameter, loss, segments, collected),
     )
 
 
@@ -168,10 +122,10 @@ def _title(notation: Notation, parameter: str, loss: int | None) -> Math:
     return labels.gradient_label(notation, parameter, loss)
 
 
-def _collected(state: State, parameter: str, segments: tuple[_Segment, ...]) -> int:
+def _collected(state: State, parameter: str, segments: tuple[Segment, ...]) -> int:
     """How many segments are collected already: a sweep goes through them in their order."""
 
-    def is_missing(segment: _Segment) -> bool:
+    def is_missing(segment: Segment) -> bool:
         return not state.frame.known(segment_place(state, parameter, segment.k))
 
     return bisect_left(segments, True, key=is_missing)
@@ -184,7 +138,7 @@ def _boxes(
     """Every segment twice: not reached yet, and collected."""
     newest = loss or trace.length
     shown = []
-    for segment in _segments(trace, parameter, loss):
+    for segment in segments_of(trace, parameter, loss):
         age = (newest - segment.k) / max(1, newest - 1)
         timestep = f"k={notation.printed_timestep(segment.k)}"
         if segment.last > segment.k:
@@ -205,7 +159,7 @@ def _boxes(
 
 
 def _caption(
-    state: State, parameter: str, loss: int | None, segments: tuple[_Segment, ...], collected: int
+    state: State, parameter: str, loss: int | None, segments: tuple[Segment, ...], collected: int
 ) -> Text | Badge:
     """How much is collected; when all is, whether the sum is what backpropagation gives."""
     if not segments:
@@ -238,7 +192,7 @@ def _is_summing(state: State) -> bool:
 
 def _is_swept(state: State, parameter: str, loss: int | None) -> bool:
     """Whether the cursor has been through the parameter's last tile."""
-    timesteps = _timesteps(state.trace, parameter, loss)
+    timesteps = collected_through(state.trace, parameter, loss)
     return not timesteps.size or state.frame.known(segment_place(state, parameter, int(timesteps[-1])))
 
 
