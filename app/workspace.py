@@ -7,7 +7,7 @@ from app.document import Document
 from app.panels.top_bar import TopBar
 from app.paper import current_zoom
 from app.story.asides import is_general
-from app.story.state import State, only_pointed
+from app.story.state import State, only_focus, only_pointed
 from app.theme import THEMES, apply
 from app.translation import choose_language
 from app.views.aside import AsideView
@@ -94,13 +94,17 @@ class Workspace(QWidget):
         return state.look.furnishing == self._furnishing
 
     def draw(self, state: State) -> None:
-        """Hand the state to every view; where nothing but what is pointed at has changed, they only light it."""
+        """Hand the state to every view; where nothing but what is pointed at has changed, they only light it, and what
+        is in focus concerns the network alone."""
         if not self.fits(state):
             return
         before, self._shown = self._shown, state
         if before is not None and only_pointed(before, state):
             for lit in self._lit_views:
                 lit.light(state)
+            return
+        if before is not None and only_focus(before, state):
+            self.network.draw(state)
             return
         self._dress(state)
         self._make_room(state)
