@@ -2,6 +2,7 @@
 
 import math
 
+from app.story.compared_names import full_name
 from app.story.diagram.flowing import LEAST, Flowing, Lane, RiverScale, flowing
 from app.story.diagram.layout import Layout
 from app.story.diagram.letters import gate_letter
@@ -83,7 +84,9 @@ def _power(log2: float) -> str:
 
 
 def title(state: State) -> str:
-    """What the picture is."""
+    """What the picture is; of two that are compared which one."""
+    if state.other is not None:
+        return full_name(state)
     if not state.folded:
         return _("Unfolded network")
     if state.trace.experiment.network.recurrent:

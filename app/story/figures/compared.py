@@ -27,6 +27,9 @@ from app.translation import _, ngettext
 from rnn_engine.horizon import MOST
 from rnn_engine.reach import reach_from
 
+BESIDE = "beside"
+"""The name of the second one's panel."""
+
 
 def _both(state: State) -> tuple[State, State]:
     """The open lesson's first."""
@@ -121,15 +124,18 @@ def _seen_by_shares(state: State) -> Hashable:
 def compared_shares(state: State) -> Figure:
     """The chosen parameter's bar of both, one under the other."""
     both = _both(state)
+    bars = [share_bar(each, each.parameter, shown_loss(each)) for each in both]
+    reach = Axis(min(bar.x.low for bar in bars), max(bar.x.high for bar in bars))
     panels = tuple(
         replace(
-            share_bar(each, each.parameter, shown_loss(each)),
-            name=each.parameter if row == 0 else f"{each.parameter} beside",
+            bar,
+            x=reach,
+            name=each.parameter if row == 0 else BESIDE,
             title=text(short_name(each), role="ink", strong=True),
             slot=(row, 0),
             rank=row,
         )
-        for row, each in enumerate(both)
+        for row, (each, bar) in enumerate(zip(both, bars, strict=True))
     )
     gradient = labels.gradient_label(state.notation, both[0].parameter, shown_loss(both[0]))
     return Figure(
