@@ -23,8 +23,9 @@ _MARKS = {
     "ngettext": (1, 2),
     "pgettext": ((1, "c"), 2),
     "Wording": None,
+    "plain": None,
 }
-"""What marks a message: the functions of app/translation.py and rnn_engine/problems.py."""
+"""What marks a message: the functions of app/translation.py, and in the engine Wording and Scaled.plain."""
 _HEADERS = ("Language", "Plural-Forms", "MIME-Version", "Content-Type", "Content-Transfer-Encoding")
 
 
