@@ -11,7 +11,8 @@ from app.matrix_painting import MatrixStyle
 from app.numbers_painting import numbers_pieces
 from app.story.equation import Equation
 from app.story.expressions import Reference
-from app.story.numbers_line import Operand, with_operands
+from app.story.numbers_line import with_operands
+from app.story.operands import Operand
 from app.story.places import Place
 from app.story.pointing import Pointed, Spot
 from app.story.shapes import printed_shapes

@@ -8,6 +8,7 @@ from PyQt6.QtWidgets import QApplication, QFileDialog, QMainWindow, QMessageBox
 
 from app.actions import Action, cursor_actions, experiment_action, install
 from app.assets import load_fonts
+from app.copy_menu import KEY as COPY_KEY
 from app.document import Document
 from app.files.lesson_file import LessonError, builtin_lessons, read_lesson
 from app.files.notation_file import read_notation_file
@@ -86,6 +87,7 @@ class Controller(QObject):
         return (
             Action("choose a lesson", ("Ctrl+L",), self.show_lessons),
             Action("open a lesson", ("Ctrl+O",), self.ask_for_lesson),
+            Action("copy the equation as LaTeX", (COPY_KEY,), self.workspace.equation.copy),
             Action("export figures", ("Ctrl+E",), self.export_panel.ask),
             experiment_action(self.experiment_panel.toggle),
             Action("light or dark", ("Ctrl+D",), self.workspace.top_bar.toggle_theme),
