@@ -32,6 +32,8 @@ _STYLES = (
     (19.0, MatrixStyle(32, 16, 6)),
     (17.0, MatrixStyle(30, 15, 6)),
     (15.0, MatrixStyle(28, 14, 6)),
+    (14.0, MatrixStyle(27, 13.5, 6)),
+    (13.0, MatrixStyle(27, 13, 6)),
     (19.0, MatrixStyle(30, 15, 4)),
     (15.0, MatrixStyle(28, 14, 3)),
     (17.0, MatrixStyle(26, 13, 1)),
