@@ -58,7 +58,7 @@ class WindowMenu(QMenu):
         self.offer(_("Reduced motion"), lambda: self._document.calm(not look.calm), "", look.calm)
         self.addSeparator()
         self.offer(_("Tour…"), self.tour_asked.emit)
-        self.offer(_("Compare with…"), self.comparison_asked.emit)
+        self.offer(_("Compare with…"), self.comparison_asked.emit, "C")
         self.offer(_("Keyboard shortcuts"), self.keys_asked.emit, "?")
 
     def offer(self, title: str, verb: Callable[[], None], keys: str = "", checked: bool | None = None) -> QAction:
