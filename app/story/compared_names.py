@@ -24,16 +24,11 @@ def full_name(state: State) -> str:
 
 def cell_name(cell: str, hidden_activation: str) -> str:
     """How a person calls a network with such a cell."""
-    return f"{hidden_activation} RNN" if cell == "elman" else CELL_NAMES[cell]
+    if cell == "elman":
+        return _("{activation} RNN").format(activation=hidden_activation)
+    return _(CELL_NAMES[cell])
 
 
 def _cell(state: State) -> str:
-<<<<<<< HEAD
-    network: Network = state.trace.experiment.network
-    if network.cell == "elman":
-        return _("{activation} RNN").format(activation=network.hidden_activation)
-    return _(CELL_NAMES[network.cell])
-=======
     network = state.trace.experiment.network
     return cell_name(network.cell, network.hidden_activation)
->>>>>>> main
