@@ -24,7 +24,9 @@ def full_name(state: State) -> str:
 
 def cell_name(cell: str, hidden_activation: str) -> str:
     """How a person calls a network with such a cell."""
-    return f"{hidden_activation} RNN" if cell == "elman" else CELL_NAMES[cell]
+    if cell == "elman":
+        return _("{activation} RNN").format(activation=hidden_activation)
+    return _(CELL_NAMES[cell])
 
 
 def _cell(state: State) -> str:

@@ -7,7 +7,7 @@ import numpy as np
 
 from app.story.compared_names import short_name
 from app.story.figures import labels
-from app.story.figures.figure import Axis, Curve, Figure, Mark, Note, Panel, Text, text
+from app.story.figures.figure import Axis, Curve, Figure, Mark, Note, Panel, Text, text, worded
 from app.story.figures.kept import kept_while
 from app.story.figures.reach import (
     by_lag,
@@ -60,7 +60,7 @@ def compared_reach(state: State) -> Figure:
         subtitle=text(_("exact") if all(_is_exact(each) for each in both) else _("estimated")),
         panels=(panel,),
         notes=tuple(_horizons(both)),
-        header=("line", "lag t − k", "log₁₀ of the norm", "state"),
+        header=(_("line"), _("lag t − k"), _("log₁₀ of the norm"), _("state")),
         text_alternative=" ".join(_said(each) for each in both),
     )
 
@@ -142,10 +142,10 @@ def compared_shares(state: State) -> Figure:
         name="shares",
         title=text(_("Gradient so far"), strong=True),
         short_title=text(_("Gradient so far"), strong=True),
-        subtitle=text(gradient, _(": share of each timestep")),
+        subtitle=worded(_("{gradient}: share of each timestep"), gradient=gradient),
         panels=panels,
         notes=(),
-        header=("parameter", "timestep k", "share", "state"),
+        header=(_("parameter"), _("timestep k"), _("share"), _("state")),
         text_alternative=" ".join(f"{short_name(each)}: {_share_said(each)}." for each in both),
     )
 
