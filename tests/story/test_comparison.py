@@ -43,7 +43,11 @@ def test_the_full_name_says_whose_weights_are_drawn() -> None:
         ("long-memory", 0, "A reads 4 timesteps, B 20."),
         ("lstm", "forward t=2 h", "Both read 4 timesteps."),
         ("lstm", "forward t=2 loss", "Loss 2: tanh RNN 2.47, LSTM 1.21."),
-        ("lstm", "backward loss=4 k=4 dh", "The gradient of loss 4 enters the states: tanh RNN 0.644, LSTM 1.19 long."),
+        (
+            "lstm",
+            "backward loss=4 k=4 dh",
+            "The gradient of loss 4 enters the states: tanh RNN 0.644, LSTM 1.19 long.",
+        ),
         (
             "lstm",
             "backward loss=4 k=3 dh",
@@ -76,7 +80,7 @@ def test_a_gradient_that_grows_is_not_said_to_be_kept() -> None:
     assert difference(state).startswith("After 19 timesteps the gradient has 5.8·10⁻⁶")
 
 
-# One scale -------------------------------------------------------------------------------------------------------------
+# One scale ------------------------------------------------------------------------------------------------------------
 
 
 def both(name: str, state: State) -> tuple[Figure, Figure]:
