@@ -197,8 +197,9 @@ class Document(QObject, EditingVerbs, TourVerbs, ComparingVerbs, LookingVerbs):
             self._show(replace(self._state, focus=timesteps))
 
     def fold(self, folded: bool) -> None:
-        """One cell with a loop, or the row of timesteps."""
-        self._show(replace(self._state, folded=folded))
+        """One cell with a loop, or the row of timesteps; two that are compared stay rows, timestep under timestep."""
+        if self._state.compared is None:
+            self._show(replace(self._state, folded=folded))
 
     def toggle_folded(self) -> None:
         self.fold(not self._state.folded)

@@ -25,7 +25,7 @@ from rnn_engine.trace import Trace
 ThemeName = Literal["light", "dark"]
 Measure = Literal["share", "norm"]
 Scale = Literal["linear", "log"]
-Stride = Literal["equation", "timestep"]
+Stride = Literal["equation", "timestep", "pass"]
 
 
 @dataclass(frozen=True)
