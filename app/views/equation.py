@@ -23,6 +23,8 @@ from app.translation import _
 _ROOM_AROUND = 14
 _OFFERS_TOP, _OFFERS_HEIGHT = 8, 26
 _NAME = "equation"
+_LOWEST = 146
+"""Paper units of height: the formula gets smaller, where a heading and a sentence of two lines leave it little."""
 
 _Key = Qt.Key
 
@@ -42,7 +44,8 @@ class EquationView(Paper):
         self._laid_out: EquationLayout | None = None
         self._pointed_at: Item | None = None
         """Of those that point at the same, the one that the hand or the keys are at."""
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
+        self.setMinimumHeight(scaled(_LOWEST))
         self.setAccessibleName(_("Equation"))
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
