@@ -14,6 +14,8 @@ _TWO_COLUMNS = 780
 """Paper units of width from which there are two columns."""
 _ROOMY_NETWORK = 230
 """Paper units of height that the network has before what stands under both columns gives way."""
+_WHOLE_NETWORK = 280
+"""Paper units of height that it has in one column, if that much of it can be seen at once."""
 _LEFT, _RIGHT, _UNDER = ("network", "equation", "comparison"), ("contributions", "reach", "hidden-state"), "shares"
 _GIVES_WAY = ("reach", "hidden-state")
 _STRETCH = {"network": 1, "contributions": 5, "reach": 3, "hidden-state": 3}
@@ -59,6 +61,7 @@ class Body(QScrollArea):
         shown = set(self._chosen)
         height = self.height() - scaled(_GAP)  # of the margins one is spent for the gap behind the last card
         in_one_column = self.width() < scaled(_TWO_COLUMNS)
+        self._cards["network"].setMinimumHeight(min(scaled(_WHOLE_NETWORK), height) if in_one_column else 0)
         if in_one_column:
             self._columns.setDirection(QBoxLayout.Direction.TopToBottom)
         else:

@@ -32,7 +32,7 @@ from app.translation import _
 _TWEEN_MS = 260
 _UNFOLDING_MS = 800
 _GLIDE_MS = 420
-_CHIP_HEIGHT, _BESIDE_TITLE = 24, 12
+_CHIP_HEIGHT, _CHIP_SIZE, _BESIDE_TITLE = 24, 11, 12
 _LOWEST, _LOWEST_BESIDE = 190, 225
 _LEAST_HEIGHT, _LEAST_HEIGHT_BESIDE = 280.0, 190.0
 """Of one network alone, and of each of two that are compared."""
@@ -177,6 +177,11 @@ class NetworkView(NetworkHands):
         """Behind the title."""
         if not self._is_laid_out or self.shown is None or self._state is None:
             return
+        smaller = self.on_screen(_CHIP_HEIGHT) < scaled(_CHIP_HEIGHT)
+        fitted = f"font-size: {self.on_screen(_CHIP_SIZE)}px; padding: 0 {self.on_screen(8)}px;" if smaller else ""
+        if self.fold.styleSheet() != fitted:
+            self.fold.setStyleSheet(fitted)
+            self.fold.setFixedHeight(self.on_screen(_CHIP_HEIGHT))
         self.fold.ensurePolished()
         self.fold.resize(self.fold.sizeHint().width(), self.fold.height())
         end = title_end(self.shown, title(self._state))
