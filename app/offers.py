@@ -5,20 +5,17 @@ from PyQt6.QtWidgets import QAbstractButton, QHBoxLayout, QMenu, QPushButton, QT
 
 from app.copy_menu import CopyMenu
 from app.document import Document
-from app.own_keys import keep_own_keys
 from app.paper import scaled
 from app.story.asides import offered, prominent
 from app.story.asides.aside import Kind
 from app.story.errata.erratum import errata
 from app.story.state import State
+from app.tool_buttons import dress, tighten, tool
 from app.translation import _
 
 _GAP = 6
 _WIDEST = 190
 """Paper units of a button; a longer title is elided."""
-_HEIGHT = 24
-_PADDING = 24
-"""Paper units around the text of a button, with its border."""
 _MARK = "†"
 
 
@@ -35,30 +32,14 @@ class Offers(QWidget):
         """Those that are shown, from the left."""
         self.menu = QMenu(self)
         self.menu.aboutToShow.connect(document.pause)  # else the film would exchange the entries under the pointer
-        self.more = QToolButton()
-        self.more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        self.more.setMenu(self.menu)
-        self.more.setToolTip("What else can be opened here")
+        self.more = tool("", _("What else can be opened here"), self.menu)
         self.more.setCheckable(True)
-        _dress(self.more)
-        self.shapes = QToolButton()
-        self.shapes.setText("m×n")
-        self.shapes.setToolTip("The shape under every term (S)")
-        self.shapes.setAccessibleName("Shapes under every term")
+        self.shapes = tool("m×n", _("The shape under every term (S)"))
         self.shapes.setCheckable(True)
         self.shapes.clicked.connect(document.toggle_shapes)
-        _dress(self.shapes)
-        _tighten(self.shapes)
         self.copies = CopyMenu(self)
         self.copies.aboutToShow.connect(document.pause)
-        self.copy = QToolButton()
-        self.copy.setText(_("Copy") + " ▾")
-        self.copy.setToolTip(_("Copy the equation: as LaTeX, Typst, text or picture"))
-        self.copy.setAccessibleName(_("Copy the equation"))
-        self.copy.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        self.copy.setMenu(self.copies)
-        _dress(self.copy)
-        _tighten(self.copy)
+        self.copy = tool(_("Copy") + " ▾", _("Copy the equation: as LaTeX, Typst, text or picture"), self.copies)
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(0, 0, 0, 0)
         self._row.setSpacing(scaled(_GAP))
@@ -127,7 +108,7 @@ class Offers(QWidget):
 
     def _name_menu(self, mark: str) -> None:
         self.more.setText(_menu_text(mark))
-        _tighten(self.more)
+        tighten(self.more)
 
     def _fill_menu(self, titles: dict[Kind, str]) -> None:
         """Menu entries in groups: about the place, errata about the place, about the lesson."""
@@ -165,7 +146,7 @@ class Offers(QWidget):
     def _new_button(self, name: str) -> QPushButton:
         is_erratum = name in _errata()
         button = QPushButton(f"{_MARK} {name}" if is_erratum else "", self)
-        _dress(button)
+        dress(button)
         button.setProperty("erratum", is_erratum)
         button.setCheckable(True)
         button.clicked.connect(lambda: self._toggle(name))
@@ -186,23 +167,6 @@ def _menu_text(mark: str) -> str:
     return f"More {mark}".rstrip() + " ▾"
 
 
-def _tighten(button: QToolButton) -> None:
-    """As wide as a push button with the same text: Fusion would leave room for an arrow of its own."""
-    button.setFixedWidth(_tight(button, button.text()))
-
-
-def _tight(button: QToolButton, text: str) -> int:
-    button.ensurePolished()  # only then it has the font that its text is measured with
-    return button.fontMetrics().horizontalAdvance(text) + scaled(_PADDING)
-
-
 def _errata() -> frozenset[str]:
     return frozenset(erratum.id for erratum in errata())
 
-
-def _dress(button: QAbstractButton) -> None:
-    button.setProperty("offer", True)
-    button.setFixedHeight(scaled(_HEIGHT))
-    button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-    button.setCursor(Qt.CursorShape.PointingHandCursor)
-    keep_own_keys(button)
