@@ -105,6 +105,7 @@ def _common() -> argparse.ArgumentParser:
     common.add_argument("--focus", type=_timestep, metavar="T", help="the timestep in the middle of those readable")
     common.add_argument("--shapes", action="store_true", help="the shape under every term")
     common.add_argument("--beside", metavar="NAME|FILE", help="a notation to compare with")
+    common.add_argument("--compare", metavar="CELL|LESSON", help="another cell, or another lesson, beside it")
     return common
 
 
@@ -306,11 +307,26 @@ def _state(lesson: str, common: argparse.Namespace, at_end: bool = False) -> "St
         state = replace(state, focus=range(common.focus, common.focus + 1))
     if common.beside is not None:
         state = replace(state, beside=find_notation(common.beside))
+    if common.compare is not None:
+        state = _compared(state, common.compare)
     if common.open is not None:
         return _opened(state, common.open, common.lines)
     if common.lines is not None:
         raise Refusal(f"--lines opens the lines of what --open names. {_offers(state)}")
     return state
+
+
+def _compared(state: "State", what: str) -> "State":
+    """The state beside the same experiment with another cell, or beside another lesson."""
+    from app.files.lesson_file import read_lesson
+    from app.story.other_cell import other_cells
+    from app.story.state import Compared, compare, with_other_cell
+    from rnn_engine.recorder import record
+
+    if what in other_cells(state.lesson):
+        return compare(state, with_other_cell(state.lesson, what))
+    lesson = read_lesson(what)
+    return compare(state, Compared(lesson, record(lesson.experiment)))
 
 
 def _opened(state: "State", name: str, lines: int | None) -> "State":

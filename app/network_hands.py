@@ -15,6 +15,7 @@ from app.story.diagram.items import Item
 from app.story.diagram.saying import said
 from app.story.places import Place
 from app.story.pointing import NOTHING, Pointed, Spot, Use
+from app.story.state import State
 
 _NOTCH = 120  # of a wheel
 _WALKED_BY = {Qt.Key.Key_Left: (-1, 0), Qt.Key.Key_Right: (1, 0), Qt.Key.Key_Up: (0, 1), Qt.Key.Key_Down: (0, -1)}
@@ -56,6 +57,11 @@ class NetworkHands(Paper):
     def shown(self) -> Diagram | None:
         raise NotImplementedError
 
+    @property
+    def _told(self) -> State:
+        """The state in whose words is said what is pointed at."""
+        return self._document.state
+
     # Pointing -------------------------------------------------------------------------------------------------------
 
     def _point_at(self, item: Item | None, spot: Spot | None) -> None:
@@ -64,7 +70,7 @@ class NetworkHands(Paper):
             if self._document.state.pointed.view == self.NAME:
                 self._document.point(NOTHING)
             return
-        self._document.point(Pointed(frozenset({spot}), said(self._document.state, spot), self.NAME))
+        self._document.point(Pointed(frozenset({spot}), said(self._told, spot), self.NAME))
 
     def _point_under(self, point: QPointF) -> None:
         shown = self.shown

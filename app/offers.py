@@ -3,6 +3,7 @@
 from PyQt6.QtCore import Qt
 from PyQt6.QtWidgets import QAbstractButton, QHBoxLayout, QMenu, QPushButton, QToolButton, QWidget
 
+from app.copy_menu import CopyMenu
 from app.document import Document
 from app.own_keys import keep_own_keys
 from app.paper import scaled
@@ -10,6 +11,7 @@ from app.story.asides import offered, prominent
 from app.story.asides.aside import Kind
 from app.story.errata.erratum import errata
 from app.story.state import State
+from app.translation import _
 
 _GAP = 6
 _WIDEST = 190
@@ -47,18 +49,33 @@ class Offers(QWidget):
         self.shapes.clicked.connect(document.toggle_shapes)
         _dress(self.shapes)
         _tighten(self.shapes)
+        self.copies = CopyMenu(self)
+        self.copies.aboutToShow.connect(document.pause)
+        self.copy = QToolButton()
+        self.copy.setText(_("Copy") + " ▾")
+        self.copy.setToolTip(_("Copy the equation: as LaTeX, Typst, text or picture"))
+        self.copy.setAccessibleName(_("Copy the equation"))
+        self.copy.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.copy.setMenu(self.copies)
+        _dress(self.copy)
+        _tighten(self.copy)
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(0, 0, 0, 0)
         self._row.setSpacing(scaled(_GAP))
         self._row.addStretch()
         self._row.addWidget(self.more)
+        self._row.addWidget(self.copy)
         self._row.addWidget(self.shapes)
 
     def draw(self, state: State, room: int) -> None:
         """Offer what the state's place has, in at most so many pixels."""
-        self.shapes.setVisible(state.place is not None and state.question is None)
+        shown, left = state.place is not None and state.question is None, room - self._more_width()
+        for tool in (self.copy, self.shapes):
+            left -= tool.minimumWidth() + scaled(_GAP)
+            tool.setVisible(shown and left >= 0)
+            room -= tool.minimumWidth() + scaled(_GAP) if tool.isVisibleTo(self) else 0
         self.shapes.setChecked(state.shapes)
-        room -= self.shapes.minimumWidth() + scaled(_GAP)
+        self.copies.draw(state)
         kinds, first = offered(state), prominent(state)
         titles = tuple(kind.title(state) for kind in kinds)
         if (kinds, titles, first, room) != self._shown:
@@ -105,11 +122,11 @@ class Offers(QWidget):
         return tuple(name for name in widths if name in kept)
 
     def _more_width(self) -> int:
-        self._name_menu(_MARK)
-        return self.more.minimumWidth()
+        """With its mark, whether it has it now or not."""
+        return _tight(self.more, _menu_text(_MARK))
 
     def _name_menu(self, mark: str) -> None:
-        self.more.setText(f"More {mark}".rstrip() + " ▾")
+        self.more.setText(_menu_text(mark))
         _tighten(self.more)
 
     def _fill_menu(self, titles: dict[Kind, str]) -> None:
@@ -126,7 +143,7 @@ class Offers(QWidget):
             assert action is not None
             action.setCheckable(True)
             action.setData(kind.name)
-            action.triggered.connect(lambda _, name=kind.name: self._toggle(name))
+            action.triggered.connect(lambda checked, name=kind.name: self._toggle(name))
         hidden = any(kind.name in ids and not kind.general for kind in titles)
         self._name_menu(_MARK if hidden else "")
         self.more.setAccessibleName("More to open")
@@ -165,10 +182,18 @@ class Offers(QWidget):
             self._document.open_aside(name)
 
 
+def _menu_text(mark: str) -> str:
+    return f"More {mark}".rstrip() + " ▾"
+
+
 def _tighten(button: QToolButton) -> None:
     """As wide as a push button with the same text: Fusion would leave room for an arrow of its own."""
-    button.ensurePolished()
-    button.setFixedWidth(button.fontMetrics().horizontalAdvance(button.text()) + scaled(_PADDING))
+    button.setFixedWidth(_tight(button, button.text()))
+
+
+def _tight(button: QToolButton, text: str) -> int:
+    button.ensurePolished()  # only then it has the font that its text is measured with
+    return button.fontMetrics().horizontalAdvance(text) + scaled(_PADDING)
 
 
 def _errata() -> frozenset[str]:

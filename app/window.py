@@ -1,14 +1,19 @@
 """The window: what it shows, what belongs to no view, and what it remembers."""
 
+from collections.abc import Callable
+
 from PyQt6.QtCore import QBuffer, QEvent, QIODevice, QObject, Qt
 from PyQt6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent
 from PyQt6.QtWidgets import QApplication, QFileDialog, QMainWindow, QMessageBox
 
 from app.actions import LESSON, Action, cursor_actions, experiment_action, install, look_actions
 from app.assets import load_fonts
+from app.copy_menu import KEY as COPY_KEY
 from app.document import Document
+from app.files.lesson_file import read_lesson
 from app.focus import focus_at, focus_path
 from app.memory import UNREADABLE, Memory
+from app.panels.comparing import ComparingMenu
 from app.panels.experiment import ExperimentPanel
 from app.panels.export import ExportPanel
 from app.panels.gallery import Gallery
@@ -45,6 +50,9 @@ class Controller(QObject):
         self.workspace = Workspace(document)
         self.experiment_panel = ExperimentPanel(document, window)
         self.export_panel = ExportPanel(document, self._settings, window)
+        self.comparing = ComparingMenu(document, window)
+        self.comparing.lesson_chosen.connect(self.compare_with)
+        self.comparing.cell_chosen.connect(self.compare_with_cell)
         self.gallery = Gallery(document, window)
         self.gallery.lesson_chosen.connect(self.open)
         self.gallery.open_asked.connect(self.ask_for_lesson)
@@ -54,6 +62,7 @@ class Controller(QObject):
         bar.experiment_asked.connect(self.experiment_panel.toggle)
         bar.export_asked.connect(self.export_panel.ask)
         bar.menu.present_asked.connect(self.presenter.toggle)
+        bar.menu.comparison_asked.connect(self.choose_compared)
         bar.menu.full_screen_asked.connect(self.toggle_full_screen)
         window.setCentralWidget(self.workspace)
         self._actions = install(window, (*cursor_actions(document), *self._window_actions()))
@@ -66,7 +75,7 @@ class Controller(QObject):
         for action in self._actions:
             self._window.removeAction(action)
             action.deleteLater()
-        for old in (before, self.experiment_panel, self.export_panel, self.gallery):
+        for old in (before, self.experiment_panel, self.export_panel, self.comparing, self.gallery):
             old.close()
             old.deleteLater()  # what asked for this may be a menu or a button of theirs
         self._furnish()
@@ -83,19 +92,38 @@ class Controller(QObject):
         return (
             Action(_("choose a lesson"), ("Ctrl+L",), self.show_lessons, LESSON),
             Action(_("open a lesson"), ("Ctrl+O",), self.ask_for_lesson, LESSON),
+            Action(_("copy the equation as LaTeX"), (COPY_KEY,), self.workspace.equation.copy, LESSON),
             Action(_("export figures"), ("Ctrl+E",), self.export_panel.ask, LESSON),
             experiment_action(self.experiment_panel.toggle),
+            Action(_("compare with another cell or lesson"), ("C",), self.choose_compared, LESSON),
             *look_actions(self.document, self.presenter.toggle),
             Action(_("light or dark"), ("Ctrl+D",), self.workspace.top_bar.toggle_theme),
             Action(_("full screen"), ("F11",), self.toggle_full_screen),
-            Action(_("close what is open, or leave full screen"), ("Esc",), self.leave),
+            Action(_("close what is open, or end the comparison, or leave full screen"), ("Esc",), self.leave),
             Action(_("quit"), ("Ctrl+Q",), self._quit, everywhere=True),
         )
 
     def open(self, lesson: str) -> None:
         """Open a lesson by its built-in name or file; one that can't be read is told, and nothing changes."""
+        self._tell(lambda: self.document.open_lesson(self._memory.read(lesson)))
+
+    def compare_with(self, lesson: str) -> None:
+        """Set a built-in lesson, or a file, beside the open one; one that can't be read is told."""
+        self._tell(lambda: self.document.compare_with(read_lesson(lesson)))
+
+    def compare_with_cell(self, cell: str) -> None:
+        """Set the same experiment with another cell beside it; one that makes no sense is told."""
+        self._tell(lambda: self.document.compare_with_cell(cell))
+
+    def choose_compared(self) -> None:
+        """What can be compared, in the corner of the stage."""
+        stage = self.workspace.stage
+        self.comparing.show_at(stage.mapToGlobal(stage.rect().topLeft()))
+
+    def _tell(self, verb: Callable[[], None]) -> None:
+        """Do what reads something; what is wrong with that is told."""
         try:
-            self.document.open_lesson(self._memory.read(lesson))
+            verb()
         except UNREADABLE as error:
             self.warn(str(error))
 
@@ -133,9 +161,11 @@ class Controller(QObject):
         self._window.setWindowState(self._window.windowState() ^ Qt.WindowState.WindowFullScreen)
 
     def leave(self) -> None:
-        """Close the aside that is open; else end presenting; else leave full screen."""
+        """Close the aside that is open; else end the comparison; else end presenting; else leave full screen."""
         if self.document.state.aside:
             self.document.close_aside()
+        elif self.document.state.compared is not None:
+            self.document.stop_comparing()
         elif self.document.state.look.presenting:
             self.presenter.toggle()
         elif self._window.isFullScreen():

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import replace
+from functools import partial
 
 from PyQt6.QtCore import pyqtSignal
 from PyQt6.QtGui import QAction, QActionGroup
@@ -9,6 +10,7 @@ from PyQt6.QtWidgets import QMenu, QWidget
 
 from app.document import Document
 from app.story.look import PANEL_TITLES, PANELS, TYPE_SIZES
+from app.story.playing import SPEEDS, STRIDES
 from app.translation import LANGUAGES, _
 
 
@@ -44,6 +46,7 @@ class WindowMenu(QMenu):
         self.offer(_("Full screen"), self.full_screen_asked.emit, "F11", top is not None and top.isFullScreen())
         self._panels(_("Panels"), look.panels, presenting=False)
         self._panels(_("Panels when presenting"), look.presented, presenting=True)
+        self._playing()
         self.addSeparator()
         self._type_sizes(look.type_percent)
         self.choose_from(
@@ -55,7 +58,7 @@ class WindowMenu(QMenu):
         self.offer(_("Reduced motion"), lambda: self._document.calm(not look.calm), "", look.calm)
         self.addSeparator()
         self.offer(_("Tour…"), self.tour_asked.emit)
-        self.offer(_("Compare with…"), self.comparison_asked.emit)
+        self.offer(_("Compare with…"), self.comparison_asked.emit, "C")
         self.offer(_("Keyboard shortcuts"), self.keys_asked.emit, "?")
 
     def offer(self, title: str, verb: Callable[[], None], keys: str = "", checked: bool | None = None) -> QAction:
@@ -67,19 +70,27 @@ class WindowMenu(QMenu):
         menu = _submenu(self, title)
         group = QActionGroup(menu)
         for index, value in enumerate(values):
-            action = _add(menu, value, lambda index=index: choose(index), "", index == current)  # type: ignore[misc]
-            group.addAction(action)
+            group.addAction(_add(menu, value, partial(choose, index), checked=index == current))
         return menu
 
     def _panels(self, title: str, shown: frozenset[str], presenting: bool) -> None:
         menu = _submenu(self, title)
         for name in PANELS:
-            _add(
-                menu,
-                _(PANEL_TITLES[name]),
-                lambda name=name: self._document.show_panel(name, name not in shown, presenting),  # type: ignore[misc]
-                checked=name in shown,
-            )
+            toggle = partial(self._document.show_panel, name, name not in shown, presenting)
+            _add(menu, _(PANEL_TITLES[name]), toggle, checked=name in shown)
+
+    def _playing(self) -> None:
+        document = self._document
+        state = document.state
+        strides, titles = list(STRIDES), [_(title) for title in STRIDES.values()]
+        menu = self.choose_from(
+            _("Playing"), titles, strides.index(state.stride), lambda index: document.choose_stride(strides[index])
+        )
+        menu.addSeparator()
+        group = QActionGroup(menu)
+        for speed in SPEEDS:
+            verb = partial(document.choose_speed, speed)
+            group.addAction(_add(menu, f"{speed:g}×", verb, checked=speed == state.speed))
 
     def _type_sizes(self, percent: int) -> None:
         document = self._document

@@ -8,7 +8,7 @@ from app.network_painting.pointed import paint_label, paint_pointed
 from app.network_painting.sheet import Sheet
 from app.network_painting.strokes import paint_static
 from app.network_painting.unfolding import paint_unfolding
-from app.story.diagram import diagram
+from app.story.diagram import diagram, is_in_sight, title
 from app.story.state import State
 from app.theme import Theme
 
@@ -26,8 +26,11 @@ __all__ = [
 
 
 def paint_network(painter: QPainter, state: State, theme: Theme, width: float, height: float) -> None:
-    """The network of a state at rest, on a page of its own: it needs no title, but the river's scale."""
+    """The network of a state at rest, on a page of its own: it needs no title, but the river's scale; where two are
+    compared it says which one it is."""
+    if not is_in_sight(state, width, height):
+        return
     shown = diagram(state, width, height)
     paint_static(painter, shown, theme)
     paint_dynamic(painter, shown, theme, 1.0)
-    paint_heading(painter, shown, theme, "")
+    paint_heading(painter, shown, theme, "" if state.other is None else title(state))

@@ -1,7 +1,7 @@
 """The network, in a card: what stands still is painted once, what the step is about arrives, a cell unfolds."""
 
 from PyQt6.QtCore import QEasingCurve, QRectF, QSize, Qt, QVariantAnimation
-from PyQt6.QtGui import QHideEvent, QPainter, QPaintEvent, QPixmap, QResizeEvent, QShowEvent
+from PyQt6.QtGui import QColor, QHideEvent, QPainter, QPaintEvent, QPixmap, QResizeEvent, QShowEvent
 from PyQt6.QtWidgets import QPushButton, QSizePolicy
 
 from app.document import Document
@@ -19,22 +19,29 @@ from app.network_painting import (
 from app.network_painting.gliding import Glide
 from app.own_keys import keep_own_keys
 from app.paper import painting, scaled
-from app.story.diagram import Diagram, description, diagram, folded, title, unfolded
+from app.story.compared_names import full_name
+from app.story.diagram import Diagram, description, diagram, folded, is_in_sight, title, unfolded
 from app.story.diagram.items import Item
 from app.story.diagram.saying import line
+from app.story.places import Place
+from app.story.pointing import Spot
 from app.story.state import State
 from app.theme import THEMES
+from app.translation import _
 
 _TWEEN_MS = 260
 _UNFOLDING_MS = 800
 _GLIDE_MS = 420
-_CHIP_HEIGHT, _BESIDE_TITLE = 24, 12
+_CHIP_HEIGHT, _CHIP_SIZE, _BESIDE_TITLE = 24, 11, 12
+_LOWEST, _LOWEST_BESIDE = 190, 225
+_LEAST_HEIGHT, _LEAST_HEIGHT_BESIDE = 280.0, 190.0
+"""Of one network alone, and of each of two that are compared."""
 
 
 class NetworkView(NetworkHands):
     """Shows the network at the cursor, and lights in it what is pointed at."""
 
-    least_width, least_height = 420.0, 280.0
+    least_width, least_height = 420.0, _LEAST_HEIGHT
 
     def __init__(self, document: Document) -> None:
         super().__init__(document)
@@ -61,8 +68,12 @@ class NetworkView(NetworkHands):
         self.fold.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.fold.clicked.connect(document.toggle_folded)
         keep_own_keys(self.fold)
-        self.setMinimumSize(scaled(280), scaled(190))
+        self.setMinimumSize(scaled(280), scaled(_LOWEST))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+
+    def make_room(self, compared: bool) -> None:
+        """Alone it can be lower than where two are compared: there what else stands in the window gives way."""
+        self.setMinimumHeight(scaled(_LOWEST_BESIDE if compared else _LOWEST))
 
     def sizeHint(self) -> QSize:
         return QSize(scaled(1130), scaled(540))
@@ -79,6 +90,8 @@ class NetworkView(NetworkHands):
             self._tween.start()
         self._unfold(before, state)
         self._say()
+        self.least_height = _LEAST_HEIGHT if state.other is None else _LEAST_HEIGHT_BESIDE
+        self.fold.setVisible(state.other is None)
         self.fold.setText("Unfold" if state.folded else "Fold")
         self.fold.setToolTip("A column for every timestep (U)" if state.folded else "One cell for all timesteps (U)")
         self._forget()
@@ -165,6 +178,11 @@ class NetworkView(NetworkHands):
         """Behind the title."""
         if not self._is_laid_out or self.shown is None or self._state is None:
             return
+        smaller = self.on_screen(_CHIP_HEIGHT) < scaled(_CHIP_HEIGHT)
+        fitted = f"font-size: {self.on_screen(_CHIP_SIZE)}px; padding: 0 {self.on_screen(8)}px;" if smaller else ""
+        if self.fold.styleSheet() != fitted:
+            self.fold.setStyleSheet(fitted)
+            self.fold.setFixedHeight(self.on_screen(_CHIP_HEIGHT))
         self.fold.ensurePolished()
         self.fold.resize(self.fold.sizeHint().width(), self.fold.height())
         end = title_end(self.shown, title(self._state))
@@ -224,6 +242,54 @@ class NetworkView(NetworkHands):
         self._tween.stop()
         self._unfolding.stop()
         self.glide.rest()
+
+
+class NetworkBesideView(NetworkView):
+    """The network that is compared with the one above it, at the same pass, t and k. A click on a value goes to its
+    place in this one, and the other follows."""
+
+    NAME = "network beside"
+
+    def draw(self, state: State) -> None:
+        if state.other is not None:
+            super().draw(state.other)
+
+    def light(self, state: State) -> None:
+        if state.other is not None:
+            super().light(state.other)
+
+    @property
+    def shown(self) -> Diagram | None:
+        """None also where it ends before the timesteps that the other one is at."""
+        state = self._state
+        is_there = state is not None and is_in_sight(state, self.paper_width, self.paper_height)
+        return super().shown if is_there else None
+
+    def paintEvent(self, event: QPaintEvent | None) -> None:
+        state = self._state
+        if state is None or self.shown is not None:
+            super().paintEvent(event)
+            return
+        last = state.notation.printed_timestep(state.trace.length)
+        ends = _("{name} ends at timestep {last}.").format(name=full_name(state), last=last)
+        with QPainter(self) as painter:
+            painter.setPen(QColor(THEMES[state.theme].muted))
+            painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, ends)
+
+    @property
+    def _told(self) -> State:
+        return self._document.state.other or self._document.state
+
+    def _use(self, spot: Spot | None) -> None:
+        match spot:
+            case Place("forward", "loss", t=int(t)) if t in self._document.state.trace.losses:
+                self._document.choose_flow(t)
+            case Place():
+                self._go_to(spot)
+
+    def _go_to(self, place: Place) -> None:
+        self._document.pause()
+        self._document.go_to_other(place)
 
 
 def _is_step(before: State, after: State) -> bool:
