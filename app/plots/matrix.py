@@ -7,6 +7,7 @@ from app.plots.layout import FOOT, LABEL_SIZE, SIDE, SMALL_SIZE, Layout, Legend,
 from app.plots.matrix_room import (
     AXIS_TITLE,
     COLUMN_BAR,
+    DESCENT,
     LABELLED_ROW,
     LEGEND_BAR,
     LEGEND_HEIGHT,
@@ -28,8 +29,9 @@ _CROWDED_LABEL = 10.0
 class MatrixLayout:
     """Works the `layout` out: numbers in cells if that can be had by leaving notes out, else a legend."""
 
-    def __init__(self, figure: Figure, width: float, height: float) -> None:
-        self.room = MatrixRoom(figure, width, height)
+    def __init__(self, figure: Figure, width: float, height: float, foot: float = 0.0) -> None:
+        """`foot`: what right of the last line belongs to somebody else."""
+        self.room = MatrixRoom(figure, width, height, foot)
         self.layout = Layout()
         self._lay_out()
 
@@ -132,16 +134,17 @@ class MatrixLayout:
             self._write(line, x, baseline)
             baseline += SIDE_NOTE_LINE
         top = max(main.top(), baseline - 6.0)
-        room = self.room.height - FOOT - top
+        end = self.room.foot_top if self.room.foot else self.room.height - FOOT
+        room = end - top
         notes: list[tuple[bool, tuple[Text, ...]]] = []
         for note in self.room.figure.notes if with_notes else ():
             lines = texts.wrapped(note.short, SMALL_SIZE, available)
             count = len(lines) + sum(len(before) for _, before in notes)
             taken = count * SIDE_NOTE_LINE + 5.0 * (len(notes) + 1) + 12.0
-            if self.room.height - FOOT - top - taken < LEGEND_HEIGHT[0]:
+            if end - top - taken < LEGEND_HEIGHT[0]:
                 break
             notes.append((note.known, lines))
-            room = self.room.height - FOOT - top - taken
+            room = end - top - taken
         height = min(LEGEND_HEIGHT[1], max(main.bottom() - top, LEGEND_HEIGHT[0]), room)
         self.layout.legend = Legend(self.room.cells.ramp, QRectF(x, top, LEGEND_BAR, height))
         baseline = top + height + 24.0
@@ -156,7 +159,9 @@ class MatrixLayout:
         baseline = top + 12.0
         for index in range(count):
             for line in self.room.note_lines(index):
-                if self.room.figure.notes[index].known:
+                in_foot = baseline + DESCENT > self.room.foot_top
+                fits = SIDE + texts.width(line, SMALL_SIZE) <= self.room.width - SIDE - self.room.foot
+                if self.room.figure.notes[index].known and (fits or not in_foot):
                     self._write(line, SIDE, baseline)
                 baseline += NOTE_LINE
 
