@@ -26,6 +26,9 @@ _DOT, _APART = 1.1, 4.5
 _NEAR = 4.0
 _PADDING, _ROW = 10.0, 16.0
 _COLUMN_GAP = 14.0
+_UNDER_ROW = 26.0
+_WIDEST = 0.4
+"""Of the page's width a table may take so much."""
 
 
 def near_handle(laid: PanelLayout, edge: Edge, point: QPointF) -> bool:
@@ -65,7 +68,7 @@ def paint_edge(
     if focused:
         paint_light(painter, _handle(laid, edge), theme)
     if title:
-        _paint_costs(painter, edge, theme, width, title, costs)
+        _paint_costs(painter, laid, edge, theme, width, title, costs)
 
 
 def _outside(laid: PanelLayout, edge: Edge) -> list[QPointF]:
@@ -98,8 +101,11 @@ def _paint_handle(painter: QPainter, rect: QRectF, theme: Theme, lively: bool) -
         painter.drawEllipse(rect.center() + way, _DOT, _DOT)
 
 
-def _paint_costs(painter: QPainter, edge: Edge, theme: Theme, width: float, title: str, costs: Sequence[Cost]) -> None:
-    """A plate right of the diagonal: the truncation, what it costs the chosen parameter, and the others in a table."""
+def _paint_costs(
+    painter: QPainter, laid: PanelLayout, edge: Edge, theme: Theme, width: float, title: str, costs: Sequence[Cost]
+) -> None:
+    """A plate right of the diagonal, or under a single row: the truncation, what it costs the chosen parameter, and the
+    others in a table."""
     lines = [text(title, role="ink", strong=True)]
     if is_struck_through(edge.truncation):
         lines.append(text(_("diagonal only: the formula that the slides strike through")))
@@ -111,10 +117,13 @@ def _paint_costs(painter: QPainter, edge: Edge, theme: Theme, width: float, titl
         for cost in costs[1:]
     ]
     columns = [max((texts.width(row[at], SMALL_SIZE) for row in table), default=0.0) for at in range(3)]
-    table_width = sum(columns) + 2 * _COLUMN_GAP
+    if sum(columns) > _WIDEST * width:
+        table, columns = [], []  # words instead of letters would hide the triangle
+    table_width = sum(columns) + 2 * _COLUMN_GAP if table else 0.0
     wide = max(*(texts.width(line, SMALL_SIZE) for line in lines), table_width) + 2 * _PADDING
     high = (len(lines) + len(table)) * _ROW + 1.2 * _PADDING + (4.0 if table else 0.0)
-    plate = QRectF(round(width - SIDE - wide) + 0.5, TITLE_ROW + 0.5, wide, high)
+    top = TITLE_ROW if edge.rows > 1 else laid.rect.bottom() + _UNDER_ROW
+    plate = QRectF(round(width - SIDE - wide) + 0.5, round(top) + 0.5, wide, high)
     painter.setPen(QPen(QColor(theme.ghost), 1.0))
     painter.setBrush(QColor(theme.card))
     painter.drawRoundedRect(plate, 6.0, 6.0)

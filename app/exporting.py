@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
 from pathlib import Path
 
 from PyQt6.QtCore import QRectF
@@ -10,7 +9,7 @@ from PyQt6.QtGui import QColor, QPainter
 
 from app import aside_painting
 from app.assets import load_fonts
-from app.equation_painting import equation_height, paint_equation
+from app.equation_painting import equation_height, paint_page
 from app.files.whole import FileError, write_whole
 from app.network_painting import paint_network
 from app.plots import figure_height, paint_figure
@@ -49,6 +48,26 @@ def _plot(name: str) -> Page:
     )
 
 
+def _above_each_other(page: Page) -> Page:
+    """The same where two are compared: both, each as high as it alone."""
+
+    def paint(painter: QPainter, state: State, theme: Theme, width: float, height: float) -> None:
+        for each in _both(state):
+            own = page.height(each, width)
+            page.paint(painter, each, theme, width, own)
+            painter.translate(0.0, own)
+
+    return Page(
+        height=lambda state, width: sum(page.height(each, width) for each in _both(state)),
+        paint=paint,
+        describe=lambda state: " ".join(page.describe(each) for each in _both(state)),
+    )
+
+
+def _both(state: State) -> tuple[State, ...]:
+    return (state,) if state.other is None else (state, state.other)
+
+
 def _said(state: State) -> str:
     return state.sentence if state.place is None else plain(state.equation)
 
@@ -73,9 +92,9 @@ def _aside_said(state: State) -> str:
 
 
 PAGES = {
-    "network": Page(lambda _, width: max(300.0, width * 0.5), paint_network, description),
-    "equation": Page(equation_height, partial(paint_equation, on_page=True), _said),
-    "contributions": _plot("contributions"),
+    "network": _above_each_other(Page(lambda _, width: max(300.0, width * 0.5), paint_network, description)),
+    "equation": Page(equation_height, paint_page, _said),
+    "contributions": _above_each_other(_plot("contributions")),
     "shares": _plot("shares"),
     "reach": _plot("reach"),
     "hidden-state": _plot("hidden-state"),

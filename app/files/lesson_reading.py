@@ -87,6 +87,7 @@ class _Reader:
             training=self._content.get("training"),
             corpus=() if "corpus" in self._spoilt else tuple(self._content.get("corpus", ())),
             texts=read_texts(texts),
+            stop_order=self._content.get("stop_order", "timeline"),
         )
 
     def _part(self, key: str) -> Mapping[str, Any]:

@@ -5,26 +5,39 @@ from PyQt6.QtGui import QFontMetricsF, QPainter
 from app.assets import ui_font
 from app.network_painting.brushes import paint_caption
 from app.network_painting.moving import paint_dynamic
+from app.network_painting.pointed import paint_label, paint_pointed
 from app.network_painting.still import paint_static
 from app.network_painting.unfolding import paint_unfolding
-from app.story.diagram import Diagram, diagram
+from app.story.diagram import Diagram, diagram, is_in_sight, title
 from app.story.diagram.geometry import Point
 from app.story.diagram.parts import Caption
 from app.story.state import State
 from app.theme import Theme
 
-__all__ = ["paint_dynamic", "paint_heading", "paint_network", "paint_static", "paint_unfolding", "title_end"]
+__all__ = [
+    "paint_dynamic",
+    "paint_heading",
+    "paint_label",
+    "paint_network",
+    "paint_pointed",
+    "paint_static",
+    "paint_unfolding",
+    "title_end",
+]
 
 _SIDE = 20.0
 _TITLE = 13.0
 
 
 def paint_network(painter: QPainter, state: State, theme: Theme, width: float, height: float) -> None:
-    """The network of a state at rest, on a page of its own: it needs no title, but the river's scale."""
+    """The network of a state at rest, on a page of its own: it needs no title, but the river's scale; where two are
+    compared it says which one it is."""
+    if not is_in_sight(state, width, height):
+        return
     shown = diagram(state, width, height)
     paint_static(painter, shown, theme)
     paint_dynamic(painter, shown, theme, 1.0)
-    paint_heading(painter, shown, theme, "")
+    paint_heading(painter, shown, theme, "" if state.other is None else title(state))
 
 
 def title_end(shown: Diagram, title: str) -> Point:

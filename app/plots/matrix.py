@@ -158,12 +158,17 @@ class MatrixLayout:
     def _put_notes(self, top: float, count: int) -> None:
         baseline = top + 12.0
         for index in range(count):
+            note = self.room.figure.notes[index]
             for line in self.room.note_lines(index):
-                in_foot = baseline + DESCENT > self.room.foot_top
-                fits = SIDE + texts.width(line, SMALL_SIZE) <= self.room.width - SIDE - self.room.foot
-                if self.room.figure.notes[index].known and (fits or not in_foot):
-                    self._write(line, SIDE, baseline)
+                fitting = (each for each in (line, note.short) if self._has_room(each, baseline))
+                if note.known:
+                    self._write(next(fitting, Text(())), SIDE, baseline)
                 baseline += NOTE_LINE
+
+    def _has_room(self, line: Text, baseline: float) -> bool:
+        """Whether a line stands clear of what somebody else puts right of the last one."""
+        end = SIDE + texts.width(line, SMALL_SIZE)
+        return baseline + DESCENT <= self.room.foot_top or end <= self.room.width - SIDE - self.room.foot
 
     def _write(self, text: Text, x: float, baseline: float, size: float = SMALL_SIZE) -> None:
         if text.plain:  # the row between two bands of a state has no label

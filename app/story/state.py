@@ -25,7 +25,7 @@ from rnn_engine.trace import Trace
 ThemeName = Literal["light", "dark"]
 Measure = Literal["share", "norm"]
 Scale = Literal["linear", "log"]
-Stride = Literal["equation", "timestep"]
+Stride = Literal["equation", "timestep", "pass"]
 
 
 @dataclass(frozen=True)
@@ -85,6 +85,8 @@ class State:
     """The paths of the aside's lines that are opened."""
     guess: Guess | None = None
     """The answer that was just given to a stop's question."""
+    focus: range | None = None
+    """The timesteps that a hand has chosen to be readable where not all are; None: those around the cursor's."""
     look: Look = AS_IT_COMES
     pointed: Pointed = NOTHING
     """What a hand or the keyboard points at."""
@@ -130,7 +132,7 @@ class State:
 
     @cached_property
     def stops(self) -> dict[int, Stop]:
-        """The lesson's stops that lie in the shown flow by their position, in timeline order."""
+        """The lesson's stops that lie in the shown flow by their position, in the order of the tour."""
         found: dict[int, Stop] = {}
         for stop in self.told.stops:
             place = stop.at
@@ -139,7 +141,7 @@ class State:
                     found[place] = stop
             elif place in self.timeline:
                 found[self.timeline.position(place)] = stop
-        return dict(sorted(found.items()))
+        return found if self.told.stop_order == "listed" else dict(sorted(found.items()))
 
     @property
     def question(self) -> Question | None:
@@ -224,8 +226,17 @@ def swapped(state: State) -> State:
 
 def only_pointed(before: State, after: State) -> bool:
     """Whether nothing but what is pointed at has changed: then views light something, and need not draw anew."""
+    return _only("pointed", before, after)
+
+
+def only_focus(before: State, after: State) -> bool:
+    """Whether nothing but the readable timesteps have changed: that concerns the network alone."""
+    return _only("focus", before, after)
+
+
+def _only(name: str, before: State, after: State) -> bool:
     return all(
-        getattr(before, field.name) is getattr(after, field.name) for field in fields(State) if field.name != "pointed"
+        getattr(before, field.name) is getattr(after, field.name) for field in fields(State) if field.name != name
     )
 
 
@@ -266,7 +277,7 @@ def with_experiment(state: State, lesson: Lesson) -> State:
     A guess is dropped: what was said of it spoke of other numbers.
     """
     experiment = lesson.experiment
-    trace = record(experiment)
+    trace = state.trace if experiment is state.trace.experiment else record(experiment)
     flow = state.flow
     if isinstance(flow, int) and flow not in trace.losses:
         flow = trace.losses[-1]

@@ -78,7 +78,7 @@ def test_without_truncation_a_window_begins_at_the_corner() -> None:
     shown = edge(state_of("hell-ello", 4, -1))
     assert shown is not None
     assert not shown.line
-    assert shown.handle[0] == (0, 4)
+    assert shown.handle[0] == (0.0, 4.0)
     assert shown.dragged(shown.handle[1], 1.0, 4.2) == Truncation("sliding", 3)
     assert shown.dragged(shown.handle[1], 99.0, 4.2) == Truncation("sliding", 1)
 

@@ -26,7 +26,8 @@ def about(state: State) -> int | None:
 def notes(state: State, states: States) -> Iterator[Note]:
     """What stands under the triangle, the most important first."""
     yield from _said_of_rows(state)
-    yield from (Note(long, short, _is_collected(state, states)) for long, short in _of_numbers(state))
+    if state.other is None:  # two have no room for it
+        yield from (Note(long, short, _is_collected(state, states)) for long, short in _of_numbers(state))
 
 
 def _said_of_rows(state: State) -> Iterator[Note]:

@@ -111,11 +111,13 @@ def _main(state: State, of: Triangle, states: States) -> Panel:
         for at in range(1, length + 1 if length <= LABELLED else 1)
     )
     marked = () if focus is None else ((losses.index(focus), "loss"),)
+    # Where two are compared, the room for the axes' titles is the triangles'.
+    titles = (text(_("through timestep k")), text(_("loss t"))) if state.other is None else (None, None)
     return Panel(
         name="tiles",
         place="main",
-        x=Axis(0, length, columns, text(_("through timestep k")), first, () if k is None else ((k - 1, "backward"),)),
-        y=Axis(0, len(losses), rows, text(_("loss t")), losses[0] - 1 + first, marked),
+        x=Axis(0, length, columns, titles[0], first, () if k is None else ((k - 1, "backward"),)),
+        y=Axis(0, len(losses), rows, titles[1], losses[0] - 1 + first, marked),
         cells=Cells(
             _titled(of.ramp, state),
             of.values,

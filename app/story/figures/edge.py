@@ -179,11 +179,12 @@ def _costs(state: State, truncation: Truncation) -> Iterator[Cost]:
         yield Cost(
             parameter,
             labels.parameter_label(state.notation, parameter),
-            _printed(angle, 0.1, degrees),
-            _printed(error, 0.001, lambda size: significant(size, 2)),
+            _printed(angle, _LEAST_ANGLE, degrees),
+            _printed(error, _LEAST_ERROR, lambda size: significant(size, 2 if size > _LEAST_ERROR else 1)),
         )
 
 
+_LEAST_ANGLE, _LEAST_ERROR = 0.1, 0.001
 _EXACT = 1e-12
 """Degrees, and parts of the gradient, that are rounding."""
 
