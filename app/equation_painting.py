@@ -20,8 +20,10 @@ _EDGE = 20.0
 _SENTENCE_LINE = 18.0
 _MARK_WIDTH = 18.0
 """Before the sentence that answers a guess: the sign of right or wrong."""
+_ROOM_FOR_MENU = 140.0
+"""Paper units that it needs at least, with the space around it."""
 _ROOM_TO_OPEN = 420.0
-"""Pixels between heading and note that the buttons need for what must not be overlooked (app/offers.py)."""
+"""Paper units between heading and note that the buttons need for what must not be overlooked (app/offers.py)."""
 
 
 def equation_height(state: State, width: float) -> float:
@@ -57,12 +59,13 @@ def paint_equation(
     height: float,
     layout: EquationLayout | None,
     lit: tuple[Item, ...] = (),
+    beside: float = 0.0,
 ) -> None:
     """The same on screen, as it is laid out, with a light on what is `lit`; where a question is open, it stands in the
-    room under the heading."""
+    room under the heading. `beside`: what belongs to others at the right of the heading."""
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     _paint_heading(painter, state, theme)
-    _paint_count(painter, state, theme, width)
+    _paint_count(painter, state, theme, width - beside)
     if state.question is None:
         _paint_body(painter, state, theme, width, height, layout, lit)
 
@@ -139,12 +142,26 @@ def _heading(state: State) -> str:
     return "The lesson" if state.place is None else heading(state.place, state.notation)
 
 
+def is_roomy(state: State, width: float) -> bool:
+    """Whether the whole note can stand in the heading's line, and what can be opened too."""
+    return _left_by(_whole_note(state), state, width) >= _ROOM_TO_OPEN
+
+
+def _left_by(note: str, state: State, width: float) -> float:
+    """What a note and the heading leave of their line."""
+    return width - 2 * _EDGE - text_width(_heading(state), 12, 600) - text_width(note, 12)
+
+
+def _whole_note(state: State) -> str:
+    return " · ".join(_notes(state))
+
+
 def _note(state: State, width: float) -> str:
-    """What stands at the right; where it would crowd what can be opened here only the first of it."""
-    notes = tuple(_notes(state))
-    whole = " · ".join(notes)
-    taken = 2 * _EDGE + text_width(_heading(state), 12, 600) + text_width(whole, 12)
-    return whole if width - taken >= _ROOM_TO_OPEN else "".join(notes[:1])
+    """What stands at the right; where it would crowd what can be opened here only the first of it, or nothing."""
+    if is_roomy(state, width):
+        return _whole_note(state)
+    first = next(_notes(state), "")
+    return first if _left_by(first, state, width) >= _ROOM_FOR_MENU else ""
 
 
 def _left_of_note(state: State, width: float) -> float:
