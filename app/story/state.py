@@ -132,7 +132,7 @@ class State:
 
     @cached_property
     def stops(self) -> dict[int, Stop]:
-        """The lesson's stops that lie in the shown flow by their position, in timeline order."""
+        """The lesson's stops that lie in the shown flow by their position, in the order of the tour."""
         found: dict[int, Stop] = {}
         for stop in self.told.stops:
             place = stop.at
@@ -141,7 +141,7 @@ class State:
                     found[place] = stop
             elif place in self.timeline:
                 found[self.timeline.position(place)] = stop
-        return dict(sorted(found.items()))
+        return found if self.told.stop_order == "listed" else dict(sorted(found.items()))
 
     @property
     def question(self) -> Question | None:
@@ -277,7 +277,7 @@ def with_experiment(state: State, lesson: Lesson) -> State:
     A guess is dropped: what was said of it spoke of other numbers.
     """
     experiment = lesson.experiment
-    trace = record(experiment)
+    trace = state.trace if experiment is state.trace.experiment else record(experiment)
     flow = state.flow
     if isinstance(flow, int) and flow not in trace.losses:
         flow = trace.losses[-1]
