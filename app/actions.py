@@ -63,8 +63,9 @@ def experiment_action(toggle: Callable[[], None]) -> Action:
     return Action("change the experiment", ("Ctrl+T",), toggle)
 
 
-def install(window: QWidget, actions: tuple[Action, ...]) -> None:
-    """Give a window its keys."""
+def install(window: QWidget, actions: tuple[Action, ...]) -> tuple[QAction, ...]:
+    """Give a window its keys; returns what stands for them there."""
+    installed = []
     for action in actions:
         triggered = QAction(action.name, window)
         triggered.setShortcuts([QKeySequence(keys) for keys in action.keys])
@@ -72,3 +73,5 @@ def install(window: QWidget, actions: tuple[Action, ...]) -> None:
             triggered.setShortcutContext(Qt.ShortcutContext.ApplicationShortcut)
         triggered.triggered.connect(lambda _, verb=action.verb: verb())
         window.addAction(triggered)
+        installed.append(triggered)
+    return tuple(installed)

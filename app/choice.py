@@ -6,10 +6,11 @@ from PyQt6.QtCore import Qt, pyqtSignal
 from PyQt6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QLabel, QSizePolicy
 
 from app.own_keys import keep_own_keys
+from app.paper import scaled
 
 _ARROW_AND_PADDING = 42
 _WIDEST = 150
-"""Pixels of text: a longer one, which only a person's own file can bring, is cut off."""
+"""Paper units of text: a longer one, which only a person's own file can bring, is cut off."""
 
 
 class Choice(QFrame):
@@ -33,7 +34,7 @@ class Choice(QFrame):
         keep_own_keys(self.box, arrows=True)
         self.box.activated.connect(self.chosen)
         row = QHBoxLayout(self)
-        row.setContentsMargins(10, 0, 0, 0)
+        row.setContentsMargins(scaled(10), 0, 0, 0)
         row.setSpacing(0)
         row.addWidget(label)
         row.addWidget(self.box)
@@ -47,7 +48,7 @@ class Choice(QFrame):
             self.box.addItems(self._offered)
             view = self.box.view()
             assert view is not None
-            view.setMinimumWidth(view.sizeHintForColumn(0) + _ARROW_AND_PADDING)
+            view.setMinimumWidth(view.sizeHintForColumn(0) + scaled(_ARROW_AND_PADDING))
         self.box.setCurrentIndex(current)
         width = self.box.fontMetrics().horizontalAdvance(values[current])
-        self.box.setFixedWidth(min(width, _WIDEST) + _ARROW_AND_PADDING)
+        self.box.setFixedWidth(min(width, scaled(_WIDEST)) + scaled(_ARROW_AND_PADDING))

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.story.exports import ASIDE, FIGURES, FORMATS, there_are
+from app.story.look import LARGEST_TYPE, PANELS, SMALLEST_TYPE, Look
 
 if TYPE_CHECKING:
     from app.story.state import State
@@ -81,6 +82,11 @@ def _parser(with_commands: bool) -> argparse.ArgumentParser:
     screenshot.add_argument("lesson", metavar="LESSON")
     screenshot.add_argument("--output", required=True, type=Path, metavar="FILE.png")
     screenshot.add_argument("--size", type=_size, default=(1680, 1020), metavar="WxH")
+    screenshot.add_argument(
+        "--type-size", type=_between(SMALLEST_TYPE, LARGEST_TYPE), default=100.0, metavar="PERCENT", help="of all type"
+    )
+    screenshot.add_argument("--present", action="store_true", help="as it is presented")
+    screenshot.add_argument("--panels", nargs="+", choices=PANELS, metavar="NAME", help="absent: all panels")
     return parser
 
 
@@ -245,12 +251,22 @@ def _screenshot(options: argparse.Namespace) -> int:
 
     application = offscreen_application()
     from app.files.whole import write_whole
+    from app.story.state import with_look
     from app.window import screenshot
 
     with _refusals(options.lesson):
-        write_whole(options.output, screenshot(_state(options.lesson, options), options.size))
+        state = with_look(_state(options.lesson, options), _look(options))
+        write_whole(options.output, screenshot(state, options.size))
     application.quit()
     return 0
+
+
+def _look(options: argparse.Namespace) -> Look:
+    """How the window is set up in a picture."""
+    panels = frozenset(options.panels or PANELS)
+    return Look(
+        type_percent=round(options.type_size), panels=panels, presented=panels, presenting=options.present, calm=True
+    )
 
 
 def _state(lesson: str, common: argparse.Namespace, at_end: bool = False) -> "State":

@@ -6,6 +6,7 @@ from typing import cast
 
 from PyQt6.QtCore import QObject, pyqtSignal
 
+from app.comparing_verbs import ComparingVerbs
 from app.editing_verbs import EditingVerbs
 from app.files.lesson import Lesson, Stop
 from app.files.notation_file import notation_names, read_notation
@@ -34,7 +35,7 @@ from app.translation import choose_language
 _WHOLE = Change("experiment")
 
 
-class Document(QObject, EditingVerbs):
+class Document(QObject, EditingVerbs, ComparingVerbs):
     """What is open. `changed(State)` follows every verb that changed something; a torn state can't be seen."""
 
     changed = pyqtSignal(object)
@@ -63,6 +64,10 @@ class Document(QObject, EditingVerbs):
                 opened, measure=kept.measure, scale=kept.scale, speed=kept.speed, stride=kept.stride, look=kept.look
             )
         )
+
+    def _begin_anew(self, state: State) -> None:
+        self._history.clear()
+        self._show(state)
 
     # The experiment -----------------------------------------------------------------------------------------------
 

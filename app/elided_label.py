@@ -4,6 +4,8 @@ from PyQt6.QtCore import QSize, Qt
 from PyQt6.QtGui import QPainter, QPaintEvent
 from PyQt6.QtWidgets import QLabel, QSizePolicy
 
+from app.paper import scaled
+
 _LEAST = 170
 """Narrower than this nothing is shown: a few letters and dots say less than nothing."""
 
@@ -19,7 +21,7 @@ class ElidedLabel(QLabel):
         return QSize(0, super().minimumSizeHint().height())
 
     def paintEvent(self, event: QPaintEvent | None) -> None:
-        if self.width() < _LEAST:
+        if self.width() < scaled(_LEAST):
             return
         with QPainter(self) as painter:
             text = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width())

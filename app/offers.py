@@ -5,6 +5,7 @@ from PyQt6.QtWidgets import QAbstractButton, QHBoxLayout, QMenu, QPushButton, QT
 
 from app.document import Document
 from app.own_keys import keep_own_keys
+from app.paper import scaled
 from app.story.asides import offered, prominent
 from app.story.asides.aside import Kind
 from app.story.errata.erratum import errata
@@ -12,10 +13,10 @@ from app.story.state import State
 
 _GAP = 6
 _WIDEST = 190
-"""Pixels of a button; a longer title is elided."""
+"""Paper units of a button; a longer title is elided."""
 _HEIGHT = 24
 _PADDING = 24
-"""Pixels around the text of a button, with its border."""
+"""Paper units around the text of a button, with its border."""
 _MARK = "†"
 
 
@@ -48,7 +49,7 @@ class Offers(QWidget):
         _tighten(self.shapes)
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(0, 0, 0, 0)
-        self._row.setSpacing(_GAP)
+        self._row.setSpacing(scaled(_GAP))
         self._row.addStretch()
         self._row.addWidget(self.more)
         self._row.addWidget(self.shapes)
@@ -57,7 +58,7 @@ class Offers(QWidget):
         """Offer what the state's place has, in at most so many pixels."""
         self.shapes.setVisible(state.place is not None and state.question is None)
         self.shapes.setChecked(state.shapes)
-        room -= self.shapes.minimumWidth() + _GAP
+        room -= self.shapes.minimumWidth() + scaled(_GAP)
         kinds, first = offered(state), prominent(state)
         titles = tuple(kind.title(state) for kind in kinds)
         if (kinds, titles, first, room) != self._shown:
@@ -91,7 +92,7 @@ class Offers(QWidget):
         self, buttons: dict[str, QPushButton], first: tuple[str, ...], more: bool, room: int
     ) -> tuple[str, ...]:
         """The buttons that there is room for, the prominent ones first, beside the menu where that is needed."""
-        widths = {name: button.sizeHint().width() + _GAP for name, button in buttons.items()}
+        widths = {name: button.sizeHint().width() + scaled(_GAP) for name, button in buttons.items()}
         if not more and sum(widths.values()) <= room:
             return tuple(widths)
         left = room - self._more_width()
@@ -138,7 +139,7 @@ class Offers(QWidget):
             button = self._made[kind.name] = self._new_button(kind.name)
         if button.toolTip() != title:
             if kind.name not in _errata():
-                text = button.fontMetrics().elidedText(title, Qt.TextElideMode.ElideRight, _WIDEST)
+                text = button.fontMetrics().elidedText(title, Qt.TextElideMode.ElideRight, scaled(_WIDEST))
                 button.setText(text.replace("&", "&&"))
             button.setToolTip(title)
             button.setAccessibleName(title)
@@ -167,7 +168,7 @@ class Offers(QWidget):
 def _tighten(button: QToolButton) -> None:
     """As wide as a push button with the same text: Fusion would leave room for an arrow of its own."""
     button.ensurePolished()
-    button.setFixedWidth(button.fontMetrics().horizontalAdvance(button.text()) + _PADDING)
+    button.setFixedWidth(button.fontMetrics().horizontalAdvance(button.text()) + scaled(_PADDING))
 
 
 def _errata() -> frozenset[str]:
@@ -176,7 +177,7 @@ def _errata() -> frozenset[str]:
 
 def _dress(button: QAbstractButton) -> None:
     button.setProperty("offer", True)
-    button.setFixedHeight(_HEIGHT)
+    button.setFixedHeight(scaled(_HEIGHT))
     button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
     button.setCursor(Qt.CursorShape.PointingHandCursor)
     keep_own_keys(button)

@@ -1,14 +1,16 @@
 """A lesson's question, in the equation's card: what is asked, and a button for each choice."""
 
+import math
 from functools import partial
 
-from PyQt6.QtCore import QSize, Qt
-from PyQt6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QResizeEvent
+from PyQt6.QtCore import QRectF, QSize, Qt
+from PyQt6.QtGui import QColor, QFontMetrics, QPaintEvent, QResizeEvent
 from PyQt6.QtWidgets import QLabel, QPushButton, QWidget
 
 from app.assets import ui_font
 from app.document import Document
 from app.own_keys import keep_own_keys
+from app.paper import current_zoom, painting, scaled
 from app.story.lettering import lettered
 from app.story.numbers import unbroken
 from app.story.state import State
@@ -33,13 +35,15 @@ class ChoiceButton(QPushButton):
         self.choice = choice
         self._number = str(number)
         self._theme = theme
+        self._zoom = current_zoom()
         self.setAccessibleName(choice)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         keep_own_keys(self)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
 
     def sizeHint(self) -> QSize:
-        return QSize(2 * _PAD + self._text_left + self._metrics.horizontalAdvance(self.choice) + _SLACK, _BUTTON_HEIGHT)
+        text = self._text_left + self._metrics.horizontalAdvance(self.choice) + _SLACK
+        return QSize(math.ceil((2 * _PAD + text) * self._zoom), scaled(_BUTTON_HEIGHT))
 
     @property
     def _metrics(self) -> QFontMetrics:
@@ -52,8 +56,8 @@ class ChoiceButton(QPushButton):
 
     def paintEvent(self, event: QPaintEvent | None) -> None:
         super().paintEvent(event)  # the button without its text
-        inside = self.rect().adjusted(_PAD, 0, -_PAD, 0)
-        with QPainter(self) as painter:
+        inside = QRectF(_PAD, 0, self.width() / self._zoom - 2 * _PAD, self.height() / self._zoom)
+        with painting(self, self._zoom) as painter:
             middle = Qt.AlignmentFlag.AlignVCenter
             painter.setFont(ui_font(12))
             painter.setPen(QColor(self._theme.muted))
@@ -61,9 +65,8 @@ class ChoiceButton(QPushButton):
             inside.setLeft(inside.left() + self._text_left)
             painter.setFont(ui_font(14, 600))
             painter.setPen(QColor(self._theme.ink))
-            painter.drawText(
-                inside, middle, self._metrics.elidedText(self.choice, Qt.TextElideMode.ElideRight, inside.width())
-            )
+            shown = self._metrics.elidedText(self.choice, Qt.TextElideMode.ElideRight, math.floor(inside.width()))
+            painter.drawText(inside, middle, shown)
 
     def resizeEvent(self, event: QResizeEvent | None) -> None:
         super().resizeEvent(event)
@@ -116,32 +119,33 @@ class QuestionView(QWidget):
 
     def _arrange(self) -> None:
         """The text as large as there is room for it over the choices; both together in the middle of the height."""
-        width = self.width() - 2 * _EDGE
+        edge, gap, under_text, button_height = map(scaled, (_EDGE, _GAP, _UNDER_TEXT, _BUTTON_HEIGHT))
+        width = self.width() - 2 * edge
         rows = self._rows(width)
-        below = _UNDER_TEXT + len(rows) * (_BUTTON_HEIGHT + _GAP) - _GAP
-        room = self.height() - _BOTTOM - below
+        below = under_text + len(rows) * (button_height + gap) - gap
+        room = self.height() - scaled(_BOTTOM) - below
         for size in _SIZES:
-            self.asked.setFont(ui_font(size, 500))
+            self.asked.setFont(ui_font(scaled(size), 500))
             text_height = self.asked.heightForWidth(width)
             if text_height <= room:
                 break
         top = max(0, (room - text_height) // 2)
-        self.asked.setGeometry(_EDGE, top, width, min(text_height, room))
-        y = top + min(text_height, room) + _UNDER_TEXT
+        self.asked.setGeometry(edge, top, width, min(text_height, room))
+        y = top + min(text_height, room) + under_text
         for row in rows:
-            x = _EDGE
+            x = edge
             for button, wide in row:
-                button.setGeometry(x, y, wide, _BUTTON_HEIGHT)
-                x += wide + _GAP
-            y += _BUTTON_HEIGHT + _GAP
+                button.setGeometry(x, y, wide, button_height)
+                x += wide + gap
+            y += button_height + gap
 
     def _rows(self, width: int) -> list[list[tuple[ChoiceButton, int]]]:
         """The buttons with their widths: in one row where they fit, else in two, in equally wide columns."""
-        wanted = [button.sizeHint().width() for button in self.choices]
-        if sum(wanted) + _GAP * (len(wanted) - 1) <= width:
+        wanted, gap = [button.sizeHint().width() for button in self.choices], scaled(_GAP)
+        if sum(wanted) + gap * (len(wanted) - 1) <= width:
             return [list(zip(self.choices, wanted, strict=True))]
         columns = (len(wanted) + 1) // 2
-        wide = min(max(wanted), (width - _GAP * (columns - 1)) // columns)
+        wide = min(max(wanted), (width - gap * (columns - 1)) // columns)
         return [
             [(button, wide) for button in self.choices[:columns]],
             [(button, wide) for button in self.choices[columns:]],

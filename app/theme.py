@@ -7,6 +7,7 @@ from PyQt6.QtWidgets import QApplication
 
 from app.assets import app_icon, resource, ui_font
 from app.colours import THEMES, Theme, mix
+from app.paper import choose_zoom
 
 __all__ = ["THEMES", "TYPE_SIZE", "Theme", "apply", "palette", "stylesheet"]
 
@@ -17,8 +18,10 @@ _CHIP = (
 )
 
 
-def apply(app: QApplication, theme: Theme, type_size: int = TYPE_SIZE) -> None:
-    """Gives the whole program a theme, and all text of widgets a size in pixels."""
+def apply(app: QApplication, theme: Theme, zoom: float = 1.0) -> None:
+    """Gives the whole program a theme, and everything printed so many times its first size."""
+    choose_zoom(zoom)
+    type_size = TYPE_SIZE * zoom
     app.setStyle("Fusion")
     app.setPalette(palette(theme))
     app.setFont(ui_font(type_size))
@@ -65,7 +68,7 @@ def palette(theme: Theme) -> QPalette:
     return result
 
 
-def stylesheet(theme: Theme, type_size: int = TYPE_SIZE) -> str:
+def stylesheet(theme: Theme, type_size: float = TYPE_SIZE) -> str:
     """The style sheet resources/themes/paper.qss with this theme's colours, its lengths in proportion to the type."""
 
     def scaled(length: float) -> int:

@@ -1,21 +1,10 @@
-"""The window: which views there are, where they stand, and what belongs to no view."""
+"""The window: what it shows, what belongs to no view, and what it remembers."""
 
 from pathlib import Path
 
 from PyQt6.QtCore import QBuffer, QEvent, QIODevice, QObject, Qt
-from PyQt6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QResizeEvent
-from PyQt6.QtWidgets import (
-    QApplication,
-    QFileDialog,
-    QFrame,
-    QHBoxLayout,
-    QMainWindow,
-    QMessageBox,
-    QSizePolicy,
-    QStackedWidget,
-    QVBoxLayout,
-    QWidget,
-)
+from PyQt6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent
+from PyQt6.QtWidgets import QApplication, QFileDialog, QMainWindow, QMessageBox
 
 from app.actions import Action, cursor_actions, experiment_action, install
 from app.assets import load_fonts
@@ -23,152 +12,19 @@ from app.document import Document
 from app.files.lesson_file import LessonError, builtin_lessons, read_lesson
 from app.files.notation_file import read_notation_file
 from app.files.whole import FileError
+from app.focus import focus_at, focus_path
 from app.panels.experiment import ExperimentPanel
 from app.panels.export import ExportPanel
 from app.panels.gallery import Gallery
-from app.panels.top_bar import TopBar
 from app.player import Player
 from app.settings import Settings
-from app.story.asides import is_general
 from app.story.notation import NotationError
-from app.story.state import State, only_pointed, opening_state
-from app.theme import THEMES, apply
-from app.views.aside import AsideView
-from app.views.contributions import ContributionsView
-from app.views.equation import EquationView
-from app.views.hidden_state import HiddenStateView
-from app.views.network import NetworkView
-from app.views.reach import ReachView
-from app.views.shares import SharesView
-from app.views.transport import TransportView
+from app.story.state import State, opening_state
+from app.workspace import Workspace
 from rnn_engine.experiment import ExperimentError
 
 _UNREADABLE = (LessonError, FileError, ExperimentError)
 """What reading and opening a lesson may raise."""
-
-_EDGE = 20
-_GAP = 12
-_ROOM_FOR_REACH = 780
-"""Pixels of height from which there is a card for how far the gradient reaches."""
-
-
-class Workspace(QWidget):
-    """Everything inside the window's frame. Follows one document."""
-
-    def __init__(self, document: Document) -> None:
-        super().__init__()
-        self.document = document
-        self._theme = ""
-        self._shown: State | None = None
-        self._dress(document.state)  # before the views: a widget takes the font that the program has when it is made
-        self.top_bar = TopBar(document)
-        self.network = NetworkView(document)
-        self.aside = AsideView(document)
-        self.stage = QStackedWidget()
-        self.equation = EquationView(document)
-        self._equation_card = card(self.equation)
-        self.contributions = ContributionsView(document)
-        self._least_triangle = self.contributions.minimumHeight()
-        self.reach = ReachView(document)
-        self._reach_card = card(self.reach)
-        self._reach_card.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Ignored)
-        self.hidden_state = HiddenStateView(document)
-        self.shares = SharesView(document)
-        self.transport = TransportView(document)
-        self._views = (
-            self.top_bar,
-            self.network,
-            self.aside,
-            self.equation,
-            self.contributions,
-            self.reach,
-            self.hidden_state,
-            self.shares,
-            self.transport,
-        )
-        self._lit_views = (
-            self.network,
-            self.equation,
-            self.contributions,
-            self.reach,
-            self.hidden_state,
-            self.shares,
-            self.transport,
-        )
-        self.contributions.rows_changed.connect(self._show_reach)
-        self._arrange()
-        document.changed.connect(self.draw)
-        self.draw(document.state)
-
-    def draw(self, state: State) -> None:
-        """Hand the state to every view; where nothing but what is pointed at has changed, they only light it."""
-        before, self._shown = self._shown, state
-        if before is not None and only_pointed(before, state):
-            for lit in self._lit_views:
-                lit.light(state)
-            return
-        self._dress(state)
-        self._make_room(state)
-        for view in self._views:
-            view.draw(state)
-
-    def _make_room(self, state: State) -> None:
-        """Before the views are drawn: so they lay out what they show only once."""
-        self.stage.setCurrentWidget(self.aside if state.aside else self.network)
-        self._equation_card.setHidden(is_general(state))  # what is not about the place takes the place's card too
-        layout = self.layout()
-        if layout is not None:  # there is none before the views are arranged
-            layout.activate()
-
-    def _show_reach(self) -> None:
-        """Where the window is low, the triangle with its choices and the hidden state need the room."""
-        more = self.contributions.minimumHeight() - self._least_triangle
-        self._reach_card.setHidden(self.height() < _ROOM_FOR_REACH + more)
-
-    def resizeEvent(self, event: QResizeEvent | None) -> None:
-        super().resizeEvent(event)
-        self._show_reach()
-
-    def _dress(self, state: State) -> None:
-        application = QApplication.instance()
-        if state.theme != self._theme and isinstance(application, QApplication):
-            self._theme = state.theme
-            apply(application, THEMES[state.theme])
-
-    def _arrange(self) -> None:
-        left, right = QVBoxLayout(), QVBoxLayout()
-        self.stage.addWidget(self.network)
-        self.stage.addWidget(self.aside)
-        left.addWidget(card(self.stage), 1)
-        left.addWidget(self._equation_card)
-        right.addWidget(card(self.contributions), 5)
-        right.addWidget(self._reach_card, 3)
-        right.addWidget(card(self.hidden_state), 3)
-        columns = QHBoxLayout()
-        columns.addLayout(left, 7)
-        columns.addLayout(right, 3)
-        body = QVBoxLayout()
-        body.setContentsMargins(_EDGE, _GAP, _EDGE, _GAP)
-        body.addLayout(columns, 1)
-        body.addWidget(card(self.shares))
-        for layout in (left, right, columns, body):
-            layout.setSpacing(_GAP)
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.setSpacing(0)
-        whole.addWidget(self.top_bar)
-        whole.addLayout(body, 1)
-        whole.addWidget(self.transport)
-
-
-def card(view: QWidget) -> QFrame:
-    """A view on its sheet of paper."""
-    sheet = QFrame()
-    sheet.setProperty("card", True)
-    inside = QVBoxLayout(sheet)
-    inside.setContentsMargins(0, 0, 0, 0)
-    inside.addWidget(view)
-    return sheet
 
 
 class Controller(QObject):
@@ -179,11 +35,21 @@ class Controller(QObject):
         self._window = window
         self._settings = settings
         self.document = Document(state)
-        self.workspace = Workspace(self.document)
         self.player = Player(self.document)
-        self.experiment_panel = ExperimentPanel(self.document, window)
-        self.export_panel = ExportPanel(self.document, settings, window)
-        self.gallery = Gallery(self.document, window)
+        self._actions: tuple[QAction, ...] = ()
+        self._furnish()
+        window.setAcceptDrops(True)
+        window.installEventFilter(self)
+        self.document.changed.connect(self._follow)
+        self._follow(state)
+
+    def _furnish(self) -> None:
+        """Make all that is seen, in the language and the size of type of the present state."""
+        window, document = self._window, self.document
+        self.workspace = Workspace(document)
+        self.experiment_panel = ExperimentPanel(document, window)
+        self.export_panel = ExportPanel(document, self._settings, window)
+        self.gallery = Gallery(document, window)
         self.gallery.lesson_chosen.connect(self.open)
         self.gallery.open_asked.connect(self.ask_for_lesson)
         bar = self.workspace.top_bar
@@ -193,11 +59,28 @@ class Controller(QObject):
         bar.export_asked.connect(self.export_panel.ask)
         bar.full_screen_asked.connect(self.toggle_full_screen)
         window.setCentralWidget(self.workspace)
-        install(window, (*cursor_actions(self.document), *self._window_actions()))
-        window.setAcceptDrops(True)
-        window.installEventFilter(self)
-        self.document.changed.connect(self._follow)
-        self._follow(state)
+        self._actions = install(window, (*cursor_actions(document), *self._window_actions()))
+
+    def _furnish_anew(self) -> None:
+        """In another language or size of type: the same document at the same place, the focus on the same thing."""
+        before, opened = self.workspace, self.experiment_panel.isVisible()
+        focused = focus_path(before)
+        self._window.takeCentralWidget()
+        for action in self._actions:
+            self._window.removeAction(action)
+            action.deleteLater()
+        for old in (before, self.experiment_panel, self.export_panel, self.gallery):
+            old.close()
+            old.deleteLater()  # what asked for this may be a menu or a button of theirs
+        self._furnish()
+        layout = self._window.layout()
+        assert layout is not None
+        layout.activate()
+        self.workspace.show()  # at once, where Qt would do it later: the new views can be drawn and have the focus
+        if focused:
+            focus_at(self.workspace, focused)
+        if opened:
+            self.experiment_panel.toggle()
 
     def _window_actions(self) -> tuple[Action, ...]:
         return (
@@ -274,6 +157,8 @@ class Controller(QObject):
         return super().eventFilter(watched, event)
 
     def _follow(self, state: State) -> None:
+        if not self.workspace.fits(state):
+            self._furnish_anew()
         self._window.setWindowTitle(state.told.title)
         if state.theme != self._settings.theme:
             self._settings.theme = state.theme

@@ -22,6 +22,7 @@ from app.actions import experiment_action, install, undo_actions
 from app.document import Document
 from app.files.lesson import Lesson
 from app.own_keys import keep_own_keys
+from app.paper import scaled
 from app.story.experiment_form import (
     FEEDBACKS,
     LARGEST_HIDDEN,
@@ -67,7 +68,7 @@ class ExperimentPanel(QDialog):
         self._seeds: WeakKeyDictionary[Experiment, int] = WeakKeyDictionary()
         self.setWindowTitle("Experiment")
         keep_own_keys(self, arrows=True)
-        self.setMinimumWidth(420)
+        self.setMinimumWidth(scaled(420))
         self.inputs, self.targets = QLineEdit(), QLineEdit()
         self.inputs.setToolTip(f"One token per timestep; {NOTHING} = no input. Vectors: 1 0 0; 0 1 0")
         self.targets.setToolTip(f"One token per timestep; {NOTHING} = no loss. Empty: the next token")
@@ -258,8 +259,8 @@ class ExperimentPanel(QDialog):
 
     def _arrange(self) -> None:
         rows = self._rows = QFormLayout(self)
-        rows.setContentsMargins(20, 18, 20, 18)
-        rows.setSpacing(10)
+        rows.setContentsMargins(scaled(20), scaled(18), scaled(20), scaled(18))
+        rows.setSpacing(scaled(10))
         rows.addRow("Sequence", self.inputs)
         rows.addRow("Targets", self.targets)
         rows.addRow("Letters per word k", self.word_length)

@@ -22,6 +22,7 @@ from PyQt6.QtWidgets import (
 from app.document import Document
 from app.exporting import figure_paths, write_figures
 from app.files.whole import FileError
+from app.paper import scaled
 from app.settings import Settings
 from app.story.exports import ASIDE, FIGURES, FORMATS, there_are
 from app.story.state import State
@@ -46,7 +47,7 @@ class ExportPanel(QDialog):
         self._document = document
         self._settings = settings
         self.setWindowTitle("Export figures")
-        self.setMinimumWidth(460)
+        self.setMinimumWidth(scaled(460))
         self.figures = {name: _checked(_TITLES[name], name in ("network", "contributions")) for name in FIGURES}
         self.formats = {kind: _checked(kind.upper(), kind == "pdf") for kind in FORMATS}
         self.width_mm = QDoubleSpinBox()
@@ -120,8 +121,8 @@ class ExportPanel(QDialog):
 
     def _arrange(self) -> None:
         rows = QFormLayout(self)
-        rows.setContentsMargins(20, 18, 20, 18)
-        rows.setSpacing(12)
+        rows.setContentsMargins(scaled(20), scaled(18), scaled(20), scaled(18))
+        rows.setSpacing(scaled(12))
         grid = QGridLayout()
         for index, box in enumerate(self.figures.values()):
             grid.addWidget(box, index // 2, index % 2)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
-from PyQt6.QtCore import QEvent, QObject, QPoint, QRectF, QSize, Qt, pyqtSignal
+from PyQt6.QtCore import QEvent, QObject, QPoint, QRect, QRectF, QSize, Qt, pyqtSignal
 from PyQt6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QPen
 from PyQt6.QtWidgets import QAbstractButton, QFrame, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
@@ -12,6 +12,7 @@ from app.assets import icon_pixmap, ui_font
 from app.document import Document
 from app.files.lesson import Lesson
 from app.files.lesson_file import builtin_lessons, read_lesson
+from app.paper import current_zoom, painting, scaled
 from app.schematic_painting import paint_schematic
 from app.story.schematic import FAMILIES, Schematic, family, schematic
 from app.story.summary import in_short, summary
@@ -94,12 +95,14 @@ class Gallery(QFrame):
         self._fill()
         window = button.window()
         assert window is not None
-        corner = button.mapTo(window, QPoint(0, button.height() + 10))
-        room = QSize(window.width() - 2 * _EDGE, window.height() - corner.y() - _EDGE)
-        columns = max(1, min(_MOST_COLUMNS, (room.width() - 2 * _EDGE - _SCROLL_BAR + _GAP) // (_CARD.width() + _GAP)))
-        width = 2 * _EDGE + columns * (_CARD.width() + _GAP) - _GAP + _SCROLL_BAR
-        self.resize(width, min(room.height(), self._place(columns, width - _SCROLL_BAR) + 2))
-        left = min(corner.x(), window.width() - width - _EDGE)
+        corner = button.mapTo(window, QPoint(0, button.height() + scaled(10)))
+        edge = scaled(_EDGE)
+        room = QSize(window.width() - 2 * edge, window.height() - corner.y() - edge)
+        inside = round(room.width() / current_zoom()) - 2 * _EDGE - _SCROLL_BAR
+        columns = max(1, min(_MOST_COLUMNS, (inside + _GAP) // (_CARD.width() + _GAP)))
+        width = 2 * _EDGE + columns * (_CARD.width() + _GAP) - _GAP
+        self.resize(scaled(width + _SCROLL_BAR), min(room.height(), scaled(self._place(columns, width) + 2)))
+        left = min(corner.x(), window.width() - self.width() - edge)
         self.move(window.mapToGlobal(QPoint(max(0, left), corner.y())))
         self.show()
         chosen = self.cards.get(self._document.state.lesson.name) or next(iter(self.cards.values()))
@@ -122,24 +125,27 @@ class Gallery(QFrame):
 
     def _place(self, columns: int, width: int) -> int:
         """Put families side by side where they fit into a row of `columns` cards, and the button behind the last card;
-        returns the height of it all."""
+        returns the height of it all. In paper units, as the width."""
         row_height = _HEADING_HEIGHT + _CARD.height() + _BETWEEN_ROWS
         top, column = _EDGE - 6, 0
         for name, cards in self._families():
             if column and column + len(cards) > columns:
                 top, column = top + row_height, 0
-            self._headings[name].setGeometry(self._left(column), top, width - self._left(column), _HEADING_HEIGHT)
+            left = self._left(column)
+            heading = QRectF(left, top, width - left, _HEADING_HEIGHT)
+            self._headings[name].setGeometry(QRect(*map(scaled, heading.getRect())))
             for card in cards:
                 if column == columns:  # a family with more cards than a row
                     top, column = top + row_height, 0
-                card.move(self._left(column), top + _HEADING_HEIGHT)
+                card.move(scaled(self._left(column)), scaled(top + _HEADING_HEIGHT))
                 column += 1
         if column == columns:
             top, column = top + row_height, 0
         self.open.adjustSize()
-        self.open.move(self._left(column), top + _HEADING_HEIGHT + (_CARD.height() - self.open.height()) // 2)
+        below = scaled(top + _HEADING_HEIGHT + _CARD.height() / 2) - self.open.height() // 2
+        self.open.move(scaled(self._left(column)), below)
         height = top + row_height + _EDGE - _BETWEEN_ROWS
-        self._content.resize(width, height)
+        self._content.resize(scaled(width), scaled(height))
         return height
 
     def _families(self) -> Iterator[tuple[str, list["LessonCard"]]]:
@@ -165,7 +171,7 @@ class Gallery(QFrame):
         Return presses."""
         if isinstance(watched, QAbstractButton) and event is not None:
             if event.type() == QEvent.Type.FocusIn:
-                self._area.ensureWidgetVisible(watched, 0, _HEADING_HEIGHT + _GAP)
+                self._area.ensureWidgetVisible(watched, 0, scaled(_HEADING_HEIGHT + _GAP))
             elif isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
                 return self._takes(Qt.Key(event.key()), watched)
         return super().eventFilter(watched, event)
@@ -208,7 +214,8 @@ class LessonCard(QAbstractButton):
         self.entry = entry
         self._theme: Theme = THEMES["light"]
         self._current = False
-        self.setFixedSize(_CARD)
+        self._zoom = current_zoom()
+        self.setFixedSize(scaled(_CARD.width()), scaled(_CARD.height()))
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.setText(entry.title.replace("&", "&&"))
         self.setToolTip(entry.tip)
@@ -225,26 +232,27 @@ class LessonCard(QAbstractButton):
 
     def paintEvent(self, event: QPaintEvent | None) -> None:
         theme = self._theme
-        with QPainter(self) as painter:
+        with painting(self, self._zoom) as painter:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             lit = self.underMouse() or self.hasFocus()
             width = 1.8 if self._current or self.hasFocus() else 1.0
             painter.setPen(QPen(QColor(theme.ink if self._current or self.hasFocus() else theme.line), width))
             painter.setBrush(QColor(theme.field if lit else theme.card))
             inset = width / 2
-            painter.drawRoundedRect(QRectF(self.rect()).adjusted(inset, inset, -inset, -inset), 9, 9)
+            whole = QRectF(0, 0, _CARD.width(), _CARD.height())
+            painter.drawRoundedRect(whole.adjusted(inset, inset, -inset, -inset), 9, 9)
             paint_schematic(painter, self.entry.schematic, theme, _PICTURE)
             self._paint_words(painter)
             if self._current:
-                tick = icon_pixmap("check", theme.ink, 14, self.devicePixelRatioF())
-                painter.drawPixmap(self.width() - 14 - _LEFT_OF_TEXT, self.height() - 24, tick)
+                tick = icon_pixmap("check", theme.ink, 14, self.devicePixelRatioF() * self._zoom)
+                painter.drawPixmap(_CARD.width() - 14 - _LEFT_OF_TEXT, _CARD.height() - 24, tick)
 
     def _paint_words(self, painter: QPainter) -> None:
-        room = self.width() - 2 * _LEFT_OF_TEXT
+        room = _CARD.width() - 2 * _LEFT_OF_TEXT
         beside_tick = room - 18 if self._current else room
         for text, font, ink, baseline, width in (
-            (self.entry.title, ui_font(12.5, 600), self._theme.ink, self.height() - 31, room),
-            (self.entry.in_short, ui_font(11), self._theme.muted, self.height() - 13, beside_tick),
+            (self.entry.title, ui_font(12.5, 600), self._theme.ink, _CARD.height() - 31, room),
+            (self.entry.in_short, ui_font(11), self._theme.muted, _CARD.height() - 13, beside_tick),
         ):
             painter.setFont(font)
             painter.setPen(QColor(ink))

@@ -9,6 +9,7 @@ from app.choice import Choice
 from app.document import Document
 from app.elided_label import ElidedLabel
 from app.files.lesson import Lesson
+from app.paper import scaled
 from app.story.notation import Notation
 from app.story.places import Flow
 from app.story.state import Measure, Scale, State
@@ -24,7 +25,7 @@ _MEASURES: tuple[tuple[Measure, Scale], ...] = (
 )
 
 _TITLE_WIDTH = 210
-"""Pixels that a long title has at least, however narrow the window is."""
+"""Paper units that a long title has at least, however narrow the window is."""
 
 
 class TopBar(QFrame):
@@ -66,10 +67,10 @@ class TopBar(QFrame):
         self.theme = self._icon_button("Light or dark (Ctrl+D)")
         self.full_screen = self._icon_button("Full screen (F11)")
         row = QHBoxLayout(self)
-        row.setContentsMargins(24, 8, 16, 8)
-        row.setSpacing(8)
+        row.setContentsMargins(scaled(24), scaled(8), scaled(16), scaled(8))
+        row.setSpacing(scaled(8))
         row.addWidget(name)
-        row.addSpacing(6)
+        row.addSpacing(scaled(6))
         row.addWidget(self.lesson)
         row.addWidget(self.summary, 1)
         for widget in (self.notation, self.flow, self.measure, self.experiment, self.export):
@@ -96,9 +97,9 @@ class TopBar(QFrame):
         if state.theme != self._theme:
             self._theme = state.theme
             theme = THEMES[state.theme]
-            self.theme.setIcon(icon("sun" if state.theme == "dark" else "moon", theme.ink, 18))
-            self.lesson.setIcon(icon("chevron-down", theme.muted, 14))
-            self.full_screen.setIcon(icon("fullscreen", theme.ink, 18))
+            self.theme.setIcon(icon("sun" if state.theme == "dark" else "moon", theme.ink, scaled(18)))
+            self.lesson.setIcon(icon("chevron-down", theme.muted, scaled(14)))
+            self.full_screen.setIcon(icon("fullscreen", theme.ink, scaled(18)))
         self._fit_title()
 
     def resizeEvent(self, event: QResizeEvent | None) -> None:
@@ -111,9 +112,9 @@ class TopBar(QFrame):
         assert row is not None
         frame = self.lesson.sizeHint().width() - metrics.horizontalAdvance(self.lesson.text())
         room = self.width() - (row.minimumSize().width() - self.lesson.minimumWidth()) - frame
-        width = max(_TITLE_WIDTH, room)
+        width = max(scaled(_TITLE_WIDTH), room)
         self.lesson.setText(metrics.elidedText(self._title, Qt.TextElideMode.ElideRight, width).replace("&", "&&"))
-        self.lesson.setMinimumWidth(min(metrics.horizontalAdvance(self._title), _TITLE_WIDTH) + frame)
+        self.lesson.setMinimumWidth(min(metrics.horizontalAdvance(self._title), scaled(_TITLE_WIDTH)) + frame)
 
     def _draw_notation(self, state: State) -> None:
         self._notations = self._document.notations
@@ -158,6 +159,6 @@ class TopBar(QFrame):
         button = QToolButton()
         button.setToolTip(tip)
         button.setAccessibleName(tip)
-        button.setIconSize(QSize(18, 18))
+        button.setIconSize(QSize(scaled(18), scaled(18)))
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         return button

@@ -5,7 +5,7 @@ from functools import cached_property
 
 from PyQt6.QtCore import QPointF, QRectF
 
-from app.story.figures.figure import ABSENT, Badge, Panel, Ramp, Text
+from app.story.figures.figure import Badge, Panel, Ramp, Text
 
 TITLE_SIZE = 12.0
 LABEL_SIZE = 12.0
@@ -61,24 +61,10 @@ class PanelLayout:
         """Where a point in the units of the axes lies."""
         return self.place((x, x), (y, y)).topLeft()
 
-    def hit(self, x: float, y: float) -> tuple[int, int] | None:
-        """Row and column of the cell or box at a point; of curves row 0 and the nearest whole x."""
+    def units(self, x: float, y: float) -> tuple[float, float]:
+        """The point in the units of the axes that lies at a pixel."""
         across, down = self.scale
-        at = self.panel.x.low + (x - self.rect.left()) / across, self.panel.y.low + (y - self.rect.top()) / down
-        cells = self.panel.cells
-        if cells is not None:
-            row, column = int(at[1] // 1), int(at[0] // 1)
-            rows, columns = cells.shape
-            inside = 0 <= row < rows and 0 <= column < columns and cells.states[row, column] != ABSENT
-            return (row, column) if inside else None
-        if self.panel.curves:
-            column = round(at[0])
-            inside = self.rect.contains(x, y) and self.panel.x.low <= column <= self.panel.x.high
-            return (0, column) if inside else None
-        for box in self.panel.boxes:
-            if box.datum and box.x[0] <= at[0] < box.x[1] and box.y[0] <= at[1] < box.y[1]:
-                return box.row, box.column
-        return None
+        return self.panel.x.low + (x - self.rect.left()) / across, self.panel.y.low + (y - self.rect.top()) / down
 
 
 @dataclass(frozen=True, eq=False)

@@ -5,7 +5,7 @@ import numpy.typing as npt
 import pyqtgraph as pg
 from PyQt6.QtCore import QRectF
 from PyQt6.QtGui import QColor, QPainter
-from PyQt6.QtWidgets import QGraphicsScene, QStyleOptionGraphicsItem, QWidget
+from PyQt6.QtWidgets import QGraphicsItem, QGraphicsScene, QStyleOptionGraphicsItem, QWidget
 
 from app.plots.arranging import lay_out
 from app.plots.layout import Layout, PanelLayout
@@ -20,10 +20,13 @@ _CUT_ALPHA = 70
 class FigureItems:
     """The items that show a figure in a scene; showing another figure changes them in place."""
 
-    def __init__(self, scene: QGraphicsScene) -> None:
+    def __init__(self, scene: QGraphicsScene, kept: bool = False) -> None:
+        """`kept`: what is painted is kept as a picture, so that what lies over it can change at no cost."""
         self.layout = Layout()
         self._scene = scene
         self._painted = _Painted()
+        if kept:
+            self._painted.setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)
         self._images: list[pg.ImageItem] = []
         self._colours: dict[tuple[str, str], npt.NDArray[np.uint8]] = {}
         scene.addItem(self._painted)

@@ -1,35 +1,69 @@
-"""A widget that shows a figure and says which of its cells is clicked."""
+"""A widget that shows a figure and says which of its items is pointed at, by a hand or by the keyboard, or clicked."""
 
 from collections.abc import Callable
 
 import pyqtgraph as pg
-from PyQt6.QtCore import QEvent, QPointF, QSize, Qt, pyqtSignal
-from PyQt6.QtGui import QHelpEvent, QMouseEvent, QPainter, QResizeEvent, QShowEvent
+from PyQt6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, pyqtSignal
+from PyQt6.QtGui import (
+    QFocusEvent,
+    QHelpEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QResizeEvent,
+    QShowEvent,
+    QTransform,
+)
 from PyQt6.QtWidgets import QGraphicsView, QToolTip, QWidget
 
+from app.paper import current_zoom
+from app.plots.items import Item, beside, exists, first, item_at
+from app.plots.light import LightItem
 from app.plots.scene import FigureItems
 from app.story.figures.figure import Figure
+from app.story.pointing import NOTHING, Pointed
 from app.theme import Theme
+
+_WAYS = {Qt.Key.Key_Left: (-1, 0), Qt.Key.Key_Right: (1, 0), Qt.Key.Key_Up: (0, -1), Qt.Key.Key_Down: (0, 1)}
+_PRESSING = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+_OWN_KEYS = (*_WAYS, *_PRESSING, Qt.Key.Key_Escape)
 
 
 class FigurePlot(pg.GraphicsView):  # type: ignore[misc]
-    """Shows figures one after the other; nothing in it can be dragged, zoomed or configured."""
+    """Shows figures one after the other; nothing in it can be zoomed or configured.
+
+    While it has the keyboard's focus, the arrow keys walk its items, Return clicks one, Esc gives the focus back.
+    """
 
     clicked = pyqtSignal(str, int, int)
-    """Panel, row and column of the cell or box that was clicked."""
+    """Panel, row and column of the item that was clicked."""
+    pointed = pyqtSignal(str, int, int)
+    """The same of the one that is pointed at now."""
+    left = pyqtSignal()
+    """None is pointed at any more."""
 
     _shown: tuple[Figure, Theme] | None = None  # of the class: the base class resizes before __init__ is through
+    zoom = 1.0
+    """Pixels of a paper unit."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent, background=None)
-        self._items = FigureItems(self.scene())
+        self.zoom = current_zoom()
+        self._items = FigureItems(self.scene(), kept=True)
+        self._light = LightItem()
+        self.scene().addItem(self._light)
+        self._at: Item | None = None
+        self._pointed = NOTHING
         self._asked: tuple[Callable[[], Figure], Theme] | None = None
         self._reserved = 0.0
         self.setStyleSheet("background: transparent")
         self.setRenderHint(QPainter.RenderHint.Antialiasing)
         self.setViewportUpdateMode(QGraphicsView.ViewportUpdateMode.FullViewportUpdate)
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the arrow keys walk the timeline
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # after a click the arrow keys still walk the timeline
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
+        viewport = self.viewport()
+        if viewport is not None:
+            viewport.setMouseTracking(True)
 
     @property
     def figure(self) -> Figure | None:
@@ -43,30 +77,52 @@ class FigurePlot(pg.GraphicsView):  # type: ignore[misc]
             self._draw_asked()
 
     def show_figure(self, figure: Figure, theme: Theme) -> None:
-        """Show a figure in a theme; a screen reader hears its title and its sentence."""
+        """Show a figure in a theme; a screen reader hears its title, and its sentence or what is pointed at in it."""
         if self._shown is not None and self._shown[0] is figure and self._shown[1] is theme:
             return
         self._shown = figure, theme
         self.setAccessibleName(figure.title.plain)
-        self.setAccessibleDescription(figure.text_alternative)
         self._lay_out()
 
     def reserve(self, width: float) -> None:
-        """Leave so many pixels at the right of the title row to widgets that stand there."""
+        """Leave so many paper units at the right of the title row to widgets that stand there."""
         if width != self._reserved:
             self._reserved = width
             self._lay_out()
 
-    def cell_at(self, point: QPointF) -> tuple[str, int, int] | None:
+    def light(self, pointed: Pointed) -> None:
+        """Light what is pointed at, here or in another view; say what it is where it is pointed at here."""
+        self._pointed = pointed
+        if self._shown is None:
+            return
+        figure, theme = self._shown
+        own, said = None, ""
+        if self._at is not None and pointed.view == figure.name and exists(self._items.layout, self._at):
+            own = self._at
+            said = figure.pointed(*own).said
+        items = (own,) if own is not None else figure.lit(pointed)
+        page = QRectF(0.0, 0.0, self.width() / self.zoom, self.height() / self.zoom)
+        self._light.show_light(self._items.layout, theme, page, items, own, said)
+        described = said or figure.text_alternative
+        if described != self.accessibleDescription():
+            self.setAccessibleDescription(described)
+
+    @property
+    def lit(self) -> tuple[QRectF, ...]:
+        """What is lit, in paper units."""
+        return self._light.lit
+
+    @property
+    def plate(self) -> QRectF:
+        """Where it is said, in paper units, what is pointed at here; empty where nothing is."""
+        return self._light.plate
+
+    def cell_at(self, point: QPointF) -> Item | None:
         """Panel, row and column at a point of the widget."""
-        for laid in self._items.layout.panels:
-            hit = laid.hit(point.x(), point.y())
-            if hit is not None:
-                return laid.panel.name, *hit
-        return None
+        return item_at(self._items.layout, point / self.zoom)
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(160, 80)
+        return QSize(round(160 * self.zoom), round(80 * self.zoom))
 
     def _draw_asked(self) -> None:
         if self._asked is not None:
@@ -79,9 +135,16 @@ class FigurePlot(pg.GraphicsView):  # type: ignore[misc]
         self._draw_asked()
 
     def _lay_out(self) -> None:
-        if self._shown is not None and not self.closed:  # the base class empties the scene when it is closed
+        if self._shown is not None and not self.closed:
             figure, theme = self._shown
-            self._items.show(figure, theme, self.width(), self.height(), self._reserved)
+            self._items.show(figure, theme, self.width() / self.zoom, self.height() / self.zoom, self._reserved)
+            self.light(self._pointed)
+
+    def updateMatrix(self, propagate: bool = True) -> None:
+        """The scene is laid out in paper units; asked by the base class whenever the size changes."""
+        super().updateMatrix(propagate)
+        self.setTransform(QTransform.fromScale(self.zoom, self.zoom))
+        self.setSceneRect(QRectF(0.0, 0.0, self.width() // self.zoom, self.height() // self.zoom))
 
     def resizeEvent(self, event: QResizeEvent | None) -> None:
         super().resizeEvent(event)
@@ -99,13 +162,69 @@ class FigurePlot(pg.GraphicsView):  # type: ignore[misc]
     def mouseMoveEvent(self, event: QMouseEvent | None) -> None:
         viewport = self.viewport()
         if event is not None and viewport is not None:
-            over = self.cell_at(event.position()) is not None
-            viewport.setCursor(Qt.CursorShape.PointingHandCursor if over else Qt.CursorShape.ArrowCursor)
+            over = self.cell_at(event.position())
+            viewport.setCursor(Qt.CursorShape.ArrowCursor if over is None else Qt.CursorShape.PointingHandCursor)
+            self._point(over)
+
+    def _point(self, item: Item | None) -> None:
+        """Tell who looks which item is pointed at; those without spots mean nothing."""
+        if item is not None and not exists(self._items.layout, item):
+            item = None
+        if item != self._at:
+            self._at = item
+            if item is None:
+                self.left.emit()
+            else:
+                self.pointed.emit(*item)
+
+    # Keyboard -------------------------------------------------------------------------------------------------------
+
+    def focusInEvent(self, event: QFocusEvent | None) -> None:
+        super().focusInEvent(event)
+        self._light.show_focus(True)
+        if event is not None and event.reason() in (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason):
+            self._point(self._at or first(self._items.layout))
+
+    def focusOutEvent(self, event: QFocusEvent | None) -> None:
+        super().focusOutEvent(event)
+        if not self.closed:  # the base class empties the scene when it is closed
+            self._light.show_focus(False)
+            self._point(None)
+
+    def keyPressEvent(self, event: QKeyEvent | None) -> None:
+        if event is None:
+            return
+        at, way = self._at, next((way for key, way in _WAYS.items() if key == event.key()), None)
+        if way is not None:
+            self._point((first(self._items.layout) if at is None else beside(self._items.layout, at, *way)) or at)
+        elif event.key() in _PRESSING and at is not None:
+            self.clicked.emit(*at)
+        elif event.key() == Qt.Key.Key_Escape:
+            self.clearFocus()
+        else:
+            event.ignore()  # the window has keys of its own
+
+    def keyReleaseEvent(self, event: QKeyEvent | None) -> None:
+        """Nothing: the base class would hand it to the scene."""
+
+    def event(self, event: QEvent | None) -> bool:
+        """With the focus it keeps its keys from those of the window."""
+        if (
+            isinstance(event, QKeyEvent)
+            and event.type() == QEvent.Type.ShortcutOverride
+            and event.key() in _OWN_KEYS
+            and event.modifiers() in (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier)
+        ):
+            event.accept()
+            return True
+        return bool(super().event(event))
 
     def viewportEvent(self, event: QEvent | None) -> bool:
         """The badge under the mouse tells more."""
+        if event is not None and event.type() == QEvent.Type.Leave and not self.hasFocus():
+            self._point(None)
         if isinstance(event, QHelpEvent):
-            at = QPointF(event.pos())
+            at = QPointF(event.pos()) / self.zoom
             more = next((laid.badge.more for laid in self._items.layout.badges if laid.rect.contains(at)), "")
             QToolTip.showText(event.globalPos(), more, self)
             return True

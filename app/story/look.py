@@ -34,6 +34,11 @@ class Look:
         return self.type_percent / 100 * (_PRESENTING if self.presenting else 1.0)
 
     @property
+    def furnishing(self) -> tuple[float, str]:
+        """What all widgets are made for: where it changes, they are made anew."""
+        return self.zoom, self.language
+
+    @property
     def shown_panels(self) -> frozenset[str]:
         return self.presented if self.presenting else self.panels
 

@@ -72,6 +72,14 @@ def power_of_ten(exponent: int) -> str:
     return "1" if exponent == 0 else "10" + str(exponent).translate(_RAISED)
 
 
+def in_powers(log10: float) -> str:
+    """A number by its decimal logarithm, beyond float64 too."""
+    if abs(log10) < 300.0:
+        return significant(10.0**log10)
+    exponent = math.floor(log10)
+    return f"{significant(10.0 ** (log10 - exponent))}·{power_of_ten(exponent)}"
+
+
 def power(base: int, exponent: int) -> str:
     """4²; the exponent is written out also where it is 1: 4¹."""
     return str(base) + str(exponent).translate(_RAISED)

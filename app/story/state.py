@@ -1,15 +1,17 @@
 """Everything that is shown, as one frozen value: what a view draws, a figure prints and a test compares."""
 
 from dataclasses import dataclass, fields, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Literal
 
 from app.files.lesson import Lesson, Question, Stop
 from app.story.equations import Equation, Tokens, equation
+from app.story.following import nearest, position_beside, same_kind
 from app.story.frame import Frame, frame
 from app.story.lettering import lettered
 from app.story.look import AS_IT_COMES, Look
 from app.story.notation import Notation
+from app.story.other_cell import other_cell
 from app.story.places import Flow, Place
 from app.story.pointing import NOTHING, Pointed
 from app.story.sentences import sentence
@@ -46,6 +48,16 @@ class Guess:
 
 
 @dataclass(frozen=True, eq=False)
+class Compared:
+    """What the open lesson is compared with; `cell`: where it is the same experiment with this cell, "" where it is a
+    lesson of its own."""
+
+    lesson: Lesson
+    trace: Trace
+    cell: str = ""
+
+
+@dataclass(frozen=True, eq=False)
 class State:
     """One moment of the window. `position`: 0 (nothing computed yet) to len(timeline)."""
 
@@ -78,6 +90,10 @@ class State:
     """What a hand or the keyboard points at."""
     inspected: Place | str | None = None
     """What is looked at in numbers: the value of a place, or a parameter by its name."""
+    compared: Compared | None = None
+    """What the lesson is compared with."""
+    follows: "State | None" = None
+    """Of the compared lesson: the state whose cursor it follows."""
 
     @property
     def told(self) -> Lesson:
@@ -87,6 +103,12 @@ class State:
     @property
     def flow(self) -> Flow:
         return self.timeline.flow
+
+    @cached_property
+    def other(self) -> "State | None":
+        """The state that is compared with this one, at the same pass, t and k; None where nothing is compared. The
+        other of the other is this one."""
+        return self.follows if self.compared is None else _follower(self, self.compared)
 
     @cached_property
     def place(self) -> Place | None:
@@ -161,6 +183,45 @@ class State:
         return tuple(self.trace.experiment.parameters)
 
 
+def _follower(state: State, compared: Compared) -> State:
+    """The compared lesson where the state is; at the end of its forward pass where it lacks the loss that flows."""
+    experiment = compared.trace.experiment
+    has_loss = not isinstance(state.flow, int) or state.flow in compared.trace.losses
+    there = _timeline_of(compared.trace, state.flow if has_loss else compared.trace.losses[-1])
+    position = position_beside(state.timeline, state.position, there)
+    return replace(
+        state,
+        lesson=compared.lesson,
+        trace=compared.trace,
+        timeline=there,
+        position=position if has_loss else min(position, there.passes[0].last),
+        parameter=_same_parameter(state.parameter, experiment),
+        guess=None,
+        aside="",
+        opened=frozenset(),
+        inspected=None,
+        compared=None,
+        follows=state,
+    )
+
+
+@lru_cache(maxsize=2)
+def _timeline_of(trace: Trace, flow: Flow) -> Timeline:
+    return timeline(trace.experiment, flow)
+
+
+def compare(state: State, compared: Compared | None) -> State:
+    """The state beside another lesson, or beside none."""
+    return replace(state, compared=compared, folded=False, aside="", opened=frozenset())
+
+
+def swapped(state: State) -> State:
+    """The compared lesson in the place of the open one, which is now compared with it."""
+    other = state.other
+    assert other is not None, "only where two are compared"
+    return replace(other, compared=Compared(state.lesson, state.trace), follows=None)
+
+
 def only_pointed(before: State, after: State) -> bool:
     """Whether nothing but what is pointed at has changed: then views light something, and need not draw anew."""
     return all(
@@ -195,7 +256,7 @@ def with_flow(state: State, flow: Flow) -> State:
     """The same moment in another flow: the same place where it exists there, else its nearest kin, where nothing has
     been answered."""
     moved = timeline(state.trace.experiment, flow)
-    there = replace(state, timeline=moved, position=_nearest(state.place, state.position, moved))
+    there = replace(state, timeline=moved, position=nearest(state.place, state.position, moved))
     return there if there.place == state.place else replace(there, guess=None)
 
 
@@ -211,15 +272,39 @@ def with_experiment(state: State, lesson: Lesson) -> State:
         flow = trace.losses[-1]
     moved = timeline(experiment, flow)
     parameter = _same_parameter(state.parameter, experiment)
-    position = _nearest(state.place, state.position, moved)
+    if flow == state.flow:
+        position = position_beside(state.timeline, state.position, moved)
+    else:
+        position = nearest(state.place, state.position, moved)
     return replace(
-        state, lesson=lesson, trace=trace, timeline=moved, position=position, parameter=parameter, guess=None
+        state,
+        lesson=lesson,
+        trace=trace,
+        timeline=moved,
+        position=position,
+        parameter=parameter,
+        guess=None,
+        compared=_compared_still(state.compared, lesson),
     )
 
 
+def _compared_still(compared: Compared | None, lesson: Lesson) -> Compared | None:
+    """What a changed lesson is compared with: the same change with the other cell, or the same lesson as before."""
+    if compared is None or not compared.cell:
+        return compared
+    return with_other_cell(lesson, compared.cell)
+
+
+def with_other_cell(lesson: Lesson, cell: str) -> Compared:
+    """The same experiment with another cell: raises ExperimentError."""
+    changed = other_cell(lesson, cell)
+    return Compared(changed, record(changed.experiment), cell)
+
+
 def _same_parameter(parameter: str, experiment: Experiment) -> str:
-    """The parameter that does in another network what this one did: of the same name, of the same stage or of any."""
+    """The parameter that does in another network what this one did: of its name or kind, of its stage or of any."""
     alike = [name for name in experiment.parameters if base_name(name) == base_name(parameter)]
+    alike = alike or [name for name in experiment.parameters if same_kind(name, parameter)]
     same = [name for name in alike if name == parameter] or [n for n in alike if stage_of(n) == stage_of(parameter)]
     return next(iter(same or alike), _recurrent_if_any(experiment))
 
@@ -229,27 +314,3 @@ def _recurrent_if_any(experiment: Experiment) -> str:
     last = experiment.sequence.losses[-1]
     names = (experiment.network.named(name, last) for name in ("W_hh", "W_xh"))
     return next((name for name in names if name in experiment.parameters), next(iter(experiment.parameters)))
-
-
-def _nearest(place: Place | None, position: int, target: Timeline) -> int:
-    """Where a place lies in another timeline: itself, the same step of the flow's own loss, or as far in."""
-    if place is None:
-        return 0
-    if place in target:
-        return target.position(place)
-    if place.phase == "forward":
-        return min(position, len(target))
-    for candidate in _kin(place, target):
-        if candidate in target:
-            return target.position(candidate)
-    return next((part.first for part in target.passes if part.name == "backward"), len(target))
-
-
-def _kin(place: Place, target: Timeline) -> list[Place]:
-    flow = target.flow
-    loss = flow if isinstance(flow, int) else place.loss if flow == "each" else None
-    own = place.k if isinstance(loss, int) and place.k is not None and place.k <= loss else loss
-    names = [place.name, "dz", "dh"]
-    if own:
-        names.insert(1, target.experiment.network.named(base_name(place.name), own))  # the stage that own belongs to
-    return [replace(place, loss=loss), *(replace(place, loss=loss, k=own, name=name) for name in names)]

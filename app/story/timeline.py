@@ -133,7 +133,7 @@ class Timeline:
             yield group
             position = group.last + 1
 
-    def timestep_in(self, part: Pass, timestep: int) -> Group | None:
+    def timestep_in(self, part: Pass, timestep: int | None) -> Group | None:
         """The group of a timestep in a pass, None where it has none there."""
         index = self._index[part.name, part.loss]
         row = self._courses[index].of(timestep)

@@ -3,7 +3,7 @@
 import math
 
 from PyQt6.QtCore import QEvent, QPointF, QSize, Qt
-from PyQt6.QtGui import QMouseEvent, QPainter, QPaintEvent, QResizeEvent
+from PyQt6.QtGui import QMouseEvent, QPaintEvent, QResizeEvent
 from PyQt6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -21,6 +21,7 @@ from app.choice import Choice
 from app.document import Document
 from app.elided_label import ElidedLabel
 from app.own_keys import keep_own_keys
+from app.paper import Paper, painting, scaled
 from app.story.asides import aside
 from app.story.asides.aside import Aside, Path, every_path
 from app.story.asides.letters import compared
@@ -32,7 +33,7 @@ from app.theme import THEMES
 
 _EDGE = 20
 _IN_SIGHT = 24
-"""Pixels below an opened line that are brought into sight with it."""
+"""Paper units below an opened line that are brought into sight with it."""
 _COMPARES_NOTATIONS = "letters"
 """The aside that has a second notation to choose."""
 
@@ -56,7 +57,7 @@ class AsideView(QWidget):
         self.close_button = QToolButton()
         self.close_button.setToolTip("Back to the network (Esc)")
         self.close_button.setAccessibleName("Close")
-        self.close_button.setIconSize(QSize(16, 16))
+        self.close_button.setIconSize(QSize(scaled(16), scaled(16)))
         self.close_button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.close_button.clicked.connect(document.close_aside)
         keep_own_keys(self.close_button)
@@ -69,19 +70,19 @@ class AsideView(QWidget):
 
     def _arrange(self) -> None:
         header = QHBoxLayout()
-        header.setContentsMargins(_EDGE, 8, 12, 2)
-        header.setSpacing(8)
+        header.setContentsMargins(scaled(_EDGE), scaled(8), scaled(12), scaled(2))
+        header.setSpacing(scaled(8))
         header.addWidget(self.title, 1)
         for widget in (self.beside, self.open_all, self.close_button):
             header.addWidget(widget)
         whole = QVBoxLayout(self)
-        whole.setContentsMargins(0, 0, 0, 12)
+        whole.setContentsMargins(0, 0, 0, scaled(12))
         whole.setSpacing(0)
         whole.addLayout(header)
         whole.addWidget(self.lines, 1)
         whole.addWidget(self.lines.edge)
         foot = QHBoxLayout()
-        foot.setContentsMargins(_EDGE, 6, _EDGE, 0)
+        foot.setContentsMargins(scaled(_EDGE), scaled(6), scaled(_EDGE), 0)
         foot.addWidget(self.sentence)
         whole.addLayout(foot)
 
@@ -100,7 +101,7 @@ class AsideView(QWidget):
         self._draw_beside(state)
         if state.theme != self._theme:
             self._theme = state.theme
-            self.close_button.setIcon(icon("close", THEMES[state.theme].ink, 16))
+            self.close_button.setIcon(icon("close", THEMES[state.theme].ink, scaled(16)))
         self.setAccessibleDescription(f"{shown.title}\n{in_words(shown, state.opened)}")
         self.lines.draw(state, shown)
 
@@ -146,7 +147,7 @@ class LinesView(QScrollArea):
             bar.setValue(0)
         elif len(fresh) == 1:
             box = self.page.laid_out().box_of(min(fresh))
-            bar.setValue(max(bar.value(), round(box.bottom()) + _IN_SIGHT - self.height()))
+            bar.setValue(max(bar.value(), self.page.on_screen(box.bottom() + _IN_SIGHT) - self.height()))
 
     def _mark_edge(self) -> None:
         """A hairline where there are more lines below."""
@@ -168,12 +169,13 @@ class LinesView(QScrollArea):
         if self.page.shown is None:
             return
         state, shown = self.page.shown
-        self.page.laid = layout(shown, state.opened, self.width(), self.height())
-        self.page.setMinimumHeight(math.ceil(self.page.laid.height))
+        zoom = self.page.zoom
+        self.page.laid = layout(shown, state.opened, self.width() / zoom, self.height() / zoom)
+        self.page.setMinimumHeight(math.ceil(self.page.laid.height * zoom))
         self.page.update()
 
 
-class Lines(QWidget):
+class Lines(Paper):
     """The lines themselves, as high as they are."""
 
     def __init__(self, document: Document) -> None:
@@ -192,13 +194,14 @@ class Lines(QWidget):
         if self.shown is None or self.laid is None:
             return
         state, _ = self.shown
-        with QPainter(self) as painter:
+        with painting(self, self.zoom) as painter:
             paint_lines(painter, self.laid, THEMES[state.theme], state.opened, state.place, self._hovered)
 
     def mousePressEvent(self, event: QMouseEvent | None) -> None:
         if event is None or self.laid is None or event.button() != Qt.MouseButton.LeftButton:
             return
-        place, path = self.laid.place_at(event.position()), self.laid.path_at(event.position())
+        point = self.on_paper(event.position())
+        place, path = self.laid.place_at(point), self.laid.path_at(point)
         if place is not None:
             self._document.pause()
             self._document.go_to(place)
@@ -207,7 +210,7 @@ class Lines(QWidget):
 
     def mouseMoveEvent(self, event: QMouseEvent | None) -> None:
         if event is not None:
-            self._hover(event.position())
+            self._hover(self.on_paper(event.position()))
 
     def leaveEvent(self, event: QEvent | None) -> None:
         self._hover(None)

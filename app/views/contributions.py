@@ -1,15 +1,16 @@
 """Where does the gradient of W come from? The triangle of contributions, and which parameter it is about."""
 
 from PyQt6.QtCore import Qt, pyqtSignal
-from PyQt6.QtGui import QColor, QPainter, QPaintEvent, QResizeEvent
+from PyQt6.QtGui import QColor, QPaintEvent, QResizeEvent
 from PyQt6.QtWidgets import QButtonGroup, QPushButton, QSizePolicy, QWidget
 
 from app.document import Document
-from app.plots import FigurePlot
+from app.figure_view import FigureView
+from app.paper import current_zoom, painting, scaled
 from app.story.equations.setting import parameter_role
-from app.story.figures import figure
 from app.story.figures.parameters import to_choose
 from app.story.figures.tiles import shown_losses, tile_place
+from app.story.places import Place
 from app.story.state import State
 from app.theme import THEMES
 from app.typeset import typeset
@@ -28,19 +29,17 @@ _INTO_FOOT = 6
 """How far rows of chips reach into what the plot leaves empty at its foot."""
 
 
-class ContributionsView(QWidget):
+class ContributionsView(FigureView):
     """The triangle; a click on a cell goes to its place, a button chooses the parameter."""
 
+    figure_name = "contributions"
     rows_changed = pyqtSignal()
     """The buttons need more or less height than before."""
 
     def __init__(self, document: Document) -> None:
-        super().__init__()
-        self._document = document
+        super().__init__(document, alone=False)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self.setMinimumSize(300, _HEIGHT)
-        self.plot = FigurePlot(self)
-        self.plot.clicked.connect(self._go_to_cell)
+        self.setMinimumSize(scaled(300), scaled(_HEIGHT))
         self._group = QButtonGroup(self)
         self.chips: dict[str, ParameterChip] = {}
         self._stages = QButtonGroup(self)
@@ -60,10 +59,7 @@ class ContributionsView(QWidget):
         for name, button in self.stages.items():
             button.setChecked(name == self._stage)
         self._arrange()
-        self.plot.draw(lambda: figure("contributions", state), THEMES[state.theme])
-
-    def light(self, state: State) -> None:
-        """Light what is pointed at."""
+        super().draw(state)
 
     def _make_chips(self, state: State) -> None:
         for old in self.chips.values():
@@ -105,21 +101,21 @@ class ContributionsView(QWidget):
         chips = self._buttons()
         is_under = any(chip.is_word for chip in self.chips.values()) or _width(chips) > _BESIDE_TITLE * self.width()
         rows = self._rows() if is_under else [chips]
-        self._need(_HEIGHT + (len(rows) - 1) * (_CHIP_HEIGHT + _GAP))
+        self._need(scaled(_HEIGHT + (len(rows) - 1) * (_CHIP_HEIGHT + _GAP)))
         if is_under:
-            height = len(rows) * (_CHIP_HEIGHT + _GAP) - _GAP + _EDGE
-            left, top = _EDGE, self.height() - height
+            height = scaled(len(rows) * (_CHIP_HEIGHT + _GAP) - _GAP + _EDGE)
+            left, top = scaled(_EDGE), self.height() - height
             self.plot.reserve(0.0)
-            self.plot.setGeometry(self.rect().adjusted(0, 0, 0, _INTO_FOOT - height))
+            self.plot.setGeometry(self.rect().adjusted(0, 0, 0, scaled(_INTO_FOOT) - height))
         else:
-            left, top = self.width() - _width(chips) - _EDGE, 11
-            self.plot.reserve(_width(chips) + 6.0)
+            left, top = self.width() - _width(chips) - scaled(_EDGE), scaled(11)
+            self.plot.reserve(_width(chips) / current_zoom() + 6.0)
             self.plot.setGeometry(self.rect())
         for number, row in enumerate(rows):
             across = left
             for chip in row:
-                chip.move(across, top + number * (_CHIP_HEIGHT + _GAP))
-                across += chip.width() + _GAP
+                chip.move(across, top + scaled(number * (_CHIP_HEIGHT + _GAP)))
+                across += chip.width() + scaled(_GAP)
 
     def _need(self, height: int) -> None:
         if height != self.minimumHeight():
@@ -130,7 +126,7 @@ class ContributionsView(QWidget):
         """As many chips beside each other as there is room for."""
         rows: list[list[QPushButton]] = [[]]
         for chip in self._buttons():
-            if rows[-1] and _width([*rows[-1], chip]) > self.width() - 2 * _EDGE:
+            if rows[-1] and _width([*rows[-1], chip]) > self.width() - 2 * scaled(_EDGE):
                 rows.append([])
             rows[-1].append(chip)
         return rows
@@ -139,13 +135,14 @@ class ContributionsView(QWidget):
         super().resizeEvent(event)
         self._arrange()
 
-    def _go_to_cell(self, panel: str, row: int, column: int) -> None:
-        state = self._document.state
-        if panel != "tiles":
-            return
-        place = tile_place(state.timeline, state.parameter, shown_losses(state)[row], column + 1)
-        if place is not None:
-            self._document.go_to(place)
+    def place_of(self, state: State, panel: str, row: int, column: int) -> Place | None:
+        """Where a tile is computed; of a row's margin where it is summed, where this flow does that."""
+        if panel == "rows":
+            place = Place("sum", state.parameter, loss=shown_losses(state)[row])
+            return place if place in state.timeline else None
+        if panel == "tiles":
+            return tile_place(state.timeline, state.parameter, shown_losses(state)[row], column + 1)
+        return None
 
 
 class ParameterChip(QPushButton):
@@ -156,6 +153,7 @@ class ParameterChip(QPushButton):
         self._parameter = parameter
         self._markup = ""
         self._theme = THEMES["light"]
+        self._zoom = current_zoom()
         self.setCheckable(True)
         self.setProperty("chip", True)
         self.setProperty("role", parameter_role(parameter))
@@ -173,7 +171,7 @@ class ParameterChip(QPushButton):
         else:
             least = 30 if base_name(self._parameter).startswith("W") else 25
             width = max(least, round(typeset(self._markup, _CHIP_SIZE).width) + _BESIDE_LETTER)
-        self.setFixedSize(width, _CHIP_HEIGHT)
+        self.setFixedSize(scaled(width), scaled(_CHIP_HEIGHT))
         self.setAccessibleName(f"Gradient of {state.notation.label(self._parameter)}")
         self.setToolTip(self.accessibleName())
         self.setChecked(chosen)
@@ -185,9 +183,9 @@ class ParameterChip(QPushButton):
         ink = QColor(self._theme.text_on(role) if self.isChecked() else self._theme.muted)
         size = _WORD_SIZE if self.is_word else _CHIP_SIZE
         letter = typeset(self._markup, size)
-        with QPainter(self) as painter:
-            left = (self.width() - letter.width) / 2
-            baseline = self.height() / 2 + size * 0.32
+        with painting(self, self._zoom) as painter:
+            left = (self.width() / self._zoom - letter.width) / 2
+            baseline = self.height() / self._zoom / 2 + size * 0.32
             letter.paint(painter, left, baseline, lambda _: ink)
 
 
@@ -199,12 +197,12 @@ def _stage_button(name: str, parent: QWidget) -> QPushButton:
     button.setCursor(Qt.CursorShape.PointingHandCursor)
     button.setToolTip(f"The weights of the {name}")
     button.ensurePolished()  # only then it has the font that its text is measured with
-    button.setFixedSize(button.sizeHint().width(), _CHIP_HEIGHT)
+    button.setFixedSize(button.sizeHint().width(), scaled(_CHIP_HEIGHT))
     return button
 
 
 def _width(chips: list[QPushButton]) -> int:
-    return sum(chip.width() for chip in chips) + _GAP * (len(chips) - 1)
+    return sum(chip.width() for chip in chips) + scaled(_GAP) * (len(chips) - 1)
 
 
 def _in_order(state: State) -> tuple[str, ...]:

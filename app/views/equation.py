@@ -1,12 +1,13 @@
 """The equation of the place, in a card, with what else the place can open; or the question that is asked there."""
 
 from PyQt6.QtCore import QSize
-from PyQt6.QtGui import QPainter, QPaintEvent, QResizeEvent
-from PyQt6.QtWidgets import QSizePolicy, QWidget
+from PyQt6.QtGui import QPaintEvent, QResizeEvent
+from PyQt6.QtWidgets import QSizePolicy
 
 from app.document import Document
 from app.equation_painting import HEADING_HEIGHT, HEIGHT, heading_room, paint_equation
 from app.offers import Offers
+from app.paper import Paper, painting, scaled
 from app.question_view import QuestionView
 from app.story.plain_form import plain
 from app.story.state import State
@@ -16,7 +17,7 @@ _ROOM_AROUND = 14
 _OFFERS_TOP, _OFFERS_HEIGHT = 8, 26
 
 
-class EquationView(QWidget):
+class EquationView(Paper):
     """Shows the equation being evaluated; says it in words to those who can't see it."""
 
     def __init__(self, document: Document) -> None:
@@ -28,7 +29,7 @@ class EquationView(QWidget):
         self.offers = Offers(document, self)
 
     def sizeHint(self) -> QSize:
-        return QSize(700, round(HEIGHT))
+        return QSize(scaled(700), scaled(HEIGHT))
 
     def draw(self, state: State) -> None:
         """Show the equation of the state's place, or the question that is open."""
@@ -43,10 +44,11 @@ class EquationView(QWidget):
 
     def _draw_offers(self) -> None:
         """Between the heading at the left and the note at the right."""
-        left, right = heading_room(self._state, self.width())
-        room = max(0, round(right - left) - 2 * _ROOM_AROUND)
+        left, right = heading_room(self._state, self.paper_width)
+        room = max(0, self.on_screen(right - left - 2 * _ROOM_AROUND))
         self.offers.draw(self._state, room)
-        self.offers.setGeometry(round(left) + _ROOM_AROUND, _OFFERS_TOP, room, _OFFERS_HEIGHT)
+        corner = self.on_screen(left + _ROOM_AROUND), self.on_screen(_OFFERS_TOP)
+        self.offers.setGeometry(*corner, room, self.on_screen(_OFFERS_HEIGHT))
 
     def said(self) -> str:
         """What the view shows, in words."""
@@ -57,10 +59,10 @@ class EquationView(QWidget):
 
     def resizeEvent(self, event: QResizeEvent | None) -> None:
         super().resizeEvent(event)
-        top = round(HEADING_HEIGHT)
+        top = self.on_screen(HEADING_HEIGHT)
         self.question.setGeometry(0, top, self.width(), self.height() - top)
         self._draw_offers()
 
     def paintEvent(self, event: QPaintEvent | None) -> None:
-        with QPainter(self) as painter:
-            paint_equation(painter, self._state, THEMES[self._state.theme], self.width(), self.height())
+        with painting(self, self.zoom) as painter:
+            paint_equation(painter, self._state, THEMES[self._state.theme], self.paper_width, self.paper_height)

@@ -1,12 +1,13 @@
 """The network, in a card: what stands still is painted once, what the step is about arrives, a cell unfolds."""
 
 from PyQt6.QtCore import QEasingCurve, QPointF, QSize, Qt, QVariantAnimation
-from PyQt6.QtGui import QHideEvent, QMouseEvent, QPainter, QPaintEvent, QPixmap, QResizeEvent, QShowEvent
-from PyQt6.QtWidgets import QPushButton, QSizePolicy, QWidget
+from PyQt6.QtGui import QHideEvent, QMouseEvent, QPaintEvent, QPixmap, QResizeEvent, QShowEvent
+from PyQt6.QtWidgets import QPushButton, QSizePolicy
 
 from app.document import Document
 from app.network_painting import paint_dynamic, paint_heading, paint_static, paint_unfolding, title_end
 from app.own_keys import keep_own_keys
+from app.paper import Paper, painting, scaled
 from app.story.diagram import Diagram, description, diagram, folded, title, unfolded
 from app.story.places import Place
 from app.story.state import State
@@ -17,9 +18,11 @@ _UNFOLDING_MS = 800
 _CHIP_HEIGHT, _BESIDE_TITLE = 24, 12
 
 
-class NetworkView(QWidget):
+class NetworkView(Paper):
     """Shows the network at the cursor. A click on a loss lets that loss flow back, on a value goes to its place; a
     click on the folded cell unfolds it."""
+
+    least_width, least_height = 420.0, 280.0
 
     def __init__(self, document: Document) -> None:
         super().__init__()
@@ -41,16 +44,16 @@ class NetworkView(QWidget):
         self._unfolding.finished.connect(self.update)
         self.fold = QPushButton(self)
         self.fold.setProperty("offer", True)
-        self.fold.setFixedHeight(_CHIP_HEIGHT)
+        self.fold.setFixedHeight(scaled(_CHIP_HEIGHT))
         self.fold.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.fold.clicked.connect(document.toggle_folded)
         keep_own_keys(self.fold)
-        self.setMinimumSize(420, 280)
+        self.setMinimumSize(scaled(280), scaled(190))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMouseTracking(True)
 
     def sizeHint(self) -> QSize:
-        return QSize(1130, 540)
+        return QSize(scaled(1130), scaled(540))
 
     def draw(self, state: State) -> None:
         """Show the network of a state; the one step from the shown state to the next one is animated."""
@@ -101,7 +104,7 @@ class NetworkView(QWidget):
     def shown(self) -> Diagram | None:
         """What is painted; None before the first state."""
         if self._diagram is None and self._state is not None:
-            self._diagram = diagram(self._state, self.width(), self.height())
+            self._diagram = diagram(self._state, self.paper_width, self.paper_height)
         return self._diagram
 
     def _forget(self) -> None:
@@ -113,9 +116,9 @@ class NetworkView(QWidget):
         if not self.isVisible() or self.shown is None or self._state is None:
             return
         self.fold.ensurePolished()
-        self.fold.resize(self.fold.sizeHint().width(), _CHIP_HEIGHT)
+        self.fold.resize(self.fold.sizeHint().width(), self.fold.height())
         end = title_end(self.shown, title(self._state))
-        self.fold.move(round(end.x) + _BESIDE_TITLE, round(end.y - _CHIP_HEIGHT / 2))
+        self.fold.move(self.on_screen(end.x + _BESIDE_TITLE), self.on_screen(end.y) - self.fold.height() // 2)
 
     # Painting -------------------------------------------------------------------------------------------------------
 
@@ -127,29 +130,26 @@ class NetworkView(QWidget):
         if self._unfolding.state() == QVariantAnimation.State.Running:
             self._paint_unfolding(shown, state)
             return
-        if self._still is None or self._still.devicePixelRatio() != self.devicePixelRatioF():
+        if self._still is None or not self.fits(self._still):
             self._still = self._paint_still(shown, state)
-        with QPainter(self) as painter:
-            painter.drawPixmap(0, 0, self._still)
+        with painting(self, self.zoom) as painter:
+            self.lay(painter, self._still)
             paint_dynamic(painter, shown, theme, self.phase)
 
     def _paint_still(self, shown: Diagram, state: State) -> QPixmap:
-        ratio = self.devicePixelRatioF()
-        still = QPixmap(round(self.width() * ratio), round(self.height() * ratio))
-        still.setDevicePixelRatio(ratio)
-        still.fill(Qt.GlobalColor.transparent)
+        still = self.new_sheet()
         theme = THEMES[state.theme]
-        with QPainter(still) as painter:
+        with painting(still, self.zoom) as painter:
             paint_static(painter, shown, theme)
             paint_heading(painter, shown, theme, title(state))
         return still
 
     def _paint_unfolding(self, shown: Diagram, state: State) -> None:
         if self._both is None:
-            size = self.width(), self.height()
+            size = self.paper_width, self.paper_height
             self._both = folded(state, *size), unfolded(state, *size)
         theme = THEMES[state.theme]
-        with QPainter(self) as painter:
+        with painting(self, self.zoom) as painter:
             paint_unfolding(painter, *self._both, self.unfolded, theme)
             paint_heading(painter, shown, theme, title(state))
 
@@ -170,7 +170,7 @@ class NetworkView(QWidget):
         shown = self.shown
         if event is None or shown is None or event.button() != Qt.MouseButton.LeftButton:
             return
-        point = event.position()
+        point = self.on_paper(event.position())
         if self._document.state.folded:
             if shown.covers(point.x(), point.y()):
                 self._document.toggle_folded()
@@ -188,12 +188,13 @@ class NetworkView(QWidget):
         shown = self.shown
         if event is None or shown is None:
             return
-        target = shown.spot_at(event.position().x(), event.position().y())
+        point = self.on_paper(event.position())
+        target = shown.spot_at(point.x(), point.y())
         if self._scrubbing and event.buttons() & Qt.MouseButton.LeftButton:
-            if isinstance(target, Place) and _in_context(shown, event.position()):
+            if isinstance(target, Place) and _in_context(shown, point):
                 self._go_to(target)
             return
-        over = self._document.state.folded and shown.covers(event.position().x(), event.position().y())
+        over = self._document.state.folded and shown.covers(point.x(), point.y())
         over = over or (target is not None and not self._document.state.folded)
         self.setCursor(Qt.CursorShape.PointingHandCursor if over else Qt.CursorShape.ArrowCursor)
 

@@ -1,38 +1,26 @@
 """How far back does the gradient reach? The norms of ∂s_t/∂s_k by lag."""
 
-from PyQt6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
+from PyQt6.QtWidgets import QSizePolicy
 
 from app.document import Document
-from app.plots import FigurePlot
-from app.story.figures import figure
+from app.figure_view import FigureView
+from app.paper import scaled
 from app.story.places import Place
 from app.story.state import State
-from app.theme import THEMES
 
 
-class ReachView(QWidget):
+class ReachView(FigureView):
     """The curves; a click at a lag goes to where the gradient has come so far back."""
 
+    figure_name = "reach"
+
     def __init__(self, document: Document) -> None:
-        super().__init__()
-        self._document = document
+        super().__init__(document)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self.plot = FigurePlot(self)
-        self.plot.clicked.connect(self._go_to_lag)
-        inside = QVBoxLayout(self)
-        inside.setContentsMargins(0, 0, 0, 0)
-        inside.addWidget(self.plot)
+        self.setMinimumHeight(scaled(112))
 
-    def draw(self, state: State) -> None:
-        """Show how far the gradient of the loss in focus has come back at the state's place."""
-        self.plot.draw(lambda: figure("reach", state), THEMES[state.theme])
-
-    def light(self, state: State) -> None:
-        """Light what is pointed at."""
-
-    def _go_to_lag(self, panel: str, row: int, column: int) -> None:
-        state = self._document.state
+    def place_of(self, state: State, panel: str, row: int, column: int) -> Place | None:
+        """Where the gradient of the loss in focus has come so far back; None where it never does."""
         loss, t = None if state.flow == "all" else state.focus_loss, state.focus_loss
         place = Place("backward", "dh", loss=loss, k=t - column) if column <= t else None
-        if place is not None and place in state.timeline:
-            self._document.go_to(place)
+        return place if place is not None and place in state.timeline else None

@@ -1,38 +1,28 @@
 """Gradient so far: how much of every gradient is collected, and whether the sum is what backpropagation gives."""
 
 from PyQt6.QtCore import QSize
-from PyQt6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
+from PyQt6.QtWidgets import QSizePolicy
 
 from app.document import Document
-from app.plots import FigurePlot
-from app.story.figures import figure
+from app.figure_view import FigureView
+from app.paper import scaled
 from app.story.figures.shares import segment_place
+from app.story.places import Place
 from app.story.state import State
-from app.theme import THEMES
 
 
-class SharesView(QWidget):
+class SharesView(FigureView):
     """The bars; a click on a segment goes to where its share is collected."""
 
+    figure_name = "shares"
+
     def __init__(self, document: Document) -> None:
-        super().__init__()
-        self._document = document
+        super().__init__(document)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.plot = FigurePlot(self)
-        self.plot.clicked.connect(self._go_to_segment)
-        inside = QVBoxLayout(self)
-        inside.setContentsMargins(0, 0, 0, 0)
-        inside.addWidget(self.plot)
 
     def sizeHint(self) -> QSize:
-        return QSize(1000, 102)
+        return QSize(scaled(1000), scaled(102))
 
-    def draw(self, state: State) -> None:
-        """Show what is collected at the state's place."""
-        self.plot.draw(lambda: figure("shares", state), THEMES[state.theme])
-
-    def light(self, state: State) -> None:
-        """Light what is pointed at."""
-
-    def _go_to_segment(self, panel: str, row: int, column: int) -> None:
-        self._document.go_to(segment_place(self._document.state, panel, column))
+    def place_of(self, state: State, panel: str, row: int, column: int) -> Place | None:
+        """Where the share of a segment is collected."""
+        return segment_place(state, panel, column)

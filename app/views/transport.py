@@ -4,12 +4,13 @@ from collections.abc import Callable
 from typing import get_args
 
 from PyQt6.QtCore import QSize, Qt
-from PyQt6.QtGui import QMouseEvent, QPainter, QPaintEvent
-from PyQt6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QWidget
+from PyQt6.QtGui import QMouseEvent, QPaintEvent
+from PyQt6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QLabel, QSizePolicy, QToolButton
 
 from app.assets import icon
 from app.document import Document
 from app.own_keys import keep_own_keys
+from app.paper import Paper, painting, scaled
 from app.story.state import State, Stride
 from app.theme import THEMES, Theme
 from app.timeline_painting import HEIGHT, TimelineLayout, paint_timeline
@@ -18,14 +19,14 @@ SPEEDS = (0.25, 0.5, 1.0, 2.0, 4.0)
 _MARGIN = 6.0
 
 
-class TimelineStrip(QWidget):
+class TimelineStrip(Paper):
     """The ticks. Pressing or dragging seeks."""
 
     def __init__(self, document: Document) -> None:
         super().__init__()
         self._document = document
         self._state: State | None = None
-        self.setMinimumSize(200, HEIGHT)
+        self.setMinimumSize(scaled(200), scaled(HEIGHT))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setAccessibleName("Timeline")
@@ -36,15 +37,15 @@ class TimelineStrip(QWidget):
         self.update()
 
     def layout_now(self) -> TimelineLayout:
-        """Where the ticks lie at the present size, from the strip's left margin on."""
-        return TimelineLayout(self.width() - 2 * _MARGIN, len(self._document.state.timeline))
+        """Where the ticks lie at the present size, in paper units from the strip's left margin on."""
+        return TimelineLayout(self.paper_width - 2 * _MARGIN, len(self._document.state.timeline))
 
     def paintEvent(self, event: QPaintEvent | None) -> None:
         if self._state is None:
             return
-        with QPainter(self) as painter:
+        with painting(self, self.zoom) as painter:
             painter.translate(_MARGIN, 0)
-            paint_timeline(painter, self._state, THEMES[self._state.theme], self.width() - 2 * _MARGIN)
+            paint_timeline(painter, self._state, THEMES[self._state.theme], self.paper_width - 2 * _MARGIN)
 
     def mousePressEvent(self, event: QMouseEvent | None) -> None:
         self._scrub(event)
@@ -55,7 +56,7 @@ class TimelineStrip(QWidget):
     def _scrub(self, event: QMouseEvent | None) -> None:
         if event is not None and event.buttons() & Qt.MouseButton.LeftButton:
             self._document.pause()
-            self._document.seek(self.layout_now().position_at(event.position().x() - _MARGIN))
+            self._document.seek(self.layout_now().position_at(self.on_paper(event.position()).x() - _MARGIN))
 
 
 class TransportView(QFrame):
@@ -76,7 +77,7 @@ class TransportView(QFrame):
         self.strip = TimelineStrip(document)
         self.counter = QLabel()
         self.counter.setProperty("heading", True)
-        self.counter.setMinimumWidth(110)
+        self.counter.setMinimumWidth(scaled(110))
         self.counter.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.speed = QComboBox()
         self.speed.addItems([f"{speed:g}×" for speed in SPEEDS])
@@ -89,13 +90,13 @@ class TransportView(QFrame):
         for box in (self.speed, self.stride):
             keep_own_keys(box, arrows=True)
         row = QHBoxLayout(self)
-        row.setContentsMargins(24, 8, 24, 8)
-        row.setSpacing(8)
+        row.setContentsMargins(scaled(24), scaled(8), scaled(24), scaled(8))
+        row.setSpacing(scaled(8))
         for button in (self._first, self._back, self._play, self._forward, self._last):
             row.addWidget(button)
-        row.addSpacing(12)
+        row.addSpacing(scaled(12))
         row.addWidget(self.strip, 1)
-        row.addSpacing(4)
+        row.addSpacing(scaled(4))
         for widget in (self.counter, self.speed, self.stride):
             row.addWidget(widget)
 
@@ -105,9 +106,9 @@ class TransportView(QFrame):
         if theme is not self._shown_theme or state.playing != self._shown_playing:
             self._shown_theme, self._shown_playing = theme, state.playing
             for button, name in ((self._first, "first"), (self._back, "back"), (self._forward, "forward")):
-                button.setIcon(icon(name, theme.ink, 18))
-            self._last.setIcon(icon("last", theme.ink, 18))
-            self._play.setIcon(icon("pause" if state.playing else "play", theme.card, 20))
+                button.setIcon(icon(name, theme.ink, scaled(18)))
+            self._last.setIcon(icon("last", theme.ink, scaled(18)))
+            self._play.setIcon(icon("pause" if state.playing else "play", theme.card, scaled(20)))
         self.strip.draw(state)
         self.counter.setText(f"step {state.position} / {len(state.timeline)}")
         self.speed.setCurrentIndex(SPEEDS.index(state.speed))
@@ -122,7 +123,7 @@ class TransportView(QFrame):
         button.setToolTip(tip)
         button.setAccessibleName(tip)
         button.setProperty("round", True)
-        button.setIconSize(QSize(18, 18))
+        button.setIconSize(QSize(scaled(18), scaled(18)))
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         button.clicked.connect(verb)
         return button

@@ -191,7 +191,7 @@ def test_the_keyboards_focus_is_seen(
 def test_larger_type_makes_larger_controls(app: QApplication, qtbot: QtBot) -> None:
     apply(app, THEMES["light"])
     small = shown(qtbot, QPushButton("Export")).sizeHint()
-    apply(app, THEMES["light"], type_size=21)
+    apply(app, THEMES["light"], zoom=1.6)
     large = shown(qtbot, QPushButton("Export")).sizeHint()
     assert large.height() > 1.3 * small.height()
     assert large.width() > 1.3 * small.width()

@@ -58,7 +58,7 @@ def _step(length: int) -> float:
     from app.document import Document
     from app.files.lesson_file import read_lesson
     from app.story.state import opening_state
-    from app.window import Workspace
+    from app.workspace import Workspace
 
     application = QApplication.instance() or QApplication([])
     with tempfile.TemporaryDirectory() as folder:

@@ -372,7 +372,7 @@ def test_every_value_has_a_place_between_the_ends_on_its_own_side(values: list[f
 @pytest.mark.parametrize("log", [False, True])
 def test_values_that_are_almost_nothing_have_a_scale(log: bool) -> None:
     scale = colour_scale(np.array([5e-324, 1e-310, 0.0]), signed=False, log=log)
-    assert scale.ramp("norm").ticks
+    assert scale.ramp().ticks
     assert np.all(scale.positions(np.array([5e-324, 1e-310, 0.0])) < 1e-9)
 
 
@@ -382,8 +382,8 @@ def test_the_signed_log_is_the_stated_formula() -> None:
     assert scale.epsilon == pytest.approx(1e-3)
     expected = np.sign(values) * np.log10(1 + np.abs(values) / 1e-3) / np.log10(1 + 20.0 / 1e-3)
     assert np.allclose(scale.positions(values), expected)
-    ramp = scale.ramp("norm")
-    assert ramp.title.replace("\N{NO-BREAK SPACE}", " ") == "norm, signed log, ε = 10⁻³"
+    ramp = scale.ramp()
+    assert ramp.bend.replace("\N{NO-BREAK SPACE}", " ") == "ε = 10⁻³"
     place = next(place for place, label in ramp.ticks if label == "10¹")
     assert place == pytest.approx(scale.positions(np.array([10.0]))[0])
 

@@ -8,8 +8,8 @@ import pytest
 from app.files.notation_file import read_notation
 from app.story.figures import figure
 from app.story.figures.figure import GHOST, SHOWN, Curve, Figure
-from app.story.figures.reach import in_powers
 from app.story.figures.ticks import amounts, counts, decades
+from app.story.numbers import in_powers
 from app.story.places import Flow
 from app.story.state import State
 from rnn_engine.arrays import Array

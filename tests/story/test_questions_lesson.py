@@ -59,7 +59,7 @@ def test_so_many_tiles_feed_the_gradient_of_the_third_loss(found: Contributions)
 def test_the_other_numbers_are_true(found: Contributions) -> None:
     says = " ".join(stop.say for stop in read_lesson("questions").stops)
     back = round(100 * found.shares_in_loss("W_xh", 2)[0])
-    assert f"no less than {back} % comes through timestep {{t 1}}" in says
+    assert f"no less than {back} % of {{loss 2 / W_xh}} comes through timestep {{t 1}}" in says
     assert f"here are the {back} %" in says
     shares = found.shares("W_xh")
     below = [float(shares[t, k]) for t in range(4) for k in range(t)]

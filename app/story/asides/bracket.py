@@ -12,27 +12,38 @@ from app.story.asides.one_loss import OneLoss, abbreviated, is_about_one_loss
 from app.story.equations.setting import product
 from app.story.expressions import Dots, Expression, Plus, Product
 from app.story.state import State
+from app.translation import _
 from rnn_engine.arrays import Array
 
 
 def _build(state: State) -> Aside:
     of = OneLoss(state)
     formula = Line(formulas=(of.formula(of.left, "=", revealed_bracket(of)),))
-    return Aside("bracket", f"{of.label}, term by term", (formula, *_terms(of)), _sentence(of))
+    title = _("{gradient}, term by term").format(gradient=of.label)
+    return Aside("bracket", title, (formula, *_terms(of)), _sentence(of))
 
 
 def _sentence(of: OneLoss) -> str:
     before, h, parameter = of.word("h", of.t - 1), of.word("h", of.t), of.word(of.parameter)
     if of.uses == (of.t,):
-        given = "is given and " if of.t == 1 else ""
-        return f"{before} {given}does not depend on {parameter}: there is nothing before this one term."
-    immediate, whole, past = f"∂⁺{h}/∂{parameter}", f"∂{h}/∂{parameter}", f"∂{before}/∂{parameter}"
+        alone = (
+            _("{before} is given and does not depend on {parameter}: there is nothing before this one term.")
+            if of.t == 1
+            else _("{before} does not depend on {parameter}: there is nothing before this one term.")
+        )
+        return alone.format(before=before, parameter=parameter)
+    whole, past = f"∂{h}/∂{parameter}", f"∂{h}/∂{before} ∂{before}/∂{parameter}"
     if of.t not in of.uses:
-        return f"{of.unused()}: {h} depends on {parameter} through {before} only, and {whole} = ∂{h}/∂{before} {past}."
-    return (
-        f"{h} depends on {parameter} directly and through {before}, which depends on {parameter} too. ∂⁺ takes the "
-        f"direct way only, or paths would count twice: {whole} = {immediate} + ∂{h}/∂{before} {past}."
+        unused = _("{reason}: {h} depends on {parameter} through {before} only, and {equation}.")
+        equation = f"{whole} = {past}"
+        return unused.format(reason=of.unused(), h=h, parameter=parameter, before=before, equation=equation)
+    direct = _(
+        "{h} depends on {parameter} directly and through {before}, which depends on {parameter} too. ∂⁺ "
+        "takes the direct "
+        "way only, or paths would count twice: {equation}."
     )
+    equation = f"{whole} = ∂⁺{h}/∂{parameter} + {past}"
+    return direct.format(h=h, parameter=parameter, before=before, equation=equation)
 
 
 def _revealed(of: OneLoss) -> tuple[int, ...]:
@@ -64,7 +75,7 @@ def _terms(of: OneLoss) -> Iterator[Line]:
             continue
         term, place = of.formula(_term(of, k)), of.tile_place(k)
         if k in sums:
-            numbers = ("adds", of.contribution(k), "so far", sums[k])
+            numbers = (_("adds"), of.contribution(k), _("so far"), sums[k])
             yield Line(of.when(k), (term,), numbers, place=place)
         else:
             yield Line(of.when(k), (term,), tone="muted", place=place)
@@ -76,4 +87,4 @@ def _sums(of: OneLoss) -> dict[int, Array]:
     return dict(zip(known, itertools.accumulate(map(of.contribution, known)), strict=True))
 
 
-KIND = Kind("bracket", lambda _: "Term by term", is_about_one_loss, _build)
+KIND = Kind("bracket", lambda state: _("Term by term"), is_about_one_loss, _build)

@@ -17,6 +17,7 @@ from app.story.expressions import Applied, Dots, Expression, Hadamard, Jacobian,
 from app.story.numbers import percent, significant
 from app.story.places import Place
 from app.story.state import State
+from app.translation import _, ngettext
 from rnn_engine.arrays import Array, norm
 from rnn_engine.contributions import contributions
 
@@ -38,8 +39,8 @@ def _offered(state: State) -> bool:
     )
 
 
-def _title(_: State) -> str:
-    return "Along the cell state"
+def _title(state: State) -> str:
+    return _("Along the cell state")
 
 
 def _build(state: State) -> Aside:
@@ -65,17 +66,19 @@ class _CellStateLine:
 
     def title(self) -> str:
         label = self.state.notation.label
-        return f"From {label('c', self.t)} back to {label('c', self.k)} along the cell state"
+        title = _("From {last} back to {first} along the cell state")
+        return title.format(last=label("c", self.t), first=label("c", self.k))
 
     def lines(self) -> Iterator[Line]:
         i = self.k + 1
         step = Jacobian(Value("c", i), Value("c", self.k), immediate=True)
         held = self.state.notation.label("h", self.k)
         slope = Applied("diag", (self.setting.value("f", i),))
-        yield Line("one step", (self._formula(step, "=", slope),), remark=f"with {held} held constant: no matrix")
+        remark = _("with {state} held constant: no matrix").format(state=held)
+        yield Line(_("one step"), (self._formula(step, "=", slope),), remark=remark)
         arrived = self.start * self.products[i]
         yield Line(
-            "along the line",
+            _("along the line"),
             (self._formula(Hadamard((self.setting.known("c", self.t, self.t), *self._factors()))),),
             (self._as_printed(self.start), "∘", self._as_printed(self.products[i]), "=", self._as_printed(arrived)),
             self._beside(arrived),
@@ -84,30 +87,34 @@ class _CellStateLine:
         )
         gradient = Marked("backward", self.setting.gradient("c", self.t, self.k))
         yield Line(
-            "all that arrives",
+            _("all that arrives"),
             (self._formula(gradient),),
             (self._as_printed(self.whole),),
-            f"length {significant(norm(self.whole))}",
+            _("length {length}").format(length=significant(norm(self.whole))),
             tone="right",
             place=Place("backward", "dc", loss=self.t, k=self.k),
         )
         yield Line(
-            "through the hidden states",
+            _("through the hidden states"),
             numbers=(self._as_printed(self.whole - arrived),),
-            remark="the rest, past gates and through matrices",
+            remark=_("the rest, past gates and through matrices"),
             tone="muted",
         )
 
     def sentence(self) -> str:
         f, h = self.state.notation.label("f"), self.state.notation.label("h")
         kept = float(np.max(self.products[self.k + 1]))
-        steps = "one forget gate" if self.t - self.k == 1 else f"{self.t - self.k} forget gates"
-        most = f"the unit that keeps most still has {percent(round(100 * kept))} of it"
-        along = f"Along the cell state a gradient is multiplied by {f} alone, unit by unit"
-        return f"{along}. Behind {steps} {most}; a step from {h} to {h} takes a matrix and slopes."
+        said = ngettext(
+            "Along the cell state a gradient is multiplied by {f} alone, unit by unit. Behind one forget gate the unit "
+            "that keeps most still has {kept} of it; a step from {h} to {h} takes a matrix and slopes.",
+            "Along the cell state a gradient is multiplied by {f} alone, unit by unit. Behind {count} forget gates the "
+            "unit that keeps most still has {kept} of it; a step from {h} to {h} takes a matrix and slopes.",
+            self.t - self.k,
+        )
+        return said.format(f=f, h=h, count=self.t - self.k, kept=percent(round(100 * kept)))
 
     def _gate(self, i: int) -> Line:
-        numbers = (self._as_printed(self.gates[i]), "so far", self._as_printed(self.products[i]))
+        numbers = (self._as_printed(self.gates[i]), _("so far"), self._as_printed(self.products[i]))
         count = self.state.notation.printed_timestep(i)
         return Line(
             f"t = {count}", (self._formula(self.setting.value("f", i)),), numbers, place=Place("forward", "f", t=i)
@@ -122,7 +129,8 @@ class _CellStateLine:
 
     def _beside(self, arrived: Array) -> str:
         """How much this is beside all that arrives; it may be more, where the other ways oppose it."""
-        return f"length {significant(norm(arrived))} of {significant(norm(self.whole))}"
+        said = _("length {length} of {whole}")
+        return said.format(length=significant(norm(arrived)), whole=significant(norm(self.whole)))
 
     def _as_printed(self, vector: Array) -> Array:
         return self.state.notation.as_printed("c", vector)

@@ -24,6 +24,7 @@ from app.story.expressions import (
 )
 from app.story.places import Place
 from app.story.state import State
+from app.translation import _
 
 _SET = "i\N{NO-BREAK SPACE}=\N{NO-BREAK SPACE}{}"
 
@@ -47,17 +48,18 @@ def _steps(of: OneLoss, first: At, lit: bool) -> Marked:
 def _build(state: State) -> Aside:
     of = OneLoss(state)
     formula = Line(formulas=(of.formula(of.left, "=", sum_of_chains(of, lit=True)),))
-    return Aside("chain-sum", f"{of.label} as a sum of products", (formula, *_rows(of)), _sentence(of))
+    title = _("{gradient} as a sum of products").format(gradient=of.label)
+    return Aside("chain-sum", title, (formula, *_rows(of)), _sentence(of))
 
 
 def _sentence(of: OneLoss) -> str:
     t = of.state.notation.printed_timestep(of.t)
     if of.t == 1:
-        return f"The only k is {t}, and its product is empty: the identity matrix."
-    return (
+        return _("The only k is {k}, and its product is empty: the identity matrix.").format(k=t)
+    return _(
         "The k of the sum is where the product begins: the further back k, the more factors. They are matrices, so "
-        f"their order matters: from {_SET.format(t)} on the left down to {_SET.format('k+1')} on the right."
-    )
+        "their order matters: from {newest} on the left down to {oldest} on the right."
+    ).format(newest=_SET.format(t), oldest=_SET.format("k+1"))
 
 
 def _rows(of: OneLoss) -> Iterator[Line]:
@@ -71,15 +73,15 @@ def _rows(of: OneLoss) -> Iterator[Line]:
 def _row(of: OneLoss, k: int) -> Line:
     """The product for one k, written out and worked out."""
     steps = _steps(of, k + 1, lit=k == of.now)
-    _, _, *links, _ = of.factors(k)
-    written = Product(tuple(links)) if links else Identity()
+    links = of.factors(k)[2:-1]
+    written = Product(links) if links else Identity()
     formulas = of.formula(steps), of.formula("=", written)
     is_there = of.state.frame.known(Place("backward", "dh", loss=of.t, k=k))
     if not is_there:
         return Line(of.when(k), formulas, tone="muted", place=of.tile_place(k))
     numbers = of.numbers(steps)
-    remark = "" if links else "an empty product is the identity matrix"
-    return Line(of.when(k), formulas, numbers, remark if numbers else BEYOND, place=of.tile_place(k))
+    remark = "" if links else _("an empty product is the identity matrix")
+    return Line(of.when(k), formulas, numbers, remark if numbers else _(BEYOND), place=of.tile_place(k))
 
 
-KIND = Kind("chain-sum", lambda _: "Σ and Π", is_about_one_loss, _build)
+KIND = Kind("chain-sum", lambda state: _("Σ and Π"), is_about_one_loss, _build)

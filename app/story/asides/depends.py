@@ -15,6 +15,7 @@ from app.story.reach import passes_back
 from app.story.reads import reads
 from app.story.sentences.telling import listed
 from app.story.state import State
+from app.translation import _
 
 _WRITTEN_OUT = 6
 """Up to so many timesteps every state can be opened; of more the newest ones and the first."""
@@ -39,27 +40,29 @@ def _build(state: State) -> Aside:
     assert t is not None
     loss = state.notation.label("loss", t)
     line = _Graph(state, t).line(Place("forward", "loss", t=t))
-    return Aside("depends", f"What {loss} depends on", (line,), _told(state, t))
+    return Aside("depends", _("What {loss} depends on").format(loss=loss), (line,), _told(state, t))
 
 
 def _told(state: State, t: int) -> str:
     label, network = state.notation.label, state.trace.experiment.network
     if t == 1 or not passes_back(state.trace.experiment, t):
         here = state.notation.printed_timestep(t)
-        return f"Every line opens what it reads: {label('loss', t)} depends on timestep {here} alone."
+        alone = _("Every line opens what it reads: {loss} depends on timestep {timestep} alone.")
+        return alone.format(loss=label("loss", t), timestep=here)
     h, before = label("h", t), label("h", t - 1)
     if not network.recurrent:
-        return f"Every line opens what it reads. {label('x', t)} was {label('y_hat', t - 1)}, so the past counts."
+        fed = _("Every line opens what it reads. {x} was {y_hat}, so the past counts.")
+        return fed.format(x=label("x", t), y_hat=label("y_hat", t - 1))
     if network.stage_at(t) != network.stage_at(t - 1):
-        return (
-            f"Every line opens what it reads. {h} depends on {before}, which other weights have made: so the gradient "
-            f"reaches the {network.stage_at(t - 1)} too."
-        )
-    w = label(network.named("W_hh", t))
-    return (
-        f"Every line opens what it reads. {h} depends on {w} and on {before}, and {before} depends on {w} again: "
-        f"that is why the gradient of {w} has a term for every timestep."
-    )
+        return _(
+            "Every line opens what it reads. {h} depends on {before}, which other weights have made: so the gradient "
+            "reaches the {stage} too."
+        ).format(h=h, before=before, stage=network.stage_at(t - 1))
+    return _(
+        "Every line opens what it reads. {h} depends on {W} and on {before}, and {before} depends on {W} "
+        "again: that is "
+        "why the gradient of {W} has a term for every timestep."
+    ).format(h=h, before=before, W=label(network.named("W_hh", t)))
 
 
 class _Graph:
@@ -78,7 +81,7 @@ class _Graph:
         return Line(
             formulas=(formula(self._state.notation, of.left, "=", of.sides[of.short]),),
             numbers=put_in(of.operands, self._state.trace, self._state.notation),
-            remark=f"uses {listed(parameters)}" if parameters else "",
+            remark=_("uses {parameters}").format(parameters=listed(parameters)) if parameters else "",
             place=place,
             opens=tuple(line for value in read if isinstance(value, Place) for line in self._opened(value, place)),
         )
@@ -109,4 +112,4 @@ class _Graph:
         return Line(formulas=(given,), numbers=(notation.as_printed(part, found),))
 
 
-KIND = Kind("depends", lambda state: "Depends on", _offered, _build)
+KIND = Kind("depends", lambda state: _("Depends on"), _offered, _build)

@@ -14,27 +14,28 @@ from app.story.errata.worked_out import readings, shows
 from app.story.numbers import degrees, significant
 from app.story.places import Place
 from app.story.state import State
+from app.translation import _, later
 from rnn_engine.angles import angle
 from rnn_engine.arrays import Array, norm
 
 _PRINTED: dict[DocumentName, str] = {
-    "slides": "the slides print",
-    "notes": "the notes print",
-    "worksheet": "the worksheet prints",
+    "slides": later("the slides print"),
+    "notes": later("the notes print"),
+    "worksheet": later("the worksheet prints"),
 }
 _RIGHT: dict[ErratumKind, str] = {
-    "error": "it should read",
-    "ambiguous": "to be read as",
-    "omission": "to be added",
-    "wording": "it should read",
-    "trap": "take instead",
+    "error": later("it should read"),
+    "ambiguous": later("to be read as"),
+    "omission": later("to be added"),
+    "wording": later("it should read"),
+    "trap": later("take instead"),
 }
 _KIND: dict[ErratumKind, str] = {
-    "error": "wrong",
-    "ambiguous": "right under one reading",
-    "omission": "left out",
-    "wording": "wording",
-    "trap": "a trap",
+    "error": later("wrong"),
+    "ambiguous": later("right under one reading"),
+    "omission": later("left out"),
+    "wording": later("wording"),
+    "trap": later("a trap"),
 }
 _SEVERITY: tuple[ErratumKind, ...] = ("error", "ambiguous", "omission", "trap", "wording")
 _DIGITS = 6
@@ -74,14 +75,14 @@ def _lines(erratum: Erratum, state: State) -> Iterator[Line]:
         yield _worked(state, reading, "right")
     if len(found.printed) == 1:
         for reading, other in compared.items():
-            yield Line("the difference", remark=_difference(reading.value, other.value))
+            yield Line(_("the difference"), remark=_difference(reading.value, other.value))
 
 
 def _forms(erratum: Erratum) -> tuple[tuple[Line, ...], tuple[Line, ...]]:
     """Both forms as the documents have them or should."""
     wrong = erratum.kind == "error"
-    printed = _quoted(_PRINTED[erratum.document], erratum.printed, "wrong" if wrong else "plain", struck=wrong)
-    return printed, _quoted(_RIGHT[erratum.kind], erratum.right, "right")
+    printed = _quoted(_(_PRINTED[erratum.document]), erratum.printed, "wrong" if wrong else "plain", struck=wrong)
+    return printed, _quoted(_(_RIGHT[erratum.kind]), erratum.right, "right")
 
 
 def _quoted(label: str, form: Form, tone: Tone, struck: bool = False) -> tuple[Line, ...]:
@@ -121,9 +122,9 @@ def _difference(printed: Array, right: Array) -> str:
     if _is_equal(printed, right):
         return agreement(printed, right)
     off = significant(float(np.max(np.abs(printed - right))), 2)
-    most = f"up to {off} in one number" if printed.size > 1 else f"{off} off"
+    most = (_("up to {difference} in one number") if printed.size > 1 else _("{difference} off")).format(difference=off)
     turned = angle(printed, right) if printed.size > 1 else None
-    apart = () if turned is None or turned < _PARALLEL else (f"{degrees(turned)} apart",)
+    apart = () if turned is None or turned < _PARALLEL else (_("{angle} apart").format(angle=degrees(turned)),)
     return "; ".join((most, *apart, error(printed, right)))
 
 
@@ -135,7 +136,7 @@ def _index(state: State) -> Aside:
     if own is not None:
         listed = documents()[own]
         lines = tuple(_entry(state, erratum) for erratum in errata() if erratum.document == own)
-        return Aside("errata", f"† Errata: {listed.title}", lines, listed.about)
+        return Aside("errata", _("† Errata: {document}").format(document=listed.title), lines, listed.about)
     headings = tuple(
         Line(
             document.title,
@@ -144,14 +145,14 @@ def _index(state: State) -> Aside:
         )
         for name, document in documents().items()
     )
-    sentence = f"The {len(errata())} errata of the three documents; each shows its numbers in its document's letters."
-    return Aside("errata", "† Errata of the lecture documents", headings, sentence)
+    sentence = _("The {count} errata of the three documents; each shows its numbers in its document's letters.")
+    return Aside("errata", _("† Errata of the lecture documents"), headings, sentence.format(count=len(errata())))
 
 
 def _entry(state: State, erratum: Erratum) -> Line:
     printed, right = _forms(erratum)
-    remark = f"{erratum.title} — {_KIND[erratum.kind]}"
-    why = Line("why", remark=erratum.why, tone="muted")
+    remark = f"{erratum.title} — {_(_KIND[erratum.kind])}"
+    why = Line(_("why"), remark=erratum.why, tone="muted")
     return Line(erratum.id, remark=remark, place=_place_of(erratum, state), opens=(*printed, *right, why))
 
 
@@ -182,14 +183,14 @@ def _candidates(erratum: Erratum, t: int) -> Iterator[Place]:
 def _kind(erratum: Erratum) -> Kind:
     return Kind(
         erratum.id,
-        lambda _: _title(erratum),
+        lambda state: _title(erratum),
         lambda state: shows(state, erratum),
         partial(_build, erratum),
     )
 
 
 def _index_title(state: State) -> str:
-    return "† Errata"
+    return _("† Errata")
 
 
 KINDS: tuple[Kind, ...] = (

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from app.story.equations.forward import activation
 from app.story.equations.setting import Setting
 from app.story.expressions import Applied, Expression, Jacobian, Ones, Value
+from app.translation import _
 from rnn_engine.arrays import hot_entry
 from rnn_engine.network import base_name
 
@@ -38,21 +39,27 @@ def written_as(setting: Setting, parameter: str, k: int) -> Written:
     shape = f"{units} × ({rows} × {columns})"
     if parameter == "E":
         matrix = Jacobian(Value("h", k), Value("e", k))
-        return Written(matrix, CORRESPONDS, f"{shape}: {_looked_up(setting, k)}")
+        return Written(matrix, CORRESPONDS, _looked_up(setting, k).format(shape=shape, x=notation.label("x", k)))
     into = setting.value("h", k - 1) if base_name(parameter) == "W_hh" else setting.value(setting.source, k)
     if units == 1:
         return Written(setting.outer(parameter, slope, into), "=", shape)
-    line = "column" if notation.turned(parameter) else "row"
-    remark = f"{shape}: unit i of {h} depends on {line} i of {notation.label(parameter)} only"
+    remark = (
+        _("{shape}: unit i of {h} depends on column i of {parameter} only")
+        if notation.turned(parameter)
+        else _("{shape}: unit i of {h} depends on row i of {parameter} only")
+    ).format(shape=shape, h=h, parameter=notation.label(parameter))
     return Written(setting.outer(parameter, slope, into), CORRESPONDS, remark)
 
 
 def _looked_up(setting: Setting, k: int) -> str:
-    line, x = "row" if setting.notation.embedding == "rows" else "column", setting.notation.label("x", k)
-    vector = setting.trace.value("x", k)
+    vector, rows = setting.trace.value("x", k), setting.notation.embedding == "rows"
     if vector is not None and hot_entry(vector) is not None:
-        return f"this is the {line} that {x} looks up, the others are zero"
-    return f"this, times the number of {x} that belongs to the {line}"
+        if rows:
+            return _("{shape}: this is the row that {x} looks up, the others are zero")
+        return _("{shape}: this is the column that {x} looks up, the others are zero")
+    if rows:
+        return _("{shape}: this, times the number of {x} that belongs to the row")
+    return _("{shape}: this, times the number of {x} that belongs to the column")
 
 
 def _slope(setting: Setting, k: int) -> Expression:

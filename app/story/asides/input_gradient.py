@@ -8,6 +8,7 @@ from app.story.equations.setting import Setting, product, spread
 from app.story.expressions import Expression, Gradient, Marked, Product
 from app.story.state import State
 from app.story.working_out import AsPrinted
+from app.translation import _
 from rnn_engine.arrays import Array
 from rnn_engine.network import base_name
 
@@ -25,7 +26,8 @@ def _offered(state: State) -> bool:
 
 def _title(state: State) -> str:
     assert state.place is not None
-    return f"Two forms of {state.notation.gradient_label(state.place.name, state.place.loss, state.place.k)}"
+    gradient = state.notation.gradient_label(state.place.name, state.place.loss, state.place.k)
+    return _("Two forms of {gradient}").format(gradient=gradient)
 
 
 def _build(state: State) -> Aside:
@@ -42,13 +44,13 @@ def _build(state: State) -> Aside:
     wanted = printed.of(short)
     lines = (
         Line(
-            "with the embedded vector",
+            _("with the embedded vector"),
             (formula(notation, gradient, "=", short),),
             (*map(printed.of, short.factors), "=", wanted),
             _cost(printed, (short,)),
         ),
         Line(
-            "with the embedding written out",
+            _("with the embedding written out"),
             (formula(notation, gradient, "=", long),),
             (*map(printed.of, long.factors), "=", printed.of(long)),
             agreement(printed.of(long), wanted),
@@ -57,18 +59,19 @@ def _build(state: State) -> Aside:
         ),
     )
     e, x, embedding = notation.label("e", k), notation.label("x", k), notation.label("E")
-    sentence = (
-        f"{e} is nothing but {x} with {embedding} applied, so either may stand in the product. Programs keep {e} from "
-        "the forward pass and use the first form."
-    )
+    sentence = _(
+        "{e} is nothing but {x} with {E} applied, so either may stand in the product. Programs keep {e} "
+        "from the forward "
+        "pass and use the first form."
+    ).format(e=e, x=x, E=embedding)
     return Aside("input-gradient", _title(state), lines, sentence)
 
 
 def _both_orders(state: State, printed: AsPrinted, long: Product) -> Iterator[Line]:
     """The three factors multiplied from the left, and from the right: one of them has e on the way."""
     first, second, third = long.factors
-    yield from _in_order(state, printed, "from the left", (first, second), third, before=False)
-    yield from _in_order(state, printed, "from the right", (second, third), first, before=True)
+    yield from _in_order(state, printed, _("from the left"), (first, second), third, before=False)
+    yield from _in_order(state, printed, _("from the right"), (second, third), first, before=True)
 
 
 def _in_order(
@@ -96,13 +99,14 @@ def _embedded(state: State, between: Array) -> str:
     e = state.trace.value("e", state.place.k)
     if e is None or between.size != e.size or min(between.shape) != 1 or not (between.ravel() == e).all():
         return ""
-    return f"this is {state.notation.label('e', state.place.k)}"
+    return _("this is {e}").format(e=state.notation.label("e", state.place.k))
 
 
 def _cost(printed: AsPrinted, products: tuple[Product, ...], last: tuple[Array, Array] | None = None) -> str:
     """How many multiplications the products take, and one more of two matrices."""
     pairs = [tuple(map(printed.of, each.factors)) for each in products] + ([last] if last is not None else [])
-    return f"{sum(a.shape[0] * a.shape[1] * b.shape[1] for a, b in pairs)} multiplications"
+    count = sum(a.shape[0] * a.shape[1] * b.shape[1] for a, b in pairs)
+    return _("{count} multiplications").format(count=count)
 
 
 KIND = Kind("input-gradient", _title, _offered, _build)

@@ -17,11 +17,11 @@ from app.story.expressions import Applied, Expression, Gradient, Index, Marked, 
 from app.story.notation import DELTA_NAMES, Notation
 from app.story.numbers_line import put_in
 from app.story.plain_form import PlainForm
-from app.story.sentences.telling import listed
+from app.story.sentences.telling import all_listed, listed
 from app.story.shapes import Shape, printed_shape, set_size, shape_label
 from app.story.state import State
 from app.story.symbols import Symbol
-from app.translation import _
+from app.translation import _, ngettext
 from rnn_engine.experiment import Network
 from rnn_engine.network import base_name, stage_of
 
@@ -74,7 +74,8 @@ def _membership(shape: Shape) -> Formula:
 
 
 def _title(state: State) -> str:
-    return f"The letters of {state.notation.title} beside {compared(state).title}"
+    title = _("The letters of {notation} beside {other}")
+    return title.format(notation=state.notation.title, other=compared(state).title)
 
 
 def compared(state: State) -> Notation:
@@ -138,14 +139,15 @@ def _rows(state: State, notations: Pair) -> Iterator[_Row]:
 
 def _legend(state: State, rows: tuple[_Row, ...], notations: Pair) -> Iterator[Line]:
     network, said = state.trace.experiment.network, set_size(state.tokens.inputs)
-    yield Line(remark="Who is called what: the colour belongs to the role, the letter to the lecturer.", tone="muted")
+    remark = _("Who is called what: the colour belongs to the role, the letter to the lecturer.")
+    yield Line(remark=remark, tone="muted")
     yield Line(formulas=tuple(text(notation.title) for notation in notations), tone="muted")
     for row in rows:
         clash = _clash(row, rows, notations)
         written = tuple(row.written(notation, network) for notation in notations)
         yield Line(row.words, written, remark="" if clash is None else clash.remark)
     if said:
-        yield Line("size of the vocabulary", remark=said)
+        yield Line(_("size of the vocabulary"), remark=said)
 
 
 @dataclass(frozen=True)
@@ -158,7 +160,7 @@ class _Clash:
 
     @property
     def remark(self) -> str:
-        return f"on the right {self.there} is: {self.words}"
+        return _("on the right {letter} is: {words}").format(letter=self.there, words=self.words)
 
 
 def _clash(row: _Row, rows: tuple[_Row, ...], notations: Pair) -> _Clash | None:
@@ -191,26 +193,29 @@ def _sentence(rows: tuple[_Row, ...], notations: Pair) -> str:
         PlainForm(notations[0]).symbol(each) for each in mine if each in theirs and not mine[each] & theirs[each]
     ]
     if letters:
-        *first, last = letters
-        who = f"{', '.join(first)} and {last} mean" if first else f"{last} means"
-        return f"{who} something else in {notations[1].title}: compare letters before you compare formulas."
-    if any(_clash(row, rows, notations) is not None for row in rows):
-        return (
-            f"No symbol means something else in {notations[1].title}, but some of its letters have another subscript."
+        said = ngettext(
+            "{letters} means something else in {notation}: compare letters before you compare formulas.",
+            "{letters} mean something else in {notation}: compare letters before you compare formulas.",
+            len(letters),
         )
+        return said.format(letters=all_listed(letters), notation=notations[1].title)
+    if any(_clash(row, rows, notations) is not None for row in rows):
+        said = _("No symbol means something else in {notation}, but some of its letters have another subscript.")
+        return said.format(notation=notations[1].title)
     turned = _turned(notations)
     if turned:
-        return f"No letter means two things here, but {turned}: compare that before you compare formulas."
-    return "No letter means two things here: formulas in the two notations can be compared as they stand."
+        said = _("No letter means two things here, but {differences}: compare that before you compare formulas.")
+        return said.format(differences=turned)
+    return _("No letter means two things here: formulas in the two notations can be compared as they stand.")
 
 
 def _turned(notations: Pair) -> str:
     """What two notations write another way, whatever their letters; empty where there is nothing."""
     mine, theirs = notations
     differs = {
-        "rows stand for columns": mine.vectors != theirs.vectors,
-        "matrices are transposed": (mine.weights, mine.embedding) != (theirs.weights, theirs.embedding),
-        "timesteps are counted from another number": mine.first_index != theirs.first_index,
+        _("rows stand for columns"): mine.vectors != theirs.vectors,
+        _("matrices are transposed"): (mine.weights, mine.embedding) != (theirs.weights, theirs.embedding),
+        _("timesteps are counted from another number"): mine.first_index != theirs.first_index,
     }
     return listed([what for what, is_so in differs.items() if is_so]) if any(differs.values()) else ""
 
@@ -224,4 +229,4 @@ def _meanings(rows: tuple[_Row, ...], notation: Notation) -> dict[Symbol, set[st
     return meanings
 
 
-KIND = Kind("letters", lambda _: "Letters", lambda _: True, _build, general=True)
+KIND = Kind("letters", lambda state: _("Letters"), lambda state: True, _build, general=True)

@@ -7,10 +7,12 @@ from app.story.asides.differences import agreement
 from app.story.equations.setting import Setting
 from app.story.expressions import Marked, Value
 from app.story.plain_form import PlainForm
+from app.story.sentences.telling import quoted
 from app.story.state import State
 from app.story.typst_form import TypstForm
 from app.story.typst_markup import literal
 from app.story.working_out import AsPrinted
+from app.translation import _
 from rnn_engine.arrays import Array, hot_entry
 
 _LINES_AT_MOST = 32
@@ -26,7 +28,7 @@ def _offered(state: State) -> bool:
 
 
 def _title(state: State) -> str:
-    return f"{state.notation.label('E')}: product and look-up"
+    return _("{E}: product and look-up").format(E=state.notation.label("E"))
 
 
 def _build(state: State) -> Aside:
@@ -42,48 +44,83 @@ def _build(state: State) -> Aside:
     e, looked_up = Marked("embedding", Value("e", t)), setting.linear("E", setting.value("x", t))
     product = printed.of(looked_up)
     line = _printed_line(state, position)
-    name = "row" if notation.embedding == "rows" else "column"
     vocabulary, size = state.trace.experiment.parameters["E"].shape
     lines = (
         Line(
-            "as a product",
+            _("as a product"),
             (formula(notation, e, "=", looked_up),),
             (*(printed.of(factor) for factor in looked_up.factors), "=", product),
-            f"{vocabulary * size} multiplications, all but {size} of them with 0",
+            _("{count} multiplications, all but {some} of them with 0").format(count=vocabulary * size, some=size),
         ),
         Line(
-            "as a look-up",
+            _("as a look-up"),
             (formula(notation, e, "=", _line_symbol(state, position)),),
             (line,),
-            f"{name} {position + 1} of {notation.label('E')} is read: no multiplication",
-            opens=_every_line(state, position, name),
+            _is_read(state).format(number=position + 1, E=notation.label("E")),
+            opens=_every_line(state, position),
         ),
         Line(
-            "the two",
+            _("the two"),
             (formula(notation, looked_up, "=", _line_symbol(state, position)),),
             remark=agreement(product, line),
             tone="right",
         ),
     )
-    sentence = (
-        f"A program reads the {name} of {_token(state, position)} and never builds the one-hot vector. The product is "
-        f"what the gradient is derived from: it shows that only this {name} gets any from t = "
-        f"{notation.printed_timestep(t)}."
-    )
-    return Aside("lookup", _title(state), lines, sentence)
+    return Aside("lookup", _title(state), lines, _sentence(state, t, position))
 
 
-def _every_line(state: State, chosen: int, name: str) -> tuple[Line, ...]:
+def _has_rows(state: State) -> bool:
+    """Whether a token has a row of the matrix, not a column."""
+    return state.notation.embedding == "rows"
+
+
+def _is_read(state: State) -> str:
+    if _has_rows(state):
+        return _("row {number} of {E} is read: no multiplication")
+    return _("column {number} of {E} is read: no multiplication")
+
+
+def _sentence(state: State, t: int, position: int) -> str:
+    tokens = state.tokens.inputs
+    if _has_rows(state):
+        said = (
+            _(
+                "A program reads the row of the token and never builds the one-hot vector. The product is what the "
+                "gradient is derived from: it shows that only this row gets any from t = {t}."
+            )
+            if tokens is None
+            else _(
+                "A program reads the row of {token} and never builds the one-hot vector. The product is what the "
+                "gradient is derived from: it shows that only this row gets any from t = {t}."
+            )
+        )
+    else:
+        said = (
+            _(
+                "A program reads the column of the token and never builds the one-hot vector. The product is what the "
+                "gradient is derived from: it shows that only this column gets any from t = {t}."
+            )
+            if tokens is None
+            else _(
+                "A program reads the column of {token} and never builds the one-hot vector. The product is what the "
+                "gradient is derived from: it shows that only this column gets any from t = {t}."
+            )
+        )
+    token = "" if tokens is None else quoted(tokens[position])
+    return said.format(token=token, t=state.notation.printed_timestep(t))
+
+
+def _every_line(state: State, chosen: int) -> tuple[Line, ...]:
     """The matrix line by line, with the words that the lines belong to."""
     vocabulary = len(state.trace.experiment.parameters["E"])
     if vocabulary > _LINES_AT_MOST:
         return ()
     return tuple(
         Line(
-            f"{name} {position + 1}",
+            (_("row {number}") if _has_rows(state) else _("column {number}")).format(number=position + 1),
             (formula(state.notation, _line_symbol(state, position)),),
             (_printed_line(state, position),),
-            "the one that is read" if position == chosen else "",
+            _("the one that is read") if position == chosen else "",
             tone="right" if position == chosen else "muted",
         )
         for position in range(vocabulary)
@@ -103,11 +140,6 @@ def _line_symbol(state: State, position: int) -> Formula:
     below, in_words = (number, number) if tokens is None else (literal(tokens[position]), tokens[position])
     markup = TypstForm(state.notation).symbol(symbol, below=[below])
     return Formula(markup, plain=PlainForm(state.notation).symbol(symbol, below=[in_words]))
-
-
-def _token(state: State, position: int) -> str:
-    tokens = state.tokens.inputs
-    return "the token" if tokens is None else f"“{tokens[position]}”"
 
 
 KIND = Kind("lookup", _title, _offered, _build)

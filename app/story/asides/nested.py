@@ -13,6 +13,7 @@ from app.story.expressions import Expression, Marked
 from app.story.places import Place
 from app.story.state import State
 from app.story.working_out import AsPrinted
+from app.translation import _, ngettext
 
 _LISTED = 7
 """As many gradients that are put in are listed; of more those at either end."""
@@ -38,9 +39,8 @@ def _build(state: State) -> Aside:
     assert state.place.loss is not None
     assert state.place.k is not None
     of = _Nested(state, state.place.loss, state.place.k)
-    return Aside(
-        "nested", f"{of.label}, nested back to {state.notation.label('y_hat', of.t)}", of.lines(), of.sentence()
-    )
+    title = _("{gradient}, nested back to {y_hat}").format(gradient=of.label, y_hat=state.notation.label("y_hat", of.t))
+    return Aside("nested", title, of.lines(), of.sentence())
 
 
 class _Nested:
@@ -58,27 +58,39 @@ class _Nested:
         opened = tuple(LEFT_OUT if place is None else self._equation(place) for place in self._put_in())
         numbers = self.printed.finite(nested(self.setting, self.t, self.k))
         return (
-            replace(self._equation(self._place("dh", self.k)), label="recursion"),
+            replace(self._equation(self._place("dh", self.k)), label=_("recursion")),
             Line(
-                "nested",
+                _("nested"),
                 (formula(self.state.notation, self._left(), "=", nested(self.setting, self.t, self.k, whole=False)),),
                 numbers,
-                remark=agreement(numbers[0], gradient) if numbers else BEYOND,
+                remark=agreement(numbers[0], gradient) if numbers else _(BEYOND),
                 opens=opened,
             ),
         )
 
     def sentence(self) -> str:
         label, back = self.state.notation.label, self.t - self.k
-        ends = f"{label('y_hat', self.t)} and {label('y', self.t)}"
-        steps = "one step" if back == 1 else f"{back} steps"
-        linear = self.setting.network.hidden_activation == "identity"
-        factor = f"one more {label('W_hh')}" + ("" if linear else " and one more slope of the activation")
-        dots = "" if is_written_out(self.t, self.k) else "; the dots stand for those that are not written out"
-        return (
-            f"With every gradient put in, only weights and values of the forward pass are left: what {ends} say of the "
-            f"loss, carried {steps} back. Each step back is {factor}{dots}."
-        )
+        put_in = ngettext(
+            "With every gradient put in, only weights and values of the forward pass are left: what {y_hat} "
+            "and {y} say "
+            "of the loss, carried one step back.",
+            "With every gradient put in, only weights and values of the forward pass are left: what {y_hat} "
+            "and {y} say "
+            "of the loss, carried {count} steps back.",
+            back,
+        ).format(y_hat=label("y_hat", self.t), y=label("y", self.t), count=back)
+        is_linear, is_whole = self.setting.network.hidden_activation == "identity", is_written_out(self.t, self.k)
+        each = {
+            (True, True): _("Each step back is one more {W}."),
+            (True, False): _("Each step back is one more {W}; the dots stand for those that are not written out."),
+            (False, True): _("Each step back is one more {W} and one more slope of the activation."),
+            (False, False): _(
+                "Each step back is one more {W} and one more slope of the activation; the dots stand for those "
+                "that are "
+                "not written out."
+            ),
+        }[is_linear, is_whole]
+        return f"{put_in} {each.format(W=label('W_hh'))}"
 
     def _put_in(self) -> tuple[Place | None, ...]:
         """The gradients that are put in, from the outermost on; None for those that are left out."""
@@ -101,4 +113,4 @@ class _Nested:
         return Place("backward", name, loss=self.t, k=k)
 
 
-KIND = Kind("nested", lambda _: "Nested", _offered, _build)
+KIND = Kind("nested", lambda state: _("Nested"), _offered, _build)

@@ -19,13 +19,14 @@ from app.story.places import Place
 from app.story.rows import is_used
 from app.story.state import State
 from app.story.working_out import AsPrinted
+from app.translation import _, later
 from rnn_engine.arrays import Array
 
 _LISTED = 6
 """As many uses are listed one by one; of more the two newest, those around the cursor and the oldest."""
 
 
-BEYOND = "leaves the range of float64"
+BEYOND = later("leaves the range of float64")
 """Beside a formula whose numbers are missing."""
 
 
@@ -115,8 +116,9 @@ class OneLoss:
         """Why timestep t itself does not use the parameter."""
         network, when = self.setting.network, self.state.notation.printed_timestep(self.t)
         if not network.uses(self.parameter, self.t):
-            return f"At t = {when} the {network.stage_at(self.t)} has weights of its own"
-        return f"Nothing is read at t = {when}"
+            own = _("At t = {t} the {stage} has weights of its own")
+            return own.format(t=when, stage=network.stage_at(self.t))
+        return _("Nothing is read at t = {t}").format(t=when)
 
     @property
     def uses(self) -> tuple[int, ...]:

@@ -12,7 +12,9 @@ import numpy as np
 from app.story.asides.aside import Aside, Kind, Line, Picture, text
 from app.story.asides.plain import is_one_function
 from app.story.numbers import significant
+from app.story.sentences.telling import quoted
 from app.story.state import State, opening_state
+from app.translation import _
 from rnn_engine.experiment import Experiment
 
 _LENGTH_AT_MOST = 8
@@ -40,8 +42,8 @@ def other_order(experiment: Experiment) -> Order | None:
     return None
 
 
-def _title(_: State) -> str:
-    return "The same tokens in another order"
+def _title(state: State) -> str:
+    return _("The same tokens in another order")
 
 
 @dataclass(frozen=True, eq=False)
@@ -64,13 +66,17 @@ def _build(state: State) -> Aside:
     experiment = state.trace.experiment
     order = other_order(experiment)
     assert order is not None
-    pairs = [_pair(state, "feed-forward", _without_memory(experiment), order)]
+    pairs = [_pair(state, _("feed-forward"), _without_memory(experiment), order)]
     if experiment.network.recurrent:
-        pairs.append(_pair(state, "recurrent", experiment, order))
-    how = "reversed" if order == tuple(range(len(order), 0, -1)) else "each one timestep later, the last one first"
+        pairs.append(_pair(state, _("recurrent"), experiment, order))
+    original = _("{network}, the lesson’s order")
+    if order == tuple(range(len(order), 0, -1)):
+        other = _("{network}, reversed")
+    else:
+        other = _("{network}, each one timestep later, the last one first")
     pictures = (
-        tuple(Picture(f"{pair.title}, the lesson’s order", pair.original) for pair in pairs),
-        tuple(Picture(f"{pair.title}, {how}", pair.reordered) for pair in pairs),
+        tuple(Picture(original.format(network=pair.title), pair.original) for pair in pairs),
+        tuple(Picture(other.format(network=pair.title), pair.reordered) for pair in pairs),
     )
     lines = (_heading(state, order), *(_compared(pair, order) for pair in pairs))
     return Aside("order", _title(state), lines, _sentence(state), pictures)
@@ -115,12 +121,12 @@ def _pictured(state: State, experiment: Experiment) -> State:
 
 def _heading(state: State, order: Order) -> Line:
     """Which token of the lesson's order is read when in the other one."""
-    return Line("output changes by", tuple(text(_moves(state, t, order)) for t in sorted(order)), tone="muted")
+    return Line(_("output changes by"), tuple(text(_moves(state, t, order)) for t in sorted(order)), tone="muted")
 
 
 def _moves(state: State, t: int, order: Order) -> str:
     count, token = state.notation.printed_timestep, state.lesson.token(t)
-    who = "" if token is None else f"“{token}” "
+    who = "" if token is None else f"{quoted(token)} "
     return f"{who}t = {count(t)} → {count(order.index(t) + 1)}"
 
 
@@ -132,10 +138,11 @@ def _compared(pair: _Pair, order: Order) -> Line:
 
 def _sentence(state: State) -> str:
     label = state.notation.label
-    moved = f"Without {label('W_hh')} every {label('y_hat')} depends on its own token: the outputs only change places."
+    moved = _("Without {W} every {y_hat} depends on its own token: the outputs only change places.")
+    moved = moved.format(W=label("W_hh"), y_hat=label("y_hat"))
     if not state.trace.experiment.network.recurrent:
         return moved
-    return f"{moved} With it each depends on all that was read before: the order says something."
+    return f"{moved} {_('With it each depends on all that was read before: the order says something.')}"
 
 
 KIND = Kind("order", _title, _offered, _build, general=True)

@@ -9,35 +9,73 @@ from app.story.equations import equation
 from app.story.expressions import Expression, Product
 from app.story.places import Place
 from app.story.state import State
+from app.translation import _, later, ngettext
 from rnn_engine.arrays import Array
 
-_COUNTS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+_COUNTS = (
+    later("one"),
+    later("two"),
+    later("three"),
+    later("four"),
+    later("five"),
+    later("six"),
+    later("seven"),
+    later("eight"),
+    later("nine"),
+    later("ten"),
+)
 
 
 def _build(state: State) -> Aside:
     of = OneLoss(state)
     lines = [LEFT_OUT if k is None else _row(of, k) for k in of.listed]
-    return Aside("products", f"{of.label} as {_count(of)}", (*lines, _sum(of)), _sentence(of))
+    title = ngettext("{gradient} as one product", "{gradient} as {count} products", len(of.kept))
+    title = title.format(gradient=of.label, count=_count(of))
+    return Aside("products", title, (*lines, _sum(of)), _sentence(of))
+
+
+def _title(state: State) -> str:
+    """The same, said short."""
+    of = OneLoss(state)
+    said = ngettext("one product", "{count} products", len(of.kept)).format(count=_count(of))
+    return said[:1].upper() + said[1:]
 
 
 def _count(of: OneLoss) -> str:
+    """How many products there are, in a word as far as there is a short one."""
     count = len(of.kept)
-    counted = _COUNTS[count] if count < len(_COUNTS) else str(count)
-    return f"{counted} product" if count == 1 else f"{counted} products"
+    return _(_COUNTS[count - 1]) if count <= len(_COUNTS) else str(count)
 
 
 def _sentence(of: OneLoss) -> str:
     parameter, count = of.word(of.parameter), len(of.kept)
-    uses = f"{of.word('loss', of.t)} depends on {parameter} through {count} uses"
-    if of.cut:
-        uses = f"Truncation keeps {count} of {len(of.uses)} uses of {parameter}"
-    elif count == 1:
-        uses = f"The loss reaches {parameter} through one use only"
     if count == 1:
-        return f"{uses}, so there is one product."
-    return (
-        f"{uses}, so {of.label} is the sum of {_count(of)}. Adding up over the timesteps is what sets "
-        "backpropagation through time apart from ordinary backpropagation."
+        one = (
+            _("Truncation keeps {kept} of {uses} uses of {parameter}, so there is one product.")
+            if of.cut
+            else _("The loss reaches {parameter} through one use only, so there is one product.")
+        )
+        return one.format(kept=count, uses=len(of.uses), parameter=parameter)
+    said = (
+        _(
+            "Truncation keeps {kept} of {uses} uses of {parameter}, so {gradient} is the sum of {count} "
+            "products. Adding "
+            "up over the timesteps is what sets backpropagation through time apart from ordinary backpropagation."
+        )
+        if of.cut
+        else _(
+            "{loss} depends on {parameter} through {kept} uses, so {gradient} is the sum of {count} "
+            "products. Adding up "
+            "over the timesteps is what sets backpropagation through time apart from ordinary backpropagation."
+        )
+    )
+    return said.format(
+        kept=count,
+        uses=len(of.uses),
+        parameter=parameter,
+        loss=of.word("loss", of.t),
+        gradient=of.label,
+        count=_count(of),
     )
 
 
@@ -45,7 +83,7 @@ def _row(of: OneLoss, k: int) -> Line:
     product = of.formula(Product(of.factors(k)))
     place = of.tile_place(k)
     if k in of.cut:
-        return Line(of.when(k), (product,), remark="cut off", tone="muted", struck=True, place=place)
+        return Line(of.when(k), (product,), remark=_("cut off"), tone="muted", struck=True, place=place)
     if not of.is_known(k):
         return Line(of.when(k), (product,), tone="muted", place=place)
     numbers = (of.contribution(k),)
@@ -54,10 +92,9 @@ def _row(of: OneLoss, k: int) -> Line:
 
 def _opened(of: OneLoss, k: int) -> Iterator[Line]:
     """A line for every factor, then the product."""
-    *links, _ = of.factors(k)
-    for link in links:
+    for link in of.factors(k)[:-1]:
         numbers = of.numbers(link)
-        yield Line(formulas=(of.formula(link),), numbers=numbers, remark=_shape(*numbers) if numbers else BEYOND)
+        yield Line(formulas=(of.formula(link),), numbers=numbers, remark=_shape(*numbers) if numbers else _(BEYOND))
     yield _immediate(of, k)
     tile = of.contribution(k)
     yield Line(formulas=(of.formula("=", of.tile(k)),), numbers=(tile,), remark=_shape(tile))
@@ -85,4 +122,4 @@ def _sum(of: OneLoss) -> Line:
     return Line("Σ", (total,), (of.printed.of(of.gradient),), place=place)
 
 
-KIND = Kind("products", lambda state: _count(OneLoss(state)).capitalize(), is_about_one_loss, _build)
+KIND = Kind("products", _title, is_about_one_loss, _build)

@@ -27,6 +27,7 @@ from app.story.numbers_line import put_in
 from app.story.places import Place
 from app.story.state import State
 from app.story.working_out import AsPrinted
+from app.translation import _
 from rnn_engine.arrays import Array
 from rnn_engine.jacobians import has_loss_gradient
 
@@ -53,7 +54,8 @@ def _build(state: State) -> Aside:
 
 def _title(state: State) -> str:
     assert state.place is not None
-    return f"{state.notation.gradient_label('q', state.place.k, state.place.k)} opened"
+    gradient = state.notation.gradient_label("q", state.place.k, state.place.k)
+    return _("{gradient} opened").format(gradient=gradient)
 
 
 class _Opened:
@@ -74,20 +76,20 @@ class _Opened:
         slope, matrix = self._loss_slope(), output_jacobian(self.setting, self.t)
         label = self.state.notation.label
         yield Line(
-            "the loss by the prediction",
+            _("the loss by the prediction"),
             (self._formula(by_prediction, "=", slope),),
             self._numbers(by_prediction),
-            "a number for each output",
+            _("a number for each output"),
         )
         yield Line(
-            "the prediction by the scores",
+            _("the prediction by the scores"),
             (self._formula(by_score, "=", matrix),),
             self._numbers(by_score),
             self._about_jacobian(),
         )
         together = product(by_prediction, by_score)
         yield Line(
-            "their product",
+            _("their product"),
             (self._formula(together),),
             self._numbers(together),
         )
@@ -98,32 +100,36 @@ class _Opened:
         if self.state.place != self.place and weight != Number(1) and is_all:
             of_all = Marked("backward", Gradient("q", None, self.t))
             yield Line(
-                "its weight",
+                _("its weight"),
                 (self._formula(of_all, "=", Scaled(weight, self.gradient)),),
                 self._numbers(of_all),
-                f"{label('L')} is the mean of {weight.denominator} losses",
+                _("{L} is the mean of {count} losses").format(L=label("L"), count=weight.denominator),
                 tone="muted",
             )
 
     def sentence(self) -> str:
         if self.output != "softmax":
-            return (
+            return _(
                 "Every output depends on its own score alone, so the matrix has nothing beside its diagonal and the "
                 "product is an elementwise one."
             )
         if self.loss in _SQUARED:
-            return (
+            return _(
                 "Softmax lets every output depend on every score. Behind a squared error nothing cancels: the whole "
-                f"matrix stays, and {self._difference()} belongs to cross-entropy alone."
-            )
-        left = f"what is left is {self._difference()}"
+                "matrix stays, and {difference} belongs to cross-entropy alone."
+            ).format(difference=self._difference())
         if not is_distribution(self.setting, self.t):
             y, y_hat = (self.state.notation.label(name, self.t) for name in ("y", "y_hat"))
-            left = f"they cancel. {y} does not add up to 1, so its sum stays before {y_hat}"
-        return (
+            return _(
+                "Softmax lets every output depend on every score, hence a matrix. Cross-entropy divides by the very "
+                "probabilities that the matrix multiplies with: they cancel. {y} does not add up to 1, so its "
+                "sum stays "
+                "before {y_hat}."
+            ).format(y=y, y_hat=y_hat)
+        return _(
             "Softmax lets every output depend on every score, hence a matrix. Cross-entropy divides by the very "
-            f"probabilities that the matrix multiplies with: {left}."
-        )
+            "probabilities that the matrix multiplies with: what is left is {difference}."
+        ).format(difference=self._difference())
 
     # The two factors -----------------------------------------------------------------------------------------------
 
@@ -146,8 +152,8 @@ class _Opened:
 
     def _about_jacobian(self) -> str:
         if self.output != "softmax":
-            return "every output has a score of its own"
-        return "a row for each output"
+            return _("every output has a score of its own")
+        return _("a row for each output")
 
     # What is left --------------------------------------------------------------------------------------------------
 
@@ -159,8 +165,8 @@ class _Opened:
             numbers = put_in(of.operands, self.state.trace, self.state.notation)
         same = agreement(self.printed.of(of.sides[0]).ravel(), row.ravel())
         if not self.setting.rows:
-            same += ", as a column"
-        label = "the short cut" if self._is_short() else "in one formula"
+            same = _("{agreement}, as a column").format(agreement=same)
+        label = _("the short cut") if self._is_short() else _("in one formula")
         needs_unit = self._is_short() and self.output == "softmax" and is_distribution(self.setting, self.t)
         formulas = (self._formula(self.gradient, "=", of.sides[0]),)
         opens = (self._condition(),) if needs_unit else ()
@@ -174,11 +180,11 @@ class _Opened:
         """ŷ − y where it is not the gradient."""
         difference = Minus(self.y_hat, self.y)
         if self.loss in _SQUARED:
-            yield self._struck(difference, "no short cut here")
+            yield self._struck(difference, _("no short cut here"))
             if self.loss == "squared_error":
-                yield self._struck(Scaled(Number(2), difference), "nor this one")
+                yield self._struck(Scaled(Number(2), difference), _("nor this one"))
         elif self._is_short() and self.output == "softmax" and not is_distribution(self.setting, self.t):
-            yield self._struck(difference, "not quite the short cut")
+            yield self._struck(difference, _("not quite the short cut"))
 
     def _struck(self, wrong: Expression, label: str) -> Line:
         right = Gradient("q", self.t, self.t)
@@ -189,8 +195,10 @@ class _Opened:
     def _condition(self) -> Line:
         """What the short cut is short for."""
         label = self.state.notation.label("y", self.t)
-        remark = f"the numbers of {label} add up to 1; in general it is this"
-        return Line("only because", (self._formula(general_error(self.setting, self.t)),), remark=remark, tone="muted")
+        remark = _("the numbers of {y} add up to 1; in general it is this").format(y=label)
+        return Line(
+            _("only because"), (self._formula(general_error(self.setting, self.t)),), remark=remark, tone="muted"
+        )
 
     # Writing -------------------------------------------------------------------------------------------------------
 

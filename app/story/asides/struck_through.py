@@ -19,6 +19,7 @@ from app.story.figures.figure import GHOST
 from app.story.figures.tiles import tile_states
 from app.story.numbers import degrees
 from app.story.state import State
+from app.translation import _
 from rnn_engine.angles import angle
 from rnn_engine.arrays import Array
 from rnn_engine.contributions import contributions
@@ -29,20 +30,28 @@ def _build(state: State) -> Aside:
     lines = [*_of_one_loss(of)]
     if len(state.trace.losses) > 1 and _is_whole_known(of):
         lines += _of_all_losses(of)
-    return Aside("struck-through", f"{of.label} without its past", tuple(lines), _sentence(of))
+    title = _("{gradient} without its past").format(gradient=of.label)
+    return Aside("struck-through", title, tuple(lines), _sentence(of))
 
 
 def _sentence(of: OneLoss) -> str:
     before, h, parameter = of.word("h", of.t - 1), of.word("h", of.t), of.word(of.parameter)
     if of.t == 1:
-        return f"{before} is given and does not depend on {parameter}: at the first timestep nothing is missing."
-    if of.uses == (of.t,):
-        return f"{before} does not depend on {parameter}, which is not used before: nothing is missing."
-    way, left = ("too", "only the newest term") if of.t in of.uses else ("only", "nothing")
-    return (
-        f"{h} depends on {parameter} through {before} {way}. At sight, with {before} as a constant, {left} is left. "
-        f"What is struck through is right only where ∂{h}/∂{parameter} means the whole derivative."
-    )
+        said = _("{before} is given and does not depend on {parameter}: at the first timestep nothing is missing.")
+    elif of.uses == (of.t,):
+        said = _("{before} does not depend on {parameter}, which is not used before: nothing is missing.")
+    elif of.t in of.uses:
+        said = _(
+            "{h} depends on {parameter} through {before} too. At sight, with {before} as a constant, only "
+            "the newest term "
+            "is left. What is struck through is right only where {derivative} means the whole derivative."
+        )
+    else:
+        said = _(
+            "{h} depends on {parameter} through {before} only. At sight, with {before} as a constant, nothing is left. "
+            "What is struck through is right only where {derivative} means the whole derivative."
+        )
+    return said.format(h=h, parameter=parameter, before=before, derivative=f"∂{h}/∂{parameter}")
 
 
 def _of_one_loss(of: OneLoss) -> Iterator[Line]:
@@ -50,9 +59,9 @@ def _of_one_loss(of: OneLoss) -> Iterator[Line]:
     yield _struck(of, of.t, of.left, wrong)
     formula = of.formula(of.left, "=", sum_of_chains(of, lit=False))
     if not of.is_complete:
-        yield Line("in full", (formula,), remark="still being collected", tone="muted")
+        yield Line(_("in full"), (formula,), remark=_("still being collected"), tone="muted")
         return
-    yield Line("in full", (formula,), (right,), tone="right")
+    yield Line(_("in full"), (formula,), (right,), tone="right")
     yield Line(remark=_difference(wrong, right))
 
 
@@ -65,7 +74,7 @@ def _of_all_losses(of: OneLoss) -> Iterator[Line]:
     each = Marked(parameter_role(of.parameter), Gradient(of.parameter, Index("t")))
     yield _struck(of, Index("t"), left, wrong)
     formula = of.formula(left, "=", _over_losses(of, each))
-    yield Line("in full", (formula,), (right,), tone="right")
+    yield Line(_("in full"), (formula,), (right,), tone="right")
     yield Line(remark=_difference(wrong, right))
 
 
@@ -73,7 +82,7 @@ def _struck(of: OneLoss, t: At, left: Expression, numbers: Array) -> Line:
     side = without_past(of, t)
     if isinstance(t, Index):
         side = _over_losses(of, side)
-    return Line("at sight", (of.formula(left, "=", side),), (numbers,), tone="wrong", struck=True)
+    return Line(_("at sight"), (of.formula(left, "=", side),), (numbers,), tone="wrong", struck=True)
 
 
 def without_past(of: OneLoss, t: At) -> Expression:
@@ -95,10 +104,11 @@ def _is_whole_known(of: OneLoss) -> bool:
 
 def _difference(wrong: Array, right: Array) -> str:
     if np.array_equal(wrong, right):
-        return "No difference: nothing before the newest timestep counts here."
+        return _("No difference: nothing before the newest timestep counts here.")
     apart = angle(wrong, right) if right.size > 1 else None  # single numbers have no direction
-    turned = "" if apart is None else f"{degrees(apart)} apart, "
-    return f"The difference: {turned}{error(wrong, right)}."
+    if apart is None:
+        return _("The difference: {error}.").format(error=error(wrong, right))
+    return _("The difference: {angle} apart, {error}.").format(angle=degrees(apart), error=error(wrong, right))
 
 
-KIND = Kind("struck-through", lambda _: "Struck through", is_collected_here, _build)
+KIND = Kind("struck-through", lambda state: _("Struck through"), is_collected_here, _build)

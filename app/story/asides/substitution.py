@@ -10,6 +10,7 @@ from app.story.expressions import Cell, Expression, Given
 from app.story.numbers_line import numbers_line, put_in
 from app.story.places import Place
 from app.story.state import State
+from app.translation import _
 from rnn_engine.arrays import Array
 
 _WRITTEN_OUT = 6
@@ -33,7 +34,7 @@ def _build(state: State) -> Aside:
     assert state.place.t is not None
     unrolled = _Unrolled(state, state.place.t)
     h = state.notation.label("h", state.place.t)
-    return Aside("substitution", f"{h}, substituted back", unrolled.lines(), unrolled.sentence())
+    return Aside("substitution", _("{h}, substituted back").format(h=h), unrolled.lines(), unrolled.sentence())
 
 
 class _Unrolled:
@@ -49,17 +50,18 @@ class _Unrolled:
         if count == 1:
             return (self._cell(self.t),)
         whole = self._formula(self.setting.value("h", self.t), "=", self._composed(self.t, count))
-        return self._cell(self.t), Line("all in one", (whole,))
+        return self._cell(self.t), Line(_("all in one"), (whole,))
 
     def sentence(self) -> str:
         label = self.state.notation.label
         h, start = label("h", self.t), label("h", 0)
         if self.t == 1:
-            return f"f is applied once: {h} is computed from {start}, the state that is given."
-        return (
-            f"From {start} to {h} the same f, with the same {label('theta')}, is applied {self.t} times, not "
-            f"{self.t - 1}: {label('h', 1)} too was computed, from {start}."
-        )
+            once = _("f is applied once: {h} is computed from {start}, the state that is given.")
+            return once.format(h=h, start=start)
+        return _(
+            "From {start} to {h} the same f, with the same {theta}, is applied {count} times, not {fewer}: {first} too "
+            "was computed, from {start}."
+        ).format(start=start, h=h, theta=label("theta"), count=self.t, fewer=self.t - 1, first=label("h", 1))
 
     # Lines ---------------------------------------------------------------------------------------------------------
 
@@ -129,4 +131,4 @@ class _Unrolled:
         return formula(self.state.notation, *pieces)
 
 
-KIND = Kind("substitution", lambda state: "Substituted", _offered, _build)
+KIND = Kind("substitution", lambda state: _("Substituted"), _offered, _build)

@@ -33,6 +33,7 @@ from app.story.places import Place
 from app.story.rows import collected_names
 from app.story.state import State
 from app.story.values import value
+from app.translation import _
 from rnn_engine.arrays import norm
 from rnn_engine.contributions import contributions
 from rnn_engine.experiment import ExperimentError, with_one_loss
@@ -70,7 +71,7 @@ def _of(state: State) -> int | None:
 
 
 def _title(state: State) -> str:
-    return "Accumulate, then one update"
+    return _("Accumulate, then one update")
 
 
 def _build(state: State) -> Aside:
@@ -129,23 +130,23 @@ class _Told:
         yield from self._accumulated(self._parameter)
         others = [name for name in collected_names(self.outcome.before.experiment) if name != self._parameter]
         yield Line(
-            "all the others alike",
+            _("all the others alike"),
             (self._formula(Parameter("theta"), "<-", self._change),),
             remark=", ".join(map(self.state.notation.label, others)),
             opens=tuple(map(self._updated, others)),
         )
         before, once = self.outcome.before.total_loss, self.outcome.once
         yield Line(
-            "the loss before",
+            _("the loss before"),
             (self._formula(Marked("loss", self.whole), "(", Parameter("theta"), ")"),),
             (significant(before, 5),),
         )
         yield self._expected()
         yield Line(
-            "the loss after it",
+            _("the loss after it"),
             (self._formula(Marked("loss", self.whole), "(", self._change, ")"),),
             () if once is None else (significant(once.total_loss, 5),),
-            "leaves the range of float64" if once is None else self._compared(once.total_loss - before),
+            _("leaves the range of float64") if once is None else self._compared(once.total_loss - before),
             tone="right",
         )
         if self._last > 1:
@@ -153,8 +154,8 @@ class _Told:
 
     def sentence(self) -> str:
         if self._last == 1:
-            return "Every weight is used at one timestep only: there is nothing to add up, and one update anyway."
-        return (
+            return _("Every weight is used at one timestep only: there is nothing to add up, and one update anyway.")
+        return _(
             "Every use adds its part to one gradient and the weight moves once; to update at every use is another "
             "algorithm."
         )
@@ -166,13 +167,13 @@ class _Told:
         state, there = self.state, Place("sum", name, loss=self.loss)
         summed = equation(state.trace, state.timeline, there, state.notation)
         yield Line(
-            "accumulate",
+            _("accumulate"),
             (self._formula(summed.left, "=", *summed.sides),),
             (state.notation.as_printed(name, contributions(self.outcome.before).gradient(name)),),
             place=there,
             opens=tuple(map(self._part, self._parts(name))),
         )
-        yield self._updated(name, "then update, once")
+        yield self._updated(name, _("then update, once"))
 
     def _parts(self, name: str) -> Iterator[Place]:
         """The places where what is added was found: the uses of a parameter, or in the flow of each loss the losses."""
@@ -186,7 +187,7 @@ class _Told:
     def _part(self, place: Place) -> Line:
         found, count = value(self.state.trace, place), self.state.notation.printed_timestep
         assert found is not None
-        label = f"loss {count(place.loss or 0)}" if place.k is None else f"k = {count(place.k)}"
+        label = _("loss {t}").format(t=count(place.loss or 0)) if place.k is None else f"k = {count(place.k)}"
         written = Marked(parameter_role(place.name), Gradient(place.name, place.loss, place.k))
         return Line(
             label,
@@ -211,17 +212,18 @@ class _Told:
         square = Negative(Scaled(self.rate, Square(Norm(self.gradient))))
         if truncated:
             formulas: tuple[Formula, ...] = ()
-            remark = "the whole gradient along the step that truncation leaves"
+            remark = _("the whole gradient along the step that truncation leaves")
         else:
             formulas = (self._formula(square),)
-            remark = f"if {self._loss_label()} were linear"
-        return Line("the change to expect", formulas, (significant(self.outcome.expected),), remark, tone="muted")
+            remark = _("if {loss} were linear").format(loss=self._loss_label())
+        return Line(_("the change to expect"), formulas, (significant(self.outcome.expected),), remark, tone="muted")
 
     def _compared(self, change: float) -> str:
-        said = f"a change of {significant(change)}"
         if self.outcome.expected == 0.0:
-            return said
-        return f"{said}: {100.0 * change / self.outcome.expected:.0f}{_PERCENT} of that"
+            return _("a change of {change}").format(change=significant(change))
+        said = _("a change of {change}: {percent} of that")
+        percent = f"{100.0 * change / self.outcome.expected:.0f}{_PERCENT}"
+        return said.format(change=significant(change), percent=percent)
 
     # The wrong reading ---------------------------------------------------------------------------------------------
 
@@ -229,16 +231,18 @@ class _Told:
         part = Marked("backward", Gradient("theta", self.loss, Index("k")))
         step = Minus(Parameter("theta"), Scaled(self.rate, part))
         times = self.state.notation.printed_timestep
-        loop = f"for k = {times(self._last)}, …, {times(1)}, each with a new run"
+        loop = {"first": times(self._last), "last": times(1)}
         traces, once = self.outcome.every_use, self.outcome.once
         formulas = (self._formula(Parameter("theta"), "<-", step),)
         if traces is None or once is None:
-            yield Line("updated at every use", formulas, (), f"{loop}: leaves float64", tone="wrong", struck=True)
+            remark = _("for k = {first}, …, {last}, each with a new run: leaves float64").format(**loop)
+            yield Line(_("updated at every use"), formulas, (), remark, tone="wrong", struck=True)
             return
-        remark = f"{loop}: {self._apart(once, traces[-1])}"
-        yield Line("updated at every use", formulas, (), remark, "wrong", struck=True, opens=tuple(self._runs(traces)))
+        remark = self._apart(once, traces[-1], **loop)
+        runs = tuple(self._runs(traces))
+        yield Line(_("updated at every use"), formulas, (), remark, "wrong", struck=True, opens=runs)
         yield Line(
-            "the loss after that",
+            _("the loss after that"),
             numbers=(significant(traces[-1].total_loss, 5),),
             remark=_beside(traces[-1].total_loss - once.total_loss),
             tone="wrong",
@@ -247,15 +251,17 @@ class _Told:
     def _runs(self, traces: tuple[Trace, ...]) -> Iterator[Line]:
         """The loss after every update of the loop."""
         for trace, k in zip(traces, range(len(traces), 0, -1), strict=True):
-            label = f"after k = {self.state.notation.printed_timestep(k)}"
+            label = _("after k = {k}").format(k=self.state.notation.printed_timestep(k))
             yield Line(label, numbers=(significant(trace.total_loss, 5),), tone="wrong")
 
-    def _apart(self, once: Trace, other: Trace) -> str:
+    def _apart(self, once: Trace, other: Trace, first: int, last: int) -> str:
         """How far the weights of the two end from each other, beside the length of the one step."""
         step, off = _distance(self.outcome.before, once), _distance(once, other)
         if step == 0.0:
-            return f"ends {brief(off)} away"
-        return f"ends {significant(100.0 * (off / step), 2)}{_PERCENT} of the step away"
+            said = _("for k = {first}, …, {last}, each with a new run: ends {distance} away")
+            return said.format(first=first, last=last, distance=brief(off))
+        said = _("for k = {first}, …, {last}, each with a new run: ends {percent} of the step away")
+        return said.format(first=first, last=last, percent=f"{significant(100.0 * (off / step), 2)}{_PERCENT}")
 
     # Writing -------------------------------------------------------------------------------------------------------
 
@@ -275,8 +281,9 @@ def _distance(first: Trace, second: Trace) -> float:
 def _beside(difference: float) -> str:
     """Of a loss: how it compares with the loss after one update."""
     if difference == 0.0:
-        return "as after one update"
-    return f"{significant(abs(difference))} {'more' if difference > 0.0 else 'less'} than after one update"
+        return _("as after one update")
+    said = _("{amount} more than after one update") if difference > 0.0 else _("{amount} less than after one update")
+    return said.format(amount=significant(abs(difference)))
 
 
 KIND = Kind("update-loss", _title, _offered, _build)

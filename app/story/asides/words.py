@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 
 from app.story.asides.aside import Aside, Line, Path, visible
+from app.translation import _, later
 
-_TONES = {"right": "right", "wrong": "wrong"}
+_TONES = {"right": later("right"), "wrong": later("wrong")}
 
 
 def in_words(aside: Aside, opened: frozenset[Path]) -> str:
@@ -19,12 +20,16 @@ def _line(line: Line) -> str:
 
 
 def _before(line: Line) -> str:
-    return ", ".join(part for part in (line.label, _TONES.get(line.tone, "")) if part)
+    return ", ".join(part for part in (line.label, _tone(line)) if part)
+
+
+def _tone(line: Line) -> str:
+    return _(_TONES[line.tone]) if line.tone in _TONES else ""
 
 
 def _after(line: Line) -> str:
     formulas = "  ".join(formula.plain for formula in line.formulas if formula.plain)
-    struck = f"struck through: {formulas}" if line.struck and formulas else formulas
+    struck = _("struck through: {formulas}").format(formulas=formulas) if line.struck and formulas else formulas
     return "; ".join(part for part in (struck, " ".join(_numbers(line)), line.remark) if part)
 
 

@@ -40,10 +40,11 @@ def context(state: State, layout: Layout, light: Light, river: River) -> Context
         return left + (max(1, t) - 0.5) * step
 
     first, last = (layout.x(t) + side * layout.pitch / 2 for t, side in ((layout.first, -1), (layout.last, 1)))
+    scales = Scales(state.trace, None if state.other is None else state.other.trace)
     link_top = layout.rows["links"][0]
     return Context(
         strip=strip,
-        states=state.trace.forward["h"] / Scales(state.trace).of("h"),
+        states=state.trace.forward["h"] / scales.of("h"),
         known=bisect_left(range(1, layout.length + 1), True, key=lambda t: not light.known(Place("forward", "h", t=t))),
         frame=frame,
         here=None if here is None else middle(here),

@@ -9,7 +9,7 @@ from app.story.diagram.edges import Edges
 from app.story.diagram.flowing import RiverScale
 from app.story.diagram.geometry import Box, Point, distance
 from app.story.diagram.items import Items, box_about, items
-from app.story.diagram.layout import layout
+from app.story.diagram.layout import Layout, layout
 from app.story.diagram.light import Light
 from app.story.diagram.losses import total
 from app.story.diagram.nodes import Nodes
@@ -90,10 +90,10 @@ class Diagram:
 
 
 def unfolded(state: State, width: float, height: float) -> Diagram:
-    """The unfolded network on a card of `width` × `height` pixels."""
+    """The unfolded network on a card of `width` × `height` pixels. Of two that are compared the shorter one may end
+    before the timesteps that the cursor is at: then there is no such picture (`is_in_sight`)."""
     light = Light(state)
-    words = state.lesson.vocabulary is not None
-    plan = layout(state.trace.experiment, state.place, words, width, height)
+    plan = _plan(state, width, height)
     nodes = Nodes(state, plan, light)
     shown = {t: nodes.column(t) for t in ((0,) if plan.shows_initial_state else ()) + tuple(plan.timesteps)}
     river = River(state, plan, light, shown)
@@ -121,6 +121,19 @@ def unfolded(state: State, width: float, height: float) -> Diagram:
         timeline=state.timeline,
         place=state.place,
     )
+
+
+def is_in_sight(state: State, width: float, height: float) -> bool:
+    """Whether the network has any of the timesteps that a card shows; only where two are compared it may have none."""
+    return len(_plan(state, width, height).timesteps) > 0
+
+
+def _plan(state: State, width: float, height: float) -> Layout:
+    """Of two that are compared, the cursor of the one that leads says which timesteps are shown of both."""
+    other, leading = state.other, state.follows or state
+    words = state.lesson.vocabulary is not None
+    beside = None if other is None else other.trace.experiment
+    return layout(state.trace.experiment, leading.place, words, width, height, beside)
 
 
 def outline(column: Column, light: Light, unit: float) -> Outline | None:

@@ -92,18 +92,28 @@ def flowing(state: State) -> Flowing | None:
     place = state.place
     if place is None or place.phase in ("forward", "update") or (state.flow == "each" and place.loss is None):
         return None
-    return _of(state.trace, None if state.flow == "all" else state.focus_loss)
+    return river_of(state.trace, None if state.flow == "all" else state.focus_loss)
 
 
-def shown_scale(trace: Trace, timeline: Timeline, flow: Flowing | None, widest: float) -> RiverScale:
-    """The scale of every norm that the river shows in this flow, now or later."""
-    return RiverScale.of(np.zeros(0) if flow is None else _shown(trace, timeline, flow.loss), widest)
+def shown_scale(state: State, flow: Flowing | None, widest: float) -> RiverScale:
+    """The scale of every norm that the river shows in this flow, now or later; of two that are compared, in both."""
+    if flow is None:
+        return RiverScale.of(np.zeros(0), widest)
+    norms = _shown(state.trace, state.timeline, flow.loss)
+    if state.other is not None and (flow.loss is None or flow.loss in state.other.trace.losses):
+        beside = river_of(state.other.trace, flow.loss)
+        with np.errstate(under="ignore", over="ignore"):
+            theirs = np.ldexp(
+                _shown(state.other.trace, state.other.timeline, flow.loss), beside.exponent - flow.exponent
+            )
+        norms = np.concatenate([norms, theirs])
+    return RiverScale.of(norms, widest)
 
 
-@lru_cache(maxsize=2)
+@lru_cache(maxsize=4)
 def _shown(trace: Trace, timeline: Timeline, loss: int | None) -> Array:
     """What comes in where it does, and what leaves and arrives wherever the gradient goes on to the state before."""
-    flow = _of(trace, loss)
+    flow = river_of(trace, loss)
     if loss is None:
         own = [t for t in trace.losses if flow.place("dh_own", t) in timeline]
         names = ["dh", *["dh_received"] * (trace.length - 1)]
@@ -120,8 +130,8 @@ def _shown(trace: Trace, timeline: Timeline, loss: int | None) -> Array:
     return np.concatenate([flow.h.own[own], *on_the_way])
 
 
-@lru_cache(maxsize=2)
-def _of(trace: Trace, loss: int | None) -> Flowing:
+@lru_cache(maxsize=4)
+def river_of(trace: Trace, loss: int | None) -> Flowing:
     length = trace.length
     own, received, whole = (_Norms(length) for _ in range(3))
     if loss is None:

@@ -14,6 +14,8 @@ _SMALLEST_UNIT, _LARGEST_UNIT = 0.85, 2.6
 _WIDEST_PITCH = 225.0
 _NARROWEST_PITCH = 46.0
 """Below, not all timesteps are shown at once."""
+_NARROWEST_BESIDE_PITCH = 24.0
+"""The same where two networks are compared: how all of it goes counts more there than every letter."""
 _FOCUS_PITCH = 74.0
 _INITIAL_STATE_ROOM = 0.72  # columns
 _STUB_ROOM = 0.4  # columns: where edges run on to timesteps that are not shown
@@ -149,19 +151,30 @@ class Layout:
         return 42 * self.unit if self.roomy else min(30 * self.unit, 0.4 * self.pitch)
 
 
-def layout(experiment: Experiment, place: Place | None, words: bool, width: float, height: float) -> Layout:
-    """The layout of a card; `words`: whether the inputs have tokens."""
+def layout(
+    experiment: Experiment,
+    place: Place | None,
+    words: bool,
+    width: float,
+    height: float,
+    beside: Experiment | None = None,
+) -> Layout:
+    """The layout of a card; `words`: whether the inputs have tokens; `beside`: what it is compared with, whose
+    timesteps stand at the same places on a card of its own."""
     unit = unit_of(width, height)
-    length, recurrent = experiment.sequence.length, experiment.network.recurrent
-    gated = bool(experiment.network.gates)
+    both = (experiment,) if beside is None else (experiment, beside)
+    length, recurrent = max(each.sequence.length for each in both), any(each.network.recurrent for each in both)
+    gated = any(each.network.gates for each in both)
     lead = 1.0 if gated else _INITIAL_STATE_ROOM if recurrent else 0.0
     room = width - 2 * _MARGIN * unit
-    if gated and (wide := _gates_beside(experiment, place, words, width, height)) is not None:
+    if gated and beside is None and (wide := _gates_beside(experiment, place, words, width, height)) is not None:
         return wide
     pitch = min(_WIDEST_PITCH * unit, room / (length + lead))
     legend = 0.0 if pitch >= _ROOMY_PITCH * unit else _LEGEND * unit
     pitch = min(pitch, (room - legend) / (length + lead))
-    focused = pitch < _NARROWEST_PITCH * unit and not gated
+    focused = (
+        pitch < _NARROWEST_PITCH * unit and not gated if beside is None else pitch < _NARROWEST_BESIDE_PITCH * unit
+    )
     first, last = 1, length
     if focused:
         shown = max(1, int((room - legend) / (_FOCUS_PITCH * unit) - lead - _STUB_ROOM))
@@ -176,14 +189,14 @@ def layout(experiment: Experiment, place: Place | None, words: bool, width: floa
         width=width,
         height=height,
         unit=unit,
-        length=length,
+        length=experiment.sequence.length,
         first=first,
-        last=last,
+        last=min(last, experiment.sequence.length),
         pitch=pitch,
         origin=origin,
-        recurrent=recurrent,
+        recurrent=experiment.network.recurrent,
         rows=rows(stacked, unit, height),
-        gated=gated,
+        gated=bool(experiment.network.gates),
     )
 
 

@@ -38,7 +38,7 @@ class Nodes:
         self._layout = layout
         self._light = light
         self._number_room = tuple(length * unit_of(layout.width, layout.height) for length in _NUMBER_ROOM)
-        self._scales = Scales(state.trace)
+        self._scales = Scales(state.trace, None if state.other is None else state.other.trace)
         cell = state.trace.experiment.network.cell
         self._inside = Inside(layout, cell) if layout.gated else None
         # ŷ and x are as wide at every timestep: left of them stand the symbols, right of them the river falls.

@@ -18,6 +18,8 @@ from app.story.places import Place
 from app.story.state import State
 
 _WIDEST = 28.0
+_BESIDE = 0.055
+"""How wide it is at most where two networks are compared, in parts of the card's height."""
 _FED_BACK = 4.0
 """How wide it is where it flows from an input to the output that was fed back: that is no ∂L/∂h, and has no scale."""
 _SPRING, _PAST = 0.35, 0.7
@@ -39,7 +41,9 @@ class River:
         on_line = self._inside is not None and layout.inside and not self._inside.has_c
         self.y = self._inside.line_y if self._inside is not None and on_line else river_y(cells)
         widest = min(_WIDEST * layout.unit, 0.3 * cells.box.height, 0.26 * layout.pitch)
-        self.scale = shown_scale(state.trace, state.timeline, self.flowing, widest)
+        if state.other is not None:  # where two are compared, a pixel is the same in both
+            widest = min(_WIDEST * layout.unit, _BESIDE * layout.height, 0.26 * layout.pitch)
+        self.scale = shown_scale(state, self.flowing, widest)
         self._banks = Banks(state, layout, light, columns, self.y, widest)
         self._branches = Branches(state, layout, light, columns, self.y, self._fall_x)
 

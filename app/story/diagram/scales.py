@@ -8,14 +8,21 @@ from rnn_engine.trace import Trace, once_per_trace
 
 
 class Scales:
-    """Of a trace."""
+    """Of a trace; of two that are compared, `beside` the other one, whose colours and heights mean the same."""
 
-    def __init__(self, trace: Trace) -> None:
+    def __init__(self, trace: Trace, beside: Trace | None = None) -> None:
         self._trace = trace
         self._network = trace.experiment.network
+        self._beside = None if beside is None else Scales(beside)
 
     def of(self, name: str) -> float:
         """The value of x, e, z, a gate, c or h that has full colour; 1 for gates and states that can't exceed it."""
+        own = self._own(name)
+        return (
+            own if self._beside is None or name not in self._beside._trace.forward else max(own, self._beside.of(name))
+        )
+
+    def _own(self, name: str) -> float:
         largest = _largest(self._trace, name)
         if self._network.gates:
             return self._of_gated(name, largest)
@@ -45,12 +52,16 @@ class Scales:
     @property
     def y_hat(self) -> tuple[float, float]:
         """The lowest and highest value that a bar of ŷ shows; zero is always among them."""
-        return _range_of_y_hat(self._trace)
+        return _joined(_range_of_y_hat(self._trace), None if self._beside is None else self._beside.y_hat)
 
     @property
     def q(self) -> tuple[float, float]:
         """The same of q."""
-        return _range_of_q(self._trace)
+        return _joined(_range_of_q(self._trace), None if self._beside is None else self._beside.q)
+
+
+def _joined(one: tuple[float, float], other: tuple[float, float] | None) -> tuple[float, float]:
+    return one if other is None else (min(one[0], other[0]), max(one[1], other[1]))
 
 
 @once_per_trace

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from app.story.figures.compared import compared_reach, compared_shares
 from app.story.figures.contributions import contributions
 from app.story.figures.figure import Figure
 from app.story.figures.hidden_state import hidden_state
@@ -20,9 +21,12 @@ FIGURES: dict[str, Callable[[State], Figure]] = {
     "truncation": truncation,
 }
 
+_COMPARED: dict[str, Callable[[State], Figure]] = {"shares": compared_shares, "reach": compared_reach}
+"""Those that show two in one, where two are compared."""
+
 
 def figure(name: str, state: State) -> Figure:
     """The figure of a name in FIGURES; raises KeyError for another."""
     if name not in FIGURES:
         raise KeyError(f"There is no figure {name!r}; the figures are {', '.join(FIGURES)}.")
-    return FIGURES[name](state)
+    return (FIGURES if state.other is None else FIGURES | _COMPARED)[name](state)

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from app.story.compared_names import short_name
 from app.story.equations.setting import parameter_role
 from app.story.figures import labels
 from app.story.figures.facts import Facts, facts
@@ -19,15 +20,20 @@ from app.story.figures.figure import (
     Note,
     Outline,
     Panel,
+    Ramp,
     States,
     Text,
     text,
+    worded,
 )
 from app.story.figures.kept import kept_while
+from app.story.figures.one_scale import on_one_scale
+from app.story.figures.spots import column_spots, row_spots, tile_spots
 from app.story.figures.tiles import cursor_tile, shown_losses, tile_states
 from app.story.figures.triangle import PRINTED, Margin, Triangle, row_of, triangle
 from app.story.numbers import degrees, percent, significant
 from app.story.state import State
+from app.translation import _
 from rnn_engine.recorder import WHOLE
 
 LABELLED = 300
@@ -39,7 +45,8 @@ _IN_FOCUS = 0.75
 def _seen(state: State) -> Hashable:
     choices = state.flow, state.parameter, state.measure, state.scale, _about(state)
     summed = state.place if state.place is not None and state.place.phase == "sum" else None
-    return state.trace, state.notation, choices, tile_states(state).tobytes(), cursor_tile(state), summed
+    beside = None if state.other is None else (state.other.trace, state.other.parameter, state.other.flow)
+    return state.trace, beside, state.notation, choices, tile_states(state).tobytes(), cursor_tile(state), summed
 
 
 @kept_while(_seen)
@@ -49,33 +56,49 @@ def contributions(state: State) -> Figure:
     A single row has no margins: there is nothing to compare it with, and nothing to add to it.
     """
     trace, parameter = state.trace, state.parameter
-    loss, log, losses = _about(state), state.scale == "log", shown_losses(state)
-    if trace.length > WHOLE:
-        of = row_of(trace, parameter, losses[0], state.measure, log)
-    else:
-        of = triangle(trace, parameter, loss is not None, state.measure, log)
+    loss, losses, of = _about(state), shown_losses(state), _of(state)
+    if state.other is not None:
+        of = on_one_scale(of, _of(state.other), state.scale == "log")
     states = tile_states(state)
     panels = [_main(state, of, states)]
     if len(losses) > 1:
         panels.append(_row_margin(state, of, states))
         if loss is None and of.columns is not None:
             panels.append(_column_margin(state, of.columns, states))
-    label = replace(labels.parameter_label(state.notation, parameter), role=parameter_role(parameter))
+    title, short_title = _titles(state)
     found = facts(trace, parameter, loss)
     return Figure(
         name="contributions",
-        title=text("Where does the gradient of ", label, " come from?", strong=True),
-        short_title=text("Gradient of ", label, strong=True),
+        title=title,
+        short_title=short_title,
         subtitle=None,
         panels=tuple(panels),
         notes=(
             *_said_of_rows(state),
             *(Note(long, short, _is_collected(state, states)) for long, short in _notes(state, found)),
         ),
-        header=("loss t", "timestep k", "norm" if state.measure == "norm" else "share", "state"),
+        header=(_("loss t"), _("timestep k"), _("norm") if state.measure == "norm" else _("share"), _("state")),
         text_alternative=_sentence(state, of, states),
         triangular=len(losses) == trace.length,
     )
+
+
+def _of(state: State) -> Triangle:
+    trace, parameter, log = state.trace, state.parameter, state.scale == "log"
+    if trace.length > WHOLE:
+        return row_of(trace, parameter, shown_losses(state)[0], state.measure, log)
+    return triangle(trace, parameter, _about(state) is not None, state.measure, log)
+
+
+def _titles(state: State) -> tuple[Text, Text]:
+    """The long one and the short one; where two are compared they say which one it is."""
+    label = replace(labels.parameter_label(state.notation, state.parameter), role=parameter_role(state.parameter))
+    if state.other is not None:
+        name = short_name(state)
+        long = worded(_("{name}: gradient of {parameter}"), strong=True, name=name, parameter=label)
+        return long, text(f"{name}: ", label, strong=True)
+    long = worded(_("Where does the gradient of {parameter} come from?"), strong=True, parameter=label)
+    return long, worded(_("Gradient of {parameter}"), strong=True, parameter=label)
 
 
 def _about(state: State) -> int | None:
@@ -90,8 +113,12 @@ def _said_of_rows(state: State) -> Iterator[Note]:
     if state.trace.length > WHOLE:
         loss = labels.loss_label(state.notation, state.focus_loss)
         yield Note(
-            text(f"T = {state.trace.length}: only the row of ", loss, " is shown, of its own gradient"),
-            text("only the row of ", loss),
+            worded(
+                _("T = {length}: only the row of {loss} is shown, of its own gradient"),
+                length=str(state.trace.length),
+                loss=loss,
+            ),
+            worded(_("only the row of {loss}"), loss=loss),
         )
 
 
@@ -115,12 +142,29 @@ def _main(state: State, of: Triangle, states: States) -> Panel:
     return Panel(
         name="tiles",
         place="main",
-        x=Axis(0, length, columns, text("through timestep k"), first, () if k is None else ((k - 1, "backward"),)),
-        y=Axis(0, len(losses), rows, text("loss t"), losses[0] - 1 + first, marked),
-        cells=Cells(of.ramp, of.values, of.positions, states, of.texts, None if of.sizes is None else of.sizes.written),
+        x=Axis(0, length, columns, text(_("through timestep k")), first, () if k is None else ((k - 1, "backward"),)),
+        y=Axis(0, len(losses), rows, text(_("loss t")), losses[0] - 1 + first, marked),
+        cells=Cells(
+            _titled(of.ramp, state),
+            of.values,
+            of.positions,
+            states,
+            of.texts,
+            None if of.sizes is None else of.sizes.written,
+        ),
         outlines=tuple(_outlines(state, states)),
         row_numbers=losses,
+        spots=tile_spots(state, of, states),
     )
+
+
+def _titled(ramp: Ramp, state: State) -> Ramp:
+    """The ramp with what it measures, and where its logarithm takes over."""
+    if state.measure == "norm":
+        title = _("norm, signed log, {bend}") if ramp.bend else _("norm")
+    else:
+        title = _("share, signed log, {bend}") if ramp.bend else _("share")
+    return replace(ramp, title=title.format(bend=ramp.bend))
 
 
 def _loss_role(state: State, t: int, focus: int | None) -> str:
@@ -147,13 +191,13 @@ def _outlines(state: State, states: States) -> Iterator[Outline]:
 
 
 def _row_margin(state: State, of: Triangle, states: States) -> Panel:
-    loss, _ = cursor_tile(state)
+    loss = cursor_tile(state)[0]
     focus = state.flow if isinstance(state.flow, int) else loss
     low, high = of.rows.reach
     if state.measure == "share" and _about(state) is None:
-        title = text("share of each loss")
+        title = text(_("share of each loss"))
     else:
-        title = text("norm of ", labels.any_gradient_label(state.notation, state.parameter))
+        title = worded(_("norm of {gradient}"), gradient=labels.any_gradient_label(state.notation, state.parameter))
     return Panel(
         name="rows",
         place="right",
@@ -161,11 +205,12 @@ def _row_margin(state: State, of: Triangle, states: States) -> Panel:
         y=Axis(0, len(states)),
         boxes=_bars(of.rows, states, None if focus is None else shown_losses(state).index(focus)),
         title=title,
+        spots=row_spots(state, of.rows, lambda row: not (states[row] == GHOST).any()),
     )
 
 
 def _column_margin(state: State, margin: Margin, states: States) -> Panel:
-    _, now = cursor_tile(state)
+    now = cursor_tile(state)[1]
     low, high = margin.reach
     return Panel(
         name="columns",
@@ -173,7 +218,8 @@ def _column_margin(state: State, margin: Margin, states: States) -> Panel:
         x=Axis(0, state.trace.length),
         y=Axis(low, high),
         boxes=_bars(margin, states.T, None if now is None else now - 1),
-        title=text("share through k" if state.measure == "share" else "norm of the sum"),
+        title=text(_("share through k") if state.measure == "share" else _("norm of the sum")),
+        spots=column_spots(state, margin, lambda column: not (states[:, column] == GHOST).any()),
     )
 
 
@@ -200,46 +246,59 @@ def _notes(state: State, found: Facts) -> Iterator[tuple[Text, Text]]:
     notation, parameter = state.notation, state.parameter
     if found.is_zero:
         gradient = labels.gradient_label(notation, parameter, _about(state))
-        zero = text(gradient, " is zero: there is nothing to share out.", role="ink")
+        zero = worded(_("{gradient} is zero: there is nothing to share out."), role="ink", gradient=gradient)
         yield zero, zero
         return
     if found.truncation_angle is not None and found.truncation_error is not None:
-        off = f"{degrees(found.truncation_angle)} and {percent(round(100 * found.truncation_error))} off"
-        yield text(f"truncated: {off} the full gradient", role="ink"), text(f"truncated: {off}", role="ink")
+        turned, error = degrees(found.truncation_angle), percent(round(100 * found.truncation_error))
+        long = _("truncated: {angle} and {error} off the full gradient").format(angle=turned, error=error)
+        short = _("truncated: {angle} and {error} off").format(angle=turned, error=error)
+        yield text(long, role="ink"), text(short, role="ink")
     if state.trace.length > PRINTED:
-        most = percent(95)
+        long = _("{most} of the magnitude lies within {count} timesteps")
+        short = _("{most} of the magnitude within {count} timesteps")
+        most, count = percent(95), found.horizon
         yield (
-            text(f"{most} of the magnitude lies within {found.horizon} timesteps", role="ink"),
-            text(f"{most} of the magnitude within {found.horizon} timesteps", role="ink"),
+            text(long.format(most=most, count=count), role="ink"),
+            text(short.format(most=most, count=count), role="ink"),
         )
     if state.measure == "norm":
         times = f"{significant(found.overshoot, 2)}×"
-        yield text(f"norms overshoot: Σ‖C‖ / ‖G‖ = {times}"), text(f"norms overshoot {times}")
-    if found.diagonal_angle is not None:
-        before, off = labels.before_label(state, parameter), f"{degrees(found.diagonal_angle)} off"
-        whole = "the true gradient" if found.truncation_angle is None else "the truncated one"
         yield (
-            text("diagonal only = “treat ", *before, f" as constant”: {off} {whole}"),
-            text(f"diagonal only: {off} {whole}"),
+            worded(_("norms overshoot: Σ‖C‖ / ‖G‖ = {times}"), times=times),
+            worded(_("norms overshoot {times}"), times=times),
         )
+    if found.diagonal_angle is not None:
+        if found.truncation_angle is None:
+            long = _("diagonal only = “treat {before} as constant”: {angle} off the true gradient")
+            short = _("diagonal only: {angle} off the true gradient")
+        else:
+            long = _("diagonal only = “treat {before} as constant”: {angle} off the truncated one")
+            short = _("diagonal only: {angle} off the truncated one")
+        off = degrees(found.diagonal_angle)
+        yield worded(long, before=labels.before_label(state, parameter), angle=off), worded(short, angle=off)
     if found.first_is_zero and state.trace.length > 1:
         first, zero_state = notation.printed_timestep(1), labels.value_label(notation, "h", 0)
-        nothing = text(zero_state, f" = 0: nothing passes through k = {first}")
+        nothing = worded(_("{state} = 0: nothing passes through k = {k}"), state=zero_state, k=str(first))
         yield nothing, nothing
 
 
 def _sentence(state: State, of: Triangle, states: States) -> str:
     shown, reachable = int((states == SHOWN).sum()), int(((states == SHOWN) | (states == GHOST)).sum())
-    what = "norms" if state.measure == "norm" else "shares"
     name = state.notation.gradient_label(state.parameter, _about(state))
-    start = f"Contributions to {name}, {what} by loss and timestep: {shown} of {reachable} reached."
+    start = (
+        _("Contributions to {gradient}, norms by loss and timestep: {shown} of {reachable} reached.")
+        if state.measure == "norm"
+        else _("Contributions to {gradient}, shares by loss and timestep: {shown} of {reachable} reached.")
+    ).format(gradient=name, shown=shown, reachable=reachable)
     if not shown:
         return start
     sizes = np.where(states == SHOWN, np.abs(of.positions), -1.0)
     row, k = (int(index) for index in np.unravel_index(int(np.argmax(sizes)), sizes.shape))
     printed = _printed(of, row, k)
     at, through = (state.notation.printed_timestep(t) for t in (shown_losses(state)[row], k + 1))
-    return f"{start} The largest is {printed}: loss {at} through timestep {through}."
+    largest = _("The largest is {value}: loss {t} through timestep {k}.").format(value=printed, t=at, k=through)
+    return f"{start} {largest}"
 
 
 def _printed(of: Triangle, row: int, k: int) -> str:

@@ -3,13 +3,15 @@
 Colours are named by role ("recurrent", "backward", …, "ink", "muted", "good", "bad") or by a position on a ramp.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from string import Formatter
 from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
 
+from app.story.pointing import NOTHING, Pointed, Spot
 from rnn_engine.arrays import Array
 
 # Texts ----------------------------------------------------------------------------------------------------------------
@@ -42,6 +44,21 @@ def text(*pieces: str | Math, role: str = "muted", strong: bool = False) -> Text
     return Text(pieces, role, strong)
 
 
+def worded(
+    message: str, role: str = "muted", strong: bool = False, **fields: str | Math | Sequence[str | Math]
+) -> Text:
+    """A line from a translated message whose fields are words, mathematics, or a row of both."""
+    pieces: list[str | Math] = []
+    for words, name, _, _ in Formatter().parse(message):
+        field = "" if name is None else fields[name]
+        for piece in (words, *([field] if isinstance(field, str | Math) else field)):
+            if isinstance(piece, str) and pieces and isinstance(pieces[-1], str):
+                pieces[-1] += piece
+            elif piece != "":
+                pieces.append(piece)
+    return Text(tuple(pieces), role, strong)
+
+
 @dataclass(frozen=True, slots=True)
 class Note:
     """A remark under a figure; `short`: the same for a narrow column beside it.
@@ -64,11 +81,13 @@ States = npt.NDArray[np.int8]
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Ramp:
-    """How a value becomes a colour. `ticks`: places on the ramp, −1..1 (diverging) or 0..1 (magnitude), and texts."""
+    """How a value becomes a colour. `ticks`: places on the ramp, −1..1 (diverging) or 0..1 (magnitude), and texts.
+    `bend`: where a signed logarithm takes over from the straight line, "" on a linear ramp."""
 
     kind: Literal["diverging", "magnitude"]
     title: str
     ticks: tuple[tuple[float, str], ...]
+    bend: str = ""
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -168,6 +187,24 @@ class Mark:
     y: float | None = None
 
 
+# What can be pointed at -----------------------------------------------------------------------------------------------
+
+Cell = tuple[int, int]
+"""Row and column in a panel: of a cell; of a box or a margin's bar its own; of curves (0, x)."""
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Spots:
+    """What the cells, boxes or dots of a panel stand for in every view.
+
+    `at`: the spots of one; `said`: the same in words; `cells`: where something is that belongs to a spot.
+    """
+
+    at: Callable[[int, int], frozenset[Spot]]
+    said: Callable[[int, int], str]
+    cells: Callable[[Spot], Iterable[Cell]]
+
+
 # Panels ---------------------------------------------------------------------------------------------------------------
 
 
@@ -230,6 +267,8 @@ class Panel:
     rank: int = 0
     row_numbers: tuple[int | str, ...] = ()
     """What a table calls the rows of the cells; empty: 1, 2, …"""
+    spots: Spots | None = None
+    """What can be pointed at; None: nothing."""
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -258,6 +297,24 @@ class Figure:
             if panel.name == name:
                 return panel
         raise KeyError(f"The figure {self.name} has no panel {name!r}.")
+
+    def pointed(self, panel: str, row: int, column: int) -> Pointed:
+        """What an item of a panel stands for, pointed at in the view of this figure; nothing where it has no spots."""
+        spots = self.panel(panel).spots
+        at = frozenset[Spot]() if spots is None else spots.at(row, column)
+        return NOTHING if spots is None or not at else Pointed(at, spots.said(row, column), self.name)
+
+    def lit(self, pointed: Pointed) -> tuple[tuple[str, int, int], ...]:
+        """Panel, row and column of all that belongs to what is pointed at in any view."""
+        return tuple(
+            dict.fromkeys(
+                (panel.name, *cell)
+                for panel in self.panels
+                if panel.spots is not None
+                for spot in pointed.spots
+                for cell in panel.spots.cells(spot)
+            )
+        )
 
     @property
     def arrangement(self) -> Literal["matrix", "groups", "plots"]:

@@ -10,10 +10,12 @@ from app.story.figures import labels
 from app.story.figures.figure import ABSENT, GHOST, SHOWN, Axis, Cells, Figure, Outline, Panel, Ramp, Text, text
 from app.story.figures.kept import kept_while
 from app.story.figures.scales import ColourScale, colour_scale
+from app.story.figures.spots import unit_spots
 from app.story.notation import Notation
 from app.story.numbers import ROUND_STEPS, decimals
 from app.story.places import Place
 from app.story.state import State
+from app.translation import _
 from rnn_engine.arrays import Array
 from rnn_engine.functions import BOUNDED
 from rnn_engine.trace import Trace, once_per_trace
@@ -52,23 +54,24 @@ def hidden_state(state: State) -> Figure:
     panel = Panel(
         name="units",
         place="main",
-        x=Axis(0, length, columns, text("timestep t"), first, () if now is None else ((now - 1, role),)),
+        x=Axis(0, length, columns, text(_("timestep t")), first, () if now is None else ((now - 1, role),)),
         y=_units(state),
         cells=Cells(ramp, values, positions, states, texts),
         outlines=outlines,
         row_numbers=tuple(f"{part}{unit}" for part, unit in _rows(trace)) if len(_bands(trace)) > 1 else (),
+        spots=unit_spots(state, _rows(trace), values, {part: _known(state, part) for part, _ in _bands(trace)}),
     )
     both = len(_bands(trace)) > 1
-    title = text("Hidden state and cell state" if both else "Hidden state", strong=True)
+    title = text(_("Hidden state and cell state") if both else _("Hidden state"), strong=True)
     parts = ", ".join(notation.label(part) for part, _ in _bands(trace))
     return Figure(
         name="hidden-state",
         title=title,
         short_title=title,
-        subtitle=text("unit × time, signed log" if _is_bent(trace) else "unit × time"),
+        subtitle=text(_("unit × time, signed log") if _is_bent(trace) else _("unit × time")),
         panels=(panel,),
         notes=(),
-        header=("unit", "timestep t", parts, "state"),
+        header=(_("unit"), _("timestep t"), parts, _("state")),
         text_alternative=_sentence(state, values),
         largest_cell=(150.0, 44.0),
     )
@@ -97,13 +100,15 @@ def _units(state: State) -> Axis:
     named = tuple(_unit(state.notation, part, unit) if part else text("") for part, unit in rows)
     bands = _bands(state.trace)
     numbers = tuple(state.notation.label(part) if unit == 1 else str(unit) for part, unit in rows)
-    return Axis(0, len(rows), named, text("unit"), numbers=numbers if len(bands) > 1 else ())
+    return Axis(0, len(rows), named, text(_("unit")), numbers=numbers if len(bands) > 1 else ())
 
 
 def _unit(notation: Notation, part: str, unit: int | str) -> Text:
     """h[1]; where brackets hold the timestep, a unit is called one."""
     if notation.index == "bracket":
-        return text(f"unit {unit}" if part == "h" else f"{notation.label(part)}, unit {unit}")
+        if part == "h":
+            return text(_("unit {number}").format(number=unit))
+        return text(_("{part}, unit {number}").format(part=notation.label(part), number=unit))
     return text(labels.value_label(notation, part), f"[{unit}]")
 
 
@@ -129,11 +134,11 @@ def _scale(trace: Trace, values: Array) -> tuple[ColourScale, Ramp]:
     network = trace.experiment.network
     if not network.gates and network.hidden_activation not in BOUNDED:
         scale = colour_scale(values, signed=True, log=False)
-        return scale, scale.ramp("")
+        return scale, scale.ramp()
     largest = max(1.0, float(np.nanmax(np.abs(values))))
     if not _is_bent(trace):
         scale = colour_scale(np.full(1, largest), signed=True, log=False)
-        return scale, scale.ramp("")
+        return scale, scale.ramp()
     scale = ColourScale(largest, True, _BENT, False)
     ticks = [value for value in (1, *ROUND_STEPS[1:]) if value <= largest]
     stride = max(1, math.ceil(len(ticks) / _TICKS))
@@ -164,7 +169,8 @@ def _timestep(state: State) -> tuple[int | None, str]:
 def _sentence(state: State, values: Array) -> str:
     units, length = state.trace.experiment.network.hidden_size, state.trace.length
     known = _known(state)
-    start = f"Hidden state of {units} units over {length} timesteps: {known} computed."
+    start = _("Hidden state of {units} units over {length} timesteps: {known} computed.")
+    start = start.format(units=units, length=length, known=known)
     said = [start, *(_extent(state, values[rows], part) for part, rows in _bands(state.trace))]
     return " ".join(filter(None, said))
 
@@ -174,5 +180,5 @@ def _extent(state: State, values: Array, part: str) -> str:
     if not known:
         return ""
     shown = values[:, :known]
-    of = "Values" if part == "h" else "Cell state"
-    return f"{of} from {decimals(float(shown.min()))} to {decimals(float(shown.max()))}."
+    of = _("Values from {low} to {high}.") if part == "h" else _("Cell state from {low} to {high}.")
+    return of.format(low=decimals(float(shown.min())), high=decimals(float(shown.max())))

@@ -5,6 +5,7 @@ from functools import wraps
 
 from app.story.figures.figure import Figure
 from app.story.state import State
+from app.translation import language
 
 _KEPT = 2
 """Figures that are kept: what is shown, and what will be."""
@@ -12,21 +13,21 @@ _KEPT = 2
 
 def kept_while(seen: Callable[[State], Hashable]) -> Callable[[Callable[[State], Figure]], Callable[[State], Figure]]:
     """For a function that makes a figure: the same one is given again as long as `seen`, all of a state that it depends
-    on, is the same. So a view knows by identity that there is nothing to draw."""
+    on, and the language are the same. So a view knows by identity that there is nothing to draw. Of two that are
+    compared each has its own newest ones."""
 
     def keep(make: Callable[[State], Figure]) -> Callable[[State], Figure]:
-        newest: tuple[tuple[Hashable, Figure], ...] = ()
+        newest: dict[bool, tuple[tuple[Hashable, Figure], ...]] = {}
 
         @wraps(make)
         def kept(state: State) -> Figure:
-            nonlocal newest
-            now = seen(state)
-            held = newest  # the worker prepares figures beside those that the window draws
-            for seen_then, figure in held:
-                if seen_then == now:
+            now, which = (language(), seen(state)), state.follows is not None
+            held = newest.get(which, ())  # a tuple: figures are prepared in one thread while another one draws
+            for then, figure in held:
+                if then == now:
                     return figure
             made = make(state)
-            newest = ((now, made), *held[: _KEPT - 1])
+            newest[which] = ((now, made), *held[: _KEPT - 1])
             return made
 
         return kept

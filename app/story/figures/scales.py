@@ -41,18 +41,14 @@ class ColourScale:
         assert self.epsilon is not None
         return math.log10(1.0 + self.largest / self.epsilon)
 
-    def ramp(self, title: str) -> Ramp:
-        """The ramp with its ticks, set by hand: pyqtgraph knows no signed logarithm."""
+    def ramp(self) -> Ramp:
+        """The ramp with its ticks, set by hand: pyqtgraph knows no signed logarithm. It has no title yet."""
         values = self._round_values()
         places = self.positions(np.array(values)) if values else ()
         ticks = [(float(place), self._label(value)) for place, value in zip(places, values, strict=True)]
         mirrored = [(-place, f"−{label}") for place, label in reversed(ticks)] if self.signed else []
-        stated = (
-            ""
-            if self.epsilon is None
-            else f", signed log, ε\N{NO-BREAK SPACE}=\N{NO-BREAK SPACE}{self._label(self.epsilon)}"
-        )
-        return Ramp("diverging" if self.signed else "magnitude", title + stated, (*mirrored, (0.0, "0"), *ticks))
+        bend = "" if self.epsilon is None else f"ε\N{NO-BREAK SPACE}=\N{NO-BREAK SPACE}{self._label(self.epsilon)}"
+        return Ramp("diverging" if self.signed else "magnitude", "", (*mirrored, (0.0, "0"), *ticks), bend)
 
     def _round_values(self) -> list[float]:
         if self.epsilon is None:

@@ -6,22 +6,23 @@ Shares that go with the gradient run right of zero, those that oppose it left of
 import math
 from bisect import bisect_left
 from collections.abc import Hashable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
-import numpy.typing as npt
 
 from app.story.equations.setting import parameter_role
 from app.story.figures import labels
 from app.story.figures.figure import GHOST, SHOWN, Axis, Badge, Box, Figure, Math, Panel, Text, text
 from app.story.figures.kept import kept_while
 from app.story.figures.parameters import rank_of, slots, through_cell
-from app.story.figures.printed_shares import printed_timesteps, timestep_shares
-from app.story.figures.tiles import cursor_tile, existing_columns, existing_row
+from app.story.figures.segments import MOST, Segment, collected_through, segments_of
+from app.story.figures.spots import segment_spots
+from app.story.figures.tiles import cursor_tile
 from app.story.notation import Notation
-from app.story.numbers import brief, largest_remainder, percent, tight_percent
+from app.story.numbers import brief, percent, tight_percent
 from app.story.places import Place
 from app.story.state import State
+from app.translation import _
 from rnn_engine.proofs import Proof, proof
 from rnn_engine.recorder import WHOLE
 from rnn_engine.trace import Trace, once_per_trace
@@ -36,80 +37,35 @@ _FAINTEST = 0.4
 """Of the role's colour in the segment that is collected last."""
 
 
-_SEGMENTS = 400
-"""As many segments of a long sequence's bar can be told apart."""
-
-
-@dataclass(frozen=True)
-class _Segment:
-    """The share through timestep `k`, in the order in which the sweep collects them, and how it is printed. Of a long
-    sequence through the timesteps `k` to `last`."""
-
-    k: int
-    last: int
-    share: float
-    whole: int
-    start: float
-    end: float
-
-
-@once_per_trace
-def _segments(trace: Trace, parameter: str, loss: int | None) -> tuple[_Segment, ...]:
-    """Of one loss's gradient or of the whole one; none where that gradient is zero."""
-    shares = timestep_shares(trace, parameter, loss)
-    if not shares.any():
-        return ()
-    timesteps = _timesteps(trace, parameter, loss)
-    each = math.ceil(timesteps.size / _SEGMENTS) if trace.length > WHOLE else 1
-    blocks = [timesteps[first : first + each] for first in range(0, timesteps.size, each)]
-    sums = [math.fsum(shares[block - 1]) for block in blocks]
-    wholes = printed_timesteps(trace, parameter, loss)
-    printed = largest_remainder(sums) if each > 1 else [wholes[k - 1] for k in timesteps]
-    segments, right, left = [], 0.0, 0.0
-    for block, share, whole in zip(blocks, sums, printed, strict=True):
-        last, first = int(block[0]), int(block[-1])
-        if share >= 0.0:
-            segments.append(_Segment(first, last, share, whole, right, right + share))
-            right += share
-        else:
-            segments.append(_Segment(first, last, share, whole, left, left + share))
-            left += share
-    return tuple(segments)
-
-
-def _timesteps(trace: Trace, parameter: str, loss: int | None) -> npt.NDArray[np.intp]:
-    """The timesteps through which anything is collected, from the last to the first."""
-    there = existing_columns(trace, parameter) if loss is None else existing_row(trace, parameter, loss) == GHOST
-    return np.flatnonzero(there)[::-1] + 1
-
-
-def _seen(state: State) -> Hashable:
+def seen_by_shares(state: State) -> Hashable:
     loss = shown_loss(state)
     collected = []
     for parameter in state.parameters:
-        segments = _segments(state.trace, parameter, loss)
+        segments = segments_of(state.trace, parameter, loss)
         collected.append(_collected(state, parameter, segments) if segments else _is_swept(state, parameter, loss))
     at = cursor_tile(state), _is_summing(state)
     return state.trace, state.notation, state.flow, loss, state.parameter, tuple(collected), at
 
 
-@kept_while(_seen)
+@kept_while(seen_by_shares)
 def shares(state: State) -> Figure:
     """Every parameter's bar: of the loss that flows back, or of the whole L."""
     loss = shown_loss(state)
-    panels = tuple(_panel(state, parameter, loss) for parameter in through_cell(state.trace.experiment.network))
+    panels = tuple(share_bar(state, parameter, loss) for parameter in through_cell(state.trace.experiment.network))
     return Figure(
         name="shares",
-        title=text("Gradient so far", strong=True),
-        short_title=text("Gradient so far", strong=True),
+        title=text(_("Gradient so far"), strong=True),
+        short_title=text(_("Gradient so far"), strong=True),
         subtitle=text(
-            "share of each timestep; shares add up to 100 %"
+            _("share of each timestep; shares add up to 100 %")
             if state.trace.length <= WHOLE
-            else f"shares of up to {math.ceil(state.trace.length / _SEGMENTS)} timesteps together; they add up to 100 %"
+            else _("shares of up to {count} timesteps together; they add up to 100 %").format(
+                count=math.ceil(state.trace.length / MOST)
+            )
         ),
         panels=panels,
         notes=(),
-        header=("parameter", "timestep k", "share", "state"),
+        header=(_("parameter"), _("timestep k"), _("share"), _("state")),
         text_alternative=_sentence(state, panels, loss),
     )
 
@@ -129,12 +85,12 @@ def segment_place(state: State, parameter: str, k: int) -> Place:
     return Place("backward", parameter, loss=loss, k=k)
 
 
-def _panel(state: State, parameter: str, loss: int | None) -> Panel:
-    segments = _segments(state.trace, parameter, loss)
+def share_bar(state: State, parameter: str, loss: int | None) -> Panel:
+    segments = segments_of(state.trace, parameter, loss)
     collected = _collected(state, parameter, segments)
     ghosts, shown = _boxes(state.trace, parameter, loss, state.notation)
     boxes = [*shown[:collected], *ghosts[collected:]]
-    _, now = cursor_tile(state)
+    now = cursor_tile(state)[1]
     for at, segment in enumerate(segments):
         if now is not None and segment.k <= now <= segment.last:
             boxes[at] = replace(boxes[at], outlined="backward")
@@ -155,6 +111,7 @@ def _panel(state: State, parameter: str, loss: int | None) -> Panel:
         caption=_caption(state, parameter, loss, segments, collected),
         slot=slots(state.trace.experiment.network)[parameter],
         rank=0 if parameter == state.parameter else rank_of(parameter),
+        spots=segment_spots(state, parameter, loss, segments, collected),
     )
 
 
@@ -165,10 +122,10 @@ def _title(notation: Notation, parameter: str, loss: int | None) -> Math:
     return labels.gradient_label(notation, parameter, loss)
 
 
-def _collected(state: State, parameter: str, segments: tuple[_Segment, ...]) -> int:
+def _collected(state: State, parameter: str, segments: tuple[Segment, ...]) -> int:
     """How many segments are collected already: a sweep goes through them in their order."""
 
-    def is_missing(segment: _Segment) -> bool:
+    def is_missing(segment: Segment) -> bool:
         return not state.frame.known(segment_place(state, parameter, segment.k))
 
     return bisect_left(segments, True, key=is_missing)
@@ -181,7 +138,7 @@ def _boxes(
     """Every segment twice: not reached yet, and collected."""
     newest = loss or trace.length
     shown = []
-    for segment in _segments(trace, parameter, loss):
+    for segment in segments_of(trace, parameter, loss):
         age = (newest - segment.k) / max(1, newest - 1)
         timestep = f"k={notation.printed_timestep(segment.k)}"
         if segment.last > segment.k:
@@ -202,23 +159,29 @@ def _boxes(
 
 
 def _caption(
-    state: State, parameter: str, loss: int | None, segments: tuple[_Segment, ...], collected: int
+    state: State, parameter: str, loss: int | None, segments: tuple[Segment, ...], collected: int
 ) -> Text | Badge:
     """How much is collected; when all is, whether the sum is what backpropagation gives."""
     if not segments:
-        return text("this gradient is zero" if _is_swept(state, parameter, loss) else _nothing_yet(state))
+        return text(_("this gradient is zero") if _is_swept(state, parameter, loss) else _nothing_yet(state))
     if not collected:
         return text(_nothing_yet(state))
     if all(segment.share == 0.0 for segment in segments[collected:]):
         return badge(proof(state.trace, parameter, loss))
     total = sum(segment.whole for segment in segments[:collected])
     if total == 100:
-        return text(f"> {percent(99)} collected")  # the rest is too small to be printed, but it is not there yet
-    return text(f"{percent(total)} collected")
+        return text(
+            _collected_so_far(f"> {percent(99)}")
+        )  # the rest is too small to be printed, but it is not there yet
+    return text(_collected_so_far(percent(total)))
+
+
+def _collected_so_far(share: str) -> str:
+    return _("{share} collected").format(share=share)
 
 
 def _nothing_yet(state: State) -> str:
-    return "not summed yet" if _is_summing(state) else f"{percent(0)} collected"
+    return _("not summed yet") if _is_summing(state) else _collected_so_far(percent(0))
 
 
 def _is_summing(state: State) -> bool:
@@ -229,25 +192,28 @@ def _is_summing(state: State) -> bool:
 
 def _is_swept(state: State, parameter: str, loss: int | None) -> bool:
     """Whether the cursor has been through the parameter's last tile."""
-    timesteps = _timesteps(state.trace, parameter, loss)
+    timesteps = collected_through(state.trace, parameter, loss)
     return not timesteps.size or state.frame.known(segment_place(state, parameter, int(timesteps[-1])))
 
 
 def badge(verdict: Proof) -> Badge:
     """The verdict on a sum of contributions."""
     difference = brief(verdict.sum_of_contributions)
-    line = "sum = backprop" if verdict.adds_up else "sum ≠ backprop"
+    line = _("sum = backprop") if verdict.adds_up else _("sum ≠ backprop")
     by_differences = verdict.finite_differences
     if by_differences is None:
-        more = "Too large to check against differences at once; the check command does."
+        more = _("Too large to check against differences at once; the check command does.")
     elif verdict.is_derivative:
-        more = f"Central differences of the loss agree, difference {brief(by_differences)}."
+        more = _("Central differences of the loss agree, difference {difference}.")
+        more = more.format(difference=brief(by_differences))
     else:
-        more = f"Central differences of the loss disagree, difference {brief(by_differences)}."
-        line = line if not verdict.adds_up else "not the derivative of the loss"
+        more = _("Central differences of the loss disagree, difference {difference}.")
+        more = more.format(difference=brief(by_differences))
+        line = line if not verdict.adds_up else _("not the derivative of the loss")
         difference = difference if not verdict.adds_up else brief(by_differences)
     shorter = f"{line} ± {difference}" if verdict.holds else f"{line}: {difference}"
-    texts = (f"{line}, difference {difference}", shorter, f"difference {difference}", line)
+    longest = _("{verdict}, difference {difference}").format(verdict=line, difference=difference)
+    texts = (longest, shorter, _("difference {difference}").format(difference=difference), line)
     return Badge(verdict.holds, texts, more)
 
 
@@ -259,4 +225,4 @@ def _sentence(state: State, panels: tuple[Panel, ...], loss: int | None) -> str:
         said = caption.plain if isinstance(caption, Text) else "" if caption is None else caption.texts[0]
         shown = ", ".join(box.texts[0] for box in panel.boxes if box.texts and box.state == SHOWN)
         parts.append(f"{state.notation.label(panel.name)}: {shown + '; ' if shown else ''}{said}")
-    return f"Gradient of {of} so far. {'. '.join(parts)}."
+    return f"{_('Gradient of {loss} so far.').format(loss=of)} {'. '.join(parts)}."

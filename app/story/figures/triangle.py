@@ -26,23 +26,21 @@ _LANE = (0.2, 0.8)
 
 @dataclass(frozen=True, eq=False)
 class Margin:
-    """What the rows or the columns of a triangle add up to: a bar each, not reached yet and shown."""
+    """What the rows or the columns of a triangle add up to: a bar each, not reached yet and shown.
 
-    values: Array
+    `reach`: from the smallest to the largest value, zero included, never empty, in units of 10^`exponent`.
+    """
+
     ghosts: tuple[Box, ...]
     shown: tuple[Box, ...]
-
-    @property
-    def reach(self) -> tuple[float, float]:
-        """From the smallest to the largest value, zero included, never empty."""
-        low, high = min(0.0, float(np.nanmin(self.values))), max(0.0, float(np.nanmax(self.values)))
-        return (low, high) if high > low else (0.0, 1.0)
+    reach: tuple[float, float]
+    exponent: int = 0
 
 
 @dataclass(frozen=True, eq=False)
 class Triangle:
-    """Values, places on the ramp and texts of all tiles, NaN where there is none: a row for every timestep from the
-    first loss to the last, or for one loss alone, and T columns.
+    """Values, places on the ramp (which has no title), and texts of all tiles, NaN where there is none: a row for every
+    timestep from the first loss to the last, or for one loss alone, and T columns.
 
     `sizes`: the values as magnitudes, where they are norms; `rows`: of every loss, ‖Σ_k C[t,k]‖ or the share of all
     that it brings; `columns`: of every timestep, ‖Σ_t w_t C[t,k]‖ or the share of all that passes through it, None
@@ -83,7 +81,7 @@ def triangle(trace: Trace, parameter: str, of_loss: bool, measure: str, log: boo
         through = tuple(map(tight_percent, printed_timesteps(trace, parameter, None)))
         columns = _margin(parameter, np.nansum(values, axis=0), through, across=False)
     return Triangle(
-        scale.ramp("share"),
+        scale.ramp(),
         values,
         scale.positions(values),
         texts,
@@ -105,7 +103,7 @@ def row_of(trace: Trace, parameter: str, t: int, measure: str, log: bool) -> Tri
         return _tiled(sizes, exists[None], log, margin, None)
     values = _where_kept(exists, answer.shares_in_loss(parameter, t))[None]
     scale = colour_scale(values, signed=True, log=log, in_percent=True)
-    return Triangle(scale.ramp("share"), values, scale.positions(values), (), margin, None)
+    return Triangle(scale.ramp(), values, scale.positions(values), (), margin, None)
 
 
 def _of_norms(trace: Trace, parameter: str, log: bool) -> Triangle:
@@ -128,7 +126,7 @@ def _tiled(sizes: Magnitudes, exists: States, log: bool, rows: Margin, columns: 
     if count <= PRINTED:
         texts = tuple(tuple(sizes.compact(row, k) for k in range(count)) for row in range(len(values)))
     return Triangle(
-        scale.ramp("norm"),
+        scale.ramp(),
         sizes.plain,
         scale.positions(values),
         texts,
@@ -158,10 +156,11 @@ def _sizes_of(arrays: Iterable[Scaled]) -> Magnitudes:
 
 
 def _margin_of(parameter: str, sizes: Magnitudes, across: bool) -> Margin:
-    return _margin(parameter, sizes.relative, tuple(map(sizes.compact, range(sizes.plain.size))), across)
+    printed = tuple(map(sizes.compact, range(sizes.plain.size)))
+    return _margin(parameter, sizes.relative, printed, across, sizes.exponent)
 
 
-def _margin(parameter: str, values: Array, printed: tuple[str, ...], across: bool) -> Margin:
+def _margin(parameter: str, values: Array, printed: tuple[str, ...], across: bool, exponent: int = 0) -> Margin:
     shown = []
     for index, (value, words) in enumerate(zip(map(float, values), printed, strict=True)):
         span, lane = (min(0.0, value), max(0.0, value)), (index + _LANE[0], index + _LANE[1])
@@ -176,7 +175,9 @@ def _margin(parameter: str, values: Array, printed: tuple[str, ...], across: boo
                 text_inside=False,
             )
         )
-    return Margin(values, tuple(replace(box, state=GHOST) for box in shown), tuple(shown))
+    low, high = min(0.0, float(np.nanmin(values))), max(0.0, float(np.nanmax(values)))
+    reach = (low, high) if high > low else (0.0, 1.0)
+    return Margin(tuple(replace(box, state=GHOST) for box in shown), tuple(shown), reach, exponent)
 
 
 def _texts(shares: Array, wholes: tuple[Wholes, ...]) -> tuple[tuple[str, ...], ...]:

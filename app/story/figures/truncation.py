@@ -6,12 +6,13 @@ import numpy as np
 
 from app.story.equations.setting import parameter_role
 from app.story.figures import labels
-from app.story.figures.figure import GHOST, SHOWN, Axis, Curve, Figure, Mark, Math, Note, Panel, text
+from app.story.figures.figure import GHOST, SHOWN, Axis, Curve, Figure, Mark, Math, Note, Panel, Text, text, worded
 from app.story.figures.kept import kept_while
 from app.story.figures.ticks import amounts, counts
 from app.story.numbers import degrees, percent
 from app.story.places import Place
 from app.story.state import State
+from app.translation import _
 from rnn_engine.arrays import Array
 from rnn_engine.network import base_name
 from rnn_engine.truncation_error import TruncationErrors, chunk_errors, window_errors
@@ -19,10 +20,7 @@ from rnn_engine.truncation_error import TruncationErrors, chunk_errors, window_e
 _DOTTED = 24
 """Up to so many windows every point of a line has a dot."""
 _OF_WINDOW = Math("G_w", "G_w")
-_TITLES = {
-    "error": text("‖", _OF_WINDOW, " − ", Math("G", "G"), "‖ / ‖", Math("G", "G"), "‖"),
-    "angle": text("angle between ", _OF_WINDOW, " and ", Math("G", "G")),
-}
+_WHOLE = Math("G", "G")
 
 
 def _seen(state: State) -> Hashable:
@@ -38,12 +36,12 @@ def truncation(state: State) -> Figure:
     panels = (_panel(state, "error", in_percent, "%"), _panel(state, "angle", found.angles, "°"))
     return Figure(
         name="truncation",
-        title=text("What does truncation cost?", strong=True),
-        short_title=text("Truncation", strong=True),
-        subtitle=text(_OF_WINDOW, ": the gradient of a window of w timesteps"),
+        title=text(_("What does truncation cost?"), strong=True),
+        short_title=text(_("Truncation"), strong=True),
+        subtitle=worded(_("{gradient}: the gradient of a window of w timesteps"), gradient=_OF_WINDOW),
         panels=panels,
         notes=tuple(_notes(state, loss)),
-        header=("line", "window w", "value", "state"),
+        header=(_("line"), _("window w"), _("value"), _("state")),
         text_alternative=_sentence(state, found),
     )
 
@@ -80,12 +78,19 @@ def _panel(state: State, name: str, values: Mapping[str, Array], unit: str) -> P
     return Panel(
         name=name,
         place="plot",
-        x=Axis(1, max(2, length), title=text("window w"), ticks=counts(length, 1)),
+        x=Axis(1, max(2, length), title=text(_("window w")), ticks=counts(length, 1)),
         y=Axis(1.06 * largest, -0.03 * largest, ticks=amounts(1.06 * largest, unit)),
         curves=curves,
         marks=marks,
-        title=_TITLES[name],
+        title=_title(name),
     )
+
+
+def _title(name: str) -> Text:
+    """What a panel measures."""
+    if name == "angle":
+        return worded(_("angle between {windowed} and {whole}"), windowed=_OF_WINDOW, whole=_WHOLE)
+    return text("‖", _OF_WINDOW, " − ", _WHOLE, "‖ / ‖", _WHOLE, "‖")
 
 
 def _with_a_past(state: State, values: Mapping[str, Array]) -> Iterator[str]:
@@ -100,7 +105,7 @@ def _notes(state: State, loss: int | None) -> Iterator[Note]:
     if cut.kind != "chunked":
         return
     found = chunk_errors(state.trace, (cut.size,), loss)
-    pieces: list[object] = []
+    pieces: list[str | Math] = []
     for parameter in _with_a_past(state, found.errors):
         off = f" {percent(round(100.0 * float(found.errors[parameter][0])))}"
         turned = float(found.angles[parameter][0])
@@ -108,18 +113,20 @@ def _notes(state: State, loss: int | None) -> Iterator[Note]:
         pieces += [labels.parameter_label(state.notation, parameter), f"{off}{between}; "]
     if pieces:
         pieces[-1] = str(pieces[-1]).removesuffix("; ")
-        line = text(f"chunks of {cut.size} are off: ", *pieces, role="ink")  # type: ignore[arg-type]
+        line = worded(_("chunks of {size} are off: {errors}"), role="ink", size=str(cut.size), errors=pieces)
         yield Note(line, line, _is_known(state))
 
 
 def _sentence(state: State, found: TruncationErrors) -> str:
     length = state.trace.length
-    start = f"Error of the truncated gradient for windows of 1 to {length} timesteps."
+    start = _("Error of the truncated gradient for windows of 1 to {length} timesteps.").format(length=length)
     if not _is_known(state):
-        return f"{start} 0 of them shown."
+        return f"{start} {_('0 of them shown.')}"
     window = max(1, length // 2)
     off = [
         f"{state.notation.label(name)} {percent(round(100 * float(found.errors[name][window - 1])))}"
         for name in _with_a_past(state, found.errors)
     ]
-    return f"{start} A window of {window} is off by: {', '.join(off) or 'nothing'}."
+    if not off:
+        return f"{start} {_('A window of {size} is off by: nothing.').format(size=window)}"
+    return f"{start} {_('A window of {size} is off by: {errors}.').format(size=window, errors=', '.join(off))}"

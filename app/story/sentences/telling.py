@@ -13,12 +13,24 @@ from app.story.places import Place
 from app.story.plain_form import PlainForm
 from app.story.timeline import Timeline
 from app.story.values import value
+from app.translation import _, language, later, ngettext, pgettext
 from rnn_engine.arrays import hot_entry, norm
 from rnn_engine.functions import ACTIVATIONS
 from rnn_engine.network import base_name, stage_of
 from rnn_engine.scaled import Scaled
 
-_ORDINALS = ("no", "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
+_TIMES = (
+    later("for the first time"),
+    later("a second time"),
+    later("a third time"),
+    later("a fourth time"),
+    later("a fifth time"),
+    later("a sixth time"),
+    later("a seventh time"),
+    later("an eighth time"),
+    later("a ninth time"),
+    later("a tenth time"),
+)
 
 _LISTED = 4
 """So many things are listed one by one."""
@@ -40,7 +52,7 @@ class Telling:
         """A value of timestep t, or a parameter, in plain text: W, W of the encoder."""
         notation, stage = self.setting.notation, stage_of(name)
         if stage and not notation.symbol(name).is_word:
-            return f"{notation.label(base_name(name))} of the {stage}"
+            return _("{parameter} of the {stage}").format(parameter=notation.label(base_name(name)), stage=stage)
         return notation.label(name, t)
 
     def loss_label(self) -> str:
@@ -63,7 +75,7 @@ class Telling:
 
     def state_of(self, t: int) -> str:
         """h₂; of an LSTM "h₂ and c₂"."""
-        return " and ".join(self.label(part, t) for part in self.setting.network.state_parts)
+        return listed([self.label(part, t) for part in self.setting.network.state_parts])
 
     def weight(self, name: str, k: int) -> str:
         """The parameter that timestep k uses: W, or W of its stage."""
@@ -74,36 +86,38 @@ class Telling:
         network = self.setting.network
         if t == 1 or network.stage_at(t) == network.stage_at(t - 1):
             return ""
-        return f"From here on the {network.stage_at(t)}’s own weights are at work."
+        return _("From here on the {stage}’s own weights are at work.").format(stage=network.stage_at(t))
 
     def change_back(self, k: int) -> str:
         """The same on the way back, where timestep k is the last of its stage; "" elsewhere."""
         network = self.setting.network
         if network.stage_at(k) == network.stage_at(k + 1):
             return ""
-        return f"From here back the {network.stage_at(k)}’s own weights are at work."
+        return _("From here back the {stage}’s own weights are at work.").format(stage=network.stage_at(k))
 
     def is_fed_on(self, k: int) -> bool:
         """Whether gradient comes back to ŷ_k because the next timestep has read it."""
         return self.setting.is_fed_on(k) and bool(self.setting.losses_after(k))
 
     def same_everywhere(self, parameter: str) -> str:
-        """Where a parameter is one and the same."""
+        """At which timesteps a parameter is one and the same."""
         stage = stage_of(parameter)
-        return f"every timestep of the {stage}" if stage else "every timestep"
+        return _("at every timestep of the {stage}").format(stage=stage) if stage else _("at every timestep")
 
     def no_gradient_comes(self, t: int) -> str:
         """What is told where nothing will come back to h_t; "" where something will."""
         if self.setting.experiment.sequence.has_loss(t) or self.setting.losses_after(t):
             return ""
         if t > self.setting.trace.losses[-1]:
-            return f"No loss comes at or after {self.when(t)}, so no gradient will come back here."
-        return f"There is no loss at {self.when(t)}, so no gradient will come back here."
+            return _("No loss comes at or after {when}, so no gradient will come back here.").format(when=self.when(t))
+        return _("There is no loss at {when}, so no gradient will come back here.").format(when=self.when(t))
 
     def losses_listed(self, losses: Sequence[int]) -> str:
         """ "L₁, L₂ and L₃"; of many the first and the last."""
         if len(losses) > _LISTED:
-            return f"{self.label('loss', losses[0])}, … {self.label('loss', losses[-1])}"
+            return _("{first}, … {last}").format(
+                first=self.label("loss", losses[0]), last=self.label("loss", losses[-1])
+            )
         return listed([self.label("loss", t) for t in losses])
 
     def token(self, t: int) -> str | None:
@@ -121,7 +135,7 @@ class Telling:
     def _word(self, t: int, name: str, tokens: tuple[str, ...] | None) -> str | None:
         vector = self.setting.trace.value(name, t)
         word = None if tokens is None or vector is None else token_of(vector, tokens)
-        return None if word is None else f"“{word}”"
+        return None if word is None else quoted(word)
 
     # What the numbers say ------------------------------------------------------------------------------------------
 
@@ -139,6 +153,10 @@ class Telling:
         """Whether every number of the place is exactly zero."""
         found = value(self.setting.trace, self.place)
         return found is not None and not np.any(found)
+
+    def zero(self) -> str:
+        """What is told of a gradient that is exactly zero; "" of any other."""
+        return _("It is exactly zero.") if self.is_zero() else ""
 
     def leaves_unchanged(self) -> bool:
         """Whether the gradient of the parameter at this update is exactly zero."""
@@ -159,26 +177,42 @@ class Telling:
         flat, size = self.flat_units(k), self.setting.network.hidden_size
         if flat == 0:
             return ""
-        which = "The unit is" if size == 1 else f"{flat} of {size} units {'is' if flat == 1 else 'are'}"
-        them = "it" if flat == 1 else "them"
         if self.setting.network.hidden_activation == "relu":
-            return f"{which} off at {self.when(k)}: where {self.label('z')} ≤ 0 the slope is 0, and no gradient passes."
-        return f"{which} saturated at {self.when(k)}: hardly any gradient passes through {them}."
+            off = (
+                _("The unit is off at {when}: where {z} ≤ 0 the slope is 0, and no gradient passes.")
+                if size == 1
+                else ngettext(
+                    "{count} of {size} units is off at {when}: where {z} ≤ 0 the slope is 0, and no gradient passes.",
+                    "{count} of {size} units are off at {when}: where {z} ≤ 0 the slope is 0, and no gradient passes.",
+                    flat,
+                )
+            )
+            return off.format(count=flat, size=size, when=self.when(k), z=self.label("z"))
+        saturated = (
+            _("The unit is saturated at {when}: hardly any gradient passes through it.")
+            if size == 1
+            else ngettext(
+                "{count} of {size} units is saturated at {when}: hardly any gradient passes through it.",
+                "{count} of {size} units are saturated at {when}: hardly any gradient passes through them.",
+                flat,
+            )
+        )
+        return saturated.format(count=flat, size=size, when=self.when(k))
 
 
 def times(count: int) -> str:
     """The how-manieth time: for the first time, a third time, for the 12th time."""
-    if count == 1:
-        return "for the first time"
-    if count < len(_ORDINALS):
-        return f"a {_ORDINALS[count]} time"
+    if count <= len(_TIMES):
+        return _(_TIMES[count - 1])
+    if language() != "en":
+        return pgettext("time", "for the {count}th time").format(count=count)
     ending = {1: "st", 2: "nd", 3: "rd"}.get(count % 10, "th") if count % 100 not in (11, 12, 13) else "th"
     return f"for the {count}{ending} time"
 
 
 def of_units(count: int, size: int) -> str:
     """ "3 of 4 units"."""
-    return f"{count} of {size} units"
+    return _("{count} of {size} units").format(count=count, size=size)
 
 
 def size_in_words(of: Scaled) -> str:
@@ -194,5 +228,15 @@ def joined(*sentences: str) -> str:
 def listed(items: Sequence[str]) -> str:
     """One item, "a and b", "a, b and c"; of many the first and the last."""
     if len(items) > _LISTED:
-        return f"{items[0]}, … {items[-1]}"
-    return items[0] if len(items) == 1 else f"{', '.join(items[:-1])} and {items[-1]}"
+        return _("{first}, … {last}").format(first=items[0], last=items[-1])
+    return all_listed(items)
+
+
+def all_listed(items: Sequence[str]) -> str:
+    """One item, "a and b", "a, b and c", however many there are."""
+    return items[0] if len(items) == 1 else _("{most} and {last}").format(most=", ".join(items[:-1]), last=items[-1])
+
+
+def quoted(word: str) -> str:
+    """A word of the sequence in the language's quotation marks."""
+    return _("“{word}”").format(word=word)

@@ -1,0 +1,96 @@
+"""The cards between the window's bars: in two columns, or in one; which of them give way where there is little room."""
+
+from collections.abc import Iterable, Mapping
+
+from PyQt6.QtCore import Qt
+from PyQt6.QtGui import QResizeEvent
+from PyQt6.QtWidgets import QBoxLayout, QFrame, QScrollArea, QVBoxLayout, QWidget
+
+from app.paper import scaled
+
+_EDGE = 20
+_GAP = 12
+_TWO_COLUMNS = 780
+"""Paper units of width from which there are two columns."""
+_ROOMY_NETWORK = 230
+"""Paper units of height that the network has before what stands under both columns gives way."""
+_LEFT, _RIGHT, _UNDER = ("network", "equation"), ("contributions", "reach", "hidden-state"), "shares"
+_GIVES_WAY = ("reach", "hidden-state")
+_STRETCH = {"network": 1, "contributions": 5, "reach": 3, "hidden-state": 3}
+
+
+class Body(QScrollArea):
+    """The cards, by the names of the panels. In two columns those that have no room give way: first the reach, then the
+    hidden state; under them the gradient so far. In one column all of them stand under each other, and are scrolled to.
+    """
+
+    def __init__(self, views: Mapping[str, QWidget]) -> None:
+        super().__init__()
+        self._cards = {name: card(view) for name, view in views.items()}
+        self._chosen = frozenset(views)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the arrow keys play the film
+        self.setWidgetResizable(True)
+        content = QWidget()
+        self._columns = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._left, self._right = QVBoxLayout(), QVBoxLayout()
+        for column, names in ((self._left, _LEFT), (self._right, _RIGHT)):
+            for name in names:
+                column.addWidget(self._cards[name], _STRETCH.get(name, 0))
+        self._columns.addLayout(self._left, 7)
+        self._columns.addLayout(self._right, 3)
+        self._whole = QVBoxLayout(content)
+        self._whole.setContentsMargins(scaled(_EDGE), scaled(_GAP), scaled(_EDGE), scaled(_GAP))
+        self._whole.addLayout(self._columns, 1)
+        self._whole.addWidget(self._cards[_UNDER])
+        for layout in (self._left, self._right, self._columns, self._whole):
+            layout.setSpacing(scaled(_GAP))
+        self.setWidget(content)
+
+    def choose(self, names: frozenset[str]) -> None:
+        """Show these panels, as far as there is room, and lay them out at once."""
+        self._chosen = names
+        self.make_room()
+        self._whole.activate()
+
+    def make_room(self) -> None:
+        """Let give way what has no room; asked again where a card needs more or less of it."""
+        shown = set(self._chosen)
+        height = self.height() - scaled(_GAP)  # of the margins one is spent for the gap behind the last card
+        in_one_column = self.width() < scaled(_TWO_COLUMNS)
+        if in_one_column:
+            self._columns.setDirection(QBoxLayout.Direction.TopToBottom)
+        else:
+            self._columns.setDirection(QBoxLayout.Direction.LeftToRight)
+            if self._need(shown, _LEFT) + self._need(shown, (_UNDER,)) > height:
+                shown.discard(_UNDER)
+            for name in _GIVES_WAY:
+                if self._need(shown, _RIGHT) + self._need(shown, (_UNDER,)) > height:
+                    shown.discard(name)
+        for name, sheet in self._cards.items():
+            sheet.setHidden(name not in shown)
+
+    def _need(self, shown: Iterable[str], names: tuple[str, ...]) -> int:
+        """The height that the shown ones of some panels take under each other, each with the gap before the next."""
+        return sum(self._height(name) + scaled(_GAP) for name in names if name in shown)
+
+    def _height(self, name: str) -> int:
+        if name == "network":
+            return scaled(_ROOMY_NETWORK)
+        sheet = self._cards[name]
+        return (sheet.sizeHint() if name == "equation" else sheet.minimumSizeHint()).height()
+
+    def resizeEvent(self, event: QResizeEvent | None) -> None:
+        super().resizeEvent(event)
+        self.make_room()
+
+
+def card(view: QWidget) -> QFrame:
+    """A view on its sheet of paper."""
+    sheet = QFrame()
+    sheet.setProperty("card", True)
+    inside = QVBoxLayout(sheet)
+    inside.setContentsMargins(0, 0, 0, 0)
+    inside.addWidget(view)
+    return sheet

@@ -1,0 +1,49 @@
+"""The document's verbs that set another lesson or cell beside the open one."""
+
+from app.files.lesson import Lesson
+from app.story.following import position_beside
+from app.story.places import Place
+from app.story.state import Compared, State, compare, swapped, with_other_cell
+from rnn_engine.recorder import record
+
+
+class ComparingVerbs:
+    """What a Document can do to compare. Each is one `changed`."""
+
+    @property
+    def state(self) -> State:
+        raise NotImplementedError
+
+    def _show(self, state: State) -> None:
+        raise NotImplementedError
+
+    def seek(self, position: int) -> None:
+        raise NotImplementedError
+
+    def _begin_anew(self, state: State) -> None:
+        raise NotImplementedError
+
+    def compare_with(self, lesson: Lesson) -> None:
+        """Set a lesson beside the open one: raises ExperimentError, and then nothing has changed."""
+        self._show(compare(self.state, Compared(lesson, record(lesson.experiment))))
+
+    def compare_with_cell(self, cell: str) -> None:
+        """Set the same experiment with another cell beside it: raises ExperimentError, and then nothing has changed."""
+        self._show(compare(self.state, with_other_cell(self.state.lesson, cell)))
+
+    def stop_comparing(self) -> None:
+        """One lesson alone again."""
+        if self.state.compared is not None:
+            self._show(compare(self.state, None))
+
+    def swap_compared(self) -> None:
+        """Let the two that are compared change places; what was changed before can't be undone then."""
+        if self.state.compared is not None:
+            self._begin_anew(swapped(self.state))
+
+    def go_to_other(self, place: Place) -> None:
+        """To where the compared lesson is at a place, of the flow that is shown; elsewhere nothing happens."""
+        state = self.state
+        position = None if state.other is None else state.other.timeline.find(place)
+        if state.other is not None and position is not None:
+            self.seek(position_beside(state.other.timeline, position, state.timeline))

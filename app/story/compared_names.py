@@ -1,0 +1,28 @@
+"""How two lessons or cells that stand side by side are told apart."""
+
+from app.story.state import State
+from app.story.summary import CELL_NAMES
+from app.translation import _
+from rnn_engine.network import Network
+
+
+def short_name(state: State) -> str:
+    """What one of the two is called in a figure: its cell where they differ, else A, the lesson that is open, or B."""
+    other = state.other
+    own, theirs = _cell(state), "" if other is None else _cell(other)
+    if own != theirs:
+        return own
+    return "A" if state.follows is None else "B"
+
+
+def full_name(state: State) -> str:
+    """The same over its network: with its lesson's title, or whose experiment it is that has another cell."""
+    followed = state.follows
+    if followed is not None and followed.compared is not None and followed.compared.cell:
+        return _("{cell} · the same experiment, the cell’s weights drawn at random").format(cell=short_name(state))
+    return f"{short_name(state)} · {state.lesson.title}"
+
+
+def _cell(state: State) -> str:
+    network: Network = state.trace.experiment.network
+    return f"{network.hidden_activation} RNN" if network.cell == "elman" else CELL_NAMES[network.cell]

@@ -1,0 +1,128 @@
+"""Two lessons or cells side by side: what the difference between them is, in words."""
+
+import math
+
+import numpy as np
+
+from app.story.compared_names import short_name
+from app.story.diagram.flowing import river_of
+from app.story.numbers import in_powers, significant
+from app.story.places import Place
+from app.story.state import State
+from app.translation import _, ngettext
+from rnn_engine.arrays import Array
+from rnn_engine.trace import Trace, once_per_trace
+
+_BEFORE_H = ("dy_hat", "dq", "dh_own", "dh_received", "cut")
+"""Where the gradient of timestep k has not arrived at its state yet."""
+_TENTH = math.log10(2.0)
+
+
+def difference(state: State) -> str:
+    """The essential, in one sentence. Only where two are compared."""
+    other = state.other
+    assert other is not None
+    place = state.place
+    if place is None:
+        return _lengths(state, other)
+    if place.phase == "forward":
+        return _losses(state, other, place.t)
+    loss = state.focus_loss
+    if loss not in other.trace.losses:
+        return _("{other} has no loss at timestep {loss}: nothing flows back there.").format(
+            other=short_name(other), loss=state.notation.printed_timestep(loss)
+        )
+    if place.phase != "backward" or place.k is None:
+        k = 0 if _reaches_start(state) and _reaches_start(other) else 1
+    else:
+        k = min(loss, place.k + (place.name in _BEFORE_H))
+    return _kept(state, other, loss, k)
+
+
+def kept_norm(trace: Trace, loss: int, k: int) -> float:
+    """log₁₀ of ‖∂L_t/∂s_k‖ / ‖∂L_t/∂s_t‖, t = `loss`: −∞ where nothing arrives, and where truncation cuts."""
+    norms = _log2_norms(trace, loss)
+    kept = trace.experiment.truncation.first_kept(loss)
+    if k < kept and kept > 1:
+        return -math.inf
+    return float(norms[k] - norms[loss]) * _TENTH if np.isfinite(norms[loss]) else -math.inf
+
+
+@once_per_trace
+def _log2_norms(trace: Trace, loss: int) -> Array:
+    """log₂ ‖∂L_t/∂s_k‖ for k = 0..t; s is h, of an LSTM h and c together."""
+    flowing = river_of(trace, loss)
+    lanes = [lane.log2_whole for lane in (flowing.h, flowing.c) if lane is not None]
+    whole: Array = np.logaddexp2.reduce([2.0 * lane for lane in lanes]) / 2.0
+    return whole
+
+
+def _reaches_start(state: State) -> bool:
+    return state.trace.experiment.truncation.first_kept(state.focus_loss) == 1
+
+
+def _lengths(state: State, other: State) -> str:
+    ours, theirs = state.trace.length, other.trace.length
+    if ours == theirs:
+        both = ngettext("Both read {count} timestep.", "Both read {count} timesteps.", ours)
+        return both.format(count=ours)
+    return _("{one} reads {ours} timesteps, {other} {theirs}.").format(
+        one=short_name(state), ours=ours, other=short_name(other), theirs=theirs
+    )
+
+
+def _losses(state: State, other: State, t: int | None) -> str:
+    """What a loss is in both: of the timestep that is computed, or the whole L."""
+    names = {"one": short_name(state), "other": short_name(other)}
+    if t is None:
+        return _("The whole loss: {one} {ours}, {other} {theirs}.").format(
+            **names, ours=significant(state.trace.total_loss), theirs=significant(other.trace.total_loss)
+        )
+    if t > other.trace.length:
+        return _("{other} ends at timestep {last}.").format(
+            other=names["other"], last=state.notation.printed_timestep(other.trace.length)
+        )
+    ours, theirs = state.trace.value("loss", t), other.trace.value("loss", t)
+    if ours is None or theirs is None or not state.frame.known(Place("forward", "loss", t=t)):
+        return _lengths(state, other)
+    return _("Loss {loss}: {one} {ours}, {other} {theirs}.").format(
+        **names,
+        loss=state.notation.printed_timestep(t),
+        ours=significant(float(ours)),
+        theirs=significant(float(theirs)),
+    )
+
+
+def _kept(state: State, other: State, loss: int, k: int) -> str:
+    names = {"one": short_name(state), "other": short_name(other)}
+    if k == loss:
+        return _("The gradient of loss {loss} enters the states: {one} {ours}, {other} {theirs} long.").format(
+            **names,
+            loss=state.notation.printed_timestep(loss),
+            ours=in_powers(float(_log2_norms(state.trace, loss)[loss]) * _TENTH),
+            theirs=in_powers(float(_log2_norms(other.trace, loss)[loss]) * _TENTH),
+        )
+    ours, theirs = kept_norm(state.trace, loss, k), kept_norm(other.trace, loss, k)
+    count = loss - k
+    if max(ours, theirs) <= 0.0:
+        sentence = ngettext(
+            "After {count} timestep {one} keeps {ours} of the gradient’s norm, {other} {theirs}.",
+            "After {count} timesteps {one} keeps {ours} of the gradient’s norm, {other} {theirs}.",
+            count,
+        )
+    else:
+        sentence = ngettext(
+            "After {count} timestep the gradient has {ours} of its first norm in {one}, {theirs} in {other}.",
+            "After {count} timesteps the gradient has {ours} of its first norm in {one}, {theirs} in {other}.",
+            count,
+        )
+    return sentence.format(**names, count=count, ours=_percent(ours), theirs=_percent(theirs))
+
+
+def _percent(log10: float) -> str:
+    """A share by its decimal logarithm: two digits, beyond float64 too."""
+    if math.isinf(log10):
+        return "0\N{NO-BREAK SPACE}%"
+    if abs(log10) < 300.0:
+        return f"{significant(10.0 ** (log10 + 2.0), 2)}\N{NO-BREAK SPACE}%"
+    return f"{in_powers(log10 + 2.0)}\N{NO-BREAK SPACE}%"

@@ -1,0 +1,151 @@
+"""What shows two lessons or cells in one figure: how far both gradients reach, and both shares under each other."""
+
+from collections.abc import Hashable, Iterator
+from dataclasses import replace
+
+import numpy as np
+
+from app.story.compared_names import short_name
+from app.story.figures import labels
+from app.story.figures.figure import Axis, Curve, Figure, Mark, Note, Panel, Text, text
+from app.story.figures.kept import kept_while
+from app.story.figures.reach import (
+    by_lag,
+    horizon_of,
+    is_collected,
+    norm_label,
+    parted,
+    reached,
+    seen_by_reach,
+    span_of,
+)
+from app.story.figures.shares import seen_by_shares, share_bar, shown_loss
+from app.story.figures.ticks import counts, decades
+from app.story.numbers import percent
+from app.story.state import State
+from app.translation import _, ngettext
+from rnn_engine.horizon import MOST
+from rnn_engine.reach import reach_from
+
+
+def _both(state: State) -> tuple[State, State]:
+    """The open lesson's first."""
+    assert state.other is not None, "only where two are compared"
+    return (state, state.other) if state.follows is None else (state.other, state)
+
+
+@kept_while(lambda state: tuple(map(seen_by_reach, _both(state))))
+def compared_reach(state: State) -> Figure:
+    """‖∂s_t/∂s_k‖ against the lag of both, as far as each has gone; the second one's line is dashed."""
+    both = _both(state)
+    curves = tuple(curve for index, each in enumerate(both) for curve in _curves(each, dashed=index == 1))
+    low, high = span_of(curves, None)
+    longest = max(each.trace.length for each in both)
+    panel = Panel(
+        name="lags",
+        place="plot",
+        x=Axis(0, longest, title=text(_("lag t − k")), ticks=counts(longest)),
+        y=Axis(high, low, ticks=decades(low, high)),
+        curves=curves,
+        marks=tuple(mark for each in both for mark in _cursor(each)),
+        title=_norms(both),
+    )
+    return Figure(
+        name="reach",
+        title=text(_("How far back does the gradient reach?"), strong=True),
+        short_title=text(_("How far back?"), strong=True),
+        subtitle=text(_("exact") if all(_is_exact(each) for each in both) else _("estimated")),
+        panels=(panel,),
+        notes=tuple(_horizons(both)),
+        header=("line", "lag t − k", "log₁₀ of the norm", "state"),
+        text_alternative=" ".join(_said(each) for each in both),
+    )
+
+
+def _is_exact(state: State) -> bool:
+    return reach_from(state.trace, state.focus_loss).exact
+
+
+def _norms(both: tuple[State, State]) -> Text:
+    """What the norm is of: in an LSTM the cell state belongs to the state."""
+    own = [norm_label(each) for each in both]
+    if own[0].plain == own[1].plain:
+        return own[0]
+    named = [
+        piece for each, label in zip(both, own, strict=True) for piece in (", ", f"{short_name(each)} ", *label.pieces)
+    ]
+    return text(*named[1:])
+
+
+def _curves(state: State, dashed: bool) -> Iterator[Curve]:
+    one, name = reach_from(state.trace, state.focus_loss), short_name(state)
+    label = text(name, role="backward", strong=True)
+    for curve in parted(name, by_lag(one.whole.log2_norms[0]), "backward", reached(state), label):
+        yield replace(curve, dashed=dashed)
+
+
+def _cursor(state: State) -> Iterator[Mark]:
+    """How far the gradient has come."""
+    gone = reached(state)
+    if gone:
+        y = by_lag(reach_from(state.trace, state.focus_loss).whole.log2_norms[0])[gone - 1]
+        if np.isfinite(y):
+            yield Mark(float(gone - 1), "backward", y=float(y))
+
+
+def _horizons(both: tuple[State, State]) -> Iterator[Note]:
+    for state in both:
+        found = horizon_of(state)
+        if found is not None:
+            most = percent(round(100 * MOST))
+            sentence = ngettext(
+                "{name}: {most} of the magnitude within {count} timestep",
+                "{name}: {most} of the magnitude within {count} timesteps",
+                found,
+            )
+            line = text(sentence.format(name=short_name(state), most=most, count=found), role="ink")
+            yield Note(line, line, known=is_collected(state))
+
+
+def _said(state: State) -> str:
+    return _("{name}: reached back to lag {lag} of {longest}.").format(
+        name=short_name(state), lag=max(0, reached(state) - 1), longest=state.focus_loss
+    )
+
+
+def _seen_by_shares(state: State) -> Hashable:
+    return tuple((seen_by_shares(each), each.parameter) for each in _both(state))
+
+
+@kept_while(_seen_by_shares)
+def compared_shares(state: State) -> Figure:
+    """The chosen parameter's bar of both, one under the other."""
+    both = _both(state)
+    panels = tuple(
+        replace(
+            share_bar(each, each.parameter, shown_loss(each)),
+            name=each.parameter if row == 0 else f"{each.parameter} beside",
+            title=text(short_name(each), role="ink", strong=True),
+            slot=(row, 0),
+            rank=row,
+        )
+        for row, each in enumerate(both)
+    )
+    gradient = labels.gradient_label(state.notation, both[0].parameter, shown_loss(both[0]))
+    return Figure(
+        name="shares",
+        title=text(_("Gradient so far"), strong=True),
+        short_title=text(_("Gradient so far"), strong=True),
+        subtitle=text(gradient, _(": share of each timestep")),
+        panels=panels,
+        notes=(),
+        header=("parameter", "timestep k", "share", "state"),
+        text_alternative=" ".join(f"{short_name(each)}: {_share_said(each)}." for each in both),
+    )
+
+
+def _share_said(state: State) -> str:
+    caption = share_bar(state, state.parameter, shown_loss(state)).caption
+    if caption is None:
+        return ""
+    return caption.plain if isinstance(caption, Text) else caption.texts[0]

@@ -1,0 +1,133 @@
+"""Everything inside the window's frame, for one language and one size of type."""
+
+from PyQt6.QtWidgets import QApplication, QStackedWidget, QVBoxLayout, QWidget
+
+from app.body import Body
+from app.document import Document
+from app.panels.top_bar import TopBar
+from app.paper import current_zoom
+from app.story.asides import is_general
+from app.story.state import State, only_pointed
+from app.theme import THEMES, apply
+from app.translation import choose_language
+from app.views.aside import AsideView
+from app.views.contributions import ContributionsView
+from app.views.equation import EquationView
+from app.views.hidden_state import HiddenStateView
+from app.views.network import NetworkView
+from app.views.reach import ReachView
+from app.views.shares import SharesView
+from app.views.transport import TransportView
+
+
+class Workspace(QWidget):
+    """Follows one document in the look that it has when this is made: another size of type or another language asks
+    for another workspace."""
+
+    def __init__(self, document: Document) -> None:
+        super().__init__()
+        self.document = document
+        self._theme = ""
+        self._shown: State | None = None
+        self._furnishing = document.state.look.furnishing
+        choose_language(document.state.look.language)
+        self._dress(document.state)  # before the views: a widget takes the type that the program has when it is made
+        self.top_bar = TopBar(document)
+        self.network = NetworkView(document)
+        self.aside = AsideView(document)
+        self.stage = QStackedWidget()
+        self.equation = EquationView(document)
+        self.contributions = ContributionsView(document)
+        self.reach = ReachView(document)
+        self.hidden_state = HiddenStateView(document)
+        self.shares = SharesView(document)
+        self.transport = TransportView(document)
+        self._views = (
+            self.top_bar,
+            self.network,
+            self.aside,
+            self.equation,
+            self.contributions,
+            self.reach,
+            self.hidden_state,
+            self.shares,
+            self.transport,
+        )
+        self._lit_views = (
+            self.network,
+            self.equation,
+            self.contributions,
+            self.reach,
+            self.hidden_state,
+            self.shares,
+            self.transport,
+        )
+        self._body = Body(
+            {
+                "network": self.stage,
+                "equation": self.equation,
+                "contributions": self.contributions,
+                "reach": self.reach,
+                "hidden-state": self.hidden_state,
+                "shares": self.shares,
+            }
+        )
+        self.contributions.rows_changed.connect(self._body.make_room)
+        self._arrange()
+        document.changed.connect(self.draw)
+        self.draw(document.state)
+
+    def fits(self, state: State) -> bool:
+        """Whether this is the workspace for a state; else another one is made, and this one is shown no more."""
+        return state.look.furnishing == self._furnishing
+
+    def draw(self, state: State) -> None:
+        """Hand the state to every view; where nothing but what is pointed at has changed, they only light it."""
+        if not self.fits(state):
+            return
+        before, self._shown = self._shown, state
+        if before is not None and only_pointed(before, state):
+            for lit in self._lit_views:
+                lit.light(state)
+            return
+        self._dress(state)
+        self._make_room(state)
+        for view in self._views:
+            view.draw(state)
+
+    def _make_room(self, state: State) -> None:
+        """Before the views are drawn: so they lay out what they show only once."""
+        self.stage.setCurrentWidget(self.aside if state.aside else self.network)
+        self.transport.setVisible("timeline" in state.look.shown_panels)
+        layout = self.layout()
+        assert layout is not None
+        layout.activate()
+        self._body.choose(_wanted(state))
+
+    def _dress(self, state: State) -> None:
+        application = QApplication.instance()
+        zoom = state.look.zoom
+        if (state.theme, zoom) != (self._theme, current_zoom()) and isinstance(application, QApplication):
+            self._theme = state.theme
+            apply(application, THEMES[state.theme], zoom)
+
+    def _arrange(self) -> None:
+        self.stage.addWidget(self.network)
+        self.stage.addWidget(self.aside)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        whole.addWidget(self.top_bar)
+        whole.addWidget(self._body, 1)
+        whole.addWidget(self.transport)
+
+
+def _wanted(state: State) -> frozenset[str]:
+    """The panels that the state asks for: what is opened stands in the network's place, a question in the equation's,
+    and what is not about the place takes the place's card too."""
+    wanted = state.look.shown_panels
+    if state.aside:
+        wanted |= {"network"}
+    if is_general(state):
+        return wanted - {"equation"}
+    return wanted | {"equation"} if state.question is not None else wanted
