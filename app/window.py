@@ -16,6 +16,7 @@ from app.focus import focus_at, focus_path
 from app.panels.experiment import ExperimentPanel
 from app.panels.export import ExportPanel
 from app.panels.gallery import Gallery
+from app.panels.waiting_line import WaitingLine
 from app.player import Player
 from app.settings import Settings
 from app.story.notation import NotationError
@@ -41,12 +42,14 @@ class Controller(QObject):
         window.setAcceptDrops(True)
         window.installEventFilter(self)
         self.document.changed.connect(self._follow)
+        self.document.refused.connect(self._refuse)
         self._follow(state)
 
     def _furnish(self) -> None:
         """Make all that is seen, in the language and the size of type of the present state."""
         window, document = self._window, self.document
         self.workspace = Workspace(document)
+        self.waiting_line = WaitingLine(document, self.workspace)
         self.experiment_panel = ExperimentPanel(document, window)
         self.export_panel = ExportPanel(document, self._settings, window)
         self.gallery = Gallery(document, window)
@@ -107,6 +110,11 @@ class Controller(QObject):
         box.setTextFormat(Qt.TextFormat.PlainText)  # it quotes what stands in a file
         box.exec()
 
+    def _refuse(self, error: ExperimentError) -> None:
+        """What was being computed can't be: the experiment panel says why, where it is open."""
+        if not self.experiment_panel.isVisible():
+            self.warn(str(error))
+
     def show_lessons(self) -> None:
         """All built-in lessons by picture, below the title of the one that is open."""
         self.document.pause()
@@ -136,8 +144,10 @@ class Controller(QObject):
         self._window.setWindowState(self._window.windowState() ^ Qt.WindowState.WindowFullScreen)
 
     def leave(self) -> None:
-        """Close the aside that is open; else leave full screen."""
-        if self.document.state.aside:
+        """Break off what is being computed; else close the aside that is open; else leave full screen."""
+        if self.document.busy is not None:
+            self.document.cancel()
+        elif self.document.state.aside:
             self.document.close_aside()
         elif self._window.isFullScreen():
             self.toggle_full_screen()
@@ -146,6 +156,7 @@ class Controller(QObject):
         """A lesson file dropped on the window opens; a window that closes is remembered."""
         if isinstance(event, QCloseEvent):
             self.document.pause()
+            self.document.close()
             self._settings.geometry = self._window.saveGeometry()
         elif isinstance(event, QDragEnterEvent) and _dropped_file(event):
             event.acceptProposedAction()

@@ -44,7 +44,7 @@ class Asked(NamedTuple):
 
 def work_left(state: State) -> int:
     """What drawing a state takes beyond looking things up."""
-    return sum(asked.work for asked in _asked(state))
+    return sum(asked.work for asked in _asked_of_all(state))
 
 
 def work_of_recording(experiment: Experiment) -> int:
@@ -55,7 +55,7 @@ def work_of_recording(experiment: Experiment) -> int:
 def prepare(state: State, told: Callable[[float], None]) -> None:
     """Have everything computed that the views will ask of a state. `told` is given the part that is done, from 0 to 1,
     and may break off by raising."""
-    every = [asked for asked in _asked(state) if asked.work]
+    every = [asked for asked in _asked_of_all(state) if asked.work]
     total, behind = sum(asked.work for asked in every) or 1, 0
     for asked in every:
         within = _Within(behind, asked.work, total, told)
@@ -63,9 +63,10 @@ def prepare(state: State, told: Callable[[float], None]) -> None:
             asked.ask()
         behind += asked.work
         told(behind / total)
-    for name in _FIGURES:
-        figure(name, state)
-        told(1.0)
+    for one in filter(None, (state, state.other)):
+        for name in _FIGURES:
+            figure(name, one)
+            told(1.0)
     if state.place is not None:
         _ = state.equation
     description(state)
@@ -81,6 +82,13 @@ class _Within:
     def hear(self, multiplications: int) -> None:
         self._done += multiplications
         self._told((self._behind + min(self._done, self._work)) / self._total)
+
+
+def _asked_of_all(state: State) -> Iterator[Asked]:
+    """Of the state, and of the one that it is compared with."""
+    yield from _asked(state)
+    if state.other is not None:
+        yield from _asked(state.other)
 
 
 def _asked(state: State) -> Iterator[Asked]:

@@ -1,12 +1,11 @@
-"""What was asked for and takes a while: what it leads to, whatever else was chosen meanwhile."""
+"""What was asked for and takes a while: what it leads to, whatever else is chosen meanwhile."""
 
 from dataclasses import dataclass, fields, replace
 
 from app.files.lesson import Lesson
 from app.story.preparing import work_left, work_of_recording
-from app.story.state import State, opening_state, with_experiment
-from rnn_engine.recorder import record
-from rnn_engine.trace import Trace
+from app.story.state import Recorded, State, opening_state, record_with, with_experiment
+from app.story.stops import check_stops
 
 _TOGETHER = frozenset({"timeline", "position", "guess"})
 """Where the cursor is, which makes sense only as a whole."""
@@ -21,25 +20,37 @@ class Request:
     there: State
     lesson: Lesson | None = None
     opens: bool = False
-    words: str = ""
-    """What is being computed, for a person who waits."""
 
-    def recorded(self) -> Trace:
-        """The trace that is to be shown, for nobody else to ask meanwhile. Raises ExperimentError."""
-        return self.since.trace.apart() if self.lesson is None else record(self.lesson.experiment)
+    def apart(self) -> Recorded:
+        """The traces that are shown, to be asked by another thread; to be called in the one that shows them."""
+        compared = self.there.compared
+        beside = None if compared is None else replace(compared, trace=compared.trace.apart())
+        return Recorded(self.since.trace.apart(), beside)
 
-    def leads_to(self, now: State, trace: Trace) -> State:
-        """What `now` becomes once the trace is there. Raises ExperimentError."""
+    def recorded(self, apart: Recorded) -> Recorded:
+        """What is to be shown. Raises ExperimentError."""
+        if self.lesson is None:
+            return apart
+        if self.opens:
+            check_stops(self.lesson)
+        return record_with(self.lesson, None if self.opens else apart.compared)
+
+    def leads_to(self, now: State, recorded: Recorded) -> State:
+        """What `now` becomes once all is recorded. Raises ExperimentError."""
         changed = changes(self.since, self.there)
         chosen = replace(now, **{name: getattr(self.there, name) for name in changed})
+        meanwhile = chosen.compared is not self.there.compared
         if self.lesson is None:
-            return replace(chosen, trace=trace)
+            compared = chosen.compared if meanwhile else recorded.compared
+            return replace(chosen, trace=recorded.trace, compared=compared)
         if self.opens:
-            return reopened(chosen, self.lesson, trace)
-        return with_experiment(chosen, self.lesson, trace)
+            opened = opening_state(self.lesson, chosen.theme, recorded.trace)
+            kept = {name: getattr(chosen, name) for name in ("measure", "scale", "speed", "stride", "look")}
+            return replace(opened, **kept)
+        return with_experiment(chosen, self.lesson, None if meanwhile else recorded)
 
     def work_before(self) -> int:
-        """What it takes at least to have the trace, before that is recorded."""
+        """What it takes at least to have something recorded that can be drawn."""
         return 0 if self.lesson is None else work_of_recording(self.lesson.experiment)
 
     def over(self, now: State, chosen: State) -> "Request":
@@ -58,11 +69,3 @@ def changes(before: State, after: State) -> frozenset[str]:
 def more_work(before: State, after: State) -> int:
     """What drawing `after` takes beyond what drawing `before` does."""
     return max(0, work_left(after) - work_left(before))
-
-
-def reopened(state: State, lesson: Lesson, trace: Trace | None = None) -> State:
-    """Another lesson from its start, looked at as before. Raises ExperimentError."""
-    opened = opening_state(lesson, state.theme, trace)
-    return replace(
-        opened, measure=state.measure, scale=state.scale, speed=state.speed, stride=state.stride, look=state.look
-    )
