@@ -10,6 +10,11 @@ from PyQt6.QtWidgets import QWidget
 
 from app.document import Document
 from app.files.lesson import MOST_CHOICES
+from app.translation import _, later
+
+FILM, PLACE, LESSON, WINDOW = later("The film"), later("What a place opens"), later("The lesson"), later("The window")
+GROUPS = (FILM, PLACE, LESSON, WINDOW)
+"""In which the list of keys shows the actions."""
 
 
 @dataclass(frozen=True)
@@ -19,6 +24,7 @@ class Action:
     name: str
     keys: tuple[str, ...]
     verb: Callable[[], None]
+    group: str = WINDOW
     everywhere: bool = False
     """Whether its keys reach into the panels and the gallery too, which are windows of their own."""
 
@@ -26,41 +32,57 @@ class Action:
 def cursor_actions(document: Document) -> tuple[Action, ...]:
     """What moves the cursor and plays the film (DESIGN's keys)."""
     return (
-        Action("one equation on", ("Right",), lambda: document.step(1)),
-        Action("one equation back", ("Left",), lambda: document.step(-1)),
-        Action("one timestep on", ("Shift+Right",), lambda: document.step_timestep(1)),
-        Action("one timestep back", ("Shift+Left",), lambda: document.step_timestep(-1)),
-        Action("one pass on", ("Ctrl+Right",), lambda: document.step_pass(1)),
-        Action("one pass back", ("Ctrl+Left",), lambda: document.step_pass(-1)),
-        Action("play or pause", ("Space",), document.toggle_playing),
-        Action("to the start", ("Home",), lambda: document.seek(0)),
-        Action("to the end", ("End",), lambda: document.seek(len(document.state.timeline))),
-        Action("next stop of the lesson", ("PgDown",), lambda: document.step_stop(1)),
-        Action("stop before", ("PgUp",), lambda: document.step_stop(-1)),
+        Action(_("one equation on"), ("Right",), lambda: document.step(1), FILM),
+        Action(_("one equation back"), ("Left",), lambda: document.step(-1), FILM),
+        Action(_("one timestep on"), ("Shift+Right",), lambda: document.step_timestep(1), FILM),
+        Action(_("one timestep back"), ("Shift+Left",), lambda: document.step_timestep(-1), FILM),
+        Action(_("one pass on"), ("Ctrl+Right",), lambda: document.step_pass(1), FILM),
+        Action(_("one pass back"), ("Ctrl+Left",), lambda: document.step_pass(-1), FILM),
+        Action(_("play or pause"), ("Space",), document.toggle_playing, FILM),
+        Action(_("to the start"), ("Home",), lambda: document.seek(0), FILM),
+        Action(_("to the end"), ("End",), lambda: document.seek(len(document.state.timeline)), FILM),
+        Action(_("next stop of the lesson"), ("PgDown",), lambda: document.step_stop(1), FILM),
+        Action(_("stop before"), ("PgUp",), lambda: document.step_stop(-1), FILM),
         *(
-            Action(f"guess choice {number} of a question", (str(number),), partial(document.answer_by_number, number))
+            Action(
+                _("guess choice {number} of a question").format(number=number),
+                (str(number),),
+                partial(document.answer_by_number, number),
+                FILM,
+            )
             for number in range(1, MOST_CHOICES + 1)
         ),
-        Action("fold or unfold the network", ("U",), document.toggle_folded),
-        Action("shapes under every term", ("S",), document.toggle_shapes),
-        Action("open the first that the place offers", ("Return", "Enter"), document.open_first_aside),
-        Action("open the next line of it", ("Down",), document.open_next_line),
-        Action("close its last line", ("Up",), document.close_last_line),
+        Action(_("fold or unfold the network"), ("U",), document.toggle_folded, PLACE),
+        Action(_("shapes under every term"), ("S",), document.toggle_shapes, PLACE),
+        Action(_("open the first that the place offers"), ("Return", "Enter"), document.open_first_aside, PLACE),
+        Action(_("open the next line of it"), ("Down",), document.open_next_line, PLACE),
+        Action(_("close its last line"), ("Up",), document.close_last_line, PLACE),
         *undo_actions(document.undo, document.redo),
+    )
+
+
+def look_actions(document: Document, present: Callable[[], None]) -> tuple[Action, ...]:
+    """How large everything is printed, and presenting."""
+    return (
+        Action(_("larger type"), ("Ctrl++", "Ctrl+="), lambda: document.resize_type(1)),
+        Action(_("smaller type"), ("Ctrl+-",), lambda: document.resize_type(-1)),
+        Action(_("type as it comes"), ("Ctrl+0",), lambda: document.resize_type(0)),
+        Action(_("present, and end it"), ("F5",), present),
+        Action(_("dark screen when presenting, and light again"), ("B", "."), document.toggle_black),
     )
 
 
 def undo_actions(undo: Callable[[], None], redo: Callable[[], None]) -> tuple[Action, Action]:
     """The same keys in every window that has them."""
     return (
-        Action("undo a change of the experiment", ("Ctrl+Z",), undo),
-        Action("redo it", ("Ctrl+Shift+Z", "Ctrl+Y"), redo),
+        Action(_("undo a change of the experiment"), ("Ctrl+Z",), undo, LESSON),
+        Action(_("redo it"), ("Ctrl+Shift+Z", "Ctrl+Y"), redo, LESSON),
     )
 
 
 def experiment_action(toggle: Callable[[], None]) -> Action:
     """Opens the experiment panel, and closes it from inside."""
-    return Action("change the experiment", ("Ctrl+T",), toggle)
+    return Action(_("change the experiment"), ("Ctrl+T",), toggle, LESSON)
 
 
 def install(window: QWidget, actions: tuple[Action, ...]) -> tuple[QAction, ...]:

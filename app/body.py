@@ -1,6 +1,6 @@
 """The cards between the window's bars: in two columns, or in one; which of them give way where there is little room."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from PyQt6.QtCore import Qt
 from PyQt6.QtGui import QResizeEvent
@@ -14,7 +14,9 @@ _TWO_COLUMNS = 780
 """Paper units of width from which there are two columns."""
 _ROOMY_NETWORK = 230
 """Paper units of height that the network has before what stands under both columns gives way."""
-_LEFT, _RIGHT, _UNDER = ("network", "equation"), ("contributions", "reach", "hidden-state"), "shares"
+_WHOLE_NETWORK = 280
+"""Paper units of height that it has in one column, if that much of it can be seen at once."""
+_LEFT, _RIGHT, _UNDER = ("network", "equation", "comparison"), ("contributions", "reach", "hidden-state"), "shares"
 _GIVES_WAY = ("reach", "hidden-state")
 _STRETCH = {"network": 1, "contributions": 5, "reach": 3, "hidden-state": 3}
 
@@ -24,9 +26,9 @@ class Body(QScrollArea):
     hidden state; under them the gradient so far. In one column all of them stand under each other, and are scrolled to.
     """
 
-    def __init__(self, views: Mapping[str, QWidget]) -> None:
+    def __init__(self, views: Mapping[str, Sequence[QWidget]]) -> None:
         super().__init__()
-        self._cards = {name: card(view) for name, view in views.items()}
+        self._cards = {name: card(*under_each_other) for name, under_each_other in views.items()}
         self._chosen = frozenset(views)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -59,6 +61,7 @@ class Body(QScrollArea):
         shown = set(self._chosen)
         height = self.height() - scaled(_GAP)  # of the margins one is spent for the gap behind the last card
         in_one_column = self.width() < scaled(_TWO_COLUMNS)
+        self._cards["network"].setMinimumHeight(min(scaled(_WHOLE_NETWORK), height) if in_one_column else 0)
         if in_one_column:
             self._columns.setDirection(QBoxLayout.Direction.TopToBottom)
         else:
@@ -76,9 +79,9 @@ class Body(QScrollArea):
         return sum(self._height(name) + scaled(_GAP) for name in names if name in shown)
 
     def _height(self, name: str) -> int:
-        if name == "network":
-            return scaled(_ROOMY_NETWORK)
         sheet = self._cards[name]
+        if name == "network":
+            return max(scaled(_ROOMY_NETWORK), sheet.minimumSizeHint().height())
         return (sheet.sizeHint() if name == "equation" else sheet.minimumSizeHint()).height()
 
     def resizeEvent(self, event: QResizeEvent | None) -> None:
@@ -86,11 +89,13 @@ class Body(QScrollArea):
         self.make_room()
 
 
-def card(view: QWidget) -> QFrame:
-    """A view on its sheet of paper."""
+def card(*views: QWidget) -> QFrame:
+    """A view on its sheet of paper, or several under each other."""
     sheet = QFrame()
     sheet.setProperty("card", True)
     inside = QVBoxLayout(sheet)
     inside.setContentsMargins(0, 0, 0, 0)
-    inside.addWidget(view)
+    inside.setSpacing(0)
+    for view in views:
+        inside.addWidget(view, 1)
     return sheet

@@ -20,7 +20,9 @@ class Choice(QFrame):
 
     def __init__(self, caption: str, tip: str) -> None:
         super().__init__()
-        self._offered: list[str] = []
+        self.caption = caption
+        self.offered: list[str] = []
+        """What can be chosen."""
         self.setProperty("pill", True)
         self.setToolTip(tip)
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
@@ -42,10 +44,10 @@ class Choice(QFrame):
     def offer(self, values: Sequence[str], current: int) -> None:
         """What can be chosen, and what is; the list is left alone where it is the one offered before."""
         self.box.ensurePolished()  # only then it has the font that it is measured with
-        if list(values) != self._offered:
-            self._offered = list(values)
+        if list(values) != self.offered:
+            self.offered = list(values)
             self.box.clear()
-            self.box.addItems(self._offered)
+            self.box.addItems(self.offered)
             view = self.box.view()
             assert view is not None
             view.setMinimumWidth(view.sizeHintForColumn(0) + scaled(_ARROW_AND_PADDING))

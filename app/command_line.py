@@ -102,8 +102,10 @@ def _common() -> argparse.ArgumentParser:
     common.add_argument("--open", metavar="ASIDE", help="what the place opens beside the film")
     common.add_argument("--lines", type=_lines, metavar="all|N", help="how many of its lines are opened")
     common.add_argument("--folded", action="store_true", help="the network as one cell with a loop")
+    common.add_argument("--focus", type=_timestep, metavar="T", help="the timestep in the middle of those readable")
     common.add_argument("--shapes", action="store_true", help="the shape under every term")
     common.add_argument("--beside", metavar="NAME|FILE", help="a notation to compare with")
+    common.add_argument("--compare", metavar="CELL|LESSON", help="another cell, or another lesson, beside it")
     return common
 
 
@@ -113,6 +115,12 @@ def _lines(text: str) -> int:
         return sys.maxsize
     if not re.fullmatch(r"\d{1,4}", text):
         raise argparse.ArgumentTypeError(f"{text!r} is neither all nor a number of lines")
+    return int(text)
+
+
+def _timestep(text: str) -> int:
+    if not re.fullmatch(r"[1-9]\d{0,8}", text):
+        raise argparse.ArgumentTypeError(f"{text!r} is not a timestep; they count from 1")
     return int(text)
 
 
@@ -293,13 +301,32 @@ def _state(lesson: str, common: argparse.Namespace, at_end: bool = False) -> "St
             raise Refusal(f"--parameter {common.parameter}: this lesson has {', '.join(state.parameters)}.")
         state = replace(state, parameter=common.parameter)
     state = replace(state, measure=common.measure, scale=common.scale, folded=common.folded, shapes=common.shapes)
+    if common.focus is not None:
+        if common.focus > state.trace.length:
+            raise Refusal(f"--focus {common.focus}: this lesson has {state.trace.length} timesteps.")
+        state = replace(state, focus=range(common.focus, common.focus + 1))
     if common.beside is not None:
         state = replace(state, beside=find_notation(common.beside))
+    if common.compare is not None:
+        state = _compared(state, common.compare)
     if common.open is not None:
         return _opened(state, common.open, common.lines)
     if common.lines is not None:
         raise Refusal(f"--lines opens the lines of what --open names. {_offers(state)}")
     return state
+
+
+def _compared(state: "State", what: str) -> "State":
+    """The state beside the same experiment with another cell, or beside another lesson."""
+    from app.files.lesson_file import read_lesson
+    from app.story.other_cell import other_cells
+    from app.story.state import Compared, compare, with_other_cell
+    from rnn_engine.recorder import record
+
+    if what in other_cells(state.lesson):
+        return compare(state, with_other_cell(state.lesson, what))
+    lesson = read_lesson(what)
+    return compare(state, Compared(lesson, record(lesson.experiment)))
 
 
 def _opened(state: "State", name: str, lines: int | None) -> "State":

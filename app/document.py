@@ -10,11 +10,12 @@ from app.comparing_verbs import ComparingVerbs
 from app.editing_verbs import EditingVerbs
 from app.files.lesson import Lesson, Stop
 from app.files.notation_file import notation_names, read_notation
+from app.looking_verbs import LookingVerbs
 from app.story.asides import aside, is_offered, offered
 from app.story.asides.aside import Path, every_path, visible
+from app.story.diagram import looked_at
 from app.story.editing import Change
 from app.story.editing.history import Edit, History
-from app.story.look import Look
 from app.story.notation import Notation
 from app.story.places import Flow, Place
 from app.story.pointing import Pointed
@@ -29,9 +30,8 @@ from app.story.state import (
     Stride,
     ThemeName,
     with_flow,
-    with_look,
 )
-from app.translation import _, choose_language, language
+from app.translation import _, language
 from app.waiting import Busy, Waiting
 from rnn_engine.experiment import ExperimentError
 
@@ -40,7 +40,7 @@ _ASKING = frozenset({"timeline", "position", "parameter", "measure", "scale", "c
 """What can be chosen of a state that may take a while."""
 
 
-class Document(QObject, EditingVerbs, ComparingVerbs):
+class Document(QObject, EditingVerbs, ComparingVerbs, LookingVerbs):
     """What is open. `changed(State)` follows every verb that changed something; a torn state can't be seen."""
 
     changed = pyqtSignal(object)
@@ -266,9 +266,15 @@ class Document(QObject, EditingVerbs, ComparingVerbs):
     def choose_measure(self, measure: Measure, scale: Scale) -> None:
         self._show(replace(self._state, measure=measure, scale=scale))
 
+    def focus_on(self, timesteps: range) -> None:
+        """Make these readable where not all timesteps are, until the cursor leaves them."""
+        if timesteps != self._state.focus:
+            self._show(replace(self._state, focus=timesteps))
+
     def fold(self, folded: bool) -> None:
-        """One cell with a loop, or the row of timesteps."""
-        self._show(replace(self._state, folded=folded))
+        """One cell with a loop, or the row of timesteps; two that are compared stay rows, timestep under timestep."""
+        if self._state.compared is None:
+            self._show(replace(self._state, folded=folded))
 
     def toggle_folded(self) -> None:
         self.fold(not self._state.folded)
@@ -286,12 +292,6 @@ class Document(QObject, EditingVerbs, ComparingVerbs):
         """Let a notation from a file be chosen again."""
         if notation is not None and notation not in self.notations:
             self._opened_notations.append(notation)
-
-    def choose_look(self, look: Look) -> None:
-        """Type size, language, motion, panels, presenting."""
-        if look != self._state.look:
-            choose_language(look.language)
-            self._show(with_look(self._state, look))
 
     def point(self, pointed: Pointed) -> None:
         """Light the same thing everywhere; `NOTHING` puts the lights out."""
@@ -428,8 +428,18 @@ class Document(QObject, EditingVerbs, ComparingVerbs):
     def _put(self, state: State) -> None:
         if state.aside and not is_offered(state, state.aside):
             state = replace(state, aside="", opened=frozenset())
+        if state.focus is not None and _has_left(self._state, state):
+            state = replace(state, focus=None)
         self._state = state
         self.changed.emit(state)
+
+
+def _has_left(before: State, after: State) -> bool:
+    """Whether the cursor has gone to a timestep that is not in focus, or all is another sequence."""
+    if after.trace.length != before.trace.length:
+        return True
+    moved = (after.position, after.timeline) != (before.position, before.timeline)
+    return moved and after.focus is not None and max(1, looked_at(after.place, after.trace.length)) not in after.focus
 
 
 def _at(state: State, place: Place) -> State:

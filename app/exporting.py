@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
 from pathlib import Path
 
 from PyQt6.QtCore import QRectF
@@ -10,7 +9,7 @@ from PyQt6.QtGui import QColor, QPainter
 
 from app import aside_painting
 from app.assets import load_fonts
-from app.equation_painting import equation_height, paint_equation
+from app.equation_painting import equation_height, paint_page
 from app.files.whole import FileError, write_whole
 from app.network_painting import paint_network
 from app.plots import figure_height, paint_figure
@@ -74,7 +73,7 @@ def _aside_said(state: State) -> str:
 
 PAGES = {
     "network": Page(lambda _, width: max(300.0, width * 0.5), paint_network, description),
-    "equation": Page(equation_height, partial(paint_equation, on_page=True), _said),
+    "equation": Page(equation_height, paint_page, _said),
     "contributions": _plot("contributions"),
     "shares": _plot("shares"),
     "reach": _plot("reach"),

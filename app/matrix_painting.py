@@ -16,7 +16,8 @@ from rnn_engine.arrays import Array
 
 _BRACKET = 4.0
 _GAP = 2.0
-_LARGEST_THUMBNAIL = 58.0
+_OVER = 2.0
+"""How far the brackets reach beyond the cells."""
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,8 @@ class MatrixStyle:
     most: int
     most_rows: int = 99
     named: bool = True
+    thumbnail: float = 58.0
+    """The longer side of a large matrix's picture."""
 
     @property
     def type_size(self) -> int:
@@ -56,7 +59,11 @@ class MatrixPicture:
     @property
     def height(self) -> float:
         named = self.style.named and not self.readable
-        return self._inside[1] + 4 + (26 if named else 0)  # its shape stands below: as much above
+        return self.bracket_height + (26 if named else 0)  # its shape stands below: as much above
+
+    @property
+    def bracket_height(self) -> float:
+        return self._inside[1] + 2 * _OVER
 
     def paint(self, painter: QPainter, x: float, middle: float, theme: Theme) -> None:
         """Paint with the left edge at x and the middle of the cells at height `middle`."""
@@ -86,7 +93,7 @@ class MatrixPicture:
         rows, columns = self.values.shape
         if self.readable:
             return columns * self._cell, rows * self.style.line
-        pixel = min(self.style.line / 2, _LARGEST_THUMBNAIL / max(rows, columns))
+        pixel = min(self.style.line / 2, self.style.thumbnail / max(rows, columns))
         return max(6.0, columns * pixel), max(6.0, rows * pixel)
 
     def _paint_cells(self, painter: QPainter, inside: QRectF, theme: Theme) -> None:
@@ -123,7 +130,7 @@ def _largest(values: Array) -> float:
 
 def _paint_brackets(painter: QPainter, inside: QRectF, theme: Theme) -> None:
     painter.setPen(QPen(QColor(theme.ink), 1.2))
-    top, bottom = inside.top() - 2, inside.bottom() + 2
+    top, bottom = inside.top() - _OVER, inside.bottom() + _OVER
     for edge, inward in ((inside.left() - _GAP, 1.0), (inside.right() + _GAP, -1.0)):
         corner = edge + inward * _BRACKET
         painter.drawPolyline(

@@ -56,9 +56,11 @@ class Offers(QWidget):
 
     def draw(self, state: State, room: int) -> None:
         """Offer what the state's place has, in at most so many pixels."""
-        self.shapes.setVisible(state.place is not None and state.question is None)
+        shapes = self.shapes.minimumWidth() + scaled(_GAP)
+        has_room = room >= shapes + self._more_width()
+        self.shapes.setVisible(has_room and state.place is not None and state.question is None)
         self.shapes.setChecked(state.shapes)
-        room -= self.shapes.minimumWidth() + scaled(_GAP)
+        room -= shapes if has_room else 0
         kinds, first = offered(state), prominent(state)
         titles = tuple(kind.title(state) for kind in kinds)
         if (kinds, titles, first, room) != self._shown:
@@ -105,11 +107,11 @@ class Offers(QWidget):
         return tuple(name for name in widths if name in kept)
 
     def _more_width(self) -> int:
-        self._name_menu(_MARK)
-        return self.more.minimumWidth()
+        """With its mark, whether it has it now or not."""
+        return _tight(self.more, _menu_text(_MARK))
 
     def _name_menu(self, mark: str) -> None:
-        self.more.setText(f"More {mark}".rstrip() + " ▾")
+        self.more.setText(_menu_text(mark))
         _tighten(self.more)
 
     def _fill_menu(self, titles: dict[Kind, str]) -> None:
@@ -165,10 +167,18 @@ class Offers(QWidget):
             self._document.open_aside(name)
 
 
+def _menu_text(mark: str) -> str:
+    return f"More {mark}".rstrip() + " ▾"
+
+
 def _tighten(button: QToolButton) -> None:
     """As wide as a push button with the same text: Fusion would leave room for an arrow of its own."""
-    button.ensurePolished()
-    button.setFixedWidth(button.fontMetrics().horizontalAdvance(button.text()) + scaled(_PADDING))
+    button.setFixedWidth(_tight(button, button.text()))
+
+
+def _tight(button: QToolButton, text: str) -> int:
+    button.ensurePolished()  # only then it has the font that its text is measured with
+    return button.fontMetrics().horizontalAdvance(text) + scaled(_PADDING)
 
 
 def _errata() -> frozenset[str]:

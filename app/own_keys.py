@@ -28,13 +28,16 @@ def keep_own_keys(widget: QWidget, arrows: bool = False) -> None:
 
 def keep_walking_keys(view: QWidget) -> None:
     """Let the arrows walk the items of a view, Return do what a click does there, and Esc give the focus back."""
-    view.installEventFilter(_Keeper(_WALKING, view))
+    view.installEventFilter(_Keeper(_WALKING, view, of_children=False))
 
 
 class _Keeper(QObject):
-    def __init__(self, keys: tuple[Qt.Key, ...], widget: QWidget) -> None:
+    def __init__(self, keys: tuple[Qt.Key, ...], widget: QWidget, of_children: bool = True) -> None:
         super().__init__(widget)
         self._keys = keys
+        self._widget = widget
+        self._of_children = of_children
+        """Whether the keys are kept too while a widget inside has the focus: events go on to the parents."""
 
     def eventFilter(self, watched: QObject | None, event: QEvent | None) -> bool:
         if (
@@ -42,7 +45,12 @@ class _Keeper(QObject):
             and event.type() == QEvent.Type.ShortcutOverride
             and event.key() in self._keys
             and event.modifiers() == Qt.KeyboardModifier.NoModifier
+            and (self._of_children or self._has_focus())
         ):
             event.accept()
             return True
         return super().eventFilter(watched, event)
+
+    def _has_focus(self) -> bool:
+        window = self._widget.window()
+        return window is not None and window.focusWidget() is self._widget

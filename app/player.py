@@ -3,6 +3,7 @@
 from PyQt6.QtCore import QObject, QTimer
 
 from app.document import Document
+from app.story.playing import next_shown
 from app.story.state import State
 
 INTERVAL_MS = 1000
@@ -31,13 +32,6 @@ class Player(QObject):
         if state.position == len(state.timeline):
             self._document.pause()
             return
-        self._document.seek(_next_shown(state))
+        self._document.seek(next_shown(state))
         if self._document.state.question is not None:
             self._document.pause()
-
-
-def _next_shown(state: State) -> int:
-    """Where the film goes next: one stride on, but not beyond a question."""
-    position = state.position
-    on = state.timeline.next_timestep(position) if state.stride == "timestep" else position + 1
-    return next((at for at in range(position + 1, on) if state.question_at(at) is not None), on)

@@ -2,9 +2,10 @@
 
 from typing import TYPE_CHECKING
 
-from PyQt6.QtCore import QByteArray, QSettings
+from PyQt6.QtCore import QByteArray, QLocale, QSettings
 
 if TYPE_CHECKING:  # the window's first paint asks here for its colours, and shall not wait for numpy
+    from app.story.look import Look
     from app.story.state import ThemeName
 
 
@@ -30,6 +31,64 @@ class Settings:
     @geometry.setter
     def geometry(self, geometry: QByteArray) -> None:
         self._store.setValue("geometry", geometry)
+
+    @property
+    def look(self) -> "Look":
+        """How the window was set up; at the first start as it comes, in the system's language where we speak it."""
+        from app.story.look import LARGEST_TYPE, PANELS, SMALLEST_TYPE, Look
+        from app.translation import LANGUAGES
+
+        known = Look()
+        language = str(self._store.value("language", QLocale.system().name()))[:2]
+        percent = str(self._store.value("type size", known.type_percent))
+        return Look(
+            type_percent=min(LARGEST_TYPE, max(SMALLEST_TYPE, int(percent))) if percent.isdecimal() else 100,
+            language=language if language in LANGUAGES else known.language,
+            calm=self._store.value("reduced motion") in (True, "true"),
+            panels=frozenset(PANELS) - self._names("panels/hidden"),
+            presented=frozenset(PANELS) - self._names("panels/hidden when presenting"),
+        )
+
+    @look.setter
+    def look(self, look: "Look") -> None:
+        from app.story.look import PANELS
+
+        self._store.setValue("language", look.language)
+        self._store.setValue("type size", look.type_percent)
+        self._store.setValue("reduced motion", look.calm)
+        self._store.setValue("panels/hidden", " ".join(name for name in PANELS if name not in look.panels))
+        unpresented = " ".join(name for name in PANELS if name not in look.presented)
+        self._store.setValue("panels/hidden when presenting", unpresented)
+
+    def _names(self, key: str) -> frozenset[str]:
+        return frozenset(str(self._store.value(key, "")).split())
+
+    @property
+    def lesson(self) -> str:
+        """The last lesson: a built-in name or a file; empty: none."""
+        return str(self._store.value("lesson", ""))
+
+    @lesson.setter
+    def lesson(self, lesson: str) -> None:
+        self._store.setValue("lesson", lesson)
+
+    @property
+    def notation(self) -> str:
+        """The notation that was chosen for it: a built-in name or a file; empty: the lesson's own."""
+        return str(self._store.value("notation", ""))
+
+    @notation.setter
+    def notation(self, notation: str) -> None:
+        self._store.setValue("notation", notation)
+
+    @property
+    def welcomed(self) -> bool:
+        """Whether the tour was offered already."""
+        return self._store.value("welcomed") in (True, "true")
+
+    @welcomed.setter
+    def welcomed(self, welcomed: bool) -> None:
+        self._store.setValue("welcomed", welcomed)
 
     @property
     def export_folder(self) -> str:

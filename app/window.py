@@ -1,42 +1,43 @@
 """The window: what it shows, what belongs to no view, and what it remembers."""
 
-from pathlib import Path
+from collections.abc import Callable
 
 from PyQt6.QtCore import QBuffer, QEvent, QIODevice, QObject, Qt
 from PyQt6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent
 from PyQt6.QtWidgets import QApplication, QFileDialog, QMainWindow, QMessageBox
 
-from app.actions import Action, cursor_actions, experiment_action, install
+from app.actions import LESSON, Action, cursor_actions, experiment_action, install, look_actions
 from app.assets import load_fonts
 from app.document import Document
-from app.files.lesson_file import LessonError, builtin_lessons, read_lesson
-from app.files.notation_file import read_notation_file
-from app.files.whole import FileError
+from app.files.lesson_file import read_lesson
 from app.focus import focus_at, focus_path
+from app.memory import UNREADABLE, Memory
+from app.panels.comparing import ComparingMenu
 from app.panels.experiment import ExperimentPanel
 from app.panels.export import ExportPanel
 from app.panels.gallery import Gallery
 from app.panels.waiting_line import WaitingLine
 from app.player import Player
+from app.presenting import Presenter
 from app.settings import Settings
 from app.story.notation import NotationError
-from app.story.state import State, opening_state
+from app.story.state import State
+from app.translation import _
 from app.workspace import Workspace
 from rnn_engine.experiment import ExperimentError
-
-_UNREADABLE = (LessonError, FileError, ExperimentError)
-"""What reading and opening a lesson may raise."""
 
 
 class Controller(QObject):
     """What the window does that no view does: open, export, experiment, full screen, and what it remembers."""
 
-    def __init__(self, window: QMainWindow, state: State, settings: Settings) -> None:
+    def __init__(self, window: QMainWindow, state: State, settings: Settings, memory: Memory) -> None:
         super().__init__(window)
         self._window = window
         self._settings = settings
+        self._memory = memory
         self.document = Document(state)
         self.player = Player(self.document)
+        self.presenter = Presenter(window, self.document)
         self._actions: tuple[QAction, ...] = ()
         self._furnish()
         window.setAcceptDrops(True)
@@ -52,6 +53,9 @@ class Controller(QObject):
         self.waiting_line = WaitingLine(document, self.workspace)
         self.experiment_panel = ExperimentPanel(document, window)
         self.export_panel = ExportPanel(document, self._settings, window)
+        self.comparing = ComparingMenu(document, window)
+        self.comparing.lesson_chosen.connect(self.compare_with)
+        self.comparing.cell_chosen.connect(self.compare_with_cell)
         self.gallery = Gallery(document, window)
         self.gallery.lesson_chosen.connect(self.open)
         self.gallery.open_asked.connect(self.ask_for_lesson)
@@ -60,7 +64,9 @@ class Controller(QObject):
         bar.notation_asked.connect(self.ask_for_notation)
         bar.experiment_asked.connect(self.experiment_panel.toggle)
         bar.export_asked.connect(self.export_panel.ask)
-        bar.full_screen_asked.connect(self.toggle_full_screen)
+        bar.menu.present_asked.connect(self.presenter.toggle)
+        bar.menu.comparison_asked.connect(self.choose_compared)
+        bar.menu.full_screen_asked.connect(self.toggle_full_screen)
         window.setCentralWidget(self.workspace)
         self._actions = install(window, (*cursor_actions(document), *self._window_actions()))
 
@@ -72,7 +78,7 @@ class Controller(QObject):
         for action in self._actions:
             self._window.removeAction(action)
             action.deleteLater()
-        for old in (before, self.experiment_panel, self.export_panel, self.gallery):
+        for old in (before, self.experiment_panel, self.export_panel, self.comparing, self.gallery):
             old.close()
             old.deleteLater()  # what asked for this may be a menu or a button of theirs
         self._furnish()
@@ -87,21 +93,44 @@ class Controller(QObject):
 
     def _window_actions(self) -> tuple[Action, ...]:
         return (
-            Action("choose a lesson", ("Ctrl+L",), self.show_lessons),
-            Action("open a lesson", ("Ctrl+O",), self.ask_for_lesson),
-            Action("export figures", ("Ctrl+E",), self.export_panel.ask),
+            Action(_("choose a lesson"), ("Ctrl+L",), self.show_lessons, LESSON),
+            Action(_("open a lesson"), ("Ctrl+O",), self.ask_for_lesson, LESSON),
+            Action(_("export figures"), ("Ctrl+E",), self.export_panel.ask, LESSON),
             experiment_action(self.experiment_panel.toggle),
-            Action("light or dark", ("Ctrl+D",), self.workspace.top_bar.toggle_theme),
-            Action("full screen", ("F11",), self.toggle_full_screen),
-            Action("close what is open, or leave full screen", ("Esc",), self.leave),
-            Action("quit", ("Ctrl+Q",), self._quit, everywhere=True),
+            Action(_("compare with another cell or lesson"), ("C",), self.choose_compared, LESSON),
+            *look_actions(self.document, self.presenter.toggle),
+            Action(_("light or dark"), ("Ctrl+D",), self.workspace.top_bar.toggle_theme),
+            Action(_("full screen"), ("F11",), self.toggle_full_screen),
+            Action(
+                _("break off what is being computed, or close what is open, end the comparison, leave full screen"),
+                ("Esc",),
+                self.leave,
+            ),
+            Action(_("quit"), ("Ctrl+Q",), self._quit, everywhere=True),
         )
 
     def open(self, lesson: str) -> None:
         """Open a lesson by its built-in name or file; one that can't be read is told, and nothing changes."""
+        self._tell(lambda: self.document.open_lesson(self._memory.read(lesson)))
+
+    def compare_with(self, lesson: str) -> None:
+        """Set a built-in lesson, or a file, beside the open one; one that can't be read is told."""
+        self._tell(lambda: self.document.compare_with(read_lesson(lesson)))
+
+    def compare_with_cell(self, cell: str) -> None:
+        """Set the same experiment with another cell beside it; one that makes no sense is told."""
+        self._tell(lambda: self.document.compare_with_cell(cell))
+
+    def choose_compared(self) -> None:
+        """What can be compared, in the corner of the stage."""
+        stage = self.workspace.stage
+        self.comparing.show_at(stage.mapToGlobal(stage.rect().topLeft()))
+
+    def _tell(self, verb: Callable[[], None]) -> None:
+        """Do what reads something; what is wrong with that is told."""
         try:
-            self.document.open_lesson(read_lesson(lesson))
-        except _UNREADABLE as error:
+            verb()
+        except UNREADABLE as error:
             self.warn(str(error))
 
     def warn(self, text: str) -> None:
@@ -121,18 +150,17 @@ class Controller(QObject):
         self.gallery.show_under(self.workspace.top_bar.lesson)
 
     def ask_for_lesson(self) -> None:
-        name, _ = QFileDialog.getOpenFileName(
-            self._window, "Open a lesson", "", "Lessons (*.lesson.json);;JSON (*.json)"
-        )
+        kinds = _("Lessons (*.lesson.json);;JSON (*.json)")
+        name = QFileDialog.getOpenFileName(self._window, _("Open a lesson"), "", kinds)[0]
         if name:
             self.open(name)
 
     def ask_for_notation(self) -> None:
         """Choose a notation file; one that can't be read is told, and nothing changes."""
-        name, _ = QFileDialog.getOpenFileName(self._window, "Open a notation", "", "Notations (*.json)")
+        name = QFileDialog.getOpenFileName(self._window, _("Open a notation"), "", _("Notations (*.json)"))[0]
         if name:
             try:
-                self.document.choose_notation(read_notation_file(Path(name)))
+                self.document.choose_notation(self._memory.read_notation(name))
             except NotationError as error:
                 self.warn(str(error))
 
@@ -144,11 +172,16 @@ class Controller(QObject):
         self._window.setWindowState(self._window.windowState() ^ Qt.WindowState.WindowFullScreen)
 
     def leave(self) -> None:
-        """Break off what is being computed; else close the aside that is open; else leave full screen."""
+        """Break off what is being computed; else close the aside that is open; else end the comparison; else end
+        presenting; else leave full screen."""
         if self.document.busy is not None:
             self.document.cancel()
         elif self.document.state.aside:
             self.document.close_aside()
+        elif self.document.state.compared is not None:
+            self.document.stop_comparing()
+        elif self.document.state.look.presenting:
+            self.presenter.toggle()
         elif self._window.isFullScreen():
             self.toggle_full_screen()
 
@@ -157,6 +190,7 @@ class Controller(QObject):
         if isinstance(event, QCloseEvent):
             self.document.pause()
             self.document.close()
+            self.presenter.close()
             self._settings.geometry = self._window.saveGeometry()
         elif isinstance(event, QDragEnterEvent) and _dropped_file(event):
             event.acceptProposedAction()
@@ -171,8 +205,8 @@ class Controller(QObject):
         if not self.workspace.fits(state):
             self._furnish_anew()
         self._window.setWindowTitle(state.told.title)
-        if state.theme != self._settings.theme:
-            self._settings.theme = state.theme
+        self.presenter.follow(state)
+        self._memory.follow(state)
 
 
 def _dropped_file(event: QDropEvent) -> str:
@@ -185,18 +219,14 @@ def _dropped_file(event: QDropEvent) -> str:
 def fill_window(window: QMainWindow, lesson: str | None) -> Controller:
     """Put the workspace into a window that is already on screen: `lesson` is a built-in name, a file, or None.
 
-    A lesson that can't be read is told in a dialog, and the first one opens in its place.
+    A lesson that can't be read is told in a dialog, and the first one opens in its place; None: the last one, as it was
+    shown, and where it is gone the first.
     """
     load_fonts()
     settings = Settings()
-    first = builtin_lessons()[0][0]
-    problem = ""
-    try:
-        state = opening_state(read_lesson(lesson or first), settings.theme)
-    except _UNREADABLE as error:
-        problem = str(error)
-        state = opening_state(read_lesson(first), settings.theme)
-    controller = Controller(window, state, settings)
+    memory = Memory(settings)
+    state, problem = memory.first(lesson)
+    controller = Controller(window, state, settings, memory)
     if problem:
         controller.warn(problem)
     return controller

@@ -7,14 +7,16 @@ from app.document import Document
 from app.panels.top_bar import TopBar
 from app.paper import current_zoom
 from app.story.asides import is_general
-from app.story.state import State, only_pointed
+from app.story.state import State, only_focus, only_pointed
 from app.theme import THEMES, apply
 from app.translation import choose_language
 from app.views.aside import AsideView
+from app.views.comparison import ComparisonView
 from app.views.contributions import ContributionsView
+from app.views.contributions_beside import ContributionsBesideView
 from app.views.equation import EquationView
 from app.views.hidden_state import HiddenStateView
-from app.views.network import NetworkView
+from app.views.network import NetworkBesideView, NetworkView
 from app.views.reach import ReachView
 from app.views.shares import SharesView
 from app.views.transport import TransportView
@@ -34,10 +36,14 @@ class Workspace(QWidget):
         self._dress(document.state)  # before the views: a widget takes the type that the program has when it is made
         self.top_bar = TopBar(document)
         self.network = NetworkView(document)
+        self.network_beside = NetworkBesideView(document)
+        self._networks = QWidget()
         self.aside = AsideView(document)
         self.stage = QStackedWidget()
         self.equation = EquationView(document)
+        self.comparison = ComparisonView(document)
         self.contributions = ContributionsView(document)
+        self.contributions_beside = ContributionsBesideView(document)
         self.reach = ReachView(document)
         self.hidden_state = HiddenStateView(document)
         self.shares = SharesView(document)
@@ -45,9 +51,12 @@ class Workspace(QWidget):
         self._views = (
             self.top_bar,
             self.network,
+            self.network_beside,
             self.aside,
             self.equation,
+            self.comparison,
             self.contributions,
+            self.contributions_beside,
             self.reach,
             self.hidden_state,
             self.shares,
@@ -55,8 +64,10 @@ class Workspace(QWidget):
         )
         self._lit_views = (
             self.network,
+            self.network_beside,
             self.equation,
             self.contributions,
+            self.contributions_beside,
             self.reach,
             self.hidden_state,
             self.shares,
@@ -64,12 +75,13 @@ class Workspace(QWidget):
         )
         self._body = Body(
             {
-                "network": self.stage,
-                "equation": self.equation,
-                "contributions": self.contributions,
-                "reach": self.reach,
-                "hidden-state": self.hidden_state,
-                "shares": self.shares,
+                "network": (self.stage,),
+                "equation": (self.equation,),
+                "comparison": (self.comparison,),
+                "contributions": (self.contributions, self.contributions_beside),
+                "reach": (self.reach,),
+                "hidden-state": (self.hidden_state,),
+                "shares": (self.shares,),
             }
         )
         self.contributions.rows_changed.connect(self._body.make_room)
@@ -82,13 +94,17 @@ class Workspace(QWidget):
         return state.look.furnishing == self._furnishing
 
     def draw(self, state: State) -> None:
-        """Hand the state to every view; where nothing but what is pointed at has changed, they only light it."""
+        """Hand the state to every view; where nothing but what is pointed at has changed, they only light it, and what
+        is in focus concerns the network alone."""
         if not self.fits(state):
             return
         before, self._shown = self._shown, state
         if before is not None and only_pointed(before, state):
             for lit in self._lit_views:
                 lit.light(state)
+            return
+        if before is not None and only_focus(before, state):
+            self.network.draw(state)
             return
         self._dress(state)
         self._make_room(state)
@@ -97,11 +113,15 @@ class Workspace(QWidget):
 
     def _make_room(self, state: State) -> None:
         """Before the views are drawn: so they lay out what they show only once."""
-        self.stage.setCurrentWidget(self.aside if state.aside else self.network)
+        self.stage.setCurrentWidget(self.aside if state.aside else self._networks)
+        for network in (self.network, self.network_beside):
+            network.make_room(state.compared is not None)
+        for beside in (self.network_beside, self.contributions_beside):
+            beside.setHidden(state.compared is None)
         self.transport.setVisible("timeline" in state.look.shown_panels)
-        layout = self.layout()
-        assert layout is not None
-        layout.activate()
+        for layout in (self._networks.layout(), self.layout()):
+            assert layout is not None
+            layout.activate()
         self._body.choose(_wanted(state))
 
     def _dress(self, state: State) -> None:
@@ -112,7 +132,12 @@ class Workspace(QWidget):
             apply(application, THEMES[state.theme], zoom)
 
     def _arrange(self) -> None:
-        self.stage.addWidget(self.network)
+        both = QVBoxLayout(self._networks)
+        both.setContentsMargins(0, 0, 0, 0)
+        both.setSpacing(0)
+        both.addWidget(self.network)
+        both.addWidget(self.network_beside)
+        self.stage.addWidget(self._networks)
         self.stage.addWidget(self.aside)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
@@ -124,10 +149,13 @@ class Workspace(QWidget):
 
 def _wanted(state: State) -> frozenset[str]:
     """The panels that the state asks for: what is opened stands in the network's place, a question in the equation's,
-    and what is not about the place takes the place's card too."""
+    and what is not about the place takes the place's card too. Where two are compared, the difference stands in the
+    equation's place, and the hidden states in the networks."""
     wanted = state.look.shown_panels
     if state.aside:
         wanted |= {"network"}
+    if state.compared is not None and not state.aside:
+        return (wanted | {"comparison"}) - {"hidden-state", *(() if state.question is not None else ("equation",))}
     if is_general(state):
         return wanted - {"equation"}
     return wanted | {"equation"} if state.question is not None else wanted

@@ -23,6 +23,28 @@ def pytest_unconfigure() -> None:
 
 
 @pytest.fixture(autouse=True)
+def as_it_comes(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Every window is a first one, in English, and its type as large as it comes."""
+    if "qapp" not in request.fixturenames:
+        yield
+        return
+    from PyQt6.QtCore import QSettings
+
+    QSettings("Unfold", "Unfold").clear()
+    yield
+    from PyQt6.QtWidgets import QApplication
+
+    from app.paper import current_zoom
+    from app.theme import THEMES, apply
+    from app.translation import choose_language
+
+    choose_language("en")
+    application = QApplication.instance()
+    if current_zoom() != 1.0 and isinstance(application, QApplication):
+        apply(application, THEMES["light"])
+
+
+@pytest.fixture(autouse=True)
 def no_stray_timer(request: pytest.FixtureRequest) -> Iterator[None]:
     """Fails a test with a window that leaves a QTimer running."""
     if "qapp" not in request.fixturenames:

@@ -1,12 +1,13 @@
 """The catalogues: every message that the code marks is translated, and what is compiled is what is written."""
 
+import ast
 import string
 from collections.abc import Iterator
 
 import pytest
 from babel.messages.catalog import Message
 
-from resources.setup.texts import LANGUAGES, TEXTS, as_mo, as_po, extracted, messages, strings, updated, written
+from resources.setup.texts import LANGUAGES, ROOT, TEXTS, as_mo, as_po, extracted, messages, strings, updated, written
 
 UNTRANSLATED = "say `make texts`, then translate it in resources/texts"
 
@@ -61,3 +62,36 @@ def test_a_field_is_a_name() -> None:
     for message in messages(extracted()):
         for text in [message.id] if isinstance(message.id, str) else message.id:
             assert all(name.isidentifier() for name, _, _ in fields(text)), text
+
+
+Function = ast.FunctionDef | ast.Lambda
+SCOPES = (ast.FunctionDef, ast.Lambda, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
+
+
+def own_nodes(function: Function) -> Iterator[ast.AST]:
+    """What belongs to a function itself, not to functions and comprehensions in it, whose names are their own."""
+    waiting: list[ast.AST] = [function.args, *(function.body if isinstance(function.body, list) else [function.body])]
+    while waiting:
+        node = waiting.pop()
+        yield node
+        if not isinstance(node, SCOPES):
+            waiting += ast.iter_child_nodes(node)
+
+
+def hides_the_mark(function: Function) -> bool:
+    """Whether a function calls `_` and gives the name to something else too."""
+    own = list(own_nodes(function))
+    hidden = any(isinstance(node, ast.Name) and node.id == "_" and isinstance(node.ctx, ast.Store) for node in own)
+    hidden = hidden or any(isinstance(node, ast.arg) and node.arg == "_" for node in own)
+    called = (node.func for node in ast.walk(function) if isinstance(node, ast.Call))
+    return hidden and any(isinstance(function, ast.Name) and function.id == "_" for function in called)
+
+
+def test_no_function_hides_the_mark() -> None:
+    """`_` is also what Python calls what it throws away; type checkers let it be anything."""
+    for file in (ROOT / "app").rglob("*.py"):
+        functions = [
+            node for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))) if isinstance(node, Function)
+        ]
+        hidden = [function.lineno for function in functions if hides_the_mark(function)]
+        assert not hidden, f"{file} hides _ in {hidden}"

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from app.formula_painting import Inks, Row
-from app.matrix_painting import MatrixPicture, MatrixStyle
+from app.matrix_painting import MatrixStyle
+from app.numbers_painting import pieces_alone
 from app.story.asides.aside import Formula, Line, Path
 from app.theme import Theme
 from app.typeset import typeset
@@ -75,8 +76,8 @@ class Measured:
         return row
 
     def _numbers(self, style: MatrixStyle) -> Row | None:
-        pieces = (piece if isinstance(piece, str) else MatrixPicture(piece, style) for piece in self.line.numbers)
-        return Row(tuple(pieces), self.style.size) if self.line.numbers else None
+        size = self.style.size
+        return Row(pieces_alone(self.line.numbers, style, size), size) if self.line.numbers else None
 
     @cached_property
     def short_remark(self) -> float:

@@ -5,6 +5,7 @@ from PyQt6.QtGui import QFontMetricsF, QPainter
 from app.assets import ui_font
 from app.network_painting.brushes import paint_caption
 from app.network_painting.moving import paint_dynamic
+from app.network_painting.pointed import paint_label, paint_pointed
 from app.network_painting.still import paint_static
 from app.network_painting.unfolding import paint_unfolding
 from app.story.diagram import Diagram, diagram
@@ -13,7 +14,16 @@ from app.story.diagram.parts import Caption
 from app.story.state import State
 from app.theme import Theme
 
-__all__ = ["paint_dynamic", "paint_heading", "paint_network", "paint_static", "paint_unfolding", "title_end"]
+__all__ = [
+    "paint_dynamic",
+    "paint_heading",
+    "paint_label",
+    "paint_network",
+    "paint_pointed",
+    "paint_static",
+    "paint_unfolding",
+    "title_end",
+]
 
 _SIDE = 20.0
 _TITLE = 13.0

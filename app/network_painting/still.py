@@ -3,7 +3,7 @@
 from functools import lru_cache
 
 from PyQt6.QtCore import QPointF, QRectF, Qt
-from PyQt6.QtGui import QColor, QPainter, QPen, QPolygonF
+from PyQt6.QtGui import QColor, QLinearGradient, QPainter, QPen, QPolygonF
 
 from app.network_painting.brushes import (
     colour,
@@ -22,6 +22,9 @@ from app.story.diagram.geometry import Box, Point
 from app.story.diagram.parts import Bars, Caption, Context, Edge, Pill, Sign
 from app.theme import Theme
 from app.typeset import typeset
+
+_PAPER = 0.55
+"""How much of a fade is all paper."""
 
 
 def paint_static(painter: QPainter, shown: Diagram, theme: Theme) -> None:
@@ -69,8 +72,25 @@ def paint_static(painter: QPainter, shown: Diagram, theme: Theme) -> None:
         paint_line(painter, bracket, QPen(QColor(theme.ghost), 1.2 * shown.unit))
     for caption in shown.captions:
         paint_caption(painter, caption, theme)
+    _paint_fades(painter, shown, theme)
+    for caption in shown.legend:
+        paint_caption(painter, caption, theme)
     if shown.context is not None:
         _paint_context(painter, shown.context, theme, shown.unit)
+
+
+def _paint_fades(painter: QPainter, shown: Diagram, theme: Theme) -> None:
+    """What glides by comes out of the paper and goes back into it."""
+    card = QColor(theme.card)
+    clear = QColor(card)
+    clear.setAlpha(0)
+    painter.setPen(Qt.PenStyle.NoPen)
+    for box, (start, end) in zip(shown.fades, ((0.0, 1.0), (1.0, 0.0)), strict=False):
+        into = QLinearGradient(box.left + start * box.width, 0.0, box.left + end * box.width, 0.0)
+        into.setColorAt(0.0, card)
+        into.setColorAt(_PAPER, card)
+        into.setColorAt(1.0, clear)
+        painter.fillRect(rect(box), into)
 
 
 def paint_field(painter: QPainter, field: Box, theme: Theme, unit: float) -> None:

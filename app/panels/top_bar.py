@@ -1,8 +1,8 @@
-"""The bar at the top: which lesson, in whose letters, what flows, how it is measured."""
+"""The bar at the top: which lesson, in whose letters, what flows, how it is measured; and the window's menu."""
 
 from PyQt6.QtCore import QSize, Qt, pyqtSignal
 from PyQt6.QtGui import QResizeEvent
-from PyQt6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton
+from PyQt6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QWidget
 
 from app.assets import icon
 from app.choice import Choice
@@ -15,17 +15,21 @@ from app.story.places import Flow
 from app.story.state import Measure, Scale, State
 from app.story.summary import summary
 from app.theme import THEMES
+from app.translation import _, later
+from app.window_menu import WindowMenu
 from rnn_engine.trace import Trace
 
-_MEASURES: tuple[tuple[Measure, Scale], ...] = (
-    ("share", "linear"),
-    ("share", "log"),
-    ("norm", "linear"),
-    ("norm", "log"),
+_MEASURES: tuple[tuple[Measure, Scale, str], ...] = (
+    ("share", "linear", later("share · linear")),
+    ("share", "log", later("share · log")),
+    ("norm", "linear", later("norm · linear")),
+    ("norm", "log", later("norm · log")),
 )
 
 _TITLE_WIDTH = 210
 """Paper units that a long title has at least, however narrow the window is."""
+_NARROWEST = 480
+"""Paper units of the bar: what has no room in it stands in the menu."""
 
 
 class TopBar(QFrame):
@@ -35,7 +39,6 @@ class TopBar(QFrame):
     notation_asked = pyqtSignal()
     experiment_asked = pyqtSignal()
     export_asked = pyqtSignal()
-    full_screen_asked = pyqtSignal()
 
     def __init__(self, document: Document) -> None:
         super().__init__()
@@ -48,36 +51,43 @@ class TopBar(QFrame):
         self._shown: Lesson | None = None
         self._title = ""
         self.setProperty("bar", "top")
-        name = QLabel("Unfold")
-        name.setProperty("title", True)
+        self._name = QLabel("Unfold")
+        self._name.setProperty("title", True)
         self.lesson = QToolButton()
         self.lesson.setProperty("heading", True)
         self.lesson.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.lesson.setLayoutDirection(Qt.LayoutDirection.RightToLeft)  # the arrow stands behind the title
         self.summary = ElidedLabel()
         self.summary.setProperty("muted", True)
-        self.notation = Choice("Notation", "In the letters of whose lecture")
-        self.flow = Choice("Flow of", "Which loss flows back")
-        self.measure = Choice("Measure", "How a contribution is measured")
-        self.experiment = QPushButton("Experiment")
-        self.experiment.setToolTip("Change sequence, cell, sizes, loss, truncation (Ctrl+T)")
-        self.export = QPushButton("Export…")
+        self.notation = Choice(_("Notation"), _("In the letters of whose lecture"))
+        self.flow = Choice(_("Flow of"), _("Which loss flows back"))
+        self.measure = Choice(_("Measure"), _("How a contribution is measured"))
+        self.experiment = QPushButton(_("Experiment"))
+        self.experiment.setToolTip(_("Change sequence, cell, sizes, loss, truncation (Ctrl+T)"))
+        self.export = QPushButton(_("Export…"))
         self.export.setProperty("primary", True)
-        self.export.setToolTip("Write figures as PDF, SVG, PNG (Ctrl+E)")
-        self.theme = self._icon_button("Light or dark (Ctrl+D)")
-        self.full_screen = self._icon_button("Full screen (F11)")
-        row = QHBoxLayout(self)
-        row.setContentsMargins(scaled(24), scaled(8), scaled(16), scaled(8))
-        row.setSpacing(scaled(8))
-        row.addWidget(name)
-        row.addSpacing(scaled(6))
-        row.addWidget(self.lesson)
-        row.addWidget(self.summary, 1)
+        self.export.setToolTip(_("Write figures as PDF, SVG, PNG (Ctrl+E)"))
+        self.theme = self._icon_button(_("Light or dark (Ctrl+D)"))
+        self.menu = WindowMenu(document, self._offer_what_gave_way, self)
+        self.menu_button = self._icon_button(_("Menu"))
+        self.menu_button.setMenu(self.menu)
+        self.menu_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self._give_way = (self.measure, self.experiment, self.flow, self.notation, self.export, self._name)
+        """Where the bar is too narrow, in this order; when presenting, all."""
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(scaled(24), scaled(8), scaled(16), scaled(8))
+        self._row.setSpacing(scaled(8))
+        self._row.addWidget(self._name)
+        self._row.addWidget(self.lesson)
+        self._row.addWidget(self.summary, 1)
         for widget in (self.notation, self.flow, self.measure, self.experiment, self.export):
-            row.addWidget(widget)
-        row.addWidget(self.theme)
-        row.addWidget(self.full_screen)
+            self._row.addWidget(widget)
+        self._row.addWidget(self.theme)
+        self._row.addWidget(self.menu_button)
         self._connect()
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(scaled(_NARROWEST), super().minimumSizeHint().height())
 
     def toggle_theme(self) -> None:
         self._document.choose_theme("light" if self._document.state.theme == "dark" else "dark")
@@ -87,39 +97,65 @@ class TopBar(QFrame):
         if state.told is not self._shown:
             self._shown = state.told
             self._title = state.told.title
-            self.lesson.setToolTip(f"{self._title}: choose another lesson (Ctrl+L)")
+            self.lesson.setToolTip(_("{title}: choose another lesson (Ctrl+L)").format(title=self._title))
             self.summary.setText(summary(state.lesson))
             self.summary.setToolTip(self.summary.text())
         self._draw_notation(state)
         self._draw_flow(state)
-        measures = [f"{measure} · {scale}" for measure, scale in _MEASURES]
-        self.measure.offer(measures, _MEASURES.index((state.measure, state.scale)))
+        self.measure.offer(
+            [_(title) for *_rest, title in _MEASURES],
+            [(measure, scale) for measure, scale, _title in _MEASURES].index((state.measure, state.scale)),
+        )
         if state.theme != self._theme:
             self._theme = state.theme
             theme = THEMES[state.theme]
             self.theme.setIcon(icon("sun" if state.theme == "dark" else "moon", theme.ink, scaled(18)))
             self.lesson.setIcon(icon("chevron-down", theme.muted, scaled(14)))
-            self.full_screen.setIcon(icon("fullscreen", theme.ink, scaled(18)))
-        self._fit_title()
+            self.menu_button.setIcon(icon("menu", theme.ink, scaled(18)))
+        self._make_room()
 
     def resizeEvent(self, event: QResizeEvent | None) -> None:
         super().resizeEvent(event)
-        self._fit_title()
+        self._make_room()
 
-    def _fit_title(self) -> None:
-        """Show as much of the title as there is room for beside the choices; the summary gives way first."""
-        row, metrics = self.layout(), self.lesson.fontMetrics()
-        assert row is not None
+    def _make_room(self) -> None:
+        """Show as much of the title as there is room for beside the choices; the summary gives way first, then the
+        choices one after the other."""
+        metrics, least = self.lesson.fontMetrics(), scaled(_TITLE_WIDTH)
         frame = self.lesson.sizeHint().width() - metrics.horizontalAdvance(self.lesson.text())
-        room = self.width() - (row.minimumSize().width() - self.lesson.minimumWidth()) - frame
-        width = max(scaled(_TITLE_WIDTH), room)
-        self.lesson.setText(metrics.elidedText(self._title, Qt.TextElideMode.ElideRight, width).replace("&", "&&"))
-        self.lesson.setMinimumWidth(min(metrics.horizontalAdvance(self._title), scaled(_TITLE_WIDTH)) + frame)
+        whole = metrics.horizontalAdvance(self._title)
+        self.lesson.setMinimumWidth(min(whole, least) + frame)
+        shown: set[QWidget] = set() if self._document.state.look.presenting else set(self._give_way)
+        for widget in self._give_way:
+            if self._needed(shown) > self.width():
+                shown.discard(widget)
+        for widget in self._give_way:
+            widget.setVisible(widget in shown)
+        room = self.width() - (self._needed(shown) - self.lesson.minimumWidth()) - frame
+        text = metrics.elidedText(self._title, Qt.TextElideMode.ElideRight, max(least, room))
+        self.lesson.setText(text.replace("&", "&&"))
+
+    def _needed(self, shown: set[QWidget]) -> int:
+        """The width that the bar needs with some of what may give way."""
+        margins = self._row.contentsMargins()
+        widths = [each.sizeHint().width() for each in (*shown, self.theme, self.menu_button)]
+        widths.append(self.lesson.minimumWidth())
+        return margins.left() + margins.right() + sum(widths) + len(widths) * self._row.spacing()
+
+    def _offer_what_gave_way(self, menu: WindowMenu) -> None:
+        """What is not at hand in the bar, in the order in which it stands there."""
+        for choice in (self.notation, self.flow, self.measure):
+            if choice.isHidden():
+                menu.choose_from(choice.caption, choice.offered, choice.box.currentIndex(), choice.chosen.emit)
+        if self.experiment.isHidden():
+            menu.offer(self.experiment.text(), self.experiment_asked.emit, "Ctrl+T")
+        if self.export.isHidden():
+            menu.offer(self.export.text(), self.export_asked.emit, "Ctrl+E")
 
     def _draw_notation(self, state: State) -> None:
         self._notations = self._document.notations
         titles = [notation.title for notation in self._notations]
-        self.notation.offer([*titles, "Open…"], self._notations.index(state.notation))
+        self.notation.offer([*titles, _("Open…")], self._notations.index(state.notation))
 
     def _draw_flow(self, state: State) -> None:
         if (state.trace, state.notation) != self._flows_of:
@@ -128,9 +164,9 @@ class TopBar(QFrame):
             self._flows = [*losses, "each", "all"]
             letters = [state.notation.label("loss", t) for t in losses]
             self._flow_titles = [
-                *(f"one loss, {letter}" for letter in letters),
-                "each loss in turn",
-                "all losses at once",
+                *(_("one loss, {loss}").format(loss=letter) for letter in letters),
+                _("each loss in turn"),
+                _("all losses at once"),
             ]
         self.flow.offer(self._flow_titles, self._flows.index(state.flow))
 
@@ -143,7 +179,6 @@ class TopBar(QFrame):
         self.experiment.clicked.connect(self.experiment_asked)
         self.export.clicked.connect(self.export_asked)
         self.theme.clicked.connect(self.toggle_theme)
-        self.full_screen.clicked.connect(self.full_screen_asked)
 
     def _choose_notation(self, index: int) -> None:
         if index < len(self._notations):
@@ -153,7 +188,8 @@ class TopBar(QFrame):
             self.notation_asked.emit()
 
     def _choose_measure(self, index: int) -> None:
-        self._document.choose_measure(*_MEASURES[index])
+        measure, scale, _title = _MEASURES[index]
+        self._document.choose_measure(measure, scale)
 
     def _icon_button(self, tip: str) -> QToolButton:
         button = QToolButton()

@@ -3,7 +3,6 @@
 from app.story.state import State
 from app.story.summary import CELL_NAMES
 from app.translation import _
-from rnn_engine.network import Network
 
 
 def short_name(state: State) -> str:
@@ -20,9 +19,16 @@ def full_name(state: State) -> str:
     followed = state.follows
     if followed is not None and followed.compared is not None and followed.compared.cell:
         return _("{cell} · the same experiment, the cell’s weights drawn at random").format(cell=short_name(state))
-    return f"{short_name(state)} · {state.lesson.title}"
+    return f"{short_name(state)} · {state.told.title}"
+
+
+def cell_name(cell: str, hidden_activation: str) -> str:
+    """How a person calls a network with such a cell."""
+    if cell == "elman":
+        return _("{activation} RNN").format(activation=hidden_activation)
+    return _(CELL_NAMES[cell])
 
 
 def _cell(state: State) -> str:
-    network: Network = state.trace.experiment.network
-    return f"{network.hidden_activation} RNN" if network.cell == "elman" else CELL_NAMES[network.cell]
+    network = state.trace.experiment.network
+    return cell_name(network.cell, network.hidden_activation)

@@ -11,6 +11,7 @@ from app.files.lesson_sequence import feedback_inputs
 from app.story.editing import edited, stages_over
 from app.story.kmers import kmer_length, kmer_vocabulary, kmers, strand
 from app.story.typed_sequence import NOTHING, extended, joined, one_hot, split, text_of, typed_vectors
+from app.translation import _
 from rnn_engine.arrays import Array
 from rnn_engine.experiment import (
     Experiment,
@@ -172,8 +173,8 @@ def with_word_length(lesson: Lesson, k: int, seed: int) -> Lesson:
     text = strand(words if last is None else [*words, last])
     vocabulary, following = kmer_vocabulary(k, letters), kmers(text, k)
     if len(following) < 2:
-        message = f"is the strand {text}, too short for two words of {k} letters; type a longer one first."
-        raise ExperimentError((Problem("sequence.inputs", message),))
+        message = _("is the strand {strand}, too short for two words of {k} letters; type a longer one first.")
+        raise ExperimentError((Problem("sequence.inputs", message.format(strand=text, k=k)),))
     vectors = one_hot(following, vocabulary)
     sequence = replace(experiment.sequence, inputs=vectors[:-1], targets=vectors[1:])
     network = replace(
@@ -194,8 +195,12 @@ def with_word_length(lesson: Lesson, k: int, seed: int) -> Lesson:
 
 def stages_in_words(network: Network) -> str:
     """ "encoder up to t = 3, then decoder", as files count; "" for one cell."""
-    named = [stage.name if stage.until is None else f"{stage.name} up to t = {stage.until}" for stage in network.stages]
-    return ", then ".join(named)
+    said = ""
+    for stage in network.stages:
+        up_to = _("{stage} up to t = {t}").format(stage=stage.name, t=stage.until)
+        named = stage.name if stage.until is None else up_to
+        said = _("{stages}, then {stage}").format(stages=said, stage=named) if said else named
+    return said
 
 
 def _feedback(form: ExperimentForm) -> Literal["argmax", "soft"] | None:
@@ -209,10 +214,11 @@ def _feedback(form: ExperimentForm) -> Literal["argmax", "soft"] | None:
 
 def _check_size(length: int, network: Network) -> None:
     if length * network.hidden_size > _AT_ONCE:
-        message = (
-            f"is {network.hidden_size} over {length} timesteps, more than is computed at once here; "
-            f"keep their product up to {_AT_ONCE}, or open it as a lesson file."
-        )
+        message = _(
+            "is {size} over {length} timesteps, more than is computed at once here; keep their product up to "
+            "{most}, or "
+            "open it as a lesson file."
+        ).format(size=network.hidden_size, length=length, most=_AT_ONCE)
         raise ExperimentError((Problem("network.hidden_size", message),))
 
 

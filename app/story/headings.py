@@ -4,17 +4,27 @@ from app.story.notation import Notation
 from app.story.passes import PassName
 from app.story.places import Place
 from app.story.timeline import Timeline
+from app.translation import _
 
 
 def heading(place: Place, notation: Notation) -> str:
     """Where in the film a place is, in the notation's count of timesteps."""
-    loss = "" if place.loss is None else f" · loss {notation.printed_timestep(place.loss)}"
+    count, loss, k = notation.printed_timestep, place.loss, place.k
     if place.phase == "forward":
-        return "Forward · all losses" if place.t is None else f"Forward · timestep {notation.printed_timestep(place.t)}"
+        if place.t is None:
+            return _("Forward · all losses")
+        return _("Forward · timestep {t}").format(t=count(place.t))
     if place.phase == "backward":
-        through = "initial state" if place.k == 0 else f"through timestep {notation.printed_timestep(place.k or 0)}"
-        return f"Backward{loss} · {through}"
-    return f"Sum{loss}" if place.phase == "sum" else "Update"
+        if loss is None:
+            back = _("Backward · initial state") if k == 0 else _("Backward · through timestep {k}")
+        else:
+            back = (
+                _("Backward · loss {t} · initial state") if k == 0 else _("Backward · loss {t} · through timestep {k}")
+            )
+        return back.format(t=count(loss or 0), k=count(k or 0))
+    if place.phase == "sum":
+        return _("Sum") if loss is None else _("Sum · loss {t}").format(t=count(loss))
+    return _("Update")
 
 
 def timestep_label(timestep: int, of: PassName, notation: Notation) -> str:
@@ -29,5 +39,11 @@ def count(timeline: Timeline, position: int) -> str:
     """ "equation 3 of 7 at this timestep"; empty where the timestep has only one."""
     group = next(iter(timeline.timesteps(timeline.timestep_start(position), position)))
     total = group.last - group.first + 1
-    where = "at this timestep" if group.timestep is not None else "here"
-    return f"equation {position - group.first + 1} of {total} {where}" if total > 1 else ""
+    if total == 1:
+        return ""
+    said = (
+        _("equation {number} of {total} at this timestep")
+        if group.timestep is not None
+        else _("equation {number} of {total} here")
+    )
+    return said.format(number=position - group.first + 1, total=total)

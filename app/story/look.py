@@ -1,12 +1,25 @@
 """How the window is set up, whatever it shows: type size, language, motion, panels, presenting."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+
+from app.translation import later
 
 PANELS = ("network", "equation", "contributions", "reach", "hidden-state", "shares", "timeline")
 """What can be chosen to stand in the window, in reading order."""
 
-SMALLEST_TYPE, LARGEST_TYPE = 80, 200
-"""Per cent."""
+PANEL_TITLES = {
+    "network": later("Network"),
+    "equation": later("Equation"),
+    "contributions": later("Where the gradient comes from"),
+    "reach": later("How far the gradient reaches"),
+    "hidden-state": later("Hidden state"),
+    "shares": later("Gradient so far"),
+    "timeline": later("Timeline"),
+}
+
+TYPE_SIZES = (80, 90, 100, 115, 130, 150, 175, 200)
+"""Those that are offered, in per cent."""
+SMALLEST_TYPE, LARGEST_TYPE = TYPE_SIZES[0], TYPE_SIZES[-1]
 
 _PRESENTING = 1.6
 """How many times the type when presenting."""
@@ -41,6 +54,18 @@ class Look:
     @property
     def shown_panels(self) -> frozenset[str]:
         return self.presented if self.presenting else self.panels
+
+    def resized(self, direction: int) -> "Look":
+        """With the next larger type (1) or the next smaller one (−1), where there is one."""
+        beyond = [size for size in TYPE_SIZES if (size - self.type_percent) * direction > 0]
+        nearest = min(beyond, key=lambda size: abs(size - self.type_percent), default=self.type_percent)
+        return replace(self, type_percent=nearest)
+
+    def with_panel(self, name: str, shown: bool, presenting: bool) -> "Look":
+        """With a panel shown or not, in the window or when presenting."""
+        before = self.presented if presenting else self.panels
+        after = before | {name} if shown else before - {name}
+        return replace(self, presented=after) if presenting else replace(self, panels=after)
 
 
 AS_IT_COMES = Look()

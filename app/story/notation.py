@@ -11,6 +11,7 @@ from app.story.expressions import Gradient, Jacobian, Parameter, Value
 from app.story.plain_form import PlainForm
 from app.story.symbols import Symbol
 from app.story.typst_form import TypstForm
+from app.translation import _
 from rnn_engine.arrays import Array
 from rnn_engine.network import GATES, base_name
 
@@ -83,10 +84,10 @@ class Notation:
             symbol = self.symbol(name)
             other = used.setdefault(symbol, name)
             if other != name and not any({name, other} <= group for group in _ONE_THING):
-                yield f"symbols.{name} is {str(symbol)!r}, already the symbol of {other}; give one of them another."
+                yield _taken(f"symbols.{name}", symbol, other)
         initial = self.initial_state
         if initial is not None and initial in used:
-            yield f"initial_state is {str(initial)!r}, already the symbol of {used[initial]}; give one of them another."
+            yield _taken("initial_state", initial, used[initial])
         for cell in GATES:
             yield from self._gate_clashes(cell)
 
@@ -97,8 +98,7 @@ class Notation:
             if gate in self.gates:
                 symbol = self.gates[gate]
                 if symbol in used:
-                    other = used[symbol]
-                    yield f"gates.{gate} is {str(symbol)!r}, already the symbol of {other}; give one of them another."
+                    yield _taken(f"gates.{gate}", symbol, used[symbol])
                 used[symbol] = gate
 
     def _beside_gates(self, cell: str) -> Iterator[tuple[Symbol, str]]:
@@ -173,6 +173,11 @@ class Notation:
         """∂of_t/∂by_k as a Typst fraction; `by` may be a parameter (k None)."""
         denominator = _named(by, k)
         return TypstForm(self).write(Jacobian(Value(of, t), denominator, immediate))
+
+
+def _taken(field: str, symbol: Symbol, other: str) -> str:
+    said = _("{field} is {symbol!r}, already the symbol of {other}; give one of them another.")
+    return said.format(field=field, symbol=str(symbol), other=other)
 
 
 def _named(name: str, t: int | None) -> Value | Parameter:

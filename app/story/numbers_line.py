@@ -60,15 +60,22 @@ def put_in(line: Iterable[Operand | str], trace: Trace, notation: Notation) -> t
 
     Empty where a value does not exist (a cut).
     """
-    found: list[Array | str] = []
+    return tuple(printed for printed, _ in with_operands(line, trace, notation))
+
+
+def with_operands(
+    line: Iterable[Operand | str], trace: Trace, notation: Notation
+) -> tuple[tuple[Array | str, Operand | None], ...]:
+    """The same, each value beside the operand that it is the value of."""
+    found: list[tuple[Array | str, Operand | None]] = []
     for piece in line:
         if isinstance(piece, str):
-            found.append(piece)
+            found.append((piece, None))
             continue
         scaled = _value_of(piece, trace)
         if scaled is None:
             return ()
-        found.extend(_printed(piece, scaled, notation))
+        found.extend((printed, piece) for printed in _printed(piece, scaled, notation))
     return tuple(found)
 
 

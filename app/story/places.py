@@ -4,6 +4,8 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
+from app.translation import _
+
 Phase = Literal["forward", "backward", "sum", "update"]
 Flow = int | Literal["each", "all"]
 """What flows back: one loss (its timestep), each loss in turn, or all at once."""
@@ -48,8 +50,11 @@ class Place:
         if form is None:
             quoted = text if len(text) <= 40 else f"{text[:39]}…"
             raise PlaceError(
-                f"{quoted!r} is not a place; write for example 'forward t=2 h', 'backward loss=3 k=2 W_hh', 'sum W_hh' "
-                "or a step's number."
+                _(
+                    "{text!r} is not a place; write for example 'forward t=2 h', 'backward loss=3 k=2 W_hh', 'sum "
+                    "W_hh' "
+                    "or a step's number."
+                ).format(text=quoted)
             )
 
         def number(group: str) -> int | None:

@@ -7,20 +7,21 @@ from typing import Literal, NamedTuple
 from app.files.lesson import Lesson
 from app.story.diagram.geometry import Box, Point
 from app.story.summary import architecture
+from app.translation import later
 from rnn_engine.experiment import Experiment
 
 FAMILIES = (
-    "One to one",
-    "One to many",
-    "Many to one",
-    "Many to many, equal",
-    "Many to many, unequal",
-    "Language models and generation",
-    "Long memory",
-    "Feed-forward beside recurrent",
-    "Long sequences",
+    later("One to one"),
+    later("One to many"),
+    later("Many to one"),
+    later("Many to many, equal"),
+    later("Many to many, unequal"),
+    later("Language models and generation"),
+    later("Long memory"),
+    later("Feed-forward beside recurrent"),
+    later("Long sequences"),
 )
-"""The headings that lessons are chosen under, in their order."""
+"""The headings that lessons are chosen under, in their order; to be translated."""
 
 _LONG = 20
 """More timesteps than a lecture's picture has."""

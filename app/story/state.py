@@ -25,7 +25,7 @@ from rnn_engine.trace import Trace
 ThemeName = Literal["light", "dark"]
 Measure = Literal["share", "norm"]
 Scale = Literal["linear", "log"]
-Stride = Literal["equation", "timestep"]
+Stride = Literal["equation", "timestep", "pass"]
 
 
 @dataclass(frozen=True)
@@ -92,6 +92,8 @@ class State:
     """The paths of the aside's lines that are opened."""
     guess: Guess | None = None
     """The answer that was just given to a stop's question."""
+    focus: range | None = None
+    """The timesteps that a hand has chosen to be readable where not all are; None: those around the cursor's."""
     look: Look = AS_IT_COMES
     pointed: Pointed = NOTHING
     """What a hand or the keyboard points at."""
@@ -231,8 +233,17 @@ def swapped(state: State) -> State:
 
 def only_pointed(before: State, after: State) -> bool:
     """Whether nothing but what is pointed at has changed: then views light something, and need not draw anew."""
+    return _only("pointed", before, after)
+
+
+def only_focus(before: State, after: State) -> bool:
+    """Whether nothing but the readable timesteps have changed: that concerns the network alone."""
+    return _only("focus", before, after)
+
+
+def _only(name: str, before: State, after: State) -> bool:
     return all(
-        getattr(before, field.name) is getattr(after, field.name) for field in fields(State) if field.name != "pointed"
+        getattr(before, field.name) is getattr(after, field.name) for field in fields(State) if field.name != name
     )
 
 

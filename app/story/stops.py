@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from app.files.lesson import Lesson
 from app.story.places import Flow, Place, PlaceError
 from app.story.timeline import Timeline, timeline
+from app.translation import _
 from rnn_engine.experiment import ExperimentError, Problem
 
 
@@ -21,12 +22,15 @@ def _problems(lesson: Lesson, own: Timeline) -> Iterator[Problem]:
     for number, stop in enumerate(lesson.stops, 1):
         if isinstance(stop.at, int):
             if not 0 <= stop.at <= len(own):
-                yield Problem(f"stops[{number}].at", f"is {stop.at}, but flow {own.flow} has {len(own)} steps.")
+                beyond = _("is {number}, but flow {flow} has {count} steps.")
+                beyond = beyond.format(number=stop.at, flow=own.flow, count=len(own))
+                yield Problem(f"stops[{number}].at", beyond)
         elif not _is_somewhere(lesson, stop.at):
             yield from _absence(f"stops[{number}].at:", stop.at, own)
         if stop.open and stop.open not in _aside_names():
             known = ", ".join(_aside_names())
-            yield Problem(f"stops[{number}].open", f"is {stop.open!r}, which is no aside; write one of {known}.")
+            unknown = _("is {name!r}, which is no aside; write one of {known}.").format(name=stop.open, known=known)
+            yield Problem(f"stops[{number}].open", unknown)
         then = None if stop.question is None else stop.question.then
         if then is not None and not _is_somewhere(lesson, then):
             yield from _absence(f"stops[{number}].ask.then:", then, own)

@@ -4,30 +4,33 @@ from typing import NamedTuple
 
 from app.files.lesson import Lesson
 from app.story.kmers import kmer_length
+from app.story.sentences.telling import all_listed
 from app.story.shapes import set_size
+from app.translation import _, later, ngettext
 from rnn_engine.arrays import Array
 
 LOSS_NAMES = {
-    "cross_entropy": "cross-entropy",
-    "binary_cross_entropy": "binary cross-entropy",
-    "squared_error": "squared error",
-    "half_squared_error": "½ squared error",
+    "cross_entropy": later("cross-entropy"),
+    "binary_cross_entropy": later("binary cross-entropy"),
+    "squared_error": later("squared error"),
+    "half_squared_error": later("½ squared error"),
 }
-"""How a person reads the kinds of loss (FORMATS §2)."""
+"""How a person reads the kinds of loss (FORMATS §2), to be translated."""
 
 
-CELL_NAMES = {"elman": "Elman", "lstm": "LSTM", "gru": "GRU", "feedforward": "feed-forward"}
-"""How a person reads the kinds of cell (FORMATS §2)."""
+CELL_NAMES = {"elman": "Elman", "lstm": "LSTM", "gru": "GRU", "feedforward": later("feed-forward")}
+"""How a person reads the kinds of cell (FORMATS §2), to be translated."""
 
 
 class Architecture(NamedTuple):
-    """One of the lectures' architectures, and which variant of it; empty for the plain one."""
+    """One of the lectures' architectures, and which variant of it, empty for the plain one: as in English."""
 
     name: str
     variant: str = ""
 
     def __str__(self) -> str:
-        return ", ".join(filter(None, self))
+        """In the chosen language."""
+        return ", ".join(_(part) for part in self if part)
 
 
 def architecture(lesson: Lesson) -> Architecture:
@@ -41,32 +44,34 @@ def architecture(lesson: Lesson) -> Architecture:
     inputs = [t for t in timesteps if sequence.inputs[t - 1] is not None]
     losses = list(sequence.losses)
     if experiment.network.cell == "feedforward":
-        return Architecture("feed-forward")
+        return Architecture(later("feed-forward"))
     if sequence.length == 1:
-        return Architecture("one-to-one")
+        return Architecture(later("one-to-one"))
     if any(sequence.is_fed_back(t) for t in timesteps):
-        how = "fed back softly" if sequence.feedback == "soft" else "fed back"
-        return Architecture("one-to-many" if len(inputs) == 1 else "many-to-many", how)
+        how = later("fed back softly") if sequence.feedback == "soft" else later("fed back")
+        return Architecture(later("one-to-many") if len(inputs) == 1 else later("many-to-many"), how)
     if not inputs:
-        return Architecture("no input", "only outputs")
+        return Architecture(later("no input"), later("only outputs"))
     if _predicts_its_input(lesson):
-        return Architecture("language model")
+        return Architecture(later("language model"))
     if losses == [sequence.length] and len(inputs) > 1:
-        return Architecture("many-to-one")
+        return Architecture(later("many-to-one"))
     if len(inputs) == 1:
         return Architecture("one-to-many")
     if len(inputs) == sequence.length and _all_equal(sequence.inputs):
-        return Architecture("one-to-many", "input repeated")
+        return Architecture("one-to-many", later("input repeated"))
     if inputs == losses:
-        return Architecture("many-to-many, equal")
-    return Architecture("many-to-many, unequal", "overlapping" if losses[0] <= inputs[-1] else "")
+        return Architecture(later("many-to-many, equal"))
+    return Architecture(later("many-to-many, unequal"), later("overlapping") if losses[0] <= inputs[-1] else "")
 
 
 def summary(lesson: Lesson) -> str:
     """Architecture, stages, cell or hidden activation, output and loss, T, and how many k-mers there are."""
     experiment = lesson.experiment
     network, loss = experiment.network, experiment.loss
-    kind = LOSS_NAMES[loss.kind] + (", mean" if loss.reduction == "mean" else "")
+    kind = _(LOSS_NAMES[loss.kind])
+    if loss.reduction == "mean":
+        kind = _("{loss}, mean").format(loss=kind)
     parts = [str(architecture(lesson)), *_stages(lesson), _cell(lesson), f"{network.output_activation} + {kind}"]
     parts.append(f"T = {experiment.sequence.length}")
     if lesson.vocabulary is not None and kmer_length(lesson.vocabulary) is not None:
@@ -79,11 +84,11 @@ def in_short(lesson: Lesson) -> str:
     the variant of the wiring, or the loss."""
     experiment, length = lesson.experiment, f"T = {lesson.experiment.sequence.length}"
     if experiment.network.stages:
-        gated = [CELL_NAMES[experiment.network.cell]] if experiment.network.gates else []
+        gated = [_(CELL_NAMES[experiment.network.cell])] if experiment.network.gates else []
         return " · ".join([length, *gated, *_stages(lesson)])
     variant = architecture(lesson).variant
-    special = [] if experiment.network.gates else [LOSS_NAMES[experiment.loss.kind]]
-    return " · ".join([length, _cell(lesson), *([variant] if variant else special)])
+    special = [] if experiment.network.gates else [_(LOSS_NAMES[experiment.loss.kind])]
+    return " · ".join([length, _cell(lesson), *([_(variant)] if variant else special)])
 
 
 def _cell(lesson: Lesson) -> str:
@@ -91,13 +96,13 @@ def _cell(lesson: Lesson) -> str:
     network = lesson.experiment.network
     if not network.gates:
         return network.hidden_activation
-    units = "1 unit" if network.hidden_size == 1 else f"{network.hidden_size} units"
-    return f"{CELL_NAMES[network.cell]}, {units}"
+    units = ngettext("{cell}, {count} unit", "{cell}, {count} units", network.hidden_size)
+    return units.format(cell=_(CELL_NAMES[network.cell]), count=network.hidden_size)
 
 
 def _stages(lesson: Lesson) -> list[str]:
     names = [stage.name for stage in lesson.experiment.network.stages]
-    return [" and ".join(names) if len(names) == 2 else f"{', '.join(names[:-1])} and {names[-1]}"] if names else []
+    return [all_listed(names)] if names else []
 
 
 def _predicts_its_input(lesson: Lesson) -> bool:

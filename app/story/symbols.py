@@ -3,6 +3,8 @@
 import re
 from dataclasses import dataclass
 
+from app.translation import _
+
 GREEK = (
     {"alpha": "α", "beta": "β", "gamma": "γ", "delta": "δ", "epsilon": "ε", "zeta": "ζ", "eta": "η", "theta": "θ"}
     | {"iota": "ι", "kappa": "κ", "lambda": "λ", "mu": "μ", "nu": "ν", "xi": "ξ", "pi": "π", "rho": "ρ", "sigma": "σ"}
@@ -45,9 +47,13 @@ class Symbol:
         if all(map(_is_name, names)):
             return Symbol(names=names)
         raise SymbolError(
-            f"{text!r} is not a symbol; write Latin letters or a Greek letter's name, then if need be _ and letters or "
-            f"digits, and before it at most one of {', '.join(ACCENTS)}: 'b_1', 'delta', 'hat y'. Or a program's name "
-            "with a dot or two underscores, several joined by ' + ': 'linear.bias', 'bias_ih_l0 + bias_hh_l0'."
+            _(
+                "{text!r} is not a symbol; write Latin letters or a Greek letter's name, then if need be _ and "
+                "letters or "
+                "digits, and before it at most one of {accents}: 'b_1', 'delta', 'hat y'. Or a program's name "
+                "with a dot "
+                "or two underscores, several joined by ' + ': 'linear.bias', 'bias_ih_l0 + bias_hh_l0'."
+            ).format(text=text, accents=", ".join(ACCENTS))
         )
 
     @property

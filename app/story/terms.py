@@ -73,16 +73,22 @@ def references(expression: Expression, bindings: Bindings = UNBOUND) -> Iterator
             yield name
         case State():
             yield from (value.place(bindings) for value in expression.values)
-        case Jacobian(of=of, by=by, edges=edges):
+        case Jacobian(of=of, by=by):
             yield from references(of, bindings)
             yield from references(by, bindings)
-            yield from _EDGES.get((of.name, by.name), ()) if edges is None else edges
-        case Sum(index=index, body=body) | Chain(index=index, body=body):
-            for number in _numbers(expression, bindings):
-                yield from references(body, {**bindings, index: number})
+            yield from edges_of(expression)
+        case Sum(body=body) | Chain(body=body):
+            for scope in bound(expression, bindings):
+                yield from references(body, scope)
         case _:
             for part in parts(expression):
                 yield from references(part, bindings)
+
+
+def edges_of(jacobian: Jacobian) -> tuple[str, ...]:
+    """The parameters on the way of a Jacobian."""
+    known = _EDGES.get((jacobian.of.name, jacobian.by.name), ())
+    return known if jacobian.edges is None else jacobian.edges
 
 
 @dataclass(frozen=True)
@@ -108,15 +114,16 @@ def terms(expression: Expression, scopes: tuple[Bindings, ...] = (UNBOUND,)) -> 
     if isinstance(expression, Marked):
         yield Term(expression.number, expression.role, _kind(expression.body), expression.body, scopes, expression.lit)
     if isinstance(expression, Sum | Chain):
-        scopes = tuple(
-            {**scope, expression.index: number} for scope in scopes for number in _numbers(expression, scope)
-        )
+        scopes = tuple(inner for scope in scopes for inner in bound(expression, scope))
     for part in parts(expression):
         yield from terms(part, scopes)
 
 
-def _numbers(expression: Sum | Chain, bindings: Bindings) -> tuple[int, ...]:
-    return expression.taken(bindings) if isinstance(expression, Chain) else expression.numbers
+def bound(expression: Sum | Chain, bindings: Bindings) -> Iterator[Bindings]:
+    """The bindings inside a sum or chain, for each number that its index takes."""
+    numbers = expression.taken(bindings) if isinstance(expression, Chain) else expression.numbers
+    for number in numbers:
+        yield {**bindings, expression.index: number}
 
 
 def _kind(body: Expression) -> Kind:

@@ -23,6 +23,7 @@ from app.story.rows import (
     own_names,
     sweep_rows,
 )
+from app.translation import _
 from rnn_engine.experiment import Experiment
 
 
@@ -40,7 +41,9 @@ def timeline(experiment: Experiment, flow: Flow) -> "Timeline":
     with_loss = experiment.sequence.losses
     if flow not in ("each", "all") and flow not in with_loss:
         raise PlaceError(
-            f"flow {flow} does not exist; choose each, all, or a timestep that has a loss: {_runs(with_loss)}."
+            _("flow {flow} does not exist; choose each, all, or a timestep that has a loss: {timesteps}.").format(
+                flow=flow, timesteps=_runs(with_loss)
+            )
         )
     return Timeline(experiment, flow)
 
@@ -109,10 +112,8 @@ class Timeline:
         if isinstance(number, Place):
             return self.position(number)
         if not 0 <= number <= len(self):
-            raise PlaceError(
-                f"step {number} does not exist: flow {self.flow} has the steps 1 to {len(self)}; "
-                "0 = nothing computed yet."
-            )
+            beyond = _("step {number} does not exist: flow {flow} has the steps 1 to {last}; 0 = nothing computed yet.")
+            raise PlaceError(beyond.format(number=number, flow=self.flow, last=len(self)))
         return number
 
     # Passes and timesteps ------------------------------------------------------------------------------------------
@@ -178,12 +179,17 @@ class Timeline:
         """One sentence about a place that this timeline does not have."""
         with_loss = self.experiment.sequence.losses
         if place.loss is not None and place.loss not in with_loss:
-            return f"{place} does not exist; timestep {place.loss} has no loss, only {_runs(with_loss)}."
+            silent = _("{place} does not exist; timestep {t} has no loss, only {timesteps}.")
+            return silent.format(place=place, t=place.loss, timesteps=_runs(with_loss))
         flows: tuple[Flow, ...] = ("each", "all") if place.loss is None else (place.loss, "each")
         others = [other for other in (timeline(self.experiment, flow) for flow in flows) if place in other]
         if others:
-            belongs = " and ".join(f"flow {other.flow}" for other in others)
-            return f"{place} belongs to {belongs}; the shown flow is {self.flow}."
+            if len(others) == 1:
+                belongs = _("{place} belongs to flow {other}; the shown flow is {flow}.")
+            else:
+                belongs = _("{place} belongs to flow {other} and flow {another}; the shown flow is {flow}.")
+            named = {"other": others[0].flow, "another": others[-1].flow}
+            return belongs.format(place=place, flow=self.flow, **named)
         course = next(
             line._courses[line._index[key]]
             for line in (self, *(timeline(self.experiment, flow) for flow in flows))
@@ -191,11 +197,13 @@ class Timeline:
         )
         row = course.of(place.t if place.phase == "forward" else place.k)
         if row is not None:
-            return f"{place} does not exist; there is only {', '.join(row.names)}."
+            return _("{place} does not exist; there is only {names}.").format(place=place, names=", ".join(row.names))
         if place.phase == "forward":
-            return f"{place} does not exist; timesteps run from 1 to {self.experiment.sequence.length}."
+            beyond = _("{place} does not exist; timesteps run from 1 to {length}.")
+            return beyond.format(place=place, length=self.experiment.sequence.length)
         highest, lowest = course.at(0).timestep, course.at(course.size - 1).timestep
-        return f"{place} does not exist; the gradient flows back from k={highest} to k={lowest}."
+        unreached = _("{place} does not exist; the gradient flows back from k={highest} to k={lowest}.")
+        return unreached.format(place=place, highest=highest, lowest=lowest)
 
 
 _Part = tuple[PassName, int | None, Course]

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from app.story.kmers import kmer_length, typed_words
+from app.translation import _, ngettext
 from rnn_engine.arrays import Array
 from rnn_engine.experiment import ExperimentError, Problem
 
@@ -46,8 +47,11 @@ def extended(vocabulary: tuple[str, ...] | None, entries: Sequence[str], field: 
     strangers = [] if k is None else [token for token in tokens if token not in vocabulary]
     if strangers:
         letters = " ".join(dict.fromkeys("".join(vocabulary)))
-        what = f"{k} {'letter' if k == 1 else 'letters'} of {letters}"
-        message = f"holds {strangers[0]!r}; a word here has {what}, and {NOTHING} is a timestep without one."
+        message = ngettext(
+            "holds {word!r}; a word here has {count} letter of {letters}, and {nothing} is a timestep without one.",
+            "holds {word!r}; a word here has {count} letters of {letters}, and {nothing} is a timestep without one.",
+            k or 0,
+        ).format(word=strangers[0], count=k, letters=letters, nothing=NOTHING)
         raise ExperimentError((Problem(field, message),))
     return tuple(dict.fromkeys([*vocabulary, *tokens]))
 
@@ -100,5 +104,6 @@ def _vector(entry: str, field: str, problems: list[Problem]) -> Array | None:
     try:
         return np.array([float(number) for number in entry.replace(",", " ").split()])
     except ValueError:
-        problems.append(Problem(field, f"is {entry!r}; write numbers with spaces between them, or {NOTHING}."))
+        message = _("is {entry!r}; write numbers with spaces between them, or {nothing}.")
+        problems.append(Problem(field, message.format(entry=entry, nothing=NOTHING)))
         return None

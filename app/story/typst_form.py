@@ -79,7 +79,7 @@ class TypstForm(Form):
     def beside(self, factors: Sequence[str]) -> str:
         # Fraction bars side by side would look like one, words like one word.
         apart = sum("frac(" in factor for factor in factors) > 1 or any('"' in factor for factor in factors)
-        return (" thin " if apart else " ").join(factors)
+        return (" thick " if apart else " ").join(factors)
 
     def term(self, number: int, text: str) -> str:
         return typst_markup.term(number, text)

@@ -22,7 +22,8 @@ _BESIDE_WORD = 14
 _BESIDE_LETTER = 12
 _BESIDE_TITLE = 0.55
 """How much of the width the letters may take from the title."""
-_HEIGHT = 220
+_HEIGHT, _HEIGHT_BESIDE = 220, 160
+"""At least, alone and with another triangle under it."""
 _GAP = 3
 _EDGE = 14
 _INTO_FOOT = 6
@@ -101,7 +102,8 @@ class ContributionsView(FigureView):
         chips = self._buttons()
         is_under = any(chip.is_word for chip in self.chips.values()) or _width(chips) > _BESIDE_TITLE * self.width()
         rows = self._rows() if is_under else [chips]
-        self._need(scaled(_HEIGHT + (len(rows) - 1) * (_CHIP_HEIGHT + _GAP)))
+        least = _HEIGHT if self._document.state.compared is None else _HEIGHT_BESIDE
+        self._need(scaled(least + (len(rows) - 1) * (_CHIP_HEIGHT + _GAP)))
         if is_under:
             height = scaled(len(rows) * (_CHIP_HEIGHT + _GAP) - _GAP + _EDGE)
             left, top = scaled(_EDGE), self.height() - height

@@ -1,30 +1,54 @@
 """The equation of the place, in a card, with what else the place can open; or the question that is asked there."""
 
-from PyQt6.QtCore import QSize
-from PyQt6.QtGui import QPaintEvent, QResizeEvent
+from PyQt6.QtCore import QEvent, QRectF, QSize, Qt
+from PyQt6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPaintEvent, QResizeEvent
 from PyQt6.QtWidgets import QSizePolicy
 
 from app.document import Document
-from app.equation_painting import HEADING_HEIGHT, HEIGHT, heading_room, paint_equation
+from app.equation_layout import EquationLayout, Item
+from app.equation_painting import HEADING_HEIGHT, HEIGHT, equation_layout, heading_room, paint_equation
+from app.light_painting import paint_focus
 from app.offers import Offers
+from app.own_keys import keep_walking_keys
 from app.paper import Paper, painting, scaled
 from app.question_view import QuestionView
+from app.story.places import Place
 from app.story.plain_form import plain
+from app.story.pointing import NOTHING, Pointed
 from app.story.state import State
 from app.theme import THEMES
+from app.translation import _
 
 _ROOM_AROUND = 14
 _OFFERS_TOP, _OFFERS_HEIGHT = 8, 26
+_NAME = "equation"
+_LOWEST = 146
+"""Paper units of height: the formula gets smaller, where a heading and a sentence of two lines leave it little."""
+
+_Key = Qt.Key
 
 
 class EquationView(Paper):
-    """Shows the equation being evaluated; says it in words to those who can't see it."""
+    """Shows the equation being evaluated; says it in words to those who can't see it.
+
+    A term or value that is pointed at lights everywhere; a click inspects it, a double click goes to where it is
+    computed. With the keyboard's focus the arrows walk the terms and Return inspects.
+    """
 
     def __init__(self, document: Document) -> None:
         super().__init__()
-        self._state: State = document.state
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.setAccessibleName("Equation")
+        self._document = document
+        self.state_shown: State = document.state
+        """The state that is painted."""
+        self._laid_out: EquationLayout | None = None
+        self._pointed_at: Item | None = None
+        """Of those that point at the same, the one that the hand or the keys are at."""
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
+        self.setMinimumHeight(scaled(_LOWEST))
+        self.setAccessibleName(_("Equation"))
+        self.setMouseTracking(True)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        keep_walking_keys(self)
         self.question = QuestionView(document, self)
         self.offers = Offers(document, self)
 
@@ -33,36 +57,125 @@ class EquationView(Paper):
 
     def draw(self, state: State) -> None:
         """Show the equation of the state's place, or the question that is open."""
-        self._state = state
+        self.state_shown = state
+        self._laid_out = None
         self.question.draw(state)
         self._draw_offers()
-        self.setAccessibleDescription(self.said())
+        self._say()
         self.update()
 
     def light(self, state: State) -> None:
         """Light what is pointed at."""
+        self.state_shown = state
+        self._say()
+        self.update()
+
+    @property
+    def layout_shown(self) -> EquationLayout | None:
+        """Where everything stands; None where no equation is shown."""
+        if self._laid_out is None and self.state_shown.question is None:
+            self._laid_out = equation_layout(self.state_shown, self.paper_width, self.paper_height)
+        return self._laid_out
+
+    @property
+    def lit(self) -> tuple[Item, ...]:
+        """The terms and values that are lit."""
+        shown, pointed = self.layout_shown, self.state_shown.pointed
+        return tuple(item for item in shown.items if item.is_lit(pointed, _NAME)) if shown and pointed else ()
 
     def _draw_offers(self) -> None:
         """Between the heading at the left and the note at the right."""
-        left, right = heading_room(self._state, self.paper_width)
+        left, right = heading_room(self.state_shown, self.paper_width)
         room = max(0, self.on_screen(right - left - 2 * _ROOM_AROUND))
-        self.offers.draw(self._state, room)
+        self.offers.draw(self.state_shown, room)
         corner = self.on_screen(left + _ROOM_AROUND), self.on_screen(_OFFERS_TOP)
         self.offers.setGeometry(*corner, room, self.on_screen(_OFFERS_HEIGHT))
 
     def said(self) -> str:
         """What the view shows, in words."""
-        state = self._state
+        state = self.state_shown
         if state.place is None or state.question is not None:
             return state.sentence
         return f"{plain(state.equation)}. {state.sentence}"
 
+    def _say(self) -> None:
+        """The item that is pointed at in here, else all of the view."""
+        pointed = self.state_shown.pointed
+        self.setAccessibleDescription(pointed.said if pointed.view == _NAME else self.said())
+
     def resizeEvent(self, event: QResizeEvent | None) -> None:
         super().resizeEvent(event)
+        self._laid_out = None
         top = self.on_screen(HEADING_HEIGHT)
         self.question.setGeometry(0, top, self.width(), self.height() - top)
         self._draw_offers()
 
     def paintEvent(self, event: QPaintEvent | None) -> None:
+        theme = THEMES[self.state_shown.theme]
         with painting(self, self.zoom) as painter:
-            paint_equation(painter, self._state, THEMES[self._state.theme], self.paper_width, self.paper_height)
+            size = self.paper_width, self.paper_height
+            paint_equation(painter, self.state_shown, theme, *size, self.layout_shown, self.lit)
+            if self.hasFocus():
+                paint_focus(painter, QRectF(0, 0, *size), theme)
+
+    # Pointing -------------------------------------------------------------------------------------------------------
+
+    def _point(self, item: Item | None) -> None:
+        self._pointed_at = item
+        if item is not None:
+            self._document.point(Pointed(item.spots, item.in_words(self.state_shown), _NAME))
+        elif self.state_shown.pointed.view == _NAME:
+            self._document.point(NOTHING)
+
+    def _at(self, event: QMouseEvent) -> Item | None:
+        shown = self.layout_shown
+        return None if shown is None else shown.item_at(self.on_paper(event.position()))
+
+    def mouseMoveEvent(self, event: QMouseEvent | None) -> None:
+        if event is None:
+            return
+        item = self._at(event)
+        self.setCursor(Qt.CursorShape.ArrowCursor if item is None else Qt.CursorShape.PointingHandCursor)
+        self._point(item)
+
+    def leaveEvent(self, event: QEvent | None) -> None:
+        self._point(None)
+
+    def mousePressEvent(self, event: QMouseEvent | None) -> None:
+        if event is not None and event.button() == Qt.MouseButton.LeftButton and (item := self._at(event)) is not None:
+            self._document.inspect(item.of)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent | None) -> None:
+        if event is None or event.button() != Qt.MouseButton.LeftButton:
+            return
+        item = self._at(event)
+        if item is not None and isinstance(item.of, Place) and item.of in self.state_shown.timeline:
+            self._document.pause()
+            self._document.go_to(item.of)
+
+    # Keys -----------------------------------------------------------------------------------------------------------
+
+    def keyPressEvent(self, event: QKeyEvent | None) -> None:
+        items = () if self.layout_shown is None else self.layout_shown.items
+        here = next((at for at, item in enumerate(items) if item is self._pointed_at), None)
+        match None if event is None else event.key():
+            case _Key.Key_Right | _Key.Key_Down if items:
+                self._point(items[0 if here is None else min(here + 1, len(items) - 1)])
+            case _Key.Key_Left | _Key.Key_Up if items:
+                self._point(items[-1 if here is None else max(here - 1, 0)])
+            case _Key.Key_Return | _Key.Key_Enter if here is not None:
+                self._document.inspect(items[here].of)
+            case _Key.Key_Escape:
+                self._point(None)
+                self.clearFocus()
+            case _:
+                super().keyPressEvent(event)
+
+    def focusInEvent(self, event: QFocusEvent | None) -> None:
+        super().focusInEvent(event)
+        self.update()
+
+    def focusOutEvent(self, event: QFocusEvent | None) -> None:
+        super().focusOutEvent(event)
+        self._point(None)
+        self.update()

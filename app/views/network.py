@@ -1,39 +1,56 @@
 """The network, in a card: what stands still is painted once, what the step is about arrives, a cell unfolds."""
 
-from PyQt6.QtCore import QEasingCurve, QPointF, QSize, Qt, QVariantAnimation
-from PyQt6.QtGui import QHideEvent, QMouseEvent, QPaintEvent, QPixmap, QResizeEvent, QShowEvent
+from PyQt6.QtCore import QEasingCurve, QRectF, QSize, Qt, QVariantAnimation
+from PyQt6.QtGui import QColor, QHideEvent, QPainter, QPaintEvent, QPixmap, QResizeEvent, QShowEvent
 from PyQt6.QtWidgets import QPushButton, QSizePolicy
 
 from app.document import Document
-from app.network_painting import paint_dynamic, paint_heading, paint_static, paint_unfolding, title_end
+from app.light_painting import paint_focus
+from app.network_hands import NetworkHands
+from app.network_painting import (
+    paint_dynamic,
+    paint_heading,
+    paint_label,
+    paint_pointed,
+    paint_static,
+    paint_unfolding,
+    title_end,
+)
+from app.network_painting.gliding import Glide
 from app.own_keys import keep_own_keys
-from app.paper import Paper, painting, scaled
-from app.story.diagram import Diagram, description, diagram, folded, title, unfolded
+from app.paper import painting, scaled
+from app.story.compared_names import full_name
+from app.story.diagram import Diagram, description, diagram, folded, is_in_sight, title, unfolded
+from app.story.diagram.items import Item
+from app.story.diagram.saying import line
 from app.story.places import Place
+from app.story.pointing import Spot
 from app.story.state import State
 from app.theme import THEMES
+from app.translation import _
 
 _TWEEN_MS = 260
 _UNFOLDING_MS = 800
-_CHIP_HEIGHT, _BESIDE_TITLE = 24, 12
+_GLIDE_MS = 420
+_CHIP_HEIGHT, _CHIP_SIZE, _BESIDE_TITLE = 24, 11, 12
+_LOWEST, _LOWEST_BESIDE = 190, 225
+_LEAST_HEIGHT, _LEAST_HEIGHT_BESIDE = 280.0, 190.0
+"""Of one network alone, and of each of two that are compared."""
 
 
-class NetworkView(Paper):
-    """Shows the network at the cursor. A click on a loss lets that loss flow back, on a value goes to its place; a
-    click on the folded cell unfolds it."""
+class NetworkView(NetworkHands):
+    """Shows the network at the cursor, and lights in it what is pointed at."""
 
-    least_width, least_height = 420.0, 280.0
+    least_width, least_height = 420.0, _LEAST_HEIGHT
 
     def __init__(self, document: Document) -> None:
-        super().__init__()
+        super().__init__(document)
         self.tween_ms = _TWEEN_MS
-        """How long a step takes to arrive, at its own speed; 0: at once, and so is unfolding."""
-        self._document = document
+        """How long a step takes to arrive, at its own speed; 0: at once, and so is unfolding and gliding."""
         self._state: State | None = None
         self._diagram: Diagram | None = None
         self._still: QPixmap | None = None
         self._both: tuple[Diagram, Diagram] | None = None
-        self._scrubbing = False
         self._tween = QVariantAnimation(self)
         self._tween.setStartValue(0.0)
         self._tween.setEndValue(1.0)
@@ -42,15 +59,20 @@ class NetworkView(Paper):
         self._unfolding = QVariantAnimation(self)
         self._unfolding.valueChanged.connect(self.update)
         self._unfolding.finished.connect(self.update)
+        self.glide = Glide(self)
+        self.glide.moved.connect(self._forget)
         self.fold = QPushButton(self)
         self.fold.setProperty("offer", True)
         self.fold.setFixedHeight(scaled(_CHIP_HEIGHT))
         self.fold.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.fold.clicked.connect(document.toggle_folded)
         keep_own_keys(self.fold)
-        self.setMinimumSize(scaled(280), scaled(190))
+        self.setMinimumSize(scaled(280), scaled(_LOWEST))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self.setMouseTracking(True)
+
+    def make_room(self, compared: bool) -> None:
+        """Alone it can be lower than where two are compared: there what else stands in the window gives way."""
+        self.setMinimumHeight(scaled(_LOWEST_BESIDE if compared else _LOWEST))
 
     def sizeHint(self) -> QSize:
         return QSize(scaled(1130), scaled(540))
@@ -58,25 +80,45 @@ class NetworkView(Paper):
     def draw(self, state: State) -> None:
         """Show the network of a state; the one step from the shown state to the next one is animated."""
         before, self._state = self._state, state
+        began = self._began()
         self._tween.stop()
-        if before is not None and _is_step(before, state) and self.isVisible() and self.tween_ms > 0:
+        moves = before is not None and before.trace is state.trace and self.isVisible() and self._moves
+        if before is not None and moves and _is_step(before, state):
             pace = max(1.0, state.speed) if state.playing else 1.0
             self._tween.setDuration(max(1, round(self.tween_ms / pace)))
             self._tween.start()
         self._unfold(before, state)
-        self.setAccessibleName(title(state))
-        self.setAccessibleDescription(description(state))
+        self._say()
+        self.least_height = _LEAST_HEIGHT if state.other is None else _LEAST_HEIGHT_BESIDE
+        self.fold.setVisible(state.other is None)
         self.fold.setText("Unfold" if state.folded else "Fold")
         self.fold.setToolTip("A column for every timestep (U)" if state.folded else "One cell for all timesteps (U)")
         self._forget()
+        self._go_on_from(began if moves else None)
         self._place_chip()
 
     def light(self, state: State) -> None:
         """Light what is pointed at."""
+        self._state = state
+        self._say()
+        self.update()
+
+    @property
+    def _moves(self) -> bool:
+        """Whether anything is to be seen on its way."""
+        return self.tween_ms > 0 and self._state is not None and not self._state.look.calm
+
+    def _say(self) -> None:
+        """The picture in words; what is pointed at in it, as long as that is."""
+        state = self._state
+        if state is not None:
+            self.setAccessibleName(title(state))
+            points_here = state.pointed.view == self.NAME and state.pointed.said
+            self.setAccessibleDescription(state.pointed.said if points_here else description(state))
 
     def _unfold(self, before: State | None, state: State) -> None:
         """Let the cell unfold, or the row fold, from what is seen of it now; nothing else changes that."""
-        if before is None or before.trace is not state.trace or not self.isVisible() or self.tween_ms == 0:
+        if before is None or before.trace is not state.trace or not self.isVisible() or not self._moves:
             self._unfolding.stop()
         elif before.folded != state.folded:
             now, then = self.unfolded, 0.0 if state.folded else 1.0
@@ -86,6 +128,26 @@ class NetworkView(Paper):
             self._unfolding.setEndValue(then)
             self._unfolding.setDuration(max(1, round(_UNFOLDING_MS * abs(then - now))))
             self._unfolding.start()
+
+    def _began(self) -> float | None:
+        """Where the row of readable timesteps begins that is seen; None where all are readable."""
+        seen = self._diagram
+        if self.glide.start is not None:
+            return self.glide.start
+        return None if seen is None or seen.context is None else seen.context.start
+
+    def _go_on_from(self, began: float | None) -> None:
+        """Let the row glide from where it began to where it now begins."""
+        self.glide.rest()
+        context = None if self.shown is None or not self._is_laid_out else self.shown.context
+        if context is not None and began is not None and began != context.start:
+            self.glide.go(began, context.start, context.shown, _GLIDE_MS)
+            self._forget()
+
+    @property
+    def _is_laid_out(self) -> bool:
+        """While an aside hides the network, nothing is laid out."""
+        return self.isVisible()
 
     @property
     def phase(self) -> float:
@@ -104,7 +166,7 @@ class NetworkView(Paper):
     def shown(self) -> Diagram | None:
         """What is painted; None before the first state."""
         if self._diagram is None and self._state is not None:
-            self._diagram = diagram(self._state, self.paper_width, self.paper_height)
+            self._diagram = diagram(self._state, self.paper_width, self.paper_height, self.glide.start)
         return self._diagram
 
     def _forget(self) -> None:
@@ -112,9 +174,14 @@ class NetworkView(Paper):
         self.update()
 
     def _place_chip(self) -> None:
-        """Behind the title. While an aside hides the network, nothing is laid out."""
-        if not self.isVisible() or self.shown is None or self._state is None:
+        """Behind the title."""
+        if not self._is_laid_out or self.shown is None or self._state is None:
             return
+        smaller = self.on_screen(_CHIP_HEIGHT) < scaled(_CHIP_HEIGHT)
+        fitted = f"font-size: {self.on_screen(_CHIP_SIZE)}px; padding: 0 {self.on_screen(8)}px;" if smaller else ""
+        if self.fold.styleSheet() != fitted:
+            self.fold.setStyleSheet(fitted)
+            self.fold.setFixedHeight(self.on_screen(_CHIP_HEIGHT))
         self.fold.ensurePolished()
         self.fold.resize(self.fold.sizeHint().width(), self.fold.height())
         end = title_end(self.shown, title(self._state))
@@ -135,6 +202,10 @@ class NetworkView(Paper):
         with painting(self, self.zoom) as painter:
             self.lay(painter, self._still)
             paint_dynamic(painter, shown, theme, self.phase)
+            if state.pointed:
+                self._paint_pointed(painter, shown, state)
+            if self.hasFocus():
+                paint_focus(painter, QRectF(0.0, 0.0, self.paper_width, self.paper_height), theme)
 
     def _paint_still(self, shown: Diagram, state: State) -> QPixmap:
         still = self.new_sheet()
@@ -143,6 +214,19 @@ class NetworkView(Paper):
             paint_static(painter, shown, theme)
             paint_heading(painter, shown, theme, title(state))
         return still
+
+    def _paint_pointed(self, painter: QPainter, shown: Diagram, state: State) -> None:
+        """The light, and what is pointed at here in a few words beside it."""
+        lit, theme = shown.items.lit(state.pointed), THEMES[state.theme]
+        paint_pointed(painter, shown, lit, shown.marks(state.pointed), theme)
+        if state.pointed.view == self.NAME and lit and len(state.pointed.spots) == 1:
+            (spot,) = state.pointed.spots
+            paint_label(painter, shown, self._labelled(lit), line(state, spot), theme)
+
+    def _labelled(self, lit: tuple[Item, ...]) -> Item:
+        """Of what is lit, that at which the hand or the keyboard is."""
+        here = self.here
+        return here if here is not None and here in lit else lit[0]
 
     def _paint_unfolding(self, shown: Diagram, state: State) -> None:
         if self._both is None:
@@ -154,6 +238,7 @@ class NetworkView(Paper):
             paint_heading(painter, shown, theme, title(state))
 
     def resizeEvent(self, event: QResizeEvent | None) -> None:
+        self.glide.rest()
         self._forget()
         self._place_chip()
 
@@ -163,54 +248,58 @@ class NetworkView(Paper):
     def hideEvent(self, event: QHideEvent | None) -> None:
         self._tween.stop()
         self._unfolding.stop()
+        self.glide.rest()
 
-    # Hands ----------------------------------------------------------------------------------------------------------
 
-    def mousePressEvent(self, event: QMouseEvent | None) -> None:
-        shown = self.shown
-        if event is None or shown is None or event.button() != Qt.MouseButton.LeftButton:
-            return
-        point = self.on_paper(event.position())
-        if self._document.state.folded:
-            if shown.covers(point.x(), point.y()):
-                self._document.toggle_folded()
-            return
-        self._scrubbing = _in_context(shown, point)
-        target = shown.spot_at(point.x(), point.y())
-        if not isinstance(target, Place) or target.t == 0:
-            return
-        if (target.phase, target.name) == ("forward", "loss") and target.t is not None:
-            self._document.choose_flow(target.t)
-        else:
-            self._go_to(target)
+class NetworkBesideView(NetworkView):
+    """The network that is compared with the one above it, at the same pass, t and k. A click on a value goes to its
+    place in this one, and the other follows."""
 
-    def mouseMoveEvent(self, event: QMouseEvent | None) -> None:
-        shown = self.shown
-        if event is None or shown is None:
-            return
-        point = self.on_paper(event.position())
-        target = shown.spot_at(point.x(), point.y())
-        if self._scrubbing and event.buttons() & Qt.MouseButton.LeftButton:
-            if isinstance(target, Place) and _in_context(shown, point):
-                self._go_to(target)
-            return
-        over = self._document.state.folded and shown.covers(point.x(), point.y())
-        over = over or (target is not None and not self._document.state.folded)
-        self.setCursor(Qt.CursorShape.PointingHandCursor if over else Qt.CursorShape.ArrowCursor)
+    NAME = "network beside"
 
-    def mouseReleaseEvent(self, event: QMouseEvent | None) -> None:
-        self._scrubbing = False
+    def draw(self, state: State) -> None:
+        if state.other is not None:
+            super().draw(state.other)
+
+    def light(self, state: State) -> None:
+        if state.other is not None:
+            super().light(state.other)
+
+    @property
+    def shown(self) -> Diagram | None:
+        """None also where it ends before the timesteps that the other one is at."""
+        state = self._state
+        is_there = state is not None and is_in_sight(state, self.paper_width, self.paper_height)
+        return super().shown if is_there else None
+
+    def paintEvent(self, event: QPaintEvent | None) -> None:
+        state = self._state
+        if state is None or self.shown is not None:
+            super().paintEvent(event)
+            return
+        last = state.notation.printed_timestep(state.trace.length)
+        ends = _("{name} ends at timestep {last}.").format(name=full_name(state), last=last)
+        with QPainter(self) as painter:
+            painter.setPen(QColor(THEMES[state.theme].muted))
+            painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, ends)
+
+    @property
+    def _told(self) -> State:
+        return self._document.state.other or self._document.state
+
+    def _use(self, spot: Spot | None) -> None:
+        match spot:
+            case Place("forward", "loss", t=int(t)) if t in self._document.state.trace.losses:
+                self._document.choose_flow(t)
+            case Place():
+                self._go_to(spot)
 
     def _go_to(self, place: Place) -> None:
         self._document.pause()
-        self._document.go_to(place)
+        self._document.go_to_other(place)
 
 
 def _is_step(before: State, after: State) -> bool:
     """Whether the cursor went on by one equation, and nothing else changed."""
     same = before.trace is after.trace and before.timeline == after.timeline
     return same and after.position == before.position + 1
-
-
-def _in_context(shown: Diagram, point: QPointF) -> bool:
-    return shown.context is not None and point.y() >= shown.context.frame.top

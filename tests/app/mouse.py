@@ -18,6 +18,22 @@ def click(widget: QWidget, at: QPoint | QPointF, button: Qt.MouseButton = Qt.Mou
     QCoreApplication.sendEvent(widget, release)
 
 
+def double_click(widget: QWidget, at: QPoint | QPointF) -> None:
+    """The second press of a double click, at a point of the widget."""
+    point, left = QPointF(at), Qt.MouseButton.LeftButton
+    none = Qt.KeyboardModifier.NoModifier
+    double = QMouseEvent(QEvent.Type.MouseButtonDblClick, point, widget.mapToGlobal(point), left, left, none)
+    QCoreApplication.sendEvent(widget, double)
+
+
+def move(widget: QWidget, to: QPoint | QPointF) -> None:
+    """Move the mouse, no button pressed, to a point of the widget."""
+    point, button = QPointF(to), Qt.MouseButton.NoButton
+    none = Qt.KeyboardModifier.NoModifier
+    moved = QMouseEvent(QEvent.Type.MouseMove, point, widget.mapToGlobal(point), button, button, none)
+    QCoreApplication.sendEvent(widget, moved)
+
+
 def middle_of(plot: FigurePlot, panel: str, row: int, column: int) -> QPointF:
     """The middle of a cell or box, found by asking the plot what lies at every other pixel."""
     points = [QPointF(x, y) for x in range(0, plot.width(), 2) for y in range(0, plot.height(), 2)]

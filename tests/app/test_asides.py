@@ -46,7 +46,7 @@ def press(controller: Controller, key: Qt.Key) -> None:
 
 def shows_network(controller: Controller) -> bool:
     workspace = controller.workspace
-    return workspace.stage.currentWidget() is workspace.network
+    return workspace.network.isVisible()
 
 
 def click_line(controller: Controller, path: tuple[int, ...]) -> None:

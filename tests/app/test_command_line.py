@@ -106,6 +106,19 @@ def test_what_is_shown_beside_is_asked_for(choice: list[str], qapp: QApplication
     assert (tmp_path / "plain.png").read_bytes() != (tmp_path / "asked.png").read_bytes()
 
 
+def test_a_timestep_can_be_put_into_focus(
+    qapp: QApplication, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    target, at = tmp_path / "shot.png", ["--step", "forward t=3 h", "--size", "1280x800"]
+    pictures = []
+    for focus in ([], ["--focus", "25"]):
+        assert main(["screenshot", "vanishing", "--output", str(target), *at, *focus]) == 0
+        pictures.append(target.read_bytes())
+    assert pictures[0] != pictures[1]
+    assert main(["screenshot", "vanishing", "--output", str(target), "--focus", "31"]) == 2
+    assert capsys.readouterr().err == "--focus 31: this lesson has 30 timesteps.\n"
+
+
 @pytest.mark.parametrize("millimetres", ["20", "40", "500"])
 def test_an_equation_of_mere_numbers_fits_any_page(qapp: QApplication, tmp_path: Path, millimetres: str) -> None:
     request = ["figures", "hell-ello", "--output", str(tmp_path), "--only", "equation", "--format", "svg"]

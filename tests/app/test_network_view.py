@@ -4,15 +4,16 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
-from PyQt6.QtCore import QCoreApplication, QEvent, QPointF, Qt
-from PyQt6.QtGui import QColor, QImage, QMouseEvent, QPainter
+from PyQt6.QtCore import QCoreApplication, QEvent, QPoint, QPointF, Qt
+from PyQt6.QtGui import QColor, QImage, QKeyEvent, QMouseEvent, QPainter, QWheelEvent
 from pytestqt.qtbot import QtBot
 
 from app.document import Document
 from app.network_painting import paint_dynamic, paint_network, paint_static, paint_unfolding
 from app.story.diagram import Diagram, diagram, folded, unfolded
 from app.story.places import Flow, Place
-from app.story.state import State
+from app.story.pointing import Pointed, Spot, Use
+from app.story.state import State, only_pointed
 from app.theme import THEMES
 from app.views.network import NetworkView
 from rnn_engine.experiment import Experiment
@@ -31,7 +32,14 @@ def show(qtbot: QtBot) -> Show:
         view.tween_ms = 0
         qtbot.addWidget(view)
         view.resize(1130, 540)
-        document.changed.connect(view.draw)
+        seen = [opened]
+
+        def follow(now: State) -> None:
+            before = seen[0]
+            seen[0] = now
+            (view.light if only_pointed(before, now) else view.draw)(now)
+
+        document.changed.connect(follow)
         view.draw(document.state)
         view.show()
         return document, view
@@ -95,19 +103,31 @@ def test_a_click_on_a_loss_lets_it_flow_back(show: Show) -> None:
     assert document.state.flow == 2
 
 
-def test_a_click_on_a_value_goes_to_its_place(show: Show) -> None:
+def test_a_click_on_a_value_inspects_it_and_a_double_click_goes_to_its_place(show: Show) -> None:
     document, view = show(at("backward loss=4 k=3 dh"))
-    cells = next(column.h for column in diagram_of(view).columns if column.t == 2)
+    place, cells = document.state.place, next(column.h for column in diagram_of(view).columns if column.t == 2)
     click(view, cells.box.x, cells.box.y)
+    assert document.state.inspected == Place("forward", "h", t=2)
+    assert document.state.place == place
+    mouse(view, QEvent.Type.MouseButtonDblClick, QPointF(cells.box.x, cells.box.y))
     assert document.state.place == Place("forward", "h", t=2)
 
 
-def test_a_click_on_the_river_goes_where_it_flows(show: Show) -> None:
+def test_a_double_click_on_the_river_goes_where_it_flows(show: Show) -> None:
     document, view = show(at("backward loss=4 k=0 dh"))
     ribbon = next(each for each in diagram_of(view).ribbons if each.place == Place("backward", "dh", loss=4, k=2))
     middle = ribbon.line[0].towards(ribbon.line[-1], 0.5)
     click(view, middle.x, middle.y)
+    assert document.state.inspected == ribbon.place
+    mouse(view, QEvent.Type.MouseButtonDblClick, QPointF(*middle))
     assert document.state.place == ribbon.place
+
+
+def test_a_click_on_a_connection_inspects_its_parameter(show: Show) -> None:
+    document, view = show(at("backward loss=4 k=3 dh"))
+    edge = next(each for each in diagram_of(view).edges if (each.name, each.t) == ("W_hh", 2))
+    click(view, *edge.line[0].towards(edge.line[-1], 0.3))
+    assert document.state.inspected == "W_hh"
 
 
 def test_a_click_beside_everything_does_nothing(show: Show) -> None:
@@ -131,6 +151,152 @@ def test_dragging_in_the_strip_scrolls(show: Show) -> None:
     mouse(view, QEvent.Type.MouseButtonRelease, over(90))
     assert document.state.place == Place("forward", "h", t=90)
     assert 90 in [column.t for column in diagram_of(view).columns]
+
+
+def row(view: NetworkView) -> list[int]:
+    """The timesteps that are readable."""
+    return [column.t for column in diagram_of(view).columns if column.t > 0]
+
+
+def test_the_row_of_a_long_sequence_follows_the_hand_without_the_cursor(show: Show) -> None:
+    document, view = show(state(long(120), "forward t=50 h", 120))
+    context, before, place = diagram_of(view).context, row(view), document.state.place
+    assert context is not None
+    where = QPointF(600.0, context.frame.top - 12)
+    mouse(view, QEvent.Type.MouseButtonPress, where)
+    mouse(view, QEvent.Type.MouseMove, where - QPointF(2.4 * context.pitch, 0))
+    assert row(view)[0] == before[0] + 2
+    assert row(view)[-1] == before[-1] + 3, "one comes in at the right while one goes out at the left"
+    mouse(view, QEvent.Type.MouseButtonRelease, where - QPointF(2.4 * context.pitch, 0))
+    assert row(view) == [t + 2 for t in before]
+    assert document.state.place == place
+
+
+def test_the_frame_in_the_strip_can_be_dragged(show: Show) -> None:
+    document, view = show(state(long(120), "forward t=50 h", 120))
+    context, before, place = diagram_of(view).context, row(view), document.state.place
+    assert context is not None
+    where = QPointF(context.frame.x, context.strip.y)
+    mouse(view, QEvent.Type.MouseButtonPress, where)
+    for by in (10, 30):
+        mouse(view, QEvent.Type.MouseMove, where + QPointF(by / 120 * context.strip.width, 0))
+    mouse(view, QEvent.Type.MouseButtonRelease, where)
+    assert row(view) == [t + 30 for t in before]
+    assert document.state.place == place
+
+
+def test_the_wheel_turns_the_row_on_to_its_end(show: Show) -> None:
+    _, view = show(state(long(60), "forward t=50 h", 60))
+    before = row(view)
+    turn(view, -120)
+    assert row(view) == [t + 1 for t in before]
+    turn(view, 240)
+    assert row(view) == [t - 1 for t in before]
+    turn(view, -120 * 99)
+    assert row(view)[-1] == 60
+
+
+def test_the_focus_stays_until_the_cursor_leaves_it(show: Show) -> None:
+    document, view = show(state(long(120), "forward t=50 h", 120))
+    before = row(view)
+    document.focus_on(range(46, 46 + len(before)))
+    chosen = row(view)
+    assert chosen[0] == 46
+    document.step()
+    assert row(view) == chosen
+    document.go_to(Place("forward", "h", t=90))
+    assert 90 in row(view)
+    document.go_to(Place("forward", "h", t=50))
+    assert row(view) == before, "what was chosen is over"
+
+
+def test_the_row_glides_to_where_the_cursor_goes(show: Show, qtbot: QtBot) -> None:
+    document, view = show(state(long(120), "forward t=50 h", 120))
+    view.tween_ms = 260
+    document.go_to(Place("forward", "h", t=70))
+    began, context = view.glide.start, diagram_of(view).context
+    assert began is not None
+    assert context is not None
+    qtbot.waitUntil(lambda: view.glide.start is None)
+    rest = diagram_of(view).context
+    assert rest is not None
+    assert began < rest.start
+    assert 70 in row(view)
+
+
+def test_where_nothing_is_to_move_nothing_does(show: Show) -> None:
+    document, view = show(state(long(120), "forward t=50 h", 120))
+    view.tween_ms = 260
+    document.choose_look(replace(document.state.look, calm=True))
+    document.step()
+    assert view.phase == 1.0
+    document.go_to(Place("forward", "h", t=90))
+    assert view.glide.start is None
+    document.toggle_folded()
+    assert view.unfolded == 0.0
+
+
+def test_pointing_says_what_is_there_and_lights_it_without_drawing_anew(show: Show) -> None:
+    document, view = show(at("backward loss=4 k=2 dh"))
+    shown, before = diagram_of(view), picture(view)
+    cells = next(column.h for column in shown.columns if column.t == 3)
+    point(view, cells.box.x, cells.box.y)
+    assert document.state.pointed.spots == {Place("forward", "h", t=3)}
+    assert view.accessibleDescription().startswith("hidden state h₃ at t = 3: ")
+    view.light(document.state)
+    assert picture(view) != before
+    assert diagram_of(view) is shown
+    QCoreApplication.sendEvent(view, QEvent(QEvent.Type.Leave))
+    assert not document.state.pointed
+    view.light(document.state)
+    assert picture(view) == before
+
+
+@pytest.mark.parametrize(
+    "spot", [Use("W_hh", 2), "W_hh", Place("backward", "W_hh", loss=4, k=2), Place("forward", "z", t=2)]
+)
+@pytest.mark.parametrize("is_folded", [False, True])
+def test_what_is_pointed_at_elsewhere_lights_here(show: Show, spot: Spot, is_folded: bool) -> None:
+    document, view = show(replace(at("backward loss=4 k=2 dh"), folded=is_folded))
+    before = picture(view)
+    document.point(Pointed(frozenset({spot}), "said there", "equation"))
+    assert picture(view) != before
+    assert view.accessibleDescription() != "said there"
+
+
+def test_the_keys_walk_through_the_network(show: Show, qtbot: QtBot) -> None:
+    document, view = show(at("forward t=2 h"))
+    enter(view, qtbot)
+    assert document.state.pointed.spots == {Place("forward", "h", t=2)}
+    seen: list[Spot] = []
+    for key in (Qt.Key.Key_Right, *[Qt.Key.Key_Up] * 4, Qt.Key.Key_Left, Qt.Key.Key_Up):
+        press(view, key)
+        seen += document.state.pointed.spots
+    assert seen == [
+        Place("forward", "h", t=3),
+        Use("W_hh", 3),
+        Use("W_hy", 3),
+        Place("forward", "y_hat", t=3),
+        Place("forward", "loss", t=3),
+        Place("forward", "loss", t=2),
+        Place("forward", "loss", t=2),
+    ]
+    press(view, Qt.Key.Key_Down)
+    press(view, Qt.Key.Key_Return)
+    assert document.state.inspected == Place("forward", "y_hat", t=2)
+    press(view, Qt.Key.Key_Escape)
+    assert not view.hasFocus()
+    assert not document.state.pointed
+
+
+def test_walking_on_brings_timesteps_into_focus(show: Show, qtbot: QtBot) -> None:
+    document, view = show(state(long(120), "forward t=50 h", 120))
+    enter(view, qtbot)
+    last = row(view)[-1]
+    for _ in range(last - 50 + 2):
+        press(view, Qt.Key.Key_Right)
+    assert document.state.pointed.spots == {Place("forward", "h", t=last + 2)}
+    assert row(view)[-1] == last + 2
 
 
 def test_one_step_on_is_animated_and_comes_to_rest(show: Show, qtbot: QtBot) -> None:
@@ -290,6 +456,40 @@ def mouse(view: NetworkView, kind: QEvent.Type, at: QPointF) -> None:
     """The left button at a point; QTest's own mouseMove would carry no button."""
     button, none = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
     QCoreApplication.sendEvent(view, QMouseEvent(kind, at, view.mapToGlobal(at), button, button, none))
+
+
+def point(view: NetworkView, x: float, y: float) -> None:
+    at, none = QPointF(x, y), Qt.MouseButton.NoButton
+    moved = QMouseEvent(QEvent.Type.MouseMove, at, view.mapToGlobal(at), none, none, Qt.KeyboardModifier.NoModifier)
+    QCoreApplication.sendEvent(view, moved)
+
+
+def enter(view: NetworkView, qtbot: QtBot) -> None:
+    """With the Tab key, from the button before it."""
+    view.activateWindow()
+    qtbot.waitUntil(view.isActiveWindow)
+    view.fold.setFocus()
+    view.setFocus(Qt.FocusReason.TabFocusReason)
+
+
+def press(view: NetworkView, key: Qt.Key) -> None:
+    QCoreApplication.sendEvent(view, QKeyEvent(QEvent.Type.KeyPress, key, Qt.KeyboardModifier.NoModifier))
+
+
+def turn(view: NetworkView, angle: int) -> None:
+    """The wheel, towards the hand where the angle is below zero."""
+    at, none = QPointF(view.rect().center()), Qt.MouseButton.NoButton
+    turned = QWheelEvent(
+        at,
+        view.mapToGlobal(at),
+        QPoint(),
+        QPoint(0, angle),
+        none,
+        Qt.KeyboardModifier.NoModifier,
+        Qt.ScrollPhase.NoScrollPhase,
+        False,
+    )
+    QCoreApplication.sendEvent(view, turned)
 
 
 @pytest.mark.parametrize("cell", ["lstm", "gru"])

@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from app.assets import ui_font
 from app.document import Document
-from app.equation_painting import equation_height, paint_equation
+from app.equation_painting import equation_height, paint_page
 from app.shape_painting import shape_labels
 from app.story.state import State
 from app.theme import THEMES
@@ -26,7 +26,7 @@ def painted(state: State) -> Pixels:
     image = QImage(WIDTH, HEIGHT, QImage.Format.Format_ARGB32)
     image.fill(QColor(THEMES["light"].card))
     with QPainter(image) as painter:
-        paint_equation(painter, state, THEMES["light"], WIDTH, HEIGHT)
+        paint_page(painter, state, THEMES["light"], WIDTH, HEIGHT)
     return pixels(image)
 
 

@@ -48,12 +48,13 @@ _EQUAL = 1e-12
 # One erratum ----------------------------------------------------------------------------------------------------------
 
 
-def _title(erratum: Erratum) -> str:
-    return f"† {erratum.id}: {erratum.title}"
+def _title(erratum: Erratum, state: State) -> str:
+    return f"† {erratum.id}: {erratum.in_language(state.look.language).title}"
 
 
 def _build(erratum: Erratum, state: State) -> Aside:
-    return Aside(erratum.id, _title(erratum), tuple(_lines(erratum, state)), erratum.why)
+    told = erratum.in_language(state.look.language)
+    return Aside(told.id, _title(told, state), tuple(_lines(told, state)), told.why)
 
 
 def _lines(erratum: Erratum, state: State) -> Iterator[Line]:
@@ -134,7 +135,7 @@ def _difference(printed: Array, right: Array) -> str:
 def _index(state: State) -> Aside:
     own = document_of(state.notation)
     if own is not None:
-        listed = documents()[own]
+        listed = documents()[own].in_language(state.look.language)
         lines = tuple(_entry(state, erratum) for erratum in errata() if erratum.document == own)
         return Aside("errata", _("† Errata: {document}").format(document=listed.title), lines, listed.about)
     headings = tuple(
@@ -143,16 +144,17 @@ def _index(state: State) -> Aside:
             remark=document.about,
             opens=tuple(_entry(state, erratum) for erratum in errata() if erratum.document == name),
         )
-        for name, document in documents().items()
+        for name, document in ((name, each.in_language(state.look.language)) for name, each in documents().items())
     )
     sentence = _("The {count} errata of the three documents; each shows its numbers in its document's letters.")
     return Aside("errata", _("† Errata of the lecture documents"), headings, sentence.format(count=len(errata())))
 
 
 def _entry(state: State, erratum: Erratum) -> Line:
-    printed, right = _forms(erratum)
-    remark = f"{erratum.title} — {_(_KIND[erratum.kind])}"
-    why = Line(_("why"), remark=erratum.why, tone="muted")
+    told = erratum.in_language(state.look.language)
+    printed, right = _forms(told)
+    remark = f"{told.title} — {_(_KIND[told.kind])}"
+    why = Line(_("why"), remark=told.why, tone="muted")
     return Line(erratum.id, remark=remark, place=_place_of(erratum, state), opens=(*printed, *right, why))
 
 
@@ -183,7 +185,7 @@ def _candidates(erratum: Erratum, t: int) -> Iterator[Place]:
 def _kind(erratum: Erratum) -> Kind:
     return Kind(
         erratum.id,
-        lambda state: _title(erratum),
+        partial(_title, erratum),
         lambda state: shows(state, erratum),
         partial(_build, erratum),
     )

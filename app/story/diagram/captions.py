@@ -91,11 +91,10 @@ class Captions:
         self._state_symbol = state_symbol(layout, state, falls)
 
     def all(self, columns: Iterable[Column]) -> Iterator[Caption]:
-        yield from self._legend(columns)
         for column in columns:
             yield from self._of(column)
 
-    def _legend(self, columns: Iterable[Column]) -> Iterator[Caption]:
+    def legend(self, columns: Iterable[Column]) -> Iterator[Caption]:
         """The symbols of the rows, at the left, where there is no room for them in every column."""
         layout, notation = self._layout, self._state.notation
         if layout.roomy:

@@ -33,16 +33,19 @@ def context(state: State, layout: Layout, light: Light, river: River) -> Context
     strip = Box(left, top, layout.right - _LOSS_ROOM * layout.unit - left, bottom - top)
     step = strip.width / layout.length
     frame_top = layout.rows["area"][0]
-    frame = Box(left + (layout.first - 1) * step, frame_top, len(layout.timesteps) * step, bottom - frame_top).grown(3)
+    frame = Box(left + (layout.start - 1) * step, frame_top, layout.shown * step, bottom - frame_top).grown(3)
     here, loss = light.column, river.flowing.loss if river.flowing is not None else None
 
     def middle(t: int) -> float:
         return left + (max(1, t) - 0.5) * step
 
-    first, last = (layout.x(t) + side * layout.pitch / 2 for t, side in ((layout.first, -1), (layout.last, 1)))
+    begin = layout.row_left
     scales = Scales(state.trace, None if state.other is None else state.other.trace)
     link_top = layout.rows["links"][0]
     return Context(
+        start=layout.start,
+        shown=layout.shown,
+        pitch=layout.pitch,
         strip=strip,
         states=state.trace.forward["h"] / scales.of("h"),
         known=bisect_left(range(1, layout.length + 1), True, key=lambda t: not light.known(Place("forward", "h", t=t))),
@@ -53,8 +56,8 @@ def context(state: State, layout: Layout, light: Light, river: River) -> Context
         area=_area(layout, river, strip, "dh"),
         cell_state_area=_area(layout, river, strip, "dc"),
         links=(
-            (Point(first, link_top), Point(frame.left, frame.top)),
-            (Point(last, link_top), Point(frame.right, frame.top)),
+            (Point(begin, link_top), Point(frame.left, frame.top)),
+            (Point(begin + layout.shown * layout.pitch, link_top), Point(frame.right, frame.top)),
         ),
         captions=(
             *_ticks(state, layout, strip),

@@ -8,7 +8,7 @@ from app.story.diagram.context import context
 from app.story.diagram.edges import Edges
 from app.story.diagram.flowing import RiverScale
 from app.story.diagram.geometry import Box, Point, distance
-from app.story.diagram.items import Items, box_about, items
+from app.story.diagram.items import Item, Items, box_about, items
 from app.story.diagram.layout import Layout, layout
 from app.story.diagram.light import Light
 from app.story.diagram.losses import total
@@ -18,7 +18,7 @@ from app.story.diagram.river import River
 from app.story.diagram.stages import Stages
 from app.story.diagram.words import scale_note
 from app.story.places import Place
-from app.story.pointing import Spot
+from app.story.pointing import Pointed, Spot
 from app.story.state import State
 from app.story.timeline import Timeline
 
@@ -47,6 +47,11 @@ class Diagram:
     read: tuple[Box, ...]
     """Around the values that the equation reads."""
     captions: tuple[Caption, ...]
+    legend: tuple[Caption, ...]
+    """The symbols of the rows, at the left."""
+    fades: tuple[Box, ...]
+    """Where what glides by at the sides is lost from sight: towards the left side of the first, the right one of the
+    second."""
     brackets: tuple[tuple[Point, ...], ...]
     """Under the timesteps of every stage."""
     context: Context | None
@@ -63,12 +68,27 @@ class Diagram:
         """All that can be pointed at, but for the strip."""
         return items(self.columns, self.edges, self.ribbons, self.total, self.timeline, self.folded)
 
+    def item_at(self, x: float, y: float) -> Item | None:
+        """What is at a point, over the strip."""
+        return None if self.context is not None and y >= self.context.frame.top else self.items.at(x, y)
+
     def spot_at(self, x: float, y: float) -> Spot | None:
         """What is at a point, in the strip the timestep there; None where nothing is."""
         if self.context is not None and y >= self.context.frame.top:
             return self._in_context(x)
         item = self.items.at(x, y)
         return None if item is None else item.spot
+
+    def marks(self, pointed: Pointed) -> tuple[Box, ...]:
+        """The timesteps in the strip at which something is pointed at."""
+        return () if self.context is None else self.context.marks(pointed)
+
+    def first_item(self) -> Item:
+        """Where a walk through the picture begins: at what the cursor is at."""
+        place = self.place
+        about = () if place is None else self.items.lit(Pointed(frozenset({place})))
+        drawn = next((each for item in about if (each := self.items.again(item)) is not None), None)
+        return drawn or next(item for item in self.items.values if item.name == "h")
 
     def covers(self, x: float, y: float) -> bool:
         """Whether a point is on a timestep, or on a connection."""
@@ -89,11 +109,12 @@ class Diagram:
         return Place("forward", "h", t=t)
 
 
-def unfolded(state: State, width: float, height: float) -> Diagram:
-    """The unfolded network on a card of `width` × `height` pixels. Of two that are compared the shorter one may end
-    before the timesteps that the cursor is at: then there is no such picture (`is_in_sight`)."""
+def unfolded(state: State, width: float, height: float, start: float | None = None) -> Diagram:
+    """The unfolded network on a card of `width` × `height` pixels; while its row glides, from `start` on. Of two that
+    are compared the shorter one may end before the timesteps that the cursor is at: then there is no such picture
+    (`is_in_sight`)."""
     light = Light(state)
-    plan = _plan(state, width, height)
+    plan = _plan(state, width, height, start)
     nodes = Nodes(state, plan, light)
     shown = {t: nodes.column(t) for t in ((0,) if plan.shows_initial_state else ()) + tuple(plan.timesteps)}
     river = River(state, plan, light, shown)
@@ -114,6 +135,8 @@ def unfolded(state: State, width: float, height: float) -> Diagram:
         outline=None if highlighted is None else outline(highlighted, light, plan.unit),
         read=tuple(box for column in shown.values() for box in read(column, plan.unit)),
         captions=(*captions.all(shown.values()), *stages.captions()),
+        legend=tuple(captions.legend(shown.values())),
+        fades=_fades(plan),
         brackets=tuple(stages.brackets()),
         context=context(state, plan, light, river),
         river_scale=river.scale,
@@ -123,17 +146,28 @@ def unfolded(state: State, width: float, height: float) -> Diagram:
     )
 
 
+def _fades(plan: Layout) -> tuple[Box, ...]:
+    """At both sides of a row that glides."""
+    if not plan.passed:
+        return ()
+    top = plan.rows["heading"][1]
+    bottom = plan.rows["links"][0]
+    left = Box(0.0, top, plan.row_left, bottom - top)
+    right = plan.row_left + plan.shown * plan.pitch
+    return left, Box(right, top, plan.width - right, bottom - top)
+
+
 def is_in_sight(state: State, width: float, height: float) -> bool:
     """Whether the network has any of the timesteps that a card shows; only where two are compared it may have none."""
     return len(_plan(state, width, height).timesteps) > 0
 
 
-def _plan(state: State, width: float, height: float) -> Layout:
+def _plan(state: State, width: float, height: float, start: float | None = None) -> Layout:
     """Of two that are compared, the cursor of the one that leads says which timesteps are shown of both."""
     other, leading = state.other, state.follows or state
     words = state.lesson.vocabulary is not None
     beside = None if other is None else other.trace.experiment
-    return layout(state.trace.experiment, leading.place, words, width, height, beside)
+    return layout(state.trace.experiment, leading.place, words, width, height, beside, leading.focus, start)
 
 
 def outline(column: Column, light: Light, unit: float) -> Outline | None:

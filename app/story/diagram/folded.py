@@ -122,6 +122,8 @@ class _Folded:
             outline=outline(column, light, unit_of(plan.width, plan.height)) if light.column == self.t else None,
             read=read(column, plan.unit),
             captions=(*captions.all((column,)), *self._beside_the_loop(), *self._stage_name()),
+            legend=(),
+            fades=(),
             brackets=(),
             context=None,
             river_scale=self._river.scale,

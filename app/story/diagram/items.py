@@ -96,7 +96,8 @@ class Items:
 
     def beside(self, item: Item, direction: int) -> Item | None:
         """The same thing of the next timestep (1) or the one before (−1), else what is nearest in height there."""
-        there = [each for each in self.all if each.t == item.t + direction]
+        t = item.t + direction
+        there = [each for each in self.all if each.t == t] if any(column.t == t for column in self.columns) else []
         same = [each for each in there if each.name == item.name]
         return min(same or there, key=lambda each: abs(each.middle.y - item.middle.y), default=None)
 
@@ -114,9 +115,14 @@ class Items:
                 things.setdefault(item.spot, item)
         return tuple(sorted(things.values(), key=lambda item: (-item.middle.y, item.middle.x)))
 
-    def of(self, spot: Spot) -> Item | None:
-        """Where something is drawn."""
-        return next((item for item in self.all if item.spot == spot), None)
+    def again(self, item: Item | None) -> Item | None:
+        """The same thing as it is drawn now; None where it is not."""
+        if item is None:
+            return None
+        of = [each for each in self.all if each.spot == item.spot] or [
+            each for each in self.all if (each.name, each.t) == (item.name, item.t)
+        ]
+        return next((each for each in of if each.name == item.name), next(iter(of), None))
 
 
 def items(

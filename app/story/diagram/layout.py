@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from app.story.diagram.geometry import Box, Point
 from app.story.diagram.stack import looped, rows, stack, stretch
@@ -67,6 +68,20 @@ class Layout:
     """Name → top and bottom."""
     gated: bool = False
     """Whether the cell has gates."""
+    shown: int = 0
+    """How many timesteps are readable where not all are; 0: all."""
+    passed: float = 0.0
+    """How much of timestep `first` has gone by already, while the row glides."""
+
+    @property
+    def start(self) -> float:
+        """Where the readable timesteps begin."""
+        return self.first + self.passed
+
+    @property
+    def row_left(self) -> float:
+        """Where the row of the readable timesteps begins."""
+        return self.column(self.first).left + self.passed * self.pitch
 
     @property
     def inside(self) -> bool:
@@ -86,7 +101,7 @@ class Layout:
     @property
     def focused(self) -> bool:
         """Whether only some of the timesteps are shown."""
-        return "strip" in self.rows
+        return self.shown > 0
 
     @property
     def shows_initial_state(self) -> bool:
@@ -158,33 +173,33 @@ def layout(
     width: float,
     height: float,
     beside: Experiment | None = None,
+    focus: range | None = None,
+    start: float | None = None,
 ) -> Layout:
     """The layout of a card; `words`: whether the inputs have tokens; `beside`: what it is compared with, whose
-    timesteps stand at the same places on a card of its own."""
+    timesteps stand at the same places on a card of its own. Where not all timesteps are readable: those in `focus`,
+    else those around the place; while the row glides, those from `start` on."""
     unit = unit_of(width, height)
     both = (experiment,) if beside is None else (experiment, beside)
     length, recurrent = max(each.sequence.length for each in both), any(each.network.recurrent for each in both)
     gated = any(each.network.gates for each in both)
     lead = 1.0 if gated else _INITIAL_STATE_ROOM if recurrent else 0.0
     room = width - 2 * _MARGIN * unit
-    if gated and beside is None and (wide := _gates_beside(experiment, place, words, width, height)) is not None:
+    window = _Window(place, focus, start, length)
+    if gated and beside is None and (wide := _gates_beside(experiment, window, words, width, height)) is not None:
         return wide
     pitch = min(_WIDEST_PITCH * unit, room / (length + lead))
     legend = 0.0 if pitch >= _ROOMY_PITCH * unit else _LEGEND * unit
     pitch = min(pitch, (room - legend) / (length + lead))
-    focused = (
-        pitch < _NARROWEST_PITCH * unit and not gated if beside is None else pitch < _NARROWEST_BESIDE_PITCH * unit
-    )
-    first, last = 1, length
-    if focused:
+    narrow = pitch < (_NARROWEST_PITCH if beside is None else _NARROWEST_BESIDE_PITCH) * unit
+    shown = 0
+    if narrow and (beside is not None or not gated):
         shown = max(1, int((room - legend) / (_FOCUS_PITCH * unit) - lead - _STUB_ROOM))
-        first = _window_start(max(1, looked_at(place, length)), shown, length)
-        last = min(length, first + shown - 1)
         pitch = (room - legend) / (shown + lead + _STUB_ROOM)
         origin = _MARGIN * unit + legend + (lead + 0.5) * pitch
     else:
         origin = (width + legend - (length + lead) * pitch) / 2 + (lead + 0.5) * pitch
-    stacked = stack(experiment, words, focused)
+    first, passed, last = window.of(shown)
     return Layout(
         width=width,
         height=height,
@@ -193,29 +208,27 @@ def layout(
         first=first,
         last=min(last, experiment.sequence.length),
         pitch=pitch,
-        origin=origin,
+        origin=origin - passed * pitch,
         recurrent=experiment.network.recurrent,
-        rows=rows(stacked, unit, height),
+        rows=rows(stack(experiment, words, shown > 0), unit, height),
         gated=bool(experiment.network.gates),
+        shown=shown,
+        passed=passed,
     )
 
 
-def _gates_beside(
-    experiment: Experiment, place: Place | None, words: bool, width: float, height: float
-) -> Layout | None:
+def _gates_beside(experiment: Experiment, window: "_Window", words: bool, width: float, height: float) -> Layout | None:
     """The layout of gated cells with their gates; None where all timesteps fit, but with their states alone."""
     unit, length = unit_of(width, height), experiment.sequence.length
     room, ends = width - 2 * _MARGIN * unit, _BEFORE_STATE + _BEHIND_STATE
     pitch = min(_WIDEST_GATED_PITCH * unit, room / (length + ends))
-    focused = (room - _LEGEND * unit) / (length + 1) < _NARROWEST_GATED_PITCH * unit
-    first, last = 1, length
-    if focused:
+    shown = 0
+    if (room - _LEGEND * unit) / (length + 1) < _NARROWEST_GATED_PITCH * unit:
         shown = max(1, int(room / (_GATED_FOCUS_PITCH * unit) - ends))
-        first = _window_start(max(1, looked_at(place, length)), shown, length)
-        last = min(length, first + shown - 1)
         pitch = room / (shown + ends)
     elif pitch < _ROOMY_PITCH * unit:
         return None
+    first, passed, last = window.of(shown)
     return Layout(
         width=width,
         height=height,
@@ -224,10 +237,12 @@ def _gates_beside(
         first=first,
         last=last,
         pitch=pitch,
-        origin=(width - (last - first + 1 + ends) * pitch) / 2 + (_BEFORE_STATE + 1.0) * pitch,
+        origin=(width - ((shown or length) + ends) * pitch) / 2 + (_BEFORE_STATE + 1.0 - passed) * pitch,
         recurrent=True,
-        rows=rows(stack(experiment, words, focused), unit, height),
+        rows=rows(stack(experiment, words, shown > 0), unit, height),
         gated=True,
+        shown=shown,
+        passed=passed,
     )
 
 
@@ -273,10 +288,34 @@ def looked_at(place: Place | None, length: int) -> int:
     return timestep if timestep is not None else place.loss or length
 
 
-def _window_start(timestep: int, shown: int, length: int) -> int:
-    """The first of `shown` timesteps around one. They turn like pages, half a page at a time: while the timestep moves
-    within a page's middle, the page lies still; and it depends on nothing but the timestep."""
-    leaf = max(1, shown // 2)
-    before = (shown - leaf) // 2
-    start = 1 + (timestep - 1 - before) // leaf * leaf
-    return max(1, min(start, length - shown + 1))
+class _Window(NamedTuple):
+    """Which timesteps are readable where not all are."""
+
+    place: Place | None
+    focus: range | None
+    start: float | None
+    length: int
+
+    def of(self, shown: int) -> tuple[int, float, int]:
+        """The first of `shown` timesteps, how much of it has gone by, and the last that is seen; of 0 all."""
+        if shown == 0:
+            return 1, 0.0, self.length
+        latest = max(1, self.length - shown + 1)
+        if self.start is not None:
+            first, passed = divmod(min(max(1.0, self.start), latest), 1.0)
+            return int(first), passed, min(self.length, int(first) + shown - (passed == 0.0))
+        first = self._around_focus(shown) if self.focus else self._page(shown)
+        first = max(1, min(first, latest))
+        return first, 0.0, min(self.length, first + shown - 1)
+
+    def _around_focus(self, shown: int) -> int:
+        """With the middle of the focus in the middle, however many are shown."""
+        assert self.focus
+        return self.focus.start + (len(self.focus) - shown) // 2
+
+    def _page(self, shown: int) -> int:
+        """Around the place's timestep. Timesteps turn like pages, half a page at a time: while the cursor moves within
+        a page's middle, the page lies still; and it depends on nothing but the timestep."""
+        leaf = max(1, shown // 2)
+        before = (shown - leaf) // 2
+        return 1 + (max(1, looked_at(self.place, self.length)) - 1 - before) // leaf * leaf

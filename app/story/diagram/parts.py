@@ -5,6 +5,7 @@ from typing import Literal, NamedTuple
 
 from app.story.diagram.geometry import Box, Point, extent, on_the_way
 from app.story.places import Place
+from app.story.pointing import Pointed, Use
 from rnn_engine.arrays import Array
 
 _CUT = 9.0
@@ -288,6 +289,12 @@ class Outline:
 class Context:
     """All timesteps in one strip, under the few that are readable."""
 
+    start: float
+    """The first readable timestep; between two while the row glides."""
+    shown: int
+    """How many are readable."""
+    pitch: float
+    """How wide each of them is."""
     strip: Box
     states: Array
     """(T, H), in [−1, 1]."""
@@ -312,3 +319,17 @@ class Context:
         """The timestep under x."""
         length = len(self.states)
         return min(length, max(1, int((x - self.strip.left) / self.strip.width * length) + 1))
+
+    def marks(self, pointed: Pointed) -> tuple[Box, ...]:
+        """The timesteps at which something is pointed at, in the strip."""
+        step, length = self.strip.width / len(self.states), len(self.states)
+        uses = (spot for spot in pointed.spots if not isinstance(spot, str))
+        timesteps = {spot.t if isinstance(spot, Use) else spot.t or spot.k for spot in uses}
+        return tuple(
+            self.strip._replace(left=self.strip.left + (t - 1) * step, width=step)
+            for t in sorted(t for t in timesteps if t is not None and 1 <= t <= length)
+        )
+
+    def within(self, start: float) -> float:
+        """The first readable timestep at most there, so that all are timesteps."""
+        return min(max(1.0, start), float(max(1, len(self.states) - self.shown + 1)))

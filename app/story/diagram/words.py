@@ -2,16 +2,19 @@
 
 import math
 
+from app.story.compared_names import full_name
 from app.story.diagram.flowing import LEAST, Flowing, Lane, RiverScale, flowing
 from app.story.diagram.layout import Layout
 from app.story.diagram.letters import gate_letter
 from app.story.diagram.river import River
 from app.story.numbers import significant
-from app.story.places import Place
 from app.story.plain_form import PlainForm
+from app.story.sentences.telling import all_listed
 from app.story.state import State
+from app.translation import _, later, pgettext
 
 HAIR_SPACE = "\u200a"
+_LOG_SCALE = later("log scale, {decades} decades, widest {size}")
 _SIDE = 20.0
 """Left of the title and right of the note."""
 _TITLE_LETTER, _NOTE_LETTER = 7.0, 5.5
@@ -27,9 +30,15 @@ def scale_note(state: State, river: River, focused: bool) -> str:
         return ""
     parts = []
     if focused and flow.loss is not None and place is not None and place.k is not None:
-        loss = state.notation.printed_timestep(flow.loss)
-        parts.append(f"loss {loss} flows back, now {'at' if place.k == 0 else 'through'} {_timestep(state, place.k)}")
-    parts.append(f"river: {_norms(state, flow.loss)}, {_scale(river.scale, flow.exponent)}")
+        count = state.notation.printed_timestep
+        flows = (
+            _("loss {t} flows back, now at the initial state")
+            if place.k == 0
+            else _("loss {t} flows back, now through timestep {k}")
+        )
+        parts.append(flows.format(t=count(flow.loss), k=count(place.k)))
+    norms, scale = _norms(state, flow.loss), _scale(river.scale, flow.exponent)
+    parts.append(_("river: {norms}, {scale}").format(norms=norms, scale=scale))
     return "  ·  ".join(parts)
 
 
@@ -37,15 +46,20 @@ def _norms(state: State, loss: int | None) -> str:
     """What is as wide as it says, from the lane on top."""
     lanes = state.trace.experiment.network.state_parts[::-1]
     labels = (state.notation.gradient_label(lane, loss) for lane in lanes)
-    return " over ".join(f"‖{HAIR_SPACE}{label}{HAIR_SPACE}‖" for label in labels)  # letters touch the bars
+    norms = [f"‖{HAIR_SPACE}{label}{HAIR_SPACE}‖" for label in labels]  # letters touch the bars
+    if len(norms) == 1:
+        return norms[0]
+    upper, lower = norms
+    return _("{upper} over {lower}").format(upper=upper, lower=lower)
 
 
 def note_room(state: State, layout: Layout) -> float:
     """Where the scale note stands, at the right: how wide that is at most in this flow."""
     loss = None if state.flow == "all" else state.trace.length
-    longest = f"river: {_norms(state, loss).replace(HAIR_SPACE, '')}, log scale, 6 decades, widest 0.000123"
+    scale = _(_LOG_SCALE).format(decades=6, size="0.000123")
+    longest = _("river: {norms}, {scale}").format(norms=_norms(state, loss).replace(HAIR_SPACE, ""), scale=scale)
     if layout.focused and loss is not None:
-        longest += f"loss {loss} flows back, now through timestep {loss}  ·  "
+        longest += "  ·  " + _("loss {t} flows back, now through timestep {k}").format(t=loss, k=loss)
     return (_SIDE + _NOTE_LETTER * len(longest)) * layout.unit
 
 
@@ -56,9 +70,11 @@ def title_end(state: State, unit: float) -> float:
 
 def _scale(scale: RiverScale, exponent: int) -> str:
     if scale.largest == 0.0:
-        return "zero everywhere"
-    widest = f"widest {significant(scale.largest) if exponent == 0 else _power(math.log2(scale.largest) + exponent)}"
-    return widest if scale.decades is None else f"log scale, {scale.decades} decades, {widest}"
+        return _("zero everywhere")
+    size = significant(scale.largest) if exponent == 0 else _power(math.log2(scale.largest) + exponent)
+    if scale.decades is None:
+        return _("widest {size}").format(size=size)
+    return _(_LOG_SCALE).format(decades=scale.decades, size=size)
 
 
 def _power(log2: float) -> str:
@@ -68,70 +84,88 @@ def _power(log2: float) -> str:
 
 
 def title(state: State) -> str:
-    """What the picture is."""
+    """What the picture is; of two that are compared which one."""
+    if state.other is not None:
+        return full_name(state)
     if not state.folded:
-        return "Unfolded network"
-    return f"{'Recurrent' if state.trace.experiment.network.recurrent else 'Feed-forward'} network, folded"
+        return _("Unfolded network")
+    if state.trace.experiment.network.recurrent:
+        return _("Recurrent network, folded")
+    return _("Feed-forward network, folded")
 
 
 def description(state: State) -> str:
     """One sentence that stands for the picture."""
-    place, printed = state.place, state.notation.printed_timestep
-    network = _network(state)
+    place, network = state.place, _network(state)
     if place is None:
-        return f"{network}; nothing is computed yet."
+        return _("{network}; nothing is computed yet.").format(network=network)
     flow = flowing(state)
     if place.phase == "forward":
-        return (
-            f"{network}, all computed."
-            if place.t is None
-            else f"{network}, computed up to {_gate(state, place)}timestep {printed(place.t)}."
-        )
+        if place.t is None:
+            return _("{network}, all computed.").format(network=network)
+        t = state.notation.printed_timestep(place.t)
+        if place.name == "c":
+            return _("{network}, computed up to the cell state of timestep {t}.").format(network=network, t=t)
+        if place.name in ("z_gate", *state.trace.experiment.network.gates):
+            gate = gate_letter(state.notation, place.name, PlainForm)
+            up_to = _("{network}, computed up to the gate {gate} of timestep {t}.")
+            return up_to.format(network=network, gate=gate, t=t)
+        return _("{network}, computed up to timestep {t}.").format(network=network, t=t)
     if flow is None:
-        return f"{network}; the gradients of all losses are added up."
-    what = "all losses" if flow.loss is None else f"loss {printed(flow.loss)}"
+        return _("{network}; the gradients of all losses are added up.").format(network=network)
+    what = pgettext("gradient of", "all losses")
+    if flow.loss is not None:
+        what = pgettext("gradient of", "loss {t}").format(t=state.notation.printed_timestep(flow.loss))
     if place.phase == "sum" or place.k is None:
-        return f"{network}; the gradient of {what} has flowed back all the way."
-    return f"{network}; the gradient of {what} has flowed back to {_timestep(state, place.k)}{_norm(flow, place.k)}."
+        back = _("{network}; the gradient of {losses} has flowed back all the way.")
+        return back.format(network=network, losses=what)
+    back = (
+        _("{network}; the gradient of {losses} has flowed back to the initial state, where its norm is {norm}.")
+        if place.k == 0
+        else _("{network}; the gradient of {losses} has flowed back to timestep {k}, where its norm is {norm}.")
+    )
+    k = state.notation.printed_timestep(place.k)
+    return back.format(network=network, losses=what, k=k, norm=_norm(flow, place.k))
 
 
-def _gate(state: State, place: Place) -> str:
-    """Of a gated cell, what of it is computed."""
-    if place.name == "c":
-        return "the cell state of "
-    if place.name in ("z_gate", *state.trace.experiment.network.gates):
-        return f"the gate {gate_letter(state.notation, place.name, PlainForm)} of "
-    return ""
+_NETWORKS = {
+    "": (
+        later("The network unfolded over {length} timesteps"),
+        later("The network folded into one cell with a loop for all {length} timesteps"),
+        later("The network folded into one cell for all {length} timesteps"),
+    ),
+    "lstm": (
+        later("The LSTM network unfolded over {length} timesteps"),
+        later("The LSTM network folded into one cell with a loop for all {length} timesteps"),
+    ),
+    "gru": (
+        later("The GRU network unfolded over {length} timesteps"),
+        later("The GRU network folded into one cell with a loop for all {length} timesteps"),
+    ),
+}
+"""Unfolded, folded, and folded where nothing is handed on."""
 
 
 def _network(state: State) -> str:
-    experiment = state.trace.experiment
-    called = {"lstm": "The LSTM network", "gru": "The GRU network"}.get(experiment.network.cell, "The network")
-    if not state.folded:
-        text = f"{called} unfolded over {state.trace.length} timesteps"
-    else:
-        loop = " with a loop" if experiment.network.recurrent else ""
-        text = f"{called} folded into one cell{loop} for all {state.trace.length} timesteps"
-    stages = experiment.network.stages
+    network = state.trace.experiment.network
+    which = 0 if not state.folded else 1 if network.recurrent else 2
+    text = _(_NETWORKS.get(network.cell, _NETWORKS[""])[which]).format(length=state.trace.length)
+    stages = network.stages
     if stages:
         firsts = (1, *((stage.until or 0) + 1 for stage in stages))
-        named = (
-            f"{stage.name} from timestep {state.notation.printed_timestep(first)}"
+        named = [
+            _("{stage} from timestep {t}").format(stage=stage.name, t=state.notation.printed_timestep(first))
             for stage, first in zip(stages, firsts, strict=False)
-        )
-        text += f", {' and '.join(named)}"
+        ]
+        text += f", {all_listed(named)}"
     return text
-
-
-def _timestep(state: State, k: int) -> str:
-    return "the initial state" if k == 0 else f"timestep {state.notation.printed_timestep(k)}"
 
 
 def _norm(flow: Flowing, k: int) -> str:
     if flow.c is None:
-        return f", where its norm is {_whole(flow.h, k, flow.exponent)}"
+        return _whole(flow.h, k, flow.exponent)
     c, h = (_whole(lane, k, flow.exponent) for lane in (flow.c, flow.h))
-    return f", where its norm is {c} in the cell state and {h} in h"
+    return _("{c} in the cell state and {h} in h").format(c=c, h=h)
 
 
 def _whole(lane: Lane, k: int, exponent: int) -> str:

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from app.files.lesson import Lesson, Weights
+from app.story.sentences.telling import all_listed
 from app.translation import _, language
 from rnn_engine.experiment import Experiment
 
@@ -50,7 +51,7 @@ def _story(weights: Weights) -> str:
 def _without_stages(before: Experiment, after: Experiment) -> str:
     if after.network.stages or not before.network.stages:
         return ""
-    names = _(" and ").join(stage.name for stage in before.network.stages)
+    names = all_listed([stage.name for stage in before.network.stages])
     return _("T = {length} is too short for {stages}: one cell serves all timesteps.").format(
         length=after.sequence.length, stages=names
     )

@@ -19,6 +19,7 @@ from app.story.expressions import (
     Sum,
     Value,
 )
+from app.translation import _
 
 WRITTEN_OUT = 5
 """As many terms or factors are written out; of more only the numbers are shown."""
@@ -37,17 +38,17 @@ def repeated(case: Case, name: str) -> Reading:
     The total derivative dh_j/dθ holds the paths through all k ≤ j, so the one through k is counted for every j from k
     to t.
     """
-    return _counted(case, "as total derivatives", name, lambda k: case.t - k + 1)
+    return _counted(case, _("as total derivatives"), name, lambda k: case.t - k + 1)
 
 
 def without_first(case: Case, name: str) -> Reading:
     """Σ_{k>1} C[t,k]: the use at timestep 1 forgotten."""
-    return _counted(case, "without the first use", name, lambda k: int(k > 1))
+    return _counted(case, _("without the first use"), name, lambda k: int(k > 1))
 
 
 def up_to(case: Case, name: str) -> Reading:
     """The one term of timestep k with its last factor taken for total: Σ_{j≤k} C[t,j]."""
-    return _counted(case, "as a total derivative", name, lambda j: int(j <= case.k))
+    return _counted(case, _("as a total derivative"), name, lambda j: int(j <= case.k))
 
 
 def one_term(case: Case, name: str) -> Reading:
@@ -57,7 +58,7 @@ def one_term(case: Case, name: str) -> Reading:
         dh = dh @ jacobian
     links = chain(Gradient(name, case.t, case.k), case.experiment)
     assert links is not None
-    return case.known("immediate", name, case.through(name, dh), links)
+    return case.known(_("immediate"), name, case.through(name, dh), links)
 
 
 def in_increasing_order(case: Case, name: str) -> Reading:
@@ -68,10 +69,10 @@ def in_increasing_order(case: Case, name: str) -> Reading:
     links = chain(Gradient(name, case.t, case.k), case.experiment)
     pieces: tuple[Piece, ...] = ()
     if isinstance(links, Product) and case.t - case.k <= WRITTEN_OUT:
-        loss, prediction, *_, last = links.factors
+        loss, prediction, last = links.factors[0], links.factors[1], links.factors[-1]
         steps = (_step(i) for i in range(case.k + 1, case.t + 1))
         pieces = (product(loss, prediction, *steps, last),)
-    return case.known("i = k+1 first", name, case.through(name, dh), *pieces)
+    return case.known(_("i = k+1 first"), name, case.through(name, dh), *pieces)
 
 
 def _step(i: int) -> Expression:

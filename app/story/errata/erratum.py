@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
 from typing import Any, Literal
 
@@ -63,8 +63,20 @@ Form = tuple[str, ...]
 
 
 @dataclass(frozen=True)
+class ErratumTexts:
+    """The words of an erratum in another language; None for a line of a form that is the same in every language: a
+    formula, or the document's own words. A form () stays as a whole."""
+
+    title: str
+    why: str
+    printed: tuple[str | None, ...] = ()
+    right: tuple[str | None, ...] = ()
+
+
+@dataclass(frozen=True)
 class Erratum:
-    """One entry of the list. `start`: it is about a whole document, so it shows before the first step."""
+    """One entry of the list. `start`: it is about a whole document, so it shows before the first step. `texts`: its
+    words in other languages, by their codes."""
 
     id: str
     document: DocumentName
@@ -76,6 +88,15 @@ class Erratum:
     patterns: tuple[Pattern, ...]
     start: bool
     example: Example
+    texts: Mapping[str, ErratumTexts] = field(default_factory=dict, compare=False)
+
+    def in_language(self, language: str) -> "Erratum":
+        """The erratum in the words of a language."""
+        told = self.texts.get(language)
+        if told is None:
+            return self
+        printed, right = _in_words(self.printed, told.printed), _in_words(self.right, told.right)
+        return replace(self, title=told.title, printed=printed, right=right, why=told.why)
 
     def is_about(self, place: Place | None) -> bool:
         """Whether it is about a place; None: the moment before the first step."""
@@ -84,10 +105,16 @@ class Erratum:
 
 @dataclass(frozen=True)
 class Document:
-    """A lecture document, with a sentence about the whole of it."""
+    """A lecture document, with a sentence about the whole of it. `texts`: both in other languages, by their codes."""
 
     title: str
     about: str
+    texts: Mapping[str, Mapping[str, str]] = field(default_factory=dict, compare=False)
+
+    def in_language(self, language: str) -> "Document":
+        """The document in the words of a language."""
+        told = self.texts.get(language)
+        return self if told is None else replace(self, title=told["title"], about=told["about"])
 
 
 @cache
@@ -132,4 +159,14 @@ def _erratum(entry: Mapping[str, Any]) -> Erratum:
             example.get("flow"),
             Place.parse(example["step"]) if "step" in example else None,
         ),
+        texts={language: _texts(texts) for language, texts in entry.get("texts", {}).items()},
     )
+
+
+def _texts(texts: Mapping[str, Any]) -> ErratumTexts:
+    printed, right = (tuple(texts.get(key, ())) for key in ("printed", "right"))
+    return ErratumTexts(texts["title"], texts["why"], printed, right)
+
+
+def _in_words(form: Form, words: tuple[str | None, ...]) -> Form:
+    return tuple(said or line for line, said in zip(form, words, strict=True)) if words else form

@@ -7,11 +7,13 @@ import numpy as np
 
 from app.story.errata.case import Case
 from app.story.errata.reading import Reading
+from app.translation import _, later
 
 
 @dataclass(frozen=True)
 class LossReading:
-    """One way to read (1/t) Σ (y_t − ŷ_t)²: in words, as Typst math, and the weight that it gives to ‖y_s − ŷ_s‖².
+    """One way to read (1/t) Σ (y_t − ŷ_t)²: in words, to be translated, as Typst math, and the weight that it gives to
+    ‖y_s − ŷ_s‖².
 
     `weight`: of timestep s, where L_t is the loss in focus, there are n losses, and ŷ has o outputs.
     """
@@ -25,18 +27,20 @@ _SQUARED = "norm(y_t - hat(y)_t)^2"
 _LAST = "norm(y_{t} - hat(y)_{t})^2"
 
 LOSS_READINGS: Mapping[str, LossReading] = {
-    "mean_over_T": LossReading("the mean", f"frac(1, T) sum_t {_SQUARED}", lambda s, t, n, o: 1 / n),
-    "sum_no_factor": LossReading("the sum, not divided", f"sum_t {_SQUARED}", lambda s, t, n, o: 1.0),
-    "one_over_t_inside_sum": LossReading("1/t in the sum", f"sum_t frac(1, t) {_SQUARED}", lambda s, t, n, o: 1 / s),
-    "torch_MSELoss_mean": LossReading(
-        "MSELoss of PyTorch", f"frac(1, T O) sum_t {_SQUARED}", lambda s, t, n, o: 1 / (n * o)
+    "mean_over_T": LossReading(later("the mean"), f"frac(1, T) sum_t {_SQUARED}", lambda s, t, n, o: 1 / n),
+    "sum_no_factor": LossReading(later("the sum, not divided"), f"sum_t {_SQUARED}", lambda s, t, n, o: 1.0),
+    "one_over_t_inside_sum": LossReading(
+        later("1/t in the sum"), f"sum_t frac(1, t) {_SQUARED}", lambda s, t, n, o: 1 / s
     ),
-    "L_T_only": LossReading("one timestep only", _LAST, lambda s, t, n, o: float(s == t)),
+    "torch_MSELoss_mean": LossReading(
+        later("MSELoss of PyTorch"), f"frac(1, T O) sum_t {_SQUARED}", lambda s, t, n, o: 1 / (n * o)
+    ),
+    "L_T_only": LossReading(later("one timestep only"), _LAST, lambda s, t, n, o: float(s == t)),
     "L_T_only_divided_by_T": LossReading(
-        "one timestep, divided", f"frac(1, T) {_LAST}", lambda s, t, n, o: float(s == t) / n
+        later("one timestep, divided"), f"frac(1, T) {_LAST}", lambda s, t, n, o: float(s == t) / n
     ),
     "running_mean": LossReading(
-        "the mean up to t", f"frac(1, {{t}}) sum_(t<={{t}}) {_SQUARED}", lambda s, t, n, o: float(s <= t) / t
+        later("the mean up to t"), f"frac(1, {{t}}) sum_(t<={{t}}) {_SQUARED}", lambda s, t, n, o: float(s <= t) / t
     ),
 }
 """The six readings of L, and one more of L_4."""
@@ -53,7 +57,7 @@ def read_loss(case: Case, name: str) -> Reading:
         for parameter in case.experiment.parameters
     )
     printed_t = str(case.state.notation.printed_timestep(case.t))
-    return Reading(reading.label, np.asarray(loss), (reading.markup.replace("{t}", printed_t),), gradients)
+    return Reading(_(reading.label), np.asarray(loss), (reading.markup.replace("{t}", printed_t),), gradients)
 
 
 def _loss(case: Case, s: int) -> float:

@@ -23,6 +23,7 @@ from app.story.expressions import (
     Scaled,
     Value,
 )
+from app.translation import _
 from rnn_engine.arrays import Array
 from rnn_engine.contributions import contributions
 from rnn_engine.experiment import NO_TRUNCATION, Experiment
@@ -49,8 +50,13 @@ def two_values(case: Case) -> Readings:
     gradient, lag = Gradient("h", case.t, case.k), case.t - case.k
     dh = case.row.dh[case.t] @ np.linalg.matrix_power(case.experiment.parameters["W_hh"], lag)
     slope = case.experiment.network.hidden_activation
-    wrong = case.known(f"without the slope of {slope}", "h", dh, *_with_bare_weights(case, gradient))
-    return Readings((wrong,), (case.known(f"with the slope of {slope}", "h", case.row.dh[case.k], gradient),))
+    wrong = case.known(
+        _("without the slope of {function}").format(function=slope), "h", dh, *_with_bare_weights(case, gradient)
+    )
+    return Readings(
+        (wrong,),
+        (case.known(_("with the slope of {function}").format(function=slope), "h", case.row.dh[case.k], gradient),),
+    )
 
 
 def _with_bare_weights(case: Case, gradient: Gradient) -> tuple[Piece, ...]:
@@ -80,13 +86,13 @@ def one_of_all(case: Case) -> Readings:
     name = case.name
     of_all = case.labelled(name)
     right = case.known(of_all, name, case.contributions.gradient(name), Gradient(name, None))
-    return Readings((whole(case, name).called(f"taken for {of_all}"),), (right,))
+    return Readings((whole(case, name).called(_("taken for {gradient}").format(gradient=of_all)),), (right,))
 
 
 def immediate(case: Case) -> Readings:
     """D2-8: the last factor of one product as a total derivative, and all of them so, against immediate ones."""
     name = case.name
-    printed = (up_to(case, name), repeated(case, name).called("all products so"))
+    printed = (up_to(case, name), repeated(case, name).called(_("all products so")))
     return Readings(printed, (one_term(case, name), whole(case, name)))
 
 
@@ -94,8 +100,8 @@ def softmax_and_squares(case: Case) -> Readings:
     """D2-9: ŷ − y and 2(ŷ − y), against 2 (diag(ŷ) − ŷŷᵀ)(ŷ − y)."""
     error = Minus(case.setting.value("y_hat", case.t), case.setting.value("y", case.t))
     printed = (
-        case.reading("as with cross-entropy", error),
-        case.reading("without the softmax", Scaled(Number(2), error)),
+        case.reading(_("as with cross-entropy"), error),
+        case.reading(_("without the softmax"), Scaled(Number(2), error)),
     )
     return Readings(printed, (scores(case),))
 
@@ -109,7 +115,8 @@ def one_output(case: Case) -> Readings:
     gradients = tuple(
         case.known(case.labelled(name), name, found.gradient(name)) for name in trace.experiment.parameters
     )
-    prediction = case.known(f"{case.state.notation.label('y_hat', case.t)} of one output", "y_hat", y_hat)
+    label = _("{y_hat} of one output").format(y_hat=case.state.notation.label("y_hat", case.t))
+    prediction = case.known(label, "y_hat", y_hat)
     return Readings((prediction, *gradients))
 
 
@@ -142,8 +149,8 @@ def gradient_and_change(case: Case) -> Readings:
     role = PARAMETER_ROLES[name]
     factor = Marked(role, Gradient(name, None))
     step = Negative(Scaled(LearningRate(rate), factor))
-    change = case.known("what an optimizer makes of it", name, -rate * gradient, step)
-    return Readings(right=(case.known("what backpropagation computes", name, gradient, factor), change))
+    change = case.known(_("what an optimizer makes of it"), name, -rate * gradient, step)
+    return Readings(right=(case.known(_("what backpropagation computes"), name, gradient, factor), change))
 
 
 OTHER_STATE = 0.5
@@ -153,10 +160,12 @@ OTHER_STATE = 0.5
 def one_to_one(case: Case) -> Readings:
     """D2-16: the first timestep alone, from the lesson's initial state, or from another where that is 0, and from 0."""
     given = case.experiment.initial_state
-    zero, said = np.zeros_like(given), "as given"
+    zero, said = np.zeros_like(given), _("{gradient}, first timestep alone, {state} as given")
     if not given.any():
-        given, said = np.full_like(given, OTHER_STATE), f"= {OTHER_STATE} in every unit instead"
-    printed, right = _first_alone(case, given, said), _first_alone(case, zero, "= 0")
+        given = np.full_like(given, OTHER_STATE)
+        said = _("{gradient}, first timestep alone, {state} = {number} in every unit instead")
+    printed = _first_alone(case, given, said)
+    right = _first_alone(case, zero, _("{gradient}, first timestep alone, {state} = 0"))
     return Readings((printed,), (right,))
 
 
@@ -164,7 +173,7 @@ def _first_alone(case: Case, state: Array, said: str) -> Reading:
     """∂L_1/∂W of the first timestep, which is all there is."""
     name, start = case.labelled("W_hh", 1), case.state.notation.label("h", 0)
     gradient = contributions(record(_cut_to_first(case.experiment, state))).gradient("W_hh")
-    return case.known(f"{name}, first timestep alone, {start} {said}", "W_hh", gradient)
+    return case.known(said.format(gradient=name, state=start, number=OTHER_STATE), "W_hh", gradient)
 
 
 def _cut_to_first(experiment: Experiment, state: Array) -> Experiment:

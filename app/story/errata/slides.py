@@ -20,6 +20,7 @@ from app.story.expressions import (
     Sum,
     Value,
 )
+from app.translation import _
 
 
 def output_bias(case: Case) -> Readings:
@@ -30,11 +31,11 @@ def output_bias(case: Case) -> Readings:
 def struck_through(case: Case) -> Readings:
     """D1-2: with an immediate last factor the formula is C[t,t], of the whole loss Σ_t w_t C[t,t]; with a total one it
     is ∂L_t/∂W."""
-    constant = f"{case.state.notation.label('h', case.t - 1)} held constant"
+    constant = _("{state} held constant").format(state=case.state.notation.label("h", case.t - 1))
     if case.place is not None and case.place.loss is None and case.place.phase == "sum":
         own = Sum("t", case.trace.losses, Marked(PARAMETER_ROLES["W_hh"], Gradient("W_hh", Index("t"), Index("t"))))
         diagonal = case.contributions.diagonal("W_hh")
-        printed = case.known("every state held constant", "W_hh", diagonal, case.setting.weighted(own))
+        printed = case.known(_("every state held constant"), "W_hh", diagonal, case.setting.weighted(own))
         label = case.labelled("W_hh")
         return Readings((printed,), (case.known(label, "W_hh", case.contributions.gradient("W_hh")),))
     links = chain(Gradient("W_hh", case.t, case.t), case.experiment)
@@ -49,7 +50,7 @@ def bracket(case: Case) -> Readings:
 
 def order(case: Case) -> Readings:
     """D1-4: the product of the Jacobians from i = k+1 on the left, against i = t on the left."""
-    return Readings((in_increasing_order(case, "W_hh"),), (one_term(case, "W_hh").called("i = t first"),))
+    return Readings((in_increasing_order(case, "W_hh"),), (one_term(case, "W_hh").called(_("i = t first")),))
 
 
 def first_term(case: Case) -> Readings:
@@ -58,7 +59,10 @@ def first_term(case: Case) -> Readings:
     label = case.state.notation.label
     return Readings(
         right=tuple(
-            case.reading(f"first term of {label(name)}", Marked(PARAMETER_ROLES[name], Gradient(name, case.t, 1)))
+            case.reading(
+                _("first term of {parameter}").format(parameter=label(name)),
+                Marked(PARAMETER_ROLES[name], Gradient(name, case.t, 1)),
+            )
             for name in names
         )
     )
@@ -69,13 +73,15 @@ def only_dependence(case: Case) -> Readings:
     t, setting = case.t, case.setting
     term = setting.outer("W_hy", setting.known("q", t, t), setting.value("h", t))
     last = case.state.notation.printed_timestep(t)
-    printed = [case.reading(f"through t = {last} only", term)]
-    right = [case.known("through all timesteps", "W_hy", case.gradient("W_hy"))]
+    printed = [case.reading(_("through t = {t} only").format(t=last), term)]
+    right = [case.known(_("through all timesteps"), "W_hy", case.gradient("W_hy"))]
     if can_feed_back(case.experiment, t):
         soft = fed_back(case.experiment, t)
         y_hat = case.state.notation.label("y_hat")
-        printed.append(case.known(f"if {y_hat} were fed back: t = {last} only", "W_hy", soft.last))
-        right.append(case.known(f"if {y_hat} were fed back: all timesteps", "W_hy", soft.whole))
+        printed.append(
+            case.known(_("if {y_hat} were fed back: t = {t} only").format(y_hat=y_hat, t=last), "W_hy", soft.last)
+        )
+        right.append(case.known(_("if {y_hat} were fed back: all timesteps").format(y_hat=y_hat), "W_hy", soft.whole))
     return Readings(tuple(printed), tuple(right))
 
 
@@ -86,7 +92,7 @@ def elementwise_softmax(case: Case) -> Readings:
     by_prediction: Expression = slope if setting.rows else transposed(slope)
     y_hat = setting.value("y_hat", t)
     wrong = Hadamard((by_prediction, y_hat, Minus(Number(1), y_hat)))
-    return Readings((case.reading("element by element", wrong),), (scores(case),))
+    return Readings((case.reading(_("element by element"), wrong),), (scores(case),))
 
 
 def scores(case: Case) -> Reading:
@@ -106,4 +112,4 @@ def column_times_row(case: Case) -> Readings:
     """D1-9: the chain with its third-order last factor, contracted, against δ_k x_kᵀ."""
     k, setting = case.k, case.setting
     term = setting.outer("W_xh", setting.known("z", case.t, k), setting.value(setting.source, k))
-    return Readings((one_term(case, "W_xh").called("the chain"),), (case.reading("column times row", term),))
+    return Readings((one_term(case, "W_xh").called(_("the chain")),), (case.reading(_("column times row"), term),))

@@ -6,6 +6,7 @@ from app.story.errata.case import Case, lit
 from app.story.errata.counting import one_term, whole
 from app.story.errata.reading import Reading, Readings
 from app.story.expressions import Gradient, Index, Marked, Minus, Parameter, Plus, Product, Sum, Value
+from app.translation import _
 from rnn_engine.experiment import ExperimentError, with_one_loss
 from rnn_engine.functions import loss_logit_gradient
 from rnn_engine.recorder import record
@@ -21,7 +22,7 @@ def state_of_the_timestep(case: Case) -> Readings:
 def _outer(case: Case, k: int) -> Reading:
     dz, h = case.setting.known("z", case.t, case.k), lit(case.setting.value("h", k))
     own = case.state.notation.printed_timestep(case.k)
-    label = f"timestep {own}, with {case.state.notation.label('h', k)}"
+    label = _("timestep {t}, with {h}").format(t=own, h=case.state.notation.label("h", k))
     return case.reading(label, case.setting.outer("W_hh", dz, h))
 
 
@@ -32,7 +33,8 @@ def flowing_back(case: Case) -> Readings:
     terms = (Sum("k", before, Marked(PARAMETER_ROLES[name], Gradient(name, case.t, Index("k")))) for name in names)
     label = case.state.notation.label
     output, output_bias, *others = (
-        case.reading(f"{label(name)}, earlier", term) for name, term in zip(names, terms, strict=True)
+        case.reading(_("{parameter}, earlier").format(parameter=label(name)), term)
+        for name, term in zip(names, terms, strict=True)
     )
     return Readings(right=(output.opening(output_bias), others[0].opening(*others[1:])))
 
@@ -48,21 +50,27 @@ def once_or_often(case: Case) -> Readings:
     before = record(with_one_loss(case.experiment, case.t)) if one_loss else case.trace
     label = case.state.notation.label(name)
     given = case.experiment.parameters[name]
-    right = (case.known(f"change of {label}, updated once", name, updated(before, name).mantissa - given),)
+    right = (
+        case.known(
+            _("change of {parameter}, updated once").format(parameter=label),
+            name,
+            updated(before, name).mantissa - given,
+        ),
+    )
     try:
         often = steps_at_every_use(before)[-1].experiment.parameters[name]
     except ExperimentError:  # the last of many updates may leave the range of float64
         return Readings(right=right)
-    return Readings((case.known(f"change of {label}, at every use", name, often - given),), right)
+    return Readings(
+        (case.known(_("change of {parameter}, at every use").format(parameter=label), name, often - given),), right
+    )
 
 
 def copies(case: Case) -> Readings:
     """D3-5: the gradient of the copy that timestep k reads, C[t,k], against that of the one matrix, Σ_k C[t,k]."""
     printed = Marked("embedding", Gradient("E", case.t, case.k))
-    return Readings(
-        (case.reading(f"the copy of timestep {case.state.notation.printed_timestep(case.k)}", printed),),
-        (whole(case, "E"),),
-    )
+    label = _("the copy of timestep {t}").format(t=case.state.notation.printed_timestep(case.k))
+    return Readings((case.reading(label, printed),), (whole(case, "E"),))
 
 
 def shape(case: Case) -> Readings:
@@ -77,7 +85,7 @@ def partial_signs(case: Case) -> Readings:
     """D3-7: the result of the chain is right."""
     by_e = case.setting.linear("W_xh", case.setting.known("z", case.t, case.k), back=True)
     term = case.setting.outer("E", by_e, case.setting.value("x", case.k))
-    return Readings(right=(case.reading("the result, as printed", term),))
+    return Readings(right=(case.reading(_("the result, as printed"), term),))
 
 
 def contraction(case: Case) -> Readings:
@@ -86,8 +94,11 @@ def contraction(case: Case) -> Readings:
     dz, h = setting.known("z", case.t, k), setting.value("h", k - 1)
     factors = (dz, transposed(h)) if setting.rows else (transposed(h), dz)
     return Readings(
-        (case.reading("δ first: one number", Product(factors)),),
-        (case.reading("the input first", setting.outer("W_hh", dz, h)), one_term(case, "W_hh").called("the chain")),
+        (case.reading(_("δ first: one number"), Product(factors)),),
+        (
+            case.reading(_("the input first"), setting.outer("W_hh", dz, h)),
+            one_term(case, "W_hh").called(_("the chain")),
+        ),
     )
 
 
@@ -119,7 +130,9 @@ def initial_state(case: Case) -> Readings:
 def one_loss_of_all(case: Case) -> Readings:
     """D3-13: ∂J(t)/∂h(k) against ∂J/∂h(k), to which J(k) contributes by itself."""
     of_all = case.labelled("h", None, case.k)
-    one = case.known(f"taken for {of_all}", "h", case.row.dh[case.k], Gradient("h", case.t, case.k))
+    one = case.known(
+        _("taken for {gradient}").format(gradient=of_all), "h", case.row.dh[case.k], Gradient("h", case.t, case.k)
+    )
     every = case.known(of_all, "h", case.contributions.sweep.dh[case.k], Gradient("h", None, case.k))
     return Readings((one,), (every,))
 
@@ -128,14 +141,14 @@ def sum_of_labels(case: Case) -> Readings:
     """D3-14: ŷ − y against ŷ Σ_j y_j − y, with the lesson's y; then with 2y, which adds up to 2 where y does to 1."""
     t, setting = case.t, case.setting
     short = Minus(setting.value("y_hat", t), setting.value("y", t))
-    printed = [case.reading("as printed", short)]
-    right = [case.reading("in general", general_error(setting, t))]
+    printed = [case.reading(_("as printed"), short)]
+    right = [case.reading(_("in general"), general_error(setting, t))]
     q, y_hat, y = (case.trace.value(name, t) for name in ("q", "y_hat", "y"))
     assert q is not None
     assert y_hat is not None
     assert y is not None
     network = case.experiment.network
-    printed.append(case.known("as printed, with 2y", "q", y_hat - 2.0 * y))
+    printed.append(case.known(_("as printed, with 2y"), "q", y_hat - 2.0 * y))
     exact = loss_logit_gradient("cross_entropy", network.output_activation, q, 2.0 * y)
-    right.append(case.known("in general, with 2y", "q", exact))
+    right.append(case.known(_("in general, with 2y"), "q", exact))
     return Readings(tuple(printed), tuple(right))

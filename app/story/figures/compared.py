@@ -7,7 +7,7 @@ import numpy as np
 
 from app.story.compared_names import short_name
 from app.story.figures import labels
-from app.story.figures.figure import Axis, Curve, Figure, Mark, Note, Panel, Text, text
+from app.story.figures.figure import Axis, Curve, Figure, Mark, Note, Panel, Text, text, worded
 from app.story.figures.kept import kept_while
 from app.story.figures.reach import (
     by_lag,
@@ -26,6 +26,9 @@ from app.story.state import State
 from app.translation import _, ngettext
 from rnn_engine.horizon import MOST
 from rnn_engine.reach import reach_from
+
+BESIDE = "beside"
+"""The name of the second one's panel."""
 
 
 def _both(state: State) -> tuple[State, State]:
@@ -57,7 +60,7 @@ def compared_reach(state: State) -> Figure:
         subtitle=text(_("exact") if all(_is_exact(each) for each in both) else _("estimated")),
         panels=(panel,),
         notes=tuple(_horizons(both)),
-        header=("line", "lag t − k", "log₁₀ of the norm", "state"),
+        header=(_("line"), _("lag t − k"), _("log₁₀ of the norm"), _("state")),
         text_alternative=" ".join(_said(each) for each in both),
     )
 
@@ -121,25 +124,28 @@ def _seen_by_shares(state: State) -> Hashable:
 def compared_shares(state: State) -> Figure:
     """The chosen parameter's bar of both, one under the other."""
     both = _both(state)
+    bars = [share_bar(each, each.parameter, shown_loss(each)) for each in both]
+    reach = Axis(min(bar.x.low for bar in bars), max(bar.x.high for bar in bars))
     panels = tuple(
         replace(
-            share_bar(each, each.parameter, shown_loss(each)),
-            name=each.parameter if row == 0 else f"{each.parameter} beside",
+            bar,
+            x=reach,
+            name=each.parameter if row == 0 else BESIDE,
             title=text(short_name(each), role="ink", strong=True),
             slot=(row, 0),
             rank=row,
         )
-        for row, each in enumerate(both)
+        for row, (each, bar) in enumerate(zip(both, bars, strict=True))
     )
     gradient = labels.gradient_label(state.notation, both[0].parameter, shown_loss(both[0]))
     return Figure(
         name="shares",
         title=text(_("Gradient so far"), strong=True),
         short_title=text(_("Gradient so far"), strong=True),
-        subtitle=text(gradient, _(": share of each timestep")),
+        subtitle=worded(_("{gradient}: share of each timestep"), gradient=gradient),
         panels=panels,
         notes=(),
-        header=("parameter", "timestep k", "share", "state"),
+        header=(_("parameter"), _("timestep k"), _("share"), _("state")),
         text_alternative=" ".join(f"{short_name(each)}: {_share_said(each)}." for each in both),
     )
 

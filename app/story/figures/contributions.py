@@ -66,7 +66,7 @@ def contributions(state: State) -> Figure:
         if loss is None and of.columns is not None:
             panels.append(_column_margin(state, of.columns, states))
     title, short_title = _titles(state)
-    found = facts(trace, parameter, loss)
+    told = () if state.other is not None else _notes(state, facts(trace, parameter, loss))  # two have no room for it
     return Figure(
         name="contributions",
         title=title,
@@ -75,7 +75,7 @@ def contributions(state: State) -> Figure:
         panels=tuple(panels),
         notes=(
             *_said_of_rows(state),
-            *(Note(long, short, _is_collected(state, states)) for long, short in _notes(state, found)),
+            *(Note(long, short, _is_collected(state, states)) for long, short in told),
         ),
         header=(_("loss t"), _("timestep k"), _("norm") if state.measure == "norm" else _("share"), _("state")),
         text_alternative=_sentence(state, of, states),
@@ -139,11 +139,13 @@ def _main(state: State, of: Triangle, states: States) -> Panel:
         for at in range(1, length + 1 if length <= LABELLED else 1)
     )
     marked = () if focus is None else ((losses.index(focus), "loss"),)
+    # Where two are compared, the room for the axes' titles is the triangles'.
+    titles = (text(_("through timestep k")), text(_("loss t"))) if state.other is None else (None, None)
     return Panel(
         name="tiles",
         place="main",
-        x=Axis(0, length, columns, text(_("through timestep k")), first, () if k is None else ((k - 1, "backward"),)),
-        y=Axis(0, len(losses), rows, text(_("loss t")), losses[0] - 1 + first, marked),
+        x=Axis(0, length, columns, titles[0], first, () if k is None else ((k - 1, "backward"),)),
+        y=Axis(0, len(losses), rows, titles[1], losses[0] - 1 + first, marked),
         cells=Cells(
             _titled(of.ramp, state),
             of.values,

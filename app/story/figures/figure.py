@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from app.story.pointing import NOTHING, Pointed, Spot
+from app.translation import _, later
 from rnn_engine.arrays import Array
 
 # Texts ----------------------------------------------------------------------------------------------------------------
@@ -49,7 +50,7 @@ def worded(
 ) -> Text:
     """A line from a translated message whose fields are words, mathematics, or a row of both."""
     pieces: list[str | Math] = []
-    for words, name, _, _ in Formatter().parse(message):
+    for words, name, *_how in Formatter().parse(message):
         field = "" if name is None else fields[name]
         for piece in (words, *([field] if isinstance(field, str | Math) else field)):
             if isinstance(piece, str) and pieces and isinstance(pieces[-1], str):
@@ -326,7 +327,7 @@ class Figure:
         return self.header, tuple(row for panel in self.panels for row in _rows(panel))
 
 
-_STATE_WORDS = {GHOST: "not reached", SHOWN: "shown", CUT: "cut"}
+_STATE_WORDS = {GHOST: later("not reached"), SHOWN: later("shown"), CUT: later("cut")}
 
 
 def _rows(panel: Panel) -> Iterator[tuple[str | float, ...]]:
@@ -336,10 +337,10 @@ def _rows(panel: Panel) -> Iterator[tuple[str | float, ...]]:
             at = int(row), int(column)
             value = float(cells.values[at]) if cells.written is None else cells.written(*at)
             number = at[0] + 1 if panel.row_numbers == () else panel.row_numbers[at[0]]
-            yield number, at[1] + 1, value, _STATE_WORDS[int(cells.states[at])]
+            yield number, at[1] + 1, value, _(_STATE_WORDS[int(cells.states[at])])
     for box in panel.boxes:
         if box.datum:
-            yield (*box.datum, _STATE_WORDS[box.state])
+            yield (*box.datum, _(_STATE_WORDS[box.state]))
     for curve in panel.curves:
         for x, y in zip(curve.x.tolist(), curve.y.tolist(), strict=True):
-            yield curve.name, x, y, _STATE_WORDS[curve.state]
+            yield curve.name, x, y, _(_STATE_WORDS[curve.state])

@@ -1,0 +1,50 @@
+"""What is compared, and what the difference is, in one sentence; it stands where the equation stands else."""
+
+from PyQt6.QtCore import Qt
+from PyQt6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QWidget
+
+from app.document import Document
+from app.elided_label import ElidedLabel
+from app.own_keys import keep_own_keys
+from app.paper import scaled
+from app.story.compared_names import short_name
+from app.story.comparison import difference
+from app.story.state import State
+from app.translation import _
+
+
+class ComparisonView(QWidget):
+    """The sentence, and buttons that let the two change places or end the comparison."""
+
+    def __init__(self, document: Document) -> None:
+        super().__init__()
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setAccessibleName(_("Comparison"))
+        self.said = ElidedLabel()
+        self.swap = _button(_("Swap"), _("The other one leads, and stands above"))
+        self.swap.clicked.connect(document.swap_compared)
+        self.stop = _button(_("Stop comparing"), _("One network alone again (Esc)"))
+        self.stop.clicked.connect(document.stop_comparing)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(scaled(20), scaled(12), scaled(14), scaled(12))
+        row.setSpacing(scaled(8))
+        row.addWidget(self.said, 1)
+        row.addWidget(self.swap)
+        row.addWidget(self.stop)
+
+    def draw(self, state: State) -> None:
+        """Say how the two that are compared differ at the state's place."""
+        if state.other is not None:
+            self.said.setText(difference(state))
+            self.said.setToolTip(self.said.text())
+            names = _("{one} beside {other}").format(one=short_name(state), other=short_name(state.other))
+            self.setAccessibleDescription(f"{names}. {self.said.text()}")
+
+
+def _button(words: str, tip: str) -> QPushButton:
+    button = QPushButton(words)
+    button.setProperty("offer", True)
+    button.setToolTip(tip)
+    button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+    keep_own_keys(button)
+    return button

@@ -1,0 +1,126 @@
+"""The window's menu: how the window is set up, and what is not at hand in its bars."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from functools import partial
+
+from PyQt6.QtCore import pyqtSignal
+from PyQt6.QtGui import QAction, QActionGroup
+from PyQt6.QtWidgets import QMenu, QWidget
+
+from app.document import Document
+from app.story.look import PANEL_TITLES, PANELS, TYPE_SIZES
+from app.story.playing import SPEEDS, STRIDES
+from app.translation import LANGUAGES, _
+
+
+class WindowMenu(QMenu):
+    """Opens below its button; what is checked in it is what the document says when it opens.
+
+    `given_way`: what has no room in the bars just now, and stands at the head of the menu for as long.
+    """
+
+    present_asked = pyqtSignal()
+    full_screen_asked = pyqtSignal()
+    tour_asked = pyqtSignal()
+    comparison_asked = pyqtSignal()
+    keys_asked = pyqtSignal()
+
+    def __init__(self, document: Document, given_way: Callable[["WindowMenu"], None], parent: QWidget) -> None:
+        super().__init__(parent)
+        self._document = document
+        self._given_way = given_way
+        self.setAccessibleName(_("Menu"))
+        self.aboutToShow.connect(self.fill)
+
+    def fill(self) -> None:
+        """Offer what can be done now."""
+        self._document.pause()
+        self.clear()
+        look = self._document.state.look
+        self._given_way(self)
+        self.addSeparator()
+        self.offer(_("Present"), self.present_asked.emit, "F5", look.presenting)
+        window = self.parentWidget()
+        top = None if window is None else window.window()
+        self.offer(_("Full screen"), self.full_screen_asked.emit, "F11", top is not None and top.isFullScreen())
+        self._panels(_("Panels"), look.panels, presenting=False)
+        self._panels(_("Panels when presenting"), look.presented, presenting=True)
+        self._playing()
+        self.addSeparator()
+        self._type_sizes(look.type_percent)
+        self.choose_from(
+            _("Language"),
+            LANGUAGES.values(),
+            list(LANGUAGES).index(look.language),
+            lambda index: self._document.say_in(list(LANGUAGES)[index]),
+        )
+        self.offer(_("Reduced motion"), lambda: self._document.calm(not look.calm), "", look.calm)
+        self.addSeparator()
+        self.offer(_("Tour…"), self.tour_asked.emit)
+        self.offer(_("Compare with…"), self.comparison_asked.emit, "C")
+        self.offer(_("Keyboard shortcuts"), self.keys_asked.emit, "?")
+
+    def offer(self, title: str, verb: Callable[[], None], keys: str = "", checked: bool | None = None) -> QAction:
+        """One thing to do; `checked`: whether it is on, None where it is nothing that is on or off."""
+        return _add(self, title, verb, keys, checked)
+
+    def choose_from(self, title: str, values: Iterable[str], current: int, choose: Callable[[int], None]) -> QMenu:
+        """One of several things, in a menu of its own."""
+        menu = _submenu(self, title)
+        group = QActionGroup(menu)
+        for index, value in enumerate(values):
+            group.addAction(_add(menu, value, partial(choose, index), checked=index == current))
+        return menu
+
+    def _panels(self, title: str, shown: frozenset[str], presenting: bool) -> None:
+        menu = _submenu(self, title)
+        for name in PANELS:
+            toggle = partial(self._document.show_panel, name, name not in shown, presenting)
+            _add(menu, _(PANEL_TITLES[name]), toggle, checked=name in shown)
+
+    def _playing(self) -> None:
+        document = self._document
+        state = document.state
+        strides, titles = list(STRIDES), [_(title) for title in STRIDES.values()]
+        menu = self.choose_from(
+            _("Playing"), titles, strides.index(state.stride), lambda index: document.choose_stride(strides[index])
+        )
+        menu.addSeparator()
+        group = QActionGroup(menu)
+        for speed in SPEEDS:
+            verb = partial(document.choose_speed, speed)
+            group.addAction(_add(menu, f"{speed:g}×", verb, checked=speed == state.speed))
+
+    def _type_sizes(self, percent: int) -> None:
+        document = self._document
+        sizes = [_("{percent} %").format(percent=size) for size in TYPE_SIZES]
+        current = TYPE_SIZES.index(percent) if percent in TYPE_SIZES else -1
+        menu = self.choose_from(
+            _("Type size"),
+            sizes,
+            current,
+            lambda index: document.choose_look(replace(document.state.look, type_percent=TYPE_SIZES[index])),
+        )
+        menu.addSeparator()
+        _add(menu, _("Larger"), lambda: document.resize_type(1), "Ctrl++")
+        _add(menu, _("Smaller"), lambda: document.resize_type(-1), "Ctrl+-")
+        _add(menu, _("As it comes"), lambda: document.resize_type(0), "Ctrl+0")
+
+
+def _add(menu: QMenu, title: str, verb: Callable[[], None], keys: str = "", checked: bool | None = None) -> QAction:
+    """The keys are only told: the window has them, whether the menu was opened or not."""
+    title = title.replace("&", "&&")
+    action = menu.addAction(f"{title}\t{keys}" if keys else title)
+    assert action is not None
+    if checked is not None:
+        action.setCheckable(True)
+        action.setChecked(checked)
+    action.triggered.connect(lambda: verb())
+    return action
+
+
+def _submenu(menu: QMenu, title: str) -> QMenu:
+    added = menu.addMenu(title.replace("&", "&&"))
+    assert added is not None
+    return added
