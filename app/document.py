@@ -2,13 +2,12 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import cast
 
 from PyQt6.QtCore import QObject, pyqtSignal
 
 from app.comparing_verbs import ComparingVerbs
 from app.editing_verbs import EditingVerbs
-from app.files.lesson import Lesson, Stop
+from app.files.lesson import Lesson
 from app.files.notation_file import notation_names, read_notation
 from app.looking_verbs import LookingVerbs
 from app.story.asides import aside, is_offered, offered
@@ -22,15 +21,16 @@ from app.story.pointing import Pointed
 from app.story.preparing import AT_ONCE, work_left
 from app.story.request import Request, changes, more_work
 from app.story.state import (
-    Guess,
     Measure,
     Recorded,
     Scale,
     State,
     Stride,
     ThemeName,
+    with_experiment,
     with_flow,
 )
+from app.tour_verbs import TourVerbs
 from app.translation import _, language
 from app.waiting import Busy, Waiting
 from rnn_engine.experiment import ExperimentError
@@ -40,7 +40,7 @@ _ASKING = frozenset({"timeline", "position", "parameter", "measure", "scale", "c
 """What can be chosen of a state that may take a while."""
 
 
-class Document(QObject, EditingVerbs, ComparingVerbs, LookingVerbs):
+class Document(QObject, EditingVerbs, TourVerbs, ComparingVerbs, LookingVerbs):
     """What is open. `changed(State)` follows every verb that changed something; a torn state can't be seen."""
 
     changed = pyqtSignal(object)
@@ -59,6 +59,7 @@ class Document(QObject, EditingVerbs, ComparingVerbs, LookingVerbs):
         self._waiting.changed.connect(lambda: self.busy_changed.emit(self.busy))
         self._waiting.ready.connect(self._arrive)
         self._waiting.refused.connect(self._refuse)
+        self._saved = state.lesson
         self._opened_notations: list[Notation] = []
         for notation in (state.notation, state.beside):
             self._keep(notation)
@@ -78,7 +79,18 @@ class Document(QObject, EditingVerbs, ComparingVerbs, LookingVerbs):
     def _begin_anew(self, state: State) -> None:
         self._waiting.drop()
         self._history.clear()
+        self._saved = state.lesson
         self._put(state)
+
+    @property
+    def is_changed(self) -> bool:
+        """Whether the lesson is another than the one that was opened, or saved last."""
+        return self._state.lesson is not self._saved
+
+    def saved_as(self, lesson: Lesson) -> None:
+        """What is open has been saved as this lesson, which differs in its name alone."""
+        self._saved = lesson
+        self._show(replace(self._state, lesson=lesson))
 
     # The experiment -----------------------------------------------------------------------------------------------
 
@@ -104,8 +116,10 @@ class Document(QObject, EditingVerbs, ComparingVerbs, LookingVerbs):
         """Show another lesson: at once where that is quick, else when it has been computed. `before`: the history to go
         back to where that is broken off."""
         waiting = self._waiting.request
-        if lesson is self._state.lesson and not opens:
-            self._settle(self._state)
+        if lesson.experiment is self._state.trace.experiment and not opens:
+            same = Recorded(self._state.trace, self._state.compared)  # nothing is to be computed but words
+            is_shown = lesson is self._state.lesson
+            self._settle(self._state if is_shown else with_experiment(self._state, lesson, same))
             return
         there = self._state if waiting is None else waiting.there
         request = Request(self._state if waiting is None else waiting.since, there, lesson, opens)
@@ -115,7 +129,7 @@ class Document(QObject, EditingVerbs, ComparingVerbs, LookingVerbs):
                 recorded = request.recorded(request.apart())
                 state = request.leads_to(self._state, recorded)
                 if work_left(state) <= AT_ONCE:
-                    self._settle(state)
+                    self._settle(state, opens)
                     return
         except ExperimentError:
             self._history = before
@@ -123,9 +137,11 @@ class Document(QObject, EditingVerbs, ComparingVerbs, LookingVerbs):
         self._settled = self._settled or before
         self._waiting.start(request, words, recorded)
 
-    def _settle(self, state: State) -> None:
+    def _settle(self, state: State, opens: bool = False) -> None:
         """Show what was asked for: nothing is computed any more then, and there is nothing to go back to."""
         self._settled = None
+        if opens:
+            self._saved = state.lesson
         if state is not self._state:
             self._put(state)
         self._waiting.drop()
@@ -200,37 +216,6 @@ class Document(QObject, EditingVerbs, ComparingVerbs, LookingVerbs):
         """To the next pass, or the one before."""
         timeline, position = self._state.timeline, self._state.position
         self.seek(timeline.next_pass(position) if direction > 0 else timeline.previous_pass(position))
-
-    def step_stop(self, direction: int) -> None:
-        """To the lesson's next stop, or the one before, and show what it shows; a step where there are no stops (what a
-        presenter's clicker sends). On from a question: its answer first; back from its answer: the question again."""
-        state = self._state
-        if not state.stops:
-            self.step(direction)
-        elif direction > 0 and state.question is not None:
-            self.answer(None)
-        else:
-            chosen = _next_stop(state) if direction > 0 else _stop_before(state)
-            if chosen is not None:
-                stop = state.stops[chosen]
-                here = replace(state, position=chosen, guess=None)
-                self._show(here if stop.question is not None else _as_shown(here, stop))
-
-    def answer(self, choice: str | None) -> None:
-        """Take a guess at the question that is asked here (None: none), then show what the stop shows."""
-        state = self._state
-        if state.question is None:
-            return
-        stop = state.stops[state.position]
-        then = state.question.then
-        answered = state if then is None else _wherever(state, then)
-        self._show(_as_shown(replace(answered, guess=Guess(stop, choice), playing=False), stop))
-
-    def answer_by_number(self, number: int) -> None:
-        """Guess a choice by its number from 1; where no question is open or it has fewer choices, nothing changes."""
-        question = self._state.question
-        if question is not None and number <= len(question.choices):
-            self.answer(question.choices[number - 1])
 
     def go_to(self, place: Place) -> None:
         """To a place of the shown flow; a place of another loss's flow changes the flow first. Raises PlaceError."""
@@ -419,7 +404,7 @@ class Document(QObject, EditingVerbs, ComparingVerbs, LookingVerbs):
             assert self.busy is not None
             self._waiting.start(replace(request, since=self._state, there=self._state), self.busy.words, recorded)
             return
-        self._settle(state)
+        self._settle(state, request.opens)
 
     def _refuse(self, error: ExperimentError) -> None:
         self._go_back()
@@ -447,42 +432,3 @@ def _at(state: State, place: Place) -> State:
     if place.loss is not None and isinstance(state.flow, int) and place.loss != state.flow:
         state = with_flow(state, place.loss)
     return replace(state, position=state.timeline.position(place))
-
-
-def _wherever(state: State, place: Place) -> State:
-    """The state at a place that some flow has: the shown one, else the lesson's own, that of its loss, each, all."""
-    of_loss: tuple[Flow, ...] = () if place.loss is None else (place.loss,)
-    flows: tuple[Flow, ...] = (state.lesson.flow, *of_loss, "each", "all")
-    there = (
-        state
-        if place in state.timeline
-        else next(moved for flow in flows if place in (moved := with_flow(state, flow)).timeline)
-    )
-    return replace(there, position=there.timeline.position(place))
-
-
-def _answered_at(state: State) -> int | None:
-    """Where the question stands whose answer is shown: the tour goes on from there, wherever the answer has led."""
-    return next((at for at, stop in state.stops.items() if state.guess is not None and stop is state.guess.stop), None)
-
-
-def _next_stop(state: State) -> int | None:
-    asked = _answered_at(state)
-    origin = state.position if asked is None else asked
-    return next((at for at in state.stops if at > origin), None)
-
-
-def _stop_before(state: State) -> int | None:
-    asked = _answered_at(state)
-    return asked if asked is not None else max((at for at in state.stops if at < state.position), default=None)
-
-
-def _as_shown(state: State, stop: Stop) -> State:
-    """What a stop's `show` and `open` make of a state."""
-    shown = replace(
-        state,
-        parameter=stop.show.get("parameter", state.parameter),
-        measure=cast(Measure, stop.show.get("measure", state.measure)),  # as the lesson's schema allows
-        scale=cast(Scale, stop.show.get("scale", state.scale)),
-    )
-    return replace(shown, aside=stop.open, opened=frozenset()) if stop.open else shown

@@ -1,9 +1,11 @@
 """The equation of a place as a picture: the chain with its lit factor, the short form, the numbers, a sentence."""
 
 from collections.abc import Iterator
+from dataclasses import replace
+from math import ceil
 
 from PyQt6.QtCore import QPointF, QRectF
-from PyQt6.QtGui import QColor, QPainter
+from PyQt6.QtGui import QColor, QImage, QPainter
 
 from app.assets import ui_font
 from app.equation_layout import EquationLayout, Item, fitting, lay_out
@@ -18,9 +20,12 @@ HEIGHT = 182.0
 HEADING_HEIGHT = 36.0
 _EDGE = 20.0
 _SENTENCE_LINE = 18.0
+_IMAGE_WIDTH = 1000.0
+_IMAGE_EDGE = 12.0
+_IMAGE_SCALE = 3.0
 _MARK_WIDTH = 18.0
 """Before the sentence that answers a guess: the sign of right or wrong."""
-_ROOM_TO_OPEN = 420.0
+_ROOM_TO_OPEN = 500.0
 """Pixels between heading and note that the buttons need for what must not be overlooked (app/offers.py)."""
 
 
@@ -57,14 +62,28 @@ def paint_equation(
     height: float,
     layout: EquationLayout | None,
     lit: tuple[Item, ...] = (),
+    told: str = "",
 ) -> None:
-    """The same on screen, as it is laid out, with a light on what is `lit`; where a question is open, it stands in the
-    room under the heading."""
+    """The same on screen, as it is laid out, with a light on what is `lit`; `told`: what is said at the right, else the
+    how-manieth equation it is. Where a question is open, it stands in the room under the heading."""
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     _paint_heading(painter, state, theme)
-    _paint_count(painter, state, theme, width)
+    _paint_count(painter, state, theme, width, told)
     if state.question is None:
         _paint_body(painter, state, theme, width, height, layout, lit)
+
+
+def equation_image(state: State, theme: Theme) -> QImage:
+    """The equation alone, formula and numbers, as a picture on paper: as wide as it is, for a slide."""
+    layout = lay_out(state, QRectF(0, 0, _IMAGE_WIDTH, float("inf")))
+    width, height = (layout.block.width + 2 * _IMAGE_EDGE, layout.block.height + 2 * _IMAGE_EDGE)
+    image = QImage(ceil(width * _IMAGE_SCALE), ceil(height * _IMAGE_SCALE), QImage.Format.Format_RGB32)
+    image.fill(QColor(theme.card))
+    with QPainter(image) as painter:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.scale(_IMAGE_SCALE, _IMAGE_SCALE)
+        _paint_block(painter, replace(layout, origin=QPointF(_IMAGE_EDGE, height / 2)), theme)
+    return image
 
 
 def _paint_body(
@@ -129,10 +148,11 @@ def _paint_sentence(painter: QPainter, state: State, theme: Theme, top: float, t
         painter.drawText(QPointF(left, baseline + _SENTENCE_LINE * index), line)
 
 
-def heading_room(state: State, width: float) -> tuple[float, float]:
-    """Where the heading ends and where the note at the right begins: what lies between is free."""
+def heading_room(state: State, width: float, told: str = "") -> tuple[float, float]:
+    """Where the heading ends and where the note at the right begins, or what is `told` in its place: what lies between
+    is free."""
     written = text_width(_heading(state), 12, 600)
-    return _EDGE + written, _left_of_note(state, width)
+    return _EDGE + written, min(_left_of_note(state, width), _left_of(told, width))
 
 
 def _heading(state: State) -> str:
@@ -148,7 +168,11 @@ def _note(state: State, width: float) -> str:
 
 
 def _left_of_note(state: State, width: float) -> float:
-    return width - _EDGE - text_width(_note(state, width), 12)
+    return _left_of(_note(state, width), width)
+
+
+def _left_of(text: str, width: float) -> float:
+    return width - _EDGE - text_width(text, 12)
 
 
 def _paint_heading(painter: QPainter, state: State, theme: Theme) -> None:
@@ -158,10 +182,11 @@ def _paint_heading(painter: QPainter, state: State, theme: Theme) -> None:
     painter.drawText(QPointF(_EDGE, 25), _heading(state))
 
 
-def _paint_count(painter: QPainter, state: State, theme: Theme, width: float) -> None:
+def _paint_count(painter: QPainter, state: State, theme: Theme, width: float, told: str) -> None:
     painter.setFont(ui_font(12))
-    painter.setPen(QColor(theme.muted))
-    painter.drawText(QPointF(_left_of_note(state, width), 25), _note(state, width))
+    painter.setPen(QColor(theme.good if told else theme.muted))
+    note = told or _note(state, width)
+    painter.drawText(QPointF(_left_of(note, width), 25), note)
 
 
 def _notes(state: State) -> Iterator[str]:

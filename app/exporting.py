@@ -48,6 +48,26 @@ def _plot(name: str) -> Page:
     )
 
 
+def _above_each_other(page: Page) -> Page:
+    """The same where two are compared: both, each as high as it alone."""
+
+    def paint(painter: QPainter, state: State, theme: Theme, width: float, height: float) -> None:
+        for each in _both(state):
+            own = page.height(each, width)
+            page.paint(painter, each, theme, width, own)
+            painter.translate(0.0, own)
+
+    return Page(
+        height=lambda state, width: sum(page.height(each, width) for each in _both(state)),
+        paint=paint,
+        describe=lambda state: " ".join(page.describe(each) for each in _both(state)),
+    )
+
+
+def _both(state: State) -> tuple[State, ...]:
+    return (state,) if state.other is None else (state, state.other)
+
+
 def _said(state: State) -> str:
     return state.sentence if state.place is None else plain(state.equation)
 
@@ -72,9 +92,9 @@ def _aside_said(state: State) -> str:
 
 
 PAGES = {
-    "network": Page(lambda _, width: max(300.0, width * 0.5), paint_network, description),
+    "network": _above_each_other(Page(lambda _, width: max(300.0, width * 0.5), paint_network, description)),
     "equation": Page(equation_height, paint_page, _said),
-    "contributions": _plot("contributions"),
+    "contributions": _above_each_other(_plot("contributions")),
     "shares": _plot("shares"),
     "reach": _plot("reach"),
     "hidden-state": _plot("hidden-state"),

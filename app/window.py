@@ -8,6 +8,7 @@ from PyQt6.QtWidgets import QApplication, QFileDialog, QMainWindow, QMessageBox
 
 from app.actions import LESSON, Action, cursor_actions, experiment_action, install, look_actions
 from app.assets import load_fonts
+from app.copy_menu import KEY as COPY_KEY
 from app.document import Document
 from app.files.lesson_file import read_lesson
 from app.focus import focus_at, focus_path
@@ -95,6 +96,7 @@ class Controller(QObject):
         return (
             Action(_("choose a lesson"), ("Ctrl+L",), self.show_lessons, LESSON),
             Action(_("open a lesson"), ("Ctrl+O",), self.ask_for_lesson, LESSON),
+            Action(_("copy the equation as LaTeX"), (COPY_KEY,), self.workspace.equation.copy, LESSON),
             Action(_("export figures"), ("Ctrl+E",), self.export_panel.ask, LESSON),
             experiment_action(self.experiment_panel.toggle),
             Action(_("compare with another cell or lesson"), ("C",), self.choose_compared, LESSON),

@@ -86,7 +86,9 @@ class Contributions:
 
     def gradient_of_loss(self, parameter: str, t: int, truncated: bool = True) -> Array:
         """The same as float64. Raises ExperimentError beyond its range."""
-        return self.scaled_gradient_of_loss(parameter, t, truncated).plain(f"the gradient of {parameter}")
+        return self.scaled_gradient_of_loss(parameter, t, truncated).plain(
+            "the gradient of {parameter}", parameter=parameter
+        )
 
     def norms_of_loss(self, parameter: str, t: int) -> Norms:
         """‖C[t,k]‖ of one loss, (T,), index k−1, untruncated: what one loss costs, however long the sequence is."""
@@ -164,7 +166,8 @@ class Contributions:
         """Σ_t w_t C[t,t], in the parameter's shape: the gradient if the state before were a constant. Raises
         ExperimentError beyond float64."""
         return self._remembered(
-            ("diagonal", parameter), lambda: self.scaled_diagonal(parameter).plain(f"the gradient of {parameter}")
+            ("diagonal", parameter),
+            lambda: self.scaled_diagonal(parameter).plain("the gradient of {parameter}", parameter=parameter),
         )
 
     def scaled_diagonal(self, parameter: str) -> Scaled:
@@ -185,7 +188,7 @@ class Contributions:
     # How -----------------------------------------------------------------------------------------------------------
 
     def _plain_gradient(self, parameter: str, truncated: bool) -> Array:
-        return self.scaled_gradient(parameter, truncated).plain(f"the gradient of {parameter}")
+        return self.scaled_gradient(parameter, truncated).plain("the gradient of {parameter}", parameter=parameter)
 
     def _of_losses(self, parameter: str) -> tuple[Array, Array, Exponents]:
         """Of the gradient of every loss the shares, (T, T), and the norm, (T,), times 2^exponents; NaN without loss."""

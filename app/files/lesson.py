@@ -13,6 +13,7 @@ from rnn_engine.experiment import Experiment
 MOST_CHOICES = 6
 """Of a question; every one has a key of its own, from 1 on."""
 
+StopOrder = Literal["timeline", "listed"]
 Weights = Literal["kept", "own replaced", "trained replaced"]
 """What changes in the window have made of the weights that a lesson came with: random ones may stand in their place."""
 
@@ -97,6 +98,8 @@ class Lesson:
     training: Mapping[str, object] | None = None
     corpus: tuple[Mapping[str, object], ...] = ()
     texts: Mapping[str, Texts] = field(default_factory=dict)
+    stop_order: StopOrder = "timeline"
+    """Whether the tour follows the timeline, or the list of the stops."""
     weights: Weights = "kept"
     """Not in the file, which holds the weights themselves."""
 

@@ -38,6 +38,8 @@ def lesson_as_json(lesson: Lesson) -> dict[str, Any]:
     if lesson.training is not None:
         content["training"] = dict(lesson.training)
     content["stops"] = [_stop(stop) for stop in lesson.stops]
+    if lesson.stop_order != "timeline":
+        content["stop_order"] = lesson.stop_order
     if texts := texts_as_json(lesson):
         content["texts"] = texts
     return content

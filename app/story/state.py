@@ -139,7 +139,7 @@ class State:
 
     @cached_property
     def stops(self) -> dict[int, Stop]:
-        """The lesson's stops that lie in the shown flow by their position, in timeline order."""
+        """The lesson's stops that lie in the shown flow by their position, in the order of the tour."""
         found: dict[int, Stop] = {}
         for stop in self.told.stops:
             place = stop.at
@@ -148,7 +148,7 @@ class State:
                     found[place] = stop
             elif place in self.timeline:
                 found[self.timeline.position(place)] = stop
-        return dict(sorted(found.items()))
+        return found if self.told.stop_order == "listed" else dict(sorted(found.items()))
 
     @property
     def question(self) -> Question | None:

@@ -415,6 +415,7 @@ WRONG: list[tuple[str, list[Change], list[str]]] = [
         [put("stops", [{"at": 1, "say": "x", "ask": {"choices": ["Yes", "No"]}}])],
         ["stops[1].ask.question is missing; give a sentence.", "stops[1].ask.answer is missing"],
     ),
+    ("stop order", [put("stop_order", "list")], ['stop_order is "list"; did you mean listed?']),
     ("notation", [put("notation", "blackboard")], ["notation 'blackboard' is not a notation"]),
     (
         "corpus",
@@ -871,6 +872,7 @@ def as_lesson(drawn: Experiment) -> Lesson:
             Stop(4, "Yes.", question=Question("And now?", ("Yes", "No"), "Yes")),
         ),
         training={"seed": 3},
+        stop_order="listed",
     )
 
 
@@ -882,6 +884,7 @@ def test_a_lesson_survives_its_file(drawn: Experiment) -> None:
     assert again.lesson is not None
     assert same(again.lesson.experiment, lesson.experiment)
     assert again.lesson.stops == lesson.stops
+    assert again.lesson.stop_order == "listed"
     assert lesson_as_json(again.lesson) == lesson_as_json(lesson)
 
 

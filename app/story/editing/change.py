@@ -26,6 +26,11 @@ Kind = Literal[
     "activation",
     "output",
     "loss",
+    "new stop",
+    "stop",
+    "tour",
+    "story",
+    "opening",
 ]
 
 _WORDS: dict[str, str] = {
@@ -43,6 +48,11 @@ _WORDS: dict[str, str] = {
     "activation": later("the hidden activation"),
     "output": later("the output activation"),
     "loss": later("the loss"),
+    "new stop": later("a new stop"),
+    "stop": later("a stop"),
+    "tour": later("the order of the tour"),
+    "story": later("title and story"),
+    "opening": later("how the lesson opens"),
 }
 
 

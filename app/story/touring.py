@@ -1,0 +1,84 @@
+"""Where the tour of a lesson goes from a state: its stops, its questions, what they show."""
+
+from dataclasses import replace
+from typing import cast
+
+from app.files.lesson import Stop
+from app.story.places import Flow, Place
+from app.story.state import Guess, Measure, Scale, State, with_flow
+
+
+def toured(state: State, direction: int) -> State | None:
+    """The state at the next stop (1), or the one before (−1), where it asks or shows what it shows; back from an answer
+    the question again. None where there is no further one."""
+    chosen = _next_stop(state) if direction > 0 else _stop_before(state)
+    return None if chosen is None else _come_to(replace(state, position=chosen), state.stops[chosen])
+
+
+def answered(state: State, choice: str | None) -> State:
+    """The state after a guess at the question that is asked (None: none), where it leads and what is shown then."""
+    stop, question = state.stops[state.position], state.question
+    assert question is not None
+    there = state if question.then is None else _wherever(state, question.then)
+    return _as_shown(replace(there, guess=Guess(stop, choice), playing=False), stop)
+
+
+def visited(state: State, number: int) -> State:
+    """The state at a stop, by its number from 0 in the lesson, in whichever flow has it: as the tour comes to it."""
+    stop = state.told.stops[number]
+    if isinstance(stop.at, int):
+        own = state if state.flow == state.lesson.flow else with_flow(state, state.lesson.flow)
+        return _come_to(replace(own, position=stop.at), stop)
+    return _come_to(_wherever(state, stop.at), stop)
+
+
+def _come_to(state: State, stop: Stop) -> State:
+    here = replace(state, guess=None)
+    return here if stop.question is not None else _as_shown(here, stop)
+
+
+def _wherever(state: State, place: Place) -> State:
+    """The state at a place that some flow has: the shown one, else the lesson's own, that of its loss, each, all."""
+    of_loss: tuple[Flow, ...] = () if place.loss is None else (place.loss,)
+    flows: tuple[Flow, ...] = (state.lesson.flow, *of_loss, "each", "all")
+    there = (
+        state
+        if place in state.timeline
+        else next(moved for flow in flows if place in (moved := with_flow(state, flow)).timeline)
+    )
+    return replace(there, position=there.timeline.position(place))
+
+
+def _answered_at(state: State) -> int | None:
+    """Where the question stands whose answer is shown: the tour goes on from there, wherever the answer has led."""
+    return next((at for at, stop in state.stops.items() if state.guess is not None and stop is state.guess.stop), None)
+
+
+def _standing_at(state: State) -> int | None:
+    """The stop that the tour has come to: between two of them, the last one before on the timeline."""
+    asked = _answered_at(state)
+    return asked if asked is not None else max((at for at in state.stops if at <= state.position), default=None)
+
+
+def _next_stop(state: State) -> int | None:
+    tour, here = list(state.stops), _standing_at(state)
+    on = 0 if here is None else tour.index(here) + 1
+    return tour[on] if on < len(tour) else None
+
+
+def _stop_before(state: State) -> int | None:
+    tour, here = list(state.stops), _standing_at(state)
+    if here is None or here != state.position or _answered_at(state) is not None:
+        return here
+    return tour[tour.index(here) - 1] if here != tour[0] else None
+
+
+def _as_shown(state: State, stop: Stop) -> State:
+    """What a stop's `show` and `open` make of a state."""
+    shown = replace(
+        state,
+        parameter=stop.show.get("parameter", state.parameter),
+        measure=cast(Measure, stop.show.get("measure", state.measure)),  # as the lesson's schema allows
+        scale=cast(Scale, stop.show.get("scale", state.scale)),
+    )
+    return replace(shown, aside=stop.open, opened=frozenset()) if stop.open else shown
