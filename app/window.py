@@ -23,7 +23,7 @@ from app.presenting import Presenter
 from app.settings import Settings
 from app.story.notation import NotationError
 from app.story.state import State
-from app.translation import _
+from app.translation import _, in_words
 from app.workspace import Workspace
 from rnn_engine.experiment import ExperimentError
 
@@ -133,7 +133,7 @@ class Controller(QObject):
         try:
             verb()
         except UNREADABLE as error:
-            self.warn(str(error))
+            self.warn(in_words(error))
 
     def warn(self, text: str) -> None:
         """Tell a person what can't be done, and why."""
