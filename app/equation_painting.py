@@ -14,6 +14,7 @@ from app.light_painting import paint_light, paint_lit_ground
 from app.story.headings import count, heading
 from app.story.state import State
 from app.theme import Theme
+from app.translation import _
 from app.wrapping import text_width, wrapped
 
 HEIGHT = 182.0
@@ -160,7 +161,7 @@ def heading_room(state: State, width: float, told: str = "") -> tuple[float, flo
 
 
 def _heading(state: State) -> str:
-    return "The lesson" if state.place is None else heading(state.place, state.notation)
+    return _("The lesson") if state.place is None else heading(state.place, state.notation)
 
 
 def is_roomy(state: State, width: float) -> bool:
@@ -210,12 +211,13 @@ def _paint_count(painter: QPainter, state: State, theme: Theme, width: float, to
 def _notes(state: State) -> Iterator[str]:
     """Which question or stop this is, which equation of its timestep."""
     if state.question is not None:
-        yield "question"
+        yield _("question")
     if state.position in state.stops:
-        yield f"stop {list(state.stops).index(state.position) + 1} of {len(state.stops)}"
+        number = list(state.stops).index(state.position) + 1
+        yield _("stop {number} of {count}").format(number=number, count=len(state.stops))
     if state.question is None:
         if state.place is None:
-            yield "press → for the first equation"
+            yield _("press → for the first equation")
         elif note := count(state.timeline, state.position):
             yield note
 
