@@ -45,6 +45,7 @@ from app.story.summary import CELL_NAMES, LOSS_NAMES
 from app.story.typed_sequence import NOTHING
 from app.translation import _, in_words, later
 from app.typed_undo import undo_typing_first
+from app.waiting import Busy
 from rnn_engine.experiment import CELLS, Experiment, ExperimentError, Truncation
 from rnn_engine.functions import ACTIVATIONS, LOSSES, OUTPUTS
 from rnn_engine.network import GATES
@@ -67,6 +68,8 @@ class ExperimentPanel(QDialog):
         super().__init__(parent)
         self._document = document
         self._shown: Experiment | None = None
+        self._waits = False
+        """Whether what was asked for here is being computed."""
         self._seeds: WeakKeyDictionary[Experiment, int] = WeakKeyDictionary()
         self.setWindowTitle(_("Experiment"))
         keep_own_keys(self, arrows=True)
@@ -105,6 +108,8 @@ class ExperimentPanel(QDialog):
         self._connect()
         self._give_keys()
         document.changed.connect(self.draw)
+        document.busy_changed.connect(self._follow)
+        document.refused.connect(self._refuse)
         self.draw(document.state)
 
     def toggle(self) -> None:
@@ -119,6 +124,14 @@ class ExperimentPanel(QDialog):
         if state.lesson.experiment is not self._shown:
             self._shown = state.lesson.experiment
             self._fill_as(state)
+        self._offer_undo()
+
+    def _follow(self, busy: Busy | None) -> None:
+        """What was asked for here is not computed any more: the fields say what is shown, or why that can't be."""
+        if busy is None and self._waits:
+            self._waits = False
+            if not self.problems.text():
+                self._fill_as(self._document.state)
         self._offer_undo()
 
     def form(self) -> ExperimentForm:
@@ -218,6 +231,7 @@ class ExperimentPanel(QDialog):
         if seed is not None:
             self._seeds[lesson.experiment] = seed
         self._document.experiment(lesson)
+        self._waits = self._document.busy is not None
 
     def _connect(self) -> None:
         for line in (self.inputs, self.targets):
