@@ -13,7 +13,7 @@ from app.story.places import Place
 from app.story.values import value
 from app.translation import _
 
-_LABEL = 62
+_LABEL = 72
 _STEPS = 100
 """Of the dial to a spectral radius of 1."""
 _LARGEST_RADIUS = 2.0

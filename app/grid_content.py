@@ -25,8 +25,8 @@ _LARGEST_PIXEL = 12.0
 
 @dataclass(frozen=True, eq=False)
 class GridContent:
-    """What a grid shows. `texts` None: a picture with `room` for its cells; `groups`: letters, as Typst math, of as many
-    equal groups of rows (`across`: of columns); `ghost`: only the outlines of what is not known yet."""
+    """What a grid shows. `texts` None: a picture with `room` for its cells; `groups`: letters, as Typst math, of as
+    many equal groups of rows (`across`: of columns); `ghost`: only the outlines of what is not known yet."""
 
     values: Array
     texts: tuple[tuple[str, ...], ...] | None

@@ -109,7 +109,9 @@ class GridPair(QScrollArea):
         return QSize(round(width / 2 if two else width), round(max(40.0, height)))
 
     def _place(self) -> None:
-        widths = [grid.width() for grid, column in zip(self._grids, self._columns, strict=True) if not column.isHidden()]
+        widths = [
+            grid.width() for grid, column in zip(self._grids, self._columns, strict=True) if not column.isHidden()
+        ]
         viewport = self.viewport()
         assert viewport is not None
         fits = sum(widths) + scaled(_BETWEEN) <= viewport.width()
@@ -134,5 +136,4 @@ def _texts(numbers: Numbers, mode: Mode) -> tuple[tuple[str, ...], ...]:
 
 
 def _blank(numbers: Numbers) -> tuple[tuple[str, ...], ...]:
-    rows, columns = numbers.values.shape
-    return (("",) * columns,) * rows
+    return tuple(("",) * len(row) for row in numbers.values)

@@ -1,7 +1,7 @@
 """What a place offers to open beside the film: a button each while there is room, the others in a menu; and shapes."""
 
 from PyQt6.QtCore import Qt
-from PyQt6.QtWidgets import QAbstractButton, QHBoxLayout, QMenu, QPushButton, QToolButton, QWidget
+from PyQt6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QWidget
 
 from app.copy_menu import CopyMenu
 from app.document import Document
@@ -10,7 +10,7 @@ from app.story.asides import offered, prominent
 from app.story.asides.aside import Kind
 from app.story.errata.erratum import errata
 from app.story.state import State
-from app.tool_buttons import dress, tighten, tool
+from app.tool_buttons import dress, tight, tighten, tool
 from app.translation import _
 
 _GAP = 6
@@ -51,10 +51,10 @@ class Offers(QWidget):
     def draw(self, state: State, room: int) -> None:
         """Offer what the state's place has, in at most so many pixels."""
         shown, left = state.place is not None and state.question is None, room - self._more_width()
-        for tool in (self.copy, self.shapes):
-            left -= tool.minimumWidth() + scaled(_GAP)
-            tool.setVisible(shown and left >= 0)
-            room -= tool.minimumWidth() + scaled(_GAP) if tool.isVisibleTo(self) else 0
+        for button in (self.copy, self.shapes):
+            left -= button.minimumWidth() + scaled(_GAP)
+            button.setVisible(shown and left >= 0)
+            room -= button.minimumWidth() + scaled(_GAP) if button.isVisibleTo(self) else 0
         self.shapes.setChecked(state.shapes)
         self.copies.draw(state)
         kinds, first = offered(state), prominent(state)
@@ -62,8 +62,8 @@ class Offers(QWidget):
         if (kinds, titles, first, room) != self._shown:
             self._shown = kinds, titles, first, room
             self._arrange(dict(zip(kinds, titles, strict=True)), first, room)
-        for name, button in self.buttons.items():
-            button.setChecked(name == state.aside)
+        for name, opener in self.buttons.items():
+            opener.setChecked(name == state.aside)
         for action in self.menu.actions():
             action.setChecked(action.data() == state.aside)
         self.more.setChecked(any(action.isChecked() for action in self.menu.actions()))
@@ -104,7 +104,7 @@ class Offers(QWidget):
 
     def _more_width(self) -> int:
         """With its mark, whether it has it now or not."""
-        return _tight(self.more, _menu_text(_MARK))
+        return tight(self.more, _menu_text(_MARK))
 
     def _name_menu(self, mark: str) -> None:
         self.more.setText(_menu_text(mark))
@@ -127,7 +127,7 @@ class Offers(QWidget):
             action.triggered.connect(lambda checked, name=kind.name: self._toggle(name))
         hidden = any(kind.name in ids and not kind.general for kind in titles)
         self._name_menu(_MARK if hidden else "")
-        self.more.setAccessibleName("More to open")
+        self.more.setAccessibleName(_("More to open"))
         self.more.setVisible(bool(titles))
 
     def _button(self, kind: Kind, title: str) -> QPushButton:
@@ -164,9 +164,8 @@ class Offers(QWidget):
 
 
 def _menu_text(mark: str) -> str:
-    return f"More {mark}".rstrip() + " ▾"
+    return " ".join(filter(None, (_("More"), mark, "▾")))
 
 
 def _errata() -> frozenset[str]:
     return frozenset(erratum.id for erratum in errata())
-

@@ -18,10 +18,10 @@ from app.story.state import State
 from app.theme import THEMES
 from app.typeset import typeset
 
-_SIZE, _HEIGHT, _BESIDE, _GAP = 13.0, 24, 14, 4
-_FRACTION = 9.5
+_SIZE, _HEIGHT, _BESIDE, _GAP = 13.0, 25, 14, 4
+_FRACTION = 10.0
 """The type of what is a fraction, which is as high as two lines."""
-_LABEL = 62
+_LABEL = 72
 _MOST = 24
 """Of a sum over hundreds of timesteps so many are looked at for whether there is room."""
 VIEW = "inspector"

@@ -15,7 +15,8 @@ _WORDS = 12
 
 
 class SymbolLine(Paper):
-    """`height` of the line and `size` of the symbol's type, in paper units; a fraction that is higher is set smaller."""
+    """`height` of the line and `size` of the symbol's type, in paper units; a fraction that is higher is set
+    smaller."""
 
     def __init__(self, height: float, size: float, parent: QWidget | None = None) -> None:
         super().__init__(parent)

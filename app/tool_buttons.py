@@ -9,7 +9,7 @@ from app.paper import scaled
 HEIGHT = 24
 _PADDING = 24
 """Paper units around the text of a button, with its border."""
-_NARROW_PADDING = 14
+_NARROW_PADDING = 16
 
 
 def tool(text: str, tip: str, menu: QMenu | None = None, narrow: bool = False) -> QToolButton:
@@ -19,6 +19,7 @@ def tool(text: str, tip: str, menu: QMenu | None = None, narrow: bool = False) -
     button.setToolTip(tip)
     button.setAccessibleName(tip)
     dress(button)
+    button.setProperty("narrow", narrow)
     if menu is not None:
         button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         button.setMenu(menu)
@@ -37,5 +38,10 @@ def dress(button: QAbstractButton) -> None:
 
 def tighten(button: QToolButton, padding: int = _PADDING) -> None:
     """As wide as a push button with the same text: Fusion would leave room for an arrow of its own."""
-    button.ensurePolished()
-    button.setFixedWidth(button.fontMetrics().horizontalAdvance(button.text()) + scaled(padding))
+    button.setFixedWidth(tight(button, button.text(), padding))
+
+
+def tight(button: QToolButton, text: str, padding: int = _PADDING) -> int:
+    """How wide it would be with a text."""
+    button.ensurePolished()  # only then it has the font that its text is measured with
+    return button.fontMetrics().horizontalAdvance(text) + scaled(padding)

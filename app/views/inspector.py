@@ -15,8 +15,8 @@ from app.grid_pair import GridPair, Mode
 from app.paper import scaled
 from app.reference_chips import ChipRow, role_of
 from app.story.inspection import Inspection, inspection
-from app.story.numbers import significant
 from app.story.state import State
+from app.story.statistics import Fact
 from app.story.value_copying import as_csv, as_latex, as_numpy
 from app.symbol_line import SymbolLine
 from app.theme import THEMES
@@ -24,12 +24,12 @@ from app.tool_buttons import tool
 from app.translation import _, later
 from rnn_engine.experiment import ExperimentError
 
-_EDGE, _GAP = 16, 6
+_EDGE, _GAP = 16, 4
 _HEADING, _LETTER = 34.0, 19.0
 _MODES: dict[Mode, tuple[str, str]] = {
-    "short": ("0.1", later("Two decimals")),
-    "full": ("0.123…", later("Every digit")),
-    "picture": ("▦", later("Colours without numbers")),
+    "short": (later("Short"), later("Two decimals")),
+    "full": (later("All digits"), later("Every number to its last digit")),
+    "picture": (later("Picture"), later("Colours without numbers")),
 }
 _COPIES = {
     "csv": (later("As CSV"), later("Copied as CSV."), as_csv),
@@ -37,6 +37,12 @@ _COPIES = {
     "numpy": (later("As numpy"), later("Copied as numpy."), as_numpy),
 }
 _Way = Literal["before", "after"]
+
+
+class _Told(QLabel):
+    def hasHeightForWidth(self) -> bool:
+        """False, though its text is wrapped: else all cards would be given the heights that they wish for."""
+        return False
 
 
 class InspectorView(QWidget):
@@ -54,9 +60,9 @@ class InspectorView(QWidget):
         self.go = tool(_("Go there"), _("To the step that computes it"))
         self.copies = QMenu(self)
         self.copy_button = tool(_("Copy") + " ▾", _("Copy the numbers: as CSV, LaTeX or numpy"), self.copies)
-        self.modes = {mode: tool(text, _(tip), narrow=True) for mode, (text, tip) in _MODES.items()}
+        self.modes = {mode: tool(_(text), _(tip), narrow=True) for mode, (text, tip) in _MODES.items()}
         self.grids = GridPair(self)
-        self.told = QLabel()
+        self.told = _Told()
         self.token = TokenChoice(document, self)
         self.radius = RadiusDial(document, self)
         self.made_from = ChipRow(_("made from"), document, self)
@@ -132,14 +138,14 @@ class InspectorView(QWidget):
         self.told.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
         self.told.setFixedHeight(scaled(30))
         inside = QVBoxLayout(self)
-        inside.setContentsMargins(scaled(_EDGE), scaled(8), scaled(_EDGE - 4), scaled(10))
+        inside.setContentsMargins(scaled(_EDGE), scaled(6), scaled(_EDGE - 4), scaled(8))
         for layout in (head, tools, inside):
             layout.setSpacing(scaled(_GAP))
         inside.addLayout(head)
         inside.addLayout(tools)
         inside.addWidget(self.grids, 1)
-        for widget in (self.told, self.token, self.radius, self.made_from, self.used_by):
-            inside.addWidget(widget)
+        for below in (self.told, self.token, self.radius, self.made_from, self.used_by):
+            inside.addWidget(below)
 
     # What hands do --------------------------------------------------------------------------------------------------
 
@@ -200,12 +206,17 @@ class InspectorView(QWidget):
 
 
 def _statistics(of: Inspection) -> str:
-    found = "  ·  ".join(f"{fact.name} {fact.text}" for fact in of.facts)
+    found = "   ".join(map(_whole, of.facts))
     if of.gradient is not None and not of.gradient_is_known:
         found = "\n".join(filter(None, (found, _("Its gradient is not computed yet."))))
     if found or of.numbers is None:
         return found
     return f"{of.label} = {_exact(of.numbers.values[0, 0])}{of.numbers.factor}"
+
+
+def _whole(fact: Fact) -> str:
+    """In one piece, where the line breaks."""
+    return f"{fact.name} {fact.text}".replace(" ", "\N{NO-BREAK SPACE}")
 
 
 def _exact(number: float) -> str:
