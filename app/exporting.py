@@ -23,6 +23,7 @@ from app.story.figures import figure
 from app.story.plain_form import plain
 from app.story.state import State
 from app.theme import THEMES, Theme
+from app.translation import _
 
 PIXELS_PER_MM = 96 / 25.4
 """A page is laid out at 96 dots to the inch, so that a type size of 12 px is 9 pt in print."""
@@ -46,6 +47,26 @@ def _plot(name: str) -> Page:
         paint=paint,
         describe=lambda state: figure(name, state).text_alternative,
     )
+
+
+def _above_each_other(page: Page) -> Page:
+    """The same where two are compared: both, each as high as it alone."""
+
+    def paint(painter: QPainter, state: State, theme: Theme, width: float, height: float) -> None:
+        for each in _both(state):
+            own = page.height(each, width)
+            page.paint(painter, each, theme, width, own)
+            painter.translate(0.0, own)
+
+    return Page(
+        height=lambda state, width: sum(page.height(each, width) for each in _both(state)),
+        paint=paint,
+        describe=lambda state: " ".join(page.describe(each) for each in _both(state)),
+    )
+
+
+def _both(state: State) -> tuple[State, ...]:
+    return (state,) if state.other is None else (state, state.other)
 
 
 def _said(state: State) -> str:
@@ -72,9 +93,9 @@ def _aside_said(state: State) -> str:
 
 
 PAGES = {
-    "network": Page(lambda _, width: max(300.0, width * 0.5), paint_network, description),
+    "network": _above_each_other(Page(lambda _, width: max(300.0, width * 0.5), paint_network, description)),
     "equation": Page(equation_height, paint_page, _said),
-    "contributions": _plot("contributions"),
+    "contributions": _above_each_other(_plot("contributions")),
     "shares": _plot("shares"),
     "reach": _plot("reach"),
     "hidden-state": _plot("hidden-state"),
@@ -130,8 +151,11 @@ def write_figures(
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        reason = "a file of this name is there" if isinstance(error, FileExistsError) else error.strerror
-        raise FileError(f"the folder '{folder}' cannot be made: {reason}; choose another folder.") from error
+        if isinstance(error, FileExistsError):
+            refused = _("the folder '{folder}' cannot be made: a file of this name is there; choose another folder.")
+        else:
+            refused = _("the folder '{folder}' cannot be made: {reason}; choose another folder.")
+        raise FileError(refused.format(folder=folder, reason=error.strerror)) from error
     for path, content in contents.items():
         write_whole(path, content)
     return list(paths)

@@ -9,7 +9,7 @@ import gettext
 from functools import lru_cache
 
 from app.resources import resource
-from rnn_engine.problems import ExperimentError, Wording
+from rnn_engine.problems import ExperimentError, Problem, Wording
 
 LANGUAGES = {"en": "English", "de": "Deutsch"}
 """What can be chosen, each in its own words; the program's own sentences are English."""
@@ -63,7 +63,12 @@ def in_words(error: Exception) -> str:
     """What an error says; of an experiment's, all its problems, a line each."""
     if not isinstance(error, ExperimentError):
         return str(error)
-    return "\n".join(f"{problem.field} {translated(problem.message)}" for problem in error.problems)
+    return "\n".join(map(problem_in_words, error.problems))
+
+
+def problem_in_words(problem: Problem) -> str:
+    """One of them: the field that it is about, and the rest of the sentence."""
+    return f"{problem.field} {translated(problem.message)}"
 
 
 @lru_cache(maxsize=len(LANGUAGES))

@@ -8,6 +8,7 @@ from PyQt6.QtWidgets import QApplication, QFileDialog, QMainWindow, QMessageBox
 
 from app.actions import LESSON, Action, cursor_actions, experiment_action, install, look_actions, tour_action
 from app.assets import load_fonts
+from app.copy_menu import KEY as COPY_KEY
 from app.document import Document
 from app.files.lesson import Lesson
 from app.files.lesson_file import read_lesson
@@ -18,14 +19,16 @@ from app.panels.experiment import ExperimentPanel
 from app.panels.export import ExportPanel
 from app.panels.gallery import Gallery
 from app.panels.tour import TourPanel
+from app.panels.waiting_line import WaitingLine
 from app.player import Player
 from app.presenting import Presenter
 from app.saving import Saving
 from app.settings import Settings
 from app.story.notation import NotationError
 from app.story.state import State
-from app.translation import _
+from app.translation import _, in_words
 from app.workspace import Workspace
+from rnn_engine.experiment import ExperimentError
 
 
 class Controller(QObject):
@@ -45,12 +48,14 @@ class Controller(QObject):
         window.setAcceptDrops(True)
         window.installEventFilter(self)
         self.document.changed.connect(self._follow)
+        self.document.refused.connect(self._refuse)
         self._follow(state)
 
     def _furnish(self) -> None:
         """Make all that is seen, in the language and the size of type of the present state."""
         window, document = self._window, self.document
         self.workspace = Workspace(document)
+        self.waiting_line = WaitingLine(document, self.workspace)
         self.experiment_panel = ExperimentPanel(document, window)
         self.export_panel = ExportPanel(document, self._settings, window)
         self.tour_panel = TourPanel(document, window)
@@ -100,6 +105,7 @@ class Controller(QObject):
             Action(_("choose a lesson"), ("Ctrl+L",), self.show_lessons, LESSON),
             Action(_("open a lesson"), ("Ctrl+O",), self.ask_for_lesson, LESSON),
             Action(_("save the lesson in a file"), ("Ctrl+S",), self._save, LESSON, everywhere=True),
+            Action(_("copy the equation as LaTeX"), (COPY_KEY,), self.workspace.equation.copy, LESSON),
             Action(_("export figures"), ("Ctrl+E",), self.export_panel.ask, LESSON),
             experiment_action(self.experiment_panel.toggle),
             tour_action(self.tour_panel.toggle),
@@ -107,7 +113,11 @@ class Controller(QObject):
             *look_actions(self.document, self.presenter.toggle),
             Action(_("light or dark"), ("Ctrl+D",), self.workspace.top_bar.toggle_theme),
             Action(_("full screen"), ("F11",), self.toggle_full_screen),
-            Action(_("close what is open, or end the comparison, or leave full screen"), ("Esc",), self.leave),
+            Action(
+                _("break off what is being computed, or close what is open, end the comparison, leave full screen"),
+                ("Esc",),
+                self.leave,
+            ),
             Action(_("quit"), ("Ctrl+Q",), self._quit, everywhere=True),
         )
 
@@ -138,13 +148,18 @@ class Controller(QObject):
         try:
             verb()
         except UNREADABLE as error:
-            self.warn(str(error))
+            self.warn(in_words(error))
 
     def warn(self, text: str) -> None:
         """Tell a person what can't be done, and why."""
         box = QMessageBox(QMessageBox.Icon.Warning, "Unfold", text, QMessageBox.StandardButton.Ok, self._window)
         box.setTextFormat(Qt.TextFormat.PlainText)  # it quotes what stands in a file
         box.exec()
+
+    def _refuse(self, error: ExperimentError) -> None:
+        """What was being computed can't be: the experiment panel says why, where it is open."""
+        if not self.experiment_panel.isVisible():
+            self.warn(str(error))
 
     def show_lessons(self) -> None:
         """All built-in lessons by picture, below the title of the one that is open."""
@@ -177,8 +192,11 @@ class Controller(QObject):
         self._window.setWindowState(self._window.windowState() ^ Qt.WindowState.WindowFullScreen)
 
     def leave(self) -> None:
-        """Close the aside that is open; else end the comparison; else end presenting; else leave full screen."""
-        if self.document.state.aside:
+        """Break off what is being computed; else close the aside that is open; else end the comparison; else end
+        presenting; else leave full screen."""
+        if self.document.busy is not None:
+            self.document.cancel()
+        elif self.document.state.aside:
             self.document.close_aside()
         elif self.document.state.compared is not None:
             self.document.stop_comparing()
@@ -195,6 +213,7 @@ class Controller(QObject):
             if not self.saving.may_leave():
                 event.ignore()
                 return True
+            self.document.close()
             self.presenter.close()
             self._settings.geometry = self._window.saveGeometry()
         elif isinstance(event, QDragEnterEvent) and _dropped_file(event):

@@ -13,6 +13,7 @@ from app.files.lesson_reading import read_content
 from app.files.lesson_writing import lesson_text
 from app.files.whole import FileError, read_limited, write_whole
 from app.resources import resource
+from app.translation import _, problem_in_words
 from rnn_engine.experiment import Problem
 
 EXTENSION = ".lesson.json"
@@ -44,13 +45,14 @@ def read_lesson(source: str | Path) -> Lesson:
     names = [name for name, _ in builtin_lessons()]
     file = _builtin(source) if isinstance(source, str) and source in names else Path(source)
     if isinstance(source, str) and source == file.stem and not file.exists():
-        raise LessonError((f"{source} is neither a file nor a built-in lesson; those are {', '.join(names)}.",))
+        unknown = _("{name} is neither a file nor a built-in lesson; those are {names}.")
+        raise LessonError((unknown.format(name=source, names=", ".join(names)),))
     try:
         content = parsed(read_limited(file))
     except FileError as error:
         raise LessonError((str(error),)) from error
     except JsonError as error:
-        raise LessonError((f"{file.name}: the file {error}",)) from error
+        raise LessonError((_("{name}: the file {problem}").format(name=file.name, problem=error),)) from error
     return _lesson(content, file.name)
 
 
@@ -108,5 +110,5 @@ def _with_stand_ins(content: Mapping[str, Any], fields: Iterable[str]) -> dict[s
 
 
 def _lines(problems: list[Problem], file: str) -> Iterator[str]:
-    for line in dict.fromkeys(map(str, problems)):
+    for line in dict.fromkeys(map(problem_in_words, problems)):
         yield f"{file}: {line}"

@@ -6,6 +6,7 @@ from typing import Any
 from app.files.json_text import path, shown
 from app.files.lesson import MOST_CHOICES, Question, Stop
 from app.story.places import Place, PlaceError
+from app.translation import _
 from rnn_engine.experiment import Problem
 
 
@@ -29,7 +30,10 @@ def shown_problems(stops: Sequence[Stop], parameters: Collection[str]) -> tuple[
     """Stops that show a parameter which the network has not."""
     there_is = ", ".join(parameters)
     return tuple(
-        Problem(path("stops", index, "show", "parameter"), f"is {shown(asked)}; choose one of {there_is}.")
+        Problem(
+            path("stops", index, "show", "parameter"),
+            _("is {given}; choose one of {known}.").format(given=shown(asked), known=there_is),
+        )
         for index, stop in enumerate(stops)
         if (asked := stop.show.get("parameter")) is not None and asked not in parameters
     )
@@ -50,14 +54,17 @@ def _question(ask: Mapping[str, Any], index: int) -> tuple[Question | None, tupl
 def _choice_problems(choices: Sequence[str], answer: str, index: int) -> Iterator[Problem]:
     where = path("stops", index, "ask", "choices")
     if not 2 <= len(choices) <= MOST_CHOICES:
-        yield Problem(where, f"has length {len(choices)}; give 2 to {MOST_CHOICES} answers.")
+        yield Problem(
+            where, _("has length {length}; give 2 to {most} answers.").format(length=len(choices), most=MOST_CHOICES)
+        )
         return
     for twice in sorted({choice for choice in choices if choices.count(choice) > 1}):
-        yield Problem(where, f"has {shown(twice)} twice; leave one out.")
+        yield Problem(where, _("has {value} twice; leave one out.").format(value=shown(twice)))
     if answer not in choices:
         there_is = ", ".join(map(shown, choices))
-        message = f"is {shown(answer)}, which is none of the choices; write one of {there_is}."
-        yield Problem(path("stops", index, "ask", "answer"), message)
+        message = _("is {answer}, which is none of the choices; write one of {choices}.")
+        where = path("stops", index, "ask", "answer")
+        yield Problem(where, message.format(answer=shown(answer), choices=there_is))
 
 
 def _place(at: str | float) -> Place | int:

@@ -66,6 +66,18 @@ def paint_caption(painter: QPainter, caption: Caption, theme: Theme, ink: str | 
     painter.drawText(QPointF(_left_of(caption, width), caption.at.y + metrics.capHeight() / 2), text)
 
 
+def caption_box(caption: Caption) -> Box:
+    """Where words or a formula are."""
+    if caption.typeset:
+        formula = typeset(caption.text, caption.size)
+        width, height = formula.width, max(formula.height, 1.4 * caption.size)
+    else:
+        width = _metrics(caption.size, caption.weight).horizontalAdvance(caption.text)
+        width, height = min(width, caption.room or width), 1.6 * caption.size
+    middle = Point(_left_of(caption, width) + width / 2, caption.at.y)
+    return Box.around(middle, width, height).grown(0.3 * caption.size)
+
+
 def _left_of(caption: Caption, width: float) -> float:
     return caption.at.x - {"left": 0.0, "centre": 0.5, "right": 1.0}[caption.align] * width
 

@@ -7,6 +7,8 @@ if TYPE_CHECKING:
 
 ASIDE = "aside"
 FIGURES = ("network", "equation", "contributions", "shares", "reach", "hidden-state", "truncation", ASIDE)
+OF_TWO = ("network", "contributions", "shares", "reach")
+"""Those that show both where two are compared."""
 FORMATS = ("pdf", "svg", "png")
 
 
@@ -16,7 +18,10 @@ def there_are(state: "State") -> tuple[str, ...]:
 
 
 def file_name(state: "State", figure: str, extension: str) -> str:
-    """LESSON-FIGURE.EXT, with the parameter, or the name of the aside, behind a figure that is about one."""
+    """LESSON-FIGURE.EXT, with the parameter, or the name of the aside, behind a figure that is about one; what the
+    lesson is compared with behind one that shows both."""
     about = {"contributions": state.parameter, ASIDE: state.aside}
-    parts = (state.lesson.name, figure, *([about[figure]] if figure in about else []))
+    parts = [state.lesson.name, figure, *([about[figure]] if figure in about else [])]
+    if state.compared is not None and figure in OF_TWO:
+        parts += ["beside", state.compared.cell or state.compared.lesson.name]
     return f"{'-'.join(parts)}.{extension}"

@@ -8,11 +8,11 @@ from app.document import Document
 from app.light_painting import paint_focus
 from app.network_hands import NetworkHands
 from app.network_painting import (
+    Sheet,
     paint_dynamic,
     paint_heading,
     paint_label,
     paint_pointed,
-    paint_static,
     paint_unfolding,
     title_end,
 )
@@ -49,6 +49,7 @@ class NetworkView(NetworkHands):
         """How long a step takes to arrive, at its own speed; 0: at once, and so is unfolding and gliding."""
         self._state: State | None = None
         self._diagram: Diagram | None = None
+        self._sheet = Sheet()
         self._still: QPixmap | None = None
         self._both: tuple[Diagram, Diagram] | None = None
         self._tween = QVariantAnimation(self)
@@ -91,8 +92,10 @@ class NetworkView(NetworkHands):
         self._say()
         self.least_height = _LEAST_HEIGHT if state.other is None else _LEAST_HEIGHT_BESIDE
         self.fold.setVisible(state.other is None)
-        self.fold.setText("Unfold" if state.folded else "Fold")
-        self.fold.setToolTip("A column for every timestep (U)" if state.folded else "One cell for all timesteps (U)")
+        self.fold.setText(_("Unfold") if state.folded else _("Fold"))
+        self.fold.setToolTip(
+            _("A column for every timestep (U)") if state.folded else _("One cell for all timesteps (U)")
+        )
         self._forget()
         self._go_on_from(began if moves else None)
         self._place_chip()
@@ -198,7 +201,7 @@ class NetworkView(NetworkHands):
             self._paint_unfolding(shown, state)
             return
         if self._still is None or not self.fits(self._still):
-            self._still = self._paint_still(shown, state)
+            self._still = self._sheet.show(self, shown, theme, title(state))
         with painting(self, self.zoom) as painter:
             self.lay(painter, self._still)
             paint_dynamic(painter, shown, theme, self.phase)
@@ -206,14 +209,6 @@ class NetworkView(NetworkHands):
                 self._paint_pointed(painter, shown, state)
             if self.hasFocus():
                 paint_focus(painter, QRectF(0.0, 0.0, self.paper_width, self.paper_height), theme)
-
-    def _paint_still(self, shown: Diagram, state: State) -> QPixmap:
-        still = self.new_sheet()
-        theme = THEMES[state.theme]
-        with painting(still, self.zoom) as painter:
-            paint_static(painter, shown, theme)
-            paint_heading(painter, shown, theme, title(state))
-        return still
 
     def _paint_pointed(self, painter: QPainter, shown: Diagram, state: State) -> None:
         """The light, and what is pointed at here in a few words beside it."""

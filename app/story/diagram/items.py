@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from app.story.diagram.geometry import Box, Point, distance
+from app.story.diagram.geometry import Box, Point, around, distance
 from app.story.diagram.parts import Caption, Column, Edge, Part, Ribbon, Total
 from app.story.places import Place
 from app.story.pointing import Pointed, Spot, Use
@@ -200,9 +200,8 @@ def _value(part: Part, place: Place, name: str, t: int) -> Item:
 
 
 def _along(spot: Spot, name: str, t: int, line: tuple[Point, ...], width: float) -> Item:
-    left, top = min(point.x for point in line), min(point.y for point in line)
-    right, bottom = max(point.x for point in line), max(point.y for point in line)
-    return Item(spot, name, t, Box(left, top, right - left, bottom - top), line, width)
+    box = around(Box(point.x, point.y, 0.0, 0.0) for point in line)
+    return Item(spot, name, t, box, line, width)
 
 
 def _letter(letter: Caption, edge: Edge, spot: Spot, about: str) -> Item:

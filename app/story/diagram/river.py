@@ -51,6 +51,13 @@ class River:
         """Whether the whole ∂L/∂h_k, or ∂L/∂c_k, is known at the cursor."""
         return self.flowing is not None and self._light.known(self.flowing.place(name, k))
 
+    def lowest(self, name: str = "dh") -> int:
+        """The last timestep that the gradient has reached on its way back."""
+        place = self._state.place
+        if place is None or place.phase != "backward" or place.k is None:
+            return 0
+        return place.k if self.reached(place.k, name) else place.k + 1
+
     def _arrival(self, k: int) -> Place | None:
         """Where what flows from h_{k+1} arrives at h_k; None where this flow does not go there."""
         flowing, timeline = self.flowing, self._state.timeline

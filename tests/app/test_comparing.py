@@ -1,0 +1,178 @@
+"""Two lessons or cells above each other: chosen from the menu, followed by every view, ended with Esc."""
+
+from pathlib import Path
+
+import pytest
+from PyQt6.QtCore import QPointF, Qt
+from PyQt6.QtGui import QAction
+from PyQt6.QtTest import QTest
+from PyQt6.QtWidgets import QMainWindow
+from pytestqt.qtbot import QtBot
+
+from app.command_line import main
+from app.document import Document
+from app.story.places import Place
+from app.story.pointing import Pointed
+from app.window import Controller, fill_window
+from tests.app.mouse import click, middle_of
+
+
+@pytest.fixture
+def controller(qtbot: QtBot) -> Controller:
+    window = QMainWindow()
+    qtbot.addWidget(window)
+    controller = fill_window(window, "hell-ello")
+    controller.workspace.network.tween_ms = controller.workspace.network_beside.tween_ms = 0
+    window.resize(1440, 900)
+    window.show()
+    qtbot.waitUntil(window.isActiveWindow)
+    return controller
+
+
+def press(controller: Controller, key: Qt.Key) -> None:
+    QTest.keyClick(controller.workspace, key)  # type: ignore[call-overload]  # the stub has a parameter too many
+
+
+def entries(controller: Controller) -> dict[str, QAction]:
+    return {action.text(): action for action in controller.comparing.actions() if action.isEnabled()}
+
+
+def choose(controller: Controller, title: str) -> None:
+    """Open the menu with its key, and choose an entry."""
+    press(controller, Qt.Key.Key_C)
+    assert controller.comparing.isVisible()
+    entries(controller)[title].trigger()
+    controller.comparing.close()
+
+
+def test_c_offers_the_other_cells_and_lessons_as_long(controller: Controller) -> None:
+    press(controller, Qt.Key.Key_C)
+    titles = list(entries(controller))
+    assert titles[:3] == ["GRU", "LSTM", "feed-forward"]
+    assert "Slides: tagging four words" in titles
+    assert "Long memory: a GRU" not in titles
+    assert "hell → ello" not in titles
+    assert titles[-1] == "Another lesson"
+    controller.comparing.close()
+
+
+def test_a_cell_stands_under_the_network_until_esc(controller: Controller) -> None:
+    workspace = controller.workspace
+    assert not workspace.network_beside.isVisible()
+    choose(controller, "LSTM")
+    assert workspace.network_beside.isVisible()
+    assert workspace.contributions_beside.isVisible()
+    assert not workspace.equation.isVisible()
+    assert workspace.comparison.said.text() == "Both read 4 timesteps."
+    assert workspace.network.accessibleName() == "tanh RNN · hell → ello"
+    assert workspace.network_beside.accessibleName().startswith("LSTM · ")
+    press(controller, Qt.Key.Key_Escape)
+    assert not workspace.network_beside.isVisible()
+    assert not workspace.comparison.isVisible()
+    assert workspace.equation.isVisible()
+    assert workspace.network.accessibleName() == "Unfolded network"
+
+
+def test_both_follow_the_cursor(controller: Controller) -> None:
+    choose(controller, "LSTM")
+    controller.document.go_to(Place.parse("backward loss=4 k=2 dz"))
+    workspace = controller.workspace
+    assert workspace.comparison.said.text().startswith("After 2 timesteps tanh RNN keeps")
+    shown = workspace.contributions_beside.plot.figure
+    assert shown is not None
+    assert shown.title.plain == "LSTM: gradient of W"
+    assert shown.panel("tiles").outlines[0].first == (3, 1)
+    bars = workspace.shares.plot.figure
+    assert bars is not None
+    assert [panel.title and panel.title.plain for panel in bars.panels] == ["tanh RNN", "LSTM"]
+
+
+def test_a_click_on_the_other_triangle_goes_there(controller: Controller) -> None:
+    choose(controller, "GRU")
+    controller.document.seek(len(controller.document.state.timeline))
+    plot = controller.workspace.contributions_beside.plot
+    viewport = plot.viewport()
+    assert viewport is not None
+    click(viewport, middle_of(plot, "tiles", 3, 1))
+    assert str(controller.document.state.place) == "backward loss=4 k=2 W_hh"
+
+
+def test_a_click_in_the_other_network_goes_there(controller: Controller) -> None:
+    choose(controller, "LSTM")
+    network = controller.workspace.network_beside
+    shown = network.shown
+    assert shown is not None
+    cells = next(column.h for column in shown.columns if column.t == 3)
+    click(network, QPointF(cells.box.x, cells.box.y) * network.zoom)
+    assert str(controller.document.state.place) == "forward t=3 h"
+    assert str(controller.document.state.other and controller.document.state.other.place) == "forward t=3 h"
+
+
+def test_what_is_pointed_at_lights_in_both(controller: Controller) -> None:
+    choose(controller, "LSTM")
+    controller.document.seek(len(controller.document.state.timeline))
+    workspace = controller.workspace
+    before = workspace.network_beside.grab().toImage()
+    spot = Place.parse("forward t=2 h")
+    controller.document.point(Pointed(frozenset({spot}), "h", "hidden-state"))
+    assert workspace.network_beside.grab().toImage() != before
+
+
+def test_swap_lets_the_other_one_lead(controller: Controller) -> None:
+    choose(controller, "LSTM")
+    controller.workspace.comparison.swap.click()
+    state = controller.document.state
+    assert state.trace.experiment.network.cell == "lstm"
+    assert controller.workspace.network.accessibleName().startswith("LSTM")
+    assert controller.workspace.network_beside.accessibleName() == "tanh RNN · hell → ello"
+    controller.workspace.comparison.stop.click()
+    assert controller.document.state.compared is None
+
+
+def test_a_lesson_of_another_length_says_what_it_has_not(controller: Controller) -> None:
+    controller.compare_with("long-memory-lstm")
+    controller.document.go_to(Place.parse("backward loss=4 k=2 dz"))
+    assert controller.workspace.comparison.said.text() == "LSTM has no loss at timestep 4: nothing flows back there."
+
+
+def test_what_can_not_be_compared_is_told(controller: Controller, monkeypatch: pytest.MonkeyPatch) -> None:
+    told: list[str] = []
+    monkeypatch.setattr(controller, "warn", told.append)
+    controller.compare_with("no-such-lesson")
+    assert "no-such-lesson" in told[0]
+    assert controller.document.state.compared is None
+
+
+def test_another_lesson_ends_the_comparison(controller: Controller) -> None:
+    choose(controller, "LSTM")
+    controller.open("slides")
+    assert controller.document.state.compared is None
+    assert not controller.workspace.network_beside.isVisible()
+
+
+def test_two_that_are_compared_stay_unfolded(controller: Controller) -> None:
+    choose(controller, "LSTM")
+    press(controller, Qt.Key.Key_U)
+    assert not controller.document.state.folded
+    assert not controller.workspace.network.fold.isVisible()
+
+
+def test_the_command_line_compares(tmp_path: Path) -> None:
+    output = ["--output", str(tmp_path)]
+    assert main(["figures", "hell-ello", "--compare", "lstm", "--only", "reach", "--format", "svg", *output]) == 0
+    written = (tmp_path / "hell-ello-reach-beside-lstm.svg").read_text(encoding="utf-8")
+    assert "tanh RNN: reached back to lag 4 of 4. LSTM: reached back to lag 4 of 4." in written
+
+
+def test_the_command_line_says_what_can_not_be_compared(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    output = str(tmp_path / "x.png")
+    assert main(["screenshot", "hell-ello", "--compare", "elmann", "--output", output]) == 2
+    assert "elmann" in capsys.readouterr().err
+
+
+def test_nothing_to_swap_or_to_end_changes_nothing(controller: Controller) -> None:
+    document: Document = controller.document
+    before = document.state
+    document.swap_compared()
+    document.stop_comparing()
+    assert document.state is before

@@ -1,0 +1,149 @@
+"""What the comparison says and shows: names, the difference in a sentence, one scale for both."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from app.story.compared_names import full_name, short_name
+from app.story.comparison import difference, kept_norm
+from app.story.diagram import diagram, is_in_sight
+from app.story.figures import figure
+from app.story.figures.figure import SHOWN, Figure
+from app.story.state import State
+from rnn_engine.contributions import contributions
+from tests.story.states import state_of
+from tests.story.test_following import beside, other
+
+
+@pytest.mark.parametrize(
+    ("lesson", "what", "names"),
+    [
+        ("hell-ello", "lstm", ("tanh RNN", "LSTM")),
+        ("hell-ello", "feedforward", ("tanh RNN", "feed-forward")),
+        ("long-memory-gru", "long-memory-lstm", ("GRU", "LSTM")),
+        ("vanishing", "exploding", ("A", "B")),
+    ],
+)
+def test_two_are_told_apart_by_their_cells_or_by_letters(lesson: str, what: str, names: tuple[str, str]) -> None:
+    state = beside(state_of(lesson), what)
+    assert (short_name(state), short_name(other(state))) == names
+
+
+def test_the_full_name_says_whose_weights_are_drawn() -> None:
+    state = beside(state_of("hell-ello"), "lstm")
+    assert full_name(state) == "tanh RNN · hell → ello"
+    assert full_name(other(state)) == "LSTM · the same experiment, the cell’s weights drawn at random"
+
+
+@pytest.mark.parametrize(
+    ("what", "at", "said"),
+    [
+        ("lstm", 0, "Both read 4 timesteps."),
+        ("long-memory", 0, "A reads 4 timesteps, B 20."),
+        ("lstm", "forward t=2 h", "Both read 4 timesteps."),
+        ("lstm", "forward t=2 loss", "Loss 2: tanh RNN 2.47, LSTM 1.21."),
+        (
+            "lstm",
+            "backward loss=4 k=4 dh",
+            "The gradient of loss 4 enters the states: tanh RNN 0.644, LSTM 1.19 long.",
+        ),
+        (
+            "lstm",
+            "backward loss=4 k=3 dh",
+            "After 1 timestep the gradient has 110 % of its first norm in tanh RNN, 18 % in LSTM.",
+        ),
+        ("lstm", "sum loss=4 W_hh", "After 4 timesteps tanh RNN keeps 31 % of the gradient’s norm, LSTM 3.5 %."),
+        ("long-memory", "backward loss=4 k=3 dh", "B has no loss at timestep 4: nothing flows back there."),
+    ],
+)
+def test_the_difference_is_said_in_one_sentence(what: str, at: str | int, said: str) -> None:
+    assert difference(beside(state_of("hell-ello", 4, at), what)).replace("\N{NO-BREAK SPACE}", " ") == said
+
+
+@pytest.mark.parametrize("lesson", ["hell-ello", "long-memory-lstm", "vanishing"])
+def test_what_is_kept_is_the_norm_of_the_joint_gradient_over_its_first(lesson: str) -> None:
+    trace = state_of(lesson).trace
+    loss = trace.losses[-1]
+    row = contributions(trace).row(loss)
+    parts = [row.dh] if row.dc is None else [row.dh, row.dc]
+    whole = [
+        np.sqrt(sum(float(np.sum(part[k] ** 2)) for part in parts)) * 2.0 ** float(row.exponents[k])
+        for k in range(loss + 1)
+    ]
+    for k in range(loss):
+        assert kept_norm(trace, loss, k) == pytest.approx(np.log10(whole[k] / whole[loss]))
+
+
+def test_a_gradient_that_grows_is_not_said_to_be_kept() -> None:
+    state = beside(state_of("vanishing", 30, "backward loss=30 k=11 dz"), "exploding")
+    assert difference(state).startswith("After 19 timesteps the gradient has 5.8·10⁻⁶")
+
+
+# One scale ------------------------------------------------------------------------------------------------------------
+
+
+def both(name: str, state: State) -> tuple[Figure, Figure]:
+    return figure(name, state), figure(name, other(state))
+
+
+@pytest.mark.parametrize("scale", ["linear", "log"])
+@pytest.mark.parametrize("measure", ["share", "norm"])
+def test_equal_colours_mean_equal_numbers_in_both_triangles(measure: str, scale: str) -> None:
+    state = beside(state_of("vanishing", "all", -1, measure=measure, scale=scale), "gru")
+    cells = [shown.panel("tiles").cells for shown in both("contributions", state)]
+    assert cells[0] is not None
+    assert cells[1] is not None
+    assert cells[0].ramp.ticks == cells[1].ramp.ticks
+    sizes = np.concatenate([np.abs(each.values[each.states == SHOWN]) for each in cells if each is not None])
+    places = np.concatenate([np.abs(each.positions[each.states == SHOWN]) for each in cells if each is not None])
+    order = np.argsort(sizes, kind="stable")
+    assert (np.diff(places[order]) >= -1e-12).all()
+    assert places.max() == pytest.approx(1.0)
+
+
+def test_the_margins_of_both_triangles_are_as_long() -> None:
+    shown = both("contributions", beside(state_of("hell-ello", "all", -1, measure="norm"), "lstm"))
+    reach = [(each.panel("rows").x.low, each.panel("rows").x.high) for each in shown]
+    assert reach[0] == reach[1]
+
+
+def test_the_rivers_of_both_networks_have_one_scale() -> None:
+    state = beside(state_of("hell-ello", 4, "backward loss=4 k=2 dz"), "lstm")
+    shown = [diagram(each, 880, 260) for each in (state, other(state))]
+    scales = [each.river_scale for each in shown]
+    assert scales[0] == scales[1]
+    assert scales[0].largest > diagram(replace(state, compared=None), 880, 260).river_scale.largest
+
+
+@pytest.mark.parametrize("what", ["lstm", "gru", "melody", "notes"])
+def test_timesteps_of_both_networks_stand_under_each_other(what: str) -> None:
+    state = beside(state_of("hell-ello", 4, "forward t=2 h"), what)
+    ours, theirs = (
+        {column.t: column.h.box.x for column in diagram(each, 880, 260).columns if column.t > 0}
+        for each in (state, other(state))
+    )
+    common = set(ours) & set(theirs)
+    assert common
+    assert all(ours[t] == pytest.approx(theirs[t]) for t in common)
+
+
+def test_where_not_all_timesteps_are_readable_the_leading_one_says_which() -> None:
+    state = beside(state_of("vanishing", 30, "forward t=28 h"), "hell-ello")
+    assert is_in_sight(state, 400, 260)
+    assert not is_in_sight(other(state), 400, 260)
+
+
+def test_the_reach_of_both_is_one_figure_with_a_dashed_line_for_the_second() -> None:
+    state = beside(state_of("vanishing", 30, -1), "gru")
+    (panel,) = figure("reach", state).panels
+    assert [(curve.name, curve.dashed) for curve in panel.curves] == [("tanh RNN", False), ("GRU", True)]
+    assert [None if curve.label is None else curve.label.plain for curve in panel.curves] == ["tanh RNN", "GRU"]
+    assert figure("reach", other(state)) is not None
+
+
+def test_the_shares_of_both_begin_at_the_same_zero() -> None:
+    shown = figure("shares", beside(state_of("hell-ello", 4, "backward loss=4 k=1 W_hh"), "lstm"))
+    first, second = shown.panels
+    assert (first.x.low, first.x.high) == (second.x.low, second.x.high)
+    assert [panel.title and panel.title.plain for panel in shown.panels] == ["tanh RNN", "LSTM"]
