@@ -47,7 +47,6 @@ class MatrixGrid(Paper):
         self.field.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.field.hide()
         keep_walking_keys(self.field)
-        self.field.returnPressed.connect(self._take_typed)
         self.field.installEventFilter(self)
 
     @property
@@ -74,7 +73,7 @@ class MatrixGrid(Paper):
         seen = QRectF(self.on_paper(exposed.topLeft()), self.on_paper(exposed.bottomRight()))
         with painting(self, self.zoom) as painter:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            if content.texts is None and not content.ghost:
+            if content.texts is None:
                 self._paint_picture(painter, content)
             else:
                 self._paint_cells(painter, content, seen)
@@ -112,14 +111,19 @@ class MatrixGrid(Paper):
 
     def _paint_picture(self, painter: QPainter, content: GridContent) -> None:
         """Group by group, for there is a gap between them."""
-        picture = _picture(content.values / self._largest, self._theme)
+        picture = None if content.ghost else _picture(content.values / self._largest, self._theme)
         count, (rows, columns) = max(1, len(content.groups)), content.shape
         wide, high = content.cell
         down, right = (rows, columns // count) if content.across else (rows // count, columns)
         for group in range(count):
             row, column = (0, group * right) if content.across else (group * down, 0)
             target = QRectF(content.left(column), content.top(row), right * wide, down * high)
-            painter.drawImage(target, picture, QRectF(column, row, right, down))
+            if picture is None:
+                painter.setPen(QColor(self._theme.ghost))
+                painter.setBrush(QColor(self._theme.ghost_ground))
+                painter.drawRect(target)
+            else:
+                painter.drawImage(target, picture, QRectF(column, row, right, down))
 
     def _paint_groups(self, painter: QPainter, content: GridContent) -> None:
         count = len(content.groups)
@@ -260,8 +264,11 @@ class MatrixGrid(Paper):
             self.field.hide()
 
     def eventFilter(self, watched: object, event: QEvent | None) -> bool:
-        """Esc in the field gives up what was typed; so does going elsewhere."""
+        """Return in the field takes what was typed, Esc gives it up; so does going elsewhere."""
         if watched is self.field and isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
+            if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+                self._take_typed()
+                return True
             if event.key() == Qt.Key.Key_Escape:
                 self._close_field()
                 return True

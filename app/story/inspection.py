@@ -52,13 +52,14 @@ class Numbers:
         return (column, row) if self.turned else (row, column)
 
     def called(self, row: int, column: int) -> str:
-        """A cell as it is printed, counted from 1: W[2,3], h₂[1]."""
+        """A cell as it is printed, counted from 1: W[2,3], h₂[1], (∂L₄/∂h₂)[1]."""
+        whole = f"({self.label})" if "/" in self.label else self.label
         match self.canonical:
             case ():
                 return self.label
             case (_,):
-                return f"{self.label}[{row + column + 1}]"
-        return f"{self.label}[{row + 1},{column + 1}]"
+                return f"{whole}[{row + column + 1}]"
+        return f"{whole}[{row + 1},{column + 1}]"
 
 
 @dataclass(frozen=True, eq=False)
