@@ -22,7 +22,8 @@ def apply(app: QApplication, theme: Theme, zoom: float = 1.0) -> None:
     """Gives the whole program a theme, and everything printed so many times its first size."""
     choose_zoom(zoom)
     type_size = TYPE_SIZE * zoom
-    app.setStyle("Fusion")
+    if not app.styleSheet():
+        app.setStyle("Fusion")  # once: it dresses all that is there anew
     app.setPalette(palette(theme))
     app.setFont(ui_font(type_size))
     app.setStyleSheet(stylesheet(theme, type_size))
