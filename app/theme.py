@@ -108,6 +108,7 @@ def stylesheet(theme: Theme, type_size: float = TYPE_SIZE) -> str:
         "pad2": scaled(16),
         "pad2_focus": scaled(16) - 1,
         "chip": scaled(4),
+        "cap": scaled(6),
         "chip_focus": scaled(4) - 1,
         "arrow": scaled(14),
         "arrow_small": scaled(12),

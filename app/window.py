@@ -17,7 +17,9 @@ from app.panels.comparing import ComparingMenu
 from app.panels.experiment import ExperimentPanel
 from app.panels.export import ExportPanel
 from app.panels.gallery import Gallery
+from app.panels.keys import KeysCard
 from app.panels.waiting_line import WaitingLine
+from app.panels.welcome import Welcome
 from app.player import Player
 from app.presenting import Presenter
 from app.settings import Settings
@@ -26,6 +28,9 @@ from app.story.state import State
 from app.translation import _, in_words
 from app.workspace import Workspace
 from rnn_engine.experiment import ExperimentError
+
+_TOURED = "slides"
+"""The lesson whose tour a newcomer is offered."""
 
 
 class Controller(QObject):
@@ -60,6 +65,10 @@ class Controller(QObject):
         self.gallery = Gallery(document, window)
         self.gallery.lesson_chosen.connect(self.open)
         self.gallery.open_asked.connect(self.ask_for_lesson)
+        self.keys_card = KeysCard(window)
+        self.welcome = Welcome(self.workspace.stage)
+        self.welcome.tour_asked.connect(self.start_tour)
+        self.welcome.closed.connect(self._welcomed)
         bar = self.workspace.top_bar
         bar.lessons_asked.connect(self.show_lessons)
         bar.notation_asked.connect(self.ask_for_notation)
@@ -67,19 +76,22 @@ class Controller(QObject):
         bar.export_asked.connect(self.export_panel.ask)
         bar.menu.present_asked.connect(self.presenter.toggle)
         bar.menu.comparison_asked.connect(self.choose_compared)
+        bar.menu.slides_tour_asked.connect(self.start_tour)
+        bar.menu.keys_asked.connect(self.show_keys)
         bar.menu.full_screen_asked.connect(self.toggle_full_screen)
         window.setCentralWidget(self.workspace)
-        self._actions = install(window, (*cursor_actions(document), *self._window_actions()))
+        self._actions = install(window, self._all_actions())
 
     def _furnish_anew(self) -> None:
         """In another language or size of type: the same document at the same place, the focus on the same thing."""
         before, opened = self.workspace, self.experiment_panel.isVisible()
+        welcoming = not self.welcome.isHidden()
         focused = focus_path(before)
         self._window.takeCentralWidget()
         for action in self._actions:
             self._window.removeAction(action)
             action.deleteLater()
-        for old in (before, self.experiment_panel, self.export_panel, self.comparing, self.gallery):
+        for old in (before, self.experiment_panel, self.export_panel, self.comparing, self.gallery, self.keys_card):
             old.close()
             old.deleteLater()  # what asked for this may be a menu or a button of theirs
         self._furnish()
@@ -89,8 +101,13 @@ class Controller(QObject):
         self.workspace.show()  # at once, where Qt would do it later: the new views can be drawn and have the focus
         if focused:
             focus_at(self.workspace, focused)
+        if welcoming:
+            self.offer_tour()
         if opened:
             self.experiment_panel.toggle()
+
+    def _all_actions(self) -> tuple[Action, ...]:
+        return (*cursor_actions(self.document), *self._window_actions())
 
     def _window_actions(self) -> tuple[Action, ...]:
         return (
@@ -108,6 +125,7 @@ class Controller(QObject):
                 ("Esc",),
                 self.leave,
             ),
+            Action(_("this list of keys"), ("?",), self.show_keys),
             Action(_("quit"), ("Ctrl+Q",), self._quit, everywhere=True),
         )
 
@@ -150,6 +168,24 @@ class Controller(QObject):
         """All built-in lessons by picture, below the title of the one that is open."""
         self.document.pause()
         self.gallery.show_under(self.workspace.top_bar.lesson)
+
+    def start_tour(self) -> None:
+        """The slides' lesson from its beginning, with the button to its first stop at hand."""
+        self.open(_TOURED)
+        self.workspace.equation.walk.next.setFocus()
+
+    def offer_tour(self) -> None:
+        """At the first start, once."""
+        if not self._settings.welcomed:
+            self.welcome.offer(len(read_lesson(_TOURED).stops))
+
+    def _welcomed(self) -> None:
+        self._settings.welcomed = True
+
+    def show_keys(self) -> None:
+        """All that can be done with keys, on a card."""
+        self.document.pause()
+        self.keys_card.show_actions(self._all_actions())
 
     def ask_for_lesson(self) -> None:
         kinds = _("Lessons (*.lesson.json);;JSON (*.json)")
@@ -206,6 +242,8 @@ class Controller(QObject):
     def _follow(self, state: State) -> None:
         if not self.workspace.fits(state):
             self._furnish_anew()
+        if state.position:
+            self.welcome.dismiss()  # who walks has looked around
         self._window.setWindowTitle(state.told.title)
         self.presenter.follow(state)
         self._memory.follow(state)
@@ -231,6 +269,8 @@ def fill_window(window: QMainWindow, lesson: str | None) -> Controller:
     controller = Controller(window, state, settings, memory)
     if problem:
         controller.warn(problem)
+    if lesson is None:
+        controller.offer_tour()
     return controller
 
 
