@@ -26,7 +26,7 @@ def window(qtbot: QtBot) -> Iterator[QMainWindow]:
 def press(widget: QWidget | None, key: Qt.Key | str) -> None:
     assert widget is not None
     if isinstance(key, str):
-        QTest.keyClicks(widget, key)
+        QTest.keyClicks(widget, key)  # type: ignore[call-arg, arg-type]
     else:
         QTest.keyClick(widget, key)  # type: ignore[call-overload]  # the stub has a parameter too many
 
