@@ -267,8 +267,8 @@ def _screenshot(options: argparse.Namespace) -> int:
 
     application = offscreen_application()
     from app.files.whole import write_whole
+    from app.screenshot import screenshot
     from app.story.state import with_look
-    from app.window import screenshot
 
     with _refusals(options.lesson):
         state = with_look(_state(options.lesson, options), _look(options))
