@@ -183,7 +183,7 @@ class Offers(QWidget):
 
 
 def _menu_text(mark: str) -> str:
-    return f"{_('More')} {mark}".rstrip() + " ▾"
+    return " ".join(filter(None, (_("More"), mark, "▾")))
 
 
 def _tighten(button: QToolButton) -> None:

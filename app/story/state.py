@@ -15,8 +15,10 @@ from app.story.other_cell import other_cell
 from app.story.places import Flow, Place
 from app.story.pointing import NOTHING, Pointed
 from app.story.sentences import sentence
+from app.story.sentences.telling import quoted
 from app.story.stops import check_stops
 from app.story.timeline import Timeline, timeline
+from app.translation import _
 from rnn_engine.experiment import Experiment
 from rnn_engine.network import base_name, stage_of
 from rnn_engine.recorder import record
@@ -44,7 +46,9 @@ class Guess:
     @property
     def verdict(self) -> str:
         """How the guess fared, before the stop's own words."""
-        return {None: "", True: "Right. ", False: f"Not “{self.choice}”. "}[self.right]
+        if self.choice is None:
+            return ""
+        return _("Right.") if self.right else _("Not {choice}.").format(choice=quoted(self.choice))
 
 
 @dataclass(frozen=True, eq=False)
@@ -176,7 +180,7 @@ class State:
         """What is said here: the question that is open or the answer to it, the lesson's story before the first step,
         its own words at a stop, else the place's."""
         if self.guess is not None:
-            return lettered(self.guess.verdict + self.guess.stop.say, self.notation)
+            return lettered(" ".join(filter(None, (self.guess.verdict, self.guess.stop.say))), self.notation)
         if self.question is not None:
             return lettered(self.question.text, self.notation)
         stop = self.stops.get(self.position)
