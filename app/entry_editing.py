@@ -1,22 +1,19 @@
 """Changing what is inspected: an entry of it, the token that it stands for, the spectral radius of W."""
 
 from PyQt6.QtCore import Qt
-from PyQt6.QtGui import QKeyEvent
-from PyQt6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSlider, QWidget
+from PyQt6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QWidget
 
 from app.document import Document
 from app.own_keys import keep_own_keys, keep_walking_keys
 from app.paper import scaled
+from app.radius_dial import RadiusDial
+from app.story.editing import scalable
 from app.story.inspection import Inspection
-from app.story.numbers import significant
 from app.story.places import Place
 from app.story.values import value
 from app.translation import _
 
 _LABEL = 72
-_STEPS = 100
-"""Of the dial to a spectral radius of 1."""
-_LARGEST_RADIUS = 2.0
 
 
 def change_entry(document: Document, of: Inspection, row: int, column: int, number: float) -> None:
@@ -80,50 +77,36 @@ class TokenChoice(QWidget):
             verb(reference.t, self._of.tokens[index])
 
 
-class RadiusDial(QWidget):
-    """How large recurrent weights are: all of them times one number."""
+class RadiusRow(QWidget):
+    """How large recurrent weights are, where that can be chosen."""
 
     def __init__(self, document: Document, parent: QWidget) -> None:
         super().__init__(parent)
         self._document = document
         self._name = ""
-        self.label = QLabel()
-        self.slider = _Slider(Qt.Orientation.Horizontal)
-        self.slider.setRange(1, round(_LARGEST_RADIUS * _STEPS))
-        self.slider.setSingleStep(1)
-        self.slider.setPageStep(10)
-        self.slider.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.slider.setToolTip(_("Below 1 what is remembered fades, above 1 it may grow without end"))
-        keep_walking_keys(self.slider)
-        self.slider.sliderPressed.connect(document.begin_gesture)
-        self.slider.sliderReleased.connect(document.end_gesture)
-        self.slider.valueChanged.connect(self._turn)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(scaled(10))
-        row.addWidget(self.label)
-        row.addWidget(self.slider, 1)
+        self.dial: RadiusDial | None = None
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(0, 0, 0, 0)
 
     def draw(self, of: Inspection) -> None:
-        rho = of.spectral_radius
-        self.setVisible(bool(rho))
-        if not rho or not isinstance(of.reference, str):
+        if not isinstance(of.reference, str) or of.reference not in scalable(of.state.lesson):
+            self.hide()
             return
-        self._name = of.reference
-        said = _("ρ({weights}) = {radius}").format(weights=of.label, radius=significant(rho))
-        self.label.setText(said)
-        self.slider.setAccessibleName(_("Spectral radius of {weights}").format(weights=of.label))
-        self.slider.blockSignals(True)  # what is shown here was not chosen here
-        self.slider.setValue(round(rho * _STEPS))
-        self.slider.blockSignals(False)
+        if self.dial is None or self._name != of.reference:
+            self._make(of.reference)
+        assert self.dial is not None
+        self.dial.draw(of.state)
+        self.show()
 
-    def _turn(self, steps: int) -> None:
-        self._document.scale_to_spectral_radius(self._name, steps / _STEPS)
-
-
-class _Slider(QSlider):
-    def keyPressEvent(self, event: QKeyEvent | None) -> None:
-        if event is not None and event.key() == Qt.Key.Key_Escape:
-            self.clearFocus()
-        else:
-            super().keyPressEvent(event)
+    def _make(self, name: str) -> None:
+        if self.dial is not None:
+            self._row.removeWidget(self.dial)
+            self.dial.deleteLater()
+        self._name, self.dial = name, RadiusDial(name)
+        for field in (self.dial.slider, self.dial.number):
+            field.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+            keep_walking_keys(field)  # in the window they would play the film
+        self.dial.turned.connect(lambda rho: self._document.scale_to_spectral_radius(name, rho))
+        self.dial.grasped.connect(self._document.begin_gesture)
+        self.dial.released.connect(self._document.end_gesture)
+        self._row.addWidget(self.dial)

@@ -6,7 +6,6 @@ from typing import Literal
 
 import numpy as np
 
-from app.story.editing import spectral_radius
 from app.story.expressions import GATE_VALUES, Reference
 from app.story.naming import in_words, label, markup
 from app.story.numbers import decimal, power_of_ten
@@ -160,11 +159,6 @@ class Inspection:
         if not self.tokens or scaled is None or np.count_nonzero(scaled.mantissa) != 1 or scaled.mantissa.max() != 1.0:
             return ""
         return self.tokens[int(np.argmax(scaled.mantissa))]
-
-    @cached_property
-    def spectral_radius(self) -> float | None:
-        """ρ, where it can be chosen."""
-        return spectral_radius(self.state.lesson, self.reference) if isinstance(self.reference, str) else None
 
     @property
     def gates(self) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from PyQt6.QtWidgets import QHBoxLayout, QLabel, QMenu, QSizePolicy, QVBoxLayout
 
 from app.copy_menu import put_into_clipboard
 from app.document import Document
-from app.entry_editing import RadiusDial, TokenChoice, change_entry
+from app.entry_editing import RadiusRow, TokenChoice, change_entry
 from app.grid_content import Cell
 from app.grid_pair import GridPair, Mode
 from app.paper import scaled
@@ -64,7 +64,7 @@ class InspectorView(QWidget):
         self.grids = GridPair(self)
         self.told = _Told()
         self.token = TokenChoice(document, self)
-        self.radius = RadiusDial(document, self)
+        self.radius = RadiusRow(document, self)
         self.made_from = ChipRow(_("made from"), document, self)
         self.used_by = ChipRow(_("used by"), document, self)
         self._connect()

@@ -303,10 +303,12 @@ def test_an_input_is_dragged_off_its_token(controller: Controller) -> None:
 def test_the_dial_sets_the_spectral_radius(controller: Controller) -> None:
     view = inspect(controller, "W_hh")
     assert view.radius.isVisible()
-    view.radius.slider.setValue(125)
+    assert view.radius.dial is not None
+    view.radius.dial.number.setValue(1.25)
     weights = controller.document.state.trace.experiment.parameters["W_hh"]
     assert max(abs(np.linalg.eigvals(weights))) == pytest.approx(1.25)
-    assert view.radius.label.text() == "ρ(W) = 1.25"
+    controller.document.undo()
+    assert weight(controller, 0, 0) == 0.5
     inspect(controller, "W_xh")
     assert not view.radius.isVisible()
 
