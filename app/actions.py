@@ -45,7 +45,7 @@ def cursor_actions(document: Document) -> tuple[Action, ...]:
         Action(_("stop before"), ("PgUp",), lambda: document.step_stop(-1), FILM),
         *(
             Action(
-                _("guess choice {number} of a question").format(number=number),
+                _("guess an answer where the lesson asks something"),
                 (str(number),),
                 partial(document.answer_by_number, number),
                 FILM,
@@ -83,6 +83,11 @@ def undo_actions(undo: Callable[[], None], redo: Callable[[], None]) -> tuple[Ac
 def experiment_action(toggle: Callable[[], None]) -> Action:
     """Opens the experiment panel, and closes it from inside."""
     return Action(_("change the experiment"), ("Ctrl+T",), toggle, LESSON)
+
+
+def tour_action(toggle: Callable[[], None]) -> Action:
+    """Opens the tour panel, and closes it from inside."""
+    return Action(_("write the tour"), ("Ctrl+Shift+T",), toggle, LESSON)
 
 
 def install(window: QWidget, actions: tuple[Action, ...]) -> tuple[QAction, ...]:

@@ -11,7 +11,8 @@ from app.matrix_painting import MatrixStyle
 from app.numbers_painting import numbers_pieces
 from app.story.equation import Equation
 from app.story.expressions import Reference
-from app.story.numbers_line import Operand, with_operands
+from app.story.numbers_line import with_operands
+from app.story.operands import Operand
 from app.story.places import Place
 from app.story.pointing import Pointed, Spot
 from app.story.shapes import printed_shapes
@@ -31,6 +32,8 @@ _STYLES = (
     (19.0, MatrixStyle(32, 16, 6)),
     (17.0, MatrixStyle(30, 15, 6)),
     (15.0, MatrixStyle(28, 14, 6)),
+    (14.0, MatrixStyle(27, 13.5, 6)),
+    (13.0, MatrixStyle(27, 13, 6)),
     (19.0, MatrixStyle(30, 15, 4)),
     (15.0, MatrixStyle(28, 14, 3)),
     (17.0, MatrixStyle(26, 13, 1)),

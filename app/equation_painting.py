@@ -1,9 +1,11 @@
 """The equation of a place as a picture: the chain with its lit factor, the short form, the numbers, a sentence."""
 
 from collections.abc import Iterator
+from dataclasses import replace
+from math import ceil
 
 from PyQt6.QtCore import QPointF, QRectF
-from PyQt6.QtGui import QColor, QPainter
+from PyQt6.QtGui import QColor, QImage, QPainter
 
 from app.assets import ui_font
 from app.equation_layout import EquationLayout, Item, fitting, lay_out
@@ -12,16 +14,22 @@ from app.light_painting import paint_light, paint_lit_ground
 from app.story.headings import count, heading
 from app.story.state import State
 from app.theme import Theme
+from app.translation import _
 from app.wrapping import text_width, wrapped
 
 HEIGHT = 182.0
 HEADING_HEIGHT = 36.0
 _EDGE = 20.0
 _SENTENCE_LINE = 18.0
+_IMAGE_WIDTH = 1000.0
+_IMAGE_EDGE = 12.0
+_IMAGE_SCALE = 3.0
 _MARK_WIDTH = 18.0
 """Before the sentence that answers a guess: the sign of right or wrong."""
-_ROOM_TO_OPEN = 420.0
-"""Pixels between heading and note that the buttons need for what must not be overlooked (app/offers.py)."""
+_ROOM_FOR_MENU = 140.0
+"""Paper units that it needs at least, with the space around it."""
+_ROOM_TO_OPEN = 500.0
+"""Paper units between heading and note that the buttons need for what must not be overlooked (app/offers.py)."""
 
 
 def equation_height(state: State, width: float) -> float:
@@ -57,14 +65,30 @@ def paint_equation(
     height: float,
     layout: EquationLayout | None,
     lit: tuple[Item, ...] = (),
+    told: str = "",
+    beside: float = 0.0,
 ) -> None:
-    """The same on screen, as it is laid out, with a light on what is `lit`; where a question is open, it stands in the
-    room under the heading."""
+    """The same on screen, as it is laid out, with a light on what is `lit`; `told`: what is said at the right, else the
+    how-manieth equation it is; `beside`: what belongs to others at the right of that. Where a question is open, it
+    stands in the room under the heading."""
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     _paint_heading(painter, state, theme)
-    _paint_count(painter, state, theme, width)
+    _paint_count(painter, state, theme, width - beside, told)
     if state.question is None:
         _paint_body(painter, state, theme, width, height, layout, lit)
+
+
+def equation_image(state: State, theme: Theme) -> QImage:
+    """The equation alone, formula and numbers, as a picture on paper: as wide as it is, for a slide."""
+    layout = lay_out(state, QRectF(0, 0, _IMAGE_WIDTH, float("inf")))
+    width, height = (layout.block.width + 2 * _IMAGE_EDGE, layout.block.height + 2 * _IMAGE_EDGE)
+    image = QImage(ceil(width * _IMAGE_SCALE), ceil(height * _IMAGE_SCALE), QImage.Format.Format_RGB32)
+    image.fill(QColor(theme.card))
+    with QPainter(image) as painter:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.scale(_IMAGE_SCALE, _IMAGE_SCALE)
+        _paint_block(painter, replace(layout, origin=QPointF(_IMAGE_EDGE, height / 2)), theme)
+    return image
 
 
 def _paint_body(
@@ -129,26 +153,45 @@ def _paint_sentence(painter: QPainter, state: State, theme: Theme, top: float, t
         painter.drawText(QPointF(left, baseline + _SENTENCE_LINE * index), line)
 
 
-def heading_room(state: State, width: float) -> tuple[float, float]:
-    """Where the heading ends and where the note at the right begins: what lies between is free."""
+def heading_room(state: State, width: float, told: str = "") -> tuple[float, float]:
+    """Where the heading ends and where the note at the right begins, or what is `told` in its place: what lies between
+    is free."""
     written = text_width(_heading(state), 12, 600)
-    return _EDGE + written, _left_of_note(state, width)
+    return _EDGE + written, min(_left_of_note(state, width), _left_of(told, width))
 
 
 def _heading(state: State) -> str:
-    return "The lesson" if state.place is None else heading(state.place, state.notation)
+    return _("The lesson") if state.place is None else heading(state.place, state.notation)
+
+
+def is_roomy(state: State, width: float) -> bool:
+    """Whether the whole note can stand in the heading's line, and what can be opened too."""
+    return _left_by(_whole_note(state), state, width) >= _ROOM_TO_OPEN
+
+
+def _left_by(note: str, state: State, width: float) -> float:
+    """What a note and the heading leave of their line."""
+    return width - 2 * _EDGE - text_width(_heading(state), 12, 600) - text_width(note, 12)
+
+
+def _whole_note(state: State) -> str:
+    return " · ".join(_notes(state))
 
 
 def _note(state: State, width: float) -> str:
-    """What stands at the right; where it would crowd what can be opened here only the first of it."""
-    notes = tuple(_notes(state))
-    whole = " · ".join(notes)
-    taken = 2 * _EDGE + text_width(_heading(state), 12, 600) + text_width(whole, 12)
-    return whole if width - taken >= _ROOM_TO_OPEN else "".join(notes[:1])
+    """What stands at the right; where it would crowd what can be opened here only the first of it, or nothing."""
+    if is_roomy(state, width):
+        return _whole_note(state)
+    first = next(_notes(state), "")
+    return first if _left_by(first, state, width) >= _ROOM_FOR_MENU else ""
 
 
 def _left_of_note(state: State, width: float) -> float:
-    return width - _EDGE - text_width(_note(state, width), 12)
+    return _left_of(_note(state, width), width)
+
+
+def _left_of(text: str, width: float) -> float:
+    return width - _EDGE - text_width(text, 12)
 
 
 def _paint_heading(painter: QPainter, state: State, theme: Theme) -> None:
@@ -158,21 +201,23 @@ def _paint_heading(painter: QPainter, state: State, theme: Theme) -> None:
     painter.drawText(QPointF(_EDGE, 25), _heading(state))
 
 
-def _paint_count(painter: QPainter, state: State, theme: Theme, width: float) -> None:
+def _paint_count(painter: QPainter, state: State, theme: Theme, width: float, told: str) -> None:
     painter.setFont(ui_font(12))
-    painter.setPen(QColor(theme.muted))
-    painter.drawText(QPointF(_left_of_note(state, width), 25), _note(state, width))
+    painter.setPen(QColor(theme.good if told else theme.muted))
+    note = told or _note(state, width)
+    painter.drawText(QPointF(_left_of(note, width), 25), note)
 
 
 def _notes(state: State) -> Iterator[str]:
     """Which question or stop this is, which equation of its timestep."""
     if state.question is not None:
-        yield "question"
+        yield _("question")
     if state.position in state.stops:
-        yield f"stop {list(state.stops).index(state.position) + 1} of {len(state.stops)}"
+        number = list(state.stops).index(state.position) + 1
+        yield _("stop {number} of {count}").format(number=number, count=len(state.stops))
     if state.question is None:
         if state.place is None:
-            yield "press → for the first equation"
+            yield _("press → for the first equation")
         elif note := count(state.timeline, state.position):
             yield note
 

@@ -35,6 +35,8 @@ _INSIDE_BRACKETS = 3.0
 _AT_LOW_BRACKETS = 0.5
 _BEHIND_FUNCTION = 4.0
 _BEFORE_SEPARATOR = 2.0
+_BETWEEN_MATRICES = 4.0
+"""They have room beside their brackets."""
 _RULE_ROOM = 1.5 * _SPACE
 _LIGHT = 4.0
 """How far the ground of a lit term reaches beyond its ink, above and below."""
@@ -204,4 +206,6 @@ def _gap(left: Piece, right: Piece) -> float:
         return _AT_LOW_BRACKETS if after == "opening" else _BEHIND_FUNCTION
     if after == "separator":
         return _BEFORE_SEPARATOR
+    if isinstance(left, MatrixPicture) and isinstance(right, MatrixPicture):
+        return _BETWEEN_MATRICES
     return _BESIDE_OPERATOR if "operator" in (before, after) or before == "separator" else _SPACE

@@ -9,7 +9,7 @@ from PyQt6.QtCore import QPointF, QRectF, Qt
 from PyQt6.QtGui import QColor, QImage, QPainter, QPen, QPolygonF
 
 from app.assets import ui_font
-from app.story.numbers import brief, decimals
+from app.story.matrix_texts import matrix_texts
 from app.theme import Theme
 from app.wrapping import text_width
 from rnn_engine.arrays import Array
@@ -83,9 +83,7 @@ class MatrixPicture:
 
     @cached_property
     def _texts(self) -> npt.NDArray[np.str_]:
-        """The numbers as printed: two decimals, or an exponent each where two decimals would say nothing of any."""
-        print_one = decimals if 0.05 <= _largest(self.values) < 1000 else brief
-        return np.array([["0" if v == 0.0 else print_one(float(v)) for v in row] for row in self.values])
+        return np.array(matrix_texts(self.values))
 
     @cached_property
     def _inside(self) -> tuple[float, float]:

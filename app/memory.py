@@ -10,7 +10,7 @@ from app.files.whole import FileError
 from app.settings import Settings
 from app.story.notation import Notation, NotationError
 from app.story.state import State, opening_state, with_look
-from app.translation import choose_language
+from app.translation import choose_language, in_words
 from rnn_engine.experiment import ExperimentError
 
 UNREADABLE = (LessonError, FileError, ExperimentError)
@@ -32,6 +32,10 @@ class Memory:
         self._lessons[lesson.name] = str(Path(source).absolute()) if lesson.name != source else source
         return lesson
 
+    def keep(self, lesson: Lesson, file: Path) -> None:
+        """A lesson was saved in a file, which is remembered."""
+        self._lessons[lesson.name] = str(file.absolute())
+
     def read_notation(self, file: str) -> Notation:
         """A notation in a file, which is remembered. Raises NotationError."""
         notation = find_notation(file)
@@ -48,7 +52,7 @@ class Memory:
         try:
             state = self._opened(asked) if asked else self._last()
         except UNREADABLE as error:
-            problem = str(error) if asked else ""
+            problem = in_words(error) if asked else ""
         if state is None:
             state = self._opened(builtin_lessons()[0][0])
         return with_look(state, look), problem

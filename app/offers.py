@@ -3,6 +3,7 @@
 from PyQt6.QtCore import Qt
 from PyQt6.QtWidgets import QAbstractButton, QHBoxLayout, QMenu, QPushButton, QToolButton, QWidget
 
+from app.copy_menu import CopyMenu
 from app.document import Document
 from app.own_keys import keep_own_keys
 from app.paper import scaled
@@ -10,6 +11,7 @@ from app.story.asides import offered, prominent
 from app.story.asides.aside import Kind
 from app.story.errata.erratum import errata
 from app.story.state import State
+from app.translation import _
 
 _GAP = 6
 _WIDEST = 190
@@ -36,31 +38,44 @@ class Offers(QWidget):
         self.more = QToolButton()
         self.more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.more.setMenu(self.menu)
-        self.more.setToolTip("What else can be opened here")
+        self.more.setToolTip(_("What else can be opened here"))
         self.more.setCheckable(True)
         _dress(self.more)
         self.shapes = QToolButton()
         self.shapes.setText("m×n")
-        self.shapes.setToolTip("The shape under every term (S)")
-        self.shapes.setAccessibleName("Shapes under every term")
+        self.shapes.setToolTip(_("The shape under every term (S)"))
+        self.shapes.setAccessibleName(_("Shapes under every term"))
         self.shapes.setCheckable(True)
         self.shapes.clicked.connect(document.toggle_shapes)
         _dress(self.shapes)
         _tighten(self.shapes)
+        self.copies = CopyMenu(self)
+        self.copies.aboutToShow.connect(document.pause)
+        self.copy = QToolButton()
+        self.copy.setText(_("Copy") + " ▾")
+        self.copy.setToolTip(_("Copy the equation: as LaTeX, Typst, text or picture"))
+        self.copy.setAccessibleName(_("Copy the equation"))
+        self.copy.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.copy.setMenu(self.copies)
+        _dress(self.copy)
+        _tighten(self.copy)
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(0, 0, 0, 0)
         self._row.setSpacing(scaled(_GAP))
         self._row.addStretch()
         self._row.addWidget(self.more)
+        self._row.addWidget(self.copy)
         self._row.addWidget(self.shapes)
 
     def draw(self, state: State, room: int) -> None:
         """Offer what the state's place has, in at most so many pixels."""
-        shapes = self.shapes.minimumWidth() + scaled(_GAP)
-        has_room = room >= shapes + self._more_width()
-        self.shapes.setVisible(has_room and state.place is not None and state.question is None)
+        shown, left = state.place is not None and state.question is None, room - self._more_width()
+        for tool in (self.copy, self.shapes):
+            left -= tool.minimumWidth() + scaled(_GAP)
+            tool.setVisible(shown and left >= 0)
+            room -= tool.minimumWidth() + scaled(_GAP) if tool.isVisibleTo(self) else 0
         self.shapes.setChecked(state.shapes)
-        room -= shapes if has_room else 0
+        self.copies.draw(state)
         kinds, first = offered(state), prominent(state)
         titles = tuple(kind.title(state) for kind in kinds)
         if (kinds, titles, first, room) != self._shown:
@@ -128,10 +143,10 @@ class Offers(QWidget):
             assert action is not None
             action.setCheckable(True)
             action.setData(kind.name)
-            action.triggered.connect(lambda _, name=kind.name: self._toggle(name))
+            action.triggered.connect(lambda checked, name=kind.name: self._toggle(name))
         hidden = any(kind.name in ids and not kind.general for kind in titles)
         self._name_menu(_MARK if hidden else "")
-        self.more.setAccessibleName("More to open")
+        self.more.setAccessibleName(_("More to open"))
         self.more.setVisible(bool(titles))
 
     def _button(self, kind: Kind, title: str) -> QPushButton:
@@ -168,7 +183,7 @@ class Offers(QWidget):
 
 
 def _menu_text(mark: str) -> str:
-    return f"More {mark}".rstrip() + " ▾"
+    return " ".join(filter(None, (_("More"), mark, "▾")))
 
 
 def _tighten(button: QToolButton) -> None:

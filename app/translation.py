@@ -6,10 +6,12 @@ that gettext's tools look for.
 """
 
 import gettext
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import lru_cache
 
 from app.resources import resource
-from rnn_engine.problems import ExperimentError, Wording
+from rnn_engine.problems import ExperimentError, Problem, Wording
 
 LANGUAGES = {"en": "English", "de": "Deutsch"}
 """What can be chosen, each in its own words; the program's own sentences are English."""
@@ -24,6 +26,17 @@ def choose_language(language: str) -> None:
     if language not in LANGUAGES:
         raise ValueError(f"There is no language {language!r}; choose one of {', '.join(LANGUAGES)}.")
     _current, _language = _catalogue(language), language
+
+
+@contextmanager
+def speaking(language: str) -> Iterator[None]:
+    """Say everything in a language for a while, then in the one of before."""
+    before = _language
+    choose_language(language)
+    try:
+        yield
+    finally:
+        choose_language(before)
 
 
 def _(message: str) -> str:
@@ -63,7 +76,12 @@ def in_words(error: Exception) -> str:
     """What an error says; of an experiment's, all its problems, a line each."""
     if not isinstance(error, ExperimentError):
         return str(error)
-    return "\n".join(f"{problem.field} {translated(problem.message)}" for problem in error.problems)
+    return "\n".join(map(problem_in_words, error.problems))
+
+
+def problem_in_words(problem: Problem) -> str:
+    """One of them: the field that it is about, and the rest of the sentence."""
+    return f"{problem.field} {translated(problem.message)}"
 
 
 @lru_cache(maxsize=len(LANGUAGES))

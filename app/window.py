@@ -2,13 +2,15 @@
 
 from collections.abc import Callable
 
-from PyQt6.QtCore import QBuffer, QEvent, QIODevice, QObject, Qt
+from PyQt6.QtCore import QEvent, QObject, Qt
 from PyQt6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent
-from PyQt6.QtWidgets import QApplication, QFileDialog, QMainWindow, QMessageBox
+from PyQt6.QtWidgets import QFileDialog, QMainWindow, QMessageBox, QWidget
 
-from app.actions import LESSON, Action, cursor_actions, experiment_action, install, look_actions
+from app.actions import LESSON, Action, cursor_actions, experiment_action, install, look_actions, tour_action
 from app.assets import load_fonts
+from app.copy_menu import KEY as COPY_KEY
 from app.document import Document
+from app.files.lesson import Lesson
 from app.files.lesson_file import read_lesson
 from app.focus import focus_at, focus_path
 from app.memory import UNREADABLE, Memory
@@ -16,13 +18,22 @@ from app.panels.comparing import ComparingMenu
 from app.panels.experiment import ExperimentPanel
 from app.panels.export import ExportPanel
 from app.panels.gallery import Gallery
+from app.panels.keys import KeysCard
+from app.panels.tour import TourPanel
+from app.panels.waiting_line import WaitingLine
+from app.panels.welcome import Welcome
 from app.player import Player
 from app.presenting import Presenter
+from app.saving import Saving
 from app.settings import Settings
 from app.story.notation import NotationError
 from app.story.state import State
-from app.translation import _
+from app.translation import _, in_words
 from app.workspace import Workspace
+from rnn_engine.experiment import ExperimentError
+
+_TOURED = "slides"
+"""The lesson whose tour a newcomer is offered."""
 
 
 class Controller(QObject):
@@ -36,45 +47,58 @@ class Controller(QObject):
         self.document = Document(state)
         self.player = Player(self.document)
         self.presenter = Presenter(window, self.document)
+        self.saving = Saving(self.document, memory, window, lambda: self.tour_panel.take_over(), self.warn)
         self._actions: tuple[QAction, ...] = ()
         self._furnish()
         window.setAcceptDrops(True)
         window.installEventFilter(self)
         self.document.changed.connect(self._follow)
+        self.document.refused.connect(self._refuse)
         self._follow(state)
 
     def _furnish(self) -> None:
         """Make all that is seen, in the language and the size of type of the present state."""
         window, document = self._window, self.document
         self.workspace = Workspace(document)
+        self.waiting_line = WaitingLine(document, self.workspace, self.workspace.transport)
         self.experiment_panel = ExperimentPanel(document, window)
         self.export_panel = ExportPanel(document, self._settings, window)
+        self.tour_panel = TourPanel(document, window)
+        self.tour_panel.save_asked.connect(self.saving.save_as)
         self.comparing = ComparingMenu(document, window)
         self.comparing.lesson_chosen.connect(self.compare_with)
         self.comparing.cell_chosen.connect(self.compare_with_cell)
         self.gallery = Gallery(document, window)
         self.gallery.lesson_chosen.connect(self.open)
         self.gallery.open_asked.connect(self.ask_for_lesson)
+        self.keys_card = KeysCard(window)
+        self.welcome = Welcome(self.workspace.stage)
+        self.welcome.tour_asked.connect(self.start_tour)
+        self.welcome.closed.connect(self._welcomed)
         bar = self.workspace.top_bar
         bar.lessons_asked.connect(self.show_lessons)
         bar.notation_asked.connect(self.ask_for_notation)
         bar.experiment_asked.connect(self.experiment_panel.toggle)
         bar.export_asked.connect(self.export_panel.ask)
         bar.menu.present_asked.connect(self.presenter.toggle)
+        bar.menu.tour_asked.connect(self.tour_panel.toggle)
         bar.menu.comparison_asked.connect(self.choose_compared)
+        bar.menu.slides_tour_asked.connect(self.start_tour)
+        bar.menu.keys_asked.connect(self.show_keys)
         bar.menu.full_screen_asked.connect(self.toggle_full_screen)
         window.setCentralWidget(self.workspace)
-        self._actions = install(window, (*cursor_actions(document), *self._window_actions()))
+        self._actions = install(window, self._all_actions())
 
     def _furnish_anew(self) -> None:
         """In another language or size of type: the same document at the same place, the focus on the same thing."""
-        before, opened = self.workspace, self.experiment_panel.isVisible()
+        before, welcoming = self.workspace, not self.welcome.isHidden()
+        opened = [panel.isVisible() for panel in (self.experiment_panel, self.tour_panel)]
         focused = focus_path(before)
         self._window.takeCentralWidget()
         for action in self._actions:
             self._window.removeAction(action)
             action.deleteLater()
-        for old in (before, self.experiment_panel, self.export_panel, self.comparing, self.gallery):
+        for old in (before, *self._panels):
             old.close()
             old.deleteLater()  # what asked for this may be a menu or a button of theirs
         self._furnish()
@@ -84,26 +108,51 @@ class Controller(QObject):
         self.workspace.show()  # at once, where Qt would do it later: the new views can be drawn and have the focus
         if focused:
             focus_at(self.workspace, focused)
-        if opened:
-            self.experiment_panel.toggle()
+        if welcoming:
+            self.offer_tour()
+        for toggle, was_open in zip((self.experiment_panel.toggle, self.tour_panel.toggle), opened, strict=True):
+            if was_open:
+                toggle()
+
+    @property
+    def _panels(self) -> tuple[QWidget, ...]:
+        """What is made beside the workspace."""
+        dialogs = (self.experiment_panel, self.export_panel, self.tour_panel)
+        return *dialogs, self.comparing, self.gallery, self.keys_card
+
+    def _all_actions(self) -> tuple[Action, ...]:
+        return (*cursor_actions(self.document), *self._window_actions())
 
     def _window_actions(self) -> tuple[Action, ...]:
         return (
             Action(_("choose a lesson"), ("Ctrl+L",), self.show_lessons, LESSON),
             Action(_("open a lesson"), ("Ctrl+O",), self.ask_for_lesson, LESSON),
+            Action(_("save the lesson in a file"), ("Ctrl+S",), self._save, LESSON, everywhere=True),
+            Action(_("copy the equation as LaTeX"), (COPY_KEY,), self.workspace.equation.copy, LESSON),
             Action(_("export figures"), ("Ctrl+E",), self.export_panel.ask, LESSON),
             experiment_action(self.experiment_panel.toggle),
+            tour_action(self.tour_panel.toggle),
             Action(_("compare with another cell or lesson"), ("C",), self.choose_compared, LESSON),
             *look_actions(self.document, self.presenter.toggle),
             Action(_("light or dark"), ("Ctrl+D",), self.workspace.top_bar.toggle_theme),
             Action(_("full screen"), ("F11",), self.toggle_full_screen),
-            Action(_("close what is open, or end the comparison, or leave full screen"), ("Esc",), self.leave),
+            Action(
+                _("break off what is being computed, or close what is open, end the comparison, leave full screen"),
+                ("Esc",),
+                self.leave,
+            ),
+            Action(_("this list of keys"), ("?",), self.show_keys),
             Action(_("quit"), ("Ctrl+Q",), self._quit, everywhere=True),
         )
 
     def open(self, lesson: str) -> None:
-        """Open a lesson by its built-in name or file; one that can't be read is told, and nothing changes."""
-        self._tell(lambda: self.document.open_lesson(self._memory.read(lesson)))
+        """Open a lesson by its built-in name or file, once a person has said what shall become of changes of the open
+        one; one that can't be read is told, and nothing changes."""
+        self._tell(lambda: self._leave_for(self._memory.read(lesson)))
+
+    def _leave_for(self, lesson: Lesson) -> None:
+        if self.saving.may_leave():
+            self.document.open_lesson(lesson)
 
     def compare_with(self, lesson: str) -> None:
         """Set a built-in lesson, or a file, beside the open one; one that can't be read is told."""
@@ -123,7 +172,7 @@ class Controller(QObject):
         try:
             verb()
         except UNREADABLE as error:
-            self.warn(str(error))
+            self.warn(in_words(error))
 
     def warn(self, text: str) -> None:
         """Tell a person what can't be done, and why."""
@@ -131,10 +180,33 @@ class Controller(QObject):
         box.setTextFormat(Qt.TextFormat.PlainText)  # it quotes what stands in a file
         box.exec()
 
+    def _refuse(self, error: ExperimentError) -> None:
+        """What was being computed can't be: the experiment panel says why, where it is open."""
+        if not self.experiment_panel.isVisible():
+            self.warn(str(error))
+
     def show_lessons(self) -> None:
         """All built-in lessons by picture, below the title of the one that is open."""
         self.document.pause()
         self.gallery.show_under(self.workspace.top_bar.lesson)
+
+    def start_tour(self) -> None:
+        """The slides' lesson from its beginning, with the button to its first stop at hand."""
+        self.open(_TOURED)
+        self.workspace.equation.walk.next.setFocus()
+
+    def offer_tour(self) -> None:
+        """At the first start, once."""
+        if not self._settings.welcomed:
+            self.welcome.offer(len(read_lesson(_TOURED).stops))
+
+    def _welcomed(self) -> None:
+        self._settings.welcomed = True
+
+    def show_keys(self) -> None:
+        """All that can be done with keys, on a card."""
+        self.document.pause()
+        self.keys_card.show_actions(self._all_actions())
 
     def ask_for_lesson(self) -> None:
         kinds = _("Lessons (*.lesson.json);;JSON (*.json)")
@@ -151,6 +223,9 @@ class Controller(QObject):
             except NotationError as error:
                 self.warn(str(error))
 
+    def _save(self) -> None:
+        self.saving.save_as()
+
     def _quit(self) -> None:
         self._window.close()
 
@@ -159,8 +234,11 @@ class Controller(QObject):
         self._window.setWindowState(self._window.windowState() ^ Qt.WindowState.WindowFullScreen)
 
     def leave(self) -> None:
-        """Close the aside that is open; else end the comparison; else end presenting; else leave full screen."""
-        if self.document.state.aside:
+        """Break off what is being computed; else close the aside that is open; else end the comparison; else end
+        presenting; else leave full screen."""
+        if self.document.busy is not None:
+            self.document.cancel()
+        elif self.document.state.aside:
             self.document.close_aside()
         elif self.document.state.compared is not None:
             self.document.stop_comparing()
@@ -170,9 +248,14 @@ class Controller(QObject):
             self.toggle_full_screen()
 
     def eventFilter(self, watched: QObject | None, event: QEvent | None) -> bool:
-        """A lesson file dropped on the window opens; a window that closes is remembered."""
+        """A lesson file dropped on the window opens; a window that closes asks what shall become of changes, and is
+        remembered."""
         if isinstance(event, QCloseEvent):
             self.document.pause()
+            if not self.saving.may_leave():
+                event.ignore()
+                return True
+            self.document.close()
             self.presenter.close()
             self._settings.geometry = self._window.saveGeometry()
         elif isinstance(event, QDragEnterEvent) and _dropped_file(event):
@@ -187,7 +270,9 @@ class Controller(QObject):
     def _follow(self, state: State) -> None:
         if not self.workspace.fits(state):
             self._furnish_anew()
-        self._window.setWindowTitle(state.told.title)
+        if state.position:
+            self.welcome.dismiss()  # who walks has looked around
+        self._window.setWindowTitle(f"• {state.told.title}" if self.document.is_changed else state.told.title)
         self.presenter.follow(state)
         self._memory.follow(state)
 
@@ -212,21 +297,6 @@ def fill_window(window: QMainWindow, lesson: str | None) -> Controller:
     controller = Controller(window, state, settings, memory)
     if problem:
         controller.warn(problem)
+    if lesson is None:
+        controller.offer_tour()
     return controller
-
-
-def screenshot(state: State, size: tuple[int, int]) -> bytes:
-    """The window's inside at a state, `size` pixels, as PNG; needs no display."""
-    load_fonts()
-    workspace = Workspace(Document(state))
-    workspace.network.tween_ms = 0
-    workspace.resize(*size)
-    workspace.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen)
-    workspace.show()
-    QApplication.processEvents()
-    picture = workspace.grab()
-    workspace.close()
-    buffer = QBuffer()
-    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    picture.save(buffer, "PNG")
-    return bytes(buffer.data().data())

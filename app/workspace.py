@@ -105,6 +105,7 @@ class Workspace(QWidget):
             return
         if before is not None and only_focus(before, state):
             self.network.draw(state)
+            self.network_beside.draw(state)
             return
         self._dress(state)
         self._make_room(state)

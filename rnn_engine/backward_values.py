@@ -74,7 +74,9 @@ class Backward:
 
     def tile(self, parameter: str, k: int) -> Array:
         """The same as float64. Raises ExperimentError beyond its range."""
-        return self.scaled_tile(parameter, k).plain(f"what passes through timestep {k} to {parameter}")
+        return self.scaled_tile(parameter, k).plain(
+            "what passes through timestep {k} to {parameter}", k=k, parameter=parameter
+        )
 
     def at(self, name: str, k: int) -> Scaled | None:
         """The value that a NAME has at timestep k; None where this network has no such value there. At k = 0 there is

@@ -9,7 +9,7 @@ import numpy as np
 from rnn_engine.arrays import Array, frozen, frozen_mapping
 from rnn_engine.loss import Loss
 from rnn_engine.network import CELLS, Network, Stage, base_name
-from rnn_engine.problems import ExperimentError, Problem, size
+from rnn_engine.problems import ExperimentError, Problem, Wording, size
 from rnn_engine.sequence import Sequence
 from rnn_engine.truncation import NO_TRUNCATION, Truncation
 from rnn_engine.wiring import Wiring, wiring
@@ -80,44 +80,60 @@ class Experiment:
         yield from self.truncation.problems()
         yield from self._parameter_problems()
         if self.initial_state.shape != (self.network.state_size,):
-            parts = " and ".join(f"{self.network.hidden_size} of {part}" for part in self.network.state_parts)
-            yield Problem("initial_state", f"has {size(self.initial_state.shape)} numbers, but {parts} are needed.")
+            units = self.network.hidden_size
+            of = [Wording("{size} of {part}", size=units, part=part) for part in self.network.state_parts]
+            needed = of[0] if len(of) == 1 else Wording("{most} and {last}", most=of[0], last=of[-1])
+            given = size(self.initial_state.shape)
+            message = Wording("has {given} numbers, but {needed} are needed.", given=given, needed=needed)
+            yield Problem("initial_state", message)
         elif not np.all(np.isfinite(self.initial_state)):
-            yield Problem("initial_state", "holds a number that is not finite.")
+            yield Problem("initial_state", Wording("holds a number that is not finite."))
         if not (np.isfinite(self.learning_rate) and self.learning_rate > 0):
-            yield Problem("learning_rate", f"is {self.learning_rate}; it must be a positive number.")
+            yield Problem(
+                "learning_rate", Wording("is {value}; it must be a positive number.", value=self.learning_rate)
+            )
 
     def _parameter_problems(self) -> Iterator[Problem]:
         shapes = self.network.parameter_shapes
         for name, shape in shapes.items():
             if name not in self.parameters:
-                yield Problem(f"parameters.{name}", f"is missing; it must be {size(shape)}.")
+                yield Problem(f"parameters.{name}", Wording("is missing; it must be {shape}.", shape=size(shape)))
             elif self.parameters[name].shape != shape:
                 yield Problem(
                     f"parameters.{name}",
-                    f"is {size(self.parameters[name].shape)}, but {self._reason(name)} needs {size(shape)}.",
+                    Wording(
+                        "is {shape}, but {reason} needs {needed}.",
+                        shape=size(self.parameters[name].shape),
+                        reason=self._reason(name),
+                        needed=size(shape),
+                    ),
                 )
             elif not np.all(np.isfinite(self.parameters[name])):
-                yield Problem(f"parameters.{name}", "holds a number that is not finite.")
+                yield Problem(f"parameters.{name}", Wording("holds a number that is not finite."))
         for name in self.parameters:
             if name not in shapes:
-                yield Problem(
-                    f"parameters.{name}", f"does not exist in this network; its parameters are {', '.join(shapes)}."
+                unknown = Wording(
+                    ("does not exist in this network; its parameters are {names}."), names=", ".join(shapes)
                 )
+                yield Problem(f"parameters.{name}", unknown)
 
     def _reason(self, name: str) -> str:
+        """What of the network a parameter has its shape from."""
         network = self.network
-        hidden, output = f"hidden_size {network.hidden_size}", f"{network.output_size} outputs"
-        source = (
-            f"{network.input_size} inputs"
-            if network.embedding_size is None
-            else f"embedding_size {network.source_size}"
-        )
-        hidden += f" with {len(network.gates)} gates" if network.gates else ""
+        hidden = Wording("hidden_size {size}", size=network.hidden_size)
+        if network.gates:
+            hidden = Wording(
+                "hidden_size {size} with {count} gates", size=network.hidden_size, count=len(network.gates)
+            )
+        output = Wording("{count} outputs", count=network.output_size)
+        if network.embedding_size is None:
+            source = Wording("{count} inputs", count=network.input_size)
+        else:
+            source = Wording("embedding_size {size}", size=network.source_size)
         return {
-            "E": f"a vocabulary of {network.input_size} with {source}",
-            "W_xh": f"{hidden} and {source}",
-            "W_hy": f"{output} with {hidden}",
+            "E": Wording("a vocabulary of {count} with {source}", count=network.input_size, source=source),
+            "W_xh": Wording("{hidden} and {source}", hidden=hidden, source=source),
+            "W_hy": Wording("{output} with {hidden}", output=output, hidden=hidden),
             "b_y": output,
         }.get(base_name(name), hidden)
 
@@ -135,11 +151,22 @@ def sequence_problems(network: Network, sequence: Sequence, loss: Loss) -> Itera
     for number, stage in enumerate(network.stages, 1):
         field = f"network.stages[{number}]"
         timesteps = [t for t in range(1, sequence.length + 1) if network.stage_at(t) == stage.name]
-        ends = f"the sequence ends at {sequence.length}"
         if not timesteps:
-            yield Problem(field, f"has no timestep: {ends}; end the stage before earlier, or make the sequence longer.")
+            empty = Wording(
+                "has no timestep: the sequence ends at {last}; end the stage before earlier, or make the "
+                "sequence longer.",
+                last=sequence.length,
+            )
+            yield Problem(field, empty)
         elif stage.until is not None and stage.until > sequence.length:
-            remedy = "end the stage earlier, or make the sequence longer"
-            yield Problem(f"{field}.until", f"is {stage.until}, but {ends}; {remedy}.")
+            beyond = Wording(
+                "is {until}, but the sequence ends at {last}; end the stage earlier, or make the sequence longer.",
+                until=stage.until,
+                last=sequence.length,
+            )
+            yield Problem(f"{field}.until", beyond)
         elif any(map(sequence.has_input, timesteps)) != stage.reads:
-            yield Problem(field, f"{'has' if stage.reads else 'lacks'} a W_xh, which only a stage that reads needs.")
+            if stage.reads:
+                yield Problem(field, Wording("has a W_xh, which only a stage that reads needs."))
+            else:
+                yield Problem(field, Wording("lacks a W_xh, which only a stage that reads needs."))

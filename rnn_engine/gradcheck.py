@@ -92,7 +92,7 @@ def check_where_possible(trace: Trace, parameter: str) -> float | None:
 
 def _size(trace: Trace, parameter: str, loss: int | None = None) -> float:
     size = contributions(trace).size(parameter, loss, truncated=False)
-    return float(size.plain(f"the gradient of {parameter}"))
+    return float(size.plain("the gradient of {parameter}", parameter=parameter))
 
 
 def _beyond_range(trace: Trace, parameter: str, loss: int | None = None) -> bool:

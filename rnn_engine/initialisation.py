@@ -7,6 +7,7 @@ import numpy as np
 from rnn_engine.arrays import Array, frozen
 from rnn_engine.experiment import ExperimentError, Network, Problem
 from rnn_engine.network import base_name
+from rnn_engine.problems import Wording
 from rnn_engine.spectral import radius
 
 INITIALISATIONS = ("uniform", "normal", "xavier", "orthogonal", "identity")
@@ -76,7 +77,9 @@ def _draws(stream: np.random.RandomState, scale: float) -> dict[str, Callable[[_
 def _rescaled(W_hh: Array, spectral_radius: float) -> Array:
     present = radius(W_hh)
     if present == 0.0:
-        message = "can't be reached: the W_hh that was drawn has spectral radius 0; choose another init, scale or seed."
+        message = Wording(
+            "can't be reached: the W_hh that was drawn has spectral radius 0; choose another init, scale or seed."
+        )
         raise ExperimentError((Problem("parameters.spectral_radius", message),))
     return W_hh * (spectral_radius / present)
 
@@ -84,16 +87,21 @@ def _rescaled(W_hh: Array, spectral_radius: float) -> Array:
 def _problems(network: Network, kind: str, scale: float, seed: int, spectral_radius: float | None) -> list[Problem]:
     found = []
     if kind not in INITIALISATIONS:
-        found.append(Problem("parameters.init", f"is {kind!r}; choose one of {', '.join(INITIALISATIONS)}."))
+        message = Wording("is {value!r}; choose one of {known}.", value=kind, known=", ".join(INITIALISATIONS))
+        found.append(Problem("parameters.init", message))
     if not 0.0 <= scale <= _LARGEST:
-        found.append(Problem("parameters.scale", f"is {scale}; it must be between 0 and {_LARGEST:g}."))
+        message = Wording("is {value}; it must be between 0 and {largest:g}.", value=scale, largest=_LARGEST)
+        found.append(Problem("parameters.scale", message))
     if not 0 <= seed < 2**32:
-        found.append(Problem("parameters.seed", f"is {seed}; it must be a whole number from 0 to 4294967295."))
+        message = Wording("is {value}; it must be a whole number from 0 to {largest}.", value=seed, largest=2**32 - 1)
+        found.append(Problem("parameters.seed", message))
     if spectral_radius is not None and not 0.0 <= spectral_radius <= _LARGEST:
-        message = f"is {spectral_radius}; it must be between 0 and {_LARGEST:g}."
+        message = Wording("is {value}; it must be between 0 and {largest:g}.", value=spectral_radius, largest=_LARGEST)
         found.append(Problem("parameters.spectral_radius", message))
     if spectral_radius is not None and network.gates:
-        cell = {"lstm": "an LSTM", "gru": "a GRU"}[network.cell]
-        message = f"is given, but {cell} has several recurrent matrices; leave it out, or use elman."
+        message = {
+            "lstm": Wording("is given, but an LSTM has several recurrent matrices; leave it out, or use elman."),
+            "gru": Wording("is given, but a GRU has several recurrent matrices; leave it out, or use elman."),
+        }[network.cell]
         found.append(Problem("parameters.spectral_radius", message))
     return found

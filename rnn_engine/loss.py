@@ -7,7 +7,7 @@ import numpy as np
 
 from rnn_engine.functions import LOSSES
 from rnn_engine.network import Network
-from rnn_engine.problems import Problem
+from rnn_engine.problems import Problem, Wording
 from rnn_engine.sequence import Sequence
 
 
@@ -20,20 +20,35 @@ class Loss:
 
     def problems(self, network: Network, sequence: Sequence) -> Iterator[Problem]:
         if self.reduction not in ("sum", "mean"):
-            yield Problem("loss.reduction", f"is {self.reduction!r}; choose sum or mean.")
+            yield Problem("loss.reduction", Wording("is {value!r}; choose sum or mean.", value=self.reduction))
         if self.kind not in LOSSES:
-            yield Problem("loss.kind", f"is {self.kind!r}; choose one of {', '.join(LOSSES)}.")
+            yield Problem(
+                "loss.kind", Wording("is {value!r}; choose one of {known}.", value=self.kind, known=", ".join(LOSSES))
+            )
             return
         if network.output_activation not in LOSSES[self.kind]:
-            yield Problem(
-                "loss.kind",
-                f"{self.kind} can't follow the output {network.output_activation}; "
-                f"it goes with {' or '.join(LOSSES[self.kind])}.",
+            *first, last = LOSSES[self.kind]
+            unfit = (
+                Wording(
+                    "{kind} can't follow the output {output}; it goes with {fitting} or {last}.",
+                    kind=self.kind,
+                    output=network.output_activation,
+                    fitting=", ".join(first),
+                    last=last,
+                )
+                if first
+                else Wording(
+                    "{kind} can't follow the output {output}; it goes with {last}.",
+                    kind=self.kind,
+                    output=network.output_activation,
+                    last=last,
+                )
             )
+            yield Problem("loss.kind", unfit)
         high, bounds = {
-            "cross_entropy": (np.inf, "0 or more"),
-            "binary_cross_entropy": (1.0, "between 0 and 1"),
+            "cross_entropy": (np.inf, Wording("must be 0 or more for {kind}.", kind=self.kind)),
+            "binary_cross_entropy": (1.0, Wording("must be between 0 and 1 for {kind}.", kind=self.kind)),
         }.get(self.kind, (np.inf, None))
         for t, target in enumerate(sequence.targets, 1):
             if bounds is not None and target is not None and np.any((target < 0.0) | (target > high)):
-                yield Problem(f"sequence.targets[{t}]", f"must be {bounds} for {self.kind}.")
+                yield Problem(f"sequence.targets[{t}]", bounds)

@@ -10,7 +10,7 @@ from types import MappingProxyType
 
 from rnn_engine.arrays import Array
 from rnn_engine.functions import ACTIVATIONS, OUTPUTS
-from rnn_engine.problems import Problem
+from rnn_engine.problems import Problem, Wording
 
 CELLS = ("elman", "lstm", "gru", "feedforward")
 
@@ -145,11 +145,12 @@ class Network:
             ("output_activation", self.output_activation, OUTPUTS),
         ):
             if value not in allowed:
-                yield Problem(f"network.{field}", f"is {value!r}; choose one of {', '.join(allowed)}.")
+                unknown = Wording("is {value!r}; choose one of {known}.", value=value, known=", ".join(allowed))
+                yield Problem(f"network.{field}", unknown)
         for field in ("input_size", "hidden_size", "output_size", "embedding_size"):
             value = getattr(self, field)
             if value is not None and value < 1:
-                yield Problem(f"network.{field}", f"is {value}; it must be at least 1.")
+                yield Problem(f"network.{field}", Wording("is {value}; it must be at least 1.", value=value))
         yield from self._stage_problems()
 
     def _stage_problems(self) -> Iterator[Problem]:
@@ -157,17 +158,21 @@ class Network:
         for number, stage in enumerate(self.stages, 1):
             field, last = f"network.stages[{number}]", number == len(self.stages)
             if not _STAGE_NAME.fullmatch(stage.name):
-                yield Problem(f"{field}.name", f"is {stage.name!r}; write up to 20 letters and digits, a letter first.")
+                odd = Wording("is {name!r}; write up to 20 letters and digits, a letter first.", name=stage.name)
+                yield Problem(f"{field}.name", odd)
             if stage.name in names:
-                yield Problem(f"{field}.name", f"is {stage.name!r} for a second time; give every stage its own name.")
+                twice = Wording("is {name!r} for a second time; give every stage its own name.", name=stage.name)
+                yield Problem(f"{field}.name", twice)
             names.add(stage.name)
             if stage.until is None and not last:
-                yield Problem(f"{field}.until", "is missing; only the last stage goes on to the end.")
+                yield Problem(f"{field}.until", Wording("is missing; only the last stage goes on to the end."))
             elif stage.until is not None and last:
-                yield Problem(f"{field}.until", f"is {stage.until}; leave it out, the last stage goes on to the end.")
+                needless = Wording("is {until}; leave it out, the last stage goes on to the end.", until=stage.until)
+                yield Problem(f"{field}.until", needless)
             elif stage.until is not None:
                 if stage.until <= before:
-                    yield Problem(f"{field}.until", f"is {stage.until}; it must be more than {before}.")
+                    early = Wording("is {until}; it must be more than {before}.", until=stage.until, before=before)
+                    yield Problem(f"{field}.until", early)
                 before = stage.until
 
 

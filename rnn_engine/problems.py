@@ -41,4 +41,4 @@ class ExperimentError(ValueError):
 
 def size(shape: tuple[int, ...]) -> str:
     """A shape as a person writes it: 3×2; a vector: 3."""
-    return "×".join(map(str, shape)) if shape else "a single number"
+    return "×".join(map(str, shape)) if shape else Wording("a single number")

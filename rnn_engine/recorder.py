@@ -8,6 +8,7 @@ import numpy as np
 from rnn_engine.block import BYTES_AT_A_TIME, bytes_of_row
 from rnn_engine.experiment import Experiment, ExperimentError, Network, Problem
 from rnn_engine.forward import Forward, forward_pass
+from rnn_engine.problems import Wording
 from rnn_engine.trace import Trace
 
 _FLOAT = 8
@@ -64,8 +65,10 @@ def _check_finite(experiment: Experiment, forward: Forward) -> None:
             broken.append((int(np.argmax(rows)) + 1, name))
     if broken:
         t, name = min(broken, key=lambda found: found[0])
-        message = f"make {name} of timestep {t} leave the range of float64; make W_hh or the sequence smaller."
+        message = Wording(
+            "make {name} of timestep {t} leave the range of float64; make W_hh or the sequence smaller.", name=name, t=t
+        )
         raise ExperimentError((Problem("parameters", message),))
     if not math.isfinite(forward.total_loss):  # each loss is finite, their sum is not
-        message = "make L leave the range of float64; make W_hy or the targets smaller."
+        message = Wording("make L leave the range of float64; make W_hy or the targets smaller.")
         raise ExperimentError((Problem("parameters", message),))

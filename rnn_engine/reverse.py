@@ -46,7 +46,9 @@ class Gradients:
         if self.flat is not None:
             return self.network.views(self.flat)
         return {
-            name: part.plain(f"the gradient of {name}") for name, part in self.beyond.items() if name != _INITIAL_STATE
+            name: part.plain("the gradient of {parameter}", parameter=name)
+            for name, part in self.beyond.items()
+            if name != _INITIAL_STATE
         }
 
     @property

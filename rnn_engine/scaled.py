@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from rnn_engine.arrays import Array
-from rnn_engine.problems import ExperimentError, Problem
+from rnn_engine.problems import ExperimentError, Problem, Wording
 
 Exponents = npt.NDArray[np.int64]
 
@@ -34,14 +34,18 @@ class Scaled:
         first, second = (np.ldexp(each.mantissa, each.exponent - top) for each in (self, other))
         return scaled(first + second, top)
 
-    def plain(self, what: str) -> Array:
-        """The array itself. Raises ExperimentError, which names `what`, where it leaves the range of float64."""
+    def plain(self, what: str, **of: object) -> Array:
+        """The array itself. Raises ExperimentError, which names `what`, a wording with its values, where it leaves the
+        range of float64."""
         if self.exponent == 0:
             return self.mantissa
         with np.errstate(over="ignore", under="ignore"):
             array: Array = np.ldexp(self.mantissa, self.exponent)
         if not np.all(np.isfinite(array)):
-            message = f"let {what} leave the range of float64; make W_hh smaller or the sequence shorter."
+            message = Wording(
+                "let {what} leave the range of float64; make W_hh smaller or the sequence shorter.",
+                what=Wording(what, **of),
+            )
             raise ExperimentError((Problem("parameters", message),))
         return array
 

@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from rnn_engine.arrays import Array, frozen, hot_entry
 from rnn_engine.network import Network
-from rnn_engine.problems import Problem, size
+from rnn_engine.problems import Problem, Wording, size
 
 
 @dataclass(frozen=True, eq=False)
@@ -77,18 +77,23 @@ class Sequence:
     def problems(self, network: Network | None) -> Iterator[Problem]:
         """What is wrong with it as what `network` reads; None: what is wrong whatever the sizes are."""
         if not self.inputs:
-            yield Problem("sequence.inputs", "is empty; give at least one timestep.")
+            yield Problem("sequence.inputs", Wording("is empty; give at least one timestep."))
         if len(self.inputs) != len(self.targets):
             yield Problem(
                 "sequence.targets",
-                f"has {len(self.targets)} entries, but sequence.inputs has {len(self.inputs)}; give one per timestep.",
+                Wording(
+                    "has {count} entries, but sequence.inputs has {inputs}; give one per timestep.",
+                    count=len(self.targets),
+                    inputs=len(self.inputs),
+                ),
             )
             return
         if all(target is None for target in self.targets):
-            yield Problem("sequence.targets", "has no target at all; without a loss there is no gradient.")
+            yield Problem("sequence.targets", Wording("has no target at all; without a loss there is no gradient."))
         if self.feedback is not None and self.inputs and self.inputs[0] is None:
             yield Problem(
-                "sequence.inputs[1]", "is null, but with feedback timestep 1 has no output before it; give a token."
+                "sequence.inputs[1]",
+                Wording("is null, but with feedback timestep 1 has no output before it; give a token."),
             )
         if network is not None:
             yield from self._size_problems(network)
@@ -103,18 +108,27 @@ class Sequence:
                     continue
                 if vector.shape != (length,):
                     yield Problem(
-                        f"sequence.{field}[{t}]", f"is {size(vector.shape)}, but {length} numbers are needed."
+                        f"sequence.{field}[{t}]",
+                        Wording(
+                            "is {shape}, but {length} numbers are needed.", shape=size(vector.shape), length=length
+                        ),
                     )
                 elif not np.all(np.isfinite(vector)):
-                    yield Problem(f"sequence.{field}[{t}]", "holds a number that is not finite.")
+                    yield Problem(f"sequence.{field}[{t}]", Wording("holds a number that is not finite."))
         if self.feedback not in (None, "argmax", "soft"):
-            yield Problem("sequence.feedback", f"is {self.feedback!r}; it can be argmax or soft, or absent.")
+            yield Problem(
+                "sequence.feedback",
+                Wording(("is {value!r}; it can be argmax or soft, or absent."), value=self.feedback),
+            )
         elif self.feedback is not None:
             if self.feedback_inputs is None and network.input_size != network.output_size:
                 yield Problem(
                     "sequence.feedback",
-                    f"hands an output of {network.output_size} numbers to an input of {network.input_size}; "
-                    "make the two sizes equal.",
+                    Wording(
+                        "hands an output of {output} numbers to an input of {input}; make the two sizes equal.",
+                        output=network.output_size,
+                        input=network.input_size,
+                    ),
                 )
             elif self.feedback_inputs is not None and (
                 len(self.feedback_inputs) != network.output_size
@@ -122,7 +136,11 @@ class Sequence:
             ):
                 yield Problem(
                     "sequence.feedback",
-                    f"needs one of the {network.input_size} inputs for each of the {network.output_size} outputs.",
+                    Wording(
+                        "needs one of the {inputs} inputs for each of the {outputs} outputs.",
+                        inputs=network.input_size,
+                        outputs=network.output_size,
+                    ),
                 )
 
 

@@ -9,7 +9,7 @@ from rnn_engine.arrays import Array, frozen_mapping
 from rnn_engine.experiment import Experiment
 from rnn_engine.gradient import loss_and_gradient
 from rnn_engine.optimizers import OPTIMIZERS, clip
-from rnn_engine.problems import ExperimentError, Problem
+from rnn_engine.problems import ExperimentError, Problem, Wording
 from rnn_engine.recorder import record
 
 Watch = Callable[[int, float], None]
@@ -49,19 +49,26 @@ class Plan:
 
     def _problems(self) -> Iterator[Problem]:
         if self.steps < 0:
-            yield Problem("training.steps", f"is {self.steps}; it must be a whole number of 0 or more.")
+            yield Problem(
+                "training.steps", Wording(("is {value}; it must be a whole number of 0 or more."), value=self.steps)
+            )
         if self.optimizer not in OPTIMIZERS:
-            known = ", ".join(OPTIMIZERS)
-            yield Problem("training.optimizer", f"is {self.optimizer!r}; choose one of {known}.")
+            unknown = Wording("is {value!r}; choose one of {known}.", value=self.optimizer, known=", ".join(OPTIMIZERS))
+            yield Problem("training.optimizer", unknown)
         if not (np.isfinite(self.learning_rate) and self.learning_rate > 0.0):
-            yield Problem("training.learning_rate", f"is {self.learning_rate}; it must be a positive number.")
+            yield Problem(
+                "training.learning_rate", Wording("is {value}; it must be a positive number.", value=self.learning_rate)
+            )
         if self.clip is not None and not (np.isfinite(self.clip) and self.clip > 0.0):
-            yield Problem("training.clip", f"is {self.clip}; it must be a positive number.")
+            yield Problem("training.clip", Wording("is {value}; it must be a positive number.", value=self.clip))
         if not 0 <= self.seed < 2**32:
-            yield Problem("training.seed", f"is {self.seed}; it must be a whole number from 0 to 4294967295.")
+            yield Problem("training.seed", _whole(self.seed, 2**32 - 1))
         if self.decimals is not None and not 0 <= self.decimals <= _MOST_DECIMALS:
-            allowed = f"a whole number from 0 to {_MOST_DECIMALS}"
-            yield Problem("training.decimals", f"is {self.decimals}; it must be {allowed}.")
+            yield Problem("training.decimals", _whole(self.decimals, _MOST_DECIMALS))
+
+
+def _whole(value: int, largest: int) -> Wording:
+    return Wording("is {value}; it must be a whole number from 0 to {largest}.", value=value, largest=largest)
 
 
 @dataclass(frozen=True, eq=False)

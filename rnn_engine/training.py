@@ -19,7 +19,10 @@ def updated(trace: Trace, parameter: str) -> Scaled:
 
 def gradient_step(trace: Trace) -> Experiment:
     """The experiment after plain gradient descent by its own learning rate. Raises ExperimentError beyond float64."""
-    parameters = {name: updated(trace, name).plain(f"the update of {name}") for name in trace.experiment.parameters}
+    parameters = {
+        name: updated(trace, name).plain("the update of {parameter}", parameter=name)
+        for name in trace.experiment.parameters
+    }
     return replace(trace.experiment, parameters=parameters)
 
 
@@ -34,7 +37,7 @@ def steps_at_every_use(trace: Trace) -> tuple[Trace, ...]:
     for k in range(trace.losses[-1], 0, -1):
         experiment, tile = trace.experiment, contributions(trace).sweep.scaled_tile
         moved = {name: _moved(experiment, name, tile(name, k)) for name in experiment.parameters}
-        parameters = {name: value.plain(f"the update of {name}") for name, value in moved.items()}
+        parameters = {name: value.plain("the update of {parameter}", parameter=name) for name, value in moved.items()}
         trace = record(replace(experiment, parameters=parameters))
         found.append(trace)
     return tuple(found)

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from rnn_engine.problems import Problem
+from rnn_engine.problems import Problem, Wording
 
 
 @dataclass(frozen=True)
@@ -32,10 +32,10 @@ class Truncation:
 
     def problems(self) -> Iterator[Problem]:
         if self.kind not in ("none", "sliding", "chunked"):
-            yield Problem("truncation.kind", f"is {self.kind!r}; choose sliding or chunked.")
+            yield Problem("truncation.kind", Wording("is {value!r}; choose sliding or chunked.", value=self.kind))
         elif self.kind != "none" and self.size < 1:
             field = "window" if self.kind == "sliding" else "length"
-            yield Problem(f"truncation.{field}", f"is {self.size}; it must be at least 1.")
+            yield Problem(f"truncation.{field}", Wording("is {value}; it must be at least 1.", value=self.size))
 
 
 NO_TRUNCATION = Truncation()

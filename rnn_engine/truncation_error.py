@@ -56,6 +56,8 @@ def chunk_errors(trace: Trace, lengths: tuple[int, ...], loss: int | None = None
     totals = [compared.zeros() for _ in lengths]
     chunks = [Truncation("chunked", length) for length in lengths]
     for arrival in lags(trace, compared.losses):
+        if arrival.lag >= max(lengths):  # no chunk reaches so far back
+            break
         weights = compared.weights[-len(arrival.t) :]
         for chunk, total in zip(chunks, totals, strict=True):
             kept = np.array([chunk.keeps(t, t - arrival.lag) for t in arrival.t.tolist()])

@@ -17,6 +17,11 @@ def fields(text: str) -> set[tuple[str, str | None, str | None]]:
     return {(name, how, into) for _, name, how, into in string.Formatter().parse(text) if name is not None}
 
 
+def has_fields(message: Message) -> bool:
+    """Whether something is filled in; what a schema says of a value is itself filled in, braces and all."""
+    return any(not file.startswith("resources/schemas/") for file, _ in message.locations)
+
+
 def forms(message: Message) -> Iterator[tuple[str, str]]:
     """What is said in English and what in another language; of a plural each form."""
     english = (message.id,) if isinstance(message.id, str) else tuple(message.id)
@@ -37,7 +42,7 @@ class TestACatalogue:
     def test_keeps_the_placeholders(self, language: str) -> None:
         wrong = [
             (english, said)
-            for message in messages(written(language))
+            for message in filter(has_fields, messages(written(language)))
             for english, said in forms(message)
             if fields(english) != fields(said)
         ]
@@ -59,9 +64,26 @@ class TestACatalogue:
 
 def test_a_field_is_a_name() -> None:
     """A number or nothing between the braces would tell a translator nothing."""
-    for message in messages(extracted()):
+    for message in filter(has_fields, messages(extracted())):
         for text in [message.id] if isinstance(message.id, str) else message.id:
             assert all(name.isidentifier() for name, _, _ in fields(text)), text
+
+
+def test_no_message_is_marked_within_a_string() -> None:
+    """Nothing that gathers messages looks there."""
+    marks = {"_", "later", "ngettext", "pgettext"}
+    for file in (ROOT / "app").rglob("*.py"):
+        tree = ast.parse(file.read_text(encoding="utf-8"))
+        inside = [node for string in ast.walk(tree) if isinstance(string, ast.JoinedStr) for node in ast.walk(string)]
+        calls = [node for node in inside if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)]
+        marked = [
+            call.lineno
+            for call in calls
+            if isinstance(call.func, ast.Name)
+            and call.func.id in marks
+            and any(isinstance(argument, ast.Constant) for argument in call.args)
+        ]
+        assert not marked, f"{file} marks within a string in {marked}"
 
 
 Function = ast.FunctionDef | ast.Lambda

@@ -13,6 +13,7 @@ from app.files.data_losses import backward_values, of_each_loss
 from app.files.lesson import Lesson
 from app.files.lesson_writing import lesson_as_json
 from app.files.whole import FileError, write_whole
+from app.translation import _
 from rnn_engine.arrays import Array
 from rnn_engine.contributions import INITIAL_STATE, Contributions, contributions
 from rnn_engine.gradcheck import check_where_possible
@@ -85,7 +86,8 @@ def write_data(trace: Trace, lesson: Lesson, file: Path, extent: Extent | None =
     """Write the data file; its name ends in .json or .npz. Raises FileError or ExperimentError, and writes nothing."""
     extension = file.suffix.lower()
     if extension not in (".json", ".npz"):
-        raise FileError(f"“{file}” cannot be written: data are JSON or NumPy's; let the name end in .json or .npz.")
+        refused = _("“{file}” cannot be written: data are JSON or NumPy's; let the name end in .json or .npz.")
+        raise FileError(refused.format(file=file))
     as_npz = extension == ".npz"
     extent = extent or _default_extent(trace, padded=as_npz)
     _check_memory(trace, file, extent, padded=as_npz)
@@ -201,8 +203,17 @@ def _check_memory(trace: Trace, file: Path, extent: Extent, padded: bool) -> Non
     needed += 8 * trace.length**2 * (4 * len(trace.experiment.parameters) + _TRIANGLES)
     free = psutil.virtual_memory().available
     if needed > free // 2:
-        remedy = "write --contributions norms, or a shorter sequence" if extent == "full" else "shorten the sequence"
-        raise FileError(
-            f"“{file}” cannot be written: {numbers} numbers would need about {needed / 2**30:.3g} GiB of memory, "
-            f"more than half of the {free / 2**30:.3g} GiB that are free; {remedy}."
+        refused = (
+            _(
+                "“{file}” cannot be written: {numbers} numbers would need about {needed:.3g} GiB of memory, more "
+                "than half "
+                "of the {free:.3g} GiB that are free; write --contributions norms, or a shorter sequence."
+            )
+            if extent == "full"
+            else _(
+                "“{file}” cannot be written: {numbers} numbers would need about {needed:.3g} GiB of memory, more "
+                "than half "
+                "of the {free:.3g} GiB that are free; shorten the sequence."
+            )
         )
+        raise FileError(refused.format(file=file, numbers=numbers, needed=needed / 2**30, free=free / 2**30))

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 from app.files.json_text import MOST, Steps, path, shown
 from app.resources import resource
+from app.translation import _
 from rnn_engine.experiment import Problem
 
 _EXTENSION = ".schema.json"
@@ -43,14 +44,15 @@ def of_another_kind(content: object, schema: str) -> Objection | None:
     wanted = _schema(schema)["properties"]["format"]["const"]
     if given == wanted or given not in _formats():
         return None
-    return Objection(Problem("format", f"is {shown(given)}; it must be {shown(wanted)}."), "format")
+    message = _("is {given}; it must be {wanted}.").format(given=shown(given), wanted=shown(wanted))
+    return Objection(Problem("format", message), "format")
 
 
 def meant(given: object, known: Sequence[object]) -> str | None:
     """The question whether something misspelt is a known word, in whatever case; None where it is like none of them."""
     words = {word.casefold(): word for word in known if isinstance(word, str)}
     close = get_close_matches(given.casefold(), words, 1) if isinstance(given, str) else []
-    return f"did you mean {words[close[0]]}?" if close else None
+    return _("did you mean {word}?").format(word=words[close[0]]) if close else None
 
 
 def _outline(value: object) -> object:
@@ -87,7 +89,8 @@ def _objections(error: Any, name: str) -> Iterator[Objection]:
     elif rule == "required":
         for key in schema["required"]:
             if key not in value:
-                yield Objection(Problem(path(*where, key), f"is missing; {_wanted(schema, key, name)}"), spoils or key)
+                message = _("is missing; {remedy}").format(remedy=_wanted(schema, key, name))
+                yield Objection(Problem(path(*where, key), message), spoils or key)
     else:
         yield Objection(Problem(path(*where), _sentence(str(rule), error)), spoils)
 
@@ -95,28 +98,32 @@ def _objections(error: Any, name: str) -> Iterator[Objection]:
 def _sentence(rule: str, error: Any) -> str:
     value, schema = error.instance, error.schema
     if rule in ("minItems", "minProperties", "minLength"):
-        return f"is empty; {_needs(schema)}"
+        return _("is empty; {remedy}").format(remedy=_needs(schema))
     if rule == "enum":
-        remedy = meant(value, schema["enum"]) or f"choose {_one_of(schema['enum'])}."
-        return f"is {shown(value)}; {remedy}"
+        remedy = meant(value, schema["enum"]) or _choose(schema["enum"])
+        return _("is {given}; {remedy}").format(given=shown(value), remedy=remedy)
     if rule == "const":
         newer = error.absolute_path[-1] == "version" and isinstance(value, int) and value > schema["const"]
-        remedy = "this file needs a newer Unfold" if newer else f"it must be {shown(schema['const'])}"
-        return f"is {shown(value)}; {remedy}."
-    return f"is {_kind(value)}; {_needs(schema)}"
+        if newer:
+            return _("is {given}; this file needs a newer Unfold.").format(given=shown(value))
+        return _("is {given}; it must be {wanted}.").format(given=shown(value), wanted=shown(schema["const"]))
+    return _("is {given}; {remedy}").format(given=_kind(value), remedy=_needs(schema))
 
 
 def _needs(schema: Mapping[str, Any]) -> str:
-    return f"it must be {schema.get('description', 'an object')}."
+    description = _(schema["description"]) if "description" in schema else _("an object")
+    return _("it must be {what}.").format(what=description)
 
 
 def _wanted(schema: Mapping[str, Any], key: str, name: str) -> str:
     part = _resolved(schema.get("properties", {}).get(key, {}), name)
     if "const" in part:
-        return f"write {shown(part['const'])}."
+        return _("write {value}.").format(value=shown(part["const"]))
     if "enum" in part:
-        return f"choose {_one_of(part['enum'])}."
-    return f"give {part.get('description', 'it')}."
+        return _choose(part["enum"])
+    if "description" in part:
+        return _("give {what}.").format(what=_(part["description"]))
+    return _("give it.")
 
 
 def _resolved(schema: Mapping[str, Any], name: str) -> Mapping[str, Any]:
@@ -131,13 +138,13 @@ def _is_known(key: str, schema: Mapping[str, Any]) -> bool:
 
 
 def _unknown(key: str, known: list[str]) -> str:
-    remedy = meant(key, known) or f"known here: {', '.join(known)}."
-    return f"is a key that this version does not know; {remedy}"
+    remedy = meant(key, known) or _("known here: {keys}.").format(keys=", ".join(known))
+    return _("is a key that this version does not know; {remedy}").format(remedy=remedy)
 
 
-def _one_of(values: list[object]) -> str:
-    names = [str(value) for value in values]
-    return names[0] if len(names) == 1 else f"one of {', '.join(names)}"
+def _choose(values: list[object]) -> str:
+    names = ", ".join(map(str, values))
+    return (_("choose {name}.") if len(values) == 1 else _("choose one of {name}.")).format(name=names)
 
 
 def _kind(value: object) -> str:
@@ -146,15 +153,15 @@ def _kind(value: object) -> str:
         case None:
             return "null"
         case bool():
-            return f"the truth value {shown(value)}"
+            return _("the truth value {value}").format(value=shown(value))
         case str():
-            return f"the text {shown(value)}"
+            return _("the text {value}").format(value=shown(value))
         case int() | float():
             return shown(value)
         case list():
-            return "a list"
+            return _("a list")
         case _:
-            return "an object"
+            return _("an object")
 
 
 def _standing(content: object, steps: Steps) -> list[int]:

@@ -8,6 +8,8 @@ from itertools import islice
 from math import isfinite, isnan
 from typing import NamedTuple
 
+from app.translation import _
+
 DEEPEST = 32
 MOST = 1000
 """Problems that are looked for; a file that has more is none of ours."""
@@ -46,7 +48,8 @@ def parsed(content: bytes) -> Parsed:
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise JsonError(f"is not UTF-8 text (byte {error.start + 1} can't be read); save it as UTF-8.") from error
+        unreadable = _("is not UTF-8 text (byte {number} can't be read); save it as UTF-8.")
+        raise JsonError(unreadable.format(number=error.start + 1)) from error
     _check_depth(text)
     return _Reading().read(text)
 
@@ -89,13 +92,13 @@ def shown(value: object) -> str:
 def abridged(problems: Sequence[str]) -> list[str]:
     """The first problems, and how many there are beyond them."""
     more = len(problems) - MOST_TOLD
-    return [*problems[:MOST_TOLD], *([f"… and {more} more."] if more > 0 else [])]
+    return [*problems[:MOST_TOLD], *([_("… and {count} more.").format(count=more)] if more > 0 else [])]
 
 
 def path(*steps: str | int) -> str:
     """Where a value stands: parameters.W_hh[2][1]; entries of lists count from 1, as timesteps do."""
     if not steps:
-        return "the file"
+        return _("the file")
     return "".join(f"[{step + 1}]" if isinstance(step, int) else f".{step}" for step in steps).removeprefix(".")
 
 
@@ -111,8 +114,8 @@ class _Reading:
             value = json.loads(text, object_pairs_hook=self._object, parse_int=_whole_number)
         except json.JSONDecodeError as error:
             what = (error.msg[0].lower() + error.msg[1:]).removesuffix(" at")
-            place = f"line {error.lineno}, column {error.colno}"
-            raise JsonError(f"is no JSON: {what} at {place}; correct it there, or get the whole file.") from error
+            message = _("is no JSON: {what} at line {line}, column {column}; correct it there, or get the whole file.")
+            raise JsonError(message.format(what=what, line=error.lineno, column=error.colno)) from error
         return Parsed(value, tuple(islice(self._doubts(value, ()), MOST)))
 
     def _object(self, pairs: list[tuple[str, object]]) -> dict[str, object]:
@@ -125,10 +128,10 @@ class _Reading:
     def _doubts(self, value: object, steps: Steps) -> Iterator[Doubt]:
         if isinstance(value, dict):
             for key in self._duplicates[id(value)][1] if id(value) in self._duplicates else ():
-                yield Doubt((*steps, key), "is given more than once; keep one of them.")
+                yield Doubt((*steps, key), _("is given more than once; keep one of them."))
             for key, part in value.items():
                 if _HALF_CHARACTER.search(key):
-                    yield Doubt(steps, "has a key with half a character (a lone surrogate); write the whole one.")
+                    yield Doubt(steps, _("has a key with half a character (a lone surrogate); write the whole one."))
                 else:
                     yield from self._doubts(part, (*steps, key))
         elif isinstance(value, list):
@@ -136,10 +139,12 @@ class _Reading:
                 if not (isinstance(part, float) and isfinite(part)):
                     yield from self._doubts(part, (*steps, index))
         elif isinstance(value, float) and not isfinite(value):
-            what = "NaN" if isnan(value) else "infinite, or too large for a float64"
-            yield Doubt(steps, f"is {what}; write a finite number.")
+            if isnan(value):
+                yield Doubt(steps, _("is NaN; write a finite number."))
+            else:
+                yield Doubt(steps, _("is infinite, or too large for a float64; write a finite number."))
         elif isinstance(value, str) and _HALF_CHARACTER.search(value):
-            yield Doubt(steps, "holds half a character (a lone surrogate); write the whole one.")
+            yield Doubt(steps, _("holds half a character (a lone surrogate); write the whole one."))
 
 
 def _whole_number(digits: str) -> int | float:
@@ -154,7 +159,8 @@ def _check_depth(text: str) -> None:
             depth += 1
             if depth > DEEPEST:
                 line = text.count("\n", 0, bracket.start()) + 1
-                raise JsonError(f"is nested deeper than {DEEPEST} (line {line}); nothing needs that.")
+                deep = _("is nested deeper than {depth} (line {line}); nothing needs that.")
+                raise JsonError(deep.format(depth=DEEPEST, line=line))
         elif first in "]}":
             depth -= 1
 

@@ -7,6 +7,7 @@ from typing import Any
 from app.files.json_text import path
 from app.files.lesson import Lesson
 from app.files.lesson_sequence import Side
+from app.translation import translated
 from rnn_engine.experiment import Experiment, ExperimentError, Problem
 
 
@@ -43,7 +44,7 @@ def placed(problems: Iterable[Problem], field: str) -> Iterator[Problem]:
     """The problems of an experiment, said of the sequence that stands under `field` in the corpus."""
     for problem in problems:
         if problem.field.startswith("sequence."):
-            message = problem.message.replace("sequence.inputs", f"{field}.inputs")
+            message = translated(problem.message).replace("sequence.inputs", f"{field}.inputs")
             yield Problem(problem.field.replace("sequence", field, 1), message)
         else:
             yield Problem(f"{field}: {problem.field}", problem.message)

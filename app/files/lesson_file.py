@@ -13,9 +13,11 @@ from app.files.lesson_reading import read_content
 from app.files.lesson_writing import lesson_text
 from app.files.whole import FileError, read_limited, write_whole
 from app.resources import resource
+from app.translation import _, problem_in_words
 from rnn_engine.experiment import Problem
 
-_EXTENSION = ".lesson.json"
+EXTENSION = ".lesson.json"
+"""Of a lesson file's name."""
 
 _STAND_INS: Mapping[str, str | None] = {
     "network.hidden_activation": None,
@@ -43,13 +45,14 @@ def read_lesson(source: str | Path) -> Lesson:
     names = [name for name, _ in builtin_lessons()]
     file = _builtin(source) if isinstance(source, str) and source in names else Path(source)
     if isinstance(source, str) and source == file.stem and not file.exists():
-        raise LessonError((f"{source} is neither a file nor a built-in lesson; those are {', '.join(names)}.",))
+        unknown = _("{name} is neither a file nor a built-in lesson; those are {names}.")
+        raise LessonError((unknown.format(name=source, names=", ".join(names)),))
     try:
         content = parsed(read_limited(file))
     except FileError as error:
         raise LessonError((str(error),)) from error
     except JsonError as error:
-        raise LessonError((f"{file.name}: the file {error}",)) from error
+        raise LessonError((_("{name}: the file {problem}").format(name=file.name, problem=error),)) from error
     return _lesson(content, file.name)
 
 
@@ -62,7 +65,7 @@ def write_lesson(lesson: Lesson, file: Path) -> None:
 def builtin_lessons() -> tuple[tuple[str, str], ...]:
     """Name and title of the lessons that come with the app, in teaching order, new ones at the end."""
     order: list[str] = json.loads(resource("lessons", "order.json").read_text(encoding="utf-8"))
-    names = {file.name.removesuffix(_EXTENSION) for file in resource("lessons").glob(f"*{_EXTENSION}")}
+    names = {file.name.removesuffix(EXTENSION) for file in resource("lessons").glob(f"*{EXTENSION}")}
     taught = [name for name in order if name in names]
     return tuple((name, _title(name)) for name in [*taught, *sorted(names - set(taught))])
 
@@ -72,7 +75,7 @@ def _title(name: str) -> str:
 
 
 def _builtin(name: str) -> Path:
-    return resource("lessons", name + _EXTENSION)
+    return resource("lessons", name + EXTENSION)
 
 
 def _lesson(content: Parsed, file: str) -> Lesson:
@@ -107,5 +110,5 @@ def _with_stand_ins(content: Mapping[str, Any], fields: Iterable[str]) -> dict[s
 
 
 def _lines(problems: list[Problem], file: str) -> Iterator[str]:
-    for line in dict.fromkeys(map(str, problems)):
+    for line in dict.fromkeys(map(problem_in_words, problems)):
         yield f"{file}: {line}"

@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 
+from app.translation import _, ngettext
 from rnn_engine.arrays import Array
 from rnn_engine.experiment import Network, Problem
 from rnn_engine.recorder import memory_needed
@@ -21,7 +22,9 @@ def ragged_problems(matrices: Mapping[str, Any]) -> Iterator[Problem]:
             if len(row) != len(rows[0]):
                 yield Problem(
                     f"parameters.{name}",
-                    f"row {number} has {counted(len(row))}, row 1 has {len(rows[0])}; make all rows equally long.",
+                    _("row {row} has {numbers}, row 1 has {count}; make all rows equally long.").format(
+                        row=number, numbers=counted(len(row)), count=len(rows[0])
+                    ),
                 )
                 break
 
@@ -39,24 +42,25 @@ def memory_problems(network: Network, length: int) -> Iterator[Problem]:
     if needed <= free // 2:
         return
     shortest = memory_needed(network, 1)
-    remedy = "make the sequence shorter" if shortest <= free // 4 else f"make {_largest(network)} smaller"
-    yield Problem(
-        "network",
-        f"with hidden_size {network.hidden_size} and T = {length} would need about {_gib(needed)} of memory, "
-        f"more than half of the {_gib(free)} that are free; {remedy}.",
-    )
+    remedy = _("make the sequence shorter") if shortest <= free // 4 else _make_smaller(network)
+    message = _(
+        "with hidden_size {size} and T = {length} would need about {needed} of memory, more than half of "
+        "the {free} that "
+        "are free; {remedy}."
+    ).format(size=network.hidden_size, length=length, needed=_gib(needed), free=_gib(free), remedy=remedy)
+    yield Problem("network", message)
 
 
 def counted(numbers: int) -> str:
     """1 number, 2 numbers."""
-    return "1 number" if numbers == 1 else f"{numbers} numbers"
+    return ngettext("{count} number", "{count} numbers", numbers).format(count=numbers)
 
 
-def _largest(network: Network) -> str:
+def _make_smaller(network: Network) -> str:
     sizes = {
-        "hidden_size": network.hidden_size,
-        "embedding_size": network.embedding_size or 0,
-        "the vocabulary": max(network.input_size, network.output_size),
+        _("make hidden_size smaller"): network.hidden_size,
+        _("make embedding_size smaller"): network.embedding_size or 0,
+        _("make the vocabulary smaller"): max(network.input_size, network.output_size),
     }
     return max(sizes, key=sizes.__getitem__)
 

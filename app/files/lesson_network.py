@@ -5,6 +5,7 @@ from typing import Any
 
 from app.files.json_text import shown
 from app.files.lesson_sequence import Sides
+from app.translation import _
 from rnn_engine.experiment import Network, Problem, Stage
 from rnn_engine.network import GATES, base_name, staged
 
@@ -22,20 +23,21 @@ def read_network(
     problems: list[Problem] = []
     input_size = _input_size(given, matrices, entries)
     if input_size is None:
-        remedy = "has no input at all; give sequence.vocabulary, or parameters.W_xh."
+        remedy = _("has no input at all; give sequence.vocabulary, or parameters.W_xh.")
         problems.append(Problem("sequence.inputs", remedy))
     output_size = entries.targets.length_of_vectors(fed_back=entries.feedback is not None)
     if output_size is None:  # there is no target, which the experiment will say, and no output either
         output_size = _rows(matrices, "b_y") or _rows(matrices, "W_hy") or 1
     cell, hidden_size = given["cell"], given.get("hidden_size") or _hidden_size(given["cell"], matrices, drawn)
     if hidden_size is None and drawn:
-        problems.append(Problem("network.hidden_size", "is missing; parameters.init needs it."))
+        problems.append(Problem("network.hidden_size", _("is missing; parameters.init needs it.")))
     elif hidden_size is None:
-        remedy = "is missing, and there is no parameters.W_hh to tell it; give one."
+        remedy = _("is missing, and there is no parameters.W_hh to tell it; give one.")
         problems.append(Problem("network.hidden_size", remedy))
     if cell in GATES and "hidden_activation" in given:
         activation = shown(given["hidden_activation"])
-        remedy = f"is {activation}, but the cell {cell} has its own; leave it out, or use elman."
+        remedy = _("is {activation}, but the cell {cell} has its own; leave it out, or use elman.")
+        remedy = remedy.format(activation=activation, cell=cell)
         problems.append(Problem("network.hidden_activation", remedy))
     if input_size is None or hidden_size is None:
         return None, tuple(problems)
@@ -58,8 +60,8 @@ def superfluous_problems(network: Network, matrices: Matrices) -> Iterator[Probl
     for stage in network.stages:
         name = staged(stage.name, "W_xh")
         if name in matrices and not stage.reads:
-            message = f"has no use: no timestep of the stage {stage.name} reads an input; leave it out."
-            yield Problem(f"parameters.{name}", message)
+            message = _("has no use: no timestep of the stage {stage} reads an input; leave it out.")
+            yield Problem(f"parameters.{name}", message.format(stage=stage.name))
 
 
 def _input_size(given: Mapping[str, Any], matrices: Matrices, entries: Sides) -> int | None:

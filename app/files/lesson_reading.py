@@ -17,6 +17,7 @@ from app.files.lesson_texts import read_texts, text_problems, with_texts
 from app.files.notation_file import read_notation
 from app.story.notation import Notation, NotationError
 from app.story.places import Flow
+from app.translation import _
 from rnn_engine.arrays import Array
 from rnn_engine.experiment import (
     NO_TRUNCATION,
@@ -128,7 +129,8 @@ class _Reader:
             return losses[-1]
         if flow not in losses:
             there_is = ", ".join(map(str, losses[:12])) + (" …" if len(losses) > 12 else "")
-            self._object_to("flow", f"is {flow}, but timestep {flow} has no loss; choose each, all or {there_is}.")
+            silent = _("is {flow}, but timestep {flow} has no loss; choose each, all or {timesteps}.")
+            self._object_to("flow", silent.format(flow=flow, timesteps=there_is))
         return int(flow)
 
     def _stops(self) -> tuple[Stop, ...]:
@@ -247,7 +249,9 @@ class _Reader:
                 return {name: np.zeros(shape) for name, shape in network.parameter_shapes.items()}
         for key in _DRAWING:
             if key in given:
-                self._object_to(f"parameters.{key}", "has no use without parameters.init; leave it out, or give both.")
+                self._object_to(
+                    f"parameters.{key}", _("has no use without parameters.init; leave it out, or give both.")
+                )
         return {}
 
     def _truncation(self) -> Truncation:
@@ -257,9 +261,9 @@ class _Reader:
         kind = given["kind"]
         key, other = ("window", "length") if kind == "sliding" else ("length", "window")
         if other in given:
-            self._object_to(f"truncation.{other}", f"does not belong to {kind}; leave it out.")
+            self._object_to(f"truncation.{other}", _("does not belong to {kind}; leave it out.").format(kind=kind))
         if key not in given:
-            self._object_to(f"truncation.{key}", f"is missing; {kind} needs it.")
+            self._object_to(f"truncation.{key}", _("is missing; {kind} needs it.").format(kind=kind))
             return NO_TRUNCATION
         return Truncation(kind, int(given[key]))
 
@@ -268,7 +272,8 @@ class _Reader:
         given = None if "initial_state" in self._spoilt else self._content.get("initial_state")
         named = given if isinstance(given, dict) else {} if given is None else {"h": given}
         if "c" in named and "c" not in network.state_parts:
-            self._object_to("initial_state.c", f"does not exist in the cell {network.cell}; leave it out.")
+            message = _("does not exist in the cell {cell}; leave it out.").format(cell=network.cell)
+            self._object_to("initial_state.c", message)
         state = {part: np.zeros(network.hidden_size) for part in network.state_parts}
         for part in state.keys() & named.keys():
             if len(named[part]) == network.hidden_size:
@@ -276,7 +281,8 @@ class _Reader:
             else:
                 field = f"initial_state.{part}" if isinstance(given, dict) else "initial_state"
                 numbers = counted(len(named[part]))
-                self._object_to(field, f"has {numbers}, but hidden_size {network.hidden_size} needs as many of {part}.")
+                message = _("has {numbers}, but hidden_size {size} needs as many of {part}.")
+                self._object_to(field, message.format(numbers=numbers, size=network.hidden_size, part=part))
         return np.concatenate(list(state.values()))
 
 

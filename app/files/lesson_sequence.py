@@ -8,6 +8,7 @@ from typing import Any, Literal
 import numpy as np
 
 from app.files.json_text import MOST, shown
+from app.translation import _
 from rnn_engine.arrays import Array
 from rnn_engine.experiment import Problem
 
@@ -40,12 +41,15 @@ class Side:
                 continue
             field = f"{self.field}[{t}]"
             if self.tokens is None:
-                yield Problem(field, f"is the token {shown(entry)}, but there is no sequence.vocabulary; give one.")
+                lost = _("is the token {token}, but there is no sequence.vocabulary; give one.")
+                yield Problem(field, lost.format(token=shown(entry)))
                 return
             yield Problem(
                 field,
-                f"is {shown(entry)} at timestep {t}, which is not in {self.tokens_field} ({_listed(self.tokens)}); "
-                "add it there, or write another token.",
+                _(
+                    "is {token} at timestep {t}, which is not in {field} ({tokens}); add it there, or write another "
+                    "token."
+                ).format(token=shown(entry), t=t, field=self.tokens_field, tokens=_listed(self.tokens)),
             )
 
     def vectors(self, length: int) -> tuple[Array | None, ...]:
@@ -78,8 +82,10 @@ class Sides:
         if self.feedback and self.inputs.tokens is not None and strangers:
             yield Problem(
                 "sequence.feedback",
-                f"can hand on {_listed(strangers)}, not in sequence.vocabulary ({_listed(self.inputs.tokens)}); "
-                "add every token of sequence.output_vocabulary there.",
+                _(
+                    "can hand on {strangers}, not in sequence.vocabulary ({tokens}); add every token of "
+                    "sequence.output_vocabulary there."
+                ).format(strangers=_listed(strangers), tokens=_listed(self.inputs.tokens)),
             )
 
     def unknown(self) -> Iterator[Problem]:
@@ -136,7 +142,7 @@ def vocabulary_problems(content: Mapping[str, Any]) -> Iterator[Problem]:
         seen: set[str] = set()
         for token in content.get(key, ()):
             if token in seen:
-                yield Problem(f"sequence.{key}", f"has {shown(token)} twice; leave one out.")
+                yield Problem(f"sequence.{key}", _("has {value} twice; leave one out.").format(value=shown(token)))
             seen.add(token)
 
 
@@ -148,4 +154,4 @@ def tokens(given: list[str] | None) -> tuple[str, ...] | None:
 def _listed(tokens: Sequence[str]) -> str:
     """Tokens as an error quotes them: the first few."""
     first = ", ".join(shown(token) for token in tokens[:8])
-    return first if len(tokens) <= 8 else f"{first} and {len(tokens) - 8} more"
+    return first if len(tokens) <= 8 else _("{first} and {count} more").format(first=first, count=len(tokens) - 8)

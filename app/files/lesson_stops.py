@@ -1,11 +1,13 @@
 """The stops of a lesson file: places, sentences, what is shown and asked there."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, cast
 
 from app.files.json_text import path, shown
-from app.files.lesson import MOST_CHOICES, Question, Stop
+from app.files.lesson import MOST_CHOICES, Question, Shown, Stop
+from app.files.notation_file import notation_names
 from app.story.places import Place, PlaceError
+from app.translation import _
 from rnn_engine.experiment import Problem
 
 
@@ -21,17 +23,23 @@ def read_stops(given: Sequence[Mapping[str, Any]]) -> tuple[tuple[Stop, ...], tu
             continue
         question, wrong = _question(stop["ask"], index) if "ask" in stop else (None, ())
         problems += wrong
-        stops.append(Stop(at, stop["say"], dict(stop.get("show", {})), stop.get("open", ""), question))
+        stops.append(Stop(at, stop["say"], cast(Shown, stop.get("show", {})), stop.get("open", ""), question))
     return tuple(stops), tuple(problems)
 
 
 def shown_problems(stops: Sequence[Stop], parameters: Collection[str]) -> tuple[Problem, ...]:
-    """Stops that show a parameter which the network has not."""
-    there_is = ", ".join(parameters)
+    """Stops that show a parameter which the network has not, or a notation that does not come along."""
     return tuple(
-        Problem(path("stops", index, "show", "parameter"), f"is {shown(asked)}; choose one of {there_is}.")
+        Problem(
+            path("stops", index, "show", key),
+            _("is {given}; choose one of {known}.").format(given=shown(asked), known=", ".join(there_are)),
+        )
         for index, stop in enumerate(stops)
-        if (asked := stop.show.get("parameter")) is not None and asked not in parameters
+        for key, asked, there_are in (
+            ("parameter", stop.show.get("parameter"), parameters),
+            ("notation", stop.show.get("notation"), notation_names()),
+        )
+        if asked is not None and asked not in there_are
     )
 
 
@@ -50,14 +58,17 @@ def _question(ask: Mapping[str, Any], index: int) -> tuple[Question | None, tupl
 def _choice_problems(choices: Sequence[str], answer: str, index: int) -> Iterator[Problem]:
     where = path("stops", index, "ask", "choices")
     if not 2 <= len(choices) <= MOST_CHOICES:
-        yield Problem(where, f"has length {len(choices)}; give 2 to {MOST_CHOICES} answers.")
+        yield Problem(
+            where, _("has length {length}; give 2 to {most} answers.").format(length=len(choices), most=MOST_CHOICES)
+        )
         return
     for twice in sorted({choice for choice in choices if choices.count(choice) > 1}):
-        yield Problem(where, f"has {shown(twice)} twice; leave one out.")
+        yield Problem(where, _("has {value} twice; leave one out.").format(value=shown(twice)))
     if answer not in choices:
         there_is = ", ".join(map(shown, choices))
-        message = f"is {shown(answer)}, which is none of the choices; write one of {there_is}."
-        yield Problem(path("stops", index, "ask", "answer"), message)
+        message = _("is {answer}, which is none of the choices; write one of {choices}.")
+        where = path("stops", index, "ask", "answer")
+        yield Problem(where, message.format(answer=shown(answer), choices=there_is))
 
 
 def _place(at: str | float) -> Place | int:

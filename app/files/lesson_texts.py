@@ -7,6 +7,7 @@ from typing import Any
 
 from app.files.json_text import path, shown
 from app.files.lesson import Lesson, Stop, StopTexts, Texts
+from app.translation import _, ngettext
 from rnn_engine.experiment import Problem
 
 _CODE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
@@ -31,14 +32,21 @@ def text_problems(given: Mapping[str, Any], stops: Sequence[Mapping[str, Any]] |
     """What is wrong with `texts` beside a file's `stops`; None: those are wrong themselves."""
     for language, texts in given.items():
         if not _CODE.fullmatch(language):
-            yield Problem(path("texts", language), "is no language; write its code, such as de, fr or pt-BR.")
+            yield Problem(path("texts", language), _("is no language; write its code, such as de, fr or pt-BR."))
         said = texts.get("stops")
         if said is None or stops is None:
             continue
         where = path("texts", language, "stops")
         if len(said) != len(stops):
-            remedy = "give one for every stop, {} for what stays as it is."
-            yield Problem(where, f"has {len(said)} entries, but the lesson has {_counted(len(stops))}; {remedy}")
+            message = ngettext(
+                "has {count} entries, but the lesson has {stops} stop; give one for every stop, {nothing} for "
+                "what stays "
+                "as it is.",
+                "has {count} entries, but the lesson has {stops} stops; give one for every stop, {nothing} for what "
+                "stays as it is.",
+                len(stops),
+            )
+            yield Problem(where, message.format(count=len(said), stops=len(stops), nothing="{}"))
         for index, (one, stop) in enumerate(zip(said, stops, strict=False)):
             if "ask" in one:
                 yield from _question_problems(one["ask"], stop.get("ask"), path("texts", language, "stops", index))
@@ -52,16 +60,16 @@ def texts_as_json(lesson: Lesson) -> dict[str, Any]:
 
 def _question_problems(said: Mapping[str, Any], asked: Mapping[str, Any] | None, where: str) -> Iterator[Problem]:
     if asked is None:
-        yield Problem(f"{where}.ask", "belongs to a stop that asks nothing; leave it out.")
+        yield Problem(f"{where}.ask", _("belongs to a stop that asks nothing; leave it out."))
         return
     choices, own = said.get("choices"), asked["choices"]
     if choices is None:
         return
     if len(choices) != len(own):
-        remedy = f"has length {len(choices)}, but the question has {len(own)} choices; give them in the same order."
-        yield Problem(f"{where}.ask.choices", remedy)
+        message = _("has length {length}, but the question has {count} choices; give them in the same order.")
+        yield Problem(f"{where}.ask.choices", message.format(length=len(choices), count=len(own)))
     for twice in sorted({choice for choice in choices if choices.count(choice) > 1}):
-        yield Problem(f"{where}.ask.choices", f"has {shown(twice)} twice; they must differ.")
+        yield Problem(f"{where}.ask.choices", _("has {value} twice; they must differ.").format(value=shown(twice)))
 
 
 def _stop_texts(said: Mapping[str, Any]) -> StopTexts:
@@ -84,7 +92,3 @@ def _stop_as_json(texts: StopTexts) -> dict[str, Any]:
 
 def _given(**texts: object) -> dict[str, Any]:
     return {key: text for key, text in texts.items() if text is not None}
-
-
-def _counted(stops: int) -> str:
-    return "1 stop" if stops == 1 else f"{stops} stops"

@@ -12,6 +12,7 @@ from app.files.whole import FileError, read_limited
 from app.resources import resource
 from app.story.notation import Notation, NotationError
 from app.story.symbols import Symbol, SymbolError
+from app.translation import _
 
 _SYMBOL_TABLES = ("symbols", "deltas", "gates")
 
@@ -38,7 +39,7 @@ def read_notation_file(file: Path) -> Notation:
     except FileError as error:
         raise NotationError((str(error),)) from error
     except JsonError as error:
-        raise NotationError((f"{file.name}: the file {error}",)) from error
+        raise NotationError((_("{name}: the file {problem}").format(name=file.name, problem=error),)) from error
     doubts = () if of_another_kind(content.value, "notation") else content.doubts
     problems = [f"{path(*doubt.steps)} {doubt.message}" for doubt in doubts]
     try:
@@ -56,7 +57,8 @@ def find_notation(source: str) -> Notation:
     if source in notation_names():
         return _built_in(source)
     if source == file.stem and not file.exists():
-        raise NotationError((f"{source!r} is neither a file nor {_that_come_along(source)}",))
+        unknown = _("{name!r} is neither a file nor a notation that comes with Unfold; {remedy}")
+        raise NotationError((unknown.format(name=source, remedy=_that_come_along(source)),))
     return read_notation_file(file)
 
 
@@ -82,14 +84,14 @@ def notation_object(notation: Notation) -> dict[str, object]:
 @cache
 def _built_in(name: str) -> Notation:
     if name not in notation_names():
-        raise NotationError((f"{name!r} is not {_that_come_along(name)}",))
+        unknown = _("{name!r} is not a notation that comes with Unfold; {remedy}")
+        raise NotationError((unknown.format(name=name, remedy=_that_come_along(name)),))
     return _read(json.loads(resource("notations", f"{name}.json").read_text(encoding="utf-8")))
 
 
 def _that_come_along(name: str) -> str:
     names = notation_names()
-    remedy = meant(name, names) or f"choose one of {', '.join(names)}."
-    return f"a notation that comes with Unfold; {remedy}"
+    return meant(name, names) or _("choose one of {name}.").format(name=", ".join(names))
 
 
 def _read(content: object) -> Notation:

@@ -6,6 +6,8 @@ import os
 import secrets
 from pathlib import Path
 
+from app.translation import _
+
 READ_LIMIT = 16 * 1024 * 1024
 """Bytes that `read_limited` accepts unless told otherwise."""
 
@@ -27,7 +29,7 @@ def write_whole(path: Path, content: bytes) -> None:
         permissions = _permissions_to_keep(path, target)
         _replace(target, content, permissions)
     except (OSError, ValueError) as error:
-        raise FileError(f"{_quoted(path)} cannot be written: {_reason_not_written(path, error)}") from error
+        raise FileError(_not_written(path, _reason_not_written(path, error))) from error
 
 
 def check_writable(path: Path) -> None:
@@ -39,7 +41,7 @@ def check_writable(path: Path) -> None:
         attempt.touch(exist_ok=False)  # permissions alone don't tell: in some folders nobody can make a file
         attempt.unlink()
     except (OSError, ValueError) as error:
-        raise FileError(f"{_quoted(path)} cannot be written: {_reason_not_written(path, error)}") from error
+        raise FileError(_not_written(path, _reason_not_written(path, error))) from error
 
 
 def read_limited(path: Path, limit_bytes: int = READ_LIMIT) -> bytes:
@@ -49,22 +51,24 @@ def read_limited(path: Path, limit_bytes: int = READ_LIMIT) -> bytes:
     """
     try:
         if path.exists() and not path.is_file():
-            raise FileError(f"{_quoted(path)} cannot be read: it is {_kind(path)}; name an ordinary file.")
+            if path.is_dir():
+                raise FileError(_not_read(path, _("it is a folder; name an ordinary file.")))
+            raise FileError(_not_read(path, _("it is not an ordinary file; name an ordinary file.")))
         with path.open("rb") as file:
             size = os.fstat(file.fileno()).st_size
             if size > limit_bytes:
-                raise FileError(
-                    f"{_quoted(path)} cannot be read: it has {size} bytes, and at most {limit_bytes} are accepted; "
-                    "name a smaller file."
-                )
+                large = _("it has {size} bytes, and at most {most} are accepted; name a smaller file.")
+                raise FileError(_not_read(path, large.format(size=size, most=limit_bytes)))
             content = file.read(limit_bytes + 1)
     except (OSError, ValueError) as error:
-        raise FileError(f"{_quoted(path)} cannot be read: {_reason_not_read(error)}") from error
+        raise FileError(_not_read(path, _reason_not_read(error))) from error
     if len(content) > limit_bytes:
-        raise FileError(
-            f"{_quoted(path)} cannot be read: it had {size} bytes and grew past the {limit_bytes} that are accepted "
-            "while it was read; wait until it is complete, or name a smaller file."
+        growing = _(
+            "it had {size} bytes and grew past the {most} that are accepted while it was read; wait until it "
+            "is complete, "
+            "or name a smaller file."
         )
+        raise FileError(_not_read(path, growing.format(size=size, most=limit_bytes)))
     return content
 
 
@@ -73,7 +77,9 @@ def _permissions_to_keep(path: Path, target: Path) -> int | None:
     if not target.exists():
         return None
     if not target.is_file():
-        raise FileError(f"{_quoted(path)} cannot be written: it is {_kind(target)}; choose a file name.")
+        if target.is_dir():
+            raise FileError(_not_written(path, _("it is a folder; choose a file name.")))
+        raise FileError(_not_written(path, _("it is not an ordinary file; choose a file name.")))
     if not os.access(target, os.W_OK):
         # Replacing needs no permission of the file itself, but whoever made it read-only meant it to stay.
         raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
@@ -101,38 +107,42 @@ def _replace(target: Path, content: bytes, permissions: int | None) -> None:
 
 
 def _reason_not_written(path: Path, error: OSError | ValueError) -> str:
-    folder = _quoted(path.parent)
     match error.errno if isinstance(error, OSError) else None:
         case errno.ENOENT if Path(os.path.realpath(path)).parent.is_dir():
-            return f"no file can be made in the folder {folder}; choose another folder."
+            reason = _("no file can be made in the folder {folder}; choose another folder.")
         case errno.ENOENT:
-            return f"the folder {folder} does not exist; create it, or choose another folder."
+            reason = _("the folder {folder} does not exist; create it, or choose another folder.")
         case errno.ENOTDIR:
-            return f"{folder} is not a folder; choose another folder."
+            reason = _("{folder} is not a folder; choose another folder.")
         case errno.EACCES | errno.EPERM:
-            return f"there is no permission to write it, or to write in the folder {folder}; choose another place."
+            reason = _("there is no permission to write it, or to write in the folder {folder}; choose another place.")
         case errno.EROFS:
-            return f"the folder {folder} is on a disk that can only be read; choose another folder."
+            reason = _("the folder {folder} is on a disk that can only be read; choose another folder.")
         case errno.ENOSPC | errno.EDQUOT | errno.EFBIG:
-            return f"the disk of the folder {folder} is full; free some space, or choose another disk."
+            reason = _("the disk of the folder {folder} is full; free some space, or choose another disk.")
         case errno.ENAMETOOLONG:
-            return "its name is too long; choose a shorter one."
+            reason = _("its name is too long; choose a shorter one.")
         case _:
-            return f"{_words(error)}; choose another place."
+            reason = _("{reason}; choose another place.")
+    return reason.format(folder=_quoted(path.parent), reason=_words(error))
 
 
 def _reason_not_read(error: OSError | ValueError) -> str:
     match error.errno if isinstance(error, OSError) else None:
         case errno.ENOENT | errno.ENOTDIR:
-            return "there is no such file; check its name and folder."
+            return _("there is no such file; check its name and folder.")
         case errno.EACCES | errno.EPERM:
-            return "there is no permission to read it; change its permissions, or name another file."
+            return _("there is no permission to read it; change its permissions, or name another file.")
         case _:
-            return f"{_words(error)}; name another file."
+            return _("{reason}; name another file.").format(reason=_words(error))
 
 
-def _kind(path: Path) -> str:
-    return "a folder" if path.is_dir() else "not an ordinary file"
+def _not_written(path: Path, reason: str) -> str:
+    return _("{file} cannot be written: {reason}").format(file=_quoted(path), reason=reason)
+
+
+def _not_read(path: Path, reason: str) -> str:
+    return _("{file} cannot be read: {reason}").format(file=_quoted(path), reason=reason)
 
 
 def _words(error: OSError | ValueError) -> str:
@@ -140,4 +150,4 @@ def _words(error: OSError | ValueError) -> str:
 
 
 def _quoted(path: Path) -> str:
-    return f"“{path}”"
+    return _("“{word}”").format(word=path)

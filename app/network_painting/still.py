@@ -1,25 +1,13 @@
-"""The layer that stands still between two steps: painted once and kept."""
+"""The parts of the layer that stands still between two steps."""
 
 from functools import lru_cache
 
 from PyQt6.QtCore import QPointF, QRectF, Qt
-from PyQt6.QtGui import QColor, QLinearGradient, QPainter, QPen, QPolygonF
+from PyQt6.QtGui import QColor, QLinearGradient, QPainter, QPen
 
-from app.network_painting.brushes import (
-    colour,
-    font,
-    paint_caption,
-    paint_cells,
-    paint_head,
-    paint_image,
-    paint_line,
-    paint_ribbon,
-    rect,
-    tinted,
-)
-from app.story.diagram import Diagram
+from app.network_painting.brushes import colour, font, paint_caption, paint_line, rect, tinted
 from app.story.diagram.geometry import Box, Point
-from app.story.diagram.parts import Bars, Caption, Context, Edge, Pill, Sign
+from app.story.diagram.parts import Bars, Caption, Edge, Pill, Sign
 from app.theme import Theme
 from app.typeset import typeset
 
@@ -27,65 +15,13 @@ _PAPER = 0.55
 """How much of a fade is all paper."""
 
 
-def paint_static(painter: QPainter, shown: Diagram, theme: Theme) -> None:
-    """Everything but what the step at the cursor computes, which is left a ghost."""
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    if shown.wash is not None:
-        painter.setPen(Qt.PenStyle.NoPen)
-        backward = shown.place is not None and shown.place.phase == "backward"
-        painter.setBrush(QColor(theme.wash) if backward else tinted(theme, "field", 0.6))
-        painter.drawRoundedRect(rect(shown.wash), 8 * shown.unit, 8 * shown.unit)
-    for column in shown.columns:
-        if column.field is not None:
-            paint_field(painter, column.field, theme, shown.unit)
-    for ribbon in shown.ribbons:
-        if not ribbon.glow.known:
-            paint_ribbon(painter, ribbon, tinted(theme, "backward", 0.15))
-    for edge in shown.edges:
-        paint_edge(painter, edge, theme, shown.unit)
-    for ribbon in shown.ribbons:
-        if ribbon.glow.known and not ribbon.glow.fresh:
-            paint_ribbon(painter, ribbon, tinted(theme, "backward", 0.86))
-            paint_head(painter, ribbon, theme, tinted(theme, "backward", 0.86), shown.unit)
-            if ribbon.caption is not None:
-                paint_caption(painter, ribbon.caption, theme)
-    for dam in shown.dams:
-        shade = tinted(theme, "backward", 1.0 if dam.glow.known else 0.3)
-        paint_line(painter, (dam.top, dam.bottom), QPen(shade, 3 * shown.unit))
-    for column in shown.columns:
-        for sign in column.signs:
-            paint_sign(painter, sign, theme)
-        for cells in column.cells:
-            paint_cells(painter, cells, theme, cells.glow.known and not cells.glow.fresh)
-        if column.y_hat is not None:
-            bars = column.y_hat
-            paint_bars(painter, bars, theme, bars.glow.known and not bars.glow.fresh, not bars.target_glow.fresh)
-        if column.loss is not None:
-            paint_pill(painter, column.loss, theme, column.loss.glow.known and not column.loss.glow.fresh)
-    if shown.total is not None:
-        for edge in shown.total.edges:
-            paint_edge(painter, edge, theme, shown.unit)
-        pill = shown.total.pill
-        paint_pill(painter, pill, theme, pill.glow.known and not pill.glow.fresh)
-    _paint_frames(painter, shown, theme)
-    for bracket in shown.brackets:
-        paint_line(painter, bracket, QPen(QColor(theme.ghost), 1.2 * shown.unit))
-    for caption in shown.captions:
-        paint_caption(painter, caption, theme)
-    _paint_fades(painter, shown, theme)
-    for caption in shown.legend:
-        paint_caption(painter, caption, theme)
-    if shown.context is not None:
-        _paint_context(painter, shown.context, theme, shown.unit)
-
-
-def _paint_fades(painter: QPainter, shown: Diagram, theme: Theme) -> None:
+def paint_fades(painter: QPainter, fades: tuple[Box, ...], theme: Theme, unit: float) -> None:
     """What glides by comes out of the paper and goes back into it."""
     card = QColor(theme.card)
     clear = QColor(card)
     clear.setAlpha(0)
     painter.setPen(Qt.PenStyle.NoPen)
-    for box, (start, end) in zip(shown.fades, ((0.0, 1.0), (1.0, 0.0)), strict=False):
+    for box, (start, end) in zip(fades, ((0.0, 1.0), (1.0, 0.0)), strict=False):
         into = QLinearGradient(box.left + start * box.width, 0.0, box.left + end * box.width, 0.0)
         into.setColorAt(0.0, card)
         into.setColorAt(_PAPER, card)
@@ -103,7 +39,7 @@ def paint_field(painter: QPainter, field: Box, theme: Theme, unit: float) -> Non
 def paint_sign(painter: QPainter, sign: Sign, theme: Theme) -> None:
     """A product, a sum, or 1 minus, in a circle."""
     at, radius, glow = sign.at, sign.radius, sign.glow
-    shade = tinted(theme, "ink", 1.0 if glow.fresh else 0.72 if glow.known else 0.28)
+    shade = tinted(theme, sign.ink, 1.0 if glow.fresh else 0.72 if glow.known else 0.28)
     painter.setPen(QPen(shade, 0.19 * radius))
     painter.setBrush(QColor(theme.card))
     if sign.kind == "rest":
@@ -185,12 +121,13 @@ def paint_pill(painter: QPainter, pill: Pill, theme: Theme, known: bool) -> None
     where = rect(pill.box).adjusted(0.8, 0.8, -0.8, -0.8)
     painter.drawRoundedRect(where, where.height() / 2, where.height() / 2)
     ink = "loss" if lit else "muted" if known or pill.lasting else "ghost"
-    number = pill.number if known else ""
+    number = pill.number  # also of a ghost whose number comes next: its symbol is where it will be
     weight = 700 if lit else 500
     painter.setFont(font(pill.size, weight))
     number_width = painter.fontMetrics().horizontalAdvance(number)
-    if not pill.symbol:
+    if not pill.symbol and known:
         paint_caption(painter, Caption(number, Point(pill.box.x, pill.box.y), pill.size, ink, weight=weight), theme)
+    if not pill.symbol:
         return
     gap = 0.6 * pill.size if number else 0.0
     room = pill.box.width - 1.2 * pill.size - gap - number_width
@@ -198,48 +135,6 @@ def paint_pill(painter: QPainter, pill: Pill, theme: Theme, known: bool) -> None
     symbol_width = typeset(pill.symbol, size).width
     left = pill.box.x - (symbol_width + gap + number_width) / 2
     paint_caption(painter, Caption(pill.symbol, Point(left, pill.box.y), size, ink, "left", typeset=True), theme)
-    at = Point(left + symbol_width + gap, pill.box.y)
-    paint_caption(painter, Caption(number, at, pill.size, ink, "left", weight=weight), theme)
-
-
-def _paint_frames(painter: QPainter, shown: Diagram, theme: Theme) -> None:
-    painter.setBrush(Qt.BrushStyle.NoBrush)
-    painter.setPen(QPen(QColor(theme.ghost), 1.2 * shown.unit))
-    for box in shown.read:
-        painter.drawRoundedRect(rect(box), 5 * shown.unit, 5 * shown.unit)
-    if shown.outline is not None:
-        painter.setPen(QPen(colour(theme, shown.outline.ink), shown.outline.width))
-        painter.drawRoundedRect(rect(shown.outline.box), 6 * shown.unit, 6 * shown.unit)
-
-
-def _paint_context(painter: QPainter, context: Context, theme: Theme, unit: float) -> None:
-    strip = context.strip
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(QColor(theme.ghost_ground))
-    painter.drawRect(rect(strip))
-    if context.known:
-        width = strip.width * context.known / len(context.states)
-        paint_image(painter, context.states[: context.known].T, strip._replace(width=width), None, theme)
-    if context.cell_state_area:
-        area = QPolygonF([QPointF(*point) for point in context.cell_state_area])
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(tinted(theme, "backward", 0.3))
-        painter.drawPolygon(area)
-        paint_line(painter, context.cell_state_area[1:-1], QPen(tinted(theme, "backward", 1.0), 1.4 * unit))
-    if context.area:
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(tinted(theme, "backward", 0.8))
-        painter.drawPolygon(*[QPointF(*point) for point in context.area])
-    dashed = QPen(QColor(theme.line), unit)
-    dashed.setDashPattern([4, 3])
-    for start, end in context.links:
-        paint_line(painter, (start, end), dashed)
-    painter.setBrush(Qt.BrushStyle.NoBrush)
-    for x, ink in ((context.here, context.here_ink), (context.loss, "loss")):
-        if x is not None:
-            painter.setPen(QPen(colour(theme, ink), 2 * unit))
-            painter.drawLine(QPointF(x, context.frame.top), QPointF(x, context.frame.bottom))
-    painter.setPen(QPen(QColor(theme.ink), 1.8 * unit))
-    painter.drawRoundedRect(rect(context.frame), 3 * unit, 3 * unit)
-    for caption in context.captions:
-        paint_caption(painter, caption, theme)
+    if known:
+        at = Point(left + symbol_width + gap, pill.box.y)
+        paint_caption(painter, Caption(number, at, pill.size, ink, "left", weight=weight), theme)

@@ -6,7 +6,8 @@ from PyQt6.QtGui import QPainter
 
 from app.network_painting.brushes import paint_caption, paint_cells
 from app.network_painting.moving import paint_dynamic
-from app.network_painting.still import paint_bars, paint_edge, paint_field, paint_pill, paint_sign, paint_static
+from app.network_painting.still import paint_bars, paint_edge, paint_field, paint_pill, paint_sign
+from app.network_painting.strokes import paint_static
 from app.story.diagram import Diagram
 from app.story.diagram.parts import Bars, Cells, Part
 from app.story.diagram.unfolding import Layer, moment

@@ -12,8 +12,9 @@ _PLOT_SHAPES = {1: 0.62, 2: 0.42}
 _ALIKE = 0.5  # px
 
 
-def lay_out(figure: Figure, width: float, height: float, reserved: float = 0.0) -> Layout:
-    """Where everything lies; `reserved`: pixels right of the title that belong to somebody else."""
+def lay_out(figure: Figure, width: float, height: float, reserved: float = 0.0, foot: float = 0.0) -> Layout:
+    """Where everything lies; `reserved`, `foot`: pixels right of the title, and of the last line of a figure of cells,
+    that belong to somebody else."""
     if figure.arrangement == "groups":
         layout = groups_layout(figure, width, height)
         if width >= BLOCK_FROM:
@@ -21,7 +22,7 @@ def lay_out(figure: Figure, width: float, height: float, reserved: float = 0.0) 
     elif figure.arrangement == "plots":
         layout = LinesLayout(figure, width, height).layout
     else:
-        layout = MatrixLayout(figure, width, height).layout
+        layout = MatrixLayout(figure, width, height, foot).layout
     layout.lines.extend(_title_row(figure, layout.left_out or figure.subtitle, width, reserved))
     return layout
 

@@ -7,6 +7,7 @@ from app.plots.layout import FOOT, LABEL_SIZE, SIDE, SMALL_SIZE, Layout, Legend,
 from app.plots.matrix_room import (
     AXIS_TITLE,
     COLUMN_BAR,
+    DESCENT,
     LABELLED_ROW,
     LEGEND_BAR,
     LEGEND_HEIGHT,
@@ -28,8 +29,9 @@ _CROWDED_LABEL = 10.0
 class MatrixLayout:
     """Works the `layout` out: numbers in cells if that can be had by leaving notes out, else a legend."""
 
-    def __init__(self, figure: Figure, width: float, height: float) -> None:
-        self.room = MatrixRoom(figure, width, height)
+    def __init__(self, figure: Figure, width: float, height: float, foot: float = 0.0) -> None:
+        """`foot`: what right of the last line belongs to somebody else."""
+        self.room = MatrixRoom(figure, width, height, foot)
         self.layout = Layout()
         self._lay_out()
 
@@ -132,16 +134,17 @@ class MatrixLayout:
             self._write(line, x, baseline)
             baseline += SIDE_NOTE_LINE
         top = max(main.top(), baseline - 6.0)
-        room = self.room.height - FOOT - top
+        end = self.room.foot_top if self.room.foot else self.room.height - FOOT
+        room = end - top
         notes: list[tuple[bool, tuple[Text, ...]]] = []
         for note in self.room.figure.notes if with_notes else ():
             lines = texts.wrapped(note.short, SMALL_SIZE, available)
             count = len(lines) + sum(len(before) for _, before in notes)
             taken = count * SIDE_NOTE_LINE + 5.0 * (len(notes) + 1) + 12.0
-            if self.room.height - FOOT - top - taken < LEGEND_HEIGHT[0]:
+            if end - top - taken < LEGEND_HEIGHT[0]:
                 break
             notes.append((note.known, lines))
-            room = self.room.height - FOOT - top - taken
+            room = end - top - taken
         height = min(LEGEND_HEIGHT[1], max(main.bottom() - top, LEGEND_HEIGHT[0]), room)
         self.layout.legend = Legend(self.room.cells.ramp, QRectF(x, top, LEGEND_BAR, height))
         baseline = top + height + 24.0
@@ -155,10 +158,17 @@ class MatrixLayout:
     def _put_notes(self, top: float, count: int) -> None:
         baseline = top + 12.0
         for index in range(count):
+            note = self.room.figure.notes[index]
             for line in self.room.note_lines(index):
-                if self.room.figure.notes[index].known:
-                    self._write(line, SIDE, baseline)
+                fitting = (each for each in (line, note.short) if self._has_room(each, baseline))
+                if note.known:
+                    self._write(next(fitting, Text(())), SIDE, baseline)
                 baseline += NOTE_LINE
+
+    def _has_room(self, line: Text, baseline: float) -> bool:
+        """Whether a line stands clear of what somebody else puts right of the last one."""
+        end = SIDE + texts.width(line, SMALL_SIZE)
+        return baseline + DESCENT <= self.room.foot_top or end <= self.room.width - SIDE - self.room.foot
 
     def _write(self, text: Text, x: float, baseline: float, size: float = SMALL_SIZE) -> None:
         if text.plain:  # the row between two bands of a state has no label

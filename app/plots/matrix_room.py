@@ -25,6 +25,9 @@ _FEW_ROWS = 12
 
 NOTE_LINE = 18.0
 SIDE_NOTE_LINE = 15.0
+DESCENT = 4.0
+_FOOT_HEIGHT = 42.0
+"""What belongs to somebody else at the right of the last line is that high."""
 _TICK_LINE = 22.0
 AXIS_TITLE = 16.0
 MARGIN_GAP = 14.0
@@ -73,8 +76,10 @@ class Plan:
 class MatrixRoom:
     """What a figure of cells needs on a page, and what is given up where that is too much."""
 
-    def __init__(self, figure: Figure, width: float, height: float) -> None:
-        self.figure, self.width, self.height = figure, width, height
+    def __init__(self, figure: Figure, width: float, height: float, foot: float = 0.0) -> None:
+        """`foot`: the width at the right of the last line that belongs to somebody else."""
+        self.figure, self.width, self.height, self.foot = figure, width, height, foot
+        self.foot_top = height - (_FOOT_HEIGHT if foot else 0.0)
         panels = {panel.place: panel for panel in figure.panels}
         self.main, self.right, self.below = panels["main"], panels.get("right"), panels.get("below")
         assert self.main.cells is not None
@@ -140,6 +145,7 @@ class MatrixRoom:
         widest, highest = self.figure.largest_cell if plan.side is None else (across, down)
         if self.rows == 1:
             highest = min(highest, _HIGHEST_ROW)
+            down -= self.height - FOOT - self.foot_top if self.foot else 0.0
         width = max(_LEAST_CELL, min(widest, across / self.columns))
         if self.main.x.title is not None and not self.column_labels(width):
             down -= AXIS_TITLE

@@ -31,9 +31,12 @@ class FigureItems:
         self._colours: dict[tuple[str, str], npt.NDArray[np.uint8]] = {}
         scene.addItem(self._painted)
 
-    def show(self, figure: Figure, theme: Theme, width: float, height: float, reserved: float = 0.0) -> None:
-        """Lay the figure out for a size in pixels, `reserved` right of the title for others, and show it."""
-        self.layout = lay_out(figure, width, height, reserved)
+    def show(
+        self, figure: Figure, theme: Theme, width: float, height: float, reserved: float = 0.0, foot: float = 0.0
+    ) -> None:
+        """Lay the figure out for a size in pixels, `reserved` right of the title and `foot` right of the last line for
+        others, and show it."""
+        self.layout = lay_out(figure, width, height, reserved, foot)
         heat_maps = [laid for laid in self.layout.panels if laid.image and laid.panel.cells is not None]
         while len(self._images) < len(heat_maps):
             image = pg.ImageItem(axisOrder="row-major")

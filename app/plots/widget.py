@@ -18,6 +18,7 @@ from PyQt6.QtWidgets import QGraphicsView, QToolTip, QWidget
 
 from app.paper import current_zoom
 from app.plots.items import Item, beside, exists, first, item_at
+from app.plots.layout import PanelLayout
 from app.plots.light import LightItem
 from app.plots.scene import FigureItems
 from app.story.figures.figure import Figure
@@ -55,7 +56,7 @@ class FigurePlot(pg.GraphicsView):  # type: ignore[misc]
         self._at: Item | None = None
         self._pointed = NOTHING
         self._asked: tuple[Callable[[], Figure], Theme] | None = None
-        self._reserved = 0.0
+        self._reserved = (0.0, 0.0)
         self.setStyleSheet("background: transparent")
         self.setRenderHint(QPainter.RenderHint.Antialiasing)
         self.setViewportUpdateMode(QGraphicsView.ViewportUpdateMode.FullViewportUpdate)
@@ -84,10 +85,10 @@ class FigurePlot(pg.GraphicsView):  # type: ignore[misc]
         self.setAccessibleName(figure.title.plain)
         self._lay_out()
 
-    def reserve(self, width: float) -> None:
-        """Leave so many paper units at the right of the title row to widgets that stand there."""
-        if width != self._reserved:
-            self._reserved = width
+    def reserve(self, width: float, foot: float = 0.0) -> None:
+        """Leave so many paper units right of the title, and right of the last line, to widgets that stand there."""
+        if (width, foot) != self._reserved:
+            self._reserved = width, foot
             self._lay_out()
 
     def light(self, pointed: Pointed) -> None:
@@ -117,6 +118,14 @@ class FigurePlot(pg.GraphicsView):  # type: ignore[misc]
         """Where it is said, in paper units, what is pointed at here; empty where nothing is."""
         return self._light.plate
 
+    def laid(self, panel: str) -> PanelLayout | None:
+        """A panel in paper units, as it is shown; None where it is not."""
+        return next((laid for laid in self._items.layout.panels if laid.panel.name == panel), None)
+
+    def point_at_nothing(self) -> None:
+        """The hand is at something that lies over the figure."""
+        self._point(None)
+
     def cell_at(self, point: QPointF) -> Item | None:
         """Panel, row and column at a point of the widget."""
         return item_at(self._items.layout, point / self.zoom)
@@ -137,7 +146,7 @@ class FigurePlot(pg.GraphicsView):  # type: ignore[misc]
     def _lay_out(self) -> None:
         if self._shown is not None and not self.closed:
             figure, theme = self._shown
-            self._items.show(figure, theme, self.width() / self.zoom, self.height() / self.zoom, self._reserved)
+            self._items.show(figure, theme, self.width() / self.zoom, self.height() / self.zoom, *self._reserved)
             self.light(self._pointed)
 
     def updateMatrix(self, propagate: bool = True) -> None:

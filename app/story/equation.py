@@ -7,7 +7,8 @@ from typing import Literal
 
 from app.story.expressions import Expression, Given, Marked, Zero
 from app.story.notation import Notation
-from app.story.numbers_line import Operand, numbers_line
+from app.story.numbers_line import numbers_line
+from app.story.operands import Operand
 from app.story.places import Place
 from app.story.terms import Term, factors, numbered, terms
 

@@ -15,7 +15,7 @@ from app.story.expressions import (
     Value,
     timestep,
 )
-from app.story.numbers_line import Operand
+from app.story.operands import Operand
 from app.story.places import Place
 from app.story.pointing import Spot, Use
 from app.story.terms import Term, bound, edges_of, parts

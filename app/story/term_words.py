@@ -2,7 +2,7 @@
 
 from app.story.expressions import Chain, Expression, Gradient, Jacobian, Marked, Parameter, Transposed, Value
 from app.story.naming import named
-from app.story.numbers_line import Operand
+from app.story.operands import Operand
 from app.story.plain_form import PlainForm
 from app.story.shapes import printed_shape, shape_label
 from app.story.state import State

@@ -13,6 +13,9 @@ from app.story.figures.tiles import shown_losses, tile_place
 from app.story.places import Place
 from app.story.state import State
 from app.theme import THEMES
+from app.translation import _
+from app.truncation_edge import TruncationEdge
+from app.truncation_switch import TruncationSwitch
 from app.typeset import typeset
 from rnn_engine.network import base_name, stage_of
 
@@ -25,6 +28,7 @@ _BESIDE_TITLE = 0.55
 _HEIGHT, _HEIGHT_BESIDE = 220, 160
 """At least, alone and with another triangle under it."""
 _GAP = 3
+_BESIDE_CHIPS = 8
 _EDGE = 14
 _INTO_FOOT = 6
 """How far rows of chips reach into what the plot leaves empty at its foot."""
@@ -47,6 +51,8 @@ class ContributionsView(FigureView):
         self.stages: dict[str, QPushButton] = {}
         """What chooses the stage whose parameters the chips stand for."""
         self._stage = ""
+        self.edge = TruncationEdge(document, self.plot, self)
+        self.truncation = TruncationSwitch(document, self)
 
     def draw(self, state: State) -> None:
         """Show the chosen parameter's triangle."""
@@ -59,8 +65,10 @@ class ContributionsView(FigureView):
             chip.setVisible(stage_of(parameter) in ("", self._stage))
         for name, button in self.stages.items():
             button.setChecked(name == self._stage)
+        self.truncation.draw(state)
         self._arrange()
         super().draw(state)
+        self.edge.draw(state)
 
     def _make_chips(self, state: State) -> None:
         for old in self.chips.values():
@@ -107,12 +115,17 @@ class ContributionsView(FigureView):
         if is_under:
             height = scaled(len(rows) * (_CHIP_HEIGHT + _GAP) - _GAP + _EDGE)
             left, top = scaled(_EDGE), self.height() - height
-            self.plot.reserve(0.0)
+            self.plot.reserve(0.0, 0.0)
             self.plot.setGeometry(self.rect().adjusted(0, 0, 0, scaled(_INTO_FOOT) - height))
         else:
             left, top = self.width() - _width(chips) - scaled(_EDGE), scaled(11)
-            self.plot.reserve(_width(chips) / current_zoom() + 6.0)
+            foot = 0.0 if self.truncation.isHidden() else self.truncation.width() / current_zoom()
+            self.plot.reserve(_width(chips) / current_zoom() + 6.0, foot)
             self.plot.setGeometry(self.rect())
+        self.edge.setGeometry(self.plot.geometry())
+        self.truncation.move(
+            self.width() - self.truncation.width() - scaled(_EDGE), self.height() - scaled(_CHIP_HEIGHT + _EDGE)
+        )
         for number, row in enumerate(rows):
             across = left
             for chip in row:
@@ -125,13 +138,15 @@ class ContributionsView(FigureView):
             self.rows_changed.emit()
 
     def _rows(self) -> list[list[QPushButton]]:
-        """As many chips beside each other as there is room for."""
+        """As many chips beside each other as there is room for; at the end of the last row stands the truncation."""
         rows: list[list[QPushButton]] = [[]]
+        room = self.width() - 2 * scaled(_EDGE)
         for chip in self._buttons():
-            if rows[-1] and _width([*rows[-1], chip]) > self.width() - 2 * scaled(_EDGE):
+            if rows[-1] and _width([*rows[-1], chip]) > room:
                 rows.append([])
             rows[-1].append(chip)
-        return rows
+        taken = 0 if self.truncation.isHidden() else self.truncation.width() + scaled(_BESIDE_CHIPS)
+        return rows if _width(rows[-1]) + taken <= room else [*rows, []]
 
     def resizeEvent(self, event: QResizeEvent | None) -> None:
         super().resizeEvent(event)
@@ -174,7 +189,7 @@ class ParameterChip(QPushButton):
             least = 30 if base_name(self._parameter).startswith("W") else 25
             width = max(least, round(typeset(self._markup, _CHIP_SIZE).width) + _BESIDE_LETTER)
         self.setFixedSize(scaled(width), scaled(_CHIP_HEIGHT))
-        self.setAccessibleName(f"Gradient of {state.notation.label(self._parameter)}")
+        self.setAccessibleName(_("Gradient of {parameter}").format(parameter=state.notation.label(self._parameter)))
         self.setToolTip(self.accessibleName())
         self.setChecked(chosen)
         self.update()
@@ -197,7 +212,7 @@ def _stage_button(name: str, parent: QWidget) -> QPushButton:
     button.setProperty("offer", True)
     button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
     button.setCursor(Qt.CursorShape.PointingHandCursor)
-    button.setToolTip(f"The weights of the {name}")
+    button.setToolTip(_("The weights of the {stage}").format(stage=name))
     button.ensurePolished()  # only then it has the font that its text is measured with
     button.setFixedSize(button.sizeHint().width(), scaled(_CHIP_HEIGHT))
     return button

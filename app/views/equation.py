@@ -1,17 +1,19 @@
 """The equation of the place, in a card, with what else the place can open; or the question that is asked there."""
 
 from PyQt6.QtCore import QEvent, QRectF, QSize, Qt
-from PyQt6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPaintEvent, QResizeEvent
+from PyQt6.QtGui import QContextMenuEvent, QFocusEvent, QKeyEvent, QMouseEvent, QPaintEvent, QResizeEvent
 from PyQt6.QtWidgets import QSizePolicy
 
+from app.copy_menu import copy
 from app.document import Document
 from app.equation_layout import EquationLayout, Item
-from app.equation_painting import HEADING_HEIGHT, HEIGHT, equation_layout, heading_room, paint_equation
+from app.equation_painting import HEADING_HEIGHT, HEIGHT, equation_layout, heading_room, is_roomy, paint_equation
 from app.light_painting import paint_focus
 from app.offers import Offers
 from app.own_keys import keep_walking_keys
 from app.paper import Paper, painting, scaled
 from app.question_view import QuestionView
+from app.stop_walk import StopWalk
 from app.story.places import Place
 from app.story.plain_form import plain
 from app.story.pointing import NOTHING, Pointed
@@ -20,6 +22,7 @@ from app.theme import THEMES
 from app.translation import _
 
 _ROOM_AROUND = 14
+_RIGHT_OF_WALK, _BESIDE_WALK = 14, 4
 _OFFERS_TOP, _OFFERS_HEIGHT = 8, 26
 _NAME = "equation"
 _LOWEST = 146
@@ -51,6 +54,10 @@ class EquationView(Paper):
         keep_walking_keys(self)
         self.question = QuestionView(document, self)
         self.offers = Offers(document, self)
+        self.walk = StopWalk(document, self)
+        self.offers.copies.chosen.connect(self.copy)
+        self.told = ""
+        """What was just copied, said until something else is shown."""
 
     def sizeHint(self) -> QSize:
         return QSize(scaled(700), scaled(HEIGHT))
@@ -59,10 +66,19 @@ class EquationView(Paper):
         """Show the equation of the state's place, or the question that is open."""
         self.state_shown = state
         self._laid_out = None
+        self.told = ""
         self.question.draw(state)
         self._draw_offers()
         self._say()
         self.update()
+
+    def copy(self, name: str = "latex") -> None:
+        """Copy the equation in one of the ways of `app.copy_menu`, and say so in the card."""
+        if self.state_shown.question is None:
+            self.told = copy(self.state_shown, name)
+            self._draw_offers()
+            self._say()
+            self.update()
 
     def light(self, state: State) -> None:
         """Light what is pointed at."""
@@ -85,11 +101,30 @@ class EquationView(Paper):
 
     def _draw_offers(self) -> None:
         """Between the heading at the left and the note at the right."""
-        left, right = heading_room(self.state_shown, self.paper_width)
+        self._place_walk()
+        left, right = heading_room(self.state_shown, self.paper_width - self._beside, self.told)
         room = max(0, self.on_screen(right - left - 2 * _ROOM_AROUND))
         self.offers.draw(self.state_shown, room)
         corner = self.on_screen(left + _ROOM_AROUND), self.on_screen(_OFFERS_TOP)
         self.offers.setGeometry(*corner, room, self.on_screen(_OFFERS_HEIGHT))
+
+    def _place_walk(self) -> None:
+        """At the right end of the heading; without the word where what can be opened needs the room."""
+        state, walk = self.state_shown, self.walk
+        walk.draw(state)
+        if walk.isHidden():
+            return
+        walk.say_next(True)
+        walk.say_next(is_roomy(state, self.paper_width - self._beside))
+        walk.resize(walk.sizeHint())
+        walk.move(self.width() - walk.width() - self.on_screen(_RIGHT_OF_WALK), self.on_screen(_OFFERS_TOP) + 1)
+
+    @property
+    def _beside(self) -> float:
+        """Paper units of the heading's line that the stops take."""
+        if self.walk.isHidden():
+            return 0.0
+        return self.walk.sizeHint().width() / self.zoom + _BESIDE_WALK
 
     def said(self) -> str:
         """What the view shows, in words."""
@@ -101,7 +136,7 @@ class EquationView(Paper):
     def _say(self) -> None:
         """The item that is pointed at in here, else all of the view."""
         pointed = self.state_shown.pointed
-        self.setAccessibleDescription(pointed.said if pointed.view == _NAME else self.said())
+        self.setAccessibleDescription(self.told or (pointed.said if pointed.view == _NAME else self.said()))
 
     def resizeEvent(self, event: QResizeEvent | None) -> None:
         super().resizeEvent(event)
@@ -114,7 +149,8 @@ class EquationView(Paper):
         theme = THEMES[self.state_shown.theme]
         with painting(self, self.zoom) as painter:
             size = self.paper_width, self.paper_height
-            paint_equation(painter, self.state_shown, theme, *size, self.layout_shown, self.lit)
+            beside = self._beside
+            paint_equation(painter, self.state_shown, theme, *size, self.layout_shown, self.lit, self.told, beside)
             if self.hasFocus():
                 paint_focus(painter, QRectF(0, 0, *size), theme)
 
@@ -152,6 +188,10 @@ class EquationView(Paper):
         if item is not None and isinstance(item.of, Place) and item.of in self.state_shown.timeline:
             self._document.pause()
             self._document.go_to(item.of)
+
+    def contextMenuEvent(self, event: QContextMenuEvent | None) -> None:
+        if event is not None and self.layout_shown is not None:
+            self.offers.copies.popup(event.globalPos())
 
     # Keys -----------------------------------------------------------------------------------------------------------
 

@@ -8,11 +8,11 @@ from app.document import Document
 from app.light_painting import paint_focus
 from app.network_hands import NetworkHands
 from app.network_painting import (
+    Sheet,
     paint_dynamic,
     paint_heading,
     paint_label,
     paint_pointed,
-    paint_static,
     paint_unfolding,
     title_end,
 )
@@ -49,8 +49,11 @@ class NetworkView(NetworkHands):
         """How long a step takes to arrive, at its own speed; 0: at once, and so is unfolding and gliding."""
         self._state: State | None = None
         self._diagram: Diagram | None = None
+        self._sheet = Sheet()
         self._still: QPixmap | None = None
         self._both: tuple[Diagram, Diagram] | None = None
+        self._slides = False
+        """Whether nothing but the row has moved since the picture that is seen."""
         self._tween = QVariantAnimation(self)
         self._tween.setStartValue(0.0)
         self._tween.setEndValue(1.0)
@@ -60,7 +63,7 @@ class NetworkView(NetworkHands):
         self._unfolding.valueChanged.connect(self.update)
         self._unfolding.finished.connect(self.update)
         self.glide = Glide(self)
-        self.glide.moved.connect(self._forget)
+        self.glide.moved.connect(self._slide)
         self.fold = QPushButton(self)
         self.fold.setProperty("offer", True)
         self.fold.setFixedHeight(scaled(_CHIP_HEIGHT))
@@ -91,8 +94,10 @@ class NetworkView(NetworkHands):
         self._say()
         self.least_height = _LEAST_HEIGHT if state.other is None else _LEAST_HEIGHT_BESIDE
         self.fold.setVisible(state.other is None)
-        self.fold.setText("Unfold" if state.folded else "Fold")
-        self.fold.setToolTip("A column for every timestep (U)" if state.folded else "One cell for all timesteps (U)")
+        self.fold.setText(_("Unfold") if state.folded else _("Fold"))
+        self.fold.setToolTip(
+            _("A column for every timestep (U)") if state.folded else _("One cell for all timesteps (U)")
+        )
         self._forget()
         self._go_on_from(began if moves else None)
         self._place_chip()
@@ -167,9 +172,19 @@ class NetworkView(NetworkHands):
         """What is painted; None before the first state."""
         if self._diagram is None and self._state is not None:
             self._diagram = diagram(self._state, self.paper_width, self.paper_height, self.glide.start)
+            context = self._diagram.context
+            if context is not None and self.glide.start is None:
+                self.glide.rested_at(context.start, 1.0 / (context.pitch * self.zoom))
         return self._diagram
 
+    def _slide(self) -> None:
+        """The row has moved, and nothing else."""
+        kept = self._still is not None or self._slides
+        self._forget()
+        self._slides = kept and self.glide.start is not None
+
     def _forget(self) -> None:
+        self._slides = False
         self._diagram = self._still = self._both = None
         self.update()
 
@@ -198,7 +213,8 @@ class NetworkView(NetworkHands):
             self._paint_unfolding(shown, state)
             return
         if self._still is None or not self.fits(self._still):
-            self._still = self._paint_still(shown, state)
+            self._still = self._sheet.show(self, shown, theme, title(state), slides=self._slides)
+            self._slides = False
         with painting(self, self.zoom) as painter:
             self.lay(painter, self._still)
             paint_dynamic(painter, shown, theme, self.phase)
@@ -206,14 +222,6 @@ class NetworkView(NetworkHands):
                 self._paint_pointed(painter, shown, state)
             if self.hasFocus():
                 paint_focus(painter, QRectF(0.0, 0.0, self.paper_width, self.paper_height), theme)
-
-    def _paint_still(self, shown: Diagram, state: State) -> QPixmap:
-        still = self.new_sheet()
-        theme = THEMES[state.theme]
-        with painting(still, self.zoom) as painter:
-            paint_static(painter, shown, theme)
-            paint_heading(painter, shown, theme, title(state))
-        return still
 
     def _paint_pointed(self, painter: QPainter, shown: Diagram, state: State) -> None:
         """The light, and what is pointed at here in a few words beside it."""

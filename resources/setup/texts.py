@@ -4,6 +4,7 @@ A catalogue has no dates, no host and no line numbers and is sorted, so that the
 """
 
 import io
+import json
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -17,14 +18,16 @@ TEXTS = ROOT / "resources" / "texts"
 LANGUAGES = ("de",)
 
 _SOURCES = ("app", "rnn_engine")
+_SCHEMAS = "resources/schemas"
 _MARKS = {
     "_": None,
     "later": None,
     "ngettext": (1, 2),
     "pgettext": ((1, "c"), 2),
     "Wording": None,
+    "plain": None,
 }
-"""What marks a message: the functions of app/translation.py and rnn_engine/problems.py."""
+"""What marks a message: the functions of app/translation.py, and in the engine Wording and Scaled.plain."""
 _HEADERS = ("Language", "Plural-Forms", "MIME-Version", "Content-Type", "Content-Transfer-Encoding")
 
 
@@ -47,7 +50,24 @@ def extracted() -> Catalog:
         walk = extract_from_dir(ROOT / source, [("**.py", "python")], keywords=_MARKS)
         for file, _line, message, _comments, context in walk:
             found.add(message, locations=[(f"{source}/{Path(file).as_posix()}", 0)], context=context)
+    for schema in sorted((ROOT / _SCHEMAS).glob("*.json")):
+        for message in _descriptions(json.loads(schema.read_text(encoding="utf-8"))):
+            found.add(message, locations=[(f"{_SCHEMAS}/{schema.name}", 0)])
     return found
+
+
+def _descriptions(schema: object) -> Iterator[str]:
+    """What a schema says that a value must be: the end of a sentence about one that is not."""
+    match schema:
+        case dict():
+            for key, part in schema.items():
+                if key == "description" and isinstance(part, str):
+                    yield from () if part.endswith(".") else (part,)  # a whole sentence tells of a key, for an editor
+                else:
+                    yield from _descriptions(part)
+        case list():
+            for part in schema:
+                yield from _descriptions(part)
 
 
 def written(language: str) -> Catalog:

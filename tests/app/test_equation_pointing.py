@@ -90,12 +90,12 @@ def test_the_ink_lies_where_the_term_is_pointed_at(qtbot: QtBot, width: int) -> 
     box = called(view, "∂L₄/∂ŷ₄").box
     seen = pixels(view.grab().toImage())[..., :3]
     seen[: round(HEADING_HEIGHT)] = 255  # there the buttons stand
-    near = np.abs(seen - np.array(QColor(THEMES["light"].role("loss")).getRgb()[:3])).max(axis=2) < 40
+    near = np.abs(seen - np.array(QColor(THEMES["light"].role("loss")).getRgb()[:3])).max(axis=2) < 50
     rows, columns = np.nonzero(near)
     around = box.adjusted(-1.5, -1.5, 1.5, 1.5)
     assert all(around.contains(QPointF(float(x), float(y))) for y, x in zip(rows, columns, strict=True))
-    assert np.ptp(columns) > 0.8 * box.width()
-    assert np.ptp(rows) > 0.8 * box.height()
+    assert np.ptp(columns) > 0.6 * box.width()
+    assert np.ptp(rows) > 0.6 * box.height()
 
 
 def test_a_factor_points_at_its_edge_and_lights_alone(qtbot: QtBot) -> None:

@@ -9,7 +9,8 @@ from PyQt6.QtGui import QColor, QImage, QKeyEvent, QMouseEvent, QPainter, QWheel
 from pytestqt.qtbot import QtBot
 
 from app.document import Document
-from app.network_painting import paint_dynamic, paint_network, paint_static, paint_unfolding
+from app.network_painting import Sheet, paint_dynamic, paint_network, paint_static, paint_unfolding
+from app.paper import Paper
 from app.story.diagram import Diagram, diagram, folded, unfolded
 from app.story.places import Flow, Place
 from app.story.pointing import Pointed, Spot, Use
@@ -93,6 +94,42 @@ def test_an_activation_arrives_where_the_pre_activation_was(before: str, after: 
 
     assert there(now, 0.0) == there(was, 1.0)
     assert there(now, 1.0) != there(was, 1.0)
+
+
+@pytest.mark.parametrize(
+    ("experiment", "flow"),
+    [
+        (wired("abca", "abca"), 4),
+        (wired("abc.", "..ca", embedding_size=2, every_output=True), "each"),
+        (gated("lstm", 5, stages=ENCODER_DECODER, inputs="aaa..", targets="..aaa", feedback="soft"), "all"),
+        (gated("gru"), 4),
+        (long(60), 60),
+    ],
+)
+def test_what_is_painted_anew_of_a_step_looks_as_if_all_were(qtbot: QtBot, experiment: Experiment, flow: Flow) -> None:
+    """Whatever way the cursor has come."""
+    kept, paper, now = Sheet(), Paper(), state(experiment, 0, flow)
+    qtbot.addWidget(paper)
+    paper.resize(1130, 540)
+    last = len(now.timeline)
+    for position in [*range(1, min(last, 70)), *range(last, 0, -17), *range(1, last, 23)]:
+        shown = diagram(replace(now, position=position), 1130, 540)
+        seen, whole = (sheet.show(paper, shown, THEMES["light"], "Title").toImage() for sheet in (kept, Sheet()))
+        assert seen == whole, position
+
+
+@pytest.mark.parametrize("cell", ["elman", "lstm", "gru"])
+def test_a_row_that_is_moved_along_looks_as_if_it_were_painted(qtbot: QtBot, cell: str) -> None:
+    experiment = long(90) if cell == "elman" else gated(cell, 90)
+    kept, paper, now = Sheet(), Paper(), state(experiment, "backward loss=90 k=50 dh", 90)
+    qtbot.addWidget(paper)
+    paper.resize(1130, 540)
+    context = diagram(now, 1130, 540).context
+    assert context is not None
+    for pixels in (7, 30, 61, 55, -20, 300, 310, 3):
+        shown = diagram(now, 1130, 540, context.start + pixels / context.pitch)
+        moved = kept.show(paper, shown, THEMES["light"], "Title", slides=True).toImage()
+        assert moved == Sheet().show(paper, shown, THEMES["light"], "Title").toImage(), pixels
 
 
 def test_a_click_on_a_loss_lets_it_flow_back(show: Show) -> None:

@@ -76,28 +76,30 @@ def _area(layout: Layout, river: River, strip: Box, name: str) -> tuple[Point, .
         return ()
     top, base = layout.rows["area"]
     step = strip.width / layout.length
-    ends = []
-    for k, norm in _heights(river, lane.whole, name):
-        height = river.scale.width(norm) / river.scale.widest * (base - top)
-        ends.append(Point(strip.left + (k - 0.5) * step, base - height))
+    timesteps, norms = _norms(river, lane.whole, name)
+    heights = river.scale.widths(norms) / river.scale.widest * (base - top)
+    ends = [
+        Point(strip.left + (k - 0.5) * step, base - height)
+        for k, height in zip(timesteps.tolist(), heights.tolist(), strict=True)
+    ]
     if not ends:
         return ()
     return (Point(ends[0].x, base), *ends, Point(ends[-1].x, base))
 
 
-def _heights(river: River, whole: Array, name: str) -> Iterator[tuple[float, float]]:
+def _norms(river: River, whole: Array, name: str) -> tuple[Array, Array]:
     """The timesteps that the gradient has reached, from the last one, each with its norm; of very many some together
     with the largest norm among them."""
     length = len(whole) - 1
-    if length <= _SINGLE:
-        yield from ((k, float(whole[k])) for k in range(length, 0, -1) if river.reached(k, name))
-        return
     last = river.flowing.loss if river.flowing is not None and river.flowing.loss is not None else length
-    lowest = last + 1 - bisect_left(range(last), True, key=lambda gone: not river.reached(last - gone, name))
+    lowest = max(1, river.lowest(name))
     together = -(-length // _SINGLE)
-    for high in range(last, lowest - 1, -together):
-        low = max(lowest, high - together + 1)
-        yield (low + high) / 2, float(np.max(whole[low : high + 1]))
+    norms, timesteps = whole[lowest : last + 1][::-1], np.arange(last, lowest - 1, -1, dtype=float)
+    if together == 1:
+        return timesteps, norms
+    firsts = np.arange(0, len(norms), together)
+    ends = np.minimum(firsts + together, len(norms)) - 1
+    return (timesteps[firsts] + timesteps[ends]) / 2, np.maximum.reduceat(norms, firsts) if len(norms) else norms
 
 
 def _ticks(state: State, layout: Layout, strip: Box) -> Iterator[Caption]:

@@ -119,6 +119,7 @@ class _Folded:
             total=None,  # of losses at every timestep, of which only one is seen
             ribbons=(*self._ribbons(), *self._river.fed_back(edges)),
             dams=tuple(self._dams()),
+            meetings=(),
             outline=outline(column, light, unit_of(plan.width, plan.height)) if light.column == self.t else None,
             read=read(column, plan.unit),
             captions=(*captions.all((column,)), *self._beside_the_loop(), *self._stage_name()),
@@ -281,7 +282,7 @@ class _Folded:
 
     def _ribbons(self) -> Iterator[Ribbon]:
         """What comes round from the timestep after, what the cell's own loss brings, and where it is credited."""
-        for ribbon in self._river.ribbons():
+        for ribbon in self._river.ribbons:
             if ribbon.kind == "segment":
                 if ribbon.place is not None and ribbon.place.k == self.t:
                     yield replace(ribbon, line=self._round(ribbon.place.name == "dc"), caption=None)

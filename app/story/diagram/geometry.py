@@ -1,7 +1,7 @@
 """Points and boxes in pixels: x to the right, y down."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -46,8 +46,22 @@ class Box(NamedTuple):
     def contains(self, x: float, y: float) -> bool:
         return self.left <= x <= self.right and self.top <= y <= self.bottom
 
+    def meets(self, other: "Box") -> bool:
+        """Whether two boxes have any point in common."""
+        across = self.left <= other.left + other.width and other.left <= self.left + self.width
+        return across and self.top <= other.top + other.height and other.top <= self.top + self.height
+
     def grown(self, by: float) -> "Box":
         return Box(self.left - by, self.top - by, self.width + 2 * by, self.height + 2 * by)
+
+
+def around(boxes: Iterable[Box]) -> Box:
+    """The smallest box around some."""
+    lefts, tops, rights, bottoms = zip(
+        *((left, top, left + width, top + height) for left, top, width, height in boxes), strict=True
+    )
+    left, top = min(lefts), min(tops)
+    return Box(left, top, max(rights) - left, max(bottoms) - top)
 
 
 def curve(start: Point, leaving: Point, arriving: Point, end: Point, pieces: int = 20) -> tuple[Point, ...]:

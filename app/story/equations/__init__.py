@@ -6,7 +6,7 @@ from app.story.equations.forward import forward_equation
 from app.story.equations.setting import NO_TOKENS, Setting, Tokens
 from app.story.equations.sums import sum_equation, update_equation
 from app.story.notation import Notation
-from app.story.numbers_line import Operand
+from app.story.operands import Operand
 from app.story.places import Place
 from app.story.timeline import Timeline
 from rnn_engine.trace import Trace

@@ -8,7 +8,7 @@ import numpy as np
 from app.story.compared_names import short_name
 from app.story.equations.setting import parameter_role
 from app.story.figures import labels
-from app.story.figures.facts import Facts, facts
+from app.story.figures.contribution_words import about, in_words, notes
 from app.story.figures.figure import (
     ABSENT,
     GHOST,
@@ -17,7 +17,6 @@ from app.story.figures.figure import (
     Box,
     Cells,
     Figure,
-    Note,
     Outline,
     Panel,
     Ramp,
@@ -30,8 +29,7 @@ from app.story.figures.kept import kept_while
 from app.story.figures.one_scale import on_one_scale
 from app.story.figures.spots import column_spots, row_spots, tile_spots
 from app.story.figures.tiles import cursor_tile, shown_losses, tile_states
-from app.story.figures.triangle import PRINTED, Margin, Triangle, row_of, triangle
-from app.story.numbers import degrees, percent, significant
+from app.story.figures.triangle import Margin, Triangle, row_of, triangle
 from app.story.state import State
 from app.translation import _
 from rnn_engine.recorder import WHOLE
@@ -43,7 +41,7 @@ _IN_FOCUS = 0.75
 
 
 def _seen(state: State) -> Hashable:
-    choices = state.flow, state.parameter, state.measure, state.scale, _about(state)
+    choices = state.flow, state.parameter, state.measure, state.scale, about(state)
     summed = state.place if state.place is not None and state.place.phase == "sum" else None
     beside = None if state.other is None else (state.other.trace, state.other.parameter, state.other.flow)
     return state.trace, beside, state.notation, choices, tile_states(state).tobytes(), cursor_tile(state), summed
@@ -55,8 +53,7 @@ def contributions(state: State) -> Figure:
 
     A single row has no margins: there is nothing to compare it with, and nothing to add to it.
     """
-    trace, parameter = state.trace, state.parameter
-    loss, losses, of = _about(state), shown_losses(state), _of(state)
+    loss, losses, of = about(state), shown_losses(state), _of(state)
     if state.other is not None:
         of = on_one_scale(of, _of(state.other), state.scale == "log")
     states = tile_states(state)
@@ -66,20 +63,16 @@ def contributions(state: State) -> Figure:
         if loss is None and of.columns is not None:
             panels.append(_column_margin(state, of.columns, states))
     title, short_title = _titles(state)
-    told = () if state.other is not None else _notes(state, facts(trace, parameter, loss))  # two have no room for it
     return Figure(
         name="contributions",
         title=title,
         short_title=short_title,
         subtitle=None,
         panels=tuple(panels),
-        notes=(
-            *_said_of_rows(state),
-            *(Note(long, short, _is_collected(state, states)) for long, short in told),
-        ),
+        notes=tuple(notes(state, states)),
         header=(_("loss t"), _("timestep k"), _("norm") if state.measure == "norm" else _("share"), _("state")),
-        text_alternative=_sentence(state, of, states),
-        triangular=len(losses) == trace.length,
+        text_alternative=in_words(state, of, states),
+        triangular=len(losses) == state.trace.length,
     )
 
 
@@ -87,7 +80,7 @@ def _of(state: State) -> Triangle:
     trace, parameter, log = state.trace, state.parameter, state.scale == "log"
     if trace.length > WHOLE:
         return row_of(trace, parameter, shown_losses(state)[0], state.measure, log)
-    return triangle(trace, parameter, _about(state) is not None, state.measure, log)
+    return triangle(trace, parameter, about(state) is not None, state.measure, log)
 
 
 def _titles(state: State) -> tuple[Text, Text]:
@@ -99,27 +92,6 @@ def _titles(state: State) -> tuple[Text, Text]:
         return long, text(f"{name}: ", label, strong=True)
     long = worded(_("Where does the gradient of {parameter} come from?"), strong=True, parameter=label)
     return long, worded(_("Gradient of {parameter}"), strong=True, parameter=label)
-
-
-def _about(state: State) -> int | None:
-    """The loss whose gradient the figure is about; None: the whole L."""
-    if state.trace.length > WHOLE:
-        return state.focus_loss
-    return state.flow if isinstance(state.flow, int) else None
-
-
-def _said_of_rows(state: State) -> Iterator[Note]:
-    """What of a long sequence is left out."""
-    if state.trace.length > WHOLE:
-        loss = labels.loss_label(state.notation, state.focus_loss)
-        yield Note(
-            worded(
-                _("T = {length}: only the row of {loss} is shown, of its own gradient"),
-                length=str(state.trace.length),
-                loss=loss,
-            ),
-            worded(_("only the row of {loss}"), loss=loss),
-        )
 
 
 def _main(state: State, of: Triangle, states: States) -> Panel:
@@ -196,7 +168,7 @@ def _row_margin(state: State, of: Triangle, states: States) -> Panel:
     loss = cursor_tile(state)[0]
     focus = state.flow if isinstance(state.flow, int) else loss
     low, high = of.rows.reach
-    if state.measure == "share" and _about(state) is None:
+    if state.measure == "share" and about(state) is None:
         title = text(_("share of each loss"))
     else:
         title = worded(_("norm of {gradient}"), gradient=labels.any_gradient_label(state.notation, state.parameter))
@@ -234,75 +206,3 @@ def _bars(margin: Margin, states: States, focus: int | None) -> tuple[Box, ...]:
         at = sum(there[:focus])
         bars[at] = replace(bars[at], strength=_IN_FOCUS)
     return tuple(bars)
-
-
-def _is_collected(state: State, states: States) -> bool:
-    """Whether the cursor has been through the whole gradient that the notes are about."""
-    loss = _about(state)
-    about = states if loss is None else states[shown_losses(state).index(loss)]
-    return not bool((about == GHOST).any())
-
-
-def _notes(state: State, found: Facts) -> Iterator[tuple[Text, Text]]:
-    """What the numbers say, the most important first; each also in short."""
-    notation, parameter = state.notation, state.parameter
-    if found.is_zero:
-        gradient = labels.gradient_label(notation, parameter, _about(state))
-        zero = worded(_("{gradient} is zero: there is nothing to share out."), role="ink", gradient=gradient)
-        yield zero, zero
-        return
-    if found.truncation_angle is not None and found.truncation_error is not None:
-        turned, error = degrees(found.truncation_angle), percent(round(100 * found.truncation_error))
-        long = _("truncated: {angle} and {error} off the full gradient").format(angle=turned, error=error)
-        short = _("truncated: {angle} and {error} off").format(angle=turned, error=error)
-        yield text(long, role="ink"), text(short, role="ink")
-    if state.trace.length > PRINTED:
-        long = _("{most} of the magnitude lies within {count} timesteps")
-        short = _("{most} of the magnitude within {count} timesteps")
-        most, count = percent(95), found.horizon
-        yield (
-            text(long.format(most=most, count=count), role="ink"),
-            text(short.format(most=most, count=count), role="ink"),
-        )
-    if state.measure == "norm":
-        times = f"{significant(found.overshoot, 2)}×"
-        yield (
-            worded(_("norms overshoot: Σ‖C‖ / ‖G‖ = {times}"), times=times),
-            worded(_("norms overshoot {times}"), times=times),
-        )
-    if found.diagonal_angle is not None:
-        if found.truncation_angle is None:
-            long = _("diagonal only = “treat {before} as constant”: {angle} off the true gradient")
-            short = _("diagonal only: {angle} off the true gradient")
-        else:
-            long = _("diagonal only = “treat {before} as constant”: {angle} off the truncated one")
-            short = _("diagonal only: {angle} off the truncated one")
-        off = degrees(found.diagonal_angle)
-        yield worded(long, before=labels.before_label(state, parameter), angle=off), worded(short, angle=off)
-    if found.first_is_zero and state.trace.length > 1:
-        first, zero_state = notation.printed_timestep(1), labels.value_label(notation, "h", 0)
-        nothing = worded(_("{state} = 0: nothing passes through k = {k}"), state=zero_state, k=str(first))
-        yield nothing, nothing
-
-
-def _sentence(state: State, of: Triangle, states: States) -> str:
-    shown, reachable = int((states == SHOWN).sum()), int(((states == SHOWN) | (states == GHOST)).sum())
-    name = state.notation.gradient_label(state.parameter, _about(state))
-    start = (
-        _("Contributions to {gradient}, norms by loss and timestep: {shown} of {reachable} reached.")
-        if state.measure == "norm"
-        else _("Contributions to {gradient}, shares by loss and timestep: {shown} of {reachable} reached.")
-    ).format(gradient=name, shown=shown, reachable=reachable)
-    if not shown:
-        return start
-    sizes = np.where(states == SHOWN, np.abs(of.positions), -1.0)
-    row, k = (int(index) for index in np.unravel_index(int(np.argmax(sizes)), sizes.shape))
-    printed = _printed(of, row, k)
-    at, through = (state.notation.printed_timestep(t) for t in (shown_losses(state)[row], k + 1))
-    largest = _("The largest is {value}: loss {t} through timestep {k}.").format(value=printed, t=at, k=through)
-    return f"{start} {largest}"
-
-
-def _printed(of: Triangle, row: int, k: int) -> str:
-    """The value of a cell in a sentence."""
-    return percent(round(100 * float(of.values[row, k]))) if of.sizes is None else of.sizes.significant(row, k)

@@ -1,0 +1,122 @@
+"""What is said about the triangle of contributions: notes under it, and the whole in one or two sentences."""
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from app.story.figures import labels
+from app.story.figures.edge import is_struck_through
+from app.story.figures.facts import facts
+from app.story.figures.figure import GHOST, SHOWN, Note, States, Text, text, worded
+from app.story.figures.tiles import shown_losses
+from app.story.figures.triangle import PRINTED, Triangle
+from app.story.numbers import degrees, percent, significant
+from app.story.state import State
+from app.translation import _
+from rnn_engine.recorder import WHOLE
+
+
+def about(state: State) -> int | None:
+    """The loss whose gradient the figure is about; None: the whole L."""
+    if state.trace.length > WHOLE:
+        return state.focus_loss
+    return state.flow if isinstance(state.flow, int) else None
+
+
+def notes(state: State, states: States) -> Iterator[Note]:
+    """What stands under the triangle, the most important first."""
+    yield from _said_of_rows(state)
+    if state.other is None:  # two have no room for it
+        yield from (Note(long, short, _is_collected(state, states)) for long, short in _of_numbers(state))
+
+
+def _said_of_rows(state: State) -> Iterator[Note]:
+    """What of a long sequence is left out."""
+    if state.trace.length > WHOLE:
+        loss = labels.loss_label(state.notation, state.focus_loss)
+        yield Note(
+            worded(
+                _("T = {length}: only the row of {loss} is shown, of its own gradient"),
+                length=str(state.trace.length),
+                loss=loss,
+            ),
+            worded(_("only the row of {loss}"), loss=loss),
+        )
+
+
+def _is_collected(state: State, states: States) -> bool:
+    """Whether the cursor has been through the whole gradient that the notes are about."""
+    loss = about(state)
+    whole = states if loss is None else states[shown_losses(state).index(loss)]
+    return not bool((whole == GHOST).any())
+
+
+def _of_numbers(state: State) -> Iterator[tuple[Text, Text]]:
+    """What the numbers say, the most important first; each also in short."""
+    notation, parameter = state.notation, state.parameter
+    found = facts(state.trace, parameter, about(state))
+    if found.is_zero:
+        gradient = labels.gradient_label(notation, parameter, about(state))
+        zero = worded(_("{gradient} is zero: there is nothing to share out."), role="ink", gradient=gradient)
+        yield zero, zero
+        return
+    if found.truncation_angle is not None and found.truncation_error is not None:
+        turned, error = degrees(found.truncation_angle), percent(round(100 * found.truncation_error))
+        long = _("truncated: {angle} and {error} off the full gradient").format(angle=turned, error=error)
+        short = _("truncated: {angle} and {error} off").format(angle=turned, error=error)
+        yield text(long, role="ink"), text(short, role="ink")
+    struck_through = is_struck_through(state.trace.experiment.truncation)
+    if struck_through:
+        struck = text(_("diagonal only: the formula that the slides strike through"), role="ink")
+        yield struck, struck
+    if state.trace.length > PRINTED:
+        long = _("{most} of the magnitude lies within {count} timesteps")
+        short = _("{most} of the magnitude within {count} timesteps")
+        most, count = percent(95), found.horizon
+        yield (
+            text(long.format(most=most, count=count), role="ink"),
+            text(short.format(most=most, count=count), role="ink"),
+        )
+    if found.diagonal_angle is not None and not struck_through:
+        if found.truncation_angle is None:
+            long = _("diagonal only = “treat {before} as constant”: {angle} off the true gradient")
+            short = _("diagonal only: {angle} off the true gradient")
+        else:
+            long = _("diagonal only = “treat {before} as constant”: {angle} off the truncated one")
+            short = _("diagonal only: {angle} off the truncated one")
+        off = degrees(found.diagonal_angle)
+        yield worded(long, before=labels.before_label(state, parameter), angle=off), worded(short, angle=off)
+    if state.measure == "norm":
+        times = f"{significant(found.overshoot, 2)}×"
+        yield (
+            worded(_("norms overshoot: Σ‖C‖ / ‖G‖ = {times}"), times=times),
+            worded(_("norms overshoot {times}"), times=times),
+        )
+    if found.first_is_zero and state.trace.length > 1:
+        first, zero_state = notation.printed_timestep(1), labels.value_label(notation, "h", 0)
+        nothing = worded(_("{state} = 0: nothing passes through k = {k}"), state=zero_state, k=str(first))
+        yield nothing, nothing
+
+
+def in_words(state: State, of: Triangle, states: States) -> str:
+    """The triangle for those who can't see it."""
+    shown, reachable = int((states == SHOWN).sum()), int(((states == SHOWN) | (states == GHOST)).sum())
+    name = state.notation.gradient_label(state.parameter, about(state))
+    start = (
+        _("Contributions to {gradient}, norms by loss and timestep: {shown} of {reachable} reached.")
+        if state.measure == "norm"
+        else _("Contributions to {gradient}, shares by loss and timestep: {shown} of {reachable} reached.")
+    ).format(gradient=name, shown=shown, reachable=reachable)
+    if not shown:
+        return start
+    sizes = np.where(states == SHOWN, np.abs(of.positions), -1.0)
+    row, k = (int(index) for index in np.unravel_index(int(np.argmax(sizes)), sizes.shape))
+    printed = _printed(of, row, k)
+    at, through = (state.notation.printed_timestep(t) for t in (shown_losses(state)[row], k + 1))
+    largest = _("The largest is {value}: loss {t} through timestep {k}.").format(value=printed, t=at, k=through)
+    return f"{start} {largest}"
+
+
+def _printed(of: Triangle, row: int, k: int) -> str:
+    """The value of a cell in a sentence."""
+    return percent(round(100 * float(of.values[row, k]))) if of.sizes is None else of.sizes.significant(row, k)

@@ -1,0 +1,16 @@
+"""The numbers of a matrix as they are printed in its cells."""
+
+import numpy as np
+
+from app.story.numbers import brief, decimals
+from rnn_engine.arrays import Array
+
+_LEAST, _MOST = 0.05, 1000.0
+
+
+def matrix_texts(values: Array) -> tuple[tuple[str, ...], ...]:
+    """Two decimals each, or one digit and an exponent where two decimals would say nothing of any; an exact zero is
+    "0"."""
+    largest = float(np.max(np.abs(values), initial=0.0)) or 1.0
+    print_one = decimals if _LEAST <= largest < _MOST else brief
+    return tuple(tuple("0" if v == 0.0 else print_one(float(v)) for v in row) for row in values)

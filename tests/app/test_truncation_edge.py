@@ -1,0 +1,236 @@
+"""A person drags the edge of truncation: what it costs is told on the way, and what is let go can be undone."""
+
+from dataclasses import replace
+
+import pytest
+from PyQt6.QtCore import QCoreApplication, QEvent, QPointF, Qt
+from PyQt6.QtGui import QMouseEvent
+from PyQt6.QtTest import QTest
+from PyQt6.QtWidgets import QMainWindow
+from pytestqt.qtbot import QtBot
+
+from app.story.places import Place
+from app.truncation_edge import TruncationEdge
+from app.views.contributions import ContributionsView
+from app.window import Controller, fill_window
+from rnn_engine.truncation import NO_TRUNCATION, Truncation
+
+
+@pytest.fixture
+def controller(qtbot: QtBot) -> Controller:
+    window = QMainWindow()
+    window.resize(1680, 1020)
+    qtbot.addWidget(window)
+    controller = fill_window(window, "hell-ello")
+    controller.workspace.network.tween_ms = 0
+    window.show()
+    qtbot.waitExposed(window)
+    controller.document.go_to(Place.parse("sum loss=4 W_hh"))
+    return controller
+
+
+class Hand:
+    """A mouse over the triangle, at points in the units of its cells."""
+
+    def __init__(self, view: ContributionsView) -> None:
+        self._view = view
+
+    def press(self, x: float, y: float) -> None:
+        self._send(QEvent.Type.MouseButtonPress, x, y, Qt.MouseButton.LeftButton, Qt.MouseButton.LeftButton)
+
+    def move(self, x: float, y: float, held: bool = True) -> None:
+        buttons = Qt.MouseButton.LeftButton if held else Qt.MouseButton.NoButton
+        self._send(QEvent.Type.MouseMove, x, y, Qt.MouseButton.NoButton, buttons)
+
+    def release(self, x: float, y: float) -> None:
+        self._send(QEvent.Type.MouseButtonRelease, x, y, Qt.MouseButton.LeftButton, Qt.MouseButton.NoButton)
+
+    def _send(self, kind: QEvent.Type, x: float, y: float, button: Qt.MouseButton, buttons: Qt.MouseButton) -> None:
+        laid, viewport = self._view.plot.laid("tiles"), self._view.plot.viewport()
+        assert laid is not None
+        assert viewport is not None
+        at: QPointF = laid.point(x, y) * self._view.plot.zoom
+        event = QMouseEvent(kind, at, viewport.mapToGlobal(at), button, buttons, Qt.KeyboardModifier.NoModifier)
+        QCoreApplication.sendEvent(viewport, event)
+
+
+def truncation(controller: Controller) -> Truncation:
+    return controller.document.state.trace.experiment.truncation
+
+
+def press(edge: TruncationEdge, key: Qt.Key) -> None:
+    QTest.keyClick(edge, key)  # type: ignore[call-overload]  # the stub has a parameter too many
+
+
+def test_dragging_the_handle_tells_the_cost_and_letting_go_truncates(controller: Controller) -> None:
+    view, document = controller.workspace.contributions, controller.document
+    hand, before = Hand(view), document.state.trace
+    hand.press(0.0, 4.05)
+    hand.move(1.0, 4.05)
+    assert view.edge.accessibleDescription() == (
+        "window of 3 timesteps: angle to the full gradient of W 0°, relative error 0"  # h₀ = 0
+    )
+    hand.move(2.0, 4.05)
+    assert view.edge.accessibleDescription() == (
+        "window of 2 timesteps: angle to the full gradient of W 20°, relative error 0.42"
+    )
+    assert [(cost.parameter, cost.angle, cost.error) for cost in view.edge.shown_costs] == [
+        ("W_hh", "20°", "0.42"),
+        ("W_xh", "27°", "0.46"),
+        ("b_h", "16°", "0.37"),
+    ]
+    assert document.state.trace is before, "nothing is recorded while the hand moves"
+    hand.release(2.0, 4.05)
+    assert truncation(controller) == Truncation("sliding", 2)
+    assert view.edge.shown_costs == ()
+    assert view.plot.figure is not None
+    assert any("truncated: 20°" in note.text.plain for note in view.plot.figure.notes)
+    document.undo()
+    assert truncation(controller) == NO_TRUNCATION
+    assert not document.can_undo, "the whole drag was one step"
+    document.redo()
+    assert truncation(controller) == Truncation("sliding", 2)
+
+
+def test_dragging_back_to_the_corner_leaves_all_as_it_was(controller: Controller) -> None:
+    hand = Hand(controller.workspace.contributions)
+    hand.press(0.0, 4.05)
+    hand.move(2.0, 4.05)
+    hand.move(0.0, 4.05)
+    hand.release(0.0, 4.05)
+    assert truncation(controller) == NO_TRUNCATION
+    assert not controller.document.can_undo
+
+
+def test_a_click_on_the_handle_changes_nothing(controller: Controller) -> None:
+    hand, place = Hand(controller.workspace.contributions), controller.document.state.place
+    hand.press(0.0, 4.05)
+    hand.move(0.02, 4.05)
+    hand.release(0.02, 4.05)
+    assert not controller.document.can_undo
+    assert controller.document.state.place == place
+
+
+def test_the_line_of_a_window_can_be_dragged_anywhere(controller: Controller) -> None:
+    hand = Hand(controller.workspace.contributions)
+    controller.document.truncate(Truncation("sliding", 2))
+    hand.press(1.0, 2.5)  # beside the tile of loss 3 through timestep 2
+    hand.move(2.0, 2.5)
+    hand.release(2.0, 2.5)
+    assert truncation(controller) == Truncation("sliding", 1)
+
+
+def test_the_stairs_of_chunks_can_be_dragged(controller: Controller) -> None:
+    view = controller.workspace.contributions
+    hand = Hand(view)
+    controller.document.truncate(Truncation("chunked", 2))
+    hand.press(0.0, 2.0)
+    hand.move(0.0, 3.0)
+    assert view.edge.accessibleDescription().startswith("chunks of 3 timesteps: angle")
+    hand.release(0.0, 3.0)
+    assert truncation(controller) == Truncation("chunked", 3)
+
+
+def test_a_hand_away_from_the_edge_still_points_and_clicks(controller: Controller) -> None:
+    view, document = controller.workspace.contributions, controller.document
+    hand = Hand(view)
+    document.truncate(Truncation("sliding", 2))
+    hand.move(2.5, 3.5, held=False)
+    assert "loss 4 through timestep 3" in document.state.pointed.said
+    hand.move(2.0, 3.5, held=False)  # the edge
+    assert not document.state.pointed
+    viewport = view.plot.viewport()
+    assert viewport is not None
+    assert viewport.cursor().shape() == Qt.CursorShape.SplitHCursor
+    hand.move(2.5, 3.5, held=False)
+    assert viewport.cursor().shape() == Qt.CursorShape.PointingHandCursor
+    hand.press(2.5, 3.5)
+    assert document.state.place == Place("backward", "W_hh", loss=4, k=3)
+
+
+def test_keys_try_windows_and_return_keeps_one(controller: Controller) -> None:
+    edge, document = controller.workspace.contributions.edge, controller.document
+    place = document.state.place
+    edge.setFocus(Qt.FocusReason.TabFocusReason)
+    press(edge, Qt.Key.Key_Right)
+    press(edge, Qt.Key.Key_Right)
+    assert edge.accessibleDescription().startswith("window of 2 timesteps: angle to the full gradient of W 20°")
+    assert truncation(controller) == NO_TRUNCATION
+    press(edge, Qt.Key.Key_Return)
+    assert truncation(controller) == Truncation("sliding", 2)
+    press(edge, Qt.Key.Key_End)
+    assert edge.accessibleDescription().startswith("window of 1 timestep:")
+    press(edge, Qt.Key.Key_Escape)
+    assert edge.accessibleDescription() == "window of 2 timesteps"
+    assert edge.hasFocus()
+    press(edge, Qt.Key.Key_Home)
+    press(edge, Qt.Key.Key_Return)
+    assert truncation(controller) == NO_TRUNCATION
+    press(edge, Qt.Key.Key_Escape)
+    assert not edge.hasFocus()
+    assert document.state.place == place, "the arrows did not play the film"
+    document.undo()
+    assert truncation(controller) == Truncation("sliding", 2)
+
+
+def test_tab_goes_from_the_triangle_to_its_edge_and_keeps_what_was_tried(controller: Controller) -> None:
+    view = controller.workspace.contributions
+    view.plot.setFocus(Qt.FocusReason.TabFocusReason)
+    press(view.edge, Qt.Key.Key_Tab)
+    view.edge.setFocus(Qt.FocusReason.TabFocusReason)
+    press(view.edge, Qt.Key.Key_Right)
+    press(view.edge, Qt.Key.Key_PageUp)
+    press(view.edge, Qt.Key.Key_Tab)
+    assert not view.edge.hasFocus()
+    assert truncation(controller) == Truncation("sliding", 1)
+
+
+def test_the_switch_chooses_a_kind(controller: Controller) -> None:
+    switch = controller.workspace.contributions.truncation
+    assert switch.text() == "truncate ▾"
+    switch.kinds["sliding"].trigger()
+    window = truncation(controller)
+    assert window.kind == "sliding"
+    assert switch.text() == f"window {window.size} ▾"
+    switch.kinds["chunked"].trigger()
+    assert truncation(controller) == Truncation("chunked", window.size)
+    assert switch.text() == f"chunks of {window.size} ▾"
+    switch.kinds["none"].trigger()
+    assert truncation(controller) == NO_TRUNCATION
+    for _ in range(3):
+        controller.document.undo()
+    assert not controller.document.can_undo
+
+
+def test_a_window_of_one_timestep_is_the_formula_that_is_struck_through(controller: Controller) -> None:
+    view, document = controller.workspace.contributions, controller.document
+    document.truncate(Truncation("sliding", 1))
+    assert view.plot.figure is not None
+    assert "diagonal only: the formula that the slides strike through" in [
+        note.text.plain for note in view.plot.figure.notes
+    ]
+    view.truncation.struck_through.trigger()
+    assert document.state.aside == "struck-through"
+
+
+def test_a_parameter_without_a_past_has_no_edge(controller: Controller) -> None:
+    view = controller.workspace.contributions
+    controller.document.choose_parameter("W_hy")
+    assert not view.edge.isVisible()
+    assert not view.truncation.isVisible()
+    Hand(view).press(0.0, 4.05)
+    controller.document.choose_parameter("W_hh")
+    assert view.edge.isVisible()
+    assert view.truncation.isVisible()
+
+
+def test_a_long_sequence_tells_the_cost_when_the_hand_rests(controller: Controller, qtbot: QtBot) -> None:
+    document, view = controller.document, controller.workspace.contributions
+    lesson = document.state.lesson
+    sequence = lesson.experiment.sequence
+    longer = replace(sequence, inputs=sequence.inputs * 30, targets=sequence.targets * 30)
+    document.experiment(replace(lesson, experiment=replace(lesson.experiment, sequence=longer)))
+    view.edge.setFocus(Qt.FocusReason.TabFocusReason)
+    for _ in range(3):
+        press(view.edge, Qt.Key.Key_PageUp)
+    qtbot.waitUntil(lambda: view.edge.accessibleDescription().startswith("window of 90 timesteps: angle"))
