@@ -5,8 +5,8 @@ from pathlib import Path
 from PyQt6.QtWidgets import QApplication
 
 from app.assets import load_fonts
+from app.screenshot import screenshot
 from app.startup import offscreen_application
-from app.window import screenshot
 from tests.gallery.shots import Shot
 
 _held: list[QApplication] = []
