@@ -1,6 +1,7 @@
 """Paints the curves of a laid-out figure: grid, bands, curves, marks."""
 
 import numpy as np
+import numpy.typing as npt
 from PyQt6.QtCore import QLineF, QPointF, Qt
 from PyQt6.QtGui import QColor, QPainter, QPen, QPolygonF
 
@@ -37,8 +38,7 @@ def paint_curves(painter: QPainter, laid: PanelLayout, theme: Theme) -> None:
 
 def _paint_band(painter: QPainter, laid: PanelLayout, band: Band, theme: Theme) -> None:
     there = np.isfinite(band.low)
-    upper = [laid.point(x, y) for x, y in zip(band.x[there], band.high[there], strict=True)]
-    lower = [laid.point(x, y) for x, y in zip(band.x[there], band.low[there], strict=True)]
+    upper, lower = (laid.points(band.x[there], y[there]) for y in (band.high, band.low))
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(QColor(mix(theme.card, texts.colour(theme, band.role), 0.16)))
     painter.drawPolygon(QPolygonF(upper + lower[::-1]))
@@ -55,21 +55,19 @@ def _paint_curve(painter: QPainter, laid: PanelLayout, curve: Curve, theme: Them
     painter.setBrush(Qt.BrushStyle.NoBrush)
     painter.setPen(pen)
     for stretch in _stretches(curve):
-        points = [laid.point(float(curve.x[at]), float(curve.y[at])) for at in stretch]
-        painter.drawPolyline(QPolygonF(points))
+        painter.drawPolyline(QPolygonF(laid.points(curve.x[stretch], curve.y[stretch])))
     if curve.dots and not curve.bound:
         painter.setPen(QPen(ink, 1.0) if ghost else Qt.PenStyle.NoPen)
         painter.setBrush(QColor(theme.card) if ghost else ink)
-        for at in np.flatnonzero(np.isfinite(curve.y)):
-            painter.drawEllipse(laid.point(float(curve.x[at]), float(curve.y[at])), _DOT, _DOT)
+        there = np.isfinite(curve.y)
+        for dot in laid.points(curve.x[there], curve.y[there]):
+            painter.drawEllipse(dot, _DOT, _DOT)
 
 
-def _stretches(curve: Curve) -> list[list[int]]:
+def _stretches(curve: Curve) -> list[npt.NDArray[np.intp]]:
     """The indices of points that hang together."""
     there = np.flatnonzero(np.isfinite(curve.y))
-    if not there.size:
-        return []
-    return [stretch.tolist() for stretch in np.split(there, np.flatnonzero(np.diff(there) > 1) + 1)]
+    return np.split(there, np.flatnonzero(np.diff(there) > 1) + 1) if there.size else []
 
 
 def _paint_mark(painter: QPainter, laid: PanelLayout, mark: Mark, theme: Theme) -> None:
