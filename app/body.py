@@ -16,6 +16,8 @@ _ROOMY_NETWORK = 230
 """Paper units of height that the network has before what stands under both columns gives way."""
 _WHOLE_NETWORK = 280
 """Paper units of height that it has in one column, if that much of it can be seen at once."""
+_LOWEST_EQUATION = 148
+"""Paper units of height that it keeps where even the network has no room."""
 _LEFT, _RIGHT, _UNDER = ("network", "equation", "comparison"), ("contributions", "reach", "hidden-state"), "shares"
 _GIVES_WAY = ("reach", "hidden-state")
 _STRETCH = {"network": 1, "contributions": 5, "reach": 3, "hidden-state": 3}
@@ -71,6 +73,9 @@ class Body(QScrollArea):
             for name in _GIVES_WAY:
                 if self._need(shown, _RIGHT) + self._need(shown, (_UNDER,)) > height:
                     shown.discard(name)
+        equation, missing = self._cards["equation"], self._need(shown, (*_LEFT, _UNDER)) - height
+        room = equation.sizeHint().height() - (0 if in_one_column else max(0, missing))
+        equation.setMinimumHeight(max(room, scaled(_LOWEST_EQUATION)))
         for name, sheet in self._cards.items():
             sheet.setHidden(name not in shown)
 

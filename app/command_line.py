@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.story.exports import ASIDE, FIGURES, FORMATS, there_are
-from app.story.look import LARGEST_TYPE, PANELS, SMALLEST_TYPE, Look
+from app.story.look import AS_IT_COMES, LARGEST_TYPE, PANELS, SMALLEST_TYPE, Look
 
 if TYPE_CHECKING:
     from app.story.state import State
@@ -86,7 +86,8 @@ def _parser(with_commands: bool) -> argparse.ArgumentParser:
         "--type-size", type=_between(SMALLEST_TYPE, LARGEST_TYPE), default=100.0, metavar="PERCENT", help="of all type"
     )
     screenshot.add_argument("--present", action="store_true", help="as it is presented")
-    screenshot.add_argument("--panels", nargs="+", choices=PANELS, metavar="NAME", help="absent: all panels")
+    panels_help = "absent: all panels, presented the most important ones"
+    screenshot.add_argument("--panels", nargs="+", choices=PANELS, metavar="NAME", help=panels_help)
     return parser
 
 
@@ -271,9 +272,13 @@ def _screenshot(options: argparse.Namespace) -> int:
 
 def _look(options: argparse.Namespace) -> Look:
     """How the window is set up in a picture."""
-    panels = frozenset(options.panels or PANELS)
+    asked = frozenset(options.panels or ())
     return Look(
-        type_percent=round(options.type_size), panels=panels, presented=panels, presenting=options.present, calm=True
+        type_percent=round(options.type_size),
+        presenting=options.present,
+        panels=asked or AS_IT_COMES.panels,
+        presented=asked or AS_IT_COMES.presented,
+        calm=True,
     )
 
 

@@ -14,6 +14,7 @@ from app.light_painting import paint_light, paint_lit_ground
 from app.story.headings import count, heading
 from app.story.state import State
 from app.theme import Theme
+from app.translation import _
 from app.wrapping import text_width, wrapped
 
 HEIGHT = 182.0
@@ -25,8 +26,10 @@ _IMAGE_EDGE = 12.0
 _IMAGE_SCALE = 3.0
 _MARK_WIDTH = 18.0
 """Before the sentence that answers a guess: the sign of right or wrong."""
+_ROOM_FOR_MENU = 140.0
+"""Paper units that it needs at least, with the space around it."""
 _ROOM_TO_OPEN = 500.0
-"""Pixels between heading and note that the buttons need for what must not be overlooked (app/offers.py)."""
+"""Paper units between heading and note that the buttons need for what must not be overlooked (app/offers.py)."""
 
 
 def equation_height(state: State, width: float) -> float:
@@ -63,12 +66,14 @@ def paint_equation(
     layout: EquationLayout | None,
     lit: tuple[Item, ...] = (),
     told: str = "",
+    beside: float = 0.0,
 ) -> None:
     """The same on screen, as it is laid out, with a light on what is `lit`; `told`: what is said at the right, else the
-    how-manieth equation it is. Where a question is open, it stands in the room under the heading."""
+    how-manieth equation it is; `beside`: what belongs to others at the right of that. Where a question is open, it
+    stands in the room under the heading."""
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     _paint_heading(painter, state, theme)
-    _paint_count(painter, state, theme, width, told)
+    _paint_count(painter, state, theme, width - beside, told)
     if state.question is None:
         _paint_body(painter, state, theme, width, height, layout, lit)
 
@@ -156,15 +161,29 @@ def heading_room(state: State, width: float, told: str = "") -> tuple[float, flo
 
 
 def _heading(state: State) -> str:
-    return "The lesson" if state.place is None else heading(state.place, state.notation)
+    return _("The lesson") if state.place is None else heading(state.place, state.notation)
+
+
+def is_roomy(state: State, width: float) -> bool:
+    """Whether the whole note can stand in the heading's line, and what can be opened too."""
+    return _left_by(_whole_note(state), state, width) >= _ROOM_TO_OPEN
+
+
+def _left_by(note: str, state: State, width: float) -> float:
+    """What a note and the heading leave of their line."""
+    return width - 2 * _EDGE - text_width(_heading(state), 12, 600) - text_width(note, 12)
+
+
+def _whole_note(state: State) -> str:
+    return " · ".join(_notes(state))
 
 
 def _note(state: State, width: float) -> str:
-    """What stands at the right; where it would crowd what can be opened here only the first of it."""
-    notes = tuple(_notes(state))
-    whole = " · ".join(notes)
-    taken = 2 * _EDGE + text_width(_heading(state), 12, 600) + text_width(whole, 12)
-    return whole if width - taken >= _ROOM_TO_OPEN else "".join(notes[:1])
+    """What stands at the right; where it would crowd what can be opened here only the first of it, or nothing."""
+    if is_roomy(state, width):
+        return _whole_note(state)
+    first = next(_notes(state), "")
+    return first if _left_by(first, state, width) >= _ROOM_FOR_MENU else ""
 
 
 def _left_of_note(state: State, width: float) -> float:
@@ -192,12 +211,13 @@ def _paint_count(painter: QPainter, state: State, theme: Theme, width: float, to
 def _notes(state: State) -> Iterator[str]:
     """Which question or stop this is, which equation of its timestep."""
     if state.question is not None:
-        yield "question"
+        yield _("question")
     if state.position in state.stops:
-        yield f"stop {list(state.stops).index(state.position) + 1} of {len(state.stops)}"
+        number = list(state.stops).index(state.position) + 1
+        yield _("stop {number} of {count}").format(number=number, count=len(state.stops))
     if state.question is None:
         if state.place is None:
-            yield "press → for the first equation"
+            yield _("press → for the first equation")
         elif note := count(state.timeline, state.position):
             yield note
 

@@ -23,6 +23,7 @@ from app.story.figures import figure
 from app.story.plain_form import plain
 from app.story.state import State
 from app.theme import THEMES, Theme
+from app.translation import _
 
 PIXELS_PER_MM = 96 / 25.4
 """A page is laid out at 96 dots to the inch, so that a type size of 12 px is 9 pt in print."""
@@ -150,8 +151,11 @@ def write_figures(
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        reason = "a file of this name is there" if isinstance(error, FileExistsError) else error.strerror
-        raise FileError(f"the folder '{folder}' cannot be made: {reason}; choose another folder.") from error
+        if isinstance(error, FileExistsError):
+            refused = _("the folder '{folder}' cannot be made: a file of this name is there; choose another folder.")
+        else:
+            refused = _("the folder '{folder}' cannot be made: {reason}; choose another folder.")
+        raise FileError(refused.format(folder=folder, reason=error.strerror)) from error
     for path, content in contents.items():
         write_whole(path, content)
     return list(paths)

@@ -10,7 +10,7 @@ from app.files.whole import FileError
 from app.settings import Settings
 from app.story.notation import Notation, NotationError
 from app.story.state import State, opening_state, with_look
-from app.translation import choose_language
+from app.translation import choose_language, in_words
 from rnn_engine.experiment import ExperimentError
 
 UNREADABLE = (LessonError, FileError, ExperimentError)
@@ -48,7 +48,7 @@ class Memory:
         try:
             state = self._opened(asked) if asked else self._last()
         except UNREADABLE as error:
-            problem = str(error) if asked else ""
+            problem = in_words(error) if asked else ""
         if state is None:
             state = self._opened(builtin_lessons()[0][0])
         return with_look(state, look), problem

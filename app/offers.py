@@ -38,13 +38,13 @@ class Offers(QWidget):
         self.more = QToolButton()
         self.more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.more.setMenu(self.menu)
-        self.more.setToolTip("What else can be opened here")
+        self.more.setToolTip(_("What else can be opened here"))
         self.more.setCheckable(True)
         _dress(self.more)
         self.shapes = QToolButton()
         self.shapes.setText("m×n")
-        self.shapes.setToolTip("The shape under every term (S)")
-        self.shapes.setAccessibleName("Shapes under every term")
+        self.shapes.setToolTip(_("The shape under every term (S)"))
+        self.shapes.setAccessibleName(_("Shapes under every term"))
         self.shapes.setCheckable(True)
         self.shapes.clicked.connect(document.toggle_shapes)
         _dress(self.shapes)
@@ -146,7 +146,7 @@ class Offers(QWidget):
             action.triggered.connect(lambda checked, name=kind.name: self._toggle(name))
         hidden = any(kind.name in ids and not kind.general for kind in titles)
         self._name_menu(_MARK if hidden else "")
-        self.more.setAccessibleName("More to open")
+        self.more.setAccessibleName(_("More to open"))
         self.more.setVisible(bool(titles))
 
     def _button(self, kind: Kind, title: str) -> QPushButton:
@@ -183,7 +183,7 @@ class Offers(QWidget):
 
 
 def _menu_text(mark: str) -> str:
-    return f"More {mark}".rstrip() + " ▾"
+    return " ".join(filter(None, (_("More"), mark, "▾")))
 
 
 def _tighten(button: QToolButton) -> None:

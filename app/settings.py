@@ -39,6 +39,7 @@ class Settings:
         from app.translation import LANGUAGES
 
         known = Look()
+        unpresented = " ".join(name for name in PANELS if name not in known.presented)
         language = str(self._store.value("language", QLocale.system().name()))[:2]
         percent = str(self._store.value("type size", known.type_percent))
         return Look(
@@ -46,7 +47,7 @@ class Settings:
             language=language if language in LANGUAGES else known.language,
             calm=self._store.value("reduced motion") in (True, "true"),
             panels=frozenset(PANELS) - self._names("panels/hidden"),
-            presented=frozenset(PANELS) - self._names("panels/hidden when presenting"),
+            presented=frozenset(PANELS) - self._names("panels/hidden when presenting", unpresented),
         )
 
     @look.setter
@@ -60,8 +61,8 @@ class Settings:
         unpresented = " ".join(name for name in PANELS if name not in look.presented)
         self._store.setValue("panels/hidden when presenting", unpresented)
 
-    def _names(self, key: str) -> frozenset[str]:
-        return frozenset(str(self._store.value(key, "")).split())
+    def _names(self, key: str, absent: str = "") -> frozenset[str]:
+        return frozenset(str(self._store.value(key, absent)).split())
 
     @property
     def lesson(self) -> str:

@@ -19,6 +19,7 @@ from app.story.pointing import Pointed, Use
 from app.story.state import State
 from app.story.timeline import Timeline
 from app.theme import Theme
+from app.translation import _, later
 
 TICK_HEIGHT = 14.0
 TICKS_TOP = 24.0
@@ -35,7 +36,12 @@ _NOTE_PAD, _NOTE_HEIGHT = 8.0, 17.0
 _MOST_LIT = 200
 """Passes in which a connection is lit: of more the first ones, each of them less than a pixel."""
 
-_PASS_TITLES = {"forward": "forward", "backward": "backward through time", "sum": "sums", "update": "update"}
+_PASS_TITLES = {
+    "forward": later("forward"),
+    "backward": later("backward through time"),
+    "sum": later("sums"),
+    "update": later("update"),
+}
 
 
 @dataclass(frozen=True)
@@ -198,9 +204,9 @@ def _paint_titles(painter: QPainter, layout: TimelineLayout, state: State, theme
     for part in state.timeline.passes:
         if part.name == "sum" and part.loss is not None and state.flow == "each":
             continue  # it belongs to the loss before it
-        title = _PASS_TITLES[part.name]
+        title = _(_PASS_TITLES[part.name])
         if part.name == "backward" and part.loss is not None and state.flow == "each":
-            title = f"loss {state.notation.printed_timestep(part.loss)}"
+            title = _("loss {t}").format(t=state.notation.printed_timestep(part.loss))
         here = part.first <= state.position <= part.last
         if labels and not here and layout.left(part.first) < labels[-1].left + 1.0:
             continue  # there is no room for both
@@ -249,7 +255,7 @@ def _labelled(state: State, part: Pass, step: int | None) -> Iterator[tuple[int,
     for timestep in round_ones:
         if (group := timeline.timestep_in(part, timestep)) is not None:
             groups[group.first] = group
-    for _, group in sorted(groups.items()):
+    for _first, group in sorted(groups.items()):
         if group.timestep is not None:
             yield group.timestep, group.first, group.last
 

@@ -17,13 +17,15 @@ from app.panels.comparing import ComparingMenu
 from app.panels.experiment import ExperimentPanel
 from app.panels.export import ExportPanel
 from app.panels.gallery import Gallery
+from app.panels.waiting_line import WaitingLine
 from app.player import Player
 from app.presenting import Presenter
 from app.settings import Settings
 from app.story.notation import NotationError
 from app.story.state import State
-from app.translation import _
+from app.translation import _, in_words
 from app.workspace import Workspace
+from rnn_engine.experiment import ExperimentError
 
 
 class Controller(QObject):
@@ -42,12 +44,14 @@ class Controller(QObject):
         window.setAcceptDrops(True)
         window.installEventFilter(self)
         self.document.changed.connect(self._follow)
+        self.document.refused.connect(self._refuse)
         self._follow(state)
 
     def _furnish(self) -> None:
         """Make all that is seen, in the language and the size of type of the present state."""
         window, document = self._window, self.document
         self.workspace = Workspace(document)
+        self.waiting_line = WaitingLine(document, self.workspace)
         self.experiment_panel = ExperimentPanel(document, window)
         self.export_panel = ExportPanel(document, self._settings, window)
         self.comparing = ComparingMenu(document, window)
@@ -99,7 +103,11 @@ class Controller(QObject):
             *look_actions(self.document, self.presenter.toggle),
             Action(_("light or dark"), ("Ctrl+D",), self.workspace.top_bar.toggle_theme),
             Action(_("full screen"), ("F11",), self.toggle_full_screen),
-            Action(_("close what is open, or end the comparison, or leave full screen"), ("Esc",), self.leave),
+            Action(
+                _("break off what is being computed, or close what is open, end the comparison, leave full screen"),
+                ("Esc",),
+                self.leave,
+            ),
             Action(_("quit"), ("Ctrl+Q",), self._quit, everywhere=True),
         )
 
@@ -125,13 +133,18 @@ class Controller(QObject):
         try:
             verb()
         except UNREADABLE as error:
-            self.warn(str(error))
+            self.warn(in_words(error))
 
     def warn(self, text: str) -> None:
         """Tell a person what can't be done, and why."""
         box = QMessageBox(QMessageBox.Icon.Warning, "Unfold", text, QMessageBox.StandardButton.Ok, self._window)
         box.setTextFormat(Qt.TextFormat.PlainText)  # it quotes what stands in a file
         box.exec()
+
+    def _refuse(self, error: ExperimentError) -> None:
+        """What was being computed can't be: the experiment panel says why, where it is open."""
+        if not self.experiment_panel.isVisible():
+            self.warn(str(error))
 
     def show_lessons(self) -> None:
         """All built-in lessons by picture, below the title of the one that is open."""
@@ -161,8 +174,11 @@ class Controller(QObject):
         self._window.setWindowState(self._window.windowState() ^ Qt.WindowState.WindowFullScreen)
 
     def leave(self) -> None:
-        """Close the aside that is open; else end the comparison; else end presenting; else leave full screen."""
-        if self.document.state.aside:
+        """Break off what is being computed; else close the aside that is open; else end the comparison; else end
+        presenting; else leave full screen."""
+        if self.document.busy is not None:
+            self.document.cancel()
+        elif self.document.state.aside:
             self.document.close_aside()
         elif self.document.state.compared is not None:
             self.document.stop_comparing()
@@ -175,6 +191,7 @@ class Controller(QObject):
         """A lesson file dropped on the window opens; a window that closes is remembered."""
         if isinstance(event, QCloseEvent):
             self.document.pause()
+            self.document.close()
             self.presenter.close()
             self._settings.geometry = self._window.saveGeometry()
         elif isinstance(event, QDragEnterEvent) and _dropped_file(event):

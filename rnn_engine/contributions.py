@@ -12,15 +12,20 @@ import numpy as np
 from rnn_engine.arrays import Array, norm, row_norms
 from rnn_engine.backward_values import Backward, Sweep
 from rnn_engine.block import BYTES_AT_A_TIME, Block, block, bytes_of_row
+from rnn_engine.lags import lags
 from rnn_engine.norms import Norms, tile_norms
 from rnn_engine.pieces import logit_gradients
 from rnn_engine.scaled import Exponents, Scaled, scaled, weighted_sum
 from rnn_engine.shares import shares_of_all
 from rnn_engine.sums import size, sums
+from rnn_engine.telling import passed
 from rnn_engine.tiles import Tiles, tiles
 from rnn_engine.trace import Trace, once_per_trace
 
 INITIAL_STATE = "initial_state"
+
+PER_LOSS = 10
+"""So many multiplications of large matrices a number takes that goes into the gradient of one loss alone."""
 
 LEAST_SIZE = 1e-290
 """Below this float64 has few digits left for what was added."""
@@ -167,12 +172,8 @@ class Contributions:
 
     def scaled_diagonal(self, parameter: str) -> Scaled:
         """The same in any regime."""
-        total = Scaled(np.zeros_like(self.trace.experiment.parameters[parameter]))
-        for t, of in self._each_loss(parameter):
-            own = np.zeros((1, self.trace.length))
-            own[0, t - 1] = self.trace.loss_weight(t)
-            total = total + of.total(own)
-        return total
+        at_once = next(lags(self.trace, self.trace.losses))  # k = t
+        return at_once.total(parameter, self.trace.weights[at_once.t - 1])
 
     def size(self, parameter: str, loss: int | None = None, truncated: bool = True) -> Scaled:
         """Σ ‖C[t,k]‖ over the kept (t, k) (all if not `truncated`), of one loss or weighted of all: the size of what
@@ -200,6 +201,7 @@ class Contributions:
                 gradient = of.total(mask[None])
                 norms[t - 1], exponents[t - 1] = norm(gradient.mantissa), gradient.exponent
                 shares[t - 1] = _along(of, gradient, mask)
+                passed(PER_LOSS * t * gradient.mantissa.size)
             self._losses_known[parameter] = shares, norms, exponents
         return self._losses_known[parameter]
 

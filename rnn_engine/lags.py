@@ -12,6 +12,7 @@ import numpy as np
 from rnn_engine.arrays import Array, Timesteps
 from rnn_engine.pieces import Piece, fed_logit_gradient, logit_gradients, pieces, within_stage
 from rnn_engine.scaled import Exponents, Scaled, scaled
+from rnn_engine.telling import AROUND, passed
 from rnn_engine.tiles import DQ, left_of, operand
 from rnn_engine.trace import Trace
 
@@ -70,6 +71,7 @@ def lags(trace: Trace, losses: tuple[int, ...]) -> Iterator[Lag]:
         yield Lag(trace, lag, t, step.pre, step.recalled, step.source, exponents.copy(), dq, dq_exponents)
         d_state, dq = step.before()
         dq_exponents = exponents.copy()
+        passed(AROUND + len(t) * network.pre_size * network.hidden_size)
 
 
 def _rescale(rows: Array, exponents: Exponents) -> None:

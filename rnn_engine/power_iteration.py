@@ -18,6 +18,7 @@ from rnn_engine.jacobians import pulled
 from rnn_engine.products import WHOLE, Norms, Reach, blocks, operations, products, scaled_jacobian
 from rnn_engine.scaled import Exponents
 from rnn_engine.spectral import log2_norms, rescaled
+from rnn_engine.telling import AROUND, passed
 from rnn_engine.trace import Trace, once_per_trace
 
 _BLOCK = 8
@@ -40,6 +41,7 @@ def estimated(trace: Trace, timesteps: tuple[int, ...]) -> Reach:
         carried.measure(k, lows, highs)
         if k > 0:
             carried.pull(k)
+        passed(AROUND)
     for k, rows, matrices, exponents in products(trace, timesteps, _nearest(trace, len(timesteps))):
         for name, cut in cuts.items():
             lows[name][rows, k] = highs[name][rows, k] = log2_norms(matrices[:, cut, cut], exponents)

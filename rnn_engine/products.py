@@ -10,7 +10,11 @@ from rnn_engine.arrays import Array
 from rnn_engine.jacobians import step_jacobian
 from rnn_engine.scaled import Exponents
 from rnn_engine.spectral import log2_norms, rescaled
+from rnn_engine.telling import AROUND, passed
 from rnn_engine.trace import Trace
+
+EIGENVALUES = 10
+"""So much longer than a multiplication of large matrices takes what `operations` counts."""
 
 WHOLE = "s"
 """The name of the whole product beside those of its lanes, h and c."""
@@ -88,6 +92,7 @@ def products(trace: Trace, timesteps: tuple[int, ...], furthest: int) -> Iterato
             matrices[first] = np.eye(size)  # ∂s_k/∂s_k
         if first < end:
             yield Products(k, rows, matrices[rows], exponents[rows])
+            passed(AROUND + EIGENVALUES * operations(trace, end - first))
         if k > 0 and first < end:
             factor, power = scaled_jacobian(trace, k)
             # ∂s_t/∂s_{k−1} = ∂s_t/∂s_k ∂s_k/∂s_{k−1}: one product, their rows one under the other

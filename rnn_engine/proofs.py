@@ -40,8 +40,13 @@ class Proof:
 @once_per_trace
 def proof(trace: Trace, parameter: str, loss: int | None = None) -> Proof:
     """The proof for the gradient of L, or of the unweighted L_t of timestep `loss`."""
-    affordable = max(trace.experiment.network.parameters_size, _LEAST) * trace.length <= _AFFORDABLE
-    return Proof(sum_difference(trace, parameter, loss), check_along(trace, parameter, loss) if affordable else None)
+    differences = check_along(trace, parameter, loss) if are_checked_at_once(trace) else None
+    return Proof(sum_difference(trace, parameter, loss), differences)
+
+
+def are_checked_at_once(trace: Trace) -> bool:
+    """Whether differences are taken with a proof."""
+    return max(trace.experiment.network.parameters_size, _LEAST) * trace.length <= _AFFORDABLE
 
 
 def sum_difference(trace: Trace, parameter: str, loss: int | None = None) -> float:

@@ -45,7 +45,7 @@ def reach_from(trace: Trace, t: int) -> Reach:
     """From timestep t back: a single row."""
     if is_exact(trace):
         return _every_pair(trace).row(t)
-    if operations(trace, t) <= _ONE_ROW:
+    if is_exact_from(trace, t):
         return exact(trace, (t,))
     return estimated(trace, (t,))
 
@@ -53,6 +53,11 @@ def reach_from(trace: Trace, t: int) -> Reach:
 def is_exact(trace: Trace) -> bool:
     """Whether all pairs are computed exactly."""
     return operations(trace, trace.length * (trace.length + 1) // 2) <= _EVERY_PAIR
+
+
+def is_exact_from(trace: Trace, t: int) -> bool:
+    """Whether the pairs of timestep t are computed exactly."""
+    return is_exact(trace) or operations(trace, t) <= _ONE_ROW
 
 
 @once_per_trace

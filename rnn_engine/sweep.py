@@ -15,6 +15,7 @@ import numpy.typing as npt
 from rnn_engine.arrays import Array, row_norms
 from rnn_engine.pieces import Piece, fed_logit_gradient, logit_gradients, pieces
 from rnn_engine.scaled import Exponents
+from rnn_engine.telling import AROUND, passed
 from rnn_engine.trace import Trace, once_per_trace
 
 _LOW, _HIGH = 2.0**-1000, 2.0**1000
@@ -118,6 +119,7 @@ class _Sweep:
                     self._d_state[first, : self._hidden] = self._own[first]
                     self._measure(step, k, slice(first, first + 1))
                 yield self._arrival(step, k, first)
+                passed(AROUND + (count - first) * self._network.pre_size * self._hidden)
                 above = step
         assert above is not None
         self._step_back(above, 1, first, None)

@@ -1,7 +1,7 @@
 """The answer: everything that the forward pass computed. Frozen, arrays read-only, axis 0 is time."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Hashable, Mapping
+from dataclasses import dataclass, field, replace
 from functools import cached_property, wraps
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
@@ -79,6 +79,15 @@ class Trace:
         """What the cell reads at timestep t: e with an embedding, else x; None without input."""
         return self.value(self.experiment.network.source, t)
 
+    def apart(self) -> "Trace":
+        """The same trace, with all that it has answered so far, to be asked in another thread: a trace answers in one
+        at a time."""
+        other = replace(self)
+        # what goes on looking things up in the trace that it was made for stays with it
+        kept = {key: answer for key, answer in self._answers.items() if getattr(answer, "trace", None) is not self}
+        other._answers.update(kept)
+        return other
+
     def _initial(self, part: str) -> Array | None:
         network = self.experiment.network
         if part not in network.state_parts:
@@ -109,10 +118,21 @@ def once_per_trace(question: Callable[Concatenate[Trace, P], R]) -> Callable[Con
 
     @wraps(question)
     def ask(trace: Trace, /, *args: P.args, **kwargs: P.kwargs) -> R:
-        key = (question, args, tuple(sorted(kwargs.items())) if kwargs else ())
+        key = _key(question, args, kwargs)
         if key not in trace._answers:
             trace._answers[key] = question(trace, *args, **kwargs)
         answer: R = trace._answers[key]
         return answer
 
     return ask
+
+
+def is_answered(
+    question: Callable[Concatenate[Trace, P], R], trace: Trace, /, *args: P.args, **kwargs: P.kwargs
+) -> bool:
+    """Whether a question that is asked once per trace has been asked in just these words."""
+    return _key(question.__wrapped__, args, kwargs) in trace._answers  # type: ignore[attr-defined]  # as `wraps` leaves it
+
+
+def _key(question: object, args: tuple[object, ...], kwargs: Mapping[str, object]) -> Hashable:
+    return question, args, tuple(sorted(kwargs.items())) if kwargs else ()

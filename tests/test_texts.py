@@ -69,6 +69,23 @@ def test_a_field_is_a_name() -> None:
             assert all(name.isidentifier() for name, _, _ in fields(text)), text
 
 
+def test_no_message_is_marked_within_a_string() -> None:
+    """Nothing that gathers messages looks there."""
+    marks = {"_", "later", "ngettext", "pgettext"}
+    for file in (ROOT / "app").rglob("*.py"):
+        tree = ast.parse(file.read_text(encoding="utf-8"))
+        inside = [node for string in ast.walk(tree) if isinstance(string, ast.JoinedStr) for node in ast.walk(string)]
+        calls = [node for node in inside if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)]
+        marked = [
+            call.lineno
+            for call in calls
+            if isinstance(call.func, ast.Name)
+            and call.func.id in marks
+            and any(isinstance(argument, ast.Constant) for argument in call.args)
+        ]
+        assert not marked, f"{file} marks within a string in {marked}"
+
+
 Function = ast.FunctionDef | ast.Lambda
 SCOPES = (ast.FunctionDef, ast.Lambda, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 

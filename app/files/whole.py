@@ -150,4 +150,4 @@ def _words(error: OSError | ValueError) -> str:
 
 
 def _quoted(path: Path) -> str:
-    return f"“{path}”"
+    return _("“{word}”").format(word=path)

@@ -43,19 +43,22 @@ from app.story.kmers import LONGEST_WORD
 from app.story.state import State
 from app.story.summary import CELL_NAMES, LOSS_NAMES
 from app.story.typed_sequence import NOTHING
+from app.translation import _, in_words, later
 from app.typed_undo import undo_typing_first
+from app.waiting import Busy
 from rnn_engine.experiment import CELLS, Experiment, ExperimentError, Truncation
 from rnn_engine.functions import ACTIVATIONS, LOSSES, OUTPUTS
 from rnn_engine.network import GATES
 
 _GAP = 12
 _KEEP_WEIGHTS = -1
-_TRUNCATIONS = ("none", "sliding", "chunked")
 _FEEDBACK_NAMES = {
-    NO_FEEDBACK: "nothing is read",
-    "argmax": "the most probable output, as a constant",
-    "soft": "the whole output, with its gradient",
+    NO_FEEDBACK: later("nothing is read"),
+    "argmax": later("the most probable output, as a constant"),
+    "soft": later("the whole output, with its gradient"),
 }
+_REDUCTION_NAMES = {"sum": later("sum"), "mean": later("mean")}
+_TRUNCATION_NAMES = {"none": later("none"), "sliding": later("sliding"), "chunked": later("chunked")}
 
 
 class ExperimentPanel(QDialog):
@@ -65,19 +68,23 @@ class ExperimentPanel(QDialog):
         super().__init__(parent)
         self._document = document
         self._shown: Experiment | None = None
+        self._waits = False
+        """Whether what was asked for here is being computed."""
         self._seeds: WeakKeyDictionary[Experiment, int] = WeakKeyDictionary()
-        self.setWindowTitle("Experiment")
+        self.setWindowTitle(_("Experiment"))
         keep_own_keys(self, arrows=True)
         self.setMinimumWidth(scaled(420))
         self.inputs, self.targets = QLineEdit(), QLineEdit()
-        self.inputs.setToolTip(f"One token per timestep; {NOTHING} = no input. Vectors: 1 0 0; 0 1 0")
-        self.targets.setToolTip(f"One token per timestep; {NOTHING} = no loss. Empty: the next token")
-        self.targets.setPlaceholderText("empty: the next token")
+        inputs = _("One token per timestep; {nothing} = no input. Vectors: 1 0 0; 0 1 0")
+        targets = _("One token per timestep; {nothing} = no loss. Empty: the next token")
+        self.inputs.setToolTip(inputs.format(nothing=NOTHING))
+        self.targets.setToolTip(targets.format(nothing=NOTHING))
+        self.targets.setPlaceholderText(_("empty: the next token"))
         self.word_length = _number(1, LONGEST_WORD)
-        self.word_length.setToolTip("Read the same strand in words of k letters, each beginning a letter later")
+        self.word_length.setToolTip(_("Read the same strand in words of k letters, each beginning a letter later"))
         self.length = _number(1, LONGEST)
         self.feedback = _choice(FEEDBACKS, _FEEDBACK_NAMES)
-        self.feedback.setToolTip("What is read at a timestep without input: nothing, or the output before it")
+        self.feedback.setToolTip(_("What is read at a timestep without input: nothing, or the output before it"))
         self.cell = _choice(CELLS, CELL_NAMES)
         self.stages = QLabel()
         self.stages.setProperty("muted", True)
@@ -85,22 +92,24 @@ class ExperimentPanel(QDialog):
         self.stages.setWordWrap(True)
         self.hidden_size = _number(1, LARGEST_HIDDEN)
         self.activation, self.output = _choice(ACTIVATIONS), _choice(OUTPUTS)
-        self.loss, self.reduction = _choice(LOSSES, LOSS_NAMES), _choice(("sum", "mean"))
+        self.loss, self.reduction = _choice(LOSSES, LOSS_NAMES), _choice(_REDUCTION_NAMES, _REDUCTION_NAMES)
         self.seed = _number(_KEEP_WEIGHTS, 9999)
-        self.seed.setSpecialValueText("keep the weights")
-        self.truncation = _choice(_TRUNCATIONS)
+        self.seed.setSpecialValueText(_("keep the weights"))
+        self.truncation = _choice(_TRUNCATION_NAMES, _TRUNCATION_NAMES)
         self.truncation_size = _number(1, LONGEST)
         self.problems = QLabel()
         self.problems.setProperty("problem", True)
         self.problems.setWordWrap(True)
         self.problems.setTextFormat(Qt.TextFormat.PlainText)
-        self.undo, self.redo = QPushButton("Undo"), QPushButton("Redo")
+        self.undo, self.redo = QPushButton(_("Undo")), QPushButton(_("Redo"))
         for button in (self.undo, self.redo):
             button.setAutoDefault(False)  # else Return in a field would undo what it has just changed
         self._arrange()
         self._connect()
         self._give_keys()
         document.changed.connect(self.draw)
+        document.busy_changed.connect(self._follow)
+        document.refused.connect(self._refuse)
         self.draw(document.state)
 
     def toggle(self) -> None:
@@ -117,9 +126,17 @@ class ExperimentPanel(QDialog):
             self._fill_as(state)
         self._offer_undo()
 
+    def _follow(self, busy: Busy | None) -> None:
+        """What was asked for here is not computed any more: the fields say what is shown, or why that can't be."""
+        if busy is None and self._waits:
+            self._waits = False
+            if not self.problems.text():
+                self._fill_as(self._document.state)
+        self._offer_undo()
+
     def form(self) -> ExperimentForm:
         """What the fields say."""
-        kind = self.truncation.currentText()
+        kind = self.truncation.currentData()
         return ExperimentForm(
             inputs=self.inputs.text(),
             targets=self.targets.text(),
@@ -129,7 +146,7 @@ class ExperimentPanel(QDialog):
             hidden_activation=self.activation.currentText(),
             output_activation=self.output.currentText(),
             loss=self.loss.currentData(),
-            reduction=self.reduction.currentText(),
+            reduction=self.reduction.currentData(),
             seed=None if self.seed.value() == _KEEP_WEIGHTS else self.seed.value(),
             truncation=Truncation() if kind == "none" else _truncation(kind, self.truncation_size.value()),
         )
@@ -138,7 +155,7 @@ class ExperimentPanel(QDialog):
         self._fill(form_of(state.lesson, self._seeds.get(state.lesson.experiment)), state)
 
     def _refuse(self, error: ExperimentError) -> None:
-        self.problems.setText(str(error))
+        self.problems.setText(in_words(error))
         self._offer_undo()
 
     def _undo(self) -> None:
@@ -178,9 +195,9 @@ class ExperimentPanel(QDialog):
         self.activation.setCurrentText(form.hidden_activation)
         self.output.setCurrentText(form.output_activation)
         self.loss.setCurrentIndex(self.loss.findData(form.loss))
-        self.reduction.setCurrentText(form.reduction)
+        self.reduction.setCurrentIndex(self.reduction.findData(form.reduction))
         self.seed.setValue(_KEEP_WEIGHTS if form.seed is None else form.seed)
-        self.truncation.setCurrentText(form.truncation.kind)
+        self.truncation.setCurrentIndex(self.truncation.findData(form.truncation.kind))
         self.truncation_size.setValue(max(1, form.truncation.size))
         for field in fields:
             field.blockSignals(False)
@@ -188,7 +205,7 @@ class ExperimentPanel(QDialog):
         self.problems.clear()
 
     def _apply(self) -> None:
-        self.truncation_size.setEnabled(self.truncation.currentText() != "none")
+        self.truncation_size.setEnabled(self.truncation.currentData() != "none")
         self._try(self.form())
 
     def _apply_length(self, length: int) -> None:
@@ -214,6 +231,7 @@ class ExperimentPanel(QDialog):
         if seed is not None:
             self._seeds[lesson.experiment] = seed
         self._document.experiment(lesson)
+        self._waits = self._document.busy is not None
 
     def _connect(self) -> None:
         for line in (self.inputs, self.targets):
@@ -261,19 +279,19 @@ class ExperimentPanel(QDialog):
         rows = self._rows = QFormLayout(self)
         rows.setContentsMargins(scaled(20), scaled(18), scaled(20), scaled(18))
         rows.setSpacing(scaled(10))
-        rows.addRow("Sequence", self.inputs)
-        rows.addRow("Targets", self.targets)
-        rows.addRow("Letters per word k", self.word_length)
-        rows.addRow("Timesteps T", self.length)
-        rows.addRow("Without input", self.feedback)
-        rows.addRow("Cell", self.cell)
-        rows.addRow("Stages", self.stages)
-        rows.addRow("Hidden size", self.hidden_size)
-        rows.addRow("Hidden activation", self.activation)
-        rows.addRow("Output", self.output)
-        rows.addRow("Loss", _side_by_side(self.loss, self.reduction))
-        rows.addRow("Seed", self.seed)
-        rows.addRow("Truncation", _side_by_side(self.truncation, self.truncation_size))
+        rows.addRow(_("Sequence"), self.inputs)
+        rows.addRow(_("Targets"), self.targets)
+        rows.addRow(_("Letters per word k"), self.word_length)
+        rows.addRow(_("Timesteps T"), self.length)
+        rows.addRow(_("Without input"), self.feedback)
+        rows.addRow(_("Cell"), self.cell)
+        rows.addRow(_("Stages"), self.stages)
+        rows.addRow(_("Hidden size"), self.hidden_size)
+        rows.addRow(_("Hidden activation"), self.activation)
+        rows.addRow(_("Output"), self.output)
+        rows.addRow(_("Loss"), _side_by_side(self.loss, self.reduction))
+        rows.addRow(_("Seed"), self.seed)
+        rows.addRow(_("Truncation"), _side_by_side(self.truncation, self.truncation_size))
         rows.addRow(self.problems)
         rows.addRow(_side_by_side(self.undo, self.redo))
 
@@ -298,7 +316,7 @@ def _is_typing_number(spin: QSpinBox, line: QLineEdit) -> bool:
 def _choice(values: Iterable[str], names: Mapping[str, str] = MappingProxyType({})) -> QComboBox:
     box = QComboBox()
     for value in values:
-        box.addItem(names.get(value, value), value)
+        box.addItem(_(names[value]) if value in names else value, value)
     return box
 
 

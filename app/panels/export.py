@@ -26,16 +26,17 @@ from app.paper import scaled
 from app.settings import Settings
 from app.story.exports import ASIDE, FIGURES, FORMATS, there_are
 from app.story.state import State
+from app.translation import _, later
 
 _TITLES = {
-    "network": "Network",
-    "equation": "Equation",
-    "contributions": "Where the gradient comes from",
-    "shares": "Gradient so far",
-    "reach": "How far the gradient reaches",
-    "hidden-state": "Hidden state",
-    "truncation": "What truncation costs",
-    ASIDE: "What is opened beside it",
+    "network": later("Network"),
+    "equation": later("Equation"),
+    "contributions": later("Where the gradient comes from"),
+    "shares": later("Gradient so far"),
+    "reach": later("How far the gradient reaches"),
+    "hidden-state": later("Hidden state"),
+    "truncation": later("What truncation costs"),
+    ASIDE: later("What is opened beside it"),
 }
 
 
@@ -46,9 +47,9 @@ class ExportPanel(QDialog):
         super().__init__(parent)
         self._document = document
         self._settings = settings
-        self.setWindowTitle("Export figures")
+        self.setWindowTitle(_("Export figures"))
         self.setMinimumWidth(scaled(460))
-        self.figures = {name: _checked(_TITLES[name], name in ("network", "contributions")) for name in FIGURES}
+        self.figures = {name: _checked(_(_TITLES[name]), name in ("network", "contributions")) for name in FIGURES}
         self.formats = {kind: _checked(kind.upper(), kind == "pdf") for kind in FORMATS}
         self.width_mm = QDoubleSpinBox()
         self.width_mm.setRange(20, 2000)
@@ -60,14 +61,14 @@ class ExportPanel(QDialog):
         self.dpi.setValue(300)
         self.dpi.setSuffix(" dpi (PNG)")
         self.folder = QLineEdit(settings.export_folder or str(Path.home()))
-        self.browse = QPushButton("Choose…")
+        self.browse = QPushButton(_("Choose…"))
         self.told = QLabel()
         self.told.setWordWrap(True)
         self.buttons = QDialogButtonBox()
-        write = self.buttons.addButton("Export", QDialogButtonBox.ButtonRole.AcceptRole)
+        write = self.buttons.addButton(_("Export"), QDialogButtonBox.ButtonRole.AcceptRole)
         assert write is not None
         write.setProperty("primary", True)
-        self.buttons.addButton("Close", QDialogButtonBox.ButtonRole.RejectRole)
+        self.buttons.addButton(_("Close"), QDialogButtonBox.ButtonRole.RejectRole)
         self.buttons.accepted.connect(self.write)
         self.buttons.rejected.connect(self.reject)
         self.browse.clicked.connect(self._choose_folder)
@@ -84,8 +85,20 @@ class ExportPanel(QDialog):
         """Open the panel for the present place."""
         state = self._document.state
         self._document.pause()
-        where = "before the first step" if state.place is None else f"at {state.place}"
-        self.told.setText(f"{state.told.title}, {where}, in the {state.theme} theme.")
+        light = state.theme == "light"
+        if state.place is None:
+            where = (
+                _("{lesson}, before the first step, in the light theme.")
+                if light
+                else _("{lesson}, before the first step, in the dark theme.")
+            )
+        else:
+            where = (
+                _("{lesson}, at {place}, in the light theme.")
+                if light
+                else _("{lesson}, at {place}, in the dark theme.")
+            )
+        self.told.setText(where.format(lesson=state.told.title, place=state.place))
         self.show()
 
     def write(self) -> None:
@@ -93,7 +106,7 @@ class ExportPanel(QDialog):
         names = [name for name, box in self.figures.items() if box.isChecked() and box.isEnabled()]
         formats = [kind for kind, box in self.formats.items() if box.isChecked()]
         if not names or not formats:
-            self.told.setText("Choose at least one view and one format.")
+            self.told.setText(_("Choose at least one view and one format."))
             return
         folder = Path(self.folder.text()).expanduser()
         state = self._document.state
@@ -106,16 +119,17 @@ class ExportPanel(QDialog):
             self.told.setText(str(error))
             return
         self._settings.export_folder = str(folder)
-        self.told.setText(f"Written to {folder}: {', '.join(path.name for path in paths)}.")
+        told = _("Written to {folder}: {names}.")
+        self.told.setText(told.format(folder=folder, names=", ".join(path.name for path in paths)))
 
     def _may_replace(self, names: list[str]) -> bool:
         Button = QMessageBox.StandardButton
-        question = f"These files are there already. Replace them?\n\n{chr(10).join(names)}"
-        answer = QMessageBox.question(self, "Export figures", question, Button.Yes | Button.No, Button.No)
+        question = _("These files are there already. Replace them?\n\n{names}").format(names="\n".join(names))
+        answer = QMessageBox.question(self, _("Export figures"), question, Button.Yes | Button.No, Button.No)
         return answer == Button.Yes
 
     def _choose_folder(self) -> None:
-        folder = QFileDialog.getExistingDirectory(self, "Export to", self.folder.text())
+        folder = QFileDialog.getExistingDirectory(self, _("Export to"), self.folder.text())
         if folder:
             self.folder.setText(folder)
 
@@ -126,20 +140,20 @@ class ExportPanel(QDialog):
         grid = QGridLayout()
         for index, box in enumerate(self.figures.values()):
             grid.addWidget(box, index // 2, index % 2)
-        rows.addRow("Views", grid)
+        rows.addRow(_("Views"), grid)
         kinds = QHBoxLayout()
         for box in self.formats.values():
             kinds.addWidget(box)
         kinds.addStretch()
-        rows.addRow("Formats", kinds)
+        rows.addRow(_("Formats"), kinds)
         sizes = QHBoxLayout()
         sizes.addWidget(self.width_mm)
         sizes.addWidget(self.dpi)
-        rows.addRow("Width", sizes)
+        rows.addRow(_("Width"), sizes)
         where = QHBoxLayout()
         where.addWidget(self.folder, 1)
         where.addWidget(self.browse)
-        rows.addRow("Folder", where)
+        rows.addRow(_("Folder"), where)
         rows.addRow(self.told)
         rows.addRow(self.buttons)
 

@@ -17,6 +17,7 @@ from app.schematic_painting import paint_schematic
 from app.story.schematic import FAMILIES, Schematic, family, schematic
 from app.story.summary import in_short, summary
 from app.theme import THEMES, Theme
+from app.translation import _
 
 _CARD = QSize(204, 146)
 _GAP, _EDGE = 12, 22
@@ -35,7 +36,7 @@ _ARROWS = {
 
 @dataclass(frozen=True, eq=False)
 class Entry:
-    """What a card says of a lesson."""
+    """What a card says of a lesson; its family as FAMILIES calls it."""
 
     name: str
     title: str
@@ -75,11 +76,11 @@ class Gallery(QFrame):
         self.cards: dict[str, LessonCard] = {}
         self._headings: dict[str, QLabel] = {}
         self.setProperty("popup", True)
-        self.setAccessibleName("Lessons")
-        self.setWindowTitle("Lessons")
+        self.setAccessibleName(_("Lessons"))
+        self.setWindowTitle(_("Lessons"))
         self._content = QWidget()
-        self.open = QPushButton("Open…", self._content)
-        self.open.setToolTip("A lesson from a file (Ctrl+O)")
+        self.open = QPushButton(_("Open…"), self._content)
+        self.open.setToolTip(_("A lesson from a file (Ctrl+O)"))
         self.open.clicked.connect(self._ask)
         self.open.installEventFilter(self)
         self._area = QScrollArea()
@@ -113,7 +114,7 @@ class Gallery(QFrame):
         if not self.cards:
             for entry in entries(self._document.state.look.language):
                 if entry.family not in self._headings:
-                    self._headings[entry.family] = heading = QLabel(entry.family, self._content)
+                    self._headings[entry.family] = heading = QLabel(_(entry.family), self._content)
                     heading.setProperty("heading", True)
                 self.cards[entry.name] = card = LessonCard(entry, self._content)
                 card.clicked.connect(lambda _, name=entry.name: self._choose(name))
@@ -226,8 +227,8 @@ class LessonCard(QAbstractButton):
     def draw(self, theme: Theme, current: bool) -> None:
         """`current`: the lesson that is open."""
         self._theme, self._current = theme, current
-        opened = "; open now" if current else ""
-        self.setAccessibleDescription(f"{self.entry.family}; {self.entry.in_short}{opened}")
+        description = f"{_(self.entry.family)}; {self.entry.in_short}"
+        self.setAccessibleDescription(_("{lesson}; open now").format(lesson=description) if current else description)
         self.update()
 
     def paintEvent(self, event: QPaintEvent | None) -> None:

@@ -6,7 +6,8 @@ from PyQt6.QtCore import QRectF
 
 from app.plots import texts
 from app.plots.layout import SIDE, SMALL_SIZE, TITLE_ROW, TITLE_SIZE, BadgeLayout, Layout, Line, PanelLayout
-from app.story.figures.figure import Badge, Figure, Math, Panel, Text, text
+from app.story.figures.figure import Badge, Figure, Math, Panel, Text, text, worded
+from app.translation import _
 
 BLOCK_FROM = 860.0
 """From this width the title stands in a block of its own, left of the groups."""
@@ -82,7 +83,7 @@ def _left_out(panels: Sequence[Panel], shown: Sequence[Panel]) -> Text | None:
     if not titles:
         return None
     pieces = [piece for title in titles for piece in (*title.pieces, ", ")]
-    return text("no room for ", *pieces[:-1])
+    return worded(_("no room for {parameters}"), parameters=pieces[:-1])
 
 
 def _put_beside(layout: Layout, grid: _Grid, room: QRectF) -> None:
@@ -150,7 +151,8 @@ def _title_block(figure: Figure, under: Text | None, width: float, height: float
 
 
 def _counted(left_out: Text) -> Text:
-    return text(f"no room for {sum(isinstance(piece, Math) for piece in left_out.pieces)} others")
+    count = sum(isinstance(piece, Math) for piece in left_out.pieces)
+    return text(_("no room for {count} others").format(count=count))
 
 
 def _wording(panels: Sequence[Panel], available: float) -> int:

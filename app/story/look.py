@@ -17,6 +17,9 @@ PANEL_TITLES = {
     "timeline": later("Timeline"),
 }
 
+PRESENTED = ("network", "equation", "contributions", "timeline")
+"""Those that are shown when presenting, unless others are chosen: fewer are read from farther away."""
+
 TYPE_SIZES = (80, 90, 100, 115, 130, 150, 175, 200)
 """Those that are offered, in per cent."""
 SMALLEST_TYPE, LARGEST_TYPE = TYPE_SIZES[0], TYPE_SIZES[-1]
@@ -35,7 +38,7 @@ class Look:
     """Whether nothing moves: what would arrive is there at once."""
     panels: frozenset[str] = frozenset(PANELS)
     """Those that are shown."""
-    presented: frozenset[str] = frozenset(PANELS)
+    presented: frozenset[str] = frozenset(PRESENTED)
     """Those that are shown when presenting."""
     presenting: bool = False
     black: bool = False

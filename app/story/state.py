@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, fields, replace
 from functools import cached_property, lru_cache
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from app.files.lesson import Lesson, Question, Stop
 from app.story.equations import Equation, Tokens, equation
@@ -15,8 +15,10 @@ from app.story.other_cell import other_cell
 from app.story.places import Flow, Place
 from app.story.pointing import NOTHING, Pointed
 from app.story.sentences import sentence
+from app.story.sentences.telling import quoted
 from app.story.stops import check_stops
 from app.story.timeline import Timeline, timeline
+from app.translation import _
 from rnn_engine.experiment import Experiment
 from rnn_engine.network import base_name, stage_of
 from rnn_engine.recorder import record
@@ -44,7 +46,9 @@ class Guess:
     @property
     def verdict(self) -> str:
         """How the guess fared, before the stop's own words."""
-        return {None: "", True: "Right. ", False: f"Not “{self.choice}”. "}[self.right]
+        if self.choice is None:
+            return ""
+        return _("Right.") if self.right else _("Not {choice}.").format(choice=quoted(self.choice))
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,6 +59,13 @@ class Compared:
     lesson: Lesson
     trace: Trace
     cell: str = ""
+
+
+class Recorded(NamedTuple):
+    """A trace, and what it is compared with."""
+
+    trace: Trace
+    compared: Compared | None
 
 
 @dataclass(frozen=True, eq=False)
@@ -169,7 +180,7 @@ class State:
         """What is said here: the question that is open or the answer to it, the lesson's story before the first step,
         its own words at a stop, else the place's."""
         if self.guess is not None:
-            return lettered(self.guess.verdict + self.guess.stop.say, self.notation)
+            return lettered(" ".join(filter(None, (self.guess.verdict, self.guess.stop.say))), self.notation)
         if self.question is not None:
             return lettered(self.question.text, self.notation)
         stop = self.stops.get(self.position)
@@ -240,10 +251,12 @@ def _only(name: str, before: State, after: State) -> bool:
     )
 
 
-def opening_state(lesson: Lesson, theme: ThemeName = "light") -> State:
-    """A lesson as it opens: its own notation and flow, nothing computed yet. Raises ExperimentError."""
-    check_stops(lesson)
-    trace = record(lesson.experiment)
+def opening_state(lesson: Lesson, theme: ThemeName = "light", trace: Trace | None = None) -> State:
+    """A lesson as it opens: its own notation and flow, nothing computed yet. `trace`: where it is recorded, and its
+    stops are checked, already. Raises ExperimentError."""
+    if trace is None:
+        check_stops(lesson)
+        trace = record(lesson.experiment)
     moved = timeline(lesson.experiment, lesson.flow)
     parameter = _recurrent_if_any(lesson.experiment)
     return State(lesson, trace, moved, 0, lesson.notation, theme=theme, parameter=parameter)
@@ -271,13 +284,14 @@ def with_flow(state: State, flow: Flow) -> State:
     return there if there.place == state.place else replace(there, guess=None)
 
 
-def with_experiment(state: State, lesson: Lesson) -> State:
+def with_experiment(state: State, lesson: Lesson, recorded: Recorded | None = None) -> State:
     """The same moment of another experiment; the flow falls back to the last loss where the old one has none.
+    `recorded`: where it has been recorded already. Raises ExperimentError.
 
     A guess is dropped: what was said of it spoke of other numbers.
     """
     experiment = lesson.experiment
-    trace = state.trace if experiment is state.trace.experiment else record(experiment)
+    trace, compared = recorded or record_with(lesson, state.compared)
     flow = state.flow
     if isinstance(flow, int) and flow not in trace.losses:
         flow = trace.losses[-1]
@@ -295,15 +309,16 @@ def with_experiment(state: State, lesson: Lesson) -> State:
         position=position,
         parameter=parameter,
         guess=None,
-        compared=_compared_still(state.compared, lesson),
+        compared=compared,
     )
 
 
-def _compared_still(compared: Compared | None, lesson: Lesson) -> Compared | None:
-    """What a changed lesson is compared with: the same change with the other cell, or the same lesson as before."""
-    if compared is None or not compared.cell:
-        return compared
-    return with_other_cell(lesson, compared.cell)
+def record_with(lesson: Lesson, compared: Compared | None) -> Recorded:
+    """A changed lesson recorded, and what it is compared with: the same change with the other cell, or the same lesson
+    as before. Raises ExperimentError."""
+    if compared is not None and compared.cell:
+        compared = with_other_cell(lesson, compared.cell)
+    return Recorded(record(lesson.experiment), compared)
 
 
 def with_other_cell(lesson: Lesson, cell: str) -> Compared:

@@ -30,6 +30,7 @@ from app.story.notation import Notation
 from app.story.numbers import unbroken
 from app.story.state import State
 from app.theme import THEMES
+from app.translation import _
 
 _EDGE = 20
 _IN_SIGHT = 24
@@ -47,16 +48,16 @@ class AsideView(QWidget):
         self._theme = ""
         self._notations: list[Notation] = []
         """Those that are offered to compare with."""
-        self.setAccessibleName("Aside")
+        self.setAccessibleName(_("Aside"))
         self.title = ElidedLabel()
         self.title.setProperty("heading", True)
-        self.beside = Choice("Beside", "The notation to compare with")
+        self.beside = Choice(_("Beside"), _("The notation to compare with"))
         self.beside.chosen.connect(lambda index: document.choose_beside(self._notations[index]))
-        self.open_all = _small_button("Open all", "Open every line")
+        self.open_all = _small_button(_("Open all"), _("Open every line"))
         self.open_all.clicked.connect(document.open_every_line)
         self.close_button = QToolButton()
-        self.close_button.setToolTip("Back to the network (Esc)")
-        self.close_button.setAccessibleName("Close")
+        self.close_button.setToolTip(_("Back to the network (Esc)"))
+        self.close_button.setAccessibleName(_("Close"))
         self.close_button.setIconSize(QSize(scaled(16), scaled(16)))
         self.close_button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.close_button.clicked.connect(document.close_aside)

@@ -13,6 +13,7 @@ from app.story.figures.tiles import shown_losses, tile_place
 from app.story.places import Place
 from app.story.state import State
 from app.theme import THEMES
+from app.translation import _
 from app.truncation_edge import TruncationEdge
 from app.truncation_switch import TruncationSwitch
 from app.typeset import typeset
@@ -188,7 +189,7 @@ class ParameterChip(QPushButton):
             least = 30 if base_name(self._parameter).startswith("W") else 25
             width = max(least, round(typeset(self._markup, _CHIP_SIZE).width) + _BESIDE_LETTER)
         self.setFixedSize(scaled(width), scaled(_CHIP_HEIGHT))
-        self.setAccessibleName(f"Gradient of {state.notation.label(self._parameter)}")
+        self.setAccessibleName(_("Gradient of {parameter}").format(parameter=state.notation.label(self._parameter)))
         self.setToolTip(self.accessibleName())
         self.setChecked(chosen)
         self.update()
@@ -211,7 +212,7 @@ def _stage_button(name: str, parent: QWidget) -> QPushButton:
     button.setProperty("offer", True)
     button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
     button.setCursor(Qt.CursorShape.PointingHandCursor)
-    button.setToolTip(f"The weights of the {name}")
+    button.setToolTip(_("The weights of the {stage}").format(stage=name))
     button.ensurePolished()  # only then it has the font that its text is measured with
     button.setFixedSize(button.sizeHint().width(), scaled(_CHIP_HEIGHT))
     return button

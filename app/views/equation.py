@@ -7,12 +7,13 @@ from PyQt6.QtWidgets import QSizePolicy
 from app.copy_menu import copy
 from app.document import Document
 from app.equation_layout import EquationLayout, Item
-from app.equation_painting import HEADING_HEIGHT, HEIGHT, equation_layout, heading_room, paint_equation
+from app.equation_painting import HEADING_HEIGHT, HEIGHT, equation_layout, heading_room, is_roomy, paint_equation
 from app.light_painting import paint_focus
 from app.offers import Offers
 from app.own_keys import keep_walking_keys
 from app.paper import Paper, painting, scaled
 from app.question_view import QuestionView
+from app.stop_walk import StopWalk
 from app.story.places import Place
 from app.story.plain_form import plain
 from app.story.pointing import NOTHING, Pointed
@@ -21,6 +22,7 @@ from app.theme import THEMES
 from app.translation import _
 
 _ROOM_AROUND = 14
+_RIGHT_OF_WALK, _BESIDE_WALK = 14, 4
 _OFFERS_TOP, _OFFERS_HEIGHT = 8, 26
 _NAME = "equation"
 _LOWEST = 146
@@ -52,6 +54,7 @@ class EquationView(Paper):
         keep_walking_keys(self)
         self.question = QuestionView(document, self)
         self.offers = Offers(document, self)
+        self.walk = StopWalk(document, self)
         self.offers.copies.chosen.connect(self.copy)
         self.told = ""
         """What was just copied, said until something else is shown."""
@@ -98,11 +101,30 @@ class EquationView(Paper):
 
     def _draw_offers(self) -> None:
         """Between the heading at the left and the note at the right."""
-        left, right = heading_room(self.state_shown, self.paper_width, self.told)
+        self._place_walk()
+        left, right = heading_room(self.state_shown, self.paper_width - self._beside, self.told)
         room = max(0, self.on_screen(right - left - 2 * _ROOM_AROUND))
         self.offers.draw(self.state_shown, room)
         corner = self.on_screen(left + _ROOM_AROUND), self.on_screen(_OFFERS_TOP)
         self.offers.setGeometry(*corner, room, self.on_screen(_OFFERS_HEIGHT))
+
+    def _place_walk(self) -> None:
+        """At the right end of the heading; without the word where what can be opened needs the room."""
+        state, walk = self.state_shown, self.walk
+        walk.draw(state)
+        if walk.isHidden():
+            return
+        walk.say_next(True)
+        walk.say_next(is_roomy(state, self.paper_width - self._beside))
+        walk.resize(walk.sizeHint())
+        walk.move(self.width() - walk.width() - self.on_screen(_RIGHT_OF_WALK), self.on_screen(_OFFERS_TOP) + 1)
+
+    @property
+    def _beside(self) -> float:
+        """Paper units of the heading's line that the stops take."""
+        if self.walk.isHidden():
+            return 0.0
+        return self.walk.sizeHint().width() / self.zoom + _BESIDE_WALK
 
     def said(self) -> str:
         """What the view shows, in words."""
@@ -127,7 +149,8 @@ class EquationView(Paper):
         theme = THEMES[self.state_shown.theme]
         with painting(self, self.zoom) as painter:
             size = self.paper_width, self.paper_height
-            paint_equation(painter, self.state_shown, theme, *size, self.layout_shown, self.lit, self.told)
+            beside = self._beside
+            paint_equation(painter, self.state_shown, theme, *size, self.layout_shown, self.lit, self.told, beside)
             if self.hasFocus():
                 paint_focus(painter, QRectF(0, 0, *size), theme)
 

@@ -92,8 +92,10 @@ class NetworkView(NetworkHands):
         self._say()
         self.least_height = _LEAST_HEIGHT if state.other is None else _LEAST_HEIGHT_BESIDE
         self.fold.setVisible(state.other is None)
-        self.fold.setText("Unfold" if state.folded else "Fold")
-        self.fold.setToolTip("A column for every timestep (U)" if state.folded else "One cell for all timesteps (U)")
+        self.fold.setText(_("Unfold") if state.folded else _("Fold"))
+        self.fold.setToolTip(
+            _("A column for every timestep (U)") if state.folded else _("One cell for all timesteps (U)")
+        )
         self._forget()
         self._go_on_from(began if moves else None)
         self._place_chip()

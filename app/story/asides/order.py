@@ -142,7 +142,8 @@ def _sentence(state: State) -> str:
     moved = moved.format(W=label("W_hh"), y_hat=label("y_hat"))
     if not state.trace.experiment.network.recurrent:
         return moved
-    return f"{moved} {_('With it each depends on all that was read before: the order says something.')}"
+    otherwise = _("With it each depends on all that was read before: the order says something.")
+    return f"{moved} {otherwise}"
 
 
 KIND = Kind("order", _title, _offered, _build, general=True)

@@ -13,6 +13,7 @@ from app.story.diagram.light import Light
 from app.story.diagram.parts import Align, Bars, Caption, Cells, Column, Fall
 from app.story.expressions import Index, Value
 from app.story.notation import Notation
+from app.story.sentences.telling import quoted
 from app.story.state import State
 from app.story.typst_form import TypstForm
 
@@ -220,7 +221,7 @@ class Captions:
         known = column.x is not None and column.x.glow.known
         token = self._token(column.t, known)
         if token is not None and "token" in layout.rows:
-            text = f"“{token}”" if layout.lettered else token
+            text = quoted(token) if layout.lettered else token
             size = (16 if layout.roomy else 13) * unit
             at = layout.at(column.t, "token")
             yield Caption(text, at, size, "ink" if known else "ghost", weight=600, room=room)

@@ -26,6 +26,13 @@ class History:
         self._undone: deque[Edit] = deque(maxlen=_KEPT)
         self._in_gesture = self._gesture_kept = False
 
+    def copy(self) -> "History":
+        """The same history, to go back to."""
+        other = History()
+        other._done, other._undone = self._done.copy(), self._undone.copy()
+        other._in_gesture, other._gesture_kept = self._in_gesture, self._gesture_kept
+        return other
+
     def clear(self) -> None:
         """Another lesson was opened."""
         self._done.clear()

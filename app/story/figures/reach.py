@@ -226,7 +226,7 @@ def _notes(state: State, one: Reach, every: Reach | None) -> Iterator[Note]:
             found,
         )
         short = ngettext("{most} within {count} timestep", "{most} within {count} timesteps", found)
-        between = f" {pgettext('between the last two of a list', 'and')} "
+        between = pgettext("between the last two of a list", " and ")
         named = [piece for each in weights for piece in (between, each)][1:]
         yield Note(
             worded(long, role="ink", most=most, weights=named, count=str(found)),
@@ -270,7 +270,8 @@ def _sentence(state: State, one: Reach, gone: int) -> str:
     start = _("Norm of the derivative of the state of timestep {t} by earlier states, {certainty}.")
     start = start.format(t=t, certainty=_certainty(one, None))
     if not gone:
-        return f"{start} {_('0 of {count} lags reached.').format(count=state.focus_loss + 1)}"
+        none = _("0 of {count} lags reached.").format(count=state.focus_loss + 1)
+        return f"{start} {none}"
     last = by_lag(one.whole.log2_norms[0])[gone - 1]
     size = "0" if math.isnan(last) else in_powers(float(last))
     reached = _("Reached back to lag {lag} of {most}, where it is {size}.")

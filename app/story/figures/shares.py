@@ -225,4 +225,5 @@ def _sentence(state: State, panels: tuple[Panel, ...], loss: int | None) -> str:
         said = caption.plain if isinstance(caption, Text) else "" if caption is None else caption.texts[0]
         shown = ", ".join(box.texts[0] for box in panel.boxes if box.texts and box.state == SHOWN)
         parts.append(f"{state.notation.label(panel.name)}: {shown + '; ' if shown else ''}{said}")
-    return f"{_('Gradient of {loss} so far.').format(loss=of)} {'. '.join(parts)}."
+    start = _("Gradient of {loss} so far.").format(loss=of)
+    return f"{start} {'. '.join(parts)}."

@@ -12,7 +12,7 @@ from app.story.figures.ticks import amounts, counts
 from app.story.numbers import degrees, percent
 from app.story.places import Place
 from app.story.state import State
-from app.translation import _
+from app.translation import _, pgettext
 from rnn_engine.arrays import Array
 from rnn_engine.network import base_name
 from rnn_engine.truncation_error import TruncationErrors, chunk_errors, window_errors
@@ -121,12 +121,13 @@ def _sentence(state: State, found: TruncationErrors) -> str:
     length = state.trace.length
     start = _("Error of the truncated gradient for windows of 1 to {length} timesteps.").format(length=length)
     if not _is_known(state):
-        return f"{start} {_('0 of them shown.')}"
+        none = _("0 of them shown.")
+        return f"{start} {none}"
     window = max(1, length // 2)
     off = [
         f"{state.notation.label(name)} {percent(round(100 * float(found.errors[name][window - 1])))}"
         for name in _with_a_past(state, found.errors)
     ]
-    if not off:
-        return f"{start} {_('A window of {size} is off by: nothing.').format(size=window)}"
-    return f"{start} {_('A window of {size} is off by: {errors}.').format(size=window, errors=', '.join(off))}"
+    errors = ", ".join(off) or pgettext("is off by", "nothing")
+    said = _("A window of {size} is off by: {errors}.").format(size=window, errors=errors)
+    return f"{start} {said}"

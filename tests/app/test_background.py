@@ -1,0 +1,322 @@
+"""Journeys through experiments that take a while: what was shown stays, how far it is is told, the newest wins."""
+
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from PyQt6.QtCore import Qt
+from PyQt6.QtTest import QTest
+from PyQt6.QtWidgets import QMainWindow, QMessageBox
+from pytestqt.qtbot import QtBot
+
+import app.panels.waiting_line
+import app.waiting
+from app.document import Document
+from app.files.lesson import Lesson
+from app.files.lesson_file import read_lesson
+from app.story.places import Flow
+from app.story.preparing import AT_ONCE, prepare, work_left
+from app.story.state import State, opening_state
+from app.window import Controller, fill_window
+from rnn_engine.experiment import ExperimentError, Loss, Network, Sequence, Truncation
+from rnn_engine.initialisation import initial_parameters
+
+LENGTH = 120
+
+
+@pytest.fixture
+def controller(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> Iterator[Controller]:
+    monkeypatch.setattr(app.panels.waiting_line, "PATIENCE_MS", 0)
+    window = QMainWindow()
+    window.resize(1280, 800)
+    qtbot.addWidget(window)
+    controller = fill_window(window, "hell-ello")
+    controller.workspace.network.tween_ms = 0
+    window.show()
+    qtbot.waitExposed(window)
+    yield controller
+    window.close()
+
+
+class Gate:
+    """Holds what is computed at its beginning, where it goes on telling of a quarter, until it is opened."""
+
+    def __init__(self) -> None:
+        self._open = threading.Event()
+
+    def open(self) -> None:
+        self._open.set()
+
+    def prepare(self, state: State, told: Callable[[float], None]) -> None:
+        while not self._open.wait(0.001):
+            told(0.25)
+        prepare(state, told)
+
+
+@pytest.fixture
+def gate(monkeypatch: pytest.MonkeyPatch) -> Gate:
+    gate = Gate()
+    monkeypatch.setattr(app.waiting, "prepare", gate.prepare)
+    return gate
+
+
+def long_lesson(length: int = LENGTH, hidden: int = 8) -> Lesson:
+    """A sequence so long that its picture takes a while."""
+    network = Network("elman", "tanh", "softmax", 4, hidden, 4)
+    tokens = np.eye(4)
+    sequence = Sequence(tuple(tokens[t % 4] for t in range(length)), tuple(tokens[(t + 1) % 4] for t in range(length)))
+    hello = read_lesson("hell-ello")
+    experiment = replace(
+        hello.experiment,
+        network=network,
+        sequence=sequence,
+        parameters=initial_parameters(network, "xavier", seed=1),
+        loss=Loss("cross_entropy", "sum"),
+        truncation=Truncation(),
+        initial_state=np.zeros(hidden),
+    )
+    return replace(hello, name="long", title="A long one", flow="all", stops=(), experiment=experiment)
+
+
+def flow_of(document: Document) -> Flow:
+    return document.state.flow
+
+
+def settle(qtbot: QtBot, controller: Controller) -> None:
+    qtbot.waitUntil(lambda: controller.document.busy is None, timeout=20_000)
+
+
+def test_a_long_lesson_is_computed_beside_the_window_and_then_shown(
+    qtbot: QtBot, controller: Controller, gate: Gate
+) -> None:
+    document, line = controller.document, controller.waiting_line
+    before, long = document.state, long_lesson()
+    document.open_lesson(long)
+    assert document.state is before
+    qtbot.waitUntil(line.isVisible)
+    qtbot.waitUntil(lambda: document.busy is not None and document.busy.part == 0.25)
+    assert line.words.text() == "Opening A long one"
+    assert line.accessibleDescription() == "25 % done"
+    gate.open()
+    settle(qtbot, controller)
+    assert document.state.lesson is long
+    assert line.isHidden()
+    assert work_left(document.state) == 0
+
+
+def test_the_film_goes_on_while_something_is_computed(qtbot: QtBot, controller: Controller, gate: Gate) -> None:
+    document = controller.document
+    document.open_lesson(long_lesson())
+    QTest.keyClick(controller.workspace, Qt.Key.Key_Right)  # type: ignore[call-overload]  # the stub has a parameter too many
+    assert str(document.state.place) == "forward t=1 x"
+    document.choose_theme("dark")
+    gate.open()
+    settle(qtbot, controller)
+    assert document.state.trace.length == LENGTH
+    assert document.state.theme == "dark"
+    assert document.state.position == 0
+
+
+@pytest.mark.parametrize("by", ["button", "key", "undo"])
+def test_what_is_computed_is_broken_off_and_all_is_as_it_was(
+    qtbot: QtBot, controller: Controller, gate: Gate, by: str
+) -> None:
+    document, line = controller.document, controller.waiting_line
+    document.set_parameter_entry("W_hh", (0, 0), 0.5)
+    before = document.state
+    document.experiment(long_lesson())
+    qtbot.waitUntil(line.isVisible)
+    if by == "button":
+        line.cancel.click()
+    elif by == "key":
+        QTest.keyClick(controller.workspace, Qt.Key.Key_Escape)  # type: ignore[call-overload]  # a parameter too many
+    else:
+        document.undo()
+    assert document.busy is None
+    assert line.isHidden()
+    gate.open()
+    document.close()
+    qtbot.wait(1)  # what was on its way arrives, to nobody
+    assert document.state is before
+    document.undo()
+    assert document.state.lesson.title == read_lesson("hell-ello").title
+    assert not document.can_undo
+
+
+def test_the_newest_request_wins_and_all_edits_on_the_way_are_undone_one_by_one(
+    qtbot: QtBot, controller: Controller, gate: Gate
+) -> None:
+    document = controller.document
+    gate.open()
+    document.open_lesson(long_lesson())
+    settle(qtbot, controller)
+    shown = document.state
+    for value in (0.1, 0.2, 0.3):
+        document.set_parameter_entry("W_hh", (0, 0), value)
+    assert document.state is shown
+    settle(qtbot, controller)
+    assert document.state.trace.experiment.parameters["W_hh"][0, 0] == 0.3
+    for value in (0.2, 0.1):
+        document.undo()
+        settle(qtbot, controller)
+        assert document.state.trace.experiment.parameters["W_hh"][0, 0] == value
+    document.undo()
+    settle(qtbot, controller)
+    assert document.state.lesson is shown.lesson
+
+
+def test_a_short_experiment_on_the_way_of_a_long_one_is_shown_at_once(
+    qtbot: QtBot, controller: Controller, gate: Gate
+) -> None:
+    document = controller.document
+    document.open_lesson(long_lesson())
+    document.open_lesson(read_lesson("scalar"))
+    assert document.state.lesson.name == "scalar"
+    assert document.busy is None
+    gate.open()
+    document.close()
+    qtbot.wait(1)
+    assert document.state.lesson.name == "scalar"
+
+
+def test_what_is_chosen_of_a_long_lesson_is_computed_and_what_is_done_meanwhile_holds(
+    qtbot: QtBot, controller: Controller, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    document = controller.document
+    document.open_lesson(long_lesson(length=200))
+    settle(qtbot, controller)
+    gate = Gate()
+    monkeypatch.setattr(app.waiting, "prepare", gate.prepare)
+    document.choose_flow(200)
+    assert flow_of(document) == "all"
+    assert document.busy is not None
+    document.choose_flow(200)  # asked once more, it is not begun anew
+    document.choose_theme("dark")
+    gate.open()
+    settle(qtbot, controller)
+    assert (flow_of(document), document.state.theme) == (200, "dark")
+    assert work_left(document.state) == 0
+    document.choose_flow("all")
+    assert document.state.flow == "all"
+    assert document.busy is None
+
+
+def test_the_cursor_goes_on_while_another_measure_is_computed(
+    qtbot: QtBot, controller: Controller, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    document = controller.document
+    document.open_lesson(long_lesson(length=200, hidden=64))
+    settle(qtbot, controller)
+    gate = Gate()
+    monkeypatch.setattr(app.waiting, "prepare", gate.prepare)
+    document.choose_measure("norm", "log")
+    assert document.state.measure == "share"
+    document.step()
+    assert document.state.position == 1
+    gate.open()
+    settle(qtbot, controller)
+    assert (document.state.measure, document.state.scale, document.state.position) == ("norm", "log", 1)
+
+
+def test_an_edit_and_a_choice_on_its_way_arrive_together(qtbot: QtBot, controller: Controller, gate: Gate) -> None:
+    document = controller.document
+    long = long_lesson()
+    document.experiment(long)
+    document.choose_parameter("W_xh")
+    assert document.state.parameter == "W_xh"
+    document.set_learning_rate(0.5)
+    gate.open()
+    settle(qtbot, controller)
+    state = document.state
+    assert (state.parameter, state.trace.length) == ("W_xh", LENGTH)
+    assert state.lesson.experiment.learning_rate == 0.5
+    assert work_left(state) <= AT_ONCE
+
+
+@pytest.mark.parametrize("panel_is_open", [False, True])
+def test_what_can_t_be_computed_is_said_as_ever(
+    qtbot: QtBot, controller: Controller, monkeypatch: pytest.MonkeyPatch, panel_is_open: bool
+) -> None:
+    document, told = controller.document, list[str]()
+    monkeypatch.setattr(QMessageBox, "exec", lambda box: told.append(box.text()))
+    if panel_is_open:
+        controller.experiment_panel.toggle()
+    before = document.state
+    long = long_lesson(length=300)
+    exploding = replace(long.experiment.network, hidden_activation="identity")
+    parameters = {**long.experiment.parameters, "W_hh": 1e9 * np.eye(8)}
+    document.experiment(replace(long, experiment=replace(long.experiment, network=exploding, parameters=parameters)))
+    settle(qtbot, controller)
+    said = controller.experiment_panel.problems.text() if panel_is_open else told[0]
+    assert "leave the range of float64" in said
+    assert told == [] or not panel_is_open
+    assert document.state is before
+    assert not document.can_undo
+    controller.experiment_panel.close()
+
+
+def test_an_edit_that_makes_no_sense_leaves_what_is_being_computed(
+    qtbot: QtBot, controller: Controller, gate: Gate
+) -> None:
+    document = controller.document
+    document.experiment(long_lesson())
+    with pytest.raises(ExperimentError):
+        document.set_learning_rate(-1.0)
+    gate.open()
+    settle(qtbot, controller)
+    assert document.state.trace.length == LENGTH
+    document.undo()
+    assert document.state.lesson.name == "hell-ello"
+    assert not document.can_undo
+
+
+def test_the_panel_shows_what_is_asked_for_and_after_cancelling_what_is_shown(
+    qtbot: QtBot, controller: Controller, gate: Gate
+) -> None:
+    panel, document = controller.experiment_panel, controller.document
+    panel.toggle()
+    panel.length.setValue(LENGTH)
+    assert panel.length.value() == LENGTH
+    assert document.busy is not None
+    document.cancel()
+    assert panel.length.value() == 4
+    panel.close()
+
+
+def test_the_window_closes_while_something_is_computed(qtbot: QtBot, controller: Controller, gate: Gate) -> None:
+    controller.document.open_lesson(long_lesson())
+    controller.workspace.window().close()  # type: ignore[union-attr]
+    assert controller.document.busy is None
+    assert not [thread for thread in threading.enumerate() if thread.name == "jobs"]
+
+
+def test_the_player_does_not_ask_again_for_what_is_being_computed(
+    qtbot: QtBot, controller: Controller, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In flow *each* the next loss's picture may take a while."""
+    document = controller.document
+    document.open_lesson(long_lesson())
+    settle(qtbot, controller)
+    asked: list[State] = []
+
+    def counted(state: State, told: Callable[[float], None]) -> None:
+        asked.append(state)
+        while True:
+            told(0.5)
+
+    monkeypatch.setattr(app.waiting, "prepare", counted)
+    document.choose_flow(LENGTH)
+    document.choose_flow(LENGTH)
+    document.choose_flow(LENGTH)
+    qtbot.waitUntil(lambda: len(asked) == 1)
+    document.cancel()
+    assert document.state.flow == "all"
+
+
+def test_a_trace_apart_answers_alike() -> None:
+    state = opening_state(long_lesson())
+    prepare(state, lambda part: None)
+    apart = state.trace.apart()
+    assert work_left(replace(state, trace=apart)) == 0

@@ -1,0 +1,100 @@
+"""What is set up and opened is there again at the next start."""
+
+import json
+import shutil
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from PyQt6.QtCore import QLocale
+from PyQt6.QtWidgets import QMainWindow, QMessageBox
+from pytestqt.qtbot import QtBot
+
+from app.files.lesson_file import builtin_lessons
+from app.files.notation_file import notation_object, read_notation
+from app.resources import resource
+from app.story.look import PANELS
+from app.window import Controller, fill_window
+
+
+def opened(qtbot: QtBot, lesson: str | None = None) -> Controller:
+    window = QMainWindow()
+    window.resize(1680, 1020)
+    qtbot.addWidget(window)
+    return fill_window(window, lesson)
+
+
+def close(controller: Controller) -> None:
+    window = controller.workspace.window()
+    assert window is not None
+    window.close()
+
+
+def test_the_look_is_there_again(qtbot: QtBot) -> None:
+    first = opened(qtbot)
+    document = first.document
+    document.choose_theme("dark")
+    document.resize_type(1)
+    document.say_in("de")
+    document.calm(True)
+    document.show_panel("reach", False)
+    document.show_panel("shares", True, presenting=True)
+    document.present(True)
+    kept = replace(document.state.look, presenting=False)
+    close(first)
+    second = opened(qtbot).document.state
+    assert (second.theme, second.look) == ("dark", kept)
+
+
+def test_the_last_lesson_opens_in_the_letters_it_was_shown_in(qtbot: QtBot) -> None:
+    first = opened(qtbot)
+    first.open("kmers")
+    first.document.choose_notation(read_notation("pytorch"))
+    close(first)
+    state = opened(qtbot).document.state
+    assert (state.lesson.name, state.notation) == ("kmers", read_notation("pytorch"))
+
+
+def test_a_lesson_that_is_named_opens_as_it_says_itself(qtbot: QtBot) -> None:
+    first = opened(qtbot, "kmers")
+    first.document.choose_notation(read_notation("pytorch"))
+    close(first)
+    state = opened(qtbot, "hell-ello").document.state
+    assert (state.lesson.name, state.notation) == ("hell-ello", state.lesson.notation)
+
+
+def test_files_are_found_again_and_missed_quietly_when_they_are_gone(
+    qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lesson, letters = tmp_path / "mine.lesson.json", tmp_path / "letters.json"
+    shutil.copy(resource("lessons", "hell-ello.lesson.json"), lesson)
+    mine = {**notation_object(read_notation("slides")), "title": "Mine", "symbols": {"W_hh": "Q"}}
+    letters.write_text(json.dumps(mine), encoding="utf-8")
+    monkeypatch.setattr("PyQt6.QtWidgets.QFileDialog.getOpenFileName", lambda *_: (str(letters), ""))
+    monkeypatch.setattr(QMessageBox, "exec", lambda box: pytest.fail(box.text()))
+    first = opened(qtbot, str(lesson))
+    first.ask_for_notation()
+    close(first)
+    second = opened(qtbot)
+    assert second.document.state.lesson.name == "mine"
+    assert second.document.state.notation.title == "Mine"
+    close(second)
+    letters.unlink()
+    third = opened(qtbot)
+    assert third.document.state.notation == third.document.state.lesson.notation
+    close(third)
+    lesson.unlink()
+    assert opened(qtbot).document.state.lesson.name == builtin_lessons()[0][0]
+
+
+def test_the_first_start_speaks_the_system_s_language(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(QLocale, "system", lambda: QLocale(QLocale.Language.German, QLocale.Country.Austria))
+    assert opened(qtbot).document.state.look.language == "de"
+
+
+def test_a_system_that_speaks_another_language_is_answered_in_english(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(QLocale, "system", lambda: QLocale(QLocale.Language.Finnish))
+    state = opened(qtbot).document.state
+    assert (state.look.language, state.look.panels) == ("en", frozenset(PANELS))
