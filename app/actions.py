@@ -85,6 +85,11 @@ def experiment_action(toggle: Callable[[], None]) -> Action:
     return Action(_("change the experiment"), ("Ctrl+T",), toggle, LESSON)
 
 
+def tour_action(toggle: Callable[[], None]) -> Action:
+    """Opens the tour panel, and closes it from inside."""
+    return Action(_("write the tour"), ("Ctrl+Shift+T",), toggle, LESSON)
+
+
 def install(window: QWidget, actions: tuple[Action, ...]) -> tuple[QAction, ...]:
     """Give a window its keys; returns what stands for them there."""
     installed = []

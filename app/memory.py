@@ -32,6 +32,10 @@ class Memory:
         self._lessons[lesson.name] = str(Path(source).absolute()) if lesson.name != source else source
         return lesson
 
+    def keep(self, lesson: Lesson, file: Path) -> None:
+        """A lesson was saved in a file, which is remembered."""
+        self._lessons[lesson.name] = str(file.absolute())
+
     def read_notation(self, file: str) -> Notation:
         """A notation in a file, which is remembered. Raises NotationError."""
         notation = find_notation(file)

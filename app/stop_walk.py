@@ -8,6 +8,7 @@ from app.document import Document
 from app.own_keys import keep_own_keys
 from app.paper import scaled
 from app.story.state import State
+from app.story.touring import toured
 from app.theme import THEMES
 from app.translation import _
 
@@ -38,8 +39,8 @@ class StopWalk(QWidget):
     def draw(self, state: State) -> None:
         """Offer what there is of stops before and behind the cursor."""
         self.setVisible(bool(state.stops))
-        self.back.setEnabled(any(at < state.position for at in state.stops))
-        self.next.setEnabled(state.question is not None or any(at > state.position for at in state.stops))
+        self.back.setEnabled(toured(state, -1) is not None)
+        self.next.setEnabled(state.question is not None or toured(state, 1) is not None)
         self.setAccessibleName(_("Stops of the lesson"))
         if state.theme != self._theme:
             self._theme = state.theme

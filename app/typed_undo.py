@@ -3,13 +3,13 @@
 from collections.abc import Callable
 
 from PyQt6.QtCore import QEvent, QObject
-from PyQt6.QtGui import QKeyEvent, QKeySequence
+from PyQt6.QtGui import QKeyEvent, QKeySequence, QTextDocument
 from PyQt6.QtWidgets import QLineEdit, QWidget
 
 _Key = QKeySequence.StandardKey
 
 
-def undo_typing_first(field: QWidget, line: QLineEdit, is_typing: Callable[[], bool]) -> None:
+def undo_typing_first(field: QWidget, line: QLineEdit | QTextDocument, is_typing: Callable[[], bool]) -> None:
     """Let `field`, which has the focus for its `line`, keep the keys of undo while `is_typing` says that something
     stands there that was not taken over yet, and those of redo while typing was undone; else they are the window's.
 
@@ -19,7 +19,7 @@ def undo_typing_first(field: QWidget, line: QLineEdit, is_typing: Callable[[], b
 
 
 class _Giver(QObject):
-    def __init__(self, field: QWidget, line: QLineEdit, is_typing: Callable[[], bool]) -> None:
+    def __init__(self, field: QWidget, line: QLineEdit | QTextDocument, is_typing: Callable[[], bool]) -> None:
         super().__init__(field)
         self._line = line
         self._is_typing = is_typing

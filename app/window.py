@@ -6,10 +6,11 @@ from PyQt6.QtCore import QBuffer, QEvent, QIODevice, QObject, Qt
 from PyQt6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent
 from PyQt6.QtWidgets import QApplication, QFileDialog, QMainWindow, QMessageBox
 
-from app.actions import LESSON, Action, cursor_actions, experiment_action, install, look_actions
+from app.actions import LESSON, Action, cursor_actions, experiment_action, install, look_actions, tour_action
 from app.assets import load_fonts
 from app.copy_menu import KEY as COPY_KEY
 from app.document import Document
+from app.files.lesson import Lesson
 from app.files.lesson_file import read_lesson
 from app.focus import focus_at, focus_path
 from app.memory import UNREADABLE, Memory
@@ -17,9 +18,11 @@ from app.panels.comparing import ComparingMenu
 from app.panels.experiment import ExperimentPanel
 from app.panels.export import ExportPanel
 from app.panels.gallery import Gallery
+from app.panels.tour import TourPanel
 from app.panels.waiting_line import WaitingLine
 from app.player import Player
 from app.presenting import Presenter
+from app.saving import Saving
 from app.settings import Settings
 from app.story.notation import NotationError
 from app.story.state import State
@@ -39,6 +42,7 @@ class Controller(QObject):
         self.document = Document(state)
         self.player = Player(self.document)
         self.presenter = Presenter(window, self.document)
+        self.saving = Saving(self.document, memory, window, lambda: self.tour_panel.take_over(), self.warn)
         self._actions: tuple[QAction, ...] = ()
         self._furnish()
         window.setAcceptDrops(True)
@@ -54,6 +58,8 @@ class Controller(QObject):
         self.waiting_line = WaitingLine(document, self.workspace)
         self.experiment_panel = ExperimentPanel(document, window)
         self.export_panel = ExportPanel(document, self._settings, window)
+        self.tour_panel = TourPanel(document, window)
+        self.tour_panel.save_asked.connect(self.saving.save_as)
         self.comparing = ComparingMenu(document, window)
         self.comparing.lesson_chosen.connect(self.compare_with)
         self.comparing.cell_chosen.connect(self.compare_with_cell)
@@ -66,6 +72,7 @@ class Controller(QObject):
         bar.experiment_asked.connect(self.experiment_panel.toggle)
         bar.export_asked.connect(self.export_panel.ask)
         bar.menu.present_asked.connect(self.presenter.toggle)
+        bar.menu.tour_asked.connect(self.tour_panel.toggle)
         bar.menu.comparison_asked.connect(self.choose_compared)
         bar.menu.full_screen_asked.connect(self.toggle_full_screen)
         window.setCentralWidget(self.workspace)
@@ -73,13 +80,13 @@ class Controller(QObject):
 
     def _furnish_anew(self) -> None:
         """In another language or size of type: the same document at the same place, the focus on the same thing."""
-        before, opened = self.workspace, self.experiment_panel.isVisible()
+        before, opened = self.workspace, (self.experiment_panel.isVisible(), self.tour_panel.isVisible())
         focused = focus_path(before)
         self._window.takeCentralWidget()
         for action in self._actions:
             self._window.removeAction(action)
             action.deleteLater()
-        for old in (before, self.experiment_panel, self.export_panel, self.comparing, self.gallery):
+        for old in (before, self.experiment_panel, self.export_panel, self.tour_panel, self.comparing, self.gallery):
             old.close()
             old.deleteLater()  # what asked for this may be a menu or a button of theirs
         self._furnish()
@@ -89,16 +96,19 @@ class Controller(QObject):
         self.workspace.show()  # at once, where Qt would do it later: the new views can be drawn and have the focus
         if focused:
             focus_at(self.workspace, focused)
-        if opened:
-            self.experiment_panel.toggle()
+        for toggle, was_open in zip((self.experiment_panel.toggle, self.tour_panel.toggle), opened, strict=True):
+            if was_open:
+                toggle()
 
     def _window_actions(self) -> tuple[Action, ...]:
         return (
             Action(_("choose a lesson"), ("Ctrl+L",), self.show_lessons, LESSON),
             Action(_("open a lesson"), ("Ctrl+O",), self.ask_for_lesson, LESSON),
+            Action(_("save the lesson in a file"), ("Ctrl+S",), self._save, LESSON, everywhere=True),
             Action(_("copy the equation as LaTeX"), (COPY_KEY,), self.workspace.equation.copy, LESSON),
             Action(_("export figures"), ("Ctrl+E",), self.export_panel.ask, LESSON),
             experiment_action(self.experiment_panel.toggle),
+            tour_action(self.tour_panel.toggle),
             Action(_("compare with another cell or lesson"), ("C",), self.choose_compared, LESSON),
             *look_actions(self.document, self.presenter.toggle),
             Action(_("light or dark"), ("Ctrl+D",), self.workspace.top_bar.toggle_theme),
@@ -112,8 +122,13 @@ class Controller(QObject):
         )
 
     def open(self, lesson: str) -> None:
-        """Open a lesson by its built-in name or file; one that can't be read is told, and nothing changes."""
-        self._tell(lambda: self.document.open_lesson(self._memory.read(lesson)))
+        """Open a lesson by its built-in name or file, once a person has said what shall become of changes of the open
+        one; one that can't be read is told, and nothing changes."""
+        self._tell(lambda: self._leave_for(self._memory.read(lesson)))
+
+    def _leave_for(self, lesson: Lesson) -> None:
+        if self.saving.may_leave():
+            self.document.open_lesson(lesson)
 
     def compare_with(self, lesson: str) -> None:
         """Set a built-in lesson, or a file, beside the open one; one that can't be read is told."""
@@ -166,6 +181,9 @@ class Controller(QObject):
             except NotationError as error:
                 self.warn(str(error))
 
+    def _save(self) -> None:
+        self.saving.save_as()
+
     def _quit(self) -> None:
         self._window.close()
 
@@ -188,9 +206,13 @@ class Controller(QObject):
             self.toggle_full_screen()
 
     def eventFilter(self, watched: QObject | None, event: QEvent | None) -> bool:
-        """A lesson file dropped on the window opens; a window that closes is remembered."""
+        """A lesson file dropped on the window opens; a window that closes asks what shall become of changes, and is
+        remembered."""
         if isinstance(event, QCloseEvent):
             self.document.pause()
+            if not self.saving.may_leave():
+                event.ignore()
+                return True
             self.document.close()
             self.presenter.close()
             self._settings.geometry = self._window.saveGeometry()
@@ -206,7 +228,7 @@ class Controller(QObject):
     def _follow(self, state: State) -> None:
         if not self.workspace.fits(state):
             self._furnish_anew()
-        self._window.setWindowTitle(state.told.title)
+        self._window.setWindowTitle(f"• {state.told.title}" if self.document.is_changed else state.told.title)
         self.presenter.follow(state)
         self._memory.follow(state)
 

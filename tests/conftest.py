@@ -45,6 +45,13 @@ def as_it_comes(request: pytest.FixtureRequest) -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True)
+def changes_are_discarded(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A window that closes on a changed lesson asks nobody; a test about that answers itself."""
+    if "qapp" in request.fixturenames:
+        monkeypatch.setattr("app.saving.ask_about_changes", lambda window, title: "discard")
+
+
+@pytest.fixture(autouse=True)
 def no_stray_timer(request: pytest.FixtureRequest) -> Iterator[None]:
     """Fails a test with a window that leaves a QTimer running."""
     if "qapp" not in request.fixturenames:

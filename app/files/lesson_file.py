@@ -16,7 +16,8 @@ from app.resources import resource
 from app.translation import _, problem_in_words
 from rnn_engine.experiment import Problem
 
-_EXTENSION = ".lesson.json"
+EXTENSION = ".lesson.json"
+"""Of a lesson file's name."""
 
 _STAND_INS: Mapping[str, str | None] = {
     "network.hidden_activation": None,
@@ -64,7 +65,7 @@ def write_lesson(lesson: Lesson, file: Path) -> None:
 def builtin_lessons() -> tuple[tuple[str, str], ...]:
     """Name and title of the lessons that come with the app, in teaching order, new ones at the end."""
     order: list[str] = json.loads(resource("lessons", "order.json").read_text(encoding="utf-8"))
-    names = {file.name.removesuffix(_EXTENSION) for file in resource("lessons").glob(f"*{_EXTENSION}")}
+    names = {file.name.removesuffix(EXTENSION) for file in resource("lessons").glob(f"*{EXTENSION}")}
     taught = [name for name in order if name in names]
     return tuple((name, _title(name)) for name in [*taught, *sorted(names - set(taught))])
 
@@ -74,7 +75,7 @@ def _title(name: str) -> str:
 
 
 def _builtin(name: str) -> Path:
-    return resource("lessons", name + _EXTENSION)
+    return resource("lessons", name + EXTENSION)
 
 
 def _lesson(content: Parsed, file: str) -> Lesson:

@@ -11,7 +11,7 @@ from PyQt6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPainter, QPen, QP
 from app.assets import ui_font
 from app.colours import mix
 from app.story.diagram.geometry import Box, Point
-from app.story.diagram.parts import Caption, Cells, Ribbon
+from app.story.diagram.parts import Caption, Cells, Outline, Ribbon
 from app.theme import Theme
 from app.typeset import typeset
 from rnn_engine.arrays import Array
@@ -182,6 +182,13 @@ def paint_image(painter: QPainter, values: Array, box: Box, ink: str | None, the
 def _tones(theme: Theme, ink: str | None) -> tuple[int, ...]:
     """The same as 0xFFRRGGBB."""
     return tuple(shade.rgb() for shade in _shades(theme, ink))
+
+
+def paint_outline(painter: QPainter, outline: Outline, theme: Theme, unit: float) -> None:
+    """Around what is being computed."""
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.setPen(QPen(colour(theme, outline.ink), outline.width))
+    painter.drawRoundedRect(rect(outline.box), 6 * unit, 6 * unit)
 
 
 def paint_line(painter: QPainter, line: Sequence[Point], pen: QPen, arrow: float = 0.0) -> None:

@@ -39,7 +39,7 @@ def paint_field(painter: QPainter, field: Box, theme: Theme, unit: float) -> Non
 def paint_sign(painter: QPainter, sign: Sign, theme: Theme) -> None:
     """A product, a sum, or 1 minus, in a circle."""
     at, radius, glow = sign.at, sign.radius, sign.glow
-    shade = tinted(theme, "ink", 1.0 if glow.fresh else 0.72 if glow.known else 0.28)
+    shade = tinted(theme, sign.ink, 1.0 if glow.fresh else 0.72 if glow.known else 0.28)
     painter.setPen(QPen(shade, 0.19 * radius))
     painter.setBrush(QColor(theme.card))
     if sign.kind == "rest":
@@ -121,12 +121,13 @@ def paint_pill(painter: QPainter, pill: Pill, theme: Theme, known: bool) -> None
     where = rect(pill.box).adjusted(0.8, 0.8, -0.8, -0.8)
     painter.drawRoundedRect(where, where.height() / 2, where.height() / 2)
     ink = "loss" if lit else "muted" if known or pill.lasting else "ghost"
-    number = pill.number if known else ""
+    number = pill.number  # also of a ghost whose number comes next: its symbol is where it will be
     weight = 700 if lit else 500
     painter.setFont(font(pill.size, weight))
     number_width = painter.fontMetrics().horizontalAdvance(number)
-    if not pill.symbol:
+    if not pill.symbol and known:
         paint_caption(painter, Caption(number, Point(pill.box.x, pill.box.y), pill.size, ink, weight=weight), theme)
+    if not pill.symbol:
         return
     gap = 0.6 * pill.size if number else 0.0
     room = pill.box.width - 1.2 * pill.size - gap - number_width
@@ -134,5 +135,6 @@ def paint_pill(painter: QPainter, pill: Pill, theme: Theme, known: bool) -> None
     symbol_width = typeset(pill.symbol, size).width
     left = pill.box.x - (symbol_width + gap + number_width) / 2
     paint_caption(painter, Caption(pill.symbol, Point(left, pill.box.y), size, ink, "left", typeset=True), theme)
-    at = Point(left + symbol_width + gap, pill.box.y)
-    paint_caption(painter, Caption(number, at, pill.size, ink, "left", weight=weight), theme)
+    if known:
+        at = Point(left + symbol_width + gap, pill.box.y)
+        paint_caption(painter, Caption(number, at, pill.size, ink, "left", weight=weight), theme)

@@ -9,7 +9,6 @@ from PyQt6.QtGui import QColor, QPainter, QPen
 
 from app.network_painting.brushes import (
     caption_box,
-    colour,
     paint_caption,
     paint_cells,
     paint_head,
@@ -22,7 +21,7 @@ from app.network_painting.context import paint_context
 from app.network_painting.still import paint_bars, paint_edge, paint_fades, paint_field, paint_pill, paint_sign
 from app.story.diagram import Diagram
 from app.story.diagram.geometry import Box, Point, around
-from app.story.diagram.parts import Bars, Caption, Cells, Column, Context, Dam, Edge, Outline, Pill, Ribbon, Sign
+from app.story.diagram.parts import Bars, Caption, Cells, Column, Context, Dam, Edge, Pill, Ribbon, Sign
 from app.theme import Theme
 
 _REACH = 6.0
@@ -69,10 +68,11 @@ def strokes(shown: Diagram) -> Iterator[Stroke]:
         for edge in shown.total.edges:
             yield Stroke(("total edge", edge.line[0]), edge, paint_edge, _edge_extent)
         yield Stroke("total", shown.total.pill, _paint_still_pill, _part_extent)
+    for sign in shown.meetings:
+        if not sign.glow.fresh:
+            yield Stroke(("meeting", sign.at), sign, _paint_sign, _sign_extent)
     for box in shown.read:
         yield Stroke(("read", box), box, _paint_read, _box_extent)
-    if shown.outline is not None:
-        yield Stroke("outline", shown.outline, _paint_outline, _part_extent)
     for bracket in shown.brackets:
         yield Stroke(("bracket", bracket), bracket, _paint_bracket, _line_extent)
     for caption in shown.captions:
@@ -148,12 +148,6 @@ def _paint_read(painter: QPainter, box: Box, theme: Theme, unit: float) -> None:
     painter.drawRoundedRect(rect(box), 5 * unit, 5 * unit)
 
 
-def _paint_outline(painter: QPainter, outline: Outline, theme: Theme, unit: float) -> None:
-    painter.setBrush(Qt.BrushStyle.NoBrush)
-    painter.setPen(QPen(colour(theme, outline.ink), outline.width))
-    painter.drawRoundedRect(rect(outline.box), 6 * unit, 6 * unit)
-
-
 def _paint_bracket(painter: QPainter, bracket: tuple[Point, ...], theme: Theme, unit: float) -> None:
     paint_line(painter, bracket, QPen(QColor(theme.ghost), 1.2 * unit))
 
@@ -200,7 +194,7 @@ def _wash_extent(value: tuple[Box, bool], unit: float) -> Box:
     return value[0].grown(unit)
 
 
-def _part_extent(part: Cells | Bars | Pill | Outline, unit: float) -> Box:
+def _part_extent(part: Cells | Bars | Pill, unit: float) -> Box:
     return part.box.grown(_REACH * unit)
 
 

@@ -10,6 +10,7 @@ from app.document import Document
 from app.elided_label import ElidedLabel
 from app.files.lesson import Lesson
 from app.paper import scaled
+from app.story.headings import flow_in_words
 from app.story.notation import Notation
 from app.story.places import Flow
 from app.story.state import Measure, Scale, State
@@ -162,12 +163,7 @@ class TopBar(QFrame):
             self._flows_of = state.trace, state.notation
             losses = state.trace.losses
             self._flows = [*losses, "each", "all"]
-            letters = [state.notation.label("loss", t) for t in losses]
-            self._flow_titles = [
-                *(_("one loss, {loss}").format(loss=letter) for letter in letters),
-                _("each loss in turn"),
-                _("all losses at once"),
-            ]
+            self._flow_titles = [flow_in_words(flow, state.notation) for flow in self._flows]
         self.flow.offer(self._flow_titles, self._flows.index(state.flow))
 
     def _connect(self) -> None:

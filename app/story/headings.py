@@ -2,7 +2,7 @@
 
 from app.story.notation import Notation
 from app.story.passes import PassName
-from app.story.places import Place
+from app.story.places import Flow, Place
 from app.story.timeline import Timeline
 from app.translation import _
 
@@ -25,6 +25,13 @@ def heading(place: Place, notation: Notation) -> str:
     if place.phase == "sum":
         return _("Sum") if loss is None else _("Sum · loss {t}").format(t=count(loss))
     return _("Update")
+
+
+def flow_in_words(flow: Flow, notation: Notation) -> str:
+    """ "one loss, L₄", as it is chosen."""
+    if flow == "each":
+        return _("each loss in turn")
+    return _("all losses at once") if flow == "all" else _("one loss, {loss}").format(loss=notation.label("loss", flow))
 
 
 def timestep_label(timestep: int, of: PassName, notation: Notation) -> str:

@@ -3,6 +3,7 @@
 from app.story import called
 from app.story.equations import equation
 from app.story.expressions import Expression, Parameter, Reference, Value
+from app.story.headings import heading
 from app.story.places import Flow, Place
 from app.story.plain_form import PlainForm
 from app.story.state import State
@@ -67,3 +68,12 @@ def _backward(state: State, name: str, loss: int | None, k: int) -> str:
             return _("what all losses contribute through timestep {k}").format(k=printed(k))
         return _("what loss {loss} contributes through timestep {k}").format(loss=printed(loss), k=printed(k))
     return _("gradient at t = {t}").format(t=printed(k))
+
+
+def place_in_words(state: State, at: Place | int) -> str:
+    """Where something is in the film and what is computed there: "Forward · timestep 2 · h₂"; a number counts the steps
+    of the lesson's own flow."""
+    if at == 0:
+        return _("before the first step")
+    place = timeline(state.trace.experiment, state.lesson.flow).place(at) if isinstance(at, int) else at
+    return f"{heading(place, state.notation)} · {label(state, place)}"

@@ -652,3 +652,16 @@ def test_the_picture_in_words(place: str | int, flow: Flow, words: str) -> None:
     text = description(state(wired("abca", "abca"), place, flow))
     assert text.startswith("The network unfolded over 4 timesteps")
     assert words in text
+
+
+def test_where_two_rivers_meet_they_are_added() -> None:
+    """In flow all at every state but the last one, from when the sum is computed; of one loss there is only one."""
+    at = [state(wired("abca", "abca"), f"backward k={k} {name}", "all") for k, name in ((3, "dh_received"), (2, "dh"))]
+    before, after = (diagram(now, 1130, 540) for now in at)
+    assert not before.meetings
+    boxes = {column.t: column.h.box for column in after.columns}
+    assert [sign.glow.fresh for sign in after.meetings] == [True, False]
+    for sign, t in zip(after.meetings, (2, 3), strict=True):
+        assert sign.kind == "plus"
+        assert boxes[t].right < sign.at.x - sign.radius < sign.at.x + sign.radius < boxes[t + 1].left
+    assert not diagram(at_the_end_of_backward(wired("abca", "abca"), 4), 1130, 540).meetings

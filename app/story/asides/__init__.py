@@ -61,6 +61,11 @@ def is_offered(state: State, name: str) -> bool:
     return kind is not None and state.question is None and kind.offered(state)
 
 
+def title_of(state: State, name: str) -> str:
+    """What an aside is called where it is offered; elsewhere its name."""
+    return _by_name()[name].title(state) if is_offered(state, name) else name
+
+
 def prominent(state: State) -> tuple[str, ...]:
     """The names of what is offered and must not be overlooked, the most important first: what the lesson's stop opens
     here, the first erratum of the place, before the first step the letters."""

@@ -96,6 +96,8 @@ class Branches:
         if name == "W_hh":
             start = Point(h.left - 2 * unit, self._y)
             end = Point((layout.x(column.t - 1) + x) / 2 + 12 * unit, state_edge_y(column.h) - 14 * unit)
+            if column.field is None and start.x - end.x < _SHORTEST * unit:
+                return self._up_to_edge(column)
             if column.field is not None:
                 start, end = self._from_gates(column, column.field)
             return curve(start, Point(end.x, self._y), Point(start.x, end.y), end)
@@ -110,6 +112,13 @@ class Branches:
         end = Point(x + beside, (upper.bottom + below) / 2 - (15 if layout.roomy else 13) * unit)
         middle = (start.y + end.y) / 2
         return curve(start, Point(start.x, middle), Point(end.x, middle), end)
+
+    def _up_to_edge(self, column: Column) -> tuple[Point, ...]:
+        """Where timesteps are close: straight up between them."""
+        unit, h, before = self._layout.unit, column.h.box, self._layout.x(column.t - 1)
+        x = (before + self._layout.strip_width / 2 + h.left) / 2
+        start, end = Point(x, self._y), Point(x, state_edge_y(column.h) + 4 * unit)
+        return start, start.towards(end, 0.5), end
 
     def _from_gates(self, column: Column, field: Box) -> tuple[Point, Point]:
         """From the gates to the letter of W before them."""

@@ -75,6 +75,11 @@ def _fitting(layout: Layout, notation: Notation, room: float, size: float) -> fl
 
 
 _GATE_LETTER, _C_SYMBOL = 13.5, 17.0
+_AROUND_OUTLINE = 5.0
+"""From a state to its symbol above or below it, clear of the outline around what is computed."""
+_SMALLEST_GATE_WORD = 7.5
+_BELOW = 0.5
+"""How wide what hangs below a letter is, in parts of its size."""
 _BESIDE_WIRE = {"f": -1.0, "i": -1.0, "g": 1.0, "z_gate": -1.0, "r": -1.0, "hn": 1.0, "n": 1.0}
 """At which side of its wire a gate's letter stands; that of o, whose wire goes to the right, over its middle."""
 
@@ -190,19 +195,27 @@ class Captions:
             align: Align = "centre" if column.t == 0 else "right"
             yield Caption(self._symbol("h", column.t), at, size, ink, align, typeset=True)
         else:
-            below = Point(h.box.x, h.box.bottom + 0.62 * size + 3 * unit)
+            below = Point(h.box.x, h.box.bottom + 0.62 * size + _AROUND_OUTLINE * unit)
             yield Caption(self._symbol("h", column.t), below, size, muted or self._ink(h, column), typeset=True)
-            above = Point(c.box.x - 0.1 * size, c.box.top - 0.62 * size - 3.5 * unit)
+            above = Point(c.box.x - 0.1 * size, c.box.top - 0.62 * size - _AROUND_OUTLINE * unit)
             yield Caption(self._symbol("c", column.t), above, size, muted or self._ink(c, column), typeset=True)
         letter = min(_GATE_LETTER * unit, 0.075 * self._layout.pitch)
         for gate in column.gates:
+            size = letter
             if gate.place.name == "hn" and is_word(notation, "h"):
-                continue  # a word has no room between two gates
+                size = min(letter, self._room_for_hn(column) / (letter_width(notation, "h") + _BELOW))
+                if size < _SMALLEST_GATE_WORD * unit:
+                    continue
             side = _BESIDE_WIRE.get(gate.place.name, 0.0)
-            at = Point(gate.box.x + side * 2.5 * unit, gate.box.top - 0.5 * letter - 4.5 * unit)
+            at = Point(gate.box.x + side * 2.5 * unit, gate.box.top - 0.5 * size - 4.5 * unit)
             ink = "ink" if gate.glow.known else "ghost"
             align = "right" if side < 0 else "left" if side > 0 else "centre"
-            yield Caption(gate_letter(notation, gate.place.name), at, letter, ink, align, typeset=True)
+            yield Caption(gate_letter(notation, gate.place.name), at, size, ink, align, typeset=True)
+
+    def _room_for_hn(self, column: Column) -> float:
+        """Between its wire and what comes down to the candidate."""
+        boxes = {gate.place.name: gate.box for gate in column.gates}
+        return boxes["n"].x - 0.25 * boxes["n"].width - boxes["hn"].x - 8 * self._layout.unit
 
     def _ink(self, value: Cells | Bars, column: Column) -> str:
         """Of a symbol: a ghost until its value is known. One that stands for every timestep is there from the start,

@@ -13,7 +13,7 @@ from app.story.diagram.layout import Layout, layout
 from app.story.diagram.light import Light
 from app.story.diagram.losses import total
 from app.story.diagram.nodes import Nodes
-from app.story.diagram.parts import Caption, Column, Context, Dam, Edge, Outline, Ribbon, Total
+from app.story.diagram.parts import Caption, Column, Context, Dam, Edge, Outline, Ribbon, Sign, Total
 from app.story.diagram.river import River
 from app.story.diagram.stages import Stages
 from app.story.diagram.words import scale_note
@@ -43,6 +43,8 @@ class Diagram:
     total: Total | None
     ribbons: tuple[Ribbon, ...]
     dams: tuple[Dam, ...]
+    meetings: tuple[Sign, ...]
+    """Where two rivers meet and are added up."""
     outline: Outline | None
     read: tuple[Box, ...]
     """Around the values that the equation reads."""
@@ -132,6 +134,7 @@ def unfolded(state: State, width: float, height: float, start: float | None = No
         total=total(state, plan, light, (column.loss for column in shown.values() if column.loss is not None)),
         ribbons=(*river.ribbons(), *river.fed_back(edges)),
         dams=tuple(river.dams()),
+        meetings=tuple(river.meetings()),
         outline=None if highlighted is None else outline(highlighted, light, plan.unit),
         read=tuple(box for column in shown.values() for box in read(column, plan.unit)),
         captions=(*captions.all(shown.values()), *stages.captions()),

@@ -202,7 +202,9 @@ class EdgeLetters:
         if name != "W_hh":
             return self._word_beside(name, t, middle)
         layout, left = self._layout, start.x
-        if layout.roomy and t > 1 and not self._symbol.above:
+        if layout.inside and self._inside is not None and self._inside.has_c:
+            return self._word_over_state(t, start, end)
+        if layout.roomy and t > 1 and not self._symbol.above and not layout.inside:
             left = layout.x(t - 1) + symbol_reach(layout, self._notation, self._symbol.size / layout.unit)
         left, right = self._between_falls(t, left, end.x)
         width = letter_width(self._notation, name)
@@ -210,6 +212,22 @@ class EdgeLetters:
         if size < _SMALLEST_WORD * self._layout.unit:
             return None
         return self._written(name, t, Point((left + right) / 2, middle.y - 0.85 * size), size, "centre")
+
+    def _word_over_state(self, t: int, start: Point, end: Point) -> Caption | None:
+        """Where the gates of an LSTM are shown: between a state and the cell state's line, right of what comes down to
+        the state, up to the letter of the first gate."""
+        inside, unit = self._inside, self._layout.unit
+        assert inside is not None
+        before = inside.h(t - 1)
+        left = max([before.x, *(right for _, right in self._crossing(t) if right > before.x)])
+        fall = self._falls.get(t - 1)
+        left = max(left, before.x if fall is None or fall.lane is None else fall.lane) + 4 * unit
+        right = inside.gate(inside.gates[0], t).x - 12 * unit
+        width = letter_width(self._notation, "W_hh")
+        size = min(self._letter_size("W_hh", t), (right - left) / width)
+        if size < _SMALLEST_WORD * unit:
+            return None
+        return self._written("W_hh", t, Point(left, before.top - 0.75 * size), size, "left")
 
     def _word_beside(self, name: str, t: int, middle: Point) -> Caption | None:
         """Right of an upright edge, up to what stands or comes down there, or left of it where the symbol of the state

@@ -119,6 +119,7 @@ class _Folded:
             total=None,  # of losses at every timestep, of which only one is seen
             ribbons=(*self._ribbons(), *self._river.fed_back(edges)),
             dams=tuple(self._dams()),
+            meetings=(),
             outline=outline(column, light, unit_of(plan.width, plan.height)) if light.column == self.t else None,
             read=read(column, plan.unit),
             captions=(*captions.all((column,)), *self._beside_the_loop(), *self._stage_name()),

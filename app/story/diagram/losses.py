@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from app.story.diagram.geometry import Box, Point
 from app.story.diagram.layout import Layout
-from app.story.diagram.letters import is_word
+from app.story.diagram.letters import is_word, letter_width
 from app.story.diagram.light import Light
 from app.story.diagram.parts import Edge, Glow, Pill, Total
 from app.story.diagram.words import note_room, title_end
@@ -23,6 +23,8 @@ _BESIDE_GATES = 0.4
 """How wide a pill is at most where the next timestep's gates begin beside it, in columns."""
 _WITH_SYMBOL = 54.0
 """A narrower pill has only its number."""
+_BESIDE_SYMBOL = 4.2
+"""Beside its symbol a pill has room for a number of three digits and for its round ends, in parts of its type size."""
 _GAP = 10.0
 """Between L and the words in its row."""
 
@@ -40,9 +42,10 @@ def loss_pill(state: State, layout: Layout, light: Light, t: int) -> Pill | None
     size = min((13 if layout.roomy else 11.5) * layout.unit, _TYPE * height)
     if not layout.roomy:  # a small loss has more digits
         size = min(size, (width - 8 * layout.unit) / (_DIGIT * len(number)))
+    least = max(_WITH_SYMBOL * layout.unit, (letter_width(state.notation, "loss", layout.last) + _BESIDE_SYMBOL) * size)
     return Pill(
         box=Box.around(Point(layout.x(t), layout.middle("loss")), width, height),
-        symbol=state.notation.typst_value("loss", t) if layout.roomy and width >= _WITH_SYMBOL * layout.unit else "",
+        symbol=state.notation.typst_value("loss", t) if layout.roomy and width >= least else "",
         number=number if glow.known else "",
         size=size,
         chosen=state.flow == t or (light.place is not None and light.place.loss == t),

@@ -139,12 +139,13 @@ class Pill:
 
 @dataclass(frozen=True)
 class Sign:
-    """Where values meet within a cell: a product, a sum, or 1 minus what comes in."""
+    """Where values meet within a cell, or two rivers at a state: a product, a sum, or 1 minus what comes in."""
 
     kind: SignKind
     at: Point
     radius: float
     glow: Glow
+    ink: str = "ink"
 
 
 @dataclass(frozen=True)

@@ -13,13 +13,15 @@ from app.story.diagram.geometry import Point, curve
 from app.story.diagram.inside import Inside
 from app.story.diagram.layout import Layout
 from app.story.diagram.light import Light
-from app.story.diagram.parts import Caption, Cells, Column, Dam, Edge, Fall, Ribbon
+from app.story.diagram.parts import Caption, Cells, Column, Dam, Edge, Fall, Ribbon, Sign
 from app.story.places import Place
 from app.story.state import State
 
 _WIDEST = 28.0
 _BESIDE = 0.055
 """How wide it is at most where two networks are compared, in parts of the card's height."""
+_PLUS = 8.5
+"""The radius of the sign where two rivers meet."""
 _FED_BACK = 4.0
 """How wide it is where it flows from an input to the output that was fed back: that is no ∂L/∂h, and has no scale."""
 _SPRING, _PAST = 0.35, 0.7
@@ -139,6 +141,18 @@ class River:
                 x = layout.x(t) - layout.strip_width / 2 - min(12 * layout.unit, 0.16 * layout.pitch)
                 half = self.scale.widest / 2 + 4 * layout.unit
                 yield Dam(Point(x, self.y - half), Point(x, self.y + half), self._light.at(place))
+
+    def meetings(self) -> Iterator[Sign]:
+        """Where what a loss brings and what comes from the timestep after are added up, right of the state."""
+        flowing, layout = self.flowing, self._layout
+        radius = min(_PLUS * layout.unit, 0.08 * layout.pitch)
+        if flowing is None or layout.pitch - layout.strip_width < 5 * radius:
+            return
+        for t, column in self._columns.items():
+            glow = self._light.at(flowing.place("dh", t))
+            flows_in = self._entrance(t) or self._from_feedback(t)
+            if t < layout.length and glow.known and flows_in is not None and self._arrival(t) is not None:
+                yield Sign("plus", Point(column.h.box.right + 2.1 * radius, self.y), radius, glow, ink="backward")
 
     def _segment(self, k: int, place: Place) -> Iterator[Ribbon]:
         """From h_{k+1} to h_k."""

@@ -1,0 +1,277 @@
+"""The tour panel: a lecturer writes the stops of the lesson, in the window, at the places where they are."""
+
+from PyQt6.QtCore import QSize, Qt, pyqtSignal
+from PyQt6.QtGui import QHideEvent
+from PyQt6.QtWidgets import (
+    QDialog,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QScrollArea,
+    QSizePolicy,
+    QStackedWidget,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.actions import install, tour_action, undo_actions
+from app.assets import icon
+from app.document import Document
+from app.paper import scaled
+from app.stop_editor import StopEditor
+from app.stop_list import Row, StopList
+from app.story.lettering import lettered
+from app.story.naming import place_in_words
+from app.story.places import Place
+from app.story.state import State
+from app.story.tour import place_here, tour_order
+from app.story_editor import StoryEditor
+from app.theme import THEMES
+from app.translation import _
+
+_WIDTH, _HEIGHT = 480, 700
+_GAP = 12
+
+
+class TourPanel(QDialog):
+    """A window of its own beside the main one. The first row is the lesson's title and story, the others its stops as
+    the tour comes to them; who chooses a row goes there. What is typed is taken over when its field is left."""
+
+    save_asked = pyqtSignal()
+
+    def __init__(self, document: Document, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._document = document
+        self._shown: tuple[object, ...] = ()
+        self._order: tuple[int, ...] = ()
+        self._at: Place | int | None = None
+        """Where the stop is that is written; None: title and story are."""
+        self._position = document.state.position
+        self.setWindowTitle(_("Tour"))
+        self.list = StopList(_("Stops"))
+        self.add = QPushButton(_("Add here"))
+        self.add.setProperty("primary", True)
+        self.move_here = QPushButton(_("Move here"))
+        self.move_here.setToolTip(_("Let the chosen stop be where the cursor is now"))
+        self.remove = QPushButton(_("Remove"))
+        self.up, self.down = QToolButton(), QToolButton()
+        self.ordering = QLabel()
+        self.along = QPushButton(_("Follow the timeline"))
+        self.along.setToolTip(_("Let Page Down come to the stops as they lie on the timeline"))
+        self.stop, self.story = StopEditor(document), StoryEditor(document)
+        self.problem = QLabel()
+        self.undo, self.redo = QPushButton(_("Undo")), QPushButton(_("Redo"))
+        self.save = QPushButton(_("Save lesson as…"))
+        self._arrange()
+        self._connect()
+        install(self, (*undo_actions(document.undo, document.redo), tour_action(self.toggle)))
+        document.changed.connect(self.draw)
+        self.draw(document.state)
+
+    def toggle(self) -> None:
+        """Show the panel, or put it away."""
+        self.setVisible(not self.isVisible())
+        if self.isVisible():
+            self._document.pause()
+            self._step_aside()
+            self.draw(self._document.state)
+            self.list.setFocus()
+
+    def take_over(self) -> None:
+        """Let the lesson have what stands in the fields, unless it makes no sense: then that is said."""
+        if self._at is None:
+            self.problem.setText(self.story.problem)
+            if self.story.is_typing() and not self.story.problem:
+                self._document.retitle(*self.story.words)
+        else:
+            self.problem.setText(self.stop.problem)
+            if self.stop.is_typing() and (told := self.stop.told) is not None:
+                self._document.tell_stop(self._number(), told)
+        self.problem.setVisible(bool(self.problem.text()))
+
+    def draw(self, state: State) -> None:
+        """Show the stops; the one that the cursor has come to is chosen."""
+        if not self.isVisible():
+            return
+        if state.position != self._position:
+            self._position = state.position
+            if (come_to := state.stops.get(state.position)) is not None:
+                self._at = come_to.at
+        ats = [stop.at for stop in state.lesson.stops]
+        if self._at is not None and self._at not in ats:
+            self._at = None
+        shown = (state.told, state.notation, state.timeline, state.theme, self._at)
+        if shown != self._shown:  # else what is being typed would go where a hand only points at something
+            self._shown = shown
+            self._order = tour_order(state.lesson)
+            self._fill(state)
+        self._offer(state)
+
+    def _fill(self, state: State) -> None:
+        rows = [Row("", state.told.title, lettered(state.told.story, state.notation) or _("no story yet"))]
+        for count, number in enumerate(self._order, 1):
+            stop = state.told.stops[number]
+            elsewhere = stop.at not in state.timeline if isinstance(stop.at, Place) else state.flow != state.lesson.flow
+            place = place_in_words(state, stop.at)
+            words = lettered(stop.say, state.notation)
+            rows.append(Row(str(count), words, place, elsewhere, stop.question is not None))
+        current = 0 if self._at is None else self._order.index(self._number()) + 1
+        self.list.fill(rows, current, THEMES[state.theme])
+        self._turn_to(self.story if self._at is None else self.stop)
+        if self._at is None:
+            self.story.show_story(state)
+        else:
+            self.stop.show_stop(state, self._number())
+        self.problem.setVisible(False)
+
+    def _turn_to(self, page: QWidget) -> None:
+        """One of the editors; the other takes no room."""
+        for editor in (self.story, self.stop):
+            policy = QSizePolicy.Policy.Preferred if editor is page else QSizePolicy.Policy.Ignored
+            editor.setSizePolicy(policy, policy)
+        self.editors.setCurrentWidget(page)
+
+    def _offer(self, state: State) -> None:
+        here, chosen = place_here(state) is not None, self._at is not None
+        self.add.setEnabled(here)
+        tip = _("A stop at the cursor, which shows what the window shows now")
+        self.add.setToolTip(tip if here else _("There is a stop here already; go on to another step"))
+        self.move_here.setEnabled(here and chosen)
+        self.remove.setEnabled(chosen)
+        self.up.setEnabled(self.list.can_move(-1))
+        self.down.setEnabled(self.list.can_move(1))
+        listed = state.lesson.stop_order == "listed"
+        self.ordering.setText(
+            _("Page Down follows this list.")
+            if listed
+            else _("Page Down follows the timeline; drag a stop to reorder.")
+        )
+        self.along.setVisible(listed)
+        ink = THEMES[state.theme].ink
+        self.up.setIcon(icon("chevron-up", ink, scaled(18)))
+        self.down.setIcon(icon("chevron-down", ink, scaled(18)))
+        self.undo.setEnabled(self._document.can_undo)
+        self.redo.setEnabled(self._document.can_redo)
+
+    # Hands ----------------------------------------------------------------------------------------------------------
+
+    def _go(self, row: int) -> None:
+        self.take_over()
+        if row == 0:
+            self._at = None
+            self._document.seek(0)
+            self.draw(self._document.state)
+        else:
+            number = self._order[row - 1]
+            self._at = self._document.state.lesson.stops[number].at
+            self._document.visit_stop(number)
+
+    def _add(self) -> None:
+        self.take_over()
+        state = self._document.state
+        at = place_here(state)
+        after = None if self._at is None else self._number()
+        if at is not None:
+            self._at = at
+            self._document.add_stop(_("Say here what is to be seen."), after)
+            self.stop.say.setFocus()
+            self.stop.say.selectAll()
+
+    def _move_here(self) -> None:
+        self.take_over()
+        number, at = self._number(), place_here(self._document.state)
+        if at is not None:
+            self._at = at
+            self._document.move_stop_here(number)
+
+    def _remove(self) -> None:
+        number, row = self._number(), self.list.currentRow()
+        following = [each for each in self._order if each != number]
+        next_one = following[min(row, len(following)) - 1] if following else None
+        self._at = None if next_one is None else self._document.state.lesson.stops[next_one].at
+        self._document.remove_stop(number)
+
+    def _put_in_order(self, rows: list[int]) -> None:
+        self.take_over()
+        self._document.order_stops([self._order[row] for row in rows])
+
+    def _number(self) -> int:
+        """Of the stop that is written, in the lesson."""
+        return next(n for n, stop in enumerate(self._document.state.lesson.stops) if stop.at == self._at)
+
+    def hideEvent(self, event: QHideEvent | None) -> None:
+        self.take_over()
+        super().hideEvent(event)
+
+    def _connect(self) -> None:
+        self.list.reached.connect(self._go)
+        self.list.ordered.connect(self._put_in_order)
+        self.add.clicked.connect(self._add)
+        self.move_here.clicked.connect(self._move_here)
+        self.remove.clicked.connect(self._remove)
+        self.up.clicked.connect(lambda: self.list.move_current(-1))
+        self.down.clicked.connect(lambda: self.list.move_current(1))
+        self.along.clicked.connect(self._document.order_stops_along_timeline)
+        self.stop.written.connect(self.take_over)
+        self.story.written.connect(self.take_over)
+        self.undo.clicked.connect(self._document.undo)
+        self.redo.clicked.connect(self._document.redo)
+        self.save.clicked.connect(self.save_asked)
+
+    def _step_aside(self) -> None:
+        """Beside the main window where the screen has room, else over its right: the network stays in sight."""
+        parent, screen = self.parentWidget(), self.screen()
+        if parent is not None and screen is not None:
+            frame, available = parent.frameGeometry(), screen.availableGeometry()
+            self.resize(self.sizeHint().boundedTo(available.size()))
+            room = available.right() - self.width() - _GAP
+            self.move(min(frame.right() + _GAP, room), parent.y() + frame.height() // 12)
+
+    def sizeHint(self) -> QSize:
+        return QSize(scaled(_WIDTH), scaled(_HEIGHT))
+
+    def _arrange(self) -> None:
+        for button in (self.add, self.move_here, self.remove, self.along, self.undo, self.redo, self.save):
+            button.setAutoDefault(False)  # else Return in a field would press it
+        for arrow, name in ((self.up, _("Move up")), (self.down, _("Move down"))):
+            arrow.setIconSize(QSize(scaled(18), scaled(18)))
+            arrow.setAccessibleName(name)
+            arrow.setToolTip(_("{move} (Alt with an arrow key)").format(move=name))
+        self.ordering.setProperty("muted", True)
+        self.problem.setProperty("problem", True)
+        for label in (self.ordering, self.problem):
+            label.setWordWrap(True)
+            label.setTextFormat(Qt.TextFormat.PlainText)
+        self.editors = QStackedWidget()
+        self.editors.addWidget(self.story)
+        self.editors.addWidget(self.stop)
+        area = QScrollArea()
+        area.setWidgetResizable(True)
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setWidget(self.editors)
+        self.list.setMinimumHeight(scaled(120))
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(*(scaled(each) for each in (20, 18, 20, 18)))
+        whole.setSpacing(scaled(10))
+        whole.addWidget(self.list, 2)
+        whole.addLayout(_row(self.add, self.move_here, self.remove, None, self.up, self.down))
+        whole.addLayout(_row(self.ordering, self.along))
+        whole.addWidget(area, 3)
+        whole.addWidget(self.problem)
+        whole.addLayout(_row(self.undo, self.redo, None, self.save))
+
+
+def _row(*widgets: QWidget | None) -> QHBoxLayout:
+    """Side by side; None: the room that is left."""
+    row = QHBoxLayout()
+    row.setSpacing(scaled(8))
+    for widget in widgets:
+        if widget is None:
+            row.addStretch()
+        else:
+            row.addWidget(widget, 1 if isinstance(widget, QLabel) else 0)
+    return row

@@ -1,0 +1,107 @@
+"""Saving the lesson that is open, and asking before changes of it are lost."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Literal
+
+from PyQt6.QtCore import QObject, Qt
+from PyQt6.QtWidgets import QFileDialog, QMessageBox, QWidget
+
+from app.document import Document
+from app.files.lesson_file import EXTENSION, write_lesson
+from app.files.whole import FileError
+from app.memory import Memory
+from app.translation import _
+
+Answer = Literal["save", "discard", "cancel"]
+
+
+def ask_about_changes(window: QWidget, title: str) -> Answer:
+    """Ask a person what shall become of the changes of a lesson."""
+    said = _("“{title}” has been changed and not saved.").format(title=title)
+    box = _box(QMessageBox.Icon.Question, said, window)
+    save = box.addButton(_("Save lesson as…"), QMessageBox.ButtonRole.AcceptRole)
+    discard = box.addButton(_("Discard the changes"), QMessageBox.ButtonRole.DestructiveRole)
+    cancel = box.addButton(_("Cancel"), QMessageBox.ButtonRole.RejectRole)
+    box.setDefaultButton(save)
+    box.setEscapeButton(cancel)
+    box.exec()
+    answers: dict[object, Answer] = {save: "save", discard: "discard"}
+    return answers.get(box.clickedButton(), "cancel")
+
+
+def may_replace(window: QWidget, file: Path) -> bool:
+    """Ask a person whether a file that is there may be replaced."""
+    said = _("“{file}” is there already. Replace it?").format(file=file.name)
+    box = _box(QMessageBox.Icon.Question, said, window)
+    replacing = box.addButton(_("Replace"), QMessageBox.ButtonRole.DestructiveRole)
+    cancel = box.addButton(_("Cancel"), QMessageBox.ButtonRole.RejectRole)
+    box.setDefaultButton(cancel)
+    box.setEscapeButton(cancel)
+    box.exec()
+    return box.clickedButton() is replacing
+
+
+class Saving(QObject):
+    """`take_over`: lets the document have what is being typed; `warn`: tells a person what can't be done."""
+
+    def __init__(
+        self,
+        document: Document,
+        memory: Memory,
+        window: QWidget,
+        take_over: Callable[[], None],
+        warn: Callable[[str], None],
+    ) -> None:
+        super().__init__(window)
+        self._document = document
+        self._memory = memory
+        self._window = window
+        self._take_over = take_over
+        self._warn = warn
+        self._folder = Path.home()
+
+    def save_as(self) -> bool:
+        """Ask where to, and write the lesson; False where it was not written."""
+        self._take_over()
+        lesson = self._document.state.lesson
+        suggested = str(self._folder / f"{lesson.name}{EXTENSION}")
+        kinds, ours = (
+            _("Lessons (*.lesson.json)"),
+            QFileDialog.Option.DontConfirmOverwrite,
+        )  # asked below, of the full name
+        chosen = QFileDialog.getSaveFileName(self._window, _("Save lesson as…"), suggested, kinds, options=ours)[0]
+        if not chosen:
+            return False
+        file = _with_extension(Path(chosen))
+        if file.exists() and not may_replace(self._window, file):
+            return False
+        saved = replace(lesson, name=file.name.removesuffix(EXTENSION))
+        try:
+            write_lesson(saved, file)
+        except FileError as error:
+            self._warn(str(error))
+            return False
+        self._folder = file.parent
+        self._memory.keep(saved, file)
+        self._document.saved_as(saved)
+        return True
+
+    def may_leave(self) -> bool:
+        """Whether the lesson may be closed: at once where nothing was changed, else as a person says."""
+        self._take_over()
+        if not self._document.is_changed:
+            return True
+        answer = ask_about_changes(self._window, self._document.state.told.title)
+        return self.save_as() if answer == "save" else answer == "discard"
+
+
+def _with_extension(file: Path) -> Path:
+    return file if file.name.endswith(EXTENSION) else file.with_name(file.name.removesuffix(".json") + EXTENSION)
+
+
+def _box(icon: QMessageBox.Icon, text: str, window: QWidget) -> QMessageBox:
+    box = QMessageBox(icon, "Unfold", text, QMessageBox.StandardButton.NoButton, window)
+    box.setTextFormat(Qt.TextFormat.PlainText)  # a title may hold anything
+    return box

@@ -1,0 +1,159 @@
+"""A stop of the tour as a lecturer writes it: what it says, what it shows, what it asks."""
+
+from dataclasses import replace
+
+from PyQt6.QtCore import Qt, pyqtSignal
+from PyQt6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QMenu, QPushButton, QToolButton, QVBoxLayout, QWidget
+
+from app.document import Document
+from app.files.lesson import Stop
+from app.paper import scaled
+from app.question_editor import QuestionEditor
+from app.story.asides import title_of
+from app.story.lettering import lettered
+from app.story.naming import place_in_words
+from app.story.placeholders import placeholders
+from app.story.state import State
+from app.text_field import TextField
+from app.translation import _, later
+
+_SHOWN = {"share": later("share"), "norm": later("norm"), "linear": later("linear"), "log": later("log")}
+
+_BESIDE_SCROLL_BAR = 14
+
+
+class StopEditor(QWidget):
+    """`written` when something was typed and left, ticked or chosen; `problem` then says why it makes no stop."""
+
+    written = pyqtSignal()
+
+    def __init__(self, document: Document) -> None:
+        super().__init__()
+        self._document = document
+        self._stop: Stop | None = None
+        self._number = 0
+        self.say = TextField(_("What the stop says"), 4, self.is_typing)
+        self.preview = _told_label()
+        self.letters = QToolButton()
+        self.letters.setText(_("Letters ▾"))
+        self.letters.setToolTip(
+            _("Letters in braces are printed in the notation of whoever reads: {W_hh}, {h 3}, {loss 4 / W_hh}")
+        )
+        self.letters.setProperty("offer", True)
+        self.letters.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.menu = QMenu(self)
+        self.letters.setMenu(self.menu)
+        self.shown = _told_label()
+        self.as_now = QPushButton(_("As now"))
+        self.as_now.setToolTip(_("Show here what the window shows now: parameter, measure, and what is open"))
+        self.nothing = QPushButton(_("Nothing"))
+        self.nothing.setToolTip(_("Leave the window as it is"))
+        for button in (self.as_now, self.nothing):
+            button.setAutoDefault(False)
+        self.asks = QCheckBox(_("Ask something first"))
+        self.question = QuestionEditor(self.is_typing, lambda: document.state.place)
+        self.menu.aboutToShow.connect(self._offer_letters)
+        self.say.textChanged.connect(self._preview)
+        self.say.left.connect(self.written)
+        self.asks.clicked.connect(self._ask)
+        self.question.written.connect(self.written)
+        self.as_now.clicked.connect(lambda: document.show_at_stop(self._number))
+        self.nothing.clicked.connect(lambda: document.show_nothing_at_stop(self._number))
+        self._arrange()
+
+    def show_stop(self, state: State, number: int) -> None:
+        """Fill the fields with a stop, by its number in the lesson, in the chosen language."""
+        stop = state.told.stops[number]
+        self._stop, self._number = stop, number
+        self.say.show_text(stop.say)
+        self._preview()
+        self.shown.setText(_shown_in_words(state, stop))
+        self.nothing.setEnabled(bool(stop.show or stop.open))
+        self.asks.setChecked(stop.question is not None)
+        self.question.setVisible(stop.question is not None)
+        then = None if stop.question is None else stop.question.then
+        self.question.show_question(
+            stop.question, _("nowhere: the film stays") if then is None else place_in_words(state, then)
+        )
+
+    @property
+    def told(self) -> Stop | None:
+        """The stop as the fields say it; None where they say none."""
+        if self._stop is None or self.problem:
+            return None
+        return replace(
+            self._stop, say=self.say.text, question=self.question.question if self.asks.isChecked() else None
+        )
+
+    @property
+    def problem(self) -> str:
+        """Why the fields say no stop; empty where they do."""
+        if not self.say.text:
+            return _("A stop says something: type a sentence, or remove the stop.")
+        return self.question.problem if self.asks.isChecked() else ""
+
+    def is_typing(self) -> bool:
+        """Whether something stands in the fields that was not taken over."""
+        return self._stop is not None and self.told != self._stop
+
+    def _ask(self) -> None:
+        self.question.setVisible(self.asks.isChecked())
+        if self.asks.isChecked():
+            self.question.text.setFocus()
+        else:
+            self.written.emit()
+
+    def _preview(self) -> None:
+        self.preview.setText(lettered(self.say.text, self._document.state.notation))
+        self.preview.setVisible(self.preview.text() != self.say.text)
+
+    def _offer_letters(self) -> None:
+        state = self._document.state
+        self.menu.clear()
+        for placeholder in placeholders(state):
+            action = self.menu.addAction(f"{lettered(placeholder, state.notation)}\t{placeholder}")
+            assert action is not None
+            action.triggered.connect(lambda _checked, text=placeholder: self._insert(text))
+
+    def _insert(self, placeholder: str) -> None:
+        self.say.insertPlainText(placeholder)
+        self.say.setFocus()
+
+    def _arrange(self) -> None:
+        head = QHBoxLayout()
+        heading = QLabel(_("Says"))
+        heading.setProperty("heading", True)
+        head.addWidget(heading, 1)
+        head.addWidget(self.letters)
+        shows = QHBoxLayout()
+        shows.addWidget(self.shown, 1)
+        shows.addWidget(self.as_now)
+        shows.addWidget(self.nothing)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, scaled(_BESIDE_SCROLL_BAR), 0)
+        whole.setSpacing(scaled(8))
+        whole.addLayout(head)
+        whole.addWidget(self.say)
+        whole.addWidget(self.preview)
+        whole.addLayout(shows)
+        whole.addWidget(self.asks)
+        whole.addWidget(self.question)
+        whole.addStretch()
+
+
+def _told_label() -> QLabel:
+    label = QLabel()
+    label.setProperty("muted", True)
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    label.setWordWrap(True)
+    return label
+
+
+def _shown_in_words(state: State, stop: Stop) -> str:
+    """What a stop's `show` and `open` are, in words."""
+    parts = []
+    if "parameter" in stop.show:
+        parts.append(state.notation.label(stop.show["parameter"]))
+    parts += [_(_SHOWN[stop.show[key]]) for key in ("measure", "scale") if key in stop.show]
+    shown = _("Shows {what}").format(what=" · ".join(parts)) if parts else _("Leaves the window as it is")
+    return _("{shown}, opens {aside}").format(shown=shown, aside=title_of(state, stop.open)) if stop.open else shown
