@@ -13,6 +13,8 @@ from app.theme import Theme
 
 _DOT = 2.6
 _CURSOR = 4.2
+_FAR = 24.0
+"""Pixels from which on a line is not in the way of words."""
 
 
 def paint_grid(painter: QPainter, layout: Layout, theme: Theme) -> None:
@@ -85,4 +87,23 @@ def _paint_mark(painter: QPainter, laid: PanelLayout, mark: Mark, theme: Theme) 
     if mark.label is not None:
         width = texts.width(mark.label, SMALL_SIZE)
         left = x + 4.0 if x + 4.0 + width <= laid.rect.right() else x - 4.0 - width
-        texts.paint(painter, mark.label, left, laid.rect.top() + 9.0, SMALL_SIZE, theme)
+        baseline = max(_beside_mark(laid), key=lambda each: _clearance(laid, left, width, each))
+        texts.paint(painter, mark.label, left, baseline, SMALL_SIZE, theme)
+
+
+def _beside_mark(laid: PanelLayout) -> tuple[float, float]:
+    """Where the words at a line across may stand: at its upper end, or at its lower one."""
+    return laid.rect.top() + 9.0, laid.rect.bottom() - 4.0
+
+
+def _clearance(laid: PanelLayout, left: float, width: float, baseline: float) -> float:
+    """How far the nearest line is from words."""
+    middle = baseline - texts.middle_offset(SMALL_SIZE)
+    found = _FAR
+    for curve in laid.panel.curves:
+        x = laid.rect.left() + (curve.x - laid.panel.x.low) * laid.scale[0]
+        y = laid.rect.top() + (curve.y - laid.panel.y.low) * laid.scale[1]
+        heights = np.interp([left, left + width / 2, left + width], x, y, left=np.nan, right=np.nan)
+        near = np.abs(heights[np.isfinite(heights)] - middle)
+        found = min(found, float(near.min()) if near.size else _FAR)
+    return found
