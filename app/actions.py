@@ -45,7 +45,7 @@ def cursor_actions(document: Document) -> tuple[Action, ...]:
         Action(_("stop before"), ("PgUp",), lambda: document.step_stop(-1), FILM),
         *(
             Action(
-                _("guess choice {number} of a question").format(number=number),
+                _("guess an answer where the lesson asks something"),
                 (str(number),),
                 partial(document.answer_by_number, number),
                 FILM,

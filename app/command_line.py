@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from app.story.exports import ASIDE, FIGURES, FORMATS, there_are
 from app.story.look import AS_IT_COMES, LARGEST_TYPE, PANELS, SMALLEST_TYPE, Look
+from app.translation import LANGUAGES, speaking
 
 if TYPE_CHECKING:
     from app.story.state import State
@@ -107,6 +108,7 @@ def _common() -> argparse.ArgumentParser:
     common.add_argument("--shapes", action="store_true", help="the shape under every term")
     common.add_argument("--beside", metavar="NAME|FILE", help="a notation to compare with")
     common.add_argument("--compare", metavar="CELL|LESSON", help="another cell, or another lesson, beside it")
+    common.add_argument("--language", choices=tuple(LANGUAGES), default="en", help="of all words in the picture")
     return common
 
 
@@ -242,13 +244,18 @@ def _write_figures(
     from app.startup import offscreen_application
 
     application = offscreen_application()
+    from dataclasses import replace
+
     from app.exporting import write_figures
+    from app.story.state import with_look
 
     with _refusals(lesson):
         state = _state(lesson, common, at_end=True)
         if names is not None and ASIDE in names and not state.aside:
             raise Refusal(f"--only {ASIDE}: none is open; open one with --open. {_offers(state)}")
-        paths = write_figures(state, folder, names or there_are(state), formats, width_mm, dpi)
+        state = with_look(state, replace(state.look, language=common.language))
+        with speaking(common.language):
+            paths = write_figures(state, folder, names or there_are(state), formats, width_mm, dpi)
     application.quit()
     return paths
 
@@ -260,12 +267,13 @@ def _screenshot(options: argparse.Namespace) -> int:
 
     application = offscreen_application()
     from app.files.whole import write_whole
+    from app.screenshot import screenshot
     from app.story.state import with_look
-    from app.window import screenshot
 
     with _refusals(options.lesson):
         state = with_look(_state(options.lesson, options), _look(options))
-        write_whole(options.output, screenshot(state, options.size))
+        with speaking(options.language):
+            write_whole(options.output, screenshot(state, options.size))
     application.quit()
     return 0
 
@@ -278,6 +286,7 @@ def _look(options: argparse.Namespace) -> Look:
         presenting=options.present,
         panels=asked or AS_IT_COMES.panels,
         presented=asked or AS_IT_COMES.presented,
+        language=options.language,
         calm=True,
     )
 

@@ -22,7 +22,8 @@ def apply(app: QApplication, theme: Theme, zoom: float = 1.0) -> None:
     """Gives the whole program a theme, and everything printed so many times its first size."""
     choose_zoom(zoom)
     type_size = TYPE_SIZE * zoom
-    app.setStyle("Fusion")
+    if not app.styleSheet():
+        app.setStyle("Fusion")  # once: it dresses all that is there anew
     app.setPalette(palette(theme))
     app.setFont(ui_font(type_size))
     app.setStyleSheet(stylesheet(theme, type_size))
@@ -107,6 +108,7 @@ def stylesheet(theme: Theme, type_size: float = TYPE_SIZE) -> str:
         "pad2": scaled(16),
         "pad2_focus": scaled(16) - 1,
         "chip": scaled(4),
+        "cap": scaled(6),
         "chip_focus": scaled(4) - 1,
         "arrow": scaled(14),
         "arrow_small": scaled(12),

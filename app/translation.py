@@ -6,6 +6,8 @@ that gettext's tools look for.
 """
 
 import gettext
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import lru_cache
 
 from app.resources import resource
@@ -24,6 +26,17 @@ def choose_language(language: str) -> None:
     if language not in LANGUAGES:
         raise ValueError(f"There is no language {language!r}; choose one of {', '.join(LANGUAGES)}.")
     _current, _language = _catalogue(language), language
+
+
+@contextmanager
+def speaking(language: str) -> Iterator[None]:
+    """Say everything in a language for a while, then in the one of before."""
+    before = _language
+    choose_language(language)
+    try:
+        yield
+    finally:
+        choose_language(before)
 
 
 def _(message: str) -> str:

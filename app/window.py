@@ -2,9 +2,9 @@
 
 from collections.abc import Callable
 
-from PyQt6.QtCore import QBuffer, QEvent, QIODevice, QObject, Qt
+from PyQt6.QtCore import QEvent, QObject, Qt
 from PyQt6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent
-from PyQt6.QtWidgets import QApplication, QFileDialog, QMainWindow, QMessageBox
+from PyQt6.QtWidgets import QFileDialog, QMainWindow, QMessageBox, QWidget
 
 from app.actions import LESSON, Action, cursor_actions, experiment_action, install, look_actions, tour_action
 from app.assets import load_fonts
@@ -18,8 +18,10 @@ from app.panels.comparing import ComparingMenu
 from app.panels.experiment import ExperimentPanel
 from app.panels.export import ExportPanel
 from app.panels.gallery import Gallery
+from app.panels.keys import KeysCard
 from app.panels.tour import TourPanel
 from app.panels.waiting_line import WaitingLine
+from app.panels.welcome import Welcome
 from app.player import Player
 from app.presenting import Presenter
 from app.saving import Saving
@@ -29,6 +31,9 @@ from app.story.state import State
 from app.translation import _, in_words
 from app.workspace import Workspace
 from rnn_engine.experiment import ExperimentError
+
+_TOURED = "slides"
+"""The lesson whose tour a newcomer is offered."""
 
 
 class Controller(QObject):
@@ -66,6 +71,10 @@ class Controller(QObject):
         self.gallery = Gallery(document, window)
         self.gallery.lesson_chosen.connect(self.open)
         self.gallery.open_asked.connect(self.ask_for_lesson)
+        self.keys_card = KeysCard(window)
+        self.welcome = Welcome(self.workspace.stage)
+        self.welcome.tour_asked.connect(self.start_tour)
+        self.welcome.closed.connect(self._welcomed)
         bar = self.workspace.top_bar
         bar.lessons_asked.connect(self.show_lessons)
         bar.notation_asked.connect(self.ask_for_notation)
@@ -74,19 +83,22 @@ class Controller(QObject):
         bar.menu.present_asked.connect(self.presenter.toggle)
         bar.menu.tour_asked.connect(self.tour_panel.toggle)
         bar.menu.comparison_asked.connect(self.choose_compared)
+        bar.menu.slides_tour_asked.connect(self.start_tour)
+        bar.menu.keys_asked.connect(self.show_keys)
         bar.menu.full_screen_asked.connect(self.toggle_full_screen)
         window.setCentralWidget(self.workspace)
-        self._actions = install(window, (*cursor_actions(document), *self._window_actions()))
+        self._actions = install(window, self._all_actions())
 
     def _furnish_anew(self) -> None:
         """In another language or size of type: the same document at the same place, the focus on the same thing."""
-        before, opened = self.workspace, (self.experiment_panel.isVisible(), self.tour_panel.isVisible())
+        before, welcoming = self.workspace, not self.welcome.isHidden()
+        opened = [panel.isVisible() for panel in (self.experiment_panel, self.tour_panel)]
         focused = focus_path(before)
         self._window.takeCentralWidget()
         for action in self._actions:
             self._window.removeAction(action)
             action.deleteLater()
-        for old in (before, self.experiment_panel, self.export_panel, self.tour_panel, self.comparing, self.gallery):
+        for old in (before, *self._panels):
             old.close()
             old.deleteLater()  # what asked for this may be a menu or a button of theirs
         self._furnish()
@@ -96,9 +108,20 @@ class Controller(QObject):
         self.workspace.show()  # at once, where Qt would do it later: the new views can be drawn and have the focus
         if focused:
             focus_at(self.workspace, focused)
+        if welcoming:
+            self.offer_tour()
         for toggle, was_open in zip((self.experiment_panel.toggle, self.tour_panel.toggle), opened, strict=True):
             if was_open:
                 toggle()
+
+    @property
+    def _panels(self) -> tuple[QWidget, ...]:
+        """What is made beside the workspace."""
+        dialogs = (self.experiment_panel, self.export_panel, self.tour_panel)
+        return *dialogs, self.comparing, self.gallery, self.keys_card
+
+    def _all_actions(self) -> tuple[Action, ...]:
+        return (*cursor_actions(self.document), *self._window_actions())
 
     def _window_actions(self) -> tuple[Action, ...]:
         return (
@@ -118,6 +141,7 @@ class Controller(QObject):
                 ("Esc",),
                 self.leave,
             ),
+            Action(_("this list of keys"), ("?",), self.show_keys),
             Action(_("quit"), ("Ctrl+Q",), self._quit, everywhere=True),
         )
 
@@ -165,6 +189,24 @@ class Controller(QObject):
         """All built-in lessons by picture, below the title of the one that is open."""
         self.document.pause()
         self.gallery.show_under(self.workspace.top_bar.lesson)
+
+    def start_tour(self) -> None:
+        """The slides' lesson from its beginning, with the button to its first stop at hand."""
+        self.open(_TOURED)
+        self.workspace.equation.walk.next.setFocus()
+
+    def offer_tour(self) -> None:
+        """At the first start, once."""
+        if not self._settings.welcomed:
+            self.welcome.offer(len(read_lesson(_TOURED).stops))
+
+    def _welcomed(self) -> None:
+        self._settings.welcomed = True
+
+    def show_keys(self) -> None:
+        """All that can be done with keys, on a card."""
+        self.document.pause()
+        self.keys_card.show_actions(self._all_actions())
 
     def ask_for_lesson(self) -> None:
         kinds = _("Lessons (*.lesson.json);;JSON (*.json)")
@@ -228,6 +270,8 @@ class Controller(QObject):
     def _follow(self, state: State) -> None:
         if not self.workspace.fits(state):
             self._furnish_anew()
+        if state.position:
+            self.welcome.dismiss()  # who walks has looked around
         self._window.setWindowTitle(f"• {state.told.title}" if self.document.is_changed else state.told.title)
         self.presenter.follow(state)
         self._memory.follow(state)
@@ -253,21 +297,6 @@ def fill_window(window: QMainWindow, lesson: str | None) -> Controller:
     controller = Controller(window, state, settings, memory)
     if problem:
         controller.warn(problem)
+    if lesson is None:
+        controller.offer_tour()
     return controller
-
-
-def screenshot(state: State, size: tuple[int, int]) -> bytes:
-    """The window's inside at a state, `size` pixels, as PNG; needs no display."""
-    load_fonts()
-    workspace = Workspace(Document(state))
-    workspace.network.tween_ms = 0
-    workspace.resize(*size)
-    workspace.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen)
-    workspace.show()
-    QApplication.processEvents()
-    picture = workspace.grab()
-    workspace.close()
-    buffer = QBuffer()
-    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    picture.save(buffer, "PNG")
-    return bytes(buffer.data().data())

@@ -1,0 +1,92 @@
+"""What a first start offers: the slides' tour, in a card over the stage."""
+
+from PyQt6.QtCore import QEvent, QObject, Qt, pyqtSignal
+from PyQt6.QtGui import QKeyEvent
+from PyQt6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from app.own_keys import keep_own_keys
+from app.paper import scaled
+from app.translation import _, ngettext
+
+_EDGE, _GAP = 22, 10
+
+
+class Welcome(QFrame):
+    """Lies over the middle of the stage until one of its two buttons is pressed; Esc looks around, too."""
+
+    tour_asked = pyqtSignal()
+    closed = pyqtSignal()
+
+    def __init__(self, stage: QWidget) -> None:
+        super().__init__(stage)
+        self._stage = stage
+        self.setProperty("note", True)
+        self.setAccessibleName(_("Welcome"))
+        title = QLabel(_("New here?"))
+        title.setProperty("title", True)
+        self.text = QLabel()
+        self.text.setProperty("muted", True)
+        self.start = QPushButton(_("Start the tour"))
+        self.start.setProperty("primary", True)
+        self.start.clicked.connect(self._start)
+        self.look_around = QPushButton(_("Look around"))
+        self.look_around.clicked.connect(self.dismiss)
+        buttons = QHBoxLayout()
+        buttons.setSpacing(scaled(_GAP))
+        for button in (self.start, self.look_around):
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+            keep_own_keys(button)
+            buttons.addWidget(button)
+        inside = QVBoxLayout(self)
+        inside.setContentsMargins(*[scaled(_EDGE)] * 4)
+        inside.setSpacing(scaled(_GAP))
+        inside.addWidget(title)
+        inside.addWidget(self.text)
+        inside.addSpacing(scaled(_GAP / 2))
+        inside.addLayout(buttons)
+        stage.installEventFilter(self)
+        self.hide()
+
+    def offer(self, stops: int) -> None:
+        """Show itself, with the keyboard's focus on the tour of so many stops."""
+        said = ngettext(
+            "The slides’ tour: {count} stop, three minutes.", "The slides’ tour: {count} stops, three minutes.", stops
+        )
+        self.text.setText(said.format(count=stops))
+        self.setAccessibleDescription(self.text.text())
+        self._settle()
+        self.show()
+        self.raise_()
+        self.start.setFocus()
+
+    def _start(self) -> None:
+        self.dismiss()
+        self.tour_asked.emit()
+
+    def dismiss(self) -> None:
+        """Go, and don't come back."""
+        if not self.isHidden():
+            self.hide()
+            self.closed.emit()
+
+    def keyPressEvent(self, event: QKeyEvent | None) -> None:
+        if event is not None and event.key() == Qt.Key.Key_Escape:
+            self.dismiss()
+
+    def event(self, event: QEvent | None) -> bool:
+        """Esc is its own while the focus is in it."""
+        is_asked = isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride
+        if is_asked and isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Escape:
+            event.accept()
+            return True
+        return super().event(event)
+
+    def eventFilter(self, watched: QObject | None, event: QEvent | None) -> bool:
+        if event is not None and event.type() == QEvent.Type.Resize:
+            self._settle()
+        return False
+
+    def _settle(self) -> None:
+        """In the middle of the stage."""
+        self.adjustSize()
+        self.move(self._stage.rect().center() - self.rect().center())

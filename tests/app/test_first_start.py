@@ -1,0 +1,119 @@
+"""A newcomer is offered the tour, once, walks it by buttons, and finds all keys on a card."""
+
+from collections.abc import Iterator
+
+import pytest
+from PyQt6.QtCore import Qt
+from PyQt6.QtTest import QTest
+from PyQt6.QtWidgets import QApplication, QMainWindow, QWidget
+from pytestqt.qtbot import QtBot
+
+from app.key_names import key_name
+from app.window import Controller, fill_window
+
+
+@pytest.fixture
+def window(qtbot: QtBot) -> Iterator[QMainWindow]:
+    window = QMainWindow()
+    window.resize(1680, 1020)
+    qtbot.addWidget(window)
+    window.show()
+    qtbot.waitUntil(window.isActiveWindow)
+    yield window
+    window.close()
+
+
+def press(widget: QWidget | None, key: Qt.Key | str) -> None:
+    assert widget is not None
+    if isinstance(key, str):
+        QTest.keyClicks(widget, key)  # type: ignore[call-arg, arg-type]
+    else:
+        QTest.keyClick(widget, key)  # type: ignore[call-overload]  # the stub has a parameter too many
+
+
+def opened(window: QMainWindow, lesson: str | None = None) -> Controller:
+    controller = fill_window(window, lesson)
+    QApplication.processEvents()
+    return controller
+
+
+def test_the_tour_is_taken_with_one_key(window: QMainWindow) -> None:
+    controller = opened(window)
+    assert controller.welcome.isVisible()
+    press(window.focusWidget(), Qt.Key.Key_Return)
+    assert not controller.welcome.isVisible()
+    state = controller.document.state
+    assert (state.lesson.name, state.position) == ("slides", 0)
+    walk = controller.workspace.equation.walk
+    assert not walk.back.isEnabled()
+    for position in state.stops:
+        press(window.focusWidget(), Qt.Key.Key_Space)
+        assert controller.document.state.position == position
+    assert not walk.next.isEnabled()
+    walk.back.click()
+    assert controller.document.state.position == list(state.stops)[-2]
+
+
+@pytest.mark.parametrize("leave", ["button", "Esc", "a step"])
+def test_who_looks_around_is_not_asked_again(window: QMainWindow, leave: str) -> None:
+    controller = opened(window)
+    before = controller.document.state.lesson.name
+    if leave == "button":
+        controller.welcome.look_around.click()
+    else:
+        press(window.focusWidget(), Qt.Key.Key_Escape if leave == "Esc" else Qt.Key.Key_Right)
+    assert not controller.welcome.isVisible()
+    assert controller.document.state.lesson.name == before
+    assert not opened(window).welcome.isVisible()
+
+
+def test_who_names_a_lesson_is_not_asked(window: QMainWindow) -> None:
+    assert not opened(window, "kmers").welcome.isVisible()
+
+
+def test_the_tour_is_in_the_menu_too(window: QMainWindow) -> None:
+    controller = opened(window, "kmers")
+    menu = controller.workspace.top_bar.menu
+    menu.fill()
+    next(action for action in menu.actions() if action.text() == "The slides’ tour").trigger()
+    assert controller.document.state.lesson.name == "slides"
+
+
+def test_a_lesson_without_stops_has_no_buttons_for_them(window: QMainWindow) -> None:
+    controller = opened(window, "hell-ello")
+    assert controller.workspace.equation.walk.isVisible()
+    controller.document.choose_flow("all")
+    assert controller.workspace.equation.walk.isVisible() == bool(controller.document.state.stops)
+
+
+def test_every_key_stands_on_the_card_and_the_same_key_closes_it(window: QMainWindow) -> None:
+    controller = opened(window, "hell-ello")
+    press(window, "?")
+    card = controller.keys_card
+    assert card.isVisible()
+    said = card.said()
+    shortcuts = [key.toString() for action in window.actions() for key in action.shortcuts()]
+    between = {"2", "3", "4", "5"}  # of 1 … 6
+    assert not [key for key in shortcuts if key_name(key) not in said and key not in between]
+    assert not [action.text() for action in window.actions() if action.text() not in said]
+    press(card, "?")
+    assert not card.isVisible()
+    press(window, "?")
+    press(card, Qt.Key.Key_Escape)
+    assert not card.isVisible()
+
+
+@pytest.mark.parametrize("size", [(1280, 800), (900, 600), (640, 480)])
+def test_the_card_stays_inside_the_window(window: QMainWindow, size: tuple[int, int]) -> None:
+    window.resize(*size)
+    controller = opened(window, "hell-ello")
+    controller.show_keys()
+    assert window.rect().contains(controller.keys_card.geometry().translated(-window.pos()))
+
+
+@pytest.mark.parametrize(
+    ("keys", "printed"),
+    [("Ctrl++", "Ctrl++"), ("Shift+Right", "Shift+→"), ("PgDown", "Page Down"), ("B", "B"), ("Ctrl+-", "Ctrl+-")],
+)
+def test_keys_are_named_as_they_stand_on_a_keyboard(keys: str, printed: str) -> None:
+    assert key_name(keys) == printed

@@ -1,0 +1,146 @@
+"""The timeline under mouse and keys: it says what is under the pointer, lights it everywhere, is dragged and walked."""
+
+from collections.abc import Iterator
+
+import pytest
+from PyQt6.QtCore import QCoreApplication, QEvent, QPointF, Qt
+from PyQt6.QtGui import QMouseEvent
+from PyQt6.QtTest import QTest
+from PyQt6.QtWidgets import QMainWindow
+from pytestqt.qtbot import QtBot
+
+from app.story.places import Place
+from app.story.playing import SPEEDS, STRIDES, next_shown
+from app.story.pointing import NOTHING, Pointed, Use
+from app.timeline_strip import TimelineStrip
+from app.window import Controller, fill_window
+
+
+@pytest.fixture
+def controller(qtbot: QtBot) -> Iterator[Controller]:
+    window = QMainWindow()
+    window.resize(1280, 800)
+    qtbot.addWidget(window)
+    controller = fill_window(window, "hell-ello")
+    window.show()
+    qtbot.waitUntil(window.isActiveWindow)
+    yield controller
+    window.close()
+
+
+def at(strip: TimelineStrip, position: int) -> QPointF:
+    """The middle of a tick, in pixels of the widget."""
+    layout = strip.layout_now()
+    margin = (strip.paper_width - layout.width) / 2
+    centre = layout.tick(position).center()
+    return QPointF(centre.x() + margin, centre.y()) * strip.zoom
+
+
+def send(strip: TimelineStrip, kind: QEvent.Type, point: QPointF, held: Qt.MouseButton) -> None:
+    button = Qt.MouseButton.NoButton if kind == QEvent.Type.MouseMove else Qt.MouseButton.LeftButton
+    where = strip.mapToGlobal(point)
+    event = QMouseEvent(kind, point, where, button, held, Qt.KeyboardModifier.NoModifier)
+    QCoreApplication.sendEvent(strip, event)
+
+
+def hover(strip: TimelineStrip, position: int) -> None:
+    send(strip, QEvent.Type.MouseMove, at(strip, position), Qt.MouseButton.NoButton)
+
+
+def press(strip: TimelineStrip, key: Qt.Key) -> None:
+    QTest.keyClick(strip, key)  # type: ignore[call-overload]  # the stub has a parameter too many
+
+
+def test_a_tick_under_the_pointer_is_named_and_lit_everywhere(controller: Controller) -> None:
+    strip, document = controller.workspace.transport.strip, controller.document
+    place = Place.parse("backward loss=4 k=2 W_hh")
+    hover(strip, document.state.timeline.position(place))
+    assert document.state.position == 0
+    assert document.state.pointed.spots == {place}
+    assert strip.accessibleDescription().startswith("Backward · loss 4 · through timestep 2 · ∂L₄/∂W")
+    QCoreApplication.sendEvent(strip, QEvent(QEvent.Type.Leave))
+    assert document.state.pointed == NOTHING
+    assert strip.accessibleDescription() == f"step 0 of {len(document.state.timeline)}"
+
+
+def test_the_strip_shows_what_other_views_point_at(controller: Controller) -> None:
+    strip, document = controller.workspace.transport.strip, controller.document
+    dark = strip.grab().toImage()
+    for spot in (Place.parse("forward t=2 h"), Use("W_hh", 2)):
+        document.point(Pointed(frozenset({spot}), "", "network"))
+        assert strip.grab().toImage() != dark
+        document.point(NOTHING)
+        assert strip.grab().toImage() == dark
+
+
+def test_dragging_moves_the_cursor(controller: Controller) -> None:
+    strip, document = controller.workspace.transport.strip, controller.document
+    left = Qt.MouseButton.LeftButton
+    send(strip, QEvent.Type.MouseButtonPress, at(strip, 5), left)
+    assert document.state.position == 5
+    for position in (9, 30, 12):
+        send(strip, QEvent.Type.MouseMove, at(strip, position), left)
+        assert document.state.position == position
+    send(strip, QEvent.Type.MouseButtonRelease, at(strip, 12), Qt.MouseButton.NoButton)
+    hover(strip, 20)
+    assert document.state.position == 12
+
+
+def test_arrows_walk_the_ticks_and_return_goes_there(controller: Controller) -> None:
+    strip, document = controller.workspace.transport.strip, controller.document
+    document.seek(3)
+    without = strip.grab().toImage()
+    strip.setFocus(Qt.FocusReason.TabFocusReason)
+    assert strip.grab().toImage() != without, "the focus is not seen"
+    press(strip, Qt.Key.Key_Right)
+    assert document.state.position == 3
+    assert document.state.pointed.spots == {document.state.timeline.place(4)}
+    press(strip, Qt.Key.Key_Up)
+    up = document.state.timeline.next_timestep(4)
+    assert document.state.pointed.spots == {document.state.timeline.place(up)}
+    press(strip, Qt.Key.Key_Down)
+    press(strip, Qt.Key.Key_Left)
+    press(strip, Qt.Key.Key_Return)
+    assert document.state.position == strip.pointed_at
+    press(strip, Qt.Key.Key_Escape)
+    assert not strip.hasFocus()
+    assert document.state.pointed == NOTHING
+    before = document.state.position
+    press(strip, Qt.Key.Key_Right)
+    assert document.state.position == before + 1, "without the focus the arrows play the film"
+
+
+def test_the_ends_are_the_ends(controller: Controller) -> None:
+    strip, document = controller.workspace.transport.strip, controller.document
+    strip.setFocus(Qt.FocusReason.TabFocusReason)
+    press(strip, Qt.Key.Key_Left)
+    assert strip.pointed_at == 1
+    document.seek(len(document.state.timeline))
+    strip.clearFocus()
+    strip.setFocus(Qt.FocusReason.TabFocusReason)
+    press(strip, Qt.Key.Key_Right)
+    assert strip.pointed_at == len(document.state.timeline)
+
+
+def test_the_film_goes_by_equations_timesteps_or_passes(controller: Controller) -> None:
+    transport, document = controller.workspace.transport, controller.document
+    document.seek(2)
+    timeline = document.state.timeline
+    wanted = {"equation": 3, "timestep": timeline.next_timestep(2), "pass": timeline.next_pass(2)}
+    assert [transport.stride.itemText(index) for index in range(3)] == ["by equation", "by timestep", "by pass"]
+    for index, stride in enumerate(STRIDES):
+        transport.stride.activated.emit(index)
+        assert next_shown(document.state) == wanted[stride]
+    for index, speed in enumerate(SPEEDS):
+        transport.speed.activated.emit(index)
+        assert document.state.speed == speed
+
+
+@pytest.mark.parametrize("stride", STRIDES)
+def test_no_stride_goes_beyond_a_question(controller: Controller, stride: str) -> None:
+    controller.open("questions")
+    document = controller.document
+    document.choose_stride(stride)  # type: ignore[arg-type]
+    asked = [at for at in document.state.stops if document.state.question_at(at) is not None]
+    document.seek(asked[0] - 1)
+    assert next_shown(document.state) == asked[0]
