@@ -1,6 +1,6 @@
 """The tour panel: a lecturer writes the stops of the lesson, in the window, at the places where they are."""
 
-from PyQt6.QtCore import QSize, Qt, pyqtSignal
+from PyQt6.QtCore import QEvent, QObject, QSize, Qt, pyqtSignal
 from PyQt6.QtGui import QHideEvent
 from PyQt6.QtWidgets import (
     QDialog,
@@ -152,8 +152,9 @@ class TourPanel(QDialog):
         ink = THEMES[state.theme].ink
         self.up.setIcon(icon("chevron-up", ink, scaled(18)))
         self.down.setIcon(icon("chevron-down", ink, scaled(18)))
-        self.undo.setEnabled(self._document.can_undo)
-        self.redo.setEnabled(self._document.can_redo)
+        for button, change in ((self.undo, self._document.undone_next), (self.redo, self._document.redone_next)):
+            button.setEnabled(bool(change))
+            button.setToolTip(change)
 
     # Hands ----------------------------------------------------------------------------------------------------------
 
@@ -247,22 +248,42 @@ class TourPanel(QDialog):
         self.editors = QStackedWidget()
         self.editors.addWidget(self.story)
         self.editors.addWidget(self.stop)
-        area = QScrollArea()
-        area.setWidgetResizable(True)
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area = _FittingArea()
         area.setWidget(self.editors)
         self.list.setMinimumHeight(scaled(120))
         whole = QVBoxLayout(self)
         whole.setContentsMargins(*(scaled(each) for each in (20, 18, 20, 18)))
         whole.setSpacing(scaled(10))
-        whole.addWidget(self.list, 2)
+        whole.addWidget(self.list, 1)
         whole.addLayout(_row(self.add, self.move_here, self.remove, None, self.up, self.down))
         whole.addLayout(_row(self.ordering, self.along))
-        whole.addWidget(area, 3)
+        whole.addWidget(area)
         whole.addWidget(self.problem)
         whole.addLayout(_row(self.undo, self.redo, None, self.save))
+
+
+class _FittingArea(QScrollArea):
+    """As high as what is in it, and scrolled only where there is no room for that."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+
+    def sizeHint(self) -> QSize:
+        inside, viewport = self.widget(), self.viewport()
+        if inside is None or viewport is None:
+            return super().sizeHint()
+        wrapped = inside.heightForWidth(viewport.width())
+        return QSize(inside.sizeHint().width(), wrapped if wrapped > 0 else inside.sizeHint().height())
+
+    def eventFilter(self, watched: QObject | None, event: QEvent | None) -> bool:
+        if event is not None and event.type() == QEvent.Type.LayoutRequest:
+            self.updateGeometry()
+        return super().eventFilter(watched, event)
 
 
 def _row(*widgets: QWidget | None) -> QHBoxLayout:
