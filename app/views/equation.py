@@ -42,7 +42,10 @@ class EquationView(Paper):
         super().__init__()
         self._document = document
         self.state_shown: State = document.state
-        """The state that is painted."""
+        """The state that is painted; what is pointed at changes without it."""
+        self.pointed = document.state.pointed
+        self._whole = ""
+        """All of the view in words."""
         self._laid_out: EquationLayout | None = None
         self._pointed_at: Item | None = None
         """Of those that point at the same, the one that the hand or the keys are at."""
@@ -64,8 +67,9 @@ class EquationView(Paper):
 
     def draw(self, state: State) -> None:
         """Show the equation of the state's place, or the question that is open."""
-        self.state_shown = state
+        self.state_shown, self.pointed = state, state.pointed
         self._laid_out = None
+        self._whole = self.said()
         self.told = ""
         self.question.draw(state)
         self._draw_offers()
@@ -82,7 +86,7 @@ class EquationView(Paper):
 
     def light(self, state: State) -> None:
         """Light what is pointed at."""
-        self.state_shown = state
+        self.pointed = state.pointed
         self._say()
         self.update()
 
@@ -96,7 +100,7 @@ class EquationView(Paper):
     @property
     def lit(self) -> tuple[Item, ...]:
         """The terms and values that are lit."""
-        shown, pointed = self.layout_shown, self.state_shown.pointed
+        shown, pointed = self.layout_shown, self.pointed
         return tuple(item for item in shown.items if item.is_lit(pointed, _NAME)) if shown and pointed else ()
 
     def _draw_offers(self) -> None:
@@ -135,8 +139,7 @@ class EquationView(Paper):
 
     def _say(self) -> None:
         """The item that is pointed at in here, else all of the view."""
-        pointed = self.state_shown.pointed
-        self.setAccessibleDescription(self.told or (pointed.said if pointed.view == _NAME else self.said()))
+        self.setAccessibleDescription(self.told or (self.pointed.said if self.pointed.view == _NAME else self._whole))
 
     def resizeEvent(self, event: QResizeEvent | None) -> None:
         super().resizeEvent(event)
@@ -160,7 +163,7 @@ class EquationView(Paper):
         self._pointed_at = item
         if item is not None:
             self._document.point(Pointed(item.spots, item.in_words(self.state_shown), _NAME))
-        elif self.state_shown.pointed.view == _NAME:
+        elif self.pointed.view == _NAME:
             self._document.point(NOTHING)
 
     def _at(self, event: QMouseEvent) -> Item | None:
