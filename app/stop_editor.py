@@ -36,9 +36,8 @@ class StopEditor(QWidget):
         self.preview = _told_label()
         self.letters = QToolButton()
         self.letters.setText(_("Letters ▾"))
-        self.letters.setToolTip(
-            _("Letters in braces are printed in the notation of whoever reads: {W_hh}, {h 3}, {loss 4 / W_hh}")
-        )
+        tip = _("Letters in braces are printed in the notation of whoever reads: {examples}")
+        self.letters.setToolTip(tip.format(examples="{W_hh}, {h 3}, {loss 4 / W_hh}"))
         self.letters.setProperty("offer", True)
         self.letters.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.menu = QMenu(self)
