@@ -60,7 +60,7 @@ class Controller(QObject):
         """Make all that is seen, in the language and the size of type of the present state."""
         window, document = self._window, self.document
         self.workspace = Workspace(document)
-        self.waiting_line = WaitingLine(document, self.workspace)
+        self.waiting_line = WaitingLine(document, self.workspace, self.workspace.transport)
         self.experiment_panel = ExperimentPanel(document, window)
         self.export_panel = ExportPanel(document, self._settings, window)
         self.tour_panel = TourPanel(document, window)
