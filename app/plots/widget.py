@@ -38,6 +38,8 @@ class FigurePlot(pg.GraphicsView):  # type: ignore[misc]
 
     clicked = pyqtSignal(str, int, int)
     """Panel, row and column of the item that was clicked."""
+    double_clicked = pyqtSignal(str, int, int)
+    """The same of the one that was clicked twice; its first click was told too."""
     pointed = pyqtSignal(str, int, int)
     """The same of the one that is pointed at now."""
     left = pyqtSignal()
@@ -164,6 +166,12 @@ class FigurePlot(pg.GraphicsView):  # type: ignore[misc]
             hit = self.cell_at(event.position())
             if hit is not None:
                 self.clicked.emit(*hit)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent | None) -> None:
+        if event is not None and event.button() == Qt.MouseButton.LeftButton:
+            hit = self.cell_at(event.position())
+            if hit is not None:
+                self.double_clicked.emit(*hit)
 
     def mouseReleaseEvent(self, event: QMouseEvent | None) -> None:
         """Nothing: the press was the click."""
