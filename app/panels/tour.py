@@ -1,14 +1,12 @@
 """The tour panel: a lecturer writes the stops of the lesson, in the window, at the places where they are."""
 
-from PyQt6.QtCore import QEvent, QObject, QSize, Qt, pyqtSignal
+from PyQt6.QtCore import QSize, Qt, pyqtSignal
 from PyQt6.QtGui import QHideEvent
 from PyQt6.QtWidgets import (
     QDialog,
-    QFrame,
     QHBoxLayout,
     QLabel,
     QPushButton,
-    QScrollArea,
     QSizePolicy,
     QStackedWidget,
     QToolButton,
@@ -19,6 +17,7 @@ from PyQt6.QtWidgets import (
 from app.actions import install, tour_action, undo_actions
 from app.assets import icon
 from app.document import Document
+from app.fitting_area import FittingArea
 from app.paper import scaled
 from app.stop_editor import StopEditor
 from app.stop_list import Row, StopList
@@ -248,7 +247,7 @@ class TourPanel(QDialog):
         self.editors = QStackedWidget()
         self.editors.addWidget(self.story)
         self.editors.addWidget(self.stop)
-        area = _FittingArea()
+        area = FittingArea()
         area.setWidget(self.editors)
         self.list.setMinimumHeight(scaled(120))
         whole = QVBoxLayout(self)
@@ -260,30 +259,6 @@ class TourPanel(QDialog):
         whole.addWidget(area)
         whole.addWidget(self.problem)
         whole.addLayout(_row(self.undo, self.redo, None, self.save))
-
-
-class _FittingArea(QScrollArea):
-    """As high as what is in it, and scrolled only where there is no room for that."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.setWidgetResizable(True)
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
-
-    def sizeHint(self) -> QSize:
-        inside, viewport = self.widget(), self.viewport()
-        if inside is None or viewport is None:
-            return super().sizeHint()
-        wrapped = inside.heightForWidth(viewport.width())
-        return QSize(inside.sizeHint().width(), wrapped if wrapped > 0 else inside.sizeHint().height())
-
-    def eventFilter(self, watched: QObject | None, event: QEvent | None) -> bool:
-        if event is not None and event.type() == QEvent.Type.LayoutRequest:
-            self.updateGeometry()
-        return super().eventFilter(watched, event)
 
 
 def _row(*widgets: QWidget | None) -> QHBoxLayout:
