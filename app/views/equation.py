@@ -7,7 +7,15 @@ from PyQt6.QtWidgets import QSizePolicy
 from app.copy_menu import copy
 from app.document import Document
 from app.equation_layout import EquationLayout, Item
-from app.equation_painting import HEADING_HEIGHT, HEIGHT, equation_layout, heading_room, is_roomy, paint_equation
+from app.equation_painting import (
+    HEADING_HEIGHT,
+    HEIGHT,
+    equation_layout,
+    heading_room,
+    is_roomy,
+    paint_equation,
+    paint_said,
+)
 from app.light_painting import paint_focus
 from app.offers import Offers
 from app.own_keys import keep_walking_keys
@@ -154,6 +162,8 @@ class EquationView(Paper):
             size = self.paper_width, self.paper_height
             beside = self._beside
             paint_equation(painter, self.state_shown, theme, *size, self.layout_shown, self.lit, self.told, beside)
+            if self._pointed_at is not None and self._pointed_at in self.lit:
+                paint_said(painter, self.pointed.said, self._pointed_at.box, *size, theme)
             if self.hasFocus():
                 paint_focus(painter, QRectF(0, 0, *size), theme)
 
