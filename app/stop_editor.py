@@ -37,7 +37,9 @@ class StopEditor(QWidget):
         self.letters = QToolButton()
         self.letters.setText(_("Letters ▾"))
         self.letters.setToolTip(
-            _("Letters in braces are printed in the notation of whoever reads: {W_hh}, {h 3}, {loss 4 / W_hh}")
+            _("Letters in braces are printed in the notation of whoever reads: {examples}").format(
+                examples="{W_hh}, {h 3}, {loss 4 / W_hh}"
+            )
         )
         self.letters.setProperty("offer", True)
         self.letters.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
