@@ -2,6 +2,7 @@
 # make test    everything that must hold: style, types, layers, behaviour
 # make check   every lesson's gradients, checked twice
 # make bench   how fast it is, beside others where they are installed (JSON=FILE keeps it, LONG=yes takes minutes more)
+# make gallery writes a picture of everything that the window shows into build/gallery (ONLY=… those whose names match)
 # make lessons trains the trained lessons again, from resources/training into resources/lessons
 # make texts   gathers the sentences that are marked in the code into resources/texts/de.po, and compiles it
 # make setup   only what the others do first: .venv, the pinned dependencies, Qt's system libraries
@@ -13,6 +14,7 @@ PYTHON = python3
 LESSON =
 JSON =
 LONG =
+ONLY =
 
 VENV = .venv
 ifeq ($(OS),Windows_NT)
@@ -26,7 +28,7 @@ PINS = pyproject.toml resources/setup/constraints.txt
 INSTALL = $(VENV_PYTHON) -m pip install --no-input --disable-pip-version-check --constraint resources/setup/constraints.txt
 
 .DELETE_ON_ERROR:
-.PHONY: run test check bench lessons texts setup clean system-libraries style types layers behaviour
+.PHONY: run test check bench gallery lessons texts setup clean system-libraries style types layers behaviour
 
 run: setup
 	$(VENV_PYTHON) main.py $(if $(LESSON),'$(LESSON)')
@@ -40,6 +42,9 @@ check: setup
 
 bench: $(VENV)/has-test-tools
 	$(VENV_PYTHON) -m tests.benchmarks $(if $(JSON),--json '$(JSON)') $(if $(LONG),--long)
+
+gallery: $(VENV)/has-test-tools
+	$(VENV_PYTHON) -m tests.gallery $(if $(ONLY),--only '$(ONLY)')
 
 lessons: setup
 	@grep -v '^#' resources/training/options.txt | while read -r name options; do \
@@ -75,7 +80,7 @@ style:
 # Set-up. The stamps are written last: an installation that broke off is taken up again.
 
 # Without a display Qt needs less, so less may be missing.
-test check bench: export QT_QPA_PLATFORM = offscreen
+test check bench gallery: export QT_QPA_PLATFORM = offscreen
 
 $(VENV)/has-dependencies: $(PINS) $(VENV_PYTHON) | system-libraries
 	$(INSTALL) --editable .
@@ -83,6 +88,7 @@ $(VENV)/has-dependencies: $(PINS) $(VENV_PYTHON) | system-libraries
 
 $(VENV)/has-test-tools: $(PINS) $(VENV_PYTHON) | system-libraries
 	$(INSTALL) --editable '.[test]'
+	@$(VENV_PYTHON) resources/setup/system_libraries.py --for-tests
 	@touch $(VENV)/has-dependencies $@
 
 system-libraries: $(VENV_PYTHON)

@@ -18,14 +18,17 @@ _WHOLE_NETWORK = 280
 """Paper units of height that it has in one column, if that much of it can be seen at once."""
 _LOWEST_EQUATION = 148
 """Paper units of height that it keeps where even the network has no room."""
-_LEFT, _RIGHT, _UNDER = ("network", "equation", "comparison"), ("contributions", "reach", "hidden-state"), "shares"
+_LEFT = ("network", "equation", "comparison")
+_RIGHT = ("contributions", "inspector", "reach", "hidden-state")
+_UNDER = "shares"
 _GIVES_WAY = ("reach", "hidden-state")
-_STRETCH = {"network": 1, "contributions": 5, "reach": 3, "hidden-state": 3}
+_STRETCH = {"network": 1, "contributions": 5, "inspector": 7, "reach": 3, "hidden-state": 3}
 
 
 class Body(QScrollArea):
     """The cards, by the names of the panels. In two columns those that have no room give way: first the reach, then the
-    hidden state; under them the gradient so far. In one column all of them stand under each other, and are scrolled to.
+    hidden state, for the inspector also the gradient so far, which stands under both. In one column all of them stand
+    under each other, and are scrolled to.
     """
 
     def __init__(self, views: Mapping[str, Sequence[QWidget]]) -> None:
@@ -73,6 +76,8 @@ class Body(QScrollArea):
             for name in _GIVES_WAY:
                 if self._need(shown, _RIGHT) + self._need(shown, (_UNDER,)) > height:
                     shown.discard(name)
+            if "inspector" in shown and self._need(shown, _RIGHT) + self._need(shown, (_UNDER,)) > height:
+                shown.discard(_UNDER)
         equation, missing = self._cards["equation"], self._need(shown, (*_LEFT, _UNDER)) - height
         room = equation.sizeHint().height() - (0 if in_one_column else max(0, missing))
         equation.setMinimumHeight(max(room, scaled(_LOWEST_EQUATION)))
@@ -92,6 +97,7 @@ class Body(QScrollArea):
     def resizeEvent(self, event: QResizeEvent | None) -> None:
         super().resizeEvent(event)
         self.make_room()
+        self._whole.activate()
 
 
 def card(*views: QWidget) -> QFrame:

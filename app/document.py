@@ -19,6 +19,7 @@ from app.story.notation import Notation
 from app.story.places import Flow, Place
 from app.story.pointing import Pointed
 from app.story.preparing import AT_ONCE, work_left
+from app.story.relatives import exists
 from app.story.request import Request, changes, more_work
 from app.story.state import (
     Measure,
@@ -413,10 +414,20 @@ class Document(QObject, EditingVerbs, TourVerbs, ComparingVerbs, LookingVerbs):
     def _put(self, state: State) -> None:
         if state.aside and not is_offered(state, state.aside):
             state = replace(state, aside="", opened=frozenset())
+        if state.inspected is not None and not exists(state, state.inspected):
+            state = replace(state, inspected=_in_flow(state, state.inspected))
         if state.focus is not None and _has_left(self._state, state):
             state = replace(state, focus=None)
         self._state = state
         self.changed.emit(state)
+
+
+def _in_flow(state: State, inspected: Place | str) -> Place | None:
+    """What is inspected, of the loss that is flowing now; None where that is nothing."""
+    if isinstance(inspected, str):
+        return None
+    there = replace(inspected, loss=None if state.flow == "all" else state.focus_loss)
+    return there if exists(state, there) else None
 
 
 def _has_left(before: State, after: State) -> bool:

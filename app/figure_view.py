@@ -1,4 +1,4 @@
-"""A figure in a card: what is pointed at in it lights everywhere, a click goes to where it is computed."""
+"""A figure in a card: what is pointed at in it lights everywhere, a click goes to where it is computed or inspects."""
 
 from PyQt6.QtWidgets import QVBoxLayout, QWidget
 
@@ -15,13 +15,17 @@ class FigureView(QWidget):
     """A view of one of FIGURES."""
 
     figure_name: str
+    shows_values = False
+    """Whether its items are values: then a click inspects, as elsewhere, and a double click goes there."""
 
     def __init__(self, document: Document, alone: bool = True) -> None:
         """`alone`: the plot fills the view."""
         super().__init__()
         self._document = document
         self.plot = FigurePlot(self)
-        self.plot.clicked.connect(self._go_to)
+        self.plot.clicked.connect(self._inspect if self.shows_values else self._go_to)
+        if self.shows_values:
+            self.plot.double_clicked.connect(self._go_to)
         self.plot.pointed.connect(self._point)
         self.plot.left.connect(self._point_at_nothing)
         if alone:
@@ -46,6 +50,11 @@ class FigureView(QWidget):
         place = self.place_of(self._document.state, panel, row, column)
         if place is not None:
             self._document.go_to(place)
+            if self._document.state.inspected is not None:  # the inspector that is open follows
+                self._document.inspect(place)
+
+    def _inspect(self, panel: str, row: int, column: int) -> None:
+        self._document.inspect(self.place_of(self._document.state, panel, row, column))
 
     def _point(self, panel: str, row: int, column: int) -> None:
         shown = self.plot.figure

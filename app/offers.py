@@ -1,24 +1,21 @@
 """What a place offers to open beside the film: a button each while there is room, the others in a menu; and shapes."""
 
 from PyQt6.QtCore import Qt
-from PyQt6.QtWidgets import QAbstractButton, QHBoxLayout, QMenu, QPushButton, QToolButton, QWidget
+from PyQt6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QWidget
 
 from app.copy_menu import CopyMenu
 from app.document import Document
-from app.own_keys import keep_own_keys
 from app.paper import scaled
 from app.story.asides import offered, prominent
 from app.story.asides.aside import Kind
 from app.story.errata.erratum import errata
 from app.story.state import State
+from app.tool_buttons import dress, tight, tighten, tool
 from app.translation import _
 
 _GAP = 6
 _WIDEST = 190
 """Paper units of a button; a longer title is elided."""
-_HEIGHT = 24
-_PADDING = 24
-"""Paper units around the text of a button, with its border."""
 _MARK = "†"
 
 
@@ -35,30 +32,14 @@ class Offers(QWidget):
         """Those that are shown, from the left."""
         self.menu = QMenu(self)
         self.menu.aboutToShow.connect(document.pause)  # else the film would exchange the entries under the pointer
-        self.more = QToolButton()
-        self.more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        self.more.setMenu(self.menu)
-        self.more.setToolTip(_("What else can be opened here"))
+        self.more = tool("", _("What else can be opened here"), self.menu)
         self.more.setCheckable(True)
-        _dress(self.more)
-        self.shapes = QToolButton()
-        self.shapes.setText("m×n")
-        self.shapes.setToolTip(_("The shape under every term (S)"))
-        self.shapes.setAccessibleName(_("Shapes under every term"))
+        self.shapes = tool("m×n", _("The shape under every term (S)"))
         self.shapes.setCheckable(True)
         self.shapes.clicked.connect(document.toggle_shapes)
-        _dress(self.shapes)
-        _tighten(self.shapes)
         self.copies = CopyMenu(self)
         self.copies.aboutToShow.connect(document.pause)
-        self.copy = QToolButton()
-        self.copy.setText(_("Copy") + " ▾")
-        self.copy.setToolTip(_("Copy the equation: as LaTeX, Typst, text or picture"))
-        self.copy.setAccessibleName(_("Copy the equation"))
-        self.copy.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        self.copy.setMenu(self.copies)
-        _dress(self.copy)
-        _tighten(self.copy)
+        self.copy = tool(_("Copy") + " ▾", _("Copy the equation: as LaTeX, Typst, text or picture"), self.copies)
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(0, 0, 0, 0)
         self._row.setSpacing(scaled(_GAP))
@@ -70,10 +51,10 @@ class Offers(QWidget):
     def draw(self, state: State, room: int) -> None:
         """Offer what the state's place has, in at most so many pixels."""
         shown, left = state.place is not None and state.question is None, room - self._more_width()
-        for tool in (self.copy, self.shapes):
-            left -= tool.minimumWidth() + scaled(_GAP)
-            tool.setVisible(shown and left >= 0)
-            room -= tool.minimumWidth() + scaled(_GAP) if tool.isVisibleTo(self) else 0
+        for button in (self.copy, self.shapes):
+            left -= button.minimumWidth() + scaled(_GAP)
+            button.setVisible(shown and left >= 0)
+            room -= button.minimumWidth() + scaled(_GAP) if button.isVisibleTo(self) else 0
         self.shapes.setChecked(state.shapes)
         self.copies.draw(state)
         kinds, first = offered(state), prominent(state)
@@ -81,8 +62,8 @@ class Offers(QWidget):
         if (kinds, titles, first, room) != self._shown:
             self._shown = kinds, titles, first, room
             self._arrange(dict(zip(kinds, titles, strict=True)), first, room)
-        for name, button in self.buttons.items():
-            button.setChecked(name == state.aside)
+        for name, opener in self.buttons.items():
+            opener.setChecked(name == state.aside)
         for action in self.menu.actions():
             action.setChecked(action.data() == state.aside)
         self.more.setChecked(any(action.isChecked() for action in self.menu.actions()))
@@ -123,11 +104,11 @@ class Offers(QWidget):
 
     def _more_width(self) -> int:
         """With its mark, whether it has it now or not."""
-        return _tight(self.more, _menu_text(_MARK))
+        return tight(self.more, _menu_text(_MARK))
 
     def _name_menu(self, mark: str) -> None:
         self.more.setText(_menu_text(mark))
-        _tighten(self.more)
+        tighten(self.more)
 
     def _fill_menu(self, titles: dict[Kind, str]) -> None:
         """Menu entries in groups: about the place, errata about the place, about the lesson."""
@@ -165,7 +146,7 @@ class Offers(QWidget):
     def _new_button(self, name: str) -> QPushButton:
         is_erratum = name in _errata()
         button = QPushButton(f"{_MARK} {name}" if is_erratum else "", self)
-        _dress(button)
+        dress(button)
         button.setProperty("erratum", is_erratum)
         button.setCheckable(True)
         button.clicked.connect(lambda: self._toggle(name))
@@ -186,23 +167,5 @@ def _menu_text(mark: str) -> str:
     return " ".join(filter(None, (_("More"), mark, "▾")))
 
 
-def _tighten(button: QToolButton) -> None:
-    """As wide as a push button with the same text: Fusion would leave room for an arrow of its own."""
-    button.setFixedWidth(_tight(button, button.text()))
-
-
-def _tight(button: QToolButton, text: str) -> int:
-    button.ensurePolished()  # only then it has the font that its text is measured with
-    return button.fontMetrics().horizontalAdvance(text) + scaled(_PADDING)
-
-
 def _errata() -> frozenset[str]:
     return frozenset(erratum.id for erratum in errata())
-
-
-def _dress(button: QAbstractButton) -> None:
-    button.setProperty("offer", True)
-    button.setFixedHeight(scaled(_HEIGHT))
-    button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-    button.setCursor(Qt.CursorShape.PointingHandCursor)
-    keep_own_keys(button)

@@ -20,7 +20,7 @@ Answer = Literal["save", "discard", "cancel"]
 def ask_about_changes(window: QWidget, title: str) -> Answer:
     """Ask a person what shall become of the changes of a lesson."""
     said = _("“{title}” has been changed and not saved.").format(title=title)
-    box = _box(QMessageBox.Icon.Question, said, window)
+    box = _box(said, window)
     save = box.addButton(_("Save lesson as…"), QMessageBox.ButtonRole.AcceptRole)
     discard = box.addButton(_("Discard the changes"), QMessageBox.ButtonRole.DestructiveRole)
     cancel = box.addButton(_("Cancel"), QMessageBox.ButtonRole.RejectRole)
@@ -34,7 +34,7 @@ def ask_about_changes(window: QWidget, title: str) -> Answer:
 def may_replace(window: QWidget, file: Path) -> bool:
     """Ask a person whether a file that is there may be replaced."""
     said = _("“{file}” is there already. Replace it?").format(file=file.name)
-    box = _box(QMessageBox.Icon.Question, said, window)
+    box = _box(said, window)
     replacing = box.addButton(_("Replace"), QMessageBox.ButtonRole.DestructiveRole)
     cancel = box.addButton(_("Cancel"), QMessageBox.ButtonRole.RejectRole)
     box.setDefaultButton(cancel)
@@ -101,7 +101,7 @@ def _with_extension(file: Path) -> Path:
     return file if file.name.endswith(EXTENSION) else file.with_name(file.name.removesuffix(".json") + EXTENSION)
 
 
-def _box(icon: QMessageBox.Icon, text: str, window: QWidget) -> QMessageBox:
-    box = QMessageBox(icon, "Unfold", text, QMessageBox.StandardButton.NoButton, window)
+def _box(text: str, window: QWidget) -> QMessageBox:
+    box = QMessageBox(QMessageBox.Icon.NoIcon, "Unfold", text, QMessageBox.StandardButton.NoButton, window)
     box.setTextFormat(Qt.TextFormat.PlainText)  # a title may hold anything
     return box

@@ -7,6 +7,7 @@ from PyQt6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QMenu, QPushButton, 
 
 from app.document import Document
 from app.files.lesson import Stop
+from app.files.notation_file import read_notation
 from app.paper import scaled
 from app.question_editor import QuestionEditor
 from app.story.asides import title_of
@@ -36,11 +37,8 @@ class StopEditor(QWidget):
         self.preview = _told_label()
         self.letters = QToolButton()
         self.letters.setText(_("Letters ▾"))
-        self.letters.setToolTip(
-            _("Letters in braces are printed in the notation of whoever reads: {examples}").format(
-                examples="{W_hh}, {h 3}, {loss 4 / W_hh}"
-            )
-        )
+        tip = _("Letters in braces are printed in the notation of whoever reads: {examples}")
+        self.letters.setToolTip(tip.format(examples="{W_hh}, {h 3}, {loss 4 / W_hh}"))
         self.letters.setProperty("offer", True)
         self.letters.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.menu = QMenu(self)
@@ -153,9 +151,13 @@ def _told_label() -> QLabel:
 
 def _shown_in_words(state: State, stop: Stop) -> str:
     """What a stop's `show` and `open` are, in words."""
-    parts = []
-    if "parameter" in stop.show:
-        parts.append(state.notation.label(stop.show["parameter"]))
-    parts += [_(_SHOWN[stop.show[key]]) for key in ("measure", "scale") if key in stop.show]
+    show, parts = stop.show, []
+    if "parameter" in show:
+        parts.append(state.notation.label(show["parameter"]))
+    parts += [_(_SHOWN[word]) for word in (show.get("measure"), show.get("scale")) if word is not None]
+    if "folded" in show:
+        parts.append(_("folded") if show["folded"] else _("unfolded"))
+    if "notation" in show:
+        parts.append(read_notation(show["notation"]).title)
     shown = _("Shows {what}").format(what=" · ".join(parts)) if parts else _("Leaves the window as it is")
     return _("{shown}, opens {aside}").format(shown=shown, aside=title_of(state, stop.open)) if stop.open else shown

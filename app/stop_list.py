@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PyQt6.QtCore import QModelIndex, QPointF, QRectF, QSize, Qt, pyqtSignal
-from PyQt6.QtGui import QColor, QDropEvent, QFont, QKeyEvent, QPainter, QPen
+from PyQt6.QtGui import QColor, QDropEvent, QFont, QKeyEvent, QPainter, QPen, QResizeEvent
 from PyQt6.QtWidgets import (
     QAbstractItemView,
     QListWidget,
@@ -93,6 +93,11 @@ class StopList(QListWidget):
     def _reach(self, row: int) -> None:
         if not self._filling and row >= 0:
             self.reached.emit(row)
+
+    def resizeEvent(self, event: QResizeEvent | None) -> None:
+        """The current row stays in sight where the list gives way to what is written below it."""
+        super().resizeEvent(event)
+        self.scrollToItem(self.currentItem())
 
     def keyPressEvent(self, event: QKeyEvent | None) -> None:
         """Alt with an arrow moves the stop."""

@@ -27,7 +27,7 @@ class StoryEditor(QWidget):
         self._told: Lesson | None = None
         self.title = QLineEdit()
         self.title.setAccessibleName(_("Title"))
-        self.story = TextField(_("Story"), 4, self.is_typing)
+        self.story = TextField(_("Story"), 5, self.is_typing)
         self.preview, self.opens = QLabel(), QLabel()
         for label in (self.preview, self.opens):
             label.setProperty("muted", True)

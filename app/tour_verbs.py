@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 
-from app.files.lesson import Lesson, Stop
+from app.files.lesson import Lesson, Shown, Stop
 from app.story.editing import Change
 from app.story.state import State
 from app.story.tour import (
@@ -104,7 +104,7 @@ class TourVerbs:
 
     def show_nothing_at_stop(self, number: int) -> None:
         """Let a stop leave the window as it is."""
-        self.tell_stop(number, replace(self.state.told.stops[number], show={}, open=""))
+        self.tell_stop(number, replace(self.state.told.stops[number], show=Shown(), open=""))
 
     def retitle(self, title: str, story: str) -> None:
         """Take over title and story that a person has written, reading them in the chosen language."""

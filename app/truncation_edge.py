@@ -55,6 +55,7 @@ class TruncationEdge(QWidget):
         assert viewport is not None
         self._viewport: QWidget = viewport
         viewport.installEventFilter(self)
+        document.busy_changed.connect(self._end_waiting)
 
     def draw(self, state: State) -> None:
         """Show the edge of the state's truncation; what is tried is dropped where it is about another experiment."""
@@ -102,11 +103,18 @@ class TruncationEdge(QWidget):
         self.update()
 
     def _keep(self) -> None:
-        """Make what is tried the experiment's truncation: one step to undo."""
+        """Make what is tried the experiment's truncation: one step to undo. The edge stays where it was let go while
+        that is computed."""
         tried = self._tried
-        self._drop()
         if tried is not None:
             self._document.truncate(settled(tried, self._state.trace))
+        if self._document.busy is None:
+            self._drop()
+        self._held = None
+
+    def _end_waiting(self) -> None:
+        if self._document.busy is None and self._held is None and not self.hasFocus():
+            self._drop()
 
     def _describe(self) -> None:
         truncation = self._state.trace.experiment.truncation if self._tried is None else self._tried

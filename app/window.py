@@ -60,7 +60,7 @@ class Controller(QObject):
         """Make all that is seen, in the language and the size of type of the present state."""
         window, document = self._window, self.document
         self.workspace = Workspace(document)
-        self.waiting_line = WaitingLine(document, self.workspace)
+        self.waiting_line = WaitingLine(document, self.workspace, self.workspace.transport)
         self.experiment_panel = ExperimentPanel(document, window)
         self.export_panel = ExportPanel(document, self._settings, window)
         self.tour_panel = TourPanel(document, window)
@@ -234,10 +234,12 @@ class Controller(QObject):
         self._window.setWindowState(self._window.windowState() ^ Qt.WindowState.WindowFullScreen)
 
     def leave(self) -> None:
-        """Break off what is being computed; else close the aside that is open; else end the comparison; else end
-        presenting; else leave full screen."""
+        """Break off what is being computed; else close the inspector; else the aside that is open; else end the
+        comparison; else end presenting; else leave full screen."""
         if self.document.busy is not None:
             self.document.cancel()
+        elif self.document.state.inspected is not None:
+            self.document.inspect(None)
         elif self.document.state.aside:
             self.document.close_aside()
         elif self.document.state.compared is not None:

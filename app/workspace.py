@@ -16,6 +16,7 @@ from app.views.contributions import ContributionsView
 from app.views.contributions_beside import ContributionsBesideView
 from app.views.equation import EquationView
 from app.views.hidden_state import HiddenStateView
+from app.views.inspector import InspectorView
 from app.views.network import NetworkBesideView, NetworkView
 from app.views.reach import ReachView
 from app.views.shares import SharesView
@@ -44,6 +45,7 @@ class Workspace(QWidget):
         self.comparison = ComparisonView(document)
         self.contributions = ContributionsView(document)
         self.contributions_beside = ContributionsBesideView(document)
+        self.inspector = InspectorView(document)
         self.reach = ReachView(document)
         self.hidden_state = HiddenStateView(document)
         self.shares = SharesView(document)
@@ -57,6 +59,7 @@ class Workspace(QWidget):
             self.comparison,
             self.contributions,
             self.contributions_beside,
+            self.inspector,
             self.reach,
             self.hidden_state,
             self.shares,
@@ -79,6 +82,7 @@ class Workspace(QWidget):
                 "equation": (self.equation,),
                 "comparison": (self.comparison,),
                 "contributions": (self.contributions, self.contributions_beside),
+                "inspector": (self.inspector,),
                 "reach": (self.reach,),
                 "hidden-state": (self.hidden_state,),
                 "shares": (self.shares,),
@@ -151,8 +155,10 @@ class Workspace(QWidget):
 def _wanted(state: State) -> frozenset[str]:
     """The panels that the state asks for: what is opened stands in the network's place, a question in the equation's,
     and what is not about the place takes the place's card too. Where two are compared, the difference stands in the
-    equation's place, and the hidden states in the networks."""
+    equation's place, and the hidden states in the networks. What is inspected stands in the place of the reach."""
     wanted = state.look.shown_panels
+    if state.inspected is not None:
+        wanted = (wanted - {"reach"}) | {"inspector"}
     if state.aside:
         wanted |= {"network"}
     if state.compared is not None and not state.aside:

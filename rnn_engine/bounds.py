@@ -49,11 +49,15 @@ def back_from(rates: Array, t: int) -> Array:
     return sums
 
 
-@once_per_trace
 def spectral_radius(trace: Trace, t: int) -> float | None:
     """ρ(W_hh) of the stage of timestep t: (ρ)^lag is how ‖W_hh^lag‖ grows in the end, never a bound. None for a cell
     other than elman."""
     if trace.experiment.network.cell != "elman":
         return None
-    W_hh = trace.experiment.parameters[trace.experiment.network.named("W_hh", t)]
-    return radius(W_hh)
+    return radius_of(trace, trace.experiment.network.named("W_hh", t))
+
+
+@once_per_trace
+def radius_of(trace: Trace, parameter: str) -> float:
+    """ρ of a square parameter."""
+    return radius(trace.experiment.parameters[parameter])

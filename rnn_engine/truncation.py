@@ -28,7 +28,7 @@ class Truncation:
 
     def cuts(self, losses: Iterable[int]) -> bool:
         """Whether anything of the losses of these timesteps is cut."""
-        return any(self.first_kept(t) > 1 for t in losses)
+        return self.kind != "none" and any(self.first_kept(t) > 1 for t in losses)
 
     def problems(self) -> Iterator[Problem]:
         if self.kind not in ("none", "sliding", "chunked"):

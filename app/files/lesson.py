@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
-from typing import Literal
+from typing import Literal, TypedDict
 
 from app.story.notation import Notation
 from app.story.places import Flow, Place
@@ -40,18 +40,30 @@ class StopTexts:
     choices: tuple[str, ...] | None = None
 
 
+class Shown(TypedDict, total=False):
+    """What a stop shows; what it leaves out stays as it is."""
+
+    parameter: str
+    measure: str
+    scale: str
+    folded: bool
+    """Whether the network is one cell with a loop."""
+    notation: str
+    """The name of one that comes along."""
+
+
 @dataclass(frozen=True)
 class Stop:
     """A place of the timeline, or the number of a step in the lesson's own flow, with what is to be said there.
 
-    `show`: what the guided tour then looks at, by the keys parameter, measure and scale. `open`: the aside that it
+    `show`: what the guided tour then looks at, and how. `open`: the aside that it
     opens, "" for none. `question`: what is asked before `say` is said. `texts`: what it says in other languages, by
     their codes.
     """
 
     at: Place | int
     say: str
-    show: Mapping[str, str] = field(default_factory=dict)
+    show: Shown = field(default_factory=Shown)
     open: str = ""
     question: Question | None = None
     texts: Mapping[str, StopTexts] = field(default_factory=dict)

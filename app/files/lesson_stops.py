@@ -1,10 +1,11 @@
 """The stops of a lesson file: places, sentences, what is shown and asked there."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, cast
 
 from app.files.json_text import path, shown
-from app.files.lesson import MOST_CHOICES, Question, Stop
+from app.files.lesson import MOST_CHOICES, Question, Shown, Stop
+from app.files.notation_file import notation_names
 from app.story.places import Place, PlaceError
 from app.translation import _
 from rnn_engine.experiment import Problem
@@ -22,20 +23,23 @@ def read_stops(given: Sequence[Mapping[str, Any]]) -> tuple[tuple[Stop, ...], tu
             continue
         question, wrong = _question(stop["ask"], index) if "ask" in stop else (None, ())
         problems += wrong
-        stops.append(Stop(at, stop["say"], dict(stop.get("show", {})), stop.get("open", ""), question))
+        stops.append(Stop(at, stop["say"], cast(Shown, stop.get("show", {})), stop.get("open", ""), question))
     return tuple(stops), tuple(problems)
 
 
 def shown_problems(stops: Sequence[Stop], parameters: Collection[str]) -> tuple[Problem, ...]:
-    """Stops that show a parameter which the network has not."""
-    there_is = ", ".join(parameters)
+    """Stops that show a parameter which the network has not, or a notation that does not come along."""
     return tuple(
         Problem(
-            path("stops", index, "show", "parameter"),
-            _("is {given}; choose one of {known}.").format(given=shown(asked), known=there_is),
+            path("stops", index, "show", key),
+            _("is {given}; choose one of {known}.").format(given=shown(asked), known=", ".join(there_are)),
         )
         for index, stop in enumerate(stops)
-        if (asked := stop.show.get("parameter")) is not None and asked not in parameters
+        for key, asked, there_are in (
+            ("parameter", stop.show.get("parameter"), parameters),
+            ("notation", stop.show.get("notation"), notation_names()),
+        )
+        if asked is not None and asked not in there_are
     )
 
 

@@ -4,22 +4,31 @@ from PyQt6.QtCore import QEasingCurve, QObject, QVariantAnimation, pyqtSignal
 
 
 class Glide(QObject):
-    """`start`: the timestep, or a point between two, where the row begins meanwhile; None while it rests."""
+    """`start`: the timestep, or a point between two, where the row begins meanwhile; None while it rests.
+
+    It goes by whole pixels from where it has rested, so that what is painted already can be moved along.
+    """
 
     moved = pyqtSignal()
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
         self.start: float | None = None
+        self._rested = 1.0
+        self._pixel = 0.0
         self._way = QVariantAnimation(self)
         self._way.setEasingCurve(QEasingCurve.Type.OutCubic)
         self._way.valueChanged.connect(self.hold)
         self._way.finished.connect(self.rest)
 
+    def rested_at(self, start: float, pixel: float) -> None:
+        """Where the row rests, and how much of a timestep a pixel is."""
+        self._rested, self._pixel = start, pixel
+
     def go(self, before: float, after: float, shown: int, milliseconds: int) -> None:
         """From one beginning to another; from far away only the last `shown` timesteps of the way are seen."""
         self._way.stop()
-        self.start = min(max(before, after - shown), after + shown)
+        self.hold(min(max(before, after - shown), after + shown))
         self._way.setStartValue(self.start)
         self._way.setEndValue(float(after))
         self._way.setDuration(milliseconds)
@@ -27,6 +36,8 @@ class Glide(QObject):
 
     def hold(self, start: float) -> None:
         """Be there for now."""
+        if self._pixel > 0.0:
+            start = self._rested + round((start - self._rested) / self._pixel) * self._pixel
         self.start = start
         self.moved.emit()
 

@@ -1,14 +1,13 @@
 """The layer that stands still, painted and kept: of the next picture only what differs is painted anew."""
 
-import math
 from collections.abc import Hashable
 
-from PyQt6.QtCore import QRect, Qt
-from PyQt6.QtGui import QPainter, QPixmap, QRegion
+from PyQt6.QtGui import QPixmap
 
 from app.network_painting.heading import heading
-from app.network_painting.strokes import Stroke, of_caption, strokes
-from app.paper import Paper, painting
+from app.network_painting.sliding import SlidingRow
+from app.network_painting.strokes import Stroke, of_caption, paint_strokes, strokes
+from app.paper import Paper
 from app.story.diagram import Diagram
 from app.story.diagram.geometry import Box
 from app.theme import Theme
@@ -24,9 +23,14 @@ class Sheet:
         self._pixmap: QPixmap | None = None
         self._about: tuple[object, ...] = ()
         self._seen: dict[Hashable, tuple[object, Box]] = {}
+        self._sliding = SlidingRow()
 
-    def show(self, paper: Paper, shown: Diagram, theme: Theme, title: str) -> QPixmap:
-        """The picture of a diagram with its heading, as large as the widget."""
+    def show(self, paper: Paper, shown: Diagram, theme: Theme, title: str, slides: bool = False) -> QPixmap:
+        """The picture of a diagram with its heading, as large as the widget. `slides`: since the picture before nothing
+        but the row of readable timesteps has moved."""
+        if slides and shown.context is not None:
+            return self._sliding.show(paper, shown, theme, title)
+        self._sliding.end()
         about = theme, paper.zoom, paper.devicePixelRatioF(), paper.size(), shown.unit, id(shown.timeline.experiment)
         whole = about != self._about or self._pixmap is None
         before = {} if whole else self._seen
@@ -46,38 +50,12 @@ class Sheet:
         whole = whole or float(paper.devicePixelRatioF()) % 1.0 != 0.0  # there a rectangle does not end with a pixel
         if self._pixmap is None or whole or _covered(changed) > _MOST * shown.width * shown.height:
             self._pixmap = paper.new_sheet()
-            self._paint(self._pixmap, paper.zoom, [stroke for stroke, _ in now], theme, shown.unit, None)
+            paint_strokes(self._pixmap, paper.zoom, [stroke for stroke, _ in now], theme, shown.unit)
         elif changed:
             touched = [stroke for stroke, extent in now if any(extent.meets(each) for each in changed)]
-            self._paint(self._pixmap, paper.zoom, touched, theme, shown.unit, _region(changed, paper.zoom))
+            paint_strokes(self._pixmap, paper.zoom, touched, theme, shown.unit, changed)
         return self._pixmap
-
-    @staticmethod
-    def _paint(
-        pixmap: QPixmap, zoom: float, strokes: list[Stroke], theme: Theme, unit: float, within: QRegion | None
-    ) -> None:
-        with painting(pixmap, zoom) as painter:
-            if within is not None:
-                painter.resetTransform()
-                painter.setClipRegion(within)
-                painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Source)
-                painter.fillRect(within.boundingRect(), Qt.GlobalColor.transparent)
-                painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceOver)
-                painter.scale(zoom, zoom)
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            for stroke in strokes:
-                stroke.paint(painter, stroke.value, theme, unit)
 
 
 def _covered(boxes: list[Box]) -> float:
     return sum(box.width * box.height for box in boxes)
-
-
-def _region(boxes: list[Box], zoom: float) -> QRegion:
-    """Whole pixels."""
-    region = QRegion()
-    for box in boxes:
-        left, top = math.floor(box.left * zoom), math.floor(box.top * zoom)
-        right, bottom = math.ceil((box.left + box.width) * zoom), math.ceil((box.top + box.height) * zoom)
-        region = region.united(QRect(left, top, right - left, bottom - top))
-    return region

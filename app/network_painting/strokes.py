@@ -1,11 +1,12 @@
 """The layer that stands still as a list of strokes, in the order in which they are painted: each with where it is, so
 that a picture can be changed where it differs from the one before."""
 
-from collections.abc import Callable, Hashable, Iterator
+import math
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
-from PyQt6.QtCore import Qt
-from PyQt6.QtGui import QColor, QPainter, QPen
+from PyQt6.QtCore import QRect, Qt
+from PyQt6.QtGui import QColor, QPainter, QPen, QPixmap, QRegion
 
 from app.network_painting.brushes import (
     caption_box,
@@ -19,6 +20,7 @@ from app.network_painting.brushes import (
 )
 from app.network_painting.context import paint_context
 from app.network_painting.still import paint_bars, paint_edge, paint_fades, paint_field, paint_pill, paint_sign
+from app.paper import painting
 from app.story.diagram import Diagram
 from app.story.diagram.geometry import Box, Point, around
 from app.story.diagram.parts import Bars, Caption, Cells, Column, Context, Dam, Edge, Pill, Ribbon, Sign
@@ -42,6 +44,34 @@ def paint_static(painter: QPainter, shown: Diagram, theme: Theme) -> None:
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     for stroke in strokes(shown):
         stroke.paint(painter, stroke.value, theme, shown.unit)
+
+
+def paint_strokes(
+    sheet: QPixmap, zoom: float, strokes: Iterable[Stroke], theme: Theme, unit: float, anew: Sequence[Box] = ()
+) -> None:
+    """Onto a sheet in paper units; where some of it is painted `anew`, there alone, over nothing."""
+    with painting(sheet, zoom) as painter:
+        if anew:
+            painter.resetTransform()
+            within = _region(anew, zoom)
+            painter.setClipRegion(within)
+            painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Source)
+            painter.fillRect(within.boundingRect(), Qt.GlobalColor.transparent)
+            painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceOver)
+            painter.scale(zoom, zoom)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        for stroke in strokes:
+            stroke.paint(painter, stroke.value, theme, unit)
+
+
+def _region(boxes: Sequence[Box], zoom: float) -> QRegion:
+    """Boxes in whole pixels."""
+    region = QRegion()
+    for box in boxes:
+        left, top = math.floor(box.left * zoom), math.floor(box.top * zoom)
+        right, bottom = math.ceil((box.left + box.width) * zoom), math.ceil((box.top + box.height) * zoom)
+        region = region.united(QRect(left, top, right - left, bottom - top))
+    return region
 
 
 def strokes(shown: Diagram) -> Iterator[Stroke]:

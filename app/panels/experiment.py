@@ -1,68 +1,65 @@
 """The experiment panel: change the question, see the answer at once."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable
 from functools import partial
-from types import MappingProxyType
 from weakref import WeakKeyDictionary
 
 from PyQt6.QtCore import Qt
+from PyQt6.QtGui import QHideEvent, QResizeEvent
 from PyQt6.QtWidgets import (
     QComboBox,
     QDialog,
-    QFormLayout,
-    QHBoxLayout,
+    QFrame,
     QLabel,
     QLineEdit,
     QPushButton,
+    QScrollArea,
     QSpinBox,
+    QVBoxLayout,
     QWidget,
 )
 
 from app.actions import experiment_action, install, undo_actions
 from app.document import Document
+from app.experiment_fields import ExperimentFields, side_by_side
 from app.files.lesson import Lesson
 from app.own_keys import keep_own_keys
 from app.paper import scaled
+from app.story.editing import Change
+from app.story.editing.change import Kind
 from app.story.experiment_form import (
-    FEEDBACKS,
-    LARGEST_HIDDEN,
-    LONGEST,
-    NO_FEEDBACK,
     ExperimentForm,
     form_of,
     lesson_from,
     seed_drawn,
-    stages_in_words,
     targets_following,
-    timesteps,
+    typed,
     with_length,
+    with_typed,
     with_word_length,
-    word_length,
 )
-from app.story.kmers import LONGEST_WORD
 from app.story.state import State
-from app.story.summary import CELL_NAMES, LOSS_NAMES
-from app.story.typed_sequence import NOTHING
-from app.translation import _, in_words, later
-from app.typed_undo import undo_typing_first
+from app.translation import _, in_words
 from app.waiting import Busy
-from rnn_engine.experiment import CELLS, Experiment, ExperimentError, Truncation
-from rnn_engine.functions import ACTIVATIONS, LOSSES, OUTPUTS
-from rnn_engine.network import GATES
+from rnn_engine.experiment import Experiment, ExperimentError
 
 _GAP = 12
-_KEEP_WEIGHTS = -1
-_FEEDBACK_NAMES = {
-    NO_FEEDBACK: later("nothing is read"),
-    "argmax": later("the most probable output, as a constant"),
-    "soft": later("the whole output, with its gradient"),
+_WIDTH = 440
+_EDGE = 20
+_KINDS: dict[str, Kind] = {
+    "inputs": "sequence",
+    "targets": "targets",
+    "initial_state": "initial state",
+    "learning_rate": "learning rate",
 }
-_REDUCTION_NAMES = {"sum": later("sum"), "mean": later("mean")}
-_TRUNCATION_NAMES = {"none": later("none"), "sliding": later("sliding"), "chunked": later("chunked")}
+"""What of the form is typed, and what is changed by it."""
 
 
 class ExperimentPanel(QDialog):
-    """A window of its own beside the main one; every change is tried at once, and what is wrong is said below."""
+    """A window of its own beside the main one; every change is tried at once, and what is wrong is said below.
+
+    What is typed is tried as it is typed, from the lesson as it was before: a letter that is taken back is gone.
+    """
 
     def __init__(self, document: Document, parent: QWidget) -> None:
         super().__init__(parent)
@@ -70,43 +67,26 @@ class ExperimentPanel(QDialog):
         self._shown: Experiment | None = None
         self._waits = False
         """Whether what was asked for here is being computed."""
+        self._typed_from: Lesson | None = None
+        self._typing_in: QLineEdit | None = None
+        self._asked: Lesson | None = None
+        self._refused: set[str] = set()
+        """The names of the lines whose text was refused and still stands there."""
         self._seeds: WeakKeyDictionary[Experiment, int] = WeakKeyDictionary()
         self.setWindowTitle(_("Experiment"))
         keep_own_keys(self, arrows=True)
-        self.setMinimumWidth(scaled(420))
-        self.inputs, self.targets = QLineEdit(), QLineEdit()
-        inputs = _("One token per timestep; {nothing} = no input. Vectors: 1 0 0; 0 1 0")
-        targets = _("One token per timestep; {nothing} = no loss. Empty: the next token")
-        self.inputs.setToolTip(inputs.format(nothing=NOTHING))
-        self.targets.setToolTip(targets.format(nothing=NOTHING))
-        self.targets.setPlaceholderText(_("empty: the next token"))
-        self.word_length = _number(1, LONGEST_WORD)
-        self.word_length.setToolTip(_("Read the same strand in words of k letters, each beginning a letter later"))
-        self.length = _number(1, LONGEST)
-        self.feedback = _choice(FEEDBACKS, _FEEDBACK_NAMES)
-        self.feedback.setToolTip(_("What is read at a timestep without input: nothing, or the output before it"))
-        self.cell = _choice(CELLS, CELL_NAMES)
-        self.stages = QLabel()
-        self.stages.setProperty("muted", True)
-        self.stages.setTextFormat(Qt.TextFormat.PlainText)
-        self.stages.setWordWrap(True)
-        self.hidden_size = _number(1, LARGEST_HIDDEN)
-        self.activation, self.output = _choice(ACTIVATIONS), _choice(OUTPUTS)
-        self.loss, self.reduction = _choice(LOSSES, LOSS_NAMES), _choice(_REDUCTION_NAMES, _REDUCTION_NAMES)
-        self.seed = _number(_KEEP_WEIGHTS, 9999)
-        self.seed.setSpecialValueText(_("keep the weights"))
-        self.truncation = _choice(_TRUNCATION_NAMES, _TRUNCATION_NAMES)
-        self.truncation_size = _number(1, LONGEST)
+        self.fields = ExperimentFields()
         self.problems = QLabel()
         self.problems.setProperty("problem", True)
         self.problems.setWordWrap(True)
         self.problems.setTextFormat(Qt.TextFormat.PlainText)
-        self.undo, self.redo = QPushButton(_("Undo")), QPushButton(_("Redo"))
+        self.undo, self.redo = QPushButton(), QPushButton()
         for button in (self.undo, self.redo):
             button.setAutoDefault(False)  # else Return in a field would undo what it has just changed
         self._arrange()
         self._connect()
-        self._give_keys()
+        install(self, (*undo_actions(self._undo, self._redo), experiment_action(self.toggle)))
+        self.fields.give_undo(self._is_typing)
         document.changed.connect(self.draw)
         document.busy_changed.connect(self._follow)
         document.refused.connect(self._refuse)
@@ -117,10 +97,12 @@ class ExperimentPanel(QDialog):
         self.setVisible(not self.isVisible())
         if self.isVisible():
             self._step_aside()
-            self.inputs.setFocus()
+            self.fields.inputs.setFocus()
 
     def draw(self, state: State) -> None:
         """Show the experiment as it is."""
+        if self._typed_from is not None and state.lesson is not self._asked:
+            self._stop_typing()
         if state.lesson.experiment is not self._shown:
             self._shown = state.lesson.experiment
             self._fill_as(state)
@@ -134,196 +116,197 @@ class ExperimentPanel(QDialog):
                 self._fill_as(self._document.state)
         self._offer_undo()
 
-    def form(self) -> ExperimentForm:
-        """What the fields say."""
-        kind = self.truncation.currentData()
-        return ExperimentForm(
-            inputs=self.inputs.text(),
-            targets=self.targets.text(),
-            feedback=self.feedback.currentData(),
-            cell=self.cell.currentData(),
-            hidden_size=self.hidden_size.value(),
-            hidden_activation=self.activation.currentText(),
-            output_activation=self.output.currentText(),
-            loss=self.loss.currentData(),
-            reduction=self.reduction.currentData(),
-            seed=None if self.seed.value() == _KEEP_WEIGHTS else self.seed.value(),
-            truncation=Truncation() if kind == "none" else _truncation(kind, self.truncation_size.value()),
-        )
-
     def _fill_as(self, state: State) -> None:
-        self._fill(form_of(state.lesson, self._seeds.get(state.lesson.experiment)), state)
+        form = form_of(state.lesson, self._seeds.get(state.lesson.experiment))
+        self.fields.draw(form, state, self._typing_in)
+        self._refused.clear()
+        self.problems.clear()
+        self.problems.hide()
 
     def _refuse(self, error: ExperimentError) -> None:
         self.problems.setText(in_words(error))
+        self.problems.show()
         self._offer_undo()
+
+    # Undo ---------------------------------------------------------------------------------------------------------
 
     def _undo(self) -> None:
         """What was refused goes first, then the last change."""
+        self._stop_typing()
         if self.problems.text():
             self._fill_as(self._document.state)
             self._offer_undo()
         else:
             self._document.undo()
 
+    def _redo(self) -> None:
+        self._stop_typing()
+        self._document.redo()
+
     def _offer_undo(self) -> None:
-        self.undo.setEnabled(self._document.can_undo or bool(self.problems.text()))
-        self.redo.setEnabled(self._document.can_redo)
+        document = self._document
+        self.undo.setEnabled(document.can_undo or bool(self.problems.text()))
+        self.redo.setEnabled(document.can_redo)
+        undo = _("Undo: {change}").format(change=document.undone_next) if document.can_undo else _("Undo")
+        redo = _("Redo: {change}").format(change=document.redone_next) if document.can_redo else _("Redo")
+        for button, words in ((self.undo, undo), (self.redo, redo)):
+            button.setToolTip(words)
+            button.setAccessibleName(words)
+            room = max(0, (self.width() - scaled(3 * _EDGE)) // 2 - scaled(36))
+            button.setText(button.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, room).replace("&", "&&"))
 
-    def _fill(self, form: ExperimentForm, state: State) -> None:
-        fields = (
-            *(self.inputs, self.targets, self.word_length, self.length, self.feedback, self.cell),
-            *(self.hidden_size, self.activation),
-            *(self.output, self.loss, self.reduction, self.seed, self.truncation, self.truncation_size),
-        )
-        for field in fields:
-            field.blockSignals(True)
-        for line, text in ((self.inputs, form.inputs), (self.targets, form.targets)):
-            if line.text() != text:
-                line.setText(text)
-        k = word_length(state.lesson)
-        self._rows.setRowVisible(self.word_length, k is not None)
-        self.word_length.setValue(k or 1)
-        self.length.setValue(timesteps(form, state.lesson))
-        self.feedback.setCurrentIndex(self.feedback.findData(form.feedback))
-        self.cell.setCurrentIndex(self.cell.findData(form.cell))
-        stages = stages_in_words(state.lesson.experiment.network)
-        self.stages.setText(stages)
-        self._rows.setRowVisible(self.stages, bool(stages))
-        self._rows.setRowVisible(self.activation, form.cell not in GATES)
-        self.hidden_size.setValue(form.hidden_size)
-        self.activation.setCurrentText(form.hidden_activation)
-        self.output.setCurrentText(form.output_activation)
-        self.loss.setCurrentIndex(self.loss.findData(form.loss))
-        self.reduction.setCurrentIndex(self.reduction.findData(form.reduction))
-        self.seed.setValue(_KEEP_WEIGHTS if form.seed is None else form.seed)
-        self.truncation.setCurrentIndex(self.truncation.findData(form.truncation.kind))
-        self.truncation_size.setValue(max(1, form.truncation.size))
-        for field in fields:
-            field.blockSignals(False)
-        self.truncation_size.setEnabled(form.truncation.kind != "none")
-        self.problems.clear()
+    def resizeEvent(self, event: QResizeEvent | None) -> None:
+        super().resizeEvent(event)
+        self._offer_undo()
 
-    def _apply(self) -> None:
-        self.truncation_size.setEnabled(self.truncation.currentData() != "none")
-        self._try(self.form())
+    # What is chosen -----------------------------------------------------------------------------------------------
+
+    def _apply(self, kind: Kind) -> None:
+        self.fields.allow_size()
+        self._try(kind, self.fields.form(), self._document.state.lesson)
 
     def _apply_length(self, length: int) -> None:
-        self._try(with_length(self.form(), self._document.state.lesson, length))
+        lesson = self._document.state.lesson
+        self._try("length", with_length(self.fields.form(), lesson, length), lesson)
 
     def _apply_word_length(self, k: int) -> None:
-        seed = max(0, self.seed.value())
-        try:
-            self._show(with_word_length(self._document.state.lesson, k, seed), seed)
-        except ExperimentError as error:
-            self._refuse(error)
+        seed, lesson = max(0, self.fields.seed.value()), self._document.state.lesson
+        self._do(lambda: self._show("word length", with_word_length(lesson, k, seed), seed))
 
-    def _try(self, form: ExperimentForm) -> None:
-        before = self._document.state.lesson
-        try:
+    def _turn(self, parameter: str, radius: float) -> None:
+        self._do(lambda: self._document.scale_to_spectral_radius(parameter, radius))
+
+    def _try(self, kind: Kind, form: ExperimentForm, before: Lesson) -> None:
+        def ask() -> None:
             lesson = lesson_from(form, before)
-            self._show(lesson, seed_drawn(form, lesson.experiment.network, before.experiment))
+            self._show(kind, lesson, seed_drawn(form, lesson.experiment.network, before.experiment))
+
+        self._do(ask)
+
+    def _do(self, verb: Callable[[], None]) -> None:
+        try:
+            verb()
         except ExperimentError as error:
             self._refuse(error)
+        else:
+            self._waits = self._document.busy is not None
 
-    def _show(self, lesson: Lesson, seed: int | None) -> None:
+    def _show(self, kind: Kind, lesson: Lesson, seed: int | None) -> None:
         """Take the lesson over. `seed`: what its weights were drawn with; None: they are those of before."""
         if seed is not None:
             self._seeds[lesson.experiment] = seed
-        self._document.experiment(lesson)
-        self._waits = self._document.busy is not None
+        self._asked = lesson
+        self._document.experiment(lesson, Change(kind))
 
-    def _connect(self) -> None:
-        for line in (self.inputs, self.targets):
-            line.editingFinished.connect(self._apply_if_typed)
-        self.word_length.valueChanged.connect(self._apply_word_length)
-        self.length.valueChanged.connect(self._apply_length)
-        for spin in (self.hidden_size, self.seed, self.truncation_size):
-            spin.valueChanged.connect(self._apply)
-        chosen = (self.feedback, self.cell, self.activation, self.output, self.loss, self.reduction, self.truncation)
-        for choice in chosen:
-            choice.currentIndexChanged.connect(self._apply)
-        self.undo.clicked.connect(self._undo)
-        self.redo.clicked.connect(self._document.redo)
+    # What is typed ------------------------------------------------------------------------------------------------
 
-    def _give_keys(self) -> None:
-        """The window's keys, which don't reach into a dialog, for what is done here."""
-        install(self, (*undo_actions(self._undo, self._document.redo), experiment_action(self.toggle)))
-        for line in (self.inputs, self.targets):
-            undo_typing_first(line, line, self._is_typing)
-        for spin in (self.word_length, self.length, self.hidden_size, self.seed, self.truncation_size):
-            edit = spin.lineEdit()
-            assert edit is not None
-            undo_typing_first(spin, edit, partial(_is_typing_number, spin, edit))
+    def _type(self, line: QLineEdit) -> None:
+        """Try what stands there now, from the lesson as it was before anything was typed in the line."""
+        if self._typed_from is None:
+            self._typed_from, self._typing_in = self._document.state.lesson, line
+            self._document.begin_gesture()
+        self._try_typed(line, self._typed_from)
+
+    def _finish(self, line: QLineEdit) -> None:
+        """What was typed in a line is all; what was not typed but put there is tried now."""
+        was_typed = self._typed_from is not None
+        if not was_typed and self._is_typing():
+            shown = typed(form_of(self._document.state.lesson))
+            self._refused |= {name for name, text in typed(self.fields.form()).items() if text != shown[name]}
+            self._try_typed(line, self._document.state.lesson)
+        self._typing_in = None
+        self._stop_typing()
+        if self.problems.text():
+            self._refused.add(self.fields.names[line])
+        elif was_typed and not self._waits:
+            self._fill_as(self._document.state)
+
+    def _try_typed(self, line: QLineEdit, before: Lesson) -> None:
+        """What is typed in the line, and what stands in others since it was refused: so two that have to fit each other
+        can be typed one after the other."""
+        texts, shown = typed(self.fields.form()), form_of(before, self._seeds.get(before.experiment))
+        form = with_typed(shown, {name: texts[name] for name in self._refused | {self.fields.names[line]}})
+        if form == shown:
+            self._fill_as(self._document.state)
+            self._do(lambda: self._show(_KINDS[self.fields.names[line]], before, None))
+        else:
+            self._try(_KINDS[self.fields.names[line]], targets_following(form, before), before)
+
+    def _stop_typing(self) -> None:
+        if self._typed_from is not None:
+            self._typed_from = self._typing_in = None
+            self._document.end_gesture()
 
     def _is_typing(self) -> bool:
         """Whether there is a text that was neither taken over nor refused."""
-        form, shown = self.form(), form_of(self._document.state.lesson)
-        return not self.problems.text() and (form.inputs, form.targets) != (shown.inputs, shown.targets)
+        shown = typed(form_of(self._document.state.lesson))
+        refused = self.problems.text() or self._refused
+        return not refused and self._typed_from is None and typed(self.fields.form()) != shown
 
-    def _apply_if_typed(self) -> None:
-        lesson, form = self._document.state.lesson, self.form()
-        shown = form_of(lesson)
-        if (form.inputs, form.targets) != (shown.inputs, shown.targets):
-            self._try(targets_following(form, lesson))
+    def hideEvent(self, event: QHideEvent | None) -> None:
+        self._stop_typing()
+        super().hideEvent(event)
+
+    # How it is set up ---------------------------------------------------------------------------------------------
+
+    def _connect(self) -> None:
+        fields = self.fields
+        for line in fields.names:
+            line.textEdited.connect(lambda _, line=line: self._type(line))
+            line.editingFinished.connect(partial(self._finish, line))
+        fields.word_length.valueChanged.connect(self._apply_word_length)
+        fields.length.valueChanged.connect(self._apply_length)
+        numbers: tuple[tuple[QSpinBox, Kind], ...] = (
+            (fields.hidden_size, "size"),
+            (fields.seed, "weights"),
+            (fields.truncation_size, "truncation"),
+        )
+        choices: tuple[tuple[QComboBox, Kind], ...] = (
+            (fields.feedback, "feedback"),
+            (fields.cell, "cell"),
+            (fields.activation, "activation"),
+            (fields.output, "output"),
+            (fields.loss, "loss"),
+            (fields.reduction, "loss"),
+            (fields.truncation, "truncation"),
+        )
+        for spin, kind in numbers:
+            spin.valueChanged.connect(lambda _, kind=kind: self._apply(kind))
+        for choice, kind in choices:
+            choice.currentIndexChanged.connect(lambda _, kind=kind: self._apply(kind))
+        fields.dials.turned.connect(self._turn)
+        fields.dials.grasped.connect(self._document.begin_gesture)
+        fields.dials.released.connect(self._document.end_gesture)
+        self.undo.clicked.connect(self._undo)
+        self.redo.clicked.connect(self._redo)
+
+    def _arrange(self) -> None:
+        """The fields roll where the screen is low; what is wrong, and undo, stay in sight."""
+        self._rolled = QScrollArea()
+        self._rolled.setWidget(self.fields)
+        self._rolled.setWidgetResizable(True)
+        self._rolled.setFrameShape(QFrame.Shape.NoFrame)
+        self._rolled.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._rolled.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        bar = self._rolled.verticalScrollBar()
+        assert bar is not None
+        fields_width = self.fields.minimumSizeHint().width() + bar.sizeHint().width() + scaled(4)
+        self._rolled.setMinimumWidth(max(fields_width, scaled(_WIDTH - 2 * _EDGE)))
+        column = QVBoxLayout(self)
+        column.setContentsMargins(scaled(_EDGE), scaled(18), scaled(_EDGE), scaled(18))
+        column.setSpacing(scaled(12))
+        column.addWidget(self._rolled, 1)
+        column.addWidget(self.problems)
+        column.addWidget(side_by_side(self.undo, self.redo))
 
     def _step_aside(self) -> None:
         """Beside the main window where the screen has room, else over its right: the network stays in sight."""
         parent, screen = self.parentWidget(), self.screen()
         if parent is not None and screen is not None:
             frame, available = parent.frameGeometry(), screen.availableGeometry()
-            room = available.right() - self.sizeHint().width() - _GAP
-            self.move(min(frame.right() + _GAP, room), parent.y() + frame.height() // 12)
-
-    def _arrange(self) -> None:
-        rows = self._rows = QFormLayout(self)
-        rows.setContentsMargins(scaled(20), scaled(18), scaled(20), scaled(18))
-        rows.setSpacing(scaled(10))
-        rows.addRow(_("Sequence"), self.inputs)
-        rows.addRow(_("Targets"), self.targets)
-        rows.addRow(_("Letters per word k"), self.word_length)
-        rows.addRow(_("Timesteps T"), self.length)
-        rows.addRow(_("Without input"), self.feedback)
-        rows.addRow(_("Cell"), self.cell)
-        rows.addRow(_("Stages"), self.stages)
-        rows.addRow(_("Hidden size"), self.hidden_size)
-        rows.addRow(_("Hidden activation"), self.activation)
-        rows.addRow(_("Output"), self.output)
-        rows.addRow(_("Loss"), _side_by_side(self.loss, self.reduction))
-        rows.addRow(_("Seed"), self.seed)
-        rows.addRow(_("Truncation"), _side_by_side(self.truncation, self.truncation_size))
-        rows.addRow(self.problems)
-        rows.addRow(_side_by_side(self.undo, self.redo))
-
-
-def _truncation(kind: str, size: int) -> Truncation:
-    return Truncation("sliding" if kind == "sliding" else "chunked", size)
-
-
-def _number(low: int, high: int) -> QSpinBox:
-    spin = QSpinBox()
-    spin.setRange(low, high)
-    spin.setKeyboardTracking(False)
-    return spin
-
-
-def _is_typing_number(spin: QSpinBox, line: QLineEdit) -> bool:
-    """Whether there is another number than the one that was taken over."""
-    special = spin.specialValueText() if spin.value() == spin.minimum() else ""
-    return line.text() != (special or spin.textFromValue(spin.value()))
-
-
-def _choice(values: Iterable[str], names: Mapping[str, str] = MappingProxyType({})) -> QComboBox:
-    box = QComboBox()
-    for value in values:
-        box.addItem(_(names[value]) if value in names else value, value)
-    return box
-
-
-def _side_by_side(*widgets: QWidget) -> QWidget:
-    row = QWidget()
-    layout = QHBoxLayout(row)
-    layout.setContentsMargins(0, 0, 0, 0)
-    for widget in widgets:
-        layout.addWidget(widget)
-    return row
+            below = self.sizeHint().height() - self._rolled.sizeHint().height()
+            height = self.fields.sizeHint().height() + below
+            self.resize(self.width(), min(height, round(0.92 * available.height())))
+            room = available.right() - self.width() - _GAP
+            top = min(parent.y() + frame.height() // 12, available.bottom() - self.height() - _GAP)
+            self.move(min(frame.right() + _GAP, room), max(available.top(), top))

@@ -4,11 +4,9 @@ from PyQt6.QtCore import QSize, Qt, pyqtSignal
 from PyQt6.QtGui import QHideEvent
 from PyQt6.QtWidgets import (
     QDialog,
-    QFrame,
     QHBoxLayout,
     QLabel,
     QPushButton,
-    QScrollArea,
     QSizePolicy,
     QStackedWidget,
     QToolButton,
@@ -19,6 +17,7 @@ from PyQt6.QtWidgets import (
 from app.actions import install, tour_action, undo_actions
 from app.assets import icon
 from app.document import Document
+from app.fitting_area import FittingArea
 from app.paper import scaled
 from app.stop_editor import StopEditor
 from app.stop_list import Row, StopList
@@ -152,8 +151,9 @@ class TourPanel(QDialog):
         ink = THEMES[state.theme].ink
         self.up.setIcon(icon("chevron-up", ink, scaled(18)))
         self.down.setIcon(icon("chevron-down", ink, scaled(18)))
-        self.undo.setEnabled(self._document.can_undo)
-        self.redo.setEnabled(self._document.can_redo)
+        for button, change in ((self.undo, self._document.undone_next), (self.redo, self._document.redone_next)):
+            button.setEnabled(bool(change))
+            button.setToolTip(change)
 
     # Hands ----------------------------------------------------------------------------------------------------------
 
@@ -247,20 +247,16 @@ class TourPanel(QDialog):
         self.editors = QStackedWidget()
         self.editors.addWidget(self.story)
         self.editors.addWidget(self.stop)
-        area = QScrollArea()
-        area.setWidgetResizable(True)
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area = FittingArea()
         area.setWidget(self.editors)
         self.list.setMinimumHeight(scaled(120))
         whole = QVBoxLayout(self)
         whole.setContentsMargins(*(scaled(each) for each in (20, 18, 20, 18)))
         whole.setSpacing(scaled(10))
-        whole.addWidget(self.list, 2)
+        whole.addWidget(self.list, 1)
         whole.addLayout(_row(self.add, self.move_here, self.remove, None, self.up, self.down))
         whole.addLayout(_row(self.ordering, self.along))
-        whole.addWidget(area, 3)
+        whole.addWidget(area)
         whole.addWidget(self.problem)
         whole.addLayout(_row(self.undo, self.redo, None, self.save))
 

@@ -6,6 +6,7 @@ from PyQt6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
 
 from app.document import Document
 from app.own_keys import keep_own_keys
+from app.paper import scaled
 from app.theme import THEMES
 from app.translation import _
 from app.waiting import Busy
@@ -17,11 +18,12 @@ _LINE, _RADIUS, _UP = 3.0, 10.0, 12
 
 
 class WaitingLine(QWidget):
-    """Stands over the lower edge of `over`, in the middle; Cancel and Esc keep what is shown."""
+    """Stands over the lower edge of `over`, in the middle, above `foot`; Cancel and Esc keep what is shown."""
 
-    def __init__(self, document: Document, over: QWidget) -> None:
+    def __init__(self, document: Document, over: QWidget, foot: QWidget) -> None:
         super().__init__(over)
         self._document = document
+        self._foot = foot
         self._part = 0.0
         self._patience = QTimer(self)
         self._patience.setSingleShot(True)
@@ -36,8 +38,8 @@ class WaitingLine(QWidget):
         self.cancel.clicked.connect(document.cancel)
         keep_own_keys(self.cancel)
         row = QHBoxLayout(self)
-        row.setContentsMargins(16, 9, 10, 11)
-        row.setSpacing(14)
+        row.setContentsMargins(scaled(16), scaled(9), scaled(10), scaled(11))
+        row.setSpacing(scaled(14))
         row.addWidget(self.words)
         row.addWidget(self.cancel)
         over.installEventFilter(self)
@@ -70,7 +72,8 @@ class WaitingLine(QWidget):
         over = self.parentWidget()
         assert over is not None
         self.resize(self.sizeHint().boundedTo(over.size()))
-        self.move((over.width() - self.width()) // 2, over.height() - self.height() - _UP)
+        below = self._foot.height() if self._foot.isVisible() else 0
+        self.move((over.width() - self.width()) // 2, over.height() - below - self.height() - scaled(_UP))
 
     def eventFilter(self, watched: QObject | None, event: QEvent | None) -> bool:
         if event is not None and event.type() == QEvent.Type.Resize:
@@ -83,7 +86,7 @@ class WaitingLine(QWidget):
         line = QRectF(card.left() + _RADIUS, card.bottom() - 2 * _LINE, card.width() - 2 * _RADIUS, _LINE)
         with QPainter(self) as painter:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            painter.setPen(QColor(theme.line))
+            painter.setPen(QColor(theme.ghost))
             painter.setBrush(QColor(theme.card))
             painter.drawRoundedRect(card, _RADIUS, _RADIUS)
             painter.setPen(Qt.PenStyle.NoPen)

@@ -10,20 +10,23 @@ from app.story.figures.figure import Figure, Text
 _PLOT_SHAPES = {1: 0.62, 2: 0.42}
 """Height of so many plots of curves side by side beside their width."""
 _ALIKE = 0.5  # px
+_BESIDE_TITLE = 16.0
 
 
-def lay_out(figure: Figure, width: float, height: float, reserved: float = 0.0, foot: float = 0.0) -> Layout:
+def lay_out(
+    figure: Figure, width: float, height: float, reserved: float = 0.0, foot: float = 0.0, page: int = 0
+) -> Layout:
     """Where everything lies; `reserved`, `foot`: pixels right of the title, and of the last line of a figure of cells,
-    that belong to somebody else."""
+    that belong to somebody else; `page`: of groups that have not all room at once."""
     if figure.arrangement == "groups":
-        layout = groups_layout(figure, width, height)
+        layout = groups_layout(figure, width, height, page)
         if width >= BLOCK_FROM:
             return layout
     elif figure.arrangement == "plots":
         layout = LinesLayout(figure, width, height).layout
     else:
         layout = MatrixLayout(figure, width, height, foot).layout
-    layout.lines.extend(_title_row(figure, layout.left_out or figure.subtitle, width, reserved))
+    layout.lines.extend(_title_row(figure, layout.left_out, width, reserved))
     return layout
 
 
@@ -50,12 +53,13 @@ def _bottom(layout: Layout) -> float:
     return max(*lines, *(laid.rect.bottom() for laid in layout.panels))
 
 
-def _title_row(figure: Figure, beside: Text | None, width: float, reserved: float) -> list[Line]:
+def _title_row(figure: Figure, left_out: Text | None, width: float, reserved: float) -> list[Line]:
     room = width - 2 * SIDE - reserved
     fits = texts.width(figure.title, TITLE_SIZE) <= room
     lines = [Line(figure.title if fits else figure.short_title, SIDE, TITLE_BASELINE, TITLE_SIZE)]
-    if beside is not None and not reserved:
-        x = width - SIDE - texts.width(beside, SMALL_SIZE)
-        if x > SIDE + texts.width(lines[0].text, TITLE_SIZE) + 16.0:
-            lines.append(Line(beside, x, TITLE_BASELINE, SMALL_SIZE))
+    for beside in (left_out,) if left_out is not None else (figure.subtitle, figure.short_subtitle):
+        if beside is not None and not reserved:
+            x = width - SIDE - texts.width(beside, SMALL_SIZE)
+            if x > SIDE + texts.width(lines[0].text, TITLE_SIZE) + _BESIDE_TITLE:
+                return [*lines, Line(beside, x, TITLE_BASELINE, SMALL_SIZE)]
     return lines

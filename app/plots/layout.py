@@ -6,6 +6,7 @@ from functools import cached_property
 from PyQt6.QtCore import QPointF, QRectF
 
 from app.story.figures.figure import Badge, Panel, Ramp, Text
+from rnn_engine.arrays import Array
 
 TITLE_SIZE = 12.0
 LABEL_SIZE = 12.0
@@ -60,6 +61,13 @@ class PanelLayout:
     def point(self, x: float, y: float) -> QPointF:
         """Where a point in the units of the axes lies."""
         return self.place((x, x), (y, y)).topLeft()
+
+    def points(self, x: Array, y: Array) -> list[QPointF]:
+        """Where many points lie."""
+        across, down = self.scale
+        right = (self.rect.left() + (x - self.panel.x.low) * across).tolist()
+        below = (self.rect.top() + (y - self.panel.y.low) * down).tolist()
+        return [QPointF(*at) for at in zip(right, below, strict=True)]
 
     def units(self, x: float, y: float) -> tuple[float, float]:
         """The point in the units of the axes that lies at a pixel."""

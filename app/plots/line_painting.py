@@ -1,6 +1,7 @@
 """Paints the curves of a laid-out figure: grid, bands, curves, marks."""
 
 import numpy as np
+import numpy.typing as npt
 from PyQt6.QtCore import QLineF, QPointF, Qt
 from PyQt6.QtGui import QColor, QPainter, QPen, QPolygonF
 
@@ -12,6 +13,8 @@ from app.theme import Theme
 
 _DOT = 2.6
 _CURSOR = 4.2
+_FAR = 24.0
+"""Pixels from which on a line is not in the way of words."""
 
 
 def paint_grid(painter: QPainter, layout: Layout, theme: Theme) -> None:
@@ -37,8 +40,7 @@ def paint_curves(painter: QPainter, laid: PanelLayout, theme: Theme) -> None:
 
 def _paint_band(painter: QPainter, laid: PanelLayout, band: Band, theme: Theme) -> None:
     there = np.isfinite(band.low)
-    upper = [laid.point(x, y) for x, y in zip(band.x[there], band.high[there], strict=True)]
-    lower = [laid.point(x, y) for x, y in zip(band.x[there], band.low[there], strict=True)]
+    upper, lower = (laid.points(band.x[there], y[there]) for y in (band.high, band.low))
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(QColor(mix(theme.card, texts.colour(theme, band.role), 0.16)))
     painter.drawPolygon(QPolygonF(upper + lower[::-1]))
@@ -55,21 +57,19 @@ def _paint_curve(painter: QPainter, laid: PanelLayout, curve: Curve, theme: Them
     painter.setBrush(Qt.BrushStyle.NoBrush)
     painter.setPen(pen)
     for stretch in _stretches(curve):
-        points = [laid.point(float(curve.x[at]), float(curve.y[at])) for at in stretch]
-        painter.drawPolyline(QPolygonF(points))
+        painter.drawPolyline(QPolygonF(laid.points(curve.x[stretch], curve.y[stretch])))
     if curve.dots and not curve.bound:
         painter.setPen(QPen(ink, 1.0) if ghost else Qt.PenStyle.NoPen)
         painter.setBrush(QColor(theme.card) if ghost else ink)
-        for at in np.flatnonzero(np.isfinite(curve.y)):
-            painter.drawEllipse(laid.point(float(curve.x[at]), float(curve.y[at])), _DOT, _DOT)
+        there = np.isfinite(curve.y)
+        for dot in laid.points(curve.x[there], curve.y[there]):
+            painter.drawEllipse(dot, _DOT, _DOT)
 
 
-def _stretches(curve: Curve) -> list[list[int]]:
+def _stretches(curve: Curve) -> list[npt.NDArray[np.intp]]:
     """The indices of points that hang together."""
     there = np.flatnonzero(np.isfinite(curve.y))
-    if not there.size:
-        return []
-    return [stretch.tolist() for stretch in np.split(there, np.flatnonzero(np.diff(there) > 1) + 1)]
+    return np.split(there, np.flatnonzero(np.diff(there) > 1) + 1) if there.size else []
 
 
 def _paint_mark(painter: QPainter, laid: PanelLayout, mark: Mark, theme: Theme) -> None:
@@ -87,4 +87,23 @@ def _paint_mark(painter: QPainter, laid: PanelLayout, mark: Mark, theme: Theme) 
     if mark.label is not None:
         width = texts.width(mark.label, SMALL_SIZE)
         left = x + 4.0 if x + 4.0 + width <= laid.rect.right() else x - 4.0 - width
-        texts.paint(painter, mark.label, left, laid.rect.top() + 9.0, SMALL_SIZE, theme)
+        baseline = max(_beside_mark(laid), key=lambda each: _clearance(laid, left, width, each))
+        texts.paint(painter, mark.label, left, baseline, SMALL_SIZE, theme)
+
+
+def _beside_mark(laid: PanelLayout) -> tuple[float, float]:
+    """Where the words at a line across may stand: at its upper end, or at its lower one."""
+    return laid.rect.top() + 9.0, laid.rect.bottom() - 4.0
+
+
+def _clearance(laid: PanelLayout, left: float, width: float, baseline: float) -> float:
+    """How far the nearest line is from words."""
+    middle = baseline - texts.middle_offset(SMALL_SIZE)
+    found = _FAR
+    for curve in laid.panel.curves:
+        x = laid.rect.left() + (curve.x - laid.panel.x.low) * laid.scale[0]
+        y = laid.rect.top() + (curve.y - laid.panel.y.low) * laid.scale[1]
+        heights = np.interp([left, left + width / 2, left + width], x, y, left=np.nan, right=np.nan)
+        near = np.abs(heights[np.isfinite(heights)] - middle)
+        found = min(found, float(near.min()) if near.size else _FAR)
+    return found

@@ -11,7 +11,9 @@ from app.story.figures.figure import Figure, Math, Note, Panel, Text
 from app.story.numbers import ROUND_STEPS
 from rnn_engine.arrays import Array
 
-_TITLE = 20.0
+_ROOMY = 430.0
+"""From this width lines have their long labels."""
+_TITLE = 24.0
 _TITLED = 150.0
 """In a lower figure its plots have no titles of their own."""
 _UNDER_TITLE = 7.0
@@ -35,6 +37,7 @@ class LinesLayout:
 
     def __init__(self, figure: Figure, width: float, height: float) -> None:
         self.layout = Layout()
+        self._roomy = width / len(figure.panels) >= _ROOMY
         self._titled = height >= _TITLED and any(panel.title is not None for panel in figure.panels)
         room = height - TITLE_ROW - FOOT - _TICK_LINE - (_TITLE if self._titled else 0.0)
         most = max(0, int((room - _AXIS_TITLE - _LOWEST) // _NOTE_LINE))
@@ -53,7 +56,7 @@ class LinesLayout:
 
     def _put(self, panel: Panel, room: QRectF) -> None:
         ticks = max((texts.words_width(words, SMALL_SIZE, False) for _, words in panel.y.ticks), default=0.0) + 8.0
-        labels = max((texts.width(label, SMALL_SIZE) for label, _ in _labelled(panel)), default=0.0) + 8.0
+        labels = max((texts.width(label, SMALL_SIZE) for label, _ in self._labelled(panel)), default=0.0) + 8.0
         top = room.top() if self._titled else room.top() + _UNDER_TITLE
         if self._titled:
             if panel.title is not None:
@@ -97,12 +100,22 @@ class LinesLayout:
     def _label(self, laid: PanelLayout) -> None:
         """The labels of curves and bands at the right, at the height of their ends, none on another; bounds and bands
         have none where one more would stand, or push others, far from its end."""
-        found = _labelled(laid.panel)[: int(laid.rect.height() // _LABEL_LINE) + 1]
+        found = self._labelled(laid.panel)[: int(laid.rect.height() // _LABEL_LINE) + 1]
         needed = sum(not curve.bound and curve.label is not None for curve in laid.panel.curves)
         astray = max(_ASTRAY, _ASTRAY_SHARE * laid.rect.height(), _beside_ends(laid, found[:needed])[1])
         count = next((n for n in range(len(found), needed, -1) if _beside_ends(laid, found[:n])[1] <= astray), needed)
         for label, at in _beside_ends(laid, found[:count])[0]:
             self._write(label, laid.rect.right() + 8.0, at + texts.middle_offset(SMALL_SIZE))
+
+    def _labelled(self, panel: Panel) -> list[tuple[Text, Array]]:
+        """Labels with the course of what they name, the most important first."""
+        named: list[tuple[Text | None, Array]] = [
+            ((curve.long_label if self._roomy else None) or curve.label, curve.y)
+            for curve in sorted(panel.curves, key=lambda curve: curve.bound)
+        ]
+        named += [(band.label, band.high[-1:]) for band in panel.bands]
+        courses = ((label, y[np.isfinite(y)]) for label, y in named if label is not None)
+        return [(label, y) for label, y in courses if y.size]
 
     def _write(self, text: Text, x: float, baseline: float, size: float = SMALL_SIZE) -> None:
         self.layout.lines.append(Line(text, x, baseline, size))
@@ -163,16 +176,6 @@ def _thinned(laid: PanelLayout) -> list[tuple[float, str]]:
     first, *rest = [tick for tick in ticks if tick == ticks[0] or round(tick[0] / step) % stride == 0]
     apart = (rest[0][0] - first[0]) * laid.scale[0] if rest else widest
     return [first, *rest] if apart >= widest else [first, *rest[1:]]
-
-
-def _labelled(panel: Panel) -> list[tuple[Text, Array]]:
-    """Labels with the course of what they name, the most important first."""
-    named: list[tuple[Text | None, Array]] = [
-        (curve.label, curve.y) for curve in sorted(panel.curves, key=lambda curve: curve.bound)
-    ]
-    named += [(band.label, band.high[-1:]) for band in panel.bands]
-    courses = ((label, y[np.isfinite(y)]) for label, y in named if label is not None)
-    return [(label, y) for label, y in courses if y.size]
 
 
 def _from_above(laid: PanelLayout, labelled: tuple[Text, Array]) -> tuple[float, ...]:

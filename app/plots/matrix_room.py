@@ -41,7 +41,7 @@ COLUMN_BAR = 30.0
 _COLUMN_MARGIN = 6.0 + COLUMN_BAR + 16.0
 
 LEGEND_BAR = 12.0
-LEGEND_HEIGHT = (84.0, 170.0)
+LEGEND_HEIGHT = (64.0, 170.0)
 _LEGEND_GAP = 8.0
 """Between the bar of a legend and its numbers."""
 _CORNER_GAP = 12.0

@@ -10,6 +10,7 @@ from app.colours import mix
 from app.plots import texts
 from app.plots.layout import SMALL_SIZE, BadgeLayout, Layout, Legend, PanelLayout
 from app.plots.line_painting import paint_curves, paint_grid
+from app.plots.slivers import seen
 from app.story.figures.figure import ABSENT, CUT, GHOST, SHOWN, Box, Cells, Outline, Ramp
 from app.theme import Theme
 
@@ -46,7 +47,7 @@ def _paint_panel(painter: QPainter, laid: PanelLayout, theme: Theme) -> None:
         _paint_cells(painter, laid, panel.cells, theme)
     elif panel.cells is not None and (panel.cells.states == GHOST).any():
         _paint_hull(painter, laid, panel.cells, theme)
-    for box in panel.boxes:
+    for box in seen(laid):
         _paint_box(painter, laid, box, theme)
     for outline in panel.outlines:
         _paint_outline(painter, laid, outline, theme)
@@ -87,9 +88,9 @@ def _paint_hull(painter: QPainter, laid: PanelLayout, cells: Cells, theme: Theme
     there = cells.states != ABSENT
     rows = np.flatnonzero(there.any(axis=1))
     first, last = there.argmax(axis=1), there.shape[1] - there[:, ::-1].argmax(axis=1)
-    left = [corner for row in rows.tolist() for corner in ((first[row], row), (first[row], row + 1))]
-    right = [corner for row in rows.tolist() for corner in ((last[row], row), (last[row], row + 1))]
-    corners = [laid.place((float(x), float(x)), (float(y), float(y))).topLeft() for x, y in left + right[::-1]]
+    sides = np.concatenate([np.repeat(first[rows], 2), np.repeat(last[rows], 2)[::-1]]).astype(float)
+    heights = np.stack([rows, rows + 1], axis=1).ravel().astype(float)
+    corners = laid.points(sides, np.concatenate([heights, heights[::-1]]))
     _set_ghost_pen(painter, theme)
     painter.drawPolygon(QPolygonF(corners))
 
@@ -187,7 +188,7 @@ def _paint_box(painter: QPainter, laid: PanelLayout, box: Box, theme: Theme) -> 
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setPen(QPen(QColor(texts.colour(theme, box.outlined)), 2.0))
         painter.drawRoundedRect(whole.adjusted(0.0, -1.0, 0.0, 1.0), _RADIUS + 1.0, _RADIUS + 1.0)
-    if laid.text_size and (rect.width() >= laid.text_size or not box.text_inside):
+    if laid.text_size and box.texts and (rect.width() >= laid.text_size or not box.text_inside):
         _paint_box_text(painter, laid, box, rect, fill, theme)
 
 

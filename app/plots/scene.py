@@ -10,11 +10,13 @@ from PyQt6.QtWidgets import QGraphicsItem, QGraphicsScene, QStyleOptionGraphicsI
 from app.plots.arranging import lay_out
 from app.plots.layout import Layout, PanelLayout
 from app.plots.painting import paint_layout, ramp_colour
-from app.story.figures.figure import ABSENT, CUT, GHOST, Cells, Figure, Ramp
+from app.story.figures.figure import CUT, SHOWN, Cells, Figure, Ramp
 from app.theme import Theme
+from rnn_engine.arrays import Array
 
 _COLOURS = 513
 _CUT_ALPHA = 70
+_ALPHAS = np.array([_CUT_ALPHA if state == CUT else 255 if state == SHOWN else 0 for state in range(4)], np.uint8)
 
 
 class FigureItems:
@@ -25,21 +27,30 @@ class FigureItems:
         self.layout = Layout()
         self._scene = scene
         self._painted = _Painted()
-        if kept:
-            self._painted.setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)
+        self._keeping = QGraphicsItem.CacheMode.DeviceCoordinateCache if kept else QGraphicsItem.CacheMode.NoCache
+        self._painted.setCacheMode(self._keeping)
         self._images: list[pg.ImageItem] = []
+        self._held: tuple[Array, str, str, npt.NDArray[np.uint8]] | None = None
         self._colours: dict[tuple[str, str], npt.NDArray[np.uint8]] = {}
         scene.addItem(self._painted)
 
     def show(
-        self, figure: Figure, theme: Theme, width: float, height: float, reserved: float = 0.0, foot: float = 0.0
+        self,
+        figure: Figure,
+        theme: Theme,
+        width: float,
+        height: float,
+        reserved: float = 0.0,
+        foot: float = 0.0,
+        page: int = 0,
     ) -> None:
         """Lay the figure out for a size in pixels, `reserved` right of the title and `foot` right of the last line for
-        others, and show it."""
-        self.layout = lay_out(figure, width, height, reserved, foot)
+        others, and show this page of it."""
+        self.layout = lay_out(figure, width, height, reserved, foot, page)
         heat_maps = [laid for laid in self.layout.panels if laid.image and laid.panel.cells is not None]
         while len(self._images) < len(heat_maps):
             image = pg.ImageItem(axisOrder="row-major")
+            image.setCacheMode(self._keeping)
             self._images.append(image)
             self._scene.addItem(image)
         for index, image in enumerate(self._images):
@@ -56,13 +67,20 @@ class FigureItems:
 
     def _picture(self, cells: Cells, theme: Theme) -> npt.NDArray[np.uint8]:
         """RGBA of every cell: nothing where there is none or where it is not reached, faint where it is cut."""
-        colours = self._ramp_colours(cells.ramp, theme)
-        low = -1.0 if cells.ramp.kind == "diverging" else 0.0
-        places = (np.nan_to_num(cells.positions) - low) / (1.0 - low)
-        picture = colours[np.clip(np.rint(places * (_COLOURS - 1)), 0, _COLOURS - 1).astype(np.intp)]
-        picture[(cells.states == ABSENT) | (cells.states == GHOST)] = 0
-        picture[cells.states == CUT, 3] = _CUT_ALPHA
+        picture = self._every_colour(cells, theme).copy()
+        picture[..., 3] = _ALPHAS[cells.states]
         return picture
+
+    def _every_colour(self, cells: Cells, theme: Theme) -> npt.NDArray[np.uint8]:
+        """The colour of every cell that there is: the same while the cursor walks."""
+        held = self._held
+        if held is None or held[0] is not cells.positions or held[1:3] != (theme.name, cells.ramp.kind):
+            colours = self._ramp_colours(cells.ramp, theme)
+            low = -1.0 if cells.ramp.kind == "diverging" else 0.0
+            places = (np.nan_to_num(cells.positions) - low) / (1.0 - low)
+            picture = colours[np.clip(np.rint(places * (_COLOURS - 1)), 0, _COLOURS - 1).astype(np.intp)]
+            held = self._held = cells.positions, theme.name, cells.ramp.kind, picture
+        return held[3]
 
     def _ramp_colours(self, ramp: Ramp, theme: Theme) -> npt.NDArray[np.uint8]:
         key = theme.name, ramp.kind

@@ -44,7 +44,7 @@ class _TypstNumbers(OperandForm, _BareTypst):
 def as_latex(of: Equation, trace: Trace, numbers: bool = False) -> str:
     """LaTeX math, without the dollar signs; `numbers`: then the same with its values, where it has any."""
     symbolic = latex(of)
-    line = _line(_LatexNumbers(of.notation), of, trace, _latex_matrix, _latex_number) if numbers else ""
+    line = _line(_LatexNumbers(of.notation), of, trace, latex_matrix, _latex_number) if numbers else ""
     return f"{symbolic} = {line}" if line else symbolic
 
 
@@ -113,7 +113,8 @@ def _latex_number(text: str) -> str:
     return r"\cdots" if text == _DOTS else _number(text, r" \cdot ", "10^{{{}}}", r"\infty")
 
 
-def _latex_matrix(rows: Sequence[Sequence[str]]) -> str:
+def latex_matrix(rows: Sequence[Sequence[str]]) -> str:
+    """Printed numbers in square brackets."""
     lines = r" \\ ".join(" & ".join(map(_latex_number, row)) for row in rows)
     return rf"\begin{{bmatrix}} {lines} \end{{bmatrix}}"
 

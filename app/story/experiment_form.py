@@ -1,15 +1,15 @@
 """An experiment as a person types it: sequence as text, feedback, cell, sizes, loss, seed, truncation."""
 
+from collections.abc import Mapping
 from collections.abc import Sequence as Entries
 from dataclasses import dataclass, replace
-from typing import Literal
-
-import numpy as np
+from typing import Any, Literal
 
 from app.files.lesson import Lesson
 from app.files.lesson_sequence import feedback_inputs
 from app.story.editing import edited, stages_over
 from app.story.kmers import kmer_length, kmer_vocabulary, kmers, strand
+from app.story.typed_numbers import state_text, typed_rate, typed_state
 from app.story.typed_sequence import NOTHING, extended, joined, one_hot, split, text_of, typed_vectors
 from app.translation import _
 from rnn_engine.arrays import Array
@@ -22,11 +22,12 @@ from rnn_engine.experiment import (
     Truncation,
 )
 from rnn_engine.initialisation import initial_parameters
+from rnn_engine.recorder import memory_needed
 
 LONGEST = 1000
 LARGEST_HIDDEN = 256
-_AT_ONCE = 10_000
-"""T times the hidden size that a change in the window may ask for: what is answered within a few seconds."""
+_MEMORY = 2e9
+"""Bytes that a change in the window may ask for."""
 
 NO_FEEDBACK = "none"
 FEEDBACKS = (NO_FEEDBACK, "argmax", "soft")
@@ -48,6 +49,9 @@ class ExperimentForm:
     reduction: str
     seed: int | None
     truncation: Truncation
+    initial_state: str = ""
+    """Its numbers, of an LSTM those of c behind a semicolon; empty: zeros."""
+    learning_rate: str = "0.1"
 
 
 def form_of(lesson: Lesson, seed: int | None = None) -> ExperimentForm:
@@ -66,7 +70,23 @@ def form_of(lesson: Lesson, seed: int | None = None) -> ExperimentForm:
         reduction=experiment.loss.reduction,
         seed=seed,
         truncation=experiment.truncation,
+        initial_state=state_text(experiment.initial_state, network),
+        learning_rate=f"{experiment.learning_rate:g}",
     )
+
+
+_TYPED = ("inputs", "targets", "initial_state", "learning_rate")
+
+
+def typed(form: ExperimentForm) -> dict[str, str]:
+    """What of a form is typed, by its name."""
+    return {name: getattr(form, name) for name in _TYPED}
+
+
+def with_typed(form: ExperimentForm, texts: Mapping[str, str]) -> ExperimentForm:
+    """The form with other texts, by their names."""
+    changed: dict[str, Any] = dict(texts)
+    return replace(form, **changed)
 
 
 def timesteps(form: ExperimentForm, lesson: Lesson) -> int:
@@ -137,7 +157,7 @@ def lesson_from(form: ExperimentForm, lesson: Lesson) -> Lesson:
         output_activation=form.output_activation,
         stages=stages_over(experiment.network.stages, sequence),
     )
-    _check_size(sequence.length, network)
+    _check_memory(sequence.length, network)
     changed = replace(
         experiment,
         network=network,
@@ -145,7 +165,8 @@ def lesson_from(form: ExperimentForm, lesson: Lesson) -> Lesson:
         loss=Loss(form.loss, form.reduction),
         truncation=form.truncation,
         parameters=_parameters(form, network, experiment),
-        initial_state=_initial_state(experiment, network),
+        initial_state=typed_state(form.initial_state, shown.initial_state, experiment, network),
+        learning_rate=typed_rate(form.learning_rate, shown.learning_rate, experiment.learning_rate),
     )
     drawn = seed_drawn(form, network, experiment) is not None
     return edited(replace(lesson, vocabulary=vocabulary, output_vocabulary=output_vocabulary), changed, drawn=drawn)
@@ -212,13 +233,12 @@ def _feedback(form: ExperimentForm) -> Literal["argmax", "soft"] | None:
     return None
 
 
-def _check_size(length: int, network: Network) -> None:
-    if length * network.hidden_size > _AT_ONCE:
+def _check_memory(length: int, network: Network) -> None:
+    needed = memory_needed(network, length)
+    if needed > _MEMORY:
         message = _(
-            "is {size} over {length} timesteps, more than is computed at once here; keep their product up to "
-            "{most}, or "
-            "open it as a lesson file."
-        ).format(size=network.hidden_size, length=length, most=_AT_ONCE)
+            "is {hidden} over {length} timesteps, which takes about {gigabytes} GB of memory; make one of them smaller."
+        ).format(hidden=network.hidden_size, length=length, gigabytes=round(needed / 1e9, 1))
         raise ExperimentError((Problem("network.hidden_size", message),))
 
 
@@ -245,12 +265,3 @@ def _length(vectors: Entries[Array | None], otherwise: int) -> int:
 def _parameters(form: ExperimentForm, network: Network, experiment: Experiment) -> dict[str, Array]:
     seed = seed_drawn(form, network, experiment)
     return dict(experiment.parameters if seed is None else initial_parameters(network, "xavier", seed=seed))
-
-
-def _initial_state(experiment: Experiment, network: Network) -> Array:
-    """The one before, as far as the network has the same parts of it and the same units."""
-    state, before, size = np.zeros(network.state_size), experiment.initial_state, network.hidden_size
-    if size == experiment.network.hidden_size:
-        both = min(state.size, before.size)
-        state[:both] = before[:both]
-    return state

@@ -8,6 +8,7 @@ from app.story.places import Flow, Place
 from app.story.plain_form import PlainForm
 from app.story.state import State
 from app.story.timeline import timeline
+from app.story.typst_form import TypstForm
 from app.translation import _
 from rnn_engine.network import base_name, stage_of
 
@@ -26,6 +27,11 @@ def symbol_of(state: State, reference: Reference) -> Expression:
 def label(state: State, reference: Reference) -> str:
     """In plain letters: h₂, W, ∂L₄/∂h₂."""
     return PlainForm(state.notation).write(symbol_of(state, reference))
+
+
+def markup(state: State, reference: Reference) -> str:
+    """The same as Typst math."""
+    return TypstForm(state.notation).write(symbol_of(state, reference))
 
 
 def in_words(state: State, reference: Reference) -> str:

@@ -6,7 +6,7 @@ Stops are numbered from 0 as they stand in the lesson.
 from collections.abc import Sequence
 from dataclasses import replace
 
-from app.files.lesson import Lesson, Question, Stop, StopTexts, Texts
+from app.files.lesson import Lesson, Question, Shown, Stop, StopTexts, Texts
 from app.story.places import Place
 from app.story.state import State
 from app.story.timeline import timeline
@@ -37,8 +37,11 @@ def place_here(state: State) -> Place | int | None:
 
 
 def shown_here(state: State, stop: Stop) -> Stop:
-    """The stop with what the window shows: parameter, measure and scale, and the aside that is open."""
-    show = {"parameter": state.parameter, "measure": state.measure, "scale": state.scale}
+    """The stop with what the window shows: parameter, measure and scale, the aside that is open; whether the network is
+    folded where it is, or where the stop said so; the stop's own notation."""
+    show = Shown(**{**stop.show, "parameter": state.parameter, "measure": state.measure, "scale": state.scale})
+    if state.folded or "folded" in show:
+        show["folded"] = state.folded
     return replace(stop, show=show, open=state.aside)
 
 

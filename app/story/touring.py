@@ -4,6 +4,7 @@ from dataclasses import replace
 from typing import cast
 
 from app.files.lesson import Stop
+from app.files.notation_file import read_notation
 from app.story.places import Flow, Place
 from app.story.state import Guess, Measure, Scale, State, with_flow
 
@@ -75,8 +76,11 @@ def _stop_before(state: State) -> int | None:
 
 def _as_shown(state: State, stop: Stop) -> State:
     """What a stop's `show` and `open` make of a state."""
+    letters = stop.show.get("notation")
     shown = replace(
         state,
+        folded=stop.show.get("folded", state.folded) and state.compared is None,
+        notation=state.notation if letters is None else read_notation(letters),
         parameter=stop.show.get("parameter", state.parameter),
         measure=cast(Measure, stop.show.get("measure", state.measure)),  # as the lesson's schema allows
         scale=cast(Scale, stop.show.get("scale", state.scale)),

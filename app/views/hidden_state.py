@@ -10,9 +10,10 @@ from app.story.state import State
 
 
 class HiddenStateView(FigureView):
-    """The heat map; a click on a column goes to where its h is computed."""
+    """The heat map; a click on a column inspects its h, a double click goes to where that is computed."""
 
     figure_name = "hidden-state"
+    shows_values = True
 
     def __init__(self, document: Document) -> None:
         super().__init__(document)

@@ -52,6 +52,8 @@ class NetworkView(NetworkHands):
         self._sheet = Sheet()
         self._still: QPixmap | None = None
         self._both: tuple[Diagram, Diagram] | None = None
+        self._slides = False
+        """Whether nothing but the row has moved since the picture that is seen."""
         self._tween = QVariantAnimation(self)
         self._tween.setStartValue(0.0)
         self._tween.setEndValue(1.0)
@@ -61,7 +63,7 @@ class NetworkView(NetworkHands):
         self._unfolding.valueChanged.connect(self.update)
         self._unfolding.finished.connect(self.update)
         self.glide = Glide(self)
-        self.glide.moved.connect(self._forget)
+        self.glide.moved.connect(self._slide)
         self.fold = QPushButton(self)
         self.fold.setProperty("offer", True)
         self.fold.setFixedHeight(scaled(_CHIP_HEIGHT))
@@ -170,9 +172,19 @@ class NetworkView(NetworkHands):
         """What is painted; None before the first state."""
         if self._diagram is None and self._state is not None:
             self._diagram = diagram(self._state, self.paper_width, self.paper_height, self.glide.start)
+            context = self._diagram.context
+            if context is not None and self.glide.start is None:
+                self.glide.rested_at(context.start, 1.0 / (context.pitch * self.zoom))
         return self._diagram
 
+    def _slide(self) -> None:
+        """The row has moved, and nothing else."""
+        kept = self._still is not None or self._slides
+        self._forget()
+        self._slides = kept and self.glide.start is not None
+
     def _forget(self) -> None:
+        self._slides = False
         self._diagram = self._still = self._both = None
         self.update()
 
@@ -201,7 +213,8 @@ class NetworkView(NetworkHands):
             self._paint_unfolding(shown, state)
             return
         if self._still is None or not self.fits(self._still):
-            self._still = self._sheet.show(self, shown, theme, title(state))
+            self._still = self._sheet.show(self, shown, theme, title(state), slides=self._slides)
+            self._slides = False
         with painting(self, self.zoom) as painter:
             self.lay(painter, self._still)
             paint_dynamic(painter, shown, theme, self.phase)

@@ -3,6 +3,9 @@
 Run by `make` before any dependency is installed, so it uses the standard library only. A library is looked for as Qt
 will look for it, by asking the dynamic linker: package names differ between releases, library names don't. Exit status
 1 where Qt could not start.
+
+`--for-tests` asks for an X server without a screen as well, and for what Qt needs to open a window on it: where they
+can be installed they are, and where they can't be the test that wants them is skipped.
 """
 
 import ctypes
@@ -44,6 +47,9 @@ DISPLAY = {
 
 ALL = DRAWING | DISPLAY
 
+SERVER, SERVER_PACKAGE = "Xvfb", "xvfb"
+"""The X server without a screen."""
+
 APT_INSTALL = ("apt-get", "install", "-y", "--no-install-recommends")
 
 
@@ -71,13 +77,13 @@ def apt_knows(package: str) -> bool:
     return subprocess.run(["apt-cache", "show", package], capture_output=True).returncode == 0
 
 
-def _install(libraries: list[str]) -> None:
-    """Install the packages of `libraries`; needs root."""
+def _install(packages: list[str], what_for: str) -> None:
+    """Install packages; needs root."""
     environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-    print("Installing the system libraries that Qt needs …", flush=True)
+    print(f"Installing {what_for} …", flush=True)
     subprocess.run(["apt-get", "update", "--quiet"], env=environment)
     wait_for_others = ["-o", "DPkg::Lock::Timeout=300"]
-    subprocess.run([*APT_INSTALL, "--quiet", *wait_for_others, *packages_of(libraries)], env=environment)
+    subprocess.run([*APT_INSTALL, "--quiet", *wait_for_others, *packages], env=environment)
 
 
 def _remedy(libraries: list[str], has_apt: bool) -> str:
@@ -88,16 +94,18 @@ def _remedy(libraries: list[str], has_apt: bool) -> str:
     return f"Install them, then try again:\n\n    {update}sudo {' '.join([*APT_INSTALL, *packages])}\n"
 
 
-def main() -> int:
+def main(for_tests: bool = False) -> int:
     """Make sure that Qt can start, or say what is missing."""
     if sys.platform != "linux":
         return 0
+    if for_tests:
+        _prepare_tests()
     has_display = bool(os.environ.get("DISPLAY")) and os.environ.get("QT_QPA_PLATFORM") != "offscreen"
     needed = ALL if has_display else DRAWING
     absent = missing(ALL)
     has_apt = bool(shutil.which("apt-get"))
     if needed.keys() & absent and has_apt and os.geteuid() == 0:
-        _install(absent)
+        _install(packages_of(absent), "the system libraries that Qt needs")
         absent = missing(ALL)
     if not needed.keys() & absent:
         return 0
@@ -106,5 +114,13 @@ def main() -> int:
     return 1
 
 
+def _prepare_tests() -> None:
+    """Have an X server for the tests, where that is possible without asking anybody."""
+    absent = missing(ALL)
+    servers = [] if shutil.which(SERVER) else [SERVER_PACKAGE]
+    if (absent or servers) and shutil.which("apt-get") and os.geteuid() == 0:
+        _install([*packages_of(absent), *servers], "an X server for the tests")
+
+
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(for_tests="--for-tests" in sys.argv[1:]))

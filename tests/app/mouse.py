@@ -1,5 +1,7 @@
 """A mouse for tests: QtBot's is untyped, and QTest's type stub has a parameter too many."""
 
+from collections.abc import Sequence
+
 from PyQt6.QtCore import QCoreApplication, QEvent, QPoint, QPointF, Qt
 from PyQt6.QtGui import QMouseEvent
 from PyQt6.QtWidgets import QWidget
@@ -40,3 +42,17 @@ def middle_of(plot: FigurePlot, panel: str, row: int, column: int) -> QPointF:
     covered = [point for point in points if plot.cell_at(point) == (panel, row, column)]
     assert covered, f"the figure shows no cell ({row}, {column}) in {panel!r}"
     return (covered[0] + covered[-1]) / 2
+
+
+def drag(widget: QWidget, along: Sequence[QPoint | QPointF]) -> None:
+    """Press the left button at the first point, move on to each of the others, and release it at the last."""
+    left, none = Qt.MouseButton.LeftButton, Qt.MouseButton.NoButton
+
+    def send(kind: QEvent.Type, at: QPoint | QPointF, button: Qt.MouseButton, held: Qt.MouseButton) -> None:
+        point, keys = QPointF(at), Qt.KeyboardModifier.NoModifier
+        QCoreApplication.sendEvent(widget, QMouseEvent(kind, point, widget.mapToGlobal(point), button, held, keys))
+
+    send(QEvent.Type.MouseButtonPress, along[0], left, left)
+    for at in along[1:]:
+        send(QEvent.Type.MouseMove, at, none, left)
+    send(QEvent.Type.MouseButtonRelease, along[-1], left, none)

@@ -277,11 +277,11 @@ def test_the_panel_shows_what_is_asked_for_and_after_cancelling_what_is_shown(
 ) -> None:
     panel, document = controller.experiment_panel, controller.document
     panel.toggle()
-    panel.length.setValue(LENGTH)
-    assert panel.length.value() == LENGTH
+    panel.fields.length.setValue(LENGTH)
+    assert panel.fields.length.value() == LENGTH
     assert document.busy is not None
     document.cancel()
-    assert panel.length.value() == 4
+    assert panel.fields.length.value() == 4
     panel.close()
 
 

@@ -5,10 +5,11 @@ from collections.abc import Iterator
 import pytest
 from PyQt6.QtGui import QKeySequence
 from PyQt6.QtTest import QTest
-from PyQt6.QtWidgets import QMainWindow, QWidget
+from PyQt6.QtWidgets import QLineEdit, QMainWindow, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.files.lesson_file import read_lesson
+from app.panels.experiment import ExperimentPanel
 from app.window import Controller, fill_window
 
 
@@ -29,27 +30,27 @@ def controller(qtbot: QtBot) -> Iterator[Controller]:
 
 def test_a_strand_is_typed_and_read_in_longer_words(controller: Controller) -> None:
     panel, document = controller.experiment_panel, controller.document
-    assert panel.word_length.isVisible()
-    assert panel.word_length.value() == 2
-    panel.inputs.setText("GATTACA")
-    panel.inputs.editingFinished.emit()
-    assert panel.inputs.text() == "GA AT TT TA AC CA"
-    assert panel.targets.text() == "AT TT TA AC CA ·"
-    panel.word_length.setValue(3)
-    assert (panel.inputs.text(), panel.targets.text()) == ("GAT ATT TTA TAC", "ATT TTA TAC ACA")
+    assert panel.fields.word_length.isVisible()
+    assert panel.fields.word_length.value() == 2
+    panel.fields.inputs.setText("GATTACA")
+    panel.fields.inputs.editingFinished.emit()
+    assert panel.fields.inputs.text() == "GA AT TT TA AC CA"
+    assert panel.fields.targets.text() == "AT TT TA AC CA ·"
+    panel.fields.word_length.setValue(3)
+    assert (panel.fields.inputs.text(), panel.fields.targets.text()) == ("GAT ATT TTA TAC", "ATT TTA TAC ACA")
     assert document.state.trace.experiment.network.input_size == 64
-    assert panel.seed.value() == 0
+    assert panel.fields.seed.value() == 0
     panel.undo.click()
-    assert panel.word_length.value() == 2
+    assert panel.fields.word_length.value() == 2
     assert document.state.trace.experiment.network.input_size == 16
 
 
 def test_a_strand_that_is_too_short_changes_nothing(controller: Controller) -> None:
     panel, document = controller.experiment_panel, controller.document
-    panel.inputs.setText("ACA")
-    panel.inputs.editingFinished.emit()
+    panel.fields.inputs.setText("ACA")
+    panel.fields.inputs.editingFinished.emit()
     before = document.state.trace
-    panel.word_length.setValue(3)
+    panel.fields.word_length.setValue(3)
     assert "too short for two words of 3 letters" in panel.problems.text()
     assert document.state.trace is before
 
@@ -57,10 +58,10 @@ def test_a_strand_that_is_too_short_changes_nothing(controller: Controller) -> N
 def test_other_lessons_have_no_word_length(controller: Controller) -> None:
     panel = controller.experiment_panel
     controller.open("hell-ello")
-    assert not panel.word_length.isVisible()
+    assert not panel.fields.word_length.isVisible()
     controller.open("worksheet")
-    assert panel.word_length.isVisible()
-    assert panel.word_length.value() == 1
+    assert panel.fields.word_length.isVisible()
+    assert panel.fields.word_length.value() == 1
 
 
 def press(field: QWidget, keys: str) -> None:
@@ -70,25 +71,31 @@ def press(field: QWidget, keys: str) -> None:
     QTest.keyClick(field, combination.key(), combination.keyboardModifiers())  # type: ignore[call-overload]  # a parameter too many
 
 
+def field_of(panel: ExperimentPanel, name: str) -> QLineEdit:
+    """A field by its name, or a button of the panel."""
+    found: QLineEdit = getattr(panel, name) if hasattr(panel, name) else getattr(panel.fields, name)
+    return found
+
+
 @pytest.mark.parametrize("redo", ["Ctrl+Shift+Z", "Ctrl+Y"])
 @pytest.mark.parametrize("field", ["inputs", "hidden_size", "activation", "undo"])
 def test_a_change_is_undone_and_redone_wherever_the_focus_is(controller: Controller, field: str, redo: str) -> None:
     panel, document = controller.experiment_panel, controller.document
     before = document.state.lesson
-    panel.hidden_size.setValue(3)
+    panel.fields.hidden_size.setValue(3)
     changed = document.state.lesson
     assert changed is not before
-    press(getattr(panel, field), "Ctrl+Z")
+    press(field_of(panel, field), "Ctrl+Z")
     assert document.state.lesson is before
-    press(getattr(panel, field), redo)
+    press(field_of(panel, field), redo)
     assert document.state.lesson is changed
 
 
 @pytest.mark.parametrize("field", ["inputs", "hidden_size"])
 def test_what_is_being_typed_is_undone_before_the_last_change(controller: Controller, field: str) -> None:
     panel, document = controller.experiment_panel, controller.document
-    panel.activation.setCurrentText("relu")
-    changed, typed = document.state.lesson, getattr(panel, field)
+    panel.fields.activation.setCurrentText("relu")
+    changed, typed = document.state.lesson, field_of(panel, field)
     shown = typed.text()
     press(typed, "7")
     assert typed.text() != shown
@@ -101,49 +108,49 @@ def test_what_is_being_typed_is_undone_before_the_last_change(controller: Contro
 
 def test_undo_after_a_refusal_brings_back_what_stood_there(controller: Controller) -> None:
     panel, document = controller.experiment_panel, controller.document
-    before, shown = document.state.lesson, panel.inputs.text()
-    panel.inputs.selectAll()
-    press(panel.inputs, "7")
-    press(panel.inputs, "Return")
+    before, shown = document.state.lesson, panel.fields.inputs.text()
+    panel.fields.inputs.selectAll()
+    press(panel.fields.inputs, "7")
+    press(panel.fields.inputs, "Return")
     assert panel.problems.text()
     assert panel.undo.isEnabled()
-    press(panel.inputs, "Ctrl+Z")
-    assert panel.inputs.text() == shown
+    press(panel.fields.inputs, "Ctrl+Z")
+    assert panel.fields.inputs.text() == shown
     assert not panel.problems.text()
     assert not panel.undo.isEnabled()
     assert document.state.lesson is before
 
 
 def test_the_key_that_opens_the_panel_closes_it(controller: Controller) -> None:
-    press(controller.experiment_panel.inputs, "Ctrl+T")
+    press(controller.experiment_panel.fields.inputs, "Ctrl+T")
     assert not controller.experiment_panel.isVisible()
 
 
 def test_a_gated_cell_has_no_activation_to_choose_and_draws_its_weights(controller: Controller) -> None:
     panel, document = controller.experiment_panel, controller.document
     before = document.state.trace.experiment
-    assert panel.activation.isVisible()
-    panel.cell.setCurrentIndex(panel.cell.findData("lstm"))
+    assert panel.fields.activation.isVisible()
+    panel.fields.cell.setCurrentIndex(panel.fields.cell.findData("lstm"))
     after = document.state.trace.experiment
     assert (after.network.cell, after.network.hidden_size) == ("lstm", before.network.hidden_size)
     assert after.sequence.length == before.sequence.length
-    assert not panel.activation.isVisible()
-    assert panel.seed.value() == 0
+    assert not panel.fields.activation.isVisible()
+    assert panel.fields.seed.value() == 0
     panel.undo.click()
     assert document.state.trace.experiment is before
-    assert panel.activation.isVisible()
+    assert panel.fields.activation.isVisible()
 
 
 def test_stages_are_shown_and_kept(controller: Controller) -> None:
     panel, document = controller.experiment_panel, controller.document
-    assert not panel.stages.isVisible()
+    assert not panel.fields.stages.isVisible()
     document.open_lesson(read_lesson("encoder-decoder"))
-    assert panel.stages.text() == "encoder up to t = 3, then decoder"
-    panel.cell.setCurrentIndex(panel.cell.findData("gru"))
+    assert panel.fields.stages.text() == "encoder up to t = 3, then decoder"
+    panel.fields.cell.setCurrentIndex(panel.fields.cell.findData("gru"))
     assert [stage.name for stage in document.state.trace.experiment.network.stages] == ["encoder", "decoder"]
-    panel.inputs.setText("the white house")
-    panel.targets.setText("la maison blanche")
-    panel.targets.editingFinished.emit()
+    panel.fields.inputs.setText("the white house")
+    panel.fields.targets.setText("la maison blanche")
+    panel.fields.targets.editingFinished.emit()
     assert not panel.problems.text()
     assert not document.state.trace.experiment.network.stages
     assert "T = 3 is too short for encoder and decoder" in document.state.lesson.story

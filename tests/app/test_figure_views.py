@@ -11,13 +11,13 @@ from app.document import Document
 from app.files.notation_file import read_notation
 from app.plots import FigurePlot
 from app.plots.arranging import lay_out
-from app.story.places import Flow
+from app.story.places import Flow, Place
 from app.typeset import typeset
 from app.views.contributions import ContributionsView
 from app.views.hidden_state import HiddenStateView
 from app.views.reach import ReachView
 from app.views.shares import SharesView
-from tests.app.mouse import click, middle_of
+from tests.app.mouse import click, double_click, middle_of
 from tests.story.states import state_of
 
 View = ContributionsView | HiddenStateView | ReachView | SharesView
@@ -93,11 +93,27 @@ def test_a_segment_leads_to_where_its_share_is_collected(qtbot: QtBot) -> None:
     assert str(document.state.place) == "backward loss=4 k=3 W_xh"
 
 
-def test_a_column_of_the_hidden_state_leads_to_its_timestep(qtbot: QtBot) -> None:
+def test_a_column_of_the_hidden_state_is_inspected_and_leads_to_its_timestep(qtbot: QtBot) -> None:
     document = Document(state_of("hell-ello", 4, -1))
     view = shown(qtbot, HiddenStateView, document, 488, 190)
+    before = document.state.place
     click_cell(view.plot, "units", 1, 2)
+    assert document.state.inspected == Place.parse("forward t=3 h")
+    assert document.state.place == before
+    viewport = view.plot.viewport()
+    assert viewport is not None
+    double_click(viewport, middle_of(view.plot, "units", 1, 2))
     assert str(document.state.place) == "forward t=3 h"
+
+
+def test_an_open_inspector_follows_a_click_on_a_share(qtbot: QtBot) -> None:
+    document = Document(state_of("hell-ello", 4, 0))
+    view = shown(qtbot, SharesView, document, 1200, 102)
+    click_cell(view.plot, "W_xh", 0, 3)
+    assert document.state.inspected is None
+    document.inspect("W_hh")
+    click_cell(view.plot, "W_xh", 0, 2)
+    assert document.state.inspected == Place.parse("backward loss=4 k=2 W_xh")
 
 
 @pytest.mark.parametrize(
@@ -215,3 +231,36 @@ def test_another_lesson_has_no_stages_left(qtbot: QtBot) -> None:
     view.draw(state_of("hell-ello"))
     assert not view.stages
     assert all(chip.isVisible() for chip in view.chips.values())
+
+
+def test_a_segment_of_what_is_compared_leads_both_there(qtbot: QtBot) -> None:
+    document = Document(state_of("hell-ello", 4, -1))
+    view = shown(qtbot, SharesView, document, 1200, 200)
+    document.compare_with_cell("gru")
+    for panel, k in (("beside", 4), ("W_hh", 3)):
+        click_cell(view.plot, panel, 0, k)
+        assert str(document.state.place) == f"backward loss=4 k={k} W_hh"
+        assert document.state.other is not None
+        assert str(document.state.other.place) == f"backward loss=4 k={k} W_hh"
+
+
+def test_parameters_without_room_stand_on_another_page(qtbot: QtBot) -> None:
+    document = Document(state_of("encoder-decoder", 6, -1, notation=read_notation("pytorch")))
+    view = shown(qtbot, SharesView, document, 1240, 102)
+    assert isinstance(view, SharesView)
+
+    def seen() -> set[str]:
+        return {name for name in document.state.parameters if view.plot.laid(name) is not None}
+
+    first = seen()
+    assert document.state.parameter in first
+    assert view.others.isVisible()
+    view.others.click()
+    second = seen()
+    assert first | second == set(document.state.parameters)
+    assert not first & second
+    view.others.click()
+    assert seen() == first
+    document.open_lesson(state_of("hell-ello").lesson)
+    assert not view.others.isVisible()
+    assert seen() == set(document.state.parameters)

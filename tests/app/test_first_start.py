@@ -54,6 +54,19 @@ def test_the_tour_is_taken_with_one_key(window: QMainWindow) -> None:
     assert controller.document.state.position == list(state.stops)[-2]
 
 
+def test_the_tour_shows_the_row_then_letters_then_the_folded_cell(window: QMainWindow) -> None:
+    controller = opened(window)
+    controller.welcome.start.click()
+    document, walk = controller.document, controller.workspace.equation.walk
+    own = document.state.lesson.notation
+    seen = []
+    for button in (walk.next, walk.next, walk.next, walk.next, walk.back, walk.back):
+        button.click()
+        seen.append((document.state.folded, document.state.notation == own))
+    assert seen[:4] == [(False, True), (False, False), (True, True), (False, True)]
+    assert seen[4:] == [(True, True), (False, False)], "back it shows the same"
+
+
 @pytest.mark.parametrize("leave", ["button", "Esc", "a step"])
 def test_who_looks_around_is_not_asked_again(window: QMainWindow, leave: str) -> None:
     controller = opened(window)

@@ -43,7 +43,7 @@ def test_every_key_of_the_window_stands_in_the_readme_and_no_other(qtbot: QtBot)
 
 def open_experiment_panel(controller: Controller) -> QWidget:
     controller.experiment_panel.toggle()
-    return controller.experiment_panel.inputs
+    return controller.experiment_panel.fields.inputs
 
 
 def open_export_panel(controller: Controller) -> QWidget:

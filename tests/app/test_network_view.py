@@ -118,6 +118,20 @@ def test_what_is_painted_anew_of_a_step_looks_as_if_all_were(qtbot: QtBot, exper
         assert seen == whole, position
 
 
+@pytest.mark.parametrize("cell", ["elman", "lstm", "gru"])
+def test_a_row_that_is_moved_along_looks_as_if_it_were_painted(qtbot: QtBot, cell: str) -> None:
+    experiment = long(90) if cell == "elman" else gated(cell, 90)
+    kept, paper, now = Sheet(), Paper(), state(experiment, "backward loss=90 k=50 dh", 90)
+    qtbot.addWidget(paper)
+    paper.resize(1130, 540)
+    context = diagram(now, 1130, 540).context
+    assert context is not None
+    for pixels in (7, 30, 61, 55, -20, 300, 310, 3):
+        shown = diagram(now, 1130, 540, context.start + pixels / context.pitch)
+        moved = kept.show(paper, shown, THEMES["light"], "Title", slides=True).toImage()
+        assert moved == Sheet().show(paper, shown, THEMES["light"], "Title").toImage(), pixels
+
+
 def test_a_click_on_a_loss_lets_it_flow_back(show: Show) -> None:
     document, view = show(at("backward loss=4 k=3 dh"))
     pill = next(column.loss for column in diagram_of(view).columns if column.t == 2)

@@ -309,6 +309,9 @@ def test_what_a_stop_shows_is_taken_from_the_window_or_left(controller: Controll
     assert document.state.lesson.stops[0].show == {"parameter": "b_h", "measure": "norm", "scale": "log"}
     panel.stop.nothing.click()
     assert document.state.lesson.stops[0].show == {}
+    document.fold(True)
+    panel.stop.as_now.click()
+    assert panel.stop.shown.text() == "Shows bₕ · norm · log · folded"
 
 
 def test_title_story_and_opening_are_written(controller: Controller) -> None:

@@ -230,6 +230,7 @@ def test_a_long_sequence_tells_the_cost_when_the_hand_rests(controller: Controll
     sequence = lesson.experiment.sequence
     longer = replace(sequence, inputs=sequence.inputs * 30, targets=sequence.targets * 30)
     document.experiment(replace(lesson, experiment=replace(lesson.experiment, sequence=longer)))
+    qtbot.waitUntil(lambda: document.state.trace.length == 120)
     view.edge.setFocus(Qt.FocusReason.TabFocusReason)
     for _ in range(3):
         press(view.edge, Qt.Key.Key_PageUp)

@@ -222,16 +222,16 @@ def test_the_experiment_panel_asks_another_question(controller: Controller) -> N
     panel, document = controller.experiment_panel, controller.document
     document.go_to(Place.parse("backward loss=4 k=2 W_hh"))
     panel.toggle()
-    panel.inputs.setText("hello")
-    panel.targets.setText("elloh")
-    panel.inputs.editingFinished.emit()
+    panel.fields.inputs.setText("hello")
+    panel.fields.targets.setText("elloh")
+    panel.fields.inputs.editingFinished.emit()
     assert document.state.trace.length == 5
-    panel.hidden_size.setValue(3)
+    panel.fields.hidden_size.setValue(3)
     assert document.state.trace.experiment.parameters["W_hh"].shape == (3, 3)
-    panel.length.setValue(7)
+    panel.fields.length.setValue(7)
     assert document.state.trace.length == 7
-    panel.truncation.setCurrentText("sliding")
-    panel.truncation_size.setValue(2)
+    panel.fields.truncation.setCurrentText("sliding")
+    panel.fields.truncation_size.setValue(2)
     assert document.state.trace.experiment.truncation.size == 2
     panel.undo.click()
     assert document.state.trace.experiment.truncation.size == 1
@@ -241,33 +241,33 @@ def test_the_experiment_panel_asks_another_question(controller: Controller) -> N
 def test_return_in_a_field_asks_and_undoes_nothing(controller: Controller) -> None:
     panel, document = controller.experiment_panel, controller.document
     panel.toggle()
-    panel.hidden_size.setValue(4)
-    panel.inputs.setText("hello")
-    QTest.keyClick(panel.inputs, Qt.Key.Key_Return)  # type: ignore[call-overload]  # the stub has a parameter too many
+    panel.fields.hidden_size.setValue(4)
+    panel.fields.inputs.setText("hello")
+    QTest.keyClick(panel.fields.inputs, Qt.Key.Key_Return)  # type: ignore[call-overload]  # the stub has a parameter too many
     assert document.state.trace.length == 5
-    assert panel.targets.text() == "ello·"
+    assert panel.fields.targets.text() == "ello·"
     assert not document.can_redo
     panel.close()
 
 
 def test_the_seed_shown_is_the_one_that_the_weights_were_drawn_with(controller: Controller) -> None:
     panel = controller.experiment_panel
-    kept = panel.seed.value()
-    panel.seed.setValue(3)
+    kept = panel.fields.seed.value()
+    panel.fields.seed.setValue(3)
     panel.undo.click()
-    assert panel.seed.value() == kept
+    assert panel.fields.seed.value() == kept
     panel.redo.click()
-    assert panel.seed.value() == 3
+    assert panel.fields.seed.value() == 3
     controller.open("scalar")
-    assert panel.seed.value() == kept
-    panel.hidden_size.setValue(2)
-    assert panel.seed.value() == 0
+    assert panel.fields.seed.value() == kept
+    panel.fields.hidden_size.setValue(2)
+    assert panel.fields.seed.value() == 0
 
 
 def test_a_question_without_an_answer_is_said_in_the_panel(controller: Controller) -> None:
     panel, document = controller.experiment_panel, controller.document
     before = document.state.trace
-    panel.output.setCurrentText("tanh")
+    panel.fields.output.setCurrentText("tanh")
     assert "cross_entropy" in panel.problems.text()
     assert document.state.trace is before
 

@@ -393,6 +393,11 @@ WRONG: list[tuple[str, list[Change], list[str]]] = [
         [put("stops", [{"at": 1, "say": "x", "show": {"parameter": "U"}}])],
         ['stops[1].show.parameter is "U"'],
     ),
+    (
+        "stop's notation",
+        [put("stops", [{"at": 1, "say": "x", "show": {"notation": "klingon", "folded": True}}])],
+        ['stops[1].show.notation is "klingon"; choose one of cs224n, goodfellow'],
+    ),
     ("no choice", [ask(choices=[])], ["stops[1].ask.choices is empty; it must be two to six different answers"]),
     ("one choice", [ask(choices=["Yes"])], ["stops[1].ask.choices has length 1; give 2 to 6 answers."]),
     ("seven choices", [ask(choices=["Yes", *"abcdef"])], ["stops[1].ask.choices has length 7; give 2 to 6 answers."]),

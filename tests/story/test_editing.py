@@ -10,7 +10,7 @@ from app.files.lesson_file import builtin_lessons, read_lesson
 from app.files.notation_file import notation_names, read_notation
 from app.story.editing import (
     Change,
-    spectral_radius,
+    scalable,
     with_entry,
     with_initial_entry,
     with_initial_state,
@@ -123,14 +123,14 @@ def test_the_recurrent_weights_are_scaled_to_a_spectral_radius(lesson: Lesson, r
 
 def test_a_gated_cell_has_no_spectral_radius_to_choose() -> None:
     lesson = read_lesson("long-memory-lstm")
-    assert spectral_radius(lesson, "W_hh") is None
+    assert scalable(lesson) == ()
     with pytest.raises(ExperimentError, match="only the recurrent weights of a cell without gates"):
         with_spectral_radius(lesson, "W_hh", 1.0)
 
 
 def test_a_radius_of_zero_can_t_be_scaled(lesson: Lesson) -> None:
     nothing = with_parameter(lesson, "W_hh", np.zeros_like(lesson.experiment.parameters["W_hh"]))
-    assert spectral_radius(nothing, "W_hh") == 0.0
+    assert scalable(nothing) == ("W_hh",)
     with pytest.raises(ExperimentError, match="no factor changes"):
         with_spectral_radius(nothing, "W_hh", 1.0)
 

@@ -114,6 +114,31 @@ def test_another_length_cuts_or_repeats(length: int, inputs: str) -> None:
     assert lesson_from(longer, lesson).experiment.sequence.length == length
 
 
+def test_an_initial_state_is_typed_as_numbers_and_nothing_is_zeros() -> None:
+    lesson = read_lesson("hell-ello")
+    changed = lesson_from(replace(form(), initial_state="0.5 0 -1 0 2"), lesson)
+    assert changed.experiment.initial_state.tolist() == [0.5, 0.0, -1.0, 0.0, 2.0]
+    assert form_of(changed).initial_state == "0.5 0 -1 0 2"
+    again = lesson_from(replace(form_of(changed), initial_state=""), changed)
+    assert not again.experiment.initial_state.any()
+
+
+def test_of_an_lstm_h_may_be_typed_alone_or_with_c_behind_it() -> None:
+    lesson = read_lesson("long-memory-lstm")
+    alone = lesson_from(replace(form_of(lesson), initial_state="1 2 3 4"), lesson)
+    assert alone.experiment.initial_state.tolist() == [1, 2, 3, 4, 0, 0, 0, 0]
+    assert form_of(alone).initial_state == "1 2 3 4; 0 0 0 0"
+    both = lesson_from(replace(form_of(lesson), initial_state="1 2 3 4; 5 6 7 8"), lesson)
+    assert both.experiment.initial_state.tolist() == [1, 2, 3, 4, 5, 6, 7, 8]
+
+
+def test_a_learning_rate_is_typed_with_a_point_or_a_comma() -> None:
+    for text in ("0.25", "0,25"):
+        assert (
+            lesson_from(replace(form(), learning_rate=text), read_lesson("hell-ello")).experiment.learning_rate == 0.25
+        )
+
+
 def test_vectors_are_typed_with_semicolons() -> None:
     lesson = read_lesson("scalar")
     assert form("scalar").inputs == "1; 2; -1"
@@ -134,7 +159,11 @@ def test_truncation_is_taken_over() -> None:
         (replace(form(), targets="····"), "no target"),
         (replace(form(), inputs=""), "sequence.inputs"),
         (replace(form(), output_activation="tanh"), "cross_entropy"),
-        (replace(form(), hidden_size=256, inputs="hell" * 20, targets="ello" * 20), "more than is computed at once"),
+        (replace(form(), hidden_size=256, inputs="hell" * 20_000, targets="ello" * 20_000), "GB of memory"),
+        (replace(form(), initial_state="0 one"), "initial_state is '0 one'; write numbers"),
+        (replace(form(), initial_state="0 1"), "initial_state has 2 numbers"),
+        (replace(form(), learning_rate="fast"), "learning_rate is 'fast'"),
+        (replace(form(), learning_rate="-1"), "learning_rate is -1"),
     ],
 )
 def test_what_can_not_be_computed_is_said(asked: ExperimentForm, said: str) -> None:

@@ -116,9 +116,8 @@ def test_bounds_lie_above_and_only_a_simple_network_has_one_by_its_weights() -> 
 def test_an_lstm_has_a_lane_for_each_part_of_its_state() -> None:
     shown = figure("reach", state_of(network("lstm", 6), "all", 0))
     assert len(curves(shown, "c to c")[GHOST].y) == len(curves(shown, "h to h")[GHOST].y) == 7
-    title = shown.panels[0].title
-    assert title is not None
-    assert title.plain == "‖∂(h₆, c₆)/∂(hₖ, cₖ)‖"
+    assert shown.subtitle is not None
+    assert shown.subtitle.plain == "‖∂(h₆, c₆)/∂(hₖ, cₖ)‖, exact"
     assert not curves(figure("reach", state_of("hell-ello", 4, -1)), "c to c")
 
 
@@ -128,9 +127,8 @@ def test_lanes_and_the_joint_state_have_the_notation_s_letters() -> None:
     assert c_to_c.label is not None
     assert h_to_h.label is not None
     assert (c_to_c.label.plain, h_to_h.label.plain) == ("s → s", "a → a")
-    title = shown.panels[0].title
-    assert title is not None
-    assert title.plain == "‖∂(a₆, s₆)/∂(aₖ, sₖ)‖"
+    assert shown.subtitle is not None
+    assert shown.subtitle.plain == "‖∂(a₆, s₆)/∂(aₖ, sₖ)‖, exact"
 
 
 def test_the_horizon_is_marked_once_all_is_collected() -> None:
@@ -159,12 +157,12 @@ def test_what_is_not_exact_says_so_and_by_how_much() -> None:
     state = state_of(network("elman", 160, 48, 0.2), 160, 0)
     shown = figure("reach", state)
     assert shown.subtitle is not None
-    assert shown.subtitle.plain == "band estimated"
+    assert shown.subtitle.plain == "‖∂h₁₆₀/∂hₖ‖, band estimated"
     assert any(line.startswith("band estimated, at most ") and line.endswith(" too low") for line in lines(shown))
     assert not any(line.startswith("line estimated") for line in lines(shown))
     exact = figure("reach", state_of("hell-ello", 4, -1))
     assert exact.subtitle is not None
-    assert exact.subtitle.plain == "exact"
+    assert exact.subtitle.plain == "‖∂h₄/∂hₖ‖, exact"
     assert "estimated" not in notes(exact)
 
 

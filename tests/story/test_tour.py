@@ -104,6 +104,7 @@ def test_a_new_stop_lies_where_the_cursor_is_and_shows_what_is_shown() -> None:
     assert at is not None
     stop = shown_here(bare, Stop(at, "Here."))
     assert (stop.show, stop.open) == ({"parameter": "W_xh", "measure": "norm", "scale": "log"}, "products")
+    assert shown_here(replace(bare, folded=True), stop).show["folded"]
     lesson = with_stop(bare.lesson, stop, None)
     assert says(lesson) == [PLACES[0], "Here.", PLACES[3]]
     check_stops(lesson)

@@ -282,7 +282,7 @@ class _Folded:
 
     def _ribbons(self) -> Iterator[Ribbon]:
         """What comes round from the timestep after, what the cell's own loss brings, and where it is credited."""
-        for ribbon in self._river.ribbons():
+        for ribbon in self._river.ribbons:
             if ribbon.kind == "segment":
                 if ribbon.place is not None and ribbon.place.k == self.t:
                     yield replace(ribbon, line=self._round(ribbon.place.name == "dc"), caption=None)

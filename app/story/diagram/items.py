@@ -36,6 +36,12 @@ class Item:
     def middle(self) -> Point:
         return self.line[len(self.line) // 2] if len(self.line) > 2 else Point(self.box.x, self.box.y)
 
+    def might_be_at(self, x: float, y: float) -> bool:
+        """Whether it is worth to look closer: quickly said of what is far away."""
+        left, top, width, height = self.box
+        reach = self.width / 2 + _NEAR
+        return left - reach <= x <= left + width + reach and top - reach <= y <= top + height + reach
+
     def away(self, x: float, y: float) -> float:
         """How far a point is from it; 0 on it."""
         if self.line:
@@ -61,12 +67,11 @@ class Items:
 
     def at(self, x: float, y: float) -> Item | None:
         """What is at a point: what is smaller lies above."""
-        for items in (self.values, self.letters):
-            on = [item for item in items if item.away(x, y) <= (_NEAR if items is self.values else 0.0)]
-            if on:
-                return min(on, key=lambda item: item.away(x, y))
-        near = [item for item in (*self.edges, *self.river) if item.away(x, y) <= _NEAR]
-        return min(near, key=lambda item: item.away(x, y), default=None)
+        for items, reach in ((self.values, _NEAR), (self.letters, 0.0), ((*self.edges, *self.river), _NEAR)):
+            near = [(away, item) for item in items if item.might_be_at(x, y) and (away := item.away(x, y)) <= reach]
+            if near:
+                return min(near, key=lambda pair: pair[0])[1]
+        return None
 
     def lit(self, pointed: Pointed) -> tuple[Item, ...]:
         """What belongs to what is pointed at, here or in another view; of a value or gradient that is not drawn, the

@@ -21,6 +21,7 @@ class Light:
     def __init__(self, state: State) -> None:
         self._frame = state.frame
         self._known: dict[Place, bool] = {}
+        self._on: dict[tuple[str, int], Glow] = {}
         self._network = state.trace.experiment.network
         self._slope_by_z = state.trace.experiment.network.hidden_activation == "relu"
         """The other activations' slopes are written with h."""
@@ -62,7 +63,13 @@ class Light:
         return self._slope_by_z and pre_activation == "z" and place.name in ("f_prime", "dz") and place.k == t
 
     def on(self, parameter: str, t: int) -> Glow:
-        """Of a parameter where it is used at timestep t."""
+        """Of a parameter where it is used at timestep t; asked for often, found out once."""
+        glow = self._on.get((parameter, t))
+        if glow is None:
+            glow = self._on[parameter, t] = self._of_use(parameter, t)
+        return glow
+
+    def _of_use(self, parameter: str, t: int) -> Glow:
         used_for = _USED_AT[parameter]
         if used_for == "z" and self._network.gates:
             used_for = self._network.gates[0]

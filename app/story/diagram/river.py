@@ -115,7 +115,11 @@ class River:
 
     # The parts ------------------------------------------------------------------------------------------------------
 
-    def ribbons(self) -> Iterator[Ribbon]:
+    @cached_property
+    def ribbons(self) -> tuple[Ribbon, ...]:
+        return tuple(self._stretches())
+
+    def _stretches(self) -> Iterator[Ribbon]:
         if self.flowing is None:
             return
         for k in (self._layout.first - 1, *self._layout.timesteps):
@@ -146,7 +150,7 @@ class River:
         """Where what a loss brings and what comes from the timestep after are added up, right of the state."""
         flowing, layout = self.flowing, self._layout
         radius = min(_PLUS * layout.unit, 0.08 * layout.pitch)
-        if flowing is None or layout.pitch - layout.strip_width < 5 * radius:
+        if flowing is None or not layout.lettered:
             return
         for t, column in self._columns.items():
             glow = self._light.at(flowing.place("dh", t))
@@ -205,7 +209,7 @@ class River:
 
     def banks(self) -> frozenset[int]:
         """The timesteps right of which a ∂h/∂h stands."""
-        captioned = (ribbon.place for ribbon in self.ribbons() if ribbon.caption is not None)
+        captioned = (ribbon.place for ribbon in self.ribbons if ribbon.caption is not None)
         return frozenset(place.k for place in captioned if place is not None and place.k is not None)
 
     def _fall(self, column: Column, place: Place) -> Iterator[Ribbon]:

@@ -5,7 +5,7 @@ from app.story.editing.edited import edited
 from app.story.editing.rules import with_learning_rate, with_truncation
 from app.story.editing.sequence import stages_over, with_initial_entry, with_initial_state, with_input, with_target
 from app.story.editing.weights import (
-    spectral_radius,
+    scalable,
     with_entry,
     with_parameter,
     with_redrawn_weights,
@@ -15,7 +15,7 @@ from app.story.editing.weights import (
 __all__ = [
     "Change",
     "edited",
-    "spectral_radius",
+    "scalable",
     "stages_over",
     "with_entry",
     "with_initial_entry",

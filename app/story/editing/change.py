@@ -75,7 +75,7 @@ class Change:
             case "spectral radius":
                 return _("ρ({weights})").format(weights=notation.label(self.name))
             case "initial state":
-                return notation.label(self.name, 0) + _entry(self.index)
+                return notation.label(self.name or "h", 0) + _entry(self.index)
             case "input":
                 return notation.label("x", self.t) + _entry(self.index)
             case "target":

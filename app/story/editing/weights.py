@@ -35,22 +35,24 @@ def with_redrawn_weights(lesson: Lesson, seed: int, kind: str = "xavier") -> Les
     return edited(lesson, replace(lesson.experiment, parameters=drawn), drawn=True)
 
 
-def spectral_radius(lesson: Lesson, name: str) -> float | None:
-    """ρ of recurrent weights. None of everything else, and of the stacked ones of a gated cell: those are several
-    matrices, and what a state hands on is a sum over all of them that no single ρ tells of."""
-    network = lesson.experiment.network
-    if base_name(name) != "W_hh" or network.gates or name not in lesson.experiment.parameters:
-        return None
-    return radius(lesson.experiment.parameters[name])
+def scalable(lesson: Lesson) -> tuple[str, ...]:
+    """The parameters whose spectral radius can be chosen: the recurrent weights, of every stage.
+
+    None of a gated cell: its stack is several matrices, and what a state hands on is a sum over all of them that no
+    single ρ tells of.
+    """
+    if lesson.experiment.network.gates:
+        return ()
+    return tuple(name for name in lesson.experiment.parameters if base_name(name) == "W_hh")
 
 
 def with_spectral_radius(lesson: Lesson, name: str, rho: float) -> Lesson:
     """Recurrent weights scaled until their spectral radius is `rho`, directions and signs as they are. Raises
     ExperimentError where that can't be done."""
-    present = spectral_radius(lesson, name)
-    if present is None:
+    if name not in scalable(lesson):
         message = _("has no spectral radius to choose: only the recurrent weights of a cell without gates have one.")
         raise ExperimentError((Problem(f"parameters.{name}", message),))
+    present = radius(lesson.experiment.parameters[name])
     if present == 0.0:
         message = _("has spectral radius 0, which no factor changes; draw the weights with a seed first.")
         raise ExperimentError((Problem(f"parameters.{name}", message),))

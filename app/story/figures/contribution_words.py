@@ -7,13 +7,15 @@ import numpy as np
 from app.story.figures import labels
 from app.story.figures.edge import is_struck_through
 from app.story.figures.facts import facts
-from app.story.figures.figure import GHOST, SHOWN, Note, States, Text, text, worded
+from app.story.figures.figure import GHOST, SHOWN, Math, Note, States, Text, text, worded
 from app.story.figures.tiles import shown_losses
 from app.story.figures.triangle import PRINTED, Triangle
 from app.story.numbers import degrees, percent, significant
 from app.story.state import State
 from app.translation import _
 from rnn_engine.recorder import WHOLE
+
+_OVERSHOOT = Math("sum norm(C) \\/ norm(G)", "Σ‖C‖ / ‖G‖")
 
 
 def about(state: State) -> int | None:
@@ -89,7 +91,7 @@ def _of_numbers(state: State) -> Iterator[tuple[Text, Text]]:
     if state.measure == "norm":
         times = f"{significant(found.overshoot, 2)}×"
         yield (
-            worded(_("norms overshoot: Σ‖C‖ / ‖G‖ = {times}"), times=times),
+            worded(_("norms overshoot: {ratio} = {times}"), ratio=_OVERSHOOT, times=times),
             worded(_("norms overshoot {times}"), times=times),
         )
     if found.first_is_zero and state.trace.length > 1:

@@ -152,8 +152,8 @@ class Outline:
 class Curve:
     """A line through points in the units of its panel's axes, x and y (n,), broken where y is not finite.
 
-    `name`: what it shows, in the table. `label`: printed beside its end. A `bound` is drawn thin, `dashed` with gaps;
-    `dots`: every point has one.
+    `name`: what it shows, in the table. `label`: printed beside its end, in a wide figure the `long_label` instead. A
+    `bound` is drawn thin, `dashed` with gaps; `dots`: every point has one.
     """
 
     name: str
@@ -162,6 +162,7 @@ class Curve:
     role: str
     state: int = SHOWN
     label: Text | None = None
+    long_label: Text | None = None
     bound: bool = False
     dashed: bool = False
     dots: bool = False
@@ -289,6 +290,8 @@ class Figure:
     notes: tuple[Note, ...]
     header: tuple[str, ...]
     text_alternative: str
+    short_subtitle: Text | None = None
+    """Where the subtitle has no room."""
     largest_cell: tuple[float, float] = (84.0, 76.0)
     triangular: bool = False
 

@@ -62,6 +62,11 @@ def value_label(notation: Notation, name: str, t: int | None = None) -> Math:
     return Math(notation.typst_value(name, t), notation.label(name, t))
 
 
+def norm_of(label: Math) -> Math:
+    """‖…‖ around it."""
+    return Math(f"norm({label.markup})", f"‖{label.plain}‖")
+
+
 def _on_one_line(notation: Notation, loss: Value, parameter: str) -> Math:
     typst, plain = TypstForm(notation), PlainForm(notation)
     markup = f"{typst.differential(loss)} \\/ {typst.differential(Parameter(parameter))}"

@@ -7,7 +7,21 @@ from collections.abc import Hashable, Iterator
 import numpy as np
 
 from app.story.figures import labels
-from app.story.figures.figure import GHOST, SHOWN, Axis, Band, Curve, Figure, Mark, Note, Panel, Text, text, worded
+from app.story.figures.figure import (
+    GHOST,
+    SHOWN,
+    Axis,
+    Band,
+    Curve,
+    Figure,
+    Mark,
+    Math,
+    Note,
+    Panel,
+    Text,
+    text,
+    worded,
+)
 from app.story.figures.kept import kept_while
 from app.story.figures.spots import lag_spots
 from app.story.figures.ticks import counts, decades
@@ -33,6 +47,7 @@ _HORIZON_UP_TO = 2000
 """Timesteps up to which the norms of all contributions are at hand."""
 _ROOM_ABOVE = 0.35
 """So much of what the norms take is left above them for bounds."""
+_OF_NORMS, _OF_WEIGHTS = Math("product norm(J)", "Π‖J‖"), Math("(gamma sigma_1)^n", "(γσ₁)ⁿ")
 _LANES = {"h": "recurrent", "c": "ink"}
 
 
@@ -58,14 +73,14 @@ def reach_figure(state: State) -> Figure:
         curves=curves,
         bands=bands,
         marks=tuple(_marks(state, one, gone)),
-        title=norm_label(state),
         spots=lag_spots(state, by_lag(one.whole.log2_norms[0]), gone),
     )
     return Figure(
         name="reach",
         title=text(_("How far back does the gradient reach?"), strong=True),
         short_title=text(_("How far back?"), strong=True),
-        subtitle=text(_certainty(one, every)),
+        subtitle=text(*norm_label(state).pieces, ", ", _certainty(one, every)),
+        short_subtitle=text(_certainty(one, every)),
         panels=(panel,),
         notes=tuple(_notes(state, one, every)),
         header=(_("line"), _("lag t − k"), _("log₁₀ of the norm"), _("state")),
@@ -76,7 +91,7 @@ def reach_figure(state: State) -> Figure:
 def norm_label(state: State) -> Text:
     """‖∂h_t/∂h_k‖; of an LSTM ‖∂(h_t, c_t)/∂(h_k, c_k)‖."""
     parts = state.trace.experiment.network.state_parts
-    return text("‖", labels.state_jacobian_label(state.notation, state.focus_loss, parts), "‖")
+    return text(labels.norm_of(labels.state_jacobian_label(state.notation, state.focus_loss, parts)))
 
 
 def reached(state: State) -> int:
@@ -135,13 +150,18 @@ def _bounds(trace: Trace, t: int, known: bool) -> Iterator[Curve]:
     x, state = np.arange(t + 1, dtype=float), SHOWN if known else GHOST
     if operations(trace, trace.length) <= _FACTORS and trace.experiment.network.recurrent:
         y = by_lag(back_from(factor_norms(trace), t))
-        yield Curve("product of norms", x, y, "muted", state, text("Π‖J‖"), bound=True)
+        yield Curve("product of norms", x, y, "muted", state, text(_OF_NORMS), _named(_OF_NORMS), bound=True)
     rates = weight_bounds(trace)
     if rates is not None:
         y = by_lag(back_from(rates, t))
         if not np.isfinite(y[1:]).any():  # it ends where an output is fed back softly: here at once
             return
-        yield Curve("bound by the weights", x, y, "muted", state, text("(γσ₁)ⁿ"), bound=True, dashed=True)
+        named = _named(_OF_WEIGHTS)
+        yield Curve("bound by the weights", x, y, "muted", state, text(_OF_WEIGHTS), named, bound=True, dashed=True)
+
+
+def _named(bound: Math) -> Text:
+    return worded(_("bound {formula}"), formula=bound)
 
 
 def _band(every: Reach) -> Band:

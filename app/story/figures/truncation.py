@@ -90,7 +90,7 @@ def _title(name: str) -> Text:
     """What a panel measures."""
     if name == "angle":
         return worded(_("angle between {windowed} and {whole}"), windowed=_OF_WINDOW, whole=_WHOLE)
-    return text("‖", _OF_WINDOW, " − ", _WHOLE, "‖ / ‖", _WHOLE, "‖")
+    return text(Math("norm(G_w - G) \\/ norm(G)", "‖G_w − G‖ / ‖G‖"))
 
 
 def _with_a_past(state: State, values: Mapping[str, Array]) -> Iterator[str]:

@@ -1,0 +1,196 @@
+"""A value as the inspector shows it: what it is called, its numbers, their statistics, its gradient, its relatives."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Literal
+
+import numpy as np
+
+from app.story.expressions import GATE_VALUES, Reference
+from app.story.naming import in_words, label, markup
+from app.story.numbers import decimal, power_of_ten
+from app.story.places import Place
+from app.story.reads import is_initial_state
+from app.story.relatives import beside, gradient_of, made_from, used_by
+from app.story.state import State
+from app.story.statistics import Fact, facts
+from app.story.values import scaled_value
+from rnn_engine.arrays import Array
+from rnn_engine.network import base_name
+from rnn_engine.scaled import Scaled
+
+Index = tuple[int, ...]
+"""Of an entry, counted from 0; () of a single number."""
+Editable = Literal["parameter", "initial", "input", "target"]
+
+
+@dataclass(frozen=True, eq=False)
+class Numbers:
+    """A value as printed, (rows, columns); `factor`: a power of ten that belongs to it, "" where float64 holds it."""
+
+    label: str
+    markup: str
+    values: Array
+    factor: str
+    canonical: tuple[int, ...]
+    """The shape in FORMATS §1's orientation: () of a number."""
+    turned: bool
+
+    @property
+    def shape(self) -> str:
+        rows, columns = self.values.shape
+        return f"{rows}×{columns}"
+
+    def index(self, row: int, column: int) -> Index:
+        """The entry of the value in canonical orientation that stands in a cell."""
+        match self.canonical:
+            case ():
+                return ()
+            case (_,):
+                return (row + column,)
+        return (column, row) if self.turned else (row, column)
+
+    def called(self, row: int, column: int) -> str:
+        """A cell as it is printed, counted from 1: W[2,3], h₂[1], (∂L₄/∂h₂)[1]."""
+        whole = f"({self.label})" if "/" in self.label else self.label
+        match self.canonical:
+            case ():
+                return self.label
+            case (_,):
+                return f"{whole}[{row + column + 1}]"
+        return f"{whole}[{row + 1},{column + 1}]"
+
+
+@dataclass(frozen=True, eq=False)
+class Inspection:
+    """What is shown of one value."""
+
+    state: State
+    reference: Reference
+
+    @cached_property
+    def label(self) -> str:
+        return label(self.state, self.reference)
+
+    @cached_property
+    def markup(self) -> str:
+        return markup(self.state, self.reference)
+
+    @cached_property
+    def words(self) -> str:
+        return in_words(self.state, self.reference)
+
+    @property
+    def is_known(self) -> bool:
+        """Whether it is given or has been computed by now."""
+        return isinstance(self.reference, str) or self.state.frame.known(self.reference)
+
+    @cached_property
+    def numbers(self) -> Numbers | None:
+        """Its numbers, whether they are known by now or not; None where nothing is computed: at a cut."""
+        return _numbers(self.state, self.reference)
+
+    @cached_property
+    def facts(self) -> tuple[Fact, ...]:
+        scaled = _scaled(self.state, self.reference) if self.is_known else None
+        return () if scaled is None else facts(scaled, self.state.trace.experiment.network, self.reference)
+
+    @cached_property
+    def gradient(self) -> Place | None:
+        """Where its gradient is computed."""
+        return gradient_of(self.state, self.reference)
+
+    @property
+    def gradient_is_known(self) -> bool:
+        return self.gradient is not None and self.state.frame.known(self.gradient)
+
+    @cached_property
+    def gradient_numbers(self) -> Numbers | None:
+        """Its gradient, whether that is known by now or not."""
+        return None if self.gradient is None else _numbers(self.state, self.gradient)
+
+    @cached_property
+    def made_from(self) -> tuple[Reference, ...]:
+        return made_from(self.state, self.reference)
+
+    @cached_property
+    def used_by(self) -> tuple[Reference, ...]:
+        return used_by(self.state, self.reference)
+
+    @cached_property
+    def before(self) -> Place | None:
+        return beside(self.state, self.reference, -1)
+
+    @cached_property
+    def after(self) -> Place | None:
+        return beside(self.state, self.reference, 1)
+
+    @property
+    def place(self) -> Place | None:
+        """Where the cursor goes to see it computed."""
+        is_place = isinstance(self.reference, Place) and self.reference in self.state.timeline
+        return self.reference if is_place and isinstance(self.reference, Place) else None
+
+    @property
+    def editable(self) -> Editable | None:
+        """What of the experiment it is, if it is given there."""
+        match self.reference:
+            case str():
+                return "parameter"
+            case Place("forward", "x", t=int(t)) if not self.state.trace.experiment.sequence.is_fed_back(t):
+                return "input"
+            case Place("forward", "y"):
+                return "target"
+            case Place() if is_initial_state(self.state.timeline, self.reference):
+                return "initial"
+        return None
+
+    @property
+    def tokens(self) -> tuple[str, ...]:
+        """The tokens that could stand in its place."""
+        if self.editable == "input":
+            return self.state.tokens.inputs or ()
+        return self.state.tokens.outputs or () if self.editable == "target" else ()
+
+    @property
+    def token(self) -> str:
+        """The token that it stands for."""
+        scaled = _scaled(self.state, self.reference)
+        if not self.tokens or scaled is None or np.count_nonzero(scaled.mantissa) != 1 or scaled.mantissa.max() != 1.0:
+            return ""
+        return self.tokens[int(np.argmax(scaled.mantissa))]
+
+    @property
+    def gates(self) -> tuple[str, ...]:
+        """Of a parameter that is stacked: the letters of its gates, each with as many rows as there are units."""
+        name = self.reference if isinstance(self.reference, str) else self.reference.name
+        network = self.state.trace.experiment.network
+        stacked = network.gates and base_name(name) in ("W_xh", "W_hh", "b_h", "b_xh", "b_hh")
+        return tuple(self.state.notation.typst_value(GATE_VALUES.get(g, g)) for g in network.gates) if stacked else ()
+
+
+def inspection(state: State) -> Inspection | None:
+    """What is inspected; None where nothing is."""
+    return None if state.inspected is None else Inspection(state, state.inspected)
+
+
+def _scaled(state: State, reference: Reference) -> Scaled | None:
+    if isinstance(reference, str):
+        return Scaled(state.trace.experiment.parameters[reference])
+    return scaled_value(state.trace, reference)
+
+
+def _numbers(state: State, reference: Reference) -> Numbers | None:
+    scaled = _scaled(state, reference)
+    if scaled is None:
+        return None
+    values, factor = scaled.mantissa, ""
+    largest = float(np.max(np.abs(values), initial=0.0))
+    if scaled.exponent and largest:
+        top, tens = decimal(largest, scaled.exponent)
+        values, factor = values / largest * top, f"·{power_of_ten(tens)}"
+    name = reference if isinstance(reference, str) else reference.name
+    printed = state.notation.as_printed(name, values)
+    turned = values.ndim == 2 and state.notation.turned(name)
+    cells = printed.reshape(1, 1) if printed.ndim == 0 else printed
+    return Numbers(label(state, reference), markup(state, reference), cells, factor, values.shape, turned)
