@@ -97,6 +97,7 @@ class Body(QScrollArea):
     def resizeEvent(self, event: QResizeEvent | None) -> None:
         super().resizeEvent(event)
         self.make_room()
+        self._whole.activate()
 
 
 def card(*views: QWidget) -> QFrame:

@@ -48,7 +48,6 @@ class ExportPanel(QDialog):
         self._document = document
         self._settings = settings
         self.setWindowTitle(_("Export figures"))
-        self.setMinimumWidth(scaled(460))
         self.figures = {name: _checked(_(_TITLES[name]), name in ("network", "contributions")) for name in FIGURES}
         self.formats = {kind: _checked(kind.upper(), kind == "pdf") for kind in FORMATS}
         self.width_mm = QDoubleSpinBox()
@@ -61,6 +60,7 @@ class ExportPanel(QDialog):
         self.dpi.setValue(300)
         self.dpi.setSuffix(" dpi (PNG)")
         self.folder = QLineEdit(settings.export_folder or str(Path.home()))
+        self.folder.setMinimumWidth(scaled(280))
         self.browse = QPushButton(_("Choose…"))
         self.told = QLabel()
         self.told.setWordWrap(True)

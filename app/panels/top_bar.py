@@ -135,6 +135,7 @@ class TopBar(QFrame):
         room = self.width() - (self._needed(shown) - self.lesson.minimumWidth()) - frame
         text = metrics.elidedText(self._title, Qt.TextElideMode.ElideRight, max(least, room))
         self.lesson.setText(text.replace("&", "&&"))
+        self._row.activate()
 
     def _needed(self, shown: set[QWidget]) -> int:
         """The width that the bar needs with some of what may give way."""

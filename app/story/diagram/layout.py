@@ -13,12 +13,12 @@ _WIDTH, _HEIGHT = 1130.0, 540.0  # of the card for which the lengths here are ri
 _SMALLEST_UNIT, _LARGEST_UNIT = 0.85, 2.6
 
 _WIDEST_PITCH = 225.0
-_NARROWEST_PITCH = 46.0
+_NARROWEST_PITCH = 45.0
 """Below, not all timesteps are shown at once."""
 _NARROWEST_BESIDE_PITCH = 24.0
 """The same where two networks are compared: how all of it goes counts more there than every letter."""
 _FOCUS_PITCH = 74.0
-_INITIAL_STATE_ROOM = 0.72  # columns
+_INITIAL_STATE_ROOM, _NARROW_INITIAL_STATE_ROOM = 0.72, 0.92  # columns; where they are narrow, W needs more of one
 _STUB_ROOM = 0.4  # columns: where edges run on to timesteps that are not shown
 
 _WIDEST_GATED_PITCH, _GATED_FOCUS_PITCH = 290.0, 150.0
@@ -123,7 +123,7 @@ class Layout:
     def x(self, t: int) -> float:
         """The middle of timestep t, seen or not; 0 is the initial state."""
         if t == 0 and self.shows_initial_state and not self.gated:
-            return self.origin - _INITIAL_STATE_ROOM * self.pitch
+            return self.origin - (_INITIAL_STATE_ROOM if self.roomy else _NARROW_INITIAL_STATE_ROOM) * self.pitch
         return self.origin + (t - self.first) * self.pitch
 
     def source_x(self, t: int) -> float:
@@ -189,7 +189,9 @@ def layout(
     if gated and beside is None and (wide := _gates_beside(experiment, window, words, width, height)) is not None:
         return wide
     pitch = min(_WIDEST_PITCH * unit, room / (length + lead))
-    legend = 0.0 if pitch >= _ROOMY_PITCH * unit else _LEGEND * unit
+    legend = 0.0
+    if pitch < _ROOMY_PITCH * unit:
+        legend, lead = _LEGEND * unit, _NARROW_INITIAL_STATE_ROOM if lead == _INITIAL_STATE_ROOM else lead
     pitch = min(pitch, (room - legend) / (length + lead))
     narrow = pitch < (_NARROWEST_PITCH if beside is None else _NARROWEST_BESIDE_PITCH) * unit
     shown = 0

@@ -150,7 +150,7 @@ class River:
         """Where what a loss brings and what comes from the timestep after are added up, right of the state."""
         flowing, layout = self.flowing, self._layout
         radius = min(_PLUS * layout.unit, 0.08 * layout.pitch)
-        if flowing is None or layout.pitch - layout.strip_width < 5 * radius:
+        if flowing is None or not layout.lettered:
             return
         for t, column in self._columns.items():
             glow = self._light.at(flowing.place("dh", t))
