@@ -23,7 +23,8 @@ from app.network_painting.still import paint_bars, paint_edge, paint_fades, pain
 from app.paper import painting
 from app.story.diagram import Diagram
 from app.story.diagram.geometry import Box, Point, around
-from app.story.diagram.parts import Bars, Caption, Cells, Column, Context, Dam, Edge, Pill, Ribbon, Sign
+from app.story.diagram.parts import Bars, Caption, Cells, Column, Dam, Edge, Pill, Ribbon, Sign
+from app.story.diagram.strip import Context
 from app.theme import Theme
 
 _REACH = 6.0
