@@ -27,6 +27,8 @@ from app.story.diagram.parts import Bars, Caption, Cells, Column, Dam, Edge, Pil
 from app.story.diagram.strip import Context
 from app.theme import Theme
 
+_READ = 0.5
+"""How much ink is in the frame around what is read."""
 _REACH = 6.0
 """How far lines and arrowheads reach beyond what they are drawn along."""
 
@@ -175,7 +177,7 @@ def _paint_still_pill(painter: QPainter, pill: Pill, theme: Theme, unit: float) 
 
 def _paint_read(painter: QPainter, box: Box, theme: Theme, unit: float) -> None:
     painter.setBrush(Qt.BrushStyle.NoBrush)
-    painter.setPen(QPen(QColor(theme.ghost), 1.2 * unit))
+    painter.setPen(QPen(tinted(theme, "ink", _READ), 1.4 * unit))
     painter.drawRoundedRect(rect(box), 5 * unit, 5 * unit)
 
 
