@@ -122,6 +122,11 @@ def of_caption(kind: str, caption: Caption) -> Stroke:
     return Stroke((kind, caption), caption, _paint_caption, _caption_extent)
 
 
+def of_measure(box: Box) -> Stroke:
+    """How wide the river is at its widest, as high as the box."""
+    return Stroke("measure", box, _paint_measure, _box_extent)
+
+
 def _of_column(column: Column) -> Iterator[Stroke]:
     for sign in column.signs:
         yield Stroke(("sign", column.t, sign.at), sign, _paint_sign, _sign_extent)
@@ -152,6 +157,14 @@ def _paint_ribbon(painter: QPainter, ribbon: Ribbon, theme: Theme, unit: float) 
     paint_head(painter, ribbon, theme, tinted(theme, "backward", 0.86), unit)
     if ribbon.caption is not None:
         paint_caption(painter, ribbon.caption, theme)
+
+
+def _paint_measure(painter: QPainter, box: Box, theme: Theme, unit: float) -> None:
+    pen = QPen(tinted(theme, "backward", 0.86), 2.0 * unit)
+    half, ends = 1.0 * unit, (box.top + unit, box.bottom - unit)
+    paint_line(painter, (Point(box.x, ends[0]), Point(box.x, ends[1])), pen)
+    for y in ends:
+        paint_line(painter, (Point(box.left + half, y), Point(box.right - half, y)), pen)
 
 
 def _paint_dam(painter: QPainter, dam: Dam, theme: Theme, unit: float) -> None:
