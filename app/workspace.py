@@ -120,6 +120,8 @@ class Workspace(QWidget):
 
     def _make_room(self, state: State) -> None:
         """Before the views are drawn: so they lay out what they show only once."""
+        if state.inspected is None:
+            self.inspector.release_focus()
         self.stage.setCurrentWidget(self.aside if state.aside else self._networks)
         for network in (self.network, self.network_beside):
             network.make_room(state.compared is not None)
