@@ -17,6 +17,8 @@ HAIR_SPACE = "\u200a"
 _LOG_SCALE = later("log scale, {decades} decades, widest {size}")
 _SIDE = 20.0
 """Left of the title and right of the note."""
+SCALE_WIDTH = 24.0
+"""Left of the note, for how wide the river is at its widest."""
 _TITLE_LETTER, _NOTE_LETTER = 7.0, 5.5
 """About how wide a letter of them is."""
 _BUTTON = 70.0
@@ -61,7 +63,7 @@ def note_room(state: State, layout: Layout) -> float:
     longest = _("river: {norms}, {scale}").format(norms=_norms(state, loss).replace(HAIR_SPACE, ""), scale=scale)
     if layout.focused and loss is not None:
         longest += "  ·  " + _("loss {t} flows back, now through timestep {k}").format(t=loss, k=loss)
-    return (_SIDE + _NOTE_LETTER * len(longest)) * layout.unit
+    return (_SIDE + _NOTE_LETTER * len(longest) + SCALE_WIDTH) * layout.unit
 
 
 def title_end(state: State, unit: float) -> float:
