@@ -6,6 +6,7 @@ from app.body import Body
 from app.document import Document
 from app.panels.top_bar import TopBar
 from app.paper import current_zoom
+from app.qt_words import speak
 from app.story.asides import is_general
 from app.story.state import State, only_focus, only_pointed
 from app.theme import THEMES, apply
@@ -34,6 +35,7 @@ class Workspace(QWidget):
         self._shown: State | None = None
         self._furnishing = document.state.look.furnishing
         choose_language(document.state.look.language)
+        speak(document.state.look.language)
         self._dress(document.state)  # before the views: a widget takes the type that the program has when it is made
         self.top_bar = TopBar(document)
         self.network = NetworkView(document)

@@ -139,6 +139,18 @@ def test_german_says_all_of_it(controller: Controller, monkeypatch: pytest.Monke
     assert {text for text in told if any(word not in own for word in ENGLISH.findall(text))} == set()
 
 
+def test_qt_speaks_the_same_language(controller: Controller) -> None:
+    document = controller.document
+    asked: list[str] = []
+    for language in ("de", "en"):
+        document.choose_look(replace(document.state.look, language=language))
+        box = QMessageBox(QMessageBox.Icon.Question, "", "", QMessageBox.StandardButton.Yes)
+        button = box.button(QMessageBox.StandardButton.Yes)
+        assert button is not None
+        asked.append(button.text().replace("&", ""))
+    assert asked == ["Ja", "Yes"]
+
+
 def test_a_language_can_be_left_and_comes_back(controller: Controller, monkeypatch: pytest.MonkeyPatch) -> None:
     """Nothing that is kept keeps the words of another language."""
     document = controller.document
