@@ -27,8 +27,8 @@ _STRETCH = {"network": 1, "contributions": 5, "inspector": 7, "reach": 3, "hidde
 
 class Body(QScrollArea):
     """The cards, by the names of the panels. In two columns those that have no room give way: first the reach, then the
-    hidden state, for the inspector also the gradient so far, which stands under both. In one column all of them stand
-    under each other, and are scrolled to.
+    hidden state, for the inspector also the gradient so far, which stands under both, and the triangle. In one column
+    all of them stand under each other, and are scrolled to.
     """
 
     def __init__(self, views: Mapping[str, Sequence[QWidget]]) -> None:
@@ -81,8 +81,9 @@ class Body(QScrollArea):
             for name in _GIVES_WAY:
                 if self._need(shown, _RIGHT) + self._need(shown, (_UNDER,)) > height:
                     shown.discard(name)
-            if "inspector" in shown and self._need(shown, _RIGHT) + self._need(shown, (_UNDER,)) > height:
-                shown.discard(_UNDER)
+            for name in (_UNDER, "contributions") if "inspector" in shown else ():
+                if self._need(shown, _RIGHT) + self._need(shown, (_UNDER,)) > height:
+                    shown.discard(name)
         equation, missing = self._cards["equation"], self._need(shown, (*_LEFT, _UNDER)) - height
         room = equation.sizeHint().height() - (0 if in_one_column else max(0, missing))
         equation.setMinimumHeight(max(room, scaled(_LOWEST_EQUATION)))

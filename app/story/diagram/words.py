@@ -28,12 +28,13 @@ _BUTTON = 70.0
 
 
 def scale_note(state: State, river: River, focused: bool) -> str:
-    """What a width of the river says; empty where nothing flows."""
+    """What a width of the river says; empty where nothing flows. Where two are compared, the names of both take the
+    room of what flows where, which the difference says."""
     flow, place = river.flowing, state.place
     if flow is None:
         return ""
     parts = []
-    if focused and flow.loss is not None and place is not None and place.k is not None:
+    if focused and state.other is None and flow.loss is not None and place is not None and place.k is not None:
         count = state.notation.printed_timestep
         flows = (
             _("loss {t} flows back, now at the initial state")
