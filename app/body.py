@@ -35,6 +35,7 @@ class Body(QScrollArea):
         super().__init__()
         self._cards = {name: card(*under_each_other) for name, under_each_other in views.items()}
         self._chosen = frozenset(views)
+        self._spares_equation = False
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the arrow keys play the film
@@ -55,9 +56,10 @@ class Body(QScrollArea):
             layout.setSpacing(scaled(_GAP))
         self.setWidget(content)
 
-    def choose(self, names: frozenset[str]) -> None:
-        """Show these panels, as far as there is room, and lay them out at once."""
-        self._chosen = names
+    def choose(self, names: frozenset[str], spares_equation: bool) -> None:
+        """Show these panels, as far as there is room, and lay them out at once; `spares_equation`: whether the stage
+        can do without the equation under it."""
+        self._chosen, self._spares_equation = names, spares_equation
         self.make_room()
         self._whole.activate()
 
@@ -71,6 +73,9 @@ class Body(QScrollArea):
             self._columns.setDirection(QBoxLayout.Direction.TopToBottom)
         else:
             self._columns.setDirection(QBoxLayout.Direction.LeftToRight)
+            least = _least_height(self._cards["network"]) + scaled(_LOWEST_EQUATION + 2 * _GAP)
+            if self._spares_equation and least > height:
+                shown -= {"equation", _UNDER}
             if self._need(shown, _LEFT) + self._need(shown, (_UNDER,)) > height:
                 shown.discard(_UNDER)
             for name in _GIVES_WAY:
@@ -92,13 +97,21 @@ class Body(QScrollArea):
     def _height(self, name: str) -> int:
         sheet = self._cards[name]
         if name == "network":
-            return max(scaled(_ROOMY_NETWORK), sheet.minimumSizeHint().height())
+            return max(scaled(_ROOMY_NETWORK), _least_height(sheet))
         return (sheet.sizeHint() if name == "equation" else sheet.minimumSizeHint()).height()
 
     def resizeEvent(self, event: QResizeEvent | None) -> None:
         super().resizeEvent(event)
         self.make_room()
         self._whole.activate()
+
+
+def _least_height(sheet: QWidget) -> int:
+    """The height that a card needs as wide as it is: words in it take more lines where it is narrow."""
+    layout = sheet.layout()
+    if layout is None or not layout.hasHeightForWidth():
+        return sheet.minimumSizeHint().height()
+    return layout.minimumHeightForWidth(sheet.width())
 
 
 def card(*views: QWidget) -> QFrame:
