@@ -14,12 +14,15 @@ from app.story.inspection import Inspection, Numbers
 from app.story.matrix_texts import matrix_texts
 from app.symbol_line import SymbolLine
 from app.theme import Theme
+from app.translation import _
+from app.wrapping import text_width
 
 Mode = Literal["short", "full", "picture"]
 
 _MOST_CELLS = 1200
 """Up to so many cells have their numbers, where nobody chose how they are shown."""
 _CAPTION, _LETTER = 26.0, 13.0
+_CAPTION_WIDTH, _WORDS, _BESIDE_WORDS = 44.0, 12, 8.0
 _BETWEEN = 18
 
 
@@ -66,6 +69,11 @@ class GridPair(QScrollArea):
         self.value.drag_ended.connect(self.drag_ended)
 
     @property
+    def gradient_words(self) -> str:
+        """What is said beside the gradient's letter."""
+        return self._captions[1].words
+
+    @property
     def mode(self) -> Mode:
         """How the numbers are shown: as chosen, else as there is sense in."""
         if self._chosen is not None:
@@ -93,7 +101,8 @@ class GridPair(QScrollArea):
         self._captions[0].show_symbol(of.numbers.markup, "", theme, role_of(of.reference))
         if gradient is not None:
             self.gradient.show_content(self._content(of, gradient, of.gradient_is_known, False, room), theme)
-            self._captions[1].show_symbol(gradient.markup, "", theme, "backward")
+            words = "" if of.gradient_is_known else _("not computed yet")
+            self._captions[1].show_symbol(gradient.markup, words, theme, "backward")
         self._place()
 
     def _content(self, of: Inspection, numbers: Numbers, known: bool, editable: bool, room: QSize) -> GridContent:
@@ -118,7 +127,8 @@ class GridPair(QScrollArea):
         across, down = QBoxLayout.Direction.LeftToRight, QBoxLayout.Direction.TopToBottom
         self._both.setDirection(across if fits or len(widths) < 2 else down)
         for caption, grid in zip(self._captions, self._grids, strict=True):
-            caption.setFixedWidth(max(grid.width(), scaled(44)))
+            words = text_width(caption.words, _WORDS, 600) + _BESIDE_WORDS if caption.words else 0.0
+            caption.setFixedWidth(max(grid.width(), scaled(_CAPTION_WIDTH + words)))
 
     @property
     def _grids(self) -> tuple[MatrixGrid, MatrixGrid]:

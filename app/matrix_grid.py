@@ -2,7 +2,7 @@
 
 import numpy as np
 from PyQt6.QtCore import QEvent, QRectF, Qt, pyqtSignal
-from PyQt6.QtGui import QColor, QFocusEvent, QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PyQt6.QtGui import QColor, QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PyQt6.QtWidgets import QLineEdit, QWidget
 
 from app.assets import ui_font
@@ -12,7 +12,7 @@ from app.own_keys import keep_walking_keys
 from app.paper import Paper, painting
 from app.theme import THEMES, Theme
 from app.typeset import typeset
-from rnn_engine.arrays import Array
+from app.value_image import value_image
 
 _STEP, _FINE_STEP = 0.01, 0.001
 """How much a cell changes by a pixel of dragging; with Shift."""
@@ -111,7 +111,7 @@ class MatrixGrid(Paper):
 
     def _paint_picture(self, painter: QPainter, content: GridContent) -> None:
         """Group by group, for there is a gap between them."""
-        picture = None if content.ghost else _picture(content.values / self._largest, self._theme)
+        picture = None if content.ghost else value_image(content.values / self._largest, self._theme)
         count, (rows, columns) = max(1, len(content.groups)), content.shape
         wide, high = content.cell
         down, right = (rows, columns // count) if content.across else (rows // count, columns)
@@ -299,12 +299,3 @@ _WAYS = {
 def _meets(start: float, length: float, seen: QRectF, across: bool) -> bool:
     low, high = (seen.left(), seen.right()) if across else (seen.top(), seen.bottom())
     return start + length >= low and start <= high
-
-
-def _picture(shares: Array, theme: Theme) -> QImage:
-    """Numbers in [−1, 1], a pixel each."""
-    steps = 128
-    colours = np.array([QColor(theme.diverging(n / steps)).rgb() for n in range(-steps, steps + 1)], dtype=np.uint32)
-    pixels = np.ascontiguousarray(colours[np.rint(shares * steps).astype(int) + steps])
-    rows, columns = shares.shape
-    return QImage(pixels.tobytes(), columns, rows, 4 * columns, QImage.Format.Format_RGB32).copy()

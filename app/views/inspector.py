@@ -207,8 +207,6 @@ class InspectorView(QWidget):
 
 def _statistics(of: Inspection) -> str:
     found = "   ".join(map(_whole, of.facts))
-    if of.gradient is not None and not of.gradient_is_known:
-        found = "\n".join(filter(None, (found, _("Its gradient is not computed yet."))))
     if found or of.numbers is None:
         return found
     return f"{of.label} = {_exact(of.numbers.values[0, 0])}{of.numbers.factor}"
