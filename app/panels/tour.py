@@ -198,8 +198,8 @@ class TourPanel(QDialog):
         self._document.order_stops([self._order[row] for row in rows])
 
     def _number(self) -> int:
-        """Of the stop that is written, in the lesson."""
-        return next(n for n, stop in enumerate(self._document.state.lesson.stops) if stop.at == self._at)
+        """Of the stop that is written, in the lesson; where two have one place, of the one that the window shows."""
+        return max(n for n, stop in enumerate(self._document.state.lesson.stops) if stop.at == self._at)
 
     def hideEvent(self, event: QHideEvent | None) -> None:
         self.take_over()
