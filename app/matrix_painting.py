@@ -6,11 +6,12 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 from PyQt6.QtCore import QPointF, QRectF, Qt
-from PyQt6.QtGui import QColor, QImage, QPainter, QPen, QPolygonF
+from PyQt6.QtGui import QColor, QPainter, QPen, QPolygonF
 
 from app.assets import ui_font
 from app.story.matrix_texts import matrix_texts
 from app.theme import Theme
+from app.value_image import value_image
 from app.wrapping import text_width
 from rnn_engine.arrays import Array
 
@@ -108,11 +109,7 @@ class MatrixPicture:
 
     def _paint_thumbnail(self, painter: QPainter, inside: QRectF, theme: Theme) -> None:
         rows, columns = self.values.shape
-        largest = _largest(self.values)
-        picture = QImage(columns, rows, QImage.Format.Format_RGB32)
-        for (row, column), value in np.ndenumerate(self.values):
-            picture.setPixelColor(column, row, QColor(theme.diverging(value / largest)))
-        painter.drawImage(inside, picture)
+        painter.drawImage(inside, value_image(self.values / _largest(self.values), theme))
         if not self.style.named:
             return
         painter.setFont(ui_font(10))

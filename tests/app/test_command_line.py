@@ -106,6 +106,22 @@ def test_what_is_shown_beside_is_asked_for(choice: list[str], qapp: QApplication
     assert (tmp_path / "plain.png").read_bytes() != (tmp_path / "asked.png").read_bytes()
 
 
+def test_a_value_can_be_inspected_in_a_screenshot(
+    qapp: QApplication, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    target, at = tmp_path / "shot.png", ["--step", "forward t=2 h", "--size", "1280x800"]
+    pictures = []
+    for inspected in ([], ["--inspect", "W_hh"], ["--inspect", "forward t=0 h"]):
+        assert main(["screenshot", "scalar", "--output", str(target), *at, *inspected]) == 0
+        pictures.append(target.read_bytes())
+    assert len(set(pictures)) == 3
+    for wrong in ("forward t=9 h", "W_hi"):
+        assert main(["screenshot", "scalar", "--output", str(target), "--inspect", wrong]) == 2
+    said = capsys.readouterr().err.splitlines()
+    assert said[0].startswith("--inspect forward t=9 h: no such value in flow")
+    assert said[1].startswith("'W_hi' is not a place")
+
+
 def test_a_timestep_can_be_put_into_focus(
     qapp: QApplication, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

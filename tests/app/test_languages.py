@@ -1,6 +1,7 @@
 """Every sentence of the window, its panels and what they paint goes through the catalogue, and German has all."""
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -76,6 +77,12 @@ def told_in_window(controller: Controller, language: str, monkeypatch: pytest.Mo
         document.toggle_shapes()
         told.update(seen(controller))
         told.update(panels(controller))
+        document.inspect(document.state.timeline.place(document.state.position))
+        told.update(seen(controller))
+        document.inspect(None)
+        controller.compare_with_cell("gru")
+        told.update(seen(controller))
+        document.stop_comparing()
         document.choose_look(replace(document.state.look, presenting=True))
         told.update(seen(controller))
         document.choose_look(replace(document.state.look, presenting=False))
@@ -91,7 +98,6 @@ def seen(controller: Controller) -> Iterator[str]:
 def panels(controller: Controller) -> Iterator[str]:
     """What is beside the window or over it, each opened once."""
     controller.experiment_panel.toggle()
-    controller.experiment_panel.hidden_size.setValue(256)
     controller.export_panel.ask()
     controller.tour_panel.toggle()
     controller.show_lessons()
@@ -133,6 +139,18 @@ def test_german_says_all_of_it(controller: Controller, monkeypatch: pytest.Monke
     assert {text for text in told if any(word not in own for word in ENGLISH.findall(text))} == set()
 
 
+def test_qt_speaks_the_same_language(controller: Controller) -> None:
+    document = controller.document
+    asked: list[str] = []
+    for language in ("de", "en"):
+        document.choose_look(replace(document.state.look, language=language))
+        box = QMessageBox(QMessageBox.Icon.Question, "", "", QMessageBox.StandardButton.Yes)
+        button = box.button(QMessageBox.StandardButton.Yes)
+        assert button is not None
+        asked.append(button.text().replace("&", ""))
+    assert asked == ["Ja", "Yes"]
+
+
 def test_a_language_can_be_left_and_comes_back(controller: Controller, monkeypatch: pytest.MonkeyPatch) -> None:
     """Nothing that is kept keeps the words of another language."""
     document = controller.document
@@ -145,7 +163,8 @@ def test_a_language_can_be_left_and_comes_back(controller: Controller, monkeypat
             told[language].append({*seen(controller), *words})
     assert all("Gradient so far" in texts for texts in told["en"])
     assert all("Gradient bisher" in texts for texts in told["de"])
-    english, german = told["en"][0] - told["de"][0], told["de"][0] - told["en"][0]
+    said = {language: {text for text in texts[0] if re.search(r"\w{4}", text)} for language, texts in told.items()}
+    english, german = said["en"] - said["de"], said["de"] - said["en"]
     assert not told["en"][1] & german
     assert not told["de"][1] & english
 

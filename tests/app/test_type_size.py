@@ -125,3 +125,23 @@ def test_nothing_is_cut_off_or_covered(
     for button in workspace.findChildren(QPushButton):
         if button.isVisible() and not isinstance(button, ParameterChip):
             assert button.width() >= button.minimumSizeHint().width(), button.text()
+
+
+@pytest.mark.parametrize(("percent", "has_room"), [(100, True), (160, False)])
+def test_what_is_opened_takes_the_room_of_the_equation_where_it_needs_it(
+    qtbot: QtBot, percent: int, has_room: bool
+) -> None:
+    state = opening_state(read_lesson("hell-ello"))
+    at = state.timeline.position(Place.parse("backward loss=4 k=4 W_hh"))
+    document = Document(with_look(replace(state, position=at), replace(state.look, type_percent=percent)))
+    workspace = Workspace(document)
+    qtbot.addWidget(workspace)
+    workspace.resize(1280, 800)
+    workspace.show()
+    document.open_aside("struck-through")
+    QApplication.processEvents()
+    assert workspace.equation.isVisible() == has_room
+    assert workspace.aside.lines.height() >= 120 * percent / 100
+    document.close_aside()
+    QApplication.processEvents()
+    assert workspace.equation.isVisible()
