@@ -2,7 +2,7 @@
 
 import numpy as np
 from PyQt6.QtCore import QEvent, QRectF, Qt, pyqtSignal
-from PyQt6.QtGui import QColor, QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PyQt6.QtGui import QColor, QFocusEvent, QKeyEvent, QKeySequence, QMouseEvent, QPainter, QPaintEvent
 from PyQt6.QtWidgets import QLineEdit, QWidget
 
 from app.assets import ui_font
@@ -25,6 +25,7 @@ class MatrixGrid(Paper):
 
     pointed = pyqtSignal(object)
     """The cell that is pointed at, or None."""
+    copy_asked = pyqtSignal()
     drag_began = pyqtSignal()
     drag_ended = pyqtSignal()
     changed = pyqtSignal(int, int, float)
@@ -196,23 +197,20 @@ class MatrixGrid(Paper):
     # Keys -----------------------------------------------------------------------------------------------------------
 
     def event(self, event: QEvent | None) -> bool:
-        """A digit is typed into the cell, where elsewhere it would answer a question."""
-        if (
-            isinstance(event, QKeyEvent)
-            and event.type() == QEvent.Type.ShortcutOverride
-            and self._content is not None
-            and self._content.editable
-            and event.text() in _TYPED
-            and event.text()
-        ):
-            event.accept()
-            return True
+        """A digit is typed into the cell, where elsewhere it would answer a question; and these numbers are copied."""
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride:
+            typed = self._content is not None and self._content.editable and event.text() in _TYPED
+            if typed or event.matches(QKeySequence.StandardKey.Copy):
+                event.accept()
+                return True
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent | None) -> None:
         content, key = self._content, None if event is None else event.key()
         if event is None or content is None or content.ghost:
             super().keyPressEvent(event)
+        elif event.matches(QKeySequence.StandardKey.Copy):
+            self.copy_asked.emit()
         elif key in _WAYS:
             self._walk(content, *_WAYS[Qt.Key(key)])
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
@@ -220,7 +218,7 @@ class MatrixGrid(Paper):
         elif key == Qt.Key.Key_Escape:
             self.point(None)
             self.clearFocus()
-        elif event.text() and event.text() in _TYPED:
+        elif event.text() in _TYPED:
             self._type(event.text())
         else:
             super().keyPressEvent(event)

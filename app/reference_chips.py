@@ -123,6 +123,7 @@ class ChipRow(QWidget):
         if wanted == self._shown:
             return
         self._shown, self._total = wanted, len(references)
+        had_focus = any(chip.hasFocus() for chip in self.chips)
         for chip in self.chips:
             chip.clearFocus()
             chip.hide()
@@ -131,6 +132,8 @@ class ChipRow(QWidget):
         for number, chip in enumerate(self.chips):
             self._row.insertWidget(1 + number, chip)
         self._fit()
+        if had_focus and self.chips:  # whoever walks from value to value with the keys goes on here
+            self.chips[0].setFocus(Qt.FocusReason.OtherFocusReason)
 
     def resizeEvent(self, event: QResizeEvent | None) -> None:
         super().resizeEvent(event)

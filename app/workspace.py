@@ -121,6 +121,8 @@ class Workspace(QWidget):
 
     def _make_room(self, state: State) -> None:
         """Before the views are drawn: so they lay out what they show only once."""
+        if state.inspected is None:
+            self.inspector.release_focus()
         seen, unseen = (self.aside, self._networks) if state.aside else (self._networks, self.aside)
         seen.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         unseen.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)  # else it would ask for room, too
