@@ -111,7 +111,7 @@ def in_words(state: State, of: Triangle, states: States) -> str:
     ).format(gradient=name, shown=shown, reachable=reachable)
     if not shown:
         return start
-    sizes = np.where(states == SHOWN, np.abs(of.positions), -1.0)
+    sizes = np.where(states == SHOWN, of.extents, -1.0)
     row, k = (int(index) for index in np.unravel_index(int(np.argmax(sizes)), sizes.shape))
     printed = _printed(of, row, k)
     at, through = (state.notation.printed_timestep(t) for t in (shown_losses(state)[row], k + 1))
