@@ -8,6 +8,7 @@ from app.story.figures import labels
 from app.story.figures.edge import is_struck_through
 from app.story.figures.facts import facts
 from app.story.figures.figure import GHOST, SHOWN, Math, Note, States, Text, text, worded
+from app.story.figures.spots import share_said
 from app.story.figures.tiles import shown_losses
 from app.story.figures.triangle import PRINTED, Triangle
 from app.story.numbers import degrees, percent, significant
@@ -63,7 +64,7 @@ def _of_numbers(state: State) -> Iterator[tuple[Text, Text]]:
         yield zero, zero
         return
     if found.truncation_angle is not None and found.truncation_error is not None:
-        turned, error = degrees(found.truncation_angle), percent(round(100 * found.truncation_error))
+        turned, error = degrees(found.truncation_angle), share_said(found.truncation_error)
         long = _("truncated: {angle} and {error} off the full gradient").format(angle=turned, error=error)
         short = _("truncated: {angle} and {error} off").format(angle=turned, error=error)
         yield text(long, role="ink"), text(short, role="ink")
