@@ -154,7 +154,10 @@ class NetworkHands(Paper):
     def wheelEvent(self, event: QWheelEvent | None) -> None:
         """Of a long sequence the readable timesteps go on, or back."""
         shown = self.shown
-        if event is None or shown is None or shown.context is None:
+        if event is None:
+            return
+        if shown is None or shown.context is None:
+            event.ignore()
             return
         turned = event.angleDelta()
         self._turned -= turned.y() if abs(turned.y()) >= abs(turned.x()) else turned.x()
