@@ -135,14 +135,29 @@ def tile_states(state: State) -> States:
     if state.flow == "all":
         reached |= _reached(state, None, existing_columns(state.trace, state.parameter))
     elif state.flow == "each":
-        for row, t in enumerate(losses):
-            reached[row] = _reached(state, t, exists[row] == GHOST)
+        begun = _begun(state)
+        reached[[t - losses[0] for t in begun[:-1] if t in losses]] = (
+            True  # a loss flows only when the others are through
+        )
+        for t in begun[-1:]:
+            if t in losses:
+                reached[t - losses[0]] = _reached(state, t, exists[t - losses[0]] == GHOST)
     elif state.frame.known(Place("backward", "dq", loss=state.flow, k=state.flow)):
         own = losses.index(state.flow)
         reached[:] = True
         reached[own] = _reached(state, state.flow, exists[own] == GHOST)
     states[(exists == GHOST) & reached] = SHOWN
     return states
+
+
+def _begun(state: State) -> tuple[int, ...]:
+    """The losses that have begun to flow back, where they do so in turn."""
+
+    def is_missing(t: int) -> bool:
+        return not state.frame.known(Place("backward", "dq", loss=t, k=t))
+
+    every = state.trace.losses
+    return every[: bisect_left(every, True, key=is_missing)]
 
 
 def _reached(state: State, loss: int | None, kept: Flags) -> Flags:
