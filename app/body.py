@@ -27,14 +27,15 @@ _STRETCH = {"network": 1, "contributions": 5, "inspector": 7, "reach": 3, "hidde
 
 class Body(QScrollArea):
     """The cards, by the names of the panels. In two columns those that have no room give way: first the reach, then the
-    hidden state, for the inspector also the gradient so far, which stands under both. In one column all of them stand
-    under each other, and are scrolled to.
+    hidden state, for the inspector also the gradient so far, which stands under both, and the triangle. In one column
+    all of them stand under each other, and are scrolled to.
     """
 
     def __init__(self, views: Mapping[str, Sequence[QWidget]]) -> None:
         super().__init__()
         self._cards = {name: card(*under_each_other) for name, under_each_other in views.items()}
         self._chosen = frozenset(views)
+        self._spares_equation = False
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the arrow keys play the film
@@ -55,9 +56,10 @@ class Body(QScrollArea):
             layout.setSpacing(scaled(_GAP))
         self.setWidget(content)
 
-    def choose(self, names: frozenset[str]) -> None:
-        """Show these panels, as far as there is room, and lay them out at once."""
-        self._chosen = names
+    def choose(self, names: frozenset[str], spares_equation: bool) -> None:
+        """Show these panels, as far as there is room, and lay them out at once; `spares_equation`: whether the stage
+        can do without the equation under it."""
+        self._chosen, self._spares_equation = names, spares_equation
         self.make_room()
         self._whole.activate()
 
@@ -71,13 +73,17 @@ class Body(QScrollArea):
             self._columns.setDirection(QBoxLayout.Direction.TopToBottom)
         else:
             self._columns.setDirection(QBoxLayout.Direction.LeftToRight)
+            least = _least_height(self._cards["network"]) + scaled(_LOWEST_EQUATION + 2 * _GAP)
+            if self._spares_equation and least > height:
+                shown -= {"equation", _UNDER}
             if self._need(shown, _LEFT) + self._need(shown, (_UNDER,)) > height:
                 shown.discard(_UNDER)
             for name in _GIVES_WAY:
                 if self._need(shown, _RIGHT) + self._need(shown, (_UNDER,)) > height:
                     shown.discard(name)
-            if "inspector" in shown and self._need(shown, _RIGHT) + self._need(shown, (_UNDER,)) > height:
-                shown.discard(_UNDER)
+            for name in (_UNDER, "contributions") if "inspector" in shown else ():
+                if self._need(shown, _RIGHT) + self._need(shown, (_UNDER,)) > height:
+                    shown.discard(name)
         equation, missing = self._cards["equation"], self._need(shown, (*_LEFT, _UNDER)) - height
         room = equation.sizeHint().height() - (0 if in_one_column else max(0, missing))
         equation.setMinimumHeight(max(room, scaled(_LOWEST_EQUATION)))
@@ -91,12 +97,21 @@ class Body(QScrollArea):
     def _height(self, name: str) -> int:
         sheet = self._cards[name]
         if name == "network":
-            return max(scaled(_ROOMY_NETWORK), sheet.minimumSizeHint().height())
+            return max(scaled(_ROOMY_NETWORK), _least_height(sheet))
         return (sheet.sizeHint() if name == "equation" else sheet.minimumSizeHint()).height()
 
     def resizeEvent(self, event: QResizeEvent | None) -> None:
         super().resizeEvent(event)
         self.make_room()
+        self._whole.activate()
+
+
+def _least_height(sheet: QWidget) -> int:
+    """The height that a card needs as wide as it is: words in it take more lines where it is narrow."""
+    layout = sheet.layout()
+    if layout is None or not layout.hasHeightForWidth():
+        return sheet.minimumSizeHint().height()
+    return layout.minimumHeightForWidth(sheet.width())
 
 
 def card(*views: QWidget) -> QFrame:

@@ -86,6 +86,7 @@ def _parser(with_commands: bool) -> argparse.ArgumentParser:
     screenshot.add_argument(
         "--type-size", type=_between(SMALLEST_TYPE, LARGEST_TYPE), default=100.0, metavar="PERCENT", help="of all type"
     )
+    screenshot.add_argument("--inspect", metavar="PLACE|PARAMETER", help="a value in numbers, in a card of its own")
     screenshot.add_argument("--present", action="store_true", help="as it is presented")
     panels_help = "absent: all panels, presented the most important ones"
     screenshot.add_argument("--panels", nargs="+", choices=PANELS, metavar="NAME", help=panels_help)
@@ -271,7 +272,7 @@ def _screenshot(options: argparse.Namespace) -> int:
     from app.story.state import with_look
 
     with _refusals(options.lesson):
-        state = with_look(_state(options.lesson, options), _look(options))
+        state = _inspected(with_look(_state(options.lesson, options), _look(options)), options.inspect)
         with speaking(options.language):
             write_whole(options.output, screenshot(state, options.size))
     application.quit()
@@ -328,6 +329,21 @@ def _state(lesson: str, common: argparse.Namespace, at_end: bool = False) -> "St
     if common.lines is not None:
         raise Refusal(f"--lines opens the lines of what --open names. {_offers(state)}")
     return state
+
+
+def _inspected(state: "State", what: str | None) -> "State":
+    """The state with what is inspected, a parameter or the value of a place of its flow."""
+    from dataclasses import replace
+
+    from app.story.places import Place
+    from app.story.relatives import exists
+
+    if what is None:
+        return state
+    reference = what if what in state.parameters else Place.parse(what)
+    if not exists(state, reference):
+        raise Refusal(f"--inspect {what}: no such value in flow {state.flow}; write a place of it or a parameter.")
+    return replace(state, inspected=reference)
 
 
 def _compared(state: "State", what: str) -> "State":

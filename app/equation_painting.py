@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 from math import ceil
 
-from PyQt6.QtCore import QPointF, QRectF
-from PyQt6.QtGui import QColor, QImage, QPainter
+from PyQt6.QtCore import QPointF, QRectF, Qt
+from PyQt6.QtGui import QColor, QImage, QPainter, QPen
 
 from app.assets import ui_font
 from app.equation_layout import EquationLayout, Item, fitting, lay_out
@@ -24,6 +24,7 @@ _SENTENCE_LINE = 18.0
 _IMAGE_WIDTH = 1000.0
 _IMAGE_EDGE = 12.0
 _IMAGE_SCALE = 3.0
+_SAID_SIZE, _SAID_HEIGHT, _SAID_PAD, _SAID_AWAY = 11, 22.0, 8.0, 8.0
 _MARK_WIDTH = 18.0
 """Before the sentence that answers a guess: the sign of right or wrong."""
 _ROOM_FOR_MENU = 140.0
@@ -121,6 +122,23 @@ def _paint_block(painter: QPainter, layout: EquationLayout, theme: Theme) -> Non
     for axis, line in layout.block.placed():
         line.row.paint(painter, 0.0, axis, theme, inks)
     painter.restore()
+
+
+def paint_said(painter: QPainter, text: str, at: QRectF, width: float, height: float, theme: Theme) -> None:
+    """What an item that is pointed at is called, on a plate under it; over it where there is no room."""
+    line = wrapped(text, _SAID_SIZE, width - 2 * _EDGE - 2 * _SAID_PAD, 1, 500)[0]
+    wide, high = text_width(line, _SAID_SIZE, 500) + 2 * _SAID_PAD, _SAID_HEIGHT
+    left = min(max(at.center().x() - wide / 2, _EDGE), width - _EDGE - wide)
+    top = at.bottom() + _SAID_AWAY
+    if top + high > height - 4:
+        top = at.top() - _SAID_AWAY - high
+    plate = QRectF(round(left) + 0.5, round(top) + 0.5, wide, high)
+    painter.setPen(QPen(QColor(theme.ghost), 1.0))
+    painter.setBrush(QColor(theme.card))
+    painter.drawRoundedRect(plate, 5, 5)
+    painter.setFont(ui_font(_SAID_SIZE, 500))
+    painter.setPen(QColor(theme.ink))
+    painter.drawText(plate, Qt.AlignmentFlag.AlignCenter, line)
 
 
 def _sentence_top(state: State, width: float, height: float) -> float:

@@ -14,12 +14,15 @@ from app.story.inspection import Inspection, Numbers
 from app.story.matrix_texts import matrix_texts
 from app.symbol_line import SymbolLine
 from app.theme import Theme
+from app.translation import _
+from app.wrapping import text_width
 
 Mode = Literal["short", "full", "picture"]
 
 _MOST_CELLS = 1200
 """Up to so many cells have their numbers, where nobody chose how they are shown."""
 _CAPTION, _LETTER = 26.0, 13.0
+_CAPTION_WIDTH, _WORDS, _BESIDE_WORDS = 44.0, 12, 8.0
 _BETWEEN = 18
 
 
@@ -28,6 +31,7 @@ class GridPair(QScrollArea):
 
     pointed = pyqtSignal(object)
     changed = pyqtSignal(int, int, float)
+    copy_asked = pyqtSignal()
     drag_began = pyqtSignal()
     drag_ended = pyqtSignal()
 
@@ -61,9 +65,20 @@ class GridPair(QScrollArea):
         for grid, other in ((self.value, self.gradient), (self.gradient, self.value)):
             grid.pointed.connect(other.point)
             grid.pointed.connect(self.pointed)
+            grid.copy_asked.connect(self.copy_asked)
         self.value.changed.connect(self.changed)
         self.value.drag_began.connect(self.drag_began)
         self.value.drag_ended.connect(self.drag_ended)
+
+    def describe(self, text: str) -> None:
+        """Tell those who can't see it what the cell that is pointed at holds, or all of them."""
+        for grid in self._grids:
+            grid.setAccessibleDescription(text)
+
+    @property
+    def gradient_words(self) -> str:
+        """What is said beside the gradient's letter."""
+        return self._captions[1].words
 
     @property
     def mode(self) -> Mode:
@@ -90,10 +105,13 @@ class GridPair(QScrollArea):
         room = self._room(of, gradient is not None)
         editable = of.editable is not None
         self.value.show_content(self._content(of, of.numbers, of.is_known, editable, room), theme)
+        self.value.setAccessibleName(of.label)
         self._captions[0].show_symbol(of.numbers.markup, "", theme, role_of(of.reference))
         if gradient is not None:
             self.gradient.show_content(self._content(of, gradient, of.gradient_is_known, False, room), theme)
-            self._captions[1].show_symbol(gradient.markup, "", theme, "backward")
+            self.gradient.setAccessibleName(gradient.label)
+            words = "" if of.gradient_is_known else _("not computed yet")
+            self._captions[1].show_symbol(gradient.markup, words, theme, "backward")
         self._place()
 
     def _content(self, of: Inspection, numbers: Numbers, known: bool, editable: bool, room: QSize) -> GridContent:
@@ -118,7 +136,8 @@ class GridPair(QScrollArea):
         across, down = QBoxLayout.Direction.LeftToRight, QBoxLayout.Direction.TopToBottom
         self._both.setDirection(across if fits or len(widths) < 2 else down)
         for caption, grid in zip(self._captions, self._grids, strict=True):
-            caption.setFixedWidth(max(grid.width(), scaled(44)))
+            words = text_width(caption.words, _WORDS, 600) + _BESIDE_WORDS if caption.words else 0.0
+            caption.setFixedWidth(max(grid.width(), scaled(_CAPTION_WIDTH + words)))
 
     @property
     def _grids(self) -> tuple[MatrixGrid, MatrixGrid]:

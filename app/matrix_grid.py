@@ -2,7 +2,7 @@
 
 import numpy as np
 from PyQt6.QtCore import QEvent, QRectF, Qt, pyqtSignal
-from PyQt6.QtGui import QColor, QFocusEvent, QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PyQt6.QtGui import QColor, QFocusEvent, QKeyEvent, QKeySequence, QMouseEvent, QPainter, QPaintEvent
 from PyQt6.QtWidgets import QLineEdit, QWidget
 
 from app.assets import ui_font
@@ -12,7 +12,7 @@ from app.own_keys import keep_walking_keys
 from app.paper import Paper, painting
 from app.theme import THEMES, Theme
 from app.typeset import typeset
-from rnn_engine.arrays import Array
+from app.value_image import value_image
 
 _STEP, _FINE_STEP = 0.01, 0.001
 """How much a cell changes by a pixel of dragging; with Shift."""
@@ -25,6 +25,7 @@ class MatrixGrid(Paper):
 
     pointed = pyqtSignal(object)
     """The cell that is pointed at, or None."""
+    copy_asked = pyqtSignal()
     drag_began = pyqtSignal()
     drag_ended = pyqtSignal()
     changed = pyqtSignal(int, int, float)
@@ -111,7 +112,7 @@ class MatrixGrid(Paper):
 
     def _paint_picture(self, painter: QPainter, content: GridContent) -> None:
         """Group by group, for there is a gap between them."""
-        picture = None if content.ghost else _picture(content.values / self._largest, self._theme)
+        picture = None if content.ghost else value_image(content.values / self._largest, self._theme)
         count, (rows, columns) = max(1, len(content.groups)), content.shape
         wide, high = content.cell
         down, right = (rows, columns // count) if content.across else (rows // count, columns)
@@ -196,23 +197,20 @@ class MatrixGrid(Paper):
     # Keys -----------------------------------------------------------------------------------------------------------
 
     def event(self, event: QEvent | None) -> bool:
-        """A digit is typed into the cell, where elsewhere it would answer a question."""
-        if (
-            isinstance(event, QKeyEvent)
-            and event.type() == QEvent.Type.ShortcutOverride
-            and self._content is not None
-            and self._content.editable
-            and event.text() in _TYPED
-            and event.text()
-        ):
-            event.accept()
-            return True
+        """A digit is typed into the cell, where elsewhere it would answer a question; and these numbers are copied."""
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride:
+            typed = self._content is not None and self._content.editable and event.text() in _TYPED
+            if typed or event.matches(QKeySequence.StandardKey.Copy):
+                event.accept()
+                return True
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent | None) -> None:
         content, key = self._content, None if event is None else event.key()
         if event is None or content is None or content.ghost:
             super().keyPressEvent(event)
+        elif event.matches(QKeySequence.StandardKey.Copy):
+            self.copy_asked.emit()
         elif key in _WAYS:
             self._walk(content, *_WAYS[Qt.Key(key)])
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
@@ -220,7 +218,7 @@ class MatrixGrid(Paper):
         elif key == Qt.Key.Key_Escape:
             self.point(None)
             self.clearFocus()
-        elif event.text() and event.text() in _TYPED:
+        elif event.text() in _TYPED:
             self._type(event.text())
         else:
             super().keyPressEvent(event)
@@ -299,12 +297,3 @@ _WAYS = {
 def _meets(start: float, length: float, seen: QRectF, across: bool) -> bool:
     low, high = (seen.left(), seen.right()) if across else (seen.top(), seen.bottom())
     return start + length >= low and start <= high
-
-
-def _picture(shares: Array, theme: Theme) -> QImage:
-    """Numbers in [−1, 1], a pixel each."""
-    steps = 128
-    colours = np.array([QColor(theme.diverging(n / steps)).rgb() for n in range(-steps, steps + 1)], dtype=np.uint32)
-    pixels = np.ascontiguousarray(colours[np.rint(shares * steps).astype(int) + steps])
-    rows, columns = shares.shape
-    return QImage(pixels.tobytes(), columns, rows, 4 * columns, QImage.Format.Format_RGB32).copy()

@@ -1,16 +1,17 @@
 """A value of the numbers line: a small matrix as tinted cells with its numbers, a large one as a thumbnail."""
 
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
 from PyQt6.QtCore import QPointF, QRectF, Qt
-from PyQt6.QtGui import QColor, QImage, QPainter, QPen, QPolygonF
+from PyQt6.QtGui import QColor, QPainter, QPen, QPolygonF
 
 from app.assets import ui_font
 from app.story.matrix_texts import matrix_texts
 from app.theme import Theme
+from app.value_image import value_image
 from app.wrapping import text_width
 from rnn_engine.arrays import Array
 
@@ -18,9 +19,6 @@ _BRACKET = 4.0
 _GAP = 2.0
 _OVER = 2.0
 """How far the brackets reach beyond the cells."""
-
-_TONES = 257
-"""Of a thumbnail; an odd number, so that one of them is zero's."""
 
 
 @dataclass(frozen=True)
@@ -111,10 +109,7 @@ class MatrixPicture:
 
     def _paint_thumbnail(self, painter: QPainter, inside: QRectF, theme: Theme) -> None:
         rows, columns = self.values.shape
-        tones = _tones(theme)
-        places = (self.values / _largest(self.values) + 1.0) / 2.0 * (len(tones) - 1)
-        pixels = tones[np.rint(np.nan_to_num(places)).astype(np.intp)].tobytes()
-        painter.drawImage(inside, QImage(pixels, columns, rows, 4 * columns, QImage.Format.Format_RGB32))
+        painter.drawImage(inside, value_image(self.values / _largest(self.values), theme))
         if not self.style.named:
             return
         painter.setFont(ui_font(10))
@@ -122,13 +117,6 @@ class MatrixPicture:
         shape = f"{rows}×{columns}"
         width = text_width(shape, 10)
         painter.drawText(QPointF(inside.center().x() - width / 2, inside.bottom() + 13), shape)
-
-
-@lru_cache(maxsize=8)
-def _tones(theme: Theme) -> npt.NDArray[np.uint32]:
-    """The colours of values from −1 to 1, as 0xFFRRGGBB."""
-    places = np.linspace(-1.0, 1.0, _TONES)
-    return np.array([QColor(theme.diverging(float(place))).rgb() for place in places], dtype=np.uint32)
 
 
 def _largest(values: Array) -> float:

@@ -12,7 +12,7 @@ from app.own_keys import keep_walking_keys
 from app.paper import Paper
 from app.story.diagram import Diagram
 from app.story.diagram.items import Item
-from app.story.diagram.saying import said
+from app.story.diagram.saying import said, said_of
 from app.story.places import Place
 from app.story.pointing import NOTHING, Pointed, Spot, Use
 from app.story.state import State
@@ -64,22 +64,32 @@ class NetworkHands(Paper):
 
     # Pointing -------------------------------------------------------------------------------------------------------
 
-    def _point_at(self, item: Item | None, spot: Spot | None) -> None:
+    def _point_at(self, item: Item | None) -> None:
         self.here = item
-        if spot is None:
-            if self._document.state.pointed.view == self.NAME:
-                self._document.point(NOTHING)
-            return
-        self._document.point(Pointed(frozenset({spot}), said(self._told, spot), self.NAME))
+        if item is None:
+            self._point(NOTHING)
+        else:
+            self._point(Pointed(item.points, said_of(self._told, item), self.NAME))
+
+    def _point(self, pointed: Pointed) -> None:
+        if pointed or self._document.state.pointed.view == self.NAME:
+            self._document.point(pointed)
 
     def _point_under(self, point: QPointF) -> None:
+        """At what is drawn there, or in the strip at the timestep."""
         shown = self.shown
-        if shown is not None:
-            item = shown.item_at(point.x(), point.y())
-            self._point_at(item, shown.spot_at(point.x(), point.y()) if item is None else item.spot)
+        if shown is None:
+            return
+        item = shown.item_at(point.x(), point.y())
+        spot = None if item is not None else shown.spot_at(point.x(), point.y())
+        if spot is None:
+            self._point_at(item)
+        else:
+            self.here = None
+            self._point(Pointed(frozenset({spot}), said(self._told, spot), self.NAME))
 
     def leaveEvent(self, event: QEvent | None) -> None:
-        self._point_at(None, None)
+        self._point_at(None)
 
     # The mouse ------------------------------------------------------------------------------------------------------
 
@@ -144,7 +154,10 @@ class NetworkHands(Paper):
     def wheelEvent(self, event: QWheelEvent | None) -> None:
         """Of a long sequence the readable timesteps go on, or back."""
         shown = self.shown
-        if event is None or shown is None or shown.context is None:
+        if event is None:
+            return
+        if shown is None or shown.context is None:
+            event.ignore()
             return
         turned = event.angleDelta()
         self._turned -= turned.y() if abs(turned.y()) >= abs(turned.x()) else turned.x()
@@ -198,9 +211,10 @@ class NetworkHands(Paper):
 
     def _cursor_at(self, shown: Diagram, point: QPointF) -> Qt.CursorShape:
         x, y = point.x(), point.y()
-        if shown.context is not None and shown.context.frame.contains(x, y):
-            return Qt.CursorShape.OpenHandCursor
+        context = shown.context
         over = shown.covers(x, y) if shown.folded else shown.spot_at(x, y) is not None
+        if context is not None and (context.frame.contains(x, y) or (y < context.frame.top and not over)):
+            return Qt.CursorShape.OpenHandCursor  # what can be dragged along
         return Qt.CursorShape.PointingHandCursor if over else Qt.CursorShape.ArrowCursor
 
     # The keyboard ---------------------------------------------------------------------------------------------------
@@ -210,12 +224,12 @@ class NetworkHands(Paper):
         shown = self.shown
         if shown is not None and event is not None and event.reason() in _BY_HAND:
             item = shown.first_item()
-            self._point_at(item, item.spot)
+            self._point_at(item)
         self.update()
 
     def focusOutEvent(self, event: QFocusEvent | None) -> None:
         super().focusOutEvent(event)
-        self._point_at(None, None)
+        self._point_at(None)
         self.update()
 
     def keyPressEvent(self, event: QKeyEvent | None) -> None:
@@ -251,7 +265,7 @@ class NetworkHands(Paper):
                 shown = self.shown
                 then = None if shown is None else shown.items.beside(here, across)
         if then is not None:
-            self._point_at(then, then.spot)
+            self._point_at(then)
 
 
 _BY_HAND = (

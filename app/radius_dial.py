@@ -15,7 +15,7 @@ from rnn_engine.bounds import radius_of
 SMALLEST, LARGEST = 0.1, 3.0
 """What the slider reaches; more and less can be typed."""
 _STEPS = 200
-_NUMBER_WIDTH = 100
+_NUMBER_WIDTH = 112
 
 
 class RadiusDial(QWidget):

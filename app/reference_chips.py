@@ -19,8 +19,8 @@ from app.theme import THEMES
 from app.typeset import typeset
 
 _SIZE, _HEIGHT, _BESIDE, _GAP = 13.0, 25, 14, 4
-_FRACTION = 10.0
-"""The type of what is a fraction, which is as high as two lines."""
+_OVER_AND_UNDER = 4.0
+"""Room in a chip; a fraction, which is as high as two lines, is set smaller."""
 _LABEL = 72
 _MOST = 24
 """Of a sum over hundreds of timesteps so many are looked at for whether there is room."""
@@ -45,7 +45,8 @@ class ReferenceChip(QPushButton):
         self._document = document
         self._theme = THEMES[state.theme]
         written = markup(state, reference)
-        self._letter = typeset(written, _FRACTION if "frac(" in written else _SIZE)
+        letter = typeset(written, _SIZE)
+        self._letter = typeset(written, _SIZE * min(1.0, (_HEIGHT - _OVER_AND_UNDER) / letter.height))
         self.setProperty("offer", True)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
@@ -122,6 +123,7 @@ class ChipRow(QWidget):
         if wanted == self._shown:
             return
         self._shown, self._total = wanted, len(references)
+        had_focus = any(chip.hasFocus() for chip in self.chips)
         for chip in self.chips:
             chip.clearFocus()
             chip.hide()
@@ -130,6 +132,8 @@ class ChipRow(QWidget):
         for number, chip in enumerate(self.chips):
             self._row.insertWidget(1 + number, chip)
         self._fit()
+        if had_focus and self.chips:  # whoever walks from value to value with the keys goes on here
+            self.chips[0].setFocus(Qt.FocusReason.OtherFocusReason)
 
     def resizeEvent(self, event: QResizeEvent | None) -> None:
         super().resizeEvent(event)

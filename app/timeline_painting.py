@@ -92,11 +92,11 @@ def paint_timeline(painter: QPainter, state: State, theme: Theme, width: float) 
 def paint_lights(painter: QPainter, state: State, theme: Theme, width: float) -> None:
     """Over the strip: a light on every tick that is pointed at."""
     layout = TimelineLayout(width, len(state.timeline))
-    for position in _lit(state.timeline, state.pointed):
+    for position in lit_positions(state.timeline, state.pointed):
         paint_light(painter, layout.tick(position), theme, 4.0)
 
 
-def _lit(timeline: Timeline, pointed: Pointed) -> list[int]:
+def lit_positions(timeline: Timeline, pointed: Pointed) -> list[int]:
     """Where the places lie that are pointed at, and those of the losses where a connection takes its share."""
     places = [spot for spot in pointed.spots if isinstance(spot, Place)]
     for use in (spot for spot in pointed.spots if isinstance(spot, Use)):

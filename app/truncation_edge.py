@@ -18,7 +18,9 @@ from rnn_engine.truncation import Truncation
 _NEAR = 5.0
 """Pixels from the edge at which a hand takes it; less where cells are small."""
 _AT_ONCE = 100
-"""Up to so many timesteps the cost is told while the edge moves; of more once the hand rests for a moment."""
+"""Up to so many timesteps the cost is told with every move of the edge; of more it follows after a moment."""
+_PAUSE = 30
+"""Milliseconds: the edge itself stays with the hand."""
 _SMALLER = (Qt.Key.Key_Right, Qt.Key.Key_Up)
 _LARGER = (Qt.Key.Key_Left, Qt.Key.Key_Down)
 _FAR = (Qt.Key.Key_PageUp, Qt.Key.Key_PageDown)
@@ -84,8 +86,8 @@ class TruncationEdge(QWidget):
             self._tried = truncation
             if self._state.trace.length <= _AT_ONCE:
                 self._tell()
-            else:
-                self._telling.start(0)
+            elif not self._telling.isActive():
+                self._telling.start(_PAUSE)
             self.update()
 
     def _tell(self) -> None:

@@ -82,6 +82,7 @@ class Controller(QObject):
         bar.export_asked.connect(self.export_panel.ask)
         bar.menu.present_asked.connect(self.presenter.toggle)
         bar.menu.tour_asked.connect(self.tour_panel.toggle)
+        bar.menu.save_asked.connect(self.saving.save_as)
         bar.menu.comparison_asked.connect(self.choose_compared)
         bar.menu.slides_tour_asked.connect(self.start_tour)
         bar.menu.keys_asked.connect(self.show_keys)

@@ -9,6 +9,7 @@ from PyQt6.QtGui import QAction, QActionGroup
 from PyQt6.QtWidgets import QMenu, QWidget
 
 from app.document import Document
+from app.key_names import key_name
 from app.story.look import PANEL_TITLES, PANELS, TYPE_SIZES
 from app.story.playing import SPEEDS, STRIDES
 from app.translation import LANGUAGES, _
@@ -24,6 +25,7 @@ class WindowMenu(QMenu):
     full_screen_asked = pyqtSignal()
     slides_tour_asked = pyqtSignal()
     tour_asked = pyqtSignal()
+    save_asked = pyqtSignal()
     comparison_asked = pyqtSignal()
     keys_asked = pyqtSignal()
 
@@ -59,7 +61,8 @@ class WindowMenu(QMenu):
         self.offer(_("Reduced motion"), lambda: self._document.calm(not look.calm), "", look.calm)
         self.addSeparator()
         self.offer(_("The slides’ tour"), self.slides_tour_asked.emit)
-        self.offer(_("Tour…"), self.tour_asked.emit)
+        self.offer(_("Tour…"), self.tour_asked.emit, "Ctrl+Shift+T")
+        self.offer(_("Save lesson as…"), self.save_asked.emit, "Ctrl+S")
         self.offer(_("Compare with…"), self.comparison_asked.emit, "C")
         self.offer(_("Keyboard shortcuts"), self.keys_asked.emit, "?")
 
@@ -113,7 +116,7 @@ class WindowMenu(QMenu):
 def _add(menu: QMenu, title: str, verb: Callable[[], None], keys: str = "", checked: bool | None = None) -> QAction:
     """The keys are only told: the window has them, whether the menu was opened or not."""
     title = title.replace("&", "&&")
-    action = menu.addAction(f"{title}\t{keys}" if keys else title)
+    action = menu.addAction(f"{title}\t{key_name(keys)}" if keys else title)
     assert action is not None
     if checked is not None:
         action.setCheckable(True)

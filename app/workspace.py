@@ -1,11 +1,12 @@
 """Everything inside the window's frame, for one language and one size of type."""
 
-from PyQt6.QtWidgets import QApplication, QStackedWidget, QVBoxLayout, QWidget
+from PyQt6.QtWidgets import QApplication, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
 from app.body import Body
 from app.document import Document
 from app.panels.top_bar import TopBar
 from app.paper import current_zoom
+from app.qt_words import speak
 from app.story.asides import is_general
 from app.story.state import State, only_focus, only_pointed
 from app.theme import THEMES, apply
@@ -34,6 +35,7 @@ class Workspace(QWidget):
         self._shown: State | None = None
         self._furnishing = document.state.look.furnishing
         choose_language(document.state.look.language)
+        speak(document.state.look.language)
         self._dress(document.state)  # before the views: a widget takes the type that the program has when it is made
         self.top_bar = TopBar(document)
         self.network = NetworkView(document)
@@ -115,10 +117,16 @@ class Workspace(QWidget):
         self._make_room(state)
         for view in self._views:
             view.draw(state)
+        self._body.make_room()  # what is opened may be higher than what was
 
     def _make_room(self, state: State) -> None:
         """Before the views are drawn: so they lay out what they show only once."""
-        self.stage.setCurrentWidget(self.aside if state.aside else self._networks)
+        if state.inspected is None:
+            self.inspector.release_focus()
+        seen, unseen = (self.aside, self._networks) if state.aside else (self._networks, self.aside)
+        seen.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        unseen.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)  # else it would ask for room, too
+        self.stage.setCurrentWidget(seen)
         for network in (self.network, self.network_beside):
             network.make_room(state.compared is not None)
         for beside in (self.network_beside, self.contributions_beside):
@@ -127,7 +135,7 @@ class Workspace(QWidget):
         for layout in (self._networks.layout(), self.layout()):
             assert layout is not None
             layout.activate()
-        self._body.choose(_wanted(state))
+        self._body.choose(_wanted(state), bool(state.aside) and state.question is None)
 
     def _dress(self, state: State) -> None:
         application = QApplication.instance()

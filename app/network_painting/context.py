@@ -4,7 +4,7 @@ from PyQt6.QtCore import QPointF, Qt
 from PyQt6.QtGui import QColor, QPainter, QPen, QPolygonF
 
 from app.network_painting.brushes import colour, paint_caption, paint_image, paint_line, rect, tinted
-from app.story.diagram.parts import Context
+from app.story.diagram.strip import Context
 from app.theme import Theme
 
 

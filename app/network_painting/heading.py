@@ -1,33 +1,54 @@
 """Over the network: its title, and what the river's width says."""
 
+from collections.abc import Iterator
+
 from PyQt6.QtGui import QFontMetricsF, QPainter
 
 from app.assets import ui_font
-from app.network_painting.brushes import paint_caption
+from app.network_painting.strokes import Stroke, of_caption, of_measure
 from app.story.diagram import Diagram
-from app.story.diagram.geometry import Point
+from app.story.diagram.geometry import Box, Point
 from app.story.diagram.parts import Caption
+from app.story.diagram.words import NOTE_PARTED, SCALE_WIDTH
 from app.theme import Theme
 
 _SIDE = 20.0
 _TITLE = 13.0
 _NOTE = 12.0
+_CHIP = 104.0
+"""Paper units behind the title that the button there has, with the gaps around it."""
+_MIDDLE = 24.0
+_CAP = 7.0
 
 
 def title_end(shown: Diagram, title: str) -> Point:
     """The right end of the title that `paint_heading` paints, at the middle of its height."""
-    side, middle = _SIDE * shown.unit, 24.0 * shown.unit
+    side, middle = _SIDE * shown.unit, _MIDDLE * shown.unit
     return Point(side + QFontMetricsF(ui_font(_TITLE * shown.unit, 600)).horizontalAdvance(title), middle)
 
 
-def heading(shown: Diagram, title: str) -> tuple[Caption, Caption]:
-    """The title at the left, at the right what the river's width says."""
-    middle, side = 24.0 * shown.unit, _SIDE * shown.unit
-    left = Caption(title, Point(side, middle), _TITLE * shown.unit, "muted", "left", weight=600)
-    right = Caption(shown.scale_note, Point(shown.width - side, middle), _NOTE * shown.unit, "muted", "right")
-    return left, right
+def heading(shown: Diagram, title: str) -> Iterator[Stroke]:
+    """The title at the left; at the right what the river's width says, and how wide its widest is."""
+    unit, middle, side = shown.unit, _MIDDLE * shown.unit, _SIDE * shown.unit
+    yield of_caption("heading", Caption(title, Point(side, middle), _TITLE * unit, "muted", "left", weight=600))
+    note = _note(shown, shown.width - side - SCALE_WIDTH * unit - title_end(shown, title).x - _CHIP)
+    if note:
+        end = Point(shown.width - side, middle)
+        yield of_caption("heading", Caption(note, end, _NOTE * unit, "muted", "right"))
+        if shown.river_scale.largest > 0.0:
+            written = QFontMetricsF(ui_font(_NOTE * unit)).horizontalAdvance(note)
+            at = Point(end.x - written - SCALE_WIDTH / 2 * unit, middle)
+            yield of_measure(Box.around(at, _CAP * unit, shown.river_scale.widest))
+
+
+def _note(shown: Diagram, room: float) -> str:
+    """As much of the scale note as there is room for: what the river's width says comes last."""
+    parts = shown.scale_note.split(NOTE_PARTED)
+    notes = (NOTE_PARTED.join(parts[first:]) for first in range(len(parts)))
+    width_of = QFontMetricsF(ui_font(_NOTE * shown.unit)).horizontalAdvance
+    return next((note for note in notes if width_of(note) <= room), "")
 
 
 def paint_heading(painter: QPainter, shown: Diagram, theme: Theme, title: str) -> None:
-    for caption in heading(shown, title):
-        paint_caption(painter, caption, theme)
+    for stroke in heading(shown, title):
+        stroke.paint(painter, stroke.value, theme, shown.unit)

@@ -8,7 +8,7 @@ from PyQt6.QtGui import QPixmap
 
 from app.network_painting.heading import heading
 from app.network_painting.sliding import SlidingRow
-from app.network_painting.strokes import Stroke, of_caption, paint_strokes, strokes
+from app.network_painting.strokes import Stroke, paint_strokes, strokes
 from app.paper import Paper
 from app.story.diagram import Diagram
 from app.story.diagram.geometry import Box
@@ -52,7 +52,7 @@ class Sheet:
         self._about, self._seen = about, {}
         now: list[_Laid] = []
         changed: list[Box] = []
-        for stroke in (*strokes(shown), *(of_caption("heading", caption) for caption in heading(shown, title))):
+        for stroke in (*strokes(shown), *heading(shown, title)):
             was = before.pop(stroke.key, None)
             if was is None or was.stroke.value != stroke.value:
                 laid = _Laid(stroke, shown.unit)

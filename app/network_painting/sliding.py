@@ -7,7 +7,7 @@ from PyQt6.QtCore import QRect
 from PyQt6.QtGui import QPixmap
 
 from app.network_painting.heading import heading
-from app.network_painting.strokes import Stroke, of_caption, paint_strokes, strokes
+from app.network_painting.strokes import Stroke, paint_strokes, strokes
 from app.paper import Paper
 from app.story.diagram import Diagram
 from app.story.diagram.geometry import Box
@@ -38,7 +38,7 @@ class SlidingRow:
         self._move(paper, shown, row, theme)
         assert self._row is not None
         sheet = self._row.copy()
-        rest += [of_caption("heading", caption) for caption in heading(shown, title)]
+        rest += heading(shown, title)
         paint_strokes(sheet, paper.zoom, rest, theme, shown.unit)
         return sheet
 

@@ -23,9 +23,12 @@ from app.network_painting.still import paint_bars, paint_edge, paint_fades, pain
 from app.paper import painting
 from app.story.diagram import Diagram
 from app.story.diagram.geometry import Box, Point, around
-from app.story.diagram.parts import Bars, Caption, Cells, Column, Context, Dam, Edge, Pill, Ribbon, Sign
+from app.story.diagram.parts import Bars, Caption, Cells, Column, Dam, Edge, Pill, Ribbon, Sign
+from app.story.diagram.strip import Context
 from app.theme import Theme
 
+_READ = 0.5
+"""How much ink is in the frame around what is read."""
 _REACH = 6.0
 """How far lines and arrowheads reach beyond what they are drawn along."""
 
@@ -119,6 +122,11 @@ def of_caption(kind: str, caption: Caption) -> Stroke:
     return Stroke((kind, caption), caption, _paint_caption, _caption_extent)
 
 
+def of_measure(box: Box) -> Stroke:
+    """How wide the river is at its widest, as high as the box."""
+    return Stroke("measure", box, _paint_measure, _box_extent)
+
+
 def _of_column(column: Column) -> Iterator[Stroke]:
     for sign in column.signs:
         yield Stroke(("sign", column.t, sign.at), sign, _paint_sign, _sign_extent)
@@ -151,6 +159,14 @@ def _paint_ribbon(painter: QPainter, ribbon: Ribbon, theme: Theme, unit: float) 
         paint_caption(painter, ribbon.caption, theme)
 
 
+def _paint_measure(painter: QPainter, box: Box, theme: Theme, unit: float) -> None:
+    pen = QPen(tinted(theme, "backward", 0.86), 2.0 * unit)
+    half, ends = 1.0 * unit, (box.top + unit, box.bottom - unit)
+    paint_line(painter, (Point(box.x, ends[0]), Point(box.x, ends[1])), pen)
+    for y in ends:
+        paint_line(painter, (Point(box.left + half, y), Point(box.right - half, y)), pen)
+
+
 def _paint_dam(painter: QPainter, dam: Dam, theme: Theme, unit: float) -> None:
     shade = tinted(theme, "backward", 1.0 if dam.glow.known else 0.3)
     paint_line(painter, (dam.top, dam.bottom), QPen(shade, 3 * unit))
@@ -174,7 +190,7 @@ def _paint_still_pill(painter: QPainter, pill: Pill, theme: Theme, unit: float) 
 
 def _paint_read(painter: QPainter, box: Box, theme: Theme, unit: float) -> None:
     painter.setBrush(Qt.BrushStyle.NoBrush)
-    painter.setPen(QPen(QColor(theme.ghost), 1.2 * unit))
+    painter.setPen(QPen(tinted(theme, "ink", _READ), 1.4 * unit))
     painter.drawRoundedRect(rect(box), 5 * unit, 5 * unit)
 
 

@@ -282,7 +282,6 @@ class ExperimentPanel(QDialog):
 
     def _arrange(self) -> None:
         """The fields roll where the screen is low; what is wrong, and undo, stay in sight."""
-        self.setMinimumWidth(scaled(_WIDTH))
         self._rolled = QScrollArea()
         self._rolled.setWidget(self.fields)
         self._rolled.setWidgetResizable(True)
@@ -291,7 +290,8 @@ class ExperimentPanel(QDialog):
         self._rolled.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         bar = self._rolled.verticalScrollBar()
         assert bar is not None
-        self._rolled.setMinimumWidth(self.fields.minimumSizeHint().width() + bar.sizeHint().width() + scaled(4))
+        fields_width = self.fields.minimumSizeHint().width() + bar.sizeHint().width() + scaled(4)
+        self._rolled.setMinimumWidth(max(fields_width, scaled(_WIDTH - 2 * _EDGE)))
         column = QVBoxLayout(self)
         column.setContentsMargins(scaled(_EDGE), scaled(18), scaled(_EDGE), scaled(18))
         column.setSpacing(scaled(12))

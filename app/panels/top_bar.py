@@ -135,6 +135,7 @@ class TopBar(QFrame):
         room = self.width() - (self._needed(shown) - self.lesson.minimumWidth()) - frame
         text = metrics.elidedText(self._title, Qt.TextElideMode.ElideRight, max(least, room))
         self.lesson.setText(text.replace("&", "&&"))
+        self._row.activate()
 
     def _needed(self, shown: set[QWidget]) -> int:
         """The width that the bar needs with some of what may give way."""
@@ -155,7 +156,7 @@ class TopBar(QFrame):
 
     def _draw_notation(self, state: State) -> None:
         self._notations = self._document.notations
-        titles = [notation.title for notation in self._notations]
+        titles = [notation.called for notation in self._notations]
         self.notation.offer([*titles, _("Open…")], self._notations.index(state.notation))
 
     def _draw_flow(self, state: State) -> None:

@@ -142,11 +142,8 @@ class TourPanel(QDialog):
         self.up.setEnabled(self.list.can_move(-1))
         self.down.setEnabled(self.list.can_move(1))
         listed = state.lesson.stop_order == "listed"
-        self.ordering.setText(
-            _("Page Down follows this list.")
-            if listed
-            else _("Page Down follows the timeline; drag a stop to reorder.")
-        )
+        along = _("Page Down follows the timeline; drag a stop to reorder.")
+        self.ordering.setText(_("Page Down follows this list.") if listed else along)
         self.along.setVisible(listed)
         ink = THEMES[state.theme].ink
         self.up.setIcon(icon("chevron-up", ink, scaled(18)))
@@ -162,11 +159,11 @@ class TourPanel(QDialog):
         if row == 0:
             self._at = None
             self._document.seek(0)
-            self.draw(self._document.state)
         else:
             number = self._order[row - 1]
             self._at = self._document.state.lesson.stops[number].at
             self._document.visit_stop(number)
+        self.draw(self._document.state)  # the window may come there later, or be there already
 
     def _add(self) -> None:
         self.take_over()
@@ -176,6 +173,7 @@ class TourPanel(QDialog):
         if at is not None:
             self._at = at
             self._document.add_stop(_("Say here what is to be seen."), after)
+            self.draw(self._document.state)
             self.stop.say.setFocus()
             self.stop.say.selectAll()
 
@@ -198,8 +196,8 @@ class TourPanel(QDialog):
         self._document.order_stops([self._order[row] for row in rows])
 
     def _number(self) -> int:
-        """Of the stop that is written, in the lesson."""
-        return next(n for n, stop in enumerate(self._document.state.lesson.stops) if stop.at == self._at)
+        """Of the stop that is written, in the lesson; where two have one place, of the one that the window shows."""
+        return max(n for n, stop in enumerate(self._document.state.lesson.stops) if stop.at == self._at)
 
     def hideEvent(self, event: QHideEvent | None) -> None:
         self.take_over()

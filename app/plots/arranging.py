@@ -13,11 +13,13 @@ _ALIKE = 0.5  # px
 _BESIDE_TITLE = 16.0
 
 
-def lay_out(figure: Figure, width: float, height: float, reserved: float = 0.0, foot: float = 0.0) -> Layout:
+def lay_out(
+    figure: Figure, width: float, height: float, reserved: float = 0.0, foot: float = 0.0, page: int = 0
+) -> Layout:
     """Where everything lies; `reserved`, `foot`: pixels right of the title, and of the last line of a figure of cells,
-    that belong to somebody else."""
+    that belong to somebody else; `page`: of groups that have not all room at once."""
     if figure.arrangement == "groups":
-        layout = groups_layout(figure, width, height)
+        layout = groups_layout(figure, width, height, page)
         if width >= BLOCK_FROM:
             return layout
     elif figure.arrangement == "plots":

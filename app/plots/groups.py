@@ -1,5 +1,6 @@
 """Lays out groups: bars side by side, each with its title at the left or above it and its caption below."""
 
+import math
 from collections.abc import Sequence
 
 from PyQt6.QtCore import QRectF
@@ -33,10 +34,10 @@ _Grid = Sequence[tuple[Panel, tuple[int, int]]]
 """Groups with their row and column."""
 
 
-def groups_layout(figure: Figure, width: float, height: float) -> Layout:
+def groups_layout(figure: Figure, width: float, height: float, page: int = 0) -> Layout:
     """The groups in the rows of their slots, or in one row; there with their titles above where they get narrow.
 
-    Those of the highest rank that still have no room are left out, and named.
+    Those of the highest rank that still have no room are left out, and named: they stand on another `page`.
     """
     wide, panels = width >= BLOCK_FROM, figure.panels
     top, block, narrow = (0.0, _BLOCK, _NARROW_BLOCK) if wide else (TITLE_ROW - 8.0, 0.0, 0.0)
@@ -47,13 +48,13 @@ def groups_layout(figure: Figure, width: float, height: float) -> Layout:
     stacked = min(len(panels), _most(stacked_room, max(_STACKED_AT_LEAST, _widest_title(panels)), _STACKED_GAP))
     layout = Layout()
     if not slots and beside < len(panels) and stacked > beside and height - top >= _STACKED_HEIGHT:
-        shown = _most_important(panels, stacked)
+        shown = _page(panels, stacked, page)
         layout.left_out = _left_out(panels, shown)
         if wide:
             layout.lines.extend(_title_block(figure, layout.left_out, narrow, height))
         _stack(layout, shown, SIDE + narrow, top + (height - top - _STACKED_HEIGHT) / 2, stacked_room)
         return layout
-    shown = panels if slots else _most_important(panels, beside)
+    shown = panels if slots else _page(panels, beside, page)
     layout.left_out = _left_out(panels, shown)
     if wide:
         layout.lines.extend(_title_block(figure, layout.left_out or figure.subtitle, block, height))
@@ -72,9 +73,12 @@ def _most(room: float, at_least: float, gap: float) -> int:
     return int((room + gap) // (at_least + gap))
 
 
-def _most_important(panels: Sequence[Panel], most: int) -> Sequence[Panel]:
-    """So many groups, in their order."""
-    chosen = sorted(panels, key=lambda panel: panel.rank)[:most]
+def _page(panels: Sequence[Panel], most: int, page: int) -> Sequence[Panel]:
+    """So many groups, in their order: on the first page the most important ones, and so on; after the last one the
+    first again."""
+    by_rank = sorted(panels, key=lambda panel: panel.rank)
+    first = page % max(1, math.ceil(len(panels) / most)) * most
+    chosen = by_rank[first : first + most]
     return [panel for panel in panels if panel in chosen]
 
 

@@ -53,10 +53,11 @@ class LightItem(pg.GraphicsObject):  # type: ignore[misc]
         self._theme = theme
         self.lit = tuple(_runs(layout, items))[:_MOST_RUNS]
         self._guides, self._said, self.plate = (), (), QRectF()
-        at = None if own is None else extent(layout, own)
-        if own is not None and at is not None:
-            self._guides = tuple(_guides(layout, own, at))
-            if said:
+        alone = items[0] if len(items) == 1 else None
+        at = None if alone is None else extent(layout, alone)
+        if alone is not None and at is not None:
+            self._guides = tuple(_guides(layout, alone, at))
+            if alone == own and said:
                 self._said = texts.wrapped(Text((said,), "ink"), SMALL_SIZE, bounds.width() - 2 * (_EDGE + _PADDING[0]))
                 self.plate = _plate(self._said, at, bounds)
         self.update()

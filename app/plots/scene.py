@@ -35,11 +35,18 @@ class FigureItems:
         scene.addItem(self._painted)
 
     def show(
-        self, figure: Figure, theme: Theme, width: float, height: float, reserved: float = 0.0, foot: float = 0.0
+        self,
+        figure: Figure,
+        theme: Theme,
+        width: float,
+        height: float,
+        reserved: float = 0.0,
+        foot: float = 0.0,
+        page: int = 0,
     ) -> None:
         """Lay the figure out for a size in pixels, `reserved` right of the title and `foot` right of the last line for
-        others, and show it."""
-        self.layout = lay_out(figure, width, height, reserved, foot)
+        others, and show this page of it."""
+        self.layout = lay_out(figure, width, height, reserved, foot, page)
         heat_maps = [laid for laid in self.layout.panels if laid.image and laid.panel.cells is not None]
         while len(self._images) < len(heat_maps):
             image = pg.ImageItem(axisOrder="row-major")

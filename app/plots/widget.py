@@ -10,6 +10,7 @@ from PyQt6.QtGui import (
     QKeyEvent,
     QMouseEvent,
     QPainter,
+    QPixmapCache,
     QResizeEvent,
     QShowEvent,
     QTransform,
@@ -25,6 +26,8 @@ from app.story.figures.figure import Figure
 from app.story.pointing import NOTHING, Pointed
 from app.theme import Theme
 
+_KEPT = 96 * 1024
+"""Kilobytes for the pictures that figures keep of themselves: on a large, fine screen they are large."""
 _WAYS = {Qt.Key.Key_Left: (-1, 0), Qt.Key.Key_Right: (1, 0), Qt.Key.Key_Up: (0, -1), Qt.Key.Key_Down: (0, 1)}
 _PRESSING = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 _OWN_KEYS = (*_WAYS, *_PRESSING, Qt.Key.Key_Escape)
@@ -44,6 +47,8 @@ class FigurePlot(pg.GraphicsView):  # type: ignore[misc]
     """The same of the one that is pointed at now."""
     left = pyqtSignal()
     """None is pointed at any more."""
+    laid_out = pyqtSignal()
+    """What is shown may have got more room, or less."""
 
     _shown: tuple[Figure, Theme] | None = None  # of the class: the base class resizes before __init__ is through
     zoom = 1.0
@@ -52,6 +57,7 @@ class FigurePlot(pg.GraphicsView):  # type: ignore[misc]
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent, background=None)
         self.zoom = current_zoom()
+        QPixmapCache.setCacheLimit(max(QPixmapCache.cacheLimit(), _KEPT))
         self._items = FigureItems(self.scene(), kept=True)
         self._light = LightItem()
         self.scene().addItem(self._light)
@@ -59,6 +65,7 @@ class FigurePlot(pg.GraphicsView):  # type: ignore[misc]
         self._pointed = NOTHING
         self._asked: tuple[Callable[[], Figure], Theme] | None = None
         self._reserved = (0.0, 0.0)
+        self._page = 0
         self.setStyleSheet("background: transparent")
         self.setRenderHint(QPainter.RenderHint.Antialiasing)
         self.setViewportUpdateMode(QGraphicsView.ViewportUpdateMode.FullViewportUpdate)
@@ -92,6 +99,16 @@ class FigurePlot(pg.GraphicsView):  # type: ignore[misc]
         if (width, foot) != self._reserved:
             self._reserved = width, foot
             self._lay_out()
+
+    @property
+    def has_pages(self) -> bool:
+        """Whether not all of the figure has room at once."""
+        return self._items.layout.left_out is not None
+
+    def turn_page(self) -> None:
+        """Show what had no room; after the last page the first one."""
+        self._page += 1
+        self._lay_out()
 
     def light(self, pointed: Pointed) -> None:
         """Light what is pointed at, here or in another view; say what it is where it is pointed at here."""
@@ -148,8 +165,11 @@ class FigurePlot(pg.GraphicsView):  # type: ignore[misc]
     def _lay_out(self) -> None:
         if self._shown is not None and not self.closed:
             figure, theme = self._shown
-            self._items.show(figure, theme, self.width() / self.zoom, self.height() / self.zoom, *self._reserved)
+            self._items.show(
+                figure, theme, self.width() / self.zoom, self.height() / self.zoom, *self._reserved, self._page
+            )
             self.light(self._pointed)
+            self.laid_out.emit()
 
     def updateMatrix(self, propagate: bool = True) -> None:
         """The scene is laid out in paper units; asked by the base class whenever the size changes."""

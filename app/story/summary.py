@@ -18,7 +18,7 @@ LOSS_NAMES = {
 """How a person reads the kinds of loss (FORMATS §2), to be translated."""
 
 
-CELL_NAMES = {"elman": "Elman", "lstm": "LSTM", "gru": "GRU", "feedforward": later("feed-forward")}
+CELL_NAMES = {"elman": later("Elman"), "lstm": later("LSTM"), "gru": later("GRU"), "feedforward": later("feed-forward")}
 """How a person reads the kinds of cell (FORMATS §2), to be translated."""
 
 

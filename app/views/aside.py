@@ -33,6 +33,8 @@ from app.theme import THEMES
 from app.translation import _
 
 _EDGE = 20
+_LEAST_LINES = 120
+"""Paper units of height."""
 _IN_SIGHT = 24
 """Paper units below an opened line that are brought into sight with it."""
 _COMPARES_NOTATIONS = "letters"
@@ -110,7 +112,7 @@ class AsideView(QWidget):
         if state.aside == _COMPARES_NOTATIONS:
             other = compared(state)
             self._notations = [notation for notation in self._document.notations if notation != state.notation]
-            self.beside.offer([notation.title for notation in self._notations], self._notations.index(other))
+            self.beside.offer([notation.called for notation in self._notations], self._notations.index(other))
 
 
 class LinesView(QScrollArea):
@@ -130,6 +132,7 @@ class LinesView(QScrollArea):
         assert bar is not None
         bar.rangeChanged.connect(self._mark_edge)
         bar.valueChanged.connect(self._mark_edge)
+        self.setMinimumHeight(scaled(_LEAST_LINES))
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the arrow keys belong to the film and to the lines
 
     def forget(self) -> None:

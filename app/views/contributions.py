@@ -66,9 +66,12 @@ class ContributionsView(FigureView):
         for name, button in self.stages.items():
             button.setChecked(name == self._stage)
         self.truncation.draw(state)
+        self.edge.draw(state)
+        if state.other is not None:  # the room is the triangles', of which one alone would be cut
+            self.truncation.hide()
+            self.edge.hide()
         self._arrange()
         super().draw(state)
-        self.edge.draw(state)
 
     def _make_chips(self, state: State) -> None:
         for old in self.chips.values():

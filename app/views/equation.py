@@ -7,7 +7,15 @@ from PyQt6.QtWidgets import QSizePolicy
 from app.copy_menu import copy
 from app.document import Document
 from app.equation_layout import EquationLayout, Item
-from app.equation_painting import HEADING_HEIGHT, HEIGHT, equation_layout, heading_room, is_roomy, paint_equation
+from app.equation_painting import (
+    HEADING_HEIGHT,
+    HEIGHT,
+    equation_layout,
+    heading_room,
+    is_roomy,
+    paint_equation,
+    paint_said,
+)
 from app.light_painting import paint_focus
 from app.offers import Offers
 from app.own_keys import keep_walking_keys
@@ -42,7 +50,10 @@ class EquationView(Paper):
         super().__init__()
         self._document = document
         self.state_shown: State = document.state
-        """The state that is painted."""
+        """The state that is painted; what is pointed at changes without it."""
+        self.pointed = document.state.pointed
+        self._whole = ""
+        """All of the view in words."""
         self._laid_out: EquationLayout | None = None
         self._pointed_at: Item | None = None
         """Of those that point at the same, the one that the hand or the keys are at."""
@@ -64,8 +75,9 @@ class EquationView(Paper):
 
     def draw(self, state: State) -> None:
         """Show the equation of the state's place, or the question that is open."""
-        self.state_shown = state
+        self.state_shown, self.pointed = state, state.pointed
         self._laid_out = None
+        self._whole = self.said()
         self.told = ""
         self.question.draw(state)
         self._draw_offers()
@@ -82,7 +94,7 @@ class EquationView(Paper):
 
     def light(self, state: State) -> None:
         """Light what is pointed at."""
-        self.state_shown = state
+        self.pointed = state.pointed
         self._say()
         self.update()
 
@@ -96,7 +108,7 @@ class EquationView(Paper):
     @property
     def lit(self) -> tuple[Item, ...]:
         """The terms and values that are lit."""
-        shown, pointed = self.layout_shown, self.state_shown.pointed
+        shown, pointed = self.layout_shown, self.pointed
         return tuple(item for item in shown.items if item.is_lit(pointed, _NAME)) if shown and pointed else ()
 
     def _draw_offers(self) -> None:
@@ -135,8 +147,7 @@ class EquationView(Paper):
 
     def _say(self) -> None:
         """The item that is pointed at in here, else all of the view."""
-        pointed = self.state_shown.pointed
-        self.setAccessibleDescription(self.told or (pointed.said if pointed.view == _NAME else self.said()))
+        self.setAccessibleDescription(self.told or (self.pointed.said if self.pointed.view == _NAME else self._whole))
 
     def resizeEvent(self, event: QResizeEvent | None) -> None:
         super().resizeEvent(event)
@@ -151,6 +162,8 @@ class EquationView(Paper):
             size = self.paper_width, self.paper_height
             beside = self._beside
             paint_equation(painter, self.state_shown, theme, *size, self.layout_shown, self.lit, self.told, beside)
+            if self._pointed_at is not None and self._pointed_at in self.lit:
+                paint_said(painter, self.pointed.said, self._pointed_at.box, *size, theme)
             if self.hasFocus():
                 paint_focus(painter, QRectF(0, 0, *size), theme)
 
@@ -160,7 +173,7 @@ class EquationView(Paper):
         self._pointed_at = item
         if item is not None:
             self._document.point(Pointed(item.spots, item.in_words(self.state_shown), _NAME))
-        elif self.state_shown.pointed.view == _NAME:
+        elif self.pointed.view == _NAME:
             self._document.point(NOTHING)
 
     def _at(self, event: QMouseEvent) -> Item | None:

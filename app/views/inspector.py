@@ -5,7 +5,7 @@ from typing import Literal
 
 from PyQt6.QtCore import QSize, Qt
 from PyQt6.QtGui import QResizeEvent
-from PyQt6.QtWidgets import QHBoxLayout, QLabel, QMenu, QSizePolicy, QVBoxLayout, QWidget
+from PyQt6.QtWidgets import QApplication, QHBoxLayout, QLabel, QMenu, QSizePolicy, QVBoxLayout, QWidget
 
 from app.copy_menu import put_into_clipboard
 from app.document import Document
@@ -96,6 +96,12 @@ class InspectorView(QWidget):
         self.used_by.draw(state, of.used_by)
         self._tell(None)
 
+    def release_focus(self) -> None:
+        """Before the card is hidden: else some other widget would get the focus, and the arrow keys."""
+        focused = QApplication.focusWidget()
+        if focused is not None and self.isAncestorOf(focused):
+            focused.clearFocus()
+
     def light(self, state: State) -> None:
         """Nothing in here lights: it is what is looked at already."""
 
@@ -118,6 +124,7 @@ class InspectorView(QWidget):
             button.clicked.connect(lambda checked, chosen=mode: self._choose_mode(chosen))
         self.grids.pointed.connect(self._tell)
         self.grids.changed.connect(self._change)
+        self.grids.copy_asked.connect(lambda: self.copy("csv"))
         self.grids.drag_began.connect(self._document.begin_gesture)
         self.grids.drag_ended.connect(self._document.end_gesture)
 
@@ -182,6 +189,7 @@ class InspectorView(QWidget):
     def _say(self, text: str) -> None:
         self.told.setText(text)
         self.setAccessibleDescription(text)
+        self.grids.describe(text)
 
     def _tell(self, cell: Cell | None) -> None:
         """Of the cell that is pointed at its number to the last digit, else the statistics of all."""
@@ -207,8 +215,6 @@ class InspectorView(QWidget):
 
 def _statistics(of: Inspection) -> str:
     found = "   ".join(map(_whole, of.facts))
-    if of.gradient is not None and not of.gradient_is_known:
-        found = "\n".join(filter(None, (found, _("Its gradient is not computed yet."))))
     if found or of.numbers is None:
         return found
     return f"{of.label} = {_exact(of.numbers.values[0, 0])}{of.numbers.factor}"

@@ -21,8 +21,7 @@ from app.own_keys import keep_own_keys
 from app.paper import painting, scaled
 from app.story.compared_names import full_name
 from app.story.diagram import Diagram, description, diagram, folded, is_in_sight, title, unfolded
-from app.story.diagram.items import Item
-from app.story.diagram.saying import line
+from app.story.diagram.saying import line_of
 from app.story.places import Place
 from app.story.pointing import Spot
 from app.story.state import State
@@ -227,14 +226,9 @@ class NetworkView(NetworkHands):
         """The light, and what is pointed at here in a few words beside it."""
         lit, theme = shown.items.lit(state.pointed), THEMES[state.theme]
         paint_pointed(painter, shown, lit, shown.marks(state.pointed), theme)
-        if state.pointed.view == self.NAME and lit and len(state.pointed.spots) == 1:
-            (spot,) = state.pointed.spots
-            paint_label(painter, shown, self._labelled(lit), line(state, spot), theme)
-
-    def _labelled(self, lit: tuple[Item, ...]) -> Item:
-        """Of what is lit, that at which the hand or the keyboard is."""
-        here = self.here
-        return here if here is not None and here in lit else lit[0]
+        here = shown.items.again(self.here)
+        if state.pointed.view == self.NAME and here is not None:
+            paint_label(painter, shown, here, line_of(state, here), theme)
 
     def _paint_unfolding(self, shown: Diagram, state: State) -> None:
         if self._both is None:

@@ -1,16 +1,20 @@
 """Gradient so far: how much of every gradient is collected, and whether the sum is what backpropagation gives."""
 
-from PyQt6.QtCore import QSize
-from PyQt6.QtWidgets import QSizePolicy
+from PyQt6.QtCore import QSize, Qt
+from PyQt6.QtGui import QResizeEvent
+from PyQt6.QtWidgets import QPushButton, QSizePolicy
 
 from app.document import Document
 from app.figure_view import FigureView
+from app.own_keys import keep_own_keys
 from app.paper import scaled
 from app.story.figures.compared import BESIDE
 from app.story.figures.shares import segment_place
 from app.story.places import Place
 from app.story.state import State
+from app.translation import _
 
+_BUTTON, _LEFT, _BELOW = 22, 16, 8
 _HEIGHT, _HEIGHT_OF_TWO = 102, 144
 """Of the bars beside each other, and of two under each other that are compared."""
 
@@ -23,12 +27,31 @@ class SharesView(FigureView):
     def __init__(self, document: Document) -> None:
         super().__init__(document)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.others = QPushButton(_("the others"), self)
+        self.others.setProperty("offer", True)
+        self.others.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.others.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.others.setToolTip(_("Show the parameters that have no room here"))
+        self.others.ensurePolished()  # only then it has the font that its text is measured with
+        self.others.setFixedSize(self.others.sizeHint().width(), scaled(_BUTTON))
+        self.others.clicked.connect(self.plot.turn_page)
+        keep_own_keys(self.others)
+        self.plot.laid_out.connect(self._place_others)
 
     def sizeHint(self) -> QSize:
         return QSize(scaled(1000), scaled(_HEIGHT if self._document.state.compared is None else _HEIGHT_OF_TWO))
 
     def minimumSizeHint(self) -> QSize:
         return QSize(0, self.sizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent | None) -> None:
+        super().resizeEvent(event)
+        self._place_others()
+
+    def _place_others(self) -> None:
+        """Under the title, where it says what has no room."""
+        self.others.setVisible(self.plot.has_pages)
+        self.others.move(scaled(_LEFT), self.height() - self.others.height() - scaled(_BELOW))
 
     def place_of(self, state: State, panel: str, row: int, column: int) -> Place | None:
         """Where the share of a segment is collected."""

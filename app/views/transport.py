@@ -78,6 +78,7 @@ class TransportView(QFrame):
                 shown.discard(widget)
         for widget in self._give_way:
             widget.setVisible(widget in shown)
+        self._row.activate()
 
     def _needed(self, shown: set[QWidget]) -> int:
         margins = self._row.contentsMargins()

@@ -18,7 +18,7 @@ TEXTS = ROOT / "resources" / "texts"
 LANGUAGES = ("de",)
 
 _SOURCES = ("app", "rnn_engine")
-_SCHEMAS = "resources/schemas"
+_SCHEMAS, _NOTATIONS = "resources/schemas", "resources/notations"
 _MARKS = {
     "_": None,
     "later": None,
@@ -44,7 +44,7 @@ class _Calm(Catalog):
 
 
 def extracted() -> Catalog:
-    """Every message that is marked in the code, with the files that say it."""
+    """Every message that is marked in the code, and what of our files is shown, with the files that say it."""
     found = Catalog()
     for source in _SOURCES:
         walk = extract_from_dir(ROOT / source, [("**.py", "python")], keywords=_MARKS)
@@ -53,6 +53,9 @@ def extracted() -> Catalog:
     for schema in sorted((ROOT / _SCHEMAS).glob("*.json")):
         for message in _descriptions(json.loads(schema.read_text(encoding="utf-8"))):
             found.add(message, locations=[(f"{_SCHEMAS}/{schema.name}", 0)])
+    for notation in sorted((ROOT / _NOTATIONS).glob("*.json")):
+        title = json.loads(notation.read_text(encoding="utf-8"))["title"]
+        found.add(title, locations=[(f"{_NOTATIONS}/{notation.name}", 0)])
     return found
 
 

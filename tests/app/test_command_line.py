@@ -79,6 +79,20 @@ def test_figures_without_a_place_show_the_end_of_the_film(qapp: QApplication, tm
     assert written("none") == written("end") != written("start")
 
 
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [("en", "Where the gradient comes from</title>"), ("de", "hell → ello: Woher der Gradient kommt</title>")],
+)
+def test_a_figure_and_what_is_said_of_it_are_in_a_language(
+    language: str, told: str, qapp: QApplication, tmp_path: Path
+) -> None:
+    request = ["figures", "hell-ello", "--output", str(tmp_path), "--only", "contributions", "--format", "svg"]
+    assert main([*request, "--language", language]) == 0
+    svg = (tmp_path / "hell-ello-contributions-W_hh.svg").read_text(encoding="utf-8")
+    assert told in svg
+    assert ("Beiträge zu ∂L₄/∂W" in svg) == (language == "de")
+
+
 def test_only_the_figures_asked_for_are_written(qapp: QApplication, tmp_path: Path) -> None:
     request = ["figures", "worksheet", "--output", str(tmp_path), "--only", "contributions", "--parameter", "E"]
     assert main(request) == 0
@@ -104,6 +118,22 @@ def test_what_is_shown_beside_is_asked_for(choice: list[str], qapp: QApplication
     for name, options in (("plain", choice[:-2] if len(choice) > 1 else []), ("asked", choice)):
         assert main(["screenshot", "scalar", "--output", str(tmp_path / f"{name}.png"), *at, *options]) == 0
     assert (tmp_path / "plain.png").read_bytes() != (tmp_path / "asked.png").read_bytes()
+
+
+def test_a_value_can_be_inspected_in_a_screenshot(
+    qapp: QApplication, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    target, at = tmp_path / "shot.png", ["--step", "forward t=2 h", "--size", "1280x800"]
+    pictures = []
+    for inspected in ([], ["--inspect", "W_hh"], ["--inspect", "forward t=0 h"]):
+        assert main(["screenshot", "scalar", "--output", str(target), *at, *inspected]) == 0
+        pictures.append(target.read_bytes())
+    assert len(set(pictures)) == 3
+    for wrong in ("forward t=9 h", "W_hi"):
+        assert main(["screenshot", "scalar", "--output", str(target), "--inspect", wrong]) == 2
+    said = capsys.readouterr().err.splitlines()
+    assert said[0].startswith("--inspect forward t=9 h: no such value in flow")
+    assert said[1].startswith("'W_hi' is not a place")
 
 
 def test_a_timestep_can_be_put_into_focus(

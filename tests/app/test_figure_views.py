@@ -231,3 +231,36 @@ def test_another_lesson_has_no_stages_left(qtbot: QtBot) -> None:
     view.draw(state_of("hell-ello"))
     assert not view.stages
     assert all(chip.isVisible() for chip in view.chips.values())
+
+
+def test_a_segment_of_what_is_compared_leads_both_there(qtbot: QtBot) -> None:
+    document = Document(state_of("hell-ello", 4, -1))
+    view = shown(qtbot, SharesView, document, 1200, 200)
+    document.compare_with_cell("gru")
+    for panel, k in (("beside", 4), ("W_hh", 3)):
+        click_cell(view.plot, panel, 0, k)
+        assert str(document.state.place) == f"backward loss=4 k={k} W_hh"
+        assert document.state.other is not None
+        assert str(document.state.other.place) == f"backward loss=4 k={k} W_hh"
+
+
+def test_parameters_without_room_stand_on_another_page(qtbot: QtBot) -> None:
+    document = Document(state_of("encoder-decoder", 6, -1, notation=read_notation("pytorch")))
+    view = shown(qtbot, SharesView, document, 1240, 102)
+    assert isinstance(view, SharesView)
+
+    def seen() -> set[str]:
+        return {name for name in document.state.parameters if view.plot.laid(name) is not None}
+
+    first = seen()
+    assert document.state.parameter in first
+    assert view.others.isVisible()
+    view.others.click()
+    second = seen()
+    assert first | second == set(document.state.parameters)
+    assert not first & second
+    view.others.click()
+    assert seen() == first
+    document.open_lesson(state_of("hell-ello").lesson)
+    assert not view.others.isVisible()
+    assert seen() == set(document.state.parameters)

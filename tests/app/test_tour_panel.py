@@ -344,6 +344,32 @@ def test_what_is_read_in_german_is_written_in_german(qtbot: QtBot, controller: C
     assert (stop.say, stop.texts["de"].say) == (english, "Der Anfang.")
 
 
+def test_the_windows_menu_opens_it_and_saves(
+    controller: Controller, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    controller.tour_panel.close()
+    menu = controller.workspace.top_bar.menu
+    menu.fill()
+    offered = {action.text(): action for action in menu.actions()}
+    offered["Tour…\tCtrl+Shift+T"].trigger()
+    assert controller.tour_panel.isVisible()
+    save_as(monkeypatch, tmp_path / "from-menu.lesson.json")
+    offered["Save lesson as…\tCtrl+S"].trigger()
+    assert (tmp_path / "from-menu.lesson.json").exists()
+
+
+def test_a_stop_that_is_computed_first_is_written_at_once(
+    controller: Controller, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where a far place of a long lesson is still being computed, the editor has the stop that was chosen."""
+    panel, document = controller.tour_panel, controller.document
+    visited: list[int] = []
+    monkeypatch.setattr(document, "visit_stop", visited.append)
+    press(panel.list, Qt.Key.Key_Down)
+    assert visited == [0]
+    assert panel.stop.say.toPlainText() == says(controller)[0]
+
+
 # Saving ---------------------------------------------------------------------------------------------------------------
 
 

@@ -2,15 +2,32 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import combinations
 
 import pytest
 from PyQt6.QtCore import QPointF, Qt
 from PyQt6.QtTest import QTest
-from PyQt6.QtWidgets import QMainWindow
+from PyQt6.QtWidgets import (
+    QAbstractButton,
+    QAbstractScrollArea,
+    QApplication,
+    QComboBox,
+    QFrame,
+    QMainWindow,
+    QPushButton,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
+from app.document import Document
+from app.files.lesson_file import read_lesson
+from app.offers import Offers
+from app.paper import Paper
 from app.story.places import Place
+from app.story.state import opening_state, with_look
+from app.views.contributions import ParameterChip
 from app.window import Controller, fill_window
+from app.workspace import Workspace
 from tests.app.mouse import click, middle_of
 
 SIZES = (80, 130, 200)
@@ -76,3 +93,55 @@ def test_keys_work_in_the_window_that_is_furnished_anew(controller: Controller) 
     choose(controller, 100)
     QTest.keyClick(controller.workspace, Qt.Key.Key_Right)  # type: ignore[call-overload]  # the stub
     assert controller.document.state.position == 1
+
+
+def overlapping(parent: QWidget) -> list[tuple[QWidget, QWidget]]:
+    """Buttons, labels, fields and cards in a widget that lie over each other, or reach out of it."""
+    children = [child for child in parent.children() if isinstance(child, QWidget) and child.isVisible()]
+    kinds = QAbstractButton | QComboBox | QFrame | Paper | Offers
+    parts = [child for child in children if isinstance(child, kinds) and not isinstance(child, QAbstractScrollArea)]
+    apart = [(one, other) for one, other in combinations(parts, 2) if one.geometry().intersects(other.geometry())]
+    return apart + [(part, parent) for part in parts if not parent.rect().contains(part.geometry())]
+
+
+@pytest.mark.parametrize("place", ["0", "backward loss=4 k=2 W_hh"])
+@pytest.mark.parametrize("percent", [80, 100, 130, 160, 200])
+@pytest.mark.parametrize("size", [(1280, 800), (1680, 1020), (2560, 1440)], ids=str)
+@pytest.mark.parametrize("presenting", [False, True])
+def test_nothing_is_cut_off_or_covered(
+    qtbot: QtBot, size: tuple[int, int], percent: int, place: str, presenting: bool
+) -> None:
+    state = opening_state(read_lesson("hell-ello"))
+    look = replace(state.look, type_percent=min(percent, 125) if presenting else percent, presenting=presenting)
+    workspace = Workspace(Document(with_look(replace(state, position=state.timeline.locate(place)), look)))
+    qtbot.addWidget(workspace)
+    workspace.resize(*size)
+    workspace.show()
+    QApplication.processEvents()
+    assert (workspace.width(), workspace.height()) == size
+    for widget in workspace.findChildren(QWidget):
+        if widget.isVisible() and not isinstance(widget, QComboBox | QAbstractScrollArea):
+            assert not overlapping(widget), widget
+    for button in workspace.findChildren(QPushButton):
+        if button.isVisible() and not isinstance(button, ParameterChip):
+            assert button.width() >= button.minimumSizeHint().width(), button.text()
+
+
+@pytest.mark.parametrize(("percent", "has_room"), [(100, True), (160, False)])
+def test_what_is_opened_takes_the_room_of_the_equation_where_it_needs_it(
+    qtbot: QtBot, percent: int, has_room: bool
+) -> None:
+    state = opening_state(read_lesson("hell-ello"))
+    at = state.timeline.position(Place.parse("backward loss=4 k=4 W_hh"))
+    document = Document(with_look(replace(state, position=at), replace(state.look, type_percent=percent)))
+    workspace = Workspace(document)
+    qtbot.addWidget(workspace)
+    workspace.resize(1280, 800)
+    workspace.show()
+    document.open_aside("struck-through")
+    QApplication.processEvents()
+    assert workspace.equation.isVisible() == has_room
+    assert workspace.aside.lines.height() >= 120 * percent / 100
+    document.close_aside()
+    QApplication.processEvents()
+    assert workspace.equation.isVisible()

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.command_line import main
 from app.files.lesson import Lesson
 from app.files.lesson_file import LessonError, read_lesson, write_lesson
 from app.files.lesson_reading import read_content
@@ -160,3 +161,9 @@ def test_texts_survive_their_file(texts: dict[str, Any]) -> None:
 def test_texts_are_written(read: Callable[[object], Lesson], tmp_path: Path) -> None:
     write_lesson(read({"de": GERMAN}), tmp_path / "again.lesson.json")
     assert json.loads((tmp_path / "again.lesson.json").read_text())["texts"] == {"de": GERMAN}
+
+
+def test_the_data_keep_them(tmp_path: Path) -> None:
+    assert main(["data", "hell-ello", "--output", str(tmp_path / "data.json")]) == 0
+    told = json.loads((tmp_path / "data.json").read_text())["lesson"]["texts"]
+    assert told["de"]["stops"][0]["say"].startswith("Der erste Buchstabe")

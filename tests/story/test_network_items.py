@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from app.story.diagram import Diagram, diagram
 from app.story.diagram.items import Item
-from app.story.diagram.saying import line, said
+from app.story.diagram.saying import line, line_of, said, said_of
 from app.story.places import Flow, Place
 from app.story.pointing import Pointed, Spot, Use
 from app.story.state import State
@@ -51,8 +51,8 @@ def test_everything_is_found_where_it_is_and_can_be_said(kind: str, folded: bool
     for item in shown.items.all:
         found = shown.spot_at(item.middle.x, item.middle.y)
         assert found in drawn, "itself, or what lies above it"
-        assert said(now, item.spot)
-        assert line(now, item.spot)
+        assert said_of(now, item)
+        assert line_of(now, item)
         if isinstance(item.spot, Place):
             assert item.spot.t == 0 or item.spot in now.timeline
 
@@ -61,7 +61,7 @@ def test_everything_is_found_where_it_is_and_can_be_said(kind: str, folded: bool
 def test_what_is_pointed_at_lights_where_it_is_drawn(kind: str) -> None:
     _, shown = finished(kind)
     for item in shown.items.all:
-        assert item.spot in spots(shown.items.lit(Pointed(frozenset({item.spot}))))
+        assert item in shown.items.lit(Pointed(item.points))
 
 
 def test_an_edge_lights_with_its_letter_and_with_what_passes_through_it() -> None:
@@ -75,6 +75,17 @@ def test_an_edge_lights_with_its_letter_and_with_what_passes_through_it() -> Non
     ]
     for pointed, lit in cases:
         assert spots(shown.items.lit(Pointed(frozenset({pointed})))) == lit
+
+
+def test_a_jacobian_at_the_river_lights_the_states_that_it_is_between() -> None:
+    now, shown = finished("plain")
+    item = next(each for each in shown.items.letters if each.name == "bank" and each.t == 2)
+    lit = shown.items.lit(Pointed(item.points))
+    around = {Place("forward", "h", t=2), Place("forward", "h", t=3), Use("W_hh", 3)}
+    assert spots(tuple(each for each in lit if each != item)) == around
+    assert item in lit
+    assert said_of(now, item).startswith("∂h₃/∂h₂: ")
+    assert item not in shown.items.lit(Pointed(frozenset({Use("W_hh", 3)})))
 
 
 @pytest.mark.parametrize(

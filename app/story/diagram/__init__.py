@@ -2,7 +2,7 @@
 
 from app.story.diagram.diagram import Diagram, is_in_sight, unfolded
 from app.story.diagram.folded import folded
-from app.story.diagram.layout import looked_at
+from app.story.diagram.readable import looked_at
 from app.story.diagram.words import description, title
 from app.story.state import State
 

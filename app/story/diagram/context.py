@@ -9,9 +9,10 @@ from app.story.diagram.geometry import Box, Point
 from app.story.diagram.layout import Layout
 from app.story.diagram.letters import letter_width
 from app.story.diagram.light import Light
-from app.story.diagram.parts import Caption, Context
+from app.story.diagram.parts import Caption
 from app.story.diagram.river import River
 from app.story.diagram.scales import Scales
+from app.story.diagram.strip import Context
 from app.story.numbers import ROUND_STEPS
 from app.story.places import Place
 from app.story.state import State

@@ -13,9 +13,10 @@ from app.story.diagram.layout import Layout, layout
 from app.story.diagram.light import Light
 from app.story.diagram.losses import total
 from app.story.diagram.nodes import Nodes
-from app.story.diagram.parts import Caption, Column, Context, Dam, Edge, Outline, Ribbon, Sign, Total
+from app.story.diagram.parts import Caption, Column, Dam, Edge, Outline, Ribbon, Sign, Total
 from app.story.diagram.river import River
 from app.story.diagram.stages import Stages
+from app.story.diagram.strip import Context
 from app.story.diagram.words import scale_note
 from app.story.places import Place
 from app.story.pointing import Pointed, Spot

@@ -10,12 +10,13 @@ from app.story.diagram.diagram import Diagram, outline, read
 from app.story.diagram.edges import Edges
 from app.story.diagram.geometry import Box, Point, curve
 from app.story.diagram.inside import Inside
-from app.story.diagram.layout import Layout, folded_layout, looked_at, unit_of
+from app.story.diagram.layout import Layout, folded_layout, unit_of
 from app.story.diagram.letters import is_word, letter_width
 from app.story.diagram.light import Light
 from app.story.diagram.loop import GatedLoop, Loop
 from app.story.diagram.nodes import Nodes
 from app.story.diagram.parts import LINES, Align, Bars, Caption, Cells, Column, Dam, Edge, Fall, Glow, Pill, Ribbon
+from app.story.diagram.readable import looked_at
 from app.story.diagram.river import River
 from app.story.diagram.words import scale_note
 from app.story.expressions import Index, Jacobian, Parameter, Value

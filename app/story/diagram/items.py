@@ -31,6 +31,13 @@ class Item:
     box: Box
     line: tuple[Point, ...] = ()
     width: float = 0.0
+    between: frozenset[Spot] = frozenset()
+    """Of a ∂h/∂h at the river: the two states and what leads from one to the other."""
+
+    @property
+    def points(self) -> frozenset[Spot]:
+        """What a hand on it points at."""
+        return self.between or frozenset({self.spot})
 
     @property
     def middle(self) -> Point:
@@ -81,7 +88,7 @@ class Items:
         found = tuple(
             item
             for item in self.all
-            if (_kind(item.spot) in kinds if self.stands_for_all else pointed.lights(item.spot))
+            if (_kind(item.spot) in kinds if self.stands_for_all else all(map(pointed.lights, item.points)))
             or (isinstance(item.spot, Use) and item.spot.parameter in whole)
         )
         drawn = {_kind(item.spot) for item in found}
@@ -109,22 +116,22 @@ class Items:
     def above(self, item: Item, direction: int) -> Item | None:
         """What comes next in its column: above it (1) or below (−1)."""
         column = self.column(item.t)
-        at = next(index for index, each in enumerate(column) if each.spot == item.spot) + direction
+        at = next(index for index, each in enumerate(column) if each.points == item.points) + direction
         return column[at] if 0 <= at < len(column) else None
 
     def column(self, t: int) -> tuple[Item, ...]:
         """All of a timestep from the bottom to the top, each thing once: a letter belongs to its connection."""
-        things: dict[Spot, Item] = {}
+        things: dict[frozenset[Spot], Item] = {}
         for item in (*self.values, *self.edges, *self.river, *self.letters):
             if item.t == t:
-                things.setdefault(item.spot, item)
+                things.setdefault(item.points, item)
         return tuple(sorted(things.values(), key=lambda item: (-item.middle.y, item.middle.x)))
 
     def again(self, item: Item | None) -> Item | None:
         """The same thing as it is drawn now; None where it is not."""
         if item is None:
             return None
-        of = [each for each in self.all if each.spot == item.spot] or [
+        of = [each for each in self.all if each.points == item.points] or [
             each for each in self.all if (each.name, each.t) == (item.name, item.t)
         ]
         return next((each for each in of if each.name == item.name), next(iter(of), None))
@@ -158,7 +165,8 @@ def items(
             river.append(_along(ribbon.place, f"river {ribbon.kind}", t, ribbon.line, max(ribbon.widths)))
             if ribbon.caption is not None:
                 wide, high = (part * ribbon.caption.size for part in _FRACTION)
-                letters.append(Item(ribbon.place, "bank", t, Box.around(ribbon.caption.at, wide, high)))
+                box = Box.around(ribbon.caption.at, wide, high)
+                letters.append(Item(ribbon.place, "bank", t, box, between=_between(ribbon.place, timeline)))
     values = [
         *_values(columns),
         *([] if total is None else [_value(total.pill, Place("forward", "L"), "L", columns[-1].t)]),
@@ -217,6 +225,14 @@ def _letter(letter: Caption, edge: Edge, spot: Spot, about: str) -> Item:
     if base_name(about).startswith("b"):
         return Item(about if isinstance(spot, str) else Use(about, edge.t), base_name(about), edge.t, box)
     return Item(spot, edge.name, edge.t, box)
+
+
+def _between(place: Place, timeline: Timeline) -> frozenset[Spot]:
+    """What ∂h_{k+1}/∂h_k, or ∂c_{k+1}/∂c_k, is about: `place` is where the gradient arrives."""
+    k, network = place.k or 0, timeline.experiment.network
+    name = "c" if place.name == "dc" else "h"
+    through: Spot = Place("forward", "f", t=k + 1) if name == "c" else Use(network.named("W_hh", k + 1), k + 1)
+    return frozenset({through, *(Place("forward", name, t=t) for t in (k, k + 1))})
 
 
 def _kind(spot: Spot) -> tuple[str, str]:

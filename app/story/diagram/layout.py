@@ -2,14 +2,16 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import NamedTuple
 
 from app.story.diagram.geometry import Box, Point
+from app.story.diagram.readable import Readable
 from app.story.diagram.stack import looped, rows, stack, stretch
 from app.story.places import Place
 from rnn_engine.experiment import Experiment
 
 _WIDTH, _HEIGHT = 1130.0, 540.0  # of the card for which the lengths here are right
+_HEIGHT_BESIDE = 330.0
+"""The same of each of two that are compared."""
 _SMALLEST_UNIT, _LARGEST_UNIT = 0.85, 2.6
 
 _WIDEST_PITCH = 225.0
@@ -179,13 +181,14 @@ def layout(
     """The layout of a card; `words`: whether the inputs have tokens; `beside`: what it is compared with, whose
     timesteps stand at the same places on a card of its own. Where not all timesteps are readable: those in `focus`,
     else those around the place; while the row glides, those from `start` on."""
-    unit = unit_of(width, height)
+    # Two that are compared are flat: there the type keeps its size as long as all rows have room.
+    unit = unit_of(width, height if beside is None else height * _HEIGHT / _HEIGHT_BESIDE)
     both = (experiment,) if beside is None else (experiment, beside)
     length, recurrent = max(each.sequence.length for each in both), any(each.network.recurrent for each in both)
     gated = any(each.network.gates for each in both)
     lead = 1.0 if gated else _INITIAL_STATE_ROOM if recurrent else 0.0
     room = width - 2 * _MARGIN * unit
-    window = _Window(place, focus, start, length)
+    window = Readable(place, focus, start, length)
     if gated and beside is None and (wide := _gates_beside(experiment, window, words, width, height)) is not None:
         return wide
     pitch = min(_WIDEST_PITCH * unit, room / (length + lead))
@@ -219,7 +222,7 @@ def layout(
     )
 
 
-def _gates_beside(experiment: Experiment, window: "_Window", words: bool, width: float, height: float) -> Layout | None:
+def _gates_beside(experiment: Experiment, window: Readable, words: bool, width: float, height: float) -> Layout | None:
     """The layout of gated cells with their gates; None where all timesteps fit, but with their states alone."""
     unit, length = unit_of(width, height), experiment.sequence.length
     room, ends = width - 2 * _MARGIN * unit, _BEFORE_STATE + _BEHIND_STATE
@@ -280,44 +283,3 @@ def folded_layout(
         rows=rows(stacked, unit, height),
         gated=gated,
     )
-
-
-def looked_at(place: Place | None, length: int) -> int:
-    """The timestep that the cursor is at, 0 the initial state; the last one where a place belongs to none."""
-    if place is None:
-        return 1
-    timestep = place.t if place.t is not None else place.k
-    return timestep if timestep is not None else place.loss or length
-
-
-class _Window(NamedTuple):
-    """Which timesteps are readable where not all are."""
-
-    place: Place | None
-    focus: range | None
-    start: float | None
-    length: int
-
-    def of(self, shown: int) -> tuple[int, float, int]:
-        """The first of `shown` timesteps, how much of it has gone by, and the last that is seen; of 0 all."""
-        if shown == 0:
-            return 1, 0.0, self.length
-        latest = max(1, self.length - shown + 1)
-        if self.start is not None:
-            first, passed = divmod(min(max(1.0, self.start), latest), 1.0)
-            return int(first), passed, min(self.length, int(first) + shown - (passed == 0.0))
-        first = self._around_focus(shown) if self.focus else self._page(shown)
-        first = max(1, min(first, latest))
-        return first, 0.0, min(self.length, first + shown - 1)
-
-    def _around_focus(self, shown: int) -> int:
-        """With the middle of the focus in the middle, however many are shown."""
-        assert self.focus
-        return self.focus.start + (len(self.focus) - shown) // 2
-
-    def _page(self, shown: int) -> int:
-        """Around the place's timestep. Timesteps turn like pages, half a page at a time: while the cursor moves within
-        a page's middle, the page lies still; and it depends on nothing but the timestep."""
-        leaf = max(1, shown // 2)
-        before = (shown - leaf) // 2
-        return 1 + (max(1, looked_at(self.place, self.length)) - 1 - before) // leaf * leaf

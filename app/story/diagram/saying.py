@@ -3,8 +3,11 @@
 import numpy as np
 
 from app.story.called import PARAMETERS, VALUES
+from app.story.diagram.items import Item
+from app.story.expressions import Jacobian, Value
 from app.story.numbers import compact, significant
 from app.story.places import Place
+from app.story.plain_form import PlainForm
 from app.story.pointing import Spot, Use
 from app.story.shapes import shape_label
 from app.story.state import State
@@ -19,6 +22,27 @@ _PARTS = {
     "dh_own": later("{gradient}, from its own loss"),
     "dh_received": later("{gradient}, from the timestep after"),
 }
+
+
+def said_of(state: State, item: Item) -> str:
+    """The same of what is drawn: also of a ∂h/∂h."""
+    jacobian = _jacobian(state, item)
+    if jacobian is None:
+        return said(state, item.spot)
+    return _("{jacobian}: by this the gradient is multiplied from one timestep to the one before").format(
+        jacobian=jacobian
+    )
+
+
+def line_of(state: State, item: Item) -> str:
+    return _jacobian(state, item) or line(state, item.spot)
+
+
+def _jacobian(state: State, item: Item) -> str | None:
+    if not item.between or not isinstance(item.spot, Place) or item.spot.k is None:
+        return None
+    name, k = "c" if item.spot.name == "dc" else "h", item.spot.k
+    return PlainForm(state.notation).write(Jacobian(Value(name, k + 1), Value(name, k)))
 
 
 def said(state: State, spot: Spot) -> str:

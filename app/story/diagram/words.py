@@ -14,9 +14,13 @@ from app.story.state import State
 from app.translation import _, later, pgettext
 
 HAIR_SPACE = "\u200a"
+NOTE_PARTED = "  ·  "
+"""Between the parts of a scale note, of which the first gives way where there is little room."""
 _LOG_SCALE = later("log scale, {decades} decades, widest {size}")
 _SIDE = 20.0
 """Left of the title and right of the note."""
+SCALE_WIDTH = 18.0
+"""Left of the note, for how wide the river is at its widest."""
 _TITLE_LETTER, _NOTE_LETTER = 7.0, 5.5
 """About how wide a letter of them is."""
 _BUTTON = 70.0
@@ -24,12 +28,13 @@ _BUTTON = 70.0
 
 
 def scale_note(state: State, river: River, focused: bool) -> str:
-    """What a width of the river says; empty where nothing flows."""
+    """What a width of the river says; empty where nothing flows. Where two are compared, the names of both take the
+    room of what flows where, which the difference says."""
     flow, place = river.flowing, state.place
     if flow is None:
         return ""
     parts = []
-    if focused and flow.loss is not None and place is not None and place.k is not None:
+    if focused and state.other is None and flow.loss is not None and place is not None and place.k is not None:
         count = state.notation.printed_timestep
         flows = (
             _("loss {t} flows back, now at the initial state")
@@ -39,7 +44,7 @@ def scale_note(state: State, river: River, focused: bool) -> str:
         parts.append(flows.format(t=count(flow.loss), k=count(place.k)))
     norms, scale = _norms(state, flow.loss), _scale(river.scale, flow.exponent)
     parts.append(_("river: {norms}, {scale}").format(norms=norms, scale=scale))
-    return "  ·  ".join(parts)
+    return NOTE_PARTED.join(parts)
 
 
 def _norms(state: State, loss: int | None) -> str:
@@ -59,8 +64,8 @@ def note_room(state: State, layout: Layout) -> float:
     scale = _(_LOG_SCALE).format(decades=6, size="0.000123")
     longest = _("river: {norms}, {scale}").format(norms=_norms(state, loss).replace(HAIR_SPACE, ""), scale=scale)
     if layout.focused and loss is not None:
-        longest += "  ·  " + _("loss {t} flows back, now through timestep {k}").format(t=loss, k=loss)
-    return (_SIDE + _NOTE_LETTER * len(longest)) * layout.unit
+        longest += NOTE_PARTED + _("loss {t} flows back, now through timestep {k}").format(t=loss, k=loss)
+    return (_SIDE + _NOTE_LETTER * len(longest)) * layout.unit  # generous: `SCALE_WIDTH` is in it
 
 
 def title_end(state: State, unit: float) -> float:

@@ -135,13 +135,10 @@ def tile_states(state: State) -> States:
     if state.flow == "all":
         reached |= _reached(state, None, existing_columns(state.trace, state.parameter))
     elif state.flow == "each":
-        begun = _begun(state)
-        reached[[t - losses[0] for t in begun[:-1] if t in losses]] = (
-            True  # a loss flows only when the others are through
-        )
-        for t in begun[-1:]:
-            if t in losses:
-                reached[t - losses[0]] = _reached(state, t, exists[t - losses[0]] == GHOST)
+        now = _losses_behind(state)
+        reached[: now - losses[0]] = True
+        if now in losses:
+            reached[now - losses[0]] = _reached(state, now, exists[now - losses[0]] == GHOST)
     elif state.frame.known(Place("backward", "dq", loss=state.flow, k=state.flow)):
         own = losses.index(state.flow)
         reached[:] = True
@@ -150,14 +147,15 @@ def tile_states(state: State) -> States:
     return states
 
 
-def _begun(state: State) -> tuple[int, ...]:
-    """The losses that have begun to flow back, where they do so in turn."""
+def _losses_behind(state: State) -> int:
+    """In flow *each*, where one loss follows the other: the first one that the cursor has not been through."""
+    losses = state.trace.losses
 
     def is_missing(t: int) -> bool:
-        return not state.frame.known(Place("backward", "dq", loss=t, k=t))
+        return not state.frame.known(Place("sum", state.parameter, loss=t))
 
-    every = state.trace.losses
-    return every[: bisect_left(every, True, key=is_missing)]
+    behind = bisect_left(losses, True, key=is_missing)
+    return losses[behind] if behind < len(losses) else losses[-1] + 1
 
 
 def _reached(state: State, loss: int | None, kept: Flags) -> Flags:
