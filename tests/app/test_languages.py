@@ -34,8 +34,6 @@ NAMES = frozenset(
 )
 NAMES |= {"Unfold", "LaTeX", "Typst", "PDF", "SVG", "PNG", "dpi", "Pretended", "English", "Deutsch", "PyTorch"}
 """What is written alike in every language: functions, cells, formats, products, the languages themselves."""
-NAMES |= {"Ctrl", "Shift", "Esc", "Return", "Enter", "Space", "Home", "End", "PgDown", "PgUp", "Left", "Right", "Down"}
-"""What Qt calls keys, in its own translation."""
 LESSONS = ("hell-ello", "long-memory-lstm", "questions", "encoder-decoder", "truncated")
 
 

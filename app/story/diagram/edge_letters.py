@@ -51,6 +51,16 @@ class EdgeLetters(EdgeWords):
         glow = self._light.on(name, t)
         return glow._replace(known=glow.known or self._folded)
 
+    def of_bias_alone(self, name: str, t: int, start: Point, end: Point) -> tuple[Caption, ...]:
+        """Beside the edge that a bias has where there is no input."""
+        if not self._layout.lettered:
+            return ()
+        middle, size = start.towards(end, 0.5), self._letter_size(name, t)
+        if is_word(self._notation, name):
+            word = self._word_beside(name, t, middle)
+            return () if word is None else (word,)
+        return (self._written(name, t, middle._replace(x=middle.x + 0.5 * size), size, "left"),)
+
     def other_bias(self, t: int, start: Point, end: Point) -> tuple[Caption, ...]:
         """A GRU's second bias, under the level part of W, while an equation is about it."""
         width = letter_width(self._notation, "b_hh")
