@@ -135,6 +135,11 @@ class ContributionsView(FigureView):
                 chip.move(across, top + scaled(number * (_CHIP_HEIGHT + _GAP)))
                 across += chip.width() + scaled(_GAP)
 
+    @property
+    def foot(self) -> int:
+        """How high what stands under the triangle is, in pixels."""
+        return self.height() - int(self.plot.height())
+
     def _need(self, height: int) -> None:
         if height != self.minimumHeight():
             self.setMinimumHeight(height)
