@@ -1,7 +1,8 @@
 """How much room the parts of a figure of cells need, and what is given up where there is not enough."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from PyQt6.QtCore import QRectF
 
@@ -186,11 +187,16 @@ class MatrixRoom:
 
     def column_labels(self, column_width: float) -> tuple[Text, ...]:
         """A label for every column, "k=2" where "k = 2" would stand too close to the next; none without room."""
+        return next((labels for labels, needed in self._labels_of_columns if needed <= column_width), ())
+
+    @cached_property
+    def _labels_of_columns(self) -> tuple[tuple[tuple[Text, ...], float], ...]:
+        """The labels as they may be written, each with the width that a column needs for them."""
         written = self.main.x.labels
-        for labels, gap in ((written, _LABEL_GAP), (tuple(map(_closed_up, written)), _CLOSE_LABELS)):
-            if labels and max(texts.width(label, SMALL_SIZE) for label in labels) + gap <= column_width:
-                return labels
-        return ()
+        if not written or _widest(written) > self.width / len(written):  # none would fit, however written
+            written = ()
+        ways = ((written, _LABEL_GAP), (tuple(map(_closed_up, written)), _CLOSE_LABELS))
+        return tuple((labels, _widest(labels) + gap) for labels, gap in ways if labels)
 
     def title_width(self, panel: Panel) -> float:
         return 0.0 if panel.title is None else texts.width(panel.title, SMALL_SIZE)
@@ -216,6 +222,10 @@ class MatrixRoom:
         note, room = self.figure.notes[index], self.width - 2 * SIDE
         whole = note.text if texts.width(note.text, SMALL_SIZE) <= room else note.short
         return texts.wrapped(whole, SMALL_SIZE, room)
+
+
+def _widest(labels: Iterable[Text]) -> float:
+    return max(texts.width(label, SMALL_SIZE) for label in labels)
 
 
 def _closed_up(label: Text) -> Text:
