@@ -1,6 +1,6 @@
 """How much room the parts of a figure of cells need, and what is given up where there is not enough."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -182,21 +182,27 @@ class MatrixRoom:
         """Of the labels in rows that are at most so high."""
         axis = self.main.y
         if self.has_row_labels(row_height):
-            return max(texts.width(label, LABEL_SIZE) for label in axis.labels) + 12.0
+            return self._widest_row_label + 12.0
         return number_width(axis, self.rows) + 8.0
 
     def column_labels(self, column_width: float) -> tuple[Text, ...]:
         """A label for every column, "k=2" where "k = 2" would stand too close to the next; none without room."""
-        return next((labels for labels, needed in self._labels_of_columns if needed <= column_width), ())
+        for labels, widest, gap in self._column_labels:
+            if widest + gap <= column_width:
+                return labels
+        return ()
 
     @cached_property
-    def _labels_of_columns(self) -> tuple[tuple[tuple[Text, ...], float], ...]:
-        """The labels as they may be written, each with the width that a column needs for them."""
+    def _column_labels(self) -> tuple[tuple[tuple[Text, ...], float, float], ...]:
+        """The labels as written and closed up, the width of the widest and the room between two: asked for every plan,
+        and measuring text takes long."""
         written = self.main.x.labels
-        if not written or _widest(written) > self.width / len(written):  # none would fit, however written
-            written = ()
-        ways = ((written, _LABEL_GAP), (tuple(map(_closed_up, written)), _CLOSE_LABELS))
-        return tuple((labels, _widest(labels) + gap) for labels, gap in ways if labels)
+        ways = ((written, _LABEL_GAP), (tuple(map(_closed_up, written)), _CLOSE_LABELS)) if written else ()
+        return tuple((labels, max(texts.width(each, SMALL_SIZE) for each in labels), gap) for labels, gap in ways)
+
+    @cached_property
+    def _widest_row_label(self) -> float:
+        return max(texts.width(label, LABEL_SIZE) for label in self.main.y.labels)
 
     def title_width(self, panel: Panel) -> float:
         return 0.0 if panel.title is None else texts.width(panel.title, SMALL_SIZE)
@@ -222,10 +228,6 @@ class MatrixRoom:
         note, room = self.figure.notes[index], self.width - 2 * SIDE
         whole = note.text if texts.width(note.text, SMALL_SIZE) <= room else note.short
         return texts.wrapped(whole, SMALL_SIZE, room)
-
-
-def _widest(labels: Iterable[Text]) -> float:
-    return max(texts.width(label, SMALL_SIZE) for label in labels)
 
 
 def _closed_up(label: Text) -> Text:
