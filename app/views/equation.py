@@ -192,7 +192,7 @@ class EquationView(Paper):
 
     def mousePressEvent(self, event: QMouseEvent | None) -> None:
         if event is not None and event.button() == Qt.MouseButton.LeftButton and (item := self._at(event)) is not None:
-            self._document.inspect(item.of)
+            self._document.inspect(item.inspects(self.state_shown))
 
     def mouseDoubleClickEvent(self, event: QMouseEvent | None) -> None:
         if event is None or event.button() != Qt.MouseButton.LeftButton:
@@ -217,7 +217,7 @@ class EquationView(Paper):
             case _Key.Key_Left | _Key.Key_Up if items:
                 self._point(items[-1 if here is None else max(here - 1, 0)])
             case _Key.Key_Return | _Key.Key_Enter if here is not None:
-                self._document.inspect(items[here].of)
+                self._document.inspect(items[here].inspects(self.state_shown))
             case _Key.Key_Escape:
                 self._point(None)
                 self.clearFocus()

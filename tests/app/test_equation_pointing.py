@@ -14,6 +14,7 @@ from app.equation_layout import Item
 from app.equation_painting import HEADING_HEIGHT
 from app.light_painting import LIGHT_REACH
 from app.paper import choose_zoom
+from app.story.expressions import Jacobian, Value
 from app.story.places import Place
 from app.story.pointing import NOTHING, Pointed, Spot, Use
 from app.story.state import State, only_pointed
@@ -149,6 +150,17 @@ def test_a_click_inspects_and_a_double_click_goes_there(qtbot: QtBot) -> None:
     assert str(document.state.place) == "forward t=1 h"
 
 
+def test_a_click_on_a_jacobian_inspects_it(qtbot: QtBot) -> None:
+    document, view = view_at(qtbot, "hell-ello", 4, CHAIN)
+    item = called(view, "∂h₃/∂h₂")
+    click(view, item.box.center())
+    inspected = document.state.inspected
+    assert isinstance(inspected, Jacobian)
+    assert (inspected.of, inspected.by) == (Value("h", 3), Value("h", 2))
+    double_click(view, item.box.center())
+    assert str(document.state.place) == "forward t=3 h"
+
+
 def test_a_letter_of_a_parameter_is_inspected_by_its_name(qtbot: QtBot) -> None:
     document, view = view_at(qtbot, "hell-ello", 4, "forward t=2 z")
     click(view, called(view, "W, hidden → hidden weights").box.center())
@@ -165,7 +177,7 @@ def test_arrows_walk_the_terms_and_return_inspects(qtbot: QtBot) -> None:
         assert view.accessibleDescription() == item.in_words(document.state)
     press(view, Qt.Key.Key_Left)
     press(view, Qt.Key.Key_Return)
-    assert document.state.inspected == items(view)[-2].of
+    assert document.state.inspected == items(view)[-2].inspects(document.state)
     press(view, Qt.Key.Key_Escape)
     assert document.state.pointed == NOTHING
     assert not view.hasFocus()
