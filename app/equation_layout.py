@@ -7,7 +7,7 @@ from functools import cached_property
 from PyQt6.QtCore import QPointF, QRectF
 
 from app.formula_painting import Piece, Row
-from app.matrix_painting import MatrixStyle
+from app.matrix_painting import MatrixPicture, MatrixStyle
 from app.numbers_painting import numbers_pieces
 from app.story.derivatives import derivative_in
 from app.story.equation import Equation
@@ -19,7 +19,7 @@ from app.story.pointing import Pointed, Spot
 from app.story.shapes import printed_shapes
 from app.story.state import State
 from app.story.term_spots import operand_spots, term_spots
-from app.story.term_words import operand_in_words, term_in_words
+from app.story.term_words import entry_in_words, operand_in_words, term_in_words
 from app.story.terms import Term, references
 from app.story.typst_form import lines
 from app.typeset import Typeset, typeset
@@ -57,6 +57,8 @@ class Item:
     at: Place
     what: Term | Operand
     role: str
+    picture: MatrixPicture | None = None
+    """Of a value that is a matrix."""
 
     @cached_property
     def spots(self) -> frozenset[Spot]:
@@ -79,6 +81,14 @@ class Item:
         if isinstance(self.what, Operand):
             return operand_in_words(state, self.what)
         return term_in_words(state, self.what)
+
+    def cell_in_words(self, state: State, point: QPointF) -> str:
+        """The number of a matrix at a point of the card, to six digits, "" where there is none."""
+        if self.picture is None or not isinstance(self.what, Operand):
+            return ""
+        scale = self.box.width() / self.picture.width
+        cell = self.picture.cell_at((point.x() - self.box.x()) / scale, (point.y() - self.box.y()) / scale)
+        return "" if cell is None else entry_in_words(state, self.what, self.picture.values, cell)
 
     def is_lit(self, pointed: Pointed, view: str) -> bool:
         """Whether it is what is pointed at; pointed at in this view, a product's other factors are not."""
@@ -199,7 +209,8 @@ def _items(state: State, of: Equation, block: Block, origin: QPointF, scale: flo
             elif piece in line.operands and number is None:
                 operand = line.operands[piece]
                 role = found[operand.number].role if operand.number in found else "forward"
-                yield Item(box, of.place, operand, role)
+                picture = line.row.pieces[piece]
+                yield Item(box, of.place, operand, role, picture if isinstance(picture, MatrixPicture) else None)
 
 
 def _scaled(rect: QRectF, scale: float) -> tuple[float, float]:

@@ -16,6 +16,7 @@ from app.story.derivatives import (
 )
 from app.story.expressions import GATE_VALUES, Inspectable, Jacobian, Reference
 from app.story.expressions import State as Parts
+from app.story.matrix_texts import entry_label
 from app.story.naming import in_words, label, markup
 from app.story.numbers import decimal, power_of_ten
 from app.story.places import Place
@@ -64,13 +65,9 @@ class Numbers:
 
     def called(self, row: int, column: int) -> str:
         """A cell as it is printed, counted from 1: W[2,3], h₂[1], (∂L₄/∂h₂)[1]."""
-        whole = f"({self.label})" if "/" in self.label else self.label
-        match self.canonical:
-            case ():
-                return self.label
-            case (_,):
-                return f"{whole}[{row + column + 1}]"
-        return f"{whole}[{row + 1},{column + 1}]"
+        if not self.canonical:
+            return self.label
+        return entry_label(self.label, len(self.canonical) == 1, row, column)
 
 
 @dataclass(frozen=True, eq=False)

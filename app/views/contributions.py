@@ -176,6 +176,7 @@ class ParameterChip(QPushButton):
     def __init__(self, parameter: str, parent: QWidget) -> None:
         super().__init__(parent)
         self._parameter = parameter
+        self._shown: object = None
         self._markup = ""
         self._theme = THEMES["light"]
         self._zoom = current_zoom()
@@ -188,6 +189,10 @@ class ParameterChip(QPushButton):
 
     def draw(self, state: State, chosen: bool) -> None:
         """Show the parameter in the state's letters."""
+        shown = state.notation, state.theme, chosen
+        if shown == self._shown:
+            return
+        self._shown = shown
         self._markup = state.notation.typst_parameter(base_name(self._parameter))
         self._theme = THEMES[state.theme]
         self.is_word = state.notation.symbol(self._parameter).is_word
