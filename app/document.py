@@ -15,11 +15,12 @@ from app.story.asides.aside import Path, every_path, visible
 from app.story.diagram import looked_at
 from app.story.editing import Change
 from app.story.editing.history import Edit, History
+from app.story.expressions import Inspectable
+from app.story.inspection import can_be_inspected
 from app.story.notation import Notation
 from app.story.places import Flow, Place
 from app.story.pointing import Pointed
 from app.story.preparing import AT_ONCE, work_left
-from app.story.relatives import exists
 from app.story.request import Request, changes, more_work
 from app.story.state import (
     Measure,
@@ -284,8 +285,8 @@ class Document(QObject, EditingVerbs, TourVerbs, ComparingVerbs, LookingVerbs):
         if pointed != self._state.pointed:
             self._show(replace(self._state, pointed=pointed))
 
-    def inspect(self, of: Place | str | None) -> None:
-        """Look at a value or a parameter in numbers; None: at nothing any more."""
+    def inspect(self, of: Inspectable | None) -> None:
+        """Look at a value, a parameter or a derivative in numbers; None: at nothing any more."""
         if of != self._state.inspected:
             self._show(replace(self._state, inspected=of))
 
@@ -414,7 +415,7 @@ class Document(QObject, EditingVerbs, TourVerbs, ComparingVerbs, LookingVerbs):
     def _put(self, state: State) -> None:
         if state.aside and not is_offered(state, state.aside):
             state = replace(state, aside="", opened=frozenset())
-        if state.inspected is not None and not exists(state, state.inspected):
+        if state.inspected is not None and not can_be_inspected(state, state.inspected):
             state = replace(state, inspected=_in_flow(state, state.inspected))
         if state.focus is not None and _has_left(self._state, state):
             state = replace(state, focus=None)
@@ -422,12 +423,12 @@ class Document(QObject, EditingVerbs, TourVerbs, ComparingVerbs, LookingVerbs):
         self.changed.emit(state)
 
 
-def _in_flow(state: State, inspected: Place | str) -> Place | None:
+def _in_flow(state: State, inspected: Inspectable) -> Place | None:
     """What is inspected, of the loss that is flowing now; None where that is nothing."""
-    if isinstance(inspected, str):
+    if not isinstance(inspected, Place):
         return None
     there = replace(inspected, loss=None if state.flow == "all" else state.focus_loss)
-    return there if exists(state, there) else None
+    return there if can_be_inspected(state, there) else None
 
 
 def _has_left(before: State, after: State) -> bool:

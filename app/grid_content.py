@@ -14,7 +14,7 @@ Cell = tuple[int, int]
 TYPE = 11
 _LINE = 18.0
 _NARROWEST = 34.0
-_BESIDE_TEXT = 9.0
+_BESIDE_TEXT = 7.0
 GUTTER = 16.0
 """Where the letters of the gates stand."""
 _GROUP_GAP = 5.0

@@ -118,7 +118,7 @@ class GridPair(QScrollArea):
         values = numbers.values if known else np.zeros_like(numbers.values)
         texts = None if self.mode == "picture" else _texts(numbers, self.mode) if known else _blank(numbers)
         across = numbers.turned or (len(numbers.canonical) == 1 and numbers.values.shape[0] == 1)
-        return GridContent(values, texts, room, of.gates, across, ghost=not known, editable=editable and known)
+        return GridContent(values, texts, room, of.groups, across, ghost=not known, editable=editable and known)
 
     def _room(self, of: Inspection, two: bool) -> QSize:
         """For a picture, in paper units."""

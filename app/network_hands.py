@@ -89,7 +89,8 @@ class NetworkHands(Paper):
             self._point(Pointed(frozenset({spot}), said(self._told, spot), self.NAME))
 
     def leaveEvent(self, event: QEvent | None) -> None:
-        self._point_at(None)
+        if not self.hasFocus():  # else the keyboard still points
+            self._point_at(None)
 
     # The mouse ------------------------------------------------------------------------------------------------------
 

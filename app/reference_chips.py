@@ -10,7 +10,7 @@ from app.document import Document
 from app.own_keys import keep_own_keys
 from app.paper import current_zoom, painting, scaled
 from app.story.equations.setting import VALUE_ROLES, parameter_role
-from app.story.expressions import Reference, Role
+from app.story.expressions import Chain, Inspectable, Jacobian, Reference, Role
 from app.story.naming import markup, named
 from app.story.places import Place
 from app.story.pointing import NOTHING, Pointed
@@ -27,10 +27,14 @@ _MOST = 24
 VIEW = "inspector"
 
 
-def role_of(reference: Reference) -> Role:
+def role_of(reference: Inspectable) -> Role:
     """Whose colour a value has."""
     if isinstance(reference, str):
         return parameter_role(reference)
+    if isinstance(reference, Jacobian):
+        return {"loss": "loss", "y_hat": "output"}.get(reference.of.name, "backward")  # type: ignore[return-value]
+    if isinstance(reference, Chain):
+        return "backward"
     if reference.phase == "forward":
         return VALUE_ROLES[reference.name]
     return "backward"

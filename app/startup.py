@@ -1,6 +1,7 @@
 """From nothing to a painted window: the first paint comes before numpy and pyqtgraph are loaded."""
 
 import ctypes
+import gc
 import os
 import socket
 import sys
@@ -78,6 +79,7 @@ def run(lesson: str | None) -> int:
         from app.window import fill_window
 
         fill_window(window, lesson)
+        gc.freeze()  # what is there by now stays: to look through it again and again would hold up frames
 
     window.setCentralWidget(Greeting(THEMES[settings.theme], fill))
     window.show()

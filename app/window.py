@@ -68,6 +68,7 @@ class Controller(QObject):
         self.comparing = ComparingMenu(document, window)
         self.comparing.lesson_chosen.connect(self.compare_with)
         self.comparing.cell_chosen.connect(self.compare_with_cell)
+        self.comparing.file_asked.connect(self.ask_for_compared)
         self.gallery = Gallery(document, window)
         self.gallery.lesson_chosen.connect(self.open)
         self.gallery.open_asked.connect(self.ask_for_lesson)
@@ -210,10 +211,17 @@ class Controller(QObject):
         self.keys_card.show_actions(self._all_actions())
 
     def ask_for_lesson(self) -> None:
-        kinds = _("Lessons (*.lesson.json);;JSON (*.json)")
-        name = QFileDialog.getOpenFileName(self._window, _("Open a lesson"), "", kinds)[0]
-        if name:
+        if name := self._lesson_file(_("Open a lesson")):
             self.open(name)
+
+    def ask_for_compared(self) -> None:
+        if name := self._lesson_file(_("Compare with a lesson")):
+            self.compare_with(name)
+
+    def _lesson_file(self, question: str) -> str:
+        """The file that a person chooses; empty for none."""
+        kinds = _("Lessons (*.lesson.json);;JSON (*.json)")
+        return QFileDialog.getOpenFileName(self._window, question, "", kinds)[0]
 
     def ask_for_notation(self) -> None:
         """Choose a notation file; one that can't be read is told, and nothing changes."""

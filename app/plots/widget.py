@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 import pyqtgraph as pg
-from PyQt6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, pyqtSignal
+from PyQt6.QtCore import QEvent, QLineF, QPointF, QRectF, QSize, Qt, pyqtSignal
 from PyQt6.QtGui import (
     QFocusEvent,
     QHelpEvent,
@@ -131,6 +131,11 @@ class FigurePlot(pg.GraphicsView):  # type: ignore[misc]
     def lit(self) -> tuple[QRectF, ...]:
         """What is lit, in paper units."""
         return self._light.lit
+
+    @property
+    def guides(self) -> tuple[QLineF, ...]:
+        """Lines that lead from the axes to what is lit, where that is too small to be seen."""
+        return self._light.guides
 
     @property
     def plate(self) -> QRectF:

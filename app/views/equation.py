@@ -57,6 +57,8 @@ class EquationView(Paper):
         self._laid_out: EquationLayout | None = None
         self._pointed_at: Item | None = None
         """Of those that point at the same, the one that the hand or the keys are at."""
+        self._cell_said = ""
+        """The number under the hand."""
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
         self.setMinimumHeight(scaled(_LOWEST))
         self.setAccessibleName(_("Equation"))
@@ -111,6 +113,13 @@ class EquationView(Paper):
         shown, pointed = self.layout_shown, self.pointed
         return tuple(item for item in shown.items if item.is_lit(pointed, _NAME)) if shown and pointed else ()
 
+    @property
+    def said_beside(self) -> str:
+        """What stands beside what is pointed at in here."""
+        if self._pointed_at is None or self._pointed_at not in self.lit:
+            return ""
+        return self._cell_said or self.pointed.said
+
     def _draw_offers(self) -> None:
         """Between the heading at the left and the note at the right."""
         self._place_walk()
@@ -162,15 +171,15 @@ class EquationView(Paper):
             size = self.paper_width, self.paper_height
             beside = self._beside
             paint_equation(painter, self.state_shown, theme, *size, self.layout_shown, self.lit, self.told, beside)
-            if self._pointed_at is not None and self._pointed_at in self.lit:
-                paint_said(painter, self.pointed.said, self._pointed_at.box, *size, theme)
+            if self._pointed_at is not None and self.said_beside:
+                paint_said(painter, self.said_beside, self._pointed_at.box, *size, theme)
             if self.hasFocus():
                 paint_focus(painter, QRectF(0, 0, *size), theme)
 
     # Pointing -------------------------------------------------------------------------------------------------------
 
     def _point(self, item: Item | None) -> None:
-        self._pointed_at = item
+        self._pointed_at, self._cell_said = item, ""
         if item is not None:
             self._document.point(Pointed(item.spots, item.in_words(self.state_shown), _NAME))
         elif self.pointed.view == _NAME:
@@ -186,13 +195,17 @@ class EquationView(Paper):
         item = self._at(event)
         self.setCursor(Qt.CursorShape.ArrowCursor if item is None else Qt.CursorShape.PointingHandCursor)
         self._point(item)
+        cell = "" if item is None else item.cell_in_words(self.state_shown, self.on_paper(event.position()))
+        if cell != self._cell_said:
+            self._cell_said = cell
+            self.update()
 
     def leaveEvent(self, event: QEvent | None) -> None:
         self._point(None)
 
     def mousePressEvent(self, event: QMouseEvent | None) -> None:
         if event is not None and event.button() == Qt.MouseButton.LeftButton and (item := self._at(event)) is not None:
-            self._document.inspect(item.of)
+            self._document.inspect(item.inspects(self.state_shown))
 
     def mouseDoubleClickEvent(self, event: QMouseEvent | None) -> None:
         if event is None or event.button() != Qt.MouseButton.LeftButton:
@@ -217,7 +230,7 @@ class EquationView(Paper):
             case _Key.Key_Left | _Key.Key_Up if items:
                 self._point(items[-1 if here is None else max(here - 1, 0)])
             case _Key.Key_Return | _Key.Key_Enter if here is not None:
-                self._document.inspect(items[here].of)
+                self._document.inspect(items[here].inspects(self.state_shown))
             case _Key.Key_Escape:
                 self._point(None)
                 self.clearFocus()

@@ -109,7 +109,7 @@ def test_a_term_of_the_equation_that_is_clicked_is_inspected(controller: Control
     assert equation.layout_shown is not None
     item = equation.layout_shown.items[0]
     click(equation, item.box.center() * equation.zoom)
-    assert controller.document.state.inspected == item.of
+    assert controller.document.state.inspected == item.inspects(equation.state_shown)
     assert controller.workspace.inspector.isVisible()
 
 
