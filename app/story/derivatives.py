@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from app.story.expressions import Chain, Expression, Jacobian, Marked, Parameter, Transposed, Value
 from app.story.expressions import State as StateValue
+from app.story.notation import Notation
 from app.story.places import Place
 from app.story.plain_form import PlainForm
 from app.story.relatives import exists
@@ -12,6 +13,7 @@ from app.story.terms import references
 from app.story.working_out import AsPrinted
 from app.translation import _
 from rnn_engine.arrays import Array
+from rnn_engine.trace import Trace, once_per_trace
 
 Derivative = Jacobian | Chain
 
@@ -35,7 +37,12 @@ def derivative_in(expression: Expression, state: State) -> Derivative | None:
 
 def derivative_values(state: State, of: Derivative) -> Array | None:
     """Its matrix, numerators along the rows; None where it leaves the range of float64."""
-    found = AsPrinted(state.trace, state.notation).finite(of)
+    return _values(state.trace, of, state.notation)
+
+
+@once_per_trace
+def _values(trace: Trace, of: Derivative, notation: Notation) -> Array | None:
+    found = AsPrinted(trace, notation).finite(of)
     return found[0] if found else None
 
 

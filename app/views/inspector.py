@@ -79,8 +79,7 @@ class InspectorView(QWidget):
         if of is None:
             return
         theme = THEMES[state.theme]
-        shape = "" if of.numbers is None else of.numbers.shape
-        words = f"{of.words}  ·  {shape}{of.numbers.factor}" if of.numbers is not None else of.words
+        words = of.words if of.numbers is None else f"{of.numbers.shape}{of.numbers.factor}  ·  {of.words}"
         self.heading.show_symbol(of.markup, words, theme, role_of(of.reference))
         self.setAccessibleName(_("Inspector: {value}").format(value=f"{of.label}, {of.words}"))
         self.before.setVisible(of.before is not None)

@@ -127,7 +127,7 @@ def test_what_is_pointed_at_elsewhere_lights_its_terms(qtbot: QtBot, spot: Spot,
     document.point(Pointed(frozenset({spot}), "", "network"))
     assert lit(view) == terms
     changed = np.argwhere(np.any(pixels(view.grab().toImage()) != before, axis=2))
-    boxes = [item.box.adjusted(*(sign * (LIGHT_REACH + 3) for sign in (-1, -1, 1, 1))) for item in view.lit]
+    boxes = [item.box.adjusted(*(sign * (LIGHT_REACH + 4) for sign in (-1, -1, 1, 1))) for item in view.lit]
     outside = [(x, y) for y, x in changed if not any(box.contains(QPointF(x, y)) for box in boxes)]
     assert not outside
     assert len(changed)
