@@ -1,9 +1,10 @@
 """The edge of truncation over the triangle: dragged it shows what a window or chunks would cost, let go it cuts."""
 
-from PyQt6.QtCore import QEvent, QObject, QPointF, Qt, QTimer, pyqtSignal
+from PyQt6.QtCore import QEvent, QObject, QPointF, QRectF, Qt, QTimer, pyqtSignal
 from PyQt6.QtGui import QFocusEvent, QHelpEvent, QKeyEvent, QMouseEvent, QPaintEvent
 from PyQt6.QtWidgets import QToolTip, QWidget
 
+from app.cost_painting import CostPlate, lay_out_costs, paint_costs
 from app.document import Document
 from app.edge_painting import near_handle, paint_edge
 from app.paper import painting
@@ -255,5 +256,16 @@ class TruncationEdge(QWidget):
         with painting(self, zoom) as painter:
             theme = THEMES[self._state.theme]
             lively = self._over or self._held is not None or self.hasFocus()
-            title = "" if self._tried is None else in_words(self._tried, self._state.trace)
-            paint_edge(painter, laid, shown, theme, self.width() / zoom, title, self._costs, lively, self.hasFocus())
+            paint_edge(painter, laid, shown, theme, self._tried is not None, lively, self.hasFocus())
+            plate = self.plate
+            if plate is not None:
+                paint_costs(painter, plate, theme)
+
+    @property
+    def plate(self) -> CostPlate | None:
+        """What is told while something is tried, in paper units."""
+        laid, shown = self._laid, self.edge
+        if laid is None or shown is None or self._tried is None:
+            return None
+        page = QRectF(0.0, 0.0, self.width() / self._plot.zoom, self.height() / self._plot.zoom)
+        return lay_out_costs(laid, shown, page, in_words(self._tried, self._state.trace), self._costs)

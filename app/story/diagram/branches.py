@@ -61,6 +61,7 @@ class Branches:
             line = self._line_to_letter(name, column)
             touches = name in _UPRIGHT and line[-1].y - line[0].y <= 9 * self._layout.unit
             touches = touches or (name in _BIASES and column.e is None and column.x is None)
+            touches = touches or (name in _ALONG_LANE and extent(line) < 0.6 * _SHORTEST * self._layout.unit)
             if column.field is not None and name == "W_hh":  # a GRU's W leads down to its gates: there is no room
                 touches = column.c is None or extent(line) < _SHORTEST * self._layout.unit
             if not touches:

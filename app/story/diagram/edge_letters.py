@@ -20,6 +20,8 @@ _BEHIND = 0.6
 """From an edge to the letter of a bias, beside the letter of its matrix."""
 _NEAR_BANK = 150.0
 """Where timesteps stand closer, a ∂h/∂h at the river leaves no room for two letters beside an edge under it."""
+_UNDER = 1.2
+"""From a letter to one under it, in parts of its size."""
 _TURN = 2.5
 """From ŷ to the line of an LSTM, in letters: in less, what falls from the last loss turns down beside that line."""
 _LOW = 0.28
@@ -104,7 +106,10 @@ class EdgeLetters(EdgeWords):
             return None if drowned else self._written(name, t, at, size, "centre")
         if self._layout.inside and name == "W_hy":
             return self._beside_lane(name, t, start, end, size)
-        return self._written(name, t, Point(middle.x + 0.5 * size, middle.y), size, "left")
+        right, fall = middle.x + 0.5 * size, self._falls.get(t) if name == "W_hy" else None
+        if fall is not None and right + size * letter_width(self._notation, name) > fall.left:
+            return self._written(name, t, Point(middle.x - 0.5 * size, middle.y), size, "right")
+        return self._written(name, t, Point(right, middle.y), size, "left")
 
     def _before_gates(self, t: int, start: Point, end: Point, size: float) -> Caption:
         """W, as large as there is room between a state and the next timestep's gates, right of what comes down."""
@@ -149,7 +154,9 @@ class EdgeLetters(EdgeWords):
             if letter.at.x + by + size * letter_width(self._notation, name) > self._layout.width:
                 right, c = start.x - 0.4 * size, self._columns[t].c
                 if c is not None and right - size * letter_width(self._notation, name) < c.box.right:
-                    return None
+                    below = letter.at.y + _UNDER * size
+                    free = below + 0.6 * size < self._columns[t].h.box.top
+                    return self._written(name, t, letter.at._replace(y=below), size, letter.align) if free else None
                 return self._written(name, t, letter.at._replace(x=right), size, "right")
             return self._written(name, t, letter.at._replace(x=letter.at.x + by), size, letter.align)
         if name == "b_h" and t in self._banks and self._layout.pitch < _NEAR_BANK * self._layout.unit:
