@@ -39,8 +39,8 @@ class Jobs(QObject):
     """The exception that the work raised."""
     _told = pyqtSignal(int, str, object)
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
         self._lock = threading.Lock()
         self._newest = 0
         self._waiting: _Job | None = None

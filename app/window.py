@@ -295,19 +295,30 @@ def _dropped_file(event: QDropEvent) -> str:
     return urls[0].toLocalFile() if len(urls) == 1 else ""
 
 
-def fill_window(window: QMainWindow, lesson: str | None) -> Controller:
-    """Put the workspace into a window that is already on screen: `lesson` is a built-in name, a file, or None.
+class Opening:
+    """What a window will show: `lesson` is a built-in name, a file, or None.
 
     A lesson that can't be read is told in a dialog, and the first one opens in its place; None: the last one, as it was
     shown, and where it is gone the first.
     """
-    load_fonts()
-    settings = Settings()
-    memory = Memory(settings)
-    state, problem = memory.first(lesson)
-    controller = Controller(window, state, settings, memory)
-    if problem:
-        controller.warn(problem)
-    if lesson is None:
-        controller.offer_tour()
-    return controller
+
+    def __init__(self, window: QMainWindow, lesson: str | None) -> None:
+        load_fonts()
+        self._window, self._lesson = window, lesson
+        self._settings = Settings()
+        self._memory = Memory(self._settings)
+        self.state, self._problem = self._memory.first(lesson)
+
+    def fill(self) -> Controller:
+        """Put the workspace into the window, which is already on screen."""
+        controller = Controller(self._window, self.state, self._settings, self._memory)
+        if self._problem:
+            controller.warn(self._problem)
+        if self._lesson is None:
+            controller.offer_tour()
+        return controller
+
+
+def fill_window(window: QMainWindow, lesson: str | None) -> Controller:
+    """Put the workspace into a window that is already on screen (`Opening`)."""
+    return Opening(window, lesson).fill()
