@@ -15,7 +15,9 @@ from app.story.places import Place
 from app.truncation_edge import TruncationEdge
 from app.views.contributions import ContributionsView
 from app.window import Controller, fill_window
+from rnn_engine.trace import is_answered
 from rnn_engine.truncation import NO_TRUNCATION, Truncation
+from rnn_engine.truncation_error import window_errors
 from tests.story.states import state_of
 
 
@@ -238,6 +240,9 @@ def test_a_long_sequence_tells_the_cost_when_the_hand_rests(controller: Controll
     for _ in range(3):
         press(view.edge, Qt.Key.Key_PageUp)
     qtbot.waitUntil(lambda: view.edge.accessibleDescription().startswith("window of 90 timesteps: angle"))
+    shown, flow = document.state.trace, document.state.flow
+    loss = flow if isinstance(flow, int) else None
+    assert not is_answered(window_errors, shown, loss), "it is worked out beside the window"
 
 
 @pytest.mark.parametrize("size", [(1280, 800), (1680, 1020)])
