@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from PyQt6 import sip
 from PyQt6.QtCore import QObject, pyqtSignal
 
 PER_SECOND = 20
@@ -88,7 +89,7 @@ class Jobs(QObject):
             return job
 
     def _tell(self, job: _Job, what: str, value: object) -> None:
-        if job.number == self._newest:
+        if job.number == self._newest and not sip.isdeleted(self):  # with a window that was closed meanwhile
             self._told.emit(job.number, what, value)
 
     def _pass_on(self, number: int, what: str, value: object) -> None:

@@ -13,6 +13,7 @@ from app.paper import Paper
 from app.story.diagram import Diagram
 from app.story.diagram.geometry import Box
 from app.theme import Theme
+from rnn_engine.experiment import Experiment
 
 _MOST = 0.5
 """Where more of the sheet differs, all of it is painted anew."""
@@ -37,6 +38,7 @@ class Sheet:
     def __init__(self) -> None:
         self._pixmap: QPixmap | None = None
         self._about: tuple[object, ...] = ()
+        self._experiment: Experiment | None = None
         self._seen: dict[Hashable, _Laid] = {}
         self._sliding = SlidingRow()
 
@@ -46,10 +48,11 @@ class Sheet:
         if slides and shown.context is not None:
             return self._sliding.show(paper, shown, theme, title)
         self._sliding.end()
-        about = theme, paper.zoom, paper.devicePixelRatioF(), paper.size(), shown.unit, id(shown.timeline.experiment)
-        whole = about != self._about or self._pixmap is None
+        about = theme, paper.zoom, paper.devicePixelRatioF(), paper.size(), shown.unit
+        experiment = shown.timeline.experiment
+        whole = about != self._about or experiment is not self._experiment or self._pixmap is None
         before = {} if whole else self._seen
-        self._about, self._seen = about, {}
+        self._about, self._experiment, self._seen = about, experiment, {}
         now: list[_Laid] = []
         changed: list[Box] = []
         for stroke in (*strokes(shown), *heading(shown, title)):

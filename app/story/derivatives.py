@@ -1,8 +1,9 @@
 """Derivatives as values of their own: a Jacobian, or the product of a chain of them, as it stands in an equation."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 
-from app.story.expressions import Chain, Expression, Jacobian, Marked, Parameter, Transposed, Value
+from app.story.expressions import Chain, Expression, Jacobian, Marked, Parameter, Reference, Transposed, Value
 from app.story.expressions import State as StateValue
 from app.story.notation import Notation
 from app.story.places import Place
@@ -48,12 +49,12 @@ def _values(trace: Trace, of: Derivative, notation: Notation) -> Array | None:
 
 def derivative_exists(state: State, of: Derivative) -> bool:
     """Whether the state's experiment has what it is a derivative of and by."""
-    return all(exists(state, reference) for reference in references(of))
+    return all(exists(state, reference) for reference in _at_its_ends(of))
 
 
 def derivative_is_known(state: State, of: Derivative) -> bool:
     """Whether all that it is worked out from has been computed by now."""
-    return all(state.frame.known(each) for each in references(of) if isinstance(each, Place))
+    return all(state.frame.known(each) for each in _at_its_ends(of) if isinstance(each, Place))
 
 
 def derivative_beside(state: State, of: Derivative, distance: int) -> Derivative | None:
@@ -72,6 +73,15 @@ def derivative_in_words(state: State, of: Derivative) -> str:
         return _("product of {count} Jacobians").format(count=len(of.taken()))
     form = PlainForm(state.notation)
     return _("Jacobian: how {of} changes with {by}").format(of=form.write(of.of), by=form.write(of.by))
+
+
+def _at_its_ends(of: Derivative) -> Iterator[Reference]:
+    """What it is worked out from, of a chain at both its ends: there is what is between them, too."""
+    if isinstance(of, Jacobian):
+        yield from references(of)
+    else:
+        for number in (of.taken()[0], of.taken()[-1]):
+            yield from references(of.body, {of.index: number})
 
 
 def _moved(part: Value | StateValue | Parameter, distance: int) -> Value | StateValue | None:

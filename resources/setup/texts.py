@@ -15,8 +15,10 @@ from babel.messages.pofile import read_po, write_po
 
 ROOT = Path(__file__).parents[2]
 TEXTS = ROOT / "resources" / "texts"
-LANGUAGES = ("de",)
+LANGUAGES = tuple(sorted(file.stem for file in TEXTS.glob("*.po")))
+"""What the program is translated into; a new language begins as a file that holds nothing."""
 
+_HEAD = "# The words of Unfold."
 _SOURCES = ("app", "rnn_engine")
 _SCHEMAS, _NOTATIONS = "resources/schemas", "resources/notations"
 _MARKS = {
@@ -82,7 +84,7 @@ def written(language: str) -> Catalog:
 def updated(language: str) -> Catalog:
     """The extracted messages with the translations that there are; what is no longer said is left out."""
     before = written(language)
-    after = _Calm(language, header_comment=before.header_comment, fuzzy=False)
+    after = _Calm(language, header_comment=before.header_comment if len(before) else _HEAD, fuzzy=False)
     for message in messages(extracted()):
         known = before.get(message.id, message.context)
         files = sorted({file for file, _line in message.locations})
