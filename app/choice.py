@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from PyQt6.QtCore import Qt, pyqtSignal
-from PyQt6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QLabel, QSizePolicy
+from PyQt6.QtWidgets import QAbstractItemView, QComboBox, QFrame, QHBoxLayout, QLabel, QSizePolicy
 
 from app.own_keys import keep_own_keys
 from app.paper import scaled
@@ -11,6 +11,9 @@ from app.paper import scaled
 _ARROW_AND_PADDING = 42
 _WIDEST = 150
 """Paper units of text: a longer one, which only a person's own file can bring, is cut off."""
+
+_MEASURED, _LONGEST, _AROUND = 100, 8, 8
+"""A longer list is as wide as some of its longest texts, with so much around them."""
 
 
 class Choice(QFrame):
@@ -41,6 +44,13 @@ class Choice(QFrame):
         row.addWidget(label)
         row.addWidget(self.box)
 
+    def _widest(self, view: QAbstractItemView) -> int:
+        """Of the list; where that is long, of its longest texts: all of them would take too long to measure."""
+        if len(self.offered) <= _MEASURED:
+            return view.sizeHintForColumn(0)
+        longest = sorted(self.offered, key=len)[-_LONGEST:]
+        return max(map(view.fontMetrics().horizontalAdvance, longest)) + scaled(_AROUND)
+
     def offer(self, values: Sequence[str], current: int) -> None:
         """What can be chosen, and what is; the list is left alone where it is the one offered before."""
         self.box.ensurePolished()  # only then it has the font that it is measured with
@@ -50,7 +60,7 @@ class Choice(QFrame):
             self.box.addItems(self.offered)
             view = self.box.view()
             assert view is not None
-            view.setMinimumWidth(view.sizeHintForColumn(0) + scaled(_ARROW_AND_PADDING))
+            view.setMinimumWidth(self._widest(view) + scaled(_ARROW_AND_PADDING))
         self.box.setCurrentIndex(current)
         width = self.box.fontMetrics().horizontalAdvance(values[current])
         self.box.setFixedWidth(min(width, scaled(_WIDEST)) + scaled(_ARROW_AND_PADDING))

@@ -8,6 +8,7 @@ from PyQt6.QtGui import QGuiApplication, QImage
 from PyQt6.QtWidgets import QMenu, QWidget
 
 from app.equation_painting import equation_image
+from app.key_names import key_name
 from app.story.copying import as_latex, as_plain, as_typst, has_numbers
 from app.story.state import State
 from app.theme import THEMES
@@ -83,7 +84,7 @@ class CopyMenu(QMenu):
             if number:
                 self.addSeparator()
             for each in group:
-                key = f"\t{KEY}" if each is COPIES[0] else ""
+                key = f"\t{key_name(KEY)}" if each is COPIES[0] else ""
                 action = self.addAction(_(each.entry) + key)
                 assert action is not None
                 action.setData(each.name)

@@ -24,9 +24,9 @@ def change_entry(document: Document, of: Inspection, row: int, column: int, numb
     index = numbers.index(row, column)
     if isinstance(reference, str):
         document.set_parameter_entry(reference, index, number)
-    elif of.editable == "initial":
+    elif isinstance(reference, Place) and of.editable == "initial":
         document.set_initial_entry(reference.name, index[0], number)
-    else:
+    elif isinstance(reference, Place) and of.editable is not None:
         _change_vector(document, reference, index[0], number)
 
 

@@ -7,10 +7,11 @@ from functools import cached_property
 from PyQt6.QtCore import QPointF, QRectF
 
 from app.formula_painting import Piece, Row
-from app.matrix_painting import MatrixStyle
+from app.matrix_painting import MatrixPicture, MatrixStyle
 from app.numbers_painting import numbers_pieces
+from app.story.derivatives import derivative_in
 from app.story.equation import Equation
-from app.story.expressions import Reference
+from app.story.expressions import Inspectable, Reference
 from app.story.numbers_line import with_operands
 from app.story.operands import Operand
 from app.story.places import Place
@@ -18,12 +19,14 @@ from app.story.pointing import Pointed, Spot
 from app.story.shapes import printed_shapes
 from app.story.state import State
 from app.story.term_spots import operand_spots, term_spots
-from app.story.term_words import operand_in_words, term_in_words
+from app.story.term_words import entry_in_words, operand_in_words, term_in_words
 from app.story.terms import Term, references
 from app.story.typst_form import lines
 from app.typeset import Typeset, typeset
 
 _ROW_GAP = 8.0
+_SQUEEZED = 0.93
+"""A block that is scaled down no further than this is better than the next narrower style."""
 _CAUGHT = 4.0
 """How far beside a term a pointer still means it."""
 
@@ -38,10 +41,11 @@ _STYLES = (
     (15.0, MatrixStyle(28, 14, 3)),
     (17.0, MatrixStyle(26, 13, 1)),
     (15.0, MatrixStyle(26, 13, 1)),
-    (13.5, MatrixStyle(26, 12, 1, thumbnail=44)),
-    (12.0, MatrixStyle(26, 11, 1, thumbnail=40)),
 )
 """From roomy to narrow: type size of the formula and style of the matrices; the first that fits is taken."""
+
+_LAST_RESORT = ((13.5, MatrixStyle(26, 12, 1, thumbnail=44)), (12.0, MatrixStyle(26, 11, 1, thumbnail=40)))
+"""Where none fits: then of all that there are the one that is largest when it is scaled down."""
 
 
 @dataclass(frozen=True)
@@ -53,6 +57,8 @@ class Item:
     at: Place
     what: Term | Operand
     role: str
+    picture: MatrixPicture | None = None
+    """Of a value that is a matrix."""
 
     @cached_property
     def spots(self) -> frozenset[Spot]:
@@ -60,16 +66,29 @@ class Item:
 
     @property
     def of(self) -> Reference:
-        """What it is the value of; of a Jacobian what is differentiated."""
+        """What it is the value of; of a derivative what is differentiated."""
         if isinstance(self.what, Operand):
             return self.what.reference
         return next(references(self.what.body, self.what.scopes[0]))
+
+    def inspects(self, state: State) -> Inspectable:
+        """What is looked at in numbers: a derivative itself, where that is a matrix."""
+        derivative = derivative_in(self.what.body, state) if isinstance(self.what, Term) else None
+        return self.of if derivative is None else derivative
 
     def in_words(self, state: State) -> str:
         """What it is called."""
         if isinstance(self.what, Operand):
             return operand_in_words(state, self.what)
         return term_in_words(state, self.what)
+
+    def cell_in_words(self, state: State, point: QPointF) -> str:
+        """The number of a matrix at a point of the card, to six digits, "" where there is none."""
+        if self.picture is None or not isinstance(self.what, Operand):
+            return ""
+        scale = self.box.width() / self.picture.width
+        cell = self.picture.cell_at((point.x() - self.box.x()) / scale, (point.y() - self.box.y()) / scale)
+        return "" if cell is None else entry_in_words(state, self.what, self.picture.values, cell)
 
     def is_lit(self, pointed: Pointed, view: str) -> bool:
         """Whether it is what is pointed at; pointed at in this view, a product's other factors are not."""
@@ -137,13 +156,13 @@ def lay_out(state: State, room: QRectF) -> EquationLayout:
 
 
 def fitting(state: State, width: float, height: float) -> Block:
-    """The roomiest block that fits; where none does, the one that need be scaled down least."""
+    """The roomiest block that fits, all but; where none does, the one that is largest when it is scaled down."""
     of = state.equation
     markup = tuple(line for line in lines(of) if line is not None)
     line = with_operands(of.operands, state.trace, state.notation)
     shapes = printed_shapes(of, state.trace.experiment.network) if state.shapes else {}
     best, largest = None, 0.0
-    for size, style in _STYLES:
+    for size, style in (*_STYLES, *_LAST_RESORT):
         formulas = tuple(typeset(part, size) for part in markup)
         numbers = numbers_pieces(("=", *(value for value, _ in line)), style, size) if line else ()
         operands = [None if piece.value == 0 else line[piece.value - 1][1] for piece in numbers]
@@ -151,10 +170,10 @@ def fitting(state: State, width: float, height: float) -> Block:
         for rows in _arrangements(formulas, pieces, size, shapes):
             block = Block(tuple(_Line(row, _with_their_places(row, pieces, operands)) for row in rows))
             scale = min(width / block.width, height / block.height)
-            if scale >= 1.0:
+            if scale >= _SQUEEZED and (size, style) in _STYLES:
                 return block
-            if scale * size > largest:
-                best, largest = block, scale * size
+            if min(1.0, scale) * size > largest:
+                best, largest = block, min(1.0, scale) * size
     assert best is not None
     return best
 
@@ -190,7 +209,8 @@ def _items(state: State, of: Equation, block: Block, origin: QPointF, scale: flo
             elif piece in line.operands and number is None:
                 operand = line.operands[piece]
                 role = found[operand.number].role if operand.number in found else "forward"
-                yield Item(box, of.place, operand, role)
+                picture = line.row.pieces[piece]
+                yield Item(box, of.place, operand, role, picture if isinstance(picture, MatrixPicture) else None)
 
 
 def _scaled(rect: QRectF, scale: float) -> tuple[float, float]:

@@ -106,11 +106,16 @@ def _paint_body(
         _paint_title(painter, state, theme, (HEADING_HEIGHT + bottom) / 2)
     else:
         for item in lit:
-            paint_lit_ground(painter, item.box, theme, role=item.role)
+            paint_lit_ground(painter, _lit(item), theme, role=item.role)
         _paint_block(painter, layout, theme)
         for item in lit:
-            paint_light(painter, item.box, theme)
+            paint_light(painter, _lit(item), theme)
     _paint_sentence(painter, state, theme, bottom + 4, _sentence_lines(state, width, _most_lines(state)))
+
+
+def _lit(item: Item) -> QRectF:
+    """What a light stands around: its round corners leave those of the ink alone."""
+    return item.box.adjusted(-1.0, -1.5, 1.0, 1.5)
 
 
 def _paint_block(painter: QPainter, layout: EquationLayout, theme: Theme) -> None:

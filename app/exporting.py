@@ -18,7 +18,7 @@ from app.story.asides import aside
 from app.story.asides.aside import Aside
 from app.story.asides.words import in_words
 from app.story.diagram import description
-from app.story.exports import ASIDE, file_name
+from app.story.exports import ASIDE, TITLES, file_name
 from app.story.figures import figure
 from app.story.plain_form import plain
 from app.story.state import State
@@ -123,7 +123,7 @@ def recording(state: State, name: str, width_mm: float) -> Recording:
 def figure_bytes(state: State, name: str, extension: str, width_mm: float, dpi: float) -> bytes:
     """A figure as the content of a file: "pdf", "svg" or "png"."""
     picture = recording(state, name, width_mm)
-    title = f"{state.told.title}: {name}"
+    title = f"{state.told.title}: {_(TITLES[name])}"
     if extension == "pdf":
         return picture.pdf(title)
     return picture.svg(title, PAGES[name].describe(state)) if extension == "svg" else picture.png(dpi)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from functools import cached_property
 
+import numpy as np
 from PyQt6.QtCore import QPointF, QRectF, QSize
 
 from app.wrapping import text_width
@@ -14,7 +15,7 @@ Cell = tuple[int, int]
 TYPE = 11
 _LINE = 18.0
 _NARROWEST = 34.0
-_BESIDE_TEXT = 9.0
+_BESIDE_TEXT = 7.0
 GUTTER = 16.0
 """Where the letters of the gates stand."""
 _GROUP_GAP = 5.0
@@ -35,6 +36,11 @@ class GridContent:
     across: bool = False
     ghost: bool = False
     editable: bool = False
+
+    def looks_like(self, other: "GridContent") -> bool:
+        """Whether the other one is painted as this one is."""
+        mine, theirs = ((each.texts, each.cell, each.groups, each.across, each.ghost) for each in (self, other))
+        return mine == theirs and np.array_equal(self.values, other.values)
 
     @property
     def shape(self) -> tuple[int, int]:

@@ -31,6 +31,7 @@ class GridPair(QScrollArea):
 
     pointed = pyqtSignal(object)
     changed = pyqtSignal(int, int, float)
+    copy_asked = pyqtSignal()
     drag_began = pyqtSignal()
     drag_ended = pyqtSignal()
 
@@ -64,9 +65,15 @@ class GridPair(QScrollArea):
         for grid, other in ((self.value, self.gradient), (self.gradient, self.value)):
             grid.pointed.connect(other.point)
             grid.pointed.connect(self.pointed)
+            grid.copy_asked.connect(self.copy_asked)
         self.value.changed.connect(self.changed)
         self.value.drag_began.connect(self.drag_began)
         self.value.drag_ended.connect(self.drag_ended)
+
+    def describe(self, text: str) -> None:
+        """Tell those who can't see it what the cell that is pointed at holds, or all of them."""
+        for grid in self._grids:
+            grid.setAccessibleDescription(text)
 
     @property
     def gradient_words(self) -> str:
@@ -98,9 +105,11 @@ class GridPair(QScrollArea):
         room = self._room(of, gradient is not None)
         editable = of.editable is not None
         self.value.show_content(self._content(of, of.numbers, of.is_known, editable, room), theme)
+        self.value.setAccessibleName(of.label)
         self._captions[0].show_symbol(of.numbers.markup, "", theme, role_of(of.reference))
         if gradient is not None:
             self.gradient.show_content(self._content(of, gradient, of.gradient_is_known, False, room), theme)
+            self.gradient.setAccessibleName(gradient.label)
             words = "" if of.gradient_is_known else _("not computed yet")
             self._captions[1].show_symbol(gradient.markup, words, theme, "backward")
         self._place()
@@ -109,7 +118,7 @@ class GridPair(QScrollArea):
         values = numbers.values if known else np.zeros_like(numbers.values)
         texts = None if self.mode == "picture" else _texts(numbers, self.mode) if known else _blank(numbers)
         across = numbers.turned or (len(numbers.canonical) == 1 and numbers.values.shape[0] == 1)
-        return GridContent(values, texts, room, of.gates, across, ghost=not known, editable=editable and known)
+        return GridContent(values, texts, room, of.groups, across, ghost=not known, editable=editable and known)
 
     def _room(self, of: Inspection, two: bool) -> QSize:
         """For a picture, in paper units."""

@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from PyQt6 import sip
 from PyQt6.QtCore import QObject, pyqtSignal
 
 PER_SECOND = 20
@@ -39,8 +40,8 @@ class Jobs(QObject):
     """The exception that the work raised."""
     _told = pyqtSignal(int, str, object)
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
         self._lock = threading.Lock()
         self._newest = 0
         self._waiting: _Job | None = None
@@ -88,7 +89,7 @@ class Jobs(QObject):
             return job
 
     def _tell(self, job: _Job, what: str, value: object) -> None:
-        if job.number == self._newest:
+        if job.number == self._newest and not sip.isdeleted(self):  # with a window that was closed meanwhile
             self._told.emit(job.number, what, value)
 
     def _pass_on(self, number: int, what: str, value: object) -> None:

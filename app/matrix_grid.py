@@ -2,10 +2,11 @@
 
 import numpy as np
 from PyQt6.QtCore import QEvent, QRectF, Qt, pyqtSignal
-from PyQt6.QtGui import QColor, QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
-from PyQt6.QtWidgets import QLineEdit, QWidget
+from PyQt6.QtGui import QColor, QFocusEvent, QKeyEvent, QKeySequence, QMouseEvent, QPainter, QPaintEvent
+from PyQt6.QtWidgets import QWidget
 
 from app.assets import ui_font
+from app.entry_field import EntryField
 from app.grid_content import EDGE, GUTTER, TYPE, Cell, GridContent
 from app.light_painting import paint_focus, paint_light
 from app.own_keys import keep_walking_keys
@@ -25,6 +26,7 @@ class MatrixGrid(Paper):
 
     pointed = pyqtSignal(object)
     """The cell that is pointed at, or None."""
+    copy_asked = pyqtSignal()
     drag_began = pyqtSignal()
     drag_ended = pyqtSignal()
     changed = pyqtSignal(int, int, float)
@@ -43,11 +45,9 @@ class MatrixGrid(Paper):
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         keep_walking_keys(self)
-        self.field = QLineEdit(self)
-        self.field.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.field.hide()
-        keep_walking_keys(self.field)
-        self.field.installEventFilter(self)
+        self.field = EntryField(self)
+        self.field.closed.connect(lambda: self.setFocus(Qt.FocusReason.OtherFocusReason))
+        self.field.taken.connect(self._take)
 
     @property
     def content(self) -> GridContent | None:
@@ -55,7 +55,10 @@ class MatrixGrid(Paper):
 
     def show_content(self, content: GridContent, theme: Theme) -> None:
         """Show a matrix; the same cell stays pointed at where it is still there."""
-        before, self._content, self._theme = self._content, content, theme
+        before, self._content, was = self._content, content, self._theme
+        if before is not None and was is theme and before.looks_like(content):
+            return
+        self._theme = theme
         self._largest = float(np.max(np.abs(content.values), initial=0.0)) or 1.0
         if before is not None and before.shape != content.shape:
             self.here, self._pressed = None, None
@@ -196,23 +199,20 @@ class MatrixGrid(Paper):
     # Keys -----------------------------------------------------------------------------------------------------------
 
     def event(self, event: QEvent | None) -> bool:
-        """A digit is typed into the cell, where elsewhere it would answer a question."""
-        if (
-            isinstance(event, QKeyEvent)
-            and event.type() == QEvent.Type.ShortcutOverride
-            and self._content is not None
-            and self._content.editable
-            and event.text() in _TYPED
-            and event.text()
-        ):
-            event.accept()
-            return True
+        """A digit is typed into the cell, where elsewhere it would answer a question; and these numbers are copied."""
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride:
+            typed = self._content is not None and self._content.editable and event.text() in _TYPED
+            if typed or event.matches(QKeySequence.StandardKey.Copy):
+                event.accept()
+                return True
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent | None) -> None:
         content, key = self._content, None if event is None else event.key()
         if event is None or content is None or content.ghost:
             super().keyPressEvent(event)
+        elif event.matches(QKeySequence.StandardKey.Copy):
+            self.copy_asked.emit()
         elif key in _WAYS:
             self._walk(content, *_WAYS[Qt.Key(key)])
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
@@ -220,7 +220,7 @@ class MatrixGrid(Paper):
         elif key == Qt.Key.Key_Escape:
             self.point(None)
             self.clearFocus()
-        elif event.text() and event.text() in _TYPED:
+        elif event.text() in _TYPED:
             self._type(event.text())
         else:
             super().keyPressEvent(event)
@@ -240,41 +240,13 @@ class MatrixGrid(Paper):
             return
         rect = content.rect(self.here)
         wide = max(rect.width(), 64.0)
-        self.field.setText(first or repr(float(content.values[self.here])))
         left = min(rect.left(), max(0.0, self.paper_width - wide))
         self.field.setGeometry(*(self.on_screen(n) for n in (left, rect.top() - 3, wide, rect.height() + 6)))
-        self.field.show()
-        self.field.setFocus(Qt.FocusReason.OtherFocusReason)
-        if not first:
-            self.field.selectAll()
+        self.field.open(first or repr(float(content.values[self.here])), selected=not first)
 
-    def _take_typed(self) -> None:
-        text, cell = self.field.text().strip().replace(",", ".").replace("−", "-"), self.here
-        self._close_field()
-        try:
-            number = float(text)
-        except ValueError:
-            return
-        if cell is not None and np.isfinite(number):
-            self.changed.emit(*cell, number)
-
-    def _close_field(self) -> None:
-        if self.field.isVisible():
-            self.setFocus(Qt.FocusReason.OtherFocusReason)
-            self.field.hide()
-
-    def eventFilter(self, watched: object, event: QEvent | None) -> bool:
-        """Return in the field takes what was typed, Esc gives it up; so does going elsewhere."""
-        if watched is self.field and isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
-            if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-                self._take_typed()
-                return True
-            if event.key() == Qt.Key.Key_Escape:
-                self._close_field()
-                return True
-        elif watched is self.field and isinstance(event, QFocusEvent) and event.type() == QEvent.Type.FocusOut:
-            self.field.hide()
-        return False
+    def _take(self, number: float) -> None:
+        if self.here is not None:
+            self.changed.emit(*self.here, number)
 
     def focusInEvent(self, event: QFocusEvent | None) -> None:
         super().focusInEvent(event)

@@ -76,6 +76,14 @@ class MatrixPicture:
             self._paint_thumbnail(painter, inside, theme)
         _paint_brackets(painter, inside, theme)
 
+    def cell_at(self, x: float, y: float) -> tuple[int, int] | None:
+        """Row and column of the cell at a point, from the left edge and the top of the brackets on."""
+        rows, columns = self.values.shape
+        across, down = (x - _BRACKET - _GAP) / self._inside[0], (y - _OVER) / self._inside[1]
+        if not (0.0 <= across < 1.0 and 0.0 <= down < 1.0):
+            return None
+        return int(down * rows), int(across * columns)
+
     @cached_property
     def _cell(self) -> float:
         """The width of a cell: the style's, or what the longest number needs."""

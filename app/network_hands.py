@@ -89,7 +89,8 @@ class NetworkHands(Paper):
             self._point(Pointed(frozenset({spot}), said(self._told, spot), self.NAME))
 
     def leaveEvent(self, event: QEvent | None) -> None:
-        self._point_at(None)
+        if not self.hasFocus():  # else the keyboard still points
+            self._point_at(None)
 
     # The mouse ------------------------------------------------------------------------------------------------------
 
@@ -154,7 +155,10 @@ class NetworkHands(Paper):
     def wheelEvent(self, event: QWheelEvent | None) -> None:
         """Of a long sequence the readable timesteps go on, or back."""
         shown = self.shown
-        if event is None or shown is None or shown.context is None:
+        if event is None:
+            return
+        if shown is None or shown.context is None:
+            event.ignore()
             return
         turned = event.angleDelta()
         self._turned -= turned.y() if abs(turned.y()) >= abs(turned.x()) else turned.x()

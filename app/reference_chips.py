@@ -10,7 +10,7 @@ from app.document import Document
 from app.own_keys import keep_own_keys
 from app.paper import current_zoom, painting, scaled
 from app.story.equations.setting import VALUE_ROLES, parameter_role
-from app.story.expressions import Reference, Role
+from app.story.expressions import Chain, Inspectable, Jacobian, Reference, Role
 from app.story.naming import markup, named
 from app.story.places import Place
 from app.story.pointing import NOTHING, Pointed
@@ -27,10 +27,14 @@ _MOST = 24
 VIEW = "inspector"
 
 
-def role_of(reference: Reference) -> Role:
+def role_of(reference: Inspectable) -> Role:
     """Whose colour a value has."""
     if isinstance(reference, str):
         return parameter_role(reference)
+    if isinstance(reference, Jacobian):
+        return {"loss": "loss", "y_hat": "output"}.get(reference.of.name, "backward")  # type: ignore[return-value]
+    if isinstance(reference, Chain):
+        return "backward"
     if reference.phase == "forward":
         return VALUE_ROLES[reference.name]
     return "backward"
@@ -39,22 +43,28 @@ def role_of(reference: Reference) -> Role:
 class ReferenceChip(QPushButton):
     """A click inspects, a double click goes there; pointing at it lights it everywhere."""
 
-    def __init__(self, reference: Reference, state: State, document: Document, parent: QWidget) -> None:
+    def __init__(self, document: Document, parent: QWidget) -> None:
         super().__init__(parent)
-        self.reference = reference
         self._document = document
-        self._theme = THEMES[state.theme]
-        written = markup(state, reference)
-        letter = typeset(written, _SIZE)
-        self._letter = typeset(written, _SIZE * min(1.0, (_HEIGHT - _OVER_AND_UNDER) / letter.height))
+        self.reference: Reference = ""
+        self._theme = THEMES["light"]
+        self._letter = typeset("", _SIZE)
         self.setProperty("offer", True)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.clicked.connect(lambda: document.inspect(self.reference))
+        keep_own_keys(self)
+
+    def show_reference(self, reference: Reference, state: State) -> None:
+        """Stand for a value or a parameter."""
+        self.reference, self._theme = reference, THEMES[state.theme]
+        written = markup(state, reference)
+        letter = typeset(written, _SIZE)
+        self._letter = typeset(written, _SIZE * min(1.0, (_HEIGHT - _OVER_AND_UNDER) / letter.height))
         self.setFixedSize(scaled(max(26.0, self._letter.width + _BESIDE)), scaled(_HEIGHT))
         self.setAccessibleName(named(state, reference))
         self.setToolTip(self.accessibleName())
-        self.clicked.connect(lambda: document.inspect(reference))
-        keep_own_keys(self)
+        self.update()
 
     def paintEvent(self, event: QPaintEvent | None) -> None:
         super().paintEvent(event)
@@ -103,7 +113,10 @@ class ChipRow(QWidget):
         self._document = document
         self._shown: tuple[object, ...] = ()
         self._total = 0
+        self._made: list[ReferenceChip] = []
+        """A chip for every place in the row: making one takes longer than all the rest."""
         self.chips: list[ReferenceChip] = []
+        """Those that stand for something."""
         label = QLabel(word)
         label.setProperty("muted", True)
         label.setFixedWidth(scaled(_LABEL))
@@ -123,14 +136,20 @@ class ChipRow(QWidget):
         if wanted == self._shown:
             return
         self._shown, self._total = wanted, len(references)
-        for chip in self.chips:
-            chip.clearFocus()
-            chip.hide()
-            chip.deleteLater()
-        self.chips = [ReferenceChip(each, state, self._document, self) for each in references[:_MOST]]
-        for number, chip in enumerate(self.chips):
-            self._row.insertWidget(1 + number, chip)
+        had_focus = any(chip.hasFocus() for chip in self.chips)
+        shown = references[:_MOST]
+        while len(self._made) < len(shown):
+            self._made.append(ReferenceChip(self._document, self))
+            self._row.insertWidget(len(self._made), self._made[-1])
+        self.chips = self._made[: len(shown)]
+        for chip, reference in zip(self.chips, shown, strict=True):
+            chip.show_reference(reference, state)
+        for spare in self._made[len(shown) :]:
+            spare.clearFocus()
+            spare.hide()
         self._fit()
+        if had_focus and self.chips:  # whoever walks from value to value with the keys goes on here
+            self.chips[0].setFocus(Qt.FocusReason.OtherFocusReason)
 
     def resizeEvent(self, event: QResizeEvent | None) -> None:
         super().resizeEvent(event)

@@ -1,6 +1,7 @@
 """From nothing to a painted window: the first paint comes before numpy and pyqtgraph are loaded."""
 
 import ctypes
+import gc
 import os
 import socket
 import sys
@@ -18,15 +19,21 @@ from app.settings import Settings
 SIZE = QSize(1440, 900)
 """The window's first size, where the screen has it; afterwards it remembers its own."""
 
+_NAME = "Unfold"
+
 
 class Greeting(QLabel):
     """What the window shows until it is filled: `then` is called once it has been painted."""
 
     def __init__(self, theme: Theme, then: Callable[[], None]) -> None:
-        super().__init__("Unfold")
+        super().__init__(_NAME)
         self.setStyleSheet(f"background: {theme.ground}; color: {theme.muted}; font-size: 24px; font-weight: 700;")
         self.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._then: Callable[[], None] | None = then
+
+    def tell(self, part: float) -> None:
+        """How much of a large lesson is computed, from 0 to 1."""
+        self.setText(f"{_NAME}\n{round(100 * part)} %")
 
     def paintEvent(self, event: QPaintEvent | None) -> None:
         super().paintEvent(event)
@@ -75,11 +82,13 @@ def run(lesson: str | None) -> int:
         window.restoreGeometry(settings.geometry)
 
     def fill() -> None:
-        from app.window import fill_window
+        from app.opening import open_in
 
-        fill_window(window, lesson)
+        # What is there by then stays: to look through it again and again would hold up frames.
+        open_in(window, lesson, greeting.tell, then=gc.freeze)
 
-    window.setCentralWidget(Greeting(THEMES[settings.theme], fill))
+    greeting = Greeting(THEMES[settings.theme], fill)
+    window.setCentralWidget(greeting)
     window.show()
     return application.exec()
 

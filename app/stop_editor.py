@@ -158,6 +158,6 @@ def _shown_in_words(state: State, stop: Stop) -> str:
     if "folded" in show:
         parts.append(_("folded") if show["folded"] else _("unfolded"))
     if "notation" in show:
-        parts.append(read_notation(show["notation"]).title)
+        parts.append(read_notation(show["notation"]).called)
     shown = _("Shows {what}").format(what=" · ".join(parts)) if parts else _("Leaves the window as it is")
     return _("{shown}, opens {aside}").format(shown=shown, aside=title_of(state, stop.open)) if stop.open else shown

@@ -51,7 +51,7 @@ class StoryEditor(QWidget):
         self.story.show_text(lesson.story)
         self._preview()
         flow = flow_in_words(lesson.flow, state.notation)
-        self.opens.setText(_("Opens with {notation}, {flow}").format(notation=lesson.notation.title, flow=flow))
+        self.opens.setText(_("Opens with {notation}, {flow}").format(notation=lesson.notation.called, flow=flow))
         self.as_now.setEnabled((state.notation, state.flow) != (lesson.notation, lesson.flow))
 
     @property

@@ -1,11 +1,17 @@
 """The edge of truncation over the triangle: dragged it shows what a window or chunks would cost, let go it cuts."""
 
-from PyQt6.QtCore import QEvent, QObject, QPointF, Qt, QTimer, pyqtSignal
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
+
+from PyQt6.QtCore import QEvent, QObject, QPointF, QRectF, Qt, QTimer, pyqtSignal
 from PyQt6.QtGui import QFocusEvent, QHelpEvent, QKeyEvent, QMouseEvent, QPaintEvent
 from PyQt6.QtWidgets import QToolTip, QWidget
 
+from app.cost_painting import CostPlate, lay_out_costs, paint_costs
 from app.document import Document
 from app.edge_painting import near_handle, paint_edge
+from app.jobs import Jobs
 from app.paper import painting
 from app.plots import FigurePlot
 from app.plots.layout import PanelLayout
@@ -13,12 +19,16 @@ from app.story.figures.edge import Cost, Edge, Grip, cost_in_words, costs, edge,
 from app.story.state import State
 from app.theme import THEMES
 from app.translation import _
+from rnn_engine.telling import heard_by
+from rnn_engine.trace import Trace
 from rnn_engine.truncation import Truncation
 
 _NEAR = 5.0
 """Pixels from the edge at which a hand takes it; less where cells are small."""
 _AT_ONCE = 100
-"""Up to so many timesteps the cost is told while the edge moves; of more once the hand rests for a moment."""
+"""Up to so many timesteps the cost is told with every move of the edge; of more it follows after a moment."""
+_PAUSE = 30
+"""Milliseconds: the edge itself stays with the hand."""
 _SMALLER = (Qt.Key.Key_Right, Qt.Key.Key_Up)
 _LARGER = (Qt.Key.Key_Left, Qt.Key.Key_Down)
 _FAR = (Qt.Key.Key_PageUp, Qt.Key.Key_PageDown)
@@ -49,6 +59,11 @@ class TruncationEdge(QWidget):
         self._telling = QTimer(self)
         self._telling.setSingleShot(True)
         self._telling.timeout.connect(self._tell)
+        self._jobs = Jobs(self)
+        self._jobs.finished.connect(self._told)
+        self._is_working = False
+        self._apart: Trace | None = None
+        """The trace as it is asked beside the window."""
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         viewport = plot.viewport()
@@ -61,6 +76,8 @@ class TruncationEdge(QWidget):
         """Show the edge of the state's truncation; what is tried is dropped where it is about another experiment."""
         if state.trace is not self._state.trace or state.parameter != self._state.parameter:
             self._drop()
+        if state.trace is not self._state.trace:
+            self._apart = None
         self._state = state
         self.setVisible(edge(state) is not None)
         self.setAccessibleName(_("Edge of truncation"))
@@ -84,19 +101,37 @@ class TruncationEdge(QWidget):
             self._tried = truncation
             if self._state.trace.length <= _AT_ONCE:
                 self._tell()
-            else:
-                self._telling.start(0)
+            elif not self._telling.isActive():
+                self._telling.start(_PAUSE)
             self.update()
 
     def _tell(self) -> None:
-        if self._tried is not None:
-            self._costs = costs(self._state, self._tried)
-            self._describe()
-            self.tried.emit(self.accessibleDescription())
-            self.update()
+        """Say what the tried truncation costs; of a long sequence that is worked out beside the window, and the newest
+        follows what is being worked out: the first answer about windows serves all of them."""
+        tried = self._tried
+        if tried is None or self._is_working:
+            return
+        if self._state.trace.length <= _AT_ONCE:
+            self._told((tried, costs(self._state, tried)))
+            return
+        if self._apart is None:
+            self._apart = self._state.trace.apart()
+        self._is_working = True
+        self._jobs.start(partial(_worked_out, replace(self._state, trace=self._apart), tried))
+
+    def _told(self, found: tuple[Truncation, tuple[Cost, ...]]) -> None:
+        about, self._costs = found
+        self._is_working = False
+        self._describe()
+        self.tried.emit(self.accessibleDescription())
+        self.update()
+        if about != self._tried:
+            self._tell()
 
     def _drop(self) -> None:
         self._telling.stop()
+        self._jobs.cancel()
+        self._is_working = False
         self._tried, self._held, self._costs = None, None, ()
         self._describe()
         self.tried.emit("")
@@ -253,5 +288,21 @@ class TruncationEdge(QWidget):
         with painting(self, zoom) as painter:
             theme = THEMES[self._state.theme]
             lively = self._over or self._held is not None or self.hasFocus()
-            title = "" if self._tried is None else in_words(self._tried, self._state.trace)
-            paint_edge(painter, laid, shown, theme, self.width() / zoom, title, self._costs, lively, self.hasFocus())
+            paint_edge(painter, laid, shown, theme, self._tried is not None, lively, self.hasFocus())
+            plate = self.plate
+            if plate is not None:
+                paint_costs(painter, plate, theme)
+
+    @property
+    def plate(self) -> CostPlate | None:
+        """What is told while something is tried, in paper units."""
+        laid, shown = self._laid, self.edge
+        if laid is None or shown is None or self._tried is None:
+            return None
+        page = QRectF(0.0, 0.0, self.width() / self._plot.zoom, self.height() / self._plot.zoom)
+        return lay_out_costs(laid, shown, page, in_words(self._tried, self._state.trace), self._costs)
+
+
+def _worked_out(state: State, tried: Truncation, told: Callable[[float], None]) -> tuple[Truncation, tuple[Cost, ...]]:
+    with heard_by(lambda work: told(0.0)):  # which breaks off where nobody wants to know any more
+        return tried, costs(state, tried)

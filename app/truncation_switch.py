@@ -29,14 +29,16 @@ class TruncationSwitch(QToolButton):
     def __init__(self, document: Document, parent: QWidget) -> None:
         super().__init__(parent)
         self._document = document
+        self._shown: Truncation | None = None
         self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.setProperty("offer", True)
         self.setFixedHeight(scaled(_HEIGHT))
+        self.setAccessibleName(_("Truncation"))
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setToolTip(_("How far a loss is followed back; or drag the edge of the triangle"))
         menu = QMenu(self)
-        menu.aboutToShow.connect(document.pause)
+        menu.aboutToShow.connect(self._fill)
         group = QActionGroup(menu)
         self.kinds: dict[str, QAction] = {}
         for kind, title in _KINDS.items():
@@ -56,14 +58,19 @@ class TruncationSwitch(QToolButton):
 
     def draw(self, state: State) -> None:
         """Say the state's truncation."""
-        truncation = state.trace.experiment.truncation
-        self.setText(f"{_said(truncation)} ▾")
-        self.setAccessibleName(_("Truncation"))
-        self.ensurePolished()
-        self.setFixedWidth(self.fontMetrics().horizontalAdvance(self.text()) + scaled(_PADDING))
-        self.kinds[truncation.kind].setChecked(True)
-        self.struck_through.setEnabled(is_offered(state, _STRUCK_THROUGH))
         self.setVisible(edge(state) is not None)
+        truncation = state.trace.experiment.truncation
+        if truncation != self._shown:
+            self._shown = truncation
+            self.setText(f"{_said(truncation)} ▾")
+            self.ensurePolished()
+            self.setFixedWidth(self.fontMetrics().horizontalAdvance(self.text()) + scaled(_PADDING))
+            self.kinds[truncation.kind].setChecked(True)
+
+    def _fill(self) -> None:
+        """While the menu is open the film stands still: what it offers is of this place."""
+        self._document.pause()
+        self.struck_through.setEnabled(is_offered(self._document.state, _STRUCK_THROUGH))
 
     def _choose(self, kind: str) -> None:
         state = self._document.state

@@ -68,6 +68,7 @@ class Controller(QObject):
         self.comparing = ComparingMenu(document, window)
         self.comparing.lesson_chosen.connect(self.compare_with)
         self.comparing.cell_chosen.connect(self.compare_with_cell)
+        self.comparing.file_asked.connect(self.ask_for_compared)
         self.gallery = Gallery(document, window)
         self.gallery.lesson_chosen.connect(self.open)
         self.gallery.open_asked.connect(self.ask_for_lesson)
@@ -210,10 +211,17 @@ class Controller(QObject):
         self.keys_card.show_actions(self._all_actions())
 
     def ask_for_lesson(self) -> None:
-        kinds = _("Lessons (*.lesson.json);;JSON (*.json)")
-        name = QFileDialog.getOpenFileName(self._window, _("Open a lesson"), "", kinds)[0]
-        if name:
+        if name := self._lesson_file(_("Open a lesson")):
             self.open(name)
+
+    def ask_for_compared(self) -> None:
+        if name := self._lesson_file(_("Compare with a lesson")):
+            self.compare_with(name)
+
+    def _lesson_file(self, question: str) -> str:
+        """The file that a person chooses; empty for none."""
+        kinds = _("Lessons (*.lesson.json);;JSON (*.json)")
+        return QFileDialog.getOpenFileName(self._window, question, "", kinds)[0]
 
     def ask_for_notation(self) -> None:
         """Choose a notation file; one that can't be read is told, and nothing changes."""
@@ -287,19 +295,30 @@ def _dropped_file(event: QDropEvent) -> str:
     return urls[0].toLocalFile() if len(urls) == 1 else ""
 
 
-def fill_window(window: QMainWindow, lesson: str | None) -> Controller:
-    """Put the workspace into a window that is already on screen: `lesson` is a built-in name, a file, or None.
+class Opening:
+    """What a window will show: `lesson` is a built-in name, a file, or None.
 
     A lesson that can't be read is told in a dialog, and the first one opens in its place; None: the last one, as it was
     shown, and where it is gone the first.
     """
-    load_fonts()
-    settings = Settings()
-    memory = Memory(settings)
-    state, problem = memory.first(lesson)
-    controller = Controller(window, state, settings, memory)
-    if problem:
-        controller.warn(problem)
-    if lesson is None:
-        controller.offer_tour()
-    return controller
+
+    def __init__(self, window: QMainWindow, lesson: str | None) -> None:
+        load_fonts()
+        self._window, self._lesson = window, lesson
+        self._settings = Settings()
+        self._memory = Memory(self._settings)
+        self.state, self._problem = self._memory.first(lesson)
+
+    def fill(self) -> Controller:
+        """Put the workspace into the window, which is already on screen."""
+        controller = Controller(self._window, self.state, self._settings, self._memory)
+        if self._problem:
+            controller.warn(self._problem)
+        if self._lesson is None:
+            controller.offer_tour()
+        return controller
+
+
+def fill_window(window: QMainWindow, lesson: str | None) -> Controller:
+    """Put the workspace into a window that is already on screen (`Opening`)."""
+    return Opening(window, lesson).fill()

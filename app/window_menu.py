@@ -9,6 +9,7 @@ from PyQt6.QtGui import QAction, QActionGroup
 from PyQt6.QtWidgets import QMenu, QWidget
 
 from app.document import Document
+from app.key_names import key_name
 from app.story.look import PANEL_TITLES, PANELS, TYPE_SIZES
 from app.story.playing import SPEEDS, STRIDES
 from app.translation import LANGUAGES, _
@@ -115,7 +116,7 @@ class WindowMenu(QMenu):
 def _add(menu: QMenu, title: str, verb: Callable[[], None], keys: str = "", checked: bool | None = None) -> QAction:
     """The keys are only told: the window has them, whether the menu was opened or not."""
     title = title.replace("&", "&&")
-    action = menu.addAction(f"{title}\t{keys}" if keys else title)
+    action = menu.addAction(f"{title}\t{key_name(keys)}" if keys else title)
     assert action is not None
     if checked is not None:
         action.setCheckable(True)

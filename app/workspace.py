@@ -91,6 +91,7 @@ class Workspace(QWidget):
             }
         )
         self.contributions.rows_changed.connect(self._body.make_room)
+        self.contributions.rows_changed.connect(self._even_out)
         self._arrange()
         document.changed.connect(self.draw)
         self.draw(document.state)
@@ -117,10 +118,23 @@ class Workspace(QWidget):
         self._make_room(state)
         for view in self._views:
             view.draw(state)
+        self._even_out()
         self._body.make_room()  # what is opened may be higher than what was
+
+    def _even_out(self) -> None:
+        """Let the two triangles that are compared be as high as each other, whatever stands between them."""
+        sheet = self.contributions.parentWidget()
+        assert sheet is not None
+        together = sheet.layout()
+        assert isinstance(together, QVBoxLayout)
+        height, foot = max(1, sheet.height()), self.contributions.foot
+        together.setStretchFactor(self.contributions, height + foot)
+        together.setStretchFactor(self.contributions_beside, max(1, height - foot))
 
     def _make_room(self, state: State) -> None:
         """Before the views are drawn: so they lay out what they show only once."""
+        if state.inspected is None:
+            self.inspector.release_focus()
         seen, unseen = (self.aside, self._networks) if state.aside else (self._networks, self.aside)
         seen.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         unseen.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)  # else it would ask for room, too

@@ -113,8 +113,10 @@ def exact(trace: Trace, timesteps: tuple[int, ...]) -> Reach:
     cuts = blocks(trace)
     norms = {name: np.full((len(timesteps), timesteps[-1] + 1), np.nan) for name in cuts}
     for k, rows, matrices, exponents in products(trace, timesteps, timesteps[-1]):
+        own = 1 if timesteps[rows.start] == k else 0  # ∂s_k/∂s_k, whose norm is 1
         for name, cut in cuts.items():
-            norms[name][rows, k] = log2_norms(matrices[:, cut, cut], exponents)
+            norms[name][rows.start : rows.start + own, k] = 0.0
+            norms[name][rows.start + own : rows.stop, k] = log2_norms(matrices[own:, cut, cut], exponents[own:])
     for array in norms.values():
         array.setflags(write=False)
     found = {name: Norms(array, array) for name, array in norms.items()}

@@ -29,6 +29,7 @@ from app.files.lesson import Lesson
 from app.files.notation_file import notation_names, read_notation
 from app.resources import resource
 from app.story.figures.figure import Figure, Math
+from app.story.figures.table import table
 from app.translation import LANGUAGES
 from resources.setup.texts import extracted, messages
 
@@ -44,18 +45,22 @@ def pretended(message: str) -> str:
     return "".join(part if part.startswith("{") else part.translate(_FULL_WIDTH) for part in _FIELD.split(message))
 
 
+@cache
+def known_messages() -> frozenset[str]:
+    """Singular and plural of all that the code marks."""
+    ids = (message.id for message in messages(extracted()))
+    return frozenset(text for each in ids for text in ((each,) if isinstance(each, str) else each))
+
+
 class Pretended(gettext.NullTranslations):
     """`unknown`: what was to be translated, but is no message of the catalogues."""
 
     def __init__(self) -> None:
         super().__init__()
         self.unknown: list[str] = []
-        self._known: set[str] = set()
-        for message in messages(extracted()):
-            self._known |= {message.id} if isinstance(message.id, str) else set(message.id)
 
     def _said(self, message: str) -> str:
-        if message not in self._known and any(map(str.isalpha, message)):
+        if message not in known_messages() and any(map(str.isalpha, message)):
             self.unknown.append(message)
         return pretended(message)
 
@@ -88,7 +93,7 @@ _NOT_TOLD = {"name", "role", "kind", "place", "state", "outlined", "guide", "ink
 def of_figure(figure: Figure) -> Iterator[str]:
     """Everything that a figure prints or says, but its mathematics."""
     yield from _texts(figure)
-    header, rows = figure.table()
+    header, rows = table(figure)
     yield from header
     yield from {row[-1] for row in rows if isinstance(row[-1], str)}
 

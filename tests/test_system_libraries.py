@@ -12,7 +12,7 @@ pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="only Linux take
 
 SCRIPT = Path(__file__).parents[1] / "resources/setup/system_libraries.py"
 PACKAGES = {"libGL.so.1": "libgl1", "libglib-2.0.so.0": "libglib2.0-0t64", "libxcb-cursor.so.0": "libxcb-cursor0"}
-Main = Callable[[], int]
+Main = Callable[..., int]
 
 
 class Debian:
@@ -101,3 +101,15 @@ def test_another_system_gets_the_names(
     assert "libGL.so.1" in (told := capsys.readouterr().err)
     assert "package manager" in told
     assert "apt-get" not in told
+
+
+def test_for_the_tests_root_gets_an_x_server_too(main: Main, debian: Debian, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "geteuid", lambda: 0)
+    assert main(for_tests=True) == 0
+    assert [line.endswith(" xvfb") for line in debian.notes.read_text().splitlines()] == [False, True]
+
+
+def test_a_user_whose_qt_can_start_does_without_the_server(main: Main, debian: Debian) -> None:
+    debian.notes.write_text(" ".join(PACKAGES.values()))
+    assert main(for_tests=True) == 0
+    assert debian.notes.read_text() == " ".join(PACKAGES.values())

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pytest
 from babel.messages.catalog import Message
 
+from app import translation
 from resources.setup.texts import LANGUAGES, ROOT, TEXTS, as_mo, as_po, extracted, messages, strings, updated, written
 
 UNTRANSLATED = "say `make texts`, then translate it in resources/texts"
@@ -26,6 +27,10 @@ def forms(message: Message) -> Iterator[tuple[str, str]]:
     """What is said in English and what in another language; of a plural each form."""
     english = (message.id,) if isinstance(message.id, str) else tuple(message.id)
     return zip(english, strings(message), strict=True)
+
+
+def test_what_can_be_chosen_is_what_there_is() -> None:
+    assert set(translation.LANGUAGES) == {"en", *LANGUAGES}
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

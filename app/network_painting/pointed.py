@@ -36,7 +36,7 @@ def paint_label(painter: QPainter, shown: Diagram, item: Item, text: str, theme:
     height, away = _LABEL_HEIGHT * unit, _AWAY * unit + LIGHT_REACH + item.width / 2
     at = item.middle if item.line else Point(item.box.x, item.box.top)
     top = at.y - away - height
-    if top < shown.heading.bottom - height:
+    if top < shown.heading.bottom - height or item.name == "river branch":  # its letter is above it
         top = (at.y if item.line else item.box.bottom) + away
     left = min(max(4.0, at.x - width / 2), shown.width - width - 4.0)
     where = QRectF(left, top, width, height)

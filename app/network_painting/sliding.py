@@ -45,7 +45,7 @@ class SlidingRow:
     def _move(self, paper: Paper, shown: Diagram, row: list[Stroke], theme: Theme) -> None:
         context, ratio = shown.context, paper.devicePixelRatioF()
         assert context is not None
-        about = theme, paper.zoom, ratio, paper.size(), shown.unit, context.pitch, id(shown.timeline.experiment)
+        about = theme, paper.zoom, ratio, paper.size(), shown.unit, context.pitch
         by = (self._start - context.start) * context.pitch * paper.zoom
         is_kept = self._row is not None and about == self._about and abs(by - round(by)) < _WHOLE_PIXEL
         self._about, self._start = about, context.start

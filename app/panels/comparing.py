@@ -7,6 +7,7 @@ from PyQt6.QtCore import QPoint, pyqtSignal
 from PyQt6.QtWidgets import QMenu, QWidget
 
 from app.document import Document
+from app.files.lesson import Lesson
 from app.files.lesson_file import builtin_lessons, read_lesson
 from app.story.compared_names import cell_name
 from app.story.other_cell import other_cells
@@ -15,9 +16,9 @@ from app.translation import _
 
 
 @cache
-def _lengths() -> dict[str, int]:
-    """Every built-in lesson's T, read when first asked for."""
-    return {name: read_lesson(name).experiment.sequence.length for name, _title in builtin_lessons()}
+def _lessons() -> tuple[Lesson, ...]:
+    """The built-in ones, read when first asked for."""
+    return tuple(read_lesson(name) for name, _title in builtin_lessons())
 
 
 class ComparingMenu(QMenu):
@@ -25,6 +26,7 @@ class ComparingMenu(QMenu):
 
     lesson_chosen = pyqtSignal(str)
     cell_chosen = pyqtSignal(str)
+    file_asked = pyqtSignal()
 
     def __init__(self, document: Document, parent: QWidget) -> None:
         super().__init__(parent)
@@ -42,21 +44,23 @@ class ComparingMenu(QMenu):
     def fill(self, state: State) -> None:
         """Cells first, then lessons that are as long, which are compared timestep by timestep; the others last."""
         self.clear()
+        self._others.deleteLater()
         self._others = QMenu(_("Another lesson"), self)
         self._heading(_("The same experiment with"))
         network = state.trace.experiment.network
         for cell in other_cells(state.lesson):
             self._entry(self, cell_name(cell, network.hidden_activation), partial(self.cell_chosen.emit, cell))
         length = state.trace.length
-        alike = [name for name, others in _lengths().items() if others == length and name != state.lesson.name]
+        others = [lesson for lesson in _lessons() if lesson.name != state.lesson.name]
+        alike = [lesson for lesson in others if lesson.experiment.sequence.length == length]
         if alike:
             self._heading(_("A lesson with T = {length}").format(length=length))
-        for name, title in builtin_lessons():
-            if name != state.lesson.name:
-                menu = self if name in alike else self._others
-                self._entry(menu, title, partial(self.lesson_chosen.emit, name))
+        for lesson in others:
+            title = lesson.in_language(state.look.language).title
+            self._entry(self if lesson in alike else self._others, title, partial(self.lesson_chosen.emit, lesson.name))
         self.addSeparator()
         self.addMenu(self._others)
+        self._entry(self, _("A lesson from a file…"), self.file_asked.emit)
         if state.compared is not None:
             self.addSeparator()
             self._entry(self, _("Swap"), self._document.swap_compared)

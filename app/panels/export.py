@@ -24,20 +24,9 @@ from app.exporting import figure_paths, write_figures
 from app.files.whole import FileError
 from app.paper import scaled
 from app.settings import Settings
-from app.story.exports import ASIDE, FIGURES, FORMATS, there_are
+from app.story.exports import FIGURES, FORMATS, TITLES, there_are
 from app.story.state import State
-from app.translation import _, later
-
-_TITLES = {
-    "network": later("Network"),
-    "equation": later("Equation"),
-    "contributions": later("Where the gradient comes from"),
-    "shares": later("Gradient so far"),
-    "reach": later("How far the gradient reaches"),
-    "hidden-state": later("Hidden state"),
-    "truncation": later("What truncation costs"),
-    ASIDE: later("What is opened beside it"),
-}
+from app.translation import _
 
 
 class ExportPanel(QDialog):
@@ -48,7 +37,7 @@ class ExportPanel(QDialog):
         self._document = document
         self._settings = settings
         self.setWindowTitle(_("Export figures"))
-        self.figures = {name: _checked(_(_TITLES[name]), name in ("network", "contributions")) for name in FIGURES}
+        self.figures = {name: _checked(_(TITLES[name]), name in ("network", "contributions")) for name in FIGURES}
         self.formats = {kind: _checked(kind.upper(), kind == "pdf") for kind in FORMATS}
         self.width_mm = QDoubleSpinBox()
         self.width_mm.setRange(20, 2000)

@@ -156,7 +156,7 @@ class TopBar(QFrame):
 
     def _draw_notation(self, state: State) -> None:
         self._notations = self._document.notations
-        titles = [notation.title for notation in self._notations]
+        titles = [notation.called for notation in self._notations]
         self.notation.offer([*titles, _("Open…")], self._notations.index(state.notation))
 
     def _draw_flow(self, state: State) -> None:

@@ -35,7 +35,7 @@ class LightItem(pg.GraphicsObject):  # type: ignore[misc]
         self._bounds = QRectF()
         self.lit: tuple[QRectF, ...] = ()
         """What is lit, in pixels."""
-        self._guides: tuple[QLineF, ...] = ()
+        self.guides: tuple[QLineF, ...] = ()
         self._said: tuple[Text, ...] = ()
         self.plate = QRectF()
         """Where the words about the pointed item stand."""
@@ -52,11 +52,12 @@ class LightItem(pg.GraphicsObject):  # type: ignore[misc]
             self._bounds = bounds
         self._theme = theme
         self.lit = tuple(_runs(layout, items))[:_MOST_RUNS]
-        self._guides, self._said, self.plate = (), (), QRectF()
-        at = None if own is None else extent(layout, own)
-        if own is not None and at is not None:
-            self._guides = tuple(_guides(layout, own, at))
-            if said:
+        self.guides, self._said, self.plate = (), (), QRectF()
+        alone = items[0] if len(items) == 1 else None
+        at = None if alone is None else extent(layout, alone)
+        if alone is not None and at is not None:
+            self.guides = tuple(_guides(layout, alone, at))
+            if alone == own and said:
                 self._said = texts.wrapped(Text((said,), "ink"), SMALL_SIZE, bounds.width() - 2 * (_EDGE + _PADDING[0]))
                 self.plate = _plate(self._said, at, bounds)
         self.update()
@@ -77,7 +78,7 @@ class LightItem(pg.GraphicsObject):  # type: ignore[misc]
             return
         if self._focused:
             paint_focus(painter, self._bounds, theme)
-        for guide in self._guides:
+        for guide in self.guides:
             painter.setPen(QPen(QColor(theme.ink), 1.0))
             painter.drawLine(guide)
         for rect in self.lit:

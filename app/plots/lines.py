@@ -16,7 +16,7 @@ _ROOMY = 430.0
 _TITLE = 24.0
 _TITLED = 150.0
 """In a lower figure its plots have no titles of their own."""
-_UNDER_TITLE = 7.0
+_UNDER_TITLE = 9.0
 _TICK_LINE = 17.0
 _AXIS_TITLE = 15.0
 _NOTE_LINE, _NOTE_GAP = 17.0, 22.0

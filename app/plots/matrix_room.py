@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from PyQt6.QtCore import QRectF
 
@@ -181,16 +182,27 @@ class MatrixRoom:
         """Of the labels in rows that are at most so high."""
         axis = self.main.y
         if self.has_row_labels(row_height):
-            return max(texts.width(label, LABEL_SIZE) for label in axis.labels) + 12.0
+            return self._widest_row_label + 12.0
         return number_width(axis, self.rows) + 8.0
 
     def column_labels(self, column_width: float) -> tuple[Text, ...]:
         """A label for every column, "k=2" where "k = 2" would stand too close to the next; none without room."""
-        written = self.main.x.labels
-        for labels, gap in ((written, _LABEL_GAP), (tuple(map(_closed_up, written)), _CLOSE_LABELS)):
-            if labels and max(texts.width(label, SMALL_SIZE) for label in labels) + gap <= column_width:
+        for labels, widest, gap in self._column_labels:
+            if widest + gap <= column_width:
                 return labels
         return ()
+
+    @cached_property
+    def _column_labels(self) -> tuple[tuple[tuple[Text, ...], float, float], ...]:
+        """The labels as written and closed up, the width of the widest and the room between two: asked for every plan,
+        and measuring text takes long."""
+        written = self.main.x.labels
+        ways = ((written, _LABEL_GAP), (tuple(map(_closed_up, written)), _CLOSE_LABELS)) if written else ()
+        return tuple((labels, max(texts.width(each, SMALL_SIZE) for each in labels), gap) for labels, gap in ways)
+
+    @cached_property
+    def _widest_row_label(self) -> float:
+        return max(texts.width(label, LABEL_SIZE) for label in self.main.y.labels)
 
     def title_width(self, panel: Panel) -> float:
         return 0.0 if panel.title is None else texts.width(panel.title, SMALL_SIZE)

@@ -101,13 +101,13 @@ def _inside(cell: QRectF) -> QRectF:
 
 
 def _fill(painter: QPainter, rect: QRectF, colour: str) -> None:
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(QColor(colour))
     radius = min(_RADIUS, rect.width() / 4, rect.height() / 4)
     if radius < 1.0:
-        painter.drawRect(rect)
-    else:
-        painter.drawRoundedRect(rect, radius, radius)
+        painter.fillRect(rect, QColor(colour))  # several times as fast as the same with a brush
+        return
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(QColor(colour))
+    painter.drawRoundedRect(rect, radius, radius)
 
 
 def _paint_ghost(painter: QPainter, rect: QRectF, theme: Theme) -> None:

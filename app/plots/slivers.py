@@ -3,45 +3,54 @@
 from collections.abc import Iterator, Sequence
 
 from app.plots.layout import PanelLayout
-from app.story.figures.figure import Box
+from app.story.figures.figure import SHOWN, Box, PanelPlace
 
 _THIN, _NOTHING = 1.0, 0.01
 """Pixels: what is thinner is put together, what is next to nothing is left out."""
+_TOGETHER = 3.0
+"""So many pixels are put together at most where something is shown; what is not reached yet is all the same."""
 
 
 def seen(laid: PanelLayout) -> Iterator[Box]:
     """The boxes of a panel as they are painted: neighbours that are thin and alike as one, a group's from end to end, a
     margin's as long as the longest."""
-    boxes = laid.panel.boxes
-    across, down = (abs(each) for each in laid.scale)
-    lanes = laid.panel.place == "right"
-    if laid.panel.place in ("right", "below") and (down if lanes else across) >= _THIN:
-        yield from boxes
+    place = laid.panel.place
+    scale = abs(laid.scale[1] if place == "right" else laid.scale[0])
+    if place in ("right", "below") and scale >= _THIN:
+        yield from laid.panel.boxes
         return
-    scale = down if lanes else across
-    thin: list[Box] = []
-    first = last = 0.0
-    for box in boxes:
-        low, high = box.y if lanes else box.x
+    runs: dict[bool, list[Box]] = {False: [], True: []}  # those that oppose the gradient lie at the other side
+    for box in laid.panel.boxes:
+        low, high = _lane(box, place)
         size = (high - low) * scale
-        if size < _NOTHING and not box.outlined:
-            continue
         if size >= _THIN or box.outlined:
-            yield from _as_one(thin)
-            thin = []
+            for run in runs.values():
+                yield from _as_one(run)
+                run.clear()
             yield box
-            continue
-        if thin and (
-            box.state != thin[0].state
-            or box.hatched != thin[0].hatched
-            or (box.y[0] != thin[0].y[0] and not lanes and laid.panel.place == "group")
-            or (max(last, high) - min(first, low)) * scale > _THIN
-        ):
-            yield from _as_one(thin)
-            thin = []
-        first, last = (min(first, low), max(last, high)) if thin else (low, high)
-        thin.append(box)
-    yield from _as_one(thin)
+        elif size >= _NOTHING:
+            run = runs[box.hatched]
+            if run and not _joins(box, run, place, scale):
+                yield from _as_one(run)
+                run.clear()
+            run.append(box)
+    for run in runs.values():
+        yield from _as_one(run)
+
+
+def _lane(box: Box, place: PanelPlace) -> tuple[float, float]:
+    return box.y if place == "right" else box.x
+
+
+def _joins(box: Box, run: Sequence[Box], place: PanelPlace, scale: float) -> bool:
+    """Whether a box is put together with those before it."""
+    first = run[0]
+    if box.state != first.state or (box.strength != first.strength and place != "group"):
+        return False
+    if place == "group":
+        ends = (*first.x, *box.x)
+        return box.y == first.y and (box.state != SHOWN or (max(ends) - min(ends)) * scale <= _TOGETHER)
+    return (_lane(box, place)[1] - _lane(first, place)[0]) * scale <= _THIN
 
 
 def _as_one(boxes: Sequence[Box]) -> Iterator[Box]:

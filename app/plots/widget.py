@@ -3,13 +3,14 @@
 from collections.abc import Callable
 
 import pyqtgraph as pg
-from PyQt6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, pyqtSignal
+from PyQt6.QtCore import QEvent, QLineF, QPointF, QRectF, QSize, Qt, pyqtSignal
 from PyQt6.QtGui import (
     QFocusEvent,
     QHelpEvent,
     QKeyEvent,
     QMouseEvent,
     QPainter,
+    QPixmapCache,
     QResizeEvent,
     QShowEvent,
     QTransform,
@@ -25,6 +26,8 @@ from app.story.figures.figure import Figure
 from app.story.pointing import NOTHING, Pointed
 from app.theme import Theme
 
+_KEPT = 96 * 1024
+"""Kilobytes for the pictures that figures keep of themselves: on a large, fine screen they are large."""
 _WAYS = {Qt.Key.Key_Left: (-1, 0), Qt.Key.Key_Right: (1, 0), Qt.Key.Key_Up: (0, -1), Qt.Key.Key_Down: (0, 1)}
 _PRESSING = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 _OWN_KEYS = (*_WAYS, *_PRESSING, Qt.Key.Key_Escape)
@@ -54,6 +57,7 @@ class FigurePlot(pg.GraphicsView):  # type: ignore[misc]
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent, background=None)
         self.zoom = current_zoom()
+        QPixmapCache.setCacheLimit(max(QPixmapCache.cacheLimit(), _KEPT))
         self._items = FigureItems(self.scene(), kept=True)
         self._light = LightItem()
         self.scene().addItem(self._light)
@@ -127,6 +131,11 @@ class FigurePlot(pg.GraphicsView):  # type: ignore[misc]
     def lit(self) -> tuple[QRectF, ...]:
         """What is lit, in paper units."""
         return self._light.lit
+
+    @property
+    def guides(self) -> tuple[QLineF, ...]:
+        """Lines that lead from the axes to what is lit, where that is too small to be seen."""
+        return self._light.guides
 
     @property
     def plate(self) -> QRectF:

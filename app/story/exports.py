@@ -2,6 +2,8 @@
 
 from typing import TYPE_CHECKING
 
+from app.translation import later
+
 if TYPE_CHECKING:
     from app.story.state import State
 
@@ -9,6 +11,17 @@ ASIDE = "aside"
 FIGURES = ("network", "equation", "contributions", "shares", "reach", "hidden-state", "truncation", ASIDE)
 OF_TWO = ("network", "contributions", "shares", "reach")
 """Those that show both where two are compared."""
+TITLES = {
+    "network": later("Network"),
+    "equation": later("Equation"),
+    "contributions": later("Where the gradient comes from"),
+    "shares": later("Gradient so far"),
+    "reach": later("How far the gradient reaches"),
+    "hidden-state": later("Hidden state"),
+    "truncation": later("What truncation costs"),
+    ASIDE: later("What is opened beside it"),
+}
+"""What a person calls the figures, to be translated."""
 FORMATS = ("pdf", "svg", "png")
 
 

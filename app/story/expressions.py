@@ -379,3 +379,7 @@ class Marked(Expression):
     body: Expression
     lit: bool = False
     number: int = 0
+
+
+Inspectable = Reference | Jacobian | Chain
+"""What can be looked at in numbers: the value of a place, a parameter by its name, a derivative."""

@@ -50,6 +50,7 @@ from app.story.expressions import (
 from app.story.language import Language
 from app.story.precedence import Strength, strength
 from app.story.symbols import Symbol
+from app.translation import pgettext
 from rnn_engine.network import stage_of
 
 _ETA = Symbol("eta")
@@ -90,7 +91,7 @@ class Form(Language):
             case Dots():
                 return self.sign("…")
             case Given():
-                return self.words("given")
+                return self.words(pgettext("equation", "given"))
             case OneHot(token=token):
                 return self.function("onehot") + self.brackets(self.quoted(token))
             case Component():
@@ -147,7 +148,7 @@ class Form(Language):
                     above = self.timestep(expression.numbers[-1])
                 return self.big("prod", below, above, self.write(expression.body))
             case Only(body=body):
-                return f"{self.write(body)} {self.words('only')}"
+                return " ".join((self.write(body), self.words(pgettext("equation", "only"))))
             case _:
                 raise TypeError(f"no form for {expression!r}")
 

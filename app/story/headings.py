@@ -1,10 +1,12 @@
 """What stands over an equation: which pass, which loss, which timestep, the how-manieth equation there."""
 
+from functools import lru_cache
+
 from app.story.notation import Notation
 from app.story.passes import PassName
 from app.story.places import Flow, Place
 from app.story.timeline import Timeline
-from app.translation import _
+from app.translation import _, language
 
 
 def heading(place: Place, notation: Notation) -> str:
@@ -29,6 +31,11 @@ def heading(place: Place, notation: Notation) -> str:
 
 def flow_in_words(flow: Flow, notation: Notation) -> str:
     """ "one loss, L₄", as it is chosen."""
+    return _flow_in_words(flow, notation, language())
+
+
+@lru_cache(maxsize=4096)
+def _flow_in_words(flow: Flow, notation: Notation, language: str) -> str:
     if flow == "each":
         return _("each loss in turn")
     return _("all losses at once") if flow == "all" else _("one loss, {loss}").format(loss=notation.label("loss", flow))

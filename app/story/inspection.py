@@ -6,14 +6,27 @@ from typing import Literal
 
 import numpy as np
 
-from app.story.expressions import GATE_VALUES, Reference
+from app.story.derivatives import (
+    Derivative,
+    derivative_beside,
+    derivative_exists,
+    derivative_in_words,
+    derivative_is_known,
+    derivative_values,
+)
+from app.story.expressions import GATE_VALUES, Inspectable, Jacobian, Reference
+from app.story.expressions import State as Parts
+from app.story.matrix_texts import entry_label
 from app.story.naming import in_words, label, markup
 from app.story.numbers import decimal, power_of_ten
 from app.story.places import Place
+from app.story.plain_form import PlainForm
 from app.story.reads import is_initial_state
-from app.story.relatives import beside, gradient_of, made_from, used_by
+from app.story.relatives import beside, exists, gradient_of, made_from, used_by
 from app.story.state import State
-from app.story.statistics import Fact, facts
+from app.story.statistics import Fact, derivative_facts, facts
+from app.story.terms import references
+from app.story.typst_form import TypstForm
 from app.story.values import scaled_value
 from rnn_engine.arrays import Array
 from rnn_engine.network import base_name
@@ -52,13 +65,9 @@ class Numbers:
 
     def called(self, row: int, column: int) -> str:
         """A cell as it is printed, counted from 1: W[2,3], h₂[1], (∂L₄/∂h₂)[1]."""
-        whole = f"({self.label})" if "/" in self.label else self.label
-        match self.canonical:
-            case ():
-                return self.label
-            case (_,):
-                return f"{whole}[{row + column + 1}]"
-        return f"{whole}[{row + 1},{column + 1}]"
+        if not self.canonical:
+            return self.label
+        return entry_label(self.label, len(self.canonical) == 1, row, column)
 
 
 @dataclass(frozen=True, eq=False)
@@ -66,39 +75,55 @@ class Inspection:
     """What is shown of one value."""
 
     state: State
-    reference: Reference
+    reference: Inspectable
 
     @cached_property
     def label(self) -> str:
+        if isinstance(self.reference, Derivative):
+            return PlainForm(self.state.notation).write(self.reference)
         return label(self.state, self.reference)
 
     @cached_property
     def markup(self) -> str:
+        if isinstance(self.reference, Derivative):
+            return TypstForm(self.state.notation).write(self.reference)
         return markup(self.state, self.reference)
 
     @cached_property
     def words(self) -> str:
+        if isinstance(self.reference, Derivative):
+            return derivative_in_words(self.state, self.reference)
         return in_words(self.state, self.reference)
 
     @property
     def is_known(self) -> bool:
         """Whether it is given or has been computed by now."""
+        if isinstance(self.reference, Derivative):
+            return derivative_is_known(self.state, self.reference)
         return isinstance(self.reference, str) or self.state.frame.known(self.reference)
 
     @cached_property
     def numbers(self) -> Numbers | None:
-        """Its numbers, whether they are known by now or not; None where nothing is computed: at a cut."""
+        """Its numbers, whether they are known by now or not; None where nothing is computed: at a cut; and of a
+        derivative that leaves the range of float64."""
+        if isinstance(self.reference, Derivative):
+            values = derivative_values(self.state, self.reference)
+            return None if values is None else Numbers(self.label, self.markup, values, "", values.shape, False)
         return _numbers(self.state, self.reference)
 
     @cached_property
     def facts(self) -> tuple[Fact, ...]:
-        scaled = _scaled(self.state, self.reference) if self.is_known else None
+        if not self.is_known:
+            return ()
+        if isinstance(self.reference, Derivative):
+            return () if self.numbers is None else derivative_facts(self.numbers.values)
+        scaled = _scaled(self.state, self.reference)
         return () if scaled is None else facts(scaled, self.state.trace.experiment.network, self.reference)
 
     @cached_property
     def gradient(self) -> Place | None:
         """Where its gradient is computed."""
-        return gradient_of(self.state, self.reference)
+        return None if isinstance(self.reference, Derivative) else gradient_of(self.state, self.reference)
 
     @property
     def gradient_is_known(self) -> bool:
@@ -111,19 +136,28 @@ class Inspection:
 
     @cached_property
     def made_from(self) -> tuple[Reference, ...]:
+        if isinstance(self.reference, Derivative):
+            return tuple(dict.fromkeys(references(self.reference)))
         return made_from(self.state, self.reference)
 
     @cached_property
     def used_by(self) -> tuple[Reference, ...]:
-        return used_by(self.state, self.reference)
+        return () if isinstance(self.reference, Derivative) else used_by(self.state, self.reference)
 
     @cached_property
-    def before(self) -> Place | None:
-        return beside(self.state, self.reference, -1)
+    def before(self) -> Inspectable | None:
+        """The same a timestep before."""
+        return self._beside(-1)
 
     @cached_property
-    def after(self) -> Place | None:
-        return beside(self.state, self.reference, 1)
+    def after(self) -> Inspectable | None:
+        """The same a timestep later."""
+        return self._beside(1)
+
+    def _beside(self, distance: int) -> Inspectable | None:
+        if isinstance(self.reference, Derivative):
+            return derivative_beside(self.state, self.reference, distance)
+        return beside(self.state, self.reference, distance)
 
     @property
     def place(self) -> Place | None:
@@ -155,18 +189,28 @@ class Inspection:
     @property
     def token(self) -> str:
         """The token that it stands for."""
-        scaled = _scaled(self.state, self.reference)
+        scaled = None if isinstance(self.reference, Derivative) else _scaled(self.state, self.reference)
         if not self.tokens or scaled is None or np.count_nonzero(scaled.mantissa) != 1 or scaled.mantissa.max() != 1.0:
             return ""
         return self.tokens[int(np.argmax(scaled.mantissa))]
 
     @property
-    def gates(self) -> tuple[str, ...]:
-        """Of a parameter that is stacked: the letters of its gates, each with as many rows as there are units."""
+    def groups(self) -> tuple[str, ...]:
+        """Where rows are stacked, their letters as Typst math, each for as many rows as there are units: of a parameter
+        its gates, of a Jacobian the parts of the state."""
+        if isinstance(self.reference, Derivative):
+            of = self.reference.of if isinstance(self.reference, Jacobian) else None
+            parts = of.parts if isinstance(of, Parts) else ()
+            return tuple(map(self.state.notation.typst_value, parts))
         name = self.reference if isinstance(self.reference, str) else self.reference.name
         network = self.state.trace.experiment.network
         stacked = network.gates and base_name(name) in ("W_xh", "W_hh", "b_h", "b_xh", "b_hh")
         return tuple(self.state.notation.typst_value(GATE_VALUES.get(g, g)) for g in network.gates) if stacked else ()
+
+
+def can_be_inspected(state: State, of: Inspectable) -> bool:
+    """Whether the state's experiment has it, of gradients whether the shown flow has it."""
+    return derivative_exists(state, of) if isinstance(of, Derivative) else exists(state, of)
 
 
 def inspection(state: State) -> Inspection | None:

@@ -17,7 +17,7 @@ PANEL_TITLES = {
     "timeline": later("Timeline"),
 }
 
-PRESENTED = ("network", "equation", "contributions", "timeline")
+PRESENTED = ("network", "equation", "contributions", "reach", "timeline")
 """Those that are shown when presenting, unless others are chosen: fewer are read from farther away."""
 
 TYPE_SIZES = (80, 90, 100, 115, 130, 150, 175, 200)

@@ -14,3 +14,9 @@ def matrix_texts(values: Array) -> tuple[tuple[str, ...], ...]:
     largest = float(np.max(np.abs(values), initial=0.0)) or 1.0
     print_one = decimals if _LEAST <= largest < _MOST else brief
     return tuple(tuple("0" if v == 0.0 else print_one(float(v)) for v in row) for row in values)
+
+
+def entry_label(letters: str, is_vector: bool, row: int, column: int) -> str:
+    """An entry as it is printed, counted from 1: W[2,3], h₂[1], (∂L₄/∂h₂)[1]."""
+    index = f"{row + column + 1}" if is_vector else f"{row + 1},{column + 1}"
+    return f"({letters})[{index}]" if "/" in letters else f"{letters}[{index}]"

@@ -106,6 +106,11 @@ class Notation:
             if name in self.symbols or name not in _NOT_EVERYWHERE:
                 yield self.symbol(name), name
 
+    @property
+    def called(self) -> str:
+        """Its title; of a notation that comes along in the chosen language."""
+        return _(self.title)
+
     # What is printed -----------------------------------------------------------------------------------------------
 
     def symbol(self, name: str) -> Symbol:

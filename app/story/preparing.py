@@ -11,6 +11,7 @@ from app.story.figures import figure
 from app.story.figures.facts import facts
 from app.story.figures.shares import shown_loss
 from app.story.figures.triangle import triangle
+from app.story.headings import flow_in_words
 from app.story.state import State
 from rnn_engine.contributions import PER_LOSS
 from rnn_engine.experiment import Experiment
@@ -70,6 +71,8 @@ def prepare(state: State, told: Callable[[float], None]) -> None:
     if state.place is not None:
         _ = state.equation
     description(state)
+    for t in state.trace.losses:  # each can be chosen
+        flow_in_words(t, state.notation)
 
 
 class _Within:

@@ -6,6 +6,7 @@ from typing import Literal, NamedTuple
 
 from app.files.lesson import Lesson, Question, Stop
 from app.story.equations import Equation, Tokens, equation
+from app.story.expressions import Inspectable
 from app.story.following import nearest, position_beside, same_kind
 from app.story.frame import Frame, frame
 from app.story.lettering import lettered
@@ -101,8 +102,8 @@ class State:
     look: Look = AS_IT_COMES
     pointed: Pointed = NOTHING
     """What a hand or the keyboard points at."""
-    inspected: Place | str | None = None
-    """What is looked at in numbers: the value of a place, or a parameter by its name."""
+    inspected: Inspectable | None = None
+    """What is looked at in numbers."""
     compared: Compared | None = None
     """What the lesson is compared with."""
     follows: "State | None" = None

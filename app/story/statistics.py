@@ -8,6 +8,7 @@ import numpy as np
 from app.story.numbers import significant
 from app.story.places import Place
 from app.translation import _
+from rnn_engine.arrays import Array
 from rnn_engine.network import Network
 from rnn_engine.scaled import Scaled
 
@@ -54,6 +55,21 @@ def facts(of: Scaled, network: Network, reference: Place | str) -> tuple[Fact, .
     if bounds is not None and exponent == 0:
         at_the_end = int(np.count_nonzero((values <= bounds.low) | (values >= bounds.high)))
         found.append(Fact(_("saturated"), _share(at_the_end, values.size)))
+    return tuple(found)
+
+
+def derivative_facts(values: Array) -> tuple[Fact, ...]:
+    """How much a Jacobian stretches at most and at least, and how large it is in all."""
+    stretches = np.linalg.svd(values, compute_uv=False)
+    found = [
+        Fact(_("largest singular value"), significant(float(stretches[0]))),
+        Fact(_("norm"), significant(float(np.linalg.norm(values)))),
+    ]
+    if len(stretches) > 1:
+        found.insert(1, Fact(_("smallest singular value"), significant(float(stretches[-1]))))
+    if values.shape[0] == values.shape[1] > 1:
+        rho = float(np.max(np.abs(np.linalg.eigvals(values))))
+        found.append(Fact(_("spectral radius"), significant(rho)))
     return tuple(found)
 
 

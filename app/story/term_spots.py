@@ -9,6 +9,7 @@ from app.story.expressions import (
     Expression,
     Gradient,
     Jacobian,
+    Marked,
     Parameter,
     State,
     Sum,
@@ -18,7 +19,7 @@ from app.story.expressions import (
 from app.story.operands import Operand
 from app.story.places import Place
 from app.story.pointing import Spot, Use
-from app.story.terms import Term, bound, edges_of, parts
+from app.story.terms import Term, bound, edges_of, parts, references
 from rnn_engine.network import base_name
 
 _FROM_THE_TIMESTEP_AFTER = {
@@ -28,11 +29,22 @@ _FROM_THE_TIMESTEP_AFTER = {
     "dy_hat": ("W_xh", "E"),
 }
 """Gradients that reach a timestep backwards through parameters that the timestep after it used."""
+_SHOWN_WHOLE = 60
+"""Timesteps of a sum or product that are all pointed at."""
 
 
 def term_spots(term: Term, at: Place) -> frozenset[Spot]:
     """The spots of a term of the equation of a place."""
-    return frozenset(spot for scope in term.scopes for spot in _spots(term.body, at, scope))
+    return frozenset(spot for scope in _told_apart(term.scopes, term.body) for spot in _spots(term.body, at, scope))
+
+
+def _told_apart(scopes: tuple[Bindings, ...], body: Expression) -> tuple[Bindings, ...]:
+    """Of a long sum or product only its ends: lit from end to end nothing would be told apart, and every one of its
+    timesteps lights a whole column of contributions. Those of one loss are a row, which is shown whole."""
+    of_one_loss = isinstance(body, Gradient | Marked) and all(
+        isinstance(place, Place) and place.loss is not None for place in references(body, scopes[0])
+    )
+    return scopes if len(scopes) <= _SHOWN_WHOLE or of_one_loss else (scopes[0], scopes[-1])
 
 
 def operand_spots(operand: Operand, at: Place) -> frozenset[Spot]:
@@ -66,7 +78,7 @@ def _spots(expression: Expression, at: Place, bindings: Bindings) -> Iterator[Sp
             through = (by.name,) if isinstance(by, Parameter) else edges_of(expression)
             yield from (_on_the_way(expression, name, bindings) for name in through)
         case Sum(body=body) | Chain(body=body):
-            for scope in bound(expression, bindings):
+            for scope in _told_apart(tuple(bound(expression, bindings)), body):
                 yield from _spots(body, at, scope)
         case _:
             for part in parts(expression):

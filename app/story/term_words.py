@@ -1,13 +1,16 @@
 """A term of an equation in words, for who points at it: what it is called and how large it is."""
 
 from app.story.expressions import Chain, Expression, Gradient, Jacobian, Marked, Parameter, Transposed, Value
-from app.story.naming import named
+from app.story.matrix_texts import entry_label
+from app.story.naming import in_words, label, named
+from app.story.numbers import significant
 from app.story.operands import Operand
 from app.story.plain_form import PlainForm
 from app.story.shapes import printed_shape, shape_label
 from app.story.state import State
 from app.story.terms import Term
 from app.translation import _
+from rnn_engine.arrays import Array
 
 
 def term_in_words(state: State, term: Term) -> str:
@@ -18,7 +21,26 @@ def term_in_words(state: State, term: Term) -> str:
 
 def operand_in_words(state: State, operand: Operand) -> str:
     """The same of a value of the numbers line."""
-    return named(state, operand.reference)
+    return f"{_letters(state, operand)}, {in_words(state, operand.reference)}"
+
+
+def entry_in_words(state: State, operand: Operand, values: Array, cell: tuple[int, int]) -> str:
+    """One number of a value as it is printed, counted from 1: "W[2,3] = 0.5"; of numbers beyond float64 without the
+    power of ten that stands beside them."""
+    entry = entry_label(_letters(state, operand), _is_vector(state, operand), *cell)
+    return f"{entry} = {significant(float(values[cell]), 6)}"
+
+
+def _is_vector(state: State, operand: Operand) -> bool:
+    reference = operand.reference
+    name = reference if isinstance(reference, str) else reference.name
+    return len(state.trace.experiment.network.parameter_shapes.get(name, (0,))) == 1
+
+
+def _letters(state: State, operand: Operand) -> str:
+    if isinstance(operand.reference, str):
+        return PlainForm(state.notation).write(Parameter(operand.reference, operand.gate))
+    return label(state, operand.reference)
 
 
 def _called(state: State, term: Term) -> str:

@@ -112,7 +112,7 @@ class AsideView(QWidget):
         if state.aside == _COMPARES_NOTATIONS:
             other = compared(state)
             self._notations = [notation for notation in self._document.notations if notation != state.notation]
-            self.beside.offer([notation.title for notation in self._notations], self._notations.index(other))
+            self.beside.offer([notation.called for notation in self._notations], self._notations.index(other))
 
 
 class LinesView(QScrollArea):

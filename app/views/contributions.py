@@ -135,6 +135,11 @@ class ContributionsView(FigureView):
                 chip.move(across, top + scaled(number * (_CHIP_HEIGHT + _GAP)))
                 across += chip.width() + scaled(_GAP)
 
+    @property
+    def foot(self) -> int:
+        """How high what stands under the triangle is, in pixels."""
+        return self.height() - int(self.plot.height())
+
     def _need(self, height: int) -> None:
         if height != self.minimumHeight():
             self.setMinimumHeight(height)
@@ -171,6 +176,7 @@ class ParameterChip(QPushButton):
     def __init__(self, parameter: str, parent: QWidget) -> None:
         super().__init__(parent)
         self._parameter = parameter
+        self._shown: object = None
         self._markup = ""
         self._theme = THEMES["light"]
         self._zoom = current_zoom()
@@ -183,6 +189,10 @@ class ParameterChip(QPushButton):
 
     def draw(self, state: State, chosen: bool) -> None:
         """Show the parameter in the state's letters."""
+        shown = state.notation, state.theme, chosen
+        if shown == self._shown:
+            return
+        self._shown = shown
         self._markup = state.notation.typst_parameter(base_name(self._parameter))
         self._theme = THEMES[state.theme]
         self.is_word = state.notation.symbol(self._parameter).is_word

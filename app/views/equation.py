@@ -56,8 +56,10 @@ class EquationView(Paper):
         self._whole = ""
         """All of the view in words."""
         self._laid_out: EquationLayout | None = None
-        self._pointed_at: Item | None = None
-        """Of those that point at the same, the one that the hand or the keys are at."""
+        self._here: int | None = None
+        """The how-manieth item the hand or the keys are at: several may point at the same."""
+        self._cell_said = ""
+        """The number under the hand."""
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
         self.setMinimumHeight(scaled(_LOWEST))
         self.setAccessibleName(_("Equation"))
@@ -76,10 +78,12 @@ class EquationView(Paper):
 
     def draw(self, state: State) -> None:
         """Show the equation of the state's place, or the question that is open."""
+        if state.place != self.state_shown.place:
+            self._here = None
         self.state_shown, self.pointed = state, state.pointed
         self._laid_out = None
         self._whole = self.said()
-        self.told = ""
+        self.told = self._cell_said = ""
         self.question.draw(state)
         self._draw_offers()
         self._say()
@@ -111,6 +115,18 @@ class EquationView(Paper):
         """The terms and values that are lit."""
         shown, pointed = self.layout_shown, self.pointed
         return tuple(item for item in shown.items if item.is_lit(pointed, _NAME)) if shown and pointed else ()
+
+    @property
+    def said_beside(self) -> str:
+        """What stands beside what is pointed at in here."""
+        is_here = self._at_hand is not None and self.pointed.view == _NAME
+        return self._cell_said or self.pointed.said if is_here else ""
+
+    @property
+    def _at_hand(self) -> Item | None:
+        """The item that the hand or the keys are at."""
+        items = () if self.layout_shown is None else self.layout_shown.items
+        return items[self._here] if self._here is not None and self._here < len(items) else None
 
     def _draw_offers(self) -> None:
         """Between the heading at the left and the note at the right."""
@@ -165,15 +181,18 @@ class EquationView(Paper):
             size = self.paper_width, self.paper_height
             beside = self._beside
             paint_equation(painter, self.state_shown, theme, *size, self.layout_shown, self.lit, self.told, beside)
-            if self._pointed_at is not None and self._pointed_at in self.lit:
-                paint_said(painter, self.pointed.said, self._pointed_at.box, *size, theme)
+            if self._at_hand is not None and self.said_beside:
+                paint_said(painter, self.said_beside, self._at_hand.box, *size, theme)
             if self.hasFocus():
                 paint_focus(painter, QRectF(0, 0, *size), theme)
 
     # Pointing -------------------------------------------------------------------------------------------------------
 
     def _point(self, item: Item | None) -> None:
-        self._pointed_at = item
+        items = () if self.layout_shown is None else self.layout_shown.items
+        here = next((at for at, each in enumerate(items) if each is item), None)
+        if here != self._here:
+            self._here, self._cell_said = here, ""
         if item is not None:
             self._document.point(Pointed(item.spots, item.in_words(self.state_shown), _NAME))
         elif self.pointed.view == _NAME:
@@ -189,13 +208,17 @@ class EquationView(Paper):
         item = self._at(event)
         self.setCursor(Qt.CursorShape.ArrowCursor if item is None else Qt.CursorShape.PointingHandCursor)
         self._point(item)
+        cell = "" if item is None else item.cell_in_words(self.state_shown, self.on_paper(event.position()))
+        if cell != self._cell_said:
+            self._cell_said = cell
+            self.update()
 
     def leaveEvent(self, event: QEvent | None) -> None:
         self._point(None)
 
     def mousePressEvent(self, event: QMouseEvent | None) -> None:
         if event is not None and event.button() == Qt.MouseButton.LeftButton and (item := self._at(event)) is not None:
-            self._document.inspect(item.of)
+            self._document.inspect(item.inspects(self.state_shown))
 
     def mouseDoubleClickEvent(self, event: QMouseEvent | None) -> None:
         if event is None or event.button() != Qt.MouseButton.LeftButton:
@@ -213,14 +236,14 @@ class EquationView(Paper):
 
     def keyPressEvent(self, event: QKeyEvent | None) -> None:
         items = () if self.layout_shown is None else self.layout_shown.items
-        here = next((at for at, item in enumerate(items) if item is self._pointed_at), None)
+        here = self._here if self._at_hand is not None else None
         match None if event is None else event.key():
             case _Key.Key_Right | _Key.Key_Down if items:
                 self._point(items[0 if here is None else min(here + 1, len(items) - 1)])
             case _Key.Key_Left | _Key.Key_Up if items:
                 self._point(items[-1 if here is None else max(here - 1, 0)])
             case _Key.Key_Return | _Key.Key_Enter if here is not None:
-                self._document.inspect(items[here].of)
+                self._document.inspect(items[here].inspects(self.state_shown))
             case _Key.Key_Escape:
                 self._point(None)
                 self.clearFocus()

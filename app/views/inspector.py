@@ -5,7 +5,7 @@ from typing import Literal
 
 from PyQt6.QtCore import QSize, Qt
 from PyQt6.QtGui import QResizeEvent
-from PyQt6.QtWidgets import QHBoxLayout, QLabel, QMenu, QSizePolicy, QVBoxLayout, QWidget
+from PyQt6.QtWidgets import QApplication, QHBoxLayout, QLabel, QMenu, QSizePolicy, QVBoxLayout, QWidget
 
 from app.copy_menu import put_into_clipboard
 from app.document import Document
@@ -79,8 +79,7 @@ class InspectorView(QWidget):
         if of is None:
             return
         theme = THEMES[state.theme]
-        shape = "" if of.numbers is None else of.numbers.shape
-        words = f"{of.words}  ·  {shape}{of.numbers.factor}" if of.numbers is not None else of.words
+        words = of.words if of.numbers is None else f"{of.numbers.shape}{of.numbers.factor}  ·  {of.words}"
         self.heading.show_symbol(of.markup, words, theme, role_of(of.reference))
         self.setAccessibleName(_("Inspector: {value}").format(value=f"{of.label}, {of.words}"))
         self.before.setVisible(of.before is not None)
@@ -95,6 +94,12 @@ class InspectorView(QWidget):
         self.made_from.draw(state, of.made_from)
         self.used_by.draw(state, of.used_by)
         self._tell(None)
+
+    def release_focus(self) -> None:
+        """Before the card is hidden: else some other widget would get the focus, and the arrow keys."""
+        focused = QApplication.focusWidget()
+        if focused is not None and self.isAncestorOf(focused):
+            focused.clearFocus()
 
     def light(self, state: State) -> None:
         """Nothing in here lights: it is what is looked at already."""
@@ -118,6 +123,7 @@ class InspectorView(QWidget):
             button.clicked.connect(lambda checked, chosen=mode: self._choose_mode(chosen))
         self.grids.pointed.connect(self._tell)
         self.grids.changed.connect(self._change)
+        self.grids.copy_asked.connect(lambda: self.copy("csv"))
         self.grids.drag_began.connect(self._document.begin_gesture)
         self.grids.drag_ended.connect(self._document.end_gesture)
 
@@ -182,6 +188,7 @@ class InspectorView(QWidget):
     def _say(self, text: str) -> None:
         self.told.setText(text)
         self.setAccessibleDescription(text)
+        self.grids.describe(text)
 
     def _tell(self, cell: Cell | None) -> None:
         """Of the cell that is pointed at its number to the last digit, else the statistics of all."""

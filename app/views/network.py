@@ -227,8 +227,8 @@ class NetworkView(NetworkHands):
         lit, theme = shown.items.lit(state.pointed), THEMES[state.theme]
         paint_pointed(painter, shown, lit, shown.marks(state.pointed), theme)
         here = shown.items.again(self.here)
-        if state.pointed.view == self.NAME and here is not None:
-            paint_label(painter, shown, here, line_of(state, here), theme)
+        if state.pointed.view == self.NAME and here is not None and (label := line_of(state, here)):
+            paint_label(painter, shown, here, label, theme)
 
     def _paint_unfolding(self, shown: Diagram, state: State) -> None:
         if self._both is None:

@@ -15,10 +15,12 @@ from babel.messages.pofile import read_po, write_po
 
 ROOT = Path(__file__).parents[2]
 TEXTS = ROOT / "resources" / "texts"
-LANGUAGES = ("de",)
+LANGUAGES = tuple(sorted(file.stem for file in TEXTS.glob("*.po")))
+"""What the program is translated into; a new language begins as a file that holds nothing."""
 
+_HEAD = "# The words of Unfold."
 _SOURCES = ("app", "rnn_engine")
-_SCHEMAS = "resources/schemas"
+_SCHEMAS, _NOTATIONS = "resources/schemas", "resources/notations"
 _MARKS = {
     "_": None,
     "later": None,
@@ -44,7 +46,7 @@ class _Calm(Catalog):
 
 
 def extracted() -> Catalog:
-    """Every message that is marked in the code, with the files that say it."""
+    """Every message that is marked in the code, and what of our files is shown, with the files that say it."""
     found = Catalog()
     for source in _SOURCES:
         walk = extract_from_dir(ROOT / source, [("**.py", "python")], keywords=_MARKS)
@@ -53,6 +55,9 @@ def extracted() -> Catalog:
     for schema in sorted((ROOT / _SCHEMAS).glob("*.json")):
         for message in _descriptions(json.loads(schema.read_text(encoding="utf-8"))):
             found.add(message, locations=[(f"{_SCHEMAS}/{schema.name}", 0)])
+    for notation in sorted((ROOT / _NOTATIONS).glob("*.json")):
+        title = json.loads(notation.read_text(encoding="utf-8"))["title"]
+        found.add(title, locations=[(f"{_NOTATIONS}/{notation.name}", 0)])
     return found
 
 
@@ -79,7 +84,7 @@ def written(language: str) -> Catalog:
 def updated(language: str) -> Catalog:
     """The extracted messages with the translations that there are; what is no longer said is left out."""
     before = written(language)
-    after = _Calm(language, header_comment=before.header_comment, fuzzy=False)
+    after = _Calm(language, header_comment=before.header_comment if len(before) else _HEAD, fuzzy=False)
     for message in messages(extracted()):
         known = before.get(message.id, message.context)
         files = sorted({file for file, _line in message.locations})

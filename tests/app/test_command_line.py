@@ -79,6 +79,20 @@ def test_figures_without_a_place_show_the_end_of_the_film(qapp: QApplication, tm
     assert written("none") == written("end") != written("start")
 
 
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [("en", "Where the gradient comes from</title>"), ("de", "hell → ello: Woher der Gradient kommt</title>")],
+)
+def test_a_figure_and_what_is_said_of_it_are_in_a_language(
+    language: str, told: str, qapp: QApplication, tmp_path: Path
+) -> None:
+    request = ["figures", "hell-ello", "--output", str(tmp_path), "--only", "contributions", "--format", "svg"]
+    assert main([*request, "--language", language]) == 0
+    svg = (tmp_path / "hell-ello-contributions-W_hh.svg").read_text(encoding="utf-8")
+    assert told in svg
+    assert ("Beiträge zu ∂L₄/∂W" in svg) == (language == "de")
+
+
 def test_only_the_figures_asked_for_are_written(qapp: QApplication, tmp_path: Path) -> None:
     request = ["figures", "worksheet", "--output", str(tmp_path), "--only", "contributions", "--parameter", "E"]
     assert main(request) == 0

@@ -52,7 +52,7 @@ def test_c_offers_the_other_cells_and_lessons_as_long(controller: Controller) ->
     assert "Slides: tagging four words" in titles
     assert "Long memory: a GRU" not in titles
     assert "hell → ello" not in titles
-    assert titles[-1] == "Another lesson"
+    assert titles[-2:] == ["Another lesson", "A lesson from a file…"]
     controller.comparing.close()
 
 
@@ -176,3 +176,12 @@ def test_nothing_to_swap_or_to_end_changes_nothing(controller: Controller) -> No
     document.swap_compared()
     document.stop_comparing()
     assert document.state is before
+
+
+def test_a_lesson_from_a_file_is_compared(controller: Controller, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = str(Path(__file__).resolve().parents[2] / "resources/lessons/slides.lesson.json")
+    monkeypatch.setattr("app.window.QFileDialog.getOpenFileName", lambda *_: (file, ""))
+    choose(controller, "A lesson from a file…")
+    compared = controller.document.state.compared
+    assert compared is not None
+    assert compared.lesson.name == "slides"

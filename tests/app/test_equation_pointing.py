@@ -14,9 +14,11 @@ from app.equation_layout import Item
 from app.equation_painting import HEADING_HEIGHT
 from app.light_painting import LIGHT_REACH
 from app.paper import choose_zoom
+from app.story.expressions import Jacobian, Value
 from app.story.places import Place
 from app.story.pointing import NOTHING, Pointed, Spot, Use
 from app.story.state import State, only_pointed
+from app.story.values import value
 from app.theme import THEMES
 from app.views.equation import EquationView
 from tests.app.mouse import click, double_click, move
@@ -125,10 +127,32 @@ def test_what_is_pointed_at_elsewhere_lights_its_terms(qtbot: QtBot, spot: Spot,
     document.point(Pointed(frozenset({spot}), "", "network"))
     assert lit(view) == terms
     changed = np.argwhere(np.any(pixels(view.grab().toImage()) != before, axis=2))
-    boxes = [item.box.adjusted(*(sign * (LIGHT_REACH + 3) for sign in (-1, -1, 1, 1))) for item in view.lit]
+    boxes = [item.box.adjusted(*(sign * (LIGHT_REACH + 4) for sign in (-1, -1, 1, 1))) for item in view.lit]
     outside = [(x, y) for y, x in changed if not any(box.contains(QPointF(x, y)) for box in boxes)]
     assert not outside
     assert len(changed)
+
+
+@SIZES
+def test_a_number_under_the_hand_is_told_to_six_digits(qtbot: QtBot, width: int) -> None:
+    document, view = view_at(qtbot, "hell-ello", 4, CHAIN, width)
+    h = value(document.state.trace, Place.parse("forward t=1 h"))
+    assert h is not None
+    row = next(item for item in items(view) if item.picture is not None and item.of == Place.parse("forward t=1 h"))
+    left, cell = row.box.left(), row.box.width() / 5
+    move(view, QPointF(left + 2.5 * cell, row.box.center().y()))
+    assert view.said_beside == f"h₁[3] = {h[2]:.6g}".replace("-", "−")
+    before = view.said_beside
+    move(view, QPointF(left + 3.5 * cell, row.box.center().y()))
+    assert view.said_beside not in ("", before)
+    move(view, called(view, "∂h₃/∂h₂").box.center())
+    assert view.said_beside == "∂h₃/∂h₂, Jacobian, 5×5"
+
+
+def test_rows_of_a_gate_have_its_letter(qtbot: QtBot) -> None:
+    _, view = view_at(qtbot, "long-memory-lstm", 20, "forward t=2 f")
+    said = [item.in_words(view.state_shown) for item in items(view)]
+    assert "W_f, hidden → hidden weights" in said
 
 
 def test_the_light_goes_out_when_the_hand_leaves(qtbot: QtBot) -> None:
@@ -149,6 +173,17 @@ def test_a_click_inspects_and_a_double_click_goes_there(qtbot: QtBot) -> None:
     assert str(document.state.place) == "forward t=1 h"
 
 
+def test_a_click_on_a_jacobian_inspects_it(qtbot: QtBot) -> None:
+    document, view = view_at(qtbot, "hell-ello", 4, CHAIN)
+    item = called(view, "∂h₃/∂h₂")
+    click(view, item.box.center())
+    inspected = document.state.inspected
+    assert isinstance(inspected, Jacobian)
+    assert (inspected.of, inspected.by) == (Value("h", 3), Value("h", 2))
+    double_click(view, item.box.center())
+    assert str(document.state.place) == "forward t=3 h"
+
+
 def test_a_letter_of_a_parameter_is_inspected_by_its_name(qtbot: QtBot) -> None:
     document, view = view_at(qtbot, "hell-ello", 4, "forward t=2 z")
     click(view, called(view, "W, hidden → hidden weights").box.center())
@@ -165,7 +200,10 @@ def test_arrows_walk_the_terms_and_return_inspects(qtbot: QtBot) -> None:
         assert view.accessibleDescription() == item.in_words(document.state)
     press(view, Qt.Key.Key_Left)
     press(view, Qt.Key.Key_Return)
-    assert document.state.inspected == items(view)[-2].of
+    assert document.state.inspected == items(view)[-2].inspects(document.state)
+    assert view.said_beside == items(view)[-2].in_words(document.state), "it is still there"
+    press(view, Qt.Key.Key_Right)
+    assert document.state.pointed.spots == items(view)[-1].spots, "and the keys go on from there"
     press(view, Qt.Key.Key_Escape)
     assert document.state.pointed == NOTHING
     assert not view.hasFocus()

@@ -7,7 +7,7 @@ import pytest
 from PyQt6.QtCore import QCoreApplication, QEvent, QPointF, Qt
 from PyQt6.QtGui import QGuiApplication, QMouseEvent
 from PyQt6.QtTest import QTest
-from PyQt6.QtWidgets import QMainWindow, QWidget
+from PyQt6.QtWidgets import QApplication, QMainWindow, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.matrix_grid import MatrixGrid
@@ -93,12 +93,23 @@ def test_it_opens_with_a_value_and_esc_closes_it(controller: Controller) -> None
     assert not view.isVisible()
 
 
+def test_closed_from_within_it_gives_the_arrow_keys_back_to_the_film(controller: Controller) -> None:
+    view = inspect(controller, "forward t=2 h")
+    chip = view.used_by.chips[0]
+    chip.setFocus(Qt.FocusReason.TabFocusReason)
+    press(chip, Qt.Key.Key_Escape)
+    assert not view.isVisible()
+    assert QApplication.focusWidget() is None
+    press(controller.workspace, Qt.Key.Key_Left)
+    assert str(controller.document.state.place) == "backward loss=4 k=2 dz"
+
+
 def test_a_term_of_the_equation_that_is_clicked_is_inspected(controller: Controller) -> None:
     equation = controller.workspace.equation
     assert equation.layout_shown is not None
     item = equation.layout_shown.items[0]
     click(equation, item.box.center() * equation.zoom)
-    assert controller.document.state.inspected == item.of
+    assert controller.document.state.inspected == item.inspects(equation.state_shown)
     assert controller.workspace.inspector.isVisible()
 
 
@@ -158,6 +169,15 @@ def test_chips_lead_from_value_to_value_back_and_forth_in_time(controller: Contr
     assert str(controller.document.state.place) == CHAIN
 
 
+def test_with_the_keys_one_walks_on_from_chip_to_chip(controller: Controller) -> None:
+    view = inspect(controller, "forward t=2 h")
+    view.made_from.chips[0].setFocus(Qt.FocusReason.TabFocusReason)
+    for reference in ("forward t=2 z", "W_xh"):
+        press(view.made_from.chips[0], Qt.Key.Key_Return)
+        assert str(controller.document.state.inspected) == reference
+        assert reference == "W_xh" or view.made_from.chips[0].hasFocus()
+
+
 def test_pointing_at_a_chip_lights_it_and_a_double_click_goes_there(controller: Controller) -> None:
     view = inspect(controller, "forward t=2 h")
     chip = view.used_by.chips[0]
@@ -184,6 +204,17 @@ def test_numbers_are_copied_and_it_says_so(controller: Controller, name: str, to
         assert np.array_equal(eval(text, {"np": np}), weights)
     else:
         assert text.startswith({"csv": "0.5,-0.6,", "latex": r"\begin{bmatrix} 0.50 & -0.60"}[name])
+
+
+def test_with_the_focus_on_the_numbers_ctrl_c_copies_them(controller: Controller) -> None:
+    view = inspect(controller, "W_hh")
+    view.grids.value.setFocus(Qt.FocusReason.TabFocusReason)
+    QTest.keyClick(view.grids.value, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)  # type: ignore[call-overload]
+    clipboard = QGuiApplication.clipboard()
+    assert clipboard is not None
+    assert clipboard.text().startswith("0.5,-0.6,")
+    assert view.grids.value.accessibleName() == "W"
+    assert view.grids.value.accessibleDescription() == "Copied as CSV."
 
 
 def test_numbers_are_short_or_whole_or_a_picture(controller: Controller) -> None:

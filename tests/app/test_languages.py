@@ -8,12 +8,14 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PyQt6.QtWidgets import QApplication, QMainWindow, QMessageBox
+from PyQt6.QtWidgets import QAbstractButton, QApplication, QLabel, QMainWindow, QMessageBox, QWidget
 from pytestqt.qtbot import QtBot
 
+from app.elided_label import ElidedLabel
 from app.files.lesson_file import builtin_lessons, read_lesson
 from app.resources import resource
 from app.story.asides import offered
+from app.story.places import Place
 from app.story.pointing import Pointed, Use
 from app.translation import choose_language, in_words, speaking
 from app.window import Controller, fill_window
@@ -34,8 +36,6 @@ NAMES = frozenset(
 )
 NAMES |= {"Unfold", "LaTeX", "Typst", "PDF", "SVG", "PNG", "dpi", "Pretended", "English", "Deutsch", "PyTorch"}
 """What is written alike in every language: functions, cells, formats, products, the languages themselves."""
-NAMES |= {"Ctrl", "Shift", "Esc", "Return", "Enter", "Space", "Home", "End", "PgDown", "PgUp", "Left", "Right", "Down"}
-"""What Qt calls keys, in its own translation."""
 LESSONS = ("hell-ello", "long-memory-lstm", "questions", "encoder-decoder", "truncated")
 
 
@@ -205,3 +205,44 @@ def test_a_broken_file_is_told_in_german(
     controller.document.choose_look(replace(controller.document.state.look, language="de"))
     controller.open(str(file))
     assert warned == ["broken.lesson.json: title ist 3; nötig ist: ein Text."]
+
+
+def clipped(root: QWidget) -> set[str]:
+    """The words on visible labels and buttons that have less room than they take; what elides itself may be short."""
+    found = set()
+    for widget in root.findChildren(QWidget):
+        if not widget.isVisible() or not isinstance(widget, QLabel | QAbstractButton) or not widget.text():
+            continue
+        if isinstance(widget, ElidedLabel) or (isinstance(widget, QLabel) and widget.wordWrap()):
+            continue
+        plain = widget.text().replace("&&", "&")
+        taken = max(map(widget.fontMetrics().horizontalAdvance, plain.splitlines()))
+        if taken > widget.contentsRect().width() + 1:
+            found.add(plain)
+    return found
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_no_word_is_clipped(language: str, controller: Controller) -> None:
+    document = controller.document
+    document.choose_look(replace(document.state.look, language=language))
+    document.seek(document.state.timeline.locate("backward loss=4 k=2 W_hh"))
+    short: set[str] = set()
+    document.inspect(Place("forward", "h", t=2))
+    for kind in ("", "products", "letters", "errata"):
+        if kind:
+            document.open_aside(kind)
+        QApplication.processEvents()
+        short |= clipped(controller.workspace)
+    controller.experiment_panel.toggle()
+    controller.export_panel.ask()
+    controller.tour_panel.toggle()
+    controller.show_keys()
+    for panel in (controller.experiment_panel, controller.export_panel, controller.tour_panel, controller.keys_card):
+        QApplication.processEvents()
+        short |= clipped(panel)
+        panel.close()
+    controller.compare_with_cell("gru")
+    QApplication.processEvents()
+    short |= clipped(controller.workspace)
+    assert short == set()

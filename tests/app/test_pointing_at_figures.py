@@ -1,5 +1,6 @@
 """Hand and keyboard in the figures: what is pointed at lights everywhere, and is said in words."""
 
+from dataclasses import replace
 from itertools import pairwise
 
 import pytest
@@ -10,6 +11,7 @@ from PyQt6.QtWidgets import QMainWindow, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.figure_view import FigureView
+from app.files.lesson_file import read_lesson
 from app.plots import FigurePlot
 from app.story.places import Place
 from app.story.pointing import NOTHING, Pointed, Use
@@ -185,3 +187,16 @@ def test_the_words_stand_inside_the_plot(controller: Controller) -> None:
             press(view.plot, key)
             assert QRectF(view.plot.rect()).contains(view.plot.plate)
             assert view.plot.plate.width() > 50
+
+
+def test_lines_lead_to_a_cell_that_is_too_small_to_be_seen(controller: Controller) -> None:
+    plot, document = controller.workspace.contributions.plot, controller.document
+    spot = Place("backward", "W_hh", loss=4, k=2)
+    document.point(Pointed(frozenset((spot,)), "", "network"))
+    assert not plot.guides, "a cell with a number is easily found"
+    document.open_lesson(read_lesson("vanishing"))
+    document.point(Pointed(frozenset((replace(spot, loss=30),)), "", "network"))
+    (cell,) = plot.lit
+    across, down = plot.guides
+    assert across.y1() == across.y2() == cell.center().y()
+    assert down.x1() == down.x2() == cell.center().x()

@@ -3,17 +3,22 @@
 from dataclasses import replace
 
 import pytest
-from PyQt6.QtCore import QCoreApplication, QEvent, QPointF, Qt
+from PyQt6.QtCore import QCoreApplication, QEvent, QPointF, QRectF, Qt
 from PyQt6.QtGui import QMouseEvent
 from PyQt6.QtTest import QTest
 from PyQt6.QtWidgets import QMainWindow
 from pytestqt.qtbot import QtBot
 
+from app.document import Document
+from app.files.notation_file import read_notation
 from app.story.places import Place
 from app.truncation_edge import TruncationEdge
 from app.views.contributions import ContributionsView
 from app.window import Controller, fill_window
+from rnn_engine.trace import is_answered
 from rnn_engine.truncation import NO_TRUNCATION, Truncation
+from rnn_engine.truncation_error import window_errors
+from tests.story.states import state_of
 
 
 @pytest.fixture
@@ -235,3 +240,35 @@ def test_a_long_sequence_tells_the_cost_when_the_hand_rests(controller: Controll
     for _ in range(3):
         press(view.edge, Qt.Key.Key_PageUp)
     qtbot.waitUntil(lambda: view.edge.accessibleDescription().startswith("window of 90 timesteps: angle"))
+    shown, flow = document.state.trace, document.state.flow
+    loss = flow if isinstance(flow, int) else None
+    assert not is_answered(window_errors, shown, loss), "it is worked out beside the window"
+
+
+@pytest.mark.parametrize("size", [(1280, 800), (1680, 1020)])
+@pytest.mark.parametrize(
+    ("lesson", "window"),
+    [("hell-ello", 1), ("hell-ello", 2), ("encoder-decoder", 2), ("sentiment", 1), ("vanishing", 9)],
+)
+def test_what_it_costs_stands_inside_the_card_and_clear_of_the_handle(
+    qtbot: QtBot, lesson: str, window: int, size: tuple[int, int]
+) -> None:
+    for notation in ("slides", "pytorch"):
+        document = Document(state_of(lesson, None, -1, notation=read_notation(notation)))
+        view = ContributionsView(document)
+        qtbot.addWidget(view)
+        view.resize(round(0.29 * size[0]), 330 if size[1] > 1000 else 224)
+        view.draw(document.state)
+        view.show()
+        view.edge.setFocus(Qt.FocusReason.TabFocusReason)
+        press(view.edge, Qt.Key.Key_End)
+        for _ in range(window - 1):
+            press(view.edge, Qt.Key.Key_Left)
+        plate = view.edge.plate
+        assert plate is not None
+        assert QRectF(view.edge.rect()).contains(plate.rect)
+        assert len(plate.lines) >= 3
+        laid, shown = view.plot.laid("tiles"), view.edge.edge
+        assert laid is not None
+        assert shown is not None
+        assert not plate.rect.contains(laid.point(*shown.handle[0]))

@@ -1,4 +1,4 @@
-"""Prints the report; `--json FILE` writes it as well, `--long` adds what takes minutes."""
+"""Prints the report; `--json FILE` writes it, `--long` adds what takes minutes, `--only PART` leaves out the rest."""
 
 import os
 
@@ -24,6 +24,7 @@ def main() -> None:
     )
     parser.add_argument("--json", type=Path, metavar="FILE", help="write everything that is measured to FILE")
     parser.add_argument("--long", action="store_true", help="time the rivals at the large size too: minutes, gigabytes")
+    parser.add_argument("--only", choices=report.PARTS, help="measure this alone")
     options = parser.parse_args()
     left_out = report.left_out(options.long)
     print(report.heading())
@@ -31,7 +32,7 @@ def main() -> None:
         print(sentence)
     measured: list[table.Row] = []
     try:
-        for line in table.lines(_kept(report.rows(options.long), measured)):
+        for line in table.lines(_kept(report.rows(options.long, options.only), measured)):
             print(line, flush=True)
     except DisagreementError as error:
         sys.exit(str(error))

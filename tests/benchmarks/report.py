@@ -3,7 +3,7 @@
 import importlib.metadata
 import json
 import platform
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -13,17 +13,22 @@ from tests.benchmarks import contests, rivals, timeline, window
 from tests.benchmarks.contender import TOLERANCE
 from tests.benchmarks.table import Row, as_json
 
+PARTS: Mapping[str, Sequence[Callable[[], Iterator[Row]]]] = {
+    "window": (window.rows,),
+    "timeline": (timeline.rows,),
+    "gradients": (contests.gradients,),
+    "norms": (contests.norms, contests.large_norms, contests.gated_norms),
+    "training": (contests.training,),
+}
+"""What can be measured alone."""
 
-def rows(long: bool) -> Iterator[Row]:
-    """Everything that is measured, as it comes."""
-    yield from window.rows()
-    yield from timeline.rows()
-    yield from contests.gradients()
-    yield from contests.norms()
-    yield from contests.large_norms()
-    yield from contests.gated_norms()
-    yield from contests.training()
-    if long and _enough_memory():
+
+def rows(long: bool, only: str | None = None) -> Iterator[Row]:
+    """Everything that is measured, or one of PARTS, as it comes."""
+    for name, part in PARTS.items():
+        for measured in part if only in (None, name) else ():
+            yield from measured()
+    if long and only is None and _enough_memory():
         yield from contests.large_rivals()
 
 

@@ -665,3 +665,15 @@ def test_where_two_rivers_meet_they_are_added() -> None:
         assert sign.kind == "plus"
         assert boxes[t].right < sign.at.x - sign.radius < sign.at.x + sign.radius < boxes[t + 1].left
     assert not diagram(at_the_end_of_backward(wired("abca", "abca"), 4), 1130, 540).meetings
+
+
+def test_a_bias_that_is_read_without_an_input_has_an_edge_of_its_own() -> None:
+    experiment = wired("a...", "abca")
+    for at, flow in (("forward t=2 z", 4), ("backward loss=4 k=2 b_h", 4)):
+        shown = diagram(state(experiment, at, flow), 1130, 540)
+        (edge,) = (edge for edge in shown.edges if edge.name == "b_h")
+        assert edge.t == 2
+        assert edge.glow.read
+        assert [letter.about for letter in edge.letters] == ["b_h"]
+        assert not [ribbon for ribbon in shown.ribbons if ribbon.kind == "branch"], "it would lead to nothing"
+    assert not [edge for edge in diagram(state(experiment, "forward t=2 h", 4), 1130, 540).edges if edge.name == "b_h"]

@@ -9,9 +9,11 @@ from hypothesis import strategies as st
 
 from app.files.lesson_file import builtin_lessons
 from app.files.notation_file import read_notation
-from app.story.inspection import Inspection
+from app.story.derivatives import derivative_in
+from app.story.inspection import Inspection, can_be_inspected
 from app.story.naming import label
 from app.story.places import Flow, Place
+from app.story.plain_form import PlainForm
 from app.story.relatives import exists, made_from, used_by
 from app.story.value_copying import as_csv, as_latex, as_numpy
 from app.story.values import value
@@ -159,3 +161,73 @@ def test_what_is_copied_is_read_back_to_the_last_bit(rows: list[list[float]]) ->
 
 def test_a_matrix_is_copied_as_latex_as_it_is_printed() -> None:
     assert as_latex(np.array([[0.5, -0.25], [0.0, 1.0]])) == (r"\begin{bmatrix} 0.50 & -0.25 \\ 0 & 1.00 \end{bmatrix}")
+
+
+# Derivatives ----------------------------------------------------------------------------------------------------------
+
+
+def derivative_of(lesson: str, flow: Flow, at: str, term: str) -> Inspection:
+    """The derivative that a term of an equation is."""
+    state = state_of(lesson, flow=flow, at=at)
+    form = PlainForm(state.notation)
+    found = next(each for each in state.equation.terms if form.write(each.body).startswith(term))
+    derivative = derivative_in(found.body, state)
+    assert derivative is not None
+    return Inspection(state, derivative)
+
+
+def test_a_jacobian_is_looked_at_itself() -> None:
+    of = derivative_of("hell-ello", 4, CHAIN, "∂h₃/∂h₂")
+    h = value(of.state.trace, Place.parse("forward t=3 h"))
+    assert h is not None
+    assert of.numbers is not None
+    expected = np.diag(1 - h**2) @ of.state.trace.experiment.parameters["W_hh"]
+    assert np.allclose(of.numbers.values, expected)
+    assert of.words == "Jacobian: how h₃ changes with h₂"
+    assert [label(of.state, each) for each in of.made_from] == ["h₃", "h₂", "W"]
+    stretch = f"{np.linalg.svd(expected, compute_uv=False)[0]:.3g}"
+    assert dict(of.facts)["largest singular value"].startswith(stretch)
+    assert of.is_known
+    assert of.editable is None
+    assert of.gradient is None
+
+
+def test_the_same_jacobian_a_timestep_later_and_before() -> None:
+    of = derivative_of("hell-ello", 4, CHAIN, "∂h₃/∂h₂")
+    assert of.after is not None
+    after = Inspection(of.state, of.after)
+    assert after.label == "∂h₄/∂h₃"
+    assert after.after is None
+    assert of.before is not None
+    assert Inspection(of.state, of.before).label == "∂h₂/∂h₁"
+
+
+def test_a_product_of_jacobians_is_their_product() -> None:
+    of = derivative_of("vanishing", 30, "backward loss=30 k=20 W_hh", "Π")
+    assert of.numbers is not None
+    product = np.eye(len(of.numbers.values))
+    for t in range(30, 21, -1):
+        h = value(of.state.trace, Place.parse(f"forward t={t} h"))
+        assert h is not None
+        product = product @ np.diag(1 - h**2) @ of.state.trace.experiment.parameters["W_hh"]
+    assert np.allclose(of.numbers.values, product)
+    assert of.words == "product of 9 Jacobians"
+
+
+def test_rows_are_grouped_by_the_parts_of_the_state_and_by_gates() -> None:
+    step = derivative_of("long-memory-lstm", 20, "backward loss=20 k=18 W_hh", "∂(h₁₉")
+    assert step.groups == ("h", "c")
+    assert inspected("long-memory-lstm", 20, -1, "W_hh").groups == ("i", "f", "g", "o")
+    assert inspected("long-memory-lstm", 20, -1, "W_hy").groups == ()
+
+
+def test_an_immediate_derivative_is_no_matrix() -> None:
+    state = state_of("hell-ello", flow=4, at=CHAIN)
+    immediate = next(term for term in state.equation.terms if term.kind == "immediate")
+    assert derivative_in(immediate.body, state) is None
+
+
+def test_a_jacobian_goes_where_its_timestep_is_no_more() -> None:
+    of = derivative_of("hell-ello", 4, CHAIN, "∂h₄/∂h₃")
+    assert can_be_inspected(of.state, of.reference)
+    assert not can_be_inspected(state_of("scalar"), of.reference)

@@ -32,10 +32,13 @@ from tests.said import (
     speak_pretended,
     untranslated,
 )
+from tests.story.catalogue import catalogue, wirings_and_gates
+from tests.story.states import state_of
 
 NAMES = frozenset({"tanh", "relu", "ReLU", "sigmoid", "identity", "softmax", "argmax", "onehot", "diag", "norm"})
-NAMES |= {"LSTM", "GRU", "Elman", "RNN", "MSELoss", "PyTorch"}
+NAMES |= {"BCE", "LSTM", "GRU", "Elman", "RNN", "MSELoss", "PyTorch"}
 """What is written alike in every language: functions and cells."""
+EXPERIMENTS = dict((*catalogue(), *wirings_and_gates()))
 LESSONS = [name for name, _title in builtin_lessons()]
 
 
@@ -146,6 +149,16 @@ def test_what_is_told_of_a_lesson_comes_from_the_catalogue(name: str, spoken: Pr
     told.update(figures_of(state))
     given = (*given_by(state.lesson), *given_by_resources())
     assert untranslated(told, given, NAMES) == set()
+    assert not spoken.unknown
+
+
+@pytest.mark.parametrize("name", EXPERIMENTS)
+def test_what_is_told_of_any_network_comes_from_the_catalogue(name: str, spoken: Pretended) -> None:
+    state = state_of(EXPERIMENTS[name])
+    choose_language(PRETENDED)
+    there = list(places(with_look(state, replace(state.look, language=PRETENDED))))
+    told = {text for each in there for text in story_of(each)} | set(asides_of(there))
+    assert untranslated(told, given_by_resources(), NAMES) == set()
     assert not spoken.unknown
 
 

@@ -1,7 +1,10 @@
 """What every term of an equation points at: places, and parameters as the timestep uses them."""
 
+from dataclasses import replace
+
 import pytest
 
+from app.files.lesson_file import read_lesson
 from app.story.plain_form import PlainForm
 from app.story.pointing import Pointed, Spot, Use
 from app.story.state import State
@@ -50,6 +53,31 @@ def test_a_long_product_points_at_every_timestep_that_it_runs_through() -> None:
     product = next(found for term, found in spots.items() if term.startswith("Π"))
     assert {f"W_hh@{t}" for t in range(3, 31)} <= product
     assert "W_hh@2" not in product
+
+
+def test_of_a_very_long_product_the_ends_are_pointed_at() -> None:
+    """One that lit everything would tell nothing, and take seconds."""
+    long = long_state(90, at="backward loss=90 k=1 W_hh")
+    product = next(found for term, found in spots_of(long).items() if term.startswith("Π"))
+    assert product == {
+        *("W_hh@3", "W_hh@90", "forward t=2 h", "forward t=3 h"),
+        *("forward t=89 h", "forward t=90 h"),
+    }
+
+
+def test_a_sum_of_one_loss_points_at_all_its_contributions() -> None:
+    spots = spots_of(long_state(90, at="sum loss=90 W_hh"))
+    assert {f"backward loss=90 k={k} W_hh" for k in range(1, 91)} in spots.values()
+
+
+def long_state(length: int, at: str) -> State:
+    experiment = read_lesson("vanishing").experiment
+    inputs, targets = (
+        tuple(vectors[t % len(vectors)] for t in range(length))
+        for vectors in (experiment.sequence.inputs, experiment.sequence.targets)
+    )
+    sequence = replace(experiment.sequence, inputs=inputs, targets=targets)
+    return state_of(replace(experiment, sequence=sequence), flow=length, at=at)
 
 
 def test_of_an_lstm_a_step_back_points_at_both_parts_of_the_state() -> None:

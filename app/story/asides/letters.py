@@ -75,7 +75,7 @@ def _membership(shape: Shape) -> Formula:
 
 def _title(state: State) -> str:
     title = _("The letters of {notation} beside {other}")
-    return title.format(notation=state.notation.title, other=compared(state).title)
+    return title.format(notation=state.notation.called, other=compared(state).called)
 
 
 def compared(state: State) -> Notation:
@@ -107,7 +107,7 @@ def _equations(state: State, notations: Pair) -> Iterator[Line]:
         pieces: list[Expression | str] = [of.left]
         for side in of.sides:
             pieces.extend((relation, side))
-        yield Line(notation.title, (formula(notation, *pieces),), put_in(of.operands, state.trace, notation))
+        yield Line(notation.called, (formula(notation, *pieces),), put_in(of.operands, state.trace, notation))
 
 
 # The legend -----------------------------------------------------------------------------------------------------------
@@ -141,7 +141,7 @@ def _legend(state: State, rows: tuple[_Row, ...], notations: Pair) -> Iterator[L
     network, said = state.trace.experiment.network, set_size(state.tokens.inputs)
     remark = _("Who is called what: the colour belongs to the role, the letter to the lecturer.")
     yield Line(remark=remark, tone="muted")
-    yield Line(formulas=tuple(text(notation.title) for notation in notations), tone="muted")
+    yield Line(formulas=tuple(text(notation.called) for notation in notations), tone="muted")
     for row in rows:
         clash = _clash(row, rows, notations)
         written = tuple(row.written(notation, network) for notation in notations)
@@ -198,10 +198,10 @@ def _sentence(rows: tuple[_Row, ...], notations: Pair) -> str:
             "{letters} mean something else in {notation}: compare letters before you compare formulas.",
             len(letters),
         )
-        return said.format(letters=all_listed(letters), notation=notations[1].title)
+        return said.format(letters=all_listed(letters), notation=notations[1].called)
     if any(_clash(row, rows, notations) is not None for row in rows):
         said = _("No symbol means something else in {notation}, but some of its letters have another subscript.")
-        return said.format(notation=notations[1].title)
+        return said.format(notation=notations[1].called)
     turned = _turned(notations)
     if turned:
         said = _("No letter means two things here, but {differences}: compare that before you compare formulas.")

@@ -16,6 +16,8 @@ from rnn_engine.network import base_name
 _BESIDE_BIAS = {"b_h": 38, "b_xh": 38, "b_hh": 38, "b_y": 46}
 """How far from its edge the river meets a bias's letter, which stands beside the matrix's."""
 _UPRIGHT = ("W_xh", "b_h", "b_xh", "b_hh", "E")
+_BIASES = ("b_h", "b_xh")
+"""Which without an input have an edge of their own, right under the state."""
 _SHORTEST = 24.0
 """Of a branch beside the gates."""
 _ALONG_LANE = ("W_hy", "b_y")
@@ -58,6 +60,8 @@ class Branches:
         if name in PARAMETER_ROLES and not (column.field is not None and name in _ALONG_LANE):
             line = self._line_to_letter(name, column)
             touches = name in _UPRIGHT and line[-1].y - line[0].y <= 9 * self._layout.unit
+            touches = touches or (name in _BIASES and column.e is None and column.x is None)
+            touches = touches or (name in _ALONG_LANE and extent(line) < 0.6 * _SHORTEST * self._layout.unit)
             if column.field is not None and name == "W_hh":  # a GRU's W leads down to its gates: there is no room
                 touches = column.c is None or extent(line) < _SHORTEST * self._layout.unit
             if not touches:

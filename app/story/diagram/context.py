@@ -21,6 +21,8 @@ from rnn_engine.arrays import Array
 _LABEL_ROOM = 60.0
 _SINGLE = 1000
 """So many timesteps at most have a height each over the strip."""
+_UNDER_FRAME = 10.5
+"""From the strip to the middle of the numbers under it, clear of the frame."""
 _LOSS_ROOM = 32.0
 """Right of the strip, for the last loss's symbol."""
 
@@ -112,7 +114,9 @@ def _ticks(state: State, layout: Layout, strip: Box) -> Iterator[Caption]:
     between = [t for t in (round_ones.start - step, *round_ones) if least <= t - 1 and least <= length - t]
     for t in sorted({1, *between, length}):
         number = state.notation.printed_timestep(t)
-        at = Point(strip.left + (t - 0.5) * strip.width / length, layout.rows["axis"][1] - 7 * layout.unit)
+        top, bottom = layout.rows["axis"]
+        y = max(bottom - 7 * layout.unit, top + _UNDER_FRAME * layout.unit)
+        at = Point(strip.left + (t - 0.5) * strip.width / length, y)
         yield Caption(str(number), at, 11 * layout.unit, "muted")
 
 

@@ -1,71 +1,35 @@
 """The letters beside the connections: a matrix's, of a stage with its name, and its bias's while that is read."""
 
-from collections.abc import Mapping
 from dataclasses import replace
 
-from app.story.diagram.captions import state_symbol, symbol_reach
-from app.story.diagram.feedback import Feedback
+from app.story.diagram.beside_edges import READ_LETTER
+from app.story.diagram.captions import symbol_reach
+from app.story.diagram.edge_words import SMALLEST_WORD, EdgeWords
 from app.story.diagram.geometry import Point
-from app.story.diagram.inside import Inside
-from app.story.diagram.layout import Layout
 from app.story.diagram.letters import is_word, letter_width
-from app.story.diagram.light import Light
-from app.story.diagram.parts import Align, Caption, Column, Fall, Glow
-from app.story.equations.setting import PARAMETER_ROLES
-from app.story.state import State
+from app.story.diagram.parts import Caption, Glow
 
 _BIAS_BESIDE = {"W_xh": "b_h", "W_hy": "b_y"}
 """A bias has no edge: its letter stands beside the matrix's while an equation is about it."""
 
-_LETTER, _SMALL_LETTER = 17.0, 13.5
-_READ_LETTER = 1.25
-"""How much larger a letter is while the equation reads it."""
-_SMALLEST_WORD = 8.0
 _BEFORE_BANK = 38.0
 """How far left of the middle between two timesteps a ∂h/∂h at the river begins at the most."""
 _SMALLEST_STAGED = 11.5
 """Of a letter with the name of its stage, which is smaller than the letter."""
-_LINES = 0.42
-"""How large the type of two lines may be beside an edge, in parts of its length."""
-_WORD_GAP = 7.0
-"""Between an edge and a word that stands beside it."""
 _BEHIND = 0.6
 """From an edge to the letter of a bias, beside the letter of its matrix."""
 _NEAR_BANK = 150.0
 """Where timesteps stand closer, a ∂h/∂h at the river leaves no room for two letters beside an edge under it."""
+_UNDER = 1.2
+"""From a letter to one under it, in parts of its size."""
 _TURN = 2.5
 """From ŷ to the line of an LSTM, in letters: in less, what falls from the last loss turns down beside that line."""
 _LOW = 0.28
 """Where a letter stands on an edge that a loop crosses, from its beginning."""
 
 
-class EdgeLetters:
-    """Where they stand; `columns`, `folded` and `banks` as `Edges` has them."""
-
-    def __init__(
-        self,
-        state: State,
-        layout: Layout,
-        light: Light,
-        columns: Mapping[int, Column],
-        falls: Mapping[int, Fall],
-        feedback: Feedback,
-        folded: bool,
-        banks: frozenset[int],
-    ) -> None:
-        self._folded = folded
-        self._banks = banks
-        self._symbol = state_symbol(layout, state, falls)
-        self._notation = state.notation
-        self._flow = state.flow
-        self._layout = layout
-        self._light = light
-        self._columns = columns
-        self._falls = falls
-        self._feedback = feedback
-        self._fed_back = state.trace.experiment.sequence.feedback is not None
-        self._network = state.trace.experiment.network
-        self._inside = Inside(layout, self._network.cell) if layout.gated else None
+class EdgeLetters(EdgeWords):
+    """Where they stand."""
 
     def of(self, name: str, t: int, start: Point, end: Point) -> tuple[Caption, ...]:
         """Of the edge of a matrix into timestep t, from its beginning to its end."""
@@ -89,11 +53,21 @@ class EdgeLetters:
         glow = self._light.on(name, t)
         return glow._replace(known=glow.known or self._folded)
 
+    def of_bias_alone(self, name: str, t: int, start: Point, end: Point) -> tuple[Caption, ...]:
+        """Beside the edge that a bias has where there is no input."""
+        if not self._layout.lettered:
+            return ()
+        middle, size = start.towards(end, 0.5), self._letter_size(name, t)
+        if is_word(self._notation, name):
+            word = self._word_beside(name, t, middle)
+            return () if word is None else (word,)
+        return (self._written(name, t, middle._replace(x=middle.x + 0.5 * size), size, "left"),)
+
     def other_bias(self, t: int, start: Point, end: Point) -> tuple[Caption, ...]:
         """A GRU's second bias, under the level part of W, while an equation is about it."""
         width = letter_width(self._notation, "b_hh")
         size = min(self._letter_size("b_hh", t), (end.x - start.x) / width)
-        if self._light.on("b_hh", t).read and size >= _SMALLEST_WORD * self._layout.unit:
+        if self._light.on("b_hh", t).read and size >= SMALLEST_WORD * self._layout.unit:
             middle = start.towards(end, 0.5)
             return (self._written("b_hh", t, middle._replace(y=middle.y + 0.8 * size), size, "centre"),)
         return ()
@@ -118,17 +92,6 @@ class EdgeLetters:
     def _at_bank(self, name: str, t: int) -> bool:
         return name == "W_xh" and t in self._banks and is_word(self._notation, name) and not self._layout.inside
 
-    def _words(self, matrix: list[Caption], bias: Caption | None, glow: Glow, length: float) -> list[Caption]:
-        """One under the other along an edge of some length where both are read; else the bias's alone."""
-        if bias is None:
-            return matrix
-        if not matrix or not (glow.read or self._folded):
-            return [bias]
-        (word,) = matrix
-        size = min(word.size, bias.size, _LINES * length)
-        upper, lower = (at._replace(y=at.y + by * size) for at, by in ((word.at, -0.55), (bias.at, 0.55)))
-        return [replace(word, at=upper, size=size), replace(bias, at=lower, size=size)]
-
     def _letter(self, name: str, t: int, start: Point, end: Point) -> Caption | None:
         """Beside the edge, over it where it is level; None under water."""
         if is_word(self._notation, name):
@@ -143,7 +106,10 @@ class EdgeLetters:
             return None if drowned else self._written(name, t, at, size, "centre")
         if self._layout.inside and name == "W_hy":
             return self._beside_lane(name, t, start, end, size)
-        return self._written(name, t, Point(middle.x + 0.5 * size, middle.y), size, "left")
+        right, fall = middle.x + 0.5 * size, self._falls.get(t) if name == "W_hy" else None
+        if fall is not None and right + size * letter_width(self._notation, name) > fall.left:
+            return self._written(name, t, Point(middle.x - 0.5 * size, middle.y), size, "right")
+        return self._written(name, t, Point(right, middle.y), size, "left")
 
     def _before_gates(self, t: int, start: Point, end: Point, size: float) -> Caption:
         """W, as large as there is room between a state and the next timestep's gates, right of what comes down."""
@@ -183,99 +149,20 @@ class EdgeLetters:
             return self._written(name, t, at, size, "right")
         if name == "b_y" and self._layout.inside:
             letter = self._beside_lane(matrix, t, start, end, self._letter_size(matrix, t))
-            away = size * letter_width(self._notation, matrix) * _READ_LETTER + 0.25 * size
+            away = size * letter_width(self._notation, matrix) * READ_LETTER + 0.25 * size
             by = away if letter.align == "left" else -away
             if letter.at.x + by + size * letter_width(self._notation, name) > self._layout.width:
                 right, c = start.x - 0.4 * size, self._columns[t].c
                 if c is not None and right - size * letter_width(self._notation, name) < c.box.right:
-                    return None
+                    below = letter.at.y + _UNDER * size
+                    free = below + 0.6 * size < self._columns[t].h.box.top
+                    return self._written(name, t, letter.at._replace(y=below), size, letter.align) if free else None
                 return self._written(name, t, letter.at._replace(x=right), size, "right")
             return self._written(name, t, letter.at._replace(x=letter.at.x + by), size, letter.align)
         if name == "b_h" and t in self._banks and self._layout.pitch < _NEAR_BANK * self._layout.unit:
             return self._written(name, t, Point(middle.x - 0.5 * size, middle.y), size, "right")
         behind = max(size, self._letter_size(matrix, t)) * (_BEHIND + letter_width(self._notation, matrix))
         return self._written(name, t, Point(middle.x + behind, middle.y), size, "left")
-
-    def _word(self, name: str, t: int, start: Point, end: Point) -> Caption | None:
-        """As large as there is room; over a level edge right of the symbol of the state before, None without room."""
-        middle = start.towards(end, 0.5)
-        if name != "W_hh":
-            return self._word_beside(name, t, middle)
-        layout, left = self._layout, start.x
-        if layout.inside and self._inside is not None and self._inside.has_c:
-            return self._word_over_state(t, start, end)
-        if layout.roomy and t > 1 and not self._symbol.above and not layout.inside:
-            left = layout.x(t - 1) + symbol_reach(layout, self._notation, self._symbol.size / layout.unit)
-        left, right = self._between_falls(t, left, end.x)
-        width = letter_width(self._notation, name)
-        size = min(self._letter_size(name, t), (right - left - 4 * self._layout.unit) / width)
-        if size < _SMALLEST_WORD * self._layout.unit:
-            return None
-        return self._written(name, t, Point((left + right) / 2, middle.y - 0.85 * size), size, "centre")
-
-    def _word_over_state(self, t: int, start: Point, end: Point) -> Caption | None:
-        """Where the gates of an LSTM are shown: between a state and the cell state's line, right of what comes down to
-        the state, up to the letter of the first gate."""
-        inside, unit = self._inside, self._layout.unit
-        assert inside is not None
-        before = inside.h(t - 1)
-        left = max([before.x, *(right for _, right in self._crossing(t) if right > before.x)])
-        fall = self._falls.get(t - 1)
-        left = max(left, before.x if fall is None or fall.lane is None else fall.lane) + 4 * unit
-        right = inside.gate(inside.gates[0], t).x - 12 * unit
-        width = letter_width(self._notation, "W_hh")
-        size = min(self._letter_size("W_hh", t), (right - left) / width)
-        if size < _SMALLEST_WORD * unit:
-            return None
-        return self._written("W_hh", t, Point(left, before.top - 0.75 * size), size, "left")
-
-    def _word_beside(self, name: str, t: int, middle: Point) -> Caption | None:
-        """Right of an upright edge, up to what stands or comes down there, or left of it where the symbol of the state
-        stands there; None without room."""
-        unit, layout = self._layout.unit, self._layout
-        width, least = letter_width(self._notation, name), _SMALLEST_WORD * unit
-        if self._symbol.above and name in ("W_hy", "b_y"):
-            at = middle._replace(x=middle.x - _WORD_GAP * unit)
-            size = min(self._letter_size(name, t), (0.5 * layout.pitch - _WORD_GAP * unit) / width)
-            return None if size < least else self._written(name, t, at, size, "right")
-        at = middle._replace(x=middle.x + _WORD_GAP * unit)
-        if layout.inside:
-            return self._word_at_gates(name, t, at)
-        ends = [layout.right if t == layout.last else layout.x(t + 1) - _WORD_GAP * unit]
-        if t in self._falls and name in ("W_hy", "b_y"):
-            ends.append(self._falls[t].left)
-        if name == "E":
-            ends.append(at.x + 0.6 * layout.pitch)  # the next timestep's symbols begin there
-        if self._feedback.given_to(t + 1):
-            ends.append(self._feedback.x(t + 1) - 2 * unit)
-        size = min(self._letter_size(name, t), (min(ends) - at.x) / width)
-        return None if size < least else self._written(name, t, at, size, "left")
-
-    def _word_at_gates(self, name: str, t: int, at: Point) -> Caption | None:
-        """Where the gates are shown: close under ŷ, clear of what comes down to h, or up to the next timestep's x."""
-        unit, layout, width = self._layout.unit, self._layout, letter_width(self._notation, name)
-        end = min(layout.right, at.x + 0.62 * layout.pitch)
-        if name in ("W_hy", "b_y"):
-            fall = self._falls.get(t)
-            at = at._replace(x=at.x if fall is None or fall.lane is None else fall.lane + 2 * unit)
-            end = min(layout.right, layout.x(t) + (0.5 if t < layout.last else 0.25) * layout.pitch - 20 * unit)
-        if self._fed_back:
-            end = min(end, at.x + 0.3 * layout.pitch)
-        size = min(self._letter_size(name, t), (end - at.x) / width)
-        if size < _SMALLEST_WORD * unit:
-            return None
-        if name in ("W_hy", "b_y"):
-            at = at._replace(y=layout.rows["output_tokens"][1] + 0.9 * size)
-        return self._written(name, t, at, size, "left")
-
-    def _between_falls(self, t: int, left: float, right: float) -> tuple[float, float]:
-        """The widest part of the level way into timestep t that nothing crosses which falls there."""
-        space = 3 * self._layout.unit
-        parts, start = [], left
-        for low, high in sorted(self._crossing(t)):
-            parts.append((start, max(start, low - space)))
-            start = max(start, high + space)
-        return max([*parts, (start, max(start, right))], key=lambda part: part[1] - part[0])
 
     def _level_room(self, before: float) -> float:
         """How wide a letter may be over every level edge, right of the symbol of the state it comes from; it ends
@@ -284,23 +171,6 @@ class EdgeLetters:
         reach = symbol_reach(layout, self._notation, self._symbol.size / layout.unit)
         room = layout.pitch - 2 * max(before, reach)
         return min(room, layout.x(1) - layout.x(0) - 2 * before) if layout.shows_initial_state else room
-
-    def _crossing(self, t: int) -> list[tuple[float, float]]:
-        """What comes down between the columns before timestep t, each from its left to its right."""
-        fall = None if self._layout.inside else self._falls.get(t - 1)
-        found = [] if fall is None else [(fall.left, fall.right)]
-        if self._feedback.given_to(t):
-            found.append((self._feedback.x(t),) * 2)
-        return found
-
-    def _letter_size(self, name: str, t: int) -> float:
-        size = _LETTER if self._layout.roomy else _SMALL_LETTER
-        return size * self._layout.unit * (_READ_LETTER if self._light.on(name, t).read else 1.0)
-
-    def _written(self, name: str, t: int, at: Point, size: float, align: Align) -> Caption:
-        ink = PARAMETER_ROLES[name] if self._folded or self._light.on(name, t).known else "ghost"
-        text, across = self._notation.typst_parameter(name), letter_width(self._notation, name)
-        return Caption(text, at, size, ink, align, typeset=True, about=name, across=across)
 
     def _with_stage(self, letter: Caption | None, name: str, t: int, start: Point, end: Point) -> Caption | None:
         """The same letter with the name of its stage, smaller where need be; without it where there is no room: the

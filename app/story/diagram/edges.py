@@ -15,6 +15,8 @@ from app.story.equations.setting import PARAMETER_ROLES
 from app.story.state import State
 
 _SHORTEST_ARROW = 14.0
+_BIAS_EDGE = 28.0
+"""How long the edge of a bias is."""
 _GATES_AT = 0.42
 """Where W meets the state and the gates, in parts of their height."""
 
@@ -47,6 +49,7 @@ class Edges:
         self._feedback = Feedback(state, layout, light, columns, falls)
         self._letters = EdgeLetters(state, layout, light, columns, falls, self._feedback, folded, banks)
         cell = state.trace.experiment.network.cell
+        self._is_gru = cell == "gru"
         self._inside = Inside(layout, cell) if layout.gated else None
 
     def all(self) -> Iterator[Edge]:
@@ -70,10 +73,21 @@ class Edges:
             yield self._edge("E", t, Point(x, column.x.box.top - space), Point(x, column.e.box.bottom + space))
         if source is not None:
             yield self._edge("W_xh", t, Point(x, source.box.top - space), Point(x, into.bottom + space))
+        else:
+            yield from self._bias_alone(t, Point(x, into.bottom + space))
         if column.y_hat is not None:
             x = self._layout.x(t)
             below = self._layout.rows["output_tokens"][1]
             yield self._edge("W_hy", t, Point(x, column.h.box.top - space), Point(x, below + space / 2))
+
+    def _bias_alone(self, t: int, end: Point) -> Iterator[Edge]:
+        """Where there is no input beside whose matrix its letter could stand, a bias that is read has an edge."""
+        name = "b_xh" if self._is_gru else "b_h"
+        glow = self._light.on(name, t)
+        if glow.read:
+            start = end._replace(y=end.y + _BIAS_EDGE * self._layout.unit)
+            letters = self._letters.of_bias_alone(name, t, start, end)
+            yield Edge(name, t, (start, end), PARAMETER_ROLES[name], True, letters, glow, dashed=True)
 
     def _between_states(self) -> Iterator[Edge]:
         layout = self._layout

@@ -11,7 +11,7 @@ from app.story.timeline import Timeline
 from rnn_engine.network import base_name
 
 _NEAR = 4.0  # px: so near counts as on it
-_MATRICES = ("W_xh", "W_hh", "W_hy", "E", "handed on")
+_PARAMETERS = ("W_xh", "W_hh", "W_hy", "E", "b_h", "b_xh", "handed on")
 _OF_GATES = ("W_xh", "W_hh", "b_h", "b_xh", "b_hh")
 """The parameters that the gates have."""
 _LETTER_HEIGHT = 1.2
@@ -149,7 +149,7 @@ def items(
     network = timeline.experiment.network
     shown_edges, letters = [], []
     for edge in edges:
-        if edge.name in _MATRICES:
+        if edge.name in _PARAMETERS:
             name = network.named("W_hh" if edge.name == "handed on" else edge.name, max(1, edge.t))
             spot = name if stands_for_all else Use(name, edge.t)
             shown_edges.append(_along(spot, edge.name, edge.t, edge.line, 1.0))

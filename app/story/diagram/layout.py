@@ -10,6 +10,8 @@ from app.story.places import Place
 from rnn_engine.experiment import Experiment
 
 _WIDTH, _HEIGHT = 1130.0, 540.0  # of the card for which the lengths here are right
+_HEIGHT_BESIDE = 330.0
+"""The same of each of two that are compared."""
 _SMALLEST_UNIT, _LARGEST_UNIT = 0.85, 2.6
 
 _WIDEST_PITCH = 225.0
@@ -179,7 +181,8 @@ def layout(
     """The layout of a card; `words`: whether the inputs have tokens; `beside`: what it is compared with, whose
     timesteps stand at the same places on a card of its own. Where not all timesteps are readable: those in `focus`,
     else those around the place; while the row glides, those from `start` on."""
-    unit = unit_of(width, height)
+    # Two that are compared are flat: there the type keeps its size as long as all rows have room.
+    unit = unit_of(width, height if beside is None else height * _HEIGHT / _HEIGHT_BESIDE)
     both = (experiment,) if beside is None else (experiment, beside)
     length, recurrent = max(each.sequence.length for each in both), any(each.network.recurrent for each in both)
     gated = any(each.network.gates for each in both)

@@ -159,7 +159,7 @@ class Edge:
     glow: Glow
     """`fresh`: what is being computed is read along this edge."""
     dashed: bool = False
-    """It passes no gradient."""
+    """It passes no gradient, or is a bias's."""
     heavy: bool = False
     """The line that the state goes along, and not one of those that lead to it."""
 

@@ -149,14 +149,15 @@ class River:
     def meetings(self) -> Iterator[Sign]:
         """Where what a loss brings and what comes from the timestep after are added up, right of the state."""
         flowing, layout = self.flowing, self._layout
-        radius = min(_PLUS * layout.unit, 0.08 * layout.pitch)
+        radius = min(_PLUS * layout.unit, 0.075 * layout.pitch)
+        away = 2.1 * radius if layout.roomy else 1.75 * radius  # there the river's arrowhead is close
         if flowing is None or not layout.lettered:
             return
         for t, column in self._columns.items():
             glow = self._light.at(flowing.place("dh", t))
             flows_in = self._entrance(t) or self._from_feedback(t)
             if t < layout.length and glow.known and flows_in is not None and self._arrival(t) is not None:
-                yield Sign("plus", Point(column.h.box.right + 2.1 * radius, self.y), radius, glow, ink="backward")
+                yield Sign("plus", Point(column.h.box.right + away, self.y), radius, glow, ink="backward")
 
     def _segment(self, k: int, place: Place) -> Iterator[Ribbon]:
         """From h_{k+1} to h_k."""

@@ -35,7 +35,8 @@ def said_of(state: State, item: Item) -> str:
 
 
 def line_of(state: State, item: Item) -> str:
-    return _jacobian(state, item) or line(state, item.spot)
+    """A label beside it; empty where what is drawn says as much."""
+    return "" if item.between else line(state, item.spot)
 
 
 def _jacobian(state: State, item: Item) -> str | None:

@@ -19,7 +19,7 @@ NOTE_PARTED = "  ·  "
 _LOG_SCALE = later("log scale, {decades} decades, widest {size}")
 _SIDE = 20.0
 """Left of the title and right of the note."""
-SCALE_WIDTH = 24.0
+SCALE_WIDTH = 18.0
 """Left of the note, for how wide the river is at its widest."""
 _TITLE_LETTER, _NOTE_LETTER = 7.0, 5.5
 """About how wide a letter of them is."""
@@ -65,7 +65,7 @@ def note_room(state: State, layout: Layout) -> float:
     longest = _("river: {norms}, {scale}").format(norms=_norms(state, loss).replace(HAIR_SPACE, ""), scale=scale)
     if layout.focused and loss is not None:
         longest += NOTE_PARTED + _("loss {t} flows back, now through timestep {k}").format(t=loss, k=loss)
-    return (_SIDE + _NOTE_LETTER * len(longest) + SCALE_WIDTH) * layout.unit
+    return (_SIDE + _NOTE_LETTER * len(longest)) * layout.unit  # generous: `SCALE_WIDTH` is in it
 
 
 def title_end(state: State, unit: float) -> float:

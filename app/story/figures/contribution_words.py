@@ -8,6 +8,7 @@ from app.story.figures import labels
 from app.story.figures.edge import is_struck_through
 from app.story.figures.facts import facts
 from app.story.figures.figure import GHOST, SHOWN, Math, Note, States, Text, text, worded
+from app.story.figures.spots import share_said
 from app.story.figures.tiles import shown_losses
 from app.story.figures.triangle import PRINTED, Triangle
 from app.story.numbers import degrees, percent, significant
@@ -63,7 +64,7 @@ def _of_numbers(state: State) -> Iterator[tuple[Text, Text]]:
         yield zero, zero
         return
     if found.truncation_angle is not None and found.truncation_error is not None:
-        turned, error = degrees(found.truncation_angle), percent(round(100 * found.truncation_error))
+        turned, error = degrees(found.truncation_angle), share_said(found.truncation_error)
         long = _("truncated: {angle} and {error} off the full gradient").format(angle=turned, error=error)
         short = _("truncated: {angle} and {error} off").format(angle=turned, error=error)
         yield text(long, role="ink"), text(short, role="ink")
@@ -111,7 +112,7 @@ def in_words(state: State, of: Triangle, states: States) -> str:
     ).format(gradient=name, shown=shown, reachable=reachable)
     if not shown:
         return start
-    sizes = np.where(states == SHOWN, np.abs(of.positions), -1.0)
+    sizes = np.where(states == SHOWN, of.extents, -1.0)
     row, k = (int(index) for index in np.unravel_index(int(np.argmax(sizes)), sizes.shape))
     printed = _printed(of, row, k)
     at, through = (state.notation.printed_timestep(t) for t in (shown_losses(state)[row], k + 1))

@@ -135,14 +135,27 @@ def tile_states(state: State) -> States:
     if state.flow == "all":
         reached |= _reached(state, None, existing_columns(state.trace, state.parameter))
     elif state.flow == "each":
-        for row, t in enumerate(losses):
-            reached[row] = _reached(state, t, exists[row] == GHOST)
+        now = _losses_behind(state)
+        reached[: now - losses[0]] = True
+        if now in losses:
+            reached[now - losses[0]] = _reached(state, now, exists[now - losses[0]] == GHOST)
     elif state.frame.known(Place("backward", "dq", loss=state.flow, k=state.flow)):
         own = losses.index(state.flow)
         reached[:] = True
         reached[own] = _reached(state, state.flow, exists[own] == GHOST)
     states[(exists == GHOST) & reached] = SHOWN
     return states
+
+
+def _losses_behind(state: State) -> int:
+    """In flow *each*, where one loss follows the other: the first one that the cursor has not been through."""
+    losses = state.trace.losses
+
+    def is_missing(t: int) -> bool:
+        return not state.frame.known(Place("sum", state.parameter, loss=t))
+
+    behind = bisect_left(losses, True, key=is_missing)
+    return losses[behind] if behind < len(losses) else losses[-1] + 1
 
 
 def _reached(state: State, loss: int | None, kept: Flags) -> Flags:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 
@@ -54,6 +55,11 @@ class Triangle:
     rows: Margin
     columns: Margin | None
     sizes: Magnitudes | None = None
+
+    @cached_property
+    def extents(self) -> Array:
+        """How far from zero every tile lies on the ramp."""
+        return np.abs(self.positions)
 
 
 @once_per_trace

@@ -1,0 +1,111 @@
+"""The words beside the connections, in notations that have words: each as large as there is room."""
+
+from dataclasses import replace
+
+from app.story.diagram.beside_edges import BesideEdges
+from app.story.diagram.captions import symbol_reach
+from app.story.diagram.geometry import Point
+from app.story.diagram.letters import letter_width
+from app.story.diagram.parts import Caption, Glow
+
+SMALLEST_WORD = 8.0
+_LINES = 0.42
+"""How large the type of two lines may be beside an edge, in parts of its length."""
+_WORD_GAP = 7.0
+"""Between an edge and a word that stands beside it."""
+
+
+class EdgeWords(BesideEdges):
+    """Where they stand."""
+
+    def _words(self, matrix: list[Caption], bias: Caption | None, glow: Glow, length: float) -> list[Caption]:
+        """One under the other along an edge of some length where both are read; else the bias's alone."""
+        if bias is None:
+            return matrix
+        if not matrix or not (glow.read or self._folded):
+            return [bias]
+        (word,) = matrix
+        size = min(word.size, bias.size, _LINES * length)
+        upper, lower = (at._replace(y=at.y + by * size) for at, by in ((word.at, -0.55), (bias.at, 0.55)))
+        return [replace(word, at=upper, size=size), replace(bias, at=lower, size=size)]
+
+    def _word(self, name: str, t: int, start: Point, end: Point) -> Caption | None:
+        """As large as there is room; over a level edge right of the symbol of the state before, None without room."""
+        middle = start.towards(end, 0.5)
+        if name != "W_hh":
+            return self._word_beside(name, t, middle)
+        layout, left = self._layout, start.x
+        if layout.inside and self._inside is not None and self._inside.has_c:
+            return self._word_over_state(t, start, end)
+        if layout.roomy and t > 1 and not self._symbol.above and not layout.inside:
+            left = layout.x(t - 1) + symbol_reach(layout, self._notation, self._symbol.size / layout.unit)
+        left, right = self._between_falls(t, left, end.x)
+        width = letter_width(self._notation, name)
+        size = min(self._letter_size(name, t), (right - left - 4 * self._layout.unit) / width)
+        if size < SMALLEST_WORD * self._layout.unit:
+            return None
+        return self._written(name, t, Point((left + right) / 2, middle.y - 0.85 * size), size, "centre")
+
+    def _word_over_state(self, t: int, start: Point, end: Point) -> Caption | None:
+        """Where the gates of an LSTM are shown: between a state and the cell state's line, right of what comes down to
+        the state, up to the letter of the first gate."""
+        inside, unit = self._inside, self._layout.unit
+        assert inside is not None
+        before = inside.h(t - 1)
+        left = max([before.x, *(right for _, right in self._crossing(t) if right > before.x)])
+        fall = self._falls.get(t - 1)
+        left = max(left, before.x if fall is None or fall.lane is None else fall.lane) + 4 * unit
+        right = inside.gate(inside.gates[0], t).x - 12 * unit
+        width = letter_width(self._notation, "W_hh")
+        size = min(self._letter_size("W_hh", t), (right - left) / width)
+        if size < SMALLEST_WORD * unit:
+            return None
+        return self._written("W_hh", t, Point(left, before.top - 0.75 * size), size, "left")
+
+    def _word_beside(self, name: str, t: int, middle: Point) -> Caption | None:
+        """Right of an upright edge, up to what stands or comes down there, or left of it where the symbol of the state
+        stands there; None without room."""
+        unit, layout = self._layout.unit, self._layout
+        width, least = letter_width(self._notation, name), SMALLEST_WORD * unit
+        if self._symbol.above and name in ("W_hy", "b_y"):
+            at = middle._replace(x=middle.x - _WORD_GAP * unit)
+            size = min(self._letter_size(name, t), (0.5 * layout.pitch - _WORD_GAP * unit) / width)
+            return None if size < least else self._written(name, t, at, size, "right")
+        at = middle._replace(x=middle.x + _WORD_GAP * unit)
+        if layout.inside:
+            return self._word_at_gates(name, t, at)
+        ends = [layout.right if t == layout.last else layout.x(t + 1) - _WORD_GAP * unit]
+        if t in self._falls and name in ("W_hy", "b_y"):
+            ends.append(self._falls[t].left)
+        if name == "E":
+            ends.append(at.x + 0.6 * layout.pitch)  # the next timestep's symbols begin there
+        if self._feedback.given_to(t + 1):
+            ends.append(self._feedback.x(t + 1) - 2 * unit)
+        size = min(self._letter_size(name, t), (min(ends) - at.x) / width)
+        return None if size < least else self._written(name, t, at, size, "left")
+
+    def _word_at_gates(self, name: str, t: int, at: Point) -> Caption | None:
+        """Where the gates are shown: close under ŷ, clear of what comes down to h, or up to the next timestep's x."""
+        unit, layout, width = self._layout.unit, self._layout, letter_width(self._notation, name)
+        end = min(layout.right, at.x + 0.62 * layout.pitch)
+        if name in ("W_hy", "b_y"):
+            fall = self._falls.get(t)
+            at = at._replace(x=at.x if fall is None or fall.lane is None else fall.lane + 2 * unit)
+            end = min(layout.right, layout.x(t) + (0.5 if t < layout.last else 0.25) * layout.pitch - 20 * unit)
+        if self._fed_back:
+            end = min(end, at.x + 0.3 * layout.pitch)
+        size = min(self._letter_size(name, t), (end - at.x) / width)
+        if size < SMALLEST_WORD * unit:
+            return None
+        if name in ("W_hy", "b_y"):
+            at = at._replace(y=layout.rows["output_tokens"][1] + 0.9 * size)
+        return self._written(name, t, at, size, "left")
+
+    def _between_falls(self, t: int, left: float, right: float) -> tuple[float, float]:
+        """The widest part of the level way into timestep t that nothing crosses which falls there."""
+        space = 3 * self._layout.unit
+        parts, start = [], left
+        for low, high in sorted(self._crossing(t)):
+            parts.append((start, max(start, low - space)))
+            start = max(start, high + space)
+        return max([*parts, (start, max(start, right))], key=lambda part: part[1] - part[0])
