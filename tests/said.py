@@ -29,6 +29,7 @@ from app.files.lesson import Lesson
 from app.files.notation_file import notation_names, read_notation
 from app.resources import resource
 from app.story.figures.figure import Figure, Math
+from app.story.figures.table import table
 from app.translation import LANGUAGES
 from resources.setup.texts import extracted, messages
 
@@ -92,7 +93,7 @@ _NOT_TOLD = {"name", "role", "kind", "place", "state", "outlined", "guide", "ink
 def of_figure(figure: Figure) -> Iterator[str]:
     """Everything that a figure prints or says, but its mathematics."""
     yield from _texts(figure)
-    header, rows = figure.table()
+    header, rows = table(figure)
     yield from header
     yield from {row[-1] for row in rows if isinstance(row[-1], str)}
 

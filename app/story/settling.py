@@ -7,6 +7,7 @@ from app.story.diagram import looked_at
 from app.story.expressions import Inspectable
 from app.story.inspection import can_be_inspected
 from app.story.places import Place
+from app.story.pointing import NOTHING
 from app.story.state import State
 
 
@@ -14,6 +15,8 @@ def settled(before: State, state: State) -> State:
     """The state that follows another one, without an aside, an inspection or a focus that is none any more."""
     if state.aside and not is_offered(state, state.aside):
         state = replace(state, aside="", opened=frozenset())
+    if state.pointed.view == "equation" and state.place != before.place:
+        state = replace(state, pointed=NOTHING)  # its term is there no more
     if state.inspected is not None and not can_be_inspected(state, state.inspected):
         state = replace(state, inspected=_in_flow(state, state.inspected))
     if state.focus is not None and _has_left(before, state):

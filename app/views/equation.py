@@ -11,6 +11,7 @@ from app.equation_painting import (
     HEADING_HEIGHT,
     HEIGHT,
     equation_layout,
+    has_room_to_open,
     heading_room,
     is_roomy,
     paint_equation,
@@ -55,8 +56,8 @@ class EquationView(Paper):
         self._whole = ""
         """All of the view in words."""
         self._laid_out: EquationLayout | None = None
-        self._pointed_at: Item | None = None
-        """Of those that point at the same, the one that the hand or the keys are at."""
+        self._here: int | None = None
+        """The how-manieth item the hand or the keys are at: several may point at the same."""
         self._cell_said = ""
         """The number under the hand."""
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
@@ -77,10 +78,12 @@ class EquationView(Paper):
 
     def draw(self, state: State) -> None:
         """Show the equation of the state's place, or the question that is open."""
+        if state.place != self.state_shown.place:
+            self._here = None
         self.state_shown, self.pointed = state, state.pointed
         self._laid_out = None
         self._whole = self.said()
-        self.told = ""
+        self.told = self._cell_said = ""
         self.question.draw(state)
         self._draw_offers()
         self._say()
@@ -116,9 +119,14 @@ class EquationView(Paper):
     @property
     def said_beside(self) -> str:
         """What stands beside what is pointed at in here."""
-        if self._pointed_at is None or self._pointed_at not in self.lit:
-            return ""
-        return self._cell_said or self.pointed.said
+        is_here = self._at_hand is not None and self.pointed.view == _NAME
+        return self._cell_said or self.pointed.said if is_here else ""
+
+    @property
+    def _at_hand(self) -> Item | None:
+        """The item that the hand or the keys are at."""
+        items = () if self.layout_shown is None else self.layout_shown.items
+        return items[self._here] if self._here is not None and self._here < len(items) else None
 
     def _draw_offers(self) -> None:
         """Between the heading at the left and the note at the right."""
@@ -135,6 +143,8 @@ class EquationView(Paper):
         walk.draw(state)
         if walk.isHidden():
             return
+        walk.say_next(False)
+        walk.setVisible(has_room_to_open(state, self.paper_width - self._beside))
         walk.say_next(True)
         walk.say_next(is_roomy(state, self.paper_width - self._beside))
         walk.resize(walk.sizeHint())
@@ -171,15 +181,18 @@ class EquationView(Paper):
             size = self.paper_width, self.paper_height
             beside = self._beside
             paint_equation(painter, self.state_shown, theme, *size, self.layout_shown, self.lit, self.told, beside)
-            if self._pointed_at is not None and self.said_beside:
-                paint_said(painter, self.said_beside, self._pointed_at.box, *size, theme)
+            if self._at_hand is not None and self.said_beside:
+                paint_said(painter, self.said_beside, self._at_hand.box, *size, theme)
             if self.hasFocus():
                 paint_focus(painter, QRectF(0, 0, *size), theme)
 
     # Pointing -------------------------------------------------------------------------------------------------------
 
     def _point(self, item: Item | None) -> None:
-        self._pointed_at, self._cell_said = item, ""
+        items = () if self.layout_shown is None else self.layout_shown.items
+        here = next((at for at, each in enumerate(items) if each is item), None)
+        if here != self._here:
+            self._here, self._cell_said = here, ""
         if item is not None:
             self._document.point(Pointed(item.spots, item.in_words(self.state_shown), _NAME))
         elif self.pointed.view == _NAME:
@@ -223,7 +236,7 @@ class EquationView(Paper):
 
     def keyPressEvent(self, event: QKeyEvent | None) -> None:
         items = () if self.layout_shown is None else self.layout_shown.items
-        here = next((at for at, item in enumerate(items) if item is self._pointed_at), None)
+        here = self._here if self._at_hand is not None else None
         match None if event is None else event.key():
             case _Key.Key_Right | _Key.Key_Down if items:
                 self._point(items[0 if here is None else min(here + 1, len(items) - 1)])

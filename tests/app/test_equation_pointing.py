@@ -201,6 +201,9 @@ def test_arrows_walk_the_terms_and_return_inspects(qtbot: QtBot) -> None:
     press(view, Qt.Key.Key_Left)
     press(view, Qt.Key.Key_Return)
     assert document.state.inspected == items(view)[-2].inspects(document.state)
+    assert view.said_beside == items(view)[-2].in_words(document.state), "it is still there"
+    press(view, Qt.Key.Key_Right)
+    assert document.state.pointed.spots == items(view)[-1].spots, "and the keys go on from there"
     press(view, Qt.Key.Key_Escape)
     assert document.state.pointed == NOTHING
     assert not view.hasFocus()

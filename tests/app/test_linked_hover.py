@@ -95,6 +95,15 @@ def test_a_value_lights_its_node_its_column_and_its_tick(controller: Controller)
     assert lit_ticks(controller) == {"forward t=1 h"}
 
 
+def test_a_term_that_is_gone_lights_nothing_any_more(controller: Controller) -> None:
+    point_at_term(controller, "∂h₃/∂h₂")
+    controller.document.step()
+    assert controller.document.state.pointed == NOTHING
+    controller.document.point(Pointed(frozenset({TILE}), "", "contributions"))
+    controller.document.step()
+    assert TILE in controller.document.state.pointed.spots
+
+
 def test_the_other_way_round_a_tile_lights_its_terms(controller: Controller) -> None:
     plot = controller.workspace.contributions.plot
     viewport = plot.viewport()

@@ -17,6 +17,7 @@ from app.story.figures.facts import facts
 from app.story.figures.figure import ABSENT, CUT, GHOST, SHOWN, Badge, Box, Cells, Figure, Panel, Text, text
 from app.story.figures.scales import colour_scale
 from app.story.figures.shares import badge
+from app.story.figures.table import table
 from app.story.figures.tiles import tile_place
 from app.story.places import Flow, Place
 from app.story.state import State, with_flow
@@ -83,7 +84,7 @@ def test_a_figure_that_was_kept_is_the_one_that_would_be_made(state: State, data
     for name, make in FIGURES.items():
         figure(name, moved)
         kept, made = figure(name, state), make.__wrapped__(state)  # type: ignore[attr-defined]
-        assert repr(kept.table()) == repr(made.table())
+        assert repr(table(kept)) == repr(table(made))
         assert kept.text_alternative == made.text_alternative
         assert [note.known for note in kept.notes] == [note.known for note in made.notes]
         for one, other in zip(kept.panels, made.panels, strict=True):
@@ -499,7 +500,7 @@ def test_a_figure_says_what_it_shows_and_has_a_table(state: State, name: str) ->
     shown = figure(name, state)
     assert shown.text_alternative.endswith(".")
     assert any(map(str.isdigit, shown.text_alternative)) or "gradient is zero" in shown.text_alternative
-    header, rows = shown.table()
+    header, rows = table(shown)
     assert all(len(row) == len(header) for row in rows)
     assert header[-1] == "state"
     assert all(row[-1] in ("shown", "not reached", "cut") for row in rows)
@@ -507,7 +508,7 @@ def test_a_figure_says_what_it_shows_and_has_a_table(state: State, name: str) ->
 
 def test_the_table_holds_the_numbers_in_full() -> None:
     state = state_of("hell-ello", 4, -1, measure="norm")
-    _, rows = figure("contributions", state).table()
+    _, rows = table(figure("contributions", state))
     norms = contributions(state.trace).norms("W_hh")
     assert (4, 2, float(norms[3, 1]), "shown") in rows
     assert len(rows) == 10
@@ -526,7 +527,7 @@ def test_a_program_s_names_stand_alone_beside_their_bars_and_units_are_called_un
     assert titles[:2] == ["weight_ih_l0", "embedding.weight"]
     (panel,) = figure("hidden-state", state).panels
     assert [label.plain for label in panel.y.labels] == ["unit 1", "unit 2", "unit 3"]
-    assert figure("hidden-state", state).table()[0] == ("unit", "timestep t", "output", "state")
+    assert table(figure("hidden-state", state))[0] == ("unit", "timestep t", "output", "state")
 
 
 def test_an_unknown_figure_names_the_known_ones() -> None:
@@ -596,7 +597,7 @@ def test_a_large_cell_state_leaves_the_hidden_state_its_colour() -> None:
     assert np.abs(state.trace.forward["c"]).max() > 4.0
     assert np.nanmax(np.abs(cells.positions[:hidden])) > 0.3
     assert cells.positions[hidden + 1 :][np.unravel_index(0, (hidden, 1))] <= 1.0
-    assert [row[0] for row in figure("hidden-state", state).table()[1]][:: state.trace.length] == [
+    assert [row[0] for row in table(figure("hidden-state", state))[1]][:: state.trace.length] == [
         *(f"h{unit}" for unit in range(1, hidden + 1)),
         *(f"c{unit}" for unit in range(1, hidden + 1)),
     ]
@@ -620,7 +621,7 @@ def test_norms_beyond_float64_are_printed_as_powers_of_ten(weight: float, power:
     assert printed[0].endswith(power)
     assert not any(word in text for text in printed for word in ("∞", "nan", "inf"))
     assert np.isfinite(cells_of(shown).positions[-1]).all()
-    values = [row[2] for row in shown.table()[1]]
+    values = [row[2] for row in table(shown)[1]]
     assert not any(isinstance(value, float) and not math.isfinite(value) for value in values)
     assert any(isinstance(value, str) and value.endswith("e+690" if weight > 1 else "e-690") for value in values)
     assert "inf" not in shown.text_alternative
@@ -662,7 +663,7 @@ def test_of_a_long_sequence_one_row_is_shown_and_no_number_for_every_pair(
         assert cells.shape == (1, length)
         assert (cells.states == SHOWN).all()
         assert shown.notes[0].text.plain == f"T = {length}: only the row of L₁₆₀₁ is shown, of its own gradient"
-        assert {row[0] for row in shown.table()[1] if row[3] == "shown"} >= {length}
+        assert {row[0] for row in table(shown)[1] if row[3] == "shown"} >= {length}
     row = contributions(state.trace).row(length)
     at = [0, length // 2, length - 1]
     norms = cells_of(figure("contributions", replace(state, measure="norm"))).values[0]

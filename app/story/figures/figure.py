@@ -3,7 +3,7 @@
 Colours are named by role ("recurrent", "backward", …, "ink", "muted", "good", "bad") or by a position on a ramp.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from string import Formatter
 from typing import Literal
@@ -11,8 +11,8 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
+from app.story.figures.pointable import Spots
 from app.story.pointing import NOTHING, Pointed, Spot
-from app.translation import _, later
 from rnn_engine.arrays import Array
 
 # Texts ----------------------------------------------------------------------------------------------------------------
@@ -189,24 +189,6 @@ class Mark:
     y: float | None = None
 
 
-# What can be pointed at -----------------------------------------------------------------------------------------------
-
-Cell = tuple[int, int]
-"""Row and column in a panel: of a cell; of a box or a margin's bar its own; of curves (0, x)."""
-
-
-@dataclass(frozen=True, eq=False, slots=True)
-class Spots:
-    """What the cells, boxes or dots of a panel stand for in every view.
-
-    `at`: the spots of one; `said`: the same in words; `cells`: where something is that belongs to a spot.
-    """
-
-    at: Callable[[int, int], frozenset[Spot]]
-    said: Callable[[int, int], str]
-    cells: Callable[[Spot], Iterable[Cell]]
-
-
 # Panels ---------------------------------------------------------------------------------------------------------------
 
 
@@ -277,7 +259,7 @@ class Panel:
 class Figure:
     """A plot as data.
 
-    `notes` stand under it, the most important first. `header` names the columns of `table()`. `largest_cell`: width and
+    `notes` stand under it, the most important first. `header` names the columns of its table. `largest_cell`: width and
     height in pixels that a cell of the main panel has at most. `triangular`: its cells lie on and under the diagonal
     and are never higher than wide; the corner above them is free.
     """
@@ -324,26 +306,3 @@ class Figure:
     def arrangement(self) -> Literal["matrix", "groups", "plots"]:
         places = {panel.place for panel in self.panels}
         return "groups" if "group" in places else "plots" if "plot" in places else "matrix"
-
-    def table(self) -> tuple[tuple[str, ...], tuple[tuple[str | float, ...], ...]]:
-        """Header and rows: what the figure shows in numbers, in full precision."""
-        return self.header, tuple(row for panel in self.panels for row in _rows(panel))
-
-
-_STATE_WORDS = {GHOST: later("not reached"), SHOWN: later("shown"), CUT: later("cut")}
-
-
-def _rows(panel: Panel) -> Iterator[tuple[str | float, ...]]:
-    if panel.cells is not None:
-        cells = panel.cells
-        for row, column in np.argwhere(cells.states != ABSENT):
-            at = int(row), int(column)
-            value = float(cells.values[at]) if cells.written is None else cells.written(*at)
-            number = at[0] + 1 if panel.row_numbers == () else panel.row_numbers[at[0]]
-            yield number, at[1] + 1, value, _(_STATE_WORDS[int(cells.states[at])])
-    for box in panel.boxes:
-        if box.datum:
-            yield (*box.datum, _(_STATE_WORDS[box.state]))
-    for curve in panel.curves:
-        for x, y in zip(curve.x.tolist(), curve.y.tolist(), strict=True):
-            yield curve.name, x, y, _(_STATE_WORDS[curve.state])

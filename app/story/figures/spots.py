@@ -3,7 +3,8 @@
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
-from app.story.figures.figure import ABSENT, CUT, GHOST, Cell, Spots, States
+from app.story.figures.figure import ABSENT, CUT, GHOST, States
+from app.story.figures.pointable import Cell, Spots
 from app.story.figures.segments import Segment
 from app.story.figures.tiles import shown_losses
 from app.story.figures.triangle import Margin, Triangle

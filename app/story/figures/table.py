@@ -1,0 +1,33 @@
+"""What a figure shows, in numbers."""
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from app.story.figures.figure import ABSENT, CUT, GHOST, SHOWN, Figure, Panel
+from app.translation import _, later
+
+_STATE_WORDS = {GHOST: later("not reached"), SHOWN: later("shown"), CUT: later("cut")}
+
+Row = tuple[str | float, ...]
+
+
+def table(figure: Figure) -> tuple[tuple[str, ...], tuple[Row, ...]]:
+    """Header and rows, in full precision."""
+    return figure.header, tuple(row for panel in figure.panels for row in _rows(panel))
+
+
+def _rows(panel: Panel) -> Iterator[Row]:
+    if panel.cells is not None:
+        cells = panel.cells
+        for row, column in np.argwhere(cells.states != ABSENT):
+            at = int(row), int(column)
+            value = float(cells.values[at]) if cells.written is None else cells.written(*at)
+            number = at[0] + 1 if panel.row_numbers == () else panel.row_numbers[at[0]]
+            yield number, at[1] + 1, value, _(_STATE_WORDS[int(cells.states[at])])
+    for box in panel.boxes:
+        if box.datum:
+            yield (*box.datum, _(_STATE_WORDS[box.state]))
+    for curve in panel.curves:
+        for x, y in zip(curve.x.tolist(), curve.y.tolist(), strict=True):
+            yield curve.name, x, y, _(_STATE_WORDS[curve.state])
