@@ -192,6 +192,11 @@ def is_roomy(state: State, width: float) -> bool:
     return _left_by(_whole_note(state), state, width) >= _ROOM_TO_OPEN
 
 
+def has_room_to_open(state: State, width: float) -> bool:
+    """Whether the heading leaves room for what can be opened, if only as a menu."""
+    return _left_by("", state, width) >= _ROOM_FOR_MENU
+
+
 def _left_by(note: str, state: State, width: float) -> float:
     """What a note and the heading leave of their line."""
     return width - 2 * _EDGE - text_width(_heading(state), 12, 600) - text_width(note, 12)

@@ -31,7 +31,7 @@ class TimelineStrip(Paper):
         self._still: QPixmap | None = None
         self.pointed_at: int | None = None
         """The position that the hand or the keyboard is at."""
-        self.setMinimumSize(scaled(200), scaled(HEIGHT))
+        self.setMinimumSize(scaled(150), scaled(HEIGHT))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)

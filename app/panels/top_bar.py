@@ -29,7 +29,7 @@ _MEASURES: tuple[tuple[Measure, Scale, str], ...] = (
 
 _TITLE_WIDTH = 210
 """Paper units that a long title has at least, however narrow the window is."""
-_NARROWEST = 480
+_NARROWEST = 380
 """Paper units of the bar: what has no room in it stands in the menu."""
 
 
