@@ -13,7 +13,8 @@ from app.story.naming import label
 from app.story.pointing import NOTHING, Pointed
 from app.story.state import State
 from app.theme import THEMES
-from app.timeline_painting import HEIGHT, TimelineLayout, paint_lights, paint_note, paint_timeline
+from app.timeline_light import paint_lights, paint_note
+from app.timeline_painting import HEIGHT, TimelineLayout, paint_timeline
 from app.translation import _
 
 NAME = "timeline"

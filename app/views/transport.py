@@ -115,4 +115,5 @@ class TransportView(QFrame):
         button.setIconSize(QSize(scaled(18), scaled(18)))
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         button.clicked.connect(verb)
+        keep_own_keys(button)
         return button
