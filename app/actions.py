@@ -23,7 +23,7 @@ class Action:
 
     name: str
     keys: tuple[str, ...]
-    verb: Callable[[], None]
+    verb: Callable[[], object]
     group: str = WINDOW
     everywhere: bool = False
     """Whether its keys reach into the panels and the gallery too, which are windows of their own."""

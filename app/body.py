@@ -68,7 +68,9 @@ class Body(QScrollArea):
         shown = set(self._chosen)
         height = self.height() - scaled(_GAP)  # of the margins one is spent for the gap behind the last card
         in_one_column = self.width() < scaled(_TWO_COLUMNS)
-        self._cards["network"].setMinimumHeight(min(scaled(_WHOLE_NETWORK), height) if in_one_column else 0)
+        network = self._cards["network"]
+        whole = max(_least_height(network), min(scaled(_WHOLE_NETWORK), height))
+        network.setMinimumHeight(whole if in_one_column else 0)
         if in_one_column:
             self._columns.setDirection(QBoxLayout.Direction.TopToBottom)
         else:

@@ -29,6 +29,8 @@ _MARK_WIDTH = 18.0
 """Before the sentence that answers a guess: the sign of right or wrong."""
 _ROOM_FOR_MENU = 140.0
 """Paper units that it needs at least, with the space around it."""
+_ROOM_AT_THE_START = 290.0
+"""Where there is no equation to copy and to see the shapes of."""
 _ROOM_TO_OPEN = 500.0
 """Paper units between heading and note that the buttons need for what must not be overlooked (app/offers.py)."""
 
@@ -189,7 +191,13 @@ def _heading(state: State) -> str:
 
 def is_roomy(state: State, width: float) -> bool:
     """Whether the whole note can stand in the heading's line, and what can be opened too."""
-    return _left_by(_whole_note(state), state, width) >= _ROOM_TO_OPEN
+    needed = _ROOM_AT_THE_START if state.place is None else _ROOM_TO_OPEN
+    return _left_by(_whole_note(state), state, width) >= needed
+
+
+def has_room_to_open(state: State, width: float) -> bool:
+    """Whether the heading leaves room for what can be opened, if only as a menu."""
+    return _left_by("", state, width) >= _ROOM_FOR_MENU
 
 
 def _left_by(note: str, state: State, width: float) -> float:

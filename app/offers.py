@@ -26,6 +26,8 @@ class Offers(QWidget):
         super().__init__(parent)
         self._document = document
         self._shown: tuple[object, ...] = ()
+        self._has_room = True
+        """Whether at least the menu can stand there: keys open the first of it in any case."""
         self._made: dict[str, QPushButton] = {}
         """A button for every kind that was offered so far: making one takes longer than painting the whole row."""
         self.buttons: dict[str, QPushButton] = {}
@@ -51,6 +53,7 @@ class Offers(QWidget):
     def draw(self, state: State, room: int) -> None:
         """Offer what the state's place has, in at most so many pixels."""
         shown, left = state.place is not None and state.question is None, room - self._more_width()
+        self._has_room = left >= 0
         for button in (self.copy, self.shapes):
             left -= button.minimumWidth() + scaled(_GAP)
             button.setVisible(shown and left >= 0)
@@ -128,7 +131,7 @@ class Offers(QWidget):
         hidden = any(kind.name in ids and not kind.general for kind in titles)
         self._name_menu(_MARK if hidden else "")
         self.more.setAccessibleName(_("More to open"))
-        self.more.setVisible(bool(titles))
+        self.more.setVisible(bool(titles) and self._has_room)
 
     def _button(self, kind: Kind, title: str) -> QPushButton:
         """The button of a kind, with the title that it has here."""

@@ -38,6 +38,10 @@ class Presenter(QObject):
             self._window.setWindowState(self._before | Qt.WindowState.WindowFullScreen)
             self._document.present(True)
 
+    def toggle_full_screen(self) -> None:
+        """There and back; a maximised window is maximised again."""
+        self._window.setWindowState(self._window.windowState() ^ Qt.WindowState.WindowFullScreen)
+
     def close(self) -> None:
         """The window closes: it opens as it was before."""
         if self._document.state.look.presenting:

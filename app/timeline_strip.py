@@ -13,7 +13,8 @@ from app.story.naming import label
 from app.story.pointing import NOTHING, Pointed
 from app.story.state import State
 from app.theme import THEMES
-from app.timeline_painting import HEIGHT, TimelineLayout, paint_lights, paint_note, paint_timeline
+from app.timeline_light import paint_lights, paint_note
+from app.timeline_painting import HEIGHT, TimelineLayout, paint_timeline
 from app.translation import _
 
 NAME = "timeline"
@@ -31,7 +32,7 @@ class TimelineStrip(Paper):
         self._still: QPixmap | None = None
         self.pointed_at: int | None = None
         """The position that the hand or the keyboard is at."""
-        self.setMinimumSize(scaled(200), scaled(HEIGHT))
+        self.setMinimumSize(scaled(150), scaled(HEIGHT))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)

@@ -24,7 +24,7 @@ from rnn_engine.trace import Trace
 from rnn_engine.truncation import Truncation
 
 _NEAR = 5.0
-"""Pixels from the edge at which a hand takes it; less where cells are small."""
+"""Pixels from the edge at which a hand takes it; less where cells, which can be clicked, are small."""
 _AT_ONCE = 100
 """Up to so many timesteps the cost is told with every move of the edge; of more it follows after a moment."""
 _PAUSE = 30
@@ -219,8 +219,8 @@ class TruncationEdge(QWidget):
         if near_handle(laid, shown, at):
             return shown.handle[1]
         across, down = laid.scale
-        near = min(_NEAR, max(2.0, 0.3 * across)) / across, min(_NEAR, max(2.0, 0.3 * down)) / down
-        return shown.grip(*laid.units(at.x(), at.y()), near)
+        within = (_NEAR, _NEAR) if laid.image else (min(_NEAR, 0.3 * across), min(_NEAR, 0.3 * down))
+        return shown.grip(*laid.units(at.x(), at.y()), (within[0] / across, within[1] / down))
 
     def _on_paper(self, point: QPointF) -> tuple[float, float]:
         return point.x() / self._plot.zoom, point.y() / self._plot.zoom

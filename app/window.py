@@ -2,14 +2,15 @@
 
 from collections.abc import Callable
 
-from PyQt6.QtCore import QEvent, QObject, Qt
+from PyQt6.QtCore import QEvent, QObject
 from PyQt6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent
-from PyQt6.QtWidgets import QFileDialog, QMainWindow, QMessageBox, QWidget
+from PyQt6.QtWidgets import QMainWindow, QWidget
 
 from app.actions import LESSON, Action, cursor_actions, experiment_action, install, look_actions, tour_action
 from app.assets import load_fonts
 from app.copy_menu import KEY as COPY_KEY
 from app.document import Document
+from app.file_dialogs import ask_for_lesson_file, ask_for_notation_file, dropped_file, tell
 from app.files.lesson import Lesson
 from app.files.lesson_file import read_lesson
 from app.focus import focus_at, focus_path
@@ -87,7 +88,7 @@ class Controller(QObject):
         bar.menu.comparison_asked.connect(self.choose_compared)
         bar.menu.slides_tour_asked.connect(self.start_tour)
         bar.menu.keys_asked.connect(self.show_keys)
-        bar.menu.full_screen_asked.connect(self.toggle_full_screen)
+        bar.menu.full_screen_asked.connect(self.presenter.toggle_full_screen)
         window.setCentralWidget(self.workspace)
         self._actions = install(window, self._all_actions())
 
@@ -129,7 +130,7 @@ class Controller(QObject):
         return (
             Action(_("choose a lesson"), ("Ctrl+L",), self.show_lessons, LESSON),
             Action(_("open a lesson"), ("Ctrl+O",), self.ask_for_lesson, LESSON),
-            Action(_("save the lesson in a file"), ("Ctrl+S",), self._save, LESSON, everywhere=True),
+            Action(_("save the lesson in a file"), ("Ctrl+S",), self.saving.save_as, LESSON, everywhere=True),
             Action(_("copy the equation as LaTeX"), (COPY_KEY,), self.workspace.equation.copy, LESSON),
             Action(_("export figures"), ("Ctrl+E",), self.export_panel.ask, LESSON),
             experiment_action(self.experiment_panel.toggle),
@@ -137,14 +138,14 @@ class Controller(QObject):
             Action(_("compare with another cell or lesson"), ("C",), self.choose_compared, LESSON),
             *look_actions(self.document, self.presenter.toggle),
             Action(_("light or dark"), ("Ctrl+D",), self.workspace.top_bar.toggle_theme),
-            Action(_("full screen"), ("F11",), self.toggle_full_screen),
+            Action(_("full screen"), ("F11",), self.presenter.toggle_full_screen),
             Action(
                 _("break off what is being computed, or close what is open, end the comparison, leave full screen"),
                 ("Esc",),
                 self.leave,
             ),
             Action(_("this list of keys"), ("?",), self.show_keys),
-            Action(_("quit"), ("Ctrl+Q",), self._quit, everywhere=True),
+            Action(_("quit"), ("Ctrl+Q",), self._window.close, everywhere=True),
         )
 
     def open(self, lesson: str) -> None:
@@ -178,9 +179,7 @@ class Controller(QObject):
 
     def warn(self, text: str) -> None:
         """Tell a person what can't be done, and why."""
-        box = QMessageBox(QMessageBox.Icon.Warning, "Unfold", text, QMessageBox.StandardButton.Ok, self._window)
-        box.setTextFormat(Qt.TextFormat.PlainText)  # it quotes what stands in a file
-        box.exec()
+        tell(self._window, text)
 
     def _refuse(self, error: ExperimentError) -> None:
         """What was being computed can't be: the experiment panel says why, where it is open."""
@@ -211,36 +210,20 @@ class Controller(QObject):
         self.keys_card.show_actions(self._all_actions())
 
     def ask_for_lesson(self) -> None:
-        if name := self._lesson_file(_("Open a lesson")):
+        if name := ask_for_lesson_file(self._window, _("Open a lesson")):
             self.open(name)
 
     def ask_for_compared(self) -> None:
-        if name := self._lesson_file(_("Compare with a lesson")):
+        if name := ask_for_lesson_file(self._window, _("Compare with a lesson")):
             self.compare_with(name)
-
-    def _lesson_file(self, question: str) -> str:
-        """The file that a person chooses; empty for none."""
-        kinds = _("Lessons (*.lesson.json);;JSON (*.json)")
-        return QFileDialog.getOpenFileName(self._window, question, "", kinds)[0]
 
     def ask_for_notation(self) -> None:
         """Choose a notation file; one that can't be read is told, and nothing changes."""
-        name = QFileDialog.getOpenFileName(self._window, _("Open a notation"), "", _("Notations (*.json)"))[0]
-        if name:
+        if name := ask_for_notation_file(self._window):
             try:
                 self.document.choose_notation(self._memory.read_notation(name))
             except NotationError as error:
                 self.warn(str(error))
-
-    def _save(self) -> None:
-        self.saving.save_as()
-
-    def _quit(self) -> None:
-        self._window.close()
-
-    def toggle_full_screen(self) -> None:
-        """There and back; a maximised window is maximised again."""
-        self._window.setWindowState(self._window.windowState() ^ Qt.WindowState.WindowFullScreen)
 
     def leave(self) -> None:
         """Break off what is being computed; else close the inspector; else the aside that is open; else end the
@@ -256,7 +239,7 @@ class Controller(QObject):
         elif self.document.state.look.presenting:
             self.presenter.toggle()
         elif self._window.isFullScreen():
-            self.toggle_full_screen()
+            self.presenter.toggle_full_screen()
 
     def eventFilter(self, watched: QObject | None, event: QEvent | None) -> bool:
         """A lesson file dropped on the window opens; a window that closes asks what shall become of changes, and is
@@ -269,10 +252,10 @@ class Controller(QObject):
             self.document.close()
             self.presenter.close()
             self._settings.geometry = self._window.saveGeometry()
-        elif isinstance(event, QDragEnterEvent) and _dropped_file(event):
+        elif isinstance(event, QDragEnterEvent) and dropped_file(event):
             event.acceptProposedAction()
             return True
-        elif isinstance(event, QDropEvent) and (file := _dropped_file(event)):
+        elif isinstance(event, QDropEvent) and (file := dropped_file(event)):
             event.acceptProposedAction()
             self.open(file)
             return True
@@ -286,13 +269,6 @@ class Controller(QObject):
         self._window.setWindowTitle(f"• {state.told.title}" if self.document.is_changed else state.told.title)
         self.presenter.follow(state)
         self._memory.follow(state)
-
-
-def _dropped_file(event: QDropEvent) -> str:
-    """The one local file that is dragged; empty for anything else."""
-    dragged = event.mimeData()
-    urls = dragged.urls() if dragged is not None else []
-    return urls[0].toLocalFile() if len(urls) == 1 else ""
 
 
 class Opening:

@@ -9,6 +9,7 @@ from app.choice import Choice
 from app.document import Document
 from app.elided_label import ElidedLabel
 from app.files.lesson import Lesson
+from app.own_keys import keep_own_keys
 from app.paper import scaled
 from app.story.headings import flow_in_words
 from app.story.notation import Notation
@@ -29,7 +30,7 @@ _MEASURES: tuple[tuple[Measure, Scale, str], ...] = (
 
 _TITLE_WIDTH = 210
 """Paper units that a long title has at least, however narrow the window is."""
-_NARROWEST = 480
+_NARROWEST = 380
 """Paper units of the bar: what has no room in it stands in the menu."""
 
 
@@ -85,6 +86,8 @@ class TopBar(QFrame):
             self._row.addWidget(widget)
         self._row.addWidget(self.theme)
         self._row.addWidget(self.menu_button)
+        for button in (self.lesson, self.experiment, self.export, self.theme, self.menu_button):
+            keep_own_keys(button)
         self._connect()
 
     def minimumSizeHint(self) -> QSize:

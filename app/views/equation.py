@@ -11,6 +11,7 @@ from app.equation_painting import (
     HEADING_HEIGHT,
     HEIGHT,
     equation_layout,
+    has_room_to_open,
     heading_room,
     is_roomy,
     paint_equation,
@@ -142,6 +143,8 @@ class EquationView(Paper):
         walk.draw(state)
         if walk.isHidden():
             return
+        walk.say_next(False)
+        walk.setVisible(has_room_to_open(state, self.paper_width - self._beside))
         walk.say_next(True)
         walk.say_next(is_roomy(state, self.paper_width - self._beside))
         walk.resize(walk.sizeHint())

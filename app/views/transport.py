@@ -16,7 +16,7 @@ from app.theme import THEMES, Theme
 from app.timeline_strip import TimelineStrip
 from app.translation import _
 
-_NARROWEST = 480
+_NARROWEST = 380
 """Paper units of the bar: what has no room in it stands in the window's menu."""
 _ROOMY_STRIP = 320
 """Paper units of the timeline, before it takes the room of others."""
@@ -113,4 +113,5 @@ class TransportView(QFrame):
         button.setIconSize(QSize(scaled(18), scaled(18)))
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         button.clicked.connect(verb)
+        keep_own_keys(button)
         return button

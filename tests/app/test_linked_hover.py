@@ -12,7 +12,7 @@ from app.equation_layout import Item
 from app.figure_view import FigureView
 from app.story.places import Place
 from app.story.pointing import NOTHING, Pointed, Spot, Use
-from app.timeline_painting import lit_positions
+from app.timeline_light import lit_positions
 from app.window import Controller, fill_window
 from tests.app.mouse import middle_of, move
 

@@ -7,7 +7,7 @@ import pytest
 from PyQt6.QtCore import QCoreApplication, QEvent, QPoint, QPointF, Qt
 from PyQt6.QtGui import QAction, QMouseEvent
 from PyQt6.QtTest import QTest
-from PyQt6.QtWidgets import QApplication, QMainWindow, QMenu, QWidget
+from PyQt6.QtWidgets import QApplication, QMainWindow, QMenu, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.story.look import PANELS
@@ -203,6 +203,19 @@ def test_nothing_moves_where_less_motion_is_wished(controller: Controller) -> No
     assert network.phase == 1.0
     controller.document.fold(True)
     assert network.unfolded == 0.0
+
+
+def test_space_presses_the_button_that_has_the_focus(controller: Controller, window: QMainWindow) -> None:
+    theme = controller.document.state.theme
+    controller.workspace.top_bar.theme.setFocus()
+    press(window, Qt.Key.Key_Space)
+    assert controller.document.state.theme != theme
+    assert not controller.document.state.playing
+    forward = controller.workspace.transport.findChild(QToolButton, "forward")
+    assert forward is not None
+    forward.setFocus()
+    press(window, Qt.Key.Key_Space)
+    assert (controller.document.state.position, controller.document.state.playing) == (1, False)
 
 
 def test_every_panel_can_go_and_the_menu_stays(controller: Controller) -> None:

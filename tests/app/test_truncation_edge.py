@@ -272,3 +272,22 @@ def test_what_it_costs_stands_inside_the_card_and_clear_of_the_handle(
         assert laid is not None
         assert shown is not None
         assert not plate.rect.contains(laid.point(*shown.handle[0]))
+
+
+def test_the_line_of_a_heat_map_can_be_taken_by_a_hand_that_is_not_exact(qtbot: QtBot) -> None:
+    document = Document(state_of("vanishing", None, -1))
+    document.truncate(Truncation("sliding", 9))
+    view = ContributionsView(document)
+    qtbot.addWidget(view)
+    view.resize(488, 330)
+    document.changed.connect(view.draw)
+    view.draw(document.state)
+    view.show()
+    laid = view.plot.laid("tiles")
+    assert laid is not None
+    assert laid.image
+    hand, aside = Hand(view), 4.0 / laid.scale[0]
+    hand.press(20.0 - 9 + aside, 19.5)  # beside the row of loss 20
+    hand.move(20.0 - 14, 19.5)
+    hand.release(20.0 - 14, 19.5)
+    assert document.state.trace.experiment.truncation == Truncation("sliding", 14)

@@ -106,13 +106,15 @@ def overlapping(parent: QWidget) -> list[tuple[QWidget, QWidget]]:
 
 @pytest.mark.parametrize("place", ["0", "backward loss=4 k=2 W_hh"])
 @pytest.mark.parametrize("percent", [80, 100, 130, 160, 200])
-@pytest.mark.parametrize("size", [(1280, 800), (1680, 1020), (2560, 1440)], ids=str)
+@pytest.mark.parametrize("size", [(800, 600), (1280, 800), (1680, 1020), (2560, 1440)], ids=str)
 @pytest.mark.parametrize("presenting", [False, True])
 def test_nothing_is_cut_off_or_covered(
     qtbot: QtBot, size: tuple[int, int], percent: int, place: str, presenting: bool
 ) -> None:
+    if size == (800, 600) and presenting and percent > 130:
+        pytest.skip("there is no room for it")
     state = opening_state(read_lesson("hell-ello"))
-    look = replace(state.look, type_percent=min(percent, 125) if presenting else percent, presenting=presenting)
+    look = replace(state.look, type_percent=percent, presenting=presenting)
     workspace = Workspace(Document(with_look(replace(state, position=state.timeline.locate(place)), look)))
     qtbot.addWidget(workspace)
     workspace.resize(*size)

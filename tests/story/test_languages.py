@@ -14,12 +14,17 @@ from app.story.asides import KINDS, aside
 from app.story.asides.aside import Aside, every_path, visible
 from app.story.asides.words import in_words
 from app.story.diagram import description
+from app.story.diagram.saying import line as label_of
+from app.story.diagram.saying import said
 from app.story.diagram.words import title
 from app.story.figures import FIGURES, figure
 from app.story.headings import count, heading
+from app.story.inspection import inspection
 from app.story.places import Flow
+from app.story.pointing import Spot, Use
 from app.story.state import Measure, Scale, State, opening_state, with_flow, with_look
 from app.story.summary import in_short, summary
+from app.story.term_words import term_in_words
 from app.translation import choose_language
 from rnn_engine.network import base_name
 from tests.said import (
@@ -135,6 +140,25 @@ def figures_of(state: State) -> Iterator[str]:
                 yield from of_figure(figure(name, replace(there, measure=measure, scale=scale)))
 
 
+def pointing_of(state: State) -> Iterator[str]:
+    """What is said of what can be pointed at: terms, values, weights, edges, cells, bars and dots; and inspected."""
+    for term in state.equation.terms:
+        yield term_in_words(state, term)
+    parameters = state.trace.experiment.parameters
+    spots: list[Spot] = [*parameters, *(Use(name, 1) for name in parameters)]
+    spots += [] if state.place is None else [state.place]
+    for spot in spots:
+        yield from (said(state, spot), label_of(state, spot))
+        for panel in (panel for name in FIGURES for panel in figure(name, state).panels if panel.spots is not None):
+            assert panel.spots is not None
+            yield from (panel.spots.said(*cell) for cell in panel.spots.cells(spot))
+        if not isinstance(spot, Use):
+            inspected = inspection(replace(state, inspected=spot))
+            assert inspected is not None
+            yield inspected.words
+            yield from (fact.name for fact in inspected.facts)
+
+
 # Tests ----------------------------------------------------------------------------------------------------------------
 
 
@@ -147,6 +171,8 @@ def test_what_is_told_of_a_lesson_comes_from_the_catalogue(name: str, spoken: Pr
         told.update(story_of(each))
     told.update(asides_of(there))
     told.update(figures_of(state))
+    for each in there[1 :: max(1, len(there) // 8)]:
+        told.update(pointing_of(each))
     given = (*given_by(state.lesson), *given_by_resources())
     assert untranslated(told, given, NAMES) == set()
     assert not spoken.unknown
@@ -171,6 +197,8 @@ def test_german_says_all_of_it(name: str) -> None:
         told.update(story_of(each))
     told.update(asides_of(there))
     told.update(figures_of(state))
+    for each in there[1 :: max(1, len(there) // 8)]:
+        told.update(pointing_of(each))
     own = {word for text in (*given_by(state.lesson), *given_by_resources()) for word in text.split()}
     english = {text for text in told if any(word not in own for word in ENGLISH.findall(text))}
     assert english == set()

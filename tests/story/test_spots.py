@@ -7,6 +7,7 @@ from app.story.figures import figure
 from app.story.figures.figure import ABSENT, Figure, Panel
 from app.story.places import Flow, Place
 from app.story.pointing import Pointed, Use
+from app.story.state import compare, with_other_cell
 from tests.story.states import state_of
 
 FIGURES_WITH_SPOTS = ("contributions", "shares", "reach", "hidden-state")
@@ -89,3 +90,10 @@ def test_a_tile_of_all_losses_at_once_lights_the_sweep_of_its_timestep() -> None
         Place("backward", "W_hh", loss=4, k=2),
         Place("backward", "W_hh", k=2),
     }
+
+
+def test_where_two_are_compared_the_dots_of_the_open_lesson_say_what_they_are() -> None:
+    state = state_of("hell-ello", 4, -1)
+    both = compare(state, with_other_cell(state.lesson, "gru"))
+    alone, beside = (figure("reach", each).pointed("lags", 0, 2) for each in (state, both))
+    assert beside == alone

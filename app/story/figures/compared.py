@@ -9,6 +9,7 @@ from app.story.compared_names import short_name
 from app.story.figures import labels
 from app.story.figures.figure import Axis, Curve, Figure, Mark, Note, Panel, Text, text, worded
 from app.story.figures.kept import kept_while
+from app.story.figures.pointable import Spots
 from app.story.figures.reach import (
     by_lag,
     horizon_of,
@@ -20,6 +21,7 @@ from app.story.figures.reach import (
     span_of,
 )
 from app.story.figures.shares import seen_by_shares, share_bar, shown_loss
+from app.story.figures.spots import lag_spots
 from app.story.figures.ticks import counts, decades
 from app.story.numbers import percent
 from app.story.state import State
@@ -52,6 +54,7 @@ def compared_reach(state: State) -> Figure:
         curves=curves,
         marks=tuple(mark for each in both for mark in _cursor(each)),
         title=_norms(both),
+        spots=_spots(both[0]),
     )
     return Figure(
         name="reach",
@@ -63,6 +66,11 @@ def compared_reach(state: State) -> Figure:
         header=(_("line"), _("lag t − k"), _("log₁₀ of the norm"), _("state")),
         text_alternative=" ".join(_said(each) for each in both),
     )
+
+
+def _spots(state: State) -> Spots:
+    """Of the open lesson's dots."""
+    return lag_spots(state, by_lag(reach_from(state.trace, state.focus_loss).whole.log2_norms[0]), reached(state))
 
 
 def _is_exact(state: State) -> bool:
