@@ -15,14 +15,15 @@ _HALO = 4.5
 _LENGTH, _BREADTH = 22.0, 11.0
 _OUTSIDE = 2.0
 """How far from the cells the middle of the handle stands."""
-_CORNER = 3.0
+_BESIDE, _BELOW = 3.0, 6.0
+"""How far from the cells it stands at the very left."""
 _DOT, _APART = 1.1, 4.5
 _NEAR = 4.0
 
 
 def near_handle(laid: PanelLayout, edge: Edge, point: QPointF) -> bool:
     """Whether a hand at a point in paper units has the handle."""
-    return _handle(laid, edge).adjusted(-_NEAR, -_NEAR, _NEAR, _NEAR).contains(point)
+    return handle(laid, edge).adjusted(-_NEAR, -_NEAR, _NEAR, _NEAR).contains(point)
 
 
 def paint_edge(
@@ -30,15 +31,17 @@ def paint_edge(
     laid: PanelLayout,
     edge: Edge,
     theme: Theme,
-    tried: bool,
+    before: Edge | None,
     lively: bool,
     focused: bool,
 ) -> None:
-    """`tried`: it is not the experiment's own, and a veil lies over what it would cut; `lively`: a hand or the focus is
-    there."""
+    """`before`: the experiment's own edge where another one is tried: a veil lies over what that would cut, and what it
+    would bring back is empty; `lively`: a hand or the focus is there."""
+    if before is not None:
+        _paint_regained(painter, laid, edge, before, theme)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     corners = [laid.point(*corner) for corner in edge.line]
-    if tried:
+    if before is not None:
         painter.setPen(Qt.PenStyle.NoPen)
         veil = QColor(theme.card)
         veil.setAlpha(_VEIL)
@@ -51,9 +54,17 @@ def paint_edge(
         pen.setCapStyle(Qt.PenCapStyle.RoundCap)
         painter.setPen(pen)
         painter.drawPolyline(QPolygonF(corners))
-    _paint_handle(painter, _handle(laid, edge), theme, lively)
+    _paint_handle(painter, handle(laid, edge), theme, lively)
     if focused:
-        paint_light(painter, _handle(laid, edge), theme)
+        paint_light(painter, handle(laid, edge), theme)
+
+
+def _paint_regained(painter: QPainter, laid: PanelLayout, edge: Edge, before: Edge, theme: Theme) -> None:
+    """What is cut now and would not be: as cells that are not computed yet."""
+    ground = QColor(theme.ghost_ground)
+    for row, (now, cut) in enumerate(zip(edge.cut, before.cut, strict=True)):
+        if now < cut:
+            painter.fillRect(laid.place((now, cut), (row, row + 1)), ground)
 
 
 def _outside(laid: PanelLayout, edge: Edge) -> list[QPointF]:
@@ -64,12 +75,14 @@ def _outside(laid: PanelLayout, edge: Edge) -> list[QPointF]:
     return [*corners, laid.point(0.0, 0.0)] if edge.line[0][0] else corners
 
 
-def _handle(laid: PanelLayout, edge: Edge) -> QRectF:
+def handle(laid: PanelLayout, edge: Edge) -> QRectF:
+    """Where the handle is painted."""
     (x, y), grip = edge.handle
     at = laid.point(x, y)
-    if grip.axis == "x":  # at the very left it keeps clear of the labels of the rows
-        left = max(at.x() - _LENGTH / 2, laid.rect.left() - _CORNER)
-        return QRectF(left, at.y() + _OUTSIDE - _BREADTH / 2, _LENGTH, _BREADTH)
+    if grip.axis == "x" and x == 0.0:  # beside the labels of the columns, under those of the rows
+        return QRectF(at.x() - _BESIDE - _LENGTH, at.y() + _BELOW, _LENGTH, _BREADTH)
+    if grip.axis == "x":
+        return QRectF(at.x() - _LENGTH / 2, at.y() + _OUTSIDE - _BREADTH / 2, _LENGTH, _BREADTH)
     return QRectF(at.x() - _OUTSIDE - _BREADTH / 2, at.y() - _LENGTH / 2, _BREADTH, _LENGTH)
 
 

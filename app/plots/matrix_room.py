@@ -18,7 +18,9 @@ SMALLEST_CELL = (16.0, 14.0)
 _LEAST_CELL = 0.01
 """Pixels: of a thousand timesteps several share one."""
 _GENEROUS_ROW = 24.0
-"""Rows are this high at least before the columns have a margin, too."""
+"""Rows are this high at least before the columns have a margin, or a note more than the first stands under them."""
+_READABLE_ROW = 16.0
+"""Rows are this high at least before any note stands under them, as long as the page allows that."""
 _HIGHEST_ROW = 110.0
 """Of a figure that has no other row."""
 LABELLED_ROW, _CROWDED_ROW = 15.0, 12.0
@@ -32,7 +34,7 @@ _FOOT_HEIGHT = 42.0
 _TICK_LINE = 22.0
 AXIS_TITLE = 16.0
 MARGIN_GAP = 14.0
-_MARGIN_TITLE = 23.0
+_MARGIN_TITLE = 18.0
 _LABEL_GAP, _CLOSE_LABELS = 12.0, 6.0
 """Between the labels of two columns: wider than the spaces within one, and where these are left out."""
 _TITLE_GAP = 12.0
@@ -105,12 +107,21 @@ class MatrixRoom:
         margins = (True, False) if self.below is not None and self.height >= 280.0 else (False,)
         for column_margin in margins:
             for count in range(notes, min(notes, 2) - 1, -1):
-                plans = (Plan(count, column_margin, bar) for bar in ROW_BARS)
-                yield from (plan for plan in plans if not column_margin or self._cell(plan)[1] >= _GENEROUS_ROW)
-        for count in range(min(notes, 2) - 1, -1, -1):
-            yield from (Plan(count, False, bar) for bar in ROW_BARS)
+                yield from self._with_rows(
+                    _GENEROUS_ROW if column_margin or self.rows > 1 else 0.0, count, column_margin
+                )
+        if notes:
+            yield from self._with_rows(_READABLE_ROW, 1)
+            yield from self._with_rows(_READABLE_ROW, 0)
+        for count in range(min(notes, 2), -1, -1):
+            yield from self._with_rows(0.0, count)
         if self.right is not None:
             yield from (Plan(count, False, 0.0) for count in range(min(notes, 2), -1, -1))
+
+    def _with_rows(self, least: float, notes: int, column_margin: bool = False) -> Iterator[Plan]:
+        """Plans whose rows are at least so high, the broadest bars first."""
+        plans = (Plan(notes, column_margin, bar) for bar in ROW_BARS)
+        yield from (plan for plan in plans if self._cell(plan)[1] >= least)
 
     def _plans_with_legend(self) -> Iterator[Plan]:
         """The notes in a column under the legend, or all of them under the plot."""
@@ -146,7 +157,8 @@ class MatrixRoom:
         widest, highest = self.figure.largest_cell if plan.side is None else (across, down)
         if self.rows == 1:
             highest = min(highest, _HIGHEST_ROW)
-            down -= self.height - FOOT - self.foot_top if self.foot else 0.0
+            taken = self._notes_height(plan.notes)  # which stands beside what belongs to somebody else
+            down -= max(0.0, self.height - FOOT - self.foot_top - taken) if self.foot else 0.0
         width = max(_LEAST_CELL, min(widest, across / self.columns))
         if self.main.x.title is not None and not self.column_labels(width):
             down -= AXIS_TITLE

@@ -12,6 +12,7 @@ from PyQt6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from app.colours import THEMES
+from app.edge_painting import handle
 from app.files.lesson_file import builtin_lessons
 from app.files.notation_file import notation_names, read_notation
 from app.plots import FigurePlot, figure_height, paint_figure, texts
@@ -20,6 +21,7 @@ from app.plots.layout import Layout
 from app.plots.ticks import thinned
 from app.recording import record
 from app.story.figures import FIGURES, figure
+from app.story.figures.edge import edge
 from app.story.figures.figure import ABSENT, Axis, Figure, Math, Text
 from app.wrapping import wrapped
 from tests.app.mouse import click, middle_of
@@ -213,6 +215,27 @@ def test_the_height_of_a_figure_leaves_nothing_empty_and_its_cells_as_large(
     tight, roomy = lay_out(shown, 605, height), lay_out(shown, 605, 605 * (0.7 if shown.triangular else 0.4))
     assert tight.panels[0].scale == pytest.approx(roomy.panels[0].scale)
     assert tight.legend is not None or height - max(box.bottom() for _, box in text_boxes(tight)) < 25.0
+
+
+@pytest.mark.parametrize(("lesson", "least"), [("hell-ello", 24.0), ("melody", 16.0), ("order", 60.0)])
+def test_in_a_small_card_the_rows_of_the_triangle_take_what_the_notes_would(
+    qapp: QApplication, lesson: str, least: float
+) -> None:
+    """A note stands under them all the same, left of the button at the foot."""
+    layout = lay_out(figure("contributions", state_of(lesson, None, -1)), 368, 220, 138.0, 82.0)
+    assert layout.panels[0].scale[1] >= least
+    assert any(line.text.plain.startswith("diagonal only") for line in layout.lines)
+
+
+@pytest.mark.parametrize("lesson", ["hell-ello", "melody", "order", "vanishing", "long-memory-lstm", "encoder-decoder"])
+@pytest.mark.parametrize("size", [(368, 220), (488, 330)])
+def test_the_handle_of_the_truncation_hides_no_label(qapp: QApplication, lesson: str, size: tuple[int, int]) -> None:
+    state = state_of(lesson, None, -1)
+    layout, shown = lay_out(figure("contributions", state), *size, 138.0, 82.0), edge(state)
+    assert shown is not None
+    rect = handle(layout.panels[0], shown)
+    assert QRectF(0.0, 0.0, *size).contains(rect)
+    assert not [text for text, box in text_boxes(layout) if box.intersects(rect)]
 
 
 @given(st.integers(1, 1000), st.integers(0, 1), st.floats(0.5, 40), st.integers(0, 999))
