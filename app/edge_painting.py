@@ -31,15 +31,17 @@ def paint_edge(
     laid: PanelLayout,
     edge: Edge,
     theme: Theme,
-    tried: bool,
+    before: Edge | None,
     lively: bool,
     focused: bool,
 ) -> None:
-    """`tried`: it is not the experiment's own, and a veil lies over what it would cut; `lively`: a hand or the focus is
-    there."""
+    """`before`: the experiment's own edge where another one is tried: a veil lies over what that would cut, and what it
+    would bring back is empty; `lively`: a hand or the focus is there."""
+    if before is not None:
+        _paint_regained(painter, laid, edge, before, theme)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     corners = [laid.point(*corner) for corner in edge.line]
-    if tried:
+    if before is not None:
         painter.setPen(Qt.PenStyle.NoPen)
         veil = QColor(theme.card)
         veil.setAlpha(_VEIL)
@@ -55,6 +57,14 @@ def paint_edge(
     _paint_handle(painter, handle(laid, edge), theme, lively)
     if focused:
         paint_light(painter, handle(laid, edge), theme)
+
+
+def _paint_regained(painter: QPainter, laid: PanelLayout, edge: Edge, before: Edge, theme: Theme) -> None:
+    """What is cut now and would not be: as cells that are not computed yet."""
+    ground = QColor(theme.ghost_ground)
+    for row, (now, cut) in enumerate(zip(edge.cut, before.cut, strict=True)):
+        if now < cut:
+            painter.fillRect(laid.place((now, cut), (row, row + 1)), ground)
 
 
 def _outside(laid: PanelLayout, edge: Edge) -> list[QPointF]:

@@ -288,7 +288,8 @@ class TruncationEdge(QWidget):
         with painting(self, zoom) as painter:
             theme = THEMES[self._state.theme]
             lively = self._over or self._held is not None or self.hasFocus()
-            paint_edge(painter, laid, shown, theme, self._tried is not None, lively, self.hasFocus())
+            before = None if self._tried is None else edge(self._state)
+            paint_edge(painter, laid, shown, theme, before, lively, self.hasFocus())
             plate = self.plate
             if plate is not None:
                 paint_costs(painter, plate, theme)

@@ -1,5 +1,6 @@
 """Everything inside the window's frame, for one language and one size of type."""
 
+from PyQt6.QtCore import Qt
 from PyQt6.QtWidgets import QApplication, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
 from app.body import Body
@@ -7,6 +8,7 @@ from app.document import Document
 from app.panels.top_bar import TopBar
 from app.paper import current_zoom
 from app.qt_words import speak
+from app.reading_order import next_in_reading_order
 from app.story.asides import is_general
 from app.story.state import State, only_focus, only_pointed
 from app.theme import THEMES, apply
@@ -95,6 +97,14 @@ class Workspace(QWidget):
         self._arrange()
         document.changed.connect(self.draw)
         self.draw(document.state)
+
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        """Tab goes on as one reads."""
+        found = next_in_reading_order(self._views, QApplication.focusWidget(), forward)
+        if found is None:
+            return False
+        found.setFocus(Qt.FocusReason.TabFocusReason if forward else Qt.FocusReason.BacktabFocusReason)
+        return True
 
     def fits(self, state: State) -> bool:
         """Whether this is the workspace for a state; else another one is made, and this one is shown no more."""

@@ -46,6 +46,7 @@ from rnn_engine.experiment import Experiment, ExperimentError
 _GAP = 12
 _WIDTH = 440
 _EDGE = 20
+_MOST_OF_SCREEN = 0.92
 _KINDS: dict[str, Kind] = {
     "inputs": "sequence",
     "targets": "targets",
@@ -126,6 +127,7 @@ class ExperimentPanel(QDialog):
     def _refuse(self, error: ExperimentError) -> None:
         self.problems.setText(in_words(error))
         self.problems.show()
+        self._grow()
         self._offer_undo()
 
     # Undo ---------------------------------------------------------------------------------------------------------
@@ -299,14 +301,21 @@ class ExperimentPanel(QDialog):
         column.addWidget(self.problems)
         column.addWidget(side_by_side(self.undo, self.redo))
 
+    def _grow(self) -> None:
+        """As high as all that it shows, where the screen is: what is said below takes no room from the fields."""
+        screen = self.screen()
+        if screen is not None:
+            self.fields.adjustSize()
+            below = self.sizeHint().height() - self._rolled.sizeHint().height()
+            most = round(_MOST_OF_SCREEN * screen.availableGeometry().height())
+            self.resize(self.width(), min(max(self.height(), self.fields.sizeHint().height() + below), most))
+
     def _step_aside(self) -> None:
         """Beside the main window where the screen has room, else over its right: the network stays in sight."""
         parent, screen = self.parentWidget(), self.screen()
         if parent is not None and screen is not None:
             frame, available = parent.frameGeometry(), screen.availableGeometry()
-            below = self.sizeHint().height() - self._rolled.sizeHint().height()
-            height = self.fields.sizeHint().height() + below
-            self.resize(self.width(), min(height, round(0.92 * available.height())))
+            self._grow()
             room = available.right() - self.width() - _GAP
             top = min(parent.y() + frame.height() // 12, available.bottom() - self.height() - _GAP)
             self.move(min(frame.right() + _GAP, room), max(available.top(), top))

@@ -15,6 +15,8 @@ from app.translation import _
 _EDGE = 24
 _BETWEEN_COLUMNS = 44
 _DOES_WIDTH = 250
+_BORDER = 2
+"""Pixels: the line around the card, and the margin inside it."""
 _ALL_NAMED = 3
 """Keys that are named one by one; of more only the first and the last."""
 _Rows = list[tuple[str, tuple[str, ...]]]
@@ -31,6 +33,7 @@ class KeysCard(QFrame):
         self.setAccessibleName(_("Keyboard shortcuts"))
         self._area = QScrollArea()
         self._area.setWidgetResizable(True)
+        self._area.setFrameShape(QFrame.Shape.NoFrame)
         self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(1, 1, 1, 1)
@@ -46,7 +49,8 @@ class KeysCard(QFrame):
         if content.sizeHint().width() + bar > room.width():
             content = _table([groups])
         width = min(content.sizeHint().width() + bar, room.width())
-        height = min(max(content.heightForWidth(width - bar), content.minimumSizeHint().height()) + 2, room.height())
+        needed = max(content.heightForWidth(width - bar), content.minimumSizeHint().height())
+        height = min(needed + 2 * _BORDER, room.height())
         self._area.setWidget(content)
         self.resize(width, height)
         self.move(window.mapToGlobal(QPoint((window.width() - width) // 2, (window.height() - height) // 2)))

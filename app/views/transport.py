@@ -45,10 +45,12 @@ class TransportView(QFrame):
         self.speed = QComboBox()
         self.speed.addItems([f"{speed:g}×" for speed in SPEEDS])
         self.speed.setToolTip(_("How fast the film plays"))
+        self.speed.setAccessibleName(self.speed.toolTip())
         self.speed.activated.connect(lambda index: document.choose_speed(SPEEDS[index]))
         self.stride = QComboBox()
         self.stride.addItems([_(title) for title in STRIDES.values()])
         self.stride.setToolTip(_("How far one step of playing goes"))
+        self.stride.setAccessibleName(self.stride.toolTip())
         self.stride.activated.connect(lambda index: document.choose_stride(list(STRIDES)[index]))
         for box in (self.speed, self.stride):
             keep_own_keys(box, arrows=True)
