@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.story.exports import ASIDE, FIGURES, FORMATS, there_are
-from app.story.look import AS_IT_COMES, LARGEST_TYPE, PANELS, SMALLEST_TYPE, Look
+from app.story.look import AS_IT_COMES, LARGEST_TYPE, PANELS, SMALLEST_TYPE, Look, magnified
 from app.translation import LANGUAGES, speaking
 
 if TYPE_CHECKING:
@@ -83,8 +83,9 @@ def _parser(with_commands: bool) -> argparse.ArgumentParser:
     screenshot.add_argument("lesson", metavar="LESSON")
     screenshot.add_argument("--output", required=True, type=Path, metavar="FILE.png")
     screenshot.add_argument("--size", type=_size, default=(1680, 1020), metavar="WxH")
+    type_help = "of all type; absent: 100, and more in a large window, as there"
     screenshot.add_argument(
-        "--type-size", type=_between(SMALLEST_TYPE, LARGEST_TYPE), default=100.0, metavar="PERCENT", help="of all type"
+        "--type-size", type=_between(SMALLEST_TYPE, LARGEST_TYPE), metavar="PERCENT", help=type_help
     )
     screenshot.add_argument("--inspect", metavar="PLACE|PARAMETER", help="a value in numbers, in a card of its own")
     screenshot.add_argument("--present", action="store_true", help="as it is presented")
@@ -283,7 +284,8 @@ def _look(options: argparse.Namespace) -> Look:
     """How the window is set up in a picture."""
     asked = frozenset(options.panels or ())
     return Look(
-        type_percent=round(options.type_size),
+        type_percent=AS_IT_COMES.type_percent if options.type_size is None else round(options.type_size),
+        magnified=magnified(*options.size) if options.type_size is None else 1.0,
         presenting=options.present,
         panels=asked or AS_IT_COMES.panels,
         presented=asked or AS_IT_COMES.presented,

@@ -14,6 +14,7 @@ from app.file_dialogs import ask_for_lesson_file, ask_for_notation_file, dropped
 from app.files.lesson import Lesson
 from app.files.lesson_file import read_lesson
 from app.focus import focus_at, focus_path
+from app.magnifying import Magnifying, suiting
 from app.memory import UNREADABLE, Memory
 from app.panels.comparing import ComparingMenu
 from app.panels.experiment import ExperimentPanel
@@ -287,7 +288,8 @@ class Opening:
 
     def fill(self) -> Controller:
         """Put the workspace into the window, which is already on screen."""
-        controller = Controller(self._window, self.state, self._settings, self._memory)
+        controller = Controller(self._window, suiting(self.state, self._window), self._settings, self._memory)
+        Magnifying(self._window, controller.document)
         if self._problem:
             controller.warn(self._problem)
         if self._lesson is None:

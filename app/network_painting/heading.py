@@ -13,39 +13,49 @@ from app.story.diagram.words import NOTE_PARTED, SCALE_WIDTH
 from app.theme import Theme
 
 _SIDE = 20.0
-_TITLE = 13.0
-_NOTE = 12.0
+_TITLE = 12.0
+_NOTE = 11.0
 _CHIP = 104.0
 """Paper units behind the title that the button there has, with the gaps around it."""
 _MIDDLE = 24.0
 _CAP = 7.0
+_ABOVE = 4.0
+"""Paper units over the measure of a wide river."""
+_WHOLE_FROM = 0.8
+"""From this unit on a heading is as large as those of the other cards, however large the network is."""
 
 
 def title_end(shown: Diagram, title: str) -> Point:
     """The right end of the title that `paint_heading` paints, at the middle of its height."""
-    side, middle = _SIDE * shown.unit, _MIDDLE * shown.unit
-    return Point(side + QFontMetricsF(ui_font(_TITLE * shown.unit, 600)).horizontalAdvance(title), middle)
+    size = _size(shown, title)
+    return Point(_SIDE * size + QFontMetricsF(ui_font(_TITLE * size, 600)).horizontalAdvance(title), _MIDDLE * size)
 
 
 def heading(shown: Diagram, title: str) -> Iterator[Stroke]:
     """The title at the left; at the right what the river's width says, and how wide its widest is."""
-    unit, middle, side = shown.unit, _MIDDLE * shown.unit, _SIDE * shown.unit
-    yield of_caption("heading", Caption(title, Point(side, middle), _TITLE * unit, "muted", "left", weight=600))
-    note = _note(shown, shown.width - side - SCALE_WIDTH * unit - title_end(shown, title).x - _CHIP)
+    size = _size(shown, title)
+    middle, side = _MIDDLE * size, _SIDE * size
+    yield of_caption("heading", Caption(title, Point(side, middle), _TITLE * size, "muted", "left", weight=600))
+    note = _note(shown, _NOTE * size, shown.width - side - SCALE_WIDTH * size - title_end(shown, title).x - _CHIP)
     if note:
-        end = Point(shown.width - side, middle)
-        yield of_caption("heading", Caption(note, end, _NOTE * unit, "muted", "right"))
+        end = Point(shown.width - side, max(middle, shown.river_scale.widest / 2 + _ABOVE))
+        yield of_caption("heading", Caption(note, end, _NOTE * size, "muted", "right"))
         if shown.river_scale.largest > 0.0:
-            written = QFontMetricsF(ui_font(_NOTE * unit)).horizontalAdvance(note)
-            at = Point(end.x - written - SCALE_WIDTH / 2 * unit, middle)
-            yield of_measure(Box.around(at, _CAP * unit, shown.river_scale.widest))
+            written = QFontMetricsF(ui_font(_NOTE * size)).horizontalAdvance(note)
+            at = Point(end.x - written - SCALE_WIDTH / 2 * size, end.y)
+            yield of_measure(Box.around(at, _CAP * size, shown.river_scale.widest))
 
 
-def _note(shown: Diagram, room: float) -> str:
+def _size(shown: Diagram, title: str) -> float:
+    """How many times its first size the heading has; on a page of its own, without a title, it grows with it."""
+    return min(1.0, shown.unit / _WHOLE_FROM) if title else shown.unit
+
+
+def _note(shown: Diagram, size: float, room: float) -> str:
     """As much of the scale note as there is room for: what the river's width says comes last."""
     parts = shown.scale_note.split(NOTE_PARTED)
     notes = (NOTE_PARTED.join(parts[first:]) for first in range(len(parts)))
-    width_of = QFontMetricsF(ui_font(_NOTE * shown.unit)).horizontalAdvance
+    width_of = QFontMetricsF(ui_font(size)).horizontalAdvance
     return next((note for note in notes if width_of(note) <= room), "")
 
 

@@ -27,12 +27,23 @@ SMALLEST_TYPE, LARGEST_TYPE = TYPE_SIZES[0], TYPE_SIZES[-1]
 _PRESENTING = 1.6
 """How many times the type when presenting."""
 
+_LARGE = ((3360, 2000, 2.0), (2180, 1260, 1.3))
+"""Width and height of windows in pixels in which small type would be lost, the largest first; how many times it is."""
+
+
+def magnified(width: int, height: int) -> float:
+    """How many times its first size the type has in a window so large, unless a person chooses another: the network
+    grows with its card, and what is beside it shall not stay behind."""
+    return next((times for wide, high, times in _LARGE if width >= wide and height >= high), 1.0)
+
 
 @dataclass(frozen=True)
 class Look:
     """The window's own settings; they survive a restart, except `presenting` and `black`."""
 
     type_percent: int = 100
+    magnified: float = 1.0
+    """How many times that the type has because the window is large; it follows the window."""
     language: str = "en"
     calm: bool = False
     """Whether nothing moves: what would arrive is there at once."""
@@ -47,7 +58,7 @@ class Look:
     @property
     def zoom(self) -> float:
         """How many times its first size everything printed has."""
-        return self.type_percent / 100 * (_PRESENTING if self.presenting else 1.0)
+        return self.type_percent / 100 * self.magnified * (_PRESENTING if self.presenting else 1.0)
 
     @property
     def furnishing(self) -> tuple[float, str]:

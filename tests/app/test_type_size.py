@@ -36,7 +36,7 @@ SIZES = (80, 130, 200)
 @pytest.fixture
 def controller(qtbot: QtBot) -> Iterator[Controller]:
     window = QMainWindow()
-    window.resize(2560, 1600)
+    window.resize(2160, 1600)
     qtbot.addWidget(window)
     controller = fill_window(window, "hell-ello")
     window.show()
@@ -79,6 +79,28 @@ def test_a_click_meets_what_is_seen(controller: Controller, percent: int) -> Non
     pill = next(column.loss.box for column in shown.columns if column.t == 2 and column.loss is not None)
     click(workspace.network, QPointF(pill.left + pill.width - 2, pill.top + pill.height / 2) * percent / 100)
     assert document.state.flow == 2
+
+
+def test_a_large_window_has_larger_type_until_it_is_small_again(controller: Controller, qtbot: QtBot) -> None:
+    """What a person chose is of that, and stays; the cursor stays, too."""
+    window, document = controller.workspace.window(), controller.document
+    assert window is not None
+    document.go_to(Place.parse("backward loss=4 k=2 W_hh"))
+    before, small = document.state, controller.workspace.top_bar.export.height()
+    window.resize(2560, 1440)
+    qtbot.waitUntil(lambda: controller.workspace.top_bar.export.height() == pytest.approx(1.3 * small, abs=2))
+    assert document.state.place == before.place
+    assert document.state.look.type_percent == 100
+    choose(controller, 115)
+    window.resize(1680, 1020)
+    qtbot.waitUntil(lambda: controller.workspace.top_bar.export.height() == pytest.approx(1.15 * small, abs=2))
+
+
+def test_a_window_that_opens_large_has_larger_type_at_once(qtbot: QtBot) -> None:
+    window = QMainWindow()
+    window.resize(2560, 1440)
+    qtbot.addWidget(window)
+    assert fill_window(window, "hell-ello").document.state.look.zoom == 1.3
 
 
 def test_the_focus_stays_where_it_is(controller: Controller) -> None:

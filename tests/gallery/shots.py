@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from app.story.look import Look
+from app.story.look import Look, magnified
 from app.story.state import State, ThemeName, with_look
 from tests.gallery.subjects import lessons, limits
 
@@ -46,7 +46,13 @@ class Shot:
     def state(self) -> State:
         """What is to be seen."""
         opened = (lessons() | limits())[self.subject]()
-        look = Look(type_percent=self.type_percent, language=self.language, calm=True, presenting=self.presenting)
+        look = Look(
+            type_percent=self.type_percent,
+            magnified=magnified(*self.size) if self.type_percent == 100 else 1.0,
+            language=self.language,
+            calm=True,
+            presenting=self.presenting,
+        )
         placed = replace(opened, position=_position(opened, self.place), theme=self.theme)
         return with_look(placed, look)
 
