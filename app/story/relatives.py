@@ -62,9 +62,9 @@ def _near(state: State, reference: Reference) -> Iterator[Place]:
     """The places that may read a value: around its timestep, and where its kind is collected."""
     timeline = state.timeline
     if isinstance(reference, str):
-        at = _timestep_of_use(state, reference)
-        yield from _of_timesteps(timeline, [at], state.focus_loss)
-        yield from _of_timesteps(timeline, [at - 1], state.focus_loss, forward=False)
+        used = _timestep_of_use(state, reference)
+        yield from _of_timesteps(timeline, [used], state.focus_loss)
+        yield from _of_timesteps(timeline, [used - 1], state.focus_loss, forward=False)
         yield from (place for place in (Place("update", reference),) if place in timeline)
         return
     at = reference.t if reference.phase == "forward" else reference.k
