@@ -11,6 +11,7 @@ from app.assets import ui_font
 from app.equation_layout import EquationLayout, Item, fitting, lay_out
 from app.formula_painting import Inks
 from app.light_painting import paint_light, paint_lit_ground
+from app.sentence_painting import paint_words
 from app.story.headings import count, heading
 from app.story.state import State
 from app.theme import Theme
@@ -172,10 +173,9 @@ def _paint_sentence(painter: QPainter, state: State, theme: Theme, top: float, t
         painter.setPen(QColor(theme.good if state.guess.right else theme.bad))
         painter.drawText(QPointF(left, baseline), "✓" if state.guess.right else "✗")
         left += _MARK_WIDTH
-    painter.setFont(ui_font(13))
     painter.setPen(QColor(theme.muted))
     for index, line in enumerate(text_lines):
-        painter.drawText(QPointF(left, baseline + _SENTENCE_LINE * index), line)
+        paint_words(painter, left, baseline + _SENTENCE_LINE * index, line, 13)
 
 
 def heading_room(state: State, width: float, told: str = "") -> tuple[float, float]:
