@@ -217,6 +217,7 @@ class Asking(QObject):
 
     def _arrive(self, request: Request, recorded: Recorded) -> None:
         """Show what was computed; first compute what was chosen meanwhile."""
+        assert request.lesson is not None or request.since.trace is self._state.trace, "another trace drops the request"
         state = request.leads_to(self._state, recorded)
         if work_left(state) > AT_ONCE:
             assert self.busy is not None

@@ -78,7 +78,9 @@ class FigureItems:
             colours = self._ramp_colours(cells.ramp, theme)
             low = -1.0 if cells.ramp.kind == "diverging" else 0.0
             places = (np.nan_to_num(cells.positions) - low) / (1.0 - low)
-            picture = colours[np.clip(np.rint(places * (_COLOURS - 1)), 0, _COLOURS - 1).astype(np.intp)]
+            indices = np.clip(np.rint(places * (_COLOURS - 1)), 0, _COLOURS - 1).astype(np.intp)
+            # four bytes as one number: several times as fast as rows of four
+            picture = colours.view(np.uint32)[:, 0].take(indices)[..., None].view(np.uint8)
             held = self._held = cells.positions, theme.name, cells.ramp.kind, picture
         return held[3]
 
