@@ -274,6 +274,24 @@ def test_an_edit_that_makes_no_sense_leaves_what_is_being_computed(
     assert not document.can_undo
 
 
+def test_who_edits_what_is_shown_keeps_it_while_another_lesson_is_on_its_way(
+    qtbot: QtBot, controller: Controller, gate: Gate
+) -> None:
+    document = controller.document
+    document.set_learning_rate(0.7)
+    document.open_lesson(long_lesson())
+    assert document.busy is not None
+    document.set_parameter_entry("W_hh", (0, 0), 0.5)
+    gate.open()
+    settle(qtbot, controller)
+    experiment = document.state.trace.experiment
+    assert (experiment.sequence.length, experiment.learning_rate) == (4, 0.7)
+    assert experiment.parameters["W_hh"][0, 0] == 0.5
+    document.undo()
+    document.undo()
+    assert document.state.lesson.title == read_lesson("hell-ello").title
+
+
 def test_the_panel_shows_what_is_asked_for_and_after_cancelling_what_is_shown(
     qtbot: QtBot, controller: Controller, gate: Gate
 ) -> None:
