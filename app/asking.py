@@ -40,7 +40,7 @@ class Asking(QObject):
         self._waiting = Waiting()
         self._waiting.changed.connect(lambda: self.busy_changed.emit(self.busy))
         self._waiting.ready.connect(self._arrive)
-        self._waiting.refused.connect(self._refuse)
+        self._waiting.failed.connect(self._fail)
         self._saved = state.lesson
 
     @property
@@ -75,6 +75,11 @@ class Asking(QObject):
     # The experiment -----------------------------------------------------------------------------------------------
 
     def edit(self, change: Change, make: Callable[[Lesson], Lesson]) -> None:
+        """Put what `make` makes of the lesson in its place. Who changes what is shown wants it to stay: another lesson
+        that is on its way is not opened then."""
+        request = self._waiting.request
+        if request is not None and request.opens:
+            self.cancel()
         now = self._asked_lesson
         lesson = make(now)
         if lesson is not now:
@@ -225,8 +230,10 @@ class Asking(QObject):
             return
         self._settle(state, request.opens)
 
-    def _refuse(self, error: ExperimentError) -> None:
+    def _fail(self, error: Exception) -> None:
         self._go_back()
+        if not isinstance(error, ExperimentError):
+            raise error
         self.refused.emit(error)
 
     def _put(self, state: State) -> None:

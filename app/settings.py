@@ -43,7 +43,7 @@ class Settings:
         language = str(self._store.value("language", QLocale.system().name()))[:2]
         percent = str(self._store.value("type size", known.type_percent))
         return Look(
-            type_percent=min(LARGEST_TYPE, max(SMALLEST_TYPE, int(percent))) if percent.isdecimal() else 100,
+            type_percent=min(LARGEST_TYPE, max(SMALLEST_TYPE, int(percent[:9]))) if percent.isdecimal() else 100,
             language=language if language in LANGUAGES else known.language,
             calm=self._store.value("reduced motion") in (True, "true"),
             panels=frozenset(PANELS) - self._names("panels/hidden"),

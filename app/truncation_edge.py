@@ -61,6 +61,7 @@ class TruncationEdge(QWidget):
         self._telling.timeout.connect(self._tell)
         self._jobs = Jobs(self)
         self._jobs.finished.connect(self._told)
+        self._jobs.failed.connect(self._fail)
         self._is_working = False
         self._apart: Trace | None = None
         """The trace as it is asked beside the window."""
@@ -127,6 +128,10 @@ class TruncationEdge(QWidget):
         self.update()
         if about != self._tried:
             self._tell()
+
+    def _fail(self, error: Exception) -> None:
+        self._is_working = False
+        raise error
 
     def _drop(self) -> None:
         self._telling.stop()

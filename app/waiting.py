@@ -9,7 +9,6 @@ from app.jobs import Jobs
 from app.story.preparing import prepare
 from app.story.request import Request
 from app.story.state import Recorded
-from rnn_engine.experiment import ExperimentError
 
 
 @dataclass(frozen=True)
@@ -21,14 +20,14 @@ class Busy:
 
 
 class Waiting(QObject):
-    """Holds the request that was made last until it is `ready`, is `refused` or is dropped."""
+    """Holds the request that was made last until it is `ready`, has `failed` or is dropped."""
 
     changed = pyqtSignal()
     """There is another request, or none, or it has come further."""
     ready = pyqtSignal(object, object)
     """The request and what was Recorded for it, with all that its picture asks."""
-    refused = pyqtSignal(object)
-    """The ExperimentError of a request that can't be answered."""
+    failed = pyqtSignal(object)
+    """What was raised instead: the ExperimentError of a request that can't be answered, or any other."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -83,8 +82,5 @@ class Waiting(QObject):
 
     def _fail(self, error: Exception) -> None:
         self.request = None
-        if isinstance(error, ExperimentError):
-            self.refused.emit(error)
+        self.failed.emit(error)
         self.changed.emit()
-        if not isinstance(error, ExperimentError):
-            raise error

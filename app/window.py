@@ -71,6 +71,8 @@ class Controller(QObject):
         self.comparing.lesson_chosen.connect(self.compare_with)
         self.comparing.cell_chosen.connect(self.compare_with_cell)
         self.comparing.file_asked.connect(self.ask_for_compared)
+        self.comparing.swap_asked.connect(self.swap_compared)
+        self.workspace.comparison.swap_asked.connect(self.swap_compared)
         self.gallery = Gallery(document, window)
         self.gallery.lesson_chosen.connect(self.open)
         self.gallery.open_asked.connect(self.ask_for_lesson)
@@ -166,6 +168,11 @@ class Controller(QObject):
         """Set the same experiment with another cell beside it; one that makes no sense is told."""
         self._tell(lambda: self.document.compare_with_cell(cell))
 
+    def swap_compared(self) -> None:
+        """Let the other one lead, once a person has said what shall become of changes of the one that led."""
+        if self.saving.may_leave():
+            self.document.swap_compared()
+
     def choose_compared(self) -> None:
         """What can be compared, in the corner of the stage."""
         stage = self.workspace.stage
@@ -185,7 +192,7 @@ class Controller(QObject):
     def _refuse(self, error: ExperimentError) -> None:
         """What was being computed can't be: the experiment panel says why, where it is open."""
         if not self.experiment_panel.isVisible():
-            self.warn(str(error))
+            self.warn(in_words(error))
 
     def show_lessons(self) -> None:
         """All built-in lessons by picture, below the title of the one that is open."""

@@ -11,7 +11,7 @@ from app.files.json_text import JsonError, Parsed, abridged, parsed, path
 from app.files.lesson import Lesson
 from app.files.lesson_reading import read_content
 from app.files.lesson_writing import lesson_text
-from app.files.whole import FileError, read_limited, write_whole
+from app.files.whole import FileError, is_there, read_limited, write_whole
 from app.resources import resource
 from app.translation import _, problem_in_words
 from rnn_engine.experiment import Problem
@@ -44,7 +44,7 @@ def read_lesson(source: str | Path) -> Lesson:
     """The lesson in a file, or a built-in one by its name. Raises LessonError; nothing is opened half."""
     names = [name for name, _ in builtin_lessons()]
     file = _builtin(source) if isinstance(source, str) and source in names else Path(source)
-    if isinstance(source, str) and source == file.stem and not file.exists():
+    if isinstance(source, str) and source == file.stem and not is_there(file):
         unknown = _("{name} is neither a file nor a built-in lesson; those are {names}.")
         raise LessonError((unknown.format(name=source, names=", ".join(names)),))
     try:

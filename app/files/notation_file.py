@@ -8,7 +8,7 @@ from typing import Any
 
 from app.files.json_schema import meant, objections, of_another_kind
 from app.files.json_text import JsonError, abridged, parsed, path
-from app.files.whole import FileError, read_limited
+from app.files.whole import FileError, is_there, read_limited
 from app.resources import resource
 from app.story.notation import Notation, NotationError
 from app.story.symbols import Symbol, SymbolError
@@ -56,7 +56,7 @@ def find_notation(source: str) -> Notation:
     file = Path(source)
     if source in notation_names():
         return _built_in(source)
-    if source == file.stem and not file.exists():
+    if source == file.stem and not is_there(file):
         unknown = _("{name!r} is neither a file nor a notation that comes with Unfold; {remedy}")
         raise NotationError((unknown.format(name=source, remedy=_that_come_along(source)),))
     return read_notation_file(file)

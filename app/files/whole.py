@@ -32,6 +32,14 @@ def write_whole(path: Path, content: bytes) -> None:
         raise FileError(_not_written(path, _reason_not_written(path, error))) from error
 
 
+def is_there(path: Path) -> bool:
+    """Whether there is anything of this name, also where no name can be so."""
+    try:
+        return path.exists()
+    except (OSError, ValueError):
+        return False
+
+
 def check_writable(path: Path) -> None:
     """Raises FileError where `write_whole` would: what takes long asks before it begins."""
     try:

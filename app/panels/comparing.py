@@ -27,6 +27,7 @@ class ComparingMenu(QMenu):
     lesson_chosen = pyqtSignal(str)
     cell_chosen = pyqtSignal(str)
     file_asked = pyqtSignal()
+    swap_asked = pyqtSignal()
 
     def __init__(self, document: Document, parent: QWidget) -> None:
         super().__init__(parent)
@@ -63,7 +64,7 @@ class ComparingMenu(QMenu):
         self._entry(self, _("A lesson from a file…"), self.file_asked.emit)
         if state.compared is not None:
             self.addSeparator()
-            self._entry(self, _("Swap"), self._document.swap_compared)
+            self._entry(self, _("Swap"), self.swap_asked.emit)
             self._entry(self, _("Stop comparing"), self._document.stop_comparing)
 
     def _heading(self, words: str) -> None:

@@ -43,11 +43,11 @@ def position_beside(timeline: Timeline, position: int, other: Timeline) -> int:
     here = timeline.timestep_in(_pass_at(timeline, position), timestep)
     assert here is not None, "the place lies in it"
     ours = [timeline.place(at).name for at in range(here.first, here.last + 1)]
-    for index in reversed(range(position - here.first + 1)):
-        found = _kin(ours, index, names)
-        if found is not None:
-            return group.first + found
-    return group.first - 1
+    found = [_kin(ours, index, names) for index in range(len(ours))]
+    at = position - here.first
+    behind = next((kin for kin in reversed(found[: at + 1]) if kin is not None), -1)
+    ahead = [kin for kin in found[at + 1 :] if kin is not None and kin < behind]  # who goes on must not go back there
+    return group.first + (min(ahead) - 1 if ahead else behind)
 
 
 def nearest(place: Place | None, position: int, target: Timeline) -> int:

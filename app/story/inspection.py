@@ -39,15 +39,20 @@ Editable = Literal["parameter", "initial", "input", "target"]
 
 @dataclass(frozen=True, eq=False)
 class Numbers:
-    """A value as printed, (rows, columns); `factor`: a power of ten that belongs to it, "" where float64 holds it."""
+    """A value as printed, (rows, columns), times 10^`tens`: not 0 only where float64 does not hold it."""
 
     label: str
     markup: str
     values: Array
-    factor: str
+    tens: int
     canonical: tuple[int, ...]
     """The shape in FORMATS §1's orientation: () of a number."""
     turned: bool
+
+    @property
+    def factor(self) -> str:
+        """·10⁻⁴⁰⁰; empty where there is none."""
+        return f"·{power_of_ten(self.tens)}" if self.tens else ""
 
     @property
     def shape(self) -> str:
@@ -108,7 +113,7 @@ class Inspection:
         derivative that leaves the range of float64."""
         if isinstance(self.reference, Derivative):
             values = derivative_values(self.state, self.reference)
-            return None if values is None else Numbers(self.label, self.markup, values, "", values.shape, False)
+            return None if values is None else Numbers(self.label, self.markup, values, 0, values.shape, False)
         return _numbers(self.state, self.reference)
 
     @cached_property
@@ -228,13 +233,13 @@ def _numbers(state: State, reference: Reference) -> Numbers | None:
     scaled = _scaled(state, reference)
     if scaled is None:
         return None
-    values, factor = scaled.mantissa, ""
+    values, tens = scaled.mantissa, 0
     largest = float(np.max(np.abs(values), initial=0.0))
     if scaled.exponent and largest:
         top, tens = decimal(largest, scaled.exponent)
-        values, factor = values / largest * top, f"·{power_of_ten(tens)}"
+        values = values / largest * top
     name = reference if isinstance(reference, str) else reference.name
     printed = state.notation.as_printed(name, values)
     turned = values.ndim == 2 and state.notation.turned(name)
     cells = printed.reshape(1, 1) if printed.ndim == 0 else printed
-    return Numbers(label(state, reference), markup(state, reference), cells, factor, values.shape, turned)
+    return Numbers(label(state, reference), markup(state, reference), cells, tens, values.shape, turned)

@@ -28,7 +28,7 @@ def made_from(state: State, reference: Reference) -> tuple[Reference, ...]:
 
 
 def used_by(state: State, reference: Reference) -> tuple[Place, ...]:
-    """Whose equations read a value, forward first; of a parameter those at the cursor's timestep and its update."""
+    """Whose equations read a value, forward first; of a parameter those at one timestep and its update."""
     candidates = dict.fromkeys(_near(state, reference))
     return tuple(place for place in candidates if reference in reads(state.timeline, place))
 
@@ -62,11 +62,9 @@ def _near(state: State, reference: Reference) -> Iterator[Place]:
     """The places that may read a value: around its timestep, and where its kind is collected."""
     timeline = state.timeline
     if isinstance(reference, str):
-        here = state.place
-        at = None if here is None else here.t if here.phase == "forward" else here.k
-        timesteps = [at] if at else list(range(1, min(2, state.trace.length) + 1))
-        yield from _of_timesteps(timeline, timesteps, state.focus_loss)
-        yield from _of_timesteps(timeline, [timesteps[-1] - 1], state.focus_loss, forward=False)
+        used = _timestep_of_use(state, reference)
+        yield from _of_timesteps(timeline, [used], state.focus_loss)
+        yield from _of_timesteps(timeline, [used - 1], state.focus_loss, forward=False)
         yield from (place for place in (Place("update", reference),) if place in timeline)
         return
     at = reference.t if reference.phase == "forward" else reference.k
@@ -79,6 +77,20 @@ def _near(state: State, reference: Reference) -> Iterator[Place]:
         Place("update", reference.name),
     )
     yield from (place for place in collected if place in timeline and place != reference)
+
+
+def _timestep_of_use(state: State, parameter: str) -> int:
+    """The timestep whose forward pass uses a parameter, nearest to the cursor's, the earlier of two."""
+    here = state.place
+    timestep = None if here is None else here.t if here.phase == "forward" else here.k
+    at = timestep or 1
+
+    def uses(t: int) -> bool:
+        places = _of_timesteps(state.timeline, [t], state.focus_loss)
+        return any(parameter in reads(state.timeline, place) for place in places if place.phase == "forward")
+
+    timesteps = sorted(range(1, state.trace.length + 1), key=lambda t: abs(t - at))
+    return next((t for t in timesteps if uses(t)), at)
 
 
 def _of_timesteps(timeline: Timeline, timesteps: list[int], loss: int, forward: bool = True) -> Iterator[Place]:

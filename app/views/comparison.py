@@ -1,6 +1,6 @@
 """What is compared, and what the difference is, in one sentence; it stands where the equation stands else."""
 
-from PyQt6.QtCore import Qt
+from PyQt6.QtCore import Qt, pyqtSignal
 from PyQt6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QWidget
 
 from app.document import Document
@@ -16,13 +16,15 @@ from app.translation import _
 class ComparisonView(QWidget):
     """The sentence, and buttons that let the two change places or end the comparison."""
 
+    swap_asked = pyqtSignal()
+
     def __init__(self, document: Document) -> None:
         super().__init__()
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(_("Comparison"))
         self.said = ElidedLabel()
         self.swap = _button(_("Swap"), _("The other one leads, and stands above"))
-        self.swap.clicked.connect(document.swap_compared)
+        self.swap.clicked.connect(lambda: self.swap_asked.emit())
         self.stop = _button(_("Stop comparing"), _("One network alone again (Esc)"))
         self.stop.clicked.connect(document.stop_comparing)
         row = QHBoxLayout(self)

@@ -21,7 +21,7 @@ from app.story.value_copying import as_csv, as_latex, as_numpy
 from app.symbol_line import SymbolLine
 from app.theme import THEMES
 from app.tool_buttons import tool
-from app.translation import _, later
+from app.translation import _, in_words, later
 from rnn_engine.experiment import ExperimentError
 
 _EDGE, _GAP = 16, 4
@@ -160,7 +160,7 @@ class InspectorView(QWidget):
         of = self._of
         if of is not None and of.numbers is not None and of.is_known:
             _entry, told, make = _COPIES[name]
-            put_into_clipboard(make(of.numbers.values))
+            put_into_clipboard(make(of.numbers.values, of.numbers.tens))
             self._say(_(told))
 
     def _step(self, way: str) -> None:
@@ -183,7 +183,7 @@ class InspectorView(QWidget):
         try:
             change_entry(self._document, self._of, row, column, number)
         except ExperimentError as error:
-            self._say(str(error))
+            self._say(in_words(error))
 
     def _say(self, text: str) -> None:
         self.told.setText(text)

@@ -6,6 +6,8 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from PyQt6.QtCore import Qt
 from PyQt6.QtTest import QTest
 from PyQt6.QtWidgets import QMainWindow, QMessageBox
@@ -272,6 +274,24 @@ def test_an_edit_that_makes_no_sense_leaves_what_is_being_computed(
     assert not document.can_undo
 
 
+def test_who_edits_what_is_shown_keeps_it_while_another_lesson_is_on_its_way(
+    qtbot: QtBot, controller: Controller, gate: Gate
+) -> None:
+    document = controller.document
+    document.set_learning_rate(0.7)
+    document.open_lesson(long_lesson())
+    assert document.busy is not None
+    document.set_parameter_entry("W_hh", (0, 0), 0.5)
+    gate.open()
+    settle(qtbot, controller)
+    experiment = document.state.trace.experiment
+    assert (experiment.sequence.length, experiment.learning_rate) == (4, 0.7)
+    assert experiment.parameters["W_hh"][0, 0] == 0.5
+    document.undo()
+    document.undo()
+    assert document.state.lesson.title == read_lesson("hell-ello").title
+
+
 def test_the_panel_shows_what_is_asked_for_and_after_cancelling_what_is_shown(
     qtbot: QtBot, controller: Controller, gate: Gate
 ) -> None:
@@ -320,3 +340,47 @@ def test_a_trace_apart_answers_alike() -> None:
     prepare(state, lambda part: None)
     apart = state.trace.apart()
     assert work_left(replace(state, trace=apart)) == 0
+
+
+HANDS: dict[str, Callable[[Document], None]] = {
+    "weight": lambda document: document.set_parameter_entry("W_hh", (0, 0), 0.5 + document.state.position),
+    "short": lambda document: document.experiment(read_lesson("hell-ello")),
+    "long": lambda document: document.experiment(long_lesson()),
+    "flow": lambda document: document.choose_flow("each" if document.state.flow == "all" else "all"),
+    "last": lambda document: document.choose_flow(document.state.trace.losses[-1]),
+    "measure": lambda document: document.choose_measure("norm", "log"),
+    "parameter": lambda document: document.choose_parameter("W_xh"),
+    "step": lambda document: document.step(7),
+    "end": lambda document: document.seek(len(document.state.timeline)),
+    "undo": lambda document: document.undo(),
+    "redo": lambda document: document.redo(),
+    "cancel": lambda document: document.cancel(),
+    "theme": lambda document: document.choose_theme("dark"),
+}
+
+
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(st.lists(st.tuples(st.sampled_from(sorted(HANDS)), st.booleans()), max_size=8))
+def test_whatever_is_asked_on_the_way_the_picture_is_of_one_experiment(
+    qtbot: QtBot, hands: list[tuple[str, bool]]
+) -> None:
+    document = Document(opening_state(read_lesson("hell-ello")))
+    start, torn = document.state.lesson, list[State]()
+
+    def look(state: State) -> None:
+        whole = state.lesson.experiment is state.trace.experiment is state.timeline.experiment
+        if not whole or state.parameter not in state.parameters or not 0 <= state.position <= len(state.timeline):
+            torn.append(state)
+
+    document.changed.connect(look)
+    for hand, waits in hands:
+        HANDS[hand](document)
+        if waits:
+            qtbot.waitUntil(lambda: document.busy is None, timeout=20_000)
+    qtbot.waitUntil(lambda: document.busy is None, timeout=20_000)
+    assert not torn
+    while document.can_undo:
+        document.undo()
+        qtbot.waitUntil(lambda: document.busy is None, timeout=20_000)
+    assert document.state.lesson is start
+    document.close()

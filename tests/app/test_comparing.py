@@ -129,6 +129,27 @@ def test_swap_lets_the_other_one_lead(controller: Controller) -> None:
     assert controller.document.state.compared is None
 
 
+@pytest.mark.parametrize("answer", ["discard", "cancel"])
+def test_what_was_changed_is_not_left_behind_unasked(
+    controller: Controller, monkeypatch: pytest.MonkeyPatch, answer: str
+) -> None:
+    asked: list[str] = []
+
+    def answered(window: QMainWindow, title: str) -> str:
+        asked.append(title)
+        return answer
+
+    monkeypatch.setattr("app.saving.ask_about_changes", answered)
+    controller.document.set_learning_rate(0.7)
+    changed = controller.document.state.lesson
+    controller.compare_with("slides")
+    controller.workspace.comparison.swap.click()
+    assert asked == [changed.title]
+    assert (controller.document.state.lesson is changed) == (answer == "cancel")
+    controller.document.stop_comparing()
+    monkeypatch.setattr("app.saving.ask_about_changes", lambda window, title: "discard")
+
+
 def test_a_lesson_of_another_length_says_what_it_has_not(controller: Controller) -> None:
     controller.compare_with("long-memory-lstm")
     controller.document.go_to(Place.parse("backward loss=4 k=2 dz"))
@@ -180,7 +201,7 @@ def test_nothing_to_swap_or_to_end_changes_nothing(controller: Controller) -> No
 
 def test_a_lesson_from_a_file_is_compared(controller: Controller, monkeypatch: pytest.MonkeyPatch) -> None:
     file = str(Path(__file__).resolve().parents[2] / "resources/lessons/slides.lesson.json")
-    monkeypatch.setattr("app.window.QFileDialog.getOpenFileName", lambda *_: (file, ""))
+    monkeypatch.setattr("app.file_dialogs.QFileDialog.getOpenFileName", lambda *_: (file, ""))
     choose(controller, "A lesson from a file…")
     compared = controller.document.state.compared
     assert compared is not None

@@ -119,6 +119,15 @@ def test_a_gesture_is_undone_in_one_step(document: Document) -> None:
     assert document.state.trace.experiment.parameters["W_hh"][0, 0] == 0.3
 
 
+def test_a_gesture_that_was_never_ended_swallows_nothing_else(document: Document) -> None:
+    """The inspector may go while a cell of it is dragged: nothing tells the end then."""
+    document.begin_gesture()
+    document.set_parameter_entry("W_hh", (0, 0), 0.1)
+    document.set_learning_rate(0.7)
+    document.undo()
+    assert document.state.trace.experiment.parameters["W_hh"][0, 0] == 0.1
+
+
 def test_a_gesture_that_moved_nothing_leaves_no_step(document: Document) -> None:
     document.begin_gesture()
     document.end_gesture()

@@ -6,13 +6,15 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PyQt6.QtCore import QLocale
+from PyQt6.QtCore import QLocale, QSettings
 from PyQt6.QtWidgets import QMainWindow, QMessageBox
 from pytestqt.qtbot import QtBot
 
 from app.files.lesson_file import builtin_lessons
 from app.files.notation_file import notation_object, read_notation
+from app.memory import Memory
 from app.resources import resource
+from app.settings import Settings
 from app.story.look import PANELS
 from app.window import Controller, fill_window
 
@@ -85,6 +87,16 @@ def test_files_are_found_again_and_missed_quietly_when_they_are_gone(
     close(third)
     lesson.unlink()
     assert opened(qtbot).document.state.lesson.name == builtin_lessons()[0][0]
+
+
+@pytest.mark.parametrize("key", ["theme", "geometry", "language", "type size", "panels/hidden", "lesson", "notation"])
+@pytest.mark.parametrize("spoilt", ["", "/", "\0", "x" * 5000, "9" * 5000, ["a", "b"], -1, None])
+def test_spoilt_settings_keep_no_window_from_opening(qtbot: QtBot, key: str, spoilt: object) -> None:
+    store = QSettings("Unfold", "Unfold")
+    store.setValue("lesson", "hell-ello")
+    store.setValue(key, spoilt)
+    state, problem = Memory(Settings()).first(None)
+    assert (state.lesson.name in dict(builtin_lessons()), problem) == (True, "")
 
 
 def test_the_first_start_speaks_the_system_s_language(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:

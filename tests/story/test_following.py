@@ -11,6 +11,7 @@ from app.story.experiment_form import form_of, lesson_from
 from app.story.following import position_beside
 from app.story.places import Flow
 from app.story.state import Compared, State, compare, swapped, with_experiment, with_other_cell
+from app.story.timeline import timeline
 from rnn_engine.experiment import NO_TRUNCATION
 from rnn_engine.recorder import record
 from tests.story.states import state_of
@@ -126,3 +127,13 @@ def test_a_change_of_the_experiment_reaches_the_other_cell_too() -> None:
     changed = with_experiment(state, lesson_from(smaller, state.lesson))
     assert other(changed).trace.experiment.network.hidden_size == 3
     assert other(changed).trace.experiment.network.cell == "lstm"
+
+
+@pytest.mark.parametrize(
+    ("one", "another"), [("hell-ello", "translation"), ("scalar", "order"), ("slides", "sentiment")]
+)
+@pytest.mark.parametrize("flow", ["each", "all"])
+def test_who_goes_on_never_sends_the_other_one_back(one: str, another: str, flow: Flow) -> None:
+    here, there = (timeline(read_lesson(name).experiment, flow) for name in (one, another))
+    behind = [position_beside(here, position, there) for position in range(len(here) + 1)]
+    assert behind == sorted(behind)

@@ -159,6 +159,21 @@ def test_what_is_copied_is_read_back_to_the_last_bit(rows: list[list[float]]) ->
     assert np.array_equal(np.array(read), values)
 
 
+def test_what_float64_does_not_hold_is_copied_with_its_power_of_ten() -> None:
+    values = np.array([[1.25, -0.5]])
+    assert as_csv(values, -400) == "1.25E-400,-5E-401\n"
+    assert as_numpy(values, -400) == "np.array([[1.25, -0.5]]) * np.longdouble('1e-400')"
+    assert as_latex(values, -400).endswith(r"\end{bmatrix} \cdot 10^{-400}")
+
+
+@pytest.mark.parametrize("lesson", ["encoder-decoder", "exploding", "long-memory-gru"])
+def test_a_parameter_is_used_somewhere_wherever_the_cursor_is(lesson: str) -> None:
+    state = state_of(lesson)
+    for position in (0, len(state.timeline) // 2, len(state.timeline)):
+        for parameter in state.parameters:
+            assert Inspection(replace(state, position=position), parameter).used_by
+
+
 def test_a_matrix_is_copied_as_latex_as_it_is_printed() -> None:
     assert as_latex(np.array([[0.5, -0.25], [0.0, 1.0]])) == (r"\begin{bmatrix} 0.50 & -0.25 \\ 0 & 1.00 \end{bmatrix}")
 

@@ -19,7 +19,7 @@ class Edit:
 
 
 class History:
-    """What was done and undone. All changes of one gesture, a drag, are one step."""
+    """What was done and undone. All changes of the same thing in one gesture, a drag, are one step."""
 
     def __init__(self) -> None:
         self._done: deque[Edit] = deque(maxlen=_KEPT)
@@ -46,9 +46,9 @@ class History:
         self._in_gesture = self._gesture_kept = False
 
     def keep(self, before: Lesson, change: Change) -> None:
-        """A lesson has been changed; of a gesture the first change says what it is."""
+        """A lesson has been changed; of a gesture only what it changes first, and what else it changes, is a step."""
         self._undone.clear()
-        if not self._gesture_kept:
+        if not self._gesture_kept or self._done[-1].change != change:
             self._done.append(Edit(before, change))
             self._gesture_kept = self._in_gesture
 
