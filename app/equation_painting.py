@@ -22,6 +22,8 @@ HEIGHT = 182.0
 HEADING_HEIGHT = 36.0
 _EDGE = 20.0
 _SENTENCE_LINE = 18.0
+_OVER_SENTENCE = 3.0
+"""Between a tall matrix and the sentence under it."""
 _IMAGE_WIDTH = 1000.0
 _IMAGE_EDGE = 12.0
 _IMAGE_SCALE = 3.0
@@ -50,7 +52,7 @@ def equation_layout(state: State, width: float, height: float) -> EquationLayout
     if state.place is None:
         return None
     bottom = _sentence_top(state, width, height)
-    return lay_out(state, QRectF(_EDGE, HEADING_HEIGHT, width - 2 * _EDGE, bottom - HEADING_HEIGHT))
+    return lay_out(state, QRectF(_EDGE, HEADING_HEIGHT, width - 2 * _EDGE, bottom - HEADING_HEIGHT - _OVER_SENTENCE))
 
 
 def paint_page(painter: QPainter, state: State, theme: Theme, width: float, height: float) -> None:
