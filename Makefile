@@ -15,7 +15,6 @@ LESSON =
 JSON =
 LONG =
 ONLY =
-ONLY =
 
 VENV = .venv
 ifeq ($(OS),Windows_NT)
