@@ -1,7 +1,7 @@
 # make run     open the window with the first lesson (LESSON=… another one, a built-in name or a file)
 # make test    everything that must hold: style, types, layers, behaviour
 # make check   every lesson's gradients, checked twice
-# make bench   how fast it is, beside others where they are installed (JSON=FILE keeps it, LONG=yes takes minutes more)
+# make bench   how fast it is, beside others where they are installed (JSON=FILE keeps it, ONLY=window a part, LONG=yes takes minutes more)
 # make gallery writes a picture of everything that the window shows into build/gallery (ONLY=… those whose names match)
 # make lessons trains the trained lessons again, from resources/training into resources/lessons
 # make texts   gathers the sentences that are marked in the code into resources/texts/de.po, and compiles it
@@ -41,7 +41,7 @@ check: setup
 	$(VENV_PYTHON) main.py check
 
 bench: $(VENV)/has-test-tools
-	$(VENV_PYTHON) -m tests.benchmarks $(if $(JSON),--json '$(JSON)') $(if $(LONG),--long)
+	$(VENV_PYTHON) -m tests.benchmarks $(if $(JSON),--json '$(JSON)') $(if $(LONG),--long) $(if $(ONLY),--only '$(ONLY)')
 
 gallery: $(VENV)/has-test-tools
 	$(VENV_PYTHON) -m tests.gallery $(if $(ONLY),--only '$(ONLY)')

@@ -63,6 +63,10 @@ class Body(QScrollArea):
         self.make_room()
         self._whole.activate()
 
+    def share_out(self, name: str, stretch: int) -> None:
+        """Give a card of the right column so many parts of the height that is left there, of the others' 3 each."""
+        self._right.setStretchFactor(self._cards[name], stretch)
+
     def make_room(self) -> None:
         """Let give way what has no room; asked again where a card needs more or less of it."""
         shown = set(self._chosen)

@@ -11,6 +11,7 @@ from app.assets import ui_font
 from app.equation_layout import EquationLayout, Item, fitting, lay_out
 from app.formula_painting import Inks
 from app.light_painting import paint_light, paint_lit_ground
+from app.sentence_painting import paint_words
 from app.story.headings import count, heading
 from app.story.state import State
 from app.theme import Theme
@@ -21,6 +22,8 @@ HEIGHT = 182.0
 HEADING_HEIGHT = 36.0
 _EDGE = 20.0
 _SENTENCE_LINE = 18.0
+_OVER_SENTENCE = 3.0
+"""Between a tall matrix and the sentence under it."""
 _IMAGE_WIDTH = 1000.0
 _IMAGE_EDGE = 12.0
 _IMAGE_SCALE = 3.0
@@ -49,7 +52,7 @@ def equation_layout(state: State, width: float, height: float) -> EquationLayout
     if state.place is None:
         return None
     bottom = _sentence_top(state, width, height)
-    return lay_out(state, QRectF(_EDGE, HEADING_HEIGHT, width - 2 * _EDGE, bottom - HEADING_HEIGHT))
+    return lay_out(state, QRectF(_EDGE, HEADING_HEIGHT, width - 2 * _EDGE, bottom - HEADING_HEIGHT - _OVER_SENTENCE))
 
 
 def paint_page(painter: QPainter, state: State, theme: Theme, width: float, height: float) -> None:
@@ -172,10 +175,9 @@ def _paint_sentence(painter: QPainter, state: State, theme: Theme, top: float, t
         painter.setPen(QColor(theme.good if state.guess.right else theme.bad))
         painter.drawText(QPointF(left, baseline), "✓" if state.guess.right else "✗")
         left += _MARK_WIDTH
-    painter.setFont(ui_font(13))
     painter.setPen(QColor(theme.muted))
     for index, line in enumerate(text_lines):
-        painter.drawText(QPointF(left, baseline + _SENTENCE_LINE * index), line)
+        paint_words(painter, left, baseline + _SENTENCE_LINE * index, line, 13)
 
 
 def heading_room(state: State, width: float, told: str = "") -> tuple[float, float]:

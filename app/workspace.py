@@ -10,6 +10,7 @@ from app.paper import current_zoom
 from app.qt_words import speak
 from app.reading_order import next_in_reading_order
 from app.story.asides import is_general
+from app.story.figures.tiles import shown_losses
 from app.story.state import State, only_focus, only_pointed
 from app.theme import THEMES, apply
 from app.translation import choose_language
@@ -24,6 +25,9 @@ from app.views.network import NetworkBesideView, NetworkView
 from app.views.reach import ReachView
 from app.views.shares import SharesView
 from app.views.transport import TransportView
+
+_TRIANGLE, _ONE_ROW = 5, 3
+"""Parts of the height that the contributions' card is given: a single row needs no more than the cards under it."""
 
 
 class Workspace(QWidget):
@@ -157,6 +161,7 @@ class Workspace(QWidget):
         for layout in (self._networks.layout(), self.layout()):
             assert layout is not None
             layout.activate()
+        self._body.share_out("contributions", _ONE_ROW if len(shown_losses(state)) == 1 else _TRIANGLE)
         self._body.choose(_wanted(state), bool(state.aside) and state.question is None)
 
     def _dress(self, state: State) -> None:

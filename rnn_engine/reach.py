@@ -7,6 +7,7 @@ are lanes of their own. All norms are binary logarithms: finite for nets that ex
 import numpy as np
 
 from rnn_engine.arrays import Array
+from rnn_engine.bounds import factor_norms
 from rnn_engine.power_iteration import estimated
 from rnn_engine.products import Reach, exact, operations
 from rnn_engine.trace import Trace, once_per_trace
@@ -58,6 +59,14 @@ def is_exact(trace: Trace) -> bool:
 def is_exact_from(trace: Trace, t: int) -> bool:
     """Whether the pairs of timestep t are computed exactly."""
     return is_exact(trace) or operations(trace, t) <= _ONE_ROW
+
+
+def step_norms(trace: Trace) -> Array:
+    """log₂ ‖∂s_k/∂s_{k−1}‖₂ for k = 1..T, (T,), index k−1: out of all pairs where these are computed exactly."""
+    if not is_exact(trace):
+        return factor_norms(trace)
+    every: Array = np.diagonal(_every_pair(trace).whole.log2_norms)
+    return every
 
 
 @once_per_trace

@@ -9,6 +9,7 @@ from app.aside_painting.measuring import LABEL_SIZE, LABEL_WEIGHT, REMARK_SIZE, 
 from app.assets import ui_font
 from app.formula_painting import Inks
 from app.network_painting import paint_network
+from app.sentence_painting import paint_words
 from app.story.asides.aside import Aside, Path
 from app.story.places import Place
 from app.theme import Theme
@@ -68,11 +69,10 @@ def paint_page(
     painter.translate(0, _TITLE_HEIGHT)
     paint_lines(painter, laid, theme, opened, here, on_page=True)
     painter.restore()
-    painter.setFont(ui_font(_SENTENCE_SIZE))
     painter.setPen(QColor(theme.muted))
     top = _TITLE_HEIGHT + laid.height + 6
     for index, text in enumerate(wrapped(shown.sentence, _SENTENCE_SIZE, width - 2 * EDGE, 99)):
-        painter.drawText(QPointF(EDGE, top + index * _SENTENCE_LINE + 13), text)
+        paint_words(painter, EDGE, top + index * _SENTENCE_LINE + 13, text, _SENTENCE_SIZE)
 
 
 def _paint_picture(painter: QPainter, placed: PlacedPicture, theme: Theme) -> None:

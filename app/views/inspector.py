@@ -151,6 +151,7 @@ class InspectorView(QWidget):
         inside.addLayout(head)
         inside.addLayout(tools)
         inside.addWidget(self.grids, 1)
+        inside.addSpacing(scaled(_GAP))
         for below in (self.told, self.token, self.radius, self.made_from, self.used_by):
             inside.addWidget(below)
 

@@ -6,6 +6,8 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from PyQt6.QtCore import Qt
 from PyQt6.QtTest import QTest
 from PyQt6.QtWidgets import QMainWindow, QMessageBox
@@ -338,3 +340,47 @@ def test_a_trace_apart_answers_alike() -> None:
     prepare(state, lambda part: None)
     apart = state.trace.apart()
     assert work_left(replace(state, trace=apart)) == 0
+
+
+HANDS: dict[str, Callable[[Document], None]] = {
+    "weight": lambda document: document.set_parameter_entry("W_hh", (0, 0), 0.5 + document.state.position),
+    "short": lambda document: document.experiment(read_lesson("hell-ello")),
+    "long": lambda document: document.experiment(long_lesson()),
+    "flow": lambda document: document.choose_flow("each" if document.state.flow == "all" else "all"),
+    "last": lambda document: document.choose_flow(document.state.trace.losses[-1]),
+    "measure": lambda document: document.choose_measure("norm", "log"),
+    "parameter": lambda document: document.choose_parameter("W_xh"),
+    "step": lambda document: document.step(7),
+    "end": lambda document: document.seek(len(document.state.timeline)),
+    "undo": lambda document: document.undo(),
+    "redo": lambda document: document.redo(),
+    "cancel": lambda document: document.cancel(),
+    "theme": lambda document: document.choose_theme("dark"),
+}
+
+
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(st.lists(st.tuples(st.sampled_from(sorted(HANDS)), st.booleans()), max_size=8))
+def test_whatever_is_asked_on_the_way_the_picture_is_of_one_experiment(
+    qtbot: QtBot, hands: list[tuple[str, bool]]
+) -> None:
+    document = Document(opening_state(read_lesson("hell-ello")))
+    start, torn = document.state.lesson, list[State]()
+
+    def look(state: State) -> None:
+        whole = state.lesson.experiment is state.trace.experiment is state.timeline.experiment
+        if not whole or state.parameter not in state.parameters or not 0 <= state.position <= len(state.timeline):
+            torn.append(state)
+
+    document.changed.connect(look)
+    for hand, waits in hands:
+        HANDS[hand](document)
+        if waits:
+            qtbot.waitUntil(lambda: document.busy is None, timeout=20_000)
+    qtbot.waitUntil(lambda: document.busy is None, timeout=20_000)
+    assert not torn
+    while document.can_undo:
+        document.undo()
+        qtbot.waitUntil(lambda: document.busy is None, timeout=20_000)
+    assert document.state.lesson is start
+    document.close()

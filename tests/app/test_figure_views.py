@@ -17,6 +17,7 @@ from app.views.contributions import ContributionsView
 from app.views.hidden_state import HiddenStateView
 from app.views.reach import ReachView
 from app.views.shares import SharesView
+from app.workspace import Workspace
 from tests.app.mouse import click, double_click, middle_of
 from tests.story.states import state_of
 
@@ -264,3 +265,15 @@ def test_parameters_without_room_stand_on_another_page(qtbot: QtBot) -> None:
     document.open_lesson(state_of("hell-ello").lesson)
     assert not view.others.isVisible()
     assert seen() == set(document.state.parameters)
+
+
+@pytest.mark.parametrize(("lesson", "times"), [("hell-ello", (1.3, 2.5)), ("sentiment", (0.8, 1.2))])
+def test_a_single_row_takes_no_more_height_than_the_cards_under_it(
+    qtbot: QtBot, lesson: str, times: tuple[float, float]
+) -> None:
+    workspace = Workspace(Document(state_of(lesson, None, -1)))
+    qtbot.addWidget(workspace)
+    workspace.resize(1680, 1020)
+    workspace.show()
+    least, most = times
+    assert least <= workspace.contributions.height() / workspace.hidden_state.height() <= most

@@ -15,7 +15,7 @@ from rnn_engine.experiment import NO_TRUNCATION, Experiment, Loss, Network, Sequ
 from rnn_engine.jacobians import step_jacobian
 from rnn_engine.power_iteration import estimated
 from rnn_engine.products import exact
-from rnn_engine.reach import jacobian_norms, reach, reach_from
+from rnn_engine.reach import jacobian_norms, reach, reach_from, step_norms
 from rnn_engine.recorder import record
 from rnn_engine.trace import Trace
 from tests.engine.networks import experiments, scalar_network
@@ -185,6 +185,13 @@ def test_estimates_are_finite_in_any_regime(gain: float, sign: int) -> None:
 
 
 # Bounds ---------------------------------------------------------------------------------------------------------------
+
+
+@settings(max_examples=40)
+@given(experiments())
+def test_the_norms_of_single_steps_are_those_of_the_factors(experiment: Experiment) -> None:
+    trace = record(experiment)
+    np.testing.assert_allclose(step_norms(trace), factor_norms(trace), rtol=0.0, atol=1e-12)
 
 
 @settings(max_examples=60)

@@ -18,6 +18,8 @@ _SMALLEST_STAGED = 11.5
 """Of a letter with the name of its stage, which is smaller than the letter."""
 _BEHIND = 0.6
 """From an edge to the letter of a bias, beside the letter of its matrix."""
+_BESIDE_SYMBOL = 3.0
+"""Between the symbol of a state and a letter with the name of its stage."""
 _NEAR_BANK = 150.0
 """Where timesteps stand closer, a ∂h/∂h at the river leaves no room for two letters beside an edge under it."""
 _UNDER = 1.2
@@ -169,7 +171,7 @@ class EdgeLetters(EdgeWords):
         `before` the middle of the next."""
         layout = self._layout
         reach = symbol_reach(layout, self._notation, self._symbol.size / layout.unit)
-        room = layout.pitch - 2 * max(before, reach)
+        room = layout.pitch - 2 * max(before, reach + _BESIDE_SYMBOL * layout.unit)
         return min(room, layout.x(1) - layout.x(0) - 2 * before) if layout.shows_initial_state else room
 
     def _with_stage(self, letter: Caption | None, name: str, t: int, start: Point, end: Point) -> Caption | None:

@@ -30,11 +30,11 @@ from app.story.places import Place
 from app.story.state import State
 from app.translation import _, ngettext, pgettext
 from rnn_engine.arrays import Array
-from rnn_engine.bounds import back_from, factor_norms, spectral_radius, weight_bounds
+from rnn_engine.bounds import back_from, spectral_radius, weight_bounds
 from rnn_engine.horizon import MOST, horizon
 from rnn_engine.network import base_name
 from rnn_engine.products import Norms, Reach, operations
-from rnn_engine.reach import reach, reach_from
+from rnn_engine.reach import reach, reach_from, step_norms
 from rnn_engine.trace import Trace
 
 _TENTH = math.log10(2.0)
@@ -149,7 +149,7 @@ def parted(name: str, y: Array, role: str, gone: int, label: Text) -> Iterator[C
 def _bounds(trace: Trace, t: int, known: bool) -> Iterator[Curve]:
     x, state = np.arange(t + 1, dtype=float), SHOWN if known else GHOST
     if operations(trace, trace.length) <= _FACTORS and trace.experiment.network.recurrent:
-        y = by_lag(back_from(factor_norms(trace), t))
+        y = by_lag(back_from(step_norms(trace), t))
         yield Curve("product of norms", x, y, "muted", state, text(_OF_NORMS), _named(_OF_NORMS), bound=True)
     rates = weight_bounds(trace)
     if rates is not None:

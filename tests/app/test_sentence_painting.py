@@ -1,0 +1,40 @@
+"""Sentences on paper: what hangs below a letter stands below it."""
+
+import pytest
+from PyQt6.QtCore import QPointF, Qt
+from PyQt6.QtGui import QImage, QPainter
+from PyQt6.QtWidgets import QApplication
+
+from app.assets import ui_font
+from app.sentence_painting import paint_words
+
+
+def picture(words: str, plainly: bool) -> QImage:
+    image = QImage(400, 30, QImage.Format.Format_RGB32)
+    image.fill(Qt.GlobalColor.white)
+    with QPainter(image) as painter:
+        painter.setFont(ui_font(13))
+        if plainly:
+            painter.drawText(QPointF(4, 20), words)
+        else:
+            paint_words(painter, 4, 20, words, 13)
+    return image
+
+
+def right_end(image: QImage) -> int:
+    columns = [x for x in range(image.width()) for y in range(image.height()) if image.pixel(x, y) != 0xFFFFFFFF]
+    return max(columns)
+
+
+@pytest.mark.parametrize("words", ["L₄ depends on b_y at t = 4 only.", "b_y", "W_hh und b_o"])
+def test_a_letter_that_unicode_cannot_lower_is_lowered(qapp: QApplication, words: str) -> None:
+    lowered = picture(words, plainly=False)
+    assert right_end(lowered) < right_end(picture(words, plainly=True)) - 3
+    assert lowered != picture(words.replace("_", ""), plainly=True)
+
+
+@pytest.mark.parametrize(
+    "words", ["The gradient of L₄ reaches V.", "weight_hh_l0", "bias_ih", "hidden_size = 5", "_y", ""]
+)
+def test_other_words_stay_as_they_are(qapp: QApplication, words: str) -> None:
+    assert picture(words, plainly=False) == picture(words, plainly=True)
