@@ -2,11 +2,12 @@
 
 from PyQt6.QtCore import QEvent, QObject, Qt
 from PyQt6.QtGui import QKeyEvent
-from PyQt6.QtWidgets import QPushButton, QWidget
+from PyQt6.QtWidgets import QPushButton, QToolButton, QWidget
 
 _Key = Qt.Key
 _SPACE = (_Key.Key_Space,)
-_PRESSING = (*_SPACE, _Key.Key_Return, _Key.Key_Enter)
+_RETURN = (_Key.Key_Return, _Key.Key_Enter)
+_PRESSING = (*_SPACE, *_RETURN)
 _CHOOSING = (*_PRESSING, _Key.Key_Up, _Key.Key_Down)
 _WALKING = (
     *(_Key.Key_Left, _Key.Key_Right, _Key.Key_Up, _Key.Key_Down),
@@ -15,7 +16,7 @@ _WALKING = (
 
 
 def keep_own_keys(widget: QWidget, arrows: bool = False) -> None:
-    """Let Space press a button, Return too where it is a push button; with `arrows`, let those up and down choose.
+    """Let Space and Return press a button, Down open its menu; with `arrows`, let those up and down choose.
 
     Of a window, it holds for all the fields inside.
     """
@@ -23,12 +24,35 @@ def keep_own_keys(widget: QWidget, arrows: bool = False) -> None:
     if isinstance(widget, QPushButton):
         widget.setAutoDefault(True)  # so that Return presses it, as Space does
         keys = _PRESSING
+    elif isinstance(widget, QToolButton):
+        widget.installEventFilter(_Presser(widget))
+        keys = _PRESSING if widget.menu() is None else (*_PRESSING, _Key.Key_Down)
     widget.installEventFilter(_Keeper(keys, widget))
 
 
 def keep_walking_keys(view: QWidget) -> None:
     """Let the arrows walk the items of a view, Return do what a click does there, and Esc give the focus back."""
     view.installEventFilter(_Keeper(_WALKING, view, of_children=False))
+
+
+class _Presser(QObject):
+    """Presses a tool button with the keys that Qt presses only push buttons with."""
+
+    def __init__(self, button: QToolButton) -> None:
+        super().__init__(button)
+        self._button = button
+
+    def eventFilter(self, watched: QObject | None, event: QEvent | None) -> bool:
+        if not isinstance(event, QKeyEvent) or event.type() != QEvent.Type.KeyPress:
+            return super().eventFilter(watched, event)
+        has_menu = self._button.menu() is not None
+        if event.key() in _RETURN or (has_menu and event.key() == _Key.Key_Down):
+            if has_menu:
+                self._button.showMenu()
+            else:
+                self._button.click()
+            return True
+        return super().eventFilter(watched, event)
 
 
 class _Keeper(QObject):

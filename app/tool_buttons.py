@@ -18,11 +18,11 @@ def tool(text: str, tip: str, menu: QMenu | None = None, narrow: bool = False) -
     button.setText(text)
     button.setToolTip(tip)
     button.setAccessibleName(tip)
-    dress(button)
-    button.setProperty("narrow", narrow)
     if menu is not None:
         button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         button.setMenu(menu)
+    dress(button)
+    button.setProperty("narrow", narrow)
     tighten(button, _NARROW_PADDING if narrow else _PADDING)
     return button
 

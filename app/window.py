@@ -51,6 +51,7 @@ class Controller(QObject):
         self.presenter = Presenter(window, self.document)
         self.saving = Saving(self.document, memory, window, lambda: self.tour_panel.take_over(), self.warn)
         self._actions: tuple[QAction, ...] = ()
+        self._is_furnishing = False
         self._furnish()
         window.setAcceptDrops(True)
         window.installEventFilter(self)
@@ -97,6 +98,7 @@ class Controller(QObject):
 
     def _furnish_anew(self) -> None:
         """In another language or size of type: the same document at the same place, the focus on the same thing."""
+        self._is_furnishing = True  # what loses the focus by this may tell the document, and that the window again
         before, welcoming = self.workspace, not self.welcome.isHidden()
         opened = [panel.isVisible() for panel in (self.experiment_panel, self.tour_panel)]
         focused = focus_path(before)
@@ -119,6 +121,7 @@ class Controller(QObject):
         for toggle, was_open in zip((self.experiment_panel.toggle, self.tour_panel.toggle), opened, strict=True):
             if was_open:
                 toggle()
+        self._is_furnishing = False
 
     @property
     def _panels(self) -> tuple[QWidget, ...]:
@@ -270,7 +273,7 @@ class Controller(QObject):
         return super().eventFilter(watched, event)
 
     def _follow(self, state: State) -> None:
-        if not self.workspace.fits(state):
+        if not self.workspace.fits(state) and not self._is_furnishing:
             self._furnish_anew()
         if state.position:
             self.welcome.dismiss()  # who walks has looked around

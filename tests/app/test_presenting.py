@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 from app.story.look import PANELS
 from app.story.places import Place
 from app.window import Controller, fill_window
+from app.workspace import Workspace
 from tests.app.mouse import click
 
 
@@ -223,3 +224,25 @@ def test_every_panel_can_go_and_the_menu_stays(controller: Controller) -> None:
         controller.document.show_panel(name, False)
     QApplication.processEvents()
     assert stands(controller.workspace.top_bar.menu_button)
+
+
+def test_it_is_furnished_once_where_the_keys_have_pointed_at_something(
+    controller: Controller, window: QMainWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What loses the focus by it tells the document that nothing is pointed at: no reason to furnish it again."""
+    made: list[Workspace] = []
+    make = Workspace.__init__
+    monkeypatch.setattr(Workspace, "__init__", lambda self, document: (made.append(self), make(self, document))[1])
+    controller.workspace.contributions.plot.setFocus(Qt.FocusReason.TabFocusReason)
+    assert controller.document.state.pointed
+    press(window, Qt.Key.Key_F5)
+    assert made == [controller.workspace]
+
+
+@pytest.mark.parametrize("key", [Qt.Key.Key_Return, Qt.Key.Key_Space])
+def test_keys_press_the_buttons_of_the_bar(controller: Controller, window: QMainWindow, key: Qt.Key) -> None:
+    before = controller.document.state
+    controller.workspace.top_bar.theme.setFocus()
+    press(window, key)
+    assert controller.document.state.theme != before.theme
+    assert (controller.document.state.aside, controller.document.state.playing) == (before.aside, False)
