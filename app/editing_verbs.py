@@ -8,7 +8,6 @@ from app.story.editing import (
     Change,
     with_entry,
     with_initial_entry,
-    with_initial_state,
     with_input,
     with_learning_rate,
     with_parameter,
@@ -52,9 +51,6 @@ class EditingVerbs:
             return with_initial_entry(lesson, network.state_parts.index(part) * network.hidden_size + unit, value)
 
         self.edit(Change("initial state", part, (unit,)), changed)
-
-    def set_initial_state(self, state: Array) -> None:
-        self.edit(Change("initial state", "h"), partial(with_initial_state, state=state))
 
     def set_input(self, t: int, given: Given) -> None:
         """A token, a vector, or None for none."""

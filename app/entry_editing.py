@@ -1,6 +1,6 @@
 """Changing what is inspected: an entry of it, the token that it stands for, the spectral radius of W."""
 
-from PyQt6.QtCore import Qt
+from PyQt6.QtCore import Qt, pyqtSignal
 from PyQt6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QWidget
 
 from app.document import Document
@@ -11,7 +11,8 @@ from app.story.editing import scalable
 from app.story.inspection import Inspection
 from app.story.places import Place
 from app.story.values import value
-from app.translation import _
+from app.translation import _, in_words
+from rnn_engine.experiment import ExperimentError
 
 _LABEL = 72
 
@@ -78,7 +79,9 @@ class TokenChoice(QWidget):
 
 
 class RadiusRow(QWidget):
-    """How large recurrent weights are, where that can be chosen."""
+    """How large recurrent weights are, where that can be chosen; `refused`: why they can't be made so large."""
+
+    refused = pyqtSignal(str)
 
     def __init__(self, document: Document, parent: QWidget) -> None:
         super().__init__(parent)
@@ -106,7 +109,15 @@ class RadiusRow(QWidget):
         for field in (self.dial.slider, self.dial.number):
             field.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             keep_walking_keys(field)  # in the window they would play the film
-        self.dial.turned.connect(lambda rho: self._document.scale_to_spectral_radius(name, rho))
+        self.dial.turned.connect(self._scale)
         self.dial.grasped.connect(self._document.begin_gesture)
         self.dial.released.connect(self._document.end_gesture)
         self._row.addWidget(self.dial)
+
+    def _scale(self, rho: float) -> None:
+        try:
+            self._document.scale_to_spectral_radius(self._name, rho)
+        except ExperimentError as error:
+            if self.dial is not None:
+                self.dial.draw(self._document.state)
+            self.refused.emit(in_words(error))

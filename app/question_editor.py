@@ -9,7 +9,7 @@ from app.files.lesson import MOST_CHOICES, Question
 from app.own_keys import keep_own_keys
 from app.paper import scaled
 from app.story.places import Place
-from app.text_field import TextField
+from app.text_field import TextField, typed_over
 from app.translation import _
 
 
@@ -23,6 +23,7 @@ class QuestionEditor(QWidget):
         super().__init__()
         self._place_here = place_here
         self._then: Place | None = None
+        self._choices: tuple[str, ...] = ()
         self.text = TextField(_("Question"), 2, is_typing)
         self.choices = TextField(_("Choices"), 3, is_typing)
         self.choices.setPlaceholderText(_("one on each line"))
@@ -48,6 +49,7 @@ class QuestionEditor(QWidget):
     def show_question(self, question: Question | None, then: str) -> None:
         """Fill the fields; `then`: where it leads, in words."""
         self._then = None if question is None else question.then
+        self._choices = () if question is None else question.choices
         self.text.show_text("" if question is None else question.text)
         self.choices.show_text("" if question is None else "\n".join(question.choices))
         self._offer_choices()
@@ -74,8 +76,9 @@ class QuestionEditor(QWidget):
         return "" if len(set(choices)) == len(choices) else _("Two choices are the same; change one of them.")
 
     def _lines(self) -> tuple[str, ...]:
-        lines = (" ".join(line.split()) for line in self.choices.toPlainText().splitlines())
-        return tuple(line for line in lines if line)
+        lines = [line for line in self.choices.toPlainText().splitlines() if line.strip()]
+        shown = (*self._choices, *[""] * len(lines))
+        return tuple(typed_over(before, line) for before, line in zip(shown, lines, strict=False))
 
     def _offer_choices(self) -> None:
         chosen = self.right.currentIndex()

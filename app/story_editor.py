@@ -9,7 +9,7 @@ from app.paper import scaled
 from app.story.headings import flow_in_words
 from app.story.lettering import lettered
 from app.story.state import State
-from app.text_field import TextField
+from app.text_field import TextField, typed_over
 from app.translation import _
 from app.typed_undo import undo_typing_first
 
@@ -62,7 +62,7 @@ class StoryEditor(QWidget):
     @property
     def words(self) -> tuple[str, str]:
         """Title and story as they stand there."""
-        return " ".join(self.title.text().split()), self.story.text
+        return typed_over("" if self._told is None else self._told.title, self.title.text()), self.story.text
 
     def is_typing(self) -> bool:
         """Whether something stands in the fields that was not taken over."""

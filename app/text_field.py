@@ -12,6 +12,13 @@ from app.typed_undo import undo_typing_first
 _FRAME = 30
 
 
+def typed_over(shown: str, text: str) -> str:
+    """What a person has made of what was shown: on one line, without space around it; where no word of it is another
+    one, as it was shown, with its paragraphs."""
+    typed = " ".join(text.split())
+    return shown if typed == " ".join(shown.split()) else typed
+
+
 class TextField(QPlainTextEdit):
     """`left` when the focus goes elsewhere. `is_typing`: whether something stands there that was not taken over yet."""
 
@@ -23,17 +30,19 @@ class TextField(QPlainTextEdit):
         self.setTabChangesFocus(True)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._lines = lines
+        self._shown = ""
         document = self.document()
         assert document is not None
         undo_typing_first(self, document, is_typing)
 
     @property
     def text(self) -> str:
-        """What stands there, on one line, without space around it."""
-        return " ".join(self.toPlainText().split())
+        """What stands there, as `typed_over` reads it."""
+        return typed_over(self._shown, self.toPlainText())
 
     def show_text(self, text: str) -> None:
         """Let this stand there, with no typing to undo; where it does already, the cursor stays where it is."""
+        self._shown = text
         document = self.document()
         if text != self.toPlainText():
             self.setPlainText(text)

@@ -65,11 +65,11 @@ class TruncationSwitch(QToolButton):
             self.setText(f"{_said(truncation)} ▾")
             self.ensurePolished()
             self.setFixedWidth(self.fontMetrics().horizontalAdvance(self.text()) + scaled(_PADDING))
-            self.kinds[truncation.kind].setChecked(True)
 
     def _fill(self) -> None:
         """While the menu is open the film stands still: what it offers is of this place."""
         self._document.pause()
+        self.kinds[self._document.state.trace.experiment.truncation.kind].setChecked(True)
         self.struck_through.setEnabled(is_offered(self._document.state, _STRUCK_THROUGH))
 
     def _choose(self, kind: str) -> None:

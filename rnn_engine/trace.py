@@ -84,7 +84,8 @@ class Trace:
         at a time."""
         other = replace(self)
         # what goes on looking things up in the trace that it was made for stays with it
-        kept = {key: answer for key, answer in self._answers.items() if getattr(answer, "trace", None) is not self}
+        answers = self._answers.copy()  # at once: another thread may still be answering
+        kept = {key: answer for key, answer in answers.items() if getattr(answer, "trace", None) is not self}
         other._answers.update(kept)
         return other
 

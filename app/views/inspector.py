@@ -126,6 +126,7 @@ class InspectorView(QWidget):
         self.grids.copy_asked.connect(lambda: self.copy("csv"))
         self.grids.drag_began.connect(self._document.begin_gesture)
         self.grids.drag_ended.connect(self._document.end_gesture)
+        self.radius.refused.connect(self._say)
 
     def _arrange(self) -> None:
         head, tools = QHBoxLayout(), QHBoxLayout()

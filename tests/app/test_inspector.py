@@ -125,6 +125,15 @@ def test_beside_a_value_stands_its_gradient_and_before_it_is_known_a_ghost(contr
     assert view.grids.gradient_words == "not computed yet"
 
 
+def test_a_radius_that_no_factor_changes_is_said(controller: Controller) -> None:
+    controller.document.set_parameter("W_hh", np.zeros((5, 5)))
+    view = inspect(controller, "W_hh")
+    assert view.radius.dial is not None
+    view.radius.dial.number.setValue(1.0)
+    assert "has spectral radius 0" in view.said()
+    assert view.radius.dial.number.value() == 0.0
+
+
 def test_a_value_that_is_not_computed_yet_is_a_ghost(controller: Controller) -> None:
     controller.document.go_to(Place.parse("forward t=1 z"))
     view = inspect(controller, "forward t=3 h")

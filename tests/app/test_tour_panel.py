@@ -1,6 +1,7 @@
 """A lecturer writes a tour in the window, walks it, saves it and opens it again."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from PyQt6.QtWidgets import QApplication, QFileDialog, QMainWindow, QWidget
 from pytestqt.qtbot import QtBot
 
 import app.saving
+from app.files.lesson import Question, Stop
 from app.files.lesson_file import read_lesson
 from app.panels.tour import TourPanel
 from app.story.places import Place
@@ -229,6 +231,18 @@ def test_an_empty_stop_is_refused_and_nothing_changes(controller: Controller) ->
     assert panel.problem.isVisible()
     assert panel.problem.text() == "A stop says something: type a sentence, or remove the stop."
     assert controller.document.state.lesson is before
+
+
+def test_who_only_looks_at_a_tour_changes_no_space_of_it(controller: Controller) -> None:
+    hello = read_lesson("hell-ello")
+    asked = Question("Which  one?", ("the  first", "the second"), "the  first")
+    stop = Stop(Place.parse("forward t=2 h"), "One.\n\nTwo.", question=asked)
+    controller.document.open_lesson(replace(hello, title="hell  ello", story="A tale.\n\nIts end.", stops=(stop,)))
+    panel = controller.tour_panel
+    for row in (1, 0, 1):
+        panel.list.setCurrentRow(row)
+    panel.close()
+    assert not controller.document.is_changed
 
 
 def test_what_is_being_typed_stays_while_a_hand_points_at_something(controller: Controller) -> None:

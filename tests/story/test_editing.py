@@ -1,12 +1,13 @@
 """Edits of a lesson: the experiment that was meant, no word of the one before, and a sentence for what can't be."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 from app.files.lesson import Lesson
-from app.files.lesson_file import builtin_lessons, read_lesson
+from app.files.lesson_file import builtin_lessons, read_lesson, write_lesson
 from app.files.notation_file import notation_names, read_notation
 from app.story.editing import (
     Change,
@@ -87,6 +88,15 @@ def test_a_vector_is_an_input_and_nothing_is_a_timestep_without_loss(lesson: Les
     assert after.experiment.sequence.input_rows[0].tolist() == [0.5, 0.5, 0.0, 0.0]
     assert after.token(1) is None
     assert after.experiment.sequence.losses == (1, 3, 4)
+
+
+def test_a_flow_whose_loss_is_gone_is_that_of_the_last_one_and_the_lesson_opens_again(
+    lesson: Lesson, tmp_path: Path
+) -> None:
+    after = with_target(lesson, 4, None)
+    assert (lesson.flow, after.flow) == (4, 3)
+    write_lesson(after, tmp_path / "after.lesson.json")
+    assert read_lesson(tmp_path / "after.lesson.json").flow == 3
 
 
 def test_the_initial_state_is_edited_unit_by_unit(lesson: Lesson) -> None:

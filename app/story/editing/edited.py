@@ -9,14 +9,16 @@ from rnn_engine.experiment import Experiment
 
 
 def edited(lesson: Lesson, experiment: Experiment, drawn: bool = False) -> Lesson:
-    """The lesson with another experiment, without the story and the stops that told of the one before; `drawn`:
-    whether the weights are random ones now."""
+    """The lesson with another experiment, without the story and the stops that told of the one before; a flow whose
+    loss is gone is that of the last one. `drawn`: whether the weights are random ones now."""
+    losses = experiment.sequence.losses
     weights = lesson.weights if not drawn or lesson.weights != "kept" else _replaced(lesson)
     told = _story(weights), _without_stages(lesson.experiment, experiment)
     return replace(
         lesson,
         title=_title(lesson.in_language(language()).title),
         story=" ".join(filter(None, told)),
+        flow=lesson.flow if lesson.flow in ("each", "all", *losses) else losses[-1],
         stops=(),
         experiment=experiment,
         weights=weights,

@@ -22,12 +22,6 @@ class Magnitudes:
     log2: Array
 
     @cached_property
-    def is_plain(self) -> bool:
-        """Whether float64 holds all of them with all their digits."""
-        logs = self.log2[np.isfinite(self.log2)]
-        return not logs.size or bool(logs.min() >= _SMALLEST and np.isfinite(self.plain[~np.isnan(self.plain)]).all())
-
-    @cached_property
     def exponent(self) -> int:
         """The power of ten that is taken out of all of them so that the largest one can be drawn; 0 where none is."""
         logs = self.log2[np.isfinite(self.log2)]
