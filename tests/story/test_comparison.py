@@ -10,7 +10,7 @@ from app.story.comparison import difference, kept_norm
 from app.story.diagram import diagram, is_in_sight
 from app.story.figures import figure
 from app.story.figures.figure import SHOWN, Figure
-from app.story.state import State
+from app.story.state import State, with_experiment
 from rnn_engine.contributions import contributions
 from tests.story.states import state_of
 from tests.story.test_following import beside, other
@@ -147,3 +147,12 @@ def test_the_shares_of_both_begin_at_the_same_zero() -> None:
     first, second = shown.panels
     assert (first.x.low, first.x.high) == (second.x.low, second.x.high)
     assert [panel.title and panel.title.plain for panel in shown.panels] == ["tanh RNN", "LSTM"]
+
+
+def test_a_gradient_that_is_zero_is_said_to_be_zero_long() -> None:
+    """Where W_hy is zero, nothing of the loss arrives at the states."""
+    state = state_of("hell-ello", 4, "backward loss=4 k=4 dh")
+    parameters = dict(state.trace.experiment.parameters)
+    silent = replace(state.trace.experiment, parameters={**parameters, "W_hy": 0.0 * parameters["W_hy"]})
+    there = beside(with_experiment(state, replace(state.lesson, experiment=silent)), "hell-ello")
+    assert difference(there) == "The gradient of loss 4 enters the states: A 0, B 0.644 long."
