@@ -20,8 +20,6 @@ from app.translation import _, later
 
 _SHOWN = {"share": later("share"), "norm": later("norm"), "linear": later("linear"), "log": later("log")}
 
-_BESIDE_SCROLL_BAR = 14
-
 
 class StopEditor(QWidget):
     """`written` when something was typed and left, ticked or chosen; `problem` then says why it makes no stop."""
@@ -130,7 +128,7 @@ class StopEditor(QWidget):
         shows.addWidget(self.as_now)
         shows.addWidget(self.nothing)
         whole = QVBoxLayout(self)
-        whole.setContentsMargins(0, 0, scaled(_BESIDE_SCROLL_BAR), 0)
+        whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(scaled(8))
         whole.addLayout(head)
         whole.addWidget(self.say)

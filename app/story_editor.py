@@ -13,8 +13,6 @@ from app.text_field import TextField, typed_over
 from app.translation import _
 from app.typed_undo import undo_typing_first
 
-_BESIDE_SCROLL_BAR = 14
-
 
 class StoryEditor(QWidget):
     """`written` when something was typed and left; `problem` then says why it can't be taken over."""
@@ -77,7 +75,7 @@ class StoryEditor(QWidget):
         opens.addWidget(self.opens, 1)
         opens.addWidget(self.as_now)
         whole = QVBoxLayout(self)
-        whole.setContentsMargins(0, 0, scaled(_BESIDE_SCROLL_BAR), 0)
+        whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(scaled(8))
         for text, widget in ((_("Title"), self.title), (_("Story"), self.story)):
             heading = QLabel(text)

@@ -108,6 +108,8 @@ class State:
     """What the lesson is compared with."""
     follows: "State | None" = None
     """Of the compared lesson: the state whose cursor it follows."""
+    wanted: tuple[Timeline, int] | None = None
+    """Where a hand has put the cursor, and in which flow, while the experiment was another; None: where it is."""
 
     @property
     def told(self) -> Lesson:
@@ -216,6 +218,7 @@ def _follower(state: State, compared: Compared) -> State:
         inspected=None,
         compared=None,
         follows=state,
+        wanted=None,
     )
 
 
@@ -286,22 +289,24 @@ def with_flow(state: State, flow: Flow) -> State:
 
 
 def with_experiment(state: State, lesson: Lesson, recorded: Recorded | None = None) -> State:
-    """The same moment of another experiment; the flow falls back to the last loss where the old one has none.
+    """The same moment of another experiment; the flow falls back to the last loss where it has none of the old one's.
     `recorded`: where it has been recorded already. Raises ExperimentError.
 
-    A guess is dropped: what was said of it spoke of other numbers.
+    It is the moment that a hand has chosen: a sequence that is typed is short on the way. A guess is dropped: what was
+    said of it spoke of other numbers.
     """
     experiment = lesson.experiment
     trace, compared = recorded or record_with(lesson, state.compared)
-    flow = state.flow
+    wanted, wanted_position = state.wanted or (state.timeline, state.position)
+    flow = wanted.flow
     if isinstance(flow, int) and flow not in trace.losses:
         flow = trace.losses[-1]
     moved = timeline(experiment, flow)
     parameter = _same_parameter(state.parameter, experiment)
-    if flow == state.flow:
-        position = position_beside(state.timeline, state.position, moved)
+    if flow == wanted.flow:
+        position = position_beside(wanted, wanted_position, moved)
     else:
-        position = nearest(state.place, state.position, moved)
+        position = nearest(wanted.place(wanted_position) if wanted_position else None, wanted_position, moved)
     return replace(
         state,
         lesson=lesson,
@@ -311,6 +316,7 @@ def with_experiment(state: State, lesson: Lesson, recorded: Recorded | None = No
         parameter=parameter,
         guess=None,
         compared=compared,
+        wanted=(wanted, wanted_position),
     )
 
 

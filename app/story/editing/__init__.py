@@ -1,7 +1,7 @@
 """Edits of a lesson: each makes another lesson of one, or says as ExperimentError why it can't."""
 
 from app.story.editing.change import Change
-from app.story.editing.edited import edited
+from app.story.editing.edited import edited, own_again
 from app.story.editing.rules import with_learning_rate, with_truncation
 from app.story.editing.sequence import stages_over, with_initial_entry, with_initial_state, with_input, with_target
 from app.story.editing.weights import (
@@ -15,6 +15,7 @@ from app.story.editing.weights import (
 __all__ = [
     "Change",
     "edited",
+    "own_again",
     "scalable",
     "stages_over",
     "with_entry",
