@@ -49,7 +49,7 @@ class Saving(QObject):
         self,
         document: Document,
         window: QWidget,
-        take_over: Callable[[], None],
+        take_over: Callable[[], object],
         warn: Callable[[str], None],
     ) -> None:
         super().__init__(window)

@@ -42,8 +42,12 @@ class StoryEditor(QWidget):
         self._arrange()
 
     def show_story(self, state: State) -> None:
-        """Fill the fields with the lesson, in the chosen language."""
-        lesson = self._told = state.told
+        """Fill the fields with the lesson, in the chosen language; what stands there of the same one and makes no sense
+        yet stays."""
+        lesson = state.told
+        if lesson is self._told and self.problem:
+            return
+        self._told = lesson
         if self.title.text() != lesson.title:
             self.title.setText(lesson.title)
         self.story.show_text(lesson.story)
@@ -55,7 +59,7 @@ class StoryEditor(QWidget):
     @property
     def problem(self) -> str:
         """Why the fields can't be taken over; empty where they can."""
-        return "" if self.title.text().strip() else _("A lesson has a title: type one.")
+        return "" if self._told is None or self.title.text().strip() else _("A lesson has a title: type one.")
 
     @property
     def words(self) -> tuple[str, str]:
@@ -65,6 +69,10 @@ class StoryEditor(QWidget):
     def is_typing(self) -> bool:
         """Whether something stands in the fields that was not taken over."""
         return self._told is not None and self.words != (self._told.title, self._told.story)
+
+    def give_up(self) -> None:
+        """What stands in the fields need not stay."""
+        self._told = None
 
     def _preview(self) -> None:
         self.preview.setText(lettered(self.story.text, self._document.state.notation))
