@@ -49,7 +49,7 @@ class Controller(QObject):
         self.document = Document(state)
         self.player = Player(self.document)
         self.presenter = Presenter(window, self.document)
-        self.saving = Saving(self.document, memory, window, lambda: self.tour_panel.take_over(), self.warn)
+        self.saving = Saving(self.document, window, lambda: self.tour_panel.take_over(), self.warn)
         self._actions: tuple[QAction, ...] = ()
         self._furnish()
         window.setAcceptDrops(True)
@@ -154,7 +154,7 @@ class Controller(QObject):
     def open(self, lesson: str) -> None:
         """Open a lesson by its built-in name or file, once a person has said what shall become of changes of the open
         one; one that can't be read is told, and nothing changes."""
-        self._tell(lambda: self._leave_for(self._memory.read(lesson)))
+        self._tell(lambda: self._leave_for(read_lesson(lesson)))
 
     def _leave_for(self, lesson: Lesson) -> None:
         if self.saving.may_leave():

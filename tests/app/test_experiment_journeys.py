@@ -124,6 +124,18 @@ def test_what_is_wrong_while_it_is_typed_is_said_below_and_gone_when_it_is_right
     assert panel.fields.initial_state.text() == ""
 
 
+def test_a_spectral_radius_is_typed_with_a_decimal_comma(controller: Controller) -> None:
+    number = controller.experiment_panel.fields.dials.dials["W_hh"].number
+    number.setFocus()
+    number.selectAll()
+    type_keys(number, "0,75")
+    press(number, Qt.Key.Key_Return)
+    assert number.value() == 0.75
+    assert np.max(
+        np.abs(np.linalg.eigvals(controller.document.state.trace.experiment.parameters["W_hh"]))
+    ) == pytest.approx(0.75)
+
+
 def test_a_learning_rate_is_typed(controller: Controller) -> None:
     panel, document = controller.experiment_panel, controller.document
     type_into(panel.fields.learning_rate, "0.05")
