@@ -176,7 +176,7 @@ def _captions(
     forms = [_collected_so_far(percent(total))]
     if total > 100:
         long = _("{share} collected: what opposes the gradient (hatched) is still to come")
-        short = _("{share} collected, hatched to come")
+        short = _("{share} collected, some to subtract")
         forms = [*(form.format(share=percent(total)) for form in (long, short)), *forms]
     return tuple(text(form) for form in forms)
 
