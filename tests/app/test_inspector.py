@@ -16,6 +16,7 @@ from app.story.places import Place
 from app.story.values import value
 from app.views.inspector import InspectorView
 from app.window import Controller, fill_window
+from rnn_engine.truncation import Truncation
 from tests.app.mouse import click, double_click, move
 
 CHAIN = "backward loss=4 k=2 W_hh"
@@ -377,3 +378,13 @@ def test_rows_of_stacked_weights_stand_in_groups_by_gate(controller: Controller)
     assert between > inside
     for row in range(content.shape[0]):
         assert content.at(content.rect((row, 1)).center()) == (row, 1)
+
+
+def test_the_gradient_of_a_parameter_is_there_as_soon_as_all_of_it_is_collected(controller: Controller) -> None:
+    controller.document.truncate(Truncation("sliding", 2))
+    controller.document.go_to(Place.parse("backward loss=4 k=4 W_hh"))
+    view = inspect(controller, "W_hh")
+    assert view.grids.gradient_words == "not computed yet"
+    controller.document.go_to(Place.parse("backward loss=4 k=3 W_hh"))
+    assert view.grids.gradient_words == ""
+    assert any(shown_texts(view.grids.gradient))

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.files.lesson_file import builtin_lessons
+from app.files.lesson_file import builtin_lessons, read_lesson
 from app.files.notation_file import read_notation
 from app.story.equations.setting import Setting
 from app.story.figures import FIGURES, figure
@@ -429,7 +429,9 @@ def test_what_is_collected_is_printed_and_complete_sums_are_proved(state: State)
         elif all(box.state == SHOWN for box in segments):
             assert isinstance(panel.caption, Badge)
             assert panel.caption.holds
-            assert panel.caption.texts[0].startswith("sum = backprop, difference ")
+            assert panel.caption.texts[0].startswith(
+                ("sum = backprop, difference ", "sum = truncated backprop, difference ")
+            )
         elif isinstance(panel.caption, Text):
             printed = panel.caption.plain.split("\N{NO-BREAK SPACE}")[0].replace("−", "-")
             assert printed != "100"
@@ -716,3 +718,11 @@ def test_more_than_all_that_is_collected_says_what_is_still_to_come() -> None:
     assert opposed is not None
     assert last.panel("W_hh").spots is not None
     assert last.pointed("W_hh", 0, opposed).said.endswith("; hatched: it opposes it")
+
+
+def test_a_truncated_sum_is_said_to_be_one_where_anything_is_cut() -> None:
+    experiment = replace(read_lesson("hell-ello").experiment, truncation=Truncation("sliding", 3))
+    shown = figure("shares", state_of(experiment, 4, -1))
+    said = {panel.name: panel.caption.texts[0] for panel in shown.panels if isinstance(panel.caption, Badge)}
+    assert said["W_xh"].startswith("sum = truncated backprop, difference ")
+    assert said["W_hy"].startswith("sum = backprop, difference ")
