@@ -2,8 +2,8 @@
 
 from collections.abc import Callable
 
-from PyQt6.QtCore import QEvent, QObject
-from PyQt6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent
+from PyQt6.QtCore import QEvent, QObject, Qt
+from PyQt6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent
 from PyQt6.QtWidgets import QMainWindow, QWidget
 
 from app.actions import LESSON, Action, cursor_actions, experiment_action, install, look_actions, tour_action
@@ -34,6 +34,7 @@ from app.translation import _, in_words
 from app.workspace import Workspace
 from rnn_engine.experiment import ExperimentError
 
+_TABS = (Qt.Key.Key_Tab, Qt.Key.Key_Backtab)
 _TOURED = "slides"
 """The lesson whose tour a newcomer is offered."""
 
@@ -251,7 +252,7 @@ class Controller(QObject):
 
     def eventFilter(self, watched: QObject | None, event: QEvent | None) -> bool:
         """A lesson file dropped on the window opens; a window that closes asks what shall become of changes, and is
-        remembered."""
+        remembered; Tab that comes to the window itself, since nothing has the focus, goes on where the focus was."""
         if isinstance(event, QCloseEvent):
             self.document.pause()
             if not self.saving.may_leave():
@@ -260,6 +261,9 @@ class Controller(QObject):
             self.document.close()
             self.presenter.close()
             self._settings.geometry = self._window.saveGeometry()
+        elif isinstance(event, QKeyEvent) and self._is_lost_tab(event):
+            self.workspace.take_up_focus(event.key() == Qt.Key.Key_Tab)
+            return True
         elif isinstance(event, QDragEnterEvent) and dropped_file(event):
             event.acceptProposedAction()
             return True
@@ -268,6 +272,10 @@ class Controller(QObject):
             self.open(file)
             return True
         return super().eventFilter(watched, event)
+
+    def _is_lost_tab(self, event: QKeyEvent) -> bool:
+        is_pressed = event.type() == QEvent.Type.KeyPress and event.key() in _TABS
+        return is_pressed and self._window.focusWidget() is None
 
     def _follow(self, state: State) -> None:
         if not self.workspace.fits(state):

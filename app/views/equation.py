@@ -104,7 +104,8 @@ class EquationView(Paper):
     def copy(self, name: str = "latex") -> None:
         """Copy the equation in one of the ways of `app.copy_menu`, and say so in the card."""
         if self.state_shown.question is None:
-            self.told = copy(self.state_shown, name)
+            nothing = _("no equation yet: press →, then copy")
+            self.told = copy(self.state_shown, name) if self.state_shown.place is not None else nothing
             self._draw_offers()
             self._say()
             self.update()

@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from app.files.lesson_file import read_lesson
 from app.radius_dial import RadiusDial
+from app.story.editing import with_parameter
 from app.story.experiment_form import form_of
 from app.story.places import Place
 from app.window import Controller, fill_window
@@ -181,7 +182,7 @@ def test_the_dial_is_turned_by_keys_and_its_number_is_typed(controller: Controll
 
 def test_a_radius_that_no_factor_changes_is_said(controller: Controller) -> None:
     panel, document = controller.experiment_panel, controller.document
-    document.set_parameter("W_hh", np.zeros((5, 5)))
+    document.experiment(with_parameter(document.state.lesson, "W_hh", np.zeros((5, 5))))
     panel.fields.dials.dials["W_hh"].number.setValue(1.0)
     assert "has spectral radius 0" in panel.problems.text()
     assert panel.undo.isEnabled()

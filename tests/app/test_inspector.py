@@ -11,6 +11,7 @@ from PyQt6.QtWidgets import QApplication, QMainWindow, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.matrix_grid import MatrixGrid
+from app.story.editing import with_parameter
 from app.story.naming import label
 from app.story.places import Place
 from app.story.values import value
@@ -127,7 +128,8 @@ def test_beside_a_value_stands_its_gradient_and_before_it_is_known_a_ghost(contr
 
 
 def test_a_radius_that_no_factor_changes_is_said(controller: Controller) -> None:
-    controller.document.set_parameter("W_hh", np.zeros((5, 5)))
+    document = controller.document
+    document.experiment(with_parameter(document.state.lesson, "W_hh", np.zeros((5, 5))))
     view = inspect(controller, "W_hh")
     assert view.radius.dial is not None
     view.radius.dial.number.setValue(1.0)

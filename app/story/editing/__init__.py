@@ -2,13 +2,12 @@
 
 from app.story.editing.change import Change
 from app.story.editing.edited import edited, own_again
-from app.story.editing.rules import with_learning_rate, with_truncation
+from app.story.editing.rules import with_truncation
 from app.story.editing.sequence import stages_over, with_initial_entry, with_initial_state, with_input, with_target
 from app.story.editing.weights import (
     scalable,
     with_entry,
     with_parameter,
-    with_redrawn_weights,
     with_spectral_radius,
 )
 
@@ -22,9 +21,7 @@ __all__ = [
     "with_initial_entry",
     "with_initial_state",
     "with_input",
-    "with_learning_rate",
     "with_parameter",
-    "with_redrawn_weights",
     "with_spectral_radius",
     "with_target",
     "with_truncation",
