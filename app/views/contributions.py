@@ -63,8 +63,6 @@ class ContributionsView(FigureView):
         for parameter, chip in self.chips.items():
             chip.draw(state, parameter == state.parameter)
             chip.setVisible(stage_of(parameter) in ("", self._stage))
-        for chip in self.chips.values():
-            chip.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # Qt takes it from all of a group but one
         for name, button in self.stages.items():
             button.setChecked(name == self._stage)
         self.truncation.draw(state)

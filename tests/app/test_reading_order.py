@@ -85,7 +85,3 @@ def test_after_esc_tab_goes_back_to_where_one_was(controller: Controller) -> Non
     assert QApplication.focusWidget() is None
     press(window, Qt.Key.Key_Tab)
     assert QApplication.focusWidget() is equation
-
-
-def test_every_parameters_chip_is_met(controller: Controller) -> None:
-    assert set(controller.workspace.contributions.chips.values()) <= set(walk(controller, Qt.Key.Key_Tab))
