@@ -160,8 +160,9 @@ class ExportPanel(QDialog):
 
 
 def _place_in_words(state: State) -> str:
-    """Backward · loss 4 · through timestep 3: ∂L₄/∂W."""
-    assert state.place is not None
+    """Backward · loss 4 · through timestep 3: ∂L₄/∂W; nothing before the first step."""
+    if state.place is None:
+        return ""
     where, value = heading(state.place, state.notation), label(state, state.place)
     return _("{where}: {value}").format(where=where, value=value)
 

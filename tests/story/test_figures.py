@@ -701,6 +701,25 @@ def test_a_block_is_collected_with_its_last_timestep() -> None:
     assert [collected(k) for k in (length, 1598, 1597, 1596)] == [0, 0, 1, 1]
 
 
+def test_more_than_all_that_is_collected_says_what_is_still_to_come() -> None:
+    """110 % are collected where shares that oppose the gradient, hatched, come last."""
+    state = state_of("hell-ello", 4, "backward loss=4 k=3 W_hh")
+    panel = figure("shares", state).panel("W_hh")
+    shown = [box for box in panel.boxes if box.datum and box.state == SHOWN]
+    total = round(100 * math.fsum(float(box.datum[2]) for box in shown))
+    assert total > 100
+    assert panel.caption == text(
+        f"{total}\N{NO-BREAK SPACE}% collected: what opposes the gradient (hatched) is still to come"
+    )
+    widths = [len(form.plain) for form in (panel.caption, *panel.short_captions) if isinstance(form, Text)]
+    assert widths == sorted(widths, reverse=True)
+    opposed = next(box.column for box in panel.boxes if box.hatched)
+    last = figure("shares", state_of("hell-ello", 4, -1))
+    assert opposed is not None
+    assert last.panel("W_hh").spots is not None
+    assert last.pointed("W_hh", 0, opposed).said.endswith("; hatched: it opposes it")
+
+
 def test_a_truncated_sum_is_said_to_be_one_where_anything_is_cut() -> None:
     experiment = replace(read_lesson("hell-ello").experiment, truncation=Truncation("sliding", 3))
     shown = figure("shares", state_of(experiment, 4, -1))
