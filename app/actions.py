@@ -12,7 +12,7 @@ from app.document import Document
 from app.files.lesson import MOST_CHOICES
 from app.translation import _, later
 
-FILM, PLACE, LESSON, WINDOW = later("The film"), later("What a place opens"), later("The lesson"), later("The window")
+FILM, PLACE, LESSON, WINDOW = later("The film"), later("Beside the film"), later("The lesson"), later("The window")
 GROUPS = (FILM, PLACE, LESSON, WINDOW)
 """In which the list of keys shows the actions."""
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from PyQt6.QtCore import QObject, pyqtSignal
 
 from app.files.lesson import Lesson
-from app.story.editing import Change
+from app.story.editing import Change, own_again
 from app.story.editing.history import Edit, History
 from app.story.preparing import AT_ONCE, work_left
 from app.story.request import Request, changes, more_work
@@ -75,13 +75,13 @@ class Asking(QObject):
     # The experiment -----------------------------------------------------------------------------------------------
 
     def edit(self, change: Change, make: Callable[[Lesson], Lesson]) -> None:
-        """Put what `make` makes of the lesson in its place. Who changes what is shown wants it to stay: another lesson
-        that is on its way is not opened then."""
+        """Put what `make` makes of the lesson in its place: where that is the experiment that was opened, it is told as
+        it was. Who changes what is shown wants it to stay: another lesson that is on its way is not opened then."""
         request = self._waiting.request
         if request is not None and request.opens:
             self.cancel()
         now = self._asked_lesson
-        lesson = make(now)
+        lesson = own_again(make(now), self._saved)
         if lesson is not now:
             before = self._history.copy()
             self._history.keep(now, change)
@@ -165,7 +165,7 @@ class Asking(QObject):
         return self._in_words(self._history.last_undone)
 
     def undo(self) -> None:
-        """Back to the experiment before; the cursor stays where it is."""
+        """Back to the experiment before; the cursor stays where a hand has put it."""
         self._exchange(self._history.last_done, self._history.undo)
 
     def redo(self) -> None:
@@ -199,6 +199,8 @@ class Asking(QObject):
 
     def _show(self, state: State) -> None:
         """Show what was chosen of the same trace: at once where that is quick, else when it has been computed."""
+        if (state.timeline, state.position) != (self._state.timeline, self._state.position):
+            state = replace(state, wanted=None)
         waiting, chosen = self._waiting.request, changes(self._state, state)
         if chosen & _ASKING and more_work(self._state, state) > AT_ONCE:
             if waiting is None or changes(waiting.there, state) & (chosen | _ASKING):

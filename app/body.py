@@ -73,7 +73,7 @@ class Body(QScrollArea):
         height = self.height() - scaled(_GAP)  # of the margins one is spent for the gap behind the last card
         in_one_column = self.width() < scaled(_TWO_COLUMNS)
         network = self._cards["network"]
-        whole = max(_least_height(network), min(scaled(_WHOLE_NETWORK), height))
+        whole = max(_least_height(network), min(scaled(_WHOLE_NETWORK), height - scaled(_GAP)))
         network.setMinimumHeight(whole if in_one_column else 0)
         if in_one_column:
             self._columns.setDirection(QBoxLayout.Direction.TopToBottom)

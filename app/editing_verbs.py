@@ -9,15 +9,11 @@ from app.story.editing import (
     with_entry,
     with_initial_entry,
     with_input,
-    with_learning_rate,
-    with_parameter,
-    with_redrawn_weights,
     with_spectral_radius,
     with_target,
     with_truncation,
 )
 from app.story.editing.sequence import Given
-from rnn_engine.arrays import Array
 from rnn_engine.experiment import Truncation
 
 
@@ -33,12 +29,6 @@ class EditingVerbs:
 
     def set_parameter_entry(self, name: str, index: tuple[int, ...], value: float) -> None:
         self.edit(Change("parameter", name, index), partial(with_entry, name=name, index=index, value=value))
-
-    def set_parameter(self, name: str, value: Array) -> None:
-        self.edit(Change("parameter", name), partial(with_parameter, name=name, value=value))
-
-    def redraw_weights(self, seed: int) -> None:
-        self.edit(Change("weights"), partial(with_redrawn_weights, seed=seed))
 
     def scale_to_spectral_radius(self, name: str, rho: float) -> None:
         self.edit(Change("spectral radius", name), partial(with_spectral_radius, name=name, rho=rho))
@@ -62,6 +52,3 @@ class EditingVerbs:
 
     def truncate(self, truncation: Truncation) -> None:
         self.edit(Change("truncation"), partial(with_truncation, truncation=truncation))
-
-    def set_learning_rate(self, rate: float) -> None:
-        self.edit(Change("learning rate"), partial(with_learning_rate, rate=rate))

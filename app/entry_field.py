@@ -7,6 +7,7 @@ from PyQt6.QtGui import QFocusEvent, QKeyEvent
 from PyQt6.QtWidgets import QLineEdit, QWidget
 
 from app.own_keys import keep_walking_keys
+from app.story.typed_numbers import typed_number
 
 
 class EntryField(QLineEdit):
@@ -47,9 +48,9 @@ class EntryField(QLineEdit):
 
 
 def _number(text: str) -> float | None:
-    """A finite number, with a point or a comma; None of anything else."""
+    """A finite number; None of anything else."""
     try:
-        number = float(text.strip().replace(",", ".").replace("−", "-"))
+        number = typed_number(text)
     except ValueError:
         return None
     return number if math.isfinite(number) else None

@@ -4,14 +4,14 @@ from collections.abc import Iterator
 from dataclasses import replace
 from math import ceil
 
-from PyQt6.QtCore import QPointF, QRectF, Qt
+from PyQt6.QtCore import QPointF, QRectF
 from PyQt6.QtGui import QColor, QImage, QPainter, QPen
 
 from app.assets import ui_font
 from app.equation_layout import EquationLayout, Item, fitting, lay_out
 from app.formula_painting import Inks
 from app.light_painting import paint_light, paint_lit_ground
-from app.sentence_painting import paint_words
+from app.sentence_painting import paint_words, words_width
 from app.story.headings import count, heading
 from app.story.state import State
 from app.theme import Theme
@@ -146,9 +146,9 @@ def paint_said(painter: QPainter, text: str, at: QRectF, width: float, height: f
     painter.setPen(QPen(QColor(theme.ghost), 1.0))
     painter.setBrush(QColor(theme.card))
     painter.drawRoundedRect(plate, 5, 5)
-    painter.setFont(ui_font(_SAID_SIZE, 500))
     painter.setPen(QColor(theme.ink))
-    painter.drawText(plate, Qt.AlignmentFlag.AlignCenter, line)
+    left, baseline = plate.center().x() - words_width(line, _SAID_SIZE, 500) / 2, plate.center().y() + 0.36 * _SAID_SIZE
+    paint_words(painter, left, baseline, line, _SAID_SIZE, 500)
 
 
 def _sentence_top(state: State, width: float, height: float) -> float:

@@ -67,6 +67,7 @@ class ExperimentFields(QWidget):
         self.seed = _number(KEEP_WEIGHTS, 9999)
         self.seed.setSpecialValueText(_("keep the weights"))
         self.seed.setToolTip(_("Draws all weights anew"))
+        self.drawn = _said()
         self.dials = RadiusDials()
         self.no_dial = _said()
         self.truncation = _choice(_TRUNCATION_NAMES, _TRUNCATION_NAMES)
@@ -106,8 +107,9 @@ class ExperimentFields(QWidget):
             learning_rate=self.learning_rate.text(),
         )
 
-    def draw(self, form: ExperimentForm, state: State, typed: QLineEdit | None = None) -> None:
-        """Show a form of the state's lesson, and tell nobody; `typed`: the line that somebody is typing in."""
+    def draw(self, form: ExperimentForm, state: State, typed: QLineEdit | None = None, drawn: bool = False) -> None:
+        """Show a form of the state's lesson, and tell nobody; `typed`: the line that somebody is typing in; `drawn`:
+        whether the weights had to be drawn anew, since those of before don't fit."""
         fields: tuple[QWidget, ...] = (*self.names, *self.numbers, *self.choices)
         for field in fields:
             field.blockSignals(True)
@@ -133,6 +135,8 @@ class ExperimentFields(QWidget):
             choice.setCurrentIndex(choice.findData(value))
         for field in fields:
             field.blockSignals(False)
+        text = _("The weights of before don’t fit the new sizes: all were drawn anew, with seed {seed}.")
+        self.drawn.setText(text.format(seed=form.seed) if drawn else "")
         self._show_rows(form, state, k is not None)
 
     def _show_rows(self, form: ExperimentForm, state: State, has_words: bool) -> None:
@@ -146,6 +150,7 @@ class ExperimentFields(QWidget):
             (self.stages, bool(stages)),
             (self.activation, form.cell not in GATES),
             (self.initial_state, network.recurrent),
+            (self.drawn, bool(self.drawn.text())),
             (self.dials, bool(self.dials.dials)),
             (self.no_dial, bool(network.gates)),
         ):
@@ -184,6 +189,7 @@ class ExperimentFields(QWidget):
         rows.addRow(_("Loss"), side_by_side(self.loss, self.reduction))
         rows.addRow(_("Initial state"), self.initial_state)
         rows.addRow(_("Seed"), self.seed)
+        rows.addRow("", self.drawn)
         rows.addRow(_("Spectral radius"), self.dials)
         rows.addRow(_("Spectral radius"), self.no_dial)
         rows.addRow(_("Truncation"), side_by_side(self.truncation, self.truncation_size))

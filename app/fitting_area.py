@@ -4,6 +4,10 @@ from PyQt6.QtCore import QEvent, QObject, QSize, Qt
 from PyQt6.QtGui import QResizeEvent
 from PyQt6.QtWidgets import QFrame, QScrollArea, QSizePolicy
 
+from app.paper import scaled
+
+_BESIDE_BAR = 6
+
 
 class FittingArea(QScrollArea):
     """As high as what is in it, where that fits."""
@@ -15,6 +19,13 @@ class FittingArea(QScrollArea):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+        bar = self.verticalScrollBar()
+        assert bar is not None
+        bar.rangeChanged.connect(self._keep_clear)
+
+    def _keep_clear(self, least: int, most: int) -> None:
+        """What is in it stands clear of the bar; where there is none it is as wide as what is above and below."""
+        self.setViewportMargins(0, 0, scaled(_BESIDE_BAR) if most > least else 0, 0)
 
     def sizeHint(self) -> QSize:
         inside = self.widget()

@@ -22,19 +22,8 @@ class Memory:
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
-        self._lessons: dict[str, str] = {}
         self._notations: list[tuple[Notation, str]] = []
         self._kept: tuple[object, ...] = ()
-
-    def read(self, source: str) -> Lesson:
-        """A lesson by its built-in name or file, which is remembered. Raises one of UNREADABLE."""
-        lesson = read_lesson(source)
-        self._lessons[lesson.name] = str(Path(source).absolute()) if lesson.name != source else source
-        return lesson
-
-    def keep(self, lesson: Lesson, file: Path) -> None:
-        """A lesson was saved in a file, which is remembered."""
-        self._lessons[lesson.name] = str(file.absolute())
 
     def read_notation(self, file: str) -> Notation:
         """A notation in a file, which is remembered. Raises NotationError."""
@@ -58,7 +47,7 @@ class Memory:
         return with_look(state, look), problem
 
     def _opened(self, source: str) -> State:
-        return opening_state(self.read(source), self._settings.theme)
+        return opening_state(read_lesson(source), self._settings.theme)
 
     def _last(self) -> State | None:
         if not self._settings.lesson:
@@ -74,12 +63,12 @@ class Memory:
     def follow(self, state: State) -> None:
         """Remember what has changed."""
         look = replace(state.look, presenting=False, black=False)
-        kept = (state.theme, look, state.lesson.name, state.notation)
+        kept = (state.theme, look, state.lesson.name, state.lesson.file, state.notation)
         if kept == self._kept:
             return
         self._kept = kept
         self._settings.theme, self._settings.look = state.theme, look
-        self._settings.lesson = self._lessons.get(state.lesson.name) or _built_in_lesson(state.lesson.name)
+        self._settings.lesson = _source(state.lesson)
         self._settings.notation = "" if state.notation == state.lesson.notation else self._source(state.notation)
 
     def _source(self, notation: Notation) -> str:
@@ -88,5 +77,8 @@ class Memory:
         return next((source for known, source in (*named, *self._notations) if known == notation), "")
 
 
-def _built_in_lesson(name: str) -> str:
-    return name if name in dict(builtin_lessons()) else ""
+def _source(lesson: Lesson) -> str:
+    """The file or the built-in name of a lesson; empty where it has neither."""
+    if lesson.file is not None:
+        return str(lesson.file)
+    return lesson.name if lesson.name in dict(builtin_lessons()) else ""

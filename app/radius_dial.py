@@ -4,6 +4,7 @@ import math
 from functools import partial
 
 from PyQt6.QtCore import QSignalBlocker, Qt, pyqtSignal
+from PyQt6.QtGui import QValidator
 from PyQt6.QtWidgets import QDoubleSpinBox, QHBoxLayout, QLabel, QSlider, QVBoxLayout, QWidget
 
 from app.paper import scaled
@@ -33,7 +34,7 @@ class RadiusDial(QWidget):
         self.slider = QSlider(Qt.Orientation.Horizontal)
         self.slider.setRange(0, _STEPS)
         self.slider.setPageStep(_STEPS // 10)
-        self.number = QDoubleSpinBox()
+        self.number = _NumberBox()
         self.number.setDecimals(3)
         self.number.setRange(0.0, 1000.0)
         self.number.setSingleStep(0.05)
@@ -101,6 +102,13 @@ class RadiusDials(QWidget):
             dial.grasped.connect(self.grasped)
             dial.released.connect(self.released)
             self._column.addWidget(dial)
+
+
+class _NumberBox(QDoubleSpinBox):
+    """Takes a decimal comma too, as every field with a number does."""
+
+    def validate(self, text: str | None, position: int) -> tuple[QValidator.State, str, int]:
+        return super().validate((text or "").replace(",", "."), position)
 
 
 def _radius(position: int) -> float:

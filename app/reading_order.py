@@ -11,12 +11,17 @@ _LINE = 24
 
 def next_in_reading_order(views: Iterable[QWidget], now: QWidget | None, forward: bool) -> QWidget | None:
     """The next widget that takes the focus with Tab, view by view, after the last one the first again."""
-    order = [widget for view in views for widget in _in_view(view)]
+    order = in_reading_order(views)
     if not order:
         return None
     if now not in order:
         return order[0 if forward else -1]
     return order[(order.index(now) + (1 if forward else -1)) % len(order)]
+
+
+def in_reading_order(views: Iterable[QWidget]) -> list[QWidget]:
+    """All that takes the focus with Tab."""
+    return [widget for view in views for widget in _in_view(view)]
 
 
 def _in_view(view: QWidget) -> list[QWidget]:

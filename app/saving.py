@@ -11,7 +11,6 @@ from PyQt6.QtWidgets import QFileDialog, QMessageBox, QWidget
 from app.document import Document
 from app.files.lesson_file import EXTENSION, write_lesson
 from app.files.whole import FileError
-from app.memory import Memory
 from app.translation import _
 
 Answer = Literal["save", "discard", "cancel"]
@@ -49,14 +48,12 @@ class Saving(QObject):
     def __init__(
         self,
         document: Document,
-        memory: Memory,
         window: QWidget,
-        take_over: Callable[[], None],
+        take_over: Callable[[], object],
         warn: Callable[[str], None],
     ) -> None:
         super().__init__(window)
         self._document = document
-        self._memory = memory
         self._window = window
         self._take_over = take_over
         self._warn = warn
@@ -77,14 +74,13 @@ class Saving(QObject):
         file = _with_extension(Path(chosen))
         if file.exists() and not may_replace(self._window, file):
             return False
-        saved = replace(lesson, name=file.name.removesuffix(EXTENSION))
+        saved = replace(lesson, name=file.name.removesuffix(EXTENSION), file=file.absolute())
         try:
             write_lesson(saved, file)
         except FileError as error:
             self._warn(str(error))
             return False
         self._folder = file.parent
-        self._memory.keep(saved, file)
         self._document.saved_as(saved)
         return True
 

@@ -15,13 +15,18 @@ _SMALLER, _LOWER = 0.72, 0.18
 """Of the size: as the lowered letters that Unicode has."""
 
 
-def paint_words(painter: QPainter, left: float, baseline: float, words: str, size: float) -> None:
+def paint_words(painter: QPainter, left: float, baseline: float, words: str, size: float, weight: int = 400) -> None:
     """Words in one line in the present pen."""
     for part, is_lowered in _parts(words):
         own = _SMALLER * size if is_lowered else size
-        painter.setFont(ui_font(own))
+        painter.setFont(ui_font(own, weight))
         painter.drawText(QPointF(left, baseline + (_LOWER * size if is_lowered else 0.0)), part)
-        left += text_width(part, own)
+        left += text_width(part, own, weight)
+
+
+def words_width(words: str, size: float, weight: int = 400) -> float:
+    """The width of what is painted so."""
+    return sum(text_width(part, _SMALLER * size if is_lowered else size, weight) for part, is_lowered in _parts(words))
 
 
 def _parts(words: str) -> Iterator[tuple[str, bool]]:

@@ -20,8 +20,6 @@ from app.translation import _, later
 
 _SHOWN = {"share": later("share"), "norm": later("norm"), "linear": later("linear"), "log": later("log")}
 
-_BESIDE_SCROLL_BAR = 14
-
 
 class StopEditor(QWidget):
     """`written` when something was typed and left, ticked or chosen; `problem` then says why it makes no stop."""
@@ -62,9 +60,13 @@ class StopEditor(QWidget):
         self._arrange()
 
     def show_stop(self, state: State, number: int) -> None:
-        """Fill the fields with a stop, by its number in the lesson, in the chosen language."""
+        """Fill the fields with a stop, by its number in the lesson, in the chosen language; what stands there of the
+        same stop and makes no sense yet stays."""
         stop = state.told.stops[number]
-        self._stop, self._number = stop, number
+        self._number = number
+        if stop is self._stop and self.problem:
+            return
+        self._stop = stop
         self.say.show_text(stop.say)
         self._preview()
         self.shown.setText(_shown_in_words(state, stop))
@@ -88,6 +90,8 @@ class StopEditor(QWidget):
     @property
     def problem(self) -> str:
         """Why the fields say no stop; empty where they do."""
+        if self._stop is None:
+            return ""
         if not self.say.text:
             return _("A stop says something: type a sentence, or remove the stop.")
         return self.question.problem if self.asks.isChecked() else ""
@@ -95,6 +99,10 @@ class StopEditor(QWidget):
     def is_typing(self) -> bool:
         """Whether something stands in the fields that was not taken over."""
         return self._stop is not None and self.told != self._stop
+
+    def give_up(self) -> None:
+        """What stands in the fields need not stay."""
+        self._stop = None
 
     def _ask(self) -> None:
         self.question.setVisible(self.asks.isChecked())
@@ -130,7 +138,7 @@ class StopEditor(QWidget):
         shows.addWidget(self.as_now)
         shows.addWidget(self.nothing)
         whole = QVBoxLayout(self)
-        whole.setContentsMargins(0, 0, scaled(_BESIDE_SCROLL_BAR), 0)
+        whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(scaled(8))
         whole.addLayout(head)
         whole.addWidget(self.say)

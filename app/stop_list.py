@@ -71,7 +71,13 @@ class StopList(QListWidget):
             item.setToolTip(row.words)
             fixed = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
             item.setFlags(fixed | Qt.ItemFlag.ItemIsDragEnabled if row.number else fixed)
-        self.setCurrentRow(current)
+        self._filling = False
+        self.mark(current)
+
+    def mark(self, row: int) -> None:
+        """Let a row be the current one, which nobody has come to."""
+        self._filling = True
+        self.setCurrentRow(row)
         self._filling = False
 
     def move_current(self, by: int) -> None:

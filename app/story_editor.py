@@ -13,8 +13,6 @@ from app.text_field import TextField, typed_over
 from app.translation import _
 from app.typed_undo import undo_typing_first
 
-_BESIDE_SCROLL_BAR = 14
-
 
 class StoryEditor(QWidget):
     """`written` when something was typed and left; `problem` then says why it can't be taken over."""
@@ -44,8 +42,12 @@ class StoryEditor(QWidget):
         self._arrange()
 
     def show_story(self, state: State) -> None:
-        """Fill the fields with the lesson, in the chosen language."""
-        lesson = self._told = state.told
+        """Fill the fields with the lesson, in the chosen language; what stands there of the same one and makes no sense
+        yet stays."""
+        lesson = state.told
+        if lesson is self._told and self.problem:
+            return
+        self._told = lesson
         if self.title.text() != lesson.title:
             self.title.setText(lesson.title)
         self.story.show_text(lesson.story)
@@ -57,7 +59,7 @@ class StoryEditor(QWidget):
     @property
     def problem(self) -> str:
         """Why the fields can't be taken over; empty where they can."""
-        return "" if self.title.text().strip() else _("A lesson has a title: type one.")
+        return "" if self._told is None or self.title.text().strip() else _("A lesson has a title: type one.")
 
     @property
     def words(self) -> tuple[str, str]:
@@ -68,6 +70,10 @@ class StoryEditor(QWidget):
         """Whether something stands in the fields that was not taken over."""
         return self._told is not None and self.words != (self._told.title, self._told.story)
 
+    def give_up(self) -> None:
+        """What stands in the fields need not stay."""
+        self._told = None
+
     def _preview(self) -> None:
         self.preview.setText(lettered(self.story.text, self._document.state.notation))
         self.preview.setVisible(self.preview.text() != self.story.text)
@@ -77,7 +83,7 @@ class StoryEditor(QWidget):
         opens.addWidget(self.opens, 1)
         opens.addWidget(self.as_now)
         whole = QVBoxLayout(self)
-        whole.setContentsMargins(0, 0, scaled(_BESIDE_SCROLL_BAR), 0)
+        whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(scaled(8))
         for text, widget in ((_("Title"), self.title), (_("Story"), self.story)):
             heading = QLabel(text)

@@ -27,14 +27,15 @@ _TOLD_APART = 0.2
 """Pixels below which passes are painted together."""
 _LABELLED_PASS = 90.0
 """Pixels from which a pass has timesteps labelled other than the cursor's."""
-_LABEL_GAP = 10.0
+_LABEL_GAP, _TITLE_GAP = 10.0, 14.0
 
 _PASS_TITLES = {
-    "forward": later("forward"),
-    "backward": later("backward through time"),
-    "sum": later("sums"),
-    "update": later("update"),
+    "forward": (later("forward"),),
+    "backward": (later("backward"), later("backward through time")),
+    "sum": (later("sums"),),
+    "update": (later("update"),),
 }
+"""What a pass is called; the longer one where there is room."""
 
 
 @dataclass(frozen=True)
@@ -157,23 +158,32 @@ class _Label:
 
 
 def _paint_titles(painter: QPainter, layout: TimelineLayout, state: State, theme: Theme) -> None:
-    """The passes, each over its beginning."""
+    """The passes, each over its beginning, or as near to it as the width lets it."""
     font = ui_font(11, 600)
     metrics = QFontMetricsF(font)
     labels: list[_Label] = []
+    longer: dict[_Label, _Label] = {}
     for part in state.timeline.passes:
         if part.name == "sum" and part.loss is not None and state.flow == "each":
             continue  # it belongs to the loss before it
-        title = _(_PASS_TITLES[part.name])
+        titles = [_(title) for title in _PASS_TITLES[part.name]]
         if part.name == "backward" and part.loss is not None and state.flow == "each":
-            title = _("loss {t}").format(t=state.notation.printed_timestep(part.loss))
+            titles = [_("loss {t}").format(t=state.notation.printed_timestep(part.loss))]
         here = part.first <= state.position <= part.last
         if labels and not here and layout.left(part.first) < labels[-1].left + 1.0:
             continue  # there is no room for both
         ink = theme.role("backward") if part.name == "backward" else theme.ink
-        labels.append(_Label(title, layout.left(part.first), metrics.horizontalAdvance(title), ink, here))
+        widths = [metrics.horizontalAdvance(title) for title in titles]
+        lefts = [min(layout.left(part.first), max(0.0, layout.width - width)) for width in widths]
+        forms = [_Label(*form, ink, here) for form in zip(titles, lefts, widths, strict=True)]
+        labels.append(forms[0])
+        longer[forms[0]] = forms[-1]
     painter.setFont(font)
-    for label in _fitting(labels, layout.width, 14.0):
+    kept = _fitting(labels, layout.width, _TITLE_GAP)
+    for label in kept:
+        others = [other for other in kept if other is not label]
+        if _is_free(longer[label], others, layout.width, _TITLE_GAP):
+            label = longer[label]
         painter.setPen(QColor(label.ink))
         painter.drawText(QPointF(label.left, 13), label.text)
 
@@ -238,13 +248,17 @@ def _fitting(labels: Sequence[_Label], width: float, apart: float) -> list[_Labe
     """The labels that keep their distance within the width: the cursor's first, then from the left."""
     kept: list[_Label] = []
     for label in sorted(labels, key=lambda label: not label.here):
-        free = all(
-            label.left >= other.left + other.width + apart or label.left + label.width + apart <= other.left
-            for other in kept
-        )
-        if free and label.left + label.width <= width:
+        if _is_free(label, kept, width, apart):
             kept.append(label)
     return kept
+
+
+def _is_free(label: _Label, others: Sequence[_Label], width: float, apart: float) -> bool:
+    """Whether a label is within the width and keeps its distance from the others."""
+    return label.left + label.width <= width and all(
+        label.left >= other.left + other.width + apart or label.left + label.width + apart <= other.left
+        for other in others
+    )
 
 
 def _paint_stops(painter: QPainter, layout: TimelineLayout, state: State, theme: Theme) -> None:

@@ -2,8 +2,8 @@
 
 from collections.abc import Callable
 
-from PyQt6.QtCore import QEvent, QObject
-from PyQt6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent
+from PyQt6.QtCore import QEvent, QObject, Qt
+from PyQt6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent
 from PyQt6.QtWidgets import QMainWindow, QWidget
 
 from app.actions import LESSON, Action, cursor_actions, experiment_action, install, look_actions, tour_action
@@ -34,6 +34,7 @@ from app.translation import _, in_words
 from app.workspace import Workspace
 from rnn_engine.experiment import ExperimentError
 
+_TABS = (Qt.Key.Key_Tab, Qt.Key.Key_Backtab)
 _TOURED = "slides"
 """The lesson whose tour a newcomer is offered."""
 
@@ -49,7 +50,7 @@ class Controller(QObject):
         self.document = Document(state)
         self.player = Player(self.document)
         self.presenter = Presenter(window, self.document)
-        self.saving = Saving(self.document, memory, window, lambda: self.tour_panel.take_over(), self.warn)
+        self.saving = Saving(self.document, window, lambda: self.tour_panel.take_over(), self.warn)
         self._actions: tuple[QAction, ...] = ()
         self._is_furnishing = False
         self._furnish()
@@ -157,7 +158,7 @@ class Controller(QObject):
     def open(self, lesson: str) -> None:
         """Open a lesson by its built-in name or file, once a person has said what shall become of changes of the open
         one; one that can't be read is told, and nothing changes."""
-        self._tell(lambda: self._leave_for(self._memory.read(lesson)))
+        self._tell(lambda: self._leave_for(read_lesson(lesson)))
 
     def _leave_for(self, lesson: Lesson) -> None:
         if self.saving.may_leave():
@@ -254,7 +255,7 @@ class Controller(QObject):
 
     def eventFilter(self, watched: QObject | None, event: QEvent | None) -> bool:
         """A lesson file dropped on the window opens; a window that closes asks what shall become of changes, and is
-        remembered."""
+        remembered; Tab that comes to the window itself, since nothing has the focus, goes on where the focus was."""
         if isinstance(event, QCloseEvent):
             self.document.pause()
             if not self.saving.may_leave():
@@ -263,6 +264,9 @@ class Controller(QObject):
             self.document.close()
             self.presenter.close()
             self._settings.geometry = self._window.saveGeometry()
+        elif isinstance(event, QKeyEvent) and self._is_lost_tab(event):
+            self.workspace.take_up_focus(event.key() == Qt.Key.Key_Tab)
+            return True
         elif isinstance(event, QDragEnterEvent) and dropped_file(event):
             event.acceptProposedAction()
             return True
@@ -271,6 +275,10 @@ class Controller(QObject):
             self.open(file)
             return True
         return super().eventFilter(watched, event)
+
+    def _is_lost_tab(self, event: QKeyEvent) -> bool:
+        is_pressed = event.type() == QEvent.Type.KeyPress and event.key() in _TABS
+        return is_pressed and self._window.focusWidget() is None
 
     def _follow(self, state: State) -> None:
         if not self.workspace.fits(state) and not self._is_furnishing:

@@ -8,7 +8,7 @@ from app.document import Document
 from app.panels.top_bar import TopBar
 from app.paper import current_zoom
 from app.qt_words import speak
-from app.reading_order import next_in_reading_order
+from app.reading_order import in_reading_order, next_in_reading_order
 from app.story.asides import is_general
 from app.story.figures.tiles import shown_losses
 from app.story.state import State, only_focus, only_pointed
@@ -39,6 +39,7 @@ class Workspace(QWidget):
         self.document = document
         self._theme = ""
         self._shown: State | None = None
+        self._had_focus: QWidget | None = None
         self._furnishing = document.state.look.furnishing
         choose_language(document.state.look.language)
         speak(document.state.look.language)
@@ -99,6 +100,9 @@ class Workspace(QWidget):
         self.contributions.rows_changed.connect(self._body.make_room)
         self.contributions.rows_changed.connect(self._even_out)
         self._arrange()
+        application = QApplication.instance()
+        assert isinstance(application, QApplication)
+        application.focusChanged.connect(self._remember_focus)
         document.changed.connect(self.draw)
         self.draw(document.state)
 
@@ -109,6 +113,18 @@ class Workspace(QWidget):
             return False
         found.setFocus(Qt.FocusReason.TabFocusReason if forward else Qt.FocusReason.BacktabFocusReason)
         return True
+
+    def take_up_focus(self, forward: bool) -> None:
+        """Give the focus back to what had it last, where that can have it still; else to the first, or the last."""
+        there = [widget for widget in in_reading_order(self._views) if widget is self._had_focus]
+        if there:
+            there[0].setFocus(Qt.FocusReason.TabFocusReason)
+        else:
+            self.focusNextPrevChild(forward)
+
+    def _remember_focus(self, before: QWidget | None, _now: QWidget | None) -> None:
+        if before is not None and self.isAncestorOf(before):
+            self._had_focus = before
 
     def fits(self, state: State) -> bool:
         """Whether this is the workspace for a state; else another one is made, and this one is shown no more."""

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
+from pathlib import Path
 from typing import Literal, TypedDict
 
 from app.story.notation import Notation
@@ -114,6 +115,8 @@ class Lesson:
     """Whether the tour follows the timeline, or the list of the stops."""
     weights: Weights = "kept"
     """Not in the file, which holds the weights themselves."""
+    file: Path | None = None
+    """Where it was read, or saved last; None where it comes along."""
 
     def in_language(self, language: str) -> "Lesson":
         """The lesson as it is told in a language; what is not, stays as it is. The same one whenever it is asked."""

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -53,7 +54,7 @@ def read_lesson(source: str | Path) -> Lesson:
         raise LessonError((str(error),)) from error
     except JsonError as error:
         raise LessonError((_("{name}: the file {problem}").format(name=file.name, problem=error),)) from error
-    return _lesson(content, file.name)
+    return replace(_lesson(content, file.name), file=None if source in names else file.absolute())
 
 
 def write_lesson(lesson: Lesson, file: Path) -> None:

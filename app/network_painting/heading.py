@@ -18,6 +18,8 @@ _NOTE = 11.0
 _CHIP = 104.0
 """Paper units behind the title that the button there has, with the gaps around it."""
 _MIDDLE = 24.0
+_OVER_LOSSES, _LEAST_MIDDLE = 14.0, 14.0
+"""From the middle down to the losses, where the button stands between; and at least from the edge of the card."""
 _CAP = 7.0
 _ABOVE = 4.0
 """Paper units over the measure of a wide river."""
@@ -28,13 +30,14 @@ _WHOLE_FROM = 0.8
 def title_end(shown: Diagram, title: str) -> Point:
     """The right end of the title that `paint_heading` paints, at the middle of its height."""
     size = _size(shown, title)
-    return Point(_SIDE * size + QFontMetricsF(ui_font(_TITLE * size, 600)).horizontalAdvance(title), _MIDDLE * size)
+    end = _SIDE * size + QFontMetricsF(ui_font(_TITLE * size, 600)).horizontalAdvance(title)
+    return Point(end, _middle(shown, size))
 
 
 def heading(shown: Diagram, title: str) -> Iterator[Stroke]:
     """The title at the left; at the right what the river's width says, and how wide its widest is."""
     size = _size(shown, title)
-    middle, side = _MIDDLE * size, _SIDE * size
+    middle, side = _middle(shown, size), _SIDE * size
     yield of_caption("heading", Caption(title, Point(side, middle), _TITLE * size, "muted", "left", weight=600))
     note = _note(shown, _NOTE * size, shown.width - side - SCALE_WIDTH * size - title_end(shown, title).x - _CHIP)
     if note:
@@ -44,6 +47,12 @@ def heading(shown: Diagram, title: str) -> Iterator[Stroke]:
             written = QFontMetricsF(ui_font(_NOTE * size)).horizontalAdvance(note)
             at = Point(end.x - written - SCALE_WIDTH / 2 * size, end.y)
             yield of_measure(Box.around(at, _CAP * size, shown.river_scale.widest))
+
+
+def _middle(shown: Diagram, size: float) -> float:
+    """Of its height: higher where the losses stand so high that the button would touch them."""
+    losses = min((column.loss.box.top for column in shown.columns if column.loss is not None), default=float("inf"))
+    return min(_MIDDLE * size, max(losses - _OVER_LOSSES, _LEAST_MIDDLE))
 
 
 def _size(shown: Diagram, title: str) -> float:

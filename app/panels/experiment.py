@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from functools import partial
-from weakref import WeakKeyDictionary
+from weakref import WeakKeyDictionary, WeakSet
 
 from PyQt6.QtCore import Qt
 from PyQt6.QtGui import QHideEvent, QResizeEvent
@@ -74,6 +74,8 @@ class ExperimentPanel(QDialog):
         self._refused: set[str] = set()
         """The names of the lines whose text was refused and still stands there."""
         self._seeds: WeakKeyDictionary[Experiment, int] = WeakKeyDictionary()
+        self._unfit: WeakSet[Experiment] = WeakSet()
+        """Those whose weights were drawn because the ones of before didn't fit."""
         self.setWindowTitle(_("Experiment"))
         keep_own_keys(self, arrows=True)
         self.fields = ExperimentFields()
@@ -119,7 +121,7 @@ class ExperimentPanel(QDialog):
 
     def _fill_as(self, state: State) -> None:
         form = form_of(state.lesson, self._seeds.get(state.lesson.experiment))
-        self.fields.draw(form, state, self._typing_in)
+        self.fields.draw(form, state, self._typing_in, state.lesson.experiment in self._unfit)
         self._refused.clear()
         self.problems.clear()
         self.problems.hide()
@@ -181,6 +183,9 @@ class ExperimentPanel(QDialog):
     def _try(self, kind: Kind, form: ExperimentForm, before: Lesson) -> None:
         def ask() -> None:
             lesson = lesson_from(form, before)
+            shapes = lesson.experiment.network.parameter_shapes
+            if shapes != before.experiment.network.parameter_shapes:
+                self._unfit.add(lesson.experiment)
             self._show(kind, lesson, seed_drawn(form, lesson.experiment.network, before.experiment))
 
         self._do(ask)

@@ -25,6 +25,8 @@ from app.files.whole import FileError
 from app.paper import scaled
 from app.settings import Settings
 from app.story.exports import FIGURES, FORMATS, TITLES, there_are
+from app.story.headings import heading
+from app.story.naming import label
 from app.story.state import State
 from app.translation import _
 
@@ -69,6 +71,8 @@ class ExportPanel(QDialog):
         """Only what the state has can be chosen."""
         for name, box in self.figures.items():
             box.setEnabled(name in there_are(state))
+        parameter = state.notation.label(state.parameter)
+        self.figures["contributions"].setText(_("Gradient of {parameter}").format(parameter=parameter))
 
     def ask(self) -> None:
         """Open the panel for the present place."""
@@ -87,7 +91,7 @@ class ExportPanel(QDialog):
                 if light
                 else _("{lesson}, at {place}, in the dark theme.")
             )
-        self.told.setText(where.format(lesson=state.told.title, place=state.place))
+        self._tell(where.format(lesson=state.told.title, place=_place_in_words(state)))
         self.show()
 
     def write(self) -> None:
@@ -95,7 +99,7 @@ class ExportPanel(QDialog):
         names = [name for name, box in self.figures.items() if box.isChecked() and box.isEnabled()]
         formats = [kind for kind, box in self.formats.items() if box.isChecked()]
         if not names or not formats:
-            self.told.setText(_("Choose at least one view and one format."))
+            self._tell(_("Choose at least one view and one format."))
             return
         folder = Path(self.folder.text()).expanduser()
         state = self._document.state
@@ -105,11 +109,19 @@ class ExportPanel(QDialog):
         try:
             paths = write_figures(state, folder, names, formats, self.width_mm.value(), self.dpi.value())
         except FileError as error:
-            self.told.setText(str(error))
+            self._tell(str(error))
             return
         self._settings.export_folder = str(folder)
         told = _("Written to {folder}: {names}.")
-        self.told.setText(told.format(folder=folder, names=", ".join(path.name for path in paths)))
+        self._tell(told.format(folder=folder, names=", ".join(path.name for path in paths)))
+
+    def _tell(self, text: str) -> None:
+        """Say something below; the panel grows for it, so that nothing above is squeezed."""
+        self.told.setText(text)
+        rows = self.layout()
+        assert rows is not None
+        rows.activate()
+        self.resize(self.width(), max(self.height(), rows.totalHeightForWidth(self.width())))
 
     def _may_replace(self, names: list[str]) -> bool:
         Button = QMessageBox.StandardButton
@@ -145,6 +157,14 @@ class ExportPanel(QDialog):
         rows.addRow(_("Folder"), where)
         rows.addRow(self.told)
         rows.addRow(self.buttons)
+
+
+def _place_in_words(state: State) -> str:
+    """Backward · loss 4 · through timestep 3: ∂L₄/∂W; nothing before the first step."""
+    if state.place is None:
+        return ""
+    where, value = heading(state.place, state.notation), label(state, state.place)
+    return _("{where}: {value}").format(where=where, value=value)
 
 
 def _checked(title: str, on: bool) -> QCheckBox:

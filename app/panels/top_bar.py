@@ -11,7 +11,7 @@ from app.elided_label import ElidedLabel
 from app.files.lesson import Lesson
 from app.own_keys import keep_own_keys
 from app.paper import scaled
-from app.story.headings import flow_in_words
+from app.story.headings import flow_name
 from app.story.notation import Notation
 from app.story.places import Flow
 from app.story.state import Measure, Scale, State
@@ -167,7 +167,7 @@ class TopBar(QFrame):
             self._flows_of = state.trace, state.notation
             losses = state.trace.losses
             self._flows = [*losses, "each", "all"]
-            self._flow_titles = [flow_in_words(flow, state.notation) for flow in self._flows]
+            self._flow_titles = [flow_name(flow, state.notation) for flow in self._flows]
         self.flow.offer(self._flow_titles, self._flows.index(state.flow))
 
     def _connect(self) -> None:

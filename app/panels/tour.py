@@ -1,6 +1,8 @@
 """The tour panel: a lecturer writes the stops of the lesson, in the window, at the places where they are."""
 
-from PyQt6.QtCore import QSize, Qt, pyqtSignal
+from collections.abc import Sequence
+
+from PyQt6.QtCore import QSize, Qt, QTimer, pyqtSignal
 from PyQt6.QtGui import QHideEvent
 from PyQt6.QtWidgets import (
     QDialog,
@@ -47,6 +49,8 @@ class TourPanel(QDialog):
         self._order: tuple[int, ...] = ()
         self._at: Place | int | None = None
         """Where the stop is that is written; None: title and story are."""
+        self._among = -1
+        """Which of the stops at that place, as they stand in the lesson; −1: the last one, which the window shows."""
         self._position = document.state.position
         self.setWindowTitle(_("Tour"))
         self.list = StopList(_("Stops"))
@@ -65,7 +69,7 @@ class TourPanel(QDialog):
         self.save = QPushButton(_("Save lesson as…"))
         self._arrange()
         self._connect()
-        install(self, (*undo_actions(document.undo, document.redo), tour_action(self.toggle)))
+        install(self, (*undo_actions(self._undo, document.redo), tour_action(self.toggle)))
         document.changed.connect(self.draw)
         self.draw(document.state)
 
@@ -78,17 +82,25 @@ class TourPanel(QDialog):
             self.draw(self._document.state)
             self.list.setFocus()
 
-    def take_over(self) -> None:
-        """Let the lesson have what stands in the fields, unless it makes no sense: then that is said."""
+    def take_over(self) -> bool:
+        """Let the lesson have what stands in the fields, unless it makes no sense: then that is said, and False."""
+        problem = self._editor.problem
         if self._at is None:
-            self.problem.setText(self.story.problem)
-            if self.story.is_typing() and not self.story.problem:
+            if self.story.is_typing() and not problem:
                 self._document.retitle(*self.story.words)
-        else:
-            self.problem.setText(self.stop.problem)
-            if self.stop.is_typing() and (told := self.stop.told) is not None:
-                self._document.tell_stop(self._number(), told)
-        self.problem.setVisible(bool(self.problem.text()))
+        elif self.stop.is_typing() and (told := self.stop.told) is not None:
+            self._document.tell_stop(self._number(), told)
+        self._say(problem)
+        return not problem
+
+    @property
+    def _editor(self) -> StoryEditor | StopEditor:
+        return self.story if self._at is None else self.stop
+
+    def _say(self, problem: str) -> None:
+        self.problem.setText(problem)
+        self.problem.setVisible(bool(problem))
+        self._offer_undo()
 
     def draw(self, state: State) -> None:
         """Show the stops; the one that the cursor has come to is chosen."""
@@ -96,12 +108,13 @@ class TourPanel(QDialog):
             return
         if state.position != self._position:
             self._position = state.position
-            if (come_to := state.stops.get(state.position)) is not None:
-                self._at = come_to.at
+            come_to = state.stops.get(state.position)
+            if come_to is not None and come_to.at != self._at and not self._editor.problem:
+                self._choose(come_to.at)
         ats = [stop.at for stop in state.lesson.stops]
         if self._at is not None and self._at not in ats:
-            self._at = None
-        shown = (state.told, state.notation, state.timeline, state.theme, self._at)
+            self._choose(None)
+        shown = (state.told, state.notation, state.timeline, state.theme, self._at, self._among)
         if shown != self._shown:  # else what is being typed would go where a hand only points at something
             self._shown = shown
             self._order = tour_order(state.lesson)
@@ -116,14 +129,13 @@ class TourPanel(QDialog):
             place = place_in_words(state, stop.at)
             words = lettered(stop.say, state.notation)
             rows.append(Row(str(count), words, place, elsewhere, stop.question is not None))
-        current = 0 if self._at is None else self._order.index(self._number()) + 1
-        self.list.fill(rows, current, THEMES[state.theme])
-        self._turn_to(self.story if self._at is None else self.stop)
+        self.list.fill(rows, self._row(), THEMES[state.theme])
+        self._turn_to(self._editor)
         if self._at is None:
             self.story.show_story(state)
         else:
             self.stop.show_stop(state, self._number())
-        self.problem.setVisible(False)
+        self._say(self._editor.problem)
 
     def _turn_to(self, page: QWidget) -> None:
         """One of the editors; the other takes no room."""
@@ -148,56 +160,98 @@ class TourPanel(QDialog):
         ink = THEMES[state.theme].ink
         self.up.setIcon(icon("chevron-up", ink, scaled(18)))
         self.down.setIcon(icon("chevron-down", ink, scaled(18)))
-        for button, change in ((self.undo, self._document.undone_next), (self.redo, self._document.redone_next)):
-            button.setEnabled(bool(change))
-            button.setToolTip(change)
+        self._offer_undo()
+
+    def _offer_undo(self) -> None:
+        undone, redone = self._document.undone_next, self._document.redone_next
+        self.undo.setEnabled(bool(undone or self._editor.problem))
+        self.undo.setToolTip("" if self._editor.problem else undone)
+        self.redo.setEnabled(bool(redone))
+        self.redo.setToolTip(redone)
 
     # Hands ----------------------------------------------------------------------------------------------------------
 
     def _go(self, row: int) -> None:
-        self.take_over()
+        if not self.take_over():  # what stands there would be lost
+            QTimer.singleShot(0, self._stay)  # once the list has done what a click does to it
+            return
         if row == 0:
-            self._at = None
+            self._choose(None)
             self._document.seek(0)
         else:
             number = self._order[row - 1]
-            self._at = self._document.state.lesson.stops[number].at
+            self._choose_number(number, range(len(self._document.state.lesson.stops)))
             self._document.visit_stop(number)
         self.draw(self._document.state)  # the window may come there later, or be there already
 
+    def _stay(self) -> None:
+        self.list.mark(self._row())
+
     def _add(self) -> None:
-        self.take_over()
+        if not self.take_over():
+            return
         state = self._document.state
         at = place_here(state)
         after = None if self._at is None else self._number()
         if at is not None:
-            self._at = at
+            self._choose(at)
             self._document.add_stop(_("Say here what is to be seen."), after)
             self.draw(self._document.state)
             self.stop.say.setFocus()
             self.stop.say.selectAll()
 
     def _move_here(self) -> None:
-        self.take_over()
+        if not self.take_over():
+            return
         number, at = self._number(), place_here(self._document.state)
         if at is not None:
-            self._at = at
+            self._choose(at)
             self._document.move_stop_here(number)
 
     def _remove(self) -> None:
         number, row = self._number(), self.list.currentRow()
         following = [each for each in self._order if each != number]
-        next_one = following[min(row, len(following)) - 1] if following else None
-        self._at = None if next_one is None else self._document.state.lesson.stops[next_one].at
+        if following:
+            kept = [each for each in range(len(self._order)) if each != number]
+            self._choose_number(following[min(row, len(following)) - 1], kept)
+        else:
+            self._choose(None)
         self._document.remove_stop(number)
 
     def _put_in_order(self, rows: list[int]) -> None:
-        self.take_over()
-        self._document.order_stops([self._order[row] for row in rows])
+        if not self.take_over():
+            self._stay()
+            return
+        order = [self._order[row] for row in rows]
+        if self._at is not None:
+            self._choose_number(self._number(), order)
+        self._document.order_stops(order)
+
+    def _undo(self) -> None:
+        """What makes no sense goes first, then the last change."""
+        if self._editor.problem:
+            self._editor.give_up()
+            self._shown = ()
+            self.draw(self._document.state)
+        else:
+            self._document.undo()
+
+    def _choose(self, at: Place | int | None, among: int = -1) -> None:
+        self._at, self._among = at, among
+
+    def _choose_number(self, number: int, order: Sequence[int]) -> None:
+        """Choose a stop by its number, which will stand in the lesson among others in this order."""
+        stops = self._document.state.lesson.stops
+        at = stops[number].at
+        self._choose(at, [each for each in order if stops[each].at == at].index(number))
 
     def _number(self) -> int:
-        """Of the stop that is written, in the lesson; where two have one place, of the one that the window shows."""
-        return max(n for n, stop in enumerate(self._document.state.lesson.stops) if stop.at == self._at)
+        """Of the stop that is written, in the lesson."""
+        there = [n for n, stop in enumerate(self._document.state.lesson.stops) if stop.at == self._at]
+        return there[min(self._among, len(there) - 1)]
+
+    def _row(self) -> int:
+        return 0 if self._at is None else self._order.index(self._number()) + 1
 
     def hideEvent(self, event: QHideEvent | None) -> None:
         self.take_over()
@@ -214,7 +268,7 @@ class TourPanel(QDialog):
         self.along.clicked.connect(self._document.order_stops_along_timeline)
         self.stop.written.connect(self.take_over)
         self.story.written.connect(self.take_over)
-        self.undo.clicked.connect(self._document.undo)
+        self.undo.clicked.connect(self._undo)
         self.redo.clicked.connect(self._document.redo)
         self.save.clicked.connect(self.save_asked)
 

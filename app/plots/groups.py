@@ -137,7 +137,9 @@ def _put_caption(layout: Layout, panel: Panel, left: float, top: float, width: f
         words, taken = _badge_text(panel.caption, width, wording)
         layout.badges.append(BadgeLayout(panel.caption, QRectF(left, top, taken, _BADGE), words))
     elif panel.caption is not None:
-        layout.lines.append(Line(panel.caption, left, top + 14.0, SMALL_SIZE))
+        forms = (panel.caption, *panel.short_captions)
+        fitting = (form for form in forms if texts.width(form, SMALL_SIZE) <= width)
+        layout.lines.append(Line(next(fitting, forms[-1]), left, top + 14.0, SMALL_SIZE))
 
 
 def _title_block(figure: Figure, under: Text | None, width: float, height: float) -> list[Line]:

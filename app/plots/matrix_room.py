@@ -34,7 +34,9 @@ _FOOT_HEIGHT = 42.0
 _TICK_LINE = 22.0
 AXIS_TITLE = 16.0
 MARGIN_GAP = 14.0
-_MARGIN_TITLE = 18.0
+_MARGIN_TITLE, _CLOSE_TITLE = 23.0, 18.0
+_LOW = 260.0
+"""Lower pages have the title of a margin close under the figure's."""
 _LABEL_GAP, _CLOSE_LABELS = 12.0, 6.0
 """Between the labels of two columns: wider than the spaces within one, and where these are left out."""
 _TITLE_GAP = 12.0
@@ -146,7 +148,8 @@ class MatrixRoom:
             yield Plan(notes, column_margin, 34.0, Side(16.0, 62.0, False))
 
     def top(self) -> float:
-        return TITLE_ROW + (_MARGIN_TITLE if self.right is not None or self.cells.ramp.title else 0.0)
+        title = _CLOSE_TITLE if self.height < _LOW else _MARGIN_TITLE
+        return TITLE_ROW + (title if self.right is not None or self.cells.ramp.title else 0.0)
 
     def _cell(self, plan: Plan) -> tuple[float, float]:
         """The largest cell for which everything else still has room."""

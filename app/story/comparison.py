@@ -42,8 +42,7 @@ def difference(state: State) -> str:
 def kept_norm(trace: Trace, loss: int, k: int) -> float:
     """log₁₀ of ‖∂L_t/∂s_k‖ / ‖∂L_t/∂s_t‖, t = `loss`: −∞ where nothing arrives, and where truncation cuts."""
     norms = _log2_norms(trace, loss)
-    kept = trace.experiment.truncation.first_kept(loss)
-    if k < kept and kept > 1:
+    if _is_cut(trace, loss, k):
         return -math.inf
     return float(norms[k] - norms[loss]) * _TENTH if np.isfinite(norms[loss]) else -math.inf
 
@@ -55,6 +54,12 @@ def _log2_norms(trace: Trace, loss: int) -> Array:
     lanes = [lane.log2_whole for lane in (flowing.h, flowing.c) if lane is not None]
     whole: Array = np.logaddexp2.reduce([2.0 * lane for lane in lanes]) / 2.0
     return whole
+
+
+def _is_cut(trace: Trace, loss: int, k: int) -> bool:
+    """Whether truncation lets nothing of a loss through to the state of timestep k."""
+    kept = trace.experiment.truncation.first_kept(loss)
+    return k < kept and kept > 1
 
 
 def _reaches_start(state: State) -> bool:
@@ -104,19 +109,42 @@ def _kept(state: State, other: State, loss: int, k: int) -> str:
         )
     ours, theirs = kept_norm(state.trace, loss, k), kept_norm(other.trace, loss, k)
     count = loss - k
-    if max(ours, theirs) <= 0.0:
+    names = {"one": _whose(state), "other": _whose(other), "norm": _norm(state, other, loss)}
+    if _is_cut(state.trace, loss, k) and _is_cut(other.trace, loss, k):
         sentence = ngettext(
-            "After {count} timestep {one} keeps {ours} of the gradient’s norm, {other} {theirs}.",
-            "After {count} timesteps {one} keeps {ours} of the gradient’s norm, {other} {theirs}.",
+            "Truncation cuts both off: nothing of {norm} goes {count} timestep back.",
+            "Truncation cuts both off: nothing of {norm} goes {count} timesteps back.",
+            count,
+        )
+    elif max(ours, theirs) <= 0.0:
+        sentence = ngettext(
+            "After {count} timestep {one} keeps {ours} of {norm}, {other} {theirs}.",
+            "After {count} timesteps {one} keeps {ours} of {norm}, {other} {theirs}.",
             count,
         )
     else:
         sentence = ngettext(
-            "After {count} timestep the gradient has {ours} of its first norm in {one}, {theirs} in {other}.",
-            "After {count} timesteps the gradient has {ours} of its first norm in {one}, {theirs} in {other}.",
+            "After {count} timestep {norm} is {ours} of what it was first in {one}, {theirs} in {other}.",
+            "After {count} timesteps {norm} is {ours} of what it was first in {one}, {theirs} in {other}.",
             count,
         )
     return sentence.format(**names, count=count, ours=_percent(ours), theirs=_percent(theirs))
+
+
+def _whose(state: State) -> str:
+    """The name of one of the two, with what its gradient owes to chance."""
+    followed = state.follows
+    if followed is not None and followed.compared is not None and followed.compared.cell:
+        return _("{cell} with random weights").format(cell=short_name(state))
+    return short_name(state)
+
+
+def _norm(state: State, other: State, loss: int) -> str:
+    """Which norm is compared: ‖∂L₄/∂h‖, with c where one of them has a cell state."""
+    notation = state.notation
+    if all("c" not in each.trace.experiment.network.state_parts for each in (state, other)):
+        return f"‖{notation.gradient_label('h', loss)}‖"
+    return f"‖∂{notation.label('loss', loss)}/∂({notation.label('h')}, {notation.label('c')})‖"
 
 
 def _percent(log10: float) -> str:

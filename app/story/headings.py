@@ -41,6 +41,16 @@ def _flow_in_words(flow: Flow, notation: Notation, language: str) -> str:
     return _("all losses at once") if flow == "all" else _("one loss, {loss}").format(loss=notation.label("loss", flow))
 
 
+def flow_name(flow: Flow, notation: Notation) -> str:
+    """ "L₄": the same behind the words "flow of", in a list of many."""
+    return _loss_label(flow, notation) if isinstance(flow, int) else flow_in_words(flow, notation)
+
+
+@lru_cache(maxsize=4096)
+def _loss_label(loss: int, notation: Notation) -> str:
+    return notation.label("loss", loss)
+
+
 def timestep_label(timestep: int, of: PassName, notation: Notation) -> str:
     """A timestep under the ticks of a pass: t=2, k=2; the initial state by its symbol where its number is below 0."""
     number = notation.printed_timestep(timestep)

@@ -16,6 +16,7 @@ from app.story.derivatives import (
 )
 from app.story.expressions import GATE_VALUES, Inspectable, Jacobian, Reference
 from app.story.expressions import State as Parts
+from app.story.figures.shares import is_collected_whole, shown_loss
 from app.story.matrix_texts import entry_label
 from app.story.naming import in_words, label, markup
 from app.story.numbers import decimal, power_of_ten
@@ -132,7 +133,11 @@ class Inspection:
 
     @property
     def gradient_is_known(self) -> bool:
-        return self.gradient is not None and self.state.frame.known(self.gradient)
+        """Whether it has been computed by now; that of a parameter as soon as all of it is collected."""
+        if self.gradient is None or self.state.frame.known(self.gradient):
+            return self.gradient is not None
+        is_summed = self.gradient.phase == "sum" and self.gradient.loss == shown_loss(self.state)
+        return is_summed and is_collected_whole(self.state, self.gradient.name)
 
     @cached_property
     def gradient_numbers(self) -> Numbers | None:

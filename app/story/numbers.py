@@ -73,7 +73,9 @@ def power_of_ten(exponent: int) -> str:
 
 
 def in_powers(log10: float) -> str:
-    """A number by its decimal logarithm, beyond float64 too."""
+    """A number by its decimal logarithm, beyond float64 too; 0 by −∞."""
+    if not math.isfinite(log10):
+        return "0" if log10 == -math.inf else _not_finite(log10)
     if abs(log10) < 300.0:
         return significant(10.0**log10)
     exponent = math.floor(log10)

@@ -11,7 +11,7 @@ from app.story.figures import figure
 from app.story.figures.facts import facts
 from app.story.figures.shares import shown_loss
 from app.story.figures.triangle import triangle
-from app.story.headings import flow_in_words
+from app.story.headings import flow_name
 from app.story.state import State
 from rnn_engine.contributions import PER_LOSS
 from rnn_engine.experiment import Experiment
@@ -72,7 +72,7 @@ def prepare(state: State, told: Callable[[float], None]) -> None:
         _ = state.equation
     description(state)
     for t in state.trace.losses:  # each can be chosen
-        flow_in_words(t, state.notation)
+        flow_name(t, state.notation)
 
 
 class _Within:

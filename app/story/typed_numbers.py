@@ -1,10 +1,20 @@
-"""Numbers as a person types them: an initial state, a learning rate. What is not typed anew keeps every digit."""
+"""Numbers as a person types them, by one rule everywhere. What is not typed anew keeps every digit."""
 
 import numpy as np
 
 from app.translation import _
 from rnn_engine.arrays import Array
 from rnn_engine.experiment import Experiment, ExperimentError, Network, Problem
+
+
+def typed_number(text: str) -> float:
+    """A number with a point or a comma before its decimals, and either minus. Raises ValueError."""
+    return float(text.strip().replace(",", ".").replace("−", "-"))
+
+
+def typed_list(text: str) -> list[float]:
+    """Numbers with spaces or semicolons between them, perhaps after a comma: 0,5 is one number. Raises ValueError."""
+    return [typed_number(number.removesuffix(",")) for number in text.replace(";", " ").split()]
 
 
 def state_text(state: Array, network: Network) -> str:
@@ -20,14 +30,13 @@ def typed_state(text: str, shown: str, experiment: Experiment, network: Network)
     numbers of h alone will do. Raises ExperimentError."""
     if text == shown:
         return _still(experiment, network)
-    numbers = text.replace(";", " ").replace(",", " ").split()
-    if not numbers:
-        return np.zeros(network.state_size)
     try:
-        typed = np.array([float(number) for number in numbers])
+        typed = np.array(typed_list(text))
     except ValueError:
         message = _("is {text!r}; write numbers with spaces between them, or nothing for zeros.")
         raise ExperimentError((Problem("initial_state", message.format(text=text)),)) from None
+    if not typed.size:
+        return np.zeros(network.state_size)
     if typed.size == network.hidden_size:
         return np.concatenate([typed, np.zeros(network.state_size - typed.size)])
     return typed
@@ -38,7 +47,7 @@ def typed_rate(text: str, shown: str, rate: float) -> float:
     if text == shown:
         return rate
     try:
-        return float(text.strip().replace(",", "."))
+        return typed_number(text)
     except ValueError:
         message = _("is {text!r}; write a positive number.").format(text=text)
         raise ExperimentError((Problem("learning_rate", message),)) from None

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from app.story.kmers import kmer_length, typed_words
+from app.story.typed_numbers import typed_list
 from app.translation import _, ngettext
 from rnn_engine.arrays import Array
 from rnn_engine.experiment import ExperimentError, Problem
@@ -102,7 +103,7 @@ def _vector(entry: str, field: str, problems: list[Problem]) -> Array | None:
     if entry == NOTHING:
         return None
     try:
-        return np.array([float(number) for number in entry.replace(",", " ").split()])
+        return np.array(typed_list(entry))
     except ValueError:
         message = _("is {entry!r}; write numbers with spaces between them, or {nothing}.")
         problems.append(Problem(field, message.format(entry=entry, nothing=NOTHING)))

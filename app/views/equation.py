@@ -71,7 +71,8 @@ class EquationView(Paper):
         self.walk = StopWalk(document, self)
         self.offers.copies.chosen.connect(self.copy)
         self.told = ""
-        """What was just copied, said until something else is shown."""
+        """What was just copied, or that an edit took the stops away, said until something else is shown."""
+        self._stops_gone = False
 
     def sizeHint(self) -> QSize:
         return QSize(scaled(700), scaled(HEIGHT))
@@ -80,19 +81,31 @@ class EquationView(Paper):
         """Show the equation of the state's place, or the question that is open."""
         if state.place != self.state_shown.place:
             self._here = None
+        self._stops_gone = self._has_lost_stops(state)
         self.state_shown, self.pointed = state, state.pointed
         self._laid_out = None
         self._whole = self.said()
-        self.told = self._cell_said = ""
+        self.told = _("stops left out · undo brings them back") if self._stops_gone else ""
+        self._cell_said = ""
         self.question.draw(state)
         self._draw_offers()
         self._say()
         self.update()
 
+    def _has_lost_stops(self, state: State) -> bool:
+        """Whether an edit has taken the lesson's stops away, and no hand has gone elsewhere since."""
+        before, now = self.state_shown, state.lesson
+        if now.stops or now.name != before.lesson.name:
+            return False
+        if now.experiment is not before.lesson.experiment:
+            return self._stops_gone or bool(before.lesson.stops)
+        return self._stops_gone and state.place == before.place
+
     def copy(self, name: str = "latex") -> None:
         """Copy the equation in one of the ways of `app.copy_menu`, and say so in the card."""
         if self.state_shown.question is None:
-            self.told = copy(self.state_shown, name)
+            nothing = _("no equation yet: press →, then copy")
+            self.told = copy(self.state_shown, name) if self.state_shown.place is not None else nothing
             self._draw_offers()
             self._say()
             self.update()

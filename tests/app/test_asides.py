@@ -331,3 +331,26 @@ def test_the_open_aside_is_exported(controller: Controller, tmp_path: Path) -> N
     panel.write()
     assert panel.told.text().startswith("Choose at least one view")
     panel.close()
+
+
+def test_the_export_panel_speaks_the_notations_letters_and_grows_for_what_it_says(
+    controller: Controller, tmp_path: Path
+) -> None:
+    panel, document = controller.export_panel, controller.document
+    document.go_to(Place.parse("backward loss=4 k=3 W_hh"))
+    panel.ask()
+    assert (
+        panel.told.text() == "hell → ello, at Backward · loss 4 · through timestep 3: ∂L₄/∂W|k=3, in the light theme."
+    )
+    for each in (*panel.figures.values(), *panel.formats.values()):
+        each.setChecked(True)
+    folder = tmp_path / "a folder with a long name" / "for figures of the lecture on backpropagation through time"
+    folder.mkdir(parents=True)
+    panel.folder.setText(str(folder))
+    panel.write()
+    QApplication.processEvents()
+    assert panel.told.text().startswith("Written to")
+    for each in (*panel.figures.values(), *panel.formats.values()):
+        assert each.height() >= each.sizeHint().height()
+    assert panel.told.height() >= panel.told.heightForWidth(panel.told.width())
+    panel.close()

@@ -11,6 +11,7 @@ from app.assets import app_icon, icon, icon_pixmap, load_fonts, resource, ui_fon
 ICONS = (
     *("first", "back", "play", "pause", "forward", "last", "moon", "sun", "fullscreen", "chevron-down"),
     *("export", "open", "experiment", "check", "cross", "close"),
+    *("chevron-left", "chevron-right", "chevron-up", "menu"),
 )
 
 

@@ -228,12 +228,12 @@ def test_an_edit_and_a_choice_on_its_way_arrive_together(qtbot: QtBot, controlle
     document.experiment(long)
     document.choose_parameter("W_xh")
     assert document.state.parameter == "W_xh"
-    document.set_learning_rate(0.5)
+    document.truncate(Truncation("sliding", 7))
     gate.open()
     settle(qtbot, controller)
     state = document.state
     assert (state.parameter, state.trace.length) == ("W_xh", LENGTH)
-    assert state.lesson.experiment.learning_rate == 0.5
+    assert state.lesson.experiment.truncation.size == 7
     assert work_left(state) <= AT_ONCE
 
 
@@ -265,7 +265,7 @@ def test_an_edit_that_makes_no_sense_leaves_what_is_being_computed(
     document = controller.document
     document.experiment(long_lesson())
     with pytest.raises(ExperimentError):
-        document.set_learning_rate(-1.0)
+        document.truncate(Truncation("sliding", 0))
     gate.open()
     settle(qtbot, controller)
     assert document.state.trace.length == LENGTH
@@ -278,14 +278,14 @@ def test_who_edits_what_is_shown_keeps_it_while_another_lesson_is_on_its_way(
     qtbot: QtBot, controller: Controller, gate: Gate
 ) -> None:
     document = controller.document
-    document.set_learning_rate(0.7)
+    document.truncate(Truncation("sliding", 2))
     document.open_lesson(long_lesson())
     assert document.busy is not None
     document.set_parameter_entry("W_hh", (0, 0), 0.5)
     gate.open()
     settle(qtbot, controller)
     experiment = document.state.trace.experiment
-    assert (experiment.sequence.length, experiment.learning_rate) == (4, 0.7)
+    assert (experiment.sequence.length, experiment.truncation.size) == (4, 2)
     assert experiment.parameters["W_hh"][0, 0] == 0.5
     document.undo()
     document.undo()

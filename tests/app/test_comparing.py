@@ -14,6 +14,7 @@ from app.document import Document
 from app.story.places import Place
 from app.story.pointing import Pointed
 from app.window import Controller, fill_window
+from rnn_engine.experiment import Truncation
 from tests.app.mouse import click, middle_of
 
 
@@ -140,7 +141,7 @@ def test_what_was_changed_is_not_left_behind_unasked(
         return answer
 
     monkeypatch.setattr("app.saving.ask_about_changes", answered)
-    controller.document.set_learning_rate(0.7)
+    controller.document.truncate(Truncation("sliding", 2))
     changed = controller.document.state.lesson
     controller.compare_with("slides")
     controller.workspace.comparison.swap.click()

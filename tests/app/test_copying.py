@@ -173,6 +173,7 @@ def test_before_the_first_step_nothing_is_copied(qtbot: QtBot) -> None:
     clipboard.setText("before")
     view.copy()
     assert copied() == "before"
+    assert view.told == "no equation yet: press →, then copy"
     assert view.offers.copy.isHidden()
 
 

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -12,20 +11,19 @@ from PyQt6.QtWidgets import QApplication
 from app.document import Document
 from app.files.lesson_file import read_lesson
 from app.files.notation_file import read_notation
+from app.story.experiment_form import form_of, lesson_from
 from app.story.places import Place
 from app.story.state import State, opening_state
 from rnn_engine.experiment import ExperimentError, Truncation
 
 EDITS: dict[str, Callable[[Document], None]] = {
     "W[2,3]": lambda document: document.set_parameter_entry("W_hh", (1, 2), 0.5),
-    "V": lambda document: document.set_parameter("W_xh", np.full((5, 4), 0.25)),
-    "the weights": lambda document: document.redraw_weights(5),
+    "V[1,4]": lambda document: document.set_parameter_entry("W_xh", (0, 3), 0.25),
     "ρ(W)": lambda document: document.scale_to_spectral_radius("W_hh", 1.5),
     "h₀[2]": lambda document: document.set_initial_entry("h", 1, 0.5),
     "x₂": lambda document: document.set_input(2, "o"),
     "y₃": lambda document: document.set_target(3, None),
     "truncation": lambda document: document.truncate(Truncation("sliding", 2)),
-    "the learning rate": lambda document: document.set_learning_rate(0.5),
 }
 
 
@@ -36,9 +34,7 @@ def document(qapp: QApplication) -> Document:
 
 def opened() -> Document:
     lesson = read_lesson("hell-ello")
-    drawn = Document(opening_state(lesson))
-    drawn.redraw_weights(1)
-    return Document(opening_state(drawn.state.lesson))
+    return Document(opening_state(lesson_from(replace(form_of(lesson), seed=1), lesson)))
 
 
 def undo_all(document: Document) -> None:
@@ -123,7 +119,7 @@ def test_a_gesture_that_was_never_ended_swallows_nothing_else(document: Document
     """The inspector may go while a cell of it is dragged: nothing tells the end then."""
     document.begin_gesture()
     document.set_parameter_entry("W_hh", (0, 0), 0.1)
-    document.set_learning_rate(0.7)
+    document.truncate(Truncation("sliding", 2))
     document.undo()
     assert document.state.trace.experiment.parameters["W_hh"][0, 0] == 0.1
 

@@ -11,7 +11,9 @@ from pytestqt.qtbot import QtBot
 
 from app.files.lesson_file import read_lesson
 from app.radius_dial import RadiusDial
+from app.story.editing import with_parameter
 from app.story.experiment_form import form_of
+from app.story.places import Place
 from app.window import Controller, fill_window
 from tests.app.mouse import drag
 
@@ -123,6 +125,18 @@ def test_what_is_wrong_while_it_is_typed_is_said_below_and_gone_when_it_is_right
     assert panel.fields.initial_state.text() == ""
 
 
+def test_a_spectral_radius_is_typed_with_a_decimal_comma(controller: Controller) -> None:
+    number = controller.experiment_panel.fields.dials.dials["W_hh"].number
+    number.setFocus()
+    number.selectAll()
+    type_keys(number, "0,75")
+    press(number, Qt.Key.Key_Return)
+    assert number.value() == 0.75
+    assert np.max(
+        np.abs(np.linalg.eigvals(controller.document.state.trace.experiment.parameters["W_hh"]))
+    ) == pytest.approx(0.75)
+
+
 def test_a_learning_rate_is_typed(controller: Controller) -> None:
     panel, document = controller.experiment_panel, controller.document
     type_into(panel.fields.learning_rate, "0.05")
@@ -168,7 +182,7 @@ def test_the_dial_is_turned_by_keys_and_its_number_is_typed(controller: Controll
 
 def test_a_radius_that_no_factor_changes_is_said(controller: Controller) -> None:
     panel, document = controller.experiment_panel, controller.document
-    document.set_parameter("W_hh", np.zeros((5, 5)))
+    document.experiment(with_parameter(document.state.lesson, "W_hh", np.zeros((5, 5))))
     panel.fields.dials.dials["W_hh"].number.setValue(1.0)
     assert "has spectral radius 0" in panel.problems.text()
     assert panel.undo.isEnabled()
@@ -219,3 +233,40 @@ def test_all_fields_are_in_reach_on_a_low_screen(controller: Controller) -> None
     in_panel = panel.fields.learning_rate.mapTo(panel, QPoint(0, 0))
     assert panel.rect().contains(in_panel)
     assert in_panel.y() < panel.undo.mapTo(panel, QPoint(0, 0)).y()
+
+
+def test_place_and_flow_survive_a_sequence_that_is_typed_and_its_undo(controller: Controller) -> None:
+    panel, document = controller.experiment_panel, controller.document
+    document.go_to(Place.parse("backward loss=4 k=3 W_hh"))
+    flow = document.state.flow
+    type_into(panel.fields.inputs, "hello")
+    press(panel.fields.inputs, Qt.Key.Key_Return)
+    assert document.state.trace.length == 5
+    assert (document.state.flow, str(document.state.place)) == (flow, "backward loss=4 k=3 W_hh")
+    type_into(panel.fields.inputs, "he")
+    press(panel.fields.inputs, Qt.Key.Key_Return)
+    assert document.state.flow == 1
+    panel.undo.click()
+    assert (document.state.flow, str(document.state.place)) == (flow, "backward loss=4 k=3 W_hh")
+
+
+def test_a_hand_that_moves_on_is_not_taken_back_to_where_it_was(controller: Controller) -> None:
+    panel, document = controller.experiment_panel, controller.document
+    document.go_to(Place.parse("backward loss=4 k=3 W_hh"))
+    type_into(panel.fields.inputs, "he")
+    press(panel.fields.inputs, Qt.Key.Key_Return)
+    document.go_to(Place.parse("forward t=1 h"))
+    panel.undo.click()
+    assert str(document.state.place) == "forward t=1 h"
+
+
+def test_weights_that_a_new_letter_replaces_are_told_of(controller: Controller) -> None:
+    fields = controller.experiment_panel.fields
+    type_into(fields.targets, "ello")
+    assert fields.drawn.isHidden()
+    type_into(fields.targets, "ellx")
+    assert fields.drawn.isVisible()
+    assert fields.drawn.text() == "The weights of before don’t fit the new sizes: all were drawn anew, with seed 0."
+    press(fields.targets, Qt.Key.Key_Return)
+    controller.document.undo()
+    assert fields.drawn.isHidden()

@@ -14,7 +14,9 @@ from app.panels.gallery import Gallery, LessonCard, entries
 from app.schematic_painting import paint_schematic
 from app.story.schematic import FAMILIES
 from app.theme import THEMES
+from app.translation import LANGUAGES
 from app.window import Controller, fill_window
+from tests.said import painted
 
 NAMES = {name for name, _ in builtin_lessons()}
 
@@ -163,6 +165,20 @@ def test_lessons_are_read_when_the_gallery_is_first_opened(
     controller.gallery.close()
     controller.show_lessons()
     assert set(controller.gallery.cards) == NAMES
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_title_of_every_lesson_has_room_on_its_card(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, language: str
+) -> None:
+    for entry in entries(language):
+        root = QWidget()
+        qtbot.addWidget(root)
+        card = LessonCard(entry, root)
+        card.draw(THEMES["light"], current=False)
+        with painted(monkeypatch) as words:
+            card.grab()
+        assert entry.title in words
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])

@@ -11,11 +11,13 @@ from PyQt6.QtWidgets import QApplication, QMainWindow, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.matrix_grid import MatrixGrid
+from app.story.editing import with_parameter
 from app.story.naming import label
 from app.story.places import Place
 from app.story.values import value
 from app.views.inspector import InspectorView
 from app.window import Controller, fill_window
+from rnn_engine.truncation import Truncation
 from tests.app.mouse import click, double_click, move
 
 CHAIN = "backward loss=4 k=2 W_hh"
@@ -126,7 +128,8 @@ def test_beside_a_value_stands_its_gradient_and_before_it_is_known_a_ghost(contr
 
 
 def test_a_radius_that_no_factor_changes_is_said(controller: Controller) -> None:
-    controller.document.set_parameter("W_hh", np.zeros((5, 5)))
+    document = controller.document
+    document.experiment(with_parameter(document.state.lesson, "W_hh", np.zeros((5, 5))))
     view = inspect(controller, "W_hh")
     assert view.radius.dial is not None
     view.radius.dial.number.setValue(1.0)
@@ -377,3 +380,13 @@ def test_rows_of_stacked_weights_stand_in_groups_by_gate(controller: Controller)
     assert between > inside
     for row in range(content.shape[0]):
         assert content.at(content.rect((row, 1)).center()) == (row, 1)
+
+
+def test_the_gradient_of_a_parameter_is_there_as_soon_as_all_of_it_is_collected(controller: Controller) -> None:
+    controller.document.truncate(Truncation("sliding", 2))
+    controller.document.go_to(Place.parse("backward loss=4 k=4 W_hh"))
+    view = inspect(controller, "W_hh")
+    assert view.grids.gradient_words == "not computed yet"
+    controller.document.go_to(Place.parse("backward loss=4 k=3 W_hh"))
+    assert view.grids.gradient_words == ""
+    assert any(shown_texts(view.grids.gradient))

@@ -10,13 +10,15 @@ from PyQt6.QtCore import QLocale, QSettings
 from PyQt6.QtWidgets import QMainWindow, QMessageBox
 from pytestqt.qtbot import QtBot
 
-from app.files.lesson_file import builtin_lessons
+import app.saving
+from app.files.lesson_file import builtin_lessons, read_lesson
 from app.files.notation_file import notation_object, read_notation
 from app.memory import Memory
 from app.resources import resource
 from app.settings import Settings
 from app.story.look import PANELS
 from app.window import Controller, fill_window
+from rnn_engine.experiment import Truncation
 
 
 def opened(qtbot: QtBot, lesson: str | None = None) -> Controller:
@@ -87,6 +89,37 @@ def test_files_are_found_again_and_missed_quietly_when_they_are_gone(
     close(third)
     lesson.unlink()
     assert opened(qtbot).document.state.lesson.name == builtin_lessons()[0][0]
+
+
+def test_of_two_files_of_one_name_the_one_that_was_open_opens_again(
+    qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files = [tmp_path / folder / "mine.lesson.json" for folder in ("here", "there")]
+    for file, lesson in zip(files, ("hell-ello", "slides"), strict=True):
+        file.parent.mkdir()
+        shutil.copy(resource("lessons", f"{lesson}.lesson.json"), file)
+    first = opened(qtbot, str(files[0]))
+    first.document.truncate(Truncation("sliding", 2))
+    monkeypatch.setattr(app.saving, "ask_about_changes", lambda *_: "cancel")
+    first.open(str(files[1]))
+    first.document.choose_theme("dark")
+    monkeypatch.setattr(app.saving, "ask_about_changes", lambda *_: "discard")
+    close(first)
+    second = opened(qtbot)
+    assert second.document.state.lesson.title == read_lesson(files[0]).title
+    second.open(str(files[1]))
+    close(second)
+    assert opened(qtbot).document.state.lesson.title == read_lesson(files[1]).title
+
+
+def test_a_file_that_leads_after_a_swap_opens_again(qtbot: QtBot, tmp_path: Path) -> None:
+    file = tmp_path / "hell-ello.lesson.json"
+    shutil.copy(resource("lessons", "slides.lesson.json"), file)
+    first = opened(qtbot, "hell-ello")
+    first.compare_with(str(file))
+    first.swap_compared()
+    close(first)
+    assert opened(qtbot).document.state.lesson.title == read_lesson(file).title
 
 
 @pytest.mark.parametrize("key", ["theme", "geometry", "language", "type size", "panels/hidden", "lesson", "notation"])

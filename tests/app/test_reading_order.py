@@ -22,13 +22,17 @@ def controller(qtbot: QtBot) -> Controller:
     return controller
 
 
+def press(widget: QWidget, key: Qt.Key) -> None:
+    QTest.keyClick(widget, key)  # type: ignore[call-overload]  # the stub has a parameter too many
+
+
 def walk(controller: Controller, key: Qt.Key) -> list[QWidget]:
     """All widgets that get the focus, from the lesson's title until that has it again."""
     first: QWidget = controller.workspace.top_bar.lesson
     first.setFocus()
     found = [first]
     while True:
-        QTest.keyClick(found[-1], key)  # type: ignore[call-overload]  # the stub has a parameter too many
+        press(found[-1], key)
         now = QApplication.focusWidget()
         assert now is not None
         assert now not in found[1:], "the focus goes in a circle that leaves something out"
@@ -71,3 +75,13 @@ def test_what_is_hidden_is_left_out(controller: Controller) -> None:
 def test_everything_that_takes_the_focus_has_a_name(controller: Controller) -> None:
     for widget in walk(controller, Qt.Key.Key_Tab):
         assert widget.accessibleName() or getattr(widget, "text", str)(), widget
+
+
+def test_after_esc_tab_goes_back_to_where_one_was(controller: Controller) -> None:
+    window, equation = controller.workspace.window(), controller.workspace.equation
+    assert window is not None
+    equation.setFocus()
+    press(equation, Qt.Key.Key_Escape)
+    assert QApplication.focusWidget() is None
+    press(window, Qt.Key.Key_Tab)
+    assert QApplication.focusWidget() is equation

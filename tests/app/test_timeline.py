@@ -1,19 +1,26 @@
 """The timeline under mouse and keys: it says what is under the pointer, lights it everywhere, is dragged and walked."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from PyQt6.QtCore import QCoreApplication, QEvent, QPointF, Qt
-from PyQt6.QtGui import QMouseEvent
+from PyQt6.QtGui import QImage, QMouseEvent, QPainter
 from PyQt6.QtTest import QTest
-from PyQt6.QtWidgets import QMainWindow
+from PyQt6.QtWidgets import QApplication, QMainWindow
 from pytestqt.qtbot import QtBot
 
+from app.files.lesson_file import read_lesson
 from app.story.places import Place
 from app.story.playing import SPEEDS, STRIDES, next_shown
 from app.story.pointing import NOTHING, Pointed, Use
+from app.story.state import opening_state
+from app.theme import THEMES
+from app.timeline_painting import HEIGHT, paint_timeline
 from app.timeline_strip import TimelineStrip
+from app.translation import speaking
 from app.window import Controller, fill_window
+from tests.said import painted
 
 
 @pytest.fixture
@@ -144,3 +151,18 @@ def test_no_stride_goes_beyond_a_question(controller: Controller, stride: str) -
     asked = [at for at in document.state.stops if document.state.question_at(at) is not None]
     document.seek(asked[0] - 1)
     assert next_shown(document.state) == asked[0]
+
+
+@pytest.mark.parametrize("position", [0, 30, 47, 58])
+@pytest.mark.parametrize(
+    ("width", "backward"), [(900, "rückwärts durch die Zeit"), (430, "rückwärts durch die Zeit"), (250, "rückwärts")]
+)
+def test_every_part_of_the_film_is_named_at_any_width_in_its_longer_words_where_they_fit(
+    qapp: QApplication, monkeypatch: pytest.MonkeyPatch, width: int, backward: str, position: int
+) -> None:
+    state = replace(opening_state(read_lesson("slides"), "light"), position=position)
+    picture = QImage(width, HEIGHT, QImage.Format.Format_RGB32)
+    with speaking("de"), painted(monkeypatch) as words, QPainter(picture) as painter:
+        paint_timeline(painter, state, THEMES["light"], width)
+    assert {"vorwärts", backward} <= set(words)
+    assert "Summen" in words or "Update" in words

@@ -233,6 +233,55 @@ def test_an_empty_stop_is_refused_and_nothing_changes(controller: Controller) ->
     assert controller.document.state.lesson is before
 
 
+def test_what_makes_no_sense_yet_stays_until_it_does_or_is_given_up(qtbot: QtBot, controller: Controller) -> None:
+    panel, document = controller.tour_panel, controller.document
+    press(panel.list, Qt.Key.Key_Down)
+    panel.stop.asks.click()
+    write(panel.stop.question.text, "Is {h 0} zero?")
+    before = document.state
+
+    def is_still_there() -> None:
+        assert panel.list.currentRow() == 1
+        assert [item.text() for item in panel.list.selectedItems()] == [rows(panel)[1]]
+        assert panel.stop.question.text.toPlainText() == "Is {h 0} zero?"
+        assert panel.problem.text() == "Give 2 to 6 choices, one on each line."
+
+    row = panel.list.visualItemRect(panel.list.item(3)).center()
+    QTest.mouseClick(panel.list.viewport(), Qt.MouseButton.LeftButton, pos=row)  # type: ignore[call-overload]
+    qtbot.waitUntil(lambda: panel.list.currentRow() == 1)
+    is_still_there()
+    press(panel.list, Qt.Key.Key_Down)
+    qtbot.waitUntil(lambda: panel.list.currentRow() == 1)
+    is_still_there()
+    document.visit_stop(2)
+    is_still_there()
+    panel.undo.click()
+    assert document.state.lesson is before.lesson
+    assert not panel.problem.isVisible()
+    assert not panel.stop.asks.isChecked()
+    press(panel.list, Qt.Key.Key_Down)
+    assert panel.list.currentRow() == 2
+
+
+def test_two_stops_at_one_place_are_both_written(controller: Controller) -> None:
+    panel, document = controller.tour_panel, controller.document
+    place = Place.parse("forward t=2 h")
+    document.open_lesson(replace(read_lesson("hell-ello"), stops=(Stop(place, "One."), Stop(place, "Two."))))
+    panel.list.setFocus()
+    for row, said in ((2, "Two."), (1, "One.")):
+        panel.list.setCurrentRow(row)
+        assert (panel.list.currentRow(), panel.stop.say.toPlainText()) == (row, said)
+    type_over(panel, "First.")
+    assert says(controller) == ["First.", "Two."]
+    panel.down.click()
+    assert says(controller) == ["Two.", "First."]
+    assert panel.list.currentRow() == 2
+    panel.list.setCurrentRow(1)
+    panel.remove.click()
+    assert says(controller) == ["First."]
+    assert panel.stop.say.toPlainText() == "First."
+
+
 def test_who_only_looks_at_a_tour_changes_no_space_of_it(controller: Controller) -> None:
     hello = read_lesson("hell-ello")
     asked = Question("Which  one?", ("the  first", "the second"), "the  first")

@@ -291,3 +291,35 @@ def test_the_line_of_a_heat_map_can_be_taken_by_a_hand_that_is_not_exact(qtbot: 
     hand.move(20.0 - 14, 19.5)
     hand.release(20.0 - 14, 19.5)
     assert document.state.trace.experiment.truncation == Truncation("sliding", 14)
+
+
+def test_an_edge_that_is_dragged_there_and_back_brings_the_lessons_stops_back(controller: Controller) -> None:
+    hand, document, equation = (
+        Hand(controller.workspace.contributions),
+        controller.document,
+        controller.workspace.equation,
+    )
+    own = document.state.lesson
+    hand.press(0.0, 4.05)
+    hand.move(2.0, 4.05)
+    hand.release(2.0, 4.05)
+    assert document.state.stops == {}
+    assert equation.told == "stops left out · undo brings them back"
+    assert equation.accessibleDescription() == equation.told
+    hand.press(2.0, 4.05)
+    hand.move(0.0, 4.05)
+    hand.release(0.0, 4.05)
+    assert document.state.lesson is own
+    assert not document.is_changed
+    assert equation.told == ""
+
+
+def test_what_was_said_of_the_stops_goes_with_the_next_step(controller: Controller) -> None:
+    document, equation = controller.document, controller.workspace.equation
+    document.truncate(Truncation("sliding", 2))
+    document.truncate(Truncation("sliding", 3))
+    assert equation.told == "stops left out · undo brings them back"
+    document.step(-1)
+    assert equation.told == ""
+    document.truncate(Truncation("sliding", 1))
+    assert equation.told == ""

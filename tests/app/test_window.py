@@ -109,6 +109,7 @@ def test_the_timeline_is_scrubbed(controller: Controller) -> None:
 
 def test_letters_flow_measure_and_theme_are_chosen_in_the_top_bar(controller: Controller) -> None:
     bar, document = controller.workspace.top_bar, controller.document
+    assert bar.flow.offered == ["L₁", "L₂", "L₃", "L₄", "each loss in turn", "all losses at once"]
     bar.notation.chosen.emit(bar.notation.box.findText(document.state.notation.title) - 1)
     assert bar.notation.box.currentText() == document.state.notation.title
     bar.flow.chosen.emit(bar.flow.box.count() - 1)

@@ -10,8 +10,10 @@ from app.story.comparison import difference, kept_norm
 from app.story.diagram import diagram, is_in_sight
 from app.story.figures import figure
 from app.story.figures.figure import SHOWN, Figure
-from app.story.state import State
+from app.story.places import Place
+from app.story.state import State, with_experiment
 from rnn_engine.contributions import contributions
+from rnn_engine.experiment import Truncation
 from tests.story.states import state_of
 from tests.story.test_following import beside, other
 
@@ -51,9 +53,14 @@ def test_the_full_name_says_whose_weights_are_drawn() -> None:
         (
             "lstm",
             "backward loss=4 k=3 dh",
-            "After 1 timestep the gradient has 110 % of its first norm in tanh RNN, 18 % in LSTM.",
+            "After 1 timestep ‖∂L₄/∂(h, c)‖ is 110 % of what it was first in tanh RNN, "
+            "18 % in LSTM with random weights.",
         ),
-        ("lstm", "sum loss=4 W_hh", "After 4 timesteps tanh RNN keeps 31 % of the gradient’s norm, LSTM 3.5 %."),
+        (
+            "lstm",
+            "sum loss=4 W_hh",
+            "After 4 timesteps tanh RNN keeps 31 % of ‖∂L₄/∂(h, c)‖, LSTM with random weights 3.5 %.",
+        ),
         ("long-memory", "backward loss=4 k=3 dh", "B has no loss at timestep 4: nothing flows back there."),
     ],
 )
@@ -77,7 +84,7 @@ def test_what_is_kept_is_the_norm_of_the_joint_gradient_over_its_first(lesson: s
 
 def test_a_gradient_that_grows_is_not_said_to_be_kept() -> None:
     state = beside(state_of("vanishing", 30, "backward loss=30 k=11 dz"), "exploding")
-    assert difference(state).startswith("After 19 timesteps the gradient has 5.8·10⁻⁶")
+    assert difference(state).startswith("After 19 timesteps ‖∂L₃₀/∂h‖ is 5.8·10⁻⁶")
 
 
 # One scale ------------------------------------------------------------------------------------------------------------
@@ -147,3 +154,20 @@ def test_the_shares_of_both_begin_at_the_same_zero() -> None:
     first, second = shown.panels
     assert (first.x.low, first.x.high) == (second.x.low, second.x.high)
     assert [panel.title and panel.title.plain for panel in shown.panels] == ["tanh RNN", "LSTM"]
+
+
+def test_a_gradient_that_is_zero_is_said_to_be_zero_long() -> None:
+    """Where W_hy is zero, nothing of the loss arrives at the states."""
+    state = state_of("hell-ello", 4, "backward loss=4 k=4 dh")
+    parameters = dict(state.trace.experiment.parameters)
+    silent = replace(state.trace.experiment, parameters={**parameters, "W_hy": 0.0 * parameters["W_hy"]})
+    there = beside(with_experiment(state, replace(state.lesson, experiment=silent)), "hell-ello")
+    assert difference(there) == "The gradient of loss 4 enters the states: A 0, B 0.644 long."
+
+
+def test_where_truncation_cuts_both_off_that_is_said() -> None:
+    state = state_of("hell-ello", 4, "sum loss=4 W_hh")
+    cut = replace(state.lesson, experiment=replace(state.lesson.experiment, truncation=Truncation("sliding", 2)))
+    there = with_experiment(state, cut)
+    there = beside(replace(there, position=there.timeline.position(Place.parse("sum loss=4 W_hh"))), "gru")
+    assert difference(there) == "Truncation cuts both off: nothing of ‖∂L₄/∂h‖ goes 3 timesteps back."

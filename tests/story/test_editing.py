@@ -1,6 +1,7 @@
 """Edits of a lesson: the experiment that was meant, no word of the one before, and a sentence for what can't be."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -16,13 +17,12 @@ from app.story.editing import (
     with_initial_entry,
     with_initial_state,
     with_input,
-    with_learning_rate,
     with_parameter,
-    with_redrawn_weights,
     with_spectral_radius,
     with_target,
     with_truncation,
 )
+from app.story.experiment_form import form_of, lesson_from
 from rnn_engine.experiment import ExperimentError, Truncation
 from rnn_engine.recorder import record
 
@@ -57,9 +57,14 @@ def test_an_edited_lesson_tells_nothing_of_the_numbers_before(lesson: Lesson) ->
     assert with_entry(after, "b_h", (0,), 3.0).title == after.title
 
 
+def drawn_anew(lesson: Lesson, seed: int) -> Lesson:
+    """As the experiment panel does it."""
+    return lesson_from(replace(form_of(lesson), seed=seed), lesson)
+
+
 def test_weights_that_were_replaced_are_told_of_after_every_further_edit() -> None:
     trained = read_lesson("kmers")
-    drawn = with_redrawn_weights(trained, seed=3)
+    drawn = drawn_anew(trained, seed=3)
     assert "in place of the lesson’s trained ones" in drawn.story
     assert with_entry(drawn, "b_y", (0,), 1.0).story == drawn.story
     assert "in place" not in with_entry(trained, "b_y", (0,), 1.0).story
@@ -73,7 +78,6 @@ def test_what_stays_as_it_was_is_the_same_lesson(lesson: Lesson) -> None:
     assert with_input(lesson, 1, "h") is lesson
     assert with_target(lesson, 4, experiment.sequence.targets[3]) is lesson
     assert with_truncation(lesson, Truncation()) is lesson
-    assert with_learning_rate(lesson, experiment.learning_rate) is lesson
 
 
 def test_a_token_is_another_input_and_another_target(lesson: Lesson) -> None:
@@ -148,7 +152,7 @@ def test_a_radius_of_zero_can_t_be_scaled(lesson: Lesson) -> None:
 @pytest.mark.parametrize("name", LESSONS)
 def test_every_lesson_can_be_drawn_anew_and_the_same_seed_draws_the_same(name: str) -> None:
     lesson = read_lesson(name)
-    one, two, other = (with_redrawn_weights(lesson, seed).experiment.parameters["W_hy"] for seed in (1, 1, 2))
+    one, two, other = (drawn_anew(lesson, seed).experiment.parameters["W_hy"] for seed in (1, 1, 2))
     assert np.array_equal(one, two)
     assert not np.array_equal(one, other)
 
@@ -159,7 +163,6 @@ def test_what_can_t_be_is_said_with_its_field(lesson: Lesson) -> None:
         (lambda: with_input(lesson, 2, "z"), r"sequence.inputs\[2\] is 'z', which the vocabulary has not: h e l o"),
         (lambda: with_input(lesson, 2, [1.0]), r"sequence.inputs\[2\] is 1, but 4 numbers are needed"),
         (lambda: with_truncation(lesson, Truncation("sliding", 0)), "truncation.window is 0"),
-        (lambda: with_learning_rate(lesson, -1.0), r"learning_rate is -1.0"),
     )
     for edit, said in senseless:
         with pytest.raises(ExperimentError, match=said):

@@ -139,6 +139,24 @@ def test_a_learning_rate_is_typed_with_a_point_or_a_comma() -> None:
         )
 
 
+@pytest.mark.parametrize("text", ["0,5 0,1 0 0 −1", "0.5 .1 0 0 -1", "0,5; 0,1; 0; 0; -1", "0.5, 0.1, 0, 0, -1"])
+def test_a_list_of_numbers_is_typed_with_points_or_commas(text: str) -> None:
+    typed = lesson_from(replace(form(), initial_state=text), read_lesson("hell-ello")).experiment.initial_state
+    assert typed.tolist() == [0.5, 0.1, 0, 0, -1]
+
+
+@pytest.mark.parametrize("text", ["0,5,0,1,0", "0.5,0.1,0,0,-1"])
+def test_a_list_that_could_be_read_in_two_ways_is_refused(text: str) -> None:
+    with pytest.raises(ExperimentError, match="write numbers with spaces between them"):
+        lesson_from(replace(form(), initial_state=text), read_lesson("hell-ello"))
+
+
+def test_vectors_are_typed_with_a_decimal_comma() -> None:
+    lesson = read_lesson("scalar")
+    changed = lesson_from(replace(form("scalar"), inputs="0,5; 2; -1"), lesson).experiment
+    assert [vector.tolist() for vector in changed.sequence.inputs if vector is not None] == [[0.5], [2.0], [-1.0]]
+
+
 def test_vectors_are_typed_with_semicolons() -> None:
     lesson = read_lesson("scalar")
     assert form("scalar").inputs == "1; 2; -1"

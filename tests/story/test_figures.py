@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.files.lesson_file import builtin_lessons
+from app.files.lesson_file import builtin_lessons, read_lesson
 from app.files.notation_file import read_notation
 from app.story.equations.setting import Setting
 from app.story.figures import FIGURES, figure
@@ -429,7 +429,9 @@ def test_what_is_collected_is_printed_and_complete_sums_are_proved(state: State)
         elif all(box.state == SHOWN for box in segments):
             assert isinstance(panel.caption, Badge)
             assert panel.caption.holds
-            assert panel.caption.texts[0].startswith("sum = backprop, difference ")
+            assert panel.caption.texts[0].startswith(
+                ("sum = backprop, difference ", "sum = truncated backprop, difference ")
+            )
         elif isinstance(panel.caption, Text):
             printed = panel.caption.plain.split("\N{NO-BREAK SPACE}")[0].replace("−", "-")
             assert printed != "100"
@@ -697,3 +699,30 @@ def test_a_block_is_collected_with_its_last_timestep() -> None:
         return sum(box.state == SHOWN for box in panel.boxes if box.datum)
 
     assert [collected(k) for k in (length, 1598, 1597, 1596)] == [0, 0, 1, 1]
+
+
+def test_more_than_all_that_is_collected_says_what_is_still_to_come() -> None:
+    """110 % are collected where shares that oppose the gradient, hatched, come last."""
+    state = state_of("hell-ello", 4, "backward loss=4 k=3 W_hh")
+    panel = figure("shares", state).panel("W_hh")
+    shown = [box for box in panel.boxes if box.datum and box.state == SHOWN]
+    total = round(100 * math.fsum(float(box.datum[2]) for box in shown))
+    assert total > 100
+    assert panel.caption == text(
+        f"{total}\N{NO-BREAK SPACE}% collected: what opposes the gradient (hatched) is still to come"
+    )
+    widths = [len(form.plain) for form in (panel.caption, *panel.short_captions) if isinstance(form, Text)]
+    assert widths == sorted(widths, reverse=True)
+    opposed = next(box.column for box in panel.boxes if box.hatched)
+    last = figure("shares", state_of("hell-ello", 4, -1))
+    assert opposed is not None
+    assert last.panel("W_hh").spots is not None
+    assert last.pointed("W_hh", 0, opposed).said.endswith("; hatched: it opposes it")
+
+
+def test_a_truncated_sum_is_said_to_be_one_where_anything_is_cut() -> None:
+    experiment = replace(read_lesson("hell-ello").experiment, truncation=Truncation("sliding", 3))
+    shown = figure("shares", state_of(experiment, 4, -1))
+    said = {panel.name: panel.caption.texts[0] for panel in shown.panels if isinstance(panel.caption, Badge)}
+    assert said["W_xh"].startswith("sum = truncated backprop, difference ")
+    assert said["W_hy"].startswith("sum = backprop, difference ")

@@ -406,6 +406,14 @@ def test_the_strip_of_a_long_sequence_shows_both_lanes() -> None:
         assert np.array(heights) / max(heights) == pytest.approx(np.array(widths) / max(widths))
 
 
+def test_in_the_strip_both_lanes_end_where_truncation_cuts() -> None:
+    cut = replace(gated(length=60), truncation=Truncation("sliding", 10))
+    picture = diagram(state(cut, "sum loss=50 W_hh", 50), *SIZE)
+    assert picture.context is not None
+    for area in (picture.context.area, picture.context.cell_state_area):
+        assert len(area[1:-1]) == 10
+
+
 @pytest.mark.parametrize("cell", ["elman", "lstm"])
 def test_a_frame_looks_up_what_is_on_screen_and_not_every_timestep(cell: str, monkeypatch: pytest.MonkeyPatch) -> None:
     length = 3000

@@ -56,8 +56,8 @@ def context(state: State, layout: Layout, light: Light, river: River) -> Context
         here=None if here is None else middle(here),
         here_ink=light.ink,
         loss=None if loss is None else middle(loss),
-        area=_area(layout, river, strip, "dh"),
-        cell_state_area=_area(layout, river, strip, "dc"),
+        area=_area(state, layout, river, strip, "dh"),
+        cell_state_area=_area(state, layout, river, strip, "dc"),
         links=(
             (Point(begin, link_top), Point(frame.left, frame.top)),
             (Point(begin + layout.shown * layout.pitch, link_top), Point(frame.right, frame.top)),
@@ -69,8 +69,9 @@ def context(state: State, layout: Layout, light: Light, river: River) -> Context
     )
 
 
-def _area(layout: Layout, river: River, strip: Box, name: str) -> tuple[Point, ...]:
-    """‖∂L/∂h_k‖, or ‖∂L/∂c_k‖, of the timesteps that the gradient has reached, in the river's own scale."""
+def _area(state: State, layout: Layout, river: River, strip: Box, name: str) -> tuple[Point, ...]:
+    """‖∂L/∂h_k‖, or ‖∂L/∂c_k‖, of the timesteps that the gradient has reached, in the river's own scale; it ends where
+    truncation cuts, and where it is too thin to be seen."""
     flowing = river.flowing
     if flowing is None or river.scale.largest == 0.0:
         return ()
@@ -79,8 +80,10 @@ def _area(layout: Layout, river: River, strip: Box, name: str) -> tuple[Point, .
         return ()
     top, base = layout.rows["area"]
     step = strip.width / layout.length
-    timesteps, norms = _norms(river, lane.whole, name)
-    heights = river.scale.widths(norms) / river.scale.widest * (base - top)
+    first = 1 if flowing.loss is None else state.trace.experiment.truncation.first_kept(flowing.loss)
+    timesteps, norms = _norms(river, lane.whole, max(first, river.lowest(name)))
+    heights = np.trim_zeros(river.scale.widths(norms) / river.scale.widest * (base - top), "b")
+    timesteps = timesteps[: len(heights)]
     ends = [
         Point(strip.left + (k - 0.5) * step, base - height)
         for k, height in zip(timesteps.tolist(), heights.tolist(), strict=True)
@@ -90,12 +93,11 @@ def _area(layout: Layout, river: River, strip: Box, name: str) -> tuple[Point, .
     return (Point(ends[0].x, base), *ends, Point(ends[-1].x, base))
 
 
-def _norms(river: River, whole: Array, name: str) -> tuple[Array, Array]:
+def _norms(river: River, whole: Array, lowest: int) -> tuple[Array, Array]:
     """The timesteps that the gradient has reached, from the last one, each with its norm; of very many some together
     with the largest norm among them."""
     length = len(whole) - 1
     last = river.flowing.loss if river.flowing is not None and river.flowing.loss is not None else length
-    lowest = max(1, river.lowest(name))
     together = -(-length // _SINGLE)
     norms, timesteps = whole[lowest : last + 1][::-1], np.arange(last, lowest - 1, -1, dtype=float)
     if together == 1:

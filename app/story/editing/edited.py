@@ -2,10 +2,13 @@
 
 from dataclasses import replace
 
+import numpy as np
+
 from app.files.lesson import Lesson, Weights
 from app.story.sentences.telling import all_listed
 from app.translation import _, language
-from rnn_engine.experiment import Experiment
+from rnn_engine.arrays import Array
+from rnn_engine.experiment import Experiment, Sequence
 
 
 def edited(lesson: Lesson, experiment: Experiment, drawn: bool = False) -> Lesson:
@@ -24,6 +27,39 @@ def edited(lesson: Lesson, experiment: Experiment, drawn: bool = False) -> Lesso
         weights=weights,
         texts={},
     )
+
+
+def own_again(lesson: Lesson, own: Lesson) -> Lesson:
+    """`own` where edits of it have led back to its experiment, and nobody has told of what lies between; else the
+    lesson."""
+    if lesson is own or lesson.stops:
+        return lesson
+    told = edited(own, lesson.experiment)
+    is_untold = (lesson.name, lesson.title, lesson.story) == (told.name, told.title, told.story)
+    words = (lesson.vocabulary, lesson.output_vocabulary) == (own.vocabulary, own.output_vocabulary)
+    return own if is_untold and words and _is_same(lesson.experiment, own.experiment) else lesson
+
+
+def _is_same(one: Experiment, other: Experiment) -> bool:
+    """Whether every number and every rule is the same."""
+    if (one.network, one.loss, one.truncation, one.learning_rate) != (
+        *(other.network, other.loss, other.truncation, other.learning_rate),
+    ):
+        return False
+    ours = (*one.parameters.values(), one.initial_state, *_vectors(one.sequence))
+    theirs = (*other.parameters.values(), other.initial_state, *_vectors(other.sequence))
+    rules = [(of.every_output, of.feedback, of.feedback_inputs, of.length) for of in (one.sequence, other.sequence)]
+    return rules[0] == rules[1] and all(map(_are_equal, ours, theirs))
+
+
+def _vectors(sequence: Sequence) -> tuple[Array | None, ...]:
+    return (*sequence.inputs, *sequence.targets)
+
+
+def _are_equal(one: Array | None, other: Array | None) -> bool:
+    if one is None or other is None:
+        return one is other
+    return one is other or np.array_equal(one, other)
 
 
 def _replaced(lesson: Lesson) -> Weights:

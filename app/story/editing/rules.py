@@ -1,4 +1,4 @@
-"""Edits of the rules by which gradients are taken and used: truncation, learning rate."""
+"""Edits of the rules by which gradients are taken: truncation."""
 
 from dataclasses import replace
 
@@ -12,10 +12,3 @@ def with_truncation(lesson: Lesson, truncation: Truncation) -> Lesson:
     if truncation == lesson.experiment.truncation:
         return lesson
     return edited(lesson, replace(lesson.experiment, truncation=truncation))
-
-
-def with_learning_rate(lesson: Lesson, rate: float) -> Lesson:
-    """η of the update. Raises ExperimentError."""
-    if rate == lesson.experiment.learning_rate:
-        return lesson
-    return edited(lesson, replace(lesson.experiment, learning_rate=rate))

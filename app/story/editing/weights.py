@@ -1,4 +1,4 @@
-"""Edits of the weights: one entry, a whole parameter, all drawn anew, how large W_hh is."""
+"""Edits of the weights: one entry, a whole parameter, how large W_hh is."""
 
 from dataclasses import replace
 
@@ -9,7 +9,6 @@ from app.story.editing.edited import edited
 from app.translation import _
 from rnn_engine.arrays import Array
 from rnn_engine.experiment import ExperimentError, Problem
-from rnn_engine.initialisation import initial_parameters
 from rnn_engine.network import base_name
 from rnn_engine.spectral import radius
 
@@ -27,12 +26,6 @@ def with_parameter(lesson: Lesson, name: str, value: Array) -> Lesson:
     if np.array_equal(parameters[name], value):
         return lesson
     return edited(lesson, replace(lesson.experiment, parameters={**parameters, name: value}))
-
-
-def with_redrawn_weights(lesson: Lesson, seed: int, kind: str = "xavier") -> Lesson:
-    """All weights drawn anew, biases 0 (`initial_parameters`). Raises ExperimentError."""
-    drawn = initial_parameters(lesson.experiment.network, kind, seed=seed)
-    return edited(lesson, replace(lesson.experiment, parameters=drawn), drawn=True)
 
 
 def scalable(lesson: Lesson) -> tuple[str, ...]:

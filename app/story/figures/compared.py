@@ -159,7 +159,8 @@ def compared_shares(state: State) -> Figure:
 
 
 def _share_said(state: State) -> str:
-    caption = share_bar(state, state.parameter, shown_loss(state)).caption
+    bar = share_bar(state, state.parameter, shown_loss(state))
+    caption = (bar.caption, *bar.short_captions)[-1]
     if caption is None:
         return ""
     return caption.plain if isinstance(caption, Text) else caption.texts[0]

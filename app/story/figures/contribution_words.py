@@ -92,8 +92,8 @@ def _of_numbers(state: State) -> Iterator[tuple[Text, Text]]:
     if state.measure == "norm":
         times = f"{significant(found.overshoot, 2)}×"
         yield (
-            worded(_("norms overshoot: {ratio} = {times}"), ratio=_OVERSHOOT, times=times),
-            worded(_("norms overshoot {times}"), times=times),
+            worded(_("the norms add up to {times} the gradient’s: {ratio}"), ratio=_OVERSHOOT, times=times),
+            worded(_("norms add up to {times} the gradient’s"), times=times),
         )
     if found.first_is_zero and state.trace.length > 1:
         first, zero_state = notation.printed_timestep(1), labels.value_label(notation, "h", 0)

@@ -247,6 +247,8 @@ class Panel:
     marks: tuple[Mark, ...] = ()
     title: Text | None = None
     caption: Text | Badge | None = None
+    short_captions: tuple[Text, ...] = ()
+    """The caption for less room, each shorter than the one before."""
     slot: tuple[int, int] = (0, 0)
     rank: int = 0
     row_numbers: tuple[int | str, ...] = ()

@@ -12,6 +12,7 @@ import numpy as np
 
 from app.story.equations.setting import parameter_role
 from app.story.figures import labels
+from app.story.figures.facts import facts
 from app.story.figures.figure import GHOST, SHOWN, Axis, Badge, Box, Figure, Math, Panel, Text, text
 from app.story.figures.kept import kept_while
 from app.story.figures.parameters import rank_of, slots, through_cell
@@ -101,6 +102,7 @@ def share_bar(state: State, parameter: str, loss: int | None) -> Panel:
         total = float(np.sum([segment.share for segment in segments[:collected]]))
         boxes.append(Box((0.0, 1.0), _TOTAL_LANE, "muted", strength=0.25))
         boxes.append(Box((min(0.0, total), max(0.0, total)), _TOTAL_LANE, "ink", strength=0.8))
+    caption, *shorter = _captions(state, parameter, loss, segments, collected)
     return Panel(
         name=parameter,
         place="group",
@@ -108,7 +110,8 @@ def share_bar(state: State, parameter: str, loss: int | None) -> Panel:
         y=Axis(0.0, _TOTAL_LANE[1] if opposed else _LANE[1]),
         boxes=tuple(boxes),
         title=text(_title(state.notation, parameter, loss), role=parameter_role(parameter)),
-        caption=_caption(state, parameter, loss, segments, collected),
+        caption=caption,
+        short_captions=tuple(form for form in shorter if isinstance(form, Text)),
         slot=slots(state.trace.experiment.network)[parameter],
         rank=0 if parameter == state.parameter else rank_of(parameter),
         spots=segment_spots(state, parameter, loss, segments, collected),
@@ -158,22 +161,37 @@ def _boxes(
     return tuple(replace(box, state=GHOST, texts=box.texts[1:]) for box in shown), tuple(shown)
 
 
-def _caption(
+def _captions(
     state: State, parameter: str, loss: int | None, segments: tuple[Segment, ...], collected: int
-) -> Text | Badge:
-    """How much is collected; when all is, whether the sum is what backpropagation gives."""
+) -> tuple[Text | Badge, ...]:
+    """How much is collected; when all is, whether the sum is what backpropagation gives. The longest form first."""
     if not segments:
-        return text(_("this gradient is zero") if _is_swept(state, parameter, loss) else _nothing_yet(state))
+        return (text(_("this gradient is zero") if _is_swept(state, parameter, loss) else _nothing_yet(state)),)
     if not collected:
-        return text(_nothing_yet(state))
-    if all(segment.share == 0.0 for segment in segments[collected:]):
-        return badge(proof(state.trace, parameter, loss))
+        return (text(_nothing_yet(state)),)
+    if _is_all(segments, collected):
+        is_cut = facts(state.trace, parameter, loss).truncation_angle is not None
+        return (badge(proof(state.trace, parameter, loss), is_cut),)
     total = sum(segment.whole for segment in segments[:collected])
-    if total == 100:
-        return text(
-            _collected_so_far(f"> {percent(99)}")
-        )  # the rest is too small to be printed, but it is not there yet
-    return text(_collected_so_far(percent(total)))
+    if total == 100:  # the rest is too small to be printed, but it is not there yet
+        return (text(_collected_so_far(f"> {percent(99)}")),)
+    forms = [_collected_so_far(percent(total))]
+    if total > 100:
+        long = _("{share} collected: what opposes the gradient (hatched) is still to come")
+        short = _("{share} collected, some to subtract")
+        forms = [*(form.format(share=percent(total)) for form in (long, short)), *forms]
+    return tuple(text(form) for form in forms)
+
+
+def is_collected_whole(state: State, parameter: str) -> bool:
+    """Whether the bar of a parameter says that nothing is missing any more."""
+    segments = segments_of(state.trace, parameter, shown_loss(state))
+    collected = _collected(state, parameter, segments)
+    return collected > 0 and _is_all(segments, collected)
+
+
+def _is_all(segments: tuple[Segment, ...], collected: int) -> bool:
+    return all(segment.share == 0.0 for segment in segments[collected:])
 
 
 def _collected_so_far(share: str) -> str:
@@ -196,10 +214,13 @@ def _is_swept(state: State, parameter: str, loss: int | None) -> bool:
     return not timesteps.size or state.frame.known(segment_place(state, parameter, int(timesteps[-1])))
 
 
-def badge(verdict: Proof) -> Badge:
-    """The verdict on a sum of contributions."""
+def badge(verdict: Proof, is_cut: bool = False) -> Badge:
+    """The verdict on a sum of contributions; `is_cut`: whether truncation leaves some of them out."""
     difference = brief(verdict.sum_of_contributions)
-    line = _("sum = backprop") if verdict.adds_up else _("sum ≠ backprop")
+    if is_cut:
+        line = _("sum = truncated backprop") if verdict.adds_up else _("sum ≠ truncated backprop")
+    else:
+        line = _("sum = backprop") if verdict.adds_up else _("sum ≠ backprop")
     by_differences = verdict.finite_differences
     if by_differences is None:
         more = _("Too large to check against differences at once; the check command does.")

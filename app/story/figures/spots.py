@@ -115,9 +115,11 @@ def segment_spots(state: State, parameter: str, loss: int | None, segments: Sequ
         share = share_said(segment.share, segment.whole)
         if loss is None:
             sentence = _("all losses through timestep {k}: {share} of the gradient of {parameter}")
-            return sentence.format(k=k, share=share, parameter=label)
-        sentence = _("loss {t} through timestep {k}: {share} of the gradient of {parameter}")
-        return sentence.format(t=notation.printed_timestep(loss), k=k, share=share, parameter=label)
+            told = sentence.format(k=k, share=share, parameter=label)
+        else:
+            sentence = _("loss {t} through timestep {k}: {share} of the gradient of {parameter}")
+            told = sentence.format(t=notation.printed_timestep(loss), k=k, share=share, parameter=label)
+        return _("{said}; hatched: it opposes it").format(said=told) if segment.share < 0.0 else told
 
     return Spots(at, said, cells)
 

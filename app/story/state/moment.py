@@ -1,28 +1,24 @@
 """Everything that is shown, as one frozen value: what a view draws, a figure prints and a test compares."""
 
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from typing import Literal, NamedTuple
 
 from app.files.lesson import Lesson, Question, Stop
 from app.story.equations import Equation, Tokens, equation
 from app.story.expressions import Inspectable
-from app.story.following import nearest, position_beside, same_kind
+from app.story.following import position_beside
 from app.story.frame import Frame, frame
 from app.story.lettering import lettered
 from app.story.look import AS_IT_COMES, Look
 from app.story.notation import Notation
-from app.story.other_cell import other_cell
 from app.story.places import Flow, Place
 from app.story.pointing import NOTHING, Pointed
 from app.story.sentences import sentence
 from app.story.sentences.telling import quoted
-from app.story.stops import check_stops
+from app.story.state.same_parameter import same_parameter
 from app.story.timeline import Timeline, timeline
 from app.translation import _
-from rnn_engine.experiment import Experiment
-from rnn_engine.network import base_name, stage_of
-from rnn_engine.recorder import record
 from rnn_engine.trace import Trace
 
 ThemeName = Literal["light", "dark"]
@@ -108,6 +104,8 @@ class State:
     """What the lesson is compared with."""
     follows: "State | None" = None
     """Of the compared lesson: the state whose cursor it follows."""
+    wanted: tuple[Timeline, int] | None = None
+    """Where a hand has put the cursor, and in which flow, while the experiment was another; None: where it is."""
 
     @property
     def told(self) -> Lesson:
@@ -209,135 +207,17 @@ def _follower(state: State, compared: Compared) -> State:
         trace=compared.trace,
         timeline=there,
         position=position if has_loss else min(position, there.passes[0].last),
-        parameter=_same_parameter(state.parameter, experiment),
+        parameter=same_parameter(state.parameter, experiment),
         guess=None,
         aside="",
         opened=frozenset(),
         inspected=None,
         compared=None,
         follows=state,
+        wanted=None,
     )
 
 
 @lru_cache(maxsize=2)
 def _timeline_of(trace: Trace, flow: Flow) -> Timeline:
     return timeline(trace.experiment, flow)
-
-
-def compare(state: State, compared: Compared | None) -> State:
-    """The state beside another lesson, or beside none."""
-    return replace(state, compared=compared, folded=False, aside="", opened=frozenset())
-
-
-def swapped(state: State) -> State:
-    """The compared lesson in the place of the open one, which is now compared with it."""
-    other = state.other
-    assert other is not None, "only where two are compared"
-    return replace(other, compared=Compared(state.lesson, state.trace), follows=None)
-
-
-def only_pointed(before: State, after: State) -> bool:
-    """Whether nothing but what is pointed at has changed: then views light something, and need not draw anew."""
-    return _only("pointed", before, after)
-
-
-def only_focus(before: State, after: State) -> bool:
-    """Whether nothing but the readable timesteps have changed: that concerns the network alone."""
-    return _only("focus", before, after)
-
-
-def _only(name: str, before: State, after: State) -> bool:
-    return all(
-        getattr(before, field.name) is getattr(after, field.name) for field in fields(State) if field.name != name
-    )
-
-
-def opening_state(lesson: Lesson, theme: ThemeName = "light", trace: Trace | None = None) -> State:
-    """A lesson as it opens: its own notation and flow, nothing computed yet. `trace`: where it is recorded, and its
-    stops are checked, already. Raises ExperimentError."""
-    if trace is None:
-        check_stops(lesson)
-        trace = record(lesson.experiment)
-    moved = timeline(lesson.experiment, lesson.flow)
-    parameter = _recurrent_if_any(lesson.experiment)
-    return State(lesson, trace, moved, 0, lesson.notation, theme=theme, parameter=parameter)
-
-
-def with_look(state: State, look: Look) -> State:
-    """The same moment in another look; what was answered is said in its language."""
-    there = replace(state, look=look)
-    if state.guess is None:
-        return there
-    before = state.guess.stop.question
-    number = next(number for number, stop in enumerate(state.told.stops) if stop is state.guess.stop)
-    stop = there.told.stops[number]
-    choice = state.guess.choice
-    if choice is not None and before is not None and stop.question is not None:
-        choice = stop.question.choices[before.choices.index(choice)]
-    return replace(there, guess=Guess(stop, choice))
-
-
-def with_flow(state: State, flow: Flow) -> State:
-    """The same moment in another flow: the same place where it exists there, else its nearest kin, where nothing has
-    been answered."""
-    moved = timeline(state.trace.experiment, flow)
-    there = replace(state, timeline=moved, position=nearest(state.place, state.position, moved))
-    return there if there.place == state.place else replace(there, guess=None)
-
-
-def with_experiment(state: State, lesson: Lesson, recorded: Recorded | None = None) -> State:
-    """The same moment of another experiment; the flow falls back to the last loss where the old one has none.
-    `recorded`: where it has been recorded already. Raises ExperimentError.
-
-    A guess is dropped: what was said of it spoke of other numbers.
-    """
-    experiment = lesson.experiment
-    trace, compared = recorded or record_with(lesson, state.compared)
-    flow = state.flow
-    if isinstance(flow, int) and flow not in trace.losses:
-        flow = trace.losses[-1]
-    moved = timeline(experiment, flow)
-    parameter = _same_parameter(state.parameter, experiment)
-    if flow == state.flow:
-        position = position_beside(state.timeline, state.position, moved)
-    else:
-        position = nearest(state.place, state.position, moved)
-    return replace(
-        state,
-        lesson=lesson,
-        trace=trace,
-        timeline=moved,
-        position=position,
-        parameter=parameter,
-        guess=None,
-        compared=compared,
-    )
-
-
-def record_with(lesson: Lesson, compared: Compared | None) -> Recorded:
-    """A changed lesson recorded, and what it is compared with: the same change with the other cell, or the same lesson
-    as before. Raises ExperimentError."""
-    if compared is not None and compared.cell:
-        compared = with_other_cell(lesson, compared.cell)
-    return Recorded(record(lesson.experiment), compared)
-
-
-def with_other_cell(lesson: Lesson, cell: str) -> Compared:
-    """The same experiment with another cell: raises ExperimentError."""
-    changed = other_cell(lesson, cell)
-    return Compared(changed, record(changed.experiment), cell)
-
-
-def _same_parameter(parameter: str, experiment: Experiment) -> str:
-    """The parameter that does in another network what this one did: of its name or kind, of its stage or of any."""
-    alike = [name for name in experiment.parameters if base_name(name) == base_name(parameter)]
-    alike = alike or [name for name in experiment.parameters if same_kind(name, parameter)]
-    same = [name for name in alike if name == parameter] or [n for n in alike if stage_of(n) == stage_of(parameter)]
-    return next(iter(same or alike), _recurrent_if_any(experiment))
-
-
-def _recurrent_if_any(experiment: Experiment) -> str:
-    """What the gradient is traced through time with: of stages in the one that the last loss belongs to."""
-    last = experiment.sequence.losses[-1]
-    names = (experiment.network.named(name, last) for name in ("W_hh", "W_xh"))
-    return next((name for name in names if name in experiment.parameters), next(iter(experiment.parameters)))
