@@ -10,6 +10,7 @@ from PyQt6.QtTest import QTest
 from PyQt6.QtWidgets import QApplication, QMainWindow, QMenu, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
+from app.document import Document
 from app.story.look import PANELS
 from app.story.places import Place
 from app.window import Controller, fill_window
@@ -232,7 +233,12 @@ def test_it_is_furnished_once_where_the_keys_have_pointed_at_something(
     """What loses the focus by it tells the document that nothing is pointed at: no reason to furnish it again."""
     made: list[Workspace] = []
     make = Workspace.__init__
-    monkeypatch.setattr(Workspace, "__init__", lambda self, document: (made.append(self), make(self, document))[1])
+
+    def noted(workspace: Workspace, document: Document) -> None:
+        made.append(workspace)
+        make(workspace, document)
+
+    monkeypatch.setattr(Workspace, "__init__", noted)
     controller.workspace.contributions.plot.setFocus(Qt.FocusReason.TabFocusReason)
     assert controller.document.state.pointed
     press(window, Qt.Key.Key_F5)
