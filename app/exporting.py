@@ -7,11 +7,11 @@ from pathlib import Path
 from PyQt6.QtCore import QRectF
 from PyQt6.QtGui import QColor, QPainter
 
-from app import aside_painting
 from app.assets import load_fonts
-from app.equation_painting import equation_height, paint_page
 from app.files.whole import FileError, write_whole
-from app.network_painting import paint_network
+from app.painting import aside as aside_painting
+from app.painting.equation import equation_height, paint_page
+from app.painting.network import paint_network
 from app.plots import figure_height, paint_figure
 from app.recording import PictureSizeError, Recording, record
 from app.story.asides import aside

@@ -6,7 +6,7 @@ from PyQt6.QtWidgets import QApplication
 from app.assets import load_fonts
 from app.document import Document
 from app.story.state import State
-from app.workspace import Workspace
+from app.window.workspace import Workspace
 
 
 def screenshot(state: State, size: tuple[int, int]) -> bytes:

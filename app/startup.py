@@ -82,7 +82,7 @@ def run(lesson: str | None) -> int:
         window.restoreGeometry(settings.geometry)
 
     def fill() -> None:
-        from app.opening import open_in
+        from app.window.opening import open_in
 
         # What is there by then stays: to look through it again and again would hold up frames.
         open_in(window, lesson, greeting.tell, then=gc.freeze)

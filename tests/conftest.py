@@ -49,7 +49,7 @@ def as_it_comes(request: pytest.FixtureRequest) -> Iterator[None]:
 def changes_are_discarded(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """A window that closes on a changed lesson asks nobody; a test about that answers itself."""
     if "qapp" in request.fixturenames:
-        monkeypatch.setattr("app.saving.ask_about_changes", lambda window, title: "discard")
+        monkeypatch.setattr("app.window.saving.ask_about_changes", lambda window, title: "discard")
 
 
 @pytest.fixture(autouse=True)

@@ -21,10 +21,10 @@ from PyQt6.QtWidgets import (
 
 from app.actions import experiment_action, install, undo_actions
 from app.document import Document
-from app.experiment_fields import ExperimentFields, side_by_side
+from app.document.waiting import Busy
 from app.files.lesson import Lesson
-from app.own_keys import keep_own_keys
 from app.paper import scaled
+from app.parts.experiment_fields import ExperimentFields, side_by_side
 from app.story.editing import Change
 from app.story.editing.change import Kind
 from app.story.experiment_form import (
@@ -40,7 +40,7 @@ from app.story.experiment_form import (
 )
 from app.story.state import State
 from app.translation import _, in_words
-from app.waiting import Busy
+from app.widgets.own_keys import keep_own_keys
 from rnn_engine.experiment import Experiment, ExperimentError
 
 _GAP = 12

@@ -12,8 +12,8 @@ from app.assets import icon_pixmap, ui_font
 from app.document import Document
 from app.files.lesson import Lesson
 from app.files.lesson_file import builtin_lessons, read_lesson
+from app.painting.schematic import paint_schematic
 from app.paper import current_zoom, painting, scaled
-from app.schematic_painting import paint_schematic
 from app.story.schematic import FAMILIES, Schematic, family, schematic
 from app.story.summary import in_short, summary
 from app.theme import THEMES, Theme

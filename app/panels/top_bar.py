@@ -5,12 +5,10 @@ from PyQt6.QtGui import QResizeEvent
 from PyQt6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QWidget
 
 from app.assets import icon
-from app.choice import Choice
 from app.document import Document
-from app.elided_label import ElidedLabel
 from app.files.lesson import Lesson
-from app.own_keys import keep_own_keys
 from app.paper import scaled
+from app.parts.window_menu import WindowMenu
 from app.story.headings import flow_name
 from app.story.notation import Notation
 from app.story.places import Flow
@@ -18,7 +16,9 @@ from app.story.state import Measure, Scale, State
 from app.story.summary import summary
 from app.theme import THEMES
 from app.translation import _, later
-from app.window_menu import WindowMenu
+from app.widgets.choice import Choice
+from app.widgets.elided_label import ElidedLabel
+from app.widgets.own_keys import keep_own_keys
 from rnn_engine.trace import Trace
 
 _MEASURES: tuple[tuple[Measure, Scale, str], ...] = (

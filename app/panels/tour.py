@@ -19,18 +19,18 @@ from PyQt6.QtWidgets import (
 from app.actions import install, tour_action, undo_actions
 from app.assets import icon
 from app.document import Document
-from app.fitting_area import FittingArea
 from app.paper import scaled
-from app.stop_editor import StopEditor
-from app.stop_list import Row, StopList
 from app.story.lettering import lettered
 from app.story.naming import place_in_words
 from app.story.places import Place
 from app.story.state import State
 from app.story.tour import place_here, tour_order
-from app.story_editor import StoryEditor
 from app.theme import THEMES
+from app.tour.stop_editor import StopEditor
+from app.tour.stop_list import Row, StopList
+from app.tour.story_editor import StoryEditor
 from app.translation import _
+from app.widgets.fitting_area import FittingArea
 
 _WIDTH, _HEIGHT = 480, 700
 _GAP = 12

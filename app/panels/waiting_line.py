@@ -5,11 +5,11 @@ from PyQt6.QtGui import QColor, QPainter, QPaintEvent
 from PyQt6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
 
 from app.document import Document
-from app.own_keys import keep_own_keys
+from app.document.waiting import Busy
 from app.paper import scaled
 from app.theme import THEMES
 from app.translation import _
-from app.waiting import Busy
+from app.widgets.own_keys import keep_own_keys
 
 PATIENCE_MS = 150
 """What is there by then needs no line: it would only flicker."""

@@ -4,9 +4,9 @@ from PyQt6.QtCore import QEvent, QObject, Qt, pyqtSignal
 from PyQt6.QtGui import QKeyEvent
 from PyQt6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from app.own_keys import keep_own_keys
 from app.paper import scaled
 from app.translation import _, ngettext
+from app.widgets.own_keys import keep_own_keys
 
 _EDGE, _GAP = 22, 10
 

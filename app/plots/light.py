@@ -9,7 +9,7 @@ from PyQt6.QtCore import QLineF, QRectF
 from PyQt6.QtGui import QColor, QPainter, QPen
 from PyQt6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
-from app.light_painting import paint_focus, paint_light
+from app.painting.light import paint_focus, paint_light
 from app.plots import texts
 from app.plots.items import Item, extent
 from app.plots.layout import SMALL_SIZE, Layout

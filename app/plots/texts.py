@@ -7,10 +7,10 @@ from PyQt6.QtCore import QPointF
 from PyQt6.QtGui import QColor, QFont, QFontMetricsF, QPainter
 
 from app.assets import ui_font
+from app.painting.typeset import Typeset, typeset
 from app.story.figures.figure import Math, Text
 from app.story.numbers import unbroken
 from app.theme import Theme
-from app.typeset import Typeset, typeset
 
 _MATHS_SIZE = 1.16
 """Type size of mathematics beside Inter, whose letters are larger at the same size."""

@@ -1,4 +1,4 @@
-"""Typst math markup with numbered terms: what an equation writes and `app.typeset` reads back.
+"""Typst math markup with numbered terms: what an equation writes and `app.painting.typeset` reads back.
 
 A term's number travels as the colour rgb(0, 0, number), which no drawing ever shows: who paints a formula chooses a
 colour per number, so lighting a term or changing the theme needs no new typesetting.

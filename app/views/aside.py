@@ -15,12 +15,9 @@ from PyQt6.QtWidgets import (
     QWidget,
 )
 
-from app.aside_painting import Layout, layout, paint_lines
 from app.assets import icon
-from app.choice import Choice
 from app.document import Document
-from app.elided_label import ElidedLabel
-from app.own_keys import keep_own_keys
+from app.painting.aside import Layout, layout, paint_lines
 from app.paper import Paper, painting, scaled
 from app.story.asides import aside
 from app.story.asides.aside import Aside, Path, every_path
@@ -31,6 +28,9 @@ from app.story.numbers import unbroken
 from app.story.state import State
 from app.theme import THEMES
 from app.translation import _
+from app.widgets.choice import Choice
+from app.widgets.elided_label import ElidedLabel
+from app.widgets.own_keys import keep_own_keys
 
 _EDGE = 20
 _LEAST_LINES = 120

@@ -4,13 +4,13 @@ from PyQt6.QtCore import Qt, pyqtSignal
 from PyQt6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QWidget
 
 from app.document import Document
-from app.elided_label import ElidedLabel
-from app.own_keys import keep_own_keys
 from app.paper import scaled
 from app.story.compared_names import short_name
 from app.story.comparison import difference
 from app.story.state import State
 from app.translation import _
+from app.widgets.elided_label import ElidedLabel
+from app.widgets.own_keys import keep_own_keys
 
 
 class ComparisonView(QWidget):

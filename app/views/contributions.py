@@ -5,8 +5,9 @@ from PyQt6.QtGui import QColor, QPaintEvent, QResizeEvent
 from PyQt6.QtWidgets import QButtonGroup, QPushButton, QSizePolicy, QWidget
 
 from app.document import Document
-from app.figure_view import FigureView
+from app.painting.typeset import typeset
 from app.paper import current_zoom, painting, scaled
+from app.parts.figure_view import FigureView
 from app.story.equations.setting import parameter_role
 from app.story.figures.parameters import to_choose
 from app.story.figures.tiles import shown_losses, tile_place
@@ -14,9 +15,8 @@ from app.story.places import Place
 from app.story.state import State
 from app.theme import THEMES
 from app.translation import _
-from app.truncation_edge import TruncationEdge
-from app.truncation_switch import TruncationSwitch
-from app.typeset import typeset
+from app.truncation.edge import TruncationEdge
+from app.truncation.switch import TruncationSwitch
 from rnn_engine.network import base_name, stage_of
 
 _CHIP_HEIGHT = 24

@@ -3,8 +3,8 @@
 from PyQt6.QtWidgets import QSizePolicy
 
 from app.document import Document
-from app.figure_view import FigureView
 from app.paper import scaled
+from app.parts.figure_view import FigureView
 from app.story.figures.tiles import shown_losses, tile_place
 from app.story.places import Place
 from app.story.state import State

@@ -4,10 +4,8 @@ from PyQt6.QtCore import QEvent, QRectF, QSize, Qt
 from PyQt6.QtGui import QContextMenuEvent, QFocusEvent, QKeyEvent, QMouseEvent, QPaintEvent, QResizeEvent
 from PyQt6.QtWidgets import QSizePolicy
 
-from app.copy_menu import copy
 from app.document import Document
-from app.equation_layout import EquationLayout, Item
-from app.equation_painting import (
+from app.painting.equation import (
     HEADING_HEIGHT,
     HEIGHT,
     equation_layout,
@@ -17,18 +15,20 @@ from app.equation_painting import (
     paint_equation,
     paint_said,
 )
-from app.light_painting import paint_focus
-from app.offers import Offers
-from app.own_keys import keep_walking_keys
+from app.painting.equation_layout import EquationLayout, Item
+from app.painting.light import paint_focus
 from app.paper import Paper, painting, scaled
-from app.question_view import QuestionView
-from app.stop_walk import StopWalk
+from app.parts.copy_menu import copy
+from app.parts.offers import Offers
+from app.parts.question_view import QuestionView
+from app.parts.stop_walk import StopWalk
 from app.story.places import Place
 from app.story.plain_form import plain
 from app.story.pointing import NOTHING, Pointed
 from app.story.state import State
 from app.theme import THEMES
 from app.translation import _
+from app.widgets.own_keys import keep_walking_keys
 
 _ROOM_AROUND = 14
 _RIGHT_OF_WALK, _BESIDE_WALK = 14, 4
@@ -102,7 +102,7 @@ class EquationView(Paper):
         return self._stops_gone and state.place == before.place
 
     def copy(self, name: str = "latex") -> None:
-        """Copy the equation in one of the ways of `app.copy_menu`, and say so in the card."""
+        """Copy the equation in one of the ways of `app.parts.copy_menu`, and say so in the card."""
         if self.state_shown.question is None:
             nothing = _("no equation yet: press →, then copy")
             self.told = copy(self.state_shown, name) if self.state_shown.place is not None else nothing

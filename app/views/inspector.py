@@ -7,21 +7,21 @@ from PyQt6.QtCore import QSize, Qt
 from PyQt6.QtGui import QResizeEvent
 from PyQt6.QtWidgets import QApplication, QHBoxLayout, QLabel, QMenu, QSizePolicy, QVBoxLayout, QWidget
 
-from app.copy_menu import put_into_clipboard
 from app.document import Document
-from app.entry_editing import RadiusRow, TokenChoice, change_entry
-from app.grid_content import Cell
-from app.grid_pair import GridPair, Mode
+from app.inspector.entry_editing import RadiusRow, TokenChoice, change_entry
+from app.inspector.grid_content import Cell
+from app.inspector.grid_pair import GridPair, Mode
+from app.inspector.reference_chips import ChipRow, role_of
 from app.paper import scaled
-from app.reference_chips import ChipRow, role_of
+from app.parts.copy_menu import put_into_clipboard
 from app.story.inspection import Inspection, inspection
 from app.story.state import State
 from app.story.statistics import Fact
 from app.story.value_copying import as_csv, as_latex, as_numpy
-from app.symbol_line import SymbolLine
 from app.theme import THEMES
-from app.tool_buttons import tool
 from app.translation import _, in_words, later
+from app.widgets.symbol_line import SymbolLine
+from app.widgets.tool_buttons import tool
 from rnn_engine.experiment import ExperimentError
 
 _EDGE, _GAP = 16, 4

@@ -5,9 +5,8 @@ from PyQt6.QtGui import QColor, QHideEvent, QPainter, QPaintEvent, QPixmap, QRes
 from PyQt6.QtWidgets import QPushButton, QSizePolicy
 
 from app.document import Document
-from app.light_painting import paint_focus
-from app.network_hands import NetworkHands
-from app.network_painting import (
+from app.painting.light import paint_focus
+from app.painting.network import (
     Sheet,
     paint_dynamic,
     paint_heading,
@@ -16,9 +15,9 @@ from app.network_painting import (
     paint_unfolding,
     title_end,
 )
-from app.network_painting.gliding import Glide
-from app.own_keys import keep_own_keys
+from app.painting.network.gliding import Glide
 from app.paper import painting, scaled
+from app.parts.network_hands import NetworkHands
 from app.story.compared_names import full_name
 from app.story.diagram import Diagram, description, diagram, folded, is_in_sight, title, unfolded
 from app.story.diagram.saying import line_of
@@ -27,6 +26,7 @@ from app.story.pointing import Spot
 from app.story.state import State
 from app.theme import THEMES
 from app.translation import _
+from app.widgets.own_keys import keep_own_keys
 
 _TWEEN_MS = 260
 _UNFOLDING_MS = 800

@@ -5,14 +5,14 @@ from PyQt6.QtGui import QResizeEvent
 from PyQt6.QtWidgets import QPushButton, QSizePolicy
 
 from app.document import Document
-from app.figure_view import FigureView
-from app.own_keys import keep_own_keys
 from app.paper import scaled
+from app.parts.figure_view import FigureView
 from app.story.figures.compared import BESIDE
 from app.story.figures.shares import segment_place
 from app.story.places import Place
 from app.story.state import State
 from app.translation import _
+from app.widgets.own_keys import keep_own_keys
 
 _BUTTON, _LEFT, _BELOW = 22, 16, 8
 _HEIGHT, _HEIGHT_OF_TWO = 102, 144

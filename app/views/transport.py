@@ -8,13 +8,13 @@ from PyQt6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QLabel, QToolButton,
 
 from app.assets import icon
 from app.document import Document
-from app.own_keys import keep_own_keys
 from app.paper import scaled
+from app.parts.timeline_strip import TimelineStrip
 from app.story.playing import SPEEDS, STRIDES
 from app.story.state import State
 from app.theme import THEMES, Theme
-from app.timeline_strip import TimelineStrip
 from app.translation import _
+from app.widgets.own_keys import keep_own_keys
 
 _NARROWEST = 380
 """Paper units of the bar: what has no room in it stands in the window's menu."""

@@ -10,8 +10,8 @@ from PyQt6.QtCore import QPointF
 from PyQt6.QtGui import QColor, QImage, QPainter
 from PyQt6.QtWidgets import QApplication
 
-from app.aside_painting import Layout, layout, page_height, paint_lines, paint_page
 from app.files.lesson_file import builtin_lessons
+from app.painting.aside import Layout, layout, page_height, paint_lines, paint_page
 from app.story.asides import KINDS, aside, is_offered
 from app.story.asides.aside import Aside, Formula, Line, Path, every_path, visible
 from app.story.asides.words import in_words

@@ -19,7 +19,7 @@ from app.story.asides.aside import every_path
 from app.story.errata.erratum import errata
 from app.story.places import Place
 from app.views.equation import EquationView
-from app.window import Controller, fill_window
+from app.window.controller import Controller, fill_window
 from tests.app.mouse import click
 from tests.story.states import state_of
 

@@ -13,15 +13,15 @@ from PyQt6.QtTest import QTest
 from PyQt6.QtWidgets import QMainWindow, QMessageBox
 from pytestqt.qtbot import QtBot
 
+import app.document.waiting
 import app.panels.waiting_line
-import app.waiting
 from app.document import Document
 from app.files.lesson import Lesson
 from app.files.lesson_file import read_lesson
 from app.story.places import Flow
 from app.story.preparing import AT_ONCE, prepare, work_left
 from app.story.state import State, opening_state
-from app.window import Controller, fill_window
+from app.window.controller import Controller, fill_window
 from rnn_engine.experiment import ExperimentError, Loss, Network, Sequence, Truncation
 from rnn_engine.initialisation import initial_parameters
 
@@ -60,7 +60,7 @@ class Gate:
 @pytest.fixture
 def gate(monkeypatch: pytest.MonkeyPatch) -> Gate:
     gate = Gate()
-    monkeypatch.setattr(app.waiting, "prepare", gate.prepare)
+    monkeypatch.setattr(app.document.waiting, "prepare", gate.prepare)
     return gate
 
 
@@ -190,7 +190,7 @@ def test_what_is_chosen_of_a_long_lesson_is_computed_and_what_is_done_meanwhile_
     document.open_lesson(long_lesson(length=200))
     settle(qtbot, controller)
     gate = Gate()
-    monkeypatch.setattr(app.waiting, "prepare", gate.prepare)
+    monkeypatch.setattr(app.document.waiting, "prepare", gate.prepare)
     document.choose_flow(200)
     assert flow_of(document) == "all"
     assert document.busy is not None
@@ -212,7 +212,7 @@ def test_the_cursor_goes_on_while_another_measure_is_computed(
     document.open_lesson(long_lesson(length=200, hidden=64))
     settle(qtbot, controller)
     gate = Gate()
-    monkeypatch.setattr(app.waiting, "prepare", gate.prepare)
+    monkeypatch.setattr(app.document.waiting, "prepare", gate.prepare)
     document.choose_measure("norm", "log")
     assert document.state.measure == "share"
     document.step()
@@ -326,7 +326,7 @@ def test_the_player_does_not_ask_again_for_what_is_being_computed(
         while True:
             told(0.5)
 
-    monkeypatch.setattr(app.waiting, "prepare", counted)
+    monkeypatch.setattr(app.document.waiting, "prepare", counted)
     document.choose_flow(LENGTH)
     document.choose_flow(LENGTH)
     document.choose_flow(LENGTH)

@@ -13,7 +13,7 @@ from app.command_line import main
 from app.document import Document
 from app.story.places import Place
 from app.story.pointing import Pointed
-from app.window import Controller, fill_window
+from app.window.controller import Controller, fill_window
 from rnn_engine.experiment import Truncation
 from tests.app.mouse import click, middle_of
 
@@ -140,7 +140,7 @@ def test_what_was_changed_is_not_left_behind_unasked(
         asked.append(title)
         return answer
 
-    monkeypatch.setattr("app.saving.ask_about_changes", answered)
+    monkeypatch.setattr("app.window.saving.ask_about_changes", answered)
     controller.document.truncate(Truncation("sliding", 2))
     changed = controller.document.state.lesson
     controller.compare_with("slides")
@@ -148,7 +148,7 @@ def test_what_was_changed_is_not_left_behind_unasked(
     assert asked == [changed.title]
     assert (controller.document.state.lesson is changed) == (answer == "cancel")
     controller.document.stop_comparing()
-    monkeypatch.setattr("app.saving.ask_about_changes", lambda window, title: "discard")
+    monkeypatch.setattr("app.window.saving.ask_about_changes", lambda window, title: "discard")
 
 
 def test_a_lesson_of_another_length_says_what_it_has_not(controller: Controller) -> None:
@@ -202,7 +202,7 @@ def test_nothing_to_swap_or_to_end_changes_nothing(controller: Controller) -> No
 
 def test_a_lesson_from_a_file_is_compared(controller: Controller, monkeypatch: pytest.MonkeyPatch) -> None:
     file = str(Path(__file__).resolve().parents[2] / "resources/lessons/slides.lesson.json")
-    monkeypatch.setattr("app.file_dialogs.QFileDialog.getOpenFileName", lambda *_: (file, ""))
+    monkeypatch.setattr("app.window.file_dialogs.QFileDialog.getOpenFileName", lambda *_: (file, ""))
     choose(controller, "A lesson from a file…")
     compared = controller.document.state.compared
     assert compared is not None

@@ -11,9 +11,9 @@ from PyQt6.QtTest import QTest
 from PyQt6.QtWidgets import QMainWindow
 from pytestqt.qtbot import QtBot
 
-from app.copy_menu import COPIES
 from app.document import Document
 from app.files.lesson_file import builtin_lessons, read_lesson
+from app.parts.copy_menu import COPIES
 from app.story.copying import as_latex, as_plain, as_typst, has_numbers
 from app.story.matrix_texts import matrix_texts
 from app.story.numbers_line import put_in
@@ -21,7 +21,7 @@ from app.story.places import Place
 from app.story.state import State, opening_state, with_flow
 from app.theme import THEMES
 from app.views.equation import EquationView
-from app.window import fill_window
+from app.window.controller import fill_window
 from tests.app.paintings import pixels
 from tests.story.states import state_of
 

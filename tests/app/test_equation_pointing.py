@@ -10,9 +10,9 @@ from PyQt6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from app.document import Document
-from app.equation_layout import Item
-from app.equation_painting import HEADING_HEIGHT
-from app.light_painting import LIGHT_REACH
+from app.painting.equation import HEADING_HEIGHT
+from app.painting.equation_layout import Item
+from app.painting.light import LIGHT_REACH
 from app.paper import choose_zoom
 from app.story.expressions import Jacobian, Value
 from app.story.places import Place

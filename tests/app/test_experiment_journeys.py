@@ -10,11 +10,11 @@ from PyQt6.QtWidgets import QApplication, QLineEdit, QMainWindow, QStyle, QStyle
 from pytestqt.qtbot import QtBot
 
 from app.files.lesson_file import read_lesson
-from app.radius_dial import RadiusDial
 from app.story.editing import with_parameter
 from app.story.experiment_form import form_of
 from app.story.places import Place
-from app.window import Controller, fill_window
+from app.widgets.radius_dial import RadiusDial
+from app.window.controller import Controller, fill_window
 from tests.app.mouse import drag
 
 

@@ -9,15 +9,15 @@ from pytestqt.qtbot import QtBot
 
 from app.document import Document
 from app.files.notation_file import read_notation
+from app.painting.typeset import typeset
 from app.plots import FigurePlot
 from app.plots.arranging import lay_out
 from app.story.places import Flow, Place
-from app.typeset import typeset
 from app.views.contributions import ContributionsView
 from app.views.hidden_state import HiddenStateView
 from app.views.reach import ReachView
 from app.views.shares import SharesView
-from app.workspace import Workspace
+from app.window.workspace import Workspace
 from tests.app.mouse import click, double_click, middle_of
 from tests.story.states import state_of
 

@@ -9,7 +9,7 @@ from PyQt6.QtWidgets import QApplication, QMainWindow, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.key_names import key_name
-from app.window import Controller, fill_window
+from app.window.controller import Controller, fill_window
 
 
 @pytest.fixture

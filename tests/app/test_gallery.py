@@ -10,12 +10,12 @@ from PyQt6.QtWidgets import QFileDialog, QLabel, QMainWindow, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.files.lesson_file import builtin_lessons
+from app.painting.schematic import paint_schematic
 from app.panels.gallery import Gallery, LessonCard, entries
-from app.schematic_painting import paint_schematic
 from app.story.schematic import FAMILIES
 from app.theme import THEMES
 from app.translation import LANGUAGES
-from app.window import Controller, fill_window
+from app.window.controller import Controller, fill_window
 from tests.said import painted
 
 NAMES = {name for name, _ in builtin_lessons()}

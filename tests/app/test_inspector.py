@@ -10,13 +10,13 @@ from PyQt6.QtTest import QTest
 from PyQt6.QtWidgets import QApplication, QMainWindow, QWidget
 from pytestqt.qtbot import QtBot
 
-from app.matrix_grid import MatrixGrid
+from app.inspector.matrix_grid import MatrixGrid
 from app.story.editing import with_parameter
 from app.story.naming import label
 from app.story.places import Place
 from app.story.values import value
 from app.views.inspector import InspectorView
-from app.window import Controller, fill_window
+from app.window.controller import Controller, fill_window
 from rnn_engine.truncation import Truncation
 from tests.app.mouse import click, double_click, move
 

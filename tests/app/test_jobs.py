@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from pytestqt.qtbot import QtBot
 
-from app.jobs import Jobs
+from app.document.jobs import Jobs
 
 
 @pytest.fixture

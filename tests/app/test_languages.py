@@ -11,14 +11,14 @@ import pytest
 from PyQt6.QtWidgets import QAbstractButton, QApplication, QLabel, QMainWindow, QMessageBox, QWidget
 from pytestqt.qtbot import QtBot
 
-from app.elided_label import ElidedLabel
 from app.files.lesson_file import builtin_lessons, read_lesson
 from app.resources import resource
 from app.story.asides import offered
 from app.story.places import Place
 from app.story.pointing import Pointed, Use
 from app.translation import choose_language, in_words, speaking
-from app.window import Controller, fill_window
+from app.widgets.elided_label import ElidedLabel
+from app.window.controller import Controller, fill_window
 from rnn_engine.experiment import ExperimentError
 from tests.said import (
     ENGLISH,

@@ -6,7 +6,7 @@ from PyQt6.QtCore import QPointF, QRectF
 from PyQt6.QtGui import QColor, QImage, QPainter, QPainterPath
 
 from app.colours import contrast
-from app.light_painting import along, paint_focus, paint_light, paint_lit_ground
+from app.painting.light import along, paint_focus, paint_light, paint_lit_ground
 from app.theme import THEMES, Theme
 from tests.app.paintings import Paint, Pixels, pixels
 

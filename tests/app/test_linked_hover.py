@@ -8,12 +8,12 @@ from PyQt6.QtTest import QTest
 from PyQt6.QtWidgets import QApplication, QMainWindow
 from pytestqt.qtbot import QtBot
 
-from app.equation_layout import Item
-from app.figure_view import FigureView
+from app.painting.equation_layout import Item
+from app.painting.timeline_light import lit_positions
+from app.parts.figure_view import FigureView
 from app.story.places import Place
 from app.story.pointing import NOTHING, Pointed, Spot, Use
-from app.timeline_light import lit_positions
-from app.window import Controller, fill_window
+from app.window.controller import Controller, fill_window
 from tests.app.mouse import middle_of, move
 
 CHAIN = "backward loss=4 k=2 W_hh"

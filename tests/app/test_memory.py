@@ -10,14 +10,14 @@ from PyQt6.QtCore import QLocale, QSettings
 from PyQt6.QtWidgets import QMainWindow, QMessageBox
 from pytestqt.qtbot import QtBot
 
-import app.saving
+import app.window.saving
 from app.files.lesson_file import builtin_lessons, read_lesson
 from app.files.notation_file import notation_object, read_notation
-from app.memory import Memory
 from app.resources import resource
 from app.settings import Settings
 from app.story.look import PANELS
-from app.window import Controller, fill_window
+from app.window.controller import Controller, fill_window
+from app.window.memory import Memory
 from rnn_engine.experiment import Truncation
 
 
@@ -100,10 +100,10 @@ def test_of_two_files_of_one_name_the_one_that_was_open_opens_again(
         shutil.copy(resource("lessons", f"{lesson}.lesson.json"), file)
     first = opened(qtbot, str(files[0]))
     first.document.truncate(Truncation("sliding", 2))
-    monkeypatch.setattr(app.saving, "ask_about_changes", lambda *_: "cancel")
+    monkeypatch.setattr(app.window.saving, "ask_about_changes", lambda *_: "cancel")
     first.open(str(files[1]))
     first.document.choose_theme("dark")
-    monkeypatch.setattr(app.saving, "ask_about_changes", lambda *_: "discard")
+    monkeypatch.setattr(app.window.saving, "ask_about_changes", lambda *_: "discard")
     close(first)
     second = opened(qtbot)
     assert second.document.state.lesson.title == read_lesson(files[0]).title

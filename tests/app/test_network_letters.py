@@ -10,12 +10,12 @@ from PyQt6.QtWidgets import QApplication
 
 from app.files.lesson_file import builtin_lessons, read_lesson
 from app.files.notation_file import notation_names, read_notation
+from app.painting.typeset import typeset
 from app.story.diagram import Diagram
 from app.story.diagram.diagram import unfolded
 from app.story.diagram.folded import folded
 from app.story.diagram.parts import Caption
 from app.story.state import State, opening_state
-from app.typeset import typeset
 from tests.story.gated import ENCODER_DECODER, WITHOUT_INPUT, gated
 from tests.story.test_diagram import lesson
 

@@ -9,7 +9,7 @@ from PyQt6.QtGui import QColor, QImage, QKeyEvent, QMouseEvent, QPainter, QWheel
 from pytestqt.qtbot import QtBot
 
 from app.document import Document
-from app.network_painting import Sheet, paint_dynamic, paint_network, paint_static, paint_unfolding
+from app.painting.network import Sheet, paint_dynamic, paint_network, paint_static, paint_unfolding
 from app.paper import Paper
 from app.story.diagram import Diagram, diagram, folded, unfolded
 from app.story.places import Flow, Place

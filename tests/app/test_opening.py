@@ -7,10 +7,10 @@ from PyQt6.QtWidgets import QMainWindow
 from pytestqt.qtbot import QtBot
 
 from app.colours import THEMES
-from app.opening import open_in
 from app.startup import Greeting
 from app.story.preparing import work_left
-from app.workspace import Workspace
+from app.window.opening import open_in
+from app.window.workspace import Workspace
 
 
 def lesson_of(length: int, folder: Path) -> str:

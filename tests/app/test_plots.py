@@ -12,9 +12,9 @@ from PyQt6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from app.colours import THEMES
-from app.edge_painting import handle
 from app.files.lesson_file import builtin_lessons
 from app.files.notation_file import notation_names, read_notation
+from app.painting.wrapping import wrapped
 from app.plots import FigurePlot, figure_height, paint_figure, texts
 from app.plots.arranging import lay_out
 from app.plots.layout import Layout
@@ -23,7 +23,7 @@ from app.recording import record
 from app.story.figures import FIGURES, figure
 from app.story.figures.edge import edge
 from app.story.figures.figure import ABSENT, Axis, Figure, Math, Text
-from app.wrapping import wrapped
+from app.truncation.edge_painting import handle
 from tests.app.mouse import click, middle_of
 from tests.story.states import state_of
 

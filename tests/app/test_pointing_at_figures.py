@@ -10,12 +10,12 @@ from PyQt6.QtTest import QTest
 from PyQt6.QtWidgets import QMainWindow, QWidget
 from pytestqt.qtbot import QtBot
 
-from app.figure_view import FigureView
 from app.files.lesson_file import read_lesson
+from app.parts.figure_view import FigureView
 from app.plots import FigurePlot
 from app.story.places import Place
 from app.story.pointing import NOTHING, Pointed, Use
-from app.window import Controller, fill_window
+from app.window.controller import Controller, fill_window
 from tests.app.mouse import middle_of
 
 

@@ -16,15 +16,15 @@ from app.exporting import figure_bytes
 from app.files.lesson import MOST_CHOICES, Lesson, Question, Stop
 from app.files.lesson_file import builtin_lessons, read_lesson
 from app.files.notation_file import notation_names, read_notation
+from app.painting.timeline import HEIGHT, TICKS_TOP, TimelineLayout, paint_timeline
 from app.player import Player
 from app.story.asides import offered
 from app.story.places import Place
 from app.story.plain_form import plain
 from app.story.state import Guess, State, ThemeName, opening_state
 from app.theme import THEMES
-from app.timeline_painting import HEIGHT, TICKS_TOP, TimelineLayout, paint_timeline
 from app.views.equation import EquationView
-from app.window import Controller, fill_window
+from app.window.controller import Controller, fill_window
 from tests.app.mouse import click
 from tests.story.states import state_of
 

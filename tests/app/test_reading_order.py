@@ -6,7 +6,7 @@ from PyQt6.QtTest import QTest
 from PyQt6.QtWidgets import QApplication, QMainWindow, QWidget
 from pytestqt.qtbot import QtBot
 
-from app.window import Controller, fill_window
+from app.window.controller import Controller, fill_window
 
 
 @pytest.fixture

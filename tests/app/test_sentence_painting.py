@@ -6,7 +6,7 @@ from PyQt6.QtGui import QImage, QPainter
 from PyQt6.QtWidgets import QApplication
 
 from app.assets import ui_font
-from app.sentence_painting import paint_words
+from app.painting.sentence import paint_words
 
 
 def picture(words: str, plainly: bool) -> QImage:

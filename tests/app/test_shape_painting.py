@@ -10,8 +10,8 @@ from pytestqt.qtbot import QtBot
 
 from app.assets import ui_font
 from app.document import Document
-from app.equation_painting import equation_height, paint_page
-from app.shape_painting import shape_labels
+from app.painting.equation import equation_height, paint_page
+from app.painting.shapes import shape_labels
 from app.story.state import State
 from app.theme import THEMES
 from app.views.equation import EquationView

@@ -11,15 +11,15 @@ from PyQt6.QtWidgets import QApplication, QMainWindow
 from pytestqt.qtbot import QtBot
 
 from app.files.lesson_file import read_lesson
+from app.painting.timeline import HEIGHT, paint_timeline
+from app.parts.timeline_strip import TimelineStrip
 from app.story.places import Place
 from app.story.playing import SPEEDS, STRIDES, next_shown
 from app.story.pointing import NOTHING, Pointed, Use
 from app.story.state import opening_state
 from app.theme import THEMES
-from app.timeline_painting import HEIGHT, paint_timeline
-from app.timeline_strip import TimelineStrip
 from app.translation import speaking
-from app.window import Controller, fill_window
+from app.window.controller import Controller, fill_window
 from tests.said import painted
 
 

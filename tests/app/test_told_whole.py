@@ -8,8 +8,8 @@ from PyQt6.QtWidgets import QApplication
 from app.files.lesson import Lesson
 from app.files.lesson_file import builtin_lessons, read_lesson
 from app.files.notation_file import notation_names, read_notation
+from app.painting.wrapping import wrapped
 from app.story.lettering import lettered
-from app.wrapping import wrapped
 
 _WIDTH = 795
 """Of the text beside the sign of a guess, in the card of a window 1280 wide."""

@@ -11,13 +11,13 @@ from PyQt6.QtTest import QTest
 from PyQt6.QtWidgets import QApplication, QFileDialog, QMainWindow, QWidget
 from pytestqt.qtbot import QtBot
 
-import app.saving
+import app.window.saving
 from app.files.lesson import Question, Stop
 from app.files.lesson_file import read_lesson
 from app.panels.tour import TourPanel
 from app.story.places import Place
 from app.story.pointing import NOTHING, Pointed
-from app.window import Controller, fill_window
+from app.window.controller import Controller, fill_window
 
 
 @pytest.fixture
@@ -441,15 +441,15 @@ def changed(controller: Controller) -> None:
     type_over(controller.tour_panel, "Changed.")
 
 
-def answer(monkeypatch: pytest.MonkeyPatch, said: app.saving.Answer) -> list[str]:
+def answer(monkeypatch: pytest.MonkeyPatch, said: app.window.saving.Answer) -> list[str]:
     """Answer the question what shall become of the changes. Returns the titles of the lessons it was asked of."""
     asked: list[str] = []
 
-    def answered(window: QWidget, title: str) -> app.saving.Answer:
+    def answered(window: QWidget, title: str) -> app.window.saving.Answer:
         asked.append(title)
         return said
 
-    monkeypatch.setattr("app.saving.ask_about_changes", answered)
+    monkeypatch.setattr("app.window.saving.ask_about_changes", answered)
     return asked
 
 
@@ -516,7 +516,7 @@ def test_a_file_that_is_there_is_replaced_only_when_a_person_says_so(
         asked.append(path)
         return replaced
 
-    monkeypatch.setattr("app.saving.may_replace", answered)
+    monkeypatch.setattr("app.window.saving.may_replace", answered)
     save_as(monkeypatch, tmp_path / "there.json")
     changed(controller)
     press_in_window(controller, Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)

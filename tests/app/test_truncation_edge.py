@@ -12,9 +12,9 @@ from pytestqt.qtbot import QtBot
 from app.document import Document
 from app.files.notation_file import read_notation
 from app.story.places import Place
-from app.truncation_edge import TruncationEdge
+from app.truncation.edge import TruncationEdge
 from app.views.contributions import ContributionsView
-from app.window import Controller, fill_window
+from app.window.controller import Controller, fill_window
 from rnn_engine.trace import is_answered
 from rnn_engine.truncation import NO_TRUNCATION, Truncation
 from rnn_engine.truncation_error import window_errors

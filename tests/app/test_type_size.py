@@ -21,13 +21,13 @@ from pytestqt.qtbot import QtBot
 
 from app.document import Document
 from app.files.lesson_file import read_lesson
-from app.offers import Offers
 from app.paper import Paper
+from app.parts.offers import Offers
 from app.story.places import Place
 from app.story.state import opening_state, with_look
 from app.views.contributions import ParameterChip
-from app.window import Controller, fill_window
-from app.workspace import Workspace
+from app.window.controller import Controller, fill_window
+from app.window.workspace import Workspace
 from tests.app.mouse import click, middle_of
 
 SIZES = (80, 130, 200)

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from PyQt6.QtCore import QPointF, QRectF, Qt
 from PyQt6.QtGui import QColor, QImage, QPainter
 
+from app.painting.typeset import Typeset, TypesettingError, typeset
 from app.story.typst_markup import literal, term
-from app.typeset import Typeset, TypesettingError, typeset
 
 SIZE = 40.0
 CHAIN = (
@@ -244,5 +244,5 @@ def test_a_comment_at_the_end_hurts_nobody() -> None:
 
 
 def test_the_compiler_is_loaded_with_the_first_formula_only() -> None:
-    check = "import sys, app.typeset; sys.exit('typst' in sys.modules)"
+    check = "import sys, app.painting.typeset; sys.exit('typst' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", check], check=False).returncode == 0

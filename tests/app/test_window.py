@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 from app.files.lesson_file import builtin_lessons
 from app.files.notation_file import notation_object, read_notation
 from app.story.places import Place
-from app.window import Controller, fill_window
+from app.window.controller import Controller, fill_window
 from tests.app.mouse import click
 
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:  # what the first paint does without is loaded when it is need
 
     from app.document import Document
     from app.files.lesson import Lesson
-    from app.workspace import Workspace
+    from app.window.workspace import Workspace
 
 _FIRST_PAINT_AIM = 0.5
 _STEP_AIMS: dict[int, float | None] = {4: None, 20: 0.016, 100: None, 500: 0.025}
@@ -192,7 +192,7 @@ def _window(document: "Document") -> "tuple[QCoreApplication, Workspace]":
     from PyQt6.QtWidgets import QApplication
 
     from app.assets import load_fonts
-    from app.workspace import Workspace
+    from app.window.workspace import Workspace
 
     application = QApplication.instance() or QApplication([])
     load_fonts()

@@ -9,12 +9,12 @@ import numpy as np
 import pytest
 
 from app.files.notation_file import notation_names, notation_object, read_notation
+from app.painting.typeset import typeset
 from app.story.asides import aside, is_offered
 from app.story.asides.aside import Aside, Line, every_path, visible
 from app.story.asides.order import other_order, reordered
 from app.story.numbers import significant
 from app.story.state import State
-from app.typeset import typeset
 from rnn_engine.arrays import Array
 from rnn_engine.contributions import contributions
 from rnn_engine.experiment import Experiment, Truncation

@@ -1,6 +1,0 @@
-"""An aside on a painter: where its lines stand at a width, the lines, and a whole one on a page."""
-
-from app.aside_painting.layout import Layout, layout
-from app.aside_painting.painting import page_height, paint_lines, paint_page
-
-__all__ = ["Layout", "layout", "page_height", "paint_lines", "paint_page"]

@@ -1,0 +1,243 @@
+"""What is asked for: shown at once where that is quick, else when it has been computed; and every change of the
+experiment taken back and made again."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from PyQt6.QtCore import QObject, pyqtSignal
+
+from app.document.waiting import Busy, Waiting
+from app.files.lesson import Lesson
+from app.story.editing import Change, own_again
+from app.story.editing.history import Edit, History
+from app.story.preparing import AT_ONCE, work_left
+from app.story.request import Request, changes, more_work
+from app.story.settling import settled
+from app.story.state import Recorded, State, with_experiment
+from app.translation import _, language
+from rnn_engine.experiment import ExperimentError
+
+_WHOLE = Change("experiment")
+_ASKING = frozenset({"timeline", "position", "parameter", "measure", "scale", "compared"})
+"""What can be chosen of a state that may take a while."""
+
+
+class Asking(QObject):
+    """Holds the state that is shown, the history of its experiments, and the request that is being computed."""
+
+    changed = pyqtSignal(object)
+    busy_changed = pyqtSignal(object)
+    """Busy, or None: how far what is being computed has come."""
+    refused = pyqtSignal(object)
+    """The ExperimentError of what was being computed; nothing has changed then."""
+
+    def __init__(self, state: State) -> None:
+        super().__init__()
+        self._state = state
+        self._history = History()
+        self._settled: History | None = None
+        """What the history was before something was asked for that is being computed."""
+        self._waiting = Waiting()
+        self._waiting.changed.connect(lambda: self.busy_changed.emit(self.busy))
+        self._waiting.ready.connect(self._arrive)
+        self._waiting.failed.connect(self._fail)
+        self._saved = state.lesson
+
+    @property
+    def state(self) -> State:
+        return self._state
+
+    # What is open -------------------------------------------------------------------------------------------------
+
+    def open_lesson(self, lesson: Lesson) -> None:
+        """Begin another lesson: raises ExperimentError, and then nothing has changed."""
+        before = self._history.copy()
+        self._history.clear()
+        self._ask(lesson, before, _("Opening {title}").format(title=lesson.in_language(language()).title), opens=True)
+
+    def _begin_anew(self, state: State) -> None:
+        self._waiting.drop()
+        self._settled = None
+        self._history.clear()
+        self._saved = state.lesson
+        self._put(state)
+
+    @property
+    def is_changed(self) -> bool:
+        """Whether the lesson is another than the one that was opened, or saved last."""
+        return self._state.lesson is not self._saved
+
+    def saved_as(self, lesson: Lesson) -> None:
+        """What is open has been saved as this lesson, which differs in its name alone."""
+        self._saved = lesson
+        self._show(replace(self._state, lesson=lesson))
+
+    # The experiment -----------------------------------------------------------------------------------------------
+
+    def edit(self, change: Change, make: Callable[[Lesson], Lesson]) -> None:
+        """Put what `make` makes of the lesson in its place: where that is the experiment that was opened, it is told as
+        it was. Who changes what is shown wants it to stay: another lesson that is on its way is not opened then."""
+        request = self._waiting.request
+        if request is not None and request.opens:
+            self.cancel()
+        now = self._asked_lesson
+        lesson = own_again(make(now), self._saved)
+        if lesson is not now:
+            before = self._history.copy()
+            self._history.keep(now, change)
+            self._ask(lesson, before, self._computing(change))
+
+    def experiment(self, lesson: Lesson, change: Change = _WHOLE) -> None:
+        """Ask another question at the same place: raises ExperimentError, and then nothing has changed."""
+        self.edit(change, lambda before: lesson)
+
+    @property
+    def _asked_lesson(self) -> Lesson:
+        """The lesson that was asked for last: the one that is shown, or will be."""
+        request = self._waiting.request
+        return self._state.lesson if request is None or request.lesson is None else request.lesson
+
+    def _ask(self, lesson: Lesson, before: History, words: str, opens: bool = False) -> None:
+        """Show another lesson: at once where that is quick, else when it has been computed. `before`: the history to go
+        back to where that is broken off."""
+        waiting = self._waiting.request
+        if lesson.experiment is self._state.trace.experiment and not opens:
+            same = Recorded(self._state.trace, self._state.compared)  # nothing is to be computed but words
+            is_shown = lesson is self._state.lesson
+            self._settle(self._state if is_shown else with_experiment(self._state, lesson, same))
+            return
+        there = self._state if waiting is None else waiting.there
+        request = Request(self._state if waiting is None else waiting.since, there, lesson, opens)
+        recorded = None
+        try:
+            if request.work_before() <= AT_ONCE:
+                recorded = request.recorded(request.apart())
+                state = request.leads_to(self._state, recorded)
+                if work_left(state) <= AT_ONCE:
+                    self._settle(state, opens)
+                    return
+        except ExperimentError:
+            self._history = before
+            raise
+        self._settled = self._settled or before
+        self._waiting.start(request, words, recorded)
+
+    def _settle(self, state: State, opens: bool = False) -> None:
+        """Show what was asked for: nothing is computed any more then, and there is nothing to go back to."""
+        self._settled = None
+        if opens:
+            self._saved = state.lesson
+        if state is not self._state:
+            self._put(state)
+        self._waiting.drop()
+
+    def _go_back(self) -> None:
+        """What was asked for will not be shown."""
+        if self._settled is not None:
+            self._history, self._settled = self._settled, None
+
+    def _computing(self, change: Change) -> str:
+        return _("Computing anew: {change}").format(change=change.in_words(self._state.notation))
+
+    def begin_gesture(self) -> None:
+        """What is edited from here on, until `end_gesture`, is undone in one step: a drag, a dial that is turned."""
+        self._history.begin_gesture()
+
+    def end_gesture(self) -> None:
+        self._history.end_gesture()
+
+    @property
+    def can_undo(self) -> bool:
+        return self._history.last_done is not None
+
+    @property
+    def can_redo(self) -> bool:
+        return self._history.last_undone is not None
+
+    @property
+    def undone_next(self) -> str:
+        """What undo takes back, in words: W[2,3]; empty where there is nothing."""
+        return self._in_words(self._history.last_done)
+
+    @property
+    def redone_next(self) -> str:
+        """What redo does again, in words; empty where there is nothing."""
+        return self._in_words(self._history.last_undone)
+
+    def undo(self) -> None:
+        """Back to the experiment before; the cursor stays where a hand has put it."""
+        self._exchange(self._history.last_done, self._history.undo)
+
+    def redo(self) -> None:
+        self._exchange(self._history.last_undone, self._history.redo)
+
+    def _exchange(self, edit: Edit | None, tell: Callable[[Lesson], None]) -> None:
+        if edit is not None:
+            before = self._history.copy()
+            tell(self._asked_lesson)
+            self._ask(edit.lesson, before, self._computing(edit.change))
+
+    def _in_words(self, edit: Edit | None) -> str:
+        return "" if edit is None else edit.change.in_words(self._state.notation)
+
+    # What takes a while -------------------------------------------------------------------------------------------
+
+    @property
+    def busy(self) -> Busy | None:
+        """What is being computed; None where nobody waits for anything."""
+        return self._waiting.busy
+
+    def cancel(self) -> None:
+        """Compute nothing more: what is shown stays."""
+        self._go_back()
+        self._waiting.drop()
+
+    def close(self) -> None:
+        """Compute nothing more, and wait until nothing is computed."""
+        self._go_back()
+        self._waiting.close()
+
+    def _show(self, state: State) -> None:
+        """Show what was chosen of the same trace: at once where that is quick, else when it has been computed."""
+        if (state.timeline, state.position) != (self._state.timeline, self._state.position):
+            state = replace(state, wanted=None)
+        waiting, chosen = self._waiting.request, changes(self._state, state)
+        if chosen & _ASKING and more_work(self._state, state) > AT_ONCE:
+            if waiting is None or changes(waiting.there, state) & (chosen | _ASKING):
+                self._wait_for(state)
+            return
+        if waiting is not None and waiting.lesson is None and chosen & changes(waiting.since, waiting.there):
+            self._waiting.drop()
+        elif waiting is not None:
+            self._waiting.amend(waiting.over(self._state, state))
+        self._put(state)
+
+    def _wait_for(self, state: State) -> None:
+        """Compute what a picture lacks; where another experiment is on its way, of that one."""
+        waiting, words = self._waiting.request, _("Computing what is to be seen")
+        if waiting is None:
+            self._waiting.start(Request(self._state, state), words)
+            return
+        before = changes(waiting.since, waiting.there) - changes(self._state, state)
+        there = replace(state, **{name: getattr(waiting.there, name) for name in before})
+        self._waiting.start(replace(waiting, since=self._state, there=there), words)
+
+    def _arrive(self, request: Request, recorded: Recorded) -> None:
+        """Show what was computed; first compute what was chosen meanwhile."""
+        assert request.lesson is not None or request.since.trace is self._state.trace, "another trace drops the request"
+        state = request.leads_to(self._state, recorded)
+        if work_left(state) > AT_ONCE:
+            assert self.busy is not None
+            self._waiting.start(replace(request, since=self._state, there=self._state), self.busy.words, recorded)
+            return
+        self._settle(state, request.opens)
+
+    def _fail(self, error: Exception) -> None:
+        self._go_back()
+        if not isinstance(error, ExperimentError):
+            raise error
+        self.refused.emit(error)
+
+    def _put(self, state: State) -> None:
+        self._state = settled(self._state, state)
+        self.changed.emit(self._state)

@@ -1,0 +1,1 @@
+"""What is drawn with a painter, for screen and export alike: formulas, matrices, the network, the timeline, lights."""

@@ -1,0 +1,261 @@
+"""The equation of a place as a picture: the chain with its lit factor, the short form, the numbers, a sentence."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from math import ceil
+
+from PyQt6.QtCore import QPointF, QRectF
+from PyQt6.QtGui import QColor, QImage, QPainter, QPen
+
+from app.assets import ui_font
+from app.painting.equation_layout import EquationLayout, Item, fitting, lay_out
+from app.painting.formula import Inks
+from app.painting.light import paint_light, paint_lit_ground
+from app.painting.sentence import paint_words, words_width
+from app.painting.wrapping import text_width, wrapped
+from app.story.headings import count, heading
+from app.story.state import State
+from app.theme import Theme
+from app.translation import _
+
+HEIGHT = 182.0
+HEADING_HEIGHT = 36.0
+_EDGE = 20.0
+_SENTENCE_LINE = 18.0
+_OVER_SENTENCE = 3.0
+"""Between a tall matrix and the sentence under it."""
+_IMAGE_WIDTH = 1000.0
+_IMAGE_EDGE = 12.0
+_IMAGE_SCALE = 3.0
+_SAID_SIZE, _SAID_HEIGHT, _SAID_PAD, _SAID_AWAY = 11, 22.0, 8.0, 8.0
+_MARK_WIDTH = 18.0
+"""Before the sentence that answers a guess: the sign of right or wrong."""
+_ROOM_FOR_MENU = 140.0
+"""Paper units that it needs at least, with the space around it."""
+_ROOM_AT_THE_START = 290.0
+"""Where there is no equation to copy and to see the shapes of."""
+_ROOM_TO_OPEN = 500.0
+"""Paper units between heading and note that the buttons need for what must not be overlooked (app/parts/offers.py)."""
+
+
+def equation_height(state: State, width: float) -> float:
+    """The height that the equation of this place wants at a width: what an export's page gets."""
+    if state.place is None:
+        return HEIGHT
+    block = fitting(state, width - 2 * _EDGE, float("inf"))
+    sentence_height = _SENTENCE_LINE * len(_sentence_lines(state, width, 9))
+    return 40 + block.height + 24 + sentence_height + 14
+
+
+def equation_layout(state: State, width: float, height: float) -> EquationLayout | None:
+    """Where the equation stands in a card; None where none is shown: before the first step, and at a question."""
+    if state.place is None:
+        return None
+    bottom = _sentence_top(state, width, height)
+    return lay_out(state, QRectF(_EDGE, HEADING_HEIGHT, width - 2 * _EDGE, bottom - HEADING_HEIGHT - _OVER_SENTENCE))
+
+
+def paint_page(painter: QPainter, state: State, theme: Theme, width: float, height: float) -> None:
+    """Heading, formula, numbers and sentence on a page, which doesn't say the how-manieth equation it is; an open
+    question is its sentence."""
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    _paint_heading(painter, state, theme)
+    _paint_body(painter, state, theme, width, height, equation_layout(state, width, height), ())
+
+
+def paint_equation(
+    painter: QPainter,
+    state: State,
+    theme: Theme,
+    width: float,
+    height: float,
+    layout: EquationLayout | None,
+    lit: tuple[Item, ...] = (),
+    told: str = "",
+    beside: float = 0.0,
+) -> None:
+    """The same on screen, as it is laid out, with a light on what is `lit`; `told`: what is said at the right, else the
+    how-manieth equation it is; `beside`: what belongs to others at the right of that. Where a question is open, it
+    stands in the room under the heading."""
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    _paint_heading(painter, state, theme)
+    _paint_count(painter, state, theme, width - beside, told)
+    if state.question is None:
+        _paint_body(painter, state, theme, width, height, layout, lit)
+
+
+def equation_image(state: State, theme: Theme) -> QImage:
+    """The equation alone, formula and numbers, as a picture on paper: as wide as it is, for a slide."""
+    layout = lay_out(state, QRectF(0, 0, _IMAGE_WIDTH, float("inf")))
+    width, height = (layout.block.width + 2 * _IMAGE_EDGE, layout.block.height + 2 * _IMAGE_EDGE)
+    image = QImage(ceil(width * _IMAGE_SCALE), ceil(height * _IMAGE_SCALE), QImage.Format.Format_RGB32)
+    image.fill(QColor(theme.card))
+    with QPainter(image) as painter:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.scale(_IMAGE_SCALE, _IMAGE_SCALE)
+        _paint_block(painter, replace(layout, origin=QPointF(_IMAGE_EDGE, height / 2)), theme)
+    return image
+
+
+def _paint_body(
+    painter: QPainter,
+    state: State,
+    theme: Theme,
+    width: float,
+    height: float,
+    layout: EquationLayout | None,
+    lit: tuple[Item, ...],
+) -> None:
+    bottom = _sentence_top(state, width, height)
+    if layout is None:
+        _paint_title(painter, state, theme, (HEADING_HEIGHT + bottom) / 2)
+    else:
+        for item in lit:
+            paint_lit_ground(painter, _lit(item), theme, role=item.role)
+        _paint_block(painter, layout, theme)
+        for item in lit:
+            paint_light(painter, _lit(item), theme)
+    _paint_sentence(painter, state, theme, bottom + 4, _sentence_lines(state, width, _most_lines(state)))
+
+
+def _lit(item: Item) -> QRectF:
+    """What a light stands around: its round corners leave those of the ink alone."""
+    return item.box.adjusted(-1.0, -1.5, 1.0, 1.5)
+
+
+def _paint_block(painter: QPainter, layout: EquationLayout, theme: Theme) -> None:
+    of = layout.equation
+    inks = Inks({term.number: term.role for term in of.terms}, frozenset() if of.lit is None else frozenset({of.lit}))
+    painter.save()
+    painter.translate(layout.origin)
+    painter.scale(layout.scale, layout.scale)
+    for axis, line in layout.block.placed():
+        line.row.paint(painter, 0.0, axis, theme, inks)
+    painter.restore()
+
+
+def paint_said(painter: QPainter, text: str, at: QRectF, width: float, height: float, theme: Theme) -> None:
+    """What an item that is pointed at is called, on a plate under it; over it where there is no room."""
+    line = wrapped(text, _SAID_SIZE, width - 2 * _EDGE - 2 * _SAID_PAD, 1, 500)[0]
+    wide, high = text_width(line, _SAID_SIZE, 500) + 2 * _SAID_PAD, _SAID_HEIGHT
+    left = min(max(at.center().x() - wide / 2, _EDGE), width - _EDGE - wide)
+    top = at.bottom() + _SAID_AWAY
+    if top + high > height - 4:
+        top = at.top() - _SAID_AWAY - high
+    plate = QRectF(round(left) + 0.5, round(top) + 0.5, wide, high)
+    painter.setPen(QPen(QColor(theme.ghost), 1.0))
+    painter.setBrush(QColor(theme.card))
+    painter.drawRoundedRect(plate, 5, 5)
+    painter.setPen(QColor(theme.ink))
+    left, baseline = plate.center().x() - words_width(line, _SAID_SIZE, 500) / 2, plate.center().y() + 0.36 * _SAID_SIZE
+    paint_words(painter, left, baseline, line, _SAID_SIZE, 500)
+
+
+def _sentence_top(state: State, width: float, height: float) -> float:
+    return height - 14 - _SENTENCE_LINE * len(_sentence_lines(state, width, _most_lines(state))) - 4
+
+
+def _most_lines(state: State) -> int:
+    return 2 if state.place is not None else 4
+
+
+def _is_marked(state: State) -> bool:
+    return state.guess is not None and state.guess.right is not None
+
+
+def _sentence_lines(state: State, width: float, most: int) -> list[str]:
+    return wrapped(state.sentence, 13, width - 2 * _EDGE - _MARK_WIDTH * _is_marked(state), most)
+
+
+def _paint_sentence(painter: QPainter, state: State, theme: Theme, top: float, text_lines: list[str]) -> None:
+    """The lines of the sentence; one that answers a guess stands behind its mark."""
+    left, baseline = _EDGE, top + 13
+    if state.guess is not None and state.guess.right is not None:
+        painter.setFont(ui_font(14, 700))
+        painter.setPen(QColor(theme.good if state.guess.right else theme.bad))
+        painter.drawText(QPointF(left, baseline), "✓" if state.guess.right else "✗")
+        left += _MARK_WIDTH
+    painter.setPen(QColor(theme.muted))
+    for index, line in enumerate(text_lines):
+        paint_words(painter, left, baseline + _SENTENCE_LINE * index, line, 13)
+
+
+def heading_room(state: State, width: float, told: str = "") -> tuple[float, float]:
+    """Where the heading ends and where the note at the right begins, or what is `told` in its place: what lies between
+    is free."""
+    written = text_width(_heading(state), 12, 600)
+    return _EDGE + written, min(_left_of_note(state, width), _left_of(told, width))
+
+
+def _heading(state: State) -> str:
+    return _("The lesson") if state.place is None else heading(state.place, state.notation)
+
+
+def is_roomy(state: State, width: float) -> bool:
+    """Whether the whole note can stand in the heading's line, and what can be opened too."""
+    needed = _ROOM_AT_THE_START if state.place is None else _ROOM_TO_OPEN
+    return _left_by(_whole_note(state), state, width) >= needed
+
+
+def has_room_to_open(state: State, width: float) -> bool:
+    """Whether the heading leaves room for what can be opened, if only as a menu."""
+    return _left_by("", state, width) >= _ROOM_FOR_MENU
+
+
+def _left_by(note: str, state: State, width: float) -> float:
+    """What a note and the heading leave of their line."""
+    return width - 2 * _EDGE - text_width(_heading(state), 12, 600) - text_width(note, 12)
+
+
+def _whole_note(state: State) -> str:
+    return " · ".join(_notes(state))
+
+
+def _note(state: State, width: float) -> str:
+    """What stands at the right; where it would crowd what can be opened here only the first of it, or nothing."""
+    if is_roomy(state, width):
+        return _whole_note(state)
+    first = next(_notes(state), "")
+    return first if _left_by(first, state, width) >= _ROOM_FOR_MENU else ""
+
+
+def _left_of_note(state: State, width: float) -> float:
+    return _left_of(_note(state, width), width)
+
+
+def _left_of(text: str, width: float) -> float:
+    return width - _EDGE - text_width(text, 12)
+
+
+def _paint_heading(painter: QPainter, state: State, theme: Theme) -> None:
+    backward = state.place is not None and state.place.phase == "backward"
+    painter.setFont(ui_font(12, 600))
+    painter.setPen(QColor(theme.role("backward") if backward else theme.muted))
+    painter.drawText(QPointF(_EDGE, 25), _heading(state))
+
+
+def _paint_count(painter: QPainter, state: State, theme: Theme, width: float, told: str) -> None:
+    painter.setFont(ui_font(12))
+    painter.setPen(QColor(theme.good if told else theme.muted))
+    note = told or _note(state, width)
+    painter.drawText(QPointF(_left_of(note, width), 25), note)
+
+
+def _notes(state: State) -> Iterator[str]:
+    """Which question or stop this is, which equation of its timestep."""
+    if state.question is not None:
+        yield _("question")
+    if state.position in state.stops:
+        number = list(state.stops).index(state.position) + 1
+        yield _("stop {number} of {count}").format(number=number, count=len(state.stops))
+    if state.question is None:
+        if state.place is None:
+            yield _("press → for the first equation")
+        elif note := count(state.timeline, state.position):
+            yield note
+
+
+def _paint_title(painter: QPainter, state: State, theme: Theme, middle: float) -> None:
+    painter.setFont(ui_font(22, 600))
+    painter.setPen(QColor(theme.ink))
+    painter.drawText(QPointF(_EDGE, middle + 8), state.told.title)

@@ -1,0 +1,36 @@
+"""The network on a painter: what stands still, what moves, both at once for a page, and what is seen as it unfolds."""
+
+from PyQt6.QtGui import QPainter
+
+from app.painting.network.heading import paint_heading, title_end
+from app.painting.network.moving import paint_dynamic
+from app.painting.network.pointed import paint_label, paint_pointed
+from app.painting.network.sheet import Sheet
+from app.painting.network.strokes import paint_static
+from app.painting.network.unfolding import paint_unfolding
+from app.story.diagram import diagram, is_in_sight, title
+from app.story.state import State
+from app.theme import Theme
+
+__all__ = [
+    "Sheet",
+    "paint_dynamic",
+    "paint_heading",
+    "paint_label",
+    "paint_network",
+    "paint_pointed",
+    "paint_static",
+    "paint_unfolding",
+    "title_end",
+]
+
+
+def paint_network(painter: QPainter, state: State, theme: Theme, width: float, height: float) -> None:
+    """The network of a state at rest, on a page of its own: it needs no title, but the river's scale; where two are
+    compared it says which one it is."""
+    if not is_in_sight(state, width, height):
+        return
+    shown = diagram(state, width, height)
+    paint_static(painter, shown, theme)
+    paint_dynamic(painter, shown, theme, 1.0)
+    paint_heading(painter, shown, theme, "" if state.other is None else title(state))

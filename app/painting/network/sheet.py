@@ -1,0 +1,79 @@
+"""The layer that stands still, painted and kept: of the next picture only what differs is painted anew."""
+
+from collections.abc import Hashable
+from dataclasses import dataclass
+from functools import cached_property
+
+from PyQt6.QtGui import QPixmap
+
+from app.painting.network.heading import heading
+from app.painting.network.sliding import SlidingRow
+from app.painting.network.strokes import Stroke, paint_strokes, strokes
+from app.paper import Paper
+from app.story.diagram import Diagram
+from app.story.diagram.geometry import Box
+from app.theme import Theme
+from rnn_engine.experiment import Experiment
+
+_MOST = 0.5
+"""Where more of the sheet differs, all of it is painted anew."""
+
+
+@dataclass(frozen=True, eq=False)
+class _Laid:
+    """A stroke of a picture of that unit. How far it reaches is found out when it is asked: where all is painted anew,
+    it is not."""
+
+    stroke: Stroke
+    unit: float
+
+    @cached_property
+    def extent(self) -> Box:
+        return self.stroke.extent(self.stroke.value, self.unit)
+
+
+class Sheet:
+    """Of one widget."""
+
+    def __init__(self) -> None:
+        self._pixmap: QPixmap | None = None
+        self._about: tuple[object, ...] = ()
+        self._experiment: Experiment | None = None
+        self._seen: dict[Hashable, _Laid] = {}
+        self._sliding = SlidingRow()
+
+    def show(self, paper: Paper, shown: Diagram, theme: Theme, title: str, slides: bool = False) -> QPixmap:
+        """The picture of a diagram with its heading, as large as the widget. `slides`: since the picture before nothing
+        but the row of readable timesteps has moved."""
+        if slides and shown.context is not None:
+            return self._sliding.show(paper, shown, theme, title)
+        self._sliding.end()
+        about = theme, paper.zoom, paper.devicePixelRatioF(), paper.size(), shown.unit
+        experiment = shown.timeline.experiment
+        whole = about != self._about or experiment is not self._experiment or self._pixmap is None
+        before = {} if whole else self._seen
+        self._about, self._experiment, self._seen = about, experiment, {}
+        now: list[_Laid] = []
+        changed: list[Box] = []
+        for stroke in (*strokes(shown), *heading(shown, title)):
+            was = before.pop(stroke.key, None)
+            if was is None or was.stroke.value != stroke.value:
+                laid = _Laid(stroke, shown.unit)
+                changed += [] if whole else [laid.extent] if was is None else [laid.extent, was.extent]
+            else:
+                laid = was
+            self._seen[stroke.key] = laid
+            now.append(laid)
+        changed += (laid.extent for laid in before.values())
+        whole = whole or float(paper.devicePixelRatioF()) % 1.0 != 0.0  # there a rectangle does not end with a pixel
+        if self._pixmap is None or whole or _covered(changed) > _MOST * shown.width * shown.height:
+            self._pixmap = paper.new_sheet()
+            paint_strokes(self._pixmap, paper.zoom, [laid.stroke for laid in now], theme, shown.unit)
+        elif changed:
+            touched = [laid.stroke for laid in now if any(laid.extent.meets(each) for each in changed)]
+            paint_strokes(self._pixmap, paper.zoom, touched, theme, shown.unit, changed)
+        return self._pixmap
+
+
+def _covered(boxes: list[Box]) -> float:
+    return sum(box.width * box.height for box in boxes)

@@ -1,0 +1,58 @@
+"""A numbers line as pieces of a row: matrices, and between them signs whose brackets are as high as what they hold."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from app.painting.formula import Piece, Sign
+from app.painting.matrix import MatrixPicture, MatrixStyle
+from app.painting.typeset import typeset
+from app.story import signs
+from rnn_engine.arrays import Array
+
+
+class NumbersPiece(NamedTuple):
+    """A piece and the value of the line that it belongs to."""
+
+    piece: Piece
+    value: int
+
+
+def numbers_pieces(line: Sequence[Array | str], style: MatrixStyle, size: float) -> tuple[NumbersPiece, ...]:
+    """The pieces of a numbers line at a size of type, from the left."""
+    parts: list[tuple[MatrixPicture | signs.Sign, int]] = []
+    for at, value in enumerate(line):
+        if isinstance(value, str):
+            parts.extend((sign, at) for sign in signs.signs(value))
+        else:
+            parts.append((MatrixPicture(value, style), at))
+    heights = _bracket_heights([part for part, _ in parts])
+    return tuple(
+        NumbersPiece(part if isinstance(part, MatrixPicture) else _set(part, size, heights.get(place, 0.0)), at)
+        for place, (part, at) in enumerate(parts)
+    )
+
+
+def pieces_alone(line: Sequence[Array | str], style: MatrixStyle, size: float) -> tuple[Piece, ...]:
+    return tuple(piece for piece, _ in numbers_pieces(line, style, size))
+
+
+def _set(sign: signs.Sign, size: float, height: float) -> Sign:
+    markup = sign.as_high(height / size) if sign.kind in ("opening", "closing") else sign.markup
+    return Sign(typeset(markup, size), sign.kind)
+
+
+def _bracket_heights(parts: Sequence[MatrixPicture | signs.Sign]) -> dict[int, float]:
+    """Of every bracket that holds a matrix, by its position, the height of the highest one in it."""
+    found: dict[int, float] = {}
+    opened: list[int] = []
+    for place, part in enumerate(parts):
+        if isinstance(part, MatrixPicture):
+            continue
+        if part.kind == "opening":
+            opened.append(place)
+        elif part.kind == "closing" and opened:
+            first = opened.pop()
+            matrices = [held for held in parts[first:place] if isinstance(held, MatrixPicture)]
+            if matrices:
+                found[first] = found[place] = max(matrix.bracket_height for matrix in matrices)
+    return found

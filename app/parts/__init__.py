@@ -1,0 +1,1 @@
+"""What views and panels are made of, each thing used by one or two of them."""

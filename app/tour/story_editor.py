@@ -1,0 +1,95 @@
+"""Title and story of a lesson as a lecturer writes them, and what it opens with."""
+
+from PyQt6.QtCore import Qt, pyqtSignal
+from PyQt6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
+
+from app.document import Document
+from app.files.lesson import Lesson
+from app.paper import scaled
+from app.story.headings import flow_in_words
+from app.story.lettering import lettered
+from app.story.state import State
+from app.translation import _
+from app.widgets.text_field import TextField, typed_over
+from app.widgets.typed_undo import undo_typing_first
+
+
+class StoryEditor(QWidget):
+    """`written` when something was typed and left; `problem` then says why it can't be taken over."""
+
+    written = pyqtSignal()
+
+    def __init__(self, document: Document) -> None:
+        super().__init__()
+        self._document = document
+        self._told: Lesson | None = None
+        self.title = QLineEdit()
+        self.title.setAccessibleName(_("Title"))
+        self.story = TextField(_("Story"), 5, self.is_typing)
+        self.preview, self.opens = QLabel(), QLabel()
+        for label in (self.preview, self.opens):
+            label.setProperty("muted", True)
+            label.setTextFormat(Qt.TextFormat.PlainText)
+            label.setWordWrap(True)
+        self.as_now = QPushButton(_("As now"))
+        self.as_now.setToolTip(_("Open the lesson with the notation and the flow that the window shows now"))
+        self.as_now.setAutoDefault(False)
+        undo_typing_first(self.title, self.title, self.is_typing)
+        self.title.editingFinished.connect(self.written)
+        self.story.left.connect(self.written)
+        self.story.textChanged.connect(self._preview)
+        self.as_now.clicked.connect(document.open_as_shown)
+        self._arrange()
+
+    def show_story(self, state: State) -> None:
+        """Fill the fields with the lesson, in the chosen language; what stands there of the same one and makes no sense
+        yet stays."""
+        lesson = state.told
+        if lesson is self._told and self.problem:
+            return
+        self._told = lesson
+        if self.title.text() != lesson.title:
+            self.title.setText(lesson.title)
+        self.story.show_text(lesson.story)
+        self._preview()
+        flow = flow_in_words(lesson.flow, state.notation)
+        self.opens.setText(_("Opens with {notation}, {flow}").format(notation=lesson.notation.called, flow=flow))
+        self.as_now.setEnabled((state.notation, state.flow) != (lesson.notation, lesson.flow))
+
+    @property
+    def problem(self) -> str:
+        """Why the fields can't be taken over; empty where they can."""
+        return "" if self._told is None or self.title.text().strip() else _("A lesson has a title: type one.")
+
+    @property
+    def words(self) -> tuple[str, str]:
+        """Title and story as they stand there."""
+        return typed_over("" if self._told is None else self._told.title, self.title.text()), self.story.text
+
+    def is_typing(self) -> bool:
+        """Whether something stands in the fields that was not taken over."""
+        return self._told is not None and self.words != (self._told.title, self._told.story)
+
+    def give_up(self) -> None:
+        """What stands in the fields need not stay."""
+        self._told = None
+
+    def _preview(self) -> None:
+        self.preview.setText(lettered(self.story.text, self._document.state.notation))
+        self.preview.setVisible(self.preview.text() != self.story.text)
+
+    def _arrange(self) -> None:
+        opens = QHBoxLayout()
+        opens.addWidget(self.opens, 1)
+        opens.addWidget(self.as_now)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(scaled(8))
+        for text, widget in ((_("Title"), self.title), (_("Story"), self.story)):
+            heading = QLabel(text)
+            heading.setProperty("heading", True)
+            whole.addWidget(heading)
+            whole.addWidget(widget)
+        whole.addWidget(self.preview)
+        whole.addLayout(opens)
+        whole.addStretch()

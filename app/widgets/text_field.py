@@ -1,0 +1,60 @@
+"""A field for sentences: several lines, Tab goes on, and what was typed is taken over when the field is left."""
+
+from collections.abc import Callable
+
+from PyQt6.QtCore import QSize, pyqtSignal
+from PyQt6.QtGui import QFocusEvent, QFontMetrics
+from PyQt6.QtWidgets import QPlainTextEdit, QSizePolicy
+
+from app.paper import scaled
+from app.widgets.typed_undo import undo_typing_first
+
+_FRAME = 30
+
+
+def typed_over(shown: str, text: str) -> str:
+    """What a person has made of what was shown: on one line, without space around it; where no word of it is another
+    one, as it was shown, with its paragraphs."""
+    typed = " ".join(text.split())
+    return shown if typed == " ".join(shown.split()) else typed
+
+
+class TextField(QPlainTextEdit):
+    """`left` when the focus goes elsewhere. `is_typing`: whether something stands there that was not taken over yet."""
+
+    left = pyqtSignal()
+
+    def __init__(self, name: str, lines: int, is_typing: Callable[[], bool]) -> None:
+        super().__init__()
+        self.setAccessibleName(name)
+        self.setTabChangesFocus(True)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self._lines = lines
+        self._shown = ""
+        document = self.document()
+        assert document is not None
+        undo_typing_first(self, document, is_typing)
+
+    @property
+    def text(self) -> str:
+        """What stands there, as `typed_over` reads it."""
+        return typed_over(self._shown, self.toPlainText())
+
+    def show_text(self, text: str) -> None:
+        """Let this stand there, with no typing to undo; where it does already, the cursor stays where it is."""
+        self._shown = text
+        document = self.document()
+        if text != self.toPlainText():
+            self.setPlainText(text)
+        elif document is not None:
+            document.clearUndoRedoStacks()
+
+    def sizeHint(self) -> QSize:
+        return QSize(scaled(320), self._lines * QFontMetrics(self.font()).lineSpacing() + scaled(_FRAME))
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(scaled(120), self.sizeHint().height())
+
+    def focusOutEvent(self, event: QFocusEvent | None) -> None:
+        super().focusOutEvent(event)
+        self.left.emit()

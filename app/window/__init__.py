@@ -1,0 +1,1 @@
+"""The window: its frame, what stands where, what it remembers, and presenting."""

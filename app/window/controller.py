@@ -1,0 +1,320 @@
+"""The window: what it shows, what belongs to no view, and what it remembers."""
+
+from collections.abc import Callable
+
+from PyQt6.QtCore import QEvent, QObject, Qt
+from PyQt6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent
+from PyQt6.QtWidgets import QMainWindow, QWidget
+
+from app.actions import LESSON, Action, cursor_actions, experiment_action, install, look_actions, tour_action
+from app.assets import load_fonts
+from app.document import Document
+from app.files.lesson import Lesson
+from app.files.lesson_file import read_lesson
+from app.panels.comparing import ComparingMenu
+from app.panels.experiment import ExperimentPanel
+from app.panels.export import ExportPanel
+from app.panels.gallery import Gallery
+from app.panels.keys import KeysCard
+from app.panels.tour import TourPanel
+from app.panels.waiting_line import WaitingLine
+from app.panels.welcome import Welcome
+from app.parts.copy_menu import KEY as COPY_KEY
+from app.player import Player
+from app.settings import Settings
+from app.story.notation import NotationError
+from app.story.state import State
+from app.translation import _, in_words
+from app.window.file_dialogs import ask_for_lesson_file, ask_for_notation_file, dropped_file, tell
+from app.window.focus import focus_at, focus_path
+from app.window.magnifying import Magnifying, suiting
+from app.window.memory import UNREADABLE, Memory
+from app.window.presenting import Presenter
+from app.window.saving import Saving
+from app.window.workspace import Workspace
+from rnn_engine.experiment import ExperimentError
+
+_TABS = (Qt.Key.Key_Tab, Qt.Key.Key_Backtab)
+_TOURED = "slides"
+"""The lesson whose tour a newcomer is offered."""
+
+
+class Controller(QObject):
+    """What the window does that no view does: open, export, experiment, full screen, and what it remembers."""
+
+    def __init__(self, window: QMainWindow, state: State, settings: Settings, memory: Memory) -> None:
+        super().__init__(window)
+        self._window = window
+        self._settings = settings
+        self._memory = memory
+        self.document = Document(state)
+        self.player = Player(self.document)
+        self.presenter = Presenter(window, self.document)
+        self.saving = Saving(self.document, window, lambda: self.tour_panel.take_over(), self.warn)
+        self._actions: tuple[QAction, ...] = ()
+        self._is_furnishing = False
+        self._furnish()
+        window.setAcceptDrops(True)
+        window.installEventFilter(self)
+        self.document.changed.connect(self._follow)
+        self.document.refused.connect(self._refuse)
+        self._follow(state)
+
+    def _furnish(self) -> None:
+        """Make all that is seen, in the language and the size of type of the present state."""
+        window, document = self._window, self.document
+        self.workspace = Workspace(document)
+        self.waiting_line = WaitingLine(document, self.workspace, self.workspace.transport)
+        self.experiment_panel = ExperimentPanel(document, window)
+        self.export_panel = ExportPanel(document, self._settings, window)
+        self.tour_panel = TourPanel(document, window)
+        self.tour_panel.save_asked.connect(self.saving.save_as)
+        self.comparing = ComparingMenu(document, window)
+        self.comparing.lesson_chosen.connect(self.compare_with)
+        self.comparing.cell_chosen.connect(self.compare_with_cell)
+        self.comparing.file_asked.connect(self.ask_for_compared)
+        self.comparing.swap_asked.connect(self.swap_compared)
+        self.workspace.comparison.swap_asked.connect(self.swap_compared)
+        self.gallery = Gallery(document, window)
+        self.gallery.lesson_chosen.connect(self.open)
+        self.gallery.open_asked.connect(self.ask_for_lesson)
+        self.keys_card = KeysCard(window)
+        self.welcome = Welcome(self.workspace.stage)
+        self.welcome.tour_asked.connect(self.start_tour)
+        self.welcome.closed.connect(self._welcomed)
+        bar = self.workspace.top_bar
+        bar.lessons_asked.connect(self.show_lessons)
+        bar.notation_asked.connect(self.ask_for_notation)
+        bar.experiment_asked.connect(self.experiment_panel.toggle)
+        bar.export_asked.connect(self.export_panel.ask)
+        bar.menu.present_asked.connect(self.presenter.toggle)
+        bar.menu.tour_asked.connect(self.tour_panel.toggle)
+        bar.menu.save_asked.connect(self.saving.save_as)
+        bar.menu.comparison_asked.connect(self.choose_compared)
+        bar.menu.slides_tour_asked.connect(self.start_tour)
+        bar.menu.keys_asked.connect(self.show_keys)
+        bar.menu.full_screen_asked.connect(self.presenter.toggle_full_screen)
+        window.setCentralWidget(self.workspace)
+        self._actions = install(window, self._all_actions())
+
+    def _furnish_anew(self) -> None:
+        """In another language or size of type: the same document at the same place, the focus on the same thing."""
+        self._is_furnishing = True  # what loses the focus by this may tell the document, and that the window again
+        before, welcoming = self.workspace, not self.welcome.isHidden()
+        opened = [panel.isVisible() for panel in (self.experiment_panel, self.tour_panel)]
+        focused = focus_path(before)
+        self._window.takeCentralWidget()
+        for action in self._actions:
+            self._window.removeAction(action)
+            action.deleteLater()
+        for old in (before, *self._panels):
+            old.close()
+            old.deleteLater()  # what asked for this may be a menu or a button of theirs
+        self._furnish()
+        layout = self._window.layout()
+        assert layout is not None
+        layout.activate()
+        self.workspace.show()  # at once, where Qt would do it later: the new views can be drawn and have the focus
+        if focused:
+            focus_at(self.workspace, focused)
+        if welcoming:
+            self.offer_tour()
+        for toggle, was_open in zip((self.experiment_panel.toggle, self.tour_panel.toggle), opened, strict=True):
+            if was_open:
+                toggle()
+        self._is_furnishing = False
+
+    @property
+    def _panels(self) -> tuple[QWidget, ...]:
+        """What is made beside the workspace."""
+        dialogs = (self.experiment_panel, self.export_panel, self.tour_panel)
+        return *dialogs, self.comparing, self.gallery, self.keys_card
+
+    def _all_actions(self) -> tuple[Action, ...]:
+        return (*cursor_actions(self.document), *self._window_actions())
+
+    def _window_actions(self) -> tuple[Action, ...]:
+        return (
+            Action(_("choose a lesson"), ("Ctrl+L",), self.show_lessons, LESSON),
+            Action(_("open a lesson"), ("Ctrl+O",), self.ask_for_lesson, LESSON),
+            Action(_("save the lesson in a file"), ("Ctrl+S",), self.saving.save_as, LESSON, everywhere=True),
+            Action(_("copy the equation as LaTeX"), (COPY_KEY,), self.workspace.equation.copy, LESSON),
+            Action(_("export figures"), ("Ctrl+E",), self.export_panel.ask, LESSON),
+            experiment_action(self.experiment_panel.toggle),
+            tour_action(self.tour_panel.toggle),
+            Action(_("compare with another cell or lesson"), ("C",), self.choose_compared, LESSON),
+            *look_actions(self.document, self.presenter.toggle),
+            Action(_("light or dark"), ("Ctrl+D",), self.workspace.top_bar.toggle_theme),
+            Action(_("full screen"), ("F11",), self.presenter.toggle_full_screen),
+            Action(
+                _("break off what is being computed, or close what is open, end the comparison, leave full screen"),
+                ("Esc",),
+                self.leave,
+            ),
+            Action(_("this list of keys"), ("?",), self.show_keys),
+            Action(_("quit"), ("Ctrl+Q",), self._window.close, everywhere=True),
+        )
+
+    def open(self, lesson: str) -> None:
+        """Open a lesson by its built-in name or file, once a person has said what shall become of changes of the open
+        one; one that can't be read is told, and nothing changes."""
+        self._tell(lambda: self._leave_for(read_lesson(lesson)))
+
+    def _leave_for(self, lesson: Lesson) -> None:
+        if self.saving.may_leave():
+            self.document.open_lesson(lesson)
+
+    def compare_with(self, lesson: str) -> None:
+        """Set a built-in lesson, or a file, beside the open one; one that can't be read is told."""
+        self._tell(lambda: self.document.compare_with(read_lesson(lesson)))
+
+    def compare_with_cell(self, cell: str) -> None:
+        """Set the same experiment with another cell beside it; one that makes no sense is told."""
+        self._tell(lambda: self.document.compare_with_cell(cell))
+
+    def swap_compared(self) -> None:
+        """Let the other one lead, once a person has said what shall become of changes of the one that led."""
+        if self.saving.may_leave():
+            self.document.swap_compared()
+
+    def choose_compared(self) -> None:
+        """What can be compared, in the corner of the stage."""
+        stage = self.workspace.stage
+        self.comparing.show_at(stage.mapToGlobal(stage.rect().topLeft()))
+
+    def _tell(self, verb: Callable[[], None]) -> None:
+        """Do what reads something; what is wrong with that is told."""
+        try:
+            verb()
+        except UNREADABLE as error:
+            self.warn(in_words(error))
+
+    def warn(self, text: str) -> None:
+        """Tell a person what can't be done, and why."""
+        tell(self._window, text)
+
+    def _refuse(self, error: ExperimentError) -> None:
+        """What was being computed can't be: the experiment panel says why, where it is open."""
+        if not self.experiment_panel.isVisible():
+            self.warn(in_words(error))
+
+    def show_lessons(self) -> None:
+        """All built-in lessons by picture, below the title of the one that is open."""
+        self.document.pause()
+        self.gallery.show_under(self.workspace.top_bar.lesson)
+
+    def start_tour(self) -> None:
+        """The slides' lesson from its beginning, with the button to its first stop at hand."""
+        self.open(_TOURED)
+        self.workspace.equation.walk.next.setFocus()
+
+    def offer_tour(self) -> None:
+        """At the first start, once."""
+        if not self._settings.welcomed:
+            self.welcome.offer(len(read_lesson(_TOURED).stops))
+
+    def _welcomed(self) -> None:
+        self._settings.welcomed = True
+
+    def show_keys(self) -> None:
+        """All that can be done with keys, on a card."""
+        self.document.pause()
+        self.keys_card.show_actions(self._all_actions())
+
+    def ask_for_lesson(self) -> None:
+        if name := ask_for_lesson_file(self._window, _("Open a lesson")):
+            self.open(name)
+
+    def ask_for_compared(self) -> None:
+        if name := ask_for_lesson_file(self._window, _("Compare with a lesson")):
+            self.compare_with(name)
+
+    def ask_for_notation(self) -> None:
+        """Choose a notation file; one that can't be read is told, and nothing changes."""
+        if name := ask_for_notation_file(self._window):
+            try:
+                self.document.choose_notation(self._memory.read_notation(name))
+            except NotationError as error:
+                self.warn(str(error))
+
+    def leave(self) -> None:
+        """Break off what is being computed; else close the inspector; else the aside that is open; else end the
+        comparison; else end presenting; else leave full screen."""
+        if self.document.busy is not None:
+            self.document.cancel()
+        elif self.document.state.inspected is not None:
+            self.document.inspect(None)
+        elif self.document.state.aside:
+            self.document.close_aside()
+        elif self.document.state.compared is not None:
+            self.document.stop_comparing()
+        elif self.document.state.look.presenting:
+            self.presenter.toggle()
+        elif self._window.isFullScreen():
+            self.presenter.toggle_full_screen()
+
+    def eventFilter(self, watched: QObject | None, event: QEvent | None) -> bool:
+        """A lesson file dropped on the window opens; a window that closes asks what shall become of changes, and is
+        remembered; Tab that comes to the window itself, since nothing has the focus, goes on where the focus was."""
+        if isinstance(event, QCloseEvent):
+            self.document.pause()
+            if not self.saving.may_leave():
+                event.ignore()
+                return True
+            self.document.close()
+            self.presenter.close()
+            self._settings.geometry = self._window.saveGeometry()
+        elif isinstance(event, QKeyEvent) and self._is_lost_tab(event):
+            self.workspace.take_up_focus(event.key() == Qt.Key.Key_Tab)
+            return True
+        elif isinstance(event, QDragEnterEvent) and dropped_file(event):
+            event.acceptProposedAction()
+            return True
+        elif isinstance(event, QDropEvent) and (file := dropped_file(event)):
+            event.acceptProposedAction()
+            self.open(file)
+            return True
+        return super().eventFilter(watched, event)
+
+    def _is_lost_tab(self, event: QKeyEvent) -> bool:
+        is_pressed = event.type() == QEvent.Type.KeyPress and event.key() in _TABS
+        return is_pressed and self._window.focusWidget() is None
+
+    def _follow(self, state: State) -> None:
+        if not self.workspace.fits(state) and not self._is_furnishing:
+            self._furnish_anew()
+        if state.position:
+            self.welcome.dismiss()  # who walks has looked around
+        self._window.setWindowTitle(f"• {state.told.title}" if self.document.is_changed else state.told.title)
+        self.presenter.follow(state)
+        self._memory.follow(state)
+
+
+class Opening:
+    """What a window will show: `lesson` is a built-in name, a file, or None.
+
+    A lesson that can't be read is told in a dialog, and the first one opens in its place; None: the last one, as it was
+    shown, and where it is gone the first.
+    """
+
+    def __init__(self, window: QMainWindow, lesson: str | None) -> None:
+        load_fonts()
+        self._window, self._lesson = window, lesson
+        self._settings = Settings()
+        self._memory = Memory(self._settings)
+        self.state, self._problem = self._memory.first(lesson)
+
+    def fill(self) -> Controller:
+        """Put the workspace into the window, which is already on screen."""
+        controller = Controller(self._window, suiting(self.state, self._window), self._settings, self._memory)
+        Magnifying(self._window, controller.document)
+        if self._problem:
+            controller.warn(self._problem)
+        if self._lesson is None:
+            controller.offer_tour()
+        return controller
+
+
+def fill_window(window: QMainWindow, lesson: str | None) -> Controller:
+    """Put the workspace into a window that is already on screen (`Opening`)."""
+    return Opening(window, lesson).fill()
