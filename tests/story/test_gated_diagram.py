@@ -394,6 +394,18 @@ def test_where_gates_have_no_place_the_one_that_is_computed_stands_for_the_state
     assert now.notation.typst_value(at, 7) in [caption.text for caption in diagram(now, 860, 337).captions]
 
 
+def test_the_line_of_the_cell_states_strikes_no_letter_of_the_output_through() -> None:
+    now = at_the_end_of_backward(gated(length=12), 12)
+    now = replace(now, position=now.timeline.position(Place.parse("backward loss=12 k=12 b_y")))
+    picture = diagram(now, 860, 337)
+    letters = [letter for edge in picture.edges if edge.name == "W_hy" for letter in edge.letters]
+    assert now.notation.typst_parameter("b_y") in [letter.text for letter in letters]
+    top = min(column.c.box.top for column in picture.columns if column.c is not None)
+    assert not any(column.gates for column in picture.columns)
+    assert len(letters) == 13
+    assert all(letter.at.y + 0.5 * letter.size < top for letter in letters)
+
+
 def test_the_strip_of_a_long_sequence_shows_both_lanes() -> None:
     now = state(gated(length=60), "backward loss=50 k=20 dc", 50)
     picture, row = diagram(now, *SIZE), contributions(now.trace).row(50)

@@ -98,7 +98,7 @@ class EdgeLetters(EdgeWords):
         """Beside the edge, over it where it is level; None under water."""
         if is_word(self._notation, name):
             return self._word(name, t, start, end)
-        size, middle = self._letter_size(name, t), self._beside(name, start, end)
+        size, middle = self._letter_size(name, t), self._beside(name, t, start, end)
         if name == "W_hh" and self._layout.inside:
             return self._before_gates(t, start, end, size)
         if name == "W_hh":
@@ -121,8 +121,12 @@ class EdgeLetters(EdgeWords):
         x = max((start.x + end.x) / 2, left + size * width / 2)
         return self._written("W_hh", t, Point(x, end.y - 0.85 * size), size, "centre")
 
-    def _beside(self, name: str, start: Point, end: Point) -> Point:
-        """Where on its edge a letter stands: in the middle, or below the loop of a gated cell that stands alone."""
+    def _beside(self, name: str, t: int, start: Point, end: Point) -> Point:
+        """Where on its edge a letter stands: in the middle, below the loop of a gated cell that stands alone, or over
+        the cell states, whose line crosses the edge."""
+        c = self._columns[t].c
+        if name == "W_hy" and c is not None and not self._layout.inside:
+            return end._replace(y=(end.y + c.box.top) / 2)
         looped_under = self._folded and self._layout.gated and name == "W_xh"
         return start.towards(end, _LOW if looped_under else 0.5)
 
@@ -145,7 +149,7 @@ class EdgeLetters(EdgeWords):
     def _bias_letter(self, name: str, matrix: str, t: int, start: Point, end: Point) -> Caption | None:
         """Behind the letter of its matrix; at the other side of the edge where the loss or a ∂h/∂h is close by; None
         where there the cell state is."""
-        size, middle = self._letter_size(name, t), self._beside(matrix, start, end)
+        size, middle = self._letter_size(name, t), self._beside(matrix, t, start, end)
         if name == "b_y" and not self._layout.roomy:
             at = Point(middle.x - 0.5 * size, middle.y - 4 * self._layout.unit)  # its index hangs down
             return self._written(name, t, at, size, "right")
