@@ -11,7 +11,7 @@ from app.inspector.grid_content import EDGE, GUTTER, TYPE, Cell, GridContent
 from app.painting.light import paint_focus, paint_light
 from app.painting.typeset import typeset
 from app.painting.value_image import value_image
-from app.paper import Paper, painting
+from app.paper import Paper, painting, scaled
 from app.theme import THEMES, Theme
 from app.widgets.own_keys import keep_walking_keys
 
@@ -63,7 +63,8 @@ class MatrixGrid(Paper):
         if before is not None and before.shape != content.shape:
             self.here, self._pressed = None, None
             self.field.hide()
-        self.setFixedSize(*(self.on_screen(length) for length in content.size))
+        # Not `on_screen`: that prints smaller where there is less room, and before it is laid out there is none.
+        self.setFixedSize(*(scaled(length) for length in content.size))
         self.update()
 
     # Painting -------------------------------------------------------------------------------------------------------

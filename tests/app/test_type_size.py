@@ -151,6 +151,19 @@ def test_nothing_is_cut_off_or_covered(
             assert button.width() >= button.minimumSizeHint().width(), button.text()
 
 
+@pytest.mark.parametrize("percent", SIZES)
+@pytest.mark.parametrize("reference", ["forward t=3 h", "W_hh"])
+def test_what_is_inspected_is_there_to_its_last_cell(controller: Controller, reference: str, percent: int) -> None:
+    choose(controller, percent)
+    controller.document.inspect(Place.parse(reference) if " " in reference else reference)
+    QApplication.processEvents()
+    grid = controller.workspace.inspector.grids.value
+    assert grid.content is not None
+    rows, columns = grid.content.shape
+    last = grid.content.rect((rows - 1, columns - 1)).bottomRight() * grid.zoom
+    assert grid.rect().toRectF().contains(last)
+
+
 @pytest.mark.parametrize(("percent", "has_room"), [(100, True), (160, False)])
 def test_what_is_opened_takes_the_room_of_the_equation_where_it_needs_it(
     qtbot: QtBot, percent: int, has_room: bool
