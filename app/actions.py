@@ -72,6 +72,11 @@ def look_actions(document: Document, present: Callable[[], None]) -> tuple[Actio
     )
 
 
+def menu_action(open_menu: Callable[[], None]) -> Action:
+    """Opens the window's menu, wherever in the window the focus is."""
+    return Action(_("the window’s menu"), ("F10",), open_menu)
+
+
 def undo_actions(undo: Callable[[], None], redo: Callable[[], None]) -> tuple[Action, Action]:
     """The same keys in every window that has them."""
     return (

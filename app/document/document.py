@@ -87,7 +87,7 @@ class Document(Asking, EditingVerbs, TourVerbs, ComparingVerbs, LookingVerbs):
             self._show(replace(self._state, parameter=parameter))
 
     def choose_measure(self, measure: Measure, scale: Scale) -> None:
-        self._show(replace(self._state, measure=measure, scale=scale))
+        self._show(replace(self._state, measure=measure, scale=scale, chosen_measure=(measure, scale)))
 
     def focus_on(self, timesteps: range) -> None:
         """Make these readable where not all timesteps are, until the cursor leaves them."""

@@ -45,8 +45,9 @@ class Request:
             return replace(chosen, trace=recorded.trace, compared=compared)
         if self.opens:
             opened = opening_state(self.lesson, chosen.theme, recorded.trace)
-            kept = {name: getattr(chosen, name) for name in ("measure", "scale", "speed", "stride", "look")}
-            return replace(opened, **kept)
+            measure, scale = chosen.chosen_measure  # what the last lesson's stops have shown is theirs
+            kept = {name: getattr(chosen, name) for name in ("chosen_measure", "speed", "stride", "look")}
+            return replace(opened, measure=measure, scale=scale, **kept)
         return with_experiment(chosen, self.lesson, None if meanwhile else recorded)
 
     def work_before(self) -> int:

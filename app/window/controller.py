@@ -6,7 +6,16 @@ from PyQt6.QtCore import QEvent, QObject, Qt
 from PyQt6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent
 from PyQt6.QtWidgets import QMainWindow, QWidget
 
-from app.actions import LESSON, Action, cursor_actions, experiment_action, install, look_actions, tour_action
+from app.actions import (
+    LESSON,
+    Action,
+    cursor_actions,
+    experiment_action,
+    install,
+    look_actions,
+    menu_action,
+    tour_action,
+)
 from app.assets import load_fonts
 from app.document import Document
 from app.files.lesson import Lesson
@@ -151,6 +160,7 @@ class Controller(QObject):
                 ("Esc",),
                 self.leave,
             ),
+            menu_action(self.workspace.top_bar.menu_button.showMenu),
             Action(_("this list of keys"), ("?",), self.show_keys),
             Action(_("quit"), ("Ctrl+Q",), self._window.close, everywhere=True),
         )

@@ -414,7 +414,7 @@ def test_the_windows_menu_opens_it_and_saves(
     menu = controller.workspace.top_bar.menu
     menu.fill()
     offered = {action.text(): action for action in menu.actions()}
-    offered["Tour…\tCtrl+Shift+T"].trigger()
+    offered["Write the tour…\tCtrl+Shift+T"].trigger()
     assert controller.tour_panel.isVisible()
     save_as(monkeypatch, tmp_path / "from-menu.lesson.json")
     offered["Save lesson as…\tCtrl+S"].trigger()

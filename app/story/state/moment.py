@@ -78,6 +78,8 @@ class State:
     parameter: str = "W_hh"
     measure: Measure = "share"
     scale: Scale = "linear"
+    chosen_measure: tuple[Measure, Scale] = ("share", "linear")
+    """Measure and scale that a hand has chosen, whatever a stop shows: the next lesson opens in them."""
     playing: bool = False
     speed: float = 1.0
     stride: Stride = "equation"
