@@ -4,8 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from types import MappingProxyType
 
-from PyQt6.QtCore import Qt
-from PyQt6.QtWidgets import QComboBox, QFormLayout, QHBoxLayout, QLabel, QLineEdit, QSpinBox, QWidget
+from PyQt6.QtWidgets import QComboBox, QFormLayout, QHBoxLayout, QLineEdit, QSpinBox, QWidget
 
 from app.paper import scaled
 from app.story.experiment_form import (
@@ -23,6 +22,7 @@ from app.story.state import State
 from app.story.summary import CELL_NAMES, LOSS_NAMES
 from app.story.typed_sequence import NOTHING
 from app.translation import _, later
+from app.widgets.quiet_label import quiet_label
 from app.widgets.radius_dial import RadiusDials
 from app.widgets.typed_undo import undo_typing_first
 from rnn_engine.experiment import CELLS, Truncation
@@ -57,7 +57,7 @@ class ExperimentFields(QWidget):
         self.feedback = _choice(FEEDBACKS, _FEEDBACK_NAMES)
         self.feedback.setToolTip(_("What is read at a timestep without input: nothing, or the output before it"))
         self.cell = _choice(CELLS, CELL_NAMES)
-        self.stages = _said()
+        self.stages = quiet_label()
         self.hidden_size = _number(1, LARGEST_HIDDEN)
         self.activation, self.output = _choice(ACTIVATIONS), _choice(OUTPUTS)
         self.loss, self.reduction = _choice(LOSSES, LOSS_NAMES), _choice(_REDUCTION_NAMES, _REDUCTION_NAMES)
@@ -67,9 +67,9 @@ class ExperimentFields(QWidget):
         self.seed = _number(KEEP_WEIGHTS, 9999)
         self.seed.setSpecialValueText(_("keep the weights"))
         self.seed.setToolTip(_("Draws all weights anew"))
-        self.drawn = _said()
+        self.drawn = quiet_label()
         self.dials = RadiusDials()
-        self.no_dial = _said()
+        self.no_dial = quiet_label()
         self.truncation = _choice(_TRUNCATION_NAMES, _TRUNCATION_NAMES)
         self.truncation_size = _number(1, LONGEST)
         self.learning_rate = QLineEdit()
@@ -204,14 +204,6 @@ def side_by_side(*widgets: QWidget) -> QWidget:
     for widget in widgets:
         layout.addWidget(widget)
     return row
-
-
-def _said() -> QLabel:
-    label = QLabel()
-    label.setProperty("muted", True)
-    label.setTextFormat(Qt.TextFormat.PlainText)
-    label.setWordWrap(True)
-    return label
 
 
 def _truncation(kind: str, size: int) -> Truncation:

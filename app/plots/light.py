@@ -4,13 +4,13 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
-import pyqtgraph as pg
 from PyQt6.QtCore import QLineF, QRectF
 from PyQt6.QtGui import QColor, QPainter, QPen
 from PyQt6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
 from app.painting.light import paint_focus, paint_light
 from app.plots import texts
+from app.plots.bounded import BoundedItem
 from app.plots.items import Item, extent
 from app.plots.layout import SMALL_SIZE, Layout
 from app.story.figures.figure import Text
@@ -27,12 +27,11 @@ _MOST_RUNS = 400
 """As many lights can be told apart."""
 
 
-class LightItem(pg.GraphicsObject):  # type: ignore[misc]
+class LightItem(BoundedItem):
     """The topmost item of a plot."""
 
     def __init__(self) -> None:
-        super().__init__()
-        self._bounds = QRectF()
+        super().__init__(2.0)
         self.lit: tuple[QRectF, ...] = ()
         """What is lit, in pixels."""
         self.guides: tuple[QLineF, ...] = ()
@@ -41,15 +40,12 @@ class LightItem(pg.GraphicsObject):  # type: ignore[misc]
         """Where the words about the pointed item stand."""
         self._focused = False
         self._theme: Theme | None = None
-        self.setZValue(2.0)
 
     def show_light(
         self, layout: Layout, theme: Theme, bounds: QRectF, items: Sequence[Item], own: Item | None, said: str
     ) -> None:
         """Light items of a layout, and beside the `own` one, which is pointed at here, write what it is."""
-        if bounds != self._bounds:
-            self.prepareGeometryChange()
-            self._bounds = bounds
+        self.cover(bounds)
         self._theme = theme
         self.lit = tuple(_runs(layout, items))[:_MOST_RUNS]
         self.guides, self._said, self.plate = (), (), QRectF()
@@ -66,9 +62,6 @@ class LightItem(pg.GraphicsObject):  # type: ignore[misc]
         """Draw the ring of the keyboard's focus, or none."""
         self._focused = focused
         self.update()
-
-    def boundingRect(self) -> QRectF:
-        return self._bounds
 
     def paint(
         self, painter: QPainter | None, option: QStyleOptionGraphicsItem | None, widget: QWidget | None = None

@@ -8,6 +8,7 @@ from PyQt6.QtGui import QColor, QPainter
 from PyQt6.QtWidgets import QGraphicsItem, QGraphicsScene, QStyleOptionGraphicsItem, QWidget
 
 from app.plots.arranging import lay_out
+from app.plots.bounded import BoundedItem
 from app.plots.layout import Layout, PanelLayout
 from app.plots.painting import paint_layout, ramp_colour
 from app.story.figures.figure import CUT, SHOWN, Cells, Figure, Ramp
@@ -93,25 +94,18 @@ class FigureItems:
         return self._colours[key]
 
 
-class _Painted(pg.GraphicsObject):  # type: ignore[misc]
+class _Painted(BoundedItem):
     """All of a figure but its images."""
 
     def __init__(self) -> None:
-        super().__init__()
+        super().__init__(1.0)
         self._layout = Layout()
         self._theme: Theme | None = None
-        self._bounds = QRectF()
-        self.setZValue(1.0)
 
     def show_layout(self, layout: Layout, theme: Theme, bounds: QRectF) -> None:
-        if bounds != self._bounds:
-            self.prepareGeometryChange()
-            self._bounds = bounds
+        self.cover(bounds)
         self._layout, self._theme = layout, theme
         self.update()
-
-    def boundingRect(self) -> QRectF:
-        return self._bounds
 
     def paint(
         self, painter: QPainter | None, option: QStyleOptionGraphicsItem | None, widget: QWidget | None = None

@@ -25,6 +25,7 @@ from app.plots.scene import FigureItems
 from app.story.figures.figure import Figure
 from app.story.pointing import NOTHING, Pointed
 from app.theme import Theme
+from app.widgets.own_keys import keep_keys
 
 _KEPT = 96 * 1024
 """Kilobytes for the pictures that figures keep of themselves: on a large, fine screen they are large."""
@@ -69,6 +70,7 @@ class FigurePlot(pg.GraphicsView):  # type: ignore[misc]
         self.setStyleSheet("background: transparent")
         self.setRenderHint(QPainter.RenderHint.Antialiasing)
         self.setViewportUpdateMode(QGraphicsView.ViewportUpdateMode.FullViewportUpdate)
+        keep_keys(self, _OWN_KEYS)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # after a click the arrow keys still walk the timeline
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
         viewport = self.viewport()
@@ -248,18 +250,6 @@ class FigurePlot(pg.GraphicsView):  # type: ignore[misc]
 
     def keyReleaseEvent(self, event: QKeyEvent | None) -> None:
         """Nothing: the base class would hand it to the scene."""
-
-    def event(self, event: QEvent | None) -> bool:
-        """With the focus it keeps its keys from those of the window."""
-        if (
-            isinstance(event, QKeyEvent)
-            and event.type() == QEvent.Type.ShortcutOverride
-            and event.key() in _OWN_KEYS
-            and event.modifiers() in (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier)
-        ):
-            event.accept()
-            return True
-        return bool(super().event(event))
 
     def viewportEvent(self, event: QEvent | None) -> bool:
         """The badge under the mouse tells more."""

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from PyQt6.QtCore import Qt, pyqtSignal
+from PyQt6.QtCore import pyqtSignal
 from PyQt6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QMenu, QPushButton, QToolButton, QVBoxLayout, QWidget
 
 from app.document import Document
@@ -16,6 +16,7 @@ from app.story.placeholders import placeholders
 from app.story.state import State
 from app.tour.question_editor import QuestionEditor
 from app.translation import _, later
+from app.widgets.quiet_label import quiet_label
 from app.widgets.text_field import TextField
 
 _SHOWN = {"share": later("share"), "norm": later("norm"), "linear": later("linear"), "log": later("log")}
@@ -32,7 +33,7 @@ class StopEditor(QWidget):
         self._stop: Stop | None = None
         self._number = 0
         self.say = TextField(_("What the stop says"), 4, self.is_typing)
-        self.preview = _told_label()
+        self.preview = quiet_label()
         self.letters = QToolButton()
         self.letters.setText(_("Letters ▾"))
         tip = _("Letters in braces are printed in the notation of whoever reads: {examples}")
@@ -41,7 +42,7 @@ class StopEditor(QWidget):
         self.letters.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.menu = QMenu(self)
         self.letters.setMenu(self.menu)
-        self.shown = _told_label()
+        self.shown = quiet_label()
         self.as_now = QPushButton(_("As now"))
         self.as_now.setToolTip(_("Show here what the window shows now: parameter, measure, and what is open"))
         self.nothing = QPushButton(_("Nothing"))
@@ -147,14 +148,6 @@ class StopEditor(QWidget):
         whole.addWidget(self.asks)
         whole.addWidget(self.question)
         whole.addStretch()
-
-
-def _told_label() -> QLabel:
-    label = QLabel()
-    label.setProperty("muted", True)
-    label.setTextFormat(Qt.TextFormat.PlainText)
-    label.setWordWrap(True)
-    return label
 
 
 def _shown_in_words(state: State, stop: Stop) -> str:

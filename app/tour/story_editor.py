@@ -1,6 +1,6 @@
 """Title and story of a lesson as a lecturer writes them, and what it opens with."""
 
-from PyQt6.QtCore import Qt, pyqtSignal
+from PyQt6.QtCore import pyqtSignal
 from PyQt6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from app.document import Document
@@ -10,6 +10,7 @@ from app.story.headings import flow_in_words
 from app.story.lettering import lettered
 from app.story.state import State
 from app.translation import _
+from app.widgets.quiet_label import quiet_label
 from app.widgets.text_field import TextField, typed_over
 from app.widgets.typed_undo import undo_typing_first
 
@@ -26,11 +27,7 @@ class StoryEditor(QWidget):
         self.title = QLineEdit()
         self.title.setAccessibleName(_("Title"))
         self.story = TextField(_("Story"), 5, self.is_typing)
-        self.preview, self.opens = QLabel(), QLabel()
-        for label in (self.preview, self.opens):
-            label.setProperty("muted", True)
-            label.setTextFormat(Qt.TextFormat.PlainText)
-            label.setWordWrap(True)
+        self.preview, self.opens = quiet_label(), quiet_label()
         self.as_now = QPushButton(_("As now"))
         self.as_now.setToolTip(_("Open the lesson with the notation and the flow that the window shows now"))
         self.as_now.setAutoDefault(False)

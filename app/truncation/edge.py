@@ -19,6 +19,7 @@ from app.theme import THEMES
 from app.translation import _
 from app.truncation.cost_painting import CostPlate, lay_out_costs, paint_costs
 from app.truncation.edge_painting import near_handle, paint_edge
+from app.widgets.own_keys import keep_keys
 from rnn_engine.telling import heard_by
 from rnn_engine.trace import Trace
 from rnn_engine.truncation import Truncation
@@ -66,6 +67,7 @@ class TruncationEdge(QWidget):
         self._apart: Trace | None = None
         """The trace as it is asked beside the window."""
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        keep_keys(self, _OWN_KEYS)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         viewport = plot.viewport()
         assert viewport is not None
@@ -270,18 +272,6 @@ class TruncationEdge(QWidget):
         if event is not None and event.reason() in _TABBING:
             self._keep()
         self.update()
-
-    def event(self, event: QEvent | None) -> bool:
-        """With the focus it keeps its keys from those of the window."""
-        if (
-            isinstance(event, QKeyEvent)
-            and event.type() == QEvent.Type.ShortcutOverride
-            and event.key() in _OWN_KEYS
-            and event.modifiers() in (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier)
-        ):
-            event.accept()
-            return True
-        return super().event(event)
 
     # Painting -------------------------------------------------------------------------------------------------------
 

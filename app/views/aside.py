@@ -7,7 +7,6 @@ from PyQt6.QtGui import QMouseEvent, QPaintEvent, QResizeEvent
 from PyQt6.QtWidgets import (
     QFrame,
     QHBoxLayout,
-    QLabel,
     QPushButton,
     QScrollArea,
     QToolButton,
@@ -31,6 +30,7 @@ from app.translation import _
 from app.widgets.choice import Choice
 from app.widgets.elided_label import ElidedLabel
 from app.widgets.own_keys import keep_own_keys
+from app.widgets.quiet_label import quiet_label
 
 _EDGE = 20
 _LEAST_LINES = 120
@@ -65,10 +65,7 @@ class AsideView(QWidget):
         self.close_button.clicked.connect(document.close_aside)
         keep_own_keys(self.close_button)
         self.lines = LinesView(document)
-        self.sentence = QLabel()
-        self.sentence.setProperty("muted", True)
-        self.sentence.setTextFormat(Qt.TextFormat.PlainText)
-        self.sentence.setWordWrap(True)
+        self.sentence = quiet_label()
         self._arrange()
 
     def _arrange(self) -> None:

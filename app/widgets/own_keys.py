@@ -1,5 +1,7 @@
 """Keys that a widget keeps for itself while it has the focus; elsewhere in the window they play the film."""
 
+from collections.abc import Iterable
+
 from PyQt6.QtCore import QEvent, QObject, Qt
 from PyQt6.QtGui import QKeyEvent
 from PyQt6.QtWidgets import QPushButton, QToolButton, QWidget
@@ -13,6 +15,8 @@ _WALKING = (
     *(_Key.Key_Left, _Key.Key_Right, _Key.Key_Up, _Key.Key_Down),
     *(_Key.Key_Return, _Key.Key_Enter, _Key.Key_Escape),
 )
+
+_ALONE = (Qt.KeyboardModifier.NoModifier,)
 
 
 def keep_own_keys(widget: QWidget, arrows: bool = False) -> None:
@@ -33,6 +37,11 @@ def keep_own_keys(widget: QWidget, arrows: bool = False) -> None:
 def keep_walking_keys(view: QWidget) -> None:
     """Let the arrows walk the items of a view, Return do what a click does there, and Esc give the focus back."""
     view.installEventFilter(_Keeper(_WALKING, view, of_children=False))
+
+
+def keep_keys(view: QWidget, keys: Iterable[Qt.Key]) -> None:
+    """Let a view have these keys, also where they are those of the number pad."""
+    view.installEventFilter(_Keeper(tuple(keys), view, modifiers=(*_ALONE, Qt.KeyboardModifier.KeypadModifier)))
 
 
 class _Presser(QObject):
@@ -56,9 +65,16 @@ class _Presser(QObject):
 
 
 class _Keeper(QObject):
-    def __init__(self, keys: tuple[Qt.Key, ...], widget: QWidget, of_children: bool = True) -> None:
+    def __init__(
+        self,
+        keys: tuple[Qt.Key, ...],
+        widget: QWidget,
+        of_children: bool = True,
+        modifiers: tuple[Qt.KeyboardModifier, ...] = _ALONE,
+    ) -> None:
         super().__init__(widget)
         self._keys = keys
+        self._modifiers = modifiers
         self._widget = widget
         self._of_children = of_children
         """Whether the keys are kept too while a widget inside has the focus: events go on to the parents."""
@@ -68,7 +84,7 @@ class _Keeper(QObject):
             isinstance(event, QKeyEvent)
             and event.type() == QEvent.Type.ShortcutOverride
             and event.key() in self._keys
-            and event.modifiers() == Qt.KeyboardModifier.NoModifier
+            and event.modifiers() in self._modifiers
             and (self._of_children or self._has_focus())
         ):
             event.accept()
