@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from PyQt6.QtCore import QPoint, QPointF, Qt
 from PyQt6.QtTest import QTest
-from PyQt6.QtWidgets import QAbstractButton, QApplication, QMainWindow
+from PyQt6.QtWidgets import QAbstractButton, QApplication
 from pytestqt.qtbot import QtBot
 
 from app.document import Document
@@ -19,8 +19,9 @@ from app.story.asides.aside import every_path
 from app.story.errata.erratum import errata
 from app.story.places import Place
 from app.views.equation import EquationView
-from app.window.controller import Controller, fill_window
+from app.window.controller import Controller
 from tests.app.mouse import click
+from tests.app.opened import opened
 from tests.story.states import state_of
 
 PLACE = "backward loss=4 k=2 W_hh"
@@ -28,13 +29,7 @@ PLACE = "backward loss=4 k=2 W_hh"
 
 @pytest.fixture
 def controller(qtbot: QtBot) -> Iterator[Controller]:
-    window = QMainWindow()
-    window.resize(1280, 800)
-    qtbot.addWidget(window)
-    controller = fill_window(window, "hell-ello")
-    controller.workspace.network.tween_ms = 0
-    window.show()
-    qtbot.waitExposed(window)
+    window, controller = opened(qtbot)
     controller.document.go_to(Place.parse(PLACE))
     yield controller
     window.close()

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PyQt6.QtCore import Qt
 from PyQt6.QtTest import QTest
-from PyQt6.QtWidgets import QMainWindow, QMessageBox
+from PyQt6.QtWidgets import QMessageBox
 from pytestqt.qtbot import QtBot
 
 import app.document.waiting
@@ -21,9 +21,10 @@ from app.files.lesson_file import read_lesson
 from app.story.places import Flow
 from app.story.preparing import AT_ONCE, prepare, work_left
 from app.story.state import State, opening_state
-from app.window.controller import Controller, fill_window
+from app.window.controller import Controller
 from rnn_engine.experiment import ExperimentError, Loss, Network, Sequence, Truncation
 from rnn_engine.initialisation import initial_parameters
+from tests.app.opened import opened
 
 LENGTH = 120
 
@@ -31,13 +32,7 @@ LENGTH = 120
 @pytest.fixture
 def controller(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> Iterator[Controller]:
     monkeypatch.setattr(app.panels.waiting_line, "PATIENCE_MS", 0)
-    window = QMainWindow()
-    window.resize(1280, 800)
-    qtbot.addWidget(window)
-    controller = fill_window(window, "hell-ello")
-    controller.workspace.network.tween_ms = 0
-    window.show()
-    qtbot.waitExposed(window)
+    window, controller = opened(qtbot)
     yield controller
     window.close()
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from PyQt6.QtCore import QPoint, Qt
 from PyQt6.QtTest import QTest
-from PyQt6.QtWidgets import QApplication, QLineEdit, QMainWindow, QStyle, QStyleOptionSlider, QWidget
+from PyQt6.QtWidgets import QApplication, QLineEdit, QStyle, QStyleOptionSlider, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.files.lesson_file import read_lesson
@@ -14,19 +14,14 @@ from app.story.editing import with_parameter
 from app.story.experiment_form import form_of
 from app.story.places import Place
 from app.widgets.radius_dial import RadiusDial
-from app.window.controller import Controller, fill_window
+from app.window.controller import Controller
 from tests.app.mouse import drag
+from tests.app.opened import opened
 
 
 @pytest.fixture
 def controller(qtbot: QtBot) -> Iterator[Controller]:
-    window = QMainWindow()
-    window.resize(1280, 800)
-    qtbot.addWidget(window)
-    controller = fill_window(window, "hell-ello")
-    controller.workspace.network.tween_ms = 0
-    window.show()
-    qtbot.waitExposed(window)
+    window, controller = opened(qtbot)
     controller.experiment_panel.toggle()
     yield controller
     controller.experiment_panel.close()

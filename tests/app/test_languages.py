@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PyQt6.QtWidgets import QAbstractButton, QApplication, QLabel, QMainWindow, QMessageBox, QWidget
+from PyQt6.QtWidgets import QAbstractButton, QApplication, QLabel, QMessageBox, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.files.lesson_file import builtin_lessons, read_lesson
@@ -18,8 +18,9 @@ from app.story.places import Place
 from app.story.pointing import Pointed, Use
 from app.translation import choose_language, in_words, speaking
 from app.widgets.elided_label import ElidedLabel
-from app.window.controller import Controller, fill_window
+from app.window.controller import Controller
 from rnn_engine.experiment import ExperimentError
+from tests.app.opened import opened
 from tests.said import (
     ENGLISH,
     PRETENDED,
@@ -41,13 +42,7 @@ LESSONS = ("hell-ello", "long-memory-lstm", "questions", "encoder-decoder", "tru
 
 @pytest.fixture
 def controller(qtbot: QtBot) -> Iterator[Controller]:
-    window = QMainWindow()
-    window.resize(1280, 800)
-    qtbot.addWidget(window)
-    controller = fill_window(window, "hell-ello")
-    controller.workspace.network.tween_ms = 0
-    window.show()
-    qtbot.waitExposed(window)
+    window, controller = opened(qtbot)
     yield controller
     controller.document.choose_look(replace(controller.document.state.look, language="en"))
     window.close()

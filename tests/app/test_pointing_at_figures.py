@@ -7,7 +7,7 @@ import pytest
 from PyQt6.QtCore import QCoreApplication, QEvent, QPointF, QRectF, Qt
 from PyQt6.QtGui import QMouseEvent
 from PyQt6.QtTest import QTest
-from PyQt6.QtWidgets import QMainWindow, QWidget
+from PyQt6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from app.files.lesson_file import read_lesson
@@ -15,19 +15,14 @@ from app.parts.figure_view import FigureView
 from app.plots import FigurePlot
 from app.story.places import Place
 from app.story.pointing import NOTHING, Pointed, Use
-from app.window.controller import Controller, fill_window
+from app.window.controller import Controller
 from tests.app.mouse import middle_of
+from tests.app.opened import opened
 
 
 @pytest.fixture
 def controller(qtbot: QtBot) -> Controller:
-    window = QMainWindow()
-    window.resize(1680, 1020)
-    qtbot.addWidget(window)
-    controller = fill_window(window, "hell-ello")
-    controller.workspace.network.tween_ms = 0
-    window.show()
-    qtbot.waitExposed(window)
+    _, controller = opened(qtbot, 1680, 1020)
     controller.document.go_to(Place.parse("backward loss=4 k=1 W_hh"))
     return controller
 

@@ -3,21 +3,16 @@
 import pytest
 from PyQt6.QtCore import Qt
 from PyQt6.QtTest import QTest
-from PyQt6.QtWidgets import QApplication, QMainWindow, QWidget
+from PyQt6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
-from app.window.controller import Controller, fill_window
+from app.window.controller import Controller
+from tests.app.opened import opened
 
 
 @pytest.fixture
 def controller(qtbot: QtBot) -> Controller:
-    window = QMainWindow()
-    window.resize(1680, 1020)
-    qtbot.addWidget(window)
-    controller = fill_window(window, "hell-ello")
-    controller.workspace.network.tween_ms = 0
-    window.show()
-    qtbot.waitExposed(window)
+    _, controller = opened(qtbot, 1680, 1020)
     controller.document.seek(45)
     return controller
 

@@ -6,7 +6,6 @@ import pytest
 from PyQt6.QtCore import QCoreApplication, QEvent, QPointF, QRectF, Qt
 from PyQt6.QtGui import QMouseEvent
 from PyQt6.QtTest import QTest
-from PyQt6.QtWidgets import QMainWindow
 from pytestqt.qtbot import QtBot
 
 from app.document import Document
@@ -14,22 +13,17 @@ from app.files.notation_file import read_notation
 from app.story.places import Place
 from app.truncation.edge import TruncationEdge
 from app.views.contributions import ContributionsView
-from app.window.controller import Controller, fill_window
+from app.window.controller import Controller
 from rnn_engine.trace import is_answered
 from rnn_engine.truncation import NO_TRUNCATION, Truncation
 from rnn_engine.truncation_error import window_errors
+from tests.app.opened import opened
 from tests.story.states import state_of
 
 
 @pytest.fixture
 def controller(qtbot: QtBot) -> Controller:
-    window = QMainWindow()
-    window.resize(1680, 1020)
-    qtbot.addWidget(window)
-    controller = fill_window(window, "hell-ello")
-    controller.workspace.network.tween_ms = 0
-    window.show()
-    qtbot.waitExposed(window)
+    _, controller = opened(qtbot, 1680, 1020)
     controller.document.go_to(Place.parse("sum loss=4 W_hh"))
     return controller
 

@@ -16,17 +16,12 @@ from app.files.notation_file import notation_object, read_notation
 from app.story.places import Place
 from app.window.controller import Controller, fill_window
 from tests.app.mouse import click
+from tests.app.opened import opened
 
 
 @pytest.fixture
 def controller(qtbot: QtBot) -> Iterator[Controller]:
-    window = QMainWindow()
-    window.resize(1280, 800)
-    qtbot.addWidget(window)
-    controller = fill_window(window, "hell-ello")
-    controller.workspace.network.tween_ms = 0
-    window.show()
-    qtbot.waitExposed(window)
+    window, controller = opened(qtbot)
     yield controller
     window.close()
 
