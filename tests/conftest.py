@@ -45,6 +45,30 @@ def as_it_comes(request: pytest.FixtureRequest) -> Iterator[None]:
         apply(application, THEMES["light"])
 
 
+_on_screen: list[object] = []
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> Iterator[None]:
+    """Holds a test's windows until they are closed.
+
+    pytest-qt keeps weak references and lets Qt paint once more before it closes them. Nobody else holds a window then
+    but its own cycle, and a garbage collection in the midst of the painting would delete what is painted.
+    """
+    result = yield
+    if "qapp" in pyfuncitem.fixturenames:
+        from PyQt6.QtWidgets import QApplication
+
+        _on_screen.extend(QApplication.topLevelWidgets())
+    return result
+
+
+@pytest.fixture(autouse=True)
+def windows_are_let_go() -> Iterator[None]:
+    yield  # pytest-qt closes the windows before any fixture is finished
+    _on_screen.clear()
+
+
 @pytest.fixture(autouse=True)
 def changes_are_discarded(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """A window that closes on a changed lesson asks nobody; a test about that answers itself."""
