@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 
 from app.story.exports import ASIDE, FIGURES, FORMATS, there_are
 from app.story.look import AS_IT_COMES, LARGEST_TYPE, PANELS, SMALLEST_TYPE, Look, magnified
+from app.story.page_style import AS_IT_COMES as AS_PRINTED
+from app.story.page_style import PageStyle
 from app.translation import LANGUAGES, speaking
 
 if TYPE_CHECKING:
@@ -162,7 +164,7 @@ def _window(options: argparse.Namespace) -> int:
     print("There is no display here; the lesson's figures go to ./figures instead:")
     lesson = options.lesson or _first_lesson()
     common = _common().parse_args([])
-    for path in _write_figures(lesson, common, Path("figures"), None, ["pdf"], 160.0, 300.0):
+    for path in _write_figures(lesson, common, Path("figures"), None, ["pdf"], AS_PRINTED):
         print(path)
     return 0
 
@@ -226,9 +228,8 @@ def _every_lesson() -> list[str]:
 
 
 def _figures(options: argparse.Namespace) -> int:
-    for path in _write_figures(
-        options.lesson, options, options.output, options.only, options.format, options.width_mm, options.dpi
-    ):
+    style = PageStyle(options.width_mm, dpi=options.dpi)
+    for path in _write_figures(options.lesson, options, options.output, options.only, options.format, style):
         print(path)
     return 0
 
@@ -239,8 +240,7 @@ def _write_figures(
     folder: Path,
     names: list[str] | None,
     formats: list[str],
-    width_mm: float,
-    dpi: float,
+    style: PageStyle,
 ) -> list[Path]:
     """Write the named figures; None: all that there are."""
     from app.startup import offscreen_application
@@ -248,7 +248,7 @@ def _write_figures(
     application = offscreen_application()
     from dataclasses import replace
 
-    from app.exporting import write_figures
+    from app.exporting.figures import write_figures
     from app.story.state import with_look
 
     with _refusals(lesson):
@@ -257,7 +257,7 @@ def _write_figures(
             raise Refusal(f"--only {ASIDE}: none is open; open one with --open. {_offers(state)}")
         state = with_look(state, replace(state.look, language=common.language))
         with speaking(common.language):
-            paths = write_figures(state, folder, names or there_are(state), formats, width_mm, dpi)
+            paths = write_figures(state, folder, names or there_are(state), formats, style)
     application.quit()
     return paths
 
