@@ -101,8 +101,8 @@ def _common() -> argparse.ArgumentParser:
     common.add_argument("--notation", metavar="NAME|FILE", help="whose letters: a built-in name or a notation file")
     common.add_argument("--theme", choices=("light", "dark"), default="light")
     common.add_argument("--parameter", metavar="NAME")
-    common.add_argument("--measure", choices=("share", "norm"), default="share")
-    common.add_argument("--scale", choices=("linear", "log"), default="linear")
+    common.add_argument("--measure", choices=("share", "norm"))
+    common.add_argument("--scale", choices=("linear", "log"), help="absent: one that suits the length")
     common.add_argument("--open", metavar="ASIDE", help="what the place opens beside the film")
     common.add_argument("--lines", type=_lines, metavar="all|N", help="how many of its lines are opened")
     common.add_argument("--folded", action="store_true", help="the network as one cell with a loop")
@@ -317,7 +317,8 @@ def _state(lesson: str, common: argparse.Namespace, at_end: bool = False) -> "St
         if common.parameter not in state.parameters:
             raise Refusal(f"--parameter {common.parameter}: this lesson has {', '.join(state.parameters)}.")
         state = replace(state, parameter=common.parameter)
-    state = replace(state, measure=common.measure, scale=common.scale, folded=common.folded, shapes=common.shapes)
+    measure, scale = common.measure or state.measure, common.scale or state.scale
+    state = replace(state, measure=measure, scale=scale, folded=common.folded, shapes=common.shapes)
     if common.focus is not None:
         if common.focus > state.trace.length:
             raise Refusal(f"--focus {common.focus}: this lesson has {state.trace.length} timesteps.")
