@@ -16,6 +16,10 @@ _ROOMY_NETWORK = 230
 """Paper units of height that the network has before what stands under both columns gives way."""
 _WHOLE_NETWORK = 280
 """Paper units of height that it has in one column, if that much of it can be seen at once."""
+_TALL, _MORE_EQUATION = 760, 40
+"""Paper units of height from which the equation has a quarter of what there is more, at most so much."""
+_ENOUGH_EQUATION = 184
+"""Paper units of height of the equation, if it wants so much, before what stands under both columns gives way."""
 _LOWEST_EQUATION = 148
 """Paper units of height that it keeps where even the network has no room."""
 _LEFT = ("network", "equation", "comparison")
@@ -34,6 +38,7 @@ class Body(QScrollArea):
     def __init__(self, views: Mapping[str, Sequence[QWidget]]) -> None:
         super().__init__()
         self._cards = {name: card(*under_each_other) for name, under_each_other in views.items()}
+        self._equations = views["equation"]
         self._chosen = frozenset(views)
         self._spares_equation = False
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -90,9 +95,13 @@ class Body(QScrollArea):
             for name in (_UNDER, "contributions") if "inspector" in shown else ():
                 if self._need(shown, _RIGHT) + self._need(shown, (_UNDER,)) > height:
                     shown.discard(name)
-        equation, missing = self._cards["equation"], self._need(shown, (*_LEFT, _UNDER)) - height
-        room = equation.sizeHint().height() - (0 if in_one_column else max(0, missing))
+        equation, wanted = self._cards["equation"], self._wanted_equation()
+        missing = self._need(shown, (*_LEFT, _UNDER)) + wanted - self._height("equation") - height
+        more = min(scaled(_MORE_EQUATION), max(0, height - scaled(_TALL)) // 4)
+        room = wanted + (0 if in_one_column else -missing if missing > 0 else more)
         equation.setMinimumHeight(max(room, scaled(_LOWEST_EQUATION)))
+        for view in self._equations:  # it takes no more than it has to
+            view.setMinimumHeight(max(room, scaled(_LOWEST_EQUATION)) - _border(equation))
         for name, sheet in self._cards.items():
             sheet.setHidden(name not in shown)
 
@@ -104,12 +113,22 @@ class Body(QScrollArea):
         sheet = self._cards[name]
         if name == "network":
             return max(scaled(_ROOMY_NETWORK), _least_height(sheet))
-        return (sheet.sizeHint() if name == "equation" else sheet.minimumSizeHint()).height()
+        if name == "equation":
+            return min(self._wanted_equation(), scaled(_ENOUGH_EQUATION))
+        return sheet.minimumSizeHint().height()
+
+    def _wanted_equation(self) -> int:
+        return max(view.sizeHint().height() for view in self._equations) + _border(self._cards["equation"])
 
     def resizeEvent(self, event: QResizeEvent | None) -> None:
         super().resizeEvent(event)
         self.make_room()
         self._whole.activate()
+
+
+def _border(sheet: QWidget) -> int:
+    """The height of a card's border, above and below together."""
+    return sheet.height() - sheet.contentsRect().height()
 
 
 def _least_height(sheet: QWidget) -> int:
