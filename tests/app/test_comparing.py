@@ -130,6 +130,41 @@ def test_swap_lets_the_other_one_lead(controller: Controller) -> None:
     assert controller.document.state.compared is None
 
 
+def test_a_swap_is_undone_and_so_is_what_was_changed_before(controller: Controller) -> None:
+    document = controller.document
+    opened = document.state.lesson
+    document.set_parameter_entry("W_hh", (0, 0), 0.25)
+    changed = document.state.lesson
+    choose(controller, "LSTM")
+    controller.workspace.comparison.swap.click()
+    assert document.undone_next == "the swap"
+    document.set_parameter_entry("b_y", (0,), 0.25)
+    document.undo()
+    document.undo()
+    state = document.state
+    assert state.lesson is changed
+    assert state.compared is not None
+    assert state.compared.cell == "lstm"
+    assert document.is_changed
+    document.redo()
+    assert document.state.trace.experiment.network.cell == "lstm"
+    assert not controller.document.is_changed
+    for _ in range(2):
+        document.undo()
+    assert document.state.lesson is opened
+    assert not document.can_undo
+
+
+def test_what_is_swapped_back_is_still_to_be_saved(controller: Controller) -> None:
+    document = controller.document
+    document.truncate(Truncation("sliding", 2))
+    document.compare_with_cell("gru")
+    document.swap_compared()
+    assert not document.is_changed
+    document.swap_compared()
+    assert document.is_changed
+
+
 @pytest.mark.parametrize("answer", ["discard", "cancel"])
 def test_what_was_changed_is_not_left_behind_unasked(
     controller: Controller, monkeypatch: pytest.MonkeyPatch, answer: str
