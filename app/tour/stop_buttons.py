@@ -11,6 +11,7 @@ from app.theme import THEMES
 from app.tour.button_row import button_row
 from app.tour.stop_list import StopList
 from app.translation import _
+from app.widgets.primary import make_primary
 
 
 class StopButtons(QWidget):
@@ -19,7 +20,7 @@ class StopButtons(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.add = QPushButton(_("Add here"))
-        self.add.setProperty("primary", True)
+        make_primary(self.add)
         self.move_here = QPushButton(_("Move here"))
         self.move_here.setToolTip(_("Let the chosen stop be where the cursor is now"))
         self.remove = QPushButton(_("Remove"))

@@ -6,7 +6,7 @@ import pytest
 from PyQt6.QtCore import QPointF, Qt
 from PyQt6.QtGui import QAction
 from PyQt6.QtTest import QTest
-from PyQt6.QtWidgets import QMainWindow
+from PyQt6.QtWidgets import QApplication, QMainWindow
 from pytestqt.qtbot import QtBot
 
 from app.command_line import main
@@ -16,6 +16,7 @@ from app.story.pointing import Pointed
 from app.window.controller import Controller, fill_window
 from rnn_engine.experiment import Truncation
 from tests.app.mouse import click, middle_of
+from tests.app.opened import opened
 
 
 @pytest.fixture
@@ -242,3 +243,18 @@ def test_a_lesson_from_a_file_is_compared(controller: Controller, monkeypatch: p
     compared = controller.document.state.compared
     assert compared is not None
     assert compared.lesson.name == "slides"
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_the_difference_is_said_whole_in_as_many_lines_as_it_takes(qtbot: QtBot, language: str) -> None:
+    window, controller = opened(qtbot)
+    document = controller.document
+    document.say_in(language)
+    document.compare_with_cell("lstm")
+    document.go_to(Place.parse("backward loss=4 k=3 W_hh"))
+    QApplication.processEvents()
+    said = controller.workspace.comparison.said
+    lines = said.fontMetrics().boundingRect(said.rect(), Qt.TextFlag.TextWordWrap, said.text())
+    assert said.fontMetrics().horizontalAdvance(said.text()) > said.width()  # it does not fit in one
+    assert said.rect().height() >= lines.height()
+    window.close()
