@@ -12,13 +12,14 @@ from PyQt6.QtWidgets import QApplication, QMainWindow, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.document import Document
-from app.exporting import figure_bytes
+from app.exporting.figures import figure_bytes
 from app.files.lesson import MOST_CHOICES, Lesson, Question, Stop
 from app.files.lesson_file import builtin_lessons, read_lesson
 from app.files.notation_file import notation_names, read_notation
 from app.painting.timeline import HEIGHT, TICKS_TOP, TimelineLayout, paint_timeline
 from app.player import Player
 from app.story.asides import offered
+from app.story.page_style import AS_IT_COMES
 from app.story.places import Place
 from app.story.plain_form import plain
 from app.story.state import Guess, State, ThemeName, opening_state
@@ -439,7 +440,7 @@ def test_a_page_prints_the_answer_and_not_who_guessed_what(document: Document) -
     for choice in (RIGHT, WRONG, None):
         document.go_to(Place.parse(ASKING))
         document.answer(choice)
-        pages.append(figure_bytes(document.state, "equation", "svg", 160, 300))
+        pages.append(figure_bytes(document.state, "equation", "svg", AS_IT_COMES))
     assert pages[0] == pages[1] == pages[2]
 
 
@@ -447,9 +448,9 @@ def test_a_page_prints_an_open_question_under_its_equation(document: Document) -
     state = document.state
     assert state.question is not None
     told = replace(state.lesson, stops=(Stop(Place.parse(ASKING), state.question.text),))
-    page = figure_bytes(state, "equation", "svg", 160, 300)
-    assert page == figure_bytes(replace(state, lesson=told), "equation", "svg", 160, 300)
-    assert page != figure_bytes(replace(state, lesson=replace(told, stops=())), "equation", "svg", 160, 300)
+    page = figure_bytes(state, "equation", "svg", AS_IT_COMES)
+    assert page == figure_bytes(replace(state, lesson=told), "equation", "svg", AS_IT_COMES)
+    assert page != figure_bytes(replace(state, lesson=replace(told, stops=())), "equation", "svg", AS_IT_COMES)
 
 
 # Playing ------------------------------------------------------------------------------------------------------------
