@@ -1,4 +1,4 @@
-"""What a first start offers: the slides' tour, in a card over the stage."""
+"""What a first start offers: a guided tour, in a card over the stage."""
 
 from PyQt6.QtCore import QEvent, QObject, Qt, pyqtSignal
 from PyQt6.QtGui import QKeyEvent
@@ -7,8 +7,10 @@ from PyQt6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayou
 from app.paper import scaled
 from app.translation import _, ngettext
 from app.widgets.own_keys import keep_own_keys
+from app.widgets.primary import make_primary
 
 _EDGE, _GAP = 22, 10
+_TEXT_WIDTH = 330
 
 
 class Welcome(QFrame):
@@ -26,8 +28,10 @@ class Welcome(QFrame):
         title.setProperty("title", True)
         self.text = QLabel()
         self.text.setProperty("muted", True)
+        self.text.setWordWrap(True)
+        self.text.setFixedWidth(scaled(_TEXT_WIDTH))
         self.start = QPushButton(_("Start the tour"))
-        self.start.setProperty("primary", True)
+        make_primary(self.start)
         self.start.clicked.connect(self._start)
         self.look_around = QPushButton(_("Look around"))
         self.look_around.clicked.connect(self.dismiss)
@@ -50,9 +54,11 @@ class Welcome(QFrame):
     def offer(self, stops: int) -> None:
         """Show itself, with the keyboard's focus on the tour of so many stops."""
         said = ngettext(
-            "The slides’ tour: {count} stop, three minutes.", "The slides’ tour: {count} stops, three minutes.", stops
+            "How does a gradient flow back through time? {count} stop shows it on a small network, in three minutes.",
+            "How does a gradient flow back through time? {count} stops show it on a small network, in three minutes.",
+            stops,
         )
-        self.text.setText(said.format(count=stops))
+        self.text.setText(said.format(count=stops).replace(f"{stops} ", f"{stops}\u00a0"))
         self.setAccessibleDescription(self.text.text())
         self._settle()
         self.show()

@@ -115,7 +115,7 @@ class Body(QScrollArea):
             return max(scaled(_ROOMY_NETWORK), _least_height(sheet))
         if name == "equation":
             return min(self._wanted_equation(), scaled(_ENOUGH_EQUATION))
-        return sheet.minimumSizeHint().height()
+        return _least_height(sheet)
 
     def _wanted_equation(self) -> int:
         return max(view.sizeHint().height() for view in self._equations) + _border(self._cards["equation"])
