@@ -217,8 +217,26 @@ def test_the_strip_shows_every_parameter(qapp: QApplication, notation: str, widt
         assert not box.intersects(other_box), f"{text!r} lies on {other!r}"
 
 
-@pytest.mark.parametrize("width", [700, 900])
-def test_groups_without_room_are_left_out_by_name_and_the_chosen_one_stays(qapp: QApplication, width: int) -> None:
+@pytest.mark.parametrize("lesson", LESSONS)
+@pytest.mark.parametrize("at", [0, -1])
+def test_the_strip_of_a_small_window_shows_every_parameter_of_every_lesson(
+    qapp: QApplication, lesson: str, at: int
+) -> None:
+    state = state_of(lesson, None, at)
+    layout = lay_out(figure("shares", state), 1240, 102)
+    assert {laid.panel.name for laid in layout.panels} == set(state.parameters)
+    assert all(laid.text for laid in layout.badges), "every badge says something"
+
+
+def test_groups_without_room_are_counted_where_their_names_have_no_room_either(qapp: QApplication) -> None:
+    layout = lay_out(figure("shares", state_of("encoder-decoder", None, -1)), 900, 102)
+    written = [line.text.plain for line in layout.lines]
+    assert f"{len(layout.panels)} of 9" in " ".join(written)
+    assert not any(line.startswith("no room") for line in written)
+
+
+def test_groups_without_room_are_left_out_by_name_and_the_chosen_one_stays(qapp: QApplication) -> None:
+    width = 700
     state = state_of("worksheet", 3, -1, parameter="b_y")
     shown = figure("shares", state)
     layout = lay_out(shown, width, 104)
