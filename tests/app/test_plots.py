@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from PyQt6.QtCore import QPointF, QRectF, Qt
-from PyQt6.QtGui import QColor, QImage, QPainter
-from PyQt6.QtWidgets import QApplication
+from PyQt6.QtCore import QCoreApplication, QEvent, QPointF, QRectF, Qt
+from PyQt6.QtGui import QColor, QHelpEvent, QImage, QPainter
+from PyQt6.QtWidgets import QApplication, QToolTip
 from pytestqt.qtbot import QtBot
 
 from app.colours import THEMES
@@ -404,7 +404,34 @@ def test_a_plot_says_what_it_shows(plot: FigurePlot) -> None:
     shown = figure("contributions", state_of("hell-ello", 4, -1))
     plot.show_figure(shown, THEMES["light"])
     assert plot.accessibleName() == "Where does the gradient of W come from?"
-    assert plot.accessibleDescription() == shown.text_alternative
+    assert plot.accessibleDescription().startswith(shown.text_alternative)
+
+
+@pytest.mark.parametrize(
+    ("name", "word", "meaning"),
+    [
+        ("contributions", "diagonal only", "Diagonal only: every loss reaches the weights of its own timestep"),
+        ("reach", "Π‖J‖", "Π‖J‖: the norms of the Jacobians"),
+        ("reach", "(γσ₁)ⁿ", "(γσ₁)ⁿ: γ is the steepest slope"),
+        ("reach", "ρ(W)", "ρ(W), the spectral radius: the largest magnitude of an eigenvalue"),
+        ("reach", "of the magnitude for W", "The horizon: take the norms of all contributions"),
+        ("reach", "all t", "The ground: from the smallest to the largest norm"),
+    ],
+)
+def test_the_words_of_a_figure_are_explained_where_they_stand(
+    plot: FigurePlot, name: str, word: str, meaning: str
+) -> None:
+    """By the tooltip, and to who listens."""
+    shown = figure(name, state_of("hell-ello", 4, -1))
+    plot.show_figure(shown, THEMES["light"])
+    viewport = plot.viewport()
+    assert viewport is not None
+    (line,) = (line for line in lay_out(shown, 488, 330).lines if word in line.text.plain)
+    at = QPointF(line.x + 3.0, line.baseline - 3.0).toPoint()
+    QCoreApplication.sendEvent(viewport, QHelpEvent(QEvent.Type.ToolTip, at, viewport.mapToGlobal(at)))
+    assert meaning in QToolTip.text()
+    assert meaning in plot.accessibleDescription()
+    QToolTip.hideText()
 
 
 def test_a_click_names_its_cell_and_beside_the_cells_nothing(qtbot: QtBot, plot: FigurePlot) -> None:
