@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from PyQt6.QtCore import QPointF, QRectF, Qt
-from PyQt6.QtGui import QColor, QImage, QPainter
-from PyQt6.QtWidgets import QApplication
+from PyQt6.QtCore import QCoreApplication, QEvent, QPointF, QRectF, Qt
+from PyQt6.QtGui import QColor, QHelpEvent, QImage, QPainter
+from PyQt6.QtWidgets import QApplication, QToolTip
 from pytestqt.qtbot import QtBot
 
 from app.colours import THEMES
@@ -139,17 +139,46 @@ def test_labels_of_curves_that_end_together_stand_in_the_order_the_curves_came_i
         assert all(below.baseline - above.baseline >= 13.0 for above, below in pairwise(own))
 
 
-def test_a_low_reach_labels_its_norms_near_their_ends_and_names_its_axis_under_it(qapp: QApplication) -> None:
-    shown = figure("reach", state_of("long-memory-lstm", 20, "backward loss=20 k=5 dh"))
-    layout = lay_out(shown, 368, 133)
+def test_a_low_reach_names_its_axis_under_it(qapp: QApplication) -> None:
+    layout = lay_out(figure("reach", state_of("long-memory-lstm", 20, "backward loss=20 k=5 dh")), 368, 133)
     (laid,) = layout.panels
-    beside = {line.text.plain: line.baseline for line in layout.lines if line.x > laid.rect.right()}
-    assert {"t = 20", "c → c", "h → h"} <= set(beside)
-    assert "all t" not in beside
+    beside = {line.text.plain for line in layout.lines if line.x > laid.rect.right()}
+    assert {"t = 20", "c → c", "h → h", "all t"} <= beside
     (title,) = (line for line in layout.lines if line.text.plain == "lag t − k")
     assert title.x + texts.width(title.text, title.size) <= laid.rect.right() + 0.01
-    roomy = lay_out(shown, 900, 500)
-    assert "all t" in {line.text.plain for line in roomy.lines}
+
+
+@pytest.mark.parametrize("lesson", [*LESSONS, 60, 200])
+@pytest.mark.parametrize("at", [0, 0.8, -1])
+def test_every_line_of_the_reach_has_its_name_and_none_lies_on_another(
+    qapp: QApplication, lesson: str | int, at: float
+) -> None:
+    """Lines that are no colour of their own have a sample before their name."""
+    state = long_state(lesson) if isinstance(lesson, int) else state_of(lesson, None, -1)
+    state = replace(state, position=int(len(state.timeline) * at) if at >= 0 else len(state.timeline))
+    shown = figure("reach", state)
+    for size in (*SIZES["reach"], (368, 133), (488, 198)):
+        layout = lay_out(shown, *size)
+        (laid,) = layout.panels
+        written = {line.text.plain for line in layout.lines}
+        sampled = {id(sample.of) for sample in layout.samples}
+        for curve in laid.panel.curves:
+            named = [other for other in laid.panel.curves if other.name == curve.name and other.label is not None]
+            assert any(label.plain in written for each in named for label in (each.label, each.long_label) if label)
+            assert not curve.bound or id(curve) in sampled
+        for band in laid.panel.bands:
+            assert band.label is not None
+            assert band.label.plain in written
+            assert id(band) in sampled
+        across = [mark for mark in laid.panel.marks if mark.y is None]
+        told = sum(mark.label is not None and mark.label.plain in written for mark in across)
+        assert told + len(sampled & set(map(id, across))) == len(across), "it is said once what a line across is"
+        norms = [curve for curve in shown.panels[0].curves if not curve.bound]
+        assert all(curve in laid.panel.curves for curve in norms), "what the figure is about is never left out"
+        boxes = text_boxes(layout)
+        boxes += [("sample", sample.rect.adjusted(0.0, 2.0, 0.0, -2.0)) for sample in layout.samples]
+        for (text, box), (other, other_box) in combinations(boxes, 2):
+            assert not box.intersects(other_box), f"{text!r} lies on {other!r} at {size}"
 
 
 @pytest.mark.parametrize("lesson", LESSONS)
@@ -188,8 +217,26 @@ def test_the_strip_shows_every_parameter(qapp: QApplication, notation: str, widt
         assert not box.intersects(other_box), f"{text!r} lies on {other!r}"
 
 
-@pytest.mark.parametrize("width", [700, 900])
-def test_groups_without_room_are_left_out_by_name_and_the_chosen_one_stays(qapp: QApplication, width: int) -> None:
+@pytest.mark.parametrize("lesson", LESSONS)
+@pytest.mark.parametrize("at", [0, -1])
+def test_the_strip_of_a_small_window_shows_every_parameter_of_every_lesson(
+    qapp: QApplication, lesson: str, at: int
+) -> None:
+    state = state_of(lesson, None, at)
+    layout = lay_out(figure("shares", state), 1240, 102)
+    assert {laid.panel.name for laid in layout.panels} == set(state.parameters)
+    assert all(laid.text for laid in layout.badges), "every badge says something"
+
+
+def test_groups_without_room_are_counted_where_their_names_have_no_room_either(qapp: QApplication) -> None:
+    layout = lay_out(figure("shares", state_of("encoder-decoder", None, -1)), 900, 102)
+    written = [line.text.plain for line in layout.lines]
+    assert f"{len(layout.panels)} of 9" in " ".join(written)
+    assert not any(line.startswith("no room") for line in written)
+
+
+def test_groups_without_room_are_left_out_by_name_and_the_chosen_one_stays(qapp: QApplication) -> None:
+    width = 700
     state = state_of("worksheet", 3, -1, parameter="b_y")
     shown = figure("shares", state)
     layout = lay_out(shown, width, 104)
@@ -357,7 +404,34 @@ def test_a_plot_says_what_it_shows(plot: FigurePlot) -> None:
     shown = figure("contributions", state_of("hell-ello", 4, -1))
     plot.show_figure(shown, THEMES["light"])
     assert plot.accessibleName() == "Where does the gradient of W come from?"
-    assert plot.accessibleDescription() == shown.text_alternative
+    assert plot.accessibleDescription().startswith(shown.text_alternative)
+
+
+@pytest.mark.parametrize(
+    ("name", "word", "meaning"),
+    [
+        ("contributions", "diagonal only", "Diagonal only: every loss reaches the weights of its own timestep"),
+        ("reach", "Π‖J‖", "Π‖J‖: the norms of the Jacobians"),
+        ("reach", "(γσ₁)ⁿ", "(γσ₁)ⁿ: γ is the steepest slope"),
+        ("reach", "ρ(W)", "ρ(W), the spectral radius: the largest magnitude of an eigenvalue"),
+        ("reach", "of the magnitude for W", "The horizon: take the norms of all contributions"),
+        ("reach", "all t", "The ground: from the smallest to the largest norm"),
+    ],
+)
+def test_the_words_of_a_figure_are_explained_where_they_stand(
+    plot: FigurePlot, name: str, word: str, meaning: str
+) -> None:
+    """By the tooltip, and to who listens."""
+    shown = figure(name, state_of("hell-ello", 4, -1))
+    plot.show_figure(shown, THEMES["light"])
+    viewport = plot.viewport()
+    assert viewport is not None
+    (line,) = (line for line in lay_out(shown, 488, 330).lines if word in line.text.plain)
+    at = QPointF(line.x + 3.0, line.baseline - 3.0).toPoint()
+    QCoreApplication.sendEvent(viewport, QHelpEvent(QEvent.Type.ToolTip, at, viewport.mapToGlobal(at)))
+    assert meaning in QToolTip.text()
+    assert meaning in plot.accessibleDescription()
+    QToolTip.hideText()
 
 
 def test_a_click_names_its_cell_and_beside_the_cells_nothing(qtbot: QtBot, plot: FigurePlot) -> None:
