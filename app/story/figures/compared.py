@@ -7,7 +7,7 @@ import numpy as np
 
 from app.story.compared_names import short_name
 from app.story.figures import labels
-from app.story.figures.figure import Axis, Curve, Figure, Mark, Note, Panel, Text, text, worded
+from app.story.figures.figure import Axis, Curve, Figure, Mark, Panel
 from app.story.figures.kept import kept_while
 from app.story.figures.pointable import Spots
 from app.story.figures.reach import (
@@ -22,6 +22,7 @@ from app.story.figures.reach import (
 )
 from app.story.figures.shares import seen_by_shares, share_bar, shown_loss
 from app.story.figures.spots import lag_spots
+from app.story.figures.text import Note, Text, text, worded
 from app.story.figures.ticks import counts, decades
 from app.story.numbers import percent
 from app.story.state import State

@@ -7,23 +7,10 @@ from collections.abc import Hashable, Iterator
 import numpy as np
 
 from app.story.figures import explanations, labels
-from app.story.figures.figure import (
-    GHOST,
-    SHOWN,
-    Axis,
-    Band,
-    Curve,
-    Figure,
-    Mark,
-    Math,
-    Note,
-    Panel,
-    Text,
-    text,
-    worded,
-)
+from app.story.figures.figure import GHOST, SHOWN, Axis, Band, Curve, Figure, Mark, Panel
 from app.story.figures.kept import kept_while
 from app.story.figures.spots import lag_spots
+from app.story.figures.text import Math, Note, Text, text, worded
 from app.story.figures.ticks import counts, decades
 from app.story.numbers import in_powers, percent, significant
 from app.story.places import Place
