@@ -19,6 +19,10 @@ _ROOMY_NETWORK, _ROOMY_TWO = 230, 450
 """Paper units of height that the network, or two of them, has before what stands under both columns gives way."""
 _WHOLE_NETWORK = 280
 """Paper units of height that it has in one column, if the equation can be seen under it."""
+_TALL, _MORE_EQUATION = 760, 40
+"""Paper units of height from which the equation has a quarter of what there is more, at most so much."""
+_ENOUGH_EQUATION = 184
+"""Paper units of height of the equation, if it wants so much, before others give way."""
 _LOWEST_EQUATION = 148
 """Paper units of height that it keeps where even the network has no room."""
 _LEFT = ("network", "equation", "comparison")
@@ -39,6 +43,7 @@ class Body(QScrollArea):
         """`note`: what says that something has no room, under the right column."""
         super().__init__()
         self._cards = {name: card(*under_each_other) for name, under_each_other in views.items()}
+        self._equations = views["equation"]
         self._chosen = frozenset(views)
         self._preferred = ""
         self._spares_equation = False
@@ -98,9 +103,13 @@ class Body(QScrollArea):
             self._cards["network"].setMinimumHeight(0)
             shown = that_fit(self._chosen, self._preferred, self._spares_equation, self._fits)
         height = self.height() - self._gap - (self._need(shown, (UNDER,)) if not in_one_column else 0)
-        missing = self._need(shown, _LEFT) - height
-        equation = self._cards["equation"]
-        equation.setMinimumHeight(max(equation.sizeHint().height() - max(0, missing), scaled(_LOWEST_EQUATION)))
+        equation, wanted = self._cards["equation"], self._wanted_equation()
+        missing = self._need(shown, _LEFT) + wanted - self._height("equation") - height
+        more = min(scaled(_MORE_EQUATION), max(0, self.height() - scaled(_TALL)) // 4)
+        room = wanted + (-missing if missing > 0 else 0 if in_one_column else more)
+        equation.setMinimumHeight(max(room, scaled(_LOWEST_EQUATION)))
+        for view in self._equations:  # it takes no more than it has to
+            view.setMinimumHeight(max(room, scaled(_LOWEST_EQUATION)) - _border(equation))
         for name, sheet in self._cards.items():
             sheet.setHidden(name not in shown)
         self._note.setHidden(shown == self._chosen)
@@ -131,7 +140,12 @@ class Body(QScrollArea):
         if name == "network":
             roomy = _ROOMY_TWO if "comparison" in self._chosen else _ROOMY_NETWORK
             return max(scaled(roomy), self._least(name))
-        return self._cards[name].sizeHint().height() if name == "equation" else self._least(name)
+        if name == "equation":
+            return min(self._wanted_equation(), scaled(_ENOUGH_EQUATION))
+        return self._least(name)
+
+    def _wanted_equation(self) -> int:
+        return max(view.sizeHint().height() for view in self._equations) + _border(self._cards["equation"])
 
     def _least(self, name: str) -> int:
         return _least_height(self._cards[name])
@@ -146,6 +160,11 @@ class Body(QScrollArea):
         super().resizeEvent(event)
         self.make_room()
         self._whole.activate()
+
+
+def _border(sheet: QWidget) -> int:
+    """The height of a card's border, above and below together."""
+    return sheet.height() - sheet.contentsRect().height()
 
 
 def _least_height(sheet: QWidget) -> int:
