@@ -204,7 +204,7 @@ def test_a_broken_file_is_told_in_german(
 
 
 def clipped(root: QWidget) -> set[str]:
-    """The words on visible labels and buttons that have less room than they take; what gives way by itself may be short."""
+    """The words on visible labels and buttons that have less room than they take; what shortens itself may be short."""
     found = set()
     for widget in root.findChildren(QWidget):
         if not widget.isVisible() or not isinstance(widget, QLabel | QAbstractButton) or not widget.text():
