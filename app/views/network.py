@@ -16,10 +16,10 @@ from app.painting.network import (
     title_end,
 )
 from app.painting.network.gliding import Glide
-from app.paper import painting, scaled
+from app.paper import current_zoom, painting, scaled
 from app.parts.network_hands import NetworkHands
 from app.story.compared_names import full_name
-from app.story.diagram import Diagram, description, diagram, folded, is_in_sight, title, unfolded
+from app.story.diagram import Diagram, description, diagram, folded, is_in_sight, least_height_of, title, unfolded
 from app.story.diagram.saying import line_of
 from app.story.places import Place
 from app.story.pointing import Spot
@@ -33,14 +33,14 @@ _UNFOLDING_MS = 800
 _GLIDE_MS = 420
 _CHIP_HEIGHT, _CHIP_SIZE, _BESIDE_TITLE = 24, 11, 12
 _LOWEST, _LOWEST_BESIDE = 190, 225
-_LEAST_HEIGHT, _LEAST_HEIGHT_BESIDE = 280.0, 190.0
-"""Of one network alone, and of each of two that are compared."""
+_LEAST_HEIGHT_BESIDE = 190.0
+"""Of each of two that are compared."""
 
 
 class NetworkView(NetworkHands):
     """Shows the network at the cursor, and lights in it what is pointed at."""
 
-    least_width, least_height = 420.0, _LEAST_HEIGHT
+    least_width, least_height = 420.0, _LEAST_HEIGHT_BESIDE
 
     def __init__(self, document: Document) -> None:
         super().__init__(document)
@@ -91,7 +91,7 @@ class NetworkView(NetworkHands):
             self._tween.start()
         self._unfold(before, state)
         self._say()
-        self.least_height = _LEAST_HEIGHT if state.other is None else _LEAST_HEIGHT_BESIDE
+        self._make_legible()
         self.fold.setVisible(state.other is None)
         self.fold.setText(_("Unfold") if state.folded else _("Fold"))
         self.fold.setToolTip(
@@ -100,6 +100,15 @@ class NetworkView(NetworkHands):
         self._forget()
         self._go_on_from(began if moves else None)
         self._place_chip()
+
+    def _make_legible(self) -> None:
+        """Keep the type as large as it was chosen while all rows have room for it: there are fewer columns then."""
+        state = self._state
+        if state is None:
+            return
+        paper = self.width() / current_zoom(), self.height() / current_zoom()
+        least = least_height_of(state, *paper)
+        self.least_height = least if state.other is None else min(least, _LEAST_HEIGHT_BESIDE)
 
     def light(self, state: State) -> None:
         """Light what is pointed at."""
@@ -240,6 +249,7 @@ class NetworkView(NetworkHands):
             paint_heading(painter, shown, theme, title(state))
 
     def resizeEvent(self, event: QResizeEvent | None) -> None:
+        self._make_legible()
         self.glide.rest()
         self._forget()
         self._place_chip()

@@ -79,6 +79,8 @@ _GATE_LETTER, _C_SYMBOL = 13.5, 17.0
 _AROUND_OUTLINE = 5.0
 """From a state to its symbol above or below it, clear of the outline around what is computed."""
 _SMALLEST_GATE_WORD = 7.5
+_OVER_EDGE = 0.55
+"""How far down from its middle a symbol with its index reaches, in parts of its size."""
 _BELOW = 0.5
 """How wide what hangs below a letter is, in parts of its size."""
 _GATE_LETTER_HEIGHT = 0.8
@@ -163,7 +165,11 @@ class Captions:
             yield Caption(self._symbol("h", 0), above, size, "muted", typeset=True)
         else:
             down = _BELOW_LETTERS if self._index is not None and self._state.notation.index == "parenthesis" else 0.5
-            beside = Point(h.box.right + _SYMBOL_GAP * unit, h.box.top + down * size)
+            over_edge = h.edge_y - _OVER_EDGE * self._state_symbol.size - 3 * unit
+            y = h.box.top + down * size
+            if self._layout.recurrent:
+                y = min(y, over_edge)
+            beside = Point(h.box.right + _SYMBOL_GAP * unit, y)
             above = Point(h.box.x + _SYMBOL_GAP * unit, h.box.top - 0.75 * self._state_symbol.size)
             at = above if self._state_symbol.above else beside
             yield Caption(self._symbol(h.place.name, column.t), at, self._state_symbol.size, ink, "left", typeset=True)

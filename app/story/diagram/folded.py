@@ -18,7 +18,7 @@ from app.story.diagram.nodes import Nodes
 from app.story.diagram.parts import LINES, Align, Bars, Caption, Cells, Column, Dam, Edge, Fall, Glow, Pill, Ribbon
 from app.story.diagram.readable import looked_at
 from app.story.diagram.river import River
-from app.story.diagram.words import scale_note
+from app.story.diagram.words import scale_note, short_scale_notes
 from app.story.expressions import Index, Jacobian, Parameter, Value
 from app.story.places import Place
 from app.story.state import State
@@ -130,6 +130,7 @@ class _Folded:
             context=None,
             river_scale=self._river.scale,
             scale_note=scale_note(self._state, self._river, focused=False),
+            short_scale_notes=short_scale_notes(self._river),
             timeline=self._state.timeline,
             place=self._state.place,
             folded=True,
