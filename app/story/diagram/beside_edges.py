@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 
-from app.story.diagram.captions import state_symbol
 from app.story.diagram.feedback import Feedback
 from app.story.diagram.geometry import Point
 from app.story.diagram.inside import Inside
@@ -10,6 +9,7 @@ from app.story.diagram.layout import Layout
 from app.story.diagram.letters import letter_width
 from app.story.diagram.light import Light
 from app.story.diagram.parts import Align, Caption, Column, Fall
+from app.story.diagram.state_symbol import state_symbol
 from app.story.equations.setting import PARAMETER_ROLES
 from app.story.state import State
 

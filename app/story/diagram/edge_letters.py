@@ -27,8 +27,8 @@ _RIVER_TOP = 0.66
 """Where the river is when it is widest, in parts of the height of a state."""
 _UNDER = 1.2
 """From a letter to one under it, in parts of its size."""
-_LOW = 0.28
-"""Where a letter stands on an edge that a loop crosses, from its beginning."""
+_LOW, _LOWEST = 0.3, 0.2
+"""Where a letter stands on an edge that a loop crosses, from its beginning: over h, and over x."""
 
 
 class EdgeLetters(EdgeWords):
@@ -144,7 +144,7 @@ class EdgeLetters(EdgeWords):
         if name == "W_hy" and c is not None and not self._layout.inside:
             return end._replace(y=(end.y + c.box.top) / 2)
         looped_under = self._folded and self._layout.gated and name == "W_xh"
-        return start.towards(end, _LOW if looped_under else 0.5)
+        return start.towards(end, _LOWEST if looped_under else 0.5)
 
     def _beside_lane(self, name: str, t: int, start: Point, end: Point, size: float) -> Caption:
         """U where the gates are shown: over the line of an LSTM, clear of what comes down to h right of it; left of it
