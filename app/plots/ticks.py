@@ -4,7 +4,8 @@ import math
 
 from app.plots import texts
 from app.plots.layout import SMALL_SIZE, PanelLayout
-from app.story.figures.figure import Axis, Text
+from app.story.figures.figure import Axis
+from app.story.figures.text import Text
 from app.story.numbers import ROUND_STEPS
 
 _APART = 18.0
