@@ -11,7 +11,8 @@ from app.plots import texts
 from app.plots.layout import FOOT, SIDE, SMALL_SIZE, TITLE_ROW, Layout, Line, PanelLayout, Sample
 from app.plots.line_names import Name, beside_ends, beside_mark, most_names, names
 from app.plots.ticks import spread, thinned_counts
-from app.story.figures.figure import Figure, Note, Panel, Text
+from app.story.figures.figure import Figure, Panel
+from app.story.figures.text import Note, Text
 
 _ROOMY = 430.0
 """From this width lines have their long labels."""

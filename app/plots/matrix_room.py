@@ -9,7 +9,8 @@ from PyQt6.QtCore import QRectF
 from app.plots import texts
 from app.plots.layout import FOOT, LABEL_SIZE, SIDE, SMALL_SIZE, TITLE_ROW
 from app.plots.ticks import number_width
-from app.story.figures.figure import Cells, Figure, Panel, Text
+from app.story.figures.figure import Cells, Figure, Panel
+from app.story.figures.text import Text
 
 _CELL_SIZES = (12.0, 11.0, 10.0, 9.0)
 """Type sizes of the numbers in cells: the largest that fits."""

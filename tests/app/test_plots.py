@@ -24,7 +24,8 @@ from app.recording import record
 from app.story.experiment_form import form_of, lesson_from, with_length
 from app.story.figures import FIGURES, figure
 from app.story.figures.edge import edge
-from app.story.figures.figure import ABSENT, Axis, Figure, Math, Text
+from app.story.figures.figure import ABSENT, Axis, Figure
+from app.story.figures.text import Math, Text
 from app.story.state import State, opening_state
 from app.truncation.edge_painting import handle
 from rnn_engine.truncation import Truncation
