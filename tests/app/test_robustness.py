@@ -68,6 +68,11 @@ def compare(controller: Controller) -> None:
     settle()
 
 
+def open_the_menu(controller: Controller) -> None:
+    for _ in range(2):
+        choose(controller, "Reduced motion")
+
+
 def look_otherwise(controller: Controller) -> None:
     for title in ("130 %", "Deutsch", "English", "100 %"):
         choose(controller, title)
@@ -85,8 +90,6 @@ def open_all_that_opens(controller: Controller) -> None:
         panel.toggle()
         settle()
         panel.toggle()
-    for _ in range(2):
-        choose(controller, "Reduced motion")
     controller.export_panel.ask()
     controller.show_lessons()
     controller.show_keys()
@@ -99,7 +102,7 @@ def open_all_that_opens(controller: Controller) -> None:
     settle()
 
 
-WALKS: list[Callable[[Controller], None]] = [open_lessons, compare, look_otherwise, open_all_that_opens]
+WALKS: list[Callable[[Controller], None]] = [open_lessons, compare, open_the_menu, look_otherwise, open_all_that_opens]
 
 
 @pytest.mark.parametrize("walk", WALKS)
