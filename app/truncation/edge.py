@@ -129,7 +129,7 @@ class TruncationEdge(QWidget):
         if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
             at = self._grip_at(QPointF(event.pos()))
             if at is not None:
-                QToolTip.showText(event.globalPos(), _("Drag: truncate"), self)
+                QToolTip.showText(event.globalPos(), _("Drag to truncate"), self)
             return at is not None
         if isinstance(event, QMouseEvent):
             return self._mouse(event)
