@@ -88,7 +88,7 @@ class LinesLayout:
         self._number(laid, room.right() if titled else self._name_axis(laid, room.right()))
         if titled and panel.x.title is not None:
             x = rect.center().x() - texts.width(panel.x.title, SMALL_SIZE) / 2
-            self._write(panel.x.title, x, rect.bottom() + _TICK_LINE + _AXIS_TITLE - 5.0)
+            self._write(panel.x.title, x, rect.bottom() + _TICK_LINE + _AXIS_TITLE - 4.0)
         self._label(laid, named, rect.bottom() - (0.0 if titled else _OVER_AXIS))
         self._label_marks(laid)
 

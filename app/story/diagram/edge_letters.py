@@ -20,7 +20,7 @@ _SHORT = 1.15
 """How large a letter is at most beside an upright edge, in parts of its length."""
 _BEHIND = 0.6
 """From an edge to the letter of a bias, beside the letter of its matrix."""
-_ON_BANK, _HIGH = 2.0, 0.95
+_ON_BANK, _HIGH = 2.6, 0.95
 """From a level edge to a letter under it and from there to the river; how high one is with the name of its stage, in
 parts of its size."""
 _RIVER_TOP = 0.66
@@ -171,6 +171,8 @@ class EdgeLetters(EdgeWords):
             return self._written(name, t, at, size, "right")
         if name == "b_y" and self._layout.inside:
             letter = self._beside_lane(matrix, t, start, end, self._letter_size(matrix, t))
+            if letter.align == "right":
+                return self._over_state(letter, name, matrix, t, size)
             away = size * letter_width(self._notation, matrix) * READ_LETTER + 0.25 * size
             by = away if letter.align == "left" else -away
             if letter.at.x + by + size * letter_width(self._notation, name) > self._layout.width:
@@ -186,6 +188,17 @@ class EdgeLetters(EdgeWords):
         if name != "b_y" and reach > self._room_beside(t) - 4 * self._layout.unit:
             return self._written(name, t, Point(middle.x - 0.5 * size, middle.y), size, "right")
         return self._written(name, t, Point(middle.x + behind, middle.y), size, "left")
+
+    def _over_state(self, letter: Caption, name: str, matrix: str, t: int, size: float) -> Caption | None:
+        """A bias over a GRU's state: at the other side of the edge than the letter of its matrix, or behind that while
+        a loss comes down there; None where the river's ∂h/∂h is."""
+        x, fall = self._layout.x(t), self._falls.get(t)
+        right = x + 0.4 * size
+        if (fall is None or not fall.flows) and right + size * letter_width(self._notation, name) < self._layout.width:
+            return self._written(name, t, letter.at._replace(x=right), size, "left")
+        away = letter.size * letter_width(self._notation, matrix) * READ_LETTER + 0.25 * size
+        behind = self._written(name, t, letter.at._replace(x=letter.at.x - away), size, "right")
+        return None if t - 1 in self._banks or not (fall is None or fall.flows or self._folded) else behind
 
     def _room_beside(self, t: int) -> float:
         """Right of the middle of what timestep t reads, up to what stands or comes down there."""
@@ -257,7 +270,8 @@ class EdgeLetters(EdgeWords):
             return layout.pitch
         if layout.inside:
             return 0.66 * layout.pitch
-        at_bank = min(self._banks.values(), default=0.5 * layout.pitch)  # at every timestep alike
+        banks = (begins for k, begins in self._banks.items() if k > 0)
+        at_bank = min(banks, default=0.5 * layout.pitch)  # at every timestep alike
         return layout.x(t) + at_bank - 2 * unit - at
 
     def _beside_falls(self, t: int, x: float, size: float, end: float) -> float | None:
