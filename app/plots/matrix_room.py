@@ -162,8 +162,8 @@ class MatrixRoom:
             bare = Side(16.0, max(62.0, legend), False)
             fewer = [Plan(count, column_margin, 34.0, bare) for count in range(notes, -1, -1)]
             usual = [Plan(0, column_margin, 34.0, Side(16.0, _NOTES_COLUMN, False)), fewer[0]]
-            large = filter(self._is_large, fewer)
-            yield from usual if any(map(self._is_large, usual)) else [next(large, fewer[-1])]
+            large = list(filter(self._is_large, usual))
+            yield from large or [next(filter(self._is_large, fewer), fewer[-1])]
 
     def _is_large(self, plan: Plan) -> bool:
         across, down = self._cell(plan)
