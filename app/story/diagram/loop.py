@@ -19,8 +19,8 @@ _ENDS, _RIVER_ENDS = 0.17, 0.37
 
 
 _BESIDE, _BESIDE_GATES, _ROUND, _CORNER = 60.0, 30.0, 16.0, 8
-"""How far right of a gated cell's state and left of its gates its loops go, how round their corners are, and in how many
-pieces."""
+"""How far right of a gated cell's state and left of its gates its loops go, how round their corners are, and of how
+many pieces each is."""
 _OVER = 0.2
 """Where in the row over the cell the line on top goes back."""
 _UNDER = 23.0
@@ -96,7 +96,8 @@ class GatedLoop(NamedTuple):
         unit, field = self.layout.unit, self.inside.field(self.t)
         end = Point(field.left - 2 * unit, field.y)
         if not self.inside.has_c:
-            return rounded((Point(self._left, self.inside.line_y), Point(self._left, end.y), end), _ROUND * unit, _CORNER)
+            down = Point(self._left, self.inside.line_y), Point(self._left, end.y), end
+            return rounded(down, _ROUND * unit, _CORNER)
         right, under = self.h.right + _BESIDE * unit, field.bottom + _UNDER * unit
         out = Point(self.h.right + 3 * unit, self.h.y)
         corners = (
