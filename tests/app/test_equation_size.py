@@ -141,3 +141,13 @@ def test_the_numbers_left_out_of_a_vector_are_told_by_no_hand(qtbot: QtBot, less
     assert len(told) == sum(each is not None for each in along)
     move(view, item.box.center())
     assert view.said_beside
+
+
+def test_an_equation_that_has_no_room_takes_what_its_sentence_leaves(qtbot: QtBot) -> None:
+    state = state_of("long-memory-lstm", 20, "backward loss=20 k=11 b_h")
+    view = shown(qtbot, state, 594, card_height(state) * -1 + 146)
+    layout = view.layout_shown
+    assert layout is not None
+    assert layout.bottom > view.height() - 46  # where the second line of the sentence would begin
+    assert size_of_type(view) > 8.0
+    assert all(item.box.bottom() <= layout.bottom + 0.5 for item in layout.items)
