@@ -132,6 +132,7 @@ def test_the_numbers_left_out_of_a_vector_are_told_by_no_hand(qtbot: QtBot, less
     assert view.said_beside
 
 
+@pytest.mark.usefixtures("qapp")
 def test_a_lesson_that_was_closed_is_not_kept_for_its_size_of_type() -> None:
     state = state_of("scalar", at="forward t=1 h")
     lesson_size(state, 800.0, 150.0)
