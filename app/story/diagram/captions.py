@@ -30,7 +30,7 @@ _AROUND_OUTLINE = 5.0
 """From a state to its symbol above or below it, clear of the outline around what is computed."""
 _SMALLEST_GATE_WORD = 7.5
 _OVER_LINE = 0.0
-"""How far below its top the symbol of a GRU's state stands, in parts of its size: its index is clear of the line there."""
+"""How far below its top the symbol of a GRU's state stands, in parts of its size: its index is clear of the line."""
 _OVER_EDGE = 0.55
 """How far down from its middle a symbol with its index reaches, in parts of its size."""
 _BELOW = 0.5
