@@ -144,7 +144,8 @@ def _paint_body(
         _paint_block(painter, layout, theme)
         for item in lit:
             paint_light(painter, _lit(item), theme)
-    _paint_sentence(painter, state, theme, bottom + 4, _sentence_lines(state, width, _most_lines(state, height, is_page)))
+    said = _sentence_lines(state, width, _most_lines(state, height, is_page))
+    _paint_sentence(painter, state, theme, bottom + 4, said)
 
 
 def _lit(item: Item) -> QRectF:
