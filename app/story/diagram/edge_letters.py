@@ -203,6 +203,8 @@ class EdgeLetters(EdgeWords):
         unit, h = self._layout.unit, self._columns[t].h
         if name != "b_y":
             return reach <= self._room_beside(t) - 4 * unit
+        if self._folded:  # a loop is at the other side
+            return True
         if t in self._banks and middle.x + reach > self._layout.source_x(t) + self._banks[t] - 2 * unit:
             return False
         return middle.x + reach <= h.box.right or middle.y + _INDEX * size <= h.box.top - _SYMBOL_RISE * size
