@@ -19,6 +19,8 @@ _TYPE = 0.6
 """Type size of a pill at most, as a part of its height."""
 _DIGIT = 0.62
 """About how wide a digit is, in parts of its type size."""
+_NARROW, _ROUND_ENDS = 62.0, 1.1
+"""How wide a pill with its number alone is, in units; what its ends take, in parts of its type size."""
 _BESIDE_GATES, _BESIDE_OTHERS, _ALONE = 0.4, 0.86, 1.8
 """How wide a pill is at most in columns: where the next timestep's gates begin beside it, or other losses stand, or
 none."""
@@ -36,12 +38,12 @@ def loss_pill(state: State, layout: Layout, light: Light, t: int) -> Pill | None
     if value is None:
         return None
     glow = light.at(Place("forward", "loss", t=t))
-    width = min(_widest(state, layout, t), (_width(state) if layout.roomy else 50) * layout.unit)
+    width = min(_widest(state, layout, t), (_width(state) if layout.roomy else _NARROW) * layout.unit)
     height = min(layout.row_height("loss"), 30 * layout.unit)
     number = _number(float(value))
     size = min((13 if layout.roomy else 11.5) * layout.unit, _TYPE * height)
     if not layout.roomy:  # a small loss has more digits
-        size = min(size, (width - 8 * layout.unit) / (_DIGIT * len(number)))
+        size = min(size, width / (_DIGIT * len(number) + _ROUND_ENDS))
     # What flows from the last one comes down between it and the edge of the card.
     beyond = max(0.0, width - _BESIDE_OTHERS * layout.pitch) / 2 if t == layout.length else 0.0
     least = max(_WITH_SYMBOL * layout.unit, (letter_width(state.notation, "loss", layout.last) + _BESIDE_SYMBOL) * size)
