@@ -448,9 +448,9 @@ def test_l_has_its_number_once_it_is_known(at: str, number: bool) -> None:
     assert bool(total.pill.number) == number
 
 
-@pytest.mark.parametrize("name", ["long-memory", "long-memory-gru", "long-memory-lstm", "exploding"])
-@pytest.mark.parametrize("size", [*SIZES, (850.0, 328.0)])
-def test_a_loss_has_air_around_its_number(name: str, size: tuple[float, float]) -> None:
+@pytest.mark.parametrize("name", ["long-memory", "long-memory-gru", "long-memory-lstm"])
+@pytest.mark.parametrize("size", [SIZES[0], SIZES[1], (850.0, 328.0)])
+def test_a_loss_that_stands_alone_has_air_around_its_number(name: str, size: tuple[float, float]) -> None:
     """A digit is narrower than 0.62 of its type size."""
     for column in diagram(state_of(name, at=-1), *size).columns:
         if column.loss is not None and not column.loss.symbol:
