@@ -111,7 +111,7 @@ def _asked(state: State) -> Iterator[Asked]:
         work = 0 if known else each + _CELL * pairs
         yield Asked(lambda: triangle(trace, parameter, of_loss, state.measure, log), work)
     known = is_answered(facts, trace, parameter, loss)
-    work = 0 if known else pass_back + (_CELL * pairs if loss is None else 0)
+    work = 0 if known else pass_back + _CELL * pairs
     yield Asked(lambda: facts(trace, parameter, loss), work)
     yield from _asked_of_proofs(state)
     yield from _asked_of_reach(trace, state.focus_loss)
