@@ -32,6 +32,8 @@ _MEASURES: tuple[tuple[Measure, Scale, str], ...] = (
 
 _TITLE_WIDTH = 210
 """Paper units that a long title has at least, however narrow the window is."""
+_BEFORE_CHOICES = 12
+"""Between what a lesson is, in words, and the choices."""
 _NARROWEST = 380
 """Paper units of the bar: what has no room in it stands in the menu."""
 
@@ -63,6 +65,7 @@ class TopBar(QFrame):
         self.lesson.setLayoutDirection(Qt.LayoutDirection.RightToLeft)  # the arrow stands behind the title
         self.summary = WholePhrases()
         self.summary.setProperty("muted", True)
+        self.summary.setContentsMargins(0, 0, scaled(_BEFORE_CHOICES), 0)
         self.notation = Choice(_("Notation"), _("In the letters of whose lecture"))
         self.flow = Choice(_("Flow of"), _("Which loss flows back"))
         self.measure = Choice(_("Measure"), _("How a contribution is measured"))
