@@ -53,7 +53,8 @@ class Request:
             reached = replace(chosen, trace=recorded.trace, compared=compared)
         elif self.opens:
             opened = opening_state(self.lesson, chosen.theme, recorded.trace)
-            measure, scale = chosen.chosen_measure  # what the last lesson's stops have shown is theirs
+            usual = opened.measure, opened.scale  # what the last lesson's stops have shown is theirs
+            measure, scale = chosen.chosen_measure or usual
             kept = {name: getattr(chosen, name) for name in ("chosen_measure", "speed", "stride", "look")}
             return replace(opened, measure=measure, scale=scale, **kept)
         else:

@@ -1,5 +1,6 @@
 """Figures on screen and on paper: lengths are true, nothing leaves the page, a click finds its cell."""
 
+from dataclasses import replace
 from itertools import combinations, pairwise
 
 import numpy as np
@@ -12,7 +13,7 @@ from PyQt6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from app.colours import THEMES
-from app.files.lesson_file import builtin_lessons
+from app.files.lesson_file import builtin_lessons, read_lesson
 from app.files.notation_file import notation_names, read_notation
 from app.painting.wrapping import wrapped
 from app.plots import FigurePlot, figure_height, paint_figure, texts
@@ -20,10 +21,13 @@ from app.plots.arranging import lay_out
 from app.plots.layout import Layout
 from app.plots.ticks import thinned
 from app.recording import record
+from app.story.experiment_form import form_of, lesson_from, with_length
 from app.story.figures import FIGURES, figure
 from app.story.figures.edge import edge
 from app.story.figures.figure import ABSENT, Axis, Figure, Math, Text
+from app.story.state import State, opening_state
 from app.truncation.edge_painting import handle
+from rnn_engine.truncation import Truncation
 from tests.app.mouse import click, middle_of
 from tests.story.states import state_of
 
@@ -227,15 +231,40 @@ def test_in_a_small_card_the_rows_of_the_triangle_take_what_the_notes_would(
     assert any(line.text.plain.startswith("diagonal only") for line in layout.lines)
 
 
-@pytest.mark.parametrize("lesson", ["hell-ello", "melody", "order", "vanishing", "long-memory-lstm", "encoder-decoder"])
-@pytest.mark.parametrize("size", [(368, 220), (488, 330)])
-def test_the_handle_of_the_truncation_hides_no_label(qapp: QApplication, lesson: str, size: tuple[int, int]) -> None:
-    state = state_of(lesson, None, -1)
-    layout, shown = lay_out(figure("contributions", state), *size, 138.0, 82.0), edge(state)
+@pytest.mark.parametrize(
+    "lesson", ["hell-ello", "melody", "order", "vanishing", "long-memory-lstm", "encoder-decoder", 60, 500]
+)
+@pytest.mark.parametrize("size", [(368, 220), (488, 330), (605, 399)])
+@pytest.mark.parametrize("tried", [None, Truncation("sliding", 2), Truncation("chunked", 2), Truncation("sliding", 40)])
+def test_the_handle_of_the_truncation_hides_no_label_and_no_cell(
+    qapp: QApplication, lesson: str | int, size: tuple[int, int], tried: Truncation | None
+) -> None:
+    state = long_state(lesson) if isinstance(lesson, int) else state_of(lesson, None, -1)
+    layout, shown = lay_out(figure("contributions", state), *size, 138.0, 82.0), edge(state, tried)
     assert shown is not None
     rect = handle(layout.panels[0], shown)
     assert QRectF(0.0, 0.0, *size).contains(rect)
     assert not [text for text, box in text_boxes(layout) if box.intersects(rect)]
+    assert not layout.panels[0].rect.intersects(rect)
+
+
+@pytest.mark.parametrize("length", [60, 200, 500])
+@pytest.mark.parametrize("size", [(368, 220), (488, 330), (605, 399)])
+def test_the_triangle_of_a_long_sequence_takes_the_room_of_its_card(
+    qapp: QApplication, length: int, size: tuple[int, int]
+) -> None:
+    layout = lay_out(figure("contributions", long_state(length)), *size, 138.0, 82.0)
+    assert layout.legend is not None
+    ends = [laid.rect.right() for laid in layout.panels] + [box.right() for _, box in text_boxes(layout)]
+    assert max(ends) > 0.85 * size[0]
+    assert layout.panels[0].rect.width() >= 0.98 * layout.panels[0].rect.height()
+
+
+def long_state(length: int) -> State:
+    """The first lesson's letters, repeated."""
+    lesson = read_lesson("hell-ello")
+    state = opening_state(lesson_from(with_length(form_of(lesson), lesson, length), lesson))
+    return replace(state, position=len(state.timeline))
 
 
 @given(st.integers(1, 1000), st.integers(0, 1), st.floats(0.5, 40), st.integers(0, 999))
@@ -297,6 +326,20 @@ def test_an_image_has_the_colour_of_its_values_and_leaves_out_what_is_not_reache
     found = QColor(colour_at(image, reached))
     assert max(abs(a - b) for a, b in zip(expected.getRgb()[:3], found.getRgb()[:3], strict=True)) <= 2
     assert colour_at(image, missing) == THEMES["light"].card.upper()
+
+
+def test_of_cells_smaller_than_a_pixel_the_strongest_is_seen(qapp: QApplication) -> None:
+    """Every row of a long triangle shows the largest share of the timesteps that stand there."""
+    shown = figure("contributions", long_state(500))
+    laid = lay_out(shown, 368, 220).panels[0]
+    assert laid.scale[1] < 0.5
+    image = picture(shown, "light", 368, 220)
+    for row in range(20, 500, 40):
+        y = laid.point(0.0, row + 0.5).y()
+        least = min(
+            image.pixelColor(x, round(y)).lightness() for x in range(round(laid.rect.left()), round(laid.rect.right()))
+        )
+        assert least < 130
 
 
 @pytest.mark.parametrize("name", FIGURES)

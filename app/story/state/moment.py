@@ -78,8 +78,9 @@ class State:
     parameter: str = "W_hh"
     measure: Measure = "share"
     scale: Scale = "linear"
-    chosen_measure: tuple[Measure, Scale] = ("share", "linear")
-    """Measure and scale that a hand has chosen, whatever a stop shows: the next lesson opens in them."""
+    chosen_measure: tuple[Measure, Scale] | None = None
+    """Measure and scale that a hand has chosen, whatever a stop shows: the next lesson opens in them. None: none has,
+    and a lesson opens in those that suit its length."""
     playing: bool = False
     speed: float = 1.0
     stride: Stride = "equation"
