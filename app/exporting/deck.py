@@ -1,16 +1,17 @@
 """A stretch of the film as a deck: a PDF of 16:9 with a title and one page for each place."""
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Generator, Sequence
+from concurrent.futures import ThreadPoolExecutor, wait
+from pathlib import Path
 
 from app.assets import load_fonts, resource
 from app.exporting.slide_pictures import SlidePictures
-from app.files.whole import FileError
+from app.files.whole import check_writable, write_whole
 from app.painting.sentence import parts_of_words
 from app.painting.slide.geometry import HEIGHT, WIDTH
-from app.painting.slide.plan import SlidePlan, plan_for, shows_equation
+from app.painting.slide.plan import SlidePlan, planned, shows_equation
 from app.painting.slide.words import LEADING, Passage, ink_of, passages, title_of, title_passages
-from app.recording import UnrecordableError
 from app.story.diagram import description
 from app.story.headings import pass_heading
 from app.story.plain_form import plain
@@ -21,8 +22,10 @@ from app.translation import language
 
 MOST_PLACES = 1000
 """Of one deck: larger ones are no use, and their pictures would fill the memory."""
-_SETTING = 0.75
-"""The part of the work that is done when the pages are painted; setting them is the rest."""
+_PLANNED, _DRAWN = 0.1, 0.75
+"""The part of the work that is done when the sizes are chosen, and when all is painted; setting it is the rest."""
+_LOOKS_UP = 0.01
+"""Seconds after which whoever waits for the pages may do something else."""
 
 _SOURCE = """
 #let deck = json(bytes(sys.inputs.deck))
@@ -56,32 +59,44 @@ _SOURCE = """
 """Texts of the lesson arrive as values, never as source."""
 
 
-def deck_bytes(state: State, shown: Stretch, told: Callable[[float], None] = lambda part: None) -> bytes:
-    """The deck of a stretch of a state's film, in its theme, notation and language. `told` is given the part that is
-    done, from 0 to 1, and may break off by raising. The same state and stretch, the same bytes.
+def write_deck(state: State, shown: Stretch, path: Path) -> Generator[float, None, None]:
+    """Write the deck of a stretch in the theme, notation and language of a state: a bit of it whenever the next part is
+    asked for, which says how much is done, from 0 to 1. Who stops asking leaves nothing.
 
-    Raises StretchError, and FileError where a picture can't be drawn.
+    Raises StretchError and FileError.
     """
+    check_writable(path)
+    content = yield from deck_content(state, shown)
+    write_whole(path, content)
+
+
+def deck_content(state: State, shown: Stretch) -> Generator[float, None, bytes]:
+    """The same as bytes: the same for the same state and stretch."""
     load_fonts()
     every = scenes(state, shown, MOST_PLACES)
-    plan, theme = plan_for(every), THEMES[state.theme]
+    plan = yield from planned(every, 0.0, _PLANNED)
+    theme = THEMES[state.theme]
     pictures = SlidePictures(plan, theme)
     drawn: dict[str, str] = {}
     pages = [_title_page(every, theme)]
+    before = None
     for number, scene in enumerate(every, 1):
-        told(_SETTING * (number - 1) / len(every))
         name = f"page{number}"
-        try:
-            drawn[name] = pictures.svg(scene)
-        except UnrecordableError as error:
-            raise FileError(str(error)) from error
-        before = every[number - 2] if number > 1 else None
+        drawn[name] = pictures.svg(scene)
         pages.append(_page(scene, before, name, f"{number + 1}", plan, theme, shown))
-    told(_SETTING)
+        before = scene
+        yield _PLANNED + (_DRAWN - _PLANNED) * number / len(every)
     deck = {"title": state.told.title, "language": language(), "ground": theme.card, "pages": pages}
-    content = _compiled({**drawn, "deck": json.dumps(deck)})
-    told(1.0)
-    return content
+    return (yield from _set_beside(lambda: _compiled({**drawn, "deck": json.dumps(deck)})))
+
+
+def _set_beside(work: Callable[[], bytes]) -> Generator[float, None, bytes]:
+    """The pages set in a thread of their own: what knows no Qt need not make a window wait."""
+    with ThreadPoolExecutor(1) as threads:
+        coming = threads.submit(work)
+        while not wait((coming,), _LOOKS_UP).done:
+            yield _DRAWN
+        return coming.result()
 
 
 def page_count(count: int) -> int:

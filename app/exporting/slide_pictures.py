@@ -6,11 +6,12 @@ from typing import Any
 from PyQt6.QtGui import QPainter
 
 from app.painting.network import paint_dynamic
-from app.painting.network.heading import heading
+from app.painting.network.heading import river_note
 from app.painting.network.strokes import Stroke, strokes
 from app.painting.slide.equation import paint_equation
 from app.painting.slide.geometry import HEIGHT, WIDTH
 from app.painting.slide.plan import SlidePlan, shows_equation
+from app.painting.slide.words import title_of
 from app.recording import Recording, Written, record
 from app.recording.primitives import Primitive
 from app.story.diagram import Diagram
@@ -34,7 +35,7 @@ class SlidePictures:
         shown = self._plan.diagram(state)
         found = [*self._still(strokes(shown), shown)]
         found += self._painted(lambda painter: paint_dynamic(painter, shown, self._theme, 1.0))
-        found += self._still(heading(shown, ""), shown)
+        found += self._still(river_note(shown, title_of(state)), shown)
         if shows_equation(state):
             sizes = self._plan.equations
             found += record(

@@ -4,6 +4,7 @@ a film shows."""
 from dataclasses import dataclass, replace
 from typing import Literal, get_args
 
+from app.story.places import PlaceError
 from app.story.pointing import NOTHING
 from app.story.state import Guess, State
 from app.story.timeline import Timeline
@@ -19,7 +20,7 @@ TITLES: dict[By, str] = {
 """How a person calls them, to be translated."""
 
 
-class StretchError(ValueError):
+class StretchError(PlaceError):
     """A stretch that shows nothing, in a sentence that says what to choose."""
 
 

@@ -1,7 +1,7 @@
 """The equation of a slide: the formula in one row, its numbers in a row below, both where they always are."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 from PyQt6.QtCore import QRectF
@@ -35,23 +35,23 @@ _READABLE = 9.0
 
 @dataclass(frozen=True)
 class EquationSizes:
-    """The sizes that suit every equation of a deck: of the formula's type, and how many times its size each style of
+    """The sizes that suit every equation of a deck: of the formula's type, and how many times its size a style of
     numbers has."""
 
-    formula: float
-    scales: dict[MatrixStyle, float]
+    formula: float = _LARGEST
+    scales: Mapping[MatrixStyle, float] = field(default_factory=dict)
 
-
-def equation_sizes(scenes: Iterable[State]) -> EquationSizes:
-    """The largest at which the equations of all scenes have room; numbers as large as those of their style can be."""
-    needed, scales = 1.0, dict.fromkeys(_STYLES, _LARGEST_SCALE)
-    for state in scenes:
-        row = _formula(state, _LARGEST)
-        needed = max(needed, row.width / FORMULA.width(), row.height / FORMULA.height())
+    def suiting(self, state: State) -> "EquationSizes":
+        """The largest at which this one has room too; numbers are as large as those of their style can be."""
+        row, scales = _formula(state, _LARGEST), self.scales
+        size = max(_SMALLEST, int(2 * _LARGEST * min(1.0, _scale(row, FORMULA))) / 2)
         if (numbers := _numbers(state)) is not None:
             style, row = numbers
-            scales[style] = min(scales[style], _scale(row, NUMBERS))
-    return EquationSizes(max(_SMALLEST, int(2 * _LARGEST / needed) / 2), scales)
+            scales = {**scales, style: min(self.scale(style), _scale(row, NUMBERS))}
+        return EquationSizes(min(self.formula, size), scales)
+
+    def scale(self, style: MatrixStyle) -> float:
+        return self.scales.get(style, _LARGEST_SCALE)
 
 
 def paint_equation(painter: QPainter, state: State, theme: Theme, sizes: EquationSizes) -> None:
@@ -63,7 +63,7 @@ def paint_equation(painter: QPainter, state: State, theme: Theme, sizes: Equatio
     _paint_row(painter, formula, FORMULA, min(1.0, _scale(formula, FORMULA)), theme, inks)
     if (numbers := _numbers(state)) is not None:
         style, row = numbers
-        _paint_row(painter, row, NUMBERS, min(sizes.scales[style], _scale(row, NUMBERS)), theme, Inks({}))
+        _paint_row(painter, row, NUMBERS, min(sizes.scale(style), _scale(row, NUMBERS)), theme, Inks({}))
 
 
 def _paint_row(painter: QPainter, row: Row, room: QRectF, scale: float, theme: Theme, inks: Inks) -> None:

@@ -8,7 +8,7 @@ WIDTH, HEIGHT = 960.0, 540.0
 EDGE = 28.0
 INSIDE = WIDTH - 2 * EDGE
 
-HEADING_SIZE, HEADING_BASELINE = 20.0, 36.0
+HEADING_SIZE, HEADING_BASELINE = 20.0, 32.0
 NETWORK = QRectF(8.0, 6.0, WIDTH - 16.0, 310.0)
 """The heading stands in the room that the network keeps free at its top."""
 FORMULA = QRectF(EDGE, 311.0, INSIDE, 73.0)
