@@ -92,11 +92,14 @@ def deck_content(state: State, shown: Stretch) -> Generator[float, None, bytes]:
 
 def _set_beside(work: Callable[[], bytes]) -> Generator[float, None, bytes]:
     """The pages set in a thread of their own: what knows no Qt need not make a window wait."""
-    with ThreadPoolExecutor(1) as threads:
+    threads = ThreadPoolExecutor(1)
+    try:
         coming = threads.submit(work)
         while not wait((coming,), _LOOKS_UP).done:
             yield _DRAWN
         return coming.result()
+    finally:
+        threads.shutdown(wait=False)  # who stops asking does not wait for what nobody wants
 
 
 def page_count(count: int) -> int:

@@ -23,16 +23,6 @@ _SAMPLES = 12
 """Scenes whose colours are those of the film."""
 
 
-def film_kind(path: Path) -> FilmKind:
-    """What a film is written as, by the name of its file: a name without an ending is a folder's."""
-    match path.suffix.lower():
-        case ".gif":
-            return "gif"
-        case ".mp4":
-            return "mp4"
-    return "png"
-
-
 def write_film(
     state: State, shown: Stretch, style: FilmStyle, kind: FilmKind, path: Path
 ) -> Generator[float, None, None]:

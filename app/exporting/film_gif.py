@@ -72,12 +72,17 @@ def _difference(
 
 
 def _palette(samples: Sequence[QImage]) -> Image.Image:
-    pictures = [_as_pillow(sample) for sample in samples]
+    pictures = [_thinned(_as_pillow(sample)) for sample in samples]
     width, height = pictures[0].size
     sheet = Image.new("RGB", (width, height * len(pictures)))
     for number, picture in enumerate(pictures):
         sheet.paste(picture, (0, height * number))
     return sheet.quantize(_COLOURS, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
+
+
+def _thinned(picture: Image.Image) -> Image.Image:
+    """Every second pixel of every second row: their colours are those of all."""
+    return picture.resize((picture.width // 2, picture.height // 2), Image.Resampling.NEAREST)
 
 
 def _as_pillow(image: QImage) -> Image.Image:

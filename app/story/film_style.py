@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import PurePath
 from typing import Literal
 
 from app.translation import later
@@ -20,6 +21,8 @@ SHORTEST, LONGEST = 0.1, 60.0
 """Seconds that a place is seen."""
 SLOWEST, FASTEST = 1, 60
 """Frames a second."""
+FASTEST_GIF = 50
+"""Frames a second of a GIF: browsers take what is faster for a mistake, and show it at ten."""
 
 _ARRIVES = 0.4
 """Seconds in which a step arrives, and at most this part of the time for which it is seen."""
@@ -48,3 +51,9 @@ class FilmStyle:
     def lasts(self, scenes: int) -> float:
         """Seconds that so many scenes take."""
         return self.starts(scenes) / self.rate
+
+
+def film_kind(name: str) -> FilmKind | None:
+    """What a film is written as, by the name of its file: one without an ending is a folder's; None for any other."""
+    ending = PurePath(name).suffix.lower()
+    return "png" if not ending else next((kind for kind in KINDS if kind != "png" and ending == f".{kind}"), None)
