@@ -42,9 +42,9 @@ def write_film(
             file.choose_colours(samples)
         total, done = style.starts(len(every)), 0
         for image, count in pictures.frames():
-            file.add(image, count)
-            done += count
-            yield _PAINTS_FROM + (1.0 - _PAINTS_FROM) * done / total
+            for added in file.add(image, count):
+                done += added
+                yield _PAINTS_FROM + (1.0 - _PAINTS_FROM) * done / total
         file.finish()
     finally:
         file.discard()

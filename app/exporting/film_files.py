@@ -5,11 +5,13 @@ import os
 import secrets
 import shutil
 from abc import ABC, abstractmethod
+from collections.abc import Iterator
 from pathlib import Path
 
 from PyQt6.QtGui import QImage
 
 from app.files.whole import FileError, check_writable, not_written, write_whole
+from app.recording.pictures import encoded
 from app.translation import _
 
 
@@ -20,8 +22,8 @@ class FilmFile(ABC):
         self.path = path
 
     @abstractmethod
-    def add(self, image: QImage, count: int) -> None:
-        """A picture that is seen in so many frames. Raises FileError."""
+    def add(self, image: QImage, count: int) -> Iterator[int]:
+        """A picture that is seen in so many frames: how many more of them are there, bit by bit. Raises FileError."""
 
     @abstractmethod
     def finish(self) -> None:
@@ -69,14 +71,13 @@ class FrameFolder(FilmFile):
         except OSError as error:
             raise FileError(not_written(path, error)) from error
 
-    def add(self, image: QImage, count: int) -> None:
-        from app.recording.pictures import encoded
-
+    def add(self, image: QImage, count: int) -> Iterator[int]:
         content = encoded(image)
         try:
             for _frame in range(count):
                 self._count += 1
                 (self._made / f"frame-{self._count:05}.png").write_bytes(content)
+                yield 1
         except OSError as error:
             raise FileError(not_written(self.path, error)) from error
 

@@ -1,6 +1,6 @@
 """A film as GIF: one palette for all frames; of each frame only what differs from the one before is written."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -39,7 +39,7 @@ class Gif(OneFile):
         table = bytes(self._palette.getpalette() or ()).ljust(3 * 256, b"\0")
         self._parts = [b"GIF89a" + size + _TABLE_OF_256 + table + _FOR_EVER]
 
-    def add(self, image: QImage, count: int) -> None:
+    def add(self, image: QImage, count: int) -> Iterator[int]:
         frame = np.asarray(_as_pillow(image).quantize(palette=self._palette, dither=Image.Dither.NONE))
         begins, self._frames = self._frames, self._frames + count
         lasts = self._at(self._frames) - self._at(begins)
@@ -49,6 +49,7 @@ class Gif(OneFile):
             picture, (left, top), duration=10 * lasts, transparency=_SAME, disposal=_KEEP
         )
         self._before = frame
+        yield count
 
     def content(self) -> bytes:
         return b"".join([*self._parts, b";"])

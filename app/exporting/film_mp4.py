@@ -1,6 +1,7 @@
 """A film as MP4: H.264, which every player and every program for slides knows. Needs PyAV, the extra `video`."""
 
 import sys
+from collections.abc import Iterator
 from fractions import Fraction
 from io import BytesIO
 from pathlib import Path
@@ -55,12 +56,13 @@ class Mp4(OneFile):
         self._stream, self._beat = stream, Fraction(1, rate)
         self._frames = 0
 
-    def add(self, image: QImage, count: int) -> None:
+    def add(self, image: QImage, count: int) -> Iterator[int]:
         frame = _as_frame(image)
         for _frame in range(count):
             frame.pts, frame.time_base = self._frames, self._beat
             self._container.mux(self._stream.encode(frame))
             self._frames += 1
+            yield 1
 
     def content(self) -> bytes:
         self._container.mux(self._stream.encode(None))

@@ -1,6 +1,7 @@
 """A stretch of the film: from one place to another, by equation, by timestep or by stop. What a deck has pages of and
 a film shows."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal, get_args
 
@@ -32,7 +33,7 @@ class Stretch:
     last: int
     by: By
 
-    def positions(self, state: State) -> tuple[int, ...]:
+    def positions(self, state: State) -> Sequence[int]:
         """Those that are shown, in the order in which they are. Raises StretchError where there is none."""
         timeline = state.timeline
         if self.last < self.first:
@@ -43,7 +44,7 @@ class Stretch:
             )
         match self.by:
             case "step":
-                return tuple(range(self.first, self.last + 1))
+                return range(self.first, self.last + 1)
             case "timestep":
                 return _ends_of_timesteps(timeline, self.first, self.last)
             case "stop":
@@ -79,6 +80,14 @@ def present_pass(state: State) -> tuple[int, int]:
     position = max(1, state.position)
     part = next(each for each in state.timeline.passes if position <= each.last)
     return part.first, part.last
+
+
+def scene_count(state: State, shown: Stretch) -> int:
+    """How many scenes a stretch has. Raises StretchError where there is none."""
+    positions = shown.positions(state)
+    return len(positions) + sum(
+        state.question_at(position) is not None for position in state.stops if position in positions
+    )
 
 
 def scenes(state: State, shown: Stretch, most: int) -> tuple[State, ...]:
