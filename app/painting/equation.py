@@ -249,7 +249,7 @@ def _notes(state: State) -> Iterator[str]:
         yield _("stop {number} of {count}").format(number=state.tour_number + 1, count=len(state.tour))
     if state.question is None:
         if state.place is None:
-            yield _("press → for the first equation")
+            yield _("Next follows the story · → every equation") if state.tour else _("press → for the first equation")
         elif note := count(state.timeline, state.position):
             yield note
 
