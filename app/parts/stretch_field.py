@@ -9,7 +9,7 @@ from app.story.headings import pass_heading
 from app.story.naming import place_in_words
 from app.story.state import State
 from app.story.stretch import EVERY, TITLES, By, Stretch, present_pass
-from app.translation import _
+from app.translation import _, pgettext
 
 Part = Literal["all", "pass", "chosen"]
 
@@ -40,7 +40,7 @@ class StretchField(QObject):
         rows.addRow(_("Part of the film"), self.part)
         steps = QHBoxLayout()
         steps.addWidget(self.first)
-        steps.addWidget(QLabel(_("to")))
+        steps.addWidget(QLabel(pgettext("from step, to step", "to")))
         steps.addWidget(self.last)
         steps.addStretch()
         rows.addRow(_("Steps"), steps)
