@@ -10,6 +10,8 @@ from hypothesis import strategies as st
 
 from app.files.lesson_file import builtin_lessons
 from app.story import touring
+from app.story.asides import aside
+from app.story.asides.aside import every_path
 from app.story.film_style import FilmStyle, film_kind
 from app.story.places import PlaceError
 from app.story.state import State
@@ -121,7 +123,14 @@ def test_by_stop_it_shows_what_the_tour_shows() -> None:
     assert len({scene.aside for scene in shown}) > 3
     assert len({scene.notation.name for scene in shown}) > 1
     assert any(scene.folded for scene in shown)
-    assert any(scene.opened for scene in shown)
+
+
+def test_what_a_stop_opens_is_opened_to_its_last_line() -> None:
+    state = state_of("notes")
+    (scene,) = (scene for scene in scenes(state, Stretch(0, 99, "stop"), 99) if scene.aside == "substitution")
+    shown = aside(scene)
+    assert shown is not None
+    assert scene.opened == frozenset(every_path(shown)) != frozenset()
 
 
 @pytest.mark.parametrize("by", EVERY)
