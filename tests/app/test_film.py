@@ -3,6 +3,7 @@
 import errno
 import os
 import sys
+import tomllib
 from collections.abc import Iterator
 from dataclasses import replace
 from fractions import Fraction
@@ -19,6 +20,7 @@ from pytestqt.qtbot import QtBot
 
 from app.command_line import main
 from app.exporting.film import write_film
+from app.exporting.film_mp4 import PACKAGE
 from app.files.whole import FileError
 from app.panels.film import FilmPanel
 from app.story.film_style import FilmKind, FilmStyle
@@ -212,9 +214,16 @@ def test_frames_are_not_put_among_other_things(tmp_path: Path) -> None:
 
 def test_without_the_package_a_sentence_says_how_to_get_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "av", None)
-    with pytest.raises(FileError, match=r"needs the package av, which is not installed: `.* -m pip install av`"):
+    with pytest.raises(
+        FileError, match=r"needs the package av, which is not installed: `.* -m pip install av==[0-9.]+`"
+    ):
         film(state_of("slides"), tmp_path, "mp4")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_the_package_is_the_one_that_the_extra_pins() -> None:
+    project = tomllib.loads((Path(__file__).parents[2] / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    assert project["optional-dependencies"]["video"] == [PACKAGE]
 
 
 # By the command line --------------------------------------------------------------------------------------------------
