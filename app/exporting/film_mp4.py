@@ -32,8 +32,8 @@ def check_mp4() -> None:
         import av  # noqa: F401
     except ImportError as error:
         missing = _(
-            "A film as MP4 needs the package av, which is not installed: `{python} -m pip install {package}` installs it; "
-            "or choose GIF or PNG."
+            "A film as MP4 needs the package av, which is not installed: `{python} -m pip install {package}` installs "
+            "it; or choose GIF or PNG."
         )
         raise FileError(missing.format(python=sys.executable, package=PACKAGE)) from error
 
