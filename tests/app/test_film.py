@@ -180,7 +180,7 @@ def test_closed_it_leaves_nothing(kind: FilmKind, tmp_path: Path) -> None:
 @pytest.mark.parametrize("kind", KINDS)
 def test_no_folder_is_one_sentence_before_anything_is_painted(kind: FilmKind, tmp_path: Path) -> None:
     path = tmp_path / "none" / ("frames" if kind == "png" else f"film.{kind}")
-    with pytest.raises(FileError, match="does not exist; create it"):
+    with pytest.raises(FileError, match=rf"^“{path}” cannot be written: .* does not exist; create it"):
         next(write_film(state_of("slides"), SHOWN, SMALL, kind, path))
 
 
@@ -304,6 +304,17 @@ def panel(shown: tuple[QMainWindow, Controller], tmp_path: Path) -> FilmPanel:
     panel.file.setText(str(tmp_path / "film.gif"))
     panel.seconds.setValue(0.2)
     return panel
+
+
+@pytest.mark.parametrize(("kind", "name"), [("gif", "a.gif"), ("mp4", "a.mp4"), ("png", "a")])
+def test_a_name_without_its_ending_gets_it(
+    panel: FilmPanel, qtbot: QtBot, tmp_path: Path, kind: str, name: str
+) -> None:
+    panel.kind.setCurrentIndex(panel.kind.findData(kind))
+    panel.file.setText(str(tmp_path / "a"))
+    panel.write()
+    qtbot.waitUntil(lambda: not panel.work.is_busy, timeout=20000)
+    assert [file.name for file in tmp_path.iterdir()] == [name]
 
 
 def test_the_dialog_says_how_long_the_film_will_be(panel: FilmPanel) -> None:
