@@ -119,7 +119,10 @@ class EdgeLetters(EdgeWords):
         if name == "W_hh":
             if self._layout.gated and not self._layout.roomy:  # what comes down from c stands before the state
                 middle = middle._replace(x=start.x + 0.5 * letter_width(self._notation, name) * size)
-            x = self._beside_falls(t, middle.x, size, end.x)
+            beside = middle.x
+            if self._layout.roomy and not self._layout.gated and not is_word(self._notation, "h"):
+                beside = self._beside_symbol(t, middle.x, size, end.x)
+            x = self._beside_falls(t, beside, size, end.x)
             at = Point(middle.x if x is None else x, middle.y - 0.85 * size)
             drowned = x is None and t - 1 in self._falls and self._falls[t - 1].flows
             return None if drowned else self._written(name, t, at, size, "centre")
