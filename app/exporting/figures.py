@@ -8,13 +8,14 @@ from PyQt6.QtCore import QRectF
 from PyQt6.QtGui import QColor, QPainter
 
 from app.assets import load_fonts
+from app.colours import GREY, THEMES
+from app.exporting.caption import caption
 from app.exporting.pages import PAGES
 from app.files.whole import FileError, write_whole
 from app.recording import PictureSizeError, Recording, record
 from app.story.exports import TITLES, file_name
 from app.story.page_style import PageStyle
 from app.story.state import State
-from app.theme import THEMES
 from app.translation import _
 
 PIXELS_PER_MM = 96 / 25.4
@@ -28,17 +29,23 @@ def recording(state: State, name: str, style: PageStyle) -> Recording:
     load_fonts()
     if state.guess is not None:  # a page says what is so, not who guessed what
         state = replace(state, guess=replace(state.guess, choice=None))
-    theme, page = THEMES[state.theme], PAGES[name]
+    theme = GREY if style.ink == "grey" else THEMES[state.theme]
+    page = PAGES[name].titled(state, style.title)
     scale = style.type_pt / POINTS_OF_TYPE
     width = style.width_mm * PIXELS_PER_MM / scale
-    wanted = page.height(state, width)
-    height = wanted if style.height_mm is None else style.height_mm * PIXELS_PER_MM / scale
+    said = caption(state, page.describe(state), width) if style.caption else None
+    under = 0.0 if said is None else said.height
+    height = page.height(state, width) + under if style.height_mm is None else style.height_mm * PIXELS_PER_MM / scale
 
     def paint(painter: QPainter) -> None:
         painter.scale(scale, scale)
         if not style.transparent:
             painter.fillRect(QRectF(0, 0, width, height), QColor(theme.card))
-        page.paint(painter, state, theme, width, height)
+        painter.save()
+        page.paint(painter, state, theme, width, height - under)
+        painter.restore()
+        if said is not None:
+            said.paint(painter, theme, height - under)
 
     return record(paint, width * scale, height * scale)
 

@@ -1,7 +1,7 @@
 """How each kind of figure gets onto paper: how high it wants to be, who paints it, what it says."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from PyQt6.QtGui import QPainter
 
@@ -15,29 +15,70 @@ from app.story.asides.words import in_words
 from app.story.diagram import description
 from app.story.exports import ASIDE
 from app.story.figures import figure
+from app.story.figures.figure import Figure, without_title
 from app.story.plain_form import plain
 from app.story.state import State
 from app.theme import Theme
 
+_PLOT_TITLE, _TEXT_TITLE = 32.0, 30.0
+"""Page pixels that the row of the title takes, of a plot and of an equation or an aside."""
+
 
 @dataclass(frozen=True)
 class Page:
-    """How one kind of figure gets onto paper."""
+    """How one kind of figure gets onto paper: all in page pixels. `untitled`: the same without its title, and how much
+    of its top is then empty."""
 
     height: Callable[[State, float], float]
     paint: Callable[[QPainter, State, Theme, float, float], None]
     describe: Callable[[State], str]
+    untitled: tuple["Page", float] | None = None
+
+    def titled(self, state: State, title: bool) -> "Page":
+        """The page with its title or without; where two are compared it stays: it says which one it is."""
+        if title or self.untitled is None or state.other is not None:
+            return self
+        bare, empty = self.untitled
+
+        def paint(painter: QPainter, state: State, theme: Theme, width: float, height: float) -> None:
+            painter.translate(0.0, -empty)
+            bare.paint(painter, state, theme, width, height + empty)
+
+        return Page(lambda state, width: bare.height(state, width) - empty, paint, bare.describe)
+
+
+def _cut_off(page: Page, empty: float) -> Page:
+    """A page whose title is a row of its own: without it, what lies there is cut off."""
+    return replace(page, untitled=(page, empty))
 
 
 def _plot(name: str) -> Page:
-    def paint(painter: QPainter, state: State, theme: Theme, width: float, height: float) -> None:
-        paint_figure(painter, figure(name, state), theme, width, height)
+    def page(of: Callable[[State], Figure]) -> Page:
+        def paint(painter: QPainter, state: State, theme: Theme, width: float, height: float) -> None:
+            paint_figure(painter, of(state), theme, width, height)
 
-    return Page(
-        height=lambda state, width: figure_height(figure(name, state), width),
-        paint=paint,
-        describe=lambda state: figure(name, state).text_alternative,
+        return Page(
+            height=lambda state, width: figure_height(of(state), width),
+            paint=paint,
+            describe=lambda state: of(state).text_alternative,
+        )
+
+    return replace(
+        page(lambda state: figure(name, state)),
+        untitled=(page(lambda state: without_title(figure(name, state))), _PLOT_TITLE),
     )
+
+
+def _network(painter: QPainter, state: State, theme: Theme, width: float, height: float) -> None:
+    paint_network(painter, state, theme, width, height, titled=True)
+
+
+_NETWORK = Page(
+    height=lambda _, width: max(300.0, width * 0.5),
+    paint=_network,
+    describe=description,
+    untitled=(Page(lambda _, width: max(300.0, width * 0.5), paint_network, description), 0.0),
+)
 
 
 def _above_each_other(page: Page) -> Page:
@@ -45,12 +86,16 @@ def _above_each_other(page: Page) -> Page:
 
     def paint(painter: QPainter, state: State, theme: Theme, width: float, height: float) -> None:
         for each in _both(state):
-            own = page.height(each, width)
+            own = page.height(each, width) * height / total(state, width)
             page.paint(painter, each, theme, width, own)
             painter.translate(0.0, own)
 
-    return Page(
-        height=lambda state, width: sum(page.height(each, width) for each in _both(state)),
+    def total(state: State, width: float) -> float:
+        return sum(page.height(each, width) for each in _both(state))
+
+    return replace(
+        page,
+        height=total,
         paint=paint,
         describe=lambda state: " ".join(page.describe(each) for each in _both(state)),
     )
@@ -84,12 +129,12 @@ def _aside_said(state: State) -> str:
 
 
 PAGES = {
-    "network": _above_each_other(Page(lambda _, width: max(300.0, width * 0.5), paint_network, description)),
-    "equation": Page(equation_height, paint_page, _said),
+    "network": _above_each_other(_NETWORK),
+    "equation": _cut_off(Page(equation_height, paint_page, _said), _TEXT_TITLE),
     "contributions": _above_each_other(_plot("contributions")),
     "shares": _plot("shares"),
     "reach": _plot("reach"),
     "hidden-state": _plot("hidden-state"),
     "truncation": _plot("truncation"),
-    ASIDE: Page(_aside_height, _paint_aside, _aside_said),
+    ASIDE: _cut_off(Page(_aside_height, _paint_aside, _aside_said), _TEXT_TITLE),
 }

@@ -4,7 +4,7 @@ Colours are named by role ("recurrent", "backward", …, "ink", "muted", "good",
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from string import Formatter
 from typing import Literal
 
@@ -308,3 +308,9 @@ class Figure:
     def arrangement(self) -> Literal["matrix", "groups", "plots"]:
         places = {panel.place for panel in self.panels}
         return "groups" if "group" in places else "plots" if "plot" in places else "matrix"
+
+
+def without_title(figure: Figure) -> Figure:
+    """The same figure for a page whose caption says what it shows."""
+    nothing = text("")
+    return replace(figure, title=nothing, short_title=nothing, subtitle=None, short_subtitle=None)
