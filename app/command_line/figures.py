@@ -6,7 +6,7 @@ from pathlib import Path
 
 from app.command_line.asked_state import asked_state, offers
 from app.command_line.command import Command
-from app.command_line.kinds import between
+from app.command_line.page import add_page_options, page_style
 from app.command_line.refusals import Refusal, refusals
 from app.story.exports import ASIDE, FIGURES, FORMATS, there_are
 from app.story.page_style import PageStyle
@@ -19,14 +19,12 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--output", required=True, type=Path, metavar="DIR")
     parser.add_argument("--only", nargs="+", choices=FIGURES, metavar="NAME")
     parser.add_argument("--format", nargs="+", choices=FORMATS, default=list(FORMATS), metavar="FORMAT")
-    parser.add_argument("--width-mm", type=between(20, 2000), default=160.0, metavar="MM")
-    parser.add_argument("--dpi", type=between(36, 1200), default=300.0)
+    add_page_options(parser)
 
 
 def run(options: argparse.Namespace) -> int:
     """Write the figures, and print their names."""
-    style = PageStyle(options.width_mm, dpi=options.dpi)
-    for path in write(options.lesson, options, options.output, options.only, options.format, style):
+    for path in write(options.lesson, options, options.output, options.only, options.format, page_style(options)):
         print(path)
     return 0
 
