@@ -60,7 +60,7 @@ class WindowMenu(QMenu):
         )
         self.offer(_("Reduced motion"), lambda: self._document.calm(not look.calm), "", look.calm)
         self.addSeparator()
-        self.offer(_("The slides’ tour"), self.slides_tour_asked.emit)
+        self.offer(_("Guided tour"), self.slides_tour_asked.emit)
         self.offer(_("Write the tour…"), self.tour_asked.emit, "Ctrl+Shift+T")
         self.offer(_("Save lesson as…"), self.save_asked.emit, "Ctrl+S")
         self.offer(_("Compare with…"), self.comparison_asked.emit, "C")

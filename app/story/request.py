@@ -7,7 +7,7 @@ from app.story.preparing import work_left, work_of_recording
 from app.story.state import Beside, Recorded, State, compare, opening_state, record_with, recorded, with_experiment
 from app.story.stops import check_stops
 
-_TOGETHER = frozenset({"timeline", "position", "guess"})
+_TOGETHER = frozenset({"timeline", "position", "turn", "guess"})
 """Where the cursor is, which makes sense only as a whole."""
 
 

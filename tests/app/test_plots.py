@@ -139,17 +139,46 @@ def test_labels_of_curves_that_end_together_stand_in_the_order_the_curves_came_i
         assert all(below.baseline - above.baseline >= 13.0 for above, below in pairwise(own))
 
 
-def test_a_low_reach_labels_its_norms_near_their_ends_and_names_its_axis_under_it(qapp: QApplication) -> None:
-    shown = figure("reach", state_of("long-memory-lstm", 20, "backward loss=20 k=5 dh"))
-    layout = lay_out(shown, 368, 133)
+def test_a_low_reach_names_its_axis_under_it(qapp: QApplication) -> None:
+    layout = lay_out(figure("reach", state_of("long-memory-lstm", 20, "backward loss=20 k=5 dh")), 368, 133)
     (laid,) = layout.panels
-    beside = {line.text.plain: line.baseline for line in layout.lines if line.x > laid.rect.right()}
-    assert {"t = 20", "c → c", "h → h"} <= set(beside)
-    assert "all t" not in beside
+    beside = {line.text.plain for line in layout.lines if line.x > laid.rect.right()}
+    assert {"t = 20", "c → c", "h → h", "all t"} <= beside
     (title,) = (line for line in layout.lines if line.text.plain == "lag t − k")
     assert title.x + texts.width(title.text, title.size) <= laid.rect.right() + 0.01
-    roomy = lay_out(shown, 900, 500)
-    assert "all t" in {line.text.plain for line in roomy.lines}
+
+
+@pytest.mark.parametrize("lesson", [*LESSONS, 60, 200])
+@pytest.mark.parametrize("at", [0, 0.8, -1])
+def test_every_line_of_the_reach_has_its_name_and_none_lies_on_another(
+    qapp: QApplication, lesson: str | int, at: float
+) -> None:
+    """Lines that are no colour of their own have a sample before their name."""
+    state = long_state(lesson) if isinstance(lesson, int) else state_of(lesson, None, -1)
+    state = replace(state, position=int(len(state.timeline) * at) if at >= 0 else len(state.timeline))
+    shown = figure("reach", state)
+    for size in (*SIZES["reach"], (368, 133), (488, 198)):
+        layout = lay_out(shown, *size)
+        (laid,) = layout.panels
+        written = {line.text.plain for line in layout.lines}
+        sampled = {id(sample.of) for sample in layout.samples}
+        for curve in laid.panel.curves:
+            named = [other for other in laid.panel.curves if other.name == curve.name and other.label is not None]
+            assert any(label.plain in written for each in named for label in (each.label, each.long_label) if label)
+            assert not curve.bound or id(curve) in sampled
+        for band in laid.panel.bands:
+            assert band.label is not None
+            assert band.label.plain in written
+            assert id(band) in sampled
+        across = [mark for mark in laid.panel.marks if mark.y is None]
+        told = sum(mark.label is not None and mark.label.plain in written for mark in across)
+        assert told + len(sampled & set(map(id, across))) == len(across), "it is said once what a line across is"
+        norms = [curve for curve in shown.panels[0].curves if not curve.bound]
+        assert all(curve in laid.panel.curves for curve in norms), "what the figure is about is never left out"
+        boxes = text_boxes(layout)
+        boxes += [("sample", sample.rect.adjusted(0.0, 2.0, 0.0, -2.0)) for sample in layout.samples]
+        for (text, box), (other, other_box) in combinations(boxes, 2):
+            assert not box.intersects(other_box), f"{text!r} lies on {other!r} at {size}"
 
 
 @pytest.mark.parametrize("lesson", LESSONS)
