@@ -17,9 +17,9 @@ from app.story.summary import summary
 from app.theme import THEMES
 from app.translation import _, later
 from app.widgets.choice import Choice
-from app.widgets.elided_label import ElidedLabel
 from app.widgets.own_keys import keep_own_keys
 from app.widgets.primary import make_primary
+from app.widgets.whole_phrases import WholePhrases
 from rnn_engine.trace import Trace
 
 _MEASURES: tuple[tuple[Measure, Scale, str], ...] = (
@@ -31,6 +31,7 @@ _MEASURES: tuple[tuple[Measure, Scale, str], ...] = (
 
 _TITLE_WIDTH = 210
 """Paper units that a long title has at least, however narrow the window is."""
+_MUCH, _LITTLE = 8, 2
 _NARROWEST = 380
 """Paper units of the bar: what has no room in it stands in the menu."""
 
@@ -60,7 +61,7 @@ class TopBar(QFrame):
         self.lesson.setProperty("heading", True)
         self.lesson.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.lesson.setLayoutDirection(Qt.LayoutDirection.RightToLeft)  # the arrow stands behind the title
-        self.summary = ElidedLabel()
+        self.summary = WholePhrases()
         self.summary.setProperty("muted", True)
         self.notation = Choice(_("Notation"), _("In the letters of whose lecture"))
         self.flow = Choice(_("Flow of"), _("Which loss flows back"))
@@ -78,7 +79,7 @@ class TopBar(QFrame):
         self._give_way = (self.measure, self.experiment, self.flow, self.notation, self.export, self._name)
         """Where the bar is too narrow, in this order; when presenting, all."""
         self._row = QHBoxLayout(self)
-        self._row.setContentsMargins(scaled(24), scaled(8), scaled(16), scaled(8))
+        self.be_low(False)
         self._row.setSpacing(scaled(8))
         self._row.addWidget(self._name)
         self._row.addWidget(self.lesson)
@@ -90,6 +91,11 @@ class TopBar(QFrame):
         for button in (self.lesson, self.experiment, self.export, self.theme, self.menu_button):
             keep_own_keys(button)
         self._connect()
+
+    def be_low(self, low: bool) -> None:
+        """Leave less room above and below what is in it."""
+        beside = scaled(_LITTLE if low else _MUCH)
+        self._row.setContentsMargins(scaled(24), beside, scaled(16), beside)
 
     def minimumSizeHint(self) -> QSize:
         return QSize(scaled(_NARROWEST), super().minimumSizeHint().height())
@@ -103,8 +109,7 @@ class TopBar(QFrame):
             self._shown = state.told
             self._title = state.told.title
             self.lesson.setToolTip(_("{title}: choose another lesson (Ctrl+L)").format(title=self._title))
-            self.summary.setText(summary(state.lesson))
-            self.summary.setToolTip(self.summary.text())
+            self.summary.say(summary(state.lesson))
         self._draw_notation(state)
         self._draw_flow(state)
         self.measure.offer(

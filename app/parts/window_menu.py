@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from functools import partial
 
-from PyQt6.QtCore import pyqtSignal
+from PyQt6.QtCore import Qt, pyqtSignal
 from PyQt6.QtGui import QAction, QActionGroup
 from PyQt6.QtWidgets import QMenu, QWidget
 
@@ -33,12 +33,16 @@ class WindowMenu(QMenu):
         super().__init__(parent)
         self._document = document
         self._given_way = given_way
+        self.without_room: tuple[str, ...] = ()
+        """The panels that are asked for and have no room in the window just now."""
         self.setAccessibleName(_("Menu"))
         self.aboutToShow.connect(self.fill)
 
     def fill(self) -> None:
         """Offer what can be done now."""
         self._document.pause()
+        for before in self.findChildren(QMenu, options=Qt.FindChildOption.FindDirectChildrenOnly):
+            before.deleteLater()  # what is cleared away are only their entries here
         self.clear()
         look = self._document.state.look
         self._given_way(self)
@@ -80,9 +84,14 @@ class WindowMenu(QMenu):
 
     def _panels(self, title: str, shown: frozenset[str], presenting: bool) -> None:
         menu = _submenu(self, title)
+        is_now = presenting == self._document.state.look.presenting
         for name in PANELS:
             toggle = partial(self._document.show_panel, name, name not in shown, presenting)
-            _add(menu, _(PANEL_TITLES[name]), toggle, checked=name in shown)
+            if is_now and name in shown and name in self.without_room:
+                title = _("{panel}: no room, show it in place of another").format(panel=_(PANEL_TITLES[name]))
+                _add(menu, title, partial(self._document.prefer_panel, name), checked=False)
+            else:
+                _add(menu, _(PANEL_TITLES[name]), toggle, checked=name in shown)
 
     def _playing(self) -> None:
         document = self._document

@@ -5,7 +5,8 @@ from functools import cached_property
 
 from PyQt6.QtCore import QPointF, QRectF
 
-from app.story.figures.figure import Badge, Band, Curve, Mark, Panel, Ramp, Text
+from app.story.figures.figure import Badge, Band, Curve, Mark, Panel, Ramp
+from app.story.figures.text import Text
 from rnn_engine.arrays import Array
 
 TITLE_SIZE = 12.0
@@ -113,3 +114,8 @@ class Layout:
     legend: Legend | None = None
     left_out: Text | None = None
     """What has no room, in words; None where nothing is left out."""
+
+    @property
+    def explained(self) -> tuple[str, ...]:
+        """What the words mean that stand in it."""
+        return tuple(dict.fromkeys(line.text.more for line in self.lines if line.text.more))

@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from PyQt6.QtCore import QPointF, QRectF, Qt
-from PyQt6.QtGui import QColor, QImage, QPainter
-from PyQt6.QtWidgets import QApplication
+from PyQt6.QtCore import QCoreApplication, QEvent, QPointF, QRectF, Qt
+from PyQt6.QtGui import QColor, QHelpEvent, QImage, QPainter
+from PyQt6.QtWidgets import QApplication, QToolTip
 from pytestqt.qtbot import QtBot
 
 from app.colours import THEMES
@@ -24,8 +24,9 @@ from app.recording import record
 from app.story.experiment_form import form_of, lesson_from, with_length
 from app.story.figures import FIGURES, figure
 from app.story.figures.edge import edge
-from app.story.figures.figure import ABSENT, Axis, Figure, Math, Text
-from app.story.state import State, opening_state
+from app.story.figures.figure import ABSENT, Axis, Figure
+from app.story.figures.text import Math, Text
+from app.story.state import Scale, State, opening_state
 from app.truncation.edge_painting import handle
 from rnn_engine.truncation import Truncation
 from tests.app.mouse import click, middle_of
@@ -217,8 +218,26 @@ def test_the_strip_shows_every_parameter(qapp: QApplication, notation: str, widt
         assert not box.intersects(other_box), f"{text!r} lies on {other!r}"
 
 
-@pytest.mark.parametrize("width", [700, 900])
-def test_groups_without_room_are_left_out_by_name_and_the_chosen_one_stays(qapp: QApplication, width: int) -> None:
+@pytest.mark.parametrize("lesson", LESSONS)
+@pytest.mark.parametrize("at", [0, -1])
+def test_the_strip_of_a_small_window_shows_every_parameter_of_every_lesson(
+    qapp: QApplication, lesson: str, at: int
+) -> None:
+    state = state_of(lesson, None, at)
+    layout = lay_out(figure("shares", state), 1240, 102)
+    assert {laid.panel.name for laid in layout.panels} == set(state.parameters)
+    assert all(laid.text for laid in layout.badges), "every badge says something"
+
+
+def test_groups_without_room_are_counted_where_their_names_have_no_room_either(qapp: QApplication) -> None:
+    layout = lay_out(figure("shares", state_of("encoder-decoder", None, -1)), 900, 102)
+    written = [line.text.plain for line in layout.lines]
+    assert f"{len(layout.panels)} of 9" in " ".join(written)
+    assert not any(line.startswith("no room") for line in written)
+
+
+def test_groups_without_room_are_left_out_by_name_and_the_chosen_one_stays(qapp: QApplication) -> None:
+    width = 700
     state = state_of("worksheet", 3, -1, parameter="b_y")
     shown = figure("shares", state)
     layout = lay_out(shown, width, 104)
@@ -294,6 +313,19 @@ def long_state(length: int) -> State:
     lesson = read_lesson("hell-ello")
     state = opening_state(lesson_from(with_length(form_of(lesson), lesson, length), lesson))
     return replace(state, position=len(state.timeline))
+
+
+@pytest.mark.parametrize("size", [(368, 160), (368, 220), (488, 330), (605, 399)])
+@pytest.mark.parametrize("scale", ["linear", "log"])
+@pytest.mark.parametrize("has_notes", [True, False])
+def test_the_numbers_of_a_legend_stay_in_the_card(
+    qapp: QApplication, size: tuple[int, int], scale: Scale, has_notes: bool
+) -> None:
+    shown = figure("contributions", replace(long_state(60), scale=scale))
+    layout = lay_out(shown if has_notes else replace(shown, notes=()), *size, 138.0, 82.0)
+    assert layout.legend is not None
+    widest = max(texts.words_width(words, 11.0, False) for _, words in layout.legend.ramp.ticks)
+    assert layout.legend.rect.right() + 8.0 + widest <= size[0] - 18.0 + 0.01
 
 
 @given(st.integers(1, 1000), st.integers(0, 1), st.floats(0.5, 40), st.integers(0, 999))
@@ -386,7 +418,34 @@ def test_a_plot_says_what_it_shows(plot: FigurePlot) -> None:
     shown = figure("contributions", state_of("hell-ello", 4, -1))
     plot.show_figure(shown, THEMES["light"])
     assert plot.accessibleName() == "Where does the gradient of W come from?"
-    assert plot.accessibleDescription() == shown.text_alternative
+    assert plot.accessibleDescription().startswith(shown.text_alternative)
+
+
+@pytest.mark.parametrize(
+    ("name", "word", "meaning"),
+    [
+        ("contributions", "diagonal only", "Diagonal only: every loss reaches the weights of its own timestep"),
+        ("reach", "Π‖J‖", "Π‖J‖: the norms of the Jacobians"),
+        ("reach", "(γσ₁)ⁿ", "(γσ₁)ⁿ: γ is the steepest slope"),
+        ("reach", "ρ(W)", "ρ(W), the spectral radius: the largest magnitude of an eigenvalue"),
+        ("reach", "of the magnitude for W", "The horizon: take the norms of all contributions"),
+        ("reach", "all t", "The ground: from the smallest to the largest norm"),
+    ],
+)
+def test_the_words_of_a_figure_are_explained_where_they_stand(
+    plot: FigurePlot, name: str, word: str, meaning: str
+) -> None:
+    """By the tooltip, and to who listens."""
+    shown = figure(name, state_of("hell-ello", 4, -1))
+    plot.show_figure(shown, THEMES["light"])
+    viewport = plot.viewport()
+    assert viewport is not None
+    (line,) = (line for line in lay_out(shown, 488, 330).lines if word in line.text.plain)
+    at = QPointF(line.x + 3.0, line.baseline - 3.0).toPoint()
+    QCoreApplication.sendEvent(viewport, QHelpEvent(QEvent.Type.ToolTip, at, viewport.mapToGlobal(at)))
+    assert meaning in QToolTip.text()
+    assert meaning in plot.accessibleDescription()
+    QToolTip.hideText()
 
 
 def test_a_click_names_its_cell_and_beside_the_cells_nothing(qtbot: QtBot, plot: FigurePlot) -> None:
