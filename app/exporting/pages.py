@@ -20,18 +20,23 @@ from app.story.plain_form import plain
 from app.story.state import State
 from app.theme import Theme
 
-_PLOT_TITLE, _TEXT_TITLE = 32.0, 30.0
+_PLOT_TITLE, _TEXT_TITLE = 32.0, 33.0
 """Page pixels that the row of the title takes, of a plot and of an equation or an aside."""
+_LEAST_CURVES, _LEAST_CELLS, _LEAST_NETWORK, _LEAST_EQUATION = 0.7, 0.9, 0.8, 0.8
+"""What they can do with: an equation gets smaller by itself, or shows less of its numbers."""
+_LEFT, _LOWER = 2.0, 3.0
+"""Page pixels by which cards of the window are moved and widened, so that every title begins where a plot's does."""
 
 
 @dataclass(frozen=True)
 class Page:
-    """How one kind of figure gets onto paper: all in page pixels. `untitled`: the same without its title, and how much
-    of its top is then empty."""
+    """How one kind of figure gets onto paper: all in page pixels. `least`: the part of the height it wants with which
+    it can do. `untitled`: the same without its title, and how much of its top is then empty."""
 
     height: Callable[[State, float], float]
     paint: Callable[[QPainter, State, Theme, float, float], None]
     describe: Callable[[State], str]
+    least: float = 1.0
     untitled: tuple["Page", float] | None = None
 
     def titled(self, state: State, title: bool) -> "Page":
@@ -44,7 +49,7 @@ class Page:
             painter.translate(0.0, -empty)
             bare.paint(painter, state, theme, width, height + empty)
 
-        return Page(lambda state, width: bare.height(state, width) - empty, paint, bare.describe)
+        return Page(lambda state, width: bare.height(state, width) - empty, paint, bare.describe, self.least)
 
 
 def _cut_off(page: Page, empty: float) -> Page:
@@ -52,7 +57,17 @@ def _cut_off(page: Page, empty: float) -> Page:
     return replace(page, untitled=(page, empty))
 
 
-def _plot(name: str) -> Page:
+def _flush(page: Page, lower: float = 0.0) -> Page:
+    """A page that begins where a plot does, and ends where it does."""
+
+    def paint(painter: QPainter, state: State, theme: Theme, width: float, height: float) -> None:
+        painter.translate(-_LEFT, lower)
+        page.paint(painter, state, theme, width + 2 * _LEFT, height - lower)
+
+    return replace(page, height=lambda state, width: page.height(state, width + 2 * _LEFT) + lower, paint=paint)
+
+
+def _plot(name: str, least: float = _LEAST_CELLS) -> Page:
     def page(of: Callable[[State], Figure]) -> Page:
         def paint(painter: QPainter, state: State, theme: Theme, width: float, height: float) -> None:
             paint_figure(painter, of(state), theme, width, height)
@@ -61,6 +76,7 @@ def _plot(name: str) -> Page:
             height=lambda state, width: figure_height(of(state), width),
             paint=paint,
             describe=lambda state: of(state).text_alternative,
+            least=least,
         )
 
     return replace(
@@ -73,12 +89,11 @@ def _network(painter: QPainter, state: State, theme: Theme, width: float, height
     paint_network(painter, state, theme, width, height, titled=True)
 
 
-_NETWORK = Page(
-    height=lambda _, width: max(300.0, width * 0.5),
-    paint=_network,
-    describe=description,
-    untitled=(Page(lambda _, width: max(300.0, width * 0.5), paint_network, description), 0.0),
-)
+def _network_page(paint: Callable[[QPainter, State, Theme, float, float], None]) -> Page:
+    return _flush(Page(lambda _, width: max(300.0, width * 0.5), paint, description, _LEAST_NETWORK))
+
+
+_NETWORK = replace(_network_page(_network), untitled=(_network_page(paint_network), 0.0))
 
 
 def _above_each_other(page: Page) -> Page:
@@ -130,11 +145,11 @@ def _aside_said(state: State) -> str:
 
 PAGES = {
     "network": _above_each_other(_NETWORK),
-    "equation": _cut_off(Page(equation_height, paint_page, _said), _TEXT_TITLE),
+    "equation": _cut_off(_flush(Page(equation_height, paint_page, _said, _LEAST_EQUATION), _LOWER), _TEXT_TITLE),
     "contributions": _above_each_other(_plot("contributions")),
     "shares": _plot("shares"),
-    "reach": _plot("reach"),
+    "reach": _plot("reach", _LEAST_CURVES),
     "hidden-state": _above_each_other(_plot("hidden-state")),
-    "truncation": _above_each_other(_plot("truncation")),
-    ASIDE: _cut_off(Page(_aside_height, _paint_aside, _aside_said), _TEXT_TITLE),
+    "truncation": _above_each_other(_plot("truncation", _LEAST_CURVES)),
+    ASIDE: _cut_off(_flush(Page(_aside_height, _paint_aside, _aside_said), _LOWER), _TEXT_TITLE),
 }

@@ -1,0 +1,102 @@
+"""Content on a page of exact millimetres: its ground, its caption, its type in true points."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from PyQt6.QtCore import QRectF
+from PyQt6.QtGui import QColor, QPainter
+
+from app.assets import load_fonts
+from app.colours import GREY, THEMES, Theme
+from app.exporting.caption import caption
+from app.recording import Recording, record
+from app.story.page_style import PageStyle
+from app.story.state import State
+
+PIXELS_PER_MM = 96 / 25.4
+POINTS_OF_TYPE = 9.0
+"""A page is laid out at 96 dots to the inch, where ordinary text of 12 px is 9 pt in print; other sizes of type scale
+the whole page."""
+_HALVINGS = 7
+"""How often the range of sizes is halved in which that is sought at which all has room: to a hundredth."""
+
+
+@dataclass(frozen=True)
+class Content:
+    """What stands on a page, in page pixels: the height it wants at a width, that with which it can do, who paints it
+    at a width and a height, and what it says."""
+
+    height: Callable[[float], float]
+    least: Callable[[float], float]
+    paint: Callable[[QPainter, float, float], None]
+    description: str
+
+
+@dataclass(frozen=True, eq=False)
+class Printed:
+    """A page. `type_pt`: the true size of its ordinary text, smaller than what was asked where a page of a given height
+    has no room for all of it otherwise."""
+
+    recording: Recording
+    type_pt: float
+    description: str
+
+    @property
+    def width_mm(self) -> float:
+        return self.recording.width / PIXELS_PER_MM
+
+    @property
+    def height_mm(self) -> float:
+        return self.recording.height / PIXELS_PER_MM
+
+
+def theme_of(state: State, style: PageStyle) -> Theme:
+    """The colours in which a state is printed."""
+    return GREY if style.ink == "grey" else THEMES[state.theme]
+
+
+def printed(state: State, content: Content, style: PageStyle) -> Printed:
+    """Content on its page."""
+    load_fonts()
+    theme, paper_width = theme_of(state, style), style.width_mm * PIXELS_PER_MM
+    paper_height = None if style.height_mm is None else style.height_mm * PIXELS_PER_MM
+
+    def under(width: float) -> float:
+        return caption(state, content.description, width).height if style.caption else 0.0
+
+    scale = style.type_pt / POINTS_OF_TYPE
+    if paper_height is not None:
+        scale *= _shrinking(
+            lambda part: content.least(paper_width / scale / part) + under(paper_width / scale / part),
+            paper_height / scale,
+        )
+    width = paper_width / scale
+    height = content.height(width) + under(width) if paper_height is None else paper_height / scale
+    room = height - under(width)
+
+    def paint(painter: QPainter) -> None:
+        painter.scale(scale, scale)
+        if not style.transparent:
+            painter.fillRect(QRectF(0, 0, width, height), QColor(theme.card))
+        painter.save()
+        content.paint(painter, width, room)
+        painter.restore()
+        if style.caption:
+            caption(state, content.description, width).paint(painter, theme, room)
+
+    return Printed(record(paint, width * scale, height * scale), scale * POINTS_OF_TYPE, content.description)
+
+
+def _shrinking(needed: Callable[[float], float], room: float) -> float:
+    """The largest part of its size, up to 1, at which what is needed has room; `needed` is told the part, and answers
+    in pixels of that size."""
+    if needed(1.0) <= room:
+        return 1.0
+    low, high = 0.05, 1.0
+    for _ in range(_HALVINGS):
+        middle = (low + high) / 2
+        if needed(middle) * middle <= room:
+            low = middle
+        else:
+            high = middle
+    return low
