@@ -37,21 +37,7 @@ def recording(state: State, name: str, style: PageStyle) -> Recording:
 
 def figure_bytes(state: State, name: str, extension: str, style: PageStyle) -> bytes:
     """A figure as the content of a file: "pdf", "svg" or "png"."""
-    return _file(state, [name], extension, style, printed_figure(state, name, style))
-
-
-def sheet_bytes(state: State, names: Sequence[str], extension: str, style: PageStyle, sheet: Sheet) -> bytes:
-    """Figures on one page as the content of a file."""
-    return _file(state, names, extension, style, printed_sheet(state, names, style, sheet))
-
-
-def _file(state: State, names: Sequence[str], extension: str, style: PageStyle, page: Printed) -> bytes:
-    title = f"{state.told.title}: {', '.join(_(TITLES[name]) for name in names)}"
-    if extension == "pdf":
-        return page.recording.pdf(title)
-    if extension == "svg":
-        return page.recording.svg(title, page.description)
-    return page.recording.png(style.dpi, style.transparent)
+    return printed_figure(state, name, style).file(extension)
 
 
 def _content(state: State, name: str, style: PageStyle) -> Content:
@@ -61,6 +47,7 @@ def _content(state: State, name: str, style: PageStyle) -> Content:
         page.paint(painter, state, theme, width, height)
 
     return Content(
+        title=_(TITLES[name]),
         height=lambda width: page.height(state, width),
         least=lambda width: page.least * page.height(state, width),
         paint=paint,
@@ -105,7 +92,7 @@ def write_figures(
                     pages[shown] = printed_figure(state, shown[0], style)
                 else:
                     pages[shown] = printed_sheet(state, shown, style, sheet)
-            contents[path] = _file(state, shown, kind, style, pages[shown])
+            contents[path] = pages[shown].file(kind)
     except PictureSizeError as error:
         raise FileError(str(error)) from error
     try:

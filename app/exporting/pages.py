@@ -147,7 +147,7 @@ PAGES = {
     "network": _above_each_other(_NETWORK),
     "equation": _cut_off(_flush(Page(equation_height, paint_page, _said, _LEAST_EQUATION), _LOWER), _TEXT_TITLE),
     "contributions": _above_each_other(_plot("contributions")),
-    "shares": _plot("shares"),
+    "shares": _plot("shares", 1.0),
     "reach": _plot("reach", _LEAST_CURVES),
     "hidden-state": _above_each_other(_plot("hidden-state")),
     "truncation": _above_each_other(_plot("truncation", _LEAST_CURVES)),

@@ -24,8 +24,9 @@ _HALVINGS = 7
 @dataclass(frozen=True)
 class Content:
     """What stands on a page, in page pixels: the height it wants at a width, that with which it can do, who paints it
-    at a width and a height, and what it says."""
+    at a width and a height; what it is called, and what it says."""
 
+    title: str
     height: Callable[[float], float]
     least: Callable[[float], float]
     paint: Callable[[QPainter, float, float], None]
@@ -39,7 +40,17 @@ class Printed:
 
     recording: Recording
     type_pt: float
+    title: str
     description: str
+    style: PageStyle
+
+    def file(self, extension: str) -> bytes:
+        """The content of a file: "pdf", "svg" or "png". Raises PictureSizeError."""
+        if extension == "pdf":
+            return self.recording.pdf(self.title)
+        if extension == "svg":
+            return self.recording.svg(self.title, self.description)
+        return self.recording.png(self.style.dpi, self.style.transparent)
 
     @property
     def width_mm(self) -> float:
@@ -84,7 +95,9 @@ def printed(state: State, content: Content, style: PageStyle) -> Printed:
         if style.caption:
             caption(state, content.description, width).paint(painter, theme, room)
 
-    return Printed(record(paint, width * scale, height * scale), scale * POINTS_OF_TYPE, content.description)
+    title = f"{state.told.title}: {content.title}"
+    recording = record(paint, width * scale, height * scale)
+    return Printed(recording, scale * POINTS_OF_TYPE, title, content.description, style)
 
 
 def _shrinking(needed: Callable[[float], float], room: float) -> float:

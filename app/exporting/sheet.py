@@ -60,7 +60,7 @@ def sheet_content(contents: Sequence[Content], sheet: Sheet, theme: Theme, title
     said = [_ended(content.description) for content in contents]
     if sheet.letters:
         said = [f"({letter}) {words}" for letter, words in zip(letters, said, strict=True)]
-    return Content(height, least, paint, " ".join(said))
+    return Content(", ".join(content.title for content in contents), height, least, paint, " ".join(said))
 
 
 def _ended(words: str) -> str:

@@ -20,6 +20,11 @@ def png_file(page: Group, width: float, height: float, dpi: float, transparent: 
 
     Raises PictureSizeError where that is not at least one pixel, or more than there is room for.
     """
+    return encoded(picture(page, width, height, dpi, transparent))
+
+
+def picture(page: Group, width: float, height: float, dpi: float, transparent: bool) -> QImage:
+    """The same as an image."""
     across, down = round(width / DPI * dpi), round(height / DPI * dpi)
     if across < 1 or down < 1:
         raise PictureSizeError(f"A picture of {across}×{down} pixels has no content; choose a higher resolution.")
@@ -38,7 +43,7 @@ def png_file(page: Group, width: float, height: float, dpi: float, transparent: 
         # Not dpi / DPI: the page's last pixels in x and y are filled to their end.
         painter.scale(across / width, down / height)
         _paint_group(painter, page)
-    return encoded(image)
+    return image
 
 
 def _paint_group(painter: QPainter, group: Group) -> None:
