@@ -12,7 +12,7 @@ from app.document import Document
 from app.document.jobs import Jobs
 from app.exporting.clipboard import copy_page
 from app.exporting.figures import figure_paths, printed_figure, printed_sheet, write_figures
-from app.exporting.printing import Printed
+from app.exporting.printing import Printed, theme_of
 from app.files.whole import FileError, is_there
 from app.paper import scaled
 from app.parts.export_fields import ExportFields
@@ -168,7 +168,7 @@ class ExportPanel(QDialog):
         if not self.isVisible():
             return
         state, choice, names = self.state, self.choice, self.fields.names
-        theme = THEMES[self._document.state.theme]
+        theme = theme_of(state, choice.style)
         self._page = None
         if names and work_left(state) > AT_ONCE:
             self.preview.show_page(None, theme, False)

@@ -5,13 +5,12 @@ from dataclasses import replace
 from PyQt6.QtCore import QObject, QSignalBlocker, pyqtSignal
 from PyQt6.QtWidgets import QCheckBox, QComboBox, QFormLayout, QGridLayout, QHBoxLayout, QLineEdit, QPushButton
 
-from app.paper import scaled
+from app.paper import current_zoom, scaled
 from app.parts.page_fields import PageFields
 from app.story.compared_names import short_name
 from app.story.exports import FIGURES, FORMATS, TITLES, there_are
 from app.story.figure_choice import FigureChoice
 from app.story.headings import heading
-from app.story.naming import label
 from app.story.notation import Notation
 from app.story.page_style import MOST_COLUMNS, Sheet
 from app.story.state import State
@@ -19,6 +18,13 @@ from app.translation import _, ngettext
 
 _HERE = -1
 """Stands for the place that the window shows."""
+_LARGE = 1.4
+"""The zoom from which everything stands in one column, so that the page keeps its room."""
+
+
+def is_large() -> bool:
+    """Whether type is so large that the fields stand in one column."""
+    return current_zoom() >= _LARGE
 
 
 class ExportFields(QObject):
@@ -144,8 +150,9 @@ class ExportFields(QObject):
         views = QGridLayout()
         views.setHorizontalSpacing(scaled(10))
         views.setVerticalSpacing(scaled(3))
+        columns = 1 if is_large() else 2
         for index, box in enumerate(self.figures.values()):
-            views.addWidget(box, index // 2, index % 2)
+            views.addWidget(box, index // columns, index % columns)
         rows.addRow(_("Views"), views)
         sheet = QHBoxLayout()
         sheet.setSpacing(scaled(6))
@@ -170,8 +177,5 @@ class ExportFields(QObject):
 
 
 def _in_words(state: State, position: int) -> str:
-    """Backward · loss 4 · through timestep 3: ∂L₄/∂W; before the first step."""
-    if not position:
-        return _("before the first step")
-    place = state.timeline.place(position)
-    return _("{where}: {value}").format(where=heading(place, state.notation), value=label(state, place))
+    """Backward · loss 4 · through timestep 3."""
+    return heading(state.timeline.place(position), state.notation) if position else _("before the first step")

@@ -18,7 +18,7 @@ from PyQt6.QtWidgets import (
 )
 
 from app.paper import scaled
-from app.parts.export_fields import ExportFields
+from app.parts.export_fields import ExportFields, is_large
 from app.parts.page_preview import PagePreview
 from app.translation import _
 from app.widgets.elided_label import ElidedLabel
@@ -27,7 +27,8 @@ from app.widgets.own_keys import keep_own_keys
 from app.widgets.primary import make_primary
 from app.widgets.quiet_label import quiet_label
 
-_EDGE, _BETWEEN, _FORM_WIDTH = 20, 16, 430
+_EDGE, _BETWEEN, _FORM_WIDTH = 20, 16, 330
+_BESIDE_BAR = 8
 
 
 @dataclass(frozen=True)
@@ -104,6 +105,8 @@ def _form(fields: ExportFields) -> QWidget:
     rows.setHorizontalSpacing(scaled(12))
     rows.setVerticalSpacing(scaled(9))
     rows.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
+    if is_large():
+        rows.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapAllRows)
     fields.add_to(rows)
     for row in range(rows.rowCount()):
         item = rows.itemAt(row, QFormLayout.ItemRole.LabelRole)
@@ -112,7 +115,10 @@ def _form(fields: ExportFields) -> QWidget:
             label.setProperty("muted", True)
     area = FittingArea()
     area.setWidget(inside)
-    area.setFixedWidth(max(scaled(_FORM_WIDTH), inside.sizeHint().width() + scaled(8)))
+    bar = area.verticalScrollBar()
+    assert bar is not None
+    beside = bar.sizeHint().width() + scaled(_BESIDE_BAR)
+    area.setFixedWidth(max(scaled(_FORM_WIDTH), inside.sizeHint().width() + beside))
     area.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
     return area
 

@@ -38,7 +38,7 @@ class PagePreview(QScrollArea):
         return QSize(scaled(560), scaled(460))
 
     def show_page(self, page: Recording | None, theme: Theme, transparent: bool) -> None:
-        """Show a page, or nothing."""
+        """Show a page that is printed in a theme, or nothing."""
         self._page = page
         self._canvas.theme, self._canvas.transparent = theme, transparent
         self._lay_out()
