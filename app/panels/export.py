@@ -204,13 +204,16 @@ class ExportPanel(QDialog):
 
     def _size_in_words(self, page: Printed) -> str:
         """How large the page is, how large it is shown, and where its type is smaller than was asked."""
-        size = _("{width:.0f} × {height:.0f} mm").format(width=page.width_mm, height=page.height_mm)
         part = self.preview.part
-        shown = _("in true size") if part > 0.995 else _("shown at {percent} %").format(percent=round(100 * part))
-        words = _("{size}, {shown}").format(size=size, shown=shown)
+        size = (
+            _("{width} × {height} mm, in true size.")
+            if part > 0.995
+            else _("{width} × {height} mm, shown at {percent} %.")
+        )
+        words = size.format(width=round(page.width_mm), height=round(page.height_mm), percent=round(100 * part))
         if page.type_pt < 0.99 * self.paper.style.type_pt:
-            small = _("{words}; type {size:.1f} pt, so that all has room")
-            words = small.format(words=words, size=page.type_pt)
+            small = _("Its type is {size} pt, so that all has room.").format(size=f"{page.type_pt:.1f}")
+            words = f"{words} {small}"
         return words
 
     def _show_true_size(self, true_size: bool) -> None:

@@ -35,8 +35,8 @@ class ViewCopying:
             copy_page(page)
         except PictureSizeError as error:
             return str(error)
-        told = _("Copied “{view}” as PNG and SVG, {width:.0f} × {height:.0f} mm.")
-        return told.format(view=_(TITLES[name]), width=page.width_mm, height=page.height_mm)
+        told = _("Copied “{view}” as PNG and SVG, {width} × {height} mm.")
+        return told.format(view=_(TITLES[name]), width=round(page.width_mm), height=round(page.height_mm))
 
     def _meant(self, workspace: Workspace, state: State) -> str:
         views = workspace.exported_views
