@@ -49,7 +49,7 @@ def _content(state: State, name: str, style: PageStyle) -> Content:
     return Content(
         title=_(TITLES[name]),
         height=lambda width: page.height(state, width),
-        least=lambda width: page.least * page.height(state, width),
+        least=lambda width: page.least(state, width),
         paint=paint,
         description=page.describe(state),
     )

@@ -17,6 +17,8 @@ PIXELS_PER_MM = 96 / 25.4
 POINTS_OF_TYPE = 9.0
 """A page is laid out at 96 dots to the inch, where ordinary text of 12 px is 9 pt in print; other sizes of type scale
 the whole page."""
+_SMALLEST = 0.3
+"""Type is never made smaller than this part of what was asked: what has no room even so is cut off."""
 _HALVINGS = 7
 """How often the range of sizes is halved in which that is sought at which all has room: to a hundredth."""
 
@@ -105,7 +107,7 @@ def _shrinking(needed: Callable[[float], float], room: float) -> float:
     in pixels of that size."""
     if needed(1.0) <= room:
         return 1.0
-    low, high = 0.05, 1.0
+    low, high = _SMALLEST, 1.0
     for _ in range(_HALVINGS):
         middle = (low + high) / 2
         if needed(middle) * middle <= room:

@@ -10,7 +10,7 @@ import numpy.typing as npt
 import pytest
 from PyQt6.QtGui import QImage
 
-from app.exporting.figures import figure_bytes, printed_sheet
+from app.exporting.figures import figure_bytes, printed_figure, printed_sheet
 from app.story.exports import there_are
 from app.story.page_style import AS_IT_COMES, PRESETS, PageStyle, Sheet
 from app.story.state import State, compare, with_other_cell
@@ -141,3 +141,10 @@ def test_what_is_compared_keeps_its_room_on_a_slide() -> None:
     page = printed_sheet(both, ["contributions"], PRESETS["beamer"][1], Sheet())
     assert page.type_pt < PRESETS["beamer"][1].type_pt
     assert page.height_mm == pytest.approx(PRESETS["beamer"][1].height_mm)
+
+
+@pytest.mark.parametrize("view", [view for view in VIEWS if view != "aside"])
+@pytest.mark.parametrize("preset", PRESETS)
+def test_a_long_sequence_has_room_on_every_paper_in_the_type_that_was_asked(view: str, preset: str) -> None:
+    style = PRESETS[preset][1]
+    assert printed_figure(state_of(long(30), at=-1), view, style).type_pt > 0.8 * style.type_pt
