@@ -9,13 +9,11 @@ PNG, SVG = "image/png", "image/svg+xml"
 
 
 def copy_page(page: Printed) -> None:
-    """Put a page into the clipboard. Raises PictureSizeError."""
+    """Put a page into the clipboard. Raises FileError where its PNG would be too large."""
     clipboard = QGuiApplication.clipboard()
     assert clipboard is not None
     copied = QMimeData()
-    copied.setImageData(
-        page.recording.picture(page.style.dpi, page.style.transparent)
-    )  # what Windows and macOS ask for
+    copied.setImageData(page.picture())  # what Windows and macOS ask for
     copied.setData(PNG, page.file("png"))
     copied.setData(SVG, page.file("svg"))
     clipboard.setMimeData(copied)

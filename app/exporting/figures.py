@@ -10,7 +10,7 @@ from app.exporting.pages import PAGES
 from app.exporting.printing import Content, Printed, printed, theme_of
 from app.exporting.sheet import sheet_content
 from app.files.whole import FileError, write_whole
-from app.recording import PictureSizeError, Recording
+from app.recording import Recording
 from app.story.exports import TITLES, file_name, sheet_name
 from app.story.page_style import PageStyle, Sheet
 from app.story.state import State
@@ -85,16 +85,13 @@ def write_figures(
     paths = figure_paths(state, folder, names, formats, sheet)
     pages: dict[tuple[str, ...], Printed] = {}
     contents: dict[Path, bytes] = {}
-    try:
-        for path, (shown, kind) in paths.items():
-            if shown not in pages:
-                if sheet is None:
-                    pages[shown] = printed_figure(state, shown[0], style)
-                else:
-                    pages[shown] = printed_sheet(state, shown, style, sheet)
-            contents[path] = pages[shown].file(kind)
-    except PictureSizeError as error:
-        raise FileError(str(error)) from error
+    for path, (shown, kind) in paths.items():
+        if shown not in pages:
+            if sheet is None:
+                pages[shown] = printed_figure(state, shown[0], style)
+            else:
+                pages[shown] = printed_sheet(state, shown, style, sheet)
+        contents[path] = pages[shown].file(kind)
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:

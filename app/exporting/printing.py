@@ -1,17 +1,20 @@
 """Content on a page of exact millimetres: its ground, its caption, its type in true points."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from PyQt6.QtCore import QRectF
-from PyQt6.QtGui import QColor, QPainter
+from PyQt6.QtGui import QColor, QImage, QPainter
 
 from app.assets import load_fonts
 from app.colours import GREY, THEMES, Theme
 from app.exporting.caption import caption
-from app.recording import Recording, record
+from app.files.whole import FileError
+from app.recording import PictureSizeError, Recording, record
 from app.story.page_style import PageStyle
 from app.story.state import State
+from app.translation import _
 
 PIXELS_PER_MM = 96 / 25.4
 POINTS_OF_TYPE = 9.0
@@ -47,12 +50,18 @@ class Printed:
     style: PageStyle
 
     def file(self, extension: str) -> bytes:
-        """The content of a file: "pdf", "svg" or "png". Raises PictureSizeError."""
+        """The content of a file: "pdf", "svg" or "png". Raises FileError where a PNG would be too large."""
         if extension == "pdf":
             return self.recording.pdf(self.title)
         if extension == "svg":
             return self.recording.svg(self.title, self.description)
-        return self.recording.png(self.style.dpi, self.style.transparent)
+        with _sizes_in_words():
+            return self.recording.png(self.style.dpi, self.style.transparent)
+
+    def picture(self) -> QImage:
+        """What a PNG of it holds. Raises FileError as well."""
+        with _sizes_in_words():
+            return self.recording.picture(self.style.dpi, self.style.transparent)
 
     @property
     def width_mm(self) -> float:
@@ -61,6 +70,18 @@ class Printed:
     @property
     def height_mm(self) -> float:
         return self.recording.height / PIXELS_PER_MM
+
+
+@contextmanager
+def _sizes_in_words() -> Iterator[None]:
+    try:
+        yield
+    except PictureSizeError as error:
+        if min(error.across, error.down) < 1:
+            words = _("A picture of {across} × {down} pixels has no content; choose a higher resolution.")
+        else:
+            words = _("A picture of {across} × {down} pixels is too large; choose a lower resolution or less width.")
+        raise FileError(words.format(across=error.across, down=error.down)) from error
 
 
 def theme_of(state: State, style: PageStyle) -> Theme:
@@ -108,7 +129,7 @@ def _shrinking(needed: Callable[[float], float], room: float) -> float:
     if needed(1.0) <= room:
         return 1.0
     low, high = _SMALLEST, 1.0
-    for _ in range(_HALVINGS):
+    for _halving in range(_HALVINGS):
         middle = (low + high) / 2
         if needed(middle) * middle <= room:
             low = middle

@@ -1,6 +1,7 @@
 """The export panel: which views at which place, on what paper, in which formats, where to; and how that looks."""
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from PyQt6.QtCore import QSize, QTimer
@@ -18,7 +19,6 @@ from app.paper import scaled
 from app.parts.export_fields import ExportFields
 from app.parts.export_layout import arrange
 from app.parts.page_preview import PagePreview
-from app.recording import PictureSizeError
 from app.settings import Settings
 from app.story.figure_choice import FigureChoice
 from app.story.preparing import AT_ONCE, prepare, work_left
@@ -49,7 +49,6 @@ class ExportPanel(QDialog):
         self.told = self.parts.told
         self._previewed = 0
         """The how-manieth of the chosen views is shown."""
-        self._page: Printed | None = None
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
         self._soon.setInterval(0)
@@ -105,11 +104,12 @@ class ExportPanel(QDialog):
 
     def copy(self) -> None:
         """Put the page that is shown into the clipboard."""
-        if self._page is None:
+        if not self.fields.names:
+            self._tell(_("Choose at least one view and one format."))
             return
         try:
-            copy_page(self._page)
-        except PictureSizeError as error:
+            copy_page(self._printed())
+        except FileError as error:
             self._tell(str(error))
             return
         self._keep()
@@ -169,7 +169,6 @@ class ExportPanel(QDialog):
             return
         state, choice, names = self.state, self.choice, self.fields.names
         theme = theme_of(state, choice.style)
-        self._page = None
         if names and work_left(state) > AT_ONCE:
             self.preview.show_page(None, theme, False)
             self.parts.say_of_page("", _("Computing what is to be seen"), several=False)
@@ -182,25 +181,31 @@ class ExportPanel(QDialog):
             self._jobs.start(work)
             return
         self._jobs.cancel()
-        if names:
-            self._previewed %= len(names)
-            name = names[self._previewed]
-            together = choice.together
-            self._page = (
-                printed_sheet(state, names, choice.style, choice.sheet)
-                if together
-                else printed_figure(state, name, choice.style)
-            )
-            title = _("All on one sheet") if together else self.figures[name].text()
-            if not together and len(names) > 1:
-                title = _("{number} of {count}: {title}").format(
-                    number=self._previewed + 1, count=len(names), title=title
-                )
-            self.preview.show_page(self._page.recording, theme, choice.style.transparent)
-            self.parts.say_of_page(title, self._size_in_words(self._page), several=len(names) > 1 and not together)
-        else:
+        if not names:
             self.preview.show_page(None, theme, False)
             self.parts.say_of_page("", "", several=False)
+            return
+        self._previewed %= len(names)
+        page, several = self._printed(), len(names) > 1 and not choice.together
+        title = _("All on one sheet") if choice.together else self.figures[names[self._previewed]].text()
+        if several:
+            number = _("{number} of {count}: {title}")
+            title = number.format(number=self._previewed + 1, count=len(names), title=title)
+        self.preview.show_page(page.recording, theme, choice.style.transparent)
+        self.parts.say_of_page(title, self._size_in_words(page), several)
+
+    def _show_view(self, name: str, chosen: bool) -> None:
+        """Show the view that was just chosen."""
+        names = self.fields.names
+        if chosen and name in names:
+            self._previewed = names.index(name)
+
+    def _printed(self) -> Printed:
+        """The page that is shown; only where a view is chosen."""
+        state, choice, names = self.state, self.choice, self.fields.names
+        if choice.together:
+            return printed_sheet(state, names, choice.style, choice.sheet)
+        return printed_figure(state, names[self._previewed % len(names)], choice.style)
 
     def _size_in_words(self, page: Printed) -> str:
         """How large the page is, how large it is shown, and where its type is smaller than was asked."""
@@ -245,6 +250,8 @@ class ExportPanel(QDialog):
 
     def _connect(self) -> None:
         parts = self.parts
+        for name, box in self.figures.items():
+            box.toggled.connect(partial(self._show_view, name))
         self.fields.changed.connect(self._change)
         self.fields.browse.clicked.connect(self._choose_folder)
         parts.write.clicked.connect(self.write)

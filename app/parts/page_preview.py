@@ -1,5 +1,7 @@
 """A page before it is written: as large as it will be in print, or as large as there is room for."""
 
+import math
+
 from PyQt6.QtCore import QPointF, QRectF, QSize, Qt, pyqtSignal
 from PyQt6.QtGui import QColor, QImage, QMouseEvent, QPainter, QPaintEvent, QPen, QResizeEvent
 from PyQt6.QtWidgets import QScrollArea, QWidget
@@ -11,6 +13,8 @@ from app.theme import Theme
 
 _COARSEST, _FINEST = 50.0, 400.0
 """Dots to the inch that a screen can have: what tells otherwise doesn't know its own size."""
+_MOST_PIXELS = 16e6
+"""No page is shown larger, a poster of two metres in true size: it would take too long."""
 _SQUARE = 8
 """Pixels of the pattern under what is transparent."""
 _AROUND = 16
@@ -51,10 +55,13 @@ class PagePreview(QScrollArea):
     @property
     def part(self) -> float:
         """The size that is shown, as a part of that in print."""
-        if self._page is None or self.at_true_size:
+        if self._page is None:
             return 1.0
         room, pixels = self._room, self._pixels(self._page)
-        return min(1.0, room.width() / pixels.width(), room.height() / pixels.height())
+        most = math.sqrt(_MOST_PIXELS / (pixels.width() * pixels.height()))
+        if self.at_true_size:
+            return min(1.0, most)
+        return min(1.0, most, room.width() / pixels.width(), room.height() / pixels.height())
 
     def resizeEvent(self, event: QResizeEvent | None) -> None:
         super().resizeEvent(event)

@@ -5,7 +5,7 @@ from PyQt6.QtWidgets import QApplication, QWidget
 from app.document import Document
 from app.exporting.clipboard import copy_page
 from app.exporting.figures import printed_figure
-from app.recording import PictureSizeError
+from app.files.whole import FileError
 from app.settings import Settings
 from app.story.exports import ASIDE, FIGURES, TITLES, there_are
 from app.story.state import State
@@ -33,7 +33,7 @@ class ViewCopying:
         try:
             page = printed_figure(state, name, style)
             copy_page(page)
-        except PictureSizeError as error:
+        except FileError as error:
             return str(error)
         told = _("Copied “{view}” as PNG and SVG, {width} × {height} mm.")
         return told.format(view=_(TITLES[name]), width=round(page.width_mm), height=round(page.height_mm))

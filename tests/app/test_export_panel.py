@@ -18,6 +18,7 @@ from app.panels.export import ExportPanel
 from app.parts.page_preview import PagePreview
 from app.story.figure_choice import FigureChoice, choice_from
 from app.story.page_style import AS_IT_COMES, PRESETS, PageStyle, Sheet
+from app.story.preparing import AT_ONCE
 from app.window.controller import Controller
 from tests.app.opened import opened
 
@@ -141,8 +142,11 @@ def test_the_letters_of_another_lecture_are_written_and_the_window_keeps_its_own
 
 def test_all_on_one_sheet(panel: ExportPanel, controller: Controller, tmp_path: Path) -> None:
     choose(panel, "network", "contributions", "reach")
-    assert panel.parts.title.text() == "1 of 3: Network"
+    assert panel.parts.title.text() == "3 of 3: How far the gradient reaches"
     panel.parts.on.click()
+    assert panel.parts.title.text() == "1 of 3: Network"
+    panel.parts.back.click()
+    panel.parts.back.click()
     assert panel.parts.title.text() == "2 of 3: Gradient of W"
     panel.fields.together.setChecked(True)
     panel.fields.letters.setChecked(True)
@@ -270,3 +274,36 @@ def test_a_view_is_copied_on_the_paper_that_was_chosen_last(panel: ExportPanel, 
     controller.copy_view()
     state = controller.document.state
     assert is_same_drawing(copied("image/svg+xml"), figure_bytes(state, "contributions", "svg", half))
+
+
+def test_a_png_that_is_too_large_is_said(panel: ExportPanel) -> None:
+    panel.paper.width_mm.setValue(2000.0)
+    panel.paper.height_mm.setValue(2000.0)
+    panel.formats["png"].setChecked(True)
+    panel.paper.dpi.setValue(1200.0)
+    for act in (panel.write, panel.copy):
+        act()
+        assert panel.told.text() == (
+            "A picture of 94488 × 94488 pixels is too large; choose a lower resolution or less width."
+        )
+
+
+def test_a_page_of_two_metres_is_not_shown_in_its_true_size(panel: ExportPanel) -> None:
+    panel.parts.true_size.click()
+    panel.paper.width_mm.setValue(2000.0)
+    panel.paper.height_mm.setValue(2000.0)
+    QApplication.processEvents()
+    image = page_shown(panel.preview)
+    assert image.width() * image.height() < 17_000_000
+    assert "in true size" not in panel.parts.size.text()
+
+
+def test_what_takes_long_is_computed_beside_the_window(
+    panel: ExportPanel, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    left = [AT_ONCE + 1, 0]
+    monkeypatch.setattr("app.panels.export.work_left", lambda _state: left.pop(0) if len(left) > 1 else left[0])
+    panel.paper.caption.click()
+    QApplication.processEvents()
+    qtbot.waitUntil(lambda: "in true size" in panel.parts.size.text() or "shown at" in panel.parts.size.text())
+    assert left == [0]
