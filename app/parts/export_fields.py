@@ -13,6 +13,7 @@ from app.story.figure_choice import FigureChoice
 from app.story.headings import heading
 from app.story.notation import Notation
 from app.story.page_style import MOST_COLUMNS, Sheet
+from app.story.settling import settled
 from app.story.state import State
 from app.translation import _, ngettext
 
@@ -99,7 +100,7 @@ class ExportFields(QObject):
         state = replace(state, theme=self.paper.theme, notation=notation)
         if position in (None, _HERE, state.position):
             return state
-        return replace(state, position=position, turn=(0, 0), guess=None, aside="", opened=frozenset())
+        return settled(state, replace(state, position=position, turn=(0, 0), guess=None))
 
     def offer(self, state: State, notations: tuple[Notation, ...]) -> None:
         """What can be chosen in a state of the window; letters that it doesn't have give way to its own."""
