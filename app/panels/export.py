@@ -120,6 +120,10 @@ class ExportPanel(QDialog):
         self._previewed += by
         self._show_page()
 
+    def stop(self) -> None:
+        """Compute nothing any more."""
+        self._jobs.close()
+
     # What is shown ------------------------------------------------------------------------------------------------
 
     def showEvent(self, event: QShowEvent | None) -> None:
@@ -192,6 +196,7 @@ class ExportPanel(QDialog):
             number = _("{number} of {count}: {title}")
             title = number.format(number=self._previewed + 1, count=len(names), title=title)
         self.preview.show_page(page.recording, theme, choice.style.transparent)
+        self.preview.setAccessibleDescription(page.description)
         self.parts.say_of_page(title, self._size_in_words(page), several)
 
     def _show_view(self, name: str, chosen: bool) -> None:

@@ -10,6 +10,7 @@ from app.paper import scaled
 from app.recording import Recording
 from app.recording.engine import DPI
 from app.theme import Theme
+from app.translation import _
 
 _COARSEST, _FINEST = 50.0, 400.0
 """Dots to the inch that a screen can have: what tells otherwise doesn't know its own size."""
@@ -36,6 +37,7 @@ class PagePreview(QScrollArea):
         self.setWidget(self._canvas)
         self.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setAccessibleName(_("The page"))
         self.setMinimumSize(scaled(200), scaled(160))
 
     def sizeHint(self) -> QSize:

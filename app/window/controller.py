@@ -234,6 +234,7 @@ class Controller(QObject, ReadingVerbs):
                 event.ignore()
                 return True
             self.document.close()
+            self.export_panel.stop()
             self.presenter.close()
             self._settings.geometry = self._window.saveGeometry()
         elif isinstance(event, QKeyEvent) and self._is_lost_tab(event):
