@@ -18,10 +18,9 @@ _ORDINARY = 15.0
 """What is left out of the numbers in this size is not put down to the size."""
 _A_STEP = 0.88
 """Of the lesson's size: so much smaller an equation may be for the numbers of small matrices to be seen."""
-_AIR = 8.0
-"""What a tall matrix leaves of the height, so that it is clear of heading and sentence, """
-_STEPS_FOR_AIR = 3
-"""where numbers so much smaller do that."""
+_AIR, _STEPS_FOR_AIR = 8.0, 3
+"""What a tall matrix leaves of the height, so that it is clear of heading and sentence, if it does so in one of the so
+many largest sizes of its numbers that fit."""
 _LOOKED_AT = {"forward": (0.25, 0.75), "backward": (0.0, 0.35, 0.7), "sum": (0.0,), "update": (0.0,)}
 """Where in a pass the timesteps lie whose equations are looked at."""
 

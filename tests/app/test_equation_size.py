@@ -19,6 +19,7 @@ from app.painting.matrix import MatrixPicture
 from app.story.state import State
 from app.views.equation import EquationView
 from tests.app.mouse import move
+from tests.said import painted
 from tests.story.states import state_of
 
 LESSONS = pytest.mark.parametrize("lesson", [name for name, _ in builtin_lessons()])
@@ -90,6 +91,16 @@ def test_a_matrix_of_five_rows_has_air_over_it_and_under_it(
     boxes = [item.box for item in view.layout_shown.items]  # type: ignore[union-attr]
     assert min(box.top() for box in boxes) >= max(box.bottom() for box in buttons_of(view)) + 1.9 * CLEAR
     assert max(box.bottom() for box in boxes) <= view.height() - 58
+
+
+@LESSONS
+def test_a_presented_card_says_all_of_what_a_lesson_is_about(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, lesson: str
+) -> None:
+    view = shown(qtbot, state_of(lesson), 446, -1)
+    with painted(monkeypatch) as texts:
+        view.grab()
+    assert view.state_shown.sentence.split()[-1] in " ".join(texts)
 
 
 @LESSONS
