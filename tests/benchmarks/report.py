@@ -9,7 +9,7 @@ from pathlib import Path
 
 import psutil
 
-from tests.benchmarks import contests, figures, rivals, timeline, window
+from tests.benchmarks import contests, figures, lecture, rivals, timeline, window
 from tests.benchmarks.contender import TOLERANCE
 from tests.benchmarks.table import Row, as_json
 
@@ -17,6 +17,7 @@ PARTS: Mapping[str, Sequence[Callable[[], Iterator[Row]]]] = {
     "window": (window.rows,),
     "timeline": (timeline.rows,),
     "figures": (figures.rows,),
+    "lecture": (lecture.rows,),
     "gradients": (contests.gradients,),
     "norms": (contests.norms, contests.large_norms, contests.gated_norms),
     "training": (contests.training,),
