@@ -42,12 +42,16 @@ def write(
 
     application = offscreen_application()
     from app.exporting.figures import write_figures
+    from app.story.figures.gradient_plots import why_not
     from app.story.state import with_look
 
     with refusals(lesson):
         state = asked_state(lesson, common, at_end=True)
         if names is not None and ASIDE in names and not state.aside:
             raise Refusal(f"--only {ASIDE}: none is open; open one with --open. {offers(state)}")
+        for name in names or ():
+            if reason := why_not(name, state):
+                raise Refusal(f"--only {name}: {reason}")
         state = with_look(state, replace(state.look, language=common.language))
         with speaking(common.language):
             paths = write_figures(state, folder, names or there_are(state), formats, style)

@@ -1,8 +1,11 @@
-"""Lays out plots of curves, side by side, each with its axes, the names of its curves at the right, notes below.
+"""Lays out plots of curves and bars, side by side, more than two in rows, each with its axes, the names of its curves at
+the right, notes below.
 
 Nothing is drawn without its name: what has no room for one is left out.
 """
 
+import math
+from collections.abc import Sequence
 from dataclasses import replace
 
 from PyQt6.QtCore import QRectF
@@ -12,7 +15,8 @@ from app.plots.layout import FOOT, SIDE, SMALL_SIZE, TITLE_ROW, Layout, Line, Pa
 from app.plots.line_names import Name, beside_ends, beside_mark, most_names, names
 from app.plots.ticks import spread, thinned_counts
 from app.story.figures.figure import Figure, Panel
-from app.story.figures.text import Note, Text
+from app.story.figures.text import Note, Text, worded
+from app.translation import _
 
 _ROOMY = 430.0
 """From this width lines have their long labels."""
@@ -23,7 +27,11 @@ _UNDER_TITLE = 9.0
 _TICK_LINE = 17.0
 _AXIS_TITLE = 15.0
 _NOTE_LINE, _NOTE_GAP = 17.0, 22.0
-_BETWEEN = 26.0
+_BETWEEN, _BELOW = 26.0, 8.0
+"""From one plot to the one beside it, and to the one under it."""
+_NARROWEST, _LOWEST_ROW = 148.0, 84.0
+"""Of more than two plots one is that wide and that high at least, with its numbers."""
+_MOST_BESIDE = 3
 _LOWEST = 64.0
 """A plot is that high at least before notes have room."""
 _TITLED_FROM = 92.0
@@ -42,18 +50,24 @@ class LinesLayout:
 
     def __init__(self, figure: Figure, width: float, height: float) -> None:
         self.layout = Layout()
-        self._roomy = width / len(figure.panels) >= _ROOMY
-        self._titled = height >= _TITLED and any(panel.title is not None for panel in figure.panels)
-        room = height - TITLE_ROW - FOOT - _TICK_LINE - (_TITLE if self._titled else 0.0)
-        most = max(0, int((room - _AXIS_TITLE - _LOWEST) // _NOTE_LINE))
+        panels, columns, rows = _shown(figure.panels, width, height)
+        if len(panels) < len(figure.panels):
+            self.layout.left_out = _left_out(figure.panels, panels)
+        self._roomy = width / columns >= _ROOMY
+        self._titled = height / rows >= _TITLED and any(panel.title is not None for panel in panels)
+        room = (height - TITLE_ROW - FOOT) / rows - _TICK_LINE - (_TITLE if self._titled else 0.0)
+        most = max(0, int(rows * (room - _AXIS_TITLE - _LOWEST) // _NOTE_LINE))
         notes = _in_lines(figure.notes, width - 2 * SIDE, most)
         bottom = height - FOOT - len(notes) * _NOTE_LINE
-        across = (width - 2 * SIDE + _BETWEEN) / len(figure.panels)
+        across = (width - 2 * SIDE + _BETWEEN) / columns
+        top = TITLE_ROW - 6.0 if rows == 1 else TITLE_ROW
+        down = (bottom - top + _BELOW) / rows
         self._marks_are_told = any(note.names_mark for line in notes for note, _ in line)
-        for index, panel in enumerate(figure.panels):
-            left = SIDE + index * across
-            self._put(panel, QRectF(left, TITLE_ROW - 6.0, across - _BETWEEN, bottom - TITLE_ROW + 6.0))
-        marks = [mark for panel in figure.panels for mark in panel.marks if mark.y is None]
+        for index, panel in enumerate(panels):
+            row, column = divmod(index, columns)
+            corner = SIDE + column * across, top + row * down
+            self._put(panel, QRectF(*corner, across - _BETWEEN, down - _BELOW))
+        marks = [mark for panel in panels for mark in panel.marks if mark.y is None]
         for index, line in enumerate(notes):
             x, baseline = SIDE, bottom + 13.0 + index * _NOTE_LINE
             for note, text in line:
@@ -132,6 +146,32 @@ class LinesLayout:
 
     def _write(self, text: Text, x: float, baseline: float, size: float = SMALL_SIZE) -> None:
         self.layout.lines.append(Line(text, x, baseline, size))
+
+
+def grid_of_plots(count: int, width: float) -> tuple[int, int]:
+    """Columns and rows of so many plots: two stand side by side, more in rows that are as long as each other."""
+    if count <= 2:
+        return count, 1
+    most = min(_MOST_BESIDE, max(1, int((width - 2 * SIDE + _BETWEEN) // (_NARROWEST + _BETWEEN))))
+    rows = math.ceil(count / min(count, most))
+    return math.ceil(count / rows), rows
+
+
+def _shown(panels: Sequence[Panel], width: float, height: float) -> tuple[Sequence[Panel], int, int]:
+    """As many plots as have room, those of the lowest rank first, and their columns and rows."""
+    columns, rows = grid_of_plots(len(panels), width)
+    fitting = max(1, int((height - TITLE_ROW - FOOT + _BELOW) // (_LOWEST_ROW + _BELOW)))
+    if rows <= fitting or rows == 1:
+        return panels, columns, rows
+    kept = sorted(panels, key=lambda panel: panel.rank)[: columns * fitting]
+    shown = [panel for panel in panels if panel in kept]
+    return shown, columns, math.ceil(len(shown) / columns)
+
+
+def _left_out(panels: Sequence[Panel], shown: Sequence[Panel]) -> Text | None:
+    titles = [panel.title for panel in panels if panel not in shown and panel.title is not None]
+    pieces = [piece for title in titles for piece in (*title.pieces, ", ")]
+    return worded(_("no room for {parameters}"), parameters=pieces[:-1]) if titles else None
 
 
 def _width(name: Name) -> float:

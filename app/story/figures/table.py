@@ -6,6 +6,7 @@ import numpy as np
 
 from app.story.figures.figure import ABSENT, CUT, GHOST, SHOWN, Figure, Panel
 from app.translation import _, later
+from rnn_engine.arrays import Array
 
 _STATE_WORDS = {GHOST: later("not reached"), SHOWN: later("shown"), CUT: later("cut")}
 
@@ -24,10 +25,19 @@ def _rows(panel: Panel) -> Iterator[Row]:
             at = int(row), int(column)
             value = float(cells.values[at]) if cells.written is None else cells.written(*at)
             number = at[0] + 1 if panel.row_numbers == () else panel.row_numbers[at[0]]
-            yield number, at[1] + 1, value, _(_STATE_WORDS[int(cells.states[at])])
+            yield *panel.datum, number, at[1] + 1, value, _(_STATE_WORDS[int(cells.states[at])])
     for box in panel.boxes:
         if box.datum:
             yield (*box.datum, _(_STATE_WORDS[box.state]))
     for curve in panel.curves:
-        for x, y in zip(curve.x.tolist(), curve.y.tolist(), strict=True):
-            yield curve.name, x, y, _(_STATE_WORDS[curve.state])
+        if curve.name:
+            yield from _along(panel, curve.name, curve.x, curve.y, curve.state)
+    for band in panel.bands:
+        if band.names is not None:
+            for name, y in zip(band.names, (band.low, band.high), strict=True):
+                yield from _along(panel, name, band.x, y, SHOWN)
+
+
+def _along(panel: Panel, name: str, x: Array, y: Array, state: int) -> Iterator[Row]:
+    for at, value in zip(x.tolist(), y.tolist(), strict=True):
+        yield *panel.datum, name, at, value, _(_STATE_WORDS[state])
