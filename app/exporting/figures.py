@@ -11,9 +11,10 @@ from app.assets import load_fonts
 from app.colours import GREY, THEMES
 from app.exporting.caption import caption
 from app.exporting.pages import PAGES
+from app.exporting.tables import has_table, table_bytes
 from app.files.whole import FileError, write_whole
 from app.recording import PictureSizeError, Recording, record
-from app.story.exports import TITLES, file_name
+from app.story.exports import TABLE, TITLES, file_name
 from app.story.page_style import PageStyle
 from app.story.state import State
 from app.translation import _
@@ -51,7 +52,9 @@ def recording(state: State, name: str, style: PageStyle) -> Recording:
 
 
 def figure_bytes(state: State, name: str, extension: str, style: PageStyle) -> bytes:
-    """A figure as the content of a file: "pdf", "svg" or "png"."""
+    """A figure as the content of a file: "pdf", "svg" or "png", or its numbers: "csv"."""
+    if extension == TABLE:
+        return table_bytes(state, name)
     picture = recording(state, name, style)
     title = f"{state.told.title}: {_(TITLES[name])}"
     if extension == "pdf":
@@ -64,8 +67,13 @@ def figure_bytes(state: State, name: str, extension: str, style: PageStyle) -> b
 def figure_paths(
     state: State, folder: Path, names: Sequence[str], formats: Sequence[str]
 ) -> dict[Path, tuple[str, str]]:
-    """Which files an export writes: path → (figure, format)."""
-    return {folder / file_name(state, name, extension): (name, extension) for name in names for extension in formats}
+    """Which files an export writes: path → (figure, format); no table of what is none."""
+    return {
+        folder / file_name(state, name, extension): (name, extension)
+        for name in names
+        for extension in formats
+        if extension != TABLE or has_table(name)
+    }
 
 
 def write_figures(

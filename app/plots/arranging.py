@@ -11,9 +11,9 @@ from app.story.figures.text import Text
 
 _PLOT_SHAPES = {1: 0.62, 2: 0.42}
 """Height of so many plots of curves side by side beside their width."""
-_IN_ROWS, _NUMBERS, _NOTE_LINE = 56.0, 40.0, 17.0
+_IN_ROWS, _NUMBERS, _NOTE_LINE = 56.0, 58.0, 17.0
 """What plots in rows need above and below them all, each row for numbers and titles, and a note."""
-_IN_A_ROW = 0.5
+_IN_A_ROW = 0.55
 """Height of one of them beside its width."""
 _ALIKE = 0.5  # px
 _BESIDE_TITLE = 16.0
@@ -74,6 +74,10 @@ def _bottom(layout: Layout) -> float:
 def _title_row(figure: Figure, left_out: Text | None, width: float, reserved: float) -> list[Line]:
     room = width - 2 * SIDE - reserved
     fits = texts.width(figure.title, TITLE_SIZE) <= room
+    if left_out is not None:
+        fits = (
+            fits and texts.width(figure.title, TITLE_SIZE) + _BESIDE_TITLE + texts.width(left_out, SMALL_SIZE) <= room
+        )
     lines = [Line(figure.title if fits else figure.short_title, SIDE, TITLE_BASELINE, TITLE_SIZE)]
     for beside in (left_out,) if left_out is not None else (figure.subtitle, figure.short_subtitle):
         if beside is not None and not reserved:

@@ -1,5 +1,5 @@
-"""Lays out plots of curves and bars, side by side, more than two in rows, each with its axes, the names of its curves at
-the right, notes below.
+"""Lays out plots of curves and bars, side by side, more than two in rows, each with its axes, the names of its curves
+at the right, notes below.
 
 Nothing is drawn without its name: what has no room for one is left out.
 """
@@ -29,9 +29,11 @@ _AXIS_TITLE = 15.0
 _NOTE_LINE, _NOTE_GAP = 17.0, 22.0
 _BETWEEN, _BELOW = 26.0, 8.0
 """From one plot to the one beside it, and to the one under it."""
-_NARROWEST, _LOWEST_ROW = 148.0, 84.0
+_NARROWEST, _LOWEST_ROW = 140.0, 84.0
 """Of more than two plots one is that wide and that high at least, with its numbers."""
 _MOST_BESIDE = 3
+_TWO_BESIDE = 400.0
+"""From that width two plots have room side by side."""
 _LOWEST = 64.0
 """A plot is that high at least before notes have room."""
 _TITLED_FROM = 92.0
@@ -149,9 +151,10 @@ class LinesLayout:
 
 
 def grid_of_plots(count: int, width: float) -> tuple[int, int]:
-    """Columns and rows of so many plots: two stand side by side, more in rows that are as long as each other."""
+    """Columns and rows of so many plots: two stand side by side, or in a narrow figure under each other; more in rows
+    that are as long as each other."""
     if count <= 2:
-        return count, 1
+        return (1, count) if width < _TWO_BESIDE else (count, 1)
     most = min(_MOST_BESIDE, max(1, int((width - 2 * SIDE + _BETWEEN) // (_NARROWEST + _BETWEEN))))
     rows = math.ceil(count / min(count, most))
     return math.ceil(count / rows), rows

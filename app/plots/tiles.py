@@ -20,7 +20,7 @@ _LABEL_GAP = 8.0
 _LEGEND_GAP, _LEGEND_BAR, _TICK_GAP = 22.0, 12.0, 8.0
 _LEGEND_HEIGHT = 170.0
 _NOTE_LINE = 18.0
-_LARGEST_CELL = 64.0
+_LARGEST_CELL, _LOWEST_CELL = 64.0, 20.0
 _ROOMY_NOTES = 260.0
 """Of a lower page the grids have all the room."""
 
@@ -53,13 +53,13 @@ class TilesLayout:
         panels = self._figure.panels
         rows = math.ceil(len(panels) / columns)
         size = self._text_size(side)
-        down = _row_height(side)
+        down = _row_height(self._figure, side)
         free = self._width - 2 * SIDE - _taken(self._labels, self._legend, columns) - columns * side
         left = SIDE + self._labels + max(0.0, free / 2 if columns == 1 else 0.0)
         for index, panel in enumerate(panels):
             row, column = divmod(index, columns)
             at = left + column * (side + _BETWEEN), TITLE_ROW + row * (down + _BELOW) + _TITLE
-            self._put(panel, QRectF(*at, side, side * _shape(panel)), size, column == 0, row == rows - 1)
+            self._put(panel, QRectF(*at, side, _grid_height(self._figure, side)), size, column == 0, row == rows - 1)
         first = self.layout.panels[0].rect
         self._put_legend(first.left() + columns * side + (columns - 1) * _BETWEEN + _LEGEND_GAP, first.top(), bottom)
 
@@ -110,7 +110,7 @@ class TilesLayout:
             cells = panel.cells
             assert cells is not None
             rows, columns = cells.shape
-            wide, high = side / columns, side * _shape(panel) / rows
+            wide, high = side / columns, _grid_height(self._figure, side) / rows
             if not cells.texts or min(wide, high) < _SMALLEST_CELL:
                 return 0.0
             words = {
@@ -140,7 +140,7 @@ def tiles_height(figure: Figure, width: float) -> float:
     columns = count if count <= 3 and width >= 430.0 else math.ceil(count / 2)
     side = _side(figure, width, math.inf, columns)
     rows = math.ceil(count / columns)
-    return TITLE_ROW + rows * (_row_height(side) + _BELOW) + _AXIS_TITLE + len(figure.notes) * _NOTE_LINE + FOOT
+    return TITLE_ROW + rows * (_row_height(figure, side) + _BELOW) + _AXIS_TITLE + len(figure.notes) * _NOTE_LINE + FOOT
 
 
 def _side(figure: Figure, width: float, room: float, columns: int) -> float:
@@ -149,21 +149,24 @@ def _side(figure: Figure, width: float, room: float, columns: int) -> float:
     rows = math.ceil(count / columns)
     wide = (width - 2 * SIDE - _taken(_labels_width(figure), _legend_width(figure), columns)) / columns
     high = (room - _AXIS_TITLE + _BELOW) / rows - _BELOW - _TITLE - _TICKS
-    return max(24.0, min(wide, high, _LARGEST_CELL * cells))
+    most = high if _grid_height(figure, wide) > high else math.inf
+    return max(24.0, min(wide, most, _LARGEST_CELL * cells))
 
 
-def _row_height(side: float) -> float:
-    return _TITLE + side + _TICKS
+def _row_height(figure: Figure, side: float) -> float:
+    return _TITLE + _grid_height(figure, side) + _TICKS
+
+
+def _grid_height(figure: Figure, side: float) -> float:
+    """Cells are as high as wide; few rows of narrow cells are higher."""
+    panel = figure.panels[0]
+    cell = side / panel.x.high
+    return min(side, panel.y.high * max(cell, _LOWEST_CELL))
 
 
 def _taken(labels: float, legend: float, columns: int) -> float:
     """What stands beside the grids of a row."""
     return labels + legend + (columns - 1) * _BETWEEN
-
-
-def _shape(panel: Panel) -> float:
-    """Height beside width: a cell is never higher than wide."""
-    return min(1.0, panel.y.high / panel.x.high) if panel.y.high else 1.0
 
 
 def _labels_width(figure: Figure) -> float:

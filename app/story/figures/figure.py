@@ -200,6 +200,8 @@ class Panel:
     """What a table calls the rows of the cells; empty: 1, 2, …"""
     spots: Spots | None = None
     """What can be pointed at; None: nothing."""
+    undrawn: tuple[tuple[str | float, ...], ...] = ()
+    """Rows of the table that nothing drawn stands for, without their last column."""
     datum: tuple[str, ...] = ()
     """What every row of the table begins with that is of this panel's cells, curves and bands."""
 

@@ -66,7 +66,8 @@ def lag_norms(state: State) -> Figure:
 
 def _loss(state: State) -> int | None:
     """Whose contributions the lines are; None: the mean over all losses, which a long sequence does not have."""
-    return state.focus_loss if state.trace.length > WHOLE else own_loss(state)
+    is_one = len(state.trace.losses) == 1 or state.trace.length > WHOLE
+    return state.focus_loss if is_one else own_loss(state)
 
 
 @once_per_trace
@@ -119,7 +120,7 @@ def _band(state: State, furthest: int) -> Iterator[Band]:
         )
     )
     parameter = labels.parameter_label(state.notation, state.parameter)
-    names = (_("{parameter}, smallest over all t"), _("{parameter}, largest over all t"))
+    names = (_("{parameter}: smallest over all t"), _("{parameter}: largest over all t"))
     yield Band(
         np.arange(furthest + 1, dtype=float),
         low,
@@ -175,7 +176,11 @@ def _sentence(state: State, values: dict[str, Array], loss: int | None) -> str:
     else:
         start = _("Norms of the contributions of {loss} by lag.").format(loss=state.notation.label("loss", loss))
     parts = [
-        _("{parameter}: {first} at lag {lag}, {last} at lag {furthest}.").format(
+        (
+            _("{parameter}: {first} at lag {lag}, {last} at lag {furthest}.")
+            if _last(y) > _first(y)
+            else _("{parameter}: {first} at lag {lag} alone.")
+        ).format(
             parameter=state.notation.label(name),
             first=in_powers(float(y[_first(y)])),
             lag=_first(y),

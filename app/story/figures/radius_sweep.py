@@ -32,43 +32,26 @@ def _seen(state: State) -> Hashable:
 
 @kept_while(_seen)
 def radius_sweep(state: State) -> Figure:
-    """The norms of all gradients, and of what reaches from the loss to the first timestep; the lesson's own is marked."""
-    own, found = own_radius(state), sweep_of(state)
+    """Left the norms of all gradients, right of what reaches from the loss to the first timestep; its own ρ marked."""
+    found, weights = sweep_of(state), _weights(state)
     x = np.log10(found.radii)
-    weights = _weights(state)
     values = {name: tenths(found.gradients[name]) for name in to_choose(state.trace.experiment.network)}
-    curves = [*parameter_curves(state.notation, x, values)]
-    jacobian = labels.norm_of(_from_first(state))
-    curves.append(
-        Curve(
-            jacobian.plain,
-            x,
-            tenths(found.jacobians),
-            "backward",
-            label=text(jacobian, role="backward", strong=True),
-        )
-    )
-    low, high = float(x[0]), float(x[-1])
-    radius = text("ρ(", weights, f") = {significant(own, 3)}", role="ink")
-    panel = Panel(
-        name="sweep",
-        place="plot",
-        x=Axis(low, high, title=text(_("spectral radius "), "ρ(", weights, ")"), ticks=_ticks(low, high)),
-        y=log_axis(curves),
-        curves=tuple(curves),
-        marks=(Mark(float(np.log10(own)), "ink", radius.explained(explanations.spectral_radius(weights.plain))),),
+    jacobian = labels.jacobian_label(state.notation, state.focus_loss, 1)
+    norm = labels.norm_of(jacobian)
+    back = Curve(norm.plain, x, tenths(found.jacobians), "backward", label=text(norm, role="backward"))
+    gradient = labels.gradient_of_any(state.notation, own_loss(state))
+    panels = (
+        _panel(state, "gradients", x, parameter_curves(state.notation, x, values), gradient),
+        _panel(state, "jacobian", x, (back,), jacobian),
     )
     return Figure(
         name="radius-sweep",
         title=worded(_("What if {W} were larger or smaller?"), strong=True, W=weights),
         short_title=worded(_("Over the size of {W}"), strong=True, W=weights),
-        subtitle=worded(
-            _("norms of {gradient} for every parameter"),
-            gradient=labels.gradient_of_any(state.notation, own_loss(state)),
-        ),
-        panels=(panel,),
+        subtitle=text(_("{count} experiments").format(count=len(found.radii))),
+        panels=panels,
         notes=tuple(_notes(state, found)),
-        header=(_("line"), _("log₁₀ of the spectral radius"), _("log₁₀ of the norm"), _("state")),
+        header=(_("quantity"), _("line"), _("log₁₀ of the spectral radius"), _("log₁₀ of the norm"), _("state")),
         text_alternative=_sentence(state, found),
     )
 
@@ -95,9 +78,22 @@ def _weights(state: State) -> Math:
     return labels.parameter_label(state.notation, network.named("W_hh", state.focus_loss))
 
 
-def _from_first(state: State) -> Math:
-    """∂h_t/∂h_1 of the loss in focus."""
-    return labels.jacobian_label(state.notation, state.focus_loss, 1)
+def _panel(state: State, name: str, x: Array, curves: tuple[Curve, ...], of: Math) -> Panel:
+    low, high = float(x[0]), float(x[-1])
+    weights, own = _weights(state), own_radius(state)
+    mark = text("ρ(", weights, f") = {significant(own, 3)}", role="ink")
+    return Panel(
+        name=name,
+        place="plot",
+        x=Axis(
+            low, high, title=worded(_("spectral radius {radius}"), radius=("ρ(", weights, ")")), ticks=_ticks(low, high)
+        ),
+        y=log_axis(curves),
+        curves=curves,
+        marks=(Mark(float(np.log10(own)), "ink", mark.explained(explanations.spectral_radius(weights.plain))),),
+        title=worded(_("norm of {gradient}"), gradient=of),
+        datum=(name,),
+    )
 
 
 def _ticks(low: float, high: float) -> tuple[tuple[float, str], ...]:
@@ -108,9 +104,8 @@ def _ticks(low: float, high: float) -> tuple[tuple[float, str], ...]:
 
 
 def _notes(state: State, found: RadiusSweep) -> Iterator[Note]:
-    count = len(found.radii)
-    long = _("{count} experiments, in which every recurrent weight is multiplied by the same number")
-    yield Note(text(long.format(count=count)), text(_("{count} experiments").format(count=count)))
+    long = text(_("every recurrent weight is multiplied by the same number, all else is the same"))
+    yield Note(long, text(_("recurrent weights times one number")))
     beyond = int(np.isnan(found.jacobians).sum())
     if beyond:
         line = text(_("in {count} of them the values leave the range of float64").format(count=beyond))

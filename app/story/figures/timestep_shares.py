@@ -26,7 +26,8 @@ from rnn_engine.trace import Trace, once_per_trace
 _STACKED = 24
 """Up to so many timesteps every loss has a piece of its own; of more all that go with the gradient are one, and all
 that oppose it."""
-_LANE = (-0.38, 0.38)
+_HALF, _SPARSE = 0.38, 60
+"""Of a bar's width; of more timesteps bars touch each other."""
 _FAINTEST = 0.35
 """Of the role's colour in the piece of the loss that is farthest from its timestep."""
 _ALL = "all"
@@ -108,6 +109,7 @@ def _panel(state: State, parameter: str, of: tuple[Stack, ...], y: Axis) -> Pane
     step = max(1, length // 6 if length > 12 else 1)
     ticks = [(float(k), str(k - 1 + first)) for k in _ticked(length, first, step)]
     marks: tuple[Mark, ...] = ()
+    is_alone = own_loss(state) is not None or len(state.trace.losses) == 1
     curves = (Curve("", np.array([0.5, length + 0.5]), np.zeros(2), "muted", bound=True),)
     if length <= _STACKED and any(len(stack.pieces) > 1 for stack in of):
         marks = tuple(Mark(float(stack.k), "ink", y=stack.total) for stack in of if stack.pieces)
@@ -116,7 +118,7 @@ def _panel(state: State, parameter: str, of: tuple[Stack, ...], y: Axis) -> Pane
         place="plot",
         x=Axis(0.5, length + 0.5, title=text("k"), ticks=tuple(ticks)),
         y=y,
-        boxes=tuple(box for stack in of for box in _boxes(state.notation, parameter, stack, length)),
+        boxes=tuple(box for stack in of for box in _boxes(state.notation, parameter, stack, length, is_alone)),
         curves=curves,
         marks=marks,
         title=text(
@@ -136,14 +138,15 @@ def _ticked(length: int, first: int, step: int) -> Iterator[int]:
             yield k
 
 
-def _boxes(notation: Notation, parameter: str, stack: Stack, length: int) -> Iterator[Box]:
+def _boxes(notation: Notation, parameter: str, stack: Stack, length: int, is_alone: bool) -> Iterator[Box]:
     up = down = 0.0
+    half = _HALF if length <= _SPARSE else 0.5
     for loss, share in stack.pieces:
         start = up if share >= 0.0 else down
         end = start + share
-        far = 0.0 if loss is None else (loss - stack.k) / max(1, length - 1)
+        far = 0.0 if loss is None or is_alone else (loss - stack.k) / max(1, length - 1)
         yield Box(
-            x=(stack.k + _LANE[0], stack.k + _LANE[1]),
+            x=(stack.k - half, stack.k + half),
             y=(max(start, end), min(start, end)),
             role=parameter_role(parameter),
             strength=1.0 - (1.0 - _FAINTEST) * far,
@@ -160,7 +163,7 @@ def _boxes(notation: Notation, parameter: str, stack: Stack, length: int) -> Ite
 
 
 def _notes(state: State, found: dict[str, tuple[Stack, ...]]) -> Iterator[Note]:
-    if own_loss(state) is None and 1 < state.trace.length <= _STACKED:
+    if own_loss(state) is None and len(state.trace.losses) > 1 and state.trace.length <= _STACKED:
         line = _("a piece for every loss t ≥ k, the paler the later; the dot is their sum")
         yield Note(text(line), text(_("pieces: losses, the paler the later; dot: their sum")))
     if any(share < 0.0 for of in found.values() for stack in of for _, share in stack.pieces):

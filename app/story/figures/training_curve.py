@@ -1,18 +1,19 @@
 """What training goes through: the loss, and how long the gradient of every parameter is, step by step."""
 
 from collections.abc import Hashable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from app.files.lesson import Lesson
 from app.files.lesson_corpus import training_experiments
 from app.files.lesson_file import read_lesson
 from app.resources import resource
 from app.story.figures import labels
-from app.story.figures.figure import Axis, Curve, Figure, Panel
+from app.story.figures.figure import Axis, Band, Curve, Figure, Panel
 from app.story.figures.kept import kept_while
 from app.story.figures.log_axis import log_axis
 from app.story.figures.parameter_curves import DOTTED, parameter_curves
@@ -63,7 +64,8 @@ def training_curve(state: State) -> Figure:
             label=text(labels.loss_label(state.notation, None), role="loss"),
         ),
     )
-    norms = _norms(state, course, found, steps)
+    drawn = _drawn(found.total, steps, 1 + len(course.lesson.corpus))
+    norms, bands = _norms(state, course, found, drawn), _bands(found.total, drawn)
     panels = (
         Panel(
             name="loss",
@@ -78,8 +80,10 @@ def training_curve(state: State) -> Figure:
             name="gradient",
             place="plot",
             x=x,
-            y=log_axis(norms),
+            y=log_axis(norms, bands),
             curves=norms,
+            bands=bands,
+            undrawn=tuple(_every_step(state, found)) if len(drawn.steps) < len(steps) else (),
             title=worded(_("norm of {gradient}"), gradient=labels.gradient_of_any(state.notation, None)),
             datum=("gradient",),
         ),
@@ -129,14 +133,54 @@ def curve_of(trace: Trace, lesson: Lesson) -> TrainingCurve:
     return trained(training_experiments(course.lesson), course.plan)
 
 
-def _norms(state: State, course: Course, found: TrainingCurve, steps: Array) -> tuple[Curve, ...]:
-    values = {name: _log10(found.norms[name]) for name in to_choose(state.trace.experiment.network)}
-    curves = [*parameter_curves(state.notation, steps, values)]
-    label = text(_("all"), role="ink", strong=True)
-    curves.append(Curve("all", steps, _log10(found.total), "ink", label=label, dots=len(steps) <= DOTTED))
+@dataclass(frozen=True, eq=False)
+class _Drawn:
+    """Which steps are drawn as one: `firsts`, where each begins, counted from 0, and `steps`, the last of each.
+
+    A round of several sequences is one point, for each has a gradient of its own length.
+    """
+
+    firsts: npt.NDArray[np.intp]
+    steps: Array
+
+    def mean(self, values: Array) -> Array:
+        sizes = np.diff(np.append(self.firsts, len(values)))
+        found: Array = np.add.reduceat(values, self.firsts) / sizes if len(values) else values
+        return found
+
+
+def _drawn(total: Array, steps: Array, sequences: int) -> _Drawn:
+    firsts = np.arange(0, len(total), sequences if sequences > 1 and len(total) > 2 * sequences else 1)
+    return _Drawn(firsts, steps[np.append(firsts, len(total))[1:] - 1] if len(total) else steps)
+
+
+def _bands(total: Array, drawn: _Drawn) -> tuple[Band, ...]:
+    """From the shortest to the longest gradient of a round."""
+    if len(drawn.steps) == len(total):
+        return ()
+    low, high = (_log10(extreme.reduceat(total, drawn.firsts)) for extreme in (np.minimum, np.maximum))
+    return (Band(drawn.steps, low, high, "ink", text(_("all, min to max"))),)
+
+
+def _every_step(state: State, found: TrainingCurve) -> Iterator[tuple[str | float, ...]]:
+    """What is drawn of whole rounds, step by step."""
+    for name, norms in (*found.norms.items(), ("", found.total)):
+        label = state.notation.label(name) if name else "all"
+        for step, value in enumerate(_log10(norms).tolist(), 1):
+            yield label, step, value
+
+
+def _norms(state: State, course: Course, found: TrainingCurve, drawn: _Drawn) -> tuple[Curve, ...]:
+    steps, length = drawn.steps, len(found.total)
+    values = {name: _log10(drawn.mean(found.norms[name])) for name in to_choose(state.trace.experiment.network)}
+    total = Curve("all", steps, _log10(drawn.mean(found.total)), "ink", dots=len(steps) <= DOTTED)
+    total = replace(total, label=text(_("all"), role="ink", strong=True))
+    curves = [*parameter_curves(state.notation, steps, values), total]
+    if len(steps) < length:
+        curves = [replace(curve, name="") for curve in curves]
     clip = course.plan.clip
     if clip is not None and len(steps):
-        ends = steps if len(steps) > 1 else np.array([1.0, 2.0])
+        ends = np.array([1.0, max(2.0, float(length))])
         level = np.full(len(ends), np.log10(clip))
         words = text(_("clip {norm}").format(norm=significant(clip, 2)))
         curves.append(Curve("clip", ends, level, "muted", label=words, bound=True, dashed=True))
@@ -164,6 +208,9 @@ def _notes(course: Course, found: TrainingCurve) -> Iterator[Note]:
     ).format(steps=course.plan.steps, count=sequences)
     start = _("from the weights before training") if course.anew else _("from the lesson’s own weights")
     yield Note(text(many), text(_("{steps} steps").format(steps=course.plan.steps)))
+    if sequences > 1:
+        rounds = text(_("norms: mean over a round of {count} sequences").format(count=sequences))
+        yield Note(rounds, text(_("norms: mean of a round")))
     yield Note(text(start), text(start))
     if course.plan.clip is not None and len(found.total):
         clipped = int((found.total > course.plan.clip).sum())
