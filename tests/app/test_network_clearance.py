@@ -13,7 +13,7 @@ from PyQt6.QtWidgets import QApplication
 from app.files.lesson_file import builtin_lessons, read_lesson
 from app.painting.network.heading import heading
 from app.painting.typeset import typeset
-from app.story.diagram import Diagram, title, unfolded
+from app.story.diagram import Diagram, folded, title, unfolded
 from app.story.diagram.geometry import Point
 from app.story.diagram.parts import Bars, Caption, Pill
 from app.story.state import State, opening_state, with_flow
@@ -129,6 +129,14 @@ def test_no_letter_of_a_lesson_is_struck_through(qapp: QApplication, name: str, 
 def test_no_letter_of_a_gated_cell_is_struck_through(qapp: QApplication, name: str, card: tuple[float, float]) -> None:
     for state in places(opening_state(lesson(CELLS[name]))):
         assert list(struck(unfolded(state, *card))) == [], state.place
+
+
+@pytest.mark.parametrize("card", CARDS.values(), ids=CARDS)
+@pytest.mark.parametrize("name", [*LESSONS, *CELLS])
+def test_no_letter_of_a_folded_cell_is_struck_through(qapp: QApplication, name: str, card: tuple[float, float]) -> None:
+    opened = opening_state(read_lesson(name) if name in LESSONS else lesson(CELLS[name]))
+    for state in places(replace(opened, folded=True)):
+        assert list(struck(folded(state, *card))) == [], state.place
 
 
 @pytest.mark.parametrize("card", CARDS.values(), ids=CARDS)

@@ -19,6 +19,9 @@ _NARROWEST_PITCH = 45.0
 """Below, not all timesteps are shown at once."""
 _NARROWEST_BESIDE_PITCH = 24.0
 """The same where two networks are compared: how all of it goes counts more there than every letter."""
+_ALIKE = 0.66
+"""Of two that are compared, the timesteps of the shorter one stand under those of the longer one if it has at least so
+many of them; else each fills its own card."""
 _FOCUS_PITCH = 74.0
 _INITIAL_STATE_ROOM, _NARROW_INITIAL_STATE_ROOM = 0.72, 0.92  # columns; where they are narrow, W needs more of one
 _STUB_ROOM = 0.4  # columns: where edges run on to timesteps that are not shown
@@ -35,7 +38,7 @@ _COLUMN_RIGHT = 0.205
 _FOLDED_SIZE = 1.7
 """How much larger than the columns of a row a cell that stands alone is drawn, where the card is high enough."""
 
-_FOLDED_WIDTH, _GATED_FOLDED_WIDTH = 380.0, 330.0
+_FOLDED_WIDTH, _GATED_FOLDED_WIDTH = 380.0, 345.0
 """What a cell needs with its loops."""
 _ASIDE, _GATED_ASIDE = 0.14, 0.3
 """How far right of the middle of its room h stands then, in columns: its loop, or its gates, are left of it."""
@@ -179,12 +182,13 @@ def layout(
     start: float | None = None,
 ) -> Layout:
     """The layout of a card; `words`: whether the inputs have tokens; `beside`: what it is compared with, whose
-    timesteps stand at the same places on a card of its own. Where not all timesteps are readable: those in `focus`,
-    else those around the place; while the row glides, those from `start` on."""
+    timesteps stand at the same places on a card of its own where they are about as many. Where not all timesteps are
+    readable: those in `focus`, else those around the place; while the row glides, those from `start` on."""
     # Two that are compared are flat: there the type keeps its size as long as all rows have room.
     unit = unit_of(width, height if beside is None else height * _HEIGHT / _HEIGHT_BESIDE)
     both = (experiment,) if beside is None else (experiment, beside)
-    length, recurrent = max(each.sequence.length for each in both), any(each.network.recurrent for each in both)
+    lengths, recurrent = [each.sequence.length for each in both], any(each.network.recurrent for each in both)
+    length = max(lengths) if min(lengths) >= _ALIKE * max(lengths) else lengths[0]
     gated = any(each.network.gates for each in both)
     lead = 1.0 if gated else _INITIAL_STATE_ROOM if recurrent else 0.0
     room = width - 2 * _MARGIN * unit
