@@ -50,7 +50,7 @@ class GradientPlotPanel(QDialog):
         self.export, self.copy = (
             self.buttons.addButton(title, QDialogButtonBox.ButtonRole.ActionRole) for title in (_("Export…"), _("Copy"))
         )
-        close = self.buttons.addButton(_("Close"), QDialogButtonBox.ButtonRole.RejectRole)
+        self.close_button = close = self.buttons.addButton(_("Close"), QDialogButtonBox.ButtonRole.RejectRole)
         assert self.export is not None
         assert self.copy is not None
         assert close is not None
@@ -73,6 +73,8 @@ class GradientPlotPanel(QDialog):
         self.setWindowTitle(_(TITLES[name]))
         self.show()
         self.raise_()
+        assert self.close_button is not None
+        self.close_button.setFocus()  # and not the plot, whose arrow keys are not asked for yet
         self._follow(self._document.state)
 
     def stop(self) -> None:

@@ -78,8 +78,14 @@ def cells(state: State) -> Figure:
 @once_per_trace
 def traces_of(trace: Trace, lesson: Lesson) -> Mapping[str, Trace]:
     """By cell the trace of a lesson with it; its own is `trace`. Raises ExperimentError."""
+    others = other_cells_of(lesson)
+    return {cell: trace if cell not in others else record(others[cell].experiment) for cell in _CELLS}
+
+
+def other_cells_of(lesson: Lesson) -> Mapping[str, Lesson]:
+    """By cell the lesson with each of the others. Raises ExperimentError."""
     own = lesson.experiment.network.cell
-    return {cell: trace if cell == own else record(other_cell(lesson, cell).experiment) for cell in _CELLS}
+    return {cell: other_cell(lesson, cell) for cell in _CELLS if cell != own}
 
 
 def recurrent_by_lag(trace: Trace, t: int) -> Array:

@@ -1,11 +1,17 @@
 """Why a lesson has no such gradient plot, each in one sentence; empty where it has one."""
 
+from collections.abc import Callable
+
+from app.files.lesson_corpus import training_experiments
 from app.story.figures.about_loss import own_loss
+from app.story.figures.cells import other_cells_of
+from app.story.figures.training_curve import course_of
 from app.story.state import State
 from app.story.summary import CELL_NAMES
-from app.translation import _
+from app.translation import _, in_words
 from rnn_engine.bounds import spectral_radius
 from rnn_engine.contributions import contributions
+from rnn_engine.experiment import ExperimentError
 from rnn_engine.products import operations
 from rnn_engine.recorder import WHOLE
 
@@ -52,11 +58,23 @@ def radius_sweep(state: State) -> str:
 
 
 def training_curve(state: State) -> str:
-    return _large(state) or _zero(state)
+    return _large(state) or _zero(state) or _refused(lambda: training_experiments(course_of(state.lesson).lesson))
 
 
 def cells(state: State) -> str:
-    return _no_state(state) if _without_state(state) else _short(state) or _large(state)
+    if _without_state(state):
+        return _no_state(state)
+    return _short(state) or _large(state) or _refused(lambda: other_cells_of(state.lesson))
+
+
+def _refused(make: Callable[[], object]) -> str:
+    """Why something can't be made of the lesson."""
+    try:
+        make()
+    except ExperimentError as error:
+        reason = in_words(ExperimentError(error.problems[:1]))
+        return _("It can’t be made of this lesson: {reason}").format(reason=reason)
+    return ""
 
 
 def _without_past(state: State) -> str:

@@ -59,8 +59,12 @@ def triangles(state: State) -> Figure:
 
 
 def shown_weights(state: State) -> tuple[str, ...]:
-    """The weight matrices of every stage, on the way from the input to the output."""
-    return tuple(name for name in through_cell(state.trace.experiment.network) if base_name(name) in _WEIGHTS)
+    """The weight matrices of every stage that any loss reaches, on the way from the input to the output."""
+    return tuple(
+        name
+        for name in through_cell(state.trace.experiment.network)
+        if base_name(name) in _WEIGHTS and (existing_tiles(state.trace, name) == GHOST).any()
+    )
 
 
 def _panel(state: State, parameter: str, of: Triangle) -> Panel:
