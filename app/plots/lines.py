@@ -11,7 +11,7 @@ from dataclasses import replace
 from PyQt6.QtCore import QRectF
 
 from app.plots import texts
-from app.plots.layout import FOOT, SIDE, SMALL_SIZE, TITLE_ROW, Layout, Line, PanelLayout, Sample
+from app.plots.layout import FOOT, SIDE, SMALL_SIZE, TITLE_ROW, TITLE_SIZE, Layout, Line, PanelLayout, Sample
 from app.plots.line_names import Name, beside_ends, beside_mark, most_names, names
 from app.plots.ticks import spread, thinned_counts
 from app.story.figures.figure import Figure, Panel
@@ -32,6 +32,8 @@ _BETWEEN, _BELOW = 26.0, 8.0
 _NARROWEST, _LOWEST_ROW = 140.0, 84.0
 """Of more than two plots one is that wide and that high at least, with its numbers."""
 _MOST_BESIDE = 3
+_ALWAYS_NAMED = 5
+"""So many lines that a plot is about have their names at whatever height; of more those that have room."""
 _TWO_BESIDE = 400.0
 """From that width two plots have room side by side."""
 _LOWEST = 64.0
@@ -53,8 +55,7 @@ class LinesLayout:
     def __init__(self, figure: Figure, width: float, height: float) -> None:
         self.layout = Layout()
         panels, columns, rows = _shown(figure.panels, width, height)
-        if len(panels) < len(figure.panels):
-            self.layout.left_out = _left_out(figure.panels, panels)
+        self._left_out = [panel.title for panel in figure.panels if panel not in panels and panel.title is not None]
         self._roomy = width / columns >= _ROOMY
         self._titled = height / rows >= _TITLED and any(panel.title is not None for panel in panels)
         room = (height - TITLE_ROW - FOOT) / rows - _TICK_LINE - (_TITLE if self._titled else 0.0)
@@ -69,6 +70,7 @@ class LinesLayout:
             row, column = divmod(index, columns)
             corner = SIDE + column * across, top + row * down
             self._put(panel, QRectF(*corner, across - _BETWEEN, down - _BELOW))
+        self.layout.left_out = _in_words(self._left_out, figure, width)
         marks = [mark for panel in panels for mark in panel.marks if mark.y is None]
         for index, line in enumerate(notes):
             x, baseline = SIDE, bottom + 13.0 + index * _NOTE_LINE
@@ -96,7 +98,9 @@ class LinesLayout:
         height = room.bottom() - top - below
         lowest = room.bottom() - below - (0.0 if titled else _OVER_AXIS)
         every = names(panel, self._roomy)
-        named = every[: max(most_names(every, height), sum(not name.is_aside for name in every))]
+        about = sum(not name.is_aside for name in every)
+        named = every[: max(most_names(every, height), min(about, _ALWAYS_NAMED))]
+        self._left_out += [name.text for name in every[len(named) :] if not name.is_aside]
         panel = _without(panel, every[len(named) :])
         labels = max(map(_width, named), default=0.0) + _BEFORE_NAME
         rect = QRectF(room.left() + ticks, top, room.width() - ticks - labels, height)
@@ -172,10 +176,16 @@ def _shown(panels: Sequence[Panel], width: float, height: float) -> tuple[Sequen
     return shown, columns, math.ceil(len(shown) / columns)
 
 
-def _left_out(panels: Sequence[Panel], shown: Sequence[Panel]) -> Text | None:
-    titles = [panel.title for panel in panels if panel not in shown and panel.title is not None]
-    pieces = [piece for title in titles for piece in (*title.pieces, ", ")]
-    return worded(_("no room for {parameters}"), parameters=pieces[:-1]) if titles else None
+def _in_words(left_out: Sequence[Text], figure: Figure, width: float) -> Text | None:
+    """What has no room, once each, by its name; how many where there is no room for that beside the title."""
+    names = {name.plain: name for name in left_out}
+    if not names:
+        return None
+    pieces = [piece for name in names.values() for piece in (*name.pieces, ", ")]
+    words = worded(_("no room for {parameters}"), parameters=pieces[:-1])
+    room = width - 2 * SIDE - texts.width(figure.short_title, TITLE_SIZE) - 2 * _NOTE_GAP
+    counted = Text((_("no room for {count} of them").format(count=len(names)),))
+    return words if texts.width(words, SMALL_SIZE) <= room else counted
 
 
 def _width(name: Name) -> float:

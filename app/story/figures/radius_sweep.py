@@ -81,7 +81,7 @@ def _weights(state: State) -> Math:
 def _panel(state: State, name: str, x: Array, curves: tuple[Curve, ...], of: Math) -> Panel:
     low, high = float(x[0]), float(x[-1])
     weights, own = _weights(state), own_radius(state)
-    mark = text("ρ(", weights, f") = {significant(own, 3)}", role="ink")
+    mark = text("ρ(", weights, ")", role="ink")
     return Panel(
         name=name,
         place="plot",
@@ -104,6 +104,11 @@ def _ticks(low: float, high: float) -> tuple[tuple[float, str], ...]:
 
 
 def _notes(state: State, found: RadiusSweep) -> Iterator[Note]:
+    weights = _weights(state)
+    radius = text("ρ(", weights, f") = {significant(own_radius(state), 3)}", role="ink")
+    radius = radius.explained(explanations.spectral_radius(weights.plain))
+    own = worded(_("{radius} in the lesson"), role="ink", radius=radius.pieces).explained(radius.more)
+    yield Note(own, radius, names_mark=True)
     long = text(_("every recurrent weight is multiplied by the same number, all else is the same"))
     yield Note(long, text(_("recurrent weights times one number")))
     beyond = int(np.isnan(found.jacobians).sum())
