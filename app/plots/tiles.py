@@ -33,7 +33,8 @@ class TilesLayout:
         self._figure, self._width = figure, width
         self._labels = _labels_width(figure)
         self._legend = _legend_width(figure)
-        notes = figure.notes if height >= _ROOMY_NOTES else ()
+        is_roomy = height >= min(_ROOMY_NOTES, tiles_height(figure, width) - 0.5)
+        notes = figure.notes if is_roomy else ()
         bottom = height - FOOT - len(notes) * _NOTE_LINE
         columns, side = self._choose(bottom - TITLE_ROW)
         self._put_all(columns, side, bottom)

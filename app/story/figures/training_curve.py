@@ -22,7 +22,7 @@ from app.story.figures.text import Note, Text, text, worded
 from app.story.figures.ticks import counts
 from app.story.numbers import significant
 from app.story.state import State
-from app.translation import _, ngettext
+from app.translation import _, later, ngettext
 from rnn_engine.arrays import Array
 from rnn_engine.trace import Trace, once_per_trace
 from rnn_engine.trainer import Plan
@@ -32,6 +32,7 @@ from rnn_engine.training_curve import training_curve as trained
 STEPS = 200
 """Of a lesson that says nothing of its training: plain gradient descent by its own learning rate."""
 MOST = 2000
+_OPTIMIZERS = {"sgd": later("gradient descent"), "adam": later("Adam")}
 
 
 @dataclass(frozen=True)
@@ -196,7 +197,7 @@ def _log10(values: Array) -> Array:
 def _plan_in_words(plan: Plan) -> Text:
     rate = significant(plan.learning_rate, 2)
     message = _("{optimizer}, learning rate {rate}, order drawn with seed {seed}")
-    return text(message.format(optimizer=plan.optimizer, rate=rate, seed=plan.seed))
+    return text(message.format(optimizer=_(_OPTIMIZERS[plan.optimizer]), rate=rate, seed=plan.seed))
 
 
 def _notes(course: Course, found: TrainingCurve) -> Iterator[Note]:
