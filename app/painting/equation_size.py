@@ -4,6 +4,7 @@ has no room in it, its own is smaller."""
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import lru_cache
+from weakref import ref
 
 from app.painting.equation_block import BRIEFEST, FOR_LARGE_ONES, Block, Draft
 from app.story.state import State
@@ -17,6 +18,9 @@ _ORDINARY = 15.0
 """What is left out of the numbers in this size is not put down to the size."""
 _A_STEP = 0.88
 """Of the lesson's size: so much smaller an equation may be for the numbers of small matrices to be seen."""
+_AIR, _STEPS_FOR_AIR = 8.0, 3
+"""What a tall matrix leaves of the height, so that it is clear of heading and sentence, if it does so in one of the so
+many largest sizes of its numbers that fit."""
 _LOOKED_AT = {"forward": (0.25, 0.75), "backward": (0.0, 0.35, 0.7), "sum": (0.0,), "update": (0.0,)}
 """Where in a pass the timesteps lie whose equations are looked at."""
 
@@ -29,9 +33,10 @@ def fitting(state: State, width: float, height: float) -> Block:
     for most, smallest in ((FOR_LARGE_ONES, _A_STEP * own), (BRIEFEST, 0.0)):
         for size in _SIZES:
             if smallest <= size <= own:
-                for block in draft.blocks(size, most):
-                    if block.fits(width, height):
-                        return block
+                for alike in draft.alike(size, most):
+                    if found := [block for block in alike if block.fits(width, height)]:
+                        clear = (block for block in found[:_STEPS_FOR_AIR] if block.fits(width, height - _AIR))
+                        return next(clear, found[0])
     return max(draft.blocks(_SIZES[-1]), key=lambda block: min(width / block.width, height / block.height))
 
 
@@ -57,10 +62,17 @@ class _Lesson:
     change under a drag, and the size of the type is to stay."""
 
     def __init__(self, state: State) -> None:
-        self.state = state
+        self._state = ref(state)  # else the traces of lessons that were closed long ago would stay
         experiment, of = state.trace.experiment, state
         built = (experiment.network, experiment.sequence, experiment.loss, experiment.truncation)
         self._key = (*built, of.flow, of.notation, of.tokens, of.shapes, of.look.language)
+
+    @property
+    def state(self) -> State:
+        """It, while it is being asked about."""
+        state = self._state()
+        assert state is not None
+        return state
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, _Lesson) and self._key == other._key
@@ -71,7 +83,8 @@ class _Lesson:
 
 @lru_cache(maxsize=4)
 def _drafts(lesson: _Lesson) -> tuple[Draft, ...]:
-    return tuple(Draft(replace(lesson.state, position=at)) for at in sorted(set(_samples(lesson.state.timeline))))
+    state = lesson.state
+    return tuple(Draft(replace(state, position=at)) for at in sorted(set(_samples(state.timeline))))
 
 
 def _samples(of: Timeline) -> Iterator[int]:

@@ -10,7 +10,6 @@ from app.story.matrix_texts import matrix_texts
 from app.story.numbers_line import printed_operand
 from app.story.operands import Operand, OperandForm
 from app.story.plain_form import PlainForm
-from app.story.terms import factors
 from app.story.typst_form import TypstForm
 from rnn_engine.arrays import Array
 from rnn_engine.trace import Trace
@@ -83,10 +82,9 @@ def _line(
     short = of.sides[of.short]
     if isinstance(short, Given | Zero):
         return ""
-    left = next(factors(of.left), None)
-    result = Operand(0 if left is None else left.number, of.place)
+    *worked_out, result = of.operands
     written = []
-    for piece in (*form.pieces(short), " = ", result):
+    for piece in (*form.pieces(short), " = ", result) if worked_out else (result,):
         if isinstance(piece, str):
             written.append(piece)
             continue

@@ -28,8 +28,8 @@ CARDS = {
 }
 LESSONS = [name for name, _ in builtin_lessons()]
 CELLS = {
-    **{f"lstm, {length} timesteps": gated(length=length) for length in (3, 5, 6, 8, 20)},
-    **{f"gru, {length} timesteps": gated("gru", length) for length in (3, 5, 6, 7, 20)},
+    **{f"lstm, {length} timesteps": gated(length=length) for length in (3, 5, 6, 8, 20, 120)},
+    **{f"gru, {length} timesteps": gated("gru", length) for length in (3, 5, 6, 7, 20, 120)},
     "lstm, two stages": gated(length=5, inputs="aaa..", targets="..aaa", stages=ENCODER_DECODER),
 }
 FROM_LINES, FROM_LETTERS, FROM_RIVER = 2.0, 1.0, 0.5
@@ -166,3 +166,14 @@ def test_how_wide_the_river_is_at_its_widest_is_always_said(
     assert "measure" in keys
     (note,) = (key[1].text for key in keys if isinstance(key, tuple) and key[1].align == "right")
     assert any(digit in note for digit in "123456789")
+
+
+@pytest.mark.parametrize("width", [450.0, 480.0, 530.0, 600.0])
+def test_a_matrix_never_looks_like_a_factor_behind_a_state(qapp: QApplication, width: float) -> None:
+    shown = unfolded(opening_state(read_lesson("hell-ello")), width, 200.0)
+    states = [ink for caption, ink in letters(shown) if caption.text.startswith("h_")]
+    matrices = [ink for caption, ink in letters(shown) if caption.text == "W"]
+    assert len(matrices) == 4
+    for one in states:
+        for other in matrices:
+            assert not grown(one, 4.0).intersects(other)
