@@ -18,8 +18,10 @@ from app.assets import load_fonts
 from app.document import Document
 from app.files.lesson_file import read_lesson
 from app.panels.comparing import ComparingMenu
+from app.panels.deck import DeckPanel
 from app.panels.experiment import ExperimentPanel
 from app.panels.export import ExportPanel
+from app.panels.film import FilmPanel
 from app.panels.gallery import Gallery
 from app.panels.gradient_plot import GradientPlotPanel
 from app.panels.keys import KeysCard
@@ -75,6 +77,8 @@ class Controller(QObject, ReadingVerbs):
         self.experiment_panel = ExperimentPanel(document, window)
         self.export_panel = ExportPanel(document, self._settings, window)
         self.plot_panel = GradientPlotPanel(document, self._settings, window)
+        self.deck_panel = DeckPanel(document, self._settings, window)
+        self.film_panel = FilmPanel(document, self._settings, window)
         self.tour_panel = TourPanel(document, window)
         self.tour_panel.save_asked.connect(self.saving.save_as)
         self.comparing = ComparingMenu(document, window)
@@ -95,6 +99,9 @@ class Controller(QObject, ReadingVerbs):
         bar.notation_asked.connect(self.ask_for_notation)
         bar.experiment_asked.connect(self.experiment_panel.toggle)
         bar.export_asked.connect(self.export_panel.ask)
+        bar.menu.figures_asked.connect(self.export_panel.ask)
+        bar.menu.deck_asked.connect(self.deck_panel.ask)
+        bar.menu.film_asked.connect(self.film_panel.ask)
         bar.menu.present_asked.connect(self.presenter.toggle)
         bar.menu.tour_asked.connect(self.tour_panel.toggle)
         bar.menu.save_asked.connect(self.saving.save_as)
@@ -138,8 +145,8 @@ class Controller(QObject, ReadingVerbs):
     @property
     def _panels(self) -> tuple[QWidget, ...]:
         """What is made beside the workspace."""
-        dialogs = (self.experiment_panel, self.export_panel, self.plot_panel, self.tour_panel)
-        return *dialogs, self.comparing, self.gallery, self.keys_card
+        dialogs = (self.experiment_panel, self.export_panel, self.plot_panel, self.deck_panel, self.film_panel)
+        return *dialogs, self.tour_panel, self.comparing, self.gallery, self.keys_card
 
     def _all_actions(self) -> tuple[Action, ...]:
         return (*cursor_actions(self.document), *self._window_actions())
