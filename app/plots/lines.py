@@ -142,7 +142,7 @@ class LinesLayout:
         height of their ends, none on another. Where colour alone does not tell one of these apart, all have a sample
         before them, so that they begin at the same place."""
         drop = texts.middle_offset(SMALL_SIZE)
-        behind = {id(name): at for name in named if (at := behind_end(laid, name)) is not None}
+        behind = _behind_ends(laid, named)
         for name in named:
             if at := behind.get(id(name)):
                 self._write(name.text, at[0], at[1] + drop)
@@ -194,6 +194,21 @@ def _in_words(left_out: Sequence[Text], figure: Figure, width: float) -> Text | 
     room = width - 2 * SIDE - texts.width(figure.short_title, TITLE_SIZE) - 2 * _NOTE_GAP
     counted = Text((_("no room for {count} of them").format(count=len(names)),))
     return words if texts.width(words, SMALL_SIZE) <= room else counted
+
+
+def _behind_ends(laid: PanelLayout, named: list[Name]) -> dict[int, tuple[float, float]]:
+    """Left ends and middles of the names that stand behind the ends of their lines, none on another."""
+    found: dict[int, tuple[float, float]] = {}
+    taken: list[QRectF] = []
+    for name in named:
+        at = behind_end(laid, name)
+        if at is None:
+            continue
+        room = QRectF(at[0], at[1] - _NOTE_LINE / 2, texts.width(name.text, SMALL_SIZE), _NOTE_LINE)
+        if not any(room.intersects(other) for other in taken):
+            taken.append(room)
+            found[id(name)] = at
+    return found
 
 
 def _has_samples(named: list[Name]) -> bool:
