@@ -157,11 +157,11 @@ GREY = Theme(
         "forward": "#1F1F1F",
         "backward": "#3A3A3A",
     },
-    diverging_stops=("#FFFFFF", "#EBEBEB", "#D2D2D2", "#808080", "#000000"),
-    magnitude_stops=("#FFFFFF", "#D2D2D2", "#9E9E9E", "#555555", "#000000"),
+    diverging_stops=("#E8E8E8", "#D6D6D6", "#BEBEBE", "#707070", "#000000"),
+    magnitude_stops=("#EDEDED", "#CCCCCC", "#999999", "#555555", "#000000"),
 )
 """For paper that goes through a copier. What tells values and roles apart is lightness alone, so one ramp runs from the
-lowest to the highest value: the darker, the larger; letters, dashes and hatching say the rest."""
+lowest value, which is still seen, to the highest: the darker, the larger; letters, dashes and hatching say the rest."""
 
 
 def contrast(first: str, second: str) -> float:

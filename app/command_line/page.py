@@ -11,11 +11,13 @@ from app.story.page_style import (
     FINEST_DPI,
     LARGEST_MM,
     LARGEST_PT,
+    MOST_COLUMNS,
     PRESETS,
     SMALLEST_MM,
     SMALLEST_PT,
     Ink,
     PageStyle,
+    Sheet,
 )
 
 
@@ -31,6 +33,19 @@ def add_page_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--caption", action="store_true", default=None, help="a sentence under it that says what it is")
     parser.add_argument("--transparent", action="store_true", default=None, help="nothing is painted behind it")
     parser.add_argument("--dpi", type=between(COARSEST_DPI, FINEST_DPI), help="of a PNG; absent: 300")
+
+
+def add_sheet_options(parser: argparse.ArgumentParser) -> None:
+    """All on one page, and how they stand there."""
+    parser.add_argument("--sheet", action="store_true", help="all figures on one page")
+    columns_help = "of a sheet; absent: as many as there is room for"
+    parser.add_argument("--columns", type=int, choices=range(1, MOST_COLUMNS + 1), metavar="N", help=columns_help)
+    parser.add_argument("--letters", action="store_true", help="a, b, c … over the figures of a sheet")
+
+
+def page_sheet(options: argparse.Namespace) -> Sheet | None:
+    """The sheet that the options ask for; None: every figure is a page of its own."""
+    return Sheet(options.columns or 0, options.letters) if options.sheet else None
 
 
 def page_style(options: argparse.Namespace) -> PageStyle:

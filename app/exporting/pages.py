@@ -20,18 +20,24 @@ from app.story.plain_form import plain
 from app.story.state import State
 from app.theme import Theme
 
-_PLOT_TITLE, _TEXT_TITLE = 32.0, 30.0
+_PLOT_TITLE, _TEXT_TITLE = 32.0, 33.0
 """Page pixels that the row of the title takes, of a plot and of an equation or an aside."""
+_LOW_NETWORK, _LOW_CURVES, _LOW_CELLS = 240.0, 190.0, 240.0
+_LEAST_CELLS, _LEAST_EQUATION = 0.9, 0.8
+"""What they can do with: page pixels, and parts of what they want. An equation gets smaller by itself."""
+_LEFT, _LOWER = 2.0, 3.0
+"""Page pixels by which cards of the window are moved and widened, so that every title begins where a plot's does."""
 
 
 @dataclass(frozen=True)
 class Page:
-    """How one kind of figure gets onto paper: all in page pixels. `untitled`: the same without its title, and how much
-    of its top is then empty."""
+    """How one kind of figure gets onto paper: all in page pixels. `least`: the height with which it can do, which
+    doesn't grow with the width. `untitled`: the same without its title, and how much of its top is then empty."""
 
     height: Callable[[State, float], float]
     paint: Callable[[QPainter, State, Theme, float, float], None]
     describe: Callable[[State], str]
+    least: Callable[[State, float], float]
     untitled: tuple["Page", float] | None = None
 
     def titled(self, state: State, title: bool) -> "Page":
@@ -44,7 +50,12 @@ class Page:
             painter.translate(0.0, -empty)
             bare.paint(painter, state, theme, width, height + empty)
 
-        return Page(lambda state, width: bare.height(state, width) - empty, paint, bare.describe)
+        return Page(
+            height=lambda state, width: bare.height(state, width) - empty,
+            paint=paint,
+            describe=bare.describe,
+            least=lambda state, width: bare.least(state, width) - empty,
+        )
 
 
 def _cut_off(page: Page, empty: float) -> Page:
@@ -52,7 +63,24 @@ def _cut_off(page: Page, empty: float) -> Page:
     return replace(page, untitled=(page, empty))
 
 
-def _plot(name: str) -> Page:
+def _flush(page: Page, lower: float = 0.0) -> Page:
+    """A page that begins where a plot does, and ends where it does."""
+
+    def paint(painter: QPainter, state: State, theme: Theme, width: float, height: float) -> None:
+        painter.translate(-_LEFT, lower)
+        page.paint(painter, state, theme, width + 2 * _LEFT, height - lower)
+
+    return replace(
+        page,
+        height=lambda state, width: page.height(state, width + 2 * _LEFT) + lower,
+        paint=paint,
+        least=lambda state, width: page.least(state, width + 2 * _LEFT) + lower,
+    )
+
+
+def _plot(name: str, low: float = _LOW_CELLS, part: float = _LEAST_CELLS) -> Page:
+    """A plot that can do with a part of the height that it wants, at most with so much."""
+
     def page(of: Callable[[State], Figure]) -> Page:
         def paint(painter: QPainter, state: State, theme: Theme, width: float, height: float) -> None:
             paint_figure(painter, of(state), theme, width, height)
@@ -61,6 +89,7 @@ def _plot(name: str) -> Page:
             height=lambda state, width: figure_height(of(state), width),
             paint=paint,
             describe=lambda state: of(state).text_alternative,
+            least=lambda state, width: min(low, part * figure_height(of(state), width)),
         )
 
     return replace(
@@ -73,12 +102,11 @@ def _network(painter: QPainter, state: State, theme: Theme, width: float, height
     paint_network(painter, state, theme, width, height, titled=True)
 
 
-_NETWORK = Page(
-    height=lambda _, width: max(300.0, width * 0.5),
-    paint=_network,
-    describe=description,
-    untitled=(Page(lambda _, width: max(300.0, width * 0.5), paint_network, description), 0.0),
-)
+def _network_page(paint: Callable[[QPainter, State, Theme, float, float], None]) -> Page:
+    return _flush(Page(lambda _, width: max(300.0, width * 0.5), paint, description, lambda *_: _LOW_NETWORK))
+
+
+_NETWORK = replace(_network_page(_network), untitled=(_network_page(paint_network), 0.0))
 
 
 def _above_each_other(page: Page) -> Page:
@@ -97,6 +125,7 @@ def _above_each_other(page: Page) -> Page:
         page,
         height=total,
         paint=paint,
+        least=lambda state, width: sum(page.least(each, width) for each in _both(state)),
         describe=lambda state: " ".join(page.describe(each) for each in _both(state)),
     )
 
@@ -107,6 +136,10 @@ def _both(state: State) -> tuple[State, ...]:
 
 def _said(state: State) -> str:
     return state.sentence if state.place is None else plain(state.equation)
+
+
+def _least_equation(state: State, width: float) -> float:
+    return _LEAST_EQUATION * equation_height(state, width)
 
 
 def _opened(state: State) -> Aside:
@@ -130,12 +163,12 @@ def _aside_said(state: State) -> str:
 
 PAGES = {
     "network": _above_each_other(_NETWORK),
-    "equation": _cut_off(Page(equation_height, paint_page, _said), _TEXT_TITLE),
+    "equation": _cut_off(_flush(Page(equation_height, paint_page, _said, _least_equation), _LOWER), _TEXT_TITLE),
     "contributions": _above_each_other(_plot("contributions")),
-    "shares": _plot("shares"),
-    "reach": _plot("reach"),
+    "shares": _plot("shares", part=1.0),
+    "reach": _plot("reach", _LOW_CURVES),
     "hidden-state": _above_each_other(_plot("hidden-state")),
-    "truncation": _above_each_other(_plot("truncation")),
+    "truncation": _above_each_other(_plot("truncation", _LOW_CURVES)),
     **{name: _plot(name) for name in PLOTS},
-    ASIDE: _cut_off(Page(_aside_height, _paint_aside, _aside_said), _TEXT_TITLE),
+    ASIDE: _cut_off(_flush(Page(_aside_height, _paint_aside, _aside_said, _aside_height), _LOWER), _TEXT_TITLE),
 }
