@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Sequence
+from typing import NamedTuple
 
 from app.story.equation import Equation
 from app.story.expressions import Expression, Given, Zero
@@ -22,7 +23,7 @@ _NUMBER = re.compile(r"(?P<mantissa>[−-]?[\d.]+)?(?:e(?P<exponent>[−-]?\d+)|
 _DOTS = "…"
 
 
-class _BareTypst(TypstForm):
+class BareTypst(TypstForm):
     """Typst without the numbers of the terms, which are for painting."""
 
     def term(self, number: int, text: str) -> str:
@@ -37,22 +38,60 @@ class _LatexNumbers(OperandForm, LatexForm):
         return rf"\left[{text}\right]" if self.holds_operands(text) else super().square_brackets(text)
 
 
-class _TypstNumbers(OperandForm, _BareTypst):
+class _TypstNumbers(OperandForm, BareTypst):
     pass
+
+
+Texts = Callable[[Operand, Array], Sequence[Sequence[str]]]
+"""How the numbers of an operand are printed."""
+
+
+def _as_in_cells(operand: Operand, values: Array) -> Sequence[Sequence[str]]:
+    return matrix_texts(values)
+
+
+class Written(NamedTuple):
+    """An equation in the parts that may stand on lines of their own: left = side = side = worked = result."""
+
+    relation: str
+    left: str
+    sides: tuple[str, ...]
+    """The chain first, where there is one; none where a value is given."""
+    worked: str
+    """The computation with its values; empty where nothing is computed, or where a value does not exist."""
+    result: str
+    """What comes of it; empty where there is no value."""
+
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """Left and what it is equal to."""
+        return (self.left, *self.sides, *filter(None, (self.worked, self.result)))
+
+
+def latex_written(of: Equation, trace: Trace, texts: Texts = _as_in_cells) -> Written:
+    """LaTeX math."""
+    return _written(
+        LatexForm(of.notation), _LatexNumbers(of.notation), of, trace, _Hand(latex_matrix, latex_number), texts
+    )
+
+
+def typst_written(of: Equation, trace: Trace, texts: Texts = _as_in_cells) -> Written:
+    """Typst math."""
+    form, numbers = BareTypst(of.notation), _TypstNumbers(of.notation)
+    return _written(form, numbers, of, trace, _Hand(typst_matrix, typst_number), texts)
 
 
 def as_latex(of: Equation, trace: Trace, numbers: bool = False) -> str:
     """LaTeX math, without the dollar signs; `numbers`: then the same with its values, where it has any."""
     symbolic = latex(of)
-    line = _line(_LatexNumbers(of.notation), of, trace, latex_matrix, _latex_number) if numbers else ""
+    line = _line(latex_written(of, trace)) if numbers else ""
     return f"{symbolic} = {line}" if line else symbolic
 
 
 def as_typst(of: Equation, trace: Trace, numbers: bool = False) -> str:
     """A Typst formula on a line of its own; `numbers`: then the same with its values, where it has any."""
-    form = _BareTypst(of.notation)
-    symbolic = _joined(form, of)
-    line = _line(_TypstNumbers(of.notation), of, trace, _typst_matrix, _typst_number) if numbers else ""
+    symbolic = _joined(BareTypst(of.notation), of)
+    line = _line(typst_written(of, trace)) if numbers else ""
     return f"$ {symbolic} = {line} $" if line else f"$ {symbolic} $"
 
 
@@ -72,34 +111,41 @@ def _joined(form: LatexForm | TypstForm | PlainForm, of: Equation) -> str:
     return f" {form.sign(of.relation)} ".join(map(form.write, parts))
 
 
-def _line(
-    form: OperandForm,
-    of: Equation,
-    trace: Trace,
-    matrix: Callable[[Sequence[Sequence[str]]], str],
-    number: Callable[[str], str],
-) -> str:
-    """The computation with its values and what comes of it; empty where a value does not exist."""
+class _Hand(NamedTuple):
+    """How a language writes values."""
+
+    matrix: Callable[[Sequence[Sequence[str]]], str]
+    number: Callable[[str], str]
+
+
+def _line(of: Written) -> str:
+    return f"{of.worked} = {of.result}" if of.worked and of.result else ""
+
+
+def _written(
+    form: LatexForm | TypstForm, numbers: OperandForm, of: Equation, trace: Trace, hand: _Hand, texts: Texts
+) -> Written:
     short = of.sides[of.short]
-    if isinstance(short, Given | Zero):
-        return ""
+
+    def put_in(operand: Operand) -> str:
+        printed = printed_operand(operand, trace, of.notation)
+        values = (hand.number(e) if isinstance(e, str) else hand.matrix(_shortened(texts(operand, e))) for e in printed)
+        return " ".join(values)
+
     left = next(factors(of.left), None)
-    result = Operand(0 if left is None else left.number, of.place)
-    written = []
-    for piece in (*form.pieces(short), " = ", result):
-        if isinstance(piece, str):
-            written.append(piece)
-            continue
-        printed = printed_operand(piece, trace, of.notation)
-        if not printed:
-            return ""
-        values = (number(each) if isinstance(each, str) else matrix(_shortened(each)) for each in printed)
-        written.append(" ".join(values))
-    return "".join(written).strip()
+    result = put_in(Operand(0 if left is None else left.number, of.place))
+    worked = ""
+    if not isinstance(short, Given | Zero):
+        pieces = [(piece, piece if isinstance(piece, str) else put_in(piece)) for piece in numbers.pieces(short)]
+        if all(isinstance(piece, str) or text for piece, text in pieces):
+            worked = "".join(text for _, text in pieces).strip()
+    chain = [] if of.chain is None else [of.chain]
+    sides = tuple(form.write(side) for side in (*chain, *of.sides) if not (isinstance(side, Given) and result))
+    return Written(form.sign(of.relation), form.write(of.left), sides, worked, result)
 
 
-def _shortened(values: Array) -> list[list[str]]:
-    rows = [_ends(row) for row in matrix_texts(values)]
+def _shortened(texts: Sequence[Sequence[str]]) -> list[list[str]]:
+    rows = [_ends(row) for row in texts]
     if len(rows) > _MOST_SHOWN:
         rows = [*rows[: _MOST_SHOWN - 2], [_DOTS] * len(rows[0]), rows[-1]]
     return rows
@@ -109,22 +155,25 @@ def _ends(row: Sequence[str]) -> list[str]:
     return list(row) if len(row) <= _MOST_SHOWN else [*row[: _MOST_SHOWN - 2], _DOTS, row[-1]]
 
 
-def _latex_number(text: str) -> str:
+def latex_number(text: str) -> str:
+    """A printed number in LaTeX math."""
     return r"\cdots" if text == _DOTS else _number(text, r" \cdot ", "10^{{{}}}", r"\infty")
 
 
 def latex_matrix(rows: Sequence[Sequence[str]]) -> str:
     """Printed numbers in square brackets."""
-    lines = r" \\ ".join(" & ".join(map(_latex_number, row)) for row in rows)
+    lines = r" \\ ".join(" & ".join(map(latex_number, row)) for row in rows)
     return rf"\begin{{bmatrix}} {lines} \end{{bmatrix}}"
 
 
-def _typst_number(text: str) -> str:
+def typst_number(text: str) -> str:
+    """A printed number in Typst math."""
     return "dots.c" if text == _DOTS else _number(text, " dot.op ", "10^({})", "infinity")
 
 
-def _typst_matrix(rows: Sequence[Sequence[str]]) -> str:
-    return f'mat(delim: "[", {"; ".join(", ".join(map(_typst_number, row)) for row in rows)})'
+def typst_matrix(rows: Sequence[Sequence[str]]) -> str:
+    """Printed numbers in square brackets."""
+    return f'mat(delim: "[", {"; ".join(", ".join(map(typst_number, row)) for row in rows)})'
 
 
 def _number(text: str, times: str, power: str, infinity: str) -> str:

@@ -1,4 +1,4 @@
-"""Text of a user, and of the program, as LaTeX text: whatever it contains, it is set, and nothing of it is a command."""
+"""Text of a user, and of the program, as LaTeX text: whatever it contains is set, and nothing of it is a command."""
 
 import unicodedata
 
@@ -15,10 +15,12 @@ _WRITTEN = {
 _MATHS = {
     "−": "-", "×": r"\times", "∂": r"\partial", "′": "'", "≤": r"\le", "≥": r"\ge", "≈": r"\approx", "≠": r"\ne",
     "→": r"\rightarrow", "←": r"\leftarrow", "↔": r"\leftrightarrow", "∘": r"\circ", "∞": r"\infty", "∈": r"\in",
-    "Σ": r"\Sigma", "Π": r"\Pi", "‖": r"\Vert", "±": r"\pm", "°": r"^\circ", "·": r"\cdot", "«": r"\ll", "»": r"\gg", "≔": ":=", "½": r"\frac12", "¼": r"\frac14",
+    "Σ": r"\Sigma", "Π": r"\Pi", "‖": r"\Vert", "±": r"\pm",
+    "°": r"^\circ", "·": r"\cdot", "«": r"\ll", "»": r"\gg", "≔": ":=", "½": r"\frac12", "¼": r"\frac14",
     "¾": r"\frac34", "⁺": "^{+}", "⁻": "^{-}", "₊": "_{+}", "₋": "_{-}", "⁽": "^{(}", "⁾": "^{)}",
     **{raised: f"^{{{digit}}}" for digit, raised in zip("0123456789itkjT", "⁰¹²³⁴⁵⁶⁷⁸⁹ⁱᵗᵏʲᵀ", strict=True)},
-    **{low: f"_{{{plain}}}" for plain, low in zip("0123456789aehijklmnoprstuvx", "₀₁₂₃₄₅₆₇₈₉ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ", strict=True)},
+    **{low: f"_{{{digit}}}" for digit, low in zip("0123456789", "₀₁₂₃₄₅₆₇₈₉", strict=True)},
+    **{low: f"_{{{letter}}}" for letter, low in zip("aehijklmnoprstuvx", "ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ", strict=True)},
     **{letter: f"\\{name}" for name, letter in GREEK.items()},
 }  # fmt: skip
 _ACCENTS = {
