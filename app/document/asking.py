@@ -13,7 +13,7 @@ from app.story.editing.history import Edit, History
 from app.story.preparing import AT_ONCE, work_left
 from app.story.request import Request, changes, more_work
 from app.story.settling import settled
-from app.story.state import Recorded, State, with_experiment
+from app.story.state import Beside, Recorded, State, compare, swapped, with_experiment
 from app.translation import _, language
 from rnn_engine.experiment import ExperimentError
 
@@ -53,14 +53,8 @@ class Asking(QObject):
         """Begin another lesson: raises ExperimentError, and then nothing has changed."""
         before = self._history.copy()
         self._history.clear()
-        self._ask(lesson, before, _("Opening {title}").format(title=lesson.in_language(language()).title), opens=True)
-
-    def _begin_anew(self, state: State) -> None:
-        self._waiting.drop()
-        self._settled = None
-        self._history.clear()
-        self._saved = state.lesson
-        self._put(state)
+        words = _("Opening {title}").format(title=lesson.in_language(language()).title)
+        self._ask(lesson, before, words, opens=True, saved=lesson)
 
     @property
     def is_changed(self) -> bool:
@@ -77,19 +71,23 @@ class Asking(QObject):
     def edit(self, change: Change, make: Callable[[Lesson], Lesson]) -> None:
         """Put what `make` makes of the lesson in its place: where that is the experiment that was opened, it is told as
         it was. Who changes what is shown wants it to stay: another lesson that is on its way is not opened then."""
-        request = self._waiting.request
-        if request is not None and request.opens:
-            self.cancel()
+        self._keep_what_is_shown()
         now = self._asked_lesson
         lesson = own_again(make(now), self._saved)
         if lesson is not now:
             before = self._history.copy()
-            self._history.keep(now, change)
+            self._history.keep(Edit(now, change))
             self._ask(lesson, before, self._computing(change))
 
     def experiment(self, lesson: Lesson, change: Change = _WHOLE) -> None:
         """Ask another question at the same place: raises ExperimentError, and then nothing has changed."""
         self.edit(change, lambda before: lesson)
+
+    def _keep_what_is_shown(self) -> None:
+        """No other lesson takes its place that is on its way."""
+        request = self._waiting.request
+        if request is not None and request.saved is not None:
+            self.cancel()
 
     @property
     def _asked_lesson(self) -> Lesson:
@@ -97,24 +95,34 @@ class Asking(QObject):
         request = self._waiting.request
         return self._state.lesson if request is None or request.lesson is None else request.lesson
 
-    def _ask(self, lesson: Lesson, before: History, words: str, opens: bool = False) -> None:
+    def _ask(
+        self,
+        lesson: Lesson,
+        before: History,
+        words: str,
+        opens: bool = False,
+        beside: Beside | None = None,
+        saved: Lesson | None = None,
+    ) -> None:
         """Show another lesson: at once where that is quick, else when it has been computed. `before`: the history to go
-        back to where that is broken off."""
+        back to where that is broken off; the rest as in a Request."""
         waiting = self._waiting.request
-        if lesson.experiment is self._state.trace.experiment and not opens:
+        if lesson.experiment is self._state.trace.experiment and not opens and beside is None:
             same = Recorded(self._state.trace, self._state.compared)  # nothing is to be computed but words
             is_shown = lesson is self._state.lesson
             self._settle(self._state if is_shown else with_experiment(self._state, lesson, same))
             return
         there = self._state if waiting is None else waiting.there
-        request = Request(self._state if waiting is None else waiting.since, there, lesson, opens)
+        request = Request(self._state if waiting is None else waiting.since, there, lesson, opens, beside, saved)
         recorded = None
         try:
+            if waiting is not None and beside is None and not opens:
+                request = request.going_on_from(waiting)
             if request.work_before() <= AT_ONCE:
                 recorded = request.recorded(request.apart())
                 state = request.leads_to(self._state, recorded)
                 if work_left(state) <= AT_ONCE:
-                    self._settle(state, opens)
+                    self._settle(state, request.saved)
                     return
         except ExperimentError:
             self._history = before
@@ -122,11 +130,12 @@ class Asking(QObject):
         self._settled = self._settled or before
         self._waiting.start(request, words, recorded)
 
-    def _settle(self, state: State, opens: bool = False) -> None:
-        """Show what was asked for: nothing is computed any more then, and there is nothing to go back to."""
+    def _settle(self, state: State, saved: Lesson | None = None) -> None:
+        """Show what was asked for: nothing is computed any more then, and there is nothing to go back to. `saved`: the
+        lesson on file that is changed from now on, where it is another."""
         self._settled = None
-        if opens:
-            self._saved = state.lesson
+        if saved is not None:
+            self._saved = saved
         if state is not self._state:
             self._put(state)
         self._waiting.drop()
@@ -171,14 +180,48 @@ class Asking(QObject):
     def redo(self) -> None:
         self._exchange(self._history.last_undone, self._history.redo)
 
-    def _exchange(self, edit: Edit | None, tell: Callable[[Lesson], None]) -> None:
+    def _exchange(self, edit: Edit | None, tell: Callable[[Edit], None]) -> None:
         if edit is not None:
             before = self._history.copy()
-            tell(self._asked_lesson)
-            self._ask(edit.lesson, before, self._computing(edit.change))
+            tell(self._way_back(edit))
+            self._ask(edit.lesson, before, self._computing(edit.change), beside=edit.beside, saved=edit.saved)
+
+    def _way_back(self, edit: Edit) -> Edit:
+        """What leads from where an edit leads to here."""
+        if edit.beside is None:
+            return Edit(self._asked_lesson, edit.change)
+        compared = self._state.compared
+        beside = Beside(edit.lesson) if compared is None else Beside.of(compared)
+        return Edit(self._asked_lesson, edit.change, beside, self._saved)
 
     def _in_words(self, edit: Edit | None) -> str:
         return "" if edit is None else edit.change.in_words(self._state.notation)
+
+    # What it is compared with -------------------------------------------------------------------------------------
+
+    def _set_beside(self, beside: Beside, words: str) -> None:
+        """Compare with something: at once where that is quick, else when it has been computed. Raises
+        ExperimentError."""
+        self._keep_what_is_shown()
+        waiting = self._waiting.request
+        request = Request(self._state, self._state, beside=beside)
+        if waiting is not None:
+            request = replace(waiting, beside=beside if waiting.lesson is None else beside.changed_with(waiting.lesson))
+        if request.work_before() <= AT_ONCE:
+            state = compare(self._state, beside.recorded())
+            if more_work(self._state, state) <= AT_ONCE:
+                self._show(state)
+                return
+        self._waiting.start(request, words)
+
+    def swap_compared(self) -> None:
+        """Let the two that are compared change places, which can be undone; what was being computed is no more."""
+        self.cancel()
+        compared = self._state.compared
+        if compared is not None:
+            saved = self._history.saved(compared.lesson)
+            self._history.keep(Edit(self._state.lesson, Change("swap"), Beside.of(compared), self._saved))
+            self._settle(swapped(self._state), saved)
 
     # What takes a while -------------------------------------------------------------------------------------------
 
@@ -206,7 +249,7 @@ class Asking(QObject):
             if waiting is None or changes(waiting.there, state) & (chosen | _ASKING):
                 self._wait_for(state)
             return
-        if waiting is not None and waiting.lesson is None and chosen & changes(waiting.since, waiting.there):
+        if waiting is not None and waiting.lesson is None and chosen & waiting.chosen:
             self._waiting.drop()
         elif waiting is not None:
             self._waiting.amend(waiting.over(self._state, state))
@@ -220,7 +263,8 @@ class Asking(QObject):
             return
         before = changes(waiting.since, waiting.there) - changes(self._state, state)
         there = replace(state, **{name: getattr(waiting.there, name) for name in before})
-        self._waiting.start(replace(waiting, since=self._state, there=there), words)
+        beside = None if "compared" in changes(self._state, state) else waiting.beside
+        self._waiting.start(replace(waiting, since=self._state, there=there, beside=beside), words)
 
     def _arrive(self, request: Request, recorded: Recorded) -> None:
         """Show what was computed; first compute what was chosen meanwhile."""
@@ -228,9 +272,10 @@ class Asking(QObject):
         state = request.leads_to(self._state, recorded)
         if work_left(state) > AT_ONCE:
             assert self.busy is not None
-            self._waiting.start(replace(request, since=self._state, there=self._state), self.busy.words, recorded)
+            found = Recorded(state.trace, state.compared)
+            self._waiting.start(replace(request, since=self._state, there=self._state), self.busy.words, found)
             return
-        self._settle(state, request.opens)
+        self._settle(state, request.saved)
 
     def _fail(self, error: Exception) -> None:
         self._go_back()

@@ -30,6 +30,7 @@ from app.story.naming import label
 from app.story.page_style import PageStyle
 from app.story.state import State
 from app.translation import _
+from app.widgets.primary import make_primary
 
 
 class ExportPanel(QDialog):
@@ -59,7 +60,7 @@ class ExportPanel(QDialog):
         self.buttons = QDialogButtonBox()
         write = self.buttons.addButton(_("Export"), QDialogButtonBox.ButtonRole.AcceptRole)
         assert write is not None
-        write.setProperty("primary", True)
+        make_primary(write)
         self.buttons.addButton(_("Close"), QDialogButtonBox.ButtonRole.RejectRole)
         self.buttons.accepted.connect(self.write)
         self.buttons.rejected.connect(self.reject)

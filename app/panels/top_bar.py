@@ -19,6 +19,7 @@ from app.translation import _, later
 from app.widgets.choice import Choice
 from app.widgets.elided_label import ElidedLabel
 from app.widgets.own_keys import keep_own_keys
+from app.widgets.primary import make_primary
 from rnn_engine.trace import Trace
 
 _MEASURES: tuple[tuple[Measure, Scale, str], ...] = (
@@ -67,7 +68,7 @@ class TopBar(QFrame):
         self.experiment = QPushButton(_("Experiment"))
         self.experiment.setToolTip(_("Change sequence, cell, sizes, loss, truncation (Ctrl+T)"))
         self.export = QPushButton(_("Export…"))
-        self.export.setProperty("primary", True)
+        make_primary(self.export)
         self.export.setToolTip(_("Write figures as PDF, SVG, PNG (Ctrl+E)"))
         self.theme = self._icon_button(_("Light or dark (Ctrl+D)"))
         self.menu = WindowMenu(document, self._offer_what_gave_way, self)

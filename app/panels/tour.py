@@ -31,6 +31,7 @@ from app.tour.stop_list import Row, StopList
 from app.tour.story_editor import StoryEditor
 from app.translation import _
 from app.widgets.fitting_area import FittingArea
+from app.widgets.primary import make_primary
 
 _WIDTH, _HEIGHT = 480, 700
 _GAP = 12
@@ -55,7 +56,7 @@ class TourPanel(QDialog):
         self.setWindowTitle(_("Tour"))
         self.list = StopList(_("Stops"))
         self.add = QPushButton(_("Add here"))
-        self.add.setProperty("primary", True)
+        make_primary(self.add)
         self.move_here = QPushButton(_("Move here"))
         self.move_here.setToolTip(_("Let the chosen stop be where the cursor is now"))
         self.remove = QPushButton(_("Remove"))

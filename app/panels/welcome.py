@@ -7,6 +7,7 @@ from PyQt6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayou
 from app.paper import scaled
 from app.translation import _, ngettext
 from app.widgets.own_keys import keep_own_keys
+from app.widgets.primary import make_primary
 
 _EDGE, _GAP = 22, 10
 
@@ -27,7 +28,7 @@ class Welcome(QFrame):
         self.text = QLabel()
         self.text.setProperty("muted", True)
         self.start = QPushButton(_("Start the tour"))
-        self.start.setProperty("primary", True)
+        make_primary(self.start)
         self.start.clicked.connect(self._start)
         self.look_around = QPushButton(_("Look around"))
         self.look_around.clicked.connect(self.dismiss)

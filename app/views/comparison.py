@@ -9,8 +9,8 @@ from app.story.compared_names import short_name
 from app.story.comparison import difference
 from app.story.state import State
 from app.translation import _
-from app.widgets.elided_label import ElidedLabel
 from app.widgets.own_keys import keep_own_keys
+from app.widgets.wrapped_label import WrappedLabel
 
 
 class ComparisonView(QWidget):
@@ -22,7 +22,7 @@ class ComparisonView(QWidget):
         super().__init__()
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(_("Comparison"))
-        self.said = ElidedLabel()
+        self.said = WrappedLabel()
         self.swap = _button(_("Swap"), _("The other one leads, and stands above"))
         self.swap.clicked.connect(lambda: self.swap_asked.emit())
         self.stop = _button(_("Stop comparing"), _("One network alone again (Esc)"))
@@ -31,14 +31,13 @@ class ComparisonView(QWidget):
         row.setContentsMargins(scaled(20), scaled(12), scaled(14), scaled(12))
         row.setSpacing(scaled(8))
         row.addWidget(self.said, 1)
-        row.addWidget(self.swap)
-        row.addWidget(self.stop)
+        row.addWidget(self.swap, 0, Qt.AlignmentFlag.AlignVCenter)
+        row.addWidget(self.stop, 0, Qt.AlignmentFlag.AlignVCenter)
 
     def draw(self, state: State) -> None:
         """Say how the two that are compared differ at the state's place."""
         if state.other is not None:
-            self.said.setText(difference(state))
-            self.said.setToolTip(self.said.text())
+            self.said.say(difference(state))
             names = _("{one} beside {other}").format(one=short_name(state), other=short_name(state.other))
             self.setAccessibleDescription(f"{names}. {self.said.text()}")
 

@@ -1,28 +1,22 @@
 """Where does the gradient of W come from? The triangle of contributions, and which parameter it is about."""
 
-from PyQt6.QtCore import Qt, pyqtSignal
-from PyQt6.QtGui import QColor, QPaintEvent, QResizeEvent
-from PyQt6.QtWidgets import QButtonGroup, QPushButton, QSizePolicy, QWidget
+from PyQt6.QtCore import pyqtSignal
+from PyQt6.QtGui import QResizeEvent
+from PyQt6.QtWidgets import QButtonGroup, QPushButton, QSizePolicy
 
 from app.document import Document
-from app.painting.typeset import typeset
-from app.paper import current_zoom, painting, scaled
+from app.paper import current_zoom, scaled
+from app.parts.balanced_rows import balanced
 from app.parts.figure_view import FigureView
-from app.story.equations.setting import parameter_role
+from app.parts.parameter_chips import CHIP_HEIGHT, ParameterChip, stage_button
 from app.story.figures.parameters import to_choose
 from app.story.figures.tiles import shown_losses, tile_place
 from app.story.places import Place
 from app.story.state import State
-from app.theme import THEMES
-from app.translation import _
 from app.truncation.edge import TruncationEdge
 from app.truncation.switch import TruncationSwitch
 from rnn_engine.network import base_name, stage_of
 
-_CHIP_HEIGHT = 24
-_CHIP_SIZE, _WORD_SIZE = 14.0, 11.0
-_BESIDE_WORD = 14
-_BESIDE_LETTER = 12
 _BESIDE_TITLE = 0.55
 """How much of the width the letters may take from the title."""
 _HEIGHT, _HEIGHT_BESIDE = 220, 160
@@ -88,7 +82,7 @@ class ContributionsView(FigureView):
             self._stages.removeButton(old)
             old.deleteLater()
         names = [stage.name for stage in state.trace.experiment.network.stages]
-        self.stages = {name: _stage_button(name, self) for name in names}
+        self.stages = {name: stage_button(name, self) for name in names}
         self._stage = names[-1] if names else ""
         for name, button in self.stages.items():
             button.clicked.connect(lambda _, chosen=name: self._choose_stage(chosen))
@@ -103,9 +97,11 @@ class ContributionsView(FigureView):
         self._document.choose_parameter(next(iter(alike or own)))
 
     def _buttons(self) -> list[QPushButton]:
-        """What stands in the rows: the stages, and the parameters of the chosen one and of all."""
-        shown = [chip for parameter, chip in self.chips.items() if stage_of(parameter) in ("", self._stage)]
-        return [*self.stages.values(), *shown]
+        """The stages, and the parameters of the chosen one and of all."""
+        return [*self.stages.values(), *self._shown_chips()]
+
+    def _shown_chips(self) -> list[QPushButton]:
+        return [chip for parameter, chip in self.chips.items() if stage_of(parameter) in ("", self._stage)]
 
     def _arrange(self) -> None:
         """Letters stand at the right of the title; words, and more letters than have room there, in rows of their own
@@ -114,9 +110,9 @@ class ContributionsView(FigureView):
         is_under = any(chip.is_word for chip in self.chips.values()) or _width(chips) > _BESIDE_TITLE * self.width()
         rows = self._rows() if is_under else [chips]
         least = _HEIGHT if self._document.state.compared is None else _HEIGHT_BESIDE
-        self._need(scaled(least + (len(rows) - 1) * (_CHIP_HEIGHT + _GAP)))
+        self._need(scaled(least + (len(rows) - 1) * (CHIP_HEIGHT + _GAP)))
         if is_under:
-            height = scaled(len(rows) * (_CHIP_HEIGHT + _GAP) - _GAP + _EDGE)
+            height = scaled(len(rows) * (CHIP_HEIGHT + _GAP) - _GAP + _EDGE)
             left, top = scaled(_EDGE), self.height() - height
             self.plot.reserve(0.0, 0.0)
             self.plot.setGeometry(self.rect().adjusted(0, 0, 0, scaled(_INTO_FOOT) - height))
@@ -127,12 +123,12 @@ class ContributionsView(FigureView):
             self.plot.setGeometry(self.rect())
         self.edge.setGeometry(self.plot.geometry())
         self.truncation.move(
-            self.width() - self.truncation.width() - scaled(_EDGE), self.height() - scaled(_CHIP_HEIGHT + _EDGE)
+            self.width() - self.truncation.width() - scaled(_EDGE), self.height() - scaled(CHIP_HEIGHT + _EDGE)
         )
         for number, row in enumerate(rows):
             across = left
             for chip in row:
-                chip.move(across, top + scaled(number * (_CHIP_HEIGHT + _GAP)))
+                chip.move(across, top + scaled(number * (CHIP_HEIGHT + _GAP)))
                 across += chip.width() + scaled(_GAP)
 
     @property
@@ -146,15 +142,20 @@ class ContributionsView(FigureView):
             self.rows_changed.emit()
 
     def _rows(self) -> list[list[QPushButton]]:
-        """As many chips beside each other as there is room for; at the end of the last row stands the truncation."""
-        rows: list[list[QPushButton]] = [[]]
-        room = self.width() - 2 * scaled(_EDGE)
-        for chip in self._buttons():
-            if rows[-1] and _width([*rows[-1], chip]) > room:
-                rows.append([])
-            rows[-1].append(chip)
-        taken = 0 if self.truncation.isHidden() else self.truncation.width() + scaled(_BESIDE_CHIPS)
-        return rows if _width(rows[-1]) + taken <= room else [*rows, []]
+        """As few as there is room for; the stages in one of their own, where that takes no more of them. At the end of
+        the last row stands the truncation."""
+        stages, chips = list(self.stages.values()), self._shown_chips()
+        together, apart = self._balanced(self._buttons(), True), self._balanced(chips, True)
+        if not stages:
+            return apart
+        apart = [*self._balanced(stages, False), *apart]
+        return apart if len(apart) <= len(together) else together
+
+    def _balanced(self, buttons: list[QPushButton], last: bool) -> list[list[QPushButton]]:
+        room, widths = self.width() - 2 * scaled(_EDGE), [button.width() for button in buttons]
+        has_behind = last and not self.truncation.isHidden()
+        behind = self.truncation.width() + scaled(_BESIDE_CHIPS) if has_behind else 0
+        return [[buttons[number] for number in row] for row in balanced(widths, scaled(_GAP), room, behind)]
 
     def resizeEvent(self, event: QResizeEvent | None) -> None:
         super().resizeEvent(event)
@@ -168,67 +169,6 @@ class ContributionsView(FigureView):
         if panel == "tiles":
             return tile_place(state.timeline, state.parameter, shown_losses(state)[row], column + 1)
         return None
-
-
-class ParameterChip(QPushButton):
-    """A parameter's letter in mathematics, without its stage; filled with its role's colour when it is chosen."""
-
-    def __init__(self, parameter: str, parent: QWidget) -> None:
-        super().__init__(parent)
-        self._parameter = parameter
-        self._shown: object = None
-        self._markup = ""
-        self._theme = THEMES["light"]
-        self._zoom = current_zoom()
-        self.setCheckable(True)
-        self.setProperty("chip", True)
-        self.setProperty("role", parameter_role(parameter))
-        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.setCursor(Qt.CursorShape.PointingHandCursor)
-        self.is_word = False
-
-    def draw(self, state: State, chosen: bool) -> None:
-        """Show the parameter in the state's letters."""
-        shown = state.notation, state.theme, chosen
-        if shown == self._shown:
-            return
-        self._shown = shown
-        self._markup = state.notation.typst_parameter(base_name(self._parameter))
-        self._theme = THEMES[state.theme]
-        self.is_word = state.notation.symbol(self._parameter).is_word
-        if self.is_word:
-            width = round(typeset(self._markup, _WORD_SIZE).width) + _BESIDE_WORD
-        else:
-            least = 30 if base_name(self._parameter).startswith("W") else 25
-            width = max(least, round(typeset(self._markup, _CHIP_SIZE).width) + _BESIDE_LETTER)
-        self.setFixedSize(scaled(width), scaled(_CHIP_HEIGHT))
-        self.setAccessibleName(_("Gradient of {parameter}").format(parameter=state.notation.label(self._parameter)))
-        self.setToolTip(self.accessibleName())
-        self.setChecked(chosen)
-        self.update()
-
-    def paintEvent(self, event: QPaintEvent | None) -> None:
-        super().paintEvent(event)
-        role = self._theme.role(parameter_role(self._parameter))
-        ink = QColor(self._theme.text_on(role) if self.isChecked() else self._theme.muted)
-        size = _WORD_SIZE if self.is_word else _CHIP_SIZE
-        letter = typeset(self._markup, size)
-        with painting(self, self._zoom) as painter:
-            left = (self.width() / self._zoom - letter.width) / 2
-            baseline = self.height() / self._zoom / 2 + size * 0.32
-            letter.paint(painter, left, baseline, lambda _: ink)
-
-
-def _stage_button(name: str, parent: QWidget) -> QPushButton:
-    button = QPushButton(name, parent)
-    button.setCheckable(True)
-    button.setProperty("offer", True)
-    button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-    button.setCursor(Qt.CursorShape.PointingHandCursor)
-    button.setToolTip(_("The weights of the {stage}").format(stage=name))
-    button.ensurePolished()  # only then it has the font that its text is measured with
-    button.setFixedSize(button.sizeHint().width(), scaled(_CHIP_HEIGHT))
-    return button
 
 
 def _width(chips: list[QPushButton]) -> int:

@@ -104,7 +104,7 @@ class Body(QScrollArea):
         sheet = self._cards[name]
         if name == "network":
             return max(scaled(_ROOMY_NETWORK), _least_height(sheet))
-        return (sheet.sizeHint() if name == "equation" else sheet.minimumSizeHint()).height()
+        return sheet.sizeHint().height() if name == "equation" else _least_height(sheet)
 
     def resizeEvent(self, event: QResizeEvent | None) -> None:
         super().resizeEvent(event)

@@ -15,6 +15,7 @@ from pytestqt.qtbot import QtBot
 
 import app.document.waiting
 import app.panels.waiting_line
+import app.story.state.comparing
 from app.document import Document
 from app.files.lesson import Lesson
 from app.files.lesson_file import read_lesson
@@ -22,8 +23,10 @@ from app.story.places import Flow
 from app.story.preparing import AT_ONCE, prepare, work_left
 from app.story.state import State, opening_state
 from app.window.controller import Controller
-from rnn_engine.experiment import ExperimentError, Loss, Network, Sequence, Truncation
+from rnn_engine.experiment import Experiment, ExperimentError, Loss, Network, Sequence, Truncation
 from rnn_engine.initialisation import initial_parameters
+from rnn_engine.recorder import record
+from rnn_engine.trace import Trace
 from tests.app.opened import opened
 
 LENGTH = 120
@@ -75,6 +78,14 @@ def long_lesson(length: int = LENGTH, hidden: int = 8) -> Lesson:
         initial_state=np.zeros(hidden),
     )
     return replace(hello, name="long", title="A long one", flow="all", stops=(), experiment=experiment)
+
+
+def exploding_lesson() -> Lesson:
+    """One whose numbers become too large."""
+    long = long_lesson(length=300)
+    network = replace(long.experiment.network, hidden_activation="identity")
+    parameters = {**long.experiment.parameters, "W_hh": 1e9 * np.eye(8)}
+    return replace(long, experiment=replace(long.experiment, network=network, parameters=parameters))
 
 
 def flow_of(document: Document) -> Flow:
@@ -241,10 +252,7 @@ def test_what_can_t_be_computed_is_said_as_ever(
     if panel_is_open:
         controller.experiment_panel.toggle()
     before = document.state
-    long = long_lesson(length=300)
-    exploding = replace(long.experiment.network, hidden_activation="identity")
-    parameters = {**long.experiment.parameters, "W_hh": 1e9 * np.eye(8)}
-    document.experiment(replace(long, experiment=replace(long.experiment, network=exploding, parameters=parameters)))
+    document.experiment(exploding_lesson())
     settle(qtbot, controller)
     said = controller.experiment_panel.problems.text() if panel_is_open else told[0]
     assert "leave the range of float64" in said
@@ -252,6 +260,128 @@ def test_what_can_t_be_computed_is_said_as_ever(
     assert document.state is before
     assert not document.can_undo
     controller.experiment_panel.close()
+
+
+@pytest.mark.parametrize("what", ["lesson", "cell"])
+def test_what_is_compared_is_recorded_beside_the_window(
+    qtbot: QtBot, controller: Controller, gate: Gate, monkeypatch: pytest.MonkeyPatch, what: str
+) -> None:
+    document, line, large = controller.document, controller.waiting_line, long_lesson(length=300)
+    if what == "cell":
+        gate.open()
+        document.open_lesson(large)
+        settle(qtbot, controller)
+    gate = Gate()
+    monkeypatch.setattr(app.document.waiting, "prepare", gate.prepare)
+    before, recorders = document.state, set[str]()
+
+    def noted(experiment: Experiment) -> Trace:
+        recorders.add(threading.current_thread().name)
+        return record(experiment)
+
+    monkeypatch.setattr(app.story.state.comparing, "record", noted)
+    if what == "cell":
+        document.compare_with_cell("gru")
+    else:
+        document.compare_with(large)
+    assert document.state is before
+    qtbot.waitUntil(lambda: document.busy is not None and document.busy.part == 0.25)
+    assert line.words.text() == f"Comparing with {'GRU' if what == 'cell' else 'A long one'}"
+    document.step()
+    document.choose_theme("dark")
+    gate.open()
+    settle(qtbot, controller)
+    compared = document.state.compared
+    assert compared is not None
+    assert (compared.trace.length, compared.cell) == (300, "gru" if what == "cell" else "")
+    assert (document.state.position, document.state.theme) == (1, "dark")
+    assert recorders == {"jobs"}
+    assert work_left(document.state) == 0
+
+
+def test_a_comparison_is_broken_off_and_the_old_picture_stays(qtbot: QtBot, controller: Controller, gate: Gate) -> None:
+    document = controller.document
+    document.compare_with_cell("gru")
+    before = document.state
+    document.compare_with(long_lesson())
+    QTest.keyClick(controller.workspace, Qt.Key.Key_Escape)  # type: ignore[call-overload]  # a parameter too many
+    assert document.busy is None
+    gate.open()
+    document.close()
+    qtbot.wait(1)
+    assert document.state is before
+
+
+def test_what_is_compared_last_wins(qtbot: QtBot, controller: Controller, gate: Gate) -> None:
+    document = controller.document
+    document.compare_with(long_lesson())
+    document.compare_with_cell("lstm")
+    assert document.busy is None
+    assert document.state.compared is not None
+    assert document.state.compared.cell == "lstm"
+    document.compare_with(long_lesson())
+    document.open_lesson(read_lesson("scalar"))
+    gate.open()
+    settle(qtbot, controller)
+    assert document.state.lesson.name == "scalar"
+    assert document.state.compared is None
+
+
+@pytest.mark.parametrize("edited_first", [False, True])
+def test_an_edit_and_a_comparison_on_its_way_arrive_together(
+    qtbot: QtBot, controller: Controller, gate: Gate, edited_first: bool
+) -> None:
+    document = controller.document
+    gate.open()
+    document.open_lesson(long_lesson())
+    settle(qtbot, controller)
+    hands = ["b_y", "other cell"]
+    for hand in hands if edited_first else hands[::-1]:
+        HANDS[hand](document)
+    settle(qtbot, controller)
+    compared = document.state.compared
+    assert compared is not None
+    for experiment in (document.state.lesson.experiment, compared.trace.experiment):
+        assert experiment.parameters["b_y"][0] == 0.5
+    document.undo()
+    settle(qtbot, controller)
+    assert document.state.compared is not None
+    assert document.state.compared.lesson.experiment.parameters["b_y"][0] != 0.5
+
+
+def test_a_lesson_that_can_t_be_compared_is_told_and_nothing_changes(
+    qtbot: QtBot, controller: Controller, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    document, told = controller.document, list[str]()
+    monkeypatch.setattr(QMessageBox, "exec", lambda box: told.append(box.text()))
+    before = document.state
+    document.compare_with(exploding_lesson())
+    settle(qtbot, controller)
+    assert "leave the range of float64" in told[0]
+    assert document.state is before
+
+
+def test_two_that_have_changed_places_do_so_again_by_undo_after_the_comparison_has_ended(
+    qtbot: QtBot, controller: Controller, gate: Gate
+) -> None:
+    document = controller.document
+    gate.open()
+    document.open_lesson(long_lesson())
+    settle(qtbot, controller)
+    document.set_parameter_entry("b_y", (0,), 0.5)
+    settle(qtbot, controller)
+    document.compare_with(read_lesson("slides"))
+    settle(qtbot, controller)
+    edited = document.state.lesson
+    document.swap_compared()
+    document.stop_comparing()
+    document.undo()
+    assert document.busy is not None
+    settle(qtbot, controller)
+    assert document.state.lesson is edited
+    assert document.is_changed
+    assert document.state.compared is not None
+    assert document.state.compared.lesson.name == "slides"
 
 
 def test_an_edit_that_makes_no_sense_leaves_what_is_being_computed(
@@ -339,6 +469,11 @@ def test_a_trace_apart_answers_alike() -> None:
 
 HANDS: dict[str, Callable[[Document], None]] = {
     "weight": lambda document: document.set_parameter_entry("W_hh", (0, 0), 0.5 + document.state.position),
+    "b_y": lambda document: document.set_parameter_entry("b_y", (0,), 0.5),
+    "beside": lambda document: document.compare_with(long_lesson()),
+    "other cell": lambda document: document.compare_with_cell("gru"),
+    "swap": lambda document: document.swap_compared(),
+    "alone": lambda document: document.stop_comparing(),
     "short": lambda document: document.experiment(read_lesson("hell-ello")),
     "long": lambda document: document.experiment(long_lesson()),
     "flow": lambda document: document.choose_flow("each" if document.state.flow == "all" else "all"),

@@ -6,7 +6,7 @@ import pytest
 from PyQt6.QtCore import QPointF, Qt
 from PyQt6.QtGui import QAction
 from PyQt6.QtTest import QTest
-from PyQt6.QtWidgets import QMainWindow
+from PyQt6.QtWidgets import QApplication, QMainWindow
 from pytestqt.qtbot import QtBot
 
 from app.command_line import main
@@ -16,6 +16,7 @@ from app.story.pointing import Pointed
 from app.window.controller import Controller, fill_window
 from rnn_engine.experiment import Truncation
 from tests.app.mouse import click, middle_of
+from tests.app.opened import opened
 
 
 @pytest.fixture
@@ -130,6 +131,41 @@ def test_swap_lets_the_other_one_lead(controller: Controller) -> None:
     assert controller.document.state.compared is None
 
 
+def test_a_swap_is_undone_and_so_is_what_was_changed_before(controller: Controller) -> None:
+    document = controller.document
+    opened = document.state.lesson
+    document.set_parameter_entry("W_hh", (0, 0), 0.25)
+    changed = document.state.lesson
+    choose(controller, "LSTM")
+    controller.workspace.comparison.swap.click()
+    assert document.undone_next == "the swap"
+    document.set_parameter_entry("b_y", (0,), 0.25)
+    document.undo()
+    document.undo()
+    state = document.state
+    assert state.lesson is changed
+    assert state.compared is not None
+    assert state.compared.cell == "lstm"
+    assert document.is_changed
+    document.redo()
+    assert document.state.trace.experiment.network.cell == "lstm"
+    assert not controller.document.is_changed
+    for _ in range(2):
+        document.undo()
+    assert document.state.lesson is opened
+    assert not document.can_undo
+
+
+def test_what_is_swapped_back_is_still_to_be_saved(controller: Controller) -> None:
+    document = controller.document
+    document.truncate(Truncation("sliding", 2))
+    document.compare_with_cell("gru")
+    document.swap_compared()
+    assert not document.is_changed
+    document.swap_compared()
+    assert document.is_changed
+
+
 @pytest.mark.parametrize("answer", ["discard", "cancel"])
 def test_what_was_changed_is_not_left_behind_unasked(
     controller: Controller, monkeypatch: pytest.MonkeyPatch, answer: str
@@ -207,3 +243,18 @@ def test_a_lesson_from_a_file_is_compared(controller: Controller, monkeypatch: p
     compared = controller.document.state.compared
     assert compared is not None
     assert compared.lesson.name == "slides"
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_the_difference_is_said_whole_in_as_many_lines_as_it_takes(qtbot: QtBot, language: str) -> None:
+    window, controller = opened(qtbot)
+    document = controller.document
+    document.say_in(language)
+    document.compare_with_cell("lstm")
+    document.go_to(Place.parse("backward loss=4 k=3 W_hh"))
+    QApplication.processEvents()
+    said = controller.workspace.comparison.said
+    lines = said.fontMetrics().boundingRect(said.rect(), Qt.TextFlag.TextWordWrap, said.text())
+    assert said.fontMetrics().horizontalAdvance(said.text()) > said.width()  # it does not fit in one
+    assert said.rect().height() >= lines.height()
+    window.close()

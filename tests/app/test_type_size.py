@@ -23,9 +23,9 @@ from app.document import Document
 from app.files.lesson_file import read_lesson
 from app.paper import Paper
 from app.parts.offers import Offers
+from app.parts.parameter_chips import ParameterChip
 from app.story.places import Place
 from app.story.state import opening_state, with_look
-from app.views.contributions import ParameterChip
 from app.window.controller import Controller, fill_window
 from app.window.workspace import Workspace
 from tests.app.mouse import click, middle_of

@@ -31,6 +31,7 @@ Kind = Literal[
     "tour",
     "story",
     "opening",
+    "swap",
 ]
 
 _WORDS: dict[str, str] = {
@@ -53,6 +54,7 @@ _WORDS: dict[str, str] = {
     "tour": later("the order of the tour"),
     "story": later("title and story"),
     "opening": later("how the lesson opens"),
+    "swap": later("the swap"),
 }
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from app.files.lesson import Lesson
 from app.story.editing.change import Change
+from app.story.state import Beside
 
 _KEPT = 100
 """Experiments that are kept for undo; each holds its weights."""
@@ -12,10 +13,13 @@ _KEPT = 100
 
 @dataclass(frozen=True)
 class Edit:
-    """A lesson as it was before a change, or as it is after one that was undone."""
+    """A lesson as it was before a change, or as it is after one that was undone. Where the change was that two change
+    places: `beside`, what it was compared with, and `saved`, the lesson on file that it is a change of."""
 
     lesson: Lesson
     change: Change
+    beside: Beside | None = None
+    saved: Lesson | None = None
 
 
 class History:
@@ -45,11 +49,11 @@ class History:
     def end_gesture(self) -> None:
         self._in_gesture = self._gesture_kept = False
 
-    def keep(self, before: Lesson, change: Change) -> None:
+    def keep(self, before: Edit) -> None:
         """A lesson has been changed; of a gesture only what it changes first, and what else it changes, is a step."""
         self._undone.clear()
-        if not self._gesture_kept or self._done[-1].change != change:
-            self._done.append(Edit(before, change))
+        if not self._gesture_kept or self._done[-1].change != before.change:
+            self._done.append(before)
             self._gesture_kept = self._in_gesture
 
     @property
@@ -62,12 +66,19 @@ class History:
         """What redo does again, with the lesson that it leads to."""
         return self._undone[-1] if self._undone else None
 
-    def undo(self, now: Lesson) -> None:
-        """The last change was taken back, from the lesson `now`."""
-        self._gesture_kept = False
-        self._undone.append(Edit(now, self._done.pop().change))
+    def saved(self, lesson: Lesson) -> Lesson:
+        """The lesson on file that one is a change of which has changed places; itself where it has not."""
+        swaps = (edit.saved for edit in reversed(self._done) if edit.lesson is lesson)
+        return next((saved for saved in swaps if saved is not None), lesson)
 
-    def redo(self, now: Lesson) -> None:
-        """The change that was undone last was made again, from the lesson `now`."""
+    def undo(self, now: Edit) -> None:
+        """The last change was taken back, from `now`."""
         self._gesture_kept = False
-        self._done.append(Edit(now, self._undone.pop().change))
+        self._done.pop()
+        self._undone.append(now)
+
+    def redo(self, now: Edit) -> None:
+        """The change that was undone last was made again, from `now`."""
+        self._gesture_kept = False
+        self._undone.pop()
+        self._done.append(now)

@@ -1,0 +1,60 @@
+"""`figures`: figures of a lesson, for print."""
+
+import argparse
+from dataclasses import replace
+from pathlib import Path
+
+from app.command_line.asked_state import asked_state, offers
+from app.command_line.command import Command
+from app.command_line.kinds import between
+from app.command_line.refusals import Refusal, refusals
+from app.story.exports import ASIDE, FIGURES, FORMATS, there_are
+from app.story.page_style import PageStyle
+from app.translation import speaking
+
+
+def add_options(parser: argparse.ArgumentParser) -> None:
+    """Of which lesson, which, how large, and where to."""
+    parser.add_argument("lesson", metavar="LESSON")
+    parser.add_argument("--output", required=True, type=Path, metavar="DIR")
+    parser.add_argument("--only", nargs="+", choices=FIGURES, metavar="NAME")
+    parser.add_argument("--format", nargs="+", choices=FORMATS, default=list(FORMATS), metavar="FORMAT")
+    parser.add_argument("--width-mm", type=between(20, 2000), default=160.0, metavar="MM")
+    parser.add_argument("--dpi", type=between(36, 1200), default=300.0)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Write the figures, and print their names."""
+    style = PageStyle(options.width_mm, dpi=options.dpi)
+    for path in write(options.lesson, options, options.output, options.only, options.format, style):
+        print(path)
+    return 0
+
+
+def write(
+    lesson: str,
+    common: argparse.Namespace,
+    folder: Path,
+    names: list[str] | None,
+    formats: list[str],
+    style: PageStyle,
+) -> list[Path]:
+    """Write the named figures; None: all that there are."""
+    from app.startup import offscreen_application
+
+    application = offscreen_application()
+    from app.exporting.figures import write_figures
+    from app.story.state import with_look
+
+    with refusals(lesson):
+        state = asked_state(lesson, common, at_end=True)
+        if names is not None and ASIDE in names and not state.aside:
+            raise Refusal(f"--only {ASIDE}: none is open; open one with --open. {offers(state)}")
+        state = with_look(state, replace(state.look, language=common.language))
+        with speaking(common.language):
+            paths = write_figures(state, folder, names or there_are(state), formats, style)
+    application.quit()
+    return paths
+
+
+COMMAND = Command("figures", "write figures of a lesson", run, add_options, shows_state=True)

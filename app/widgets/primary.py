@@ -1,0 +1,10 @@
+"""The one button that a bar, a card or a dialog is about."""
+
+from PyQt6.QtWidgets import QPushButton
+
+
+def make_primary(button: QPushButton) -> None:
+    """Fill it with ink; the ring of its focus lies within its size, which it keeps."""
+    button.setProperty("primary", True)
+    button.ensurePolished()  # only then it has the font that its text is measured with
+    button.setMinimumSize(button.sizeHint())

@@ -1,0 +1,35 @@
+"""Words in as many lines as they need where they are."""
+
+from PyQt6.QtCore import QRect, QSize, Qt
+from PyQt6.QtGui import QResizeEvent
+from PyQt6.QtWidgets import QLabel, QSizePolicy
+
+
+class WrappedLabel(QLabel):
+    """Tells layouts the height that it needs at its present width. QLabel tells them one for every width; then a scroll
+    area around asks all that it contains for what it would like to have, and scrolls where it would not need to."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setWordWrap(True)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+
+    def say(self, words: str) -> None:
+        """Show these words."""
+        self.setText(words)
+        self.updateGeometry()
+
+    def hasHeightForWidth(self) -> bool:
+        return False
+
+    def sizeHint(self) -> QSize:
+        room = QRect(0, 0, max(1, self.width()), 1)
+        return QSize(0, self.fontMetrics().boundingRect(room, Qt.TextFlag.TextWordWrap, self.text()).height())
+
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint()
+
+    def resizeEvent(self, event: QResizeEvent | None) -> None:
+        super().resizeEvent(event)
+        if event is not None and event.size().width() != event.oldSize().width():
+            self.updateGeometry()
