@@ -1,7 +1,7 @@
 """An equation as text for elsewhere: LaTeX, Typst or plain text, in letters, or with its numbers put in as well."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from app.story.equation import Equation
@@ -30,7 +30,7 @@ class BareTypst(TypstForm):
         return text
 
 
-class _LatexNumbers(OperandForm, LatexForm):
+class LatexNumbers(OperandForm, LatexForm):
     def brackets(self, text: str) -> str:
         return rf"\left({text}\right)" if self.holds_operands(text) else super().brackets(text)
 
@@ -50,6 +50,13 @@ def _as_in_cells(operand: Operand, values: Array) -> Sequence[Sequence[str]]:
     return matrix_texts(values)
 
 
+class Summand(NamedTuple):
+    """What is added in a computation, or comes of it; `columns`: how many columns of numbers it prints side by side."""
+
+    text: str
+    columns: int
+
+
 class Written(NamedTuple):
     """An equation in the parts that may stand on lines of their own: left = side = side = worked = result."""
 
@@ -57,28 +64,23 @@ class Written(NamedTuple):
     left: str
     sides: tuple[str, ...]
     """The chain first, where there is one; none where a value is given."""
-    worked: str
-    """The computation with its values; empty where nothing is computed, or where a value does not exist."""
-    result: str
-    """What comes of it; empty where there is no value."""
-
-    @property
-    def parts(self) -> tuple[str, ...]:
-        """Left and what it is equal to."""
-        return (self.left, *self.sides, *filter(None, (self.worked, self.result)))
+    summands: tuple[Summand, ...]
+    """The computation with its values; none where nothing is computed, or where a value does not exist."""
+    result: Summand
+    """What comes of it; its text is empty where there is no value."""
 
 
 def latex_written(of: Equation, trace: Trace, texts: Texts = _as_in_cells) -> Written:
     """LaTeX math."""
-    return _written(
-        LatexForm(of.notation), _LatexNumbers(of.notation), of, trace, _Hand(latex_matrix, latex_number), texts
+    return written(
+        LatexForm(of.notation), LatexNumbers(of.notation), of, trace, Hand(latex_matrix, latex_number), texts
     )
 
 
 def typst_written(of: Equation, trace: Trace, texts: Texts = _as_in_cells) -> Written:
     """Typst math."""
     form, numbers = BareTypst(of.notation), _TypstNumbers(of.notation)
-    return _written(form, numbers, of, trace, _Hand(typst_matrix, typst_number), texts)
+    return written(form, numbers, of, trace, Hand(typst_matrix, typst_number), texts)
 
 
 def as_latex(of: Equation, trace: Trace, numbers: bool = False) -> str:
@@ -111,7 +113,7 @@ def _joined(form: LatexForm | TypstForm | PlainForm, of: Equation) -> str:
     return f" {form.sign(of.relation)} ".join(map(form.write, parts))
 
 
-class _Hand(NamedTuple):
+class Hand(NamedTuple):
     """How a language writes values."""
 
     matrix: Callable[[Sequence[Sequence[str]]], str]
@@ -119,32 +121,62 @@ class _Hand(NamedTuple):
 
 
 def _line(of: Written) -> str:
-    return f"{of.worked} = {of.result}" if of.worked and of.result else ""
+    worked = " + ".join(summand.text for summand in of.summands)
+    return f"{worked} = {of.result.text}" if worked and of.result.text else ""
 
 
-def _written(
-    form: LatexForm | TypstForm, numbers: OperandForm, of: Equation, trace: Trace, hand: _Hand, texts: Texts
+def written(
+    form: LatexForm | TypstForm,
+    numbers: OperandForm,
+    of: Equation,
+    trace: Trace,
+    hand: Hand,
+    texts: Texts = _as_in_cells,
 ) -> Written:
+    """In the language of `form`; `numbers`: the same with marks for the operands."""
     short = of.sides[of.short]
 
-    def put_in(operand: Operand) -> str:
-        printed = printed_operand(operand, trace, of.notation)
-        values = (hand.number(e) if isinstance(e, str) else hand.matrix(_shortened(texts(operand, e))) for e in printed)
-        return " ".join(values)
+    def put_in(operand: Operand) -> Summand:
+        text, columns = [], 0
+        for each in printed_operand(operand, trace, of.notation):
+            if isinstance(each, str):
+                text.append(hand.number(each))
+                columns += 1
+            else:
+                rows = shortened(texts(operand, each))
+                text.append(hand.matrix(rows))
+                columns += len(rows[0])
+        return Summand(" ".join(text), columns)
 
     left = next(factors(of.left), None)
     result = put_in(Operand(0 if left is None else left.number, of.place))
-    worked = ""
+    summands: tuple[Summand, ...] = ()
     if not isinstance(short, Given | Zero):
-        pieces = [(piece, piece if isinstance(piece, str) else put_in(piece)) for piece in numbers.pieces(short)]
-        if all(isinstance(piece, str) or text for piece, text in pieces):
-            worked = "".join(text for _, text in pieces).strip()
+        pieces = [piece if isinstance(piece, str) else put_in(piece) for piece in numbers.pieces(short)]
+        operands = [piece for piece in pieces if not isinstance(piece, str)]
+        if operands and all(operand.text for operand in operands):
+            summands = tuple(_summands(pieces))
     chain = [] if of.chain is None else [of.chain]
-    sides = tuple(form.write(side) for side in (*chain, *of.sides) if not (isinstance(side, Given) and result))
-    return Written(form.sign(of.relation), form.write(of.left), sides, worked, result)
+    sides = tuple(form.write(side) for side in (*chain, *of.sides) if not (isinstance(side, Given) and result.text))
+    return Written(form.sign(of.relation), form.write(of.left), sides, summands, result)
 
 
-def _shortened(texts: Sequence[Sequence[str]]) -> list[list[str]]:
+def _summands(pieces: Iterable[Summand | str]) -> Iterator[Summand]:
+    """The pieces of a computation, taken apart at the signs of addition that stand in no brackets."""
+    text, columns, depth = "", 0, 0
+    for piece in pieces:
+        if isinstance(piece, Summand):
+            text, columns = text + piece.text, columns + piece.columns
+        elif piece.strip() == "+" and depth == 0:
+            yield Summand(text.strip(), columns)
+            text, columns = "", 0
+        else:
+            text, depth = text + piece, depth + piece.count("(") - piece.count(")")
+    yield Summand(text.strip(), columns)
+
+
+def shortened(texts: Sequence[Sequence[str]]) -> list[list[str]]:
+    """Of many rows or columns the first ones, dots and the last."""
     rows = [_ends(row) for row in texts]
     if len(rows) > _MOST_SHOWN:
         rows = [*rows[: _MOST_SHOWN - 2], [_DOTS] * len(rows[0]), rows[-1]]
