@@ -6,6 +6,7 @@ that gettext's tools look for.
 """
 
 import gettext
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import lru_cache
@@ -16,42 +17,48 @@ from rnn_engine.problems import ExperimentError, Problem, Wording
 LANGUAGES = {"en": "English", "de": "Deutsch"}
 """What can be chosen, each in its own words; the program's own sentences are English."""
 
-_current: gettext.NullTranslations = gettext.NullTranslations()
-_language = "en"
+_chosen = "en"
+
+
+class _Spoken(threading.local):
+    """What a thread speaks for a while, whatever is chosen meanwhile; None: what is chosen."""
+
+    language: str | None = None
+
+
+_spoken = _Spoken()
 
 
 def choose_language(language: str) -> None:
     """Say everything in a language from now on; raises ValueError where there is no such one."""
-    global _current, _language
-    if language not in LANGUAGES:
-        raise ValueError(f"There is no language {language!r}; choose one of {', '.join(LANGUAGES)}.")
-    _current, _language = _catalogue(language), language
+    global _chosen
+    _chosen = _known(language)
 
 
 @contextmanager
 def speaking(language: str) -> Iterator[None]:
-    """Say everything in a language for a while, then in the one of before."""
-    before = _language
-    choose_language(language)
+    """Say everything in a language for a while, in this thread; raises ValueError where there is no such one."""
+    before = _spoken.language
+    _spoken.language = _known(language)
     try:
         yield
     finally:
-        choose_language(before)
+        _spoken.language = before
 
 
 def _(message: str) -> str:
     """The message in the chosen language."""
-    return _current.gettext(message)
+    return _catalogue(language()).gettext(message)
 
 
 def ngettext(singular: str, plural: str, count: int) -> str:
     """The message for so many of something."""
-    return _current.ngettext(singular, plural, count)
+    return _catalogue(language()).ngettext(singular, plural, count)
 
 
 def pgettext(context: str, message: str) -> str:
     """A message that is said differently depending on what it is about."""
-    return _current.pgettext(context, message)
+    return _catalogue(language()).pgettext(context, message)
 
 
 def later(message: str) -> str:
@@ -61,7 +68,13 @@ def later(message: str) -> str:
 
 def language() -> str:
     """The chosen language: what anything that is kept with sentences in it is kept under."""
-    return _language
+    return _spoken.language or _chosen
+
+
+def _known(language: str) -> str:
+    if language not in LANGUAGES:
+        raise ValueError(f"There is no language {language!r}; choose one of {', '.join(LANGUAGES)}.")
+    return language
 
 
 def translated(message: str) -> str:

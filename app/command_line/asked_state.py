@@ -32,7 +32,8 @@ def asked_state(lesson: str, common: argparse.Namespace, at_end: bool = False) -
         if common.parameter not in state.parameters:
             raise Refusal(f"--parameter {common.parameter}: this lesson has {', '.join(state.parameters)}.")
         state = replace(state, parameter=common.parameter)
-    state = replace(state, measure=common.measure, scale=common.scale, folded=common.folded, shapes=common.shapes)
+    measure, scale = common.measure or state.measure, common.scale or state.scale
+    state = replace(state, measure=measure, scale=scale, folded=common.folded, shapes=common.shapes)
     if common.focus is not None:
         if common.focus > state.trace.length:
             raise Refusal(f"--focus {common.focus}: this lesson has {state.trace.length} timesteps.")

@@ -39,7 +39,7 @@ class Document(Asking, EditingVerbs, TourVerbs, ComparingVerbs, LookingVerbs):
         """To a position, held within 0..len(timeline)."""
         position = max(0, min(position, len(self._state.timeline)))
         if position != self._state.position:
-            self._show(replace(self._state, position=position, guess=None))
+            self._show(replace(self._state, position=position, turn=(0, 0), guess=None))
 
     def step(self, count: int = 1) -> None:
         """One equation on, or back (−1)."""
@@ -59,7 +59,7 @@ class Document(Asking, EditingVerbs, TourVerbs, ComparingVerbs, LookingVerbs):
         """To a place of the shown flow; a place of another loss's flow changes the flow first. Raises PlaceError."""
         there = _at(self._state, place)
         if there.timeline is not self._state.timeline or there.position != self._state.position:
-            self._show(replace(there, guess=None))
+            self._show(replace(there, turn=(0, 0), guess=None))
 
     # How it is shown ----------------------------------------------------------------------------------------------
 

@@ -9,6 +9,7 @@ from app.document.jobs import Jobs
 from app.story.preparing import prepare
 from app.story.request import Request
 from app.story.state import Recorded
+from app.translation import language, speaking
 
 
 @dataclass(frozen=True)
@@ -46,12 +47,13 @@ class Waiting(QObject):
     def start(self, request: Request, words: str, recorded: Recorded | None = None) -> None:
         """Compute what a request asks, in place of the one before. `recorded`: where only the picture is missing."""
         self.request, self._words, self._part = request, words, 0.0
-        apart = request.apart()
+        apart, spoken = request.apart(), language()
 
         def work(told: Callable[[float], None]) -> Recorded:
-            found = request.recorded(apart) if recorded is None else recorded
-            prepare(request.leads_to(request.since, found), told)
-            return found
+            with speaking(spoken):  # else a figure would change its language while it is made
+                found = request.recorded(apart) if recorded is None else recorded
+                prepare(request.leads_to(request.since, found), told)
+                return found
 
         self._jobs.start(work)
         self.changed.emit()

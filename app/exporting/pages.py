@@ -89,7 +89,7 @@ PAGES = {
     "contributions": _above_each_other(_plot("contributions")),
     "shares": _plot("shares"),
     "reach": _plot("reach"),
-    "hidden-state": _plot("hidden-state"),
-    "truncation": _plot("truncation"),
+    "hidden-state": _above_each_other(_plot("hidden-state")),
+    "truncation": _above_each_other(_plot("truncation")),
     ASIDE: Page(_aside_height, _paint_aside, _aside_said),
 }

@@ -115,6 +115,11 @@ class Lesson:
     """Whether the tour follows the timeline, or the list of the stops."""
     weights: Weights = "kept"
     """Not in the file, which holds the weights themselves."""
+    without_told: bool = False
+    """Whether stops that came with the program were left out, for they told of other numbers. Not in the file."""
+    set_aside: tuple[tuple[int, Stop], ...] = ()
+    """Stops of a person's own whose places the experiment has not, each with its number among the person's stops. Not
+    in the file."""
     file: Path | None = None
     """Where it was read, or saved last; None where it comes along."""
 

@@ -245,9 +245,8 @@ def _notes(state: State) -> Iterator[str]:
     """Which question or stop this is, which equation of its timestep."""
     if state.question is not None:
         yield _("question")
-    if state.position in state.stops:
-        number = list(state.stops).index(state.position) + 1
-        yield _("stop {number} of {count}").format(number=number, count=len(state.stops))
+    if state.tour_number is not None:
+        yield _("stop {number} of {count}").format(number=state.tour_number + 1, count=len(state.tour))
     if state.question is None:
         if state.place is None:
             yield _("press → for the first equation")

@@ -24,6 +24,7 @@ from app.exporting.figures import figure_paths, write_figures
 from app.files.whole import FileError
 from app.paper import scaled
 from app.settings import Settings
+from app.story.compared_names import short_name
 from app.story.exports import FIGURES, FORMATS, TITLES, there_are
 from app.story.headings import heading
 from app.story.naming import label
@@ -75,6 +76,10 @@ class ExportPanel(QDialog):
             box.setEnabled(name in there_are(state))
         parameter = state.notation.label(state.parameter)
         self.figures["contributions"].setText(_("Gradient of {parameter}").format(parameter=parameter))
+        equation = _(TITLES["equation"])
+        if state.other is not None:  # all others show both
+            equation = _("Equation: {name} alone").format(name=short_name(state))
+        self.figures["equation"].setText(equation)
 
     def ask(self) -> None:
         """Open the panel for the present place."""

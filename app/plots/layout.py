@@ -5,7 +5,7 @@ from functools import cached_property
 
 from PyQt6.QtCore import QPointF, QRectF
 
-from app.story.figures.figure import Badge, Panel, Ramp, Text
+from app.story.figures.figure import Badge, Band, Curve, Mark, Panel, Ramp, Text
 from rnn_engine.arrays import Array
 
 TITLE_SIZE = 12.0
@@ -76,6 +76,14 @@ class PanelLayout:
 
 
 @dataclass(frozen=True, eq=False)
+class Sample:
+    """A piece of what a name is of, before the name: of a line, of the ground of a band, of a line across a panel."""
+
+    of: Curve | Band | Mark
+    rect: QRectF
+
+
+@dataclass(frozen=True, eq=False)
 class Legend:
     """The bar of a ramp."""
 
@@ -101,6 +109,7 @@ class Layout:
     badges: list[BadgeLayout] = field(default_factory=list)
     grid: list[tuple[PanelLayout, float]] = field(default_factory=list)
     """Panels of curves, and where on their y axes a number stands."""
+    samples: list[Sample] = field(default_factory=list)
     legend: Legend | None = None
     left_out: Text | None = None
     """What has no room, in words; None where nothing is left out."""

@@ -7,14 +7,12 @@ from PyQt6.QtGui import QColor, QPainter, QPen, QPolygonF
 
 from app.colours import mix
 from app.plots import texts
-from app.plots.layout import SMALL_SIZE, Layout, PanelLayout
+from app.plots.layout import Layout, PanelLayout
 from app.story.figures.figure import GHOST, Band, Curve, Mark
 from app.theme import Theme
 
 _DOT = 2.6
 _CURSOR = 4.2
-_FAR = 24.0
-"""Pixels from which on a line is not in the way of words."""
 
 
 def paint_grid(painter: QPainter, layout: Layout, theme: Theme) -> None:
@@ -42,18 +40,27 @@ def _paint_band(painter: QPainter, laid: PanelLayout, band: Band, theme: Theme) 
     there = np.isfinite(band.low)
     upper, lower = (laid.points(band.x[there], y[there]) for y in (band.high, band.low))
     painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(QColor(mix(theme.card, texts.colour(theme, band.role), 0.16)))
+    painter.setBrush(_ground(band, theme))
     painter.drawPolygon(QPolygonF(upper + lower[::-1]))
 
 
+def paint_samples(painter: QPainter, layout: Layout, theme: Theme) -> None:
+    """What stands before the names of lines."""
+    for sample in layout.samples:
+        rect, of = sample.rect, sample.of
+        if isinstance(of, Band):
+            painter.fillRect(rect, _ground(of, theme))
+        elif isinstance(of, Curve):
+            painter.setPen(_pen(of, theme))
+            painter.drawLine(QLineF(rect.left(), rect.center().y(), rect.right(), rect.center().y()))
+        else:
+            painter.setPen(_mark_pen(of, theme))
+            painter.drawLine(QLineF(rect.center().x(), rect.top(), rect.center().x(), rect.bottom()))
+
+
 def _paint_curve(painter: QPainter, laid: PanelLayout, curve: Curve, theme: Theme) -> None:
-    ghost = curve.state == GHOST
-    ink = QColor(mix(theme.card, theme.ghost, 0.7) if ghost else texts.colour(theme, curve.role))
-    pen = QPen(ink, 1.0 if curve.bound or ghost else 2.0)
-    pen.setCapStyle(Qt.PenCapStyle.FlatCap)
-    pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
-    if curve.dashed or ghost:
-        pen.setDashPattern((3.0, 2.0) if ghost else (5.0, 3.0))
+    ghost, pen = curve.state == GHOST, _pen(curve, theme)
+    ink = pen.color()
     painter.setBrush(Qt.BrushStyle.NoBrush)
     painter.setPen(pen)
     for stretch in _stretches(curve):
@@ -66,6 +73,27 @@ def _paint_curve(painter: QPainter, laid: PanelLayout, curve: Curve, theme: Them
             painter.drawEllipse(dot, _DOT, _DOT)
 
 
+def _pen(curve: Curve, theme: Theme) -> QPen:
+    ghost = curve.state == GHOST
+    ink = QColor(mix(theme.card, theme.ghost, 0.7) if ghost else texts.colour(theme, curve.role))
+    pen = QPen(ink, 1.0 if curve.bound or ghost else 2.0)
+    pen.setCapStyle(Qt.PenCapStyle.FlatCap)
+    pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
+    if curve.dashed or ghost:
+        pen.setDashPattern((3.0, 2.0) if ghost else (5.0, 3.0))
+    return pen
+
+
+def _mark_pen(mark: Mark, theme: Theme) -> QPen:
+    pen = QPen(QColor(texts.colour(theme, mark.role)), 1.2)
+    pen.setDashPattern((2.0, 2.0))
+    return pen
+
+
+def _ground(band: Band, theme: Theme) -> QColor:
+    return QColor(mix(theme.card, texts.colour(theme, band.role), 0.16))
+
+
 def _stretches(curve: Curve) -> list[npt.NDArray[np.intp]]:
     """The indices of points that hang together."""
     there = np.flatnonzero(np.isfinite(curve.y))
@@ -73,37 +101,11 @@ def _stretches(curve: Curve) -> list[npt.NDArray[np.intp]]:
 
 
 def _paint_mark(painter: QPainter, laid: PanelLayout, mark: Mark, theme: Theme) -> None:
-    ink = QColor(texts.colour(theme, mark.role))
     if mark.y is not None:
         painter.setPen(QPen(QColor(theme.card), 1.5))
-        painter.setBrush(ink)
+        painter.setBrush(QColor(texts.colour(theme, mark.role)))
         painter.drawEllipse(laid.point(mark.x, mark.y), _CURSOR, _CURSOR)
         return
     x = laid.point(mark.x, laid.panel.y.low).x()
-    pen = QPen(ink, 1.2)
-    pen.setDashPattern((2.0, 2.0))
-    painter.setPen(pen)
+    painter.setPen(_mark_pen(mark, theme))
     painter.drawLine(QPointF(x, laid.rect.top()), QPointF(x, laid.rect.bottom()))
-    if mark.label is not None:
-        width = texts.width(mark.label, SMALL_SIZE)
-        left = x + 4.0 if x + 4.0 + width <= laid.rect.right() else x - 4.0 - width
-        baseline = max(_beside_mark(laid), key=lambda each: _clearance(laid, left, width, each))
-        texts.paint(painter, mark.label, left, baseline, SMALL_SIZE, theme)
-
-
-def _beside_mark(laid: PanelLayout) -> tuple[float, float]:
-    """Where the words at a line across may stand: at its upper end, or at its lower one."""
-    return laid.rect.top() + 9.0, laid.rect.bottom() - 4.0
-
-
-def _clearance(laid: PanelLayout, left: float, width: float, baseline: float) -> float:
-    """How far the nearest line is from words."""
-    middle = baseline - texts.middle_offset(SMALL_SIZE)
-    found = _FAR
-    for curve in laid.panel.curves:
-        x = laid.rect.left() + (curve.x - laid.panel.x.low) * laid.scale[0]
-        y = laid.rect.top() + (curve.y - laid.panel.y.low) * laid.scale[1]
-        heights = np.interp([left, left + width / 2, left + width], x, y, left=np.nan, right=np.nan)
-        near = np.abs(heights[np.isfinite(heights)] - middle)
-        found = min(found, float(near.min()) if near.size else _FAR)
-    return found

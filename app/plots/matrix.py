@@ -3,12 +3,12 @@
 from PyQt6.QtCore import QRectF
 
 from app.plots import texts
-from app.plots.layout import FOOT, LABEL_SIZE, SIDE, SMALL_SIZE, Layout, Legend, Line, PanelLayout
+from app.plots.layout import FOOT, SIDE, SMALL_SIZE, Layout, Legend, Line, PanelLayout
 from app.plots.matrix_room import (
     AXIS_TITLE,
     COLUMN_BAR,
     DESCENT,
-    LABELLED_ROW,
+    LABEL_BASELINE,
     LEGEND_BAR,
     LEGEND_HEIGHT,
     MARGIN_GAP,
@@ -18,12 +18,13 @@ from app.plots.matrix_room import (
     SMALLEST_CELL,
     MatrixRoom,
     Plan,
+    label_size,
 )
 from app.plots.ticks import number_width, thinned
 from app.story.figures.figure import Figure, Panel, Text
 
-_CROWDED_LABEL = 10.0
-"""Type size of labels that stand close."""
+_LABEL_GAP = 11.0
+"""Between the labels of rows and their cells."""
 
 
 class MatrixLayout:
@@ -37,8 +38,6 @@ class MatrixLayout:
 
     def _lay_out(self) -> None:
         plan, cell, size = self.room.choose()
-        if plan.side is not None and self.room.figure.triangular:
-            cell = (min(cell), min(cell))
         image = cell[0] < SMALLEST_CELL[0] or cell[1] < SMALLEST_CELL[1]
         top, left = self.room.top(), SIDE + self.room.label_width(cell[1])
         rect = QRectF(left, top, cell[0] * self.room.columns, cell[1] * self.room.rows)
@@ -60,22 +59,22 @@ class MatrixLayout:
     def _label_rows(self, rect: QRectF, row_height: float) -> None:
         axis, drop = self.room.main.y, texts.middle_offset(SMALL_SIZE)
         if self.room.has_row_labels(row_height):
-            size = LABEL_SIZE if row_height >= LABELLED_ROW else _CROWDED_LABEL
+            size = label_size(row_height)
             for row, label in enumerate(axis.labels):
                 if not label.plain:
                     continue  # between two bands
-                x = rect.left() - 10.0 - texts.width(label, size)
+                x = rect.left() - _LABEL_GAP - texts.width(label, size)
                 self._write(label, x, rect.top() + (row + 0.5) * row_height + texts.middle_offset(size), size)
             return
         for row, label in thinned(axis, self.room.rows, row_height, 30.0):
-            x = rect.left() - 6.0 - texts.width(label, SMALL_SIZE)
+            x = rect.left() - _LABEL_GAP - texts.width(label, SMALL_SIZE)
             self._write(label, x, rect.top() + (row + 0.5) * row_height + drop)
         if axis.title is not None and self.room.right is not None:
-            self._write(axis.title, SIDE, rect.top() - 9.0)
+            self._write(axis.title, SIDE, rect.top() - self.room.title_drop())
 
     def _label_columns(self, rect: QRectF, column_width: float) -> float:
         """Labels under the columns; gives the bottom of what it wrote."""
-        axis, baseline = self.room.main.x, rect.bottom() + 17.0
+        axis, baseline = self.room.main.x, rect.bottom() + LABEL_BASELINE
         if labels := self.room.column_labels(column_width):
             for column, label in enumerate(labels):
                 middle = rect.left() + (column + 0.5) * column_width
@@ -106,7 +105,7 @@ class MatrixLayout:
         self.layout.panels.append(PanelLayout(panel, rect, SMALL_SIZE if printed else 0.0, image))
         if panel.title is not None and (plan.side is None or plan.side.margin_title):
             x = min(left, self.room.width - SIDE - self.room.title_width(panel))
-            self._write(panel.title, x, main.top() - 9.0)
+            self._write(panel.title, x, main.top() - self.room.title_drop())
 
     def _put_below(self, main: QRectF, panel: Panel, top: float, image: bool) -> float:
         """The column margin; gives the bottom of what it wrote."""
@@ -119,7 +118,7 @@ class MatrixLayout:
 
     def _put_legend_in_corner(self, main: QRectF) -> None:
         """The legend and over it what its colours mean, right-aligned with the cells."""
-        bar = self.room.corner(main.width()).translated(main.topLeft())
+        bar = self.room.corner(main.width(), main.height()).translated(main.topLeft())
         title = Text((self.room.cells.ramp.title,))
         self._write(title, main.right() - texts.width(title, SMALL_SIZE), main.top() + 8.0)
         self.layout.legend = Legend(self.room.cells.ramp, bar)
@@ -129,11 +128,11 @@ class MatrixLayout:
         available = self.room.width - SIDE - x
         title = self.room.cells.ramp.title
         headline = texts.wrapped(Text((title,)), SMALL_SIZE, available) if title else ()
-        baseline = main.top() - 9.0
+        baseline = main.top() - self.room.title_drop()
         for line in headline:
             self._write(line, x, baseline)
             baseline += SIDE_NOTE_LINE
-        top = max(main.top(), baseline - 6.0)
+        top = max(main.top(), baseline - 4.0)
         end = self.room.foot_top if self.room.foot else self.room.height - FOOT
         room = end - top
         notes: list[tuple[bool, tuple[Text, ...]]] = []

@@ -23,18 +23,26 @@ _READABLE_ROW = 16.0
 """Rows are this high at least before any note stands under them, as long as the page allows that."""
 _HIGHEST_ROW = 110.0
 """Of a figure that has no other row."""
-LABELLED_ROW, _CROWDED_ROW = 15.0, 12.0
+_BROADEST = 2.0
+"""How many times as wide as high a cell of a triangle is at most where no numbers are in it."""
+_LABELLED_ROW, _CROWDED_ROW = 15.0, 12.0
 _FEW_ROWS = 12
+_LABEL_SIZES = ((17.0, LABEL_SIZE), (12.5, 10.0), (0.0, 9.0))
+"""From which height of a row on its label has which type size: indices hang into the row below."""
 
 NOTE_LINE = 18.0
 SIDE_NOTE_LINE = 15.0
 DESCENT = 4.0
 _FOOT_HEIGHT = 42.0
 """What belongs to somebody else at the right of the last line is that high."""
-_TICK_LINE = 22.0
+LABEL_BASELINE = 19.0
+"""From the cells to the labels of their columns: a handle has room between them."""
+_TICK_LINE = LABEL_BASELINE + 5.0
 AXIS_TITLE = 16.0
 MARGIN_GAP = 14.0
-_MARGIN_TITLE, _CLOSE_TITLE = 23.0, 18.0
+_MARGIN_TITLE, _CLOSE_TITLE = 23.0, 21.0
+_TITLE_DROP, _CLOSE_DROP = 9.0, 8.0
+"""From its baseline to the cells."""
 _LOW = 260.0
 """Lower pages have the title of a margin close under the figure's."""
 _LABEL_GAP, _CLOSE_LABELS = 12.0, 6.0
@@ -137,19 +145,24 @@ class MatrixRoom:
             return
         if roomy and self.figure.triangular:
             plan = Plan(notes, column_margin, 48.0, Side(0.0, 0.0, True))
-            if self.corner(self.rows * min(self._cell(plan))).height() >= LEGEND_HEIGHT[0]:
+            across, down = self._cell(plan)
+            if self.corner(self.columns * across, self.rows * down).height() >= LEGEND_HEIGHT[0]:
                 yield plan
                 return
         if roomy:
             yield Plan(0, column_margin, 48.0, Side(22.0, 120.0, True))
             yield Plan(notes, column_margin, 48.0, Side(22.0, 72.0, True))
         else:
-            yield Plan(0, column_margin, 34.0, Side(16.0, 92.0, False))
+            yield Plan(0, column_margin, 34.0, Side(16.0, 130.0, False))
             yield Plan(notes, column_margin, 34.0, Side(16.0, 62.0, False))
 
     def top(self) -> float:
         title = _CLOSE_TITLE if self.height < _LOW else _MARGIN_TITLE
         return TITLE_ROW + (title if self.right is not None or self.cells.ramp.title else 0.0)
+
+    def title_drop(self) -> float:
+        """How far over the cells the titles of margins and of a legend stand."""
+        return _CLOSE_DROP if self.height < _LOW else _TITLE_DROP
 
     def _cell(self, plan: Plan) -> tuple[float, float]:
         """The largest cell for which everything else still has room."""
@@ -165,9 +178,10 @@ class MatrixRoom:
         width = max(_LEAST_CELL, min(widest, across / self.columns))
         if self.main.x.title is not None and not self.column_labels(width):
             down -= AXIS_TITLE
-        if self.figure.triangular and plan.side is None:
+        if self.figure.triangular:
             highest = min(highest, width)
-        return width, max(_LEAST_CELL, min(highest, down / self.rows))
+        height = max(_LEAST_CELL, min(highest, down / self.rows))
+        return (min(width, _BROADEST * height) if self.figure.triangular and plan.side else width), height
 
     def beside(self, plan: Plan) -> float:
         """The width that the row margin and the legend take."""
@@ -190,15 +204,15 @@ class MatrixRoom:
 
     def has_row_labels(self, row_height: float) -> bool:
         """Whether every row has room for its label; a few may stand close."""
-        least = _CROWDED_ROW if self.rows <= _FEW_ROWS else LABELLED_ROW
+        least = _CROWDED_ROW if self.rows <= _FEW_ROWS else _LABELLED_ROW
         return bool(self.main.y.labels) and row_height >= least
 
     def label_width(self, row_height: float) -> float:
         """Of the labels in rows that are at most so high."""
         axis = self.main.y
         if self.has_row_labels(row_height):
-            return self._widest_row_label + 12.0
-        return number_width(axis, self.rows) + 8.0
+            return self._widest_row_label + 13.0
+        return number_width(axis, self.rows) + 13.0
 
     def column_labels(self, column_width: float) -> tuple[Text, ...]:
         """A label for every column, "k=2" where "k = 2" would stand too close to the next; none without room."""
@@ -225,10 +239,10 @@ class MatrixRoom:
     def bar_text_width(self, panel: Panel) -> float:
         return max((texts.words_width(box.texts[0], SMALL_SIZE, False) for box in panel.boxes), default=0.0) + 8.0
 
-    def corner(self, side: float) -> QRectF:
+    def corner(self, width: float, height: float) -> QRectF:
         """The legend's bar in the upper right corner of a triangle with its own upper left corner at 0, 0."""
-        left = side - self._tick_width() - _LEGEND_GAP - LEGEND_BAR
-        top, steps = 1.3 * SIDE_NOTE_LINE, (left / side - 1 / self.columns) * side
+        left = width - self._tick_width() - _LEGEND_GAP - LEGEND_BAR
+        top, steps = 1.3 * SIDE_NOTE_LINE, (left / width - 1 / self.columns) * height
         return QRectF(left, top, LEGEND_BAR, min(LEGEND_HEIGHT[1], steps - _CORNER_GAP - top))
 
     def _tick_width(self) -> float:
@@ -243,6 +257,11 @@ class MatrixRoom:
         note, room = self.figure.notes[index], self.width - 2 * SIDE
         whole = note.text if texts.width(note.text, SMALL_SIZE) <= room else note.short
         return texts.wrapped(whole, SMALL_SIZE, room)
+
+
+def label_size(row_height: float) -> float:
+    """Type size of the labels of rows so high."""
+    return next(size for least, size in _LABEL_SIZES if row_height >= least)
 
 
 def _closed_up(label: Text) -> Text:

@@ -9,7 +9,7 @@ from PyQt6.QtGui import QColor, QLinearGradient, QPainter, QPainterPath, QPen, Q
 from app.colours import mix
 from app.plots import texts
 from app.plots.layout import SMALL_SIZE, BadgeLayout, Layout, Legend, PanelLayout
-from app.plots.line_painting import paint_curves, paint_grid
+from app.plots.line_painting import paint_curves, paint_grid, paint_samples
 from app.plots.slivers import seen
 from app.story.figures.figure import ABSENT, CUT, GHOST, SHOWN, Box, Cells, Outline, Ramp
 from app.theme import Theme
@@ -28,6 +28,7 @@ def paint_layout(painter: QPainter, layout: Layout, theme: Theme) -> None:
     for laid in layout.panels:
         _paint_panel(painter, laid, theme)
         paint_curves(painter, laid, theme)
+    paint_samples(painter, layout, theme)
     if layout.legend is not None:
         _paint_legend(painter, layout.legend, theme)
     for laid_badge in layout.badges:

@@ -1,5 +1,7 @@
 """A figure in a scene: heat maps as pyqtgraph images, everything else painted over them by one item."""
 
+from dataclasses import dataclass
+
 import numpy as np
 import numpy.typing as npt
 import pyqtgraph as pg
@@ -16,6 +18,8 @@ from app.theme import Theme
 from rnn_engine.arrays import Array
 
 _COLOURS = 513
+_FINEST = 1.0
+"""Pixels: of smaller cells as many as make this up are shown as the strongest of them, so that none gets lost."""
 _CUT_ALPHA = 70
 _ALPHAS = np.array([_CUT_ALPHA if state == CUT else 255 if state == SHOWN else 0 for state in range(4)], np.uint8)
 
@@ -31,7 +35,7 @@ class FigureItems:
         self._keeping = QGraphicsItem.CacheMode.DeviceCoordinateCache if kept else QGraphicsItem.CacheMode.NoCache
         self._painted.setCacheMode(self._keeping)
         self._images: list[pg.ImageItem] = []
-        self._held: tuple[Array, str, str, npt.NDArray[np.uint8]] | None = None
+        self._held: _Held | None = None
         self._colours: dict[tuple[str, str], npt.NDArray[np.uint8]] = {}
         scene.addItem(self._painted)
 
@@ -63,27 +67,36 @@ class FigureItems:
     def _fill(self, image: pg.ImageItem, laid: PanelLayout, theme: Theme) -> None:
         cells = laid.panel.cells
         assert cells is not None
-        image.setImage(self._picture(cells, theme), autoLevels=False, levels=(0, 255))
-        image.setRect(laid.rect)
+        blocks = tuple(max(1, int(_FINEST / size)) for size in laid.scale)
+        picture = self._picture(cells, theme, (blocks[1], blocks[0]))
+        image.setImage(picture, autoLevels=False, levels=(0, 255))
+        across, down = laid.scale  # the last block may be broader than what is left of the cells
+        broad, high = picture.shape[1] * blocks[0] * across, picture.shape[0] * blocks[1] * down
+        image.setRect(QRectF(laid.rect.left(), laid.rect.top(), broad, high))
 
-    def _picture(self, cells: Cells, theme: Theme) -> npt.NDArray[np.uint8]:
-        """RGBA of every cell: nothing where there is none or where it is not reached, faint where it is cut."""
-        picture = self._every_colour(cells, theme).copy()
-        picture[..., 3] = _ALPHAS[cells.states]
+    def _picture(self, cells: Cells, theme: Theme, block: tuple[int, int]) -> npt.NDArray[np.uint8]:
+        """RGBA of every block of cells, by its strongest one: nothing where there is none or where it is not reached,
+        faint where it is cut."""
+        held = self._strongest(cells, theme, block)
+        picture = held.picture.copy()
+        picture[..., 3] = _ALPHAS[cells.states if held.chosen is None else cells.states.ravel().take(held.chosen)]
         return picture
 
-    def _every_colour(self, cells: Cells, theme: Theme) -> npt.NDArray[np.uint8]:
-        """The colour of every cell that there is: the same while the cursor walks."""
+    def _strongest(self, cells: Cells, theme: Theme, block: tuple[int, int]) -> "_Held":
+        """The colours, which are the same while the cursor walks."""
         held = self._held
-        if held is None or held[0] is not cells.positions or held[1:3] != (theme.name, cells.ramp.kind):
+        key = theme.name, cells.ramp.kind, block
+        if held is None or held.positions is not cells.positions or held.key != key:
             colours = self._ramp_colours(cells.ramp, theme)
             low = -1.0 if cells.ramp.kind == "diverging" else 0.0
-            places = (np.nan_to_num(cells.positions) - low) / (1.0 - low)
+            chosen = None if block == (1, 1) else _strongest_of_blocks(cells.positions, block)
+            positions = cells.positions if chosen is None else cells.positions.ravel().take(chosen)
+            places = (np.nan_to_num(positions) - low) / (1.0 - low)
             indices = np.clip(np.rint(places * (_COLOURS - 1)), 0, _COLOURS - 1).astype(np.intp)
             # four bytes as one number: several times as fast as rows of four
             picture = colours.view(np.uint32)[:, 0].take(indices)[..., None].view(np.uint8)
-            held = self._held = cells.positions, theme.name, cells.ramp.kind, picture
-        return held[3]
+            held = self._held = _Held(cells.positions, key, chosen, picture)
+        return held
 
     def _ramp_colours(self, ramp: Ramp, theme: Theme) -> npt.NDArray[np.uint8]:
         key = theme.name, ramp.kind
@@ -92,6 +105,30 @@ class FigureItems:
             places = np.linspace(low, 1.0, _COLOURS)
             self._colours[key] = np.array([_rgba(ramp_colour(theme, ramp, float(place))) for place in places], np.uint8)
         return self._colours[key]
+
+
+@dataclass(frozen=True, eq=False)
+class _Held:
+    """What a heat map keeps: the colour of every block of cells, and whose cell it is (None: its only one)."""
+
+    positions: Array
+    key: tuple[str, str, tuple[int, int]]
+    chosen: npt.NDArray[np.intp] | None
+    picture: npt.NDArray[np.uint8]
+
+
+def _strongest_of_blocks(positions: Array, block: tuple[int, int]) -> npt.NDArray[np.intp]:
+    """Of every block of rows × columns the index of the cell that lies farthest from zero; at the end some are cut
+    off."""
+    rows, columns = positions.shape
+    down, across = -(-rows // block[0]), -(-columns // block[1])
+    sizes = np.full((down * block[0], across * block[1]), -1.0)
+    sizes[:rows, :columns] = np.nan_to_num(np.abs(positions), nan=-1.0)
+    inside = sizes.reshape(down, block[0], across, block[1]).swapaxes(1, 2).reshape(down, across, -1).argmax(axis=2)
+    row = np.arange(down)[:, None] * block[0] + inside // block[1]
+    column = np.arange(across)[None, :] * block[1] + inside % block[1]
+    found: npt.NDArray[np.intp] = np.minimum(row, rows - 1) * columns + np.minimum(column, columns - 1)
+    return found
 
 
 class _Painted(BoundedItem):

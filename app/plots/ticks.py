@@ -1,9 +1,14 @@
-"""The numbers along an axis whose cells are too small for a label each."""
+"""The numbers along an axis: of cells that are too small for a label each, of curves as many as have room."""
+
+import math
 
 from app.plots import texts
-from app.plots.layout import SMALL_SIZE
+from app.plots.layout import SMALL_SIZE, PanelLayout
 from app.story.figures.figure import Axis, Text
 from app.story.numbers import ROUND_STEPS
+
+_APART = 18.0
+"""Pixels between two numbers of a y axis."""
 
 
 def thinned(axis: Axis, count: int, cell: float, apart: float) -> list[tuple[int, Text]]:
@@ -24,3 +29,26 @@ def number_width(axis: Axis, count: int) -> float:
     """Pixels that the last of `count` numbers takes."""
     widest = max(axis.numbers, key=len) if axis.numbers else str(axis.first_number + count - 1)
     return texts.words_width(widest, SMALL_SIZE, True)
+
+
+def spread(laid: PanelLayout) -> list[tuple[float, str]]:
+    """Of a plot of curves every so many numbers of the y axis, 0 among them if it is there."""
+    ticks = laid.panel.y.ticks
+    first = next((index for index, (y, _) in enumerate(ticks) if y == 0.0), 0)
+    apart = abs(laid.scale[1]) * (ticks[1][0] - ticks[0][0]) if len(ticks) > 1 else _APART
+    stride = max(1, math.ceil(_APART / apart))
+    return [tick for index, tick in enumerate(ticks) if (index - first) % stride == 0]
+
+
+def thinned_counts(laid: PanelLayout) -> list[tuple[float, str]]:
+    """Of a plot of curves as many numbers of the x axis as have room, the same distance apart; the first one where it
+    has room, too."""
+    ticks = laid.panel.x.ticks
+    if len(ticks) < 3:
+        return list(ticks)
+    step = ticks[-1][0] - ticks[-2][0]
+    widest = max(texts.words_width(words, SMALL_SIZE, False) for _, words in ticks) + 8.0
+    stride = next(stride for stride in ROUND_STEPS if stride * step * laid.scale[0] >= widest)
+    first, *rest = [tick for tick in ticks if tick == ticks[0] or round(tick[0] / step) % stride == 0]
+    apart = (rest[0][0] - first[0]) * laid.scale[0] if rest else widest
+    return [first, *rest] if apart >= widest else [first, *rest[1:]]

@@ -14,6 +14,11 @@ def short_name(state: State) -> str:
     return "A" if state.follows is None else "B"
 
 
+def named(state: State, title: str) -> str:
+    """The title of a figure, which says whose it is where two are compared."""
+    return title if state.other is None else _("{name}: {title}").format(name=short_name(state), title=title)
+
+
 def full_name(state: State) -> str:
     """The same over its network: with its lesson's title, or whose experiment it is that has another cell."""
     followed = state.follows

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
 ASIDE = "aside"
 FIGURES = ("network", "equation", "contributions", "shares", "reach", "hidden-state", "truncation", ASIDE)
-OF_TWO = ("network", "contributions", "shares", "reach")
+OF_TWO = ("network", "contributions", "shares", "reach", "hidden-state", "truncation")
 """Those that show both where two are compared."""
 TITLES = {
     "network": later("Network"),

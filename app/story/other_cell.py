@@ -19,4 +19,5 @@ def other_cell(lesson: Lesson, cell: str) -> Lesson:
     changed = lesson_from(replace(form_of(lesson), cell=cell), lesson)
     shared = {name: array for name, array in lesson.experiment.parameters.items() if name in SHARED}
     parameters = dict(changed.experiment.parameters) | shared
-    return replace(changed, title=lesson.title, experiment=replace(changed.experiment, parameters=parameters))
+    experiment = replace(changed.experiment, parameters=parameters)
+    return replace(changed, title=lesson.title, texts=lesson.texts, stops=(), experiment=experiment)

@@ -7,7 +7,7 @@ from app.story.preparing import work_left, work_of_recording
 from app.story.state import Beside, Recorded, State, compare, opening_state, record_with, recorded, with_experiment
 from app.story.stops import check_stops
 
-_TOGETHER = frozenset({"timeline", "position", "guess"})
+_TOGETHER = frozenset({"timeline", "position", "turn", "guess"})
 """Where the cursor is, which makes sense only as a whole."""
 
 
@@ -53,7 +53,8 @@ class Request:
             reached = replace(chosen, trace=recorded.trace, compared=compared)
         elif self.opens:
             opened = opening_state(self.lesson, chosen.theme, recorded.trace)
-            measure, scale = chosen.chosen_measure  # what the last lesson's stops have shown is theirs
+            usual = opened.measure, opened.scale  # what the last lesson's stops have shown is theirs
+            measure, scale = chosen.chosen_measure or usual
             kept = {name: getattr(chosen, name) for name in ("chosen_measure", "speed", "stride", "look")}
             return replace(opened, measure=measure, scale=scale, **kept)
         else:

@@ -6,7 +6,7 @@ from app.files.lesson import Lesson
 from app.story.places import Flow, Place, PlaceError
 from app.story.timeline import Timeline, timeline
 from app.translation import _
-from rnn_engine.experiment import ExperimentError, Problem
+from rnn_engine.experiment import Experiment, ExperimentError, Problem
 
 
 def check_stops(lesson: Lesson) -> None:
@@ -25,14 +25,14 @@ def _problems(lesson: Lesson, own: Timeline) -> Iterator[Problem]:
                 beyond = _("is {number}, but flow {flow} has {count} steps.")
                 beyond = beyond.format(number=stop.at, flow=own.flow, count=len(own))
                 yield Problem(f"stops[{number}].at", beyond)
-        elif not _is_somewhere(lesson, stop.at):
+        elif not is_somewhere(lesson.experiment, stop.at):
             yield from _absence(f"stops[{number}].at:", stop.at, own)
         if stop.open and stop.open not in _aside_names():
             known = ", ".join(_aside_names())
             unknown = _("is {name!r}, which is no aside; write one of {known}.").format(name=stop.open, known=known)
             yield Problem(f"stops[{number}].open", unknown)
         then = None if stop.question is None else stop.question.then
-        if then is not None and not _is_somewhere(lesson, then):
+        if then is not None and not is_somewhere(lesson.experiment, then):
             yield from _absence(f"stops[{number}].ask.then:", then, own)
 
 
@@ -49,7 +49,7 @@ def _absence(field: str, place: Place, own: Timeline) -> Iterator[Problem]:
         yield Problem(field, str(error))
 
 
-def _is_somewhere(lesson: Lesson, place: Place) -> bool:
+def is_somewhere(experiment: Experiment, place: Place) -> bool:
     """Whether a flow that may be chosen has the place; those of one loss are parts of *each*."""
     flows: tuple[Flow, ...] = ("each", "all")
-    return any(place in timeline(lesson.experiment, flow) for flow in flows)
+    return any(place in timeline(experiment, flow) for flow in flows)

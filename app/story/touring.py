@@ -13,7 +13,7 @@ def toured(state: State, direction: int) -> State | None:
     """The state at the next stop (1), or the one before (−1), where it asks or shows what it shows; back from an answer
     the question again. None where there is no further one."""
     chosen = _next_stop(state) if direction > 0 else _stop_before(state)
-    return None if chosen is None else _come_to(replace(state, position=chosen), state.stops[chosen])
+    return None if chosen is None else _come_to(state, chosen)
 
 
 def answered(state: State, choice: str | None) -> State:
@@ -28,13 +28,17 @@ def visited(state: State, number: int) -> State:
     """The state at a stop, by its number from 0 in the lesson, in whichever flow has it: as the tour comes to it."""
     stop = state.told.stops[number]
     if isinstance(stop.at, int):
-        own = state if state.flow == state.lesson.flow else with_flow(state, state.lesson.flow)
-        return _come_to(replace(own, position=stop.at), stop)
-    return _come_to(_wherever(state, stop.at), stop)
+        there = state if state.flow == state.lesson.flow else with_flow(state, state.lesson.flow)
+    else:
+        there = _wherever(state, stop.at)
+    return _come_to(there, next(each for each, (_at, told) in enumerate(there.tour) if told is stop))
 
 
-def _come_to(state: State, stop: Stop) -> State:
-    here = replace(state, guess=None)
+def _come_to(state: State, chosen: int) -> State:
+    """The state at a stop of its tour, by its number from 0."""
+    position, stop = state.tour[chosen]
+    turn = sum(at == position for at, _stop in state.tour[:chosen])
+    here = replace(state, position=position, turn=(position, turn), guess=None)
     return here if stop.question is not None else _as_shown(here, stop)
 
 
@@ -50,28 +54,32 @@ def _wherever(state: State, place: Place) -> State:
     return replace(there, position=there.timeline.position(place))
 
 
-def _answered_at(state: State) -> int | None:
-    """Where the question stands whose answer is shown: the tour goes on from there, wherever the answer has led."""
-    return next((at for at, stop in state.stops.items() if state.guess is not None and stop is state.guess.stop), None)
+def _answered(state: State) -> int | None:
+    """The number of the stop whose answer is shown: the tour goes on from there, wherever the answer has led."""
+    tour = enumerate(state.tour)
+    return next((each for each, (_at, stop) in tour if state.guess is not None and stop is state.guess.stop), None)
 
 
 def _standing_at(state: State) -> int | None:
-    """The stop that the tour has come to: between two of them, the last one before on the timeline."""
-    asked = _answered_at(state)
-    return asked if asked is not None else max((at for at in state.stops if at <= state.position), default=None)
+    """The number of the stop that the tour has come to: between two of them, the last one before on the timeline."""
+    asked = _answered(state)
+    if asked is not None or state.tour_number is not None:
+        return state.tour_number if asked is None else asked
+    before = [(at, number) for number, (at, _stop) in enumerate(state.tour) if at <= state.position]
+    return max(before)[1] if before else None
 
 
 def _next_stop(state: State) -> int | None:
-    tour, here = list(state.stops), _standing_at(state)
-    on = 0 if here is None else tour.index(here) + 1
-    return tour[on] if on < len(tour) else None
+    here = _standing_at(state)
+    on = 0 if here is None else here + 1
+    return on if on < len(state.tour) else None
 
 
 def _stop_before(state: State) -> int | None:
-    tour, here = list(state.stops), _standing_at(state)
-    if here is None or here != state.position or _answered_at(state) is not None:
+    here = _standing_at(state)
+    if here is None or here != state.tour_number or _answered(state) is not None:
         return here
-    return tour[tour.index(here) - 1] if here != tour[0] else None
+    return here - 1 if here else None
 
 
 def _as_shown(state: State, stop: Stop) -> State:

@@ -14,9 +14,10 @@ from app.widgets.text_field import TextField, typed_over
 
 
 class QuestionEditor(QWidget):
-    """`written` when something was taken over: `question` then is what stands there, or None where `problem` says why
-    it is none. `place_here`: the place of the cursor, in words too."""
+    """`typed` with every key, `written` when a field is left or something is chosen: `question` then is what stands
+    there, or None where `problem` says why it is none. `place_here`: the place of the cursor."""
 
+    typed = pyqtSignal()
     written = pyqtSignal()
 
     def __init__(self, is_typing: Callable[[], bool], place_here: Callable[[], Place | None]) -> None:
@@ -39,9 +40,10 @@ class QuestionEditor(QWidget):
         for button in (self.here, self.stay):
             button.setAutoDefault(False)
         self._arrange()
-        self.text.left.connect(self.written)
-        self.choices.left.connect(self.written)
-        self.choices.textChanged.connect(self._offer_choices)
+        self.choices.typed.connect(self._offer_choices)  # before what is typed is taken over
+        for field in (self.text, self.choices):
+            field.typed.connect(self.typed)
+            field.left.connect(self.written)
         self.right.activated.connect(self.written)
         self.here.clicked.connect(lambda: self._lead_to(self._place_here()))
         self.stay.clicked.connect(lambda: self._lead_to(None))
@@ -74,6 +76,11 @@ class QuestionEditor(QWidget):
         if not 2 <= len(choices) <= MOST_CHOICES:
             return _("Give 2 to {most} choices, one on each line.").format(most=MOST_CHOICES)
         return "" if len(set(choices)) == len(choices) else _("Two choices are the same; change one of them.")
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing stands in the fields."""
+        return not self.text.text and not self._lines()
 
     def _lines(self) -> tuple[str, ...]:
         lines = [line for line in self.choices.toPlainText().splitlines() if line.strip()]

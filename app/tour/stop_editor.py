@@ -23,8 +23,10 @@ _SHOWN = {"share": later("share"), "norm": later("norm"), "linear": later("linea
 
 
 class StopEditor(QWidget):
-    """`written` when something was typed and left, ticked or chosen; `problem` then says why it makes no stop."""
+    """`typed` with every key, `written` when a field is left, something ticked or chosen; `problem` then says why it
+    makes no stop."""
 
+    typed = pyqtSignal()
     written = pyqtSignal()
 
     def __init__(self, document: Document) -> None:
@@ -42,7 +44,7 @@ class StopEditor(QWidget):
         self.letters.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.menu = QMenu(self)
         self.letters.setMenu(self.menu)
-        self.shown = quiet_label()
+        self.shows = quiet_label()
         self.as_now = QPushButton(_("As now"))
         self.as_now.setToolTip(_("Show here what the window shows now: parameter, measure, and what is open"))
         self.nothing = QPushButton(_("Nothing"))
@@ -53,7 +55,9 @@ class StopEditor(QWidget):
         self.question = QuestionEditor(self.is_typing, lambda: document.state.place)
         self.menu.aboutToShow.connect(self._offer_letters)
         self.say.textChanged.connect(self._preview)
+        self.say.typed.connect(self.typed)
         self.say.left.connect(self.written)
+        self.question.typed.connect(self.typed)
         self.asks.clicked.connect(self._ask)
         self.question.written.connect(self.written)
         self.as_now.clicked.connect(lambda: document.show_at_stop(self._number))
@@ -65,12 +69,12 @@ class StopEditor(QWidget):
         same stop and makes no sense yet stays."""
         stop = state.told.stops[number]
         self._number = number
-        if stop is self._stop and self.problem:
+        if stop == self._stop and self.problem:
             return
         self._stop = stop
         self.say.show_text(stop.say)
         self._preview()
-        self.shown.setText(_shown_in_words(state, stop))
+        self.shows.setText(_shown_in_words(state, stop))
         self.nothing.setEnabled(bool(stop.show or stop.open))
         self.asks.setChecked(stop.question is not None)
         self.question.setVisible(stop.question is not None)
@@ -78,6 +82,15 @@ class StopEditor(QWidget):
         self.question.show_question(
             stop.question, _("nowhere: the film stays") if then is None else place_in_words(state, then)
         )
+
+    @property
+    def shown(self) -> Stop | None:
+        """The stop that the fields were filled with."""
+        return self._stop
+
+    def hold(self, stop: Stop) -> None:
+        """What stands in the fields is to become of this stop."""
+        self._stop = stop
 
     @property
     def told(self) -> Stop | None:
@@ -100,6 +113,12 @@ class StopEditor(QWidget):
     def is_typing(self) -> bool:
         """Whether something stands in the fields that was not taken over."""
         return self._stop is not None and self.told != self._stop
+
+    @property
+    def holds_words(self) -> bool:
+        """Whether words stand in the fields that are no stop yet, and would be lost with it."""
+        asks = self.asks.isChecked() and not self.question.is_empty
+        return bool(self.problem) and (bool(self.say.text) or asks) and self.is_typing()
 
     def give_up(self) -> None:
         """What stands in the fields need not stay."""
@@ -134,17 +153,17 @@ class StopEditor(QWidget):
         heading.setProperty("heading", True)
         head.addWidget(heading, 1)
         head.addWidget(self.letters)
-        shows = QHBoxLayout()
-        shows.addWidget(self.shown, 1)
-        shows.addWidget(self.as_now)
-        shows.addWidget(self.nothing)
+        row = QHBoxLayout()
+        row.addWidget(self.shows, 1)
+        row.addWidget(self.as_now)
+        row.addWidget(self.nothing)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(scaled(8))
         whole.addLayout(head)
         whole.addWidget(self.say)
         whole.addWidget(self.preview)
-        whole.addLayout(shows)
+        whole.addLayout(row)
         whole.addWidget(self.asks)
         whole.addWidget(self.question)
         whole.addStretch()

@@ -4,7 +4,6 @@ from PyQt6.QtCore import pyqtSignal
 from PyQt6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from app.document import Document
-from app.files.lesson import Lesson
 from app.paper import scaled
 from app.story.headings import flow_in_words
 from app.story.lettering import lettered
@@ -16,14 +15,15 @@ from app.widgets.typed_undo import undo_typing_first
 
 
 class StoryEditor(QWidget):
-    """`written` when something was typed and left; `problem` then says why it can't be taken over."""
+    """`typed` with every key, `written` when a field is left; `problem` then says why it can't be taken over."""
 
+    typed = pyqtSignal()
     written = pyqtSignal()
 
     def __init__(self, document: Document) -> None:
         super().__init__()
         self._document = document
-        self._told: Lesson | None = None
+        self._shown: tuple[str, str] | None = None
         self.title = QLineEdit()
         self.title.setAccessibleName(_("Title"))
         self.story = TextField(_("Story"), 5, self.is_typing)
@@ -32,7 +32,9 @@ class StoryEditor(QWidget):
         self.as_now.setToolTip(_("Open the lesson with the notation and the flow that the window shows now"))
         self.as_now.setAutoDefault(False)
         undo_typing_first(self.title, self.title, self.is_typing)
+        self.title.textEdited.connect(lambda _text: self.typed.emit())
         self.title.editingFinished.connect(self.written)
+        self.story.typed.connect(self.typed)
         self.story.left.connect(self.written)
         self.story.textChanged.connect(self._preview)
         self.as_now.clicked.connect(document.open_as_shown)
@@ -42,11 +44,11 @@ class StoryEditor(QWidget):
         """Fill the fields with the lesson, in the chosen language; what stands there of the same one and makes no sense
         yet stays."""
         lesson = state.told
-        if lesson is self._told and self.problem:
+        if (lesson.title, lesson.story) == self._shown and self.problem:
             return
-        self._told = lesson
-        if self.title.text() != lesson.title:
+        if typed_over(lesson.title, self.title.text()) != lesson.title:  # else a space that is typed would go
             self.title.setText(lesson.title)
+        self._shown = lesson.title, lesson.story
         self.story.show_text(lesson.story)
         self._preview()
         flow = flow_in_words(lesson.flow, state.notation)
@@ -56,20 +58,36 @@ class StoryEditor(QWidget):
     @property
     def problem(self) -> str:
         """Why the fields can't be taken over; empty where they can."""
-        return "" if self._told is None or self.title.text().strip() else _("A lesson has a title: type one.")
+        return "" if self._shown is None or self.title.text().strip() else _("A lesson has a title: type one.")
 
     @property
-    def words(self) -> tuple[str, str]:
-        """Title and story as they stand there."""
-        return typed_over("" if self._told is None else self._told.title, self.title.text()), self.story.text
+    def shown(self) -> tuple[str, str] | None:
+        """Title and story that the fields were filled with."""
+        return self._shown
+
+    def hold(self, shown: tuple[str, str]) -> None:
+        """What stands in the fields is to become of these."""
+        self._shown = shown
+
+    @property
+    def told(self) -> tuple[str, str] | None:
+        """Title and story as they stand there; None where they say none."""
+        if self._shown is None or self.problem:
+            return None
+        return typed_over(self._shown[0], self.title.text()), self.story.text
+
+    @property
+    def holds_words(self) -> bool:
+        """Whether words stand in the fields that can't be taken over, and would be lost."""
+        return False
 
     def is_typing(self) -> bool:
         """Whether something stands in the fields that was not taken over."""
-        return self._told is not None and self.words != (self._told.title, self._told.story)
+        return self._shown is not None and self.told != self._shown
 
     def give_up(self) -> None:
         """What stands in the fields need not stay."""
-        self._told = None
+        self._shown = None
 
     def _preview(self) -> None:
         self.preview.setText(lettered(self.story.text, self._document.state.notation))

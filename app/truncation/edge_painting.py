@@ -1,6 +1,6 @@
 """Paints the edge of truncation over a triangle: its line, the handle, and a veil over what would be cut."""
 
-from PyQt6.QtCore import QPointF, QRectF, Qt
+from PyQt6.QtCore import QPointF, QRectF, QSizeF, Qt
 from PyQt6.QtGui import QColor, QPainter, QPen, QPolygonF
 
 from app.painting.light import paint_light
@@ -12,18 +12,22 @@ _VEIL = 190
 """How much of the card lies over what is cut, of 255."""
 _LINE = 2.0
 _HALO = 4.5
-_LENGTH, _BREADTH = 22.0, 11.0
-_OUTSIDE = 2.0
-"""How far from the cells the middle of the handle stands."""
-_BESIDE, _BELOW = 3.0, 6.0
-"""How far from the cells it stands at the very left."""
-_DOT, _APART = 1.1, 4.5
+_LENGTH, _BREADTH = 26.0, 8.0
+_OUTSIDE = 1.0
+"""How far from the cells it stands: between them and the labels of their rows or columns."""
+_BESIDE, _BELOW = 9.0, 9.0
+"""The same at the very left: beside the label of the first column, under that of the last row."""
+_TIP, _ARROW = 9.5, 2.6
+"""From the middle of the handle to the tips of its two arrows, and half of what these are high."""
+_RIDGE = 2.2
+"""Half of what the two ridges between them are long."""
 _NEAR = 4.0
 
 
 def near_handle(laid: PanelLayout, edge: Edge, point: QPointF) -> bool:
-    """Whether a hand at a point in paper units has the handle."""
-    return handle(laid, edge).adjusted(-_NEAR, -_NEAR, _NEAR, _NEAR).contains(point)
+    """Whether a hand at a point in paper units has the handle, or the end of the edge that it belongs to."""
+    end = QRectF(laid.point(*edge.handle[0]), QSizeF(0.0, 0.0))
+    return any(each.adjusted(-_NEAR, -_NEAR, _NEAR, _NEAR).contains(point) for each in (handle(laid, edge), end))
 
 
 def paint_edge(
@@ -79,21 +83,29 @@ def handle(laid: PanelLayout, edge: Edge) -> QRectF:
     """Where the handle is painted."""
     (x, y), grip = edge.handle
     at = laid.point(x, y)
-    if grip.axis == "x" and x == 0.0:  # beside the labels of the columns, under those of the rows
+    if grip.axis == "x" and x == 0.0:
         return QRectF(at.x() - _BESIDE - _LENGTH, at.y() + _BELOW, _LENGTH, _BREADTH)
     if grip.axis == "x":
-        return QRectF(at.x() - _LENGTH / 2, at.y() + _OUTSIDE - _BREADTH / 2, _LENGTH, _BREADTH)
-    return QRectF(at.x() - _OUTSIDE - _BREADTH / 2, at.y() - _LENGTH / 2, _BREADTH, _LENGTH)
+        return QRectF(at.x() - _LENGTH / 2, at.y() + _OUTSIDE, _LENGTH, _BREADTH)
+    top = min(max(at.y() - _LENGTH / 2, laid.rect.top()), laid.rect.bottom() - _LENGTH)
+    return QRectF(at.x() - _OUTSIDE - _BREADTH, top, _BREADTH, _LENGTH)
 
 
 def _paint_handle(painter: QPainter, rect: QRectF, theme: Theme, lively: bool) -> None:
+    """A pill with an arrow to either side, and two ridges between them: it can be pushed both ways."""
     ink = QColor(theme.ink if lively else theme.muted)
-    painter.setPen(QPen(ink if lively else QColor(theme.ghost), 1.2))
+    painter.setPen(QPen(ink, 1.0))
     painter.setBrush(QColor(theme.card))
     painter.drawRoundedRect(rect, _BREADTH / 2, _BREADTH / 2)
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(ink)
-    across = rect.width() > rect.height()
-    for step in (-1, 0, 1):
-        way = QPointF(step * _APART, 0.0) if across else QPointF(0.0, step * _APART)
-        painter.drawEllipse(rect.center() + way, _DOT, _DOT)
+    painter.save()
+    painter.translate(rect.center())
+    if rect.height() > rect.width():
+        painter.rotate(90.0)
+    for way in (-1.0, 1.0):
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(ink)
+        corner = way * (_TIP - 1.4 * _ARROW)
+        painter.drawPolygon(QPolygonF([QPointF(way * _TIP, 0.0), QPointF(corner, -_ARROW), QPointF(corner, _ARROW)]))
+        painter.setPen(QPen(ink, 1.0))
+        painter.drawLine(QPointF(way * 1.5, -_RIDGE), QPointF(way * 1.5, _RIDGE))
+    painter.restore()

@@ -22,6 +22,7 @@ from app.parts.copy_menu import copy
 from app.parts.offers import Offers
 from app.parts.question_view import QuestionView
 from app.parts.stop_walk import StopWalk
+from app.story.editing import stops_note
 from app.story.places import Place
 from app.story.plain_form import plain
 from app.story.pointing import NOTHING, Pointed
@@ -85,7 +86,7 @@ class EquationView(Paper):
         self.state_shown, self.pointed = state, state.pointed
         self._laid_out = None
         self._whole = self.said()
-        self.told = _("stops left out · undo brings them back") if self._stops_gone else ""
+        self.told = stops_note(state.lesson) if self._stops_gone else ""
         self._cell_said = ""
         self.question.draw(state)
         self._draw_offers()
@@ -93,12 +94,12 @@ class EquationView(Paper):
         self.update()
 
     def _has_lost_stops(self, state: State) -> bool:
-        """Whether an edit has taken the lesson's stops away, and no hand has gone elsewhere since."""
+        """Whether an edit has taken stops of the lesson away, and no hand has gone elsewhere since."""
         before, now = self.state_shown, state.lesson
-        if now.stops or now.name != before.lesson.name:
+        if not stops_note(now) or now.name != before.lesson.name:
             return False
         if now.experiment is not before.lesson.experiment:
-            return self._stops_gone or bool(before.lesson.stops)
+            return self._stops_gone or stops_note(now) != stops_note(before.lesson)
         return self._stops_gone and state.place == before.place
 
     def copy(self, name: str = "latex") -> None:

@@ -1,4 +1,4 @@
-"""A field for sentences: several lines, Tab goes on, and what was typed is taken over when the field is left."""
+"""A field for sentences: several lines, Tab goes on, and every key that is typed counts."""
 
 from collections.abc import Callable
 
@@ -20,8 +20,10 @@ def typed_over(shown: str, text: str) -> str:
 
 
 class TextField(QPlainTextEdit):
-    """`left` when the focus goes elsewhere. `is_typing`: whether something stands there that was not taken over yet."""
+    """`typed` with every change that a hand makes, `left` when the focus goes elsewhere. `is_typing`: whether something
+    stands there that was not taken over yet."""
 
+    typed = pyqtSignal()
     left = pyqtSignal()
 
     def __init__(self, name: str, lines: int, is_typing: Callable[[], bool]) -> None:
@@ -31,9 +33,14 @@ class TextField(QPlainTextEdit):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._lines = lines
         self._shown = ""
+        self._is_typing = is_typing
+        self._is_shown = True
+        """Whether what stands there was shown rather than typed, since the field was entered."""
+        self._is_showing = False
+        self.textChanged.connect(self._type)
         document = self.document()
         assert document is not None
-        undo_typing_first(self, document, is_typing)
+        undo_typing_first(self, document, lambda: is_typing() or not self._is_shown)
 
     @property
     def text(self) -> str:
@@ -41,11 +48,16 @@ class TextField(QPlainTextEdit):
         return typed_over(self._shown, self.toPlainText())
 
     def show_text(self, text: str) -> None:
-        """Let this stand there, with no typing to undo; where it does already, the cursor stays where it is."""
-        self._shown = text
+        """Let this stand there, with no typing to undo; where it does already, the cursor stays where it is. What is
+        being typed just now stays as it was typed."""
+        if not self._is_shown and text == self.text:
+            return
+        self._shown, self._is_shown = text, True
         document = self.document()
         if text != self.toPlainText():
+            self._is_showing = True
             self.setPlainText(text)
+            self._is_showing = False
         elif document is not None:
             document.clearUndoRedoStacks()
 
@@ -58,3 +70,11 @@ class TextField(QPlainTextEdit):
     def focusOutEvent(self, event: QFocusEvent | None) -> None:
         super().focusOutEvent(event)
         self.left.emit()
+        if not self._is_typing():
+            self._is_shown = True
+            self.show_text(self.text)
+
+    def _type(self) -> None:
+        if not self._is_showing:
+            self._is_shown = False
+            self.typed.emit()

@@ -59,7 +59,7 @@ class Controller(QObject):
         self.document = Document(state)
         self.player = Player(self.document)
         self.presenter = Presenter(window, self.document)
-        self.saving = Saving(self.document, window, lambda: self.tour_panel.take_over(), self.warn)
+        self.saving = Saving(self.document, window, lambda: self.tour_panel.settle(), self.warn)
         self._actions: tuple[QAction, ...] = ()
         self._is_furnishing = False
         self._furnish()

@@ -43,13 +43,14 @@ def may_replace(window: QWidget, file: Path) -> bool:
 
 
 class Saving(QObject):
-    """`take_over`: lets the document have what is being typed; `warn`: tells a person what can't be done."""
+    """`take_over`: lets the document have what is being typed, or says why it can't, and False; `warn`: tells a person
+    what can't be done."""
 
     def __init__(
         self,
         document: Document,
         window: QWidget,
-        take_over: Callable[[], object],
+        take_over: Callable[[], bool],
         warn: Callable[[str], None],
     ) -> None:
         super().__init__(window)
@@ -61,7 +62,8 @@ class Saving(QObject):
 
     def save_as(self) -> bool:
         """Ask where to, and write the lesson; False where it was not written."""
-        self._take_over()
+        if not self._take_over():
+            return False
         lesson = self._document.state.lesson
         suggested = str(self._folder / f"{lesson.name}{EXTENSION}")
         kinds, ours = (
@@ -86,7 +88,8 @@ class Saving(QObject):
 
     def may_leave(self) -> bool:
         """Whether the lesson may be closed: at once where nothing was changed, else as a person says."""
-        self._take_over()
+        if not self._take_over():
+            return False
         if not self._document.is_changed:
             return True
         answer = ask_about_changes(self._window, self._document.state.told.title)

@@ -19,9 +19,11 @@ import app.story.state.comparing
 from app.document import Document
 from app.files.lesson import Lesson
 from app.files.lesson_file import read_lesson
+from app.story.figures import figure
 from app.story.places import Flow
 from app.story.preparing import AT_ONCE, prepare, work_left
 from app.story.state import State, opening_state
+from app.translation import _
 from app.window.controller import Controller
 from rnn_engine.experiment import Experiment, ExperimentError, Loss, Network, Sequence, Truncation
 from rnn_engine.initialisation import initial_parameters
@@ -514,3 +516,29 @@ def test_whatever_is_asked_on_the_way_the_picture_is_of_one_experiment(
         qtbot.waitUntil(lambda: document.busy is None, timeout=20_000)
     assert document.state.lesson is start
     document.close()
+
+
+def test_a_language_that_is_chosen_while_a_figure_is_made_leaves_it_whole(
+    qtbot: QtBot, controller: Controller, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    document, said = controller.document, list[str]()
+    begun, go_on = threading.Event(), threading.Event()
+
+    def slow(state: State, told: Callable[[float], None]) -> None:
+        said.append(_("Hidden state"))
+        begun.set()
+        go_on.wait(10)
+        said.append(_("Hidden state"))
+        prepare(state, told)
+
+    monkeypatch.setattr(app.document.waiting, "prepare", slow)
+    document.open_lesson(long_lesson())
+    qtbot.waitUntil(begun.is_set)
+    document.choose_look(replace(document.state.look, language="de"))
+    go_on.set()
+    settle(qtbot, controller)
+    assert said == ["Hidden state", "Hidden state"]
+    english, german = "hidden state", "verborgener Zustand"
+    for name in ("hidden-state", "shares", "contributions", "reach"):
+        assert english not in figure(name, document.state).text_alternative.lower()
+    assert german.lower() in figure("hidden-state", document.state).text_alternative.lower()

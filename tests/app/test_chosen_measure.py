@@ -8,6 +8,7 @@ from PyQt6.QtTest import QTest
 from PyQt6.QtWidgets import QMainWindow
 from pytestqt.qtbot import QtBot
 
+from app.story.experiment_form import form_of, lesson_from, with_length
 from app.window.controller import Controller, fill_window
 
 
@@ -64,3 +65,22 @@ def test_what_a_person_chose_after_the_stop_does(controller: Controller) -> None
     choose(controller, "share · log")
     controller.open("hell-ello")
     assert measure(controller) == "share · log"
+
+
+def test_the_shares_of_a_long_sequence_are_on_a_logarithmic_scale_until_a_person_chooses(
+    qtbot: QtBot, controller: Controller
+) -> None:
+    def change_length(length: int) -> None:
+        lesson = controller.document.state.lesson
+        controller.document.experiment(lesson_from(with_length(form_of(lesson), lesson, length), lesson))
+        qtbot.waitUntil(lambda: controller.document.state.trace.length == length)
+
+    controller.open("hell-ello")
+    change_length(120)
+    assert measure(controller) == "share · log"
+    change_length(6)
+    assert measure(controller) == "share · linear"
+    choose(controller, "share · log")
+    choose(controller, "share · linear")
+    change_length(120)
+    assert measure(controller) == "share · linear"

@@ -1,5 +1,6 @@
 """Two lessons or cells above each other: chosen from the menu, followed by every view, ended with Esc."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from app.command_line import main
 from app.document import Document
+from app.story.figures.truncation import truncation
 from app.story.places import Place
 from app.story.pointing import Pointed
 from app.window.controller import Controller, fill_window
@@ -220,6 +222,37 @@ def test_the_command_line_compares(tmp_path: Path) -> None:
     assert main(["figures", "hell-ello", "--compare", "lstm", "--only", "reach", "--format", "svg", *output]) == 0
     written = (tmp_path / "hell-ello-reach-beside-lstm.svg").read_text(encoding="utf-8")
     assert "tanh RNN: reached back to lag 4 of 4. LSTM: reached back to lag 4 of 4." in written
+
+
+@pytest.mark.parametrize("figure", ["hidden-state", "truncation"])
+def test_what_is_exported_of_two_is_of_both_and_says_of_which(tmp_path: Path, figure: str) -> None:
+    output = ["--output", str(tmp_path)]
+    for more in ([], ["--compare", "lstm"]):
+        assert main(["figures", "hell-ello", *more, "--only", figure, "--format", "svg", *output]) == 0
+    one, both = (
+        (tmp_path / f"hell-ello-{figure}{end}.svg").read_text(encoding="utf-8") for end in ("", "-beside-lstm")
+    )
+    said = re.findall("<desc>(.*?)</desc>", both, re.DOTALL)[0]
+    assert said.startswith("tanh RNN: ")
+    assert " LSTM: " in said
+    assert "tanh RNN" not in one
+
+
+def test_the_costs_of_truncation_of_two_are_on_one_scale(controller: Controller) -> None:
+    choose(controller, "LSTM")
+    state = controller.document.state
+    assert state.other is not None
+    ours, theirs = (truncation(each) for each in (state, state.other))
+    assert [panel.y for panel in ours.panels] == [panel.y for panel in theirs.panels]
+
+
+def test_the_export_panel_says_whose_equation_is_exported(controller: Controller) -> None:
+    box = controller.export_panel.figures["equation"]
+    assert box.text() == "Equation"
+    choose(controller, "LSTM")
+    assert box.text() == "Equation: tanh RNN alone"
+    press(controller, Qt.Key.Key_Escape)
+    assert box.text() == "Equation"
 
 
 def test_the_command_line_says_what_can_not_be_compared(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -1,5 +1,6 @@
 """Figures on screen and on paper: lengths are true, nothing leaves the page, a click finds its cell."""
 
+from dataclasses import replace
 from itertools import combinations, pairwise
 
 import numpy as np
@@ -12,7 +13,7 @@ from PyQt6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from app.colours import THEMES
-from app.files.lesson_file import builtin_lessons
+from app.files.lesson_file import builtin_lessons, read_lesson
 from app.files.notation_file import notation_names, read_notation
 from app.painting.wrapping import wrapped
 from app.plots import FigurePlot, figure_height, paint_figure, texts
@@ -20,10 +21,13 @@ from app.plots.arranging import lay_out
 from app.plots.layout import Layout
 from app.plots.ticks import thinned
 from app.recording import record
+from app.story.experiment_form import form_of, lesson_from, with_length
 from app.story.figures import FIGURES, figure
 from app.story.figures.edge import edge
 from app.story.figures.figure import ABSENT, Axis, Figure, Math, Text
+from app.story.state import State, opening_state
 from app.truncation.edge_painting import handle
+from rnn_engine.truncation import Truncation
 from tests.app.mouse import click, middle_of
 from tests.story.states import state_of
 
@@ -135,17 +139,46 @@ def test_labels_of_curves_that_end_together_stand_in_the_order_the_curves_came_i
         assert all(below.baseline - above.baseline >= 13.0 for above, below in pairwise(own))
 
 
-def test_a_low_reach_labels_its_norms_near_their_ends_and_names_its_axis_under_it(qapp: QApplication) -> None:
-    shown = figure("reach", state_of("long-memory-lstm", 20, "backward loss=20 k=5 dh"))
-    layout = lay_out(shown, 368, 133)
+def test_a_low_reach_names_its_axis_under_it(qapp: QApplication) -> None:
+    layout = lay_out(figure("reach", state_of("long-memory-lstm", 20, "backward loss=20 k=5 dh")), 368, 133)
     (laid,) = layout.panels
-    beside = {line.text.plain: line.baseline for line in layout.lines if line.x > laid.rect.right()}
-    assert {"t = 20", "c → c", "h → h"} <= set(beside)
-    assert "all t" not in beside
+    beside = {line.text.plain for line in layout.lines if line.x > laid.rect.right()}
+    assert {"t = 20", "c → c", "h → h", "all t"} <= beside
     (title,) = (line for line in layout.lines if line.text.plain == "lag t − k")
     assert title.x + texts.width(title.text, title.size) <= laid.rect.right() + 0.01
-    roomy = lay_out(shown, 900, 500)
-    assert "all t" in {line.text.plain for line in roomy.lines}
+
+
+@pytest.mark.parametrize("lesson", [*LESSONS, 60, 200])
+@pytest.mark.parametrize("at", [0, 0.8, -1])
+def test_every_line_of_the_reach_has_its_name_and_none_lies_on_another(
+    qapp: QApplication, lesson: str | int, at: float
+) -> None:
+    """Lines that are no colour of their own have a sample before their name."""
+    state = long_state(lesson) if isinstance(lesson, int) else state_of(lesson, None, -1)
+    state = replace(state, position=int(len(state.timeline) * at) if at >= 0 else len(state.timeline))
+    shown = figure("reach", state)
+    for size in (*SIZES["reach"], (368, 133), (488, 198)):
+        layout = lay_out(shown, *size)
+        (laid,) = layout.panels
+        written = {line.text.plain for line in layout.lines}
+        sampled = {id(sample.of) for sample in layout.samples}
+        for curve in laid.panel.curves:
+            named = [other for other in laid.panel.curves if other.name == curve.name and other.label is not None]
+            assert any(label.plain in written for each in named for label in (each.label, each.long_label) if label)
+            assert not curve.bound or id(curve) in sampled
+        for band in laid.panel.bands:
+            assert band.label is not None
+            assert band.label.plain in written
+            assert id(band) in sampled
+        across = [mark for mark in laid.panel.marks if mark.y is None]
+        told = sum(mark.label is not None and mark.label.plain in written for mark in across)
+        assert told + len(sampled & set(map(id, across))) == len(across), "it is said once what a line across is"
+        norms = [curve for curve in shown.panels[0].curves if not curve.bound]
+        assert all(curve in laid.panel.curves for curve in norms), "what the figure is about is never left out"
+        boxes = text_boxes(layout)
+        boxes += [("sample", sample.rect.adjusted(0.0, 2.0, 0.0, -2.0)) for sample in layout.samples]
+        for (text, box), (other, other_box) in combinations(boxes, 2):
+            assert not box.intersects(other_box), f"{text!r} lies on {other!r} at {size}"
 
 
 @pytest.mark.parametrize("lesson", LESSONS)
@@ -227,15 +260,40 @@ def test_in_a_small_card_the_rows_of_the_triangle_take_what_the_notes_would(
     assert any(line.text.plain.startswith("diagonal only") for line in layout.lines)
 
 
-@pytest.mark.parametrize("lesson", ["hell-ello", "melody", "order", "vanishing", "long-memory-lstm", "encoder-decoder"])
-@pytest.mark.parametrize("size", [(368, 220), (488, 330)])
-def test_the_handle_of_the_truncation_hides_no_label(qapp: QApplication, lesson: str, size: tuple[int, int]) -> None:
-    state = state_of(lesson, None, -1)
-    layout, shown = lay_out(figure("contributions", state), *size, 138.0, 82.0), edge(state)
+@pytest.mark.parametrize(
+    "lesson", ["hell-ello", "melody", "order", "vanishing", "long-memory-lstm", "encoder-decoder", 60, 500]
+)
+@pytest.mark.parametrize("size", [(368, 220), (488, 330), (605, 399)])
+@pytest.mark.parametrize("tried", [None, Truncation("sliding", 2), Truncation("chunked", 2), Truncation("sliding", 40)])
+def test_the_handle_of_the_truncation_hides_no_label_and_no_cell(
+    qapp: QApplication, lesson: str | int, size: tuple[int, int], tried: Truncation | None
+) -> None:
+    state = long_state(lesson) if isinstance(lesson, int) else state_of(lesson, None, -1)
+    layout, shown = lay_out(figure("contributions", state), *size, 138.0, 82.0), edge(state, tried)
     assert shown is not None
     rect = handle(layout.panels[0], shown)
     assert QRectF(0.0, 0.0, *size).contains(rect)
     assert not [text for text, box in text_boxes(layout) if box.intersects(rect)]
+    assert not layout.panels[0].rect.intersects(rect)
+
+
+@pytest.mark.parametrize("length", [60, 200, 500])
+@pytest.mark.parametrize("size", [(368, 220), (488, 330), (605, 399)])
+def test_the_triangle_of_a_long_sequence_takes_the_room_of_its_card(
+    qapp: QApplication, length: int, size: tuple[int, int]
+) -> None:
+    layout = lay_out(figure("contributions", long_state(length)), *size, 138.0, 82.0)
+    assert layout.legend is not None
+    ends = [laid.rect.right() for laid in layout.panels] + [box.right() for _, box in text_boxes(layout)]
+    assert max(ends) > 0.85 * size[0]
+    assert layout.panels[0].rect.width() >= 0.98 * layout.panels[0].rect.height()
+
+
+def long_state(length: int) -> State:
+    """The first lesson's letters, repeated."""
+    lesson = read_lesson("hell-ello")
+    state = opening_state(lesson_from(with_length(form_of(lesson), lesson, length), lesson))
+    return replace(state, position=len(state.timeline))
 
 
 @given(st.integers(1, 1000), st.integers(0, 1), st.floats(0.5, 40), st.integers(0, 999))
@@ -297,6 +355,20 @@ def test_an_image_has_the_colour_of_its_values_and_leaves_out_what_is_not_reache
     found = QColor(colour_at(image, reached))
     assert max(abs(a - b) for a, b in zip(expected.getRgb()[:3], found.getRgb()[:3], strict=True)) <= 2
     assert colour_at(image, missing) == THEMES["light"].card.upper()
+
+
+def test_of_cells_smaller_than_a_pixel_the_strongest_is_seen(qapp: QApplication) -> None:
+    """Every row of a long triangle shows the largest share of the timesteps that stand there."""
+    shown = figure("contributions", long_state(500))
+    laid = lay_out(shown, 368, 220).panels[0]
+    assert laid.scale[1] < 0.5
+    image = picture(shown, "light", 368, 220)
+    for row in range(20, 500, 40):
+        y = laid.point(0.0, row + 0.5).y()
+        least = min(
+            image.pixelColor(x, round(y)).lightness() for x in range(round(laid.rect.left()), round(laid.rect.right()))
+        )
+        assert least < 130
 
 
 @pytest.mark.parametrize("name", FIGURES)

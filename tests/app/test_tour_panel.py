@@ -18,16 +18,12 @@ from app.panels.tour import TourPanel
 from app.story.places import Place
 from app.story.pointing import NOTHING, Pointed
 from app.window.controller import Controller, fill_window
+from tests.app.opened import opened
 
 
 @pytest.fixture
 def controller(qtbot: QtBot) -> Iterator[Controller]:
-    window = QMainWindow()
-    window.resize(1280, 800)
-    qtbot.addWidget(window)
-    controller = fill_window(window, "hell-ello")
-    controller.workspace.network.tween_ms = 0
-    window.show()
+    window, controller = opened(qtbot)
     qtbot.waitUntil(window.isActiveWindow)
     press(controller.workspace, Qt.Key.Key_T, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier)
     assert controller.tour_panel.isVisible()
@@ -103,7 +99,7 @@ def test_a_stop_is_added_worded_walked_undone_saved_and_opened_again(
     document.choose_parameter("W_xh")
     document.choose_measure("norm", "log")
     go(controller, "forward t=2 h")
-    panel.add.click()
+    panel.buttons.add.click()
     assert QApplication.focusWidget() is panel.stop.say
     type_over(panel, "Here {h 2} is made.")
     assert panel.stop.preview.text() == "Here h₂ is made."
@@ -147,16 +143,16 @@ def test_the_window_goes_to_the_stop_that_is_chosen_and_the_list_to_the_one_that
     assert panel.list.currentRow() == 3
     press_in_window(controller, Qt.Key.Key_Left)
     assert panel.list.currentRow() == 3, "between two stops the one that was written is still at hand"
-    assert panel.add.isEnabled()
+    assert panel.buttons.add.isEnabled()
 
 
 def test_where_a_stop_is_none_is_added(controller: Controller) -> None:
     panel = controller.tour_panel
     go(controller, "forward t=1 h")
-    assert not panel.add.isEnabled()
-    assert panel.add.toolTip() == "There is a stop here already; go on to another step"
+    assert not panel.buttons.add.isEnabled()
+    assert panel.buttons.add.toolTip() == "There is a stop here already; go on to another step"
     press_in_window(controller, Qt.Key.Key_Right)
-    assert panel.add.isEnabled()
+    assert panel.buttons.add.isEnabled()
 
 
 def test_a_stop_is_moved_here_and_removed(controller: Controller) -> None:
@@ -164,11 +160,11 @@ def test_a_stop_is_moved_here_and_removed(controller: Controller) -> None:
     press(panel.list, Qt.Key.Key_Down)
     first = says(controller)[0]
     go(controller, "forward t=4 h")
-    panel.move_here.click()
+    panel.buttons.move_here.click()
     assert says(controller)[1] == first
     assert str(document.state.lesson.stops[1].at) == "forward t=4 h"
     assert panel.list.currentRow() == 2
-    panel.remove.click()
+    panel.buttons.remove.click()
     assert first not in says(controller)
     assert panel.list.currentRow() == 2, "the next one is chosen"
 
@@ -177,20 +173,20 @@ def test_stops_are_reordered_and_the_tour_follows(controller: Controller) -> Non
     panel, document = controller.tour_panel, controller.document
     press(panel.list, Qt.Key.Key_Down)
     first, second = says(controller)[:2]
-    assert not panel.along.isVisible()
-    panel.down.click()
+    assert not panel.buttons.along.isVisible()
+    panel.buttons.down.click()
     assert says(controller)[:2] == [second, first]
     assert panel.list.currentRow() == 2
-    assert panel.ordering.text() == "Page Down follows this list."
+    assert panel.buttons.ordering.text() == "Page Down follows this list."
     document.seek(0)
     told = []
     for _ in range(2):
         press_in_window(controller, Qt.Key.Key_PageDown)
         told.append(str(document.state.place))
     assert told == ["forward t=3 h", "forward t=1 h"]
-    panel.along.click()
+    panel.buttons.along.click()
     assert says(controller)[:2] == [first, second]
-    assert not panel.along.isVisible()
+    assert not panel.buttons.along.isVisible()
     press(panel.list, Qt.Key.Key_Down, Qt.KeyboardModifier.AltModifier)
     assert says(controller)[:2] == [second, first]
     press(panel.list, Qt.Key.Key_Up, Qt.KeyboardModifier.AltModifier)
@@ -273,11 +269,11 @@ def test_two_stops_at_one_place_are_both_written(controller: Controller) -> None
         assert (panel.list.currentRow(), panel.stop.say.toPlainText()) == (row, said)
     type_over(panel, "First.")
     assert says(controller) == ["First.", "Two."]
-    panel.down.click()
+    panel.buttons.down.click()
     assert says(controller) == ["Two.", "First."]
     assert panel.list.currentRow() == 2
     panel.list.setCurrentRow(1)
-    panel.remove.click()
+    panel.buttons.remove.click()
     assert says(controller) == ["First."]
     assert panel.stop.say.toPlainText() == "First."
 
@@ -318,10 +314,102 @@ def test_undo_takes_back_what_is_being_typed_first(controller: Controller) -> No
     assert says(controller)[0] == document.state.lesson.stops[0].say == first
 
 
+def test_every_key_counts_and_all_of_a_stay_is_undone_at_once(controller: Controller) -> None:
+    panel, document = controller.tour_panel, controller.document
+    press(panel.list, Qt.Key.Key_Down)
+    before = says(controller)[0]
+    panel.stop.say.setFocus()
+    panel.stop.say.selectAll()
+    for typed in ("O", "On", "One ", "One w", "One word"):
+        write(panel.stop.say, typed[len(panel.stop.say.toPlainText()) if len(typed) > 1 else 0 :])
+        assert panel.stop.say.toPlainText() == typed
+        assert says(controller)[0] == document.state.sentence == typed.strip()
+        assert rows(panel)[1].startswith(f"1, {typed.strip()},")
+    press(panel.stop.say, Qt.Key.Key_Tab)
+    panel.undo.click()
+    assert says(controller)[0] == panel.stop.say.toPlainText() == before
+    assert not document.is_changed
+    panel.redo.click()
+    assert says(controller)[0] == "One word"
+
+
+def test_typing_that_is_undone_in_its_field_leaves_no_step(controller: Controller) -> None:
+    panel, document = controller.tour_panel, controller.document
+    press(panel.list, Qt.Key.Key_Down)
+    panel.stop.say.setFocus()
+    write(panel.stop.say, "So. ")
+    assert document.undone_next
+    press(panel.stop.say, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert not document.undone_next
+    assert not document.is_changed
+
+
+def test_two_stays_are_two_steps(controller: Controller) -> None:
+    panel = controller.tour_panel
+    press(panel.list, Qt.Key.Key_Down)
+    before = says(controller)[0]
+    type_over(panel, "Once.")
+    type_over(panel, "Twice.")
+    panel.undo.click()
+    assert says(controller)[0] == "Once."
+    panel.undo.click()
+    assert says(controller)[0] == before
+
+
+def test_title_and_story_count_with_every_key(controller: Controller) -> None:
+    panel, document = controller.tour_panel, controller.document
+    panel.story.title.setFocus()
+    panel.story.title.selectAll()
+    write(panel.story.title, "My ")
+    assert (panel.story.title.text(), document.state.told.title) == ("My ", "My")
+    write(panel.story.title, "hour")
+    assert document.state.told.title == "My hour"
+    panel.story.story.setFocus()
+    panel.story.story.selectAll()
+    write(panel.story.story, "It begins.")
+    assert document.state.sentence == "It begins."
+    panel.undo.click()
+    assert document.state.told.title == "My hour"
+    assert document.state.sentence.startswith("A network reads")
+
+
+def test_words_that_are_no_stop_yet_keep_the_panel_open(controller: Controller) -> None:
+    panel = controller.tour_panel
+    press(panel.list, Qt.Key.Key_Down)
+    panel.stop.asks.click()
+    write(panel.stop.question.text, "Is it zero?")
+    assert not panel.problem.isVisible()  # who is typing is told of no mistake yet
+    press(panel, Qt.Key.Key_Escape)
+    said = "Give 2 to 6 choices, one on each line. Undo gives it up."
+    assert (panel.isVisible(), panel.problem.text()) == (True, said)
+    panel.buttons.remove.click()
+    assert len(says(controller)) == 10
+    assert (panel.stop.question.text.toPlainText(), panel.problem.text()) == ("Is it zero?", said)
+    controller._window.close()
+    assert controller._window.isVisible()
+    panel.undo.click()
+    assert not panel.problem.isVisible()
+    press(panel, Qt.Key.Key_Escape)
+    assert not panel.isVisible()
+
+
+def test_a_stop_without_words_is_removed_as_its_problem_says(controller: Controller) -> None:
+    panel = controller.tour_panel
+    press(panel.list, Qt.Key.Key_Down)
+    panel.stop.say.setFocus()
+    panel.stop.say.selectAll()
+    write(panel.stop.say, "x")
+    press(panel.stop.say, Qt.Key.Key_Backspace)
+    assert says(controller)[0].startswith("The first letter")  # what stood there before it was typed over
+    panel.buttons.remove.click()
+    assert len(says(controller)) == 9
+    assert not panel.problem.isVisible()
+
+
 def test_a_letter_is_inserted_from_the_menu(controller: Controller) -> None:
     panel = controller.tour_panel
     go(controller, "backward loss=4 k=3 dz")
-    panel.add.click()
+    panel.buttons.add.click()
     panel.stop.menu.aboutToShow.emit()
     offered = {action.text(): action for action in panel.stop.menu.actions()}
     offered["∂L₄/∂h₃\t{loss 4 / h 3}"].trigger()
@@ -364,17 +452,17 @@ def test_a_question_is_written_and_asked(controller: Controller) -> None:
 def test_what_a_stop_shows_is_taken_from_the_window_or_left(controller: Controller) -> None:
     panel, document = controller.tour_panel, controller.document
     press(panel.list, Qt.Key.Key_Down)
-    assert panel.stop.shown.text() == "Leaves the window as it is"
+    assert panel.stop.shows.text() == "Leaves the window as it is"
     document.choose_parameter("b_h")
     document.choose_measure("norm", "log")
     panel.stop.as_now.click()
-    assert panel.stop.shown.text() == "Shows bₕ · norm · log"
+    assert panel.stop.shows.text() == "Shows bₕ · norm · log"
     assert document.state.lesson.stops[0].show == {"parameter": "b_h", "measure": "norm", "scale": "log"}
     panel.stop.nothing.click()
     assert document.state.lesson.stops[0].show == {}
     document.fold(True)
     panel.stop.as_now.click()
-    assert panel.stop.shown.text() == "Shows bₕ · norm · log · folded"
+    assert panel.stop.shows.text() == "Shows bₕ · norm · log · folded"
 
 
 def test_title_story_and_opening_are_written(controller: Controller) -> None:

@@ -51,7 +51,8 @@ def test_an_edited_lesson_tells_nothing_of_the_numbers_before(lesson: Lesson) ->
     after = with_entry(lesson, "b_h", (0,), 2.0)
     assert after.stops == ()
     assert after.story == (
-        "An experiment of your own: every number is computed anew, and the lesson’s stops are left out."
+        "An experiment of your own: every number is computed anew. "
+        "The lesson’s stops told of other numbers and are left out."
     )
     assert after.title == f"{lesson.title}, changed"
     assert with_entry(after, "b_h", (0,), 3.0).title == after.title

@@ -250,7 +250,7 @@ def test_another_cell_keeps_sizes_sequence_and_loss_and_draws_its_weights(cell: 
 
 @pytest.mark.parametrize(
     ("name", "gone"),
-    [("sentiment", "in place of the lesson’s trained ones,"), ("slides", "in place of the lesson’s own,")],
+    [("sentiment", "in place of the lesson’s trained ones."), ("slides", "in place of the lesson’s own.")],
 )
 def test_the_story_says_that_the_weights_are_gone_and_goes_on_saying_it(name: str, gone: str) -> None:
     lesson = read_lesson(name)

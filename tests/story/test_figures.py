@@ -516,6 +516,30 @@ def test_the_table_holds_the_numbers_in_full() -> None:
     assert len(rows) == 10
 
 
+def test_a_triangle_of_norms_says_so_in_its_title_and_over_its_margins() -> None:
+    state = state_of("hell-ello", "all", -1)
+    titles = {}
+    for measure in ("share", "norm"):
+        shown = figure("contributions", replace(state, measure=measure))
+        margins = [shown.panel(name).title for name in ("rows", "columns")]
+        every = (shown.title, shown.short_title, *margins)
+        titles[measure] = [title.plain for title in every if title is not None]
+    assert titles == {
+        "share": [
+            "Where does the gradient of W come from?",
+            "Gradient of W",
+            "share of ∂Lₜ/∂W",
+            "share through k",
+        ],
+        "norm": [
+            "Where does the gradient of W come from? Norms",
+            "Gradient of W, norms",
+            "norm of ∂Lₜ/∂W",
+            "norm through k",
+        ],
+    }
+
+
 def test_labels_follow_the_notation() -> None:
     state = state_of("worksheet", 3, -1)
     titles = [panel.title.plain for panel in figure("shares", state).panels if panel.title is not None]

@@ -4,9 +4,10 @@ from dataclasses import replace
 
 import numpy as np
 
-from app.files.lesson import Lesson, Weights
+from app.files.lesson import Lesson, Texts, Weights
+from app.story.editing.own_stops import stops_in_words, with_own_stops
 from app.story.sentences.telling import all_listed
-from app.translation import _, language
+from app.translation import LANGUAGES, _, speaking
 from rnn_engine.arrays import Array
 from rnn_engine.experiment import Experiment, Sequence
 
@@ -15,29 +16,33 @@ def edited(lesson: Lesson, experiment: Experiment, drawn: bool = False) -> Lesso
     """The lesson with another experiment, without the story and the stops that told of the one before; a flow whose
     loss is gone is that of the last one. `drawn`: whether the weights are random ones now."""
     losses = experiment.sequence.losses
-    weights = lesson.weights if not drawn or lesson.weights != "kept" else _replaced(lesson)
-    told = _story(weights), _without_stages(lesson.experiment, experiment)
+    kept = with_own_stops(lesson, experiment)
+    kept = kept if not drawn or lesson.weights != "kept" else replace(kept, weights=_replaced(lesson))
+    texts = {language: _texts(kept, experiment, language) for language in LANGUAGES}
+    own = texts.pop("en")
     return replace(
-        lesson,
-        title=_title(lesson.in_language(language()).title),
-        story=" ".join(filter(None, told)),
+        kept,
+        title=own.title or "",
+        story=own.story or "",
         flow=lesson.flow if lesson.flow in ("each", "all", *losses) else losses[-1],
-        stops=(),
         experiment=experiment,
-        weights=weights,
-        texts={},
+        texts=texts,
     )
 
 
 def own_again(lesson: Lesson, own: Lesson) -> Lesson:
     """`own` where edits of it have led back to its experiment, and nobody has told of what lies between; else the
     lesson."""
-    if lesson is own or lesson.stops:
+    if lesson is own or lesson.name != own.name:
         return lesson
-    told = edited(own, lesson.experiment)
-    is_untold = (lesson.name, lesson.title, lesson.story) == (told.name, told.title, told.story)
     words = (lesson.vocabulary, lesson.output_vocabulary) == (own.vocabulary, own.output_vocabulary)
-    return own if is_untold and words and _is_same(lesson.experiment, own.experiment) else lesson
+    if not words or not _is_same(lesson.experiment, own.experiment):
+        return lesson
+    return own if _told(lesson) == _told(edited(own, lesson.experiment)) else lesson
+
+
+def _told(lesson: Lesson) -> tuple[object, ...]:
+    return lesson.title, lesson.story, lesson.texts, lesson.stops, lesson.stop_order
 
 
 def _is_same(one: Experiment, other: Experiment) -> bool:
@@ -66,24 +71,33 @@ def _replaced(lesson: Lesson) -> Weights:
     return "own replaced" if lesson.training is None else "trained replaced"
 
 
+def _texts(lesson: Lesson, experiment: Experiment, language: str) -> Texts:
+    """Title and story of a lesson whose experiment is changed to this one, in a language."""
+    with speaking(language):
+        told = (_story(lesson.weights), stops_in_words(lesson), _without_stages(lesson.experiment, experiment))
+        return Texts(_title(lesson.in_language(language).title), " ".join(filter(None, told)))
+
+
 def _title(title: str) -> str:
     changed = _("{title}, changed")
-    _before, _title, after = changed.partition("{title}")
-    return title if title.endswith(after) else changed.format(title=title)
+    for language in LANGUAGES:  # in which it was changed before
+        with speaking(language):
+            title = title.removesuffix(_("{title}, changed").partition("{title}")[2])
+    return changed.format(title=title)
 
 
 def _story(weights: Weights) -> str:
     if weights == "own replaced":
         return _(
             "An experiment of your own: every number is computed anew, with random weights in place of the lesson’s "
-            "own, and the lesson’s stops are left out."
+            "own."
         )
     if weights == "trained replaced":
         return _(
             "An experiment of your own: every number is computed anew, with random weights in place of the lesson’s "
-            "trained ones, and the lesson’s stops are left out."
+            "trained ones."
         )
-    return _("An experiment of your own: every number is computed anew, and the lesson’s stops are left out.")
+    return _("An experiment of your own: every number is computed anew.")
 
 
 def _without_stages(before: Experiment, after: Experiment) -> str:

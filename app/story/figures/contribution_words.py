@@ -66,7 +66,7 @@ def _of_numbers(state: State) -> Iterator[tuple[Text, Text]]:
     if found.truncation_angle is not None and found.truncation_error is not None:
         turned, error = degrees(found.truncation_angle), share_said(found.truncation_error)
         long = _("truncated: {angle} and {error} off the full gradient").format(angle=turned, error=error)
-        short = _("truncated: {angle} and {error} off").format(angle=turned, error=error)
+        short = _("truncated: {angle}, {error} off").format(angle=turned, error=error)
         yield text(long, role="ink"), text(short, role="ink")
     struck_through = is_struck_through(state.trace.experiment.truncation)
     if struck_through:

@@ -86,12 +86,21 @@ def _of(state: State) -> Triangle:
 def _titles(state: State) -> tuple[Text, Text]:
     """The long one and the short one; where two are compared they say which one it is."""
     label = replace(labels.parameter_label(state.notation, state.parameter), role=parameter_role(state.parameter))
+    in_norms = state.measure == "norm"  # per cents say by themselves that they are shares
     if state.other is not None:
         name = short_name(state)
-        long = worded(_("{name}: gradient of {parameter}"), strong=True, name=name, parameter=label)
-        return long, text(f"{name}: ", label, strong=True)
-    long = worded(_("Where does the gradient of {parameter} come from?"), strong=True, parameter=label)
-    return long, worded(_("Gradient of {parameter}"), strong=True, parameter=label)
+        message = _("{name}: gradient of {parameter}, norms") if in_norms else _("{name}: gradient of {parameter}")
+        short = _("{name}: {parameter}, norms") if in_norms else "{name}: {parameter}"
+    else:
+        name = ""
+        if in_norms:
+            message = _("Where does the gradient of {parameter} come from? Norms")
+            short = _("Gradient of {parameter}, norms")
+        else:
+            message = _("Where does the gradient of {parameter} come from?")
+            short = _("Gradient of {parameter}")
+    long_title, short_title = (worded(each, strong=True, name=name, parameter=label) for each in (message, short))
+    return long_title, short_title
 
 
 def _main(state: State, of: Triangle, states: States) -> Panel:
@@ -135,9 +144,9 @@ def _main(state: State, of: Triangle, states: States) -> Panel:
 def _titled(ramp: Ramp, state: State) -> Ramp:
     """The ramp with what it measures, and where its logarithm takes over."""
     if state.measure == "norm":
-        title = _("norm, signed log, {bend}") if ramp.bend else _("norm")
+        title = _("norm, log, {bend}") if ramp.bend else _("norm")
     else:
-        title = _("share, signed log, {bend}") if ramp.bend else _("share")
+        title = _("share, log, {bend}") if ramp.bend else _("share")
     return replace(ramp, title=title.format(bend=ramp.bend))
 
 
@@ -168,10 +177,9 @@ def _row_margin(state: State, of: Triangle, states: States) -> Panel:
     loss = cursor_tile(state)[0]
     focus = state.flow if isinstance(state.flow, int) else loss
     low, high = of.rows.reach
-    if state.measure == "share" and about(state) is None:
-        title = text(_("share of each loss"))
-    else:
-        title = worded(_("norm of {gradient}"), gradient=labels.any_gradient_label(state.notation, state.parameter))
+    is_share = state.measure == "share" and about(state) is None
+    message = _("share of {gradient}") if is_share else _("norm of {gradient}")
+    title = worded(message, gradient=labels.any_gradient_label(state.notation, state.parameter))
     return Panel(
         name="rows",
         place="right",
@@ -192,7 +200,7 @@ def _column_margin(state: State, margin: Margin, states: States) -> Panel:
         x=Axis(0, state.trace.length),
         y=Axis(low, high),
         boxes=_bars(margin, states.T, None if now is None else now - 1),
-        title=text(_("share through k") if state.measure == "share" else _("norm of the sum")),
+        title=text(_("share through k") if state.measure == "share" else _("norm through k")),
         spots=column_spots(state, margin, lambda column: not (states[:, column] == GHOST).any()),
     )
 

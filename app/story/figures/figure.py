@@ -70,6 +70,8 @@ class Note:
     text: Text
     short: Text
     known: bool = True
+    names_mark: bool = False
+    """Whether it says what the line across the plots is: then that needs no words of its own."""
 
 
 # Layers ---------------------------------------------------------------------------------------------------------------

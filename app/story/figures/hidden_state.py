@@ -6,6 +6,7 @@ from collections.abc import Hashable
 
 import numpy as np
 
+from app.story.compared_names import named
 from app.story.figures import labels
 from app.story.figures.figure import ABSENT, GHOST, SHOWN, Axis, Cells, Figure, Outline, Panel, Ramp, Text, text
 from app.story.figures.kept import kept_while
@@ -31,7 +32,7 @@ _PRINTED = 800
 
 def _seen(state: State) -> Hashable:
     known = tuple(_known(state, part) for part, _ in _bands(state.trace))
-    return state.trace, state.notation, known, _timestep(state)
+    return state.trace, state.notation, known, _timestep(state), named(state, "")
 
 
 @kept_while(_seen)
@@ -62,7 +63,7 @@ def hidden_state(state: State) -> Figure:
         spots=unit_spots(state, _rows(trace), values, {part: _known(state, part) for part, _ in _bands(trace)}),
     )
     both = len(_bands(trace)) > 1
-    title = text(_("Hidden state and cell state") if both else _("Hidden state"), strong=True)
+    title = text(named(state, _("Hidden state and cell state") if both else _("Hidden state")), strong=True)
     parts = ", ".join(notation.label(part) for part, _ in _bands(trace))
     return Figure(
         name="hidden-state",
@@ -72,7 +73,7 @@ def hidden_state(state: State) -> Figure:
         panels=(panel,),
         notes=(),
         header=(_("unit"), _("timestep t"), parts, _("state")),
-        text_alternative=_sentence(state, values),
+        text_alternative=named(state, _sentence(state, values)),
         largest_cell=(150.0, 44.0),
     )
 

@@ -62,7 +62,7 @@ def reach_figure(state: State) -> Figure:
     one, every = reach_from(trace, t), reach(trace)
     gone = reached(state)
     curves = (*_bounds(trace, t, gone > 0), *_lanes(state, one, gone), *_chosen(state, one, gone))
-    bands = (_band(every),) if every is not None and gone else ()
+    bands = tuple(_bands(every)) if every is not None and gone else ()
     low, high = span_of(curves, every)
     longest = trace.length
     panel = Panel(
@@ -164,15 +164,17 @@ def _named(bound: Math) -> Text:
     return worded(_("bound {formula}"), formula=bound)
 
 
-def _band(every: Reach) -> Band:
-    """From the smallest to the largest norm at every lag, over all t that reach so far back."""
+def _bands(every: Reach) -> Iterator[Band]:
+    """From the smallest to the largest norm at every lag, over all t that reach so far back; none where none do."""
     low, high = _extremes(every)
+    if np.isfinite(low).sum() < 2:
+        return
     count = len(every.timesteps)
     if every.exact:
         label = text(_("all t"))
     else:
         label = text(_("{count} of {all} t").format(count=count, all=every.timesteps[-1]))
-    return Band(np.arange(len(low), dtype=float), low, high, "backward", label)
+    yield Band(np.arange(len(low), dtype=float), low, high, "backward", label)
 
 
 def _extremes(every: Reach) -> tuple[Array, Array]:
@@ -252,6 +254,7 @@ def _notes(state: State, one: Reach, every: Reach | None) -> Iterator[Note]:
             worded(long, role="ink", most=most, weights=named, count=str(found)),
             worded(short, role="ink", most=most, count=str(found)),
             known=is_collected(state),
+            names_mark=True,
         )
     radius = spectral_radius(trace, state.focus_loss)
     if radius is not None:

@@ -4,6 +4,7 @@ from collections.abc import Hashable, Iterator, Mapping
 
 import numpy as np
 
+from app.story.compared_names import named
 from app.story.equations.setting import parameter_role
 from app.story.figures import labels
 from app.story.figures.figure import GHOST, SHOWN, Axis, Curve, Figure, Mark, Math, Note, Panel, Text, text, worded
@@ -24,35 +25,62 @@ _WHOLE = Math("G", "G")
 
 
 def _seen(state: State) -> Hashable:
-    return state.trace, state.notation, state.flow, _is_known(state)
+    other = None if state.other is None else (state.other.trace, state.other.flow)
+    return state.trace, state.notation, state.flow, _is_known(state), named(state, ""), other
 
 
 @kept_while(_seen)
 def truncation(state: State) -> Figure:
     """How far the gradient of a window w is off the full one, for every w, as soon as the full one is collected."""
-    loss = state.flow if isinstance(state.flow, int) else None
-    found = window_errors(state.trace, loss)
-    in_percent = {name: 100.0 * errors for name, errors in found.errors.items()}
-    panels = (_panel(state, "error", in_percent, "%"), _panel(state, "angle", found.angles, "°"))
+    both = [(each, _errors(each)) for each in (state, state.other) if each is not None]  # on one scale
+    found = _errors(state)
+    largest = [max(_largest(each, of(errors)) for each, errors in both) or 1.0 for of in (_in_percent, _angles)]
+    panels = (
+        _panel(state, "error", _in_percent(found), "%", largest[0]),
+        _panel(state, "angle", _angles(found), "°", largest[1]),
+    )
     return Figure(
         name="truncation",
-        title=text(_("What does truncation cost?"), strong=True),
-        short_title=text(_("Truncation"), strong=True),
+        title=text(named(state, _("What does truncation cost?")), strong=True),
+        short_title=text(named(state, _("Truncation")), strong=True),
         subtitle=worded(_("{gradient}: the gradient of a window of w timesteps"), gradient=_OF_WINDOW),
         panels=panels,
-        notes=tuple(_notes(state, loss)),
+        notes=tuple(_notes(state)),
         header=(_("line"), _("window w"), _("value"), _("state")),
-        text_alternative=_sentence(state, found),
+        text_alternative=named(state, _sentence(state, found)),
     )
 
 
 def _is_known(state: State) -> bool:
     """Whether the backward pass is through."""
-    sums = (Place("sum", name, loss=state.flow if isinstance(state.flow, int) else None) for name in state.parameters)
+    sums = (Place("sum", name, loss=_loss(state)) for name in state.parameters)
     return any(state.frame.known(place) for place in sums)
 
 
-def _panel(state: State, name: str, values: Mapping[str, Array], unit: str) -> Panel:
+def _loss(state: State) -> int | None:
+    """The loss that flows; None for all."""
+    return state.flow if isinstance(state.flow, int) else None
+
+
+def _errors(state: State) -> TruncationErrors:
+    return window_errors(state.trace, _loss(state))
+
+
+def _in_percent(found: TruncationErrors) -> Mapping[str, Array]:
+    return {name: 100.0 * errors for name, errors in found.errors.items()}
+
+
+def _angles(found: TruncationErrors) -> Mapping[str, Array]:
+    return found.angles
+
+
+def _largest(state: State, values: Mapping[str, Array]) -> float:
+    """Of what is drawn."""
+    return max((float(np.nanmax(values[parameter])) for parameter in _with_a_past(state, values)), default=0.0)
+
+
+def _panel(state: State, name: str, values: Mapping[str, Array], unit: str, largest: float) -> Panel:
+    """`largest`: the value that the axis reaches up to."""
     length, known = state.trace.length, _is_known(state)
     x = np.arange(1.0, length + 1)
     curves = tuple(
@@ -68,7 +96,6 @@ def _panel(state: State, name: str, values: Mapping[str, Array], unit: str) -> P
         )
         for parameter in _with_a_past(state, values)
     )
-    largest = max((float(np.nanmax(curve.y)) for curve in curves), default=0.0) or 1.0
     cut = state.trace.experiment.truncation
     marks = (
         (Mark(float(min(cut.size, length)), "ink", text(f"w = {cut.size}", role="ink")),)
@@ -100,11 +127,11 @@ def _with_a_past(state: State, values: Mapping[str, Array]) -> Iterator[str]:
             yield parameter
 
 
-def _notes(state: State, loss: int | None) -> Iterator[Note]:
+def _notes(state: State) -> Iterator[Note]:
     cut = state.trace.experiment.truncation
     if cut.kind != "chunked":
         return
-    found = chunk_errors(state.trace, (cut.size,), loss)
+    found = chunk_errors(state.trace, (cut.size,), _loss(state))
     pieces: list[str | Math] = []
     for parameter in _with_a_past(state, found.errors):
         off = f" {percent(round(100.0 * float(found.errors[parameter][0])))}"

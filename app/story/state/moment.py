@@ -78,8 +78,9 @@ class State:
     parameter: str = "W_hh"
     measure: Measure = "share"
     scale: Scale = "linear"
-    chosen_measure: tuple[Measure, Scale] = ("share", "linear")
-    """Measure and scale that a hand has chosen, whatever a stop shows: the next lesson opens in them."""
+    chosen_measure: tuple[Measure, Scale] | None = None
+    """Measure and scale that a hand has chosen, whatever a stop shows: the next lesson opens in them. None: none has,
+    and a lesson opens in those that suit its length."""
     playing: bool = False
     speed: float = 1.0
     stride: Stride = "equation"
@@ -106,6 +107,8 @@ class State:
     """What the lesson is compared with."""
     follows: "State | None" = None
     """Of the compared lesson: the state whose cursor it follows."""
+    turn: tuple[int, int] = (0, 0)
+    """A position, and which of the stops there the tour has come to; at any other it is the first."""
     wanted: tuple[Timeline, int] | None = None
     """Where a hand has put the cursor, and in which flow, while the experiment was another; None: where it is."""
 
@@ -143,17 +146,33 @@ class State:
         return place.loss if place is not None and place.loss is not None else self.trace.losses[-1]
 
     @cached_property
-    def stops(self) -> dict[int, Stop]:
-        """The lesson's stops that lie in the shown flow by their position, in the order of the tour."""
-        found: dict[int, Stop] = {}
+    def tour(self) -> tuple[tuple[int, Stop], ...]:
+        """The lesson's stops that lie in the shown flow with their positions, as the tour comes to them: several may
+        stand at one."""
+        found = list[tuple[int, Stop]]()
         for stop in self.told.stops:
             place = stop.at
             if isinstance(place, int):
                 if self.flow == self.lesson.flow:  # a number counts the steps of the lesson's own flow
-                    found[place] = stop
+                    found.append((place, stop))
             elif place in self.timeline:
-                found[self.timeline.position(place)] = stop
-        return found if self.told.stop_order == "listed" else dict(sorted(found.items()))
+                found.append((self.timeline.position(place), stop))
+        return tuple(found if self.told.stop_order == "listed" else sorted(found, key=lambda stood: stood[0]))
+
+    @cached_property
+    def stops(self) -> dict[int, Stop]:
+        """The stops by their position, in the order of the tour: of several at one, that whose turn it is."""
+        here, turn = self.turn
+        there: dict[int, list[Stop]] = {}
+        for position, stop in self.tour:
+            there.setdefault(position, []).append(stop)
+        return {at: each[turn if at == here and turn < len(each) else 0] for at, each in there.items()}
+
+    @property
+    def tour_number(self) -> int | None:
+        """Which of the tour's stops the cursor has come to, from 0; None between two of them."""
+        come_to = self.stops.get(self.position)
+        return next((number for number, (_at, stop) in enumerate(self.tour) if stop is come_to), None)
 
     @property
     def question(self) -> Question | None:

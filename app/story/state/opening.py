@@ -7,12 +7,20 @@ from app.story.following import nearest, position_beside
 from app.story.look import Look
 from app.story.places import Flow
 from app.story.state.comparing import record_with
-from app.story.state.moment import Guess, Recorded, State, ThemeName
+from app.story.state.moment import Guess, Measure, Recorded, Scale, State, ThemeName
 from app.story.state.same_parameter import recurrent_if_any, same_parameter
 from app.story.stops import check_stops
 from app.story.timeline import timeline
 from rnn_engine.recorder import record
 from rnn_engine.trace import Trace
+
+_LONG = 100
+"""Of more timesteps nearly every share is a small part of the largest one: on a straight scale all look alike."""
+
+
+def usual_measure(trace: Trace) -> tuple[Measure, Scale]:
+    """Measure and scale that suit a sequence where nobody has chosen any."""
+    return "share", "log" if trace.length > _LONG else "linear"
 
 
 def opening_state(lesson: Lesson, theme: ThemeName = "light", trace: Trace | None = None) -> State:
@@ -23,7 +31,10 @@ def opening_state(lesson: Lesson, theme: ThemeName = "light", trace: Trace | Non
         trace = record(lesson.experiment)
     moved = timeline(lesson.experiment, lesson.flow)
     parameter = recurrent_if_any(lesson.experiment)
-    return State(lesson, trace, moved, 0, lesson.notation, theme=theme, parameter=parameter)
+    measure, scale = usual_measure(trace)
+    return State(
+        lesson, trace, moved, 0, lesson.notation, theme=theme, parameter=parameter, measure=measure, scale=scale
+    )
 
 
 def with_look(state: State, look: Look) -> State:
@@ -53,7 +64,7 @@ def with_experiment(state: State, lesson: Lesson, recorded: Recorded | None = No
     `recorded`: where it has been recorded already. Raises ExperimentError.
 
     It is the moment that a hand has chosen: a sequence that is typed is short on the way. A guess is dropped: what was
-    said of it spoke of other numbers.
+    said of it spoke of other numbers. The scale goes on to suit the length where neither a hand nor a stop has chosen.
     """
     experiment = lesson.experiment
     trace, compared = recorded or record_with(lesson, state.compared)
@@ -67,6 +78,9 @@ def with_experiment(state: State, lesson: Lesson, recorded: Recorded | None = No
         position = position_beside(wanted, wanted_position, moved)
     else:
         position = nearest(wanted.place(wanted_position) if wanted_position else None, wanted_position, moved)
+    measure, scale = state.measure, state.scale
+    if state.chosen_measure is None and (measure, scale) == usual_measure(state.trace):
+        measure, scale = usual_measure(trace)
     return replace(
         state,
         lesson=lesson,
@@ -74,6 +88,8 @@ def with_experiment(state: State, lesson: Lesson, recorded: Recorded | None = No
         timeline=moved,
         position=position,
         parameter=parameter,
+        measure=measure,
+        scale=scale,
         guess=None,
         compared=compared,
         wanted=(wanted, wanted_position),

@@ -1,0 +1,107 @@
+"""The names of lines in a plot of curves: which there are, and where they stand beside the lines' ends."""
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+
+from app.plots import texts
+from app.plots.layout import SMALL_SIZE, PanelLayout
+from app.story.figures.figure import Band, Curve, Mark, Math, Panel, Text
+from rnn_engine.arrays import Array
+
+_LINE, _FORMULA_LINE, _CLOSEST = 13.0, 16.0, 11.0
+"""From one name to the next; of formulas, which have indices and exponents; where there is least room."""
+_UNDER_TOP = 3.0
+"""How far under the top of the plot the middle of the first name is, where there is room: over it stands the title."""
+_FAR = 24.0
+"""Pixels from which on a line is not in the way of words."""
+
+
+@dataclass(frozen=True, eq=False)
+class Name:
+    """A name, the course of what it is of, and that itself."""
+
+    text: Text
+    course: Array
+    of: Curve | Band
+
+    @property
+    def is_aside(self) -> bool:
+        """Whether it is not what the plot is about: a bound or a band."""
+        return isinstance(self.of, Band) or self.of.bound
+
+    @property
+    def has_sample(self) -> bool:
+        """Whether a colour of its own does not tell which line it is of."""
+        return self.is_aside or (isinstance(self.of, Curve) and self.of.dashed)
+
+
+def names(panel: Panel, roomy: bool) -> list[Name]:
+    """Of all that can be seen of a panel, the most important first; `roomy`: the long ones."""
+    found: list[tuple[Text | None, Array, Curve | Band]] = [
+        ((curve.long_label if roomy else None) or curve.label, curve.y, curve)
+        for curve in sorted(panel.curves, key=lambda curve: curve.bound)
+    ]
+    found += [(band.label, band.high[np.isfinite(band.high)][-1:], band) for band in panel.bands]
+    courses = ((label, y[np.isfinite(y)], of) for label, y, of in found if label is not None)
+    return [Name(label, y, of) for label, y, of in courses if y.size]
+
+
+def most_names(height: float) -> int:
+    """How many names have room beside a plot so high."""
+    return 1 + max(0, int(height // _CLOSEST))
+
+
+def beside_ends(laid: PanelLayout, found: list[Name], lowest: float) -> list[tuple[Name, float]]:
+    """Names with the heights of their middles, none on another or under `lowest`."""
+    wanted = sorted(found, key=lambda name: _from_above(laid, name))
+    formulas = any(isinstance(piece, Math) for name in wanted for piece in name.text.pieces)
+    room = (lowest - laid.rect.top()) / max(1, len(wanted) - 1)
+    line = max(_CLOSEST, min(_FORMULA_LINE if formulas else _LINE, room))
+    heights = [max(_clipped(laid, float(name.course[-1])), laid.rect.top() + _UNDER_TOP) for name in wanted]
+    for index in range(1, len(heights)):
+        heights[index] = max(heights[index], heights[index - 1] + line)
+    for index in reversed(range(len(heights))):
+        heights[index] = min(heights[index], lowest)
+        lowest = heights[index] - line
+    return list(zip(wanted, heights, strict=True))
+
+
+def beside_mark(laid: PanelLayout, mark: Mark, label: Text) -> tuple[float, float]:
+    """Where the words at a line across begin, left end and baseline: at its upper end or at its lower one, where they
+    are farther from all curves."""
+    x = laid.point(mark.x, laid.panel.y.low).x()
+    width = texts.width(label, SMALL_SIZE)
+    left = x + 4.0 if x + 4.0 + width <= laid.rect.right() else x - 4.0 - width
+    baselines = laid.rect.top() + 9.0, laid.rect.bottom() - 4.0
+    return left, max(baselines, key=lambda each: _clearance(laid, left, width, each))
+
+
+def _clearance(laid: PanelLayout, left: float, width: float, baseline: float) -> float:
+    """How far the nearest line is from words."""
+    middle = baseline - texts.middle_offset(SMALL_SIZE)
+    found = _FAR
+    for curve in laid.panel.curves:
+        x = laid.rect.left() + (curve.x - laid.panel.x.low) * laid.scale[0]
+        y = laid.rect.top() + (curve.y - laid.panel.y.low) * laid.scale[1]
+        heights = np.interp([left, left + width / 2, left + width], x, y, left=np.nan, right=np.nan)
+        near = np.abs(heights[np.isfinite(heights)] - middle)
+        found = min(found, float(near.min()) if near.size else _FAR)
+    return found
+
+
+def _from_above(laid: PanelLayout, name: Name) -> tuple[float, ...]:
+    """In which order names stand: first what ends higher, or ends at the same place and came from higher; a band's,
+    whose course does not matter, after those."""
+    course = name.course
+    end = round(_clipped(laid, float(course[-1])))
+    if course.size == 1:
+        return end, math.inf
+    lately, whole = (float(part.mean()) * laid.scale[1] for part in (course[-max(2, course.size // 4) :], course))
+    return end, round(lately), round(whole)
+
+
+def _clipped(laid: PanelLayout, y: float) -> float:
+    at = laid.point(laid.panel.x.low, y).y()
+    return min(max(at, laid.rect.top()), laid.rect.bottom())
