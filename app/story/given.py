@@ -45,9 +45,13 @@ def sequence(lesson: Lesson, letters: MarkedNotation) -> Table:
     head = (letters.pieces(_("timestep")), letters.pieces(_("input")), letters.pieces(_("target")))
     rows = []
     for t in timesteps:
-        read, answer = _read(lesson, letters, t), _answer(lesson, letters, t)
-        rows.append(((str(letters.printed_timestep(t)),), read, answer))
+        rows.append(((str(letters.printed_timestep(t)),), *read_and_answered(lesson, letters, t)))
     return Table(head, tuple(rows))
+
+
+def read_and_answered(lesson: Lesson, letters: MarkedNotation, t: int) -> tuple[Cell, Cell]:
+    """What is read at a timestep, and what should be answered."""
+    return _read(lesson, letters, t), _answer(lesson, letters, t)
 
 
 def parameters(experiment: Experiment, letters: MarkedNotation) -> Matrices:
