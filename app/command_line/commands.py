@@ -1,6 +1,6 @@
 """All commands, in the order in which they are listed. To add one, write its module and enter it here."""
 
-from app.command_line import check, data, derivation, figures, lessons, screenshot, train
+from app.command_line import check, data, derivation, figures, lessons, screenshot, train, worksheet
 
 COMMANDS = (
     lessons.COMMAND,
@@ -9,5 +9,6 @@ COMMANDS = (
     train.COMMAND,
     figures.COMMAND,
     derivation.COMMAND,
+    worksheet.COMMAND,
     screenshot.COMMAND,
 )

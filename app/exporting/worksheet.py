@@ -3,11 +3,16 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import lru_cache
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from app.exporting.figures import figure_bytes
+from app.assets import load_fonts
+from app.colours import THEMES
+from app.exporting.pages import PAGES
+from app.files.whole import FileError, write_whole
+from app.recording import record
 from app.resources import resource
 from app.story.blocks import Cell, Derivation, Printed
 from app.story.copying import Written, typst_matrix, typst_written
@@ -15,8 +20,8 @@ from app.story.derivation.typst import TypstWriting
 from app.story.exercise import Exercise, Task
 from app.story.expressions import Value
 from app.story.given import in_words, one_hot_words, parameters, read_and_answered
-from app.story.page_style import PageStyle
 from app.story.places import Place
+from app.story.state import State
 from app.story.typst_markup import literal
 from app.story.values import value
 from app.translation import _, language, ngettext
@@ -25,8 +30,9 @@ from rnn_engine.arrays import Array
 if TYPE_CHECKING:
     import typst
 
-_PICTURE = PageStyle(160.0, None, 8.5, title=False, transparent=True)
-_ROW_MM, _HEAD_MM, _LINES_MM = 5.0, 7.0, 36.0
+_WIDTH = 600.0
+"""Of the picture, in the units in which it is laid out; resources/typst says how wide it is on paper."""
+_ROW_MM, _HEAD_MM, _LINES_MM = 5.0, 5.0, 36.0
 """Of the room to write in: for every row of a result, besides for every result, and for words."""
 _MOST_ACROSS = 12
 """Timesteps that stand side by side in a table."""
@@ -37,6 +43,21 @@ def worksheet_pdf(of: Exercise, solved: bool = False) -> bytes:
     pdf = _compiler().compile(worksheet_source(of, solved).encode(), format="pdf", timestamp=0)
     assert isinstance(pdf, bytes), "a PDF has all pages"
     return pdf
+
+
+def write_worksheet(of: Exercise, sheet: Path, solution: Path | None = None) -> list[Path]:
+    """Write the sheet and, where it has a file, the solution; both are made before one is written. Raises FileError."""
+    files = {sheet: worksheet_pdf(of)}
+    if solution is not None:
+        if solution == sheet:
+            same = _(
+                "the sheet and its solution would be the same file, “{file}”; choose another name for one of them."
+            )
+            raise FileError(same.format(file=sheet))
+        files[solution] = worksheet_pdf(of, solved=True)
+    for file, content in files.items():
+        write_whole(file, content)
+    return list(files)
 
 
 def first_page(of: Exercise, dots_per_inch: float) -> bytes:
@@ -77,9 +98,8 @@ class _Sheet:
     def _picture(self) -> str:
         """The network with nothing computed yet; in the solution after the forward pass."""
         passes = self._state.timeline.passes
-        shown = replace(self._state, position=passes[0].last if self._solved else 0, theme="light")
-        svg = figure_bytes(shown, "network", "svg", _PICTURE).decode()
-        return f"#picture({literal(svg)})"
+        shown = replace(self._state, position=passes[0].last if self._solved else 0)
+        return f"#picture({literal(_network(shown).decode())})"
 
     # What is given -------------------------------------------------------------------------------------------------
 
@@ -111,14 +131,14 @@ class _Sheet:
         return f"#sequence({len(lines[0])}, {shown})"
 
     def _cell(self, cell: Cell) -> str:
-        return f"$display({self._matrix(cell.values)})$" if isinstance(cell, Printed) else self._text.pieces(cell)
+        return f"$ {self._matrix(cell.values)} $" if isinstance(cell, Printed) else self._text.pieces(cell)
 
     def _matrix(self, values: Array) -> str:
         return typst_matrix(self._of.printed(values, is_given=True))
 
-    def _side_by_side(self, items: list[str]) -> str:
-        boxes = ", ".join(f"$ {item} $" for item in items)
-        return f"#beside({boxes})"
+    def _side_by_side(self, items: list[str], before: str = "") -> str:
+        boxes = [*([literal(before)] if before else []), *(f"$ {item} $" for item in items)]
+        return f"#beside({', '.join(boxes)})"
 
     # What is asked -------------------------------------------------------------------------------------------------
 
@@ -135,7 +155,7 @@ class _Sheet:
             return "none"
         found = [(self._of.equation(place).left, self._worked(place)) for place in task.given]
         items = [f"{self._text.expression(left)} = {worked.result.text}" for left, worked in found]
-        return f"[{self._text.text(_('Given:'))} #h(2mm) {self._side_by_side(items)}]"
+        return f"[{self._side_by_side(items, _('Given:'))}]"
 
     def _room(self, task: Task) -> str:
         if self._solved:
@@ -155,6 +175,16 @@ class _Sheet:
         assert found is not None, "what is asked has a value"
         printed = self._state.notation.as_printed(place.name, np.asarray(found))
         return _HEAD_MM + _ROW_MM * (printed.shape[0] if printed.ndim == 2 else 1)
+
+
+def _network(state: State) -> bytes:
+    """The network as SVG, where what is not computed yet is not as pale as on a screen: it is to be written into."""
+    load_fonts()
+    light, page = THEMES["light"], PAGES["network"]
+    theme = replace(light, ghost=light.ink, ghost_ground=light.card, line=light.muted)
+    height = page.height(state, _WIDTH)
+    picture = record(lambda painter: page.paint(painter, state, theme, _WIDTH, height), _WIDTH, height)
+    return picture.svg(state.told.title, page.describe(state))
 
 
 @lru_cache(maxsize=1)

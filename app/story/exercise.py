@@ -13,7 +13,7 @@ from app.story.figures.segments import segments_of
 from app.story.numbers import decimals as with_decimals
 from app.story.numbers import percent
 from app.story.operands import Operand
-from app.story.paper_numbers import ExerciseError, check_size, on_paper
+from app.story.paper_numbers import ExerciseError, check_size, check_wishes, on_paper
 from app.story.places import Place
 from app.story.reads import is_initial_state, reads
 from app.story.sentences.telling import Telling, all_listed
@@ -105,6 +105,7 @@ def exercise(
     for; `parameter`: whose gradient is asked, "" for the state's. Raises ExerciseError and PlaceError.
     """
     check_size(state.lesson)
+    check_wishes(variant, decimals)
     state = replace(state, guess=None, aside="", compared=None, position=0)
     choices = (parameter,) if parameter else _choices(state)
     for attempt in range(_ATTEMPTS if variant else 1):

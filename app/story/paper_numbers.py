@@ -12,6 +12,7 @@ from rnn_engine.network import base_name
 
 LONGEST, MOST_UNITS, MOST_ENTRIES = 30, 8, 16
 """Timesteps, hidden units, and inputs or outputs that a page has room for."""
+LAST_VARIANT = 9999
 FEWEST_DECIMALS, MOST_DECIMALS = 1, 3
 
 _LEAST, _LARGEST = 0.3, 1.0
@@ -44,6 +45,16 @@ def check_size(lesson: Lesson) -> None:
                 most_entries=MOST_ENTRIES,
             )
         )
+
+
+def check_wishes(variant: int, decimals: int) -> None:
+    """Raises ExerciseError for a variant or a number of decimals that there is not."""
+    if not 0 <= variant <= LAST_VARIANT:
+        said = _("variant {variant} does not exist; choose one from 0, the lesson’s own numbers, to {last}.")
+        raise ExerciseError(said.format(variant=variant, last=LAST_VARIANT))
+    if not FEWEST_DECIMALS <= decimals <= MOST_DECIMALS:
+        said = _("{decimals} decimals are not possible; choose {fewest} to {most}.")
+        raise ExerciseError(said.format(decimals=decimals, fewest=FEWEST_DECIMALS, most=MOST_DECIMALS))
 
 
 def on_paper(lesson: Lesson, variant: int, decimals: int, attempt: int = 0) -> Lesson:
