@@ -32,10 +32,10 @@ if TYPE_CHECKING:
 
 _WIDTH = 600.0
 """Of the picture, in the units in which it is laid out; resources/typst says how wide it is on paper."""
-_ROW_MM, _HEAD_MM, _LINES_MM = 5.0, 5.0, 36.0
-"""Of the room to write in: for every row of a result, besides for every result, and for words."""
+_ROW_MM, _HEAD_MM, _LINES_MM, _MOST_MM = 5.0, 5.0, 36.0, 200.0
+"""Of the room to write in: for every row of a result, besides for every result, for words, and what a page has."""
 _MOST_ACROSS = 12
-"""Timesteps that stand side by side in a table."""
+"""Timesteps that stand side by side."""
 
 
 def worksheet_pdf(of: Exercise, solved: bool = False) -> bytes:
@@ -98,7 +98,8 @@ class _Sheet:
     def _picture(self) -> str:
         """The network with nothing computed yet; in the solution after the forward pass."""
         passes = self._state.timeline.passes
-        shown = replace(self._state, position=passes[0].last if self._solved else 0)
+        t = self._state.focus_loss
+        shown = replace(self._state, position=passes[0].last if self._solved else 0, focus=range(t, t + 1))
         return f"#picture({literal(_network(shown).decode())})"
 
     # What is given -------------------------------------------------------------------------------------------------
@@ -124,11 +125,12 @@ class _Sheet:
             cells = [self._cell(each) for each in read_and_answered(lesson, letters, t)]
             columns.append([text.math(f"t = {letters.printed_timestep(t)}"), *cells])
         names = ["", text.math(text.expression(Value("x", None))), text.math(text.expression(Value("y", None)))]
-        lines = [names, *columns]
-        if len(columns) <= _MOST_ACROSS:
-            lines = [list(line) for line in zip(*lines, strict=True)]
-        shown = ", ".join(f"[{cell}]" for line in lines for cell in line)
-        return f"#sequence({len(lines[0])}, {shown})"
+        tables = []
+        for first in range(0, len(columns), _MOST_ACROSS):
+            some = [names, *columns[first : first + _MOST_ACROSS]]
+            shown = ", ".join(f"[{cell}]" for line in zip(*some, strict=True) for cell in line)
+            tables.append(f"#sequence({len(some)}, {shown})")
+        return "\n".join(tables)
 
     def _cell(self, cell: Cell) -> str:
         return f"$ {self._matrix(cell.values)} $" if isinstance(cell, Printed) else self._text.pieces(cell)
@@ -165,7 +167,7 @@ class _Sheet:
             return f"solution({', '.join(shown)})"
         if not task.places:
             return f"lines({_LINES_MM}mm)"
-        return f"room({sum(map(self._height, task.places)):g}mm)"
+        return f"room({min(_MOST_MM, sum(map(self._height, task.places))):g}mm)"
 
     def _worked(self, place: Place) -> Written:
         return typst_written(self._of.equation(place), self._state.trace, self._of.texts)
