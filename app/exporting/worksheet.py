@@ -60,9 +60,9 @@ def write_worksheet(of: Exercise, sheet: Path, solution: Path | None = None) -> 
     return list(files)
 
 
-def first_page(of: Exercise, dots_per_inch: float) -> bytes:
-    """The sheet's first page as a PNG, to be looked at before it is written."""
-    pages = _compiler().compile(worksheet_source(of).encode(), format="png", ppi=dots_per_inch)
+def first_page(source: str, dots_per_inch: float) -> bytes:
+    """The first page of a `worksheet_source` as a PNG, to be looked at before it is written; in any thread."""
+    pages = _compiler().compile(source.encode(), format="png", ppi=dots_per_inch)
     assert pages is not None, "a picture has pages"
     return pages if isinstance(pages, bytes) else pages[0]
 

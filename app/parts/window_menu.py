@@ -28,6 +28,7 @@ class WindowMenu(QMenu):
     save_asked = pyqtSignal()
     comparison_asked = pyqtSignal()
     keys_asked = pyqtSignal()
+    worksheet_asked = pyqtSignal()
 
     def __init__(self, document: Document, given_way: Callable[["WindowMenu"], None], parent: QWidget) -> None:
         super().__init__(parent)
@@ -60,6 +61,7 @@ class WindowMenu(QMenu):
         )
         self.offer(_("Reduced motion"), lambda: self._document.calm(not look.calm), "", look.calm)
         self.addSeparator()
+        self._exports()
         self.offer(_("The slides’ tour"), self.slides_tour_asked.emit)
         self.offer(_("Write the tour…"), self.tour_asked.emit, "Ctrl+Shift+T")
         self.offer(_("Save lesson as…"), self.save_asked.emit, "Ctrl+S")
@@ -83,6 +85,10 @@ class WindowMenu(QMenu):
         for name in PANELS:
             toggle = partial(self._document.show_panel, name, name not in shown, presenting)
             _add(menu, _(PANEL_TITLES[name]), toggle, checked=name in shown)
+
+    def _exports(self) -> None:
+        menu = _submenu(self, _("Export"))
+        _add(menu, _("Worksheet…"), self.worksheet_asked.emit)
 
     def _playing(self) -> None:
         document = self._document

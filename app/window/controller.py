@@ -28,6 +28,7 @@ from app.panels.keys import KeysCard
 from app.panels.tour import TourPanel
 from app.panels.waiting_line import WaitingLine
 from app.panels.welcome import Welcome
+from app.panels.worksheet import WorksheetPanel
 from app.parts.copy_menu import KEY as COPY_KEY
 from app.player import Player
 from app.settings import Settings
@@ -76,6 +77,7 @@ class Controller(QObject):
         self.waiting_line = WaitingLine(document, self.workspace, self.workspace.transport)
         self.experiment_panel = ExperimentPanel(document, window)
         self.export_panel = ExportPanel(document, self._settings, window)
+        self.worksheet_panel = WorksheetPanel(document, self._settings, window)
         self.tour_panel = TourPanel(document, window)
         self.tour_panel.save_asked.connect(self.saving.save_as)
         self.comparing = ComparingMenu(document, window)
@@ -96,6 +98,7 @@ class Controller(QObject):
         bar.notation_asked.connect(self.ask_for_notation)
         bar.experiment_asked.connect(self.experiment_panel.toggle)
         bar.export_asked.connect(self.export_panel.ask)
+        bar.menu.worksheet_asked.connect(self.worksheet_panel.ask)
         bar.menu.present_asked.connect(self.presenter.toggle)
         bar.menu.tour_asked.connect(self.tour_panel.toggle)
         bar.menu.save_asked.connect(self.saving.save_as)
@@ -136,7 +139,7 @@ class Controller(QObject):
     @property
     def _panels(self) -> tuple[QWidget, ...]:
         """What is made beside the workspace."""
-        dialogs = (self.experiment_panel, self.export_panel, self.tour_panel)
+        dialogs = (self.experiment_panel, self.export_panel, self.worksheet_panel, self.tour_panel)
         return *dialogs, self.comparing, self.gallery, self.keys_card
 
     def _all_actions(self) -> tuple[Action, ...]:
