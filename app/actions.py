@@ -54,8 +54,8 @@ def cursor_actions(document: Document) -> tuple[Action, ...]:
         ),
         Action(_("fold or unfold the network"), ("U",), document.toggle_folded, PLACE),
         Action(_("shapes under every term"), ("S",), document.toggle_shapes, PLACE),
-        Action(_("open the first that the place offers"), ("Return", "Enter"), document.open_first_aside, PLACE),
-        Action(_("open the next line of it"), ("Down",), document.open_next_line, PLACE),
+        Action(_("open the first derivation that is offered"), ("Return", "Enter"), document.open_first_aside, PLACE),
+        Action(_("open its next line"), ("Down",), document.open_next_line, PLACE),
         Action(_("close its last line"), ("Up",), document.close_last_line, PLACE),
         *undo_actions(document.undo, document.redo),
     )

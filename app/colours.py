@@ -30,6 +30,7 @@ class Theme:
     field: str  # quiet fill of controls
     wash: str  # the column being credited
     ghost: str  # letters and outlines of what is not computed yet
+    ghost_line: str  # the outlines of its shapes
     ghost_ground: str  # its cells
     good: str
     good_ground: str
@@ -81,7 +82,8 @@ THEMES: Mapping[str, Theme] = {
         muted="#5F6B78",
         field="#F3F1EC",
         wash="#FDF3EC",
-        ghost="#AEB4BB",
+        ghost="#A1A8B0",
+        ghost_line="#C9C7C0",
         ghost_ground="#F6F5F1",
         good="#1C6B45",
         good_ground="#E3F3EA",
@@ -108,7 +110,8 @@ THEMES: Mapping[str, Theme] = {
         muted="#98A2AD",
         field="#242A31",
         wash="#2B1A12",
-        ghost="#565F69",
+        ghost="#646E79",
+        ghost_line="#404A55",
         ghost_ground="#20262C",
         good="#6FD6A6",
         good_ground="#15332A",

@@ -32,6 +32,10 @@ class LookingVerbs:
         """Let a panel stand in the window, or not; `presenting`: when presenting."""
         self.choose_look(self.state.look.with_panel(name, shown, presenting))
 
+    def prefer_panel(self, name: str) -> None:
+        """Let others give way for a panel, where there is no room for all."""
+        self.choose_look(replace(self.state.look, preferred=name))
+
     def say_in(self, language: str) -> None:
         """Say everything in another language."""
         self.choose_look(replace(self.state.look, language=language))

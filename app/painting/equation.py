@@ -8,7 +8,8 @@ from PyQt6.QtCore import QPointF, QRectF
 from PyQt6.QtGui import QColor, QImage, QPainter, QPen
 
 from app.assets import ui_font
-from app.painting.equation_layout import EquationLayout, Item, fitting, lay_out
+from app.painting.equation_layout import EquationLayout, Item, lay_out
+from app.painting.equation_size import fitting
 from app.painting.formula import Inks
 from app.painting.light import paint_light, paint_lit_ground
 from app.painting.sentence import paint_words, words_width
@@ -18,12 +19,23 @@ from app.story.state import State
 from app.theme import Theme
 from app.translation import _
 
-HEIGHT = 182.0
+HEIGHT = 190.0
+_MORE_OF_GATES = 24.0
+"""The equations of a gated cell are longer, and have their numbers under them."""
 HEADING_HEIGHT = 36.0
+FORMULA_TOP = 46.0
+"""Above it nothing of the formula stands: the light around a term is clear of the heading's buttons too."""
 _EDGE = 20.0
 _SENTENCE_LINE = 18.0
+_SENTENCE_LINES = 2
+"""They have their room whether they are needed or not: else the formula would move as one steps on."""
 _OVER_SENTENCE = 3.0
 """Between a tall matrix and the sentence under it."""
+_UNDER_SENTENCE = 16.0
+_MANY_LINES = 9
+"""A sentence has them on a page, if it needs them."""
+_ON_A_PAGE = 20.0
+"""Around the formula."""
 _IMAGE_WIDTH = 1000.0
 _IMAGE_EDGE = 12.0
 _IMAGE_SCALE = 3.0
@@ -38,21 +50,26 @@ _ROOM_TO_OPEN = 500.0
 """Paper units between heading and note that the buttons need for what must not be overlooked (app/parts/offers.py)."""
 
 
+def card_height(state: State) -> float:
+    """The height of the card on screen: of one lesson it is the same at every place."""
+    return HEIGHT + (_MORE_OF_GATES if state.trace.experiment.network.gates else 0.0)
+
+
 def equation_height(state: State, width: float) -> float:
     """The height that the equation of this place wants at a width: what an export's page gets."""
     if state.place is None:
         return HEIGHT
     block = fitting(state, width - 2 * _EDGE, float("inf"))
-    sentence_height = _SENTENCE_LINE * len(_sentence_lines(state, width, 9))
-    return 40 + block.height + 24 + sentence_height + 14
+    room_below = _OVER_SENTENCE + _SENTENCE_LINE * len(_sentence_lines(state, width, _MANY_LINES)) + _UNDER_SENTENCE
+    return FORMULA_TOP + block.height + _ON_A_PAGE + room_below
 
 
-def equation_layout(state: State, width: float, height: float) -> EquationLayout | None:
-    """Where the equation stands in a card; None where none is shown: before the first step, and at a question."""
+def equation_layout(state: State, width: float, height: float, is_page: bool = False) -> EquationLayout | None:
+    """Where the equation stands in a card or on a page; None where none is shown: before the first step."""
     if state.place is None:
         return None
-    bottom = _sentence_top(state, width, height)
-    return lay_out(state, QRectF(_EDGE, HEADING_HEIGHT, width - 2 * _EDGE, bottom - HEADING_HEIGHT - _OVER_SENTENCE))
+    bottom = _sentence_top(state, width, height, is_page)
+    return lay_out(state, QRectF(_EDGE, FORMULA_TOP, width - 2 * _EDGE, bottom - FORMULA_TOP - _OVER_SENTENCE))
 
 
 def paint_page(painter: QPainter, state: State, theme: Theme, width: float, height: float) -> None:
@@ -60,7 +77,8 @@ def paint_page(painter: QPainter, state: State, theme: Theme, width: float, heig
     question is its sentence."""
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     _paint_heading(painter, state, theme)
-    _paint_body(painter, state, theme, width, height, equation_layout(state, width, height), ())
+    layout = equation_layout(state, width, height, is_page=True)
+    _paint_body(painter, state, theme, width, height, layout, is_page=True)
 
 
 def paint_equation(
@@ -104,9 +122,10 @@ def _paint_body(
     width: float,
     height: float,
     layout: EquationLayout | None,
-    lit: tuple[Item, ...],
+    lit: tuple[Item, ...] = (),
+    is_page: bool = False,
 ) -> None:
-    bottom = _sentence_top(state, width, height)
+    bottom = _sentence_top(state, width, height, is_page)
     if layout is None:
         _paint_title(painter, state, theme, (HEADING_HEIGHT + bottom) / 2)
     else:
@@ -115,7 +134,7 @@ def _paint_body(
         _paint_block(painter, layout, theme)
         for item in lit:
             paint_light(painter, _lit(item), theme)
-    _paint_sentence(painter, state, theme, bottom + 4, _sentence_lines(state, width, _most_lines(state)))
+    _paint_sentence(painter, state, theme, bottom + 4, _sentence_lines(state, width, _most_lines(state, is_page)))
 
 
 def _lit(item: Item) -> QRectF:
@@ -151,12 +170,17 @@ def paint_said(painter: QPainter, text: str, at: QRectF, width: float, height: f
     paint_words(painter, left, baseline, line, _SAID_SIZE, 500)
 
 
-def _sentence_top(state: State, width: float, height: float) -> float:
-    return height - 14 - _SENTENCE_LINE * len(_sentence_lines(state, width, _most_lines(state))) - 4
+def _sentence_top(state: State, width: float, height: float, is_page: bool) -> float:
+    count = _SENTENCE_LINES
+    if state.place is None or is_page:
+        count = len(_sentence_lines(state, width, _most_lines(state, is_page)))
+    return height - _UNDER_SENTENCE - _SENTENCE_LINE * count
 
 
-def _most_lines(state: State) -> int:
-    return 2 if state.place is not None else 4
+def _most_lines(state: State, is_page: bool) -> int:
+    if state.place is None:
+        return 4
+    return _MANY_LINES if is_page else _SENTENCE_LINES
 
 
 def _is_marked(state: State) -> bool:
@@ -249,7 +273,7 @@ def _notes(state: State) -> Iterator[str]:
         yield _("stop {number} of {count}").format(number=state.tour_number + 1, count=len(state.tour))
     if state.question is None:
         if state.place is None:
-            yield _("press → for the first equation")
+            yield _("Next follows the story · → every equation") if state.tour else _("press → for the first equation")
         elif note := count(state.timeline, state.position):
             yield note
 

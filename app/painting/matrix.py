@@ -1,16 +1,19 @@
-"""A value of the numbers line: a small matrix as tinted cells with its numbers, a large one as a thumbnail."""
+"""A value of the numbers line: a small matrix as tinted cells with its numbers, a large one as a thumbnail, of a long
+vector the first numbers, an ellipsis, and the last."""
 
+from bisect import bisect_right
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import accumulate
 
 import numpy as np
-import numpy.typing as npt
 from PyQt6.QtCore import QPointF, QRectF, Qt
 from PyQt6.QtGui import QColor, QPainter, QPen, QPolygonF
 
 from app.assets import ui_font
 from app.painting.value_image import value_image
 from app.painting.wrapping import text_width
+from app.story.elided import elided
 from app.story.matrix_texts import matrix_texts
 from app.theme import Theme
 from rnn_engine.arrays import Array
@@ -19,39 +22,69 @@ _BRACKET = 4.0
 _GAP = 2.0
 _OVER = 2.0
 """How far the brackets reach beyond the cells."""
+_ELLIPSIS = 0.75
+"""Of the height of a line, or the width of a cell."""
+_DOT, _DOTS_APART = 0.8, 3.0
 
 
 @dataclass(frozen=True)
 class MatrixStyle:
     """How much room a matrix gets: `cell` pixels wide and `line` high, numbers up to `most` rows and columns.
 
-    `most_rows`: rows alone, where height is dear. `named`: whether a thumbnail has its shape under it.
+    `most_rows`: rows alone, where height is dear. `longest`: a vector of more than `most` numbers stands in so many
+    lines or columns, ellipses among them (0: as a thumbnail). `named`: whether a thumbnail has its shape under it.
     """
 
     cell: float
     line: float
     most: int
     most_rows: int = 99
+    longest: int = 0
     named: bool = True
     thumbnail: float = 58.0
     """The longer side of a large matrix's picture."""
 
     @property
     def type_size(self) -> int:
-        return 11 if self.cell >= 30 else 10
+        return next((size for size, cell in _TYPE if self.cell >= cell), 10)
+
+    @property
+    def beside_number(self) -> float:
+        """The least room in a cell that its number leaves free."""
+        return 7.0 if self.cell >= _TIGHT else 3.5
+
+
+_TIGHT = 26.0
+_TYPE = ((14, 44), (13, 40), (12, 37), (11, 30))
+"""Type sizes and the narrowest cell that has them."""
 
 
 @dataclass(frozen=True, eq=False)
 class MatrixPicture:
-    """A matrix as it will be painted; `values` as printed: (rows, columns)."""
+    """A matrix as it will be painted; `values` as printed: (rows, columns). `leading`: the number of a long vector that
+    is not left out."""
 
     values: Array
     style: MatrixStyle
+    leading: int = 0
 
     @property
     def readable(self) -> bool:
         rows, columns = self.values.shape
+        if min(rows, columns) == 1 and self.style.longest:
+            return True
         return bool(max(rows, columns) <= self.style.most and rows <= self.style.most_rows)
+
+    @cached_property
+    def shown(self) -> tuple[tuple[int | None, ...], tuple[int | None, ...]]:
+        """The rows and the columns that have a line, from 0, with None at an ellipsis."""
+        rows, columns = self.values.shape
+        return self._along(rows, columns == 1), self._along(columns, rows == 1)
+
+    @property
+    def whole(self) -> bool:
+        """Whether every number of it is printed."""
+        return self.readable and all(None not in line for line in self.shown)
 
     @property
     def width(self) -> float:
@@ -79,41 +112,68 @@ class MatrixPicture:
     def cell_at(self, x: float, y: float) -> tuple[int, int] | None:
         """Row and column of the cell at a point, from the left edge and the top of the brackets on."""
         rows, columns = self.values.shape
-        across, down = (x - _BRACKET - _GAP) / self._inside[0], (y - _OVER) / self._inside[1]
-        if not (0.0 <= across < 1.0 and 0.0 <= down < 1.0):
+        across, down = x - _BRACKET - _GAP, y - _OVER
+        width, height = self._inside
+        if not (0.0 <= across < width and 0.0 <= down < height):
             return None
-        return int(down * rows), int(across * columns)
+        if not self.readable:
+            return int(down / height * rows), int(across / width * columns)
+        (downs, acrosses), (lines, cells) = self._edges, self.shown
+        row, column = lines[_before(downs, down)], cells[_before(acrosses, across)]
+        return None if row is None or column is None else (row, column)
+
+    def _along(self, count: int, is_vector: bool) -> tuple[int | None, ...]:
+        longest = self.style.longest
+        return elided(count, longest, self.leading) if is_vector and longest else tuple(range(count))
 
     @cached_property
     def _cell(self) -> float:
         """The width of a cell: the style's, or what the longest number needs."""
         size = self.style.type_size
-        return max(self.style.cell, *(text_width(str(text), size, 500) + 7 for text in self._texts.flat))
+        longest = max(text_width(text, size, 500) for row in self._texts for text in row)
+        return max(self.style.cell, longest + self.style.beside_number)
 
     @cached_property
-    def _texts(self) -> npt.NDArray[np.str_]:
-        return np.array(matrix_texts(self.values))
+    def _texts(self) -> tuple[tuple[str, ...], ...]:
+        """Of the rows and columns that are shown, "" at an ellipsis."""
+        rows, columns = self.shown
+        printed = matrix_texts(self.values)
+        return tuple(tuple("" if None in (r, c) else printed[r or 0][c or 0] for c in columns) for r in rows)
+
+    @cached_property
+    def _edges(self) -> tuple[tuple[float, ...], tuple[float, ...]]:
+        """Where the rows begin and the last one ends, from the top; the same of the columns from the left."""
+        rows, columns = self.shown
+        heights = (self.style.line * (_ELLIPSIS if row is None else 1.0) for row in rows)
+        widths = (self._cell * (_ELLIPSIS if column is None else 1.0) for column in columns)
+        return tuple(accumulate(heights, initial=0.0)), tuple(accumulate(widths, initial=0.0))
 
     @cached_property
     def _inside(self) -> tuple[float, float]:
         """Width and height between the brackets."""
-        rows, columns = self.values.shape
         if self.readable:
-            return columns * self._cell, rows * self.style.line
+            downs, acrosses = self._edges
+            return acrosses[-1], downs[-1]
+        rows, columns = self.values.shape
         pixel = min(self.style.line / 2, self.style.thumbnail / max(rows, columns))
         return max(6.0, columns * pixel), max(6.0, rows * pixel)
 
     def _paint_cells(self, painter: QPainter, inside: QRectF, theme: Theme) -> None:
-        line, largest = self.style.line, _largest(self.values)
+        (rows, columns), (downs, acrosses), largest = self.shown, self._edges, _largest(self.values)
         painter.setFont(ui_font(self.style.type_size, 500))
-        for (row, column), value in np.ndenumerate(self.values):
-            cell = QRectF(inside.left() + column * self._cell, inside.top() + row * line, self._cell, line)
-            colour = theme.diverging(value / largest)
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(QColor(colour))
-            painter.drawRoundedRect(cell.adjusted(0.75, 0.75, -0.75, -0.75), 3, 3)
-            painter.setPen(QColor(theme.text_on(colour)))
-            painter.drawText(cell, Qt.AlignmentFlag.AlignCenter, str(self._texts[row, column]))
+        for down, row in enumerate(rows):
+            for across, column in enumerate(columns):
+                left, top = inside.left() + acrosses[across], inside.top() + downs[down]
+                cell = QRectF(left, top, acrosses[across + 1] - acrosses[across], downs[down + 1] - downs[down])
+                if row is None or column is None:
+                    _paint_ellipsis(painter, cell.center(), row is None, theme)
+                    continue
+                colour = theme.diverging(float(self.values[row, column]) / largest)
+                painter.setPen(Qt.PenStyle.NoPen)
+                painter.setBrush(QColor(colour))
+                painter.drawRoundedRect(cell.adjusted(0.75, 0.75, -0.75, -0.75), 3, 3)
+                painter.setPen(QColor(theme.text_on(colour)))
+                painter.drawText(cell, Qt.AlignmentFlag.AlignCenter, self._texts[down][across])
 
     def _paint_thumbnail(self, painter: QPainter, inside: QRectF, theme: Theme) -> None:
         rows, columns = self.values.shape
@@ -125,6 +185,19 @@ class MatrixPicture:
         shape = f"{rows}×{columns}"
         width = text_width(shape, 10)
         painter.drawText(QPointF(inside.center().x() - width / 2, inside.bottom() + 13), shape)
+
+
+def _before(edges: tuple[float, ...], at: float) -> int:
+    """The last line that begins at or before a point."""
+    return min(bisect_right(edges, at), len(edges) - 1) - 1
+
+
+def _paint_ellipsis(painter: QPainter, middle: QPointF, is_upright: bool, theme: Theme) -> None:
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(QColor(theme.ink))
+    apart = QPointF(0.0, _DOTS_APART) if is_upright else QPointF(_DOTS_APART, 0.0)
+    for place in (-1, 0, 1):
+        painter.drawEllipse(middle + place * apart, _DOT, _DOT)
 
 
 def _largest(values: Array) -> float:

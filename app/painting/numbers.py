@@ -7,6 +7,7 @@ from app.painting.formula import Piece, Sign
 from app.painting.matrix import MatrixPicture, MatrixStyle
 from app.painting.typeset import typeset
 from app.story import signs
+from app.story.elided import leading
 from rnn_engine.arrays import Array
 
 
@@ -20,11 +21,12 @@ class NumbersPiece(NamedTuple):
 def numbers_pieces(line: Sequence[Array | str], style: MatrixStyle, size: float) -> tuple[NumbersPiece, ...]:
     """The pieces of a numbers line at a size of type, from the left."""
     parts: list[tuple[MatrixPicture | signs.Sign, int]] = []
+    places = _leading(line)
     for at, value in enumerate(line):
         if isinstance(value, str):
             parts.extend((sign, at) for sign in signs.signs(value))
         else:
-            parts.append((MatrixPicture(value, style), at))
+            parts.append((MatrixPicture(value, style, places.get(value.size, 0)), at))
     heights = _bracket_heights([part for part, _ in parts])
     return tuple(
         NumbersPiece(part if isinstance(part, MatrixPicture) else _set(part, size, heights.get(place, 0.0)), at)
@@ -34,6 +36,12 @@ def numbers_pieces(line: Sequence[Array | str], style: MatrixStyle, size: float)
 
 def pieces_alone(line: Sequence[Array | str], style: MatrixStyle, size: float) -> tuple[Piece, ...]:
     return tuple(piece for piece, _ in numbers_pieces(line, style, size))
+
+
+def _leading(line: Sequence[Array | str]) -> dict[int, int]:
+    """By the length of the vectors of a line which number of them matters most."""
+    vectors = [value for value in line if not isinstance(value, str) and 1 in value.shape]
+    return {size: leading(each for each in vectors if each.size == size) for size in {each.size for each in vectors}}
 
 
 def _set(sign: signs.Sign, size: float, height: float) -> Sign:

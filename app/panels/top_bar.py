@@ -31,6 +31,7 @@ _MEASURES: tuple[tuple[Measure, Scale, str], ...] = (
 
 _TITLE_WIDTH = 210
 """Paper units that a long title has at least, however narrow the window is."""
+_MUCH, _LITTLE = 8, 2
 _NARROWEST = 380
 """Paper units of the bar: what has no room in it stands in the menu."""
 
@@ -78,7 +79,7 @@ class TopBar(QFrame):
         self._give_way = (self.measure, self.experiment, self.flow, self.notation, self.export, self._name)
         """Where the bar is too narrow, in this order; when presenting, all."""
         self._row = QHBoxLayout(self)
-        self._row.setContentsMargins(scaled(24), scaled(8), scaled(16), scaled(8))
+        self.be_low(False)
         self._row.setSpacing(scaled(8))
         self._row.addWidget(self._name)
         self._row.addWidget(self.lesson)
@@ -90,6 +91,11 @@ class TopBar(QFrame):
         for button in (self.lesson, self.experiment, self.export, self.theme, self.menu_button):
             keep_own_keys(button)
         self._connect()
+
+    def be_low(self, low: bool) -> None:
+        """Leave less room above and below what is in it."""
+        beside = scaled(_LITTLE if low else _MUCH)
+        self._row.setContentsMargins(scaled(24), beside, scaled(16), beside)
 
     def minimumSizeHint(self) -> QSize:
         return QSize(scaled(_NARROWEST), super().minimumSizeHint().height())

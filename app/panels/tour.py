@@ -6,7 +6,6 @@ from PyQt6.QtWidgets import QDialog, QLabel, QPushButton, QSizePolicy, QStackedW
 
 from app.actions import install, tour_action, undo_actions
 from app.document import Document
-from app.files.lesson import Stop
 from app.paper import scaled
 from app.story.state import State
 from app.story.tour import place_here, tour_order
@@ -14,16 +13,16 @@ from app.theme import THEMES
 from app.tour.button_row import button_row
 from app.tour.chosen_stop import ChosenStop
 from app.tour.rows import rows
+from app.tour.standing_beside import stand_beside
 from app.tour.stop_buttons import StopButtons
 from app.tour.stop_editor import StopEditor
 from app.tour.stop_list import StopList
 from app.tour.story_editor import StoryEditor
-from app.tour.typing import Typing
+from app.tour.typing import Typed, Typing
 from app.translation import _
 from app.widgets.fitting_area import FittingArea
 
 _WIDTH, _HEIGHT = 480, 700
-_GAP = 12
 
 
 class TourPanel(QDialog):
@@ -45,7 +44,7 @@ class TourPanel(QDialog):
         self.stop, self.story = StopEditor(document), StoryEditor(document)
         self._typing = (
             Typing(document, self.story, lambda told: document.retitle(*told)),
-            Typing(document, self.stop, self._tell_stop),
+            Typing(document, self.stop, lambda told: document.tell_stop(self._number(), told)),
         )
         self.problem = QLabel()
         self.undo, self.redo = QPushButton(_("Undo")), QPushButton(_("Redo"))
@@ -63,7 +62,7 @@ class TourPanel(QDialog):
             return
         self.show()
         self._document.pause()
-        self._step_aside()
+        stand_beside(self)
         self.draw(self._document.state)
         self.list.setFocus()
 
@@ -92,6 +91,18 @@ class TourPanel(QDialog):
         return False
 
     @property
+    def unsettled(self) -> tuple[ChosenStop, Typed] | None:
+        """What stands in the fields and makes no sense yet, with the stop that it is of."""
+        return (self._chosen, self._editor.typed_so_far) if self._editor.problem else None
+
+    def resume(self, chosen: ChosenStop, typed: Typed) -> None:
+        """Let a panel in another language have the same in its fields."""
+        self._chosen = chosen
+        self.draw(self._document.state)
+        self._editor.type_again(typed)
+        self._say(self._editor.problem)
+
+    @property
     def _editor(self) -> StoryEditor | StopEditor:
         return self.stop if self._chosen else self.story
 
@@ -106,9 +117,6 @@ class TourPanel(QDialog):
         self._typing[bool(self._chosen)].type()
         if self.problem.isVisible():
             self._say(self._editor.problem)
-
-    def _tell_stop(self, told: Stop) -> None:
-        self._document.tell_stop(self._number(), told)
 
     def draw(self, state: State) -> None:
         """Show the stops; the one that the cursor has come to is chosen."""
@@ -230,12 +238,12 @@ class TourPanel(QDialog):
     def _undo(self) -> None:
         """What makes no sense goes first, then the last change."""
         self._leave_field()
-        if self._editor.problem:
-            self._editor.give_up()
-            self._shown = ()
-            self.draw(self._document.state)
-        else:
+        if not self._editor.problem:
             self._document.undo()
+            return
+        self._editor.give_up()
+        self._shown = ()
+        self.draw(self._document.state)
 
     def _number(self) -> int:
         """Of the stop that is written, in the lesson."""
@@ -263,15 +271,6 @@ class TourPanel(QDialog):
         self.undo.clicked.connect(self._undo)
         self.redo.clicked.connect(self._document.redo)
         self.save.clicked.connect(self.save_asked)
-
-    def _step_aside(self) -> None:
-        """Beside the main window where the screen has room, else over its right: the network stays in sight."""
-        parent, screen = self.parentWidget(), self.screen()
-        if parent is not None and screen is not None:
-            frame, available = parent.frameGeometry(), screen.availableGeometry()
-            self.resize(self.sizeHint().boundedTo(available.size()))
-            room = available.right() - self.width() - _GAP
-            self.move(min(frame.right() + _GAP, room), parent.y() + frame.height() // 12)
 
     def sizeHint(self) -> QSize:
         return QSize(scaled(_WIDTH), scaled(_HEIGHT))

@@ -1,4 +1,4 @@
-"""What a first start offers: the slides' tour, in a card over the stage."""
+"""What a first start offers: a guided tour, in a card over the stage."""
 
 from PyQt6.QtCore import QEvent, QObject, Qt, pyqtSignal
 from PyQt6.QtGui import QKeyEvent
@@ -10,6 +10,7 @@ from app.widgets.own_keys import keep_own_keys
 from app.widgets.primary import make_primary
 
 _EDGE, _GAP = 22, 10
+_TEXT_WIDTH = 330
 
 
 class Welcome(QFrame):
@@ -27,6 +28,8 @@ class Welcome(QFrame):
         title.setProperty("title", True)
         self.text = QLabel()
         self.text.setProperty("muted", True)
+        self.text.setWordWrap(True)
+        self.text.setFixedWidth(scaled(_TEXT_WIDTH))
         self.start = QPushButton(_("Start the tour"))
         make_primary(self.start)
         self.start.clicked.connect(self._start)
@@ -51,9 +54,11 @@ class Welcome(QFrame):
     def offer(self, stops: int) -> None:
         """Show itself, with the keyboard's focus on the tour of so many stops."""
         said = ngettext(
-            "The slides’ tour: {count} stop, three minutes.", "The slides’ tour: {count} stops, three minutes.", stops
+            "How does a gradient flow back through time? {count} stop shows it on a small network, in three minutes.",
+            "How does a gradient flow back through time? {count} stops show it on a small network, in three minutes.",
+            stops,
         )
-        self.text.setText(said.format(count=stops))
+        self.text.setText(said.format(count=stops).replace(f"{stops} ", f"{stops}\u00a0"))
         self.setAccessibleDescription(self.text.text())
         self._settle()
         self.show()

@@ -32,7 +32,7 @@ from rnn_engine.network import GATES
 KEEP_WEIGHTS = -1
 """In the field for the seed."""
 _FEEDBACK_NAMES = {
-    NO_FEEDBACK: later("nothing is read"),
+    NO_FEEDBACK: later("nothing: the state goes on by itself"),
     "argmax": later("the most probable output, as a constant"),
     "soft": later("the whole output, with its gradient"),
 }
@@ -55,7 +55,9 @@ class ExperimentFields(QWidget):
         self.word_length.setToolTip(_("Read the same strand in words of k letters, each beginning a letter later"))
         self.length = _number(1, LONGEST)
         self.feedback = _choice(FEEDBACKS, _FEEDBACK_NAMES)
-        self.feedback.setToolTip(_("What is read at a timestep without input: nothing, or the output before it"))
+        self.feedback.setToolTip(
+            _("What is read at a timestep that has no input: nothing, or the network’s output before it")
+        )
         self.cell = _choice(CELLS, CELL_NAMES)
         self.stages = quiet_label()
         self.hidden_size = _number(1, LARGEST_HIDDEN)

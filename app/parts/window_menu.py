@@ -34,6 +34,8 @@ class WindowMenu(QMenu):
         super().__init__(parent)
         self._document = document
         self._given_way = given_way
+        self.without_room: tuple[str, ...] = ()
+        """The panels that are asked for and have no room in the window just now."""
         self.setAccessibleName(_("Menu"))
         self.aboutToShow.connect(self.fill)
 
@@ -62,7 +64,7 @@ class WindowMenu(QMenu):
         self.offer(_("Reduced motion"), lambda: self._document.calm(not look.calm), "", look.calm)
         self.addSeparator()
         self._exports()
-        self.offer(_("The slides’ tour"), self.slides_tour_asked.emit)
+        self.offer(_("Guided tour"), self.slides_tour_asked.emit)
         self.offer(_("Write the tour…"), self.tour_asked.emit, "Ctrl+Shift+T")
         self.offer(_("Save lesson as…"), self.save_asked.emit, "Ctrl+S")
         self.offer(_("Compare with…"), self.comparison_asked.emit, "C")
@@ -82,9 +84,14 @@ class WindowMenu(QMenu):
 
     def _panels(self, title: str, shown: frozenset[str], presenting: bool) -> None:
         menu = _submenu(self, title)
+        is_now = presenting == self._document.state.look.presenting
         for name in PANELS:
             toggle = partial(self._document.show_panel, name, name not in shown, presenting)
-            _add(menu, _(PANEL_TITLES[name]), toggle, checked=name in shown)
+            if is_now and name in shown and name in self.without_room:
+                title = _("{panel}: no room, show it in place of another").format(panel=_(PANEL_TITLES[name]))
+                _add(menu, title, partial(self._document.prefer_panel, name), checked=False)
+            else:
+                _add(menu, _(PANEL_TITLES[name]), toggle, checked=name in shown)
 
     def _exports(self) -> None:
         menu = _submenu(self, _("Export"))

@@ -7,7 +7,7 @@ from PyQt6.QtCore import QRectF
 
 from app.plots import texts
 from app.plots.layout import SIDE, SMALL_SIZE, TITLE_ROW, TITLE_SIZE, BadgeLayout, Layout, Line, PanelLayout
-from app.story.figures.figure import Badge, Figure, Math, Panel, Text, text, worded
+from app.story.figures.figure import Badge, Figure, Panel, Text, text, worded
 from app.translation import _
 
 BLOCK_FROM = 860.0
@@ -19,7 +19,7 @@ _BLOCK, _NARROW_BLOCK = 190.0, 118.0
 _BAR = 28.0
 _AT_LEAST, _GAP = 236.0, 30.0
 """How wide a group with its title at the left is, and how far apart two are."""
-_STACKED_AT_LEAST, _STACKED_GAP = 112.0, 24.0
+_STACKED_AT_LEAST, _STACKED_GAP = 104.0, 18.0
 """The same of groups with their titles above."""
 _STACKED_HEIGHT, _UNDER_TITLE = 84.0, 24.0
 _TITLE, _SMALLEST_TITLE = 14.0, 10.0
@@ -29,6 +29,8 @@ _TITLE_SHARE = 0.45
 _BADGE = 20.0
 _UNDER_LINE, _LINE, _DESCENT = 20.0, 16.0, 6.0
 """Lines under the title: to the first one, from one to the next, and what letters need below."""
+_BUTTON = 24.0
+"""What the button needs under them that shows the others."""
 
 _Grid = Sequence[tuple[Panel, tuple[int, int]]]
 """Groups with their row and column."""
@@ -51,13 +53,13 @@ def groups_layout(figure: Figure, width: float, height: float, page: int = 0) ->
         shown = _page(panels, stacked, page)
         layout.left_out = _left_out(panels, shown)
         if wide:
-            layout.lines.extend(_title_block(figure, layout.left_out, narrow, height))
+            layout.lines.extend(_title_block(figure, layout.left_out, len(shown), narrow, height))
         _stack(layout, shown, SIDE + narrow, top + (height - top - _STACKED_HEIGHT) / 2, stacked_room)
         return layout
     shown = panels if slots else _page(panels, beside, page)
     layout.left_out = _left_out(panels, shown)
     if wide:
-        layout.lines.extend(_title_block(figure, layout.left_out or figure.subtitle, block, height))
+        layout.lines.extend(_title_block(figure, layout.left_out or figure.subtitle, len(shown), block, height))
     grid = [(panel, panel.slot if slots else (0, column)) for column, panel in enumerate(shown)]
     _put_beside(layout, grid, QRectF(SIDE + block, top, room, height - top))
     return layout
@@ -142,23 +144,20 @@ def _put_caption(layout: Layout, panel: Panel, left: float, top: float, width: f
         layout.lines.append(Line(next(fitting, forms[-1]), left, top + 14.0, SMALL_SIZE))
 
 
-def _title_block(figure: Figure, under: Text | None, width: float, height: float) -> list[Line]:
-    """The title, and under it its subtitle or what is left out; that is only counted where its names have no room."""
+def _title_block(figure: Figure, under: Text | None, shown: int, width: float, height: float) -> list[Line]:
+    """The title, and under it its subtitle or what is left out; where that has no room, how many are `shown`."""
     baseline = min(30.0, height / 2 - 10.0)
     lines = () if under is None else texts.wrapped(under, SMALL_SIZE, width - 24.0)
-    is_high = baseline + _UNDER_LINE + _LINE * (len(lines) - 1) > height - _DESCENT
+    is_high = baseline + _UNDER_LINE + _LINE * (len(lines) - 1) > height - _DESCENT - _BUTTON
     is_wide = any(texts.width(line, SMALL_SIZE) > width - 24.0 for line in lines)
-    if under is not None and (is_high or is_wide):
-        lines = texts.wrapped(_counted(under), SMALL_SIZE, width - 24.0)
+    count = len(figure.panels)
+    if under is not None and shown < count and (is_high or is_wide):
+        counted = text(_("{shown} of {count} shown").format(shown=shown, count=count))
+        lines = texts.wrapped(counted, SMALL_SIZE, width - 24.0)
     block = [Line(figure.title, SIDE, baseline, TITLE_SIZE)]
     return block + [
         Line(line, SIDE, baseline + _UNDER_LINE + _LINE * index, SMALL_SIZE) for index, line in enumerate(lines)
     ]
-
-
-def _counted(left_out: Text) -> Text:
-    count = sum(isinstance(piece, Math) for piece in left_out.pieces)
-    return text(_("no room for {count} others").format(count=count))
 
 
 def _wording(panels: Sequence[Panel], available: float) -> int:

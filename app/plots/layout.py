@@ -113,3 +113,8 @@ class Layout:
     legend: Legend | None = None
     left_out: Text | None = None
     """What has no room, in words; None where nothing is left out."""
+
+    @property
+    def explained(self) -> tuple[str, ...]:
+        """What the words mean that stand in it."""
+        return tuple(dict.fromkeys(line.text.more for line in self.lines if line.text.more))

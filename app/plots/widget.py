@@ -1,6 +1,8 @@
 """A widget that shows a figure and says which of its items is pointed at, by a hand or by the keyboard, or clicked."""
 
 from collections.abc import Callable
+from html import escape
+from itertools import chain
 
 import pyqtgraph as pg
 from PyQt6.QtCore import QEvent, QLineF, QPointF, QRectF, QSize, Qt, pyqtSignal
@@ -18,8 +20,9 @@ from PyQt6.QtGui import (
 from PyQt6.QtWidgets import QGraphicsView, QToolTip, QWidget
 
 from app.paper import current_zoom
+from app.plots import texts
 from app.plots.items import Item, beside, exists, first, item_at
-from app.plots.layout import PanelLayout
+from app.plots.layout import Line, PanelLayout
 from app.plots.light import LightItem
 from app.plots.scene import FigureItems
 from app.story.figures.figure import Figure
@@ -125,7 +128,7 @@ class FigurePlot(pg.GraphicsView):  # type: ignore[misc]
         items = (own,) if own is not None else figure.lit(pointed)
         page = QRectF(0.0, 0.0, self.width() / self.zoom, self.height() / self.zoom)
         self._light.show_light(self._items.layout, theme, page, items, own, said)
-        described = said or figure.text_alternative
+        described = said or " ".join((figure.text_alternative, *self._items.layout.explained))
         if described != self.accessibleDescription():
             self.setAccessibleDescription(described)
 
@@ -155,6 +158,13 @@ class FigurePlot(pg.GraphicsView):  # type: ignore[misc]
     def cell_at(self, point: QPointF) -> Item | None:
         """Panel, row and column at a point of the widget."""
         return item_at(self._items.layout, point / self.zoom)
+
+    def explanation_at(self, point: QPointF) -> str:
+        """What a badge or a word at a point of the widget means; "" where there is nothing more to say."""
+        at, layout = point / self.zoom, self._items.layout
+        badges = (laid.badge.more for laid in layout.badges if laid.rect.contains(at))
+        words = (line.text.more for line in layout.lines if line.text.more and _covers(line, at))
+        return next(chain(badges, words), "")
 
     def minimumSizeHint(self) -> QSize:
         return QSize(round(160 * self.zoom), round(80 * self.zoom))
@@ -252,12 +262,16 @@ class FigurePlot(pg.GraphicsView):  # type: ignore[misc]
         """Nothing: the base class would hand it to the scene."""
 
     def viewportEvent(self, event: QEvent | None) -> bool:
-        """The badge under the mouse tells more."""
+        """The badge or the word under the mouse tells more."""
         if event is not None and event.type() == QEvent.Type.Leave and not self.hasFocus():
             self._point(None)
         if isinstance(event, QHelpEvent):
-            at = QPointF(event.pos()) / self.zoom
-            more = next((laid.badge.more for laid in self._items.layout.badges if laid.rect.contains(at)), "")
-            QToolTip.showText(event.globalPos(), more, self)
+            more = self.explanation_at(QPointF(event.pos()))
+            QToolTip.showText(event.globalPos(), f"<p>{escape(more)}</p>" if more else "", self)
             return True
         return bool(super().viewportEvent(event))
+
+
+def _covers(line: Line, at: QPointF) -> bool:
+    """Whether a point lies on a line of text."""
+    return QRectF(line.x, line.baseline - line.size, texts.width(line.text, line.size), 1.35 * line.size).contains(at)

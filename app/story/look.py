@@ -51,6 +51,8 @@ class Look:
     """Those that are shown."""
     presented: frozenset[str] = frozenset(PRESENTED)
     """Those that are shown when presenting."""
+    preferred: str = ""
+    """The panel for which others give way where there is no room for all."""
     presenting: bool = False
     black: bool = False
     """Whether the screen is dark, so that all look at the lecturer."""
@@ -79,7 +81,10 @@ class Look:
         """With a panel shown or not, in the window or when presenting."""
         before = self.presented if presenting else self.panels
         after = before | {name} if shown else before - {name}
-        return replace(self, presented=after) if presenting else replace(self, panels=after)
+        preferred = self.preferred if shown or name != self.preferred else ""
+        if presenting:
+            return replace(self, presented=after, preferred=preferred)
+        return replace(self, panels=after, preferred=preferred)
 
 
 AS_IT_COMES = Look()

@@ -83,7 +83,7 @@ def _stop_before(state: State) -> int | None:
 
 
 def _as_shown(state: State, stop: Stop) -> State:
-    """What a stop's `show` and `open` make of a state."""
+    """What a stop's `show` and `open` make of a state; what another stop has opened lies over the network no longer."""
     letters = stop.show.get("notation")
     shown = replace(
         state,
@@ -93,4 +93,7 @@ def _as_shown(state: State, stop: Stop) -> State:
         measure=cast(Measure, stop.show.get("measure", state.measure)),  # as the lesson's schema allows
         scale=cast(Scale, stop.show.get("scale", state.scale)),
     )
-    return replace(shown, aside=stop.open, opened=frozenset()) if stop.open else shown
+    if stop.open:
+        return replace(shown, aside=stop.open, opened=frozenset())
+    is_of_tour = state.aside in {other.open for other in state.told.stops}
+    return replace(shown, aside="", opened=frozenset()) if is_of_tour else shown

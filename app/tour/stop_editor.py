@@ -15,6 +15,7 @@ from app.story.naming import place_in_words
 from app.story.placeholders import placeholders
 from app.story.state import State
 from app.tour.question_editor import QuestionEditor
+from app.tour.typing import Typed
 from app.translation import _, later
 from app.widgets.quiet_label import quiet_label
 from app.widgets.text_field import TextField
@@ -69,7 +70,7 @@ class StopEditor(QWidget):
         same stop and makes no sense yet stays."""
         stop = state.told.stops[number]
         self._number = number
-        if stop == self._stop and self.problem:
+        if self._stop is not None and stop.at == self._stop.at and self.problem:
             return
         self._stop = stop
         self.say.show_text(stop.say)
@@ -119,6 +120,22 @@ class StopEditor(QWidget):
         """Whether words stand in the fields that are no stop yet, and would be lost with it."""
         asks = self.asks.isChecked() and not self.question.is_empty
         return bool(self.problem) and (bool(self.say.text) or asks) and self.is_typing()
+
+    @property
+    def typed_so_far(self) -> Typed:
+        """What was typed into the fields, sense or not; None where that is what was shown."""
+        asked = self.question
+        fields = (self.say, asked.text, asked.choices)
+        return *(field.typed_over for field in fields), asked.right.currentIndex(), self.asks.isChecked()
+
+    def type_again(self, typed: Typed) -> None:
+        """Let this stand in the fields."""
+        for field, text in zip((self.say, self.question.text, self.question.choices), typed, strict=False):
+            if text is not None:
+                field.setPlainText(str(text))
+        self.question.right.setCurrentIndex(int(typed[3] or 0))
+        self.asks.setChecked(bool(typed[4]))
+        self.question.setVisible(bool(typed[4]))
 
     def give_up(self) -> None:
         """What stands in the fields need not stay."""

@@ -8,6 +8,7 @@ from app.paper import scaled
 from app.story.headings import flow_in_words
 from app.story.lettering import lettered
 from app.story.state import State
+from app.tour.typing import Typed
 from app.translation import _
 from app.widgets.quiet_label import quiet_label
 from app.widgets.text_field import TextField, typed_over
@@ -44,7 +45,7 @@ class StoryEditor(QWidget):
         """Fill the fields with the lesson, in the chosen language; what stands there of the same one and makes no sense
         yet stays."""
         lesson = state.told
-        if (lesson.title, lesson.story) == self._shown and self.problem:
+        if self._shown is not None and self.problem:
             return
         if typed_over(lesson.title, self.title.text()) != lesson.title:  # else a space that is typed would go
             self.title.setText(lesson.title)
@@ -84,6 +85,17 @@ class StoryEditor(QWidget):
     def is_typing(self) -> bool:
         """Whether something stands in the fields that was not taken over."""
         return self._shown is not None and self.told != self._shown
+
+    @property
+    def typed_so_far(self) -> Typed:
+        """What was typed into the fields, sense or not; None where that is what was shown."""
+        return self.title.text(), self.story.typed_over
+
+    def type_again(self, typed: Typed) -> None:
+        """Let this stand in the fields."""
+        self.title.setText(str(typed[0]))
+        if typed[1] is not None:
+            self.story.setPlainText(str(typed[1]))
 
     def give_up(self) -> None:
         """What stands in the fields need not stay."""

@@ -6,6 +6,8 @@ from typing import Generic, Protocol, TypeVar
 from app.document import Document
 
 Words = TypeVar("Words")
+Typed = tuple[str | int | None, ...]
+"""What was typed into the fields of an editor, sense or not; None where that is what was shown."""
 
 
 class Editor(Protocol[Words]):

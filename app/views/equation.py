@@ -7,7 +7,7 @@ from PyQt6.QtWidgets import QSizePolicy
 from app.document import Document
 from app.painting.equation import (
     HEADING_HEIGHT,
-    HEIGHT,
+    card_height,
     equation_layout,
     has_room_to_open,
     heading_room,
@@ -76,7 +76,7 @@ class EquationView(Paper):
         self._stops_gone = False
 
     def sizeHint(self) -> QSize:
-        return QSize(scaled(700), scaled(HEIGHT))
+        return QSize(scaled(700), scaled(card_height(self.state_shown)))
 
     def draw(self, state: State) -> None:
         """Show the equation of the state's place, or the question that is open."""
@@ -85,6 +85,7 @@ class EquationView(Paper):
         self._stops_gone = self._has_lost_stops(state)
         self.state_shown, self.pointed = state, state.pointed
         self._laid_out = None
+        self.updateGeometry()
         self._whole = self.said()
         self.told = stops_note(state.lesson) if self._stops_gone else ""
         self._cell_said = ""

@@ -38,6 +38,11 @@ class SharesView(FigureView):
         keep_own_keys(self.others)
         self.plot.laid_out.connect(self._place_others)
 
+    def draw(self, state: State) -> None:
+        """Show what is collected."""
+        self.updateGeometry()  # two that are compared are higher
+        super().draw(state)
+
     def sizeHint(self) -> QSize:
         return QSize(scaled(1000), scaled(_HEIGHT if self._document.state.compared is None else _HEIGHT_OF_TWO))
 

@@ -16,6 +16,7 @@ from app.theme import THEMES, Theme
 from app.translation import _
 from app.widgets.own_keys import keep_own_keys
 
+_MUCH, _LITTLE = 8, 2
 _NARROWEST = 380
 """Paper units of the bar: what has no room in it stands in the window's menu."""
 _ROOMY_STRIP = 320
@@ -57,7 +58,7 @@ class TransportView(QFrame):
         self._give_way = (self.stride, self.speed, self._first, self._last, self.counter)
         """Where the bar is too narrow, in this order."""
         self._row = QHBoxLayout(self)
-        self._row.setContentsMargins(scaled(24), scaled(8), scaled(24), scaled(8))
+        self.be_low(False)
         self._row.setSpacing(scaled(8))
         self._buttons = (self._first, self._back, self._play, self._forward, self._last)
         for button in self._buttons:
@@ -67,6 +68,11 @@ class TransportView(QFrame):
         self._row.addSpacing(scaled(4))
         for widget in (self.counter, self.speed, self.stride):
             self._row.addWidget(widget)
+
+    def be_low(self, low: bool) -> None:
+        """Leave less room above and below what is in it."""
+        beside = scaled(_LITTLE if low else _MUCH)
+        self._row.setContentsMargins(scaled(24), beside, scaled(24), beside)
 
     def minimumSizeHint(self) -> QSize:
         return QSize(scaled(_NARROWEST), super().minimumSizeHint().height())

@@ -47,6 +47,11 @@ class TextField(QPlainTextEdit):
         """What stands there, as `typed_over` reads it."""
         return typed_over(self._shown, self.toPlainText())
 
+    @property
+    def typed_over(self) -> str | None:
+        """What was typed over what was shown; None where nothing was."""
+        return None if self.text == self._shown else self.toPlainText()
+
     def show_text(self, text: str) -> None:
         """Let this stand there, with no typing to undo; where it does already, the cursor stays where it is. What is
         being typed just now stays as it was typed."""

@@ -23,6 +23,8 @@ class WrappedLabel(QLabel):
         return False
 
     def sizeHint(self) -> QSize:
+        if not self.isVisible():
+            return QSize(0, self.fontMetrics().height())  # it has no width yet
         room = QRect(0, 0, max(1, self.width()), 1)
         return QSize(0, self.fontMetrics().boundingRect(room, Qt.TextFlag.TextWordWrap, self.text()).height())
 

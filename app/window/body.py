@@ -2,40 +2,53 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from PyQt6.QtCore import Qt
+from PyQt6.QtCore import QEvent, QObject, Qt, pyqtSignal
 from PyQt6.QtGui import QResizeEvent
 from PyQt6.QtWidgets import QBoxLayout, QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from app.paper import scaled
+from app.window.giving_way import UNDER, that_fit
 
 _EDGE = 20
-_GAP = 12
+_GAP, _NARROW_GAP = 12, 6
+_LOW = 330
+"""Paper units of height under which gaps are narrow."""
 _TWO_COLUMNS = 780
 """Paper units of width from which there are two columns."""
-_ROOMY_NETWORK = 230
-"""Paper units of height that the network has before what stands under both columns gives way."""
+_ROOMY_NETWORK, _ROOMY_TWO = 230, 450
+"""Paper units of height that the network, or two of them, has before what stands under both columns gives way."""
 _WHOLE_NETWORK = 280
-"""Paper units of height that it has in one column, if that much of it can be seen at once."""
+"""Paper units of height that it has in one column, if the equation can be seen under it."""
+_TALL, _MORE_EQUATION = 760, 40
+"""Paper units of height from which the equation has a quarter of what there is more, at most so much."""
+_ENOUGH_EQUATION = 184
+"""Paper units of height of the equation, if it wants so much, before others give way."""
 _LOWEST_EQUATION = 148
 """Paper units of height that it keeps where even the network has no room."""
 _LEFT = ("network", "equation", "comparison")
 _RIGHT = ("contributions", "inspector", "reach", "hidden-state")
-_UNDER = "shares"
-_GIVES_WAY = ("reach", "hidden-state")
 _STRETCH = {"network": 1, "contributions": 5, "inspector": 7, "reach": 3, "hidden-state": 3}
 
 
 class Body(QScrollArea):
-    """The cards, by the names of the panels. In two columns those that have no room give way: first the reach, then the
-    hidden state, for the inspector also the gradient so far, which stands under both, and the triangle. In one column
-    all of them stand under each other, and are scrolled to.
+    """The cards, by the names of the panels. In two columns some give way where there is no room for all (`that_fit`),
+    and a note says which. In one column all stand under each other and are scrolled to; network and equation are seen
+    at once.
     """
 
-    def __init__(self, views: Mapping[str, Sequence[QWidget]]) -> None:
+    gave_way = pyqtSignal(frozenset)
+    """The panels that have no room, where others than before."""
+
+    def __init__(self, views: Mapping[str, Sequence[QWidget]], note: QWidget) -> None:
+        """`note`: what says that something has no room, under the right column."""
         super().__init__()
         self._cards = {name: card(*under_each_other) for name, under_each_other in views.items()}
+        self._equations = views["equation"]
         self._chosen = frozenset(views)
+        self._preferred = ""
         self._spares_equation = False
+        self._note = note
+        self._without_room: frozenset[str] = frozenset()
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the arrow keys play the film
@@ -46,20 +59,20 @@ class Body(QScrollArea):
         for column, names in ((self._left, _LEFT), (self._right, _RIGHT)):
             for name in names:
                 column.addWidget(self._cards[name], _STRETCH.get(name, 0))
+        self._right.addWidget(note, 0, Qt.AlignmentFlag.AlignRight)
+        note.hide()
         self._columns.addLayout(self._left, 7)
         self._columns.addLayout(self._right, 3)
         self._whole = QVBoxLayout(content)
-        self._whole.setContentsMargins(scaled(_EDGE), scaled(_GAP), scaled(_EDGE), scaled(_GAP))
         self._whole.addLayout(self._columns, 1)
-        self._whole.addWidget(self._cards[_UNDER])
-        for layout in (self._left, self._right, self._columns, self._whole):
-            layout.setSpacing(scaled(_GAP))
+        self._whole.addWidget(self._cards[UNDER])
+        self._space_out()
         self.setWidget(content)
 
-    def choose(self, names: frozenset[str], spares_equation: bool) -> None:
-        """Show these panels, as far as there is room, and lay them out at once; `spares_equation`: whether the stage
-        can do without the equation under it."""
-        self._chosen, self._spares_equation = names, spares_equation
+    def choose(self, names: frozenset[str], preferred: str, spares_equation: bool) -> None:
+        """Show these panels, as far as there is room, the preferred one in any case, and lay them out at once;
+        `spares_equation`: whether the stage can do without the equation under it."""
+        self._chosen, self._preferred, self._spares_equation = names, preferred, spares_equation
         self.make_room()
         self._whole.activate()
 
@@ -67,49 +80,91 @@ class Body(QScrollArea):
         """Give a card of the right column so many parts of the height that is left there, of the others' 3 each."""
         self._right.setStretchFactor(self._cards[name], stretch)
 
+    @property
+    def _gap(self) -> int:
+        return scaled(_NARROW_GAP if self.height() < scaled(_LOW) else _GAP)
+
+    def _space_out(self) -> None:
+        for layout in (self._left, self._right, self._columns, self._whole):
+            layout.setSpacing(self._gap)
+        self._whole.setContentsMargins(scaled(_EDGE), self._gap, scaled(_EDGE), self._gap)
+
     def make_room(self) -> None:
         """Let give way what has no room; asked again where a card needs more or less of it."""
-        shown = set(self._chosen)
-        height = self.height() - scaled(_GAP)  # of the margins one is spent for the gap behind the last card
+        self._space_out()
         in_one_column = self.width() < scaled(_TWO_COLUMNS)
-        network = self._cards["network"]
-        whole = max(_least_height(network), min(scaled(_WHOLE_NETWORK), height - scaled(_GAP)))
-        network.setMinimumHeight(whole if in_one_column else 0)
         if in_one_column:
+            shown = self._chosen
             self._columns.setDirection(QBoxLayout.Direction.TopToBottom)
+            room = self.height() - 3 * self._gap - scaled(_LOWEST_EQUATION)
+            self._cards["network"].setMinimumHeight(max(self._least("network"), min(scaled(_WHOLE_NETWORK), room)))
         else:
             self._columns.setDirection(QBoxLayout.Direction.LeftToRight)
-            least = _least_height(self._cards["network"]) + scaled(_LOWEST_EQUATION + 2 * _GAP)
-            if self._spares_equation and least > height:
-                shown -= {"equation", _UNDER}
-            if self._need(shown, _LEFT) + self._need(shown, (_UNDER,)) > height:
-                shown.discard(_UNDER)
-            for name in _GIVES_WAY:
-                if self._need(shown, _RIGHT) + self._need(shown, (_UNDER,)) > height:
-                    shown.discard(name)
-            for name in (_UNDER, "contributions") if "inspector" in shown else ():
-                if self._need(shown, _RIGHT) + self._need(shown, (_UNDER,)) > height:
-                    shown.discard(name)
-        equation, missing = self._cards["equation"], self._need(shown, (*_LEFT, _UNDER)) - height
-        room = equation.sizeHint().height() - (0 if in_one_column else max(0, missing))
+            self._cards["network"].setMinimumHeight(0)
+            shown = that_fit(self._chosen, self._preferred, self._spares_equation, self._fits)
+        height = self.height() - self._gap - (self._need(shown, (UNDER,)) if not in_one_column else 0)
+        equation, wanted = self._cards["equation"], self._wanted_equation()
+        missing = self._need(shown, _LEFT) + wanted - self._height("equation") - height
+        more = min(scaled(_MORE_EQUATION), max(0, self.height() - scaled(_TALL)) // 4)
+        room = wanted + (-missing if missing > 0 else 0 if in_one_column else more)
         equation.setMinimumHeight(max(room, scaled(_LOWEST_EQUATION)))
+        for view in self._equations:  # it takes no more than it has to
+            view.setMinimumHeight(max(room, scaled(_LOWEST_EQUATION)) - _border(equation))
         for name, sheet in self._cards.items():
             sheet.setHidden(name not in shown)
+        self._note.setHidden(shown == self._chosen)
+        if self._chosen - shown != self._without_room:
+            self._without_room = self._chosen - shown
+            self.gave_way.emit(self._without_room)
+
+    def _fits(self, shown: frozenset[str]) -> bool:
+        """Whether these panels have room in two columns, with the note if some have none."""
+        height = self.height() - self._gap - self._need(shown, (UNDER,))
+        note = 0 if shown == self._chosen else self._note.sizeHint().height() + self._gap
+        left = self._need(shown, _LEFT)
+        if self._preferred == UNDER or (self._spares_equation and "equation" in shown):
+            left = self._least_of_left(shown)
+        can_help = UNDER in shown or (self._spares_equation and "equation" in shown)
+        return (left <= height or not can_help) and self._need(shown, _RIGHT) + note <= height
+
+    def _least_of_left(self, shown: frozenset[str]) -> int:
+        """What stands there takes at least, each with the gap before the next."""
+        least = {name: self._least(name) for name in _LEFT} | {"equation": scaled(_LOWEST_EQUATION)}
+        return sum(least[name] + self._gap for name in _LEFT if name in shown)
 
     def _need(self, shown: Iterable[str], names: tuple[str, ...]) -> int:
         """The height that the shown ones of some panels take under each other, each with the gap before the next."""
-        return sum(self._height(name) + scaled(_GAP) for name in names if name in shown)
+        return sum(self._height(name) + self._gap for name in names if name in shown)
 
     def _height(self, name: str) -> int:
-        sheet = self._cards[name]
         if name == "network":
-            return max(scaled(_ROOMY_NETWORK), _least_height(sheet))
-        return sheet.sizeHint().height() if name == "equation" else _least_height(sheet)
+            roomy = _ROOMY_TWO if "comparison" in self._chosen else _ROOMY_NETWORK
+            return max(scaled(roomy), self._least(name))
+        if name == "equation":
+            return min(self._wanted_equation(), scaled(_ENOUGH_EQUATION))
+        return self._least(name)
+
+    def _wanted_equation(self) -> int:
+        return max(view.sizeHint().height() for view in self._equations) + _border(self._cards["equation"])
+
+    def _least(self, name: str) -> int:
+        return _least_height(self._cards[name])
+
+    def eventFilter(self, watched: QObject | None, event: QEvent | None) -> bool:
+        """What is in a card needs more or less room than before."""
+        if event is not None and event.type() == QEvent.Type.LayoutRequest:
+            self.make_room()
+        return super().eventFilter(watched, event)
 
     def resizeEvent(self, event: QResizeEvent | None) -> None:
         super().resizeEvent(event)
         self.make_room()
         self._whole.activate()
+
+
+def _border(sheet: QWidget) -> int:
+    """The height of a card's border, above and below together."""
+    return sheet.height() - sheet.contentsRect().height()
 
 
 def _least_height(sheet: QWidget) -> int:

@@ -114,7 +114,7 @@ class Controller(QObject):
         self._is_furnishing = True  # what loses the focus by this may tell the document, and that the window again
         before, welcoming = self.workspace, not self.welcome.isHidden()
         opened = [panel.isVisible() for panel in (self.experiment_panel, self.tour_panel)]
-        focused = focus_path(before)
+        focused, unsettled = focus_path(before), self.tour_panel.unsettled
         self._window.takeCentralWidget()
         for action in self._actions:
             self._window.removeAction(action)
@@ -134,6 +134,8 @@ class Controller(QObject):
         for toggle, was_open in zip((self.experiment_panel.toggle, self.tour_panel.toggle), opened, strict=True):
             if was_open:
                 toggle()
+        if unsettled is not None:
+            self.tour_panel.resume(*unsettled)
         self._is_furnishing = False
 
     @property

@@ -1,11 +1,13 @@
 """Everything inside the window's frame, for one language and one size of type."""
 
 from PyQt6.QtCore import Qt
+from PyQt6.QtGui import QResizeEvent
 from PyQt6.QtWidgets import QApplication, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
 from app.document import Document
 from app.panels.top_bar import TopBar
-from app.paper import current_zoom
+from app.paper import current_zoom, scaled
+from app.parts.no_room import NoRoom
 from app.qt_words import speak
 from app.story.asides import is_general
 from app.story.figures.tiles import shown_losses
@@ -26,6 +28,8 @@ from app.views.transport import TransportView
 from app.window.body import Body
 from app.window.reading_order import in_reading_order, next_in_reading_order
 
+_LOW = 520
+"""Paper units of height under which bars are lower."""
 _TRIANGLE, _ONE_ROW = 5, 3
 """Parts of the height that the contributions' card is given: a single row needs no more than the cards under it."""
 
@@ -85,6 +89,7 @@ class Workspace(QWidget):
             self.shares,
             self.transport,
         )
+        self.no_room = NoRoom(document)
         self._body = Body(
             {
                 "network": (self.stage,),
@@ -95,8 +100,10 @@ class Workspace(QWidget):
                 "reach": (self.reach,),
                 "hidden-state": (self.hidden_state,),
                 "shares": (self.shares,),
-            }
+            },
+            self.no_room,
         )
+        self._body.gave_way.connect(self._tell_without_room)
         self.contributions.rows_changed.connect(self._body.make_room)
         self.contributions.rows_changed.connect(self._even_out)
         self._arrange()
@@ -106,17 +113,29 @@ class Workspace(QWidget):
         document.changed.connect(self.draw)
         self.draw(document.state)
 
+    def resizeEvent(self, event: QResizeEvent | None) -> None:
+        """In a low window the bars leave more room to what is between them."""
+        super().resizeEvent(event)
+        for bar in (self.top_bar, self.transport):
+            bar.be_low(self.height() < scaled(_LOW))
+
     def focusNextPrevChild(self, forward: bool) -> bool:
         """Tab goes on as one reads."""
-        found = next_in_reading_order(self._views, QApplication.focusWidget(), forward)
+        found = next_in_reading_order(self._tabbed, QApplication.focusWidget(), forward)
         if found is None:
             return False
         found.setFocus(Qt.FocusReason.TabFocusReason if forward else Qt.FocusReason.BacktabFocusReason)
         return True
 
+    @property
+    def _tabbed(self) -> tuple[QWidget, ...]:
+        """What Tab goes through."""
+        *views, last = self._views
+        return *views, self.no_room, last
+
     def take_up_focus(self, forward: bool) -> None:
         """Give the focus back to what had it last, where that can have it still; else to the first, or the last."""
-        there = [widget for widget in in_reading_order(self._views) if widget is self._had_focus]
+        there = [widget for widget in in_reading_order(self._tabbed) if widget is self._had_focus]
         if there:
             there[0].setFocus(Qt.FocusReason.TabFocusReason)
         else:
@@ -151,6 +170,10 @@ class Workspace(QWidget):
         self._even_out()
         self._body.make_room()  # what is opened may be higher than what was
 
+    def _tell_without_room(self, panels: frozenset[str]) -> None:
+        self.no_room.tell(panels)
+        self.top_bar.menu.without_room = self.no_room.panels
+
     def _even_out(self) -> None:
         """Let the two triangles that are compared be as high as each other, whatever stands between them."""
         sheet = self.contributions.parentWidget()
@@ -178,7 +201,8 @@ class Workspace(QWidget):
             assert layout is not None
             layout.activate()
         self._body.share_out("contributions", _ONE_ROW if len(shown_losses(state)) == 1 else _TRIANGLE)
-        self._body.choose(_wanted(state), bool(state.aside) and state.question is None)
+        spares_equation = bool(state.aside) and state.question is None
+        self._body.choose(_wanted(state), state.look.preferred, spares_equation)
 
     def _dress(self, state: State) -> None:
         application = QApplication.instance()

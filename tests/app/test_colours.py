@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.colours import READABLE, THEMES, Theme, contrast, mix
+from app.painting.network.still import GHOSTLY
 from tests.app.colour_vision import VISIONS, ciede2000, difference, seen
 
 ROLES = ("input", "recurrent", "output", "backward", "loss", "forward")
@@ -59,6 +60,16 @@ def test_text_in_any_role_is_readable(theme: Theme, ground: str) -> None:
 )
 def test_text_on_controls_and_badges_is_readable(theme: Theme, text: str, background: str) -> None:
     assert contrast(getattr(theme, text), getattr(theme, background)) >= READABLE
+
+
+@each_theme
+def test_what_is_not_computed_yet_is_seen_on_a_projector_and_stands_back(theme: Theme) -> None:
+    shapes = contrast(theme.ghost_line, theme.card)
+    letters = contrast(theme.ghost, theme.card)
+    connections = [contrast(theme.tint(role, GHOSTLY), theme.card) for role in theme.roles]
+    assert 1.6 <= shapes < letters < contrast(theme.muted, theme.card)
+    assert min(connections) >= 1.6
+    assert max(connections) < READABLE
 
 
 @each_theme

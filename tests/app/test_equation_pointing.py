@@ -41,7 +41,7 @@ def view_at(qtbot: QtBot, lesson: str, flow: int, place: str, width: int = 1140)
             view.draw(state)
 
     document.changed.connect(follow)
-    view.resize(width, 182)
+    view.resize(width, 190)
     view.draw(document.state)
     view.show()
     return document, view
@@ -74,7 +74,7 @@ def zoom(request: pytest.FixtureRequest) -> Iterator[float]:
 @SIZES
 def test_whatever_is_painted_can_be_pointed_at(qtbot: QtBot, zoom: float, width: int) -> None:
     document, view = view_at(qtbot, "hell-ello", 4, CHAIN, round(width * zoom))
-    view.resize(view.width(), round(182 * zoom))
+    view.resize(view.width(), round(190 * zoom))
     assert view.zoom == pytest.approx(zoom)
     for item in items(view):
         move(view, item.box.center() * zoom)
@@ -96,7 +96,7 @@ def test_the_ink_lies_where_the_term_is_pointed_at(qtbot: QtBot, width: int) -> 
     rows, columns = np.nonzero(near)
     around = box.adjusted(-1.5, -1.5, 1.5, 1.5)
     assert all(around.contains(QPointF(float(x), float(y))) for y, x in zip(rows, columns, strict=True))
-    assert np.ptp(columns) > 0.6 * box.width()
+    assert np.ptp(columns) > 0.55 * box.width()
     assert np.ptp(rows) > 0.6 * box.height()
 
 
@@ -139,12 +139,9 @@ def test_a_number_under_the_hand_is_told_to_six_digits(qtbot: QtBot, width: int)
     h = value(document.state.trace, Place.parse("forward t=1 h"))
     assert h is not None
     row = next(item for item in items(view) if item.picture is not None and item.of == Place.parse("forward t=1 h"))
-    left, cell = row.box.left(), row.box.width() / 5
-    move(view, QPointF(left + 2.5 * cell, row.box.center().y()))
-    assert view.said_beside == f"h₁[3] = {h[2]:.6g}".replace("-", "−")
-    before = view.said_beside
-    move(view, QPointF(left + 3.5 * cell, row.box.center().y()))
-    assert view.said_beside not in ("", before)
+    for x, number in ((row.box.left() + 15, 1), (row.box.right() - 15, 5)):  # the middle may be left out
+        move(view, QPointF(x, row.box.center().y()))
+        assert view.said_beside == f"h₁[{number}] = {h[number - 1]:#.6g}".replace("-", "−")
     move(view, called(view, "∂h₃/∂h₂").box.center())
     assert view.said_beside == "∂h₃/∂h₂, Jacobian, 5×5"
 

@@ -88,7 +88,7 @@ def test_the_tour_is_in_the_menu_too(window: QMainWindow) -> None:
     controller = opened(window, "kmers")
     menu = controller.workspace.top_bar.menu
     menu.fill()
-    next(action for action in menu.actions() if action.text() == "The slides’ tour").trigger()
+    next(action for action in menu.actions() if action.text() == "Guided tour").trigger()
     assert controller.document.state.lesson.name == "slides"
 
 

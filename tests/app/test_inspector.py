@@ -7,7 +7,7 @@ import pytest
 from PyQt6.QtCore import QCoreApplication, QEvent, QPointF, Qt
 from PyQt6.QtGui import QGuiApplication, QMouseEvent
 from PyQt6.QtTest import QTest
-from PyQt6.QtWidgets import QApplication, QMainWindow, QWidget
+from PyQt6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.inspector.matrix_grid import MatrixGrid
@@ -16,22 +16,18 @@ from app.story.naming import label
 from app.story.places import Place
 from app.story.values import value
 from app.views.inspector import InspectorView
-from app.window.controller import Controller, fill_window
+from app.window.controller import Controller
 from rnn_engine.truncation import Truncation
 from tests.app.mouse import click, double_click, move
+from tests.app.opened import opened
 
 CHAIN = "backward loss=4 k=2 W_hh"
 
 
 @pytest.fixture
 def controller(qtbot: QtBot) -> Iterator[Controller]:
-    window = QMainWindow()
-    window.resize(1280, 800)
-    qtbot.addWidget(window)
-    controller = fill_window(window, "hell-ello")
-    controller.workspace.network.tween_ms = 0
-    with qtbot.waitActive(window):
-        window.show()
+    window, controller = opened(qtbot)
+    qtbot.waitUntil(window.isActiveWindow)
     controller.document.go_to(Place.parse(CHAIN))
     yield controller
     window.close()

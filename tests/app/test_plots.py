@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from PyQt6.QtCore import QPointF, QRectF, Qt
-from PyQt6.QtGui import QColor, QImage, QPainter
-from PyQt6.QtWidgets import QApplication
+from PyQt6.QtCore import QCoreApplication, QEvent, QPointF, QRectF, Qt
+from PyQt6.QtGui import QColor, QHelpEvent, QImage, QPainter
+from PyQt6.QtWidgets import QApplication, QToolTip
 from pytestqt.qtbot import QtBot
 
 from app.colours import THEMES
@@ -217,8 +217,26 @@ def test_the_strip_shows_every_parameter(qapp: QApplication, notation: str, widt
         assert not box.intersects(other_box), f"{text!r} lies on {other!r}"
 
 
-@pytest.mark.parametrize("width", [700, 900])
-def test_groups_without_room_are_left_out_by_name_and_the_chosen_one_stays(qapp: QApplication, width: int) -> None:
+@pytest.mark.parametrize("lesson", LESSONS)
+@pytest.mark.parametrize("at", [0, -1])
+def test_the_strip_of_a_small_window_shows_every_parameter_of_every_lesson(
+    qapp: QApplication, lesson: str, at: int
+) -> None:
+    state = state_of(lesson, None, at)
+    layout = lay_out(figure("shares", state), 1240, 102)
+    assert {laid.panel.name for laid in layout.panels} == set(state.parameters)
+    assert all(laid.text for laid in layout.badges), "every badge says something"
+
+
+def test_groups_without_room_are_counted_where_their_names_have_no_room_either(qapp: QApplication) -> None:
+    layout = lay_out(figure("shares", state_of("encoder-decoder", None, -1)), 900, 102)
+    written = [line.text.plain for line in layout.lines]
+    assert f"{len(layout.panels)} of 9" in " ".join(written)
+    assert not any(line.startswith("no room") for line in written)
+
+
+def test_groups_without_room_are_left_out_by_name_and_the_chosen_one_stays(qapp: QApplication) -> None:
+    width = 700
     state = state_of("worksheet", 3, -1, parameter="b_y")
     shown = figure("shares", state)
     layout = lay_out(shown, width, 104)
@@ -386,7 +404,34 @@ def test_a_plot_says_what_it_shows(plot: FigurePlot) -> None:
     shown = figure("contributions", state_of("hell-ello", 4, -1))
     plot.show_figure(shown, THEMES["light"])
     assert plot.accessibleName() == "Where does the gradient of W come from?"
-    assert plot.accessibleDescription() == shown.text_alternative
+    assert plot.accessibleDescription().startswith(shown.text_alternative)
+
+
+@pytest.mark.parametrize(
+    ("name", "word", "meaning"),
+    [
+        ("contributions", "diagonal only", "Diagonal only: every loss reaches the weights of its own timestep"),
+        ("reach", "Π‖J‖", "Π‖J‖: the norms of the Jacobians"),
+        ("reach", "(γσ₁)ⁿ", "(γσ₁)ⁿ: γ is the steepest slope"),
+        ("reach", "ρ(W)", "ρ(W), the spectral radius: the largest magnitude of an eigenvalue"),
+        ("reach", "of the magnitude for W", "The horizon: take the norms of all contributions"),
+        ("reach", "all t", "The ground: from the smallest to the largest norm"),
+    ],
+)
+def test_the_words_of_a_figure_are_explained_where_they_stand(
+    plot: FigurePlot, name: str, word: str, meaning: str
+) -> None:
+    """By the tooltip, and to who listens."""
+    shown = figure(name, state_of("hell-ello", 4, -1))
+    plot.show_figure(shown, THEMES["light"])
+    viewport = plot.viewport()
+    assert viewport is not None
+    (line,) = (line for line in lay_out(shown, 488, 330).lines if word in line.text.plain)
+    at = QPointF(line.x + 3.0, line.baseline - 3.0).toPoint()
+    QCoreApplication.sendEvent(viewport, QHelpEvent(QEvent.Type.ToolTip, at, viewport.mapToGlobal(at)))
+    assert meaning in QToolTip.text()
+    assert meaning in plot.accessibleDescription()
+    QToolTip.hideText()
 
 
 def test_a_click_names_its_cell_and_beside_the_cells_nothing(qtbot: QtBot, plot: FigurePlot) -> None:

@@ -7,7 +7,7 @@ import pytest
 from PyQt6.QtCore import QCoreApplication, QEvent, QPointF, Qt
 from PyQt6.QtGui import QImage, QMouseEvent, QPainter
 from PyQt6.QtTest import QTest
-from PyQt6.QtWidgets import QApplication, QMainWindow
+from PyQt6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from app.files.lesson_file import read_lesson
@@ -19,17 +19,14 @@ from app.story.pointing import NOTHING, Pointed, Use
 from app.story.state import opening_state
 from app.theme import THEMES
 from app.translation import speaking
-from app.window.controller import Controller, fill_window
+from app.window.controller import Controller
+from tests.app.opened import opened
 from tests.said import painted
 
 
 @pytest.fixture
 def controller(qtbot: QtBot) -> Iterator[Controller]:
-    window = QMainWindow()
-    window.resize(1280, 800)
-    qtbot.addWidget(window)
-    controller = fill_window(window, "hell-ello")
-    window.show()
+    window, controller = opened(qtbot)
     qtbot.waitUntil(window.isActiveWindow)
     yield controller
     window.close()

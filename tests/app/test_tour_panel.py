@@ -393,6 +393,27 @@ def test_words_that_are_no_stop_yet_keep_the_panel_open(controller: Controller) 
     assert not panel.isVisible()
 
 
+def test_words_that_are_no_stop_yet_outlive_another_language(controller: Controller) -> None:
+    panel, document = controller.tour_panel, controller.document
+    press(panel.list, Qt.Key.Key_Down)
+    press(panel.list, Qt.Key.Key_Down)
+    panel.stop.asks.click()
+    write(panel.stop.question.text, "Is it zero?")
+    document.choose_look(replace(document.state.look, language="de"))
+    german = controller.tour_panel
+    assert german is not panel
+    assert (german.isVisible(), german.list.currentRow()) == (True, 2)
+    assert german.stop.question.text.toPlainText() == "Is it zero?"
+    assert german.problem.text() == "Bitte 2 bis 6 Antworten angeben, eine je Zeile."
+    write(german.stop.question.choices, "Ja")
+    press(german.stop.question.choices, Qt.Key.Key_Return)
+    write(german.stop.question.choices, "Nein")
+    asked = document.state.told.stops[1].question
+    assert asked is not None
+    assert asked.choices == ("Ja", "Nein")
+    assert document.state.told.stops[1].say.startswith("Jetzt zählt")
+
+
 def test_a_stop_without_words_is_removed_as_its_problem_says(controller: Controller) -> None:
     panel = controller.tour_panel
     press(panel.list, Qt.Key.Key_Down)

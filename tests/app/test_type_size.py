@@ -29,17 +29,14 @@ from app.story.state import opening_state, with_look
 from app.window.controller import Controller, fill_window
 from app.window.workspace import Workspace
 from tests.app.mouse import click, middle_of
+from tests.app.opened import opened
 
 SIZES = (80, 130, 200)
 
 
 @pytest.fixture
 def controller(qtbot: QtBot) -> Iterator[Controller]:
-    window = QMainWindow()
-    window.resize(2160, 1600)
-    qtbot.addWidget(window)
-    controller = fill_window(window, "hell-ello")
-    window.show()
+    window, controller = opened(qtbot, 2160, 1600)
     qtbot.waitUntil(window.isActiveWindow)
     yield controller
     window.close()

@@ -8,8 +8,10 @@ from app.files.lesson import Question, Stop
 from app.files.lesson_file import builtin_lessons, read_lesson
 from app.story.asides import offered
 from app.story.places import Place
+from app.story.state import State, opening_state
 from app.story.stops import check_stops
 from app.story.timeline import timeline
+from app.story.touring import answered, toured
 from rnn_engine.experiment import ExperimentError
 from tests.story.states import state_of
 
@@ -71,3 +73,16 @@ def test_a_stop_opens_nothing_that_there_is_not() -> None:
         ExperimentError, match=r"stops\[2\]\.open is 'the door', which is no aside; write one of .*softmax"
     ):
         check_stops(replace(read_lesson("hell-ello"), stops=stops))
+
+
+@pytest.mark.parametrize("name", [name for name, _ in builtin_lessons()])
+def test_the_triangle_shows_what_a_stop_is_about(name: str) -> None:
+    """Whoever walks the tour sees the parameter of the place, and beside the network only what the stop opens."""
+    state: State | None = opening_state(read_lesson(name))
+    while (state := None if state is None else toured(state, 1)) is not None:
+        state = answered(state, None) if state.question is not None else state
+        place = state.place
+        if state.guess is None and place is not None and place.phase != "forward" and place.name in state.parameters:
+            assert state.parameter == place.name, place
+            stop = state.stops[state.position]
+            assert state.aside == stop.open, place

@@ -140,7 +140,7 @@ def _paint_hollow(painter: QPainter, cells: Cells, theme: Theme) -> None:
 
 
 def _paint_ghost(painter: QPainter, cells: Cells, theme: Theme) -> None:
-    painter.setPen(QPen(QColor(theme.line), 1))
+    painter.setPen(QPen(QColor(theme.ghost_line), 1))
     painter.setBrush(QColor(theme.ghost_ground))
     if cells.cell < _SMALLEST_ROUNDED:
         painter.drawRoundedRect(rect(cells.box).adjusted(0.5, 0.5, -0.5, -0.5), 2, 2)

@@ -13,6 +13,8 @@ from app.theme import Theme
 
 _PAPER = 0.55
 """How much of a fade is all paper."""
+GHOSTLY = 0.38
+"""How much of its colour a connection has before it is used."""
 
 
 def paint_fades(painter: QPainter, fades: tuple[Box, ...], theme: Theme, unit: float) -> None:
@@ -31,7 +33,7 @@ def paint_fades(painter: QPainter, fades: tuple[Box, ...], theme: Theme, unit: f
 
 def paint_field(painter: QPainter, field: Box, theme: Theme, unit: float) -> None:
     """What the gates of a cell stand on."""
-    painter.setPen(QPen(QColor(theme.line), 1))
+    painter.setPen(QPen(QColor(theme.ghost_line), 1))
     painter.setBrush(tinted(theme, "field", 0.7))
     painter.drawRoundedRect(rect(field), 6 * unit, 6 * unit)
 
@@ -39,7 +41,7 @@ def paint_field(painter: QPainter, field: Box, theme: Theme, unit: float) -> Non
 def paint_sign(painter: QPainter, sign: Sign, theme: Theme) -> None:
     """A product, a sum, or 1 minus, in a circle."""
     at, radius, glow = sign.at, sign.radius, sign.glow
-    shade = tinted(theme, sign.ink, 1.0 if glow.fresh else 0.72 if glow.known else 0.28)
+    shade = tinted(theme, sign.ink, 1.0 if glow.fresh else 0.72 if glow.known else GHOSTLY)
     painter.setPen(QPen(shade, 0.19 * radius))
     painter.setBrush(QColor(theme.card))
     if sign.kind == "rest":
@@ -58,7 +60,7 @@ def paint_sign(painter: QPainter, sign: Sign, theme: Theme) -> None:
 @lru_cache(maxsize=64)
 def _edge_pen(ink: str, known: bool, read: bool, dashed: bool, theme: Theme, unit: float) -> QPen:
     """Pale before it is used, full while the equation reads it."""
-    pen = QPen(tinted(theme, ink, 1.0 if read else 0.72 if known else 0.28), (2.2 if read else 1.3) * unit)
+    pen = QPen(tinted(theme, ink, 1.0 if read else 0.72 if known else GHOSTLY), (2.2 if read else 1.3) * unit)
     pen.setCapStyle(Qt.PenCapStyle.FlatCap)
     if dashed:
         pen.setDashPattern([4, 3])
@@ -82,7 +84,7 @@ def paint_bars(painter: QPainter, bars: Bars, theme: Theme, known: bool, with_ta
     marked = with_target and (bars.target is not None or bars.targets)
     for j, bar in enumerate(bars.bars):
         if not known:
-            painter.setBrush(QColor(theme.line))
+            painter.setBrush(QColor(theme.ghost_line))
         elif marked and j == bars.target:
             painter.setBrush(colour(theme, "output"))
         else:
@@ -117,7 +119,7 @@ def paint_pill(painter: QPainter, pill: Pill, theme: Theme, known: bool) -> None
     """A loss: its symbol and its number side by side."""
     lit = pill.chosen or pill.glow.read or (pill.glow.fresh and known)
     painter.setBrush(tinted(theme, "loss", 0.1) if lit else QColor(theme.field if known else theme.card))
-    painter.setPen(QPen(colour(theme, "loss"), 1.6) if lit else QPen(QColor(theme.line), 1))
+    painter.setPen(QPen(colour(theme, "loss"), 1.6) if lit else QPen(QColor(theme.ghost_line), 1))
     where = rect(pill.box).adjusted(0.8, 0.8, -0.8, -0.8)
     painter.drawRoundedRect(where, where.height() / 2, where.height() / 2)
     ink = "loss" if lit else "muted" if known or pill.lasting else "ghost"

@@ -1,19 +1,25 @@
 """What stands at the banks of the river: the factor by which a state hands the gradient on to the one before."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
+from app.story.diagram.feedback import Feedback
 from app.story.diagram.geometry import Point
 from app.story.diagram.inside import Inside
 from app.story.diagram.layout import Layout
-from app.story.diagram.letters import is_word, letter_width
+from app.story.diagram.letters import fraction_width, is_word, letter_width
 from app.story.diagram.light import Light
 from app.story.diagram.parts import Caption, Column, Glow
 from app.story.state import State
 
 _LETTER_ROOM = 58.0
 """Between two states, for a ∂h/∂h at the bank."""
-_FRACTION = 18.0
-"""How wide a ∂h/∂h is, in parts of what its h is wide in type of size 1."""
+_SIZE = 16.0
+"""Type size of a ∂h/∂h."""
+_SYMBOL, _WORD, _BESIDE_SYMBOL = 20.0, 16.0, 10.0
+"""Type size of the symbol left of x or e, or of a word there, and the gaps around it."""
+_CLEAR, _BESIDE_LETTER, _BESIDE_STAGED = 5.0, 26.0, 45.0
+"""From a ∂h/∂h to what comes down to x; from the middle of a timestep past the letter beside its edge, with the name
+of a stage."""
 _OVER_LINE = 13.0
 """Type size over the line of a gated cell."""
 
@@ -32,6 +38,7 @@ class Banks:
         self._widest = widest
         cell = state.trace.experiment.network.cell
         self._inside = Inside(layout, cell) if layout.gated else None
+        self._feedback = Feedback(state, layout, light, columns, {})  # where gates are shown, this bank is empty
 
     def caption(self, k: int, glow: Glow) -> Caption | None:
         """∂h_{k+1}/∂h_k, or ∂c_{k+1}/∂c_k over the line of an LSTM; None where it has no room."""
@@ -43,14 +50,17 @@ class Banks:
         if is_word(self._state.notation, "h") and self._hides_a_word(k):
             return None
         text = self._state.notation.typst_partial("h", k + 1, "h", k)
-        size = 16 * layout.unit
-        middle = (layout.x(k) + layout.x(k + 1)) / 2
-        if self._state.trace.experiment.sequence.is_fed_back(k + 1):
-            middle -= size  # clear of what comes down to x
-        at = Point(middle, self._y + self._widest / 2 + 1.5 * size)
-        if self._meets_symbol(at, size, self._columns.get(k + 1)):
+        size = _SIZE * layout.unit
+        y, half = self._y + self._widest / 2 + 1.5 * size, size * fraction_width(self._state.notation, "h", k + 1) / 2
+        most = min(self._ends(y + size, k + 1)) - half
+        x = min((layout.x(k) + layout.x(k + 1)) / 2, most)
+        if x - half < layout.x(k) + self._beside(k):
             return None
-        return Caption(text, at, size, "backward", typeset=True)
+        return Caption(text, Point(x, y), size, "backward", typeset=True)
+
+    def left_of(self, caption: Caption, k: int) -> float:
+        """Where a ∂h_{k+1}/∂h_k begins."""
+        return caption.at.x - caption.size * fraction_width(self._state.notation, "h", k + 1) / 2
 
     def _over_line(self, k: int) -> Caption | None:
         """Of what the line on top of a gated cell carries: along an LSTM's h there is no factor of a chain."""
@@ -68,18 +78,25 @@ class Banks:
         fed_back = self._state.trace.experiment.sequence.is_fed_back(k + 1)
         lit = any(self._light.on(name, k).read for name in ("W_xh", "b_h") if is_word(notation, name))
         room = layout.pitch - layout.strip_width - 12 * layout.unit
-        return lit or fed_back or _FRACTION * letter_width(notation, "h", k + 1) > room
+        return lit or fed_back or _SIZE * fraction_width(notation, "h", k + 1) > room
 
-    def _meets_symbol(self, at: Point, size: float, column: Column | None) -> bool:
-        """Whether a fraction at a point would run into the symbol left of a column's x or e."""
+    def _beside(self, k: int) -> float:
+        """How far right of the middle of timestep k the letters beside its edge reach."""
+        if k == 0:
+            return self._layout.strip_width / 2
+        staged = bool(self._state.trace.experiment.network.stages)
+        return (_BESIDE_STAGED if staged else _BESIDE_LETTER) * self._layout.unit
+
+    def _ends(self, bottom: float, t: int) -> Iterator[float]:
+        """How far right a fraction down to `bottom` may reach left of timestep t: up to what comes down to x, and to
+        the symbol left of x or e where that stands as high."""
+        unit, notation, column = self._layout.unit, self._state.notation, self._columns.get(t)
+        yield self._layout.x(t)
+        if self._feedback.given_to(t):
+            yield self._feedback.x(t) - _CLEAR * unit
         source = None if column is None else column.e or column.x
-        if column is None or source is None:
-            return False
-        notation, unit = self._state.notation, self._layout.unit
-        half, beside = size, 36 * unit
-        if is_word(notation, "h"):
-            half = _FRACTION / 2 * letter_width(notation, "h", column.t) * unit
-        if is_word(notation, source.place.name):
-            beside = (8 + 16 * letter_width(notation, source.place.name, column.t)) * unit
-        above, before = at.y + 1.2 * size < source.box.top, at.x + half < source.box.left - beside
-        return not (above or before)
+        if source is not None:
+            name = source.place.name
+            size = (_WORD if is_word(notation, name) else _SYMBOL) * unit
+            if bottom > source.box.y - 0.7 * size:
+                yield source.box.left - _BESIDE_SYMBOL * unit - size * letter_width(notation, name, t)

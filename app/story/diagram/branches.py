@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 
-from app.story.diagram.edges import state_edge_y
+from app.story.diagram.beside_edges import state_edge_y
 from app.story.diagram.geometry import Box, Point, curve, extent
 from app.story.diagram.inside import Inside
 from app.story.diagram.layout import Layout
@@ -37,6 +37,7 @@ class Branches:
         fall_x: Callable[[Column], float],
     ) -> None:
         self._notation = state.notation
+        self._staged = bool(state.trace.experiment.network.stages) and layout.roomy
         self._layout = layout
         self._light = light
         self._columns = columns
@@ -60,6 +61,7 @@ class Branches:
         if name in PARAMETER_ROLES and not (column.field is not None and name in _ALONG_LANE):
             line = self._line_to_letter(name, column)
             touches = name in _UPRIGHT and line[-1].y - line[0].y <= 9 * self._layout.unit
+            touches = touches or (name == "W_hh" and self._staged)  # its letter stands on the river's bank
             touches = touches or (name in _BIASES and column.e is None and column.x is None)
             touches = touches or (name in _ALONG_LANE and extent(line) < 0.6 * _SHORTEST * self._layout.unit)
             if column.field is not None and name == "W_hh":  # a GRU's W leads down to its gates: there is no room

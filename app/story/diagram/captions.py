@@ -7,6 +7,7 @@ import numpy as np
 
 from app.files.lesson import token_of
 from app.story.diagram.geometry import Box, Point
+from app.story.diagram.inside import Inside
 from app.story.diagram.layout import Layout
 from app.story.diagram.letters import gate_letter, is_word, letter_width
 from app.story.diagram.light import Light
@@ -80,8 +81,8 @@ _AROUND_OUTLINE = 5.0
 _SMALLEST_GATE_WORD = 7.5
 _BELOW = 0.5
 """How wide what hangs below a letter is, in parts of its size."""
-_BESIDE_WIRE = {"f": -1.0, "i": -1.0, "g": 1.0, "z_gate": -1.0, "r": -1.0, "hn": 1.0, "n": 1.0}
-"""At which side of its wire a gate's letter stands; that of o, whose wire goes to the right, over its middle."""
+_GATE_LETTER_HEIGHT = 0.8
+"""Type size of a gate's letter at most, as a part of the height of its room."""
 
 
 class Captions:
@@ -95,6 +96,8 @@ class Captions:
         self._layout = layout
         self._light = light
         self._state_symbol = state_symbol(layout, state, falls)
+        cell = state.trace.experiment.network.cell
+        self._inside = Inside(layout, cell) if layout.gated else None
 
     def all(self, columns: Iterable[Column]) -> Iterator[Caption]:
         for column in columns:
@@ -199,23 +202,21 @@ class Captions:
             yield Caption(self._symbol("h", column.t), below, size, muted or self._ink(h, column), typeset=True)
             above = Point(c.box.x - 0.1 * size, c.box.top - 0.62 * size - _AROUND_OUTLINE * unit)
             yield Caption(self._symbol("c", column.t), above, size, muted or self._ink(c, column), typeset=True)
-        letter = min(_GATE_LETTER * unit, 0.075 * self._layout.pitch)
-        for gate in column.gates:
-            size = letter
-            if gate.place.name == "hn" and is_word(notation, "h"):
-                size = min(letter, self._room_for_hn(column) / (letter_width(notation, "h") + _BELOW))
-                if size < _SMALLEST_GATE_WORD * unit:
-                    continue
-            side = _BESIDE_WIRE.get(gate.place.name, 0.0)
-            at = Point(gate.box.x + side * 2.5 * unit, gate.box.top - 0.5 * size - 4.5 * unit)
-            ink = "ink" if gate.glow.known else "ghost"
-            align = "right" if side < 0 else "left" if side > 0 else "centre"
-            yield Caption(gate_letter(notation, gate.place.name), at, size, ink, align, typeset=True)
+        yield from self._gate_letters(column)
 
-    def _room_for_hn(self, column: Column) -> float:
-        """Between its wire and what comes down to the candidate."""
-        boxes = {gate.place.name: gate.box for gate in column.gates}
-        return boxes["n"].x - 0.25 * boxes["n"].width - boxes["hn"].x - 8 * self._layout.unit
+    def _gate_letters(self, column: Column) -> Iterator[Caption]:
+        """Under the gates; a word only where it has room between its neighbours."""
+        assert self._inside is not None
+        notation, unit = self._state.notation, self._layout.unit
+        for gate in column.gates:
+            name, room = gate.place.name, self._inside.letter(gate.place.name, column.t)
+            size = min(_GATE_LETTER * unit, _GATE_LETTER_HEIGHT * room.height)
+            if name == "hn":
+                size = min(size, room.width / (letter_width(notation, "h") + _BELOW))
+                if is_word(notation, "h") and size < _SMALLEST_GATE_WORD * unit:
+                    continue
+            ink = "ink" if gate.glow.known else "ghost"
+            yield Caption(gate_letter(notation, name), Point(room.x, room.y), size, ink, typeset=True)
 
     def _ink(self, value: Cells | Bars, column: Column) -> str:
         """Of a symbol: a ghost until its value is known. One that stands for every timestep is there from the start,

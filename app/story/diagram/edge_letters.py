@@ -1,9 +1,9 @@
 """The letters beside the connections: a matrix's, of a stage with its name, and its bias's while that is read."""
 
 from dataclasses import replace
+from functools import cached_property
 
-from app.story.diagram.beside_edges import READ_LETTER
-from app.story.diagram.captions import symbol_reach
+from app.story.diagram.beside_edges import READ_LETTER, state_edge_y
 from app.story.diagram.edge_words import SMALLEST_WORD, EdgeWords
 from app.story.diagram.geometry import Point
 from app.story.diagram.letters import is_word, letter_width
@@ -12,20 +12,19 @@ from app.story.diagram.parts import Caption, Glow
 _BIAS_BESIDE = {"W_xh": "b_h", "W_hy": "b_y"}
 """A bias has no edge: its letter stands beside the matrix's while an equation is about it."""
 
-_BEFORE_BANK = 38.0
-"""How far left of the middle between two timesteps a ∂h/∂h at the river begins at the most."""
-_SMALLEST_STAGED = 11.5
+_SMALLEST_STAGED = 10.5
 """Of a letter with the name of its stage, which is smaller than the letter."""
+_ONE_LETTER = 36.0
+"""How close timesteps stand before there is no room even for one letter of a matrix."""
 _BEHIND = 0.6
 """From an edge to the letter of a bias, beside the letter of its matrix."""
-_BESIDE_SYMBOL = 3.0
-"""Between the symbol of a state and a letter with the name of its stage."""
-_NEAR_BANK = 150.0
-"""Where timesteps stand closer, a ∂h/∂h at the river leaves no room for two letters beside an edge under it."""
+_ON_BANK, _HIGH = 2.0, 0.95
+"""From a level edge to a letter under it and from there to the river; how high one is with the name of its stage, in
+parts of its size."""
+_RIVER_TOP = 0.66
+"""Where the river is when it is widest, in parts of the height of a state."""
 _UNDER = 1.2
 """From a letter to one under it, in parts of its size."""
-_TURN = 2.5
-"""From ŷ to the line of an LSTM, in letters: in less, what falls from the last loss turns down beside that line."""
 _LOW = 0.28
 """Where a letter stands on an edge that a loop crosses, from its beginning."""
 
@@ -84,7 +83,19 @@ class EdgeLetters(EdgeWords):
         # Where every loss flows, the rivers fall between the columns.
         crowded = name == "W_hh" and self._flow == "all" and not self._layout.roomy
         free = not (crowded or self._at_bank(name, t) or self._behind_pre_activation(name, t))
-        return glow.read or (self._layout.lettered and free)
+        return glow.read or (free and (self._layout.lettered or self._speaks_for_all(name, t)))
+
+    def _speaks_for_all(self, name: str, t: int) -> bool:
+        """Whether it is the one edge of a matrix that has its letter where not every one has room for it."""
+        layout, columns = self._layout, self._columns
+        if layout.pitch < _ONE_LETTER * layout.unit:
+            return False
+        match name:
+            case "W_hy":
+                return t == max((at for at, column in columns.items() if column.y_hat is not None), default=0)
+            case "W_hh":
+                return t == layout.first + 1
+        return t == min(at for at in columns if at > 0)
 
     def _behind_pre_activation(self, name: str, t: int) -> bool:
         """Whether z, which has its symbol only while it stands in place of h, takes the room over the edge."""
@@ -102,6 +113,8 @@ class EdgeLetters(EdgeWords):
         if name == "W_hh" and self._layout.inside:
             return self._before_gates(t, start, end, size)
         if name == "W_hh":
+            if self._layout.gated and not self._layout.roomy:  # what comes down from c stands before the state
+                middle = middle._replace(x=start.x + 0.5 * letter_width(self._notation, name) * size)
             x = self._beside_falls(t, middle.x, size, end.x)
             at = Point(middle.x if x is None else x, middle.y - 0.85 * size)
             drowned = x is None and t - 1 in self._falls and self._falls[t - 1].flows
@@ -142,8 +155,8 @@ class EdgeLetters(EdgeWords):
         if self._feedback.given_to(t + 1):
             beside = self._feedback.x(t + 1) - start.x + 3 * self._layout.unit
         y = max(end.y + 0.6 * size, self._inside.line_y - 1.2 * size)
-        if fall is not None and t == self._layout.last and self._inside.line_y - end.y < _TURN * size:
-            y = self._inside.line_y + 0.4 * size
+        if fall is not None:  # what falls from a loss turns down beside the line there
+            y = max(y, self._layout.rows["W_hy"][1] + 4 * self._layout.unit + 0.75 * size)
         return self._written(name, t, Point(start.x + beside, y), size, "left")
 
     def _bias_letter(self, name: str, matrix: str, t: int, start: Point, end: Point) -> Caption | None:
@@ -165,18 +178,23 @@ class EdgeLetters(EdgeWords):
                     return self._written(name, t, letter.at._replace(y=below), size, letter.align) if free else None
                 return self._written(name, t, letter.at._replace(x=right), size, "right")
             return self._written(name, t, letter.at._replace(x=letter.at.x + by), size, letter.align)
-        if name == "b_h" and t in self._banks and self._layout.pitch < _NEAR_BANK * self._layout.unit:
-            return self._written(name, t, Point(middle.x - 0.5 * size, middle.y), size, "right")
         behind = max(size, self._letter_size(matrix, t)) * (_BEHIND + letter_width(self._notation, matrix))
+        reach = behind + size * letter_width(self._notation, name)
+        if name != "b_y" and reach > self._room_beside(t) - 4 * self._layout.unit:
+            return self._written(name, t, Point(middle.x - 0.5 * size, middle.y), size, "right")
         return self._written(name, t, Point(middle.x + behind, middle.y), size, "left")
 
-    def _level_room(self, before: float) -> float:
-        """How wide a letter may be over every level edge, right of the symbol of the state it comes from; it ends
-        `before` the middle of the next."""
+    def _room_beside(self, t: int) -> float:
+        """Right of the middle of what timestep t reads, up to what stands or comes down there."""
         layout = self._layout
-        reach = symbol_reach(layout, self._notation, self._symbol.size / layout.unit)
-        room = layout.pitch - 2 * max(before, reach + _BESIDE_SYMBOL * layout.unit)
-        return min(room, layout.x(1) - layout.x(0) - 2 * before) if layout.shows_initial_state else room
+        ends = [layout.width - layout.source_x(t)]
+        if layout.inside:  # the symbol of the state
+            ends.append(layout.x(t) - layout.source_x(t) - 16 * layout.unit)
+        elif t in self._banks:
+            ends.append(self._banks[t])
+        if self._feedback.given_to(t + 1) and not self._folded:
+            ends.append(self._feedback.x(t + 1) - layout.source_x(t))
+        return min(ends)
 
     def _with_stage(self, letter: Caption | None, name: str, t: int, start: Point, end: Point) -> Caption | None:
         """The same letter with the name of its stage, smaller where need be; without it where there is no room: the
@@ -184,6 +202,11 @@ class EdgeLetters(EdgeWords):
         called = self._network.named(name, t)
         if letter is None or called == name or is_word(self._notation, name):
             return letter
+        if not (self._layout.inside or self._folded):
+            if self._level_size == 0.0:
+                return letter
+            if name == "W_hh":
+                return self._under_edge(letter, called, t, start)
         room = self._stage_room(name, t, letter.at.x, start, end)
         size = min(letter.size, room / letter_width(self._notation, called))
         if size < _SMALLEST_STAGED * self._layout.unit:
@@ -191,26 +214,52 @@ class EdgeLetters(EdgeWords):
         across = letter_width(self._notation, called)
         return replace(letter, text=self._notation.typst_parameter(called), size=size, across=across)
 
+    def _under_edge(self, letter: Caption, called: str, t: int, start: Point) -> Caption:
+        """Between a level edge and the river, where no symbol of a state stands: there every name has room."""
+        size, (left, right) = min(letter.size, self._level_size), self._free_of_falls(t)
+        at = Point((left + right) / 2, start.y + _ON_BANK * self._layout.unit + 0.6 * size)
+        text, across = self._notation.typst_parameter(called), letter_width(self._notation, called)
+        return replace(letter, text=text, at=at, size=size, align="centre", across=across)
+
+    @cached_property
+    def _level_size(self) -> float:
+        """As large as W has room with the name of its stage under every level edge; 0 where it has none at one of them,
+        so that no letter of the picture has a name."""
+        into = [t for t in self._columns if t - 1 in self._columns]
+        if not into or not self._layout.roomy:
+            return 0.0
+        unit, h = self._layout.unit, self._columns[into[0]].h
+        sizes = [(h.box.top + _RIVER_TOP * h.box.height - state_edge_y(h) - 2 * _ON_BANK * unit) / _HIGH]
+        for t in into:
+            left, right = self._free_of_falls(t)
+            sizes.append((right - left) / letter_width(self._notation, self._network.named("W_hh", t)))
+        return 0.0 if min(sizes) < _SMALLEST_STAGED * unit else min(sizes)
+
+    def _free_of_falls(self, t: int) -> tuple[float, float]:
+        """The widest part of the way into timestep t, under its edge, that nothing crosses and no river turns into."""
+        layout, space = self._layout, 3 * self._layout.unit
+        left = layout.x(t - 1) + layout.strip_width / 2 + space
+        right = layout.x(t) - layout.strip_width / 2 - space
+        if t - 1 in self._falls:
+            left = self._falls[t - 1].right + space
+        return self._between_falls(t, left, right)
+
     def _stage_room(self, name: str, t: int, at: float, start: Point, end: Point) -> float:
         """How wide a letter may be: over the middle of a level edge, right of an upright one to what stands there."""
         layout, unit = self._layout, self._layout.unit
         if name == "W_hh":
-            left = start.x
-            if self._crossing(t):
-                left = at  # it already stands right of that, and has no room to the left
-            elif not (layout.inside or self._folded):
-                return self._level_room(layout.x(t) - end.x)
+            left = at if self._crossing(t) else start.x  # right of that it has no room to the left
             return 2 * min(end.x - at, at - left)
         if self._folded:
             return layout.pitch
         if layout.inside:
             return 0.66 * layout.pitch
-        fraction = (_BEFORE_BANK if self._banks else 0.0) * unit  # at every timestep alike
-        return layout.x(t) + 0.5 * layout.pitch - fraction - at
+        at_bank = min(self._banks.values(), default=0.5 * layout.pitch)  # at every timestep alike
+        return layout.x(t) + at_bank - 2 * unit - at
 
     def _beside_falls(self, t: int, x: float, size: float, end: float) -> float | None:
         """Where a letter over the edge into timestep t is clear of what falls between the columns; None: nowhere."""
-        half, space = 0.5 * letter_width(self._notation, "W_hh") * size, 3 * self._layout.unit
+        half, space = 0.5 * letter_width(self._notation, "W_hh") * size, 5 * self._layout.unit
         beside = x
         for left, right in sorted(self._crossing(t)):
             if left - space < beside + half and beside - half < right + space:

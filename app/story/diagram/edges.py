@@ -2,35 +2,33 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from types import MappingProxyType
 
+from app.story.diagram.beside_edges import state_edge_y
 from app.story.diagram.edge_letters import EdgeLetters
 from app.story.diagram.feedback import Feedback
 from app.story.diagram.geometry import Point
 from app.story.diagram.inside import Inside
 from app.story.diagram.layout import Layout
 from app.story.diagram.light import Light
-from app.story.diagram.parts import Cells, Column, Edge, Fall
+from app.story.diagram.parts import Column, Edge, Fall
 from app.story.diagram.wires import Wires
 from app.story.equations.setting import PARAMETER_ROLES
 from app.story.state import State
 
 _SHORTEST_ARROW = 14.0
+_NO_BANKS: Mapping[int, float] = MappingProxyType({})
 _BIAS_EDGE = 28.0
 """How long the edge of a bias is."""
 _GATES_AT = 0.42
 """Where W meets the state and the gates, in parts of their height."""
 
 
-def state_edge_y(cells: Cells) -> float:
-    """Where W enters a state: above the river."""
-    return cells.box.top + 0.42 * cells.box.height
-
-
 class Edges:
     """Builds the edges between columns; `columns` holds the shown ones by timestep.
 
     `folded`: they stand for those of every timestep, so that they and their letters are there from the start.
-    `banks`: the timesteps right of which a ∂h/∂h stands at the river, where words would run into it.
+    `banks`: the timesteps right of which a ∂h/∂h stands at the river, with how far right of their middle it begins.
     """
 
     def __init__(
@@ -41,7 +39,7 @@ class Edges:
         columns: Mapping[int, Column],
         falls: Mapping[int, Fall],
         folded: bool = False,
-        banks: frozenset[int] = frozenset(),
+        banks: Mapping[int, float] = _NO_BANKS,
     ) -> None:
         self._layout = layout
         self._light = light

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 
 from app.story.diagram.geometry import Box, Point
 from app.story.diagram.layout import GATES_MIDDLE, Layout
@@ -31,15 +32,17 @@ class _Heights:
     """The line on top: the cell state's, of a GRU the hidden state's."""
     h: tuple[float, float]
     gates: tuple[float, float]
+    letters: float
+    """Where the letters under the gates end, in the field that is around both."""
     join: float
     """Where the two signs between the gates and the line are."""
     c: tuple[float, float] = (0.0, 0.0)
 
 
-_LSTM = _Heights(line=0.18, c=(0.0, 0.36), h=(0.5, 0.87), gates=(0.54, 0.91), join=0.36)
-_GRU = _Heights(line=0.21, h=(0.0, 0.42), gates=(0.65, 0.96), join=0.39)
-_LSTM_STATES = _Heights(line=0.2, c=(0.0, 0.4), h=(0.56, 1.0), gates=(0.0, 0.0), join=0.0)
-_GRU_STATES = _Heights(line=0.18, h=(0.0, 1.0), gates=(0.0, 0.0), join=0.0)
+_LSTM = _Heights(line=0.18, c=(0.0, 0.36), h=(0.5, 0.87), gates=(0.52, 0.81), letters=0.95, join=0.36)
+_GRU = _Heights(line=0.21, h=(0.0, 0.42), gates=(0.62, 0.85), letters=0.99, join=0.39)
+_LSTM_STATES = _Heights(line=0.2, c=(0.0, 0.4), h=(0.56, 1.0), gates=(0.0, 0.0), letters=0.0, join=0.0)
+_GRU_STATES = _Heights(line=0.18, h=(0.0, 1.0), gates=(0.0, 0.0), letters=0.0, join=0.0)
 
 
 class Inside:
@@ -82,11 +85,18 @@ class Inside:
         return self._layout.strip_width / 2 + _BEHIND_FIELD * gap
 
     def field(self, t: int) -> Box:
-        """Around the gates."""
+        """Around the gates and the letters under them."""
         layout = self._layout
-        top, bottom = (self._y(end) for end in self._heights.gates)
+        top, bottom = self._y(self._heights.gates[0]), self._y(self._heights.letters)
         pad, width = _PADDING * layout.unit, _FIELD[self._cell] * layout.pitch
-        return Box(layout.source_x(t) - width / 2, top - pad, width, bottom - top + 2 * pad)
+        return Box(layout.source_x(t) - width / 2, top - pad, width, bottom - top + pad)
+
+    def letter(self, name: str, t: int) -> Box:
+        """The room for a gate's letter: under it, up to the letters of its neighbours, where no wire goes."""
+        gate, shares = self.gate(name, t), _ACROSS[self._cell]
+        apart = min(after - before for before, after in pairwise(shares)) * _FIELD[self._cell] * self._layout.pitch
+        bottom = self._y(self._heights.letters)
+        return Box(gate.x - apart / 2, gate.bottom, apart, bottom - gate.bottom)
 
     def gate(self, name: str, t: int) -> Box:
         field = self.field(t)

@@ -3,10 +3,13 @@
 from app.story.forms import Form
 from app.story.notation import Notation
 from app.story.typst_form import TypstForm
+from rnn_engine.network import stage_of
 
-_SMALL_LETTER, _CAPITAL, _EACH_LETTER = 0.6, 0.95, 0.37
-"""Of a symbol that is a letter: the letter, and each letter of its index."""
+_SMALL_LETTER, _CAPITAL, _W, _EACH_LETTER, _EACH_OF_NAME = 0.6, 0.95, 1.08, 0.37, 0.3
+"""Of a symbol that is a letter: the letter, and each letter of its index, or of the name of its stage."""
 _LETTER_OF_A_WORD = 0.47
+_PARTIAL = 0.85
+"""A ∂ with the ends of the line of its fraction."""
 
 
 def is_word(notation: Notation, name: str) -> bool:
@@ -19,7 +22,15 @@ def letter_width(notation: Notation, name: str, t: int | None = None) -> float:
     label = notation.label(name, t)
     if is_word(notation, name):
         return _LETTER_OF_A_WORD * len(label)
-    return (_CAPITAL if label[0].isupper() else _SMALL_LETTER) + _EACH_LETTER * (len(label) - 1)
+    letter = _W if label[0] == "W" else _CAPITAL if label[0].isupper() else _SMALL_LETTER
+    stage = stage_of(name)
+    of_name = len(stage) + 1 if stage else 0
+    return letter + _EACH_LETTER * (len(label) - 1 - of_name) + _EACH_OF_NAME * of_name
+
+
+def fraction_width(notation: Notation, name: str, t: int) -> float:
+    """Of the derivative of a value of timestep t by that of the one before."""
+    return letter_width(notation, name, t) + _PARTIAL
 
 
 def gate_letter(notation: Notation, name: str, form: type[Form] = TypstForm) -> str:

@@ -19,8 +19,9 @@ _TYPE = 0.6
 """Type size of a pill at most, as a part of its height."""
 _DIGIT = 0.62
 """About how wide a digit is, in parts of its type size."""
-_BESIDE_GATES = 0.4
-"""How wide a pill is at most where the next timestep's gates begin beside it, in columns."""
+_BESIDE_GATES, _BESIDE_OTHERS, _ALONE = 0.4, 0.86, 1.8
+"""How wide a pill is at most in columns: where the next timestep's gates begin beside it, or other losses stand, or
+none."""
 _WITH_SYMBOL = 54.0
 """A narrower pill has only its number."""
 _BESIDE_SYMBOL = 4.2
@@ -35,22 +36,32 @@ def loss_pill(state: State, layout: Layout, light: Light, t: int) -> Pill | None
     if value is None:
         return None
     glow = light.at(Place("forward", "loss", t=t))
-    widest = (_BESIDE_GATES if layout.inside else 0.86) * layout.pitch
-    width = min(widest, (_width(state) if layout.roomy else 50) * layout.unit)
+    width = min(_widest(state, layout, t), (_width(state) if layout.roomy else 50) * layout.unit)
     height = min(layout.row_height("loss"), 30 * layout.unit)
     number = _number(float(value))
     size = min((13 if layout.roomy else 11.5) * layout.unit, _TYPE * height)
     if not layout.roomy:  # a small loss has more digits
         size = min(size, (width - 8 * layout.unit) / (_DIGIT * len(number)))
+    # What flows from the last one comes down between it and the edge of the card.
+    beyond = max(0.0, width - _BESIDE_OTHERS * layout.pitch) / 2 if t == layout.length else 0.0
     least = max(_WITH_SYMBOL * layout.unit, (letter_width(state.notation, "loss", layout.last) + _BESIDE_SYMBOL) * size)
     return Pill(
-        box=Box.around(Point(layout.x(t), layout.middle("loss")), width, height),
+        box=Box.around(Point(layout.x(t) - beyond, layout.middle("loss")), width, height),
         symbol=state.notation.typst_value("loss", t) if layout.roomy and width >= least else "",
         number=number if glow.known else "",
         size=size,
         chosen=state.flow == t or (light.place is not None and light.place.loss == t),
         glow=glow,
     )
+
+
+def _widest(state: State, layout: Layout, t: int) -> float:
+    """How wide a loss may be: up to those beside it, or to the gates of the next timestep."""
+    share = _BESIDE_GATES if layout.inside else _BESIDE_OTHERS
+    alone = not any(at in state.trace.losses for at in (t - 1, t + 1))
+    if alone and not layout.roomy:
+        return _ALONE * layout.pitch
+    return share * layout.pitch
 
 
 def total(state: State, layout: Layout, light: Light, pills: Iterable[Pill]) -> Total | None:

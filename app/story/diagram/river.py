@@ -20,6 +20,8 @@ from app.story.state import State
 _WIDEST = 28.0
 _BESIDE = 0.055
 """How wide it is at most where two networks are compared, in parts of the card's height."""
+_ALONG_STATES, _THROUGH_GATES = 0.8, 0.68
+"""How far down the states it runs, in parts of their height."""
 _PLUS = 8.5
 """The radius of the sign where two rivers meet."""
 _FED_BACK = 4.0
@@ -41,7 +43,9 @@ class River:
         cell = state.trace.experiment.network.cell
         self._inside = Inside(layout, cell) if layout.gated else None
         on_line = self._inside is not None and layout.inside and not self._inside.has_c
-        self.y = self._inside.line_y if self._inside is not None and on_line else river_y(cells)
+        self.y = (
+            self._inside.line_y if self._inside is not None and on_line else river_y(cells, through_gates=layout.inside)
+        )
         widest = min(_WIDEST * layout.unit, 0.3 * cells.box.height, 0.26 * layout.pitch)
         if state.other is not None:  # where two are compared, a pixel is the same in both
             widest = min(_WIDEST * layout.unit, _BESIDE * layout.height, 0.26 * layout.pitch)
@@ -208,10 +212,13 @@ class River:
         start, end = Point(h.left - space, y), Point(c.x, c.bottom + space)
         yield Ribbon("rise", curve(start, Point(c.x, y), Point(c.x, y), end), (width, width), place, glow)
 
-    def banks(self) -> frozenset[int]:
-        """The timesteps right of which a ∂h/∂h stands."""
-        captioned = (ribbon.place for ribbon in self.ribbons if ribbon.caption is not None)
-        return frozenset(place.k for place in captioned if place is not None and place.k is not None)
+    def banks(self) -> dict[int, float]:
+        """The timesteps right of which a ∂h/∂h stands, with how far from their middle it begins."""
+        return {
+            ribbon.place.k: self._banks.left_of(ribbon.caption, ribbon.place.k) - self._layout.x(ribbon.place.k)
+            for ribbon in self.ribbons
+            if ribbon.caption is not None and ribbon.place is not None and ribbon.place.k is not None
+        }
 
     def _fall(self, column: Column, place: Place) -> Iterator[Ribbon]:
         """From the loss past ŷ (∂L/∂q) and on into the state."""
@@ -282,9 +289,9 @@ class River:
         return self._layout.x(column.t) + min(most, beside + half)
 
 
-def river_y(cells: Cells) -> float:
-    """The middle of the river, in the lower part of the states."""
-    return cells.box.top + 0.8 * cells.box.height
+def river_y(cells: Cells, through_gates: bool) -> float:
+    """The middle of the river, in the lower part of the states; where it goes through gates, over their letters."""
+    return cells.box.top + (_THROUGH_GATES if through_gates else _ALONG_STATES) * cells.box.height
 
 
 def _within(

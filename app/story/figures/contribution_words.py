@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from app.story.figures import labels
+from app.story.figures import explanations, labels
 from app.story.figures.edge import is_struck_through
 from app.story.figures.facts import facts
 from app.story.figures.figure import GHOST, SHOWN, Math, Note, States, Text, text, worded
@@ -71,15 +71,15 @@ def _of_numbers(state: State) -> Iterator[tuple[Text, Text]]:
     struck_through = is_struck_through(state.trace.experiment.truncation)
     if struck_through:
         struck = text(_("diagonal only: the formula that the slides strike through"), role="ink")
+        struck = struck.explained(explanations.diagonal_only(text(*labels.before_label(state, parameter)).plain))
         yield struck, struck
     if state.trace.length > PRINTED:
         long = _("{most} of the magnitude lies within {count} timesteps")
         short = _("{most} of the magnitude within {count} timesteps")
         most, count = percent(95), found.horizon
-        yield (
-            text(long.format(most=most, count=count), role="ink"),
-            text(short.format(most=most, count=count), role="ink"),
-        )
+        forms = (text(form.format(most=most, count=count), role="ink") for form in (long, short))
+        within, within_short = (form.explained(explanations.horizon()) for form in forms)
+        yield within, within_short
     if found.diagonal_angle is not None and not struck_through:
         if found.truncation_angle is None:
             long = _("diagonal only = “treat {before} as constant”: {angle} off the true gradient")
@@ -87,8 +87,9 @@ def _of_numbers(state: State) -> Iterator[tuple[Text, Text]]:
         else:
             long = _("diagonal only = “treat {before} as constant”: {angle} off the truncated one")
             short = _("diagonal only: {angle} off the truncated one")
-        off = degrees(found.diagonal_angle)
-        yield worded(long, before=labels.before_label(state, parameter), angle=off), worded(short, angle=off)
+        off, before = degrees(found.diagonal_angle), labels.before_label(state, parameter)
+        more = explanations.diagonal_only(text(*before).plain)
+        yield worded(long, before=before, angle=off).explained(more), worded(short, angle=off).explained(more)
     if state.measure == "norm":
         times = f"{significant(found.overshoot, 2)}×"
         yield (

@@ -4,7 +4,7 @@ Colours are named by role ("recurrent", "backward", …, "ink", "muted", "good",
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from string import Formatter
 from typing import Literal
 
@@ -29,15 +29,20 @@ class Math:
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A line of words and mathematics."""
+    """A line of words and mathematics; `more`: what it means, for who asks."""
 
     pieces: tuple[str | Math, ...]
     role: str = "muted"
     strong: bool = False
+    more: str = ""
 
     @property
     def plain(self) -> str:
         return "".join(piece if isinstance(piece, str) else piece.plain for piece in self.pieces)
+
+    def explained(self, more: str) -> "Text":
+        """The same line with what it means."""
+        return replace(self, more=more)
 
 
 def text(*pieces: str | Math, role: str = "muted", strong: bool = False) -> Text:

@@ -6,7 +6,7 @@ from collections.abc import Hashable, Iterator
 
 import numpy as np
 
-from app.story.figures import labels
+from app.story.figures import explanations, labels
 from app.story.figures.figure import (
     GHOST,
     SHOWN,
@@ -150,18 +150,21 @@ def _bounds(trace: Trace, t: int, known: bool) -> Iterator[Curve]:
     x, state = np.arange(t + 1, dtype=float), SHOWN if known else GHOST
     if operations(trace, trace.length) <= _FACTORS and trace.experiment.network.recurrent:
         y = by_lag(back_from(step_norms(trace), t))
-        yield Curve("product of norms", x, y, "muted", state, text(_OF_NORMS), _named(_OF_NORMS), bound=True)
+        yield Curve(
+            "product of norms", x, y, "muted", state, *_named(_OF_NORMS, explanations.product_of_norms()), bound=True
+        )
     rates = weight_bounds(trace)
     if rates is not None:
         y = by_lag(back_from(rates, t))
         if not np.isfinite(y[1:]).any():  # it ends where an output is fed back softly: here at once
             return
-        named = _named(_OF_WEIGHTS)
-        yield Curve("bound by the weights", x, y, "muted", state, text(_OF_WEIGHTS), named, bound=True, dashed=True)
+        named = _named(_OF_WEIGHTS, explanations.bound_by_weights())
+        yield Curve("bound by the weights", x, y, "muted", state, *named, bound=True, dashed=True)
 
 
-def _named(bound: Math) -> Text:
-    return worded(_("bound {formula}"), formula=bound)
+def _named(bound: Math, more: str) -> tuple[Text, Text]:
+    """In short and in full."""
+    return text(bound).explained(more), worded(_("bound {formula}"), formula=bound).explained(more)
 
 
 def _bands(every: Reach) -> Iterator[Band]:
@@ -174,6 +177,7 @@ def _bands(every: Reach) -> Iterator[Band]:
         label = text(_("all t"))
     else:
         label = text(_("{count} of {all} t").format(count=count, all=every.timesteps[-1]))
+    label = label.explained(explanations.all_timesteps())
     yield Band(np.arange(len(low), dtype=float), low, high, "backward", label)
 
 
@@ -205,7 +209,8 @@ def _marks(state: State, one: Reach, gone: int) -> Iterator[Mark]:
     """The horizon, once all is collected, and how far the gradient has come."""
     found = horizon_of(state)
     if found is not None and is_collected(state):
-        yield Mark(float(found), "recurrent", text(percent(round(100 * MOST)), role="recurrent"))
+        label = text(percent(round(100 * MOST)), role="recurrent").explained(explanations.horizon())
+        yield Mark(float(found), "recurrent", label)
     if gone:
         y = by_lag(one.whole.log2_norms[0])[gone - 1]
         if np.isfinite(y):
@@ -251,8 +256,8 @@ def _notes(state: State, one: Reach, every: Reach | None) -> Iterator[Note]:
         between = pgettext("between the last two of a list", " and ")
         named = [piece for each in weights for piece in (between, each)][1:]
         yield Note(
-            worded(long, role="ink", most=most, weights=named, count=str(found)),
-            worded(short, role="ink", most=most, count=str(found)),
+            worded(long, role="ink", most=most, weights=named, count=str(found)).explained(explanations.horizon()),
+            worded(short, role="ink", most=most, count=str(found)).explained(explanations.horizon()),
             known=is_collected(state),
             names_mark=True,
         )
@@ -260,10 +265,9 @@ def _notes(state: State, one: Reach, every: Reach | None) -> Iterator[Note]:
     if radius is not None:
         own = labels.parameter_label(state.notation, network.named("W_hh", state.focus_loss))
         value = significant(radius, 2)
-        yield Note(
-            worded(_("ρ({W}) = {value}: the linear net’s rate in the end, no bound"), W=own, value=value),
-            text("ρ(", own, f") = {value}"),
-        )
+        long_form = worded(_("ρ({W}) = {value}: the linear net’s rate in the end, no bound"), W=own, value=value)
+        more = explanations.spectral_radius(own.plain)
+        yield Note(long_form.explained(more), text("ρ(", own, f") = {value}").explained(more))
     if network.cell == "elman" and state.trace.experiment.sequence.feedback == "soft":
         yield _note(_("where ŷ is fed back, (γσ₁)ⁿ bounds nothing"), _("no (γσ₁)ⁿ past a fed-back ŷ"), True)
     if one.whole.log2_error > 0.0:

@@ -234,7 +234,7 @@ def badge(verdict: Proof, is_cut: bool = False) -> Badge:
         difference = difference if not verdict.adds_up else brief(by_differences)
     shorter = f"{line} ± {difference}" if verdict.holds else f"{line}: {difference}"
     longest = _("{verdict}, difference {difference}").format(verdict=line, difference=difference)
-    texts = (longest, shorter, _("difference {difference}").format(difference=difference), line)
+    texts = (longest, shorter, _("difference {difference}").format(difference=difference), line, f"± {difference}")
     return Badge(verdict.holds, texts, more)
 
 

@@ -1,0 +1,85 @@
+"""The size of an equation's type: one for a lesson in a card, so that it stays as one steps on; only where an equation
+has no room in it, its own is smaller."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import lru_cache
+
+from app.painting.equation_block import BRIEFEST, FOR_LARGE_ONES, Block, Draft
+from app.story.state import State
+from app.story.timeline import Timeline
+
+_FEW = {21.0: 0.05, 19.0: 0.08, 17.0: 0.15, 15.0: 0.3, 13.5: 0.3, 12.0: 1.0}
+"""The sizes, and of how many of a lesson's equations it may be that they have no room in it: the smaller a size, the
+less all of them shrink for the sake of some."""
+_SIZES = tuple(_FEW)
+_ORDINARY = 15.0
+"""What is left out of the numbers in this size is not put down to the size."""
+_A_STEP = 0.88
+"""Of the lesson's size: so much smaller an equation may be for the numbers of small matrices to be seen."""
+_LOOKED_AT = {"forward": (0.25, 0.75), "backward": (0.0, 0.35, 0.7), "sum": (0.0,), "update": (0.0,)}
+"""Where in a pass the timesteps lie whose equations are looked at."""
+
+
+def fitting(state: State, width: float, height: float) -> Block:
+    """The equation of the state's place in the lesson's size of type, or in the first smaller one that fits; where none
+    does, the block that is largest when it is scaled down."""
+    draft = Draft(state)
+    own = lesson_size(state, width, height)
+    for most, smallest in ((FOR_LARGE_ONES, _A_STEP * own), (BRIEFEST, 0.0)):
+        for size in _SIZES:
+            if smallest <= size <= own:
+                for block in draft.blocks(size, most):
+                    if block.fits(width, height):
+                        return block
+    return max(draft.blocks(_SIZES[-1]), key=lambda block: min(width / block.width, height / block.height))
+
+
+def lesson_size(state: State, width: float, height: float) -> float:
+    """The largest size in which most equations of the lesson have room, without leaving out more of their numbers than
+    in an ordinary size."""
+    drafts = _drafts(_Lesson(state))
+    ordinary = [draft.brevity(_ORDINARY, width, height) for draft in drafts]
+    at_most = [BRIEFEST if brevity is None else brevity for brevity in ordinary]
+    for size, few in _FEW.items():
+        misses = 0
+        for draft, most in zip(drafts, at_most, strict=True):
+            misses += draft.brevity(size, width, height, most) is None
+            if misses > few * len(drafts):
+                break
+        else:
+            return size
+    return _SIZES[-1]
+
+
+class _Lesson:
+    """What the equations of a state's flow depend on, wherever its cursor stands."""
+
+    def __init__(self, state: State) -> None:
+        self.state = state
+        of = state
+        self._key = (id(of.trace), of.timeline, of.notation, of.tokens, of.shapes, of.look.language)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Lesson) and self._key == other._key
+
+    def __hash__(self) -> int:
+        return hash(self._key)
+
+
+@lru_cache(maxsize=4)
+def _drafts(lesson: _Lesson) -> tuple[Draft, ...]:
+    return tuple(Draft(replace(lesson.state, position=at)) for at in sorted(set(_samples(lesson.state.timeline))))
+
+
+def _samples(of: Timeline) -> Iterator[int]:
+    """Positions of all kinds of equations: of two timesteps of the forward pass, of three of the last backward pass, of
+    the last sums and of the update."""
+    last = {part.name: part for part in of.passes}
+    for name, shares in _LOOKED_AT.items():
+        if name in last:
+            part = last[name]
+            for share in shares:
+                at = part.first + round(share * (part.last - part.first))
+                group = next(of.timesteps(at, at))
+                yield from range(group.first, group.last + 1)

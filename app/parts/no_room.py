@@ -1,0 +1,49 @@
+"""Says in a few quiet words what has no room in the window, and offers to show it in place of something else."""
+
+from functools import partial
+
+from PyQt6.QtWidgets import QMenu, QToolButton
+
+from app.document import Document
+from app.story.look import PANEL_TITLES, PANELS
+from app.translation import _, ngettext
+from app.widgets.tool_buttons import dress, tighten
+
+
+class NoRoom(QToolButton):
+    """A button with a menu of the panels that are asked for and can't be shown."""
+
+    def __init__(self, document: Document) -> None:
+        super().__init__()
+        self._document = document
+        self.panels: tuple[str, ...] = ()
+        self._entries = QMenu(self)
+        self._entries.aboutToShow.connect(document.pause)
+        self.setMenu(self._entries)
+        self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        dress(self)
+        self.setProperty("quiet", True)
+        self.setToolTip(_("Show it in place of another; smaller type (Ctrl+−) or a larger window has room for more"))
+
+    def tell(self, panels: frozenset[str]) -> None:
+        """Say which panels have no room."""
+        named = tuple(name for name in PANELS if name in panels)
+        if named == self.panels:
+            return
+        self.panels = named
+        self._entries.clear()
+        for name in named:
+            action = self._entries.addAction(_("Show: {panel}").format(panel=_(PANEL_TITLES[name])))
+            assert action is not None
+            action.triggered.connect(partial(self._show, name))
+        count = len(named)
+        if count == 1:
+            words = _("no room: {panel}").format(panel=_(PANEL_TITLES[named[0]]))
+        else:
+            words = ngettext("no room for {count} panel", "no room for {count} panels", count).format(count=count)
+        self.setText(f"{words} ▾")
+        self.setAccessibleName(", ".join([words, *(_(PANEL_TITLES[name]) for name in named)]))
+        tighten(self)
+
+    def _show(self, name: str, _checked: bool = False) -> None:
+        self._document.prefer_panel(name)

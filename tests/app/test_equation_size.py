@@ -1,0 +1,129 @@
+"""The equation in its card: clear of what stands above it, in one size as one steps on, short vectors in numbers."""
+
+import itertools
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+from PyQt6.QtCore import QPointF, QRectF, Qt
+from PyQt6.QtWidgets import QWidget
+from pytestqt.qtbot import QtBot
+
+from app.document import Document
+from app.files.lesson_file import builtin_lessons
+from app.painting.equation import card_height
+from app.painting.matrix import MatrixPicture
+from app.story.state import State
+from app.views.equation import EquationView
+from tests.app.mouse import move
+from tests.story.states import state_of
+
+LESSONS = pytest.mark.parametrize("lesson", [name for name, _ in builtin_lessons()])
+CARDS = pytest.mark.parametrize(("width", "more"), [(446, -40), (594, 0), (858, 0), (1138, 30), (1340, 40)])
+CLEAR = 8.0
+
+
+def places(state: State) -> Iterator[State]:
+    """The state where it shows an equation: of a long lesson not at every timestep, but to the last sums."""
+    count = len(state.timeline)
+    for at in (*range(1, count - 5, max(1, count // 16)), *range(count - 5, count + 1)):
+        placed = replace(state, position=at)
+        if placed.question is None:
+            yield placed
+
+
+def shown(qtbot: QtBot, state: State, width: int, more: float) -> EquationView:
+    view = EquationView(Document(state))
+    qtbot.addWidget(view)
+    view.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen)
+    view.resize(width, round(card_height(state) + more))
+    view.draw(state)
+    view.show()
+    return view
+
+
+def pictures(view: EquationView) -> Iterator[MatrixPicture]:
+    assert view.layout_shown is not None
+    rows = (line.row for line in view.layout_shown.block.lines)
+    yield from (piece for row in rows for piece in row.pieces if isinstance(piece, MatrixPicture))
+
+
+def size_of_type(view: EquationView) -> float:
+    assert view.layout_shown is not None
+    return view.layout_shown.block.lines[0].row.size * view.layout_shown.scale
+
+
+def buttons_of(view: EquationView) -> list[QRectF]:
+    found = [button for button in view.offers.findChildren(QWidget) if button.isVisible()]
+    found += [button for button in view.walk.findChildren(QWidget) if button.isVisible()]
+    return [QRectF(button.rect()).translated(QPointF(button.mapTo(view, button.rect().topLeft()))) for button in found]
+
+
+@LESSONS
+@CARDS
+def test_the_equation_is_clear_of_the_buttons_over_it(qtbot: QtBot, lesson: str, width: int, more: int) -> None:
+    state = state_of(lesson)
+    view = shown(qtbot, replace(state, position=1), width, more)
+    for placed in places(state):
+        view.draw(placed)
+        assert view.layout_shown is not None
+        block, scale, origin = view.layout_shown.block, view.layout_shown.scale, view.layout_shown.origin
+        top = origin.y() - scale * block.height / 2
+        lowest = max((box.bottom() for box in buttons_of(view)), default=0.0)
+        assert top >= lowest + CLEAR, placed.place
+        assert origin.y() + scale * block.height / 2 <= view.height() - 36, placed.place
+        assert scale * block.width <= width - 40 + 0.1, placed.place
+
+
+@LESSONS
+def test_the_type_keeps_its_size_as_one_steps_on(qtbot: QtBot, lesson: str) -> None:
+    """In a wide card nearly always; in a narrow one an equation that is too long is smaller than the others."""
+    state = state_of(lesson)
+    for width, more, jumps in ((1340, 40, 0.04), (1138, 30, 0.04), (858, 0, 0.25)):
+        view = shown(qtbot, replace(state, position=1), width, more)
+        sizes = []
+        for at in range(1, min(len(state.timeline), 90) + 1):
+            placed = replace(state, position=at)
+            if placed.question is None:
+                view.draw(placed)
+                sizes.append(size_of_type(view))
+        changes = sum(before != after for before, after in itertools.pairwise(sizes))
+        assert changes <= jumps * len(sizes), (width, sizes)
+        assert max(sizes) >= 15.0
+
+
+@LESSONS
+@CARDS
+def test_a_vector_stands_in_numbers(qtbot: QtBot, lesson: str, width: int, more: int) -> None:
+    state = state_of(lesson)
+    view = shown(qtbot, replace(state, position=1), width, more)
+    for placed in places(state):
+        view.draw(placed)
+        for picture in pictures(view):
+            assert picture.readable or 1 not in picture.values.shape
+
+
+@pytest.mark.parametrize(("lesson", "place"), [("kmers", "forward t=2 y_hat"), ("encoder-decoder", "forward t=4 q")])
+def test_the_numbers_left_out_of_a_vector_are_told_by_no_hand(qtbot: QtBot, lesson: str, place: str) -> None:
+    """Those that stand there are: under every place of the picture the number that is printed there, or none."""
+    view = shown(qtbot, state_of(lesson, at=place), 858, 0)
+    document = view._document
+    document.changed.connect(view.draw)
+    item = next(item for item in view.layout_shown.items if item.picture is not None and not item.picture.whole)  # type: ignore[union-attr]
+    assert item.picture is not None
+    rows, columns = item.picture.shown
+    along = columns if len(rows) == 1 else rows
+    told = []
+    for step in range(400):
+        across = step / 400
+        point = (
+            QPointF(item.box.left() + across * item.box.width(), item.box.center().y())
+            if along is columns
+            else QPointF(item.box.center().x(), item.box.top() + across * item.box.height())
+        )
+        said = item.cell_in_words(view.state_shown, point)
+        if said and said not in told:
+            told.append(said)
+    assert len(told) == sum(each is not None for each in along)
+    move(view, item.box.center())
+    assert view.said_beside

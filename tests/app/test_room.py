@@ -1,0 +1,105 @@
+"""What has no room in the window says so, and is had all the same; equation and timeline are always seen."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+from PyQt6.QtCore import QPoint, QRect
+from PyQt6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
+
+from app.document import Document
+from app.files.lesson_file import read_lesson
+from app.story.state import opening_state, with_look
+from app.window.controller import Controller
+from app.window.workspace import Workspace
+from tests.app.opened import opened
+
+
+@pytest.fixture
+def controller(qtbot: QtBot) -> Iterator[Controller]:
+    window, controller = opened(qtbot)
+    yield controller
+    window.close()
+
+
+def resize(controller: Controller, width: int, height: int) -> None:
+    window = controller.workspace.window()
+    assert window is not None
+    window.resize(width, height)
+    QApplication.processEvents()
+
+
+def entries(controller: Controller) -> dict[str, object]:
+    menu = controller.workspace.no_room.menu()
+    assert menu is not None
+    return {action.text(): action.trigger for action in menu.actions()}
+
+
+def test_a_panel_without_room_is_named_and_shown_in_place_of_another(controller: Controller) -> None:
+    workspace = controller.workspace
+    assert not workspace.no_room.isVisible()
+    resize(controller, 1280, 700)
+    assert workspace.no_room.text() == "no room: How far the gradient reaches ▾"
+    assert not workspace.reach.isVisible()
+    show = entries(controller)["Show: How far the gradient reaches"]
+    assert callable(show)
+    show()
+    QApplication.processEvents()
+    assert workspace.reach.isVisible()
+    assert not workspace.hidden_state.isVisible()
+    assert workspace.no_room.text() == "no room: Hidden state ▾"
+    resize(controller, 1280, 900)
+    assert workspace.hidden_state.isVisible()
+    assert not workspace.no_room.isVisible()
+
+
+def test_the_menu_says_it_too(controller: Controller) -> None:
+    resize(controller, 1280, 700)
+    menu = controller.workspace.top_bar.menu
+    menu.fill()
+    panels = next(action.menu() for action in menu.actions() if action.text() == "Panels")
+    assert panels is not None
+    said = "How far the gradient reaches: no room, show it in place of another"
+    found = next(action for action in panels.actions() if action.text() == said)
+    found.trigger()
+    QApplication.processEvents()
+    assert controller.workspace.reach.isVisible()
+
+
+def test_the_shares_of_two_that_are_compared_are_had(controller: Controller) -> None:
+    workspace = controller.workspace
+    controller.document.compare_with_cell("lstm")
+    QApplication.processEvents()
+    assert not workspace.shares.isVisible()
+    assert workspace.no_room.panels == ("shares",)
+    controller.document.prefer_panel("shares")
+    QApplication.processEvents()
+    assert workspace.shares.isVisible()
+    assert is_seen(workspace, workspace.shares)
+    assert is_seen(workspace, workspace.comparison)
+
+
+def is_seen(workspace: Workspace, view: QWidget) -> bool:
+    """Whether all of a view can be seen without scrolling."""
+    between = QRect(0, workspace.top_bar.height(), workspace.width(), workspace.height() - workspace.top_bar.height())
+    if workspace.transport.isVisible() and not workspace.transport.isAncestorOf(view):
+        between.setBottom(workspace.transport.y() - 1)
+    return view.isVisible() and between.contains(QRect(view.mapTo(workspace, QPoint(0, 0)), view.size()))
+
+
+@pytest.mark.parametrize("lesson", ["hell-ello", "long-memory-lstm", "encoder-decoder", "questions"])
+@pytest.mark.parametrize("percent", [80, 100, 150, 200])
+@pytest.mark.parametrize("size", [(1280, 800), (1680, 1020)], ids=str)
+def test_network_equation_and_timeline_are_seen_at_once(
+    qtbot: QtBot, size: tuple[int, int], percent: int, lesson: str
+) -> None:
+    state = opening_state(read_lesson(lesson))
+    look = replace(state.look, type_percent=percent)
+    workspace = Workspace(Document(with_look(replace(state, position=len(state.timeline) // 2), look)))
+    qtbot.addWidget(workspace)
+    workspace.resize(*size)
+    workspace.show()
+    QApplication.processEvents()
+    for view in (workspace.network, workspace.equation, workspace.transport.strip):
+        assert is_seen(workspace, view), view
