@@ -106,7 +106,7 @@ class _Sheet:
 
     def _given(self) -> Iterator[str]:
         lesson, letters, text = self._state.lesson, self._of.letters, self._text
-        yield f"#part({literal(_('Given'))})"
+        yield _part(_("Given"))
         rows = in_words(lesson, letters).rows
         facts = [f"([{text.cell(name)}], [{text.cell(said)}])" for name, said in rows]
         yield f"#facts({', '.join(facts)})"
@@ -145,7 +145,7 @@ class _Sheet:
     # What is asked -------------------------------------------------------------------------------------------------
 
     def _tasks(self) -> Iterator[str]:
-        yield f"#part({literal(_('Tasks'))})"
+        yield _part(_("Tasks"))
         for number, task in enumerate(self._of.tasks, 1):
             points = ngettext("{count} point", "{count} points", task.points).format(count=task.points)
             asked = f"[{self._text.pieces(task.asked)}]"
@@ -157,7 +157,8 @@ class _Sheet:
             return "none"
         found = [(self._of.equation(place).left, self._worked(place)) for place in task.given]
         items = [f"{self._text.expression(left)} = {worked.result.text}" for left, worked in found]
-        return f"[{self._side_by_side(items, _('Given:'))}]"
+        before = _("Given:")
+        return f"[{self._side_by_side(items, before)}]"
 
     def _room(self, task: Task) -> str:
         if self._solved:
@@ -177,6 +178,10 @@ class _Sheet:
         assert found is not None, "what is asked has a value"
         printed = self._state.notation.as_printed(place.name, np.asarray(found))
         return _HEAD_MM + _ROW_MM * (printed.shape[0] if printed.ndim == 2 else 1)
+
+
+def _part(title: str) -> str:
+    return f"#part({literal(title)})"
 
 
 def _network(state: State) -> bytes:

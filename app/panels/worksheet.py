@@ -74,7 +74,7 @@ class WorksheetPanel(QDialog):
     def solution_file(self) -> Path:
         """Beside the sheet."""
         sheet = self._sheet_file
-        return sheet.with_name(f"{sheet.stem}-{_('solution')}.pdf")
+        return sheet.with_name(_("{sheet}-solution").format(sheet=sheet.stem) + ".pdf")
 
     @property
     def _sheet_file(self) -> Path:
@@ -124,7 +124,7 @@ class WorksheetPanel(QDialog):
         self.asked["update"].setToolTip(_("One loss alone makes no update: choose another flow.") if one_loss else "")
         if not self.file.text() or self.file.text() == self._suggested:
             folder = Path(self._settings.export_folder or Path.home())
-            self._suggested = str(folder / f"{state.lesson.name}-{_('worksheet')}.pdf")
+            self._suggested = str(folder / (_("{lesson}-worksheet").format(lesson=state.lesson.name) + ".pdf"))
             self.file.setText(self._suggested)
 
     def _follow(self, state: State) -> None:
