@@ -1,6 +1,6 @@
 """All commands, in the order in which they are listed. To add one, write its module and enter it here."""
 
-from app.command_line import check, data, derivation, figures, lessons, screenshot, train, worksheet
+from app.command_line import check, data, deck, derivation, figures, lessons, movie, screenshot, train, worksheet
 
 COMMANDS = (
     lessons.COMMAND,
@@ -8,6 +8,8 @@ COMMANDS = (
     check.COMMAND,
     train.COMMAND,
     figures.COMMAND,
+    deck.COMMAND,
+    movie.COMMAND,
     derivation.COMMAND,
     worksheet.COMMAND,
     screenshot.COMMAND,

@@ -17,7 +17,7 @@ _SMALLER, _LOWER = 0.72, 0.18
 
 def paint_words(painter: QPainter, left: float, baseline: float, words: str, size: float, weight: int = 400) -> None:
     """Words in one line in the present pen."""
-    for part, is_lowered in _parts(words):
+    for part, is_lowered in parts_of_words(words):
         own = _SMALLER * size if is_lowered else size
         painter.setFont(ui_font(own, weight))
         painter.drawText(QPointF(left, baseline + (_LOWER * size if is_lowered else 0.0)), part)
@@ -26,10 +26,12 @@ def paint_words(painter: QPainter, left: float, baseline: float, words: str, siz
 
 def words_width(words: str, size: float, weight: int = 400) -> float:
     """The width of what is painted so."""
-    return sum(text_width(part, _SMALLER * size if is_lowered else size, weight) for part, is_lowered in _parts(words))
+    return sum(
+        text_width(part, _SMALLER * size if is_lowered else size, weight) for part, is_lowered in parts_of_words(words)
+    )
 
 
-def _parts(words: str) -> Iterator[tuple[str, bool]]:
+def parts_of_words(words: str) -> Iterator[tuple[str, bool]]:
     at = 0
     for found in _LOWERED.finditer(words):
         yield words[at : found.end(1)], False

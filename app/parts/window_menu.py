@@ -28,6 +28,10 @@ class WindowMenu(QMenu):
     save_asked = pyqtSignal()
     comparison_asked = pyqtSignal()
     keys_asked = pyqtSignal()
+    figures_asked = pyqtSignal()
+    deck_asked = pyqtSignal()
+    film_asked = pyqtSignal()
+    derivation_asked = pyqtSignal()
     worksheet_asked = pyqtSignal()
 
     def __init__(self, document: Document, given_way: Callable[["WindowMenu"], None], parent: QWidget) -> None:
@@ -95,6 +99,10 @@ class WindowMenu(QMenu):
 
     def _exports(self) -> None:
         menu = _submenu(self, _("Export"))
+        _add(menu, _("Figures…"), self.figures_asked.emit, "Ctrl+E")
+        _add(menu, _("Deck…"), self.deck_asked.emit)
+        _add(menu, _("Film…"), self.film_asked.emit)
+        _add(menu, _("Derivation…"), self.derivation_asked.emit)
         _add(menu, _("Worksheet…"), self.worksheet_asked.emit)
 
     def _playing(self) -> None:

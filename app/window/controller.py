@@ -21,8 +21,11 @@ from app.document import Document
 from app.files.lesson import Lesson
 from app.files.lesson_file import read_lesson
 from app.panels.comparing import ComparingMenu
+from app.panels.deck import DeckPanel
+from app.panels.derivation import DerivationPanel
 from app.panels.experiment import ExperimentPanel
 from app.panels.export import ExportPanel
+from app.panels.film import FilmPanel
 from app.panels.gallery import Gallery
 from app.panels.keys import KeysCard
 from app.panels.tour import TourPanel
@@ -77,6 +80,9 @@ class Controller(QObject):
         self.waiting_line = WaitingLine(document, self.workspace, self.workspace.transport)
         self.experiment_panel = ExperimentPanel(document, window)
         self.export_panel = ExportPanel(document, self._settings, window)
+        self.deck_panel = DeckPanel(document, self._settings, window)
+        self.film_panel = FilmPanel(document, self._settings, window)
+        self.derivation_panel = DerivationPanel(document, self._settings, window)
         self.worksheet_panel = WorksheetPanel(document, self._settings, window)
         self.tour_panel = TourPanel(document, window)
         self.tour_panel.save_asked.connect(self.saving.save_as)
@@ -98,6 +104,10 @@ class Controller(QObject):
         bar.notation_asked.connect(self.ask_for_notation)
         bar.experiment_asked.connect(self.experiment_panel.toggle)
         bar.export_asked.connect(self.export_panel.ask)
+        bar.menu.figures_asked.connect(self.export_panel.ask)
+        bar.menu.deck_asked.connect(self.deck_panel.ask)
+        bar.menu.film_asked.connect(self.film_panel.ask)
+        bar.menu.derivation_asked.connect(self.derivation_panel.ask)
         bar.menu.worksheet_asked.connect(self.worksheet_panel.ask)
         bar.menu.present_asked.connect(self.presenter.toggle)
         bar.menu.tour_asked.connect(self.tour_panel.toggle)
@@ -141,7 +151,8 @@ class Controller(QObject):
     @property
     def _panels(self) -> tuple[QWidget, ...]:
         """What is made beside the workspace."""
-        dialogs = (self.experiment_panel, self.export_panel, self.worksheet_panel, self.tour_panel)
+        exports = (self.export_panel, self.deck_panel, self.film_panel, self.derivation_panel, self.worksheet_panel)
+        dialogs = (self.experiment_panel, *exports, self.tour_panel)
         return *dialogs, self.comparing, self.gallery, self.keys_card
 
     def _all_actions(self) -> tuple[Action, ...]:

@@ -13,7 +13,7 @@ from app.files.lesson_file import builtin_lessons
 from app.files.notation_file import find_notation, notation_names
 from app.story.blocks import Displayed
 from app.story.copying import as_latex
-from app.story.derivation import KINDS, MOST, as_text, derivation
+from app.story.derivation import KINDS, MOST, as_text, by_and_by, derivation
 from app.story.places import Place, PlaceError
 from app.story.state import State
 from app.translation import speaking
@@ -114,6 +114,20 @@ def test_it_is_in_the_language_of_choice() -> None:
 def test_the_same_state_gives_the_same_text() -> None:
     for kind in KINDS:
         assert text(state_of("hell-ello"), kind) == text(state_of("hell-ello"), kind)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_written_by_and_by_it_is_the_same(kind: str) -> None:
+    state = state_of("slides")
+    work, parts = by_and_by(state, 1, len(state.timeline), kind), [0.0]
+    while True:
+        try:
+            parts.append(next(work))
+        except StopIteration as end:
+            assert end.value == text(state, kind)
+            break
+    assert parts == sorted(parts)
+    assert parts[-1] == 1.0
 
 
 def test_a_range_has_its_steps_and_says_so() -> None:

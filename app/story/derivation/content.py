@@ -30,13 +30,22 @@ def derivation(state: State, first: int = 1, last: int | None = None) -> Derivat
     Raises PlaceError where there is no such stretch, or where it is too long to be written.
     """
     last = len(state.timeline) if last is None else last
-    _check(state, first, last)
-    letters = MarkedNotation.of(state.notation)
-    blocks = tuple(_Telling(state, letters, first, last).blocks())
-    return Derivation(state.told.title, language(), state.notation, state.trace, blocks)
+    return made_of(state, tuple(blocks(state, first, last)))
 
 
-def _check(state: State, first: int, last: int) -> None:
+def blocks(state: State, first: int, last: int) -> Iterator[Block]:
+    """What it is made of, one after the other. Raises PlaceError as well."""
+    check_stretch(state, first, last)
+    yield from _Telling(state, MarkedNotation.of(state.notation), first, last).blocks()
+
+
+def made_of(state: State, told: tuple[Block, ...]) -> Derivation:
+    """The document."""
+    return Derivation(state.told.title, language(), state.notation, state.trace, told)
+
+
+def check_stretch(state: State, first: int, last: int) -> None:
+    """Raises PlaceError where a derivation has no such part, or too long a one."""
     steps = len(state.timeline)
     if not 1 <= first <= last <= steps:
         said = _("steps {first} to {last} are no stretch of this flow; choose two places of it, in their order.")

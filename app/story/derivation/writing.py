@@ -1,7 +1,7 @@
 """A derivation in a language: block after block, each language with its own primitives."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -52,22 +52,22 @@ class Writing(ABC):
 
     def document(self) -> str:
         """The whole file."""
-        body = "\n\n".join(written for block in self.of.blocks for written in self._block(block))
-        return self.whole(body)
+        return self.whole("\n\n".join(map(self.block, self.of.blocks)))
 
-    def _block(self, block: Block) -> Iterator[str]:
+    def block(self, block: Block) -> str:
+        """One block of it."""
         match block:
             case Heading(level=level, pieces=pieces):
-                yield self.heading(level, self.pieces(pieces))
+                return self.heading(level, self.pieces(pieces))
             case Paragraph(pieces=pieces):
-                yield self.paragraph(self.pieces(pieces))
+                return self.paragraph(self.pieces(pieces))
             case Displayed():
-                yield self.displayed(self.pieces(block.said), self.written(block))
+                return self.displayed(self.pieces(block.said), self.written(block))
             case Matrices(items=items):
-                yield self.matrices([f"{self.expression(letter)} = {self.printed(of)}" for letter, of in items])
+                return self.matrices([f"{self.expression(letter)} = {self.printed(of)}" for letter, of in items])
             case Table(head=head, rows=rows):
                 cells = [[self.cell(each) for each in row] for row in rows]
-                yield self.table([self.pieces(each) for each in head], cells)
+                return self.table([self.pieces(each) for each in head], cells)
 
     def in_lines(self, written: Written) -> str:
         """An equation aligned at its signs: what it is equal to in letters, a line each, then in numbers."""

@@ -15,6 +15,7 @@ from app.story.diagram.losses import total
 from app.story.diagram.nodes import Nodes
 from app.story.diagram.parts import Caption, Column, Dam, Edge, Outline, Ribbon, Sign, Total
 from app.story.diagram.river import River
+from app.story.diagram.stack import least_height, stack
 from app.story.diagram.stages import Stages
 from app.story.diagram.strip import Context
 from app.story.diagram.words import scale_note
@@ -164,6 +165,13 @@ def _fades(plan: Layout) -> tuple[Box, ...]:
 def is_in_sight(state: State, width: float, height: float) -> bool:
     """Whether the network has any of the timesteps that a card shows; only where two are compared it may have none."""
     return len(_plan(state, width, height).timesteps) > 0
+
+
+def has_room(state: State, width: float, height: float) -> bool:
+    """Whether a card is high enough for all rows of the unfolded network as they are drawn at their lowest."""
+    plan = _plan(state, width, height)
+    stacked = stack(state.trace.experiment, state.lesson.vocabulary is not None, plan.focused)
+    return least_height(stacked, plan.unit) <= height
 
 
 def _plan(state: State, width: float, height: float, start: float | None = None) -> Layout:

@@ -45,16 +45,21 @@ def stack(experiment: Experiment, words: bool, focused: bool) -> tuple[Row, ...]
     return (*_OUTPUT_ROWS, *state, *embedding, *_INPUT_ROWS, *tokens, *_LAST_ROWS, *stages, *end)
 
 
+def least_height(stacked: tuple[Row, ...], unit: float) -> float:
+    """The height below which rows are squeezed, in pixels."""
+    return sum(low for _, low, _ in stacked) * unit
+
+
 def stretch(stacked: tuple[Row, ...], unit: float, height: float) -> float:
     """How far the rows are from their least height (0) to their most (1), or beyond."""
-    least, most = sum(low for _, low, _ in stacked) * unit, sum(high for _, _, high in stacked) * unit
+    least, most = least_height(stacked, unit), sum(high for _, _, high in stacked) * unit
     return max(0.0, (height - least) / (most - least))
 
 
 def rows(stacked: tuple[Row, ...], unit: float, height: float) -> dict[str, tuple[float, float]]:
     """Name → top and bottom, in pixels."""
     grown = stretch(stacked, unit, height)
-    shrink = min(1.0, height / (sum(low for _, low, _ in stacked) * unit))
+    shrink = min(1.0, height / least_height(stacked, unit))
     found: dict[str, tuple[float, float]] = {}
     top = 0.0
     for name, low, high in stacked:
