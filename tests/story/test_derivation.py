@@ -1,6 +1,7 @@
 """The derivation as text: that it compiles, says everything, and is read as it was meant."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -119,13 +120,13 @@ def test_the_same_state_gives_the_same_text() -> None:
 @pytest.mark.parametrize("kind", KINDS)
 def test_written_by_and_by_it_is_the_same(kind: str) -> None:
     state = state_of("slides")
-    work, parts = by_and_by(state, 1, len(state.timeline), kind), [0.0]
-    while True:
-        try:
-            parts.append(next(work))
-        except StopIteration as end:
-            assert end.value == text(state, kind)
-            break
+    told: list[str] = []
+
+    def listening() -> Iterator[float]:
+        told.append((yield from by_and_by(state, 1, len(state.timeline), kind)))
+
+    parts = list(listening())
+    assert told == [text(state, kind)]
     assert parts == sorted(parts)
     assert parts[-1] == 1.0
 
