@@ -93,7 +93,7 @@ class _Sheet:
         return "\n\n".join([setting, start, spoken, foot, head, self._picture(), *self._given(), *self._tasks()]) + "\n"
 
     def _points(self) -> str:
-        return _("{points} points").format(points=self._of.points)
+        return ngettext("{count} point", "{count} points", self._of.points).format(count=self._of.points)
 
     def _picture(self) -> str:
         """The network with nothing computed yet; in the solution after the forward pass."""

@@ -148,8 +148,10 @@ class WorksheetPanel(QDialog):
             self.page.clear()
             self._tell(str(error))
         else:
-            tasks = ngettext("{count} task, {points} points.", "{count} tasks, {points} points.", len(self._made.tasks))
-            self._tell(tasks.format(count=len(self._made.tasks), points=self._made.points))
+            count, points = len(self._made.tasks), self._made.points
+            tasks = ngettext("{count} task", "{count} tasks", count).format(count=count)
+            worth = ngettext("{count} point", "{count} points", points).format(count=points)
+            self._tell(_("{tasks}, {points}.").format(tasks=tasks, points=worth))
             sharp = self.page.width() * self.devicePixelRatioF() / _A4_INCHES
             self._jobs.start(_looked_at(worksheet_source(self._made), sharp))
         self.export.setEnabled(self._made is not None)
