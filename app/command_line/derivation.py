@@ -23,7 +23,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Write the document, and print its name."""
     from app.files.whole import write_whole
-    from app.story.derivation import KINDS, as_text, derivation
+    from app.story.derivation import KINDS, as_text, check_stretch, derivation
 
     kind = options.output.suffix.lower()
     if kind not in KINDS:
@@ -32,6 +32,7 @@ def run(options: argparse.Namespace) -> int:
         state = flowing_state(options.lesson, options)
         first = state.timeline.locate(options.first)
         last = len(state.timeline) if options.last is None else state.timeline.locate(options.last)
+        check_stretch(state, first, last)  # in English, as everything that a command refuses
         with speaking(options.language):
             text = as_text(derivation(state, first, last), kind)
         write_whole(options.output, text.encode())

@@ -30,23 +30,28 @@ def run(options: argparse.Namespace) -> int:
     from app.startup import offscreen_application
 
     application = offscreen_application()
-    from app.exporting.worksheet import write_worksheet
+    from app.exporting.worksheet import check_files, worksheet_files
+    from app.files.whole import write_whole
     from app.story.exercise import USUAL, exercise
     from app.story.paper_numbers import ExerciseError
 
     for file in filter(None, (options.output, options.solution)):
         if file.suffix.lower() != ".pdf":
             raise Refusal(f"{file}: a worksheet is a PDF; let the name end in .pdf.")
-    with refusals(options.lesson), speaking(options.language):
+    with refusals(options.lesson):
         state = flowing_state(options.lesson, options)
         if options.parameter and options.parameter not in state.parameters:
             raise Refusal(f"--parameter {options.parameter}: this lesson has {', '.join(state.parameters)}.")
-        asked = tuple(options.ask or USUAL)
+        wishes = (tuple(options.ask or USUAL), options.variant, options.decimals, options.parameter)
         try:
-            made = exercise(state, asked, options.variant, options.decimals, options.parameter)
+            exercise(state, *wishes)  # in English, as everything that a command refuses
         except ExerciseError as error:
             raise Refusal(str(error)) from error
-        for file in write_worksheet(made, options.output, options.solution):
+        check_files(options.output, options.solution)
+        with speaking(options.language):
+            files = worksheet_files(exercise(state, *wishes), options.output, options.solution)
+        for file, content in files.items():
+            write_whole(file, content)
             print(file)
     application.quit()
     return 0

@@ -11,7 +11,7 @@ import numpy as np
 from app.assets import load_fonts
 from app.colours import THEMES
 from app.exporting.pages import PAGES
-from app.files.whole import FileError, write_whole
+from app.files.whole import FileError, check_writable, write_whole
 from app.recording import record
 from app.resources import resource
 from app.story.blocks import Cell, Derivation, Printed
@@ -45,16 +45,24 @@ def worksheet_pdf(of: Exercise, solved: bool = False) -> bytes:
     return pdf
 
 
+def worksheet_files(of: Exercise, sheet: Path, solution: Path | None = None) -> dict[Path, bytes]:
+    """What is to be written: the sheet and, where it has a file, the solution."""
+    return {sheet: worksheet_pdf(of)} | ({} if solution is None else {solution: worksheet_pdf(of, solved=True)})
+
+
+def check_files(sheet: Path, solution: Path | None) -> None:
+    """Raises FileError where sheet and solution would be one file, or where one of them can't be written."""
+    if solution == sheet:
+        same = _("the sheet and its solution would be the same file, “{file}”; choose another name for one of them.")
+        raise FileError(same.format(file=sheet))
+    for file in filter(None, (sheet, solution)):
+        check_writable(file)
+
+
 def write_worksheet(of: Exercise, sheet: Path, solution: Path | None = None) -> list[Path]:
     """Write the sheet and, where it has a file, the solution; both are made before one is written. Raises FileError."""
-    files = {sheet: worksheet_pdf(of)}
-    if solution is not None:
-        if solution == sheet:
-            same = _(
-                "the sheet and its solution would be the same file, “{file}”; choose another name for one of them."
-            )
-            raise FileError(same.format(file=sheet))
-        files[solution] = worksheet_pdf(of, solved=True)
+    check_files(sheet, solution)
+    files = worksheet_files(of, sheet, solution)
     for file, content in files.items():
         write_whole(file, content)
     return list(files)
