@@ -47,6 +47,16 @@ class Sequence:
         entries = [hot_entry(target) for target in self.target_rows]
         return None if None in entries else np.array(entries, dtype=np.intp)
 
+    @cached_property
+    def hot_inputs(self) -> tuple[int | None, ...]:
+        """Where every input has its 1; None where it is not one-hot, or not given."""
+        return tuple(None if x is None else hot_entry(x) for x in self.inputs)
+
+    @cached_property
+    def hot_targets(self) -> tuple[int | None, ...]:
+        """The same of every target."""
+        return tuple(None if y is None else hot_entry(y) for y in self.targets)
+
     @property
     def length(self) -> int:
         """T."""

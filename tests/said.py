@@ -28,8 +28,9 @@ from app import translation
 from app.files.lesson import Lesson
 from app.files.notation_file import notation_names, read_notation
 from app.resources import resource
-from app.story.figures.figure import Figure, Math
+from app.story.figures.figure import Figure
 from app.story.figures.table import table
+from app.story.figures.text import Math
 from app.translation import LANGUAGES
 from resources.setup.texts import extracted, messages
 

@@ -12,7 +12,7 @@ def _none(parser: argparse.ArgumentParser) -> None:
 @dataclass(frozen=True)
 class Command:
     """`run` carries it out with the options that `add_options` has asked for, and returns the exit status.
-    `shows_state`: it takes the options of common.py as well, which say what is to be seen."""
+    `shows_state`: it takes the options of shown_options.py as well, which say what is to be seen."""
 
     name: str
     help: str

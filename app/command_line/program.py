@@ -7,8 +7,8 @@ import sys
 from app.command_line import window
 from app.command_line.command import Command
 from app.command_line.commands import COMMANDS
-from app.command_line.common import common
 from app.command_line.refusals import Refusal
+from app.command_line.shown_options import shown_options
 
 _NAME = "main.py"
 
@@ -41,7 +41,7 @@ def _parser_of_commands() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog=_NAME, description=description)
     commands = parser.add_subparsers(title="commands", metavar="[LESSON] | COMMAND", required=True)
     for command in COMMANDS:
-        parents = [common()] if command.shows_state else []
+        parents = [shown_options()] if command.shows_state else []
         _with_options_of(command, commands.add_parser(command.name, help=command.help, parents=parents))
     return parser
 

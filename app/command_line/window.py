@@ -5,9 +5,9 @@ from pathlib import Path
 
 from app.command_line import figures
 from app.command_line.command import Command
-from app.command_line.common import common
 from app.command_line.lessons import every_lesson
 from app.command_line.refusals import Refusal
+from app.command_line.shown_options import shown_options
 from app.story.page_style import AS_IT_COMES
 
 
@@ -26,7 +26,7 @@ def run(options: argparse.Namespace) -> int:
         return run(options.lesson)
     print("There is no display here; the lesson's figures go to ./figures instead:")
     lesson = options.lesson or every_lesson()[0]
-    for path in figures.write(lesson, common().parse_args([]), Path("figures"), None, ["pdf"], AS_IT_COMES):
+    for path in figures.write(lesson, shown_options().parse_args([]), Path("figures"), None, ["pdf"], AS_IT_COMES):
         print(path)
     return 0
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from app.assets import load_fonts, resource
 from app.exporting.slide_pictures import SlidePictures
 from app.files.whole import check_writable, write_whole
-from app.painting.sentence import parts_of_words
+from app.painting.sentence import SMALLER, parts_of_words
 from app.painting.slide.geometry import HEIGHT, WIDTH
 from app.painting.slide.plan import SlidePlan, planned, shows_equation
 from app.painting.slide.words import LEADING, Passage, ink_of, passages, title_of, title_passages
@@ -39,7 +39,7 @@ _SOURCE = """
 
 #let words(passage) = {{
   let lines = passage.lines.map(line => line.map(part =>
-    if part.at(1) {{ box(text(size: 0.72em, baseline: 0.18em, part.at(0))) }} else {{ part.at(0) }}
+    if part.at(1) == 0 {{ part.at(0) }} else {{ box(text(size: {smaller}em, part.at(0), baseline: part.at(1) * 1pt)) }}
   ).join())
   let body = text(size: passage.size * 1pt, weight: passage.weight, fill: rgb(passage.ink), lines.join(linebreak()))
   place(dx: passage.left * 1pt, dy: passage.baseline * 1pt, box(if passage.mark == none {{ body }} else {{
@@ -138,7 +138,7 @@ def _pass_of(scene: State) -> str | None:
 def _set(passage: Passage, theme: Theme, mark: bool | None = None) -> dict[str, object]:
     """A passage as the source takes it; `mark`: whether the outline of the deck has it, None where it is no title."""
     return {
-        "lines": [list(parts_of_words(line)) for line in passage.lines],
+        "lines": [[(part, shift * passage.size) for part, shift in parts_of_words(line)] for line in passage.lines],
         "size": passage.size,
         "weight": passage.weight,
         "ink": ink_of(passage, theme),
@@ -151,7 +151,7 @@ def _set(passage: Passage, theme: Theme, mark: bool | None = None) -> dict[str, 
 def _compiled(inputs: dict[str, str]) -> bytes:
     import typst
 
-    source = _SOURCE.format(width=WIDTH, height=HEIGHT, leading=LEADING)
+    source = _SOURCE.format(width=WIDTH, height=HEIGHT, leading=LEADING, smaller=SMALLER)
     compiler = typst.Compiler(ignore_system_fonts=True, font_paths=[str(resource("fonts"))])
     content = compiler.compile(source.encode(), format="pdf", sys_inputs=inputs, timestamp=0)
     assert isinstance(content, bytes)

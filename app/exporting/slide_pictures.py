@@ -1,6 +1,6 @@
 """The pictures of many slides as recordings: what two of them share is painted, and written, once."""
 
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from typing import Any
 
 from PyQt6.QtGui import QPainter
@@ -18,24 +18,31 @@ from app.story.diagram import Diagram
 from app.story.state import State
 from app.theme import Theme
 
+_Kept = dict[tuple[Hashable, int], tuple[Any, tuple[Primitive, ...]]]
+
 
 class SlidePictures:
     """Of the scenes of one deck, one after the other."""
 
     def __init__(self, plan: SlidePlan, theme: Theme) -> None:
         self._plan, self._theme = plan, theme
-        self._kept: dict[Hashable, tuple[Any, tuple[Primitive, ...]]] = {}
+        self._kept: _Kept = {}
+        """What the strokes of the slide before were painted with, by their keys."""
         self._written: Written = {}
 
     def svg(self, state: State) -> str:
         """Network and equation of a scene, without its words."""
-        return self._recording(state).svg("", "", self._written).decode()
+        content = self._recording(state).svg("", "", self._written).decode()
+        kept = (primitive for _, painted in self._kept.values() for primitive in painted)
+        self._written = {primitive: self._written[primitive] for primitive in kept if primitive in self._written}
+        return content
 
     def _recording(self, state: State) -> Recording:
         shown = self._plan.diagram(state)
-        found = [*self._still(strokes(shown), shown)]
+        before, self._kept = self._kept, {}
+        found = [*self._still(strokes(shown), shown, before)]
         found += self._painted(lambda painter: paint_dynamic(painter, shown, self._theme, 1.0))
-        found += self._still(river_note(shown, title_of(state)), shown)
+        found += self._still(river_note(shown, title_of(state)), shown, before)
         if shows_equation(state):
             sizes = self._plan.equations
             found += record(
@@ -43,15 +50,16 @@ class SlidePictures:
             ).primitives
         return Recording(tuple(found), WIDTH, HEIGHT)
 
-    def _still(self, layer: Iterator[Stroke], shown: Diagram) -> Iterator[Primitive]:
+    def _still(self, layer: Iterable[Stroke], shown: Diagram, before: _Kept) -> Iterator[Primitive]:
         """A layer whose strokes are painted where they were not so on the slide before."""
-        seen: dict[Hashable, int] = {}
         for stroke in layer:
-            seen[stroke.key] = nth = seen.get(stroke.key, -1) + 1
-            kept = self._kept.get((stroke.key, nth))
+            nth = 0
+            while (stroke.key, nth) in self._kept:  # several may have one key
+                nth += 1
+            kept = before.get((stroke.key, nth))
             if kept is None or kept[0] != stroke.value:
                 kept = stroke.value, self._painted(_painting(stroke, self._theme, shown.unit))
-                self._kept[stroke.key, nth] = kept
+            self._kept[stroke.key, nth] = kept
             yield from kept[1]
 
     def _painted(self, paint: Callable[[QPainter], None]) -> tuple[Primitive, ...]:

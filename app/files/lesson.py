@@ -139,21 +139,20 @@ class Lesson:
 
     def token(self, t: int) -> str | None:
         """The token that is the input of timestep t; None without one, and where it is fed back."""
-        return self._at(t, self.experiment.sequence.inputs, self.input_tokens)
+        return _token(self.experiment.sequence.hot_inputs[t - 1], self.input_tokens)
 
     def target_token(self, t: int) -> str | None:
         """The token that is the target of timestep t; None without one."""
-        return self._at(t, self.experiment.sequence.targets, self.output_tokens)
-
-    def _at(self, t: int, vectors: tuple[Array | None, ...], tokens: tuple[str, ...] | None) -> str | None:
-        vector = vectors[t - 1]
-        return None if vector is None or tokens is None else token_of(vector, tokens)
+        return _token(self.experiment.sequence.hot_targets[t - 1], self.output_tokens)
 
 
 def token_of(vector: Array, tokens: tuple[str, ...]) -> str | None:
     """The token whose one-hot vector this is; None for any other vector."""
-    hot = hot_entry(vector)
-    return None if hot is None else tokens[hot]
+    return _token(hot_entry(vector), tokens)
+
+
+def _token(hot: int | None, tokens: tuple[str, ...] | None) -> str | None:
+    return None if hot is None or tokens is None else tokens[hot]
 
 
 @lru_cache(maxsize=8)

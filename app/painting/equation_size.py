@@ -53,12 +53,14 @@ def lesson_size(state: State, width: float, height: float) -> float:
 
 
 class _Lesson:
-    """What the equations of a state's flow depend on, wherever its cursor stands."""
+    """What the equations of a state's flow depend on, wherever its cursor stands. Other weights are none of it: they
+    change under a drag, and the size of the type is to stay."""
 
     def __init__(self, state: State) -> None:
         self.state = state
-        of = state
-        self._key = (id(of.trace), of.timeline, of.notation, of.tokens, of.shapes, of.look.language)
+        experiment, of = state.trace.experiment, state
+        built = (experiment.network, experiment.sequence, experiment.loss, experiment.truncation)
+        self._key = (*built, of.flow, of.notation, of.tokens, of.shapes, of.look.language)
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, _Lesson) and self._key == other._key

@@ -7,7 +7,7 @@ from app.painting.formula import Piece, Sign
 from app.painting.matrix import MatrixPicture, MatrixStyle
 from app.painting.typeset import typeset
 from app.story import signs
-from app.story.elided import leading
+from app.story.elided import WITH_LEADING, leading
 from rnn_engine.arrays import Array
 
 
@@ -21,7 +21,7 @@ class NumbersPiece(NamedTuple):
 def numbers_pieces(line: Sequence[Array | str], style: MatrixStyle, size: float) -> tuple[NumbersPiece, ...]:
     """The pieces of a numbers line at a size of type, from the left."""
     parts: list[tuple[MatrixPicture | signs.Sign, int]] = []
-    places = _leading(line)
+    places = _leading(line, style.longest)
     for at, value in enumerate(line):
         if isinstance(value, str):
             parts.extend((sign, at) for sign in signs.signs(value))
@@ -38,10 +38,18 @@ def pieces_alone(line: Sequence[Array | str], style: MatrixStyle, size: float) -
     return tuple(piece for piece, _ in numbers_pieces(line, style, size))
 
 
-def _leading(line: Sequence[Array | str]) -> dict[int, int]:
-    """By the length of the vectors of a line which number of them matters most."""
-    vectors = [value for value in line if not isinstance(value, str) and 1 in value.shape]
-    return {size: leading(each for each in vectors if each.size == size) for size in {each.size for each in vectors}}
+def _leading(line: Sequence[Array | str], longest: int) -> dict[int, int]:
+    """By the length of the vectors of a line which number of them is not left out: where there is hardly room, only
+    that of one whose ends say nothing."""
+    found: dict[int, list[Array]] = {}
+    for value in line:
+        if not isinstance(value, str) and 1 in value.shape:
+            found.setdefault(value.size, []).append(value)
+    return {
+        size: leading(vectors)
+        for size, vectors in found.items()
+        if longest >= WITH_LEADING or any(vector.flat[0] == vector.flat[-1] == 0.0 for vector in vectors)
+    }
 
 
 def _set(sign: signs.Sign, size: float, height: float) -> Sign:

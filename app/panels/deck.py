@@ -11,7 +11,7 @@ from app.parts.stretch_export import StretchExport
 from app.settings import Settings
 from app.story.state import State
 from app.story.stretch import scene_count
-from app.translation import _, ngettext
+from app.translation import _
 
 
 class DeckPanel(StretchExport):
@@ -26,11 +26,7 @@ class DeckPanel(StretchExport):
 
     def length_in_words(self, state: State) -> str:
         pages = page_count(scene_count(state, self.stretch.stretch))
-        said = ngettext(
-            "{count} page of 16:9, in the theme and the letters of the window.",
-            "{count} pages of 16:9, the title first, in the theme and the letters of the window.",
-            pages,
-        )
+        said = _("{count} pages of 16:9, the title first, in the theme and the letters of the window.")
         return said.format(count=pages)
 
     def writing(self, state: State, path: Path) -> Generator[float, None, object]:

@@ -4,17 +4,14 @@ from collections.abc import Callable
 from functools import partial
 from weakref import WeakKeyDictionary, WeakSet
 
-from PyQt6.QtCore import Qt
+from PyQt6.QtCore import Qt, pyqtBoundSignal
 from PyQt6.QtGui import QHideEvent, QResizeEvent
 from PyQt6.QtWidgets import (
-    QComboBox,
     QDialog,
     QFrame,
     QLabel,
     QLineEdit,
-    QPushButton,
     QScrollArea,
-    QSpinBox,
     QVBoxLayout,
     QWidget,
 )
@@ -24,7 +21,8 @@ from app.document import Document
 from app.document.waiting import Busy
 from app.files.lesson import Lesson
 from app.paper import scaled
-from app.parts.experiment_fields import ExperimentFields, side_by_side
+from app.parts.experiment_fields import ExperimentFields
+from app.parts.undo_pair import UndoPair
 from app.story.editing import Change
 from app.story.editing.change import Kind
 from app.story.experiment_form import (
@@ -40,13 +38,12 @@ from app.story.experiment_form import (
 )
 from app.story.state import State
 from app.translation import _, in_words
+from app.widgets.beside import grow, step_aside
 from app.widgets.own_keys import keep_own_keys
 from rnn_engine.experiment import Experiment, ExperimentError
 
-_GAP = 12
 _WIDTH = 440
 _EDGE = 20
-_MOST_OF_SCREEN = 0.92
 _KINDS: dict[str, Kind] = {
     "inputs": "sequence",
     "targets": "targets",
@@ -83,9 +80,8 @@ class ExperimentPanel(QDialog):
         self.problems.setProperty("problem", True)
         self.problems.setWordWrap(True)
         self.problems.setTextFormat(Qt.TextFormat.PlainText)
-        self.undo, self.redo = QPushButton(), QPushButton()
-        for button in (self.undo, self.redo):
-            button.setAutoDefault(False)  # else Return in a field would undo what it has just changed
+        self.undoing = UndoPair()
+        self.undo, self.redo = self.undoing.undo, self.undoing.redo
         self._arrange()
         self._connect()
         install(self, (*undo_actions(self._undo, self._redo), experiment_action(self.toggle)))
@@ -99,7 +95,8 @@ class ExperimentPanel(QDialog):
         """Show the panel, or put it away."""
         self.setVisible(not self.isVisible())
         if self.isVisible():
-            self._step_aside()
+            self._grow()
+            step_aside(self)
             self.fields.inputs.setFocus()
 
     def draw(self, state: State) -> None:
@@ -148,16 +145,7 @@ class ExperimentPanel(QDialog):
         self._document.redo()
 
     def _offer_undo(self) -> None:
-        document = self._document
-        self.undo.setEnabled(document.can_undo or bool(self.problems.text()))
-        self.redo.setEnabled(document.can_redo)
-        undo = _("Undo: {change}").format(change=document.undone_next) if document.can_undo else _("Undo")
-        redo = _("Redo: {change}").format(change=document.redone_next) if document.can_redo else _("Redo")
-        for button, words in ((self.undo, undo), (self.redo, redo)):
-            button.setToolTip(words)
-            button.setAccessibleName(words)
-            room = max(0, (self.width() - scaled(3 * _EDGE)) // 2 - scaled(36))
-            button.setText(button.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, room).replace("&", "&&"))
+        self.undoing.draw(self._document, bool(self.problems.text()), self.width() - scaled(2 * _EDGE))
 
     def resizeEvent(self, event: QResizeEvent | None) -> None:
         super().resizeEvent(event)
@@ -263,24 +251,20 @@ class ExperimentPanel(QDialog):
             line.editingFinished.connect(partial(self._finish, line))
         fields.word_length.valueChanged.connect(self._apply_word_length)
         fields.length.valueChanged.connect(self._apply_length)
-        numbers: tuple[tuple[QSpinBox, Kind], ...] = (
-            (fields.hidden_size, "size"),
-            (fields.seed, "weights"),
-            (fields.truncation_size, "truncation"),
+        changes: tuple[tuple[pyqtBoundSignal, Kind], ...] = (
+            (fields.hidden_size.valueChanged, "size"),
+            (fields.seed.valueChanged, "weights"),
+            (fields.truncation_size.valueChanged, "truncation"),
+            (fields.feedback.currentIndexChanged, "feedback"),
+            (fields.cell.currentIndexChanged, "cell"),
+            (fields.activation.currentIndexChanged, "activation"),
+            (fields.output.currentIndexChanged, "output"),
+            (fields.loss.currentIndexChanged, "loss"),
+            (fields.reduction.currentIndexChanged, "loss"),
+            (fields.truncation.currentIndexChanged, "truncation"),
         )
-        choices: tuple[tuple[QComboBox, Kind], ...] = (
-            (fields.feedback, "feedback"),
-            (fields.cell, "cell"),
-            (fields.activation, "activation"),
-            (fields.output, "output"),
-            (fields.loss, "loss"),
-            (fields.reduction, "loss"),
-            (fields.truncation, "truncation"),
-        )
-        for spin, kind in numbers:
-            spin.valueChanged.connect(lambda _, kind=kind: self._apply(kind))
-        for choice, kind in choices:
-            choice.currentIndexChanged.connect(lambda _, kind=kind: self._apply(kind))
+        for changed, kind in changes:
+            changed.connect(lambda _, kind=kind: self._apply(kind))
         fields.dials.turned.connect(self._turn)
         fields.dials.grasped.connect(self._document.begin_gesture)
         fields.dials.released.connect(self._document.end_gesture)
@@ -304,23 +288,10 @@ class ExperimentPanel(QDialog):
         column.setSpacing(scaled(12))
         column.addWidget(self._rolled, 1)
         column.addWidget(self.problems)
-        column.addWidget(side_by_side(self.undo, self.redo))
+        column.addWidget(self.undoing)
 
     def _grow(self) -> None:
-        """As high as all that it shows, where the screen is: what is said below takes no room from the fields."""
-        screen = self.screen()
-        if screen is not None:
-            self.fields.adjustSize()
-            below = self.sizeHint().height() - self._rolled.sizeHint().height()
-            most = round(_MOST_OF_SCREEN * screen.availableGeometry().height())
-            self.resize(self.width(), min(max(self.height(), self.fields.sizeHint().height() + below), most))
-
-    def _step_aside(self) -> None:
-        """Beside the main window where the screen has room, else over its right: the network stays in sight."""
-        parent, screen = self.parentWidget(), self.screen()
-        if parent is not None and screen is not None:
-            frame, available = parent.frameGeometry(), screen.availableGeometry()
-            self._grow()
-            room = available.right() - self.width() - _GAP
-            top = min(parent.y() + frame.height() // 12, available.bottom() - self.height() - _GAP)
-            self.move(min(frame.right() + _GAP, room), max(available.top(), top))
+        """What is said below takes no room from the fields."""
+        self.fields.adjustSize()
+        below = self.sizeHint().height() - self._rolled.sizeHint().height()
+        grow(self, self.fields.sizeHint().height() + below)

@@ -17,9 +17,9 @@ from app.story.summary import summary
 from app.theme import THEMES
 from app.translation import _, later
 from app.widgets.choice import Choice
-from app.widgets.elided_label import ElidedLabel
 from app.widgets.own_keys import keep_own_keys
 from app.widgets.primary import make_primary
+from app.widgets.whole_phrases import WholePhrases
 from rnn_engine.trace import Trace
 
 _MEASURES: tuple[tuple[Measure, Scale, str], ...] = (
@@ -61,7 +61,7 @@ class TopBar(QFrame):
         self.lesson.setProperty("heading", True)
         self.lesson.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.lesson.setLayoutDirection(Qt.LayoutDirection.RightToLeft)  # the arrow stands behind the title
-        self.summary = ElidedLabel()
+        self.summary = WholePhrases()
         self.summary.setProperty("muted", True)
         self.notation = Choice(_("Notation"), _("In the letters of whose lecture"))
         self.flow = Choice(_("Flow of"), _("Which loss flows back"))
@@ -109,8 +109,7 @@ class TopBar(QFrame):
             self._shown = state.told
             self._title = state.told.title
             self.lesson.setToolTip(_("{title}: choose another lesson (Ctrl+L)").format(title=self._title))
-            self.summary.setText(summary(state.lesson))
-            self.summary.setToolTip(self.summary.text())
+            self.summary.say(summary(state.lesson))
         self._draw_notation(state)
         self._draw_flow(state)
         self.measure.offer(

@@ -42,7 +42,7 @@ class StretchExport(QDialog):
         super().__init__(parent)
         self.document, self._settings = document, settings
         self.setWindowTitle(title)
-        self.stretch = StretchField(document.state)
+        self.stretch = StretchField()
         self.file = QLineEdit()
         self.file.setMinimumWidth(scaled(320))
         self.browse = QPushButton(_("Choose…"))
@@ -95,14 +95,14 @@ class StretchExport(QDialog):
     def ask(self) -> None:
         """Open the dialog."""
         self.document.pause()
+        self.show()
+        self.raise_()
         if not self.work.is_busy:
-            self.stretch.follow(self.document.state)
             self.told.clear()
             if not self.file.text() or self.file.text() == self._suggested:
                 self._suggest()
-        self._settle()
-        self.show()
-        self.raise_()
+            self.stretch.follow(self.document.state)
+            self._settle(grows=False)
 
     def write(self) -> None:
         """Write what is chosen, after asking about what is there already."""
@@ -130,7 +130,9 @@ class StretchExport(QDialog):
             self._tell(_("Cancelled: nothing was written."))
 
     def tell_length(self) -> None:
-        """Say how long it will be, or why there is nothing to write."""
+        """Say how long it will be, or why there is nothing to write, where anybody asks."""
+        if self.isHidden():
+            return
         try:
             self.length.setText(self.length_in_words(self.document.state))
         except PlaceError as error:
@@ -163,7 +165,6 @@ class StretchExport(QDialog):
         for part in (self._fields, self.length, self.progress, self.told, self.buttons):
             whole.addRow(part)
         self._suggest()
-        self.tell_length()
 
     def _follow(self, state: State) -> None:
         if self.isVisible() and not self.work.is_busy:
@@ -189,17 +190,20 @@ class StretchExport(QDialog):
         self.told.setText(text)
         self._settle()
 
-    def _settle(self) -> None:
-        """Show what belongs to work that is being done, or to none; the dialog grows with what it says."""
+    def _settle(self, grows: bool = True) -> None:
+        """Show what belongs to work that is being done, or to none; the dialog `grows` with what it says, or is as high
+        as that."""
         busy = self.work.is_busy
         self._fields.setEnabled(not busy)
         self.export.setVisible(not busy)
         self.leave.setText(_("Cancel") if busy else _("Close"))
         self.progress.setVisible(busy)
+        self.told.setVisible(bool(self.told.text()))
         rows = self.layout()
         if rows is not None:
             rows.activate()
-            self.resize(self.width(), max(self.height(), rows.totalHeightForWidth(self.width())))
+            needed = rows.totalHeightForWidth(self.width())
+            self.resize(self.width(), max(self.height(), needed) if grows else needed)
 
     def _may_replace(self, path: Path) -> bool:
         Button = QMessageBox.StandardButton

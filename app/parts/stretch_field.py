@@ -9,27 +9,23 @@ from app.story.headings import pass_heading
 from app.story.naming import place_in_words
 from app.story.state import State
 from app.story.stretch import EVERY, TITLES, By, Stretch, present_pass
-from app.translation import _
+from app.translation import _, pgettext
 
 Part = Literal["all", "pass", "chosen"]
 
 
 class StretchField(QObject):
-    """Rows of a form. They follow the state: the pass is the one that the cursor is in."""
+    """Rows of a form, empty until they follow a state: the pass is the one that the cursor is in."""
 
     changed = pyqtSignal()
 
-    def __init__(self, state: State) -> None:
+    def __init__(self) -> None:
         super().__init__()
-        self._state = state
+        self._state: State | None = None
         self.part, self.by = QComboBox(), QComboBox()
         self.first, self.last = _steps(_("From step")), _steps(_("To step"))
         self.ends = QLabel()
         self.ends.setWordWrap(True)
-        self.follow(state)
-        if state.stops:
-            self.by.setCurrentIndex(self.by.findData("stop"))
-        self._choose()
         self.part.currentIndexChanged.connect(self._choose)
         self.by.currentIndexChanged.connect(self._choose)
         self.first.valueChanged.connect(self._say)
@@ -40,7 +36,7 @@ class StretchField(QObject):
         rows.addRow(_("Part of the film"), self.part)
         steps = QHBoxLayout()
         steps.addWidget(self.first)
-        steps.addWidget(QLabel(_("to")))
+        steps.addWidget(QLabel(pgettext("from step, to step", "to")))
         steps.addWidget(self.last)
         steps.addStretch()
         rows.addRow(_("Steps"), steps)
@@ -48,13 +44,16 @@ class StretchField(QObject):
         rows.addRow(_("What of it"), self.by)
 
     def follow(self, state: State) -> None:
-        """Offer what there is in a state; what is chosen stays so."""
-        self._state = state
+        """Offer what there is in a state; what is chosen stays so, and at first it is the lesson's stops."""
+        is_first, self._state = self._state is None, state
         start, _end = present_pass(state)
         part = next(each for each in state.timeline.passes if each.first == start)
         here = pass_heading(part.name, part.loss, state.notation)
         _offer(self.part, [(_("all of it"), "all"), (here, "pass"), (_("from step to step"), "chosen")])
         _offer(self.by, [(_(TITLES[by]), by) for by in EVERY if by != "stop" or state.stops])
+        if is_first and state.stops:
+            with QSignalBlocker(self.by):
+                self.by.setCurrentIndex(self.by.findData("stop"))
         for field in (self.first, self.last):
             with QSignalBlocker(field):
                 field.setMaximum(len(state.timeline))
@@ -62,7 +61,8 @@ class StretchField(QObject):
 
     @property
     def stretch(self) -> Stretch:
-        """What is chosen."""
+        """What is chosen, once a state is followed."""
+        assert self._state is not None
         by: By = self.by.currentData()
         part: Part = self.part.currentData()
         match part:
@@ -84,9 +84,10 @@ class StretchField(QObject):
 
     def _say(self) -> None:
         """Where the stretch begins and ends."""
-        line = self._state.timeline
+        state = self._state
+        assert state is not None
         first, last = (
-            place_in_words(self._state, line.place(field.value()) if field.value() else 0)
+            place_in_words(state, state.timeline.place(field.value()) if field.value() else 0)
             for field in (self.first, self.last)
         )
         self.ends.setText(_("{first} – {last}").format(first=first, last=last))

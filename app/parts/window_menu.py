@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from functools import partial
 
-from PyQt6.QtCore import pyqtSignal
+from PyQt6.QtCore import Qt, pyqtSignal
 from PyQt6.QtGui import QAction, QActionGroup
 from PyQt6.QtWidgets import QMenu, QWidget
 
@@ -46,6 +46,8 @@ class WindowMenu(QMenu):
     def fill(self) -> None:
         """Offer what can be done now."""
         self._document.pause()
+        for before in self.findChildren(QMenu, options=Qt.FindChildOption.FindDirectChildrenOnly):
+            before.deleteLater()  # what is cleared away are only their entries here
         self.clear()
         look = self._document.state.look
         self._given_way(self)

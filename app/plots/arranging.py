@@ -5,7 +5,8 @@ from app.plots.groups import BLOCK_FROM, GROUP_ROW, groups_layout
 from app.plots.layout import FOOT, SIDE, SMALL_SIZE, TITLE_BASELINE, TITLE_ROW, TITLE_SIZE, Layout, Line
 from app.plots.lines import LinesLayout
 from app.plots.matrix import MatrixLayout
-from app.story.figures.figure import Figure, Text
+from app.story.figures.figure import Figure
+from app.story.figures.text import Text
 
 _PLOT_SHAPES = {1: 0.62, 2: 0.42}
 """Height of so many plots of curves side by side beside their width."""

@@ -7,7 +7,8 @@ from PyQt6.QtCore import QRectF
 
 from app.plots import texts
 from app.plots.layout import SIDE, SMALL_SIZE, TITLE_ROW, TITLE_SIZE, BadgeLayout, Layout, Line, PanelLayout
-from app.story.figures.figure import Badge, Figure, Panel, Text, text, worded
+from app.story.figures.figure import Badge, Figure, Panel
+from app.story.figures.text import Text, text, worded
 from app.translation import _
 
 BLOCK_FROM = 860.0

@@ -5,7 +5,8 @@ from functools import cached_property
 
 from PyQt6.QtCore import QPointF, QRectF
 
-from app.story.figures.figure import Badge, Band, Curve, Mark, Panel, Ramp, Text
+from app.story.figures.figure import Badge, Band, Curve, Mark, Panel, Ramp
+from app.story.figures.text import Text
 from rnn_engine.arrays import Array
 
 TITLE_SIZE = 12.0

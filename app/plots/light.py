@@ -13,7 +13,7 @@ from app.plots import texts
 from app.plots.bounded import BoundedItem
 from app.plots.items import Item, extent
 from app.plots.layout import SMALL_SIZE, Layout
-from app.story.figures.figure import Text
+from app.story.figures.text import Text
 from app.theme import Theme
 
 _TOO_SMALL = 7.0

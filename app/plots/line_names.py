@@ -7,7 +7,8 @@ import numpy as np
 
 from app.plots import texts
 from app.plots.layout import SMALL_SIZE, PanelLayout
-from app.story.figures.figure import Band, Curve, Mark, Math, Panel, Text
+from app.story.figures.figure import Band, Curve, Mark, Panel
+from app.story.figures.text import Math, Text
 from rnn_engine.arrays import Array
 
 _LINE, _FORMULA_LINE, _CLOSEST = 13.0, 16.0, 11.0

@@ -11,7 +11,8 @@ from app.plots import texts
 from app.plots.layout import FOOT, SIDE, SMALL_SIZE, TITLE_ROW, Layout, Line, PanelLayout, Sample
 from app.plots.line_names import Name, beside_ends, beside_mark, most_names, names
 from app.plots.ticks import spread, thinned_counts
-from app.story.figures.figure import Figure, Note, Panel, Text
+from app.story.figures.figure import Figure, Panel
+from app.story.figures.text import Note, Text
 
 _ROOMY = 430.0
 """From this width lines have their long labels."""
@@ -87,7 +88,7 @@ class LinesLayout:
         self._number(laid, room.right() if titled else self._name_axis(laid, room.right()))
         if titled and panel.x.title is not None:
             x = rect.center().x() - texts.width(panel.x.title, SMALL_SIZE) / 2
-            self._write(panel.x.title, x, rect.bottom() + _TICK_LINE + _AXIS_TITLE - 5.0)
+            self._write(panel.x.title, x, rect.bottom() + _TICK_LINE + _AXIS_TITLE - 4.0)
         self._label(laid, named, rect.bottom() - (0.0 if titled else _OVER_AXIS))
         self._label_marks(laid)
 

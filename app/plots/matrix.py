@@ -21,7 +21,8 @@ from app.plots.matrix_room import (
     label_size,
 )
 from app.plots.ticks import number_width, thinned
-from app.story.figures.figure import Figure, Panel, Text
+from app.story.figures.figure import Figure, Panel
+from app.story.figures.text import Text
 
 _LABEL_GAP = 11.0
 """Between the labels of rows and their cells."""

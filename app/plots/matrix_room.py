@@ -9,7 +9,8 @@ from PyQt6.QtCore import QRectF
 from app.plots import texts
 from app.plots.layout import FOOT, LABEL_SIZE, SIDE, SMALL_SIZE, TITLE_ROW
 from app.plots.ticks import number_width
-from app.story.figures.figure import Cells, Figure, Panel, Text
+from app.story.figures.figure import Cells, Figure, Panel
+from app.story.figures.text import Text
 
 _CELL_SIZES = (12.0, 11.0, 10.0, 9.0)
 """Type sizes of the numbers in cells: the largest that fits."""
@@ -136,12 +137,13 @@ class MatrixRoom:
     def _plans_with_legend(self) -> Iterator[Plan]:
         """The notes in a column under the legend, or all of them under the plot."""
         notes, roomy = len(self.figure.notes), self.width >= _ROOMY
+        legend = LEGEND_BAR + _LEGEND_GAP + self._tick_width()
         column_margin = self.below is not None and self.height >= 400.0
         if self.rows == 1:
-            yield Plan(min(notes, 2), False, 0.0, Side(16.0, 62.0, False))
+            yield Plan(min(notes, 2), False, 0.0, Side(16.0, max(62.0, legend), False))
             return
         if notes == 0:
-            yield Plan(0, column_margin, 48.0, Side(22.0, 40.0, roomy))
+            yield Plan(0, column_margin, 48.0, Side(22.0, legend, roomy))
             return
         if roomy and self.figure.triangular:
             plan = Plan(notes, column_margin, 48.0, Side(0.0, 0.0, True))
@@ -151,10 +153,10 @@ class MatrixRoom:
                 return
         if roomy:
             yield Plan(0, column_margin, 48.0, Side(22.0, 120.0, True))
-            yield Plan(notes, column_margin, 48.0, Side(22.0, 72.0, True))
+            yield Plan(notes, column_margin, 48.0, Side(22.0, max(72.0, legend), True))
         else:
             yield Plan(0, column_margin, 34.0, Side(16.0, 130.0, False))
-            yield Plan(notes, column_margin, 34.0, Side(16.0, 62.0, False))
+            yield Plan(notes, column_margin, 34.0, Side(16.0, max(62.0, legend), False))
 
     def top(self) -> float:
         title = _CLOSE_TITLE if self.height < _LOW else _MARGIN_TITLE

@@ -123,7 +123,7 @@ def _strongest_of_blocks(positions: Array, block: tuple[int, int]) -> npt.NDArra
     rows, columns = positions.shape
     down, across = -(-rows // block[0]), -(-columns // block[1])
     sizes = np.full((down * block[0], across * block[1]), -1.0)
-    sizes[:rows, :columns] = np.nan_to_num(np.abs(positions), nan=-1.0)
+    np.fmax(np.abs(positions), -1.0, out=sizes[:rows, :columns])  # of a number and NaN the number
     inside = sizes.reshape(down, block[0], across, block[1]).swapaxes(1, 2).reshape(down, across, -1).argmax(axis=2)
     row = np.arange(down)[:, None] * block[0] + inside // block[1]
     column = np.arange(across)[None, :] * block[1] + inside % block[1]

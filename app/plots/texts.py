@@ -8,7 +8,7 @@ from PyQt6.QtGui import QColor, QFont, QFontMetricsF, QPainter
 
 from app.assets import ui_font
 from app.painting.typeset import Typeset, typeset
-from app.story.figures.figure import Math, Text
+from app.story.figures.text import Math, Text
 from app.story.numbers import unbroken
 from app.theme import Theme
 

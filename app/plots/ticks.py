@@ -4,7 +4,8 @@ import math
 
 from app.plots import texts
 from app.plots.layout import SMALL_SIZE, PanelLayout
-from app.story.figures.figure import Axis, Text
+from app.story.figures.figure import Axis
+from app.story.figures.text import Text
 from app.story.numbers import ROUND_STEPS
 
 _APART = 18.0
@@ -18,7 +19,10 @@ def thinned(axis: Axis, count: int, cell: float, apart: float) -> list[tuple[int
     marked = dict(axis.marked)
     numbers = axis.numbers or tuple(str(at + axis.first_number) for at in range(count))
     numbered = {0, *(at for at in range(count) if numbers[at].isdigit() and int(numbers[at]) % step == 0)}
-    kept = sorted({*marked, *(at for at in range(count) if numbers[at] and not numbers[at].lstrip("-").isdigit())})
+    names = {at for at in range(count) if numbers[at] and not numbers[at].lstrip("-").isdigit()}
+    if len(numbered) <= len(names):  # one number under a name is no scale
+        numbered = set()
+    kept = sorted({*marked, *names})
     for at in sorted(numbered - marked.keys()):
         if all(abs(at - other) * cell >= 0.85 * apart for other in kept):
             kept.append(at)

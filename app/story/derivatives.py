@@ -20,16 +20,19 @@ Derivative = Jacobian | Chain
 
 _MOST_WORK = 2.0e8
 """Multiplications that a product of Jacobians may take: then it is there at once."""
+_MOST_COLUMNS = 2000
+"""Numbers of a parameter that a derivative by it is shown for."""
 
 
 def derivative_in(expression: Expression, state: State) -> Derivative | None:
-    """The derivative that a term is, where it is a matrix that can be looked at; an immediate derivative by a parameter
-    is a matrix for every number, and a long product of large ones would take too long."""
+    """The derivative that a term is, where it can be looked at as a matrix: one by a parameter is too broad where that
+    is large, and a long product of large ones would take too long."""
     match expression:
         case Marked(body=body) | Transposed(body=body):
             return derivative_in(body, state)
         case Jacobian(by=by):
-            return None if isinstance(by, Parameter) else expression
+            is_broad = isinstance(by, Parameter) and state.trace.experiment.parameters[by.name].size > _MOST_COLUMNS
+            return None if is_broad else expression
         case Chain():
             size = state.trace.experiment.network.state_size
             return expression if len(expression.taken()) * size**3 <= _MOST_WORK else None
@@ -37,14 +40,15 @@ def derivative_in(expression: Expression, state: State) -> Derivative | None:
 
 
 def derivative_values(state: State, of: Derivative) -> Array | None:
-    """Its matrix, numerators along the rows; None where it leaves the range of float64."""
+    """Its matrix, numerators along the rows; by a parameter the numbers of that, as it is printed, row by row along the
+    columns. None where it leaves the range of float64."""
     return _values(state.trace, of, state.notation)
 
 
 @once_per_trace
 def _values(trace: Trace, of: Derivative, notation: Notation) -> Array | None:
     found = AsPrinted(trace, notation).finite(of)
-    return found[0] if found else None
+    return found[0].reshape(len(found[0]), -1) if found else None
 
 
 def derivative_exists(state: State, of: Derivative) -> bool:
@@ -61,7 +65,8 @@ def derivative_beside(state: State, of: Derivative, distance: int) -> Derivative
     """The same Jacobian so many timesteps later, or before; None where there is none."""
     if isinstance(of, Chain):
         return None
-    top, bottom = _moved(of.of, distance), _moved(of.by, distance)
+    top = _moved(of.of, distance)
+    bottom = _as_used(state, of.by, top) if isinstance(of.by, Parameter) else _moved(of.by, distance)
     if top is None or bottom is None:
         return None
     there = replace(of, of=top, by=bottom)
@@ -72,6 +77,13 @@ def derivative_in_words(state: State, of: Derivative) -> str:
     if isinstance(of, Chain):
         return _("product of {count} Jacobians").format(count=len(of.taken()))
     form = PlainForm(state.notation)
+    if isinstance(of.by, Parameter):
+        words = (
+            _("immediate derivative of {of} by each number of {by}, row by row")
+            if of.immediate
+            else _("derivative of {of} by each number of {by}, row by row")
+        )
+        return words.format(of=form.write(of.of), by=form.write(of.by))
     return _("Jacobian: how {of} changes with {by}").format(of=form.write(of.of), by=form.write(of.by))
 
 
@@ -84,7 +96,12 @@ def _at_its_ends(of: Derivative) -> Iterator[Reference]:
             yield from references(of.body, {of.index: number})
 
 
-def _moved(part: Value | StateValue | Parameter, distance: int) -> Value | StateValue | None:
-    if isinstance(part, Parameter) or not isinstance(part.t, int):
-        return None
-    return replace(part, t=part.t + distance)
+def _moved(part: Value | StateValue, distance: int) -> Value | StateValue | None:
+    return replace(part, t=part.t + distance) if isinstance(part.t, int) else None
+
+
+def _as_used(state: State, parameter: Parameter, there: Value | StateValue | None) -> Parameter | None:
+    """The parameter by which a value is differentiated at its timestep, the initial state by none; where every timestep
+    has the same ones."""
+    is_made = there is not None and isinstance(there.t, int) and there.t >= 1
+    return parameter if is_made and not state.trace.experiment.network.stages else None

@@ -6,7 +6,7 @@ counts of O(T) and finds a place, or a position, by bisection.
 
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import accumulate
 from typing import NamedTuple
 
@@ -36,6 +36,7 @@ class Group(NamedTuple):
     last: int
 
 
+@lru_cache(maxsize=8)  # those that are shown, and those that have just been prepared for it
 def timeline(experiment: Experiment, flow: Flow) -> "Timeline":
     """The timeline of a flow. Raises PlaceError where the flow is a timestep without a loss."""
     with_loss = experiment.sequence.losses

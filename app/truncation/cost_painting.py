@@ -10,7 +10,7 @@ from app.plots import texts
 from app.plots.layout import SIDE, SMALL_SIZE, TITLE_ROW, PanelLayout
 from app.story.equations.setting import parameter_role
 from app.story.figures.edge import Cost, Edge, is_struck_through
-from app.story.figures.figure import Text, text
+from app.story.figures.text import Text, text
 from app.theme import Theme
 from app.translation import _
 

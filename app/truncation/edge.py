@@ -1,35 +1,25 @@
 """The edge of truncation over the triangle: dragged it shows what a window or chunks would cost, let go it cuts."""
 
-from collections.abc import Callable
-from dataclasses import replace
-from functools import partial
-
-from PyQt6.QtCore import QEvent, QObject, QPointF, QRectF, Qt, QTimer, pyqtSignal
+from PyQt6.QtCore import QEvent, QObject, QPointF, QRectF, Qt, pyqtSignal
 from PyQt6.QtGui import QFocusEvent, QHelpEvent, QKeyEvent, QMouseEvent, QPaintEvent
 from PyQt6.QtWidgets import QToolTip, QWidget
 
 from app.document import Document
-from app.document.jobs import Jobs
 from app.paper import painting
 from app.plots import FigurePlot
 from app.plots.layout import PanelLayout
-from app.story.figures.edge import Cost, Edge, Grip, cost_in_words, costs, edge, in_words, settled
+from app.story.figures.edge import Cost, Edge, Grip, cost_in_words, edge, in_words, settled
 from app.story.state import State
 from app.theme import THEMES
 from app.translation import _
 from app.truncation.cost_painting import CostPlate, lay_out_costs, paint_costs
+from app.truncation.cost_telling import CostTelling
 from app.truncation.edge_painting import near_handle, paint_edge
 from app.widgets.own_keys import keep_keys
-from rnn_engine.telling import heard_by
-from rnn_engine.trace import Trace
 from rnn_engine.truncation import Truncation
 
 _NEAR = 5.0
 """Pixels from the edge at which a hand takes it; less where cells, which can be clicked, are small."""
-_AT_ONCE = 100
-"""Up to so many timesteps the cost is told with every move of the edge; of more it follows after a moment."""
-_PAUSE = 30
-"""Milliseconds: the edge itself stays with the hand."""
 _SMALLER = (Qt.Key.Key_Right, Qt.Key.Key_Up)
 _LARGER = (Qt.Key.Key_Left, Qt.Key.Key_Down)
 _FAR = (Qt.Key.Key_PageUp, Qt.Key.Key_PageDown)
@@ -56,16 +46,8 @@ class TruncationEdge(QWidget):
         self._tried: Truncation | None = None
         self._held: Grip | None = None
         self._over = False
-        self._costs: tuple[Cost, ...] = ()
-        self._telling = QTimer(self)
-        self._telling.setSingleShot(True)
-        self._telling.timeout.connect(self._tell)
-        self._jobs = Jobs(self)
-        self._jobs.finished.connect(self._told)
-        self._jobs.failed.connect(self._fail)
-        self._is_working = False
-        self._apart: Trace | None = None
-        """The trace as it is asked beside the window."""
+        self._telling = CostTelling(self)
+        self._telling.told.connect(self._tell)
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         keep_keys(self, _OWN_KEYS)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -80,7 +62,7 @@ class TruncationEdge(QWidget):
         if state.trace is not self._state.trace or state.parameter != self._state.parameter:
             self._drop()
         if state.trace is not self._state.trace:
-            self._apart = None
+            self._telling.forget()
         self._state = state
         self.setVisible(edge(state) is not None)
         self.setAccessibleName(_("Edge of truncation"))
@@ -95,51 +77,24 @@ class TruncationEdge(QWidget):
     @property
     def shown_costs(self) -> tuple[Cost, ...]:
         """What the tried truncation costs, the chosen parameter first."""
-        return self._costs
+        return self._telling.costs
 
     # Trying ---------------------------------------------------------------------------------------------------------
 
     def _try(self, truncation: Truncation) -> None:
         if truncation != self._tried:
             self._tried = truncation
-            if self._state.trace.length <= _AT_ONCE:
-                self._tell()
-            elif not self._telling.isActive():
-                self._telling.start(_PAUSE)
+            self._telling.ask(self._state, truncation)
             self.update()
 
     def _tell(self) -> None:
-        """Say what the tried truncation costs; of a long sequence that is worked out beside the window, and the newest
-        follows what is being worked out: the first answer about windows serves all of them."""
-        tried = self._tried
-        if tried is None or self._is_working:
-            return
-        if self._state.trace.length <= _AT_ONCE:
-            self._told((tried, costs(self._state, tried)))
-            return
-        if self._apart is None:
-            self._apart = self._state.trace.apart()
-        self._is_working = True
-        self._jobs.start(partial(_worked_out, replace(self._state, trace=self._apart), tried))
-
-    def _told(self, found: tuple[Truncation, tuple[Cost, ...]]) -> None:
-        about, self._costs = found
-        self._is_working = False
         self._describe()
         self.tried.emit(self.accessibleDescription())
         self.update()
-        if about != self._tried:
-            self._tell()
-
-    def _fail(self, error: Exception) -> None:
-        self._is_working = False
-        raise error
 
     def _drop(self) -> None:
-        self._telling.stop()
-        self._jobs.cancel()
-        self._is_working = False
-        self._tried, self._held, self._costs = None, None, ()
+        self._telling.drop()
+        self._tried, self._held = None, None
         self._describe()
         self.tried.emit("")
         self.update()
@@ -161,8 +116,8 @@ class TruncationEdge(QWidget):
     def _describe(self) -> None:
         truncation = self._state.trace.experiment.truncation if self._tried is None else self._tried
         said = in_words(truncation, self._state.trace)
-        if self._tried is not None and self._costs:
-            said = cost_in_words(truncation, self._state.trace, self._costs[0])
+        if self._tried is not None and self.shown_costs:
+            said = cost_in_words(truncation, self._state.trace, self.shown_costs[0])
         self.setAccessibleDescription(said)
 
     # Mouse ----------------------------------------------------------------------------------------------------------
@@ -174,7 +129,7 @@ class TruncationEdge(QWidget):
         if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
             at = self._grip_at(QPointF(event.pos()))
             if at is not None:
-                QToolTip.showText(event.globalPos(), _("Drag: truncate"), self)
+                QToolTip.showText(event.globalPos(), _("Drag to truncate"), self)
             return at is not None
         if isinstance(event, QMouseEvent):
             return self._mouse(event)
@@ -296,9 +251,4 @@ class TruncationEdge(QWidget):
         if laid is None or shown is None or self._tried is None:
             return None
         page = QRectF(0.0, 0.0, self.width() / self._plot.zoom, self.height() / self._plot.zoom)
-        return lay_out_costs(laid, shown, page, in_words(self._tried, self._state.trace), self._costs)
-
-
-def _worked_out(state: State, tried: Truncation, told: Callable[[float], None]) -> tuple[Truncation, tuple[Cost, ...]]:
-    with heard_by(lambda work: told(0.0)):  # which breaks off where nobody wants to know any more
-        return tried, costs(state, tried)
+        return lay_out_costs(laid, shown, page, in_words(self._tried, self._state.trace), self.shown_costs)

@@ -15,8 +15,8 @@ from app.translation import _
 from app.widgets.own_keys import keep_own_keys
 
 _BUTTON, _LEFT, _BELOW = 22, 16, 8
-_HEIGHT, _HEIGHT_OF_TWO = 102, 144
-"""Of the bars beside each other, and of two under each other that are compared."""
+_HEIGHT, _HEIGHT_WITH_BUTTON, _HEIGHT_OF_TWO = 102, 118, 144
+"""Of the bars beside each other, also with a button under their title; of two under each other that are compared."""
 
 
 class SharesView(FigureView):
@@ -44,7 +44,9 @@ class SharesView(FigureView):
         super().draw(state)
 
     def sizeHint(self) -> QSize:
-        return QSize(scaled(1000), scaled(_HEIGHT if self._document.state.compared is None else _HEIGHT_OF_TWO))
+        if self._document.state.compared is not None:
+            return QSize(scaled(1000), scaled(_HEIGHT_OF_TWO))
+        return QSize(scaled(1000), scaled(_HEIGHT_WITH_BUTTON if self.plot.has_pages else _HEIGHT))
 
     def minimumSizeHint(self) -> QSize:
         return QSize(0, self.sizeHint().height())
@@ -55,7 +57,9 @@ class SharesView(FigureView):
 
     def _place_others(self) -> None:
         """Under the title, where it says what has no room."""
-        self.others.setVisible(self.plot.has_pages)
+        if self.others.isHidden() == self.plot.has_pages:
+            self.others.setVisible(self.plot.has_pages)
+            self.updateGeometry()
         self.others.move(scaled(_LEFT), self.height() - self.others.height() - scaled(_BELOW))
 
     def place_of(self, state: State, panel: str, row: int, column: int) -> Place | None:

@@ -4,6 +4,7 @@ from PyQt6.QtCore import QSize, Qt
 from PyQt6.QtGui import QPainter, QPaintEvent
 from PyQt6.QtWidgets import QLabel, QSizePolicy
 
+from app.painting.sentence import paint_words
 from app.paper import scaled
 
 _LEAST = 170
@@ -24,5 +25,7 @@ class ElidedLabel(QLabel):
         if self.width() < scaled(_LEAST):
             return
         with QPainter(self) as painter:
-            text = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width())
-            painter.drawText(self.rect(), Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, text)
+            metrics, font = self.fontMetrics(), self.font()
+            text = metrics.elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width())
+            baseline = (self.height() + metrics.ascent() - metrics.descent()) / 2
+            paint_words(painter, 0, round(baseline), text, font.pixelSize(), font.weight())

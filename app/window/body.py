@@ -53,7 +53,7 @@ class Body(QScrollArea):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the arrow keys play the film
         self.setWidgetResizable(True)
-        content = QWidget()
+        content = _Content()
         self._columns = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._left, self._right = QVBoxLayout(), QVBoxLayout()
         for column, names in ((self._left, _LEFT), (self._right, _RIGHT)):
@@ -167,12 +167,23 @@ def _border(sheet: QWidget) -> int:
     return sheet.height() - sheet.contentsRect().height()
 
 
+class _Content(QWidget):
+    """What is scrolled: a scroll area asks it for the height that it would like to have where words in it wrap, and
+    would scroll although all of it has room."""
+
+    def heightForWidth(self, width: int) -> int:
+        layout = self.layout()
+        return -1 if layout is None else layout.minimumHeightForWidth(width)
+
+
 def _least_height(sheet: QWidget) -> int:
     """The height that a card needs as wide as it is: words in it take more lines where it is narrow."""
     layout = sheet.layout()
     if layout is None or not layout.hasHeightForWidth():
         return sheet.minimumSizeHint().height()
-    return layout.minimumHeightForWidth(sheet.width())
+    edge = sheet.contentsMargins()
+    inside = layout.minimumHeightForWidth(sheet.width() - edge.left() - edge.right())
+    return inside + edge.top() + edge.bottom()
 
 
 def card(*views: QWidget) -> QFrame:

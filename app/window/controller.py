@@ -1,7 +1,5 @@
 """The window: what it shows, what belongs to no view, and what it remembers."""
 
-from collections.abc import Callable
-
 from PyQt6.QtCore import QEvent, QObject, Qt
 from PyQt6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent
 from PyQt6.QtWidgets import QMainWindow, QWidget
@@ -18,7 +16,6 @@ from app.actions import (
 )
 from app.assets import load_fonts
 from app.document import Document
-from app.files.lesson import Lesson
 from app.files.lesson_file import read_lesson
 from app.panels.comparing import ComparingMenu
 from app.panels.deck import DeckPanel
@@ -35,14 +32,14 @@ from app.panels.worksheet import WorksheetPanel
 from app.parts.copy_menu import KEY as COPY_KEY
 from app.player import Player
 from app.settings import Settings
-from app.story.notation import NotationError
 from app.story.state import State
 from app.translation import _, in_words
-from app.window.file_dialogs import ask_for_lesson_file, ask_for_notation_file, dropped_file, tell
+from app.window.file_dialogs import dropped_file
 from app.window.focus import focus_at, focus_path
 from app.window.magnifying import Magnifying, suiting
-from app.window.memory import UNREADABLE, Memory
+from app.window.memory import Memory
 from app.window.presenting import Presenter
+from app.window.reading import ReadingVerbs
 from app.window.saving import Saving
 from app.window.workspace import Workspace
 from rnn_engine.experiment import ExperimentError
@@ -52,7 +49,7 @@ _TOURED = "slides"
 """The lesson whose tour a newcomer is offered."""
 
 
-class Controller(QObject):
+class Controller(QObject, ReadingVerbs):
     """What the window does that no view does: open, export, experiment, full screen, and what it remembers."""
 
     def __init__(self, window: QMainWindow, state: State, settings: Settings, memory: Memory) -> None:
@@ -181,43 +178,10 @@ class Controller(QObject):
             Action(_("quit"), ("Ctrl+Q",), self._window.close, everywhere=True),
         )
 
-    def open(self, lesson: str) -> None:
-        """Open a lesson by its built-in name or file, once a person has said what shall become of changes of the open
-        one; one that can't be read is told, and nothing changes."""
-        self._tell(lambda: self._leave_for(read_lesson(lesson)))
-
-    def _leave_for(self, lesson: Lesson) -> None:
-        if self.saving.may_leave():
-            self.document.open_lesson(lesson)
-
-    def compare_with(self, lesson: str) -> None:
-        """Set a built-in lesson, or a file, beside the open one; one that can't be read is told."""
-        self._tell(lambda: self.document.compare_with(read_lesson(lesson)))
-
-    def compare_with_cell(self, cell: str) -> None:
-        """Set the same experiment with another cell beside it; one that makes no sense is told."""
-        self._tell(lambda: self.document.compare_with_cell(cell))
-
-    def swap_compared(self) -> None:
-        """Let the other one lead, once a person has said what shall become of changes of the one that led."""
-        if self.saving.may_leave():
-            self.document.swap_compared()
-
     def choose_compared(self) -> None:
         """What can be compared, in the corner of the stage."""
         stage = self.workspace.stage
         self.comparing.show_at(stage.mapToGlobal(stage.rect().topLeft()))
-
-    def _tell(self, verb: Callable[[], None]) -> None:
-        """Do what reads something; what is wrong with that is told."""
-        try:
-            verb()
-        except UNREADABLE as error:
-            self.warn(in_words(error))
-
-    def warn(self, text: str) -> None:
-        """Tell a person what can't be done, and why."""
-        tell(self._window, text)
 
     def _refuse(self, error: ExperimentError) -> None:
         """What was being computed can't be: the experiment panel says why, where it is open."""
@@ -246,22 +210,6 @@ class Controller(QObject):
         """All that can be done with keys, on a card."""
         self.document.pause()
         self.keys_card.show_actions(self._all_actions())
-
-    def ask_for_lesson(self) -> None:
-        if name := ask_for_lesson_file(self._window, _("Open a lesson")):
-            self.open(name)
-
-    def ask_for_compared(self) -> None:
-        if name := ask_for_lesson_file(self._window, _("Compare with a lesson")):
-            self.compare_with(name)
-
-    def ask_for_notation(self) -> None:
-        """Choose a notation file; one that can't be read is told, and nothing changes."""
-        if name := ask_for_notation_file(self._window):
-            try:
-                self.document.choose_notation(self._memory.read_notation(name))
-            except NotationError as error:
-                self.warn(str(error))
 
     def leave(self) -> None:
         """Break off what is being computed; else close the inspector; else the aside that is open; else end the

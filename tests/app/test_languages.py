@@ -18,6 +18,7 @@ from app.story.places import Place
 from app.story.pointing import Pointed, Use
 from app.translation import choose_language, in_words, speaking
 from app.widgets.elided_label import ElidedLabel
+from app.widgets.whole_phrases import WholePhrases
 from app.window.controller import Controller
 from rnn_engine.experiment import ExperimentError
 from tests.app.opened import opened
@@ -203,12 +204,12 @@ def test_a_broken_file_is_told_in_german(
 
 
 def clipped(root: QWidget) -> set[str]:
-    """The words on visible labels and buttons that have less room than they take; what elides itself may be short."""
+    """The words on visible labels and buttons that have less room than they take; what shortens itself may be short."""
     found = set()
     for widget in root.findChildren(QWidget):
         if not widget.isVisible() or not isinstance(widget, QLabel | QAbstractButton) or not widget.text():
             continue
-        if isinstance(widget, ElidedLabel) or (isinstance(widget, QLabel) and widget.wordWrap()):
+        if isinstance(widget, ElidedLabel | WholePhrases) or (isinstance(widget, QLabel) and widget.wordWrap()):
             continue
         plain = widget.text().replace("&&", "&")
         taken = max(map(widget.fontMetrics().horizontalAdvance, plain.splitlines()))

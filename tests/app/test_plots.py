@@ -24,8 +24,9 @@ from app.recording import record
 from app.story.experiment_form import form_of, lesson_from, with_length
 from app.story.figures import FIGURES, figure
 from app.story.figures.edge import edge
-from app.story.figures.figure import ABSENT, Axis, Figure, Math, Text
-from app.story.state import State, opening_state
+from app.story.figures.figure import ABSENT, Axis, Figure
+from app.story.figures.text import Math, Text
+from app.story.state import Scale, State, opening_state
 from app.truncation.edge_painting import handle
 from rnn_engine.truncation import Truncation
 from tests.app.mouse import click, middle_of
@@ -312,6 +313,19 @@ def long_state(length: int) -> State:
     lesson = read_lesson("hell-ello")
     state = opening_state(lesson_from(with_length(form_of(lesson), lesson, length), lesson))
     return replace(state, position=len(state.timeline))
+
+
+@pytest.mark.parametrize("size", [(368, 160), (368, 220), (488, 330), (605, 399)])
+@pytest.mark.parametrize("scale", ["linear", "log"])
+@pytest.mark.parametrize("has_notes", [True, False])
+def test_the_numbers_of_a_legend_stay_in_the_card(
+    qapp: QApplication, size: tuple[int, int], scale: Scale, has_notes: bool
+) -> None:
+    shown = figure("contributions", replace(long_state(60), scale=scale))
+    layout = lay_out(shown if has_notes else replace(shown, notes=()), *size, 138.0, 82.0)
+    assert layout.legend is not None
+    widest = max(texts.words_width(words, 11.0, False) for _, words in layout.legend.ramp.ticks)
+    assert layout.legend.rect.right() + 8.0 + widest <= size[0] - 18.0 + 0.01
 
 
 @given(st.integers(1, 1000), st.integers(0, 1), st.floats(0.5, 40), st.integers(0, 999))

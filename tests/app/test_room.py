@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 from PyQt6.QtCore import QPoint, QRect
-from PyQt6.QtWidgets import QApplication, QWidget
+from PyQt6.QtWidgets import QApplication, QScrollBar, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.document import Document
@@ -103,3 +103,21 @@ def test_network_equation_and_timeline_are_seen_at_once(
     QApplication.processEvents()
     for view in (workspace.network, workspace.equation, workspace.transport.strip):
         assert is_seen(workspace, view), view
+
+
+@pytest.mark.parametrize("percent", [100, 130, 150])
+@pytest.mark.parametrize("aside", ["products", "struck-through"])
+def test_nothing_is_scrolled_under_what_is_opened(qtbot: QtBot, percent: int, aside: str) -> None:
+    state = opening_state(read_lesson("hell-ello"))
+    at = state.timeline.locate("backward loss=4 k=3 W_hh")
+    document = Document(with_look(replace(state, position=at), replace(state.look, type_percent=percent)))
+    document.open_aside(aside)
+    workspace = Workspace(document)
+    qtbot.addWidget(workspace)
+    workspace.resize(1280, 800)
+    workspace.show()
+    QApplication.processEvents()
+    assert is_seen(workspace, workspace.aside)
+    assert is_seen(workspace, workspace.equation) or not workspace.equation.isVisible()
+    assert is_seen(workspace, workspace.contributions)
+    assert not any(bar.isVisible() for bar in workspace.findChildren(QScrollBar) if bar.height() > 300)

@@ -34,7 +34,14 @@ def test_a_letter_that_unicode_cannot_lower_is_lowered(qapp: QApplication, words
 
 
 @pytest.mark.parametrize(
-    "words", ["The gradient of L₄ reaches V.", "weight_hh_l0", "bias_ih", "hidden_size = 5", "_y", ""]
+    "words", ["The gradient of L₄ reaches V.", "4^k", "weight_hh_l0", "bias_ih", "hidden_size = 5", "_y", ""]
 )
 def test_other_words_stay_as_they_are(qapp: QApplication, words: str) -> None:
     assert picture(words, plainly=False) == picture(words, plainly=True)
+
+
+@pytest.mark.parametrize("words", ["∂L₆/∂W^decoder as three products", "b_y^encoder"])
+def test_the_name_of_a_stage_is_raised(qapp: QApplication, words: str) -> None:
+    raised = picture(words, plainly=False)
+    assert right_end(raised) < right_end(picture(words, plainly=True)) - 10
+    assert raised != picture(words.replace("^", ""), plainly=True)

@@ -47,3 +47,27 @@ def test_of_two_stops_at_one_place_each_may_ask(qapp: QApplication) -> None:
     assert document.state.question == stops[1].question
     document.step_stop(-1)
     assert document.state.question == stops[0].question
+
+
+def test_an_edited_lesson_is_told_in_the_language_that_is_chosen(qapp: QApplication) -> None:
+    document = Document(opening_state(read_lesson("hell-ello")))
+    document.set_parameter_entry("b_h", (0,), 0.5)
+    said = []
+    for language in ("en", "de", "en"):
+        document.choose_look(replace(document.state.look, language=language))
+        said.append((document.state.told.title, document.state.sentence.split(":")[0]))
+    english = ("hell → ello, changed", "An experiment of your own")
+    assert said == [english, ("hell → ello, geändert", "Ein eigenes Experiment"), english]
+
+
+def test_undo_brings_the_stops_back_that_an_edit_has_left_out(qapp: QApplication) -> None:
+    document = Document(opening_state(read_lesson("hell-ello")))
+    document.go_to(Place.parse("forward t=2 h"))
+    document.add_stop("Mine.", None)
+    document.set_parameter_entry("b_h", (0,), 0.5)
+    assert [stop.say for stop in document.state.lesson.stops] == ["Mine."]
+    document.seek(0)
+    document.step_stop(1)
+    assert document.state.sentence == "Mine."
+    document.undo()
+    assert len(document.state.lesson.stops) == 11

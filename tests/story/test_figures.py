@@ -14,10 +14,11 @@ from app.files.notation_file import read_notation
 from app.story.equations.setting import Setting
 from app.story.figures import FIGURES, figure
 from app.story.figures.facts import facts
-from app.story.figures.figure import ABSENT, CUT, GHOST, SHOWN, Badge, Box, Cells, Figure, Panel, Text, text
+from app.story.figures.figure import ABSENT, CUT, GHOST, SHOWN, Badge, Box, Cells, Figure, Panel
 from app.story.figures.scales import colour_scale
 from app.story.figures.shares import badge
 from app.story.figures.table import table
+from app.story.figures.text import Text, text
 from app.story.figures.tiles import tile_place
 from app.story.places import Flow, Place
 from app.story.state import State, with_flow

@@ -10,11 +10,13 @@ from hypothesis import strategies as st
 from app.files.lesson_file import builtin_lessons
 from app.files.notation_file import read_notation
 from app.story.derivatives import derivative_in
+from app.story.experiment_form import form_of, lesson_from
 from app.story.inspection import Inspection, can_be_inspected
 from app.story.naming import label
 from app.story.places import Flow, Place
 from app.story.plain_form import PlainForm
 from app.story.relatives import exists, made_from, used_by
+from app.story.state import with_experiment
 from app.story.value_copying import as_csv, as_latex, as_numpy
 from app.story.values import value
 from tests.story.states import state_of
@@ -236,10 +238,41 @@ def test_rows_are_grouped_by_the_parts_of_the_state_and_by_gates() -> None:
     assert inspected("long-memory-lstm", 20, -1, "W_hy").groups == ()
 
 
-def test_an_immediate_derivative_is_no_matrix() -> None:
+@pytest.mark.parametrize("notation", [None, "pytorch", "cs224n"])
+@pytest.mark.parametrize("parameter", ["W_hh", "W_xh", "b_h"])
+def test_an_immediate_derivative_has_a_row_for_each_unit(parameter: str, notation: str | None) -> None:
+    state = state_of("hell-ello", flow=4, at=f"backward loss=4 k=2 {parameter}")
+    if notation is not None:
+        state = replace(state, notation=read_notation(notation))
+    term = next(term for term in state.equation.terms if term.kind == "immediate")
+    derivative = derivative_in(term.body, state)
+    assert derivative is not None
+    of = Inspection(state, derivative)
+    assert of.numbers is not None
+    trace = state.trace
+    h, before, x = (trace.value(name, t) for name, t in (("h", 2), ("h", 1), ("x", 2)))
+    assert h is not None
+    assert before is not None
+    assert x is not None
+    into = {"W_hh": before, "W_xh": x, "b_h": np.ones(1)}[parameter]
+    for unit, row in enumerate(of.numbers.values):
+        expected = np.zeros((len(h), len(into)))
+        expected[unit] = (1 - h[unit] ** 2) * into
+        assert np.allclose(row, state.notation.as_printed(parameter, expected.squeeze()).ravel())
+    letter = state.notation.label(parameter)
+    assert of.words == f"immediate derivative of {state.notation.label('h', 2)} by each number of {letter}, row by row"
+    assert of.is_known
+    assert parameter in of.made_from
+    assert of.after is not None
+    assert of.before is not None
+    assert Inspection(state, of.before).before is None
+
+
+def test_an_immediate_derivative_by_a_large_parameter_is_not_laid_out() -> None:
     state = state_of("hell-ello", flow=4, at=CHAIN)
     immediate = next(term for term in state.equation.terms if term.kind == "immediate")
-    assert derivative_in(immediate.body, state) is None
+    large = lesson_from(replace(form_of(state.lesson), hidden_size=50), state.lesson)
+    assert derivative_in(immediate.body, with_experiment(state, large)) is None
 
 
 def test_a_jacobian_goes_where_its_timestep_is_no_more() -> None:

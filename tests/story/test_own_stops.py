@@ -52,7 +52,7 @@ def test_a_persons_stop_is_kept_and_the_card_says_so(lesson: Lesson) -> None:
     assert sayings(after) == ["Look at {h 4}."]
     assert "left out; your own are kept" in after.story
     assert "die eigenen bleiben" in after.in_language("de").story
-    assert stops_note(after) == "only stops of your own are left · undo brings the others back"
+    assert stops_note(after) == "only your own stops are left · undo brings back all"
     assert nudged(after).story == after.story
 
 

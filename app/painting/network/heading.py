@@ -68,11 +68,12 @@ def _size(shown: Diagram, title: str) -> float:
 
 
 def _note(shown: Diagram, size: float, room: float) -> str:
-    """As much of the scale note as there is room for: what the river's width says comes last."""
+    """As much of the scale note as there is room for: what the river's width says comes last, and how wide its widest
+    is stands there always."""
     parts = shown.scale_note.split(NOTE_PARTED)
-    notes = (NOTE_PARTED.join(parts[first:]) for first in range(len(parts)))
+    notes = *(NOTE_PARTED.join(parts[first:]) for first in range(len(parts))), *shown.short_scale_notes
     width_of = QFontMetricsF(ui_font(size)).horizontalAdvance
-    return next((note for note in notes if width_of(note) <= room), "")
+    return next((note for note in notes if width_of(note) <= room), notes[-1])
 
 
 def paint_heading(painter: QPainter, shown: Diagram, theme: Theme, title: str) -> None:

@@ -35,22 +35,36 @@ _READABLE = 9.0
 
 @dataclass(frozen=True)
 class EquationSizes:
-    """The sizes that suit every equation of a deck: of the formula's type, and how many times its size a style of
-    numbers has."""
+    """The sizes that suit every equation of a deck. `above`, `below` and `width`: how far formulas in the largest type
+    reach from their axis, and to the right; `scales`: how many times its size a style of numbers has."""
 
-    formula: float = _LARGEST
+    above: float = 0.0
+    below: float = 0.0
+    width: float = 1.0
     scales: Mapping[MatrixStyle, float] = field(default_factory=dict)
 
     def suiting(self, state: State) -> "EquationSizes":
-        """The largest at which this one has room too; numbers are as large as those of their style can be."""
+        """Those that suit this equation too."""
         row, scales = _formula(state, _LARGEST), self.scales
-        size = max(_SMALLEST, int(2 * _LARGEST * min(1.0, _scale(row, FORMULA))) / 2)
         if (numbers := _numbers(state)) is not None:
-            style, row = numbers
-            scales = {**scales, style: min(self.scale(style), _scale(row, NUMBERS))}
-        return EquationSizes(min(self.formula, size), scales)
+            style, line = numbers
+            scales = {**scales, style: min(self.scale(style), _scale(line, NUMBERS))}
+        return EquationSizes(max(self.above, row.above), max(self.below, row.below), max(self.width, row.width), scales)
+
+    @property
+    def formula(self) -> float:
+        """The type of all formulas: the largest in which each has room."""
+        needed = max(self.width / FORMULA.width(), (self.above + self.below) / FORMULA.height())
+        return max(_SMALLEST, int(2 * _LARGEST / max(1.0, needed)) / 2)
+
+    @property
+    def axis(self) -> float:
+        """Where the axis of every formula lies, so that none jumps."""
+        enlarged = min(self.formula / _LARGEST, FORMULA.height() / max(1.0, self.above + self.below))
+        return FORMULA.center().y() + (self.above - self.below) / 2 * enlarged
 
     def scale(self, style: MatrixStyle) -> float:
+        """How many times its size the numbers of a style have."""
         return self.scales.get(style, _LARGEST_SCALE)
 
 
@@ -60,20 +74,20 @@ def paint_equation(painter: QPainter, state: State, theme: Theme, sizes: Equatio
     of = state.equation
     inks = Inks({term.number: term.role for term in of.terms}, frozenset() if of.lit is None else frozenset({of.lit}))
     formula = _formula(state, sizes.formula)
-    _paint_row(painter, formula, FORMULA, min(1.0, _scale(formula, FORMULA)), theme, inks)
+    _paint_row(painter, formula, sizes.axis, min(1.0, _scale(formula, FORMULA)), theme, inks)
     if (numbers := _numbers(state)) is not None:
         style, row = numbers
-        _paint_row(painter, row, NUMBERS, min(sizes.scale(style), _scale(row, NUMBERS)), theme, Inks({}))
+        scale = min(sizes.scale(style), _scale(row, NUMBERS))
+        middle = NUMBERS.center().y() + (row.above - row.below) / 2 * scale
+        _paint_row(painter, row, middle, scale, theme, Inks({}))
 
 
-def _paint_row(painter: QPainter, row: Row, room: QRectF, scale: float, theme: Theme, inks: Inks) -> None:
-    """At the left of its room; its axis in the middle as long as it reaches as far down as up."""
-    middle = room.height() / 2 / scale
-    axis = min(max(middle, row.above), room.height() / scale - row.below)
+def _paint_row(painter: QPainter, row: Row, axis: float, scale: float, theme: Theme, inks: Inks) -> None:
+    """At the left of the slide."""
     painter.save()
-    painter.translate(room.topLeft())
+    painter.translate(FORMULA.left(), axis)
     painter.scale(scale, scale)
-    row.paint(painter, 0.0, axis, theme, inks)
+    row.paint(painter, 0.0, 0.0, theme, inks)
     painter.restore()
 
 

@@ -24,7 +24,7 @@ FOOT_SIZE, FOOT_BASELINE = 11.0, 529.0
 
 TITLE = QRectF(72.0, 60.0, WIDTH - 144.0, 116.0)
 """Of the page before all others; its last line stands at the bottom."""
-UNDER_TITLE = QRectF(72.0, 186.0, WIDTH - 144.0, 24.0)
+UNDER_TITLE = QRectF(72.0, 186.0, WIDTH - 144.0, 46.0)
 UNDER_TITLE_SIZE = 18.0
-STORY = QRectF(72.0, 240.0, WIDTH - 144.0, 220.0)
+STORY = QRectF(72.0, 238.0, WIDTH - 144.0, 224.0)
 PART = QRectF(72.0, 486.0, WIDTH - 144.0, 24.0)

@@ -8,13 +8,13 @@ from PyQt6.QtGui import QPainter
 from app.painting.slide.equation import EquationSizes
 from app.painting.slide.geometry import NETWORK, SENTENCE
 from app.painting.slide.words import size_for
-from app.story.diagram import Diagram, diagram, has_room
+from app.story.diagram import Diagram, diagram, least_height_of
 from app.story.state import State
 
 _ZOOMS = (1.4, 1.35, 1.3, 1.25, 1.2, 1.15, 1.1, 1.05, 1.0, 0.95, 0.9, 0.85)
 
-_COMFORT = 0.94
-"""Of the height: rows that stand as close as they can touch the frames around what is read."""
+_COMFORT = 0.77
+"""Of the height, where the rows are as low as they can be: with no more room there are no numbers in the cells."""
 
 
 @dataclass(frozen=True)
@@ -55,4 +55,5 @@ def shows_equation(state: State) -> bool:
 
 
 def _has_room(state: State, zoom: float) -> bool:
-    return has_room(state, NETWORK.width() / zoom, _COMFORT * NETWORK.height() / zoom)
+    width, height = NETWORK.width() / zoom, NETWORK.height() / zoom
+    return least_height_of(state, width, height) <= _COMFORT * height

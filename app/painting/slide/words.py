@@ -97,19 +97,22 @@ def title_passages(first: State, last: State) -> tuple[Passage, ...]:
     title = _set(told.title, title_size, TITLE, weight=700)
     title = replace(title, top=TITLE.bottom() - LEADING * title_size * len(title.lines))
     story = lettered(told.story, first.notation)
+    network = _set(summary(told), UNDER_TITLE_SIZE, UNDER_TITLE, "muted")
+    room = STORY.adjusted(0.0, LEADING * UNDER_TITLE_SIZE * (len(network.lines) - 1), 0.0, 0.0)
     return (
         title,
-        _set(summary(told), UNDER_TITLE_SIZE, UNDER_TITLE, "muted"),
-        _set(story, size_for([story], STORY, _STORY_SIZES), STORY),
+        network,
+        _set(story, size_for([story], room, _STORY_SIZES), room),
         _set(_part_in_words(first, last), UNDER_TITLE_SIZE, PART, "muted"),
     )
 
 
 def _part_in_words(first: State, last: State) -> str:
+    """Which part of the film a deck shows."""
     flow = flow_in_words(first.flow, first.notation)
-    if first.position == last.position or first.place is None:
-        return _("{flow}: to {last}").format(flow=flow, last=title_of(last))
-    return _("{flow}: {first} – {last}").format(flow=flow, first=title_of(first), last=title_of(last))
+    if first.place is None or title_of(first) == title_of(last):
+        return _("{last} · {flow}").format(last=title_of(last), flow=flow)
+    return _("{first} – {last} · {flow}").format(first=title_of(first), last=title_of(last), flow=flow)
 
 
 def title_of(state: State) -> str:

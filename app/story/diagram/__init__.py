@@ -1,12 +1,22 @@
 """The geometry of the network, folded or unfolded, as data: no painting, no Qt."""
 
-from app.story.diagram.diagram import Diagram, has_room, is_in_sight, unfolded
+from app.story.diagram.diagram import Diagram, is_in_sight, least_height_of, unfolded
 from app.story.diagram.folded import folded
 from app.story.diagram.readable import looked_at
 from app.story.diagram.words import description, title
 from app.story.state import State
 
-__all__ = ["Diagram", "description", "diagram", "folded", "has_room", "is_in_sight", "looked_at", "title", "unfolded"]
+__all__ = [
+    "Diagram",
+    "description",
+    "diagram",
+    "folded",
+    "is_in_sight",
+    "least_height_of",
+    "looked_at",
+    "title",
+    "unfolded",
+]
 
 
 def diagram(state: State, width: float, height: float, start: float | None = None) -> Diagram:

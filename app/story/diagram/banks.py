@@ -17,9 +17,9 @@ _SIZE = 16.0
 """Type size of a ∂h/∂h."""
 _SYMBOL, _WORD, _BESIDE_SYMBOL = 20.0, 16.0, 10.0
 """Type size of the symbol left of x or e, or of a word there, and the gaps around it."""
-_CLEAR, _BESIDE_LETTER, _BESIDE_STAGED = 5.0, 26.0, 45.0
+_CLEAR, _BESIDE_LETTER, _BESIDE_STAGED, _BESIDE_BIAS = 5.0, 26.0, 48.0, 52.0
 """From a ∂h/∂h to what comes down to x; from the middle of a timestep past the letter beside its edge, with the name
-of a stage."""
+of a stage, with a bias."""
 _OVER_LINE = 13.0
 """Type size over the line of a gated cell."""
 
@@ -84,6 +84,8 @@ class Banks:
         """How far right of the middle of timestep k the letters beside its edge reach."""
         if k == 0:
             return self._layout.strip_width / 2
+        if self._light.on("b_h", k).read:
+            return _BESIDE_BIAS * self._layout.unit
         staged = bool(self._state.trace.experiment.network.stages)
         return (_BESIDE_STAGED if staged else _BESIDE_LETTER) * self._layout.unit
 

@@ -2,25 +2,20 @@
 
 from collections.abc import Mapping
 
-from app.story.diagram.captions import state_symbol
 from app.story.diagram.feedback import Feedback
 from app.story.diagram.geometry import Point
 from app.story.diagram.inside import Inside
 from app.story.diagram.layout import Layout
 from app.story.diagram.letters import letter_width
 from app.story.diagram.light import Light
-from app.story.diagram.parts import Align, Caption, Cells, Column, Fall
+from app.story.diagram.parts import Align, Caption, Column, Fall
+from app.story.diagram.state_symbol import state_symbol
 from app.story.equations.setting import PARAMETER_ROLES
 from app.story.state import State
 
 _LETTER, _SMALL_LETTER = 17.0, 13.5
 READ_LETTER = 1.25
 """How much larger a letter is while the equation reads it."""
-
-
-def state_edge_y(cells: Cells) -> float:
-    """Where W enters a state: above the river."""
-    return cells.box.top + 0.42 * cells.box.height
 
 
 class BesideEdges:

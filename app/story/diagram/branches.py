@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator, Mapping
 
-from app.story.diagram.beside_edges import state_edge_y
 from app.story.diagram.geometry import Box, Point, curve, extent
 from app.story.diagram.inside import Inside
 from app.story.diagram.layout import Layout
@@ -101,7 +100,7 @@ class Branches:
             return self._line_to_edge(name, column)
         if name == "W_hh":
             start = Point(h.left - 2 * unit, self._y)
-            end = Point((layout.x(column.t - 1) + x) / 2 + 12 * unit, state_edge_y(column.h) - 14 * unit)
+            end = Point((layout.x(column.t - 1) + x) / 2 + 12 * unit, column.h.edge_y - 14 * unit)
             if column.field is None and start.x - end.x < _SHORTEST * unit:
                 return self._up_to_edge(column)
             if column.field is not None:
@@ -123,7 +122,7 @@ class Branches:
         """Where timesteps are close: straight up between them."""
         unit, h, before = self._layout.unit, column.h.box, self._layout.x(column.t - 1)
         x = (before + self._layout.strip_width / 2 + h.left) / 2
-        start, end = Point(x, self._y), Point(x, state_edge_y(column.h) + 4 * unit)
+        start, end = Point(x, self._y), Point(x, column.h.edge_y + 4 * unit)
         return start, start.towards(end, 0.5), end
 
     def _from_gates(self, column: Column, field: Box) -> tuple[Point, Point]:
@@ -136,7 +135,7 @@ class Branches:
         """Where a word would be in the way: to the edge itself, or above the word."""
         unit, layout, h = self._layout.unit, self._layout, column.h.box
         if name == "W_hh":
-            start, y = Point(h.left - 2 * unit, self._y), state_edge_y(column.h) + 3 * unit
+            start, y = Point(h.left - 2 * unit, self._y), column.h.edge_y + 3 * unit
             end = Point(h.left - 0.35 * (layout.pitch - layout.strip_width), y)
             return curve(start, Point(end.x, self._y), Point(end.x, self._y), end)
         if name in ("W_hy", "b_y"):

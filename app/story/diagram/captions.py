@@ -1,7 +1,6 @@
 """Symbols beside the shapes, tokens and timesteps under them."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import NamedTuple
 
 import numpy as np
 
@@ -12,73 +11,26 @@ from app.story.diagram.layout import Layout
 from app.story.diagram.letters import gate_letter, is_word, letter_width
 from app.story.diagram.light import Light
 from app.story.diagram.parts import Align, Bars, Caption, Cells, Column, Fall
+from app.story.diagram.state_symbol import CLEAR, SMALLEST_WORD, SYMBOL, SYMBOL_GAP, WORD, state_symbol
 from app.story.expressions import Index, Value
-from app.story.notation import Notation
 from app.story.sentences.telling import quoted
 from app.story.state import State
 from app.story.typst_form import TypstForm
 
-_SYMBOL, _SMALL_SYMBOL, _SMALLEST_SYMBOL = 20.0, 15.0, 13.0
-_SYMBOL_GAP = 9.0
-"""Between a state and its symbol."""
+_SMALL_SYMBOL = 15.0
 _BELOW_LETTERS = 0.85
 """How far below its top the symbol of a folded state with a raised timestep stands, in parts of its size: clear of the
 bias's letter over it."""
 _LETTER = 0.62
 """About how wide a letter of a token is, in parts of its type size."""
-_WORD, _SMALLEST_WORD = 16.0, 9.0
-_BEFORE_FEEDBACK = 0.42
-"""Of a column: where what is fed back comes down at the nearest."""
-_SHARE = 0.5
-"""How much of the room between two states the word beside a state takes at most: W's name stands there too."""
-
 _BEFORE_WORD = 0.6
 """Of a column: how far left of its middle a word beside ŷ begins at the farthest."""
-_CLEAR = 4.0
-"""Between a symbol and the river."""
-
-
-def symbol_reach(layout: Layout, notation: Notation, size: float = _SYMBOL) -> float:
-    """About how far the widest symbol of a state reaches from the middle of its column."""
-    across = letter_width(notation, "h", layout.last) * size
-    return layout.strip_width / 2 + (_SYMBOL_GAP + across) * layout.unit
-
-
-class StateSymbol(NamedTuple):
-    """How the symbol of a state is set: `above` it where what is fed back leaves a word no room beside it."""
-
-    size: float
-    above: bool
-
-
-def state_symbol(layout: Layout, state: State, falls: Mapping[int, Fall]) -> StateSymbol:
-    """The type size with which the symbols of the states stand clear of every fall, and words of what comes next."""
-    notation, unit = state.notation, layout.unit
-    room = min((fall.left - layout.x(t) for t, fall in falls.items()), default=layout.pitch) - _CLEAR * unit
-    if not is_word(notation, "h"):
-        return StateSymbol(max(_SMALLEST_SYMBOL, min(_SYMBOL, _fitting(layout, notation, room, _SYMBOL))) * unit, False)
-    if state.trace.experiment.sequence.feedback is not None:
-        room = min(room, _BEFORE_FEEDBACK * layout.pitch)
-    beside = room
-    if layout.recurrent:
-        beside = min(room, layout.strip_width / 2 + _SHARE * (layout.pitch - layout.strip_width))
-    size = min(_WORD, _fitting(layout, notation, beside, _WORD))
-    if size >= _SMALLEST_WORD or state.trace.experiment.sequence.feedback is None:
-        return StateSymbol(max(_SMALLEST_WORD, size) * unit, False)
-    above = (room - _SYMBOL_GAP * unit) / letter_width(notation, "h", layout.last)
-    return StateSymbol(max(_SMALLEST_WORD * unit, min(_WORD * unit, above)), True)
-
-
-def _fitting(layout: Layout, notation: Notation, room: float, size: float) -> float:
-    """The type size with which the widest symbol of a state, which takes more the larger its size, fills a room."""
-    narrow, wide = (symbol_reach(layout, notation, each) for each in (0.0, size))
-    return (room - narrow) / (wide - narrow) * size
-
-
 _GATE_LETTER, _C_SYMBOL = 13.5, 17.0
 _AROUND_OUTLINE = 5.0
 """From a state to its symbol above or below it, clear of the outline around what is computed."""
 _SMALLEST_GATE_WORD = 7.5
+_OVER_EDGE = 0.55
+"""How far down from its middle a symbol with its index reaches, in parts of its size."""
 _BELOW = 0.5
 """How wide what hangs below a letter is, in parts of its size."""
 _GATE_LETTER_HEIGHT = 0.8
@@ -147,14 +99,17 @@ class Captions:
             if value is None or not value.hollow or place is None or place.phase != "forward":
                 continue
             name = value.place.name
-            size = (_SMALLEST_WORD if is_word(notation, name) else _SMALL_SYMBOL) * unit
+            size = (SMALLEST_WORD if is_word(notation, name) else _SMALL_SYMBOL) * unit
             most = self._layout.width - 2 * unit - letter_width(notation, name, column.t) * size
-            at = Point(min(value.box.right + _SYMBOL_GAP * unit, most), value.box.top + 0.5 * size)
-            yield Caption(self._symbol(name, column.t), at, size, "ink", "left", typeset=True)
+            at = Point(min(value.box.right + SYMBOL_GAP * unit, most), value.box.top + 0.5 * size)
+            align: Align = "left"
+            if value is column.c:  # right of it U leads up
+                at, align = at._replace(x=value.box.left - CLEAR * unit), "right"
+            yield Caption(self._symbol(name, column.t), at, size, "ink", align, typeset=True)
 
     def _symbols(self, column: Column) -> Iterator[Caption]:
         unit, notation, h = self._layout.unit, self._state.notation, column.h
-        size = _SYMBOL * unit
+        size = SYMBOL * unit
         ink = self._ink(h, column)
         if self._layout.inside:
             yield from self._in_the_cell(column)
@@ -163,15 +118,19 @@ class Captions:
             yield Caption(self._symbol("h", 0), above, size, "muted", typeset=True)
         else:
             down = _BELOW_LETTERS if self._index is not None and self._state.notation.index == "parenthesis" else 0.5
-            beside = Point(h.box.right + _SYMBOL_GAP * unit, h.box.top + down * size)
-            above = Point(h.box.x + _SYMBOL_GAP * unit, h.box.top - 0.75 * self._state_symbol.size)
+            over_edge = h.edge_y - _OVER_EDGE * self._state_symbol.size - 3 * unit
+            y = h.box.top + down * size
+            if self._layout.recurrent:
+                y = min(y, over_edge)
+            beside = Point(h.box.right + SYMBOL_GAP * unit, y)
+            above = Point(h.box.x + SYMBOL_GAP * unit, h.box.top - 0.75 * self._state_symbol.size)
             at = above if self._state_symbol.above else beside
             yield Caption(self._symbol(h.place.name, column.t), at, self._state_symbol.size, ink, "left", typeset=True)
         for cells in (column.x, column.e):
             if cells is not None:
                 left = Point(cells.box.left - 8 * unit, cells.box.y)
                 ink, name = self._ink(cells, column), cells.place.name
-                at_most = _WORD * unit if is_word(notation, name) else size
+                at_most = WORD * unit if is_word(notation, name) else size
                 yield Caption(self._symbol(name, column.t), left, at_most, ink, "right", typeset=True)
         if column.y_hat is not None:
             bars, name = column.y_hat, column.y_hat.place.name
@@ -179,7 +138,7 @@ class Captions:
             ink = self._ink(bars, column)
             if is_word(notation, name):
                 room = _BEFORE_WORD * self._layout.pitch - (bars.box.x - left.x)
-                size = min(_WORD * unit, room / letter_width(notation, name, column.t))
+                size = min(WORD * unit, room / letter_width(notation, name, column.t))
             yield Caption(self._symbol(name, column.t), left, size, ink, "right", typeset=True)
 
     def _in_the_cell(self, column: Column) -> Iterator[Caption]:
@@ -192,7 +151,7 @@ class Captions:
         muted = "muted" if column.t == 0 and self._index is None else None
         if c is None:
             above = Point(h.box.x, h.box.top - 0.85 * size)
-            beside = Point(h.box.left - _SYMBOL_GAP * unit, h.box.top + 0.35 * size)
+            beside = Point(h.box.left - SYMBOL_GAP * unit, h.box.top + 0.35 * size)
             at = above if column.t == 0 else beside
             ink = muted or self._ink(h, column)
             align: Align = "centre" if column.t == 0 else "right"

@@ -9,16 +9,15 @@ from app.story.diagram.edges import Edges
 from app.story.diagram.flowing import RiverScale
 from app.story.diagram.geometry import Box, Point, distance
 from app.story.diagram.items import Item, Items, box_about, items
-from app.story.diagram.layout import Layout, layout
+from app.story.diagram.layout import Layout, layout, least_height
 from app.story.diagram.light import Light
 from app.story.diagram.losses import total
 from app.story.diagram.nodes import Nodes
 from app.story.diagram.parts import Caption, Column, Dam, Edge, Outline, Ribbon, Sign, Total
 from app.story.diagram.river import River
-from app.story.diagram.stack import least_height, stack
 from app.story.diagram.stages import Stages
 from app.story.diagram.strip import Context
-from app.story.diagram.words import scale_note
+from app.story.diagram.words import scale_note, short_scale_notes
 from app.story.places import Place
 from app.story.pointing import Pointed, Spot
 from app.story.state import State
@@ -62,6 +61,8 @@ class Diagram:
     river_scale: RiverScale
     scale_note: str
     """What the river's width says; empty where there is none."""
+    short_scale_notes: tuple[str, ...]
+    """The same in fewer words, the fewest last."""
     timeline: Timeline
     place: Place | None
     folded: bool = False
@@ -146,6 +147,7 @@ def unfolded(state: State, width: float, height: float, start: float | None = No
         context=context(state, plan, light, river),
         river_scale=river.scale,
         scale_note=scale_note(state, river, plan.focused),
+        short_scale_notes=short_scale_notes(river),
         timeline=state.timeline,
         place=state.place,
     )
@@ -167,11 +169,11 @@ def is_in_sight(state: State, width: float, height: float) -> bool:
     return len(_plan(state, width, height).timesteps) > 0
 
 
-def has_room(state: State, width: float, height: float) -> bool:
-    """Whether a card is high enough for all rows of the unfolded network as they are drawn at their lowest."""
-    plan = _plan(state, width, height)
-    stacked = stack(state.trace.experiment, state.lesson.vocabulary is not None, plan.focused)
-    return least_height(stacked, plan.unit) <= height
+def least_height_of(state: State, width: float, height: float) -> float:
+    """How low a card may be, instead of one of `width` × `height`, without that its letters run into each other."""
+    words = state.lesson.vocabulary is not None
+    focused = not state.folded and _plan(state, width, height).focused
+    return least_height(state.trace.experiment, words, focused)
 
 
 def _plan(state: State, width: float, height: float, start: float | None = None) -> Layout:

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from functools import cached_property
 
-from app.story.diagram.beside_edges import READ_LETTER, state_edge_y
+from app.story.diagram.beside_edges import READ_LETTER
 from app.story.diagram.edge_words import SMALLEST_WORD, EdgeWords
 from app.story.diagram.geometry import Point
 from app.story.diagram.letters import is_word, letter_width
@@ -16,17 +16,19 @@ _SMALLEST_STAGED = 10.5
 """Of a letter with the name of its stage, which is smaller than the letter."""
 _ONE_LETTER = 36.0
 """How close timesteps stand before there is no room even for one letter of a matrix."""
+_SHORT = 1.15
+"""How large a letter is at most beside an upright edge, in parts of its length."""
 _BEHIND = 0.6
 """From an edge to the letter of a bias, beside the letter of its matrix."""
-_ON_BANK, _HIGH = 2.0, 0.95
+_ON_BANK, _HIGH = 2.6, 0.95
 """From a level edge to a letter under it and from there to the river; how high one is with the name of its stage, in
 parts of its size."""
 _RIVER_TOP = 0.66
 """Where the river is when it is widest, in parts of the height of a state."""
 _UNDER = 1.2
 """From a letter to one under it, in parts of its size."""
-_LOW = 0.28
-"""Where a letter stands on an edge that a loop crosses, from its beginning."""
+_LOW, _LOWEST = 0.3, 0.2
+"""Where a letter stands on an edge that a loop crosses, from its beginning: over h, and over x."""
 
 
 class EdgeLetters(EdgeWords):
@@ -121,6 +123,7 @@ class EdgeLetters(EdgeWords):
             return None if drowned else self._written(name, t, at, size, "centre")
         if self._layout.inside and name == "W_hy":
             return self._beside_lane(name, t, start, end, size)
+        size = min(size, _SHORT * abs(start.y - end.y))
         right, fall = middle.x + 0.5 * size, self._falls.get(t) if name == "W_hy" else None
         if fall is not None and right + size * letter_width(self._notation, name) > fall.left:
             return self._written(name, t, Point(middle.x - 0.5 * size, middle.y), size, "right")
@@ -141,7 +144,7 @@ class EdgeLetters(EdgeWords):
         if name == "W_hy" and c is not None and not self._layout.inside:
             return end._replace(y=(end.y + c.box.top) / 2)
         looped_under = self._folded and self._layout.gated and name == "W_xh"
-        return start.towards(end, _LOW if looped_under else 0.5)
+        return start.towards(end, _LOWEST if looped_under else 0.5)
 
     def _beside_lane(self, name: str, t: int, start: Point, end: Point, size: float) -> Caption:
         """U where the gates are shown: over the line of an LSTM, clear of what comes down to h right of it; left of it
@@ -168,6 +171,8 @@ class EdgeLetters(EdgeWords):
             return self._written(name, t, at, size, "right")
         if name == "b_y" and self._layout.inside:
             letter = self._beside_lane(matrix, t, start, end, self._letter_size(matrix, t))
+            if letter.align == "right":
+                return self._over_state(letter, name, matrix, t, size)
             away = size * letter_width(self._notation, matrix) * READ_LETTER + 0.25 * size
             by = away if letter.align == "left" else -away
             if letter.at.x + by + size * letter_width(self._notation, name) > self._layout.width:
@@ -183,6 +188,17 @@ class EdgeLetters(EdgeWords):
         if name != "b_y" and reach > self._room_beside(t) - 4 * self._layout.unit:
             return self._written(name, t, Point(middle.x - 0.5 * size, middle.y), size, "right")
         return self._written(name, t, Point(middle.x + behind, middle.y), size, "left")
+
+    def _over_state(self, letter: Caption, name: str, matrix: str, t: int, size: float) -> Caption | None:
+        """A bias over a GRU's state: at the other side of the edge than the letter of its matrix, or behind that while
+        a loss comes down there; None where the river's ∂h/∂h is."""
+        x, fall = self._layout.x(t), self._falls.get(t)
+        right = x + 0.4 * size
+        if (fall is None or not fall.flows) and right + size * letter_width(self._notation, name) < self._layout.width:
+            return self._written(name, t, letter.at._replace(x=right), size, "left")
+        away = letter.size * letter_width(self._notation, matrix) * READ_LETTER + 0.25 * size
+        behind = self._written(name, t, letter.at._replace(x=letter.at.x - away), size, "right")
+        return None if t - 1 in self._banks or not (fall is None or fall.flows or self._folded) else behind
 
     def _room_beside(self, t: int) -> float:
         """Right of the middle of what timestep t reads, up to what stands or comes down there."""
@@ -229,7 +245,7 @@ class EdgeLetters(EdgeWords):
         if not into or not self._layout.roomy:
             return 0.0
         unit, h = self._layout.unit, self._columns[into[0]].h
-        sizes = [(h.box.top + _RIVER_TOP * h.box.height - state_edge_y(h) - 2 * _ON_BANK * unit) / _HIGH]
+        sizes = [(h.box.top + _RIVER_TOP * h.box.height - h.edge_y - 2 * _ON_BANK * unit) / _HIGH]
         for t in into:
             left, right = self._free_of_falls(t)
             sizes.append((right - left) / letter_width(self._notation, self._network.named("W_hh", t)))
@@ -254,7 +270,8 @@ class EdgeLetters(EdgeWords):
             return layout.pitch
         if layout.inside:
             return 0.66 * layout.pitch
-        at_bank = min(self._banks.values(), default=0.5 * layout.pitch)  # at every timestep alike
+        banks = (begins for k, begins in self._banks.items() if k > 0)
+        at_bank = min(banks, default=0.5 * layout.pitch)  # at every timestep alike
         return layout.x(t) + at_bank - 2 * unit - at
 
     def _beside_falls(self, t: int, x: float, size: float, end: float) -> float | None:

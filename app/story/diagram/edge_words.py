@@ -3,10 +3,10 @@
 from dataclasses import replace
 
 from app.story.diagram.beside_edges import BesideEdges
-from app.story.diagram.captions import symbol_reach
 from app.story.diagram.geometry import Point
 from app.story.diagram.letters import letter_width
 from app.story.diagram.parts import Caption, Glow
+from app.story.diagram.state_symbol import symbol_reach
 
 SMALLEST_WORD = 8.0
 _LINES = 0.42

@@ -4,7 +4,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from types import MappingProxyType
 
-from app.story.diagram.beside_edges import state_edge_y
 from app.story.diagram.edge_letters import EdgeLetters
 from app.story.diagram.feedback import Feedback
 from app.story.diagram.geometry import Point
@@ -92,7 +91,7 @@ class Edges:
         if self._inside is not None and layout.inside:
             yield from self._into_gates(self._inside)
             return
-        y = state_edge_y(next(iter(self._columns.values())).h)
+        y = next(iter(self._columns.values())).h.edge_y
         away = layout.strip_width / 2 + min(8 * layout.unit, 0.1 * layout.pitch)
         for t in (*layout.timesteps, layout.last + 1):
             start, end = max(layout.left, layout.x(t - 1) + away), min(layout.right, layout.x(t) - away)

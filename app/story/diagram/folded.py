@@ -9,27 +9,26 @@ from app.story.diagram.captions import Captions
 from app.story.diagram.diagram import Diagram, outline, read
 from app.story.diagram.edges import Edges
 from app.story.diagram.geometry import Box, Point, curve
+from app.story.diagram.ghosts import ghost, ghost_bars, ghost_pill
 from app.story.diagram.inside import Inside
 from app.story.diagram.layout import Layout, folded_layout, unit_of
 from app.story.diagram.letters import is_word, letter_width
 from app.story.diagram.light import Light
 from app.story.diagram.loop import GatedLoop, Loop
 from app.story.diagram.nodes import Nodes
-from app.story.diagram.parts import LINES, Align, Bars, Caption, Cells, Column, Dam, Edge, Fall, Glow, Pill, Ribbon
+from app.story.diagram.parts import LINES, Align, Caption, Column, Edge, Fall, Glow
 from app.story.diagram.readable import looked_at
 from app.story.diagram.river import River
-from app.story.diagram.words import scale_note
+from app.story.diagram.river_around import INSIDE, LETTER, RiverAround
+from app.story.diagram.words import scale_note, short_scale_notes
 from app.story.expressions import Index, Jacobian, Parameter, Value
 from app.story.places import Place
 from app.story.state import State
 from app.story.typst_form import TypstForm
-from rnn_engine.network import base_name
 
 _T = Index("t")
 _BEFORE = Index("t", -1)
-_LETTER, _DELAY = 19.0, 12.0
-_INSIDE = 62.0
-"""Within the loop, for the name of W."""
+_DELAY = 12.0
 _LOWER = 12.0
 """How far under the line of a gated cell what is handed on leaves a stage and comes into the next one."""
 _FEEDBACK_REACH = 34.0
@@ -102,8 +101,15 @@ class _Folded:
         if self._plan.gated:
             inside = Inside(self._used, self._network.cell)
             self._gated = GatedLoop(self._used, inside, self._column.h.box, max(1, t))
-        self.handed_over: tuple[Edge, ...] = ()
+        self._around = RiverAround(
+            *(state, self._light, self._river, self._loop, self._gated),
+            *(self._column.h.box, t, self._timesteps[-1], self._plan.unit),
+        )
+
+    @property
+    def handed_over(self) -> tuple[Edge, ...]:
         """What leads from here into the cell of the next stage."""
+        return self._around.handed_over
 
     def diagram(self) -> Diagram:
         plan, column, light = self._plan, self._column, self._light
@@ -118,8 +124,8 @@ class _Folded:
             columns=(column,),
             edges=edges,
             total=None,  # of losses at every timestep, of which only one is seen
-            ribbons=(*self._ribbons(), *self._river.fed_back(edges)),
-            dams=tuple(self._dams()),
+            ribbons=(*self._around.ribbons(), *self._river.fed_back(edges)),
+            dams=tuple(self._around.dams()),
             meetings=(),
             outline=outline(column, light, unit_of(plan.width, plan.height)) if light.column == self.t else None,
             read=read(column, plan.unit),
@@ -130,6 +136,7 @@ class _Folded:
             context=None,
             river_scale=self._river.scale,
             scale_note=scale_note(self._state, self._river, focused=False),
+            short_scale_notes=short_scale_notes(self._river),
             timeline=self._state.timeline,
             place=self._state.place,
             folded=True,
@@ -152,8 +159,8 @@ class _Folded:
             if None not in (x, y_hat, loss):
                 break
             other = self._column_of(t, replace(self._plan, first=t, last=t))
-            x, e, loss = x or _ghost(other.x), e or _ghost(other.e), loss or _ghost_pill(other.loss)
-            y_hat = y_hat or _ghost_bars(other.y_hat)
+            x, e, loss = x or ghost(other.x), e or ghost(other.e), loss or ghost_pill(other.loss)
+            y_hat = y_hat or ghost_bars(other.y_hat)
         if loss is not None:
             lasting = self._state.place is None or self.t == 0 or there.loss is not None
             loss = replace(loss, symbol=self._form.write(Value("loss", _T)), lasting=lasting)
@@ -189,8 +196,8 @@ class _Folded:
         if self._timesteps[0] == self.t > 1:
             here = Glow()  # that comes from the stage before
         glow = Glow(known=True, fresh=here.fresh, read=here.read or (after.read and self.t + 1 in self._timesteps))
-        nominal = _LETTER * (1.2 if glow.read else 1.0)
-        size = min(nominal, _INSIDE / letter_width(self._state.notation, name)) * self._plan.unit
+        nominal = LETTER * (1.2 if glow.read else 1.0)
+        size = min(nominal, INSIDE / letter_width(self._state.notation, name)) * self._plan.unit
         if self._gated is not None:
             letter = Caption(
                 self._form.write(Parameter(name)), self._gated.beside, size, "recurrent", "right", typeset=True
@@ -216,7 +223,7 @@ class _Folded:
         if self._gated is None or after._gated is None:
             box, into_h = self._column.h.box, after._column.h.box
             y = box.bottom - 0.08 * box.height  # under the loop
-            self.handed_over = (self._handed(t, (Point(box.right + space, y), Point(into_h.left - space, y))),)
+            self._around.handed_over = (self._handed(t, (Point(box.right + space, y), Point(into_h.left - space, y))),)
             return
         inside, into, h = self._gated.inside, after._gated.inside, self._column.h.box
         field, y = into.field(after._gated.t), inside.line_y
@@ -229,12 +236,12 @@ class _Folded:
         corners = (Point(state.right + space, lower), Point(keep.x - _LOWER * self._plan.unit, lower), keep)
         glow = self._light.wire(name, t - 1, Place("forward", name, t=t))._replace(known=True)
         line = Edge(f"{name} handed on", t, corners, "forward", False, (), glow, heavy=True)
-        self.handed_over = (self._handed(t, way), line)
+        self._around.handed_over = (self._handed(t, way), line)
 
     def _handed(self, t: int, line: tuple[Point, ...]) -> Edge:
         """W of the next stage, into its first timestep."""
         name, glow = self._network.named("W_hh", t), self._light.on("W_hh", t)._replace(known=True)
-        size = _LETTER * self._plan.unit * (1.2 if glow.read else 1.0)
+        size = LETTER * self._plan.unit * (1.2 if glow.read else 1.0)
         middle = line[-2].towards(line[-1], 0.5)
         at = middle._replace(y=middle.y + 0.8 * size)
         letter = Caption(self._form.write(Parameter(name)), at, size, "recurrent", typeset=True)
@@ -275,67 +282,6 @@ class _Folded:
         handed = bool(self.handed_over) and self.t == self._timesteps[-1]
         crowded = is_word(self._state.notation, "h") and (len(self._network.stages) > 1 or self._gated is not None)
         here = not (handed or crowded) and looked_at(self._state.place, self._state.trace.length) == self.t
-        if here and any(ribbon.kind == "segment" and ribbon.glow.known for ribbon in self._ribbons()):
+        if here and any(ribbon.kind == "segment" and ribbon.glow.known for ribbon in self._around.ribbons()):
             partial = self._form.write(Jacobian(Value(name, _T), Value(name, _BEFORE)))
             yield Caption(partial, beside, size, "backward", align, typeset=True)
-
-    # The river ------------------------------------------------------------------------------------------------------
-
-    def _ribbons(self) -> Iterator[Ribbon]:
-        """What comes round from the timestep after, what the cell's own loss brings, and where it is credited."""
-        for ribbon in self._river.ribbons:
-            if ribbon.kind == "segment":
-                if ribbon.place is not None and ribbon.place.k == self.t:
-                    yield replace(ribbon, line=self._round(ribbon.place.name == "dc"), caption=None)
-            elif self._gated is not None:
-                yield ribbon
-            elif (
-                ribbon.kind == "branch"
-                and self._light.place is not None
-                and base_name(self._light.place.name) == "W_hh"
-            ):
-                yield replace(ribbon, line=self._into_the_loop())
-            else:
-                yield ribbon
-
-    def _round(self, cell_state: bool) -> tuple[Point, ...]:
-        """The way from the timestep after: round the loop, or from the cell of the next stage."""
-        if self.handed_over and self.t == self._timesteps[-1]:
-            return self.handed_over[
-                1 if self._gated is not None and (cell_state or not self._gated.inside.has_c) else 0
-            ].line[::-1]
-        if self._gated is None:
-            return self._loop.river
-        on_top = cell_state or not self._gated.inside.has_c
-        return (self._gated.line if on_top else self._gated.weights)[::-1]
-
-    def _into_the_loop(self) -> tuple[Point, ...]:
-        """From the state to W's letter."""
-        box, unit, inside = self._column.h.box, self._plan.unit, self._loop.inside
-        y = inside.y - 0.45 * _LETTER * unit
-        reach = 0.5 * _INSIDE if is_word(self._state.notation, "W_hh") else 16
-        start, end = Point(box.left - 2 * unit, y), Point(inside.x + reach * unit, y)
-        return (start, start.towards(end, 0.5), end)
-
-    def _dams(self) -> Iterator[Dam]:
-        """Where truncation lets nothing come round."""
-        flowing = self._river.flowing
-        if flowing is None or (place := flowing.place("cut", self.t)) not in self._state.timeline:
-            return
-        lanes = self._state.trace.experiment.network.state_parts
-        half = self._river.scale.widest / 2 + 4 * self._plan.unit
-        for line in (self._round(lane == "c") for lane in lanes):
-            middle = line[len(line) // 2] if self._gated is None else self._gated.left_of(line)
-            yield Dam(Point(middle.x - half, middle.y), Point(middle.x + half, middle.y), self._light.at(place))
-
-
-def _ghost(cells: Cells | None) -> Cells | None:
-    return None if cells is None else replace(cells, values=(0.0,) * len(cells.values), numbers=(), glow=Glow())
-
-
-def _ghost_bars(bars: Bars | None) -> Bars | None:
-    return None if bars is None else replace(bars, target=None, targets=(), target_glow=Glow(), glow=Glow())
-
-
-def _ghost_pill(pill: Pill | None) -> Pill | None:
-    return None if pill is None else replace(pill, number="", chosen=False, glow=Glow())

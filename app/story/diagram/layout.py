@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from app.story.diagram.geometry import Box, Point
 from app.story.diagram.readable import Readable
-from app.story.diagram.stack import looped, rows, stack, stretch
+from app.story.diagram.stack import flattest, looped, rows, stack, stretch
 from app.story.places import Place
 from rnn_engine.experiment import Experiment
 
@@ -254,6 +254,11 @@ def _gates_beside(experiment: Experiment, window: Readable, words: bool, width: 
 def unit_of(width: float, height: float) -> float:
     """How many pixels a length of 1 is on a card."""
     return min(_LARGEST_UNIT, max(_SMALLEST_UNIT, min(width / _WIDTH, height / _HEIGHT)))
+
+
+def least_height(experiment: Experiment, words: bool, focused: bool) -> float:
+    """How low a card may be; `focused`: whether it shows only some of the timesteps, over a strip of all of them."""
+    return flattest(stack(experiment, words, focused)) * _SMALLEST_UNIT
 
 
 def folded_layout(

@@ -18,11 +18,11 @@ _ENDS, _RIVER_ENDS = 0.17, 0.37
 """Where the loops meet the state, from its middle, in parts of its height."""
 
 
-_BESIDE, _BESIDE_GATES, _ROUND = 34.0, 30.0, 10.0
+_BESIDE, _BESIDE_GATES, _ROUND = 46.0, 30.0, 10.0
 """How far right of a gated cell's state and left of its gates its loops go, and how round their corners are."""
 _OVER = 0.2
 """Where in the row over the cell the line on top goes back."""
-_UNDER = 24.0
+_UNDER = 20.0
 """Under the gates, past the symbol of h."""
 
 

@@ -82,6 +82,11 @@ class Cells:
         return (self.box.height if self.upright else self.box.width) / len(self.values)
 
     @property
+    def edge_y(self) -> float:
+        """Where W enters a state: above the river."""
+        return self.box.top + 0.42 * self.box.height
+
+    @property
     def type_size(self) -> float:
         """Of the numbers in the cells."""
         across = self.box.width if self.upright else self.box.height

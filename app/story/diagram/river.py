@@ -7,7 +7,7 @@ from functools import cached_property
 
 from app.story.diagram.banks import Banks
 from app.story.diagram.branches import Branches
-from app.story.diagram.captions import symbol_reach
+from app.story.diagram.falling import Falling
 from app.story.diagram.flowing import flowing, shown_scale
 from app.story.diagram.geometry import Point, curve
 from app.story.diagram.inside import Inside
@@ -50,8 +50,9 @@ class River:
         if state.other is not None:  # where two are compared, a pixel is the same in both
             widest = min(_WIDEST * layout.unit, _BESIDE * layout.height, 0.26 * layout.pitch)
         self.scale = shown_scale(state, self.flowing, widest)
+        self._falling = Falling(state, layout, self.y, self.scale.widest)
         self._banks = Banks(state, layout, light, columns, self.y, widest)
-        self._branches = Branches(state, layout, light, columns, self.y, self._fall_x)
+        self._branches = Branches(state, layout, light, columns, self.y, self._falling.x)
 
     def reached(self, k: int, name: str = "dh") -> bool:
         """Whether the whole ∂L/∂h_k, or ∂L/∂c_k, is known at the cursor."""
@@ -111,9 +112,9 @@ class River:
         for t, column in self._columns.items():
             entrance = self._entrance(t) or self._from_feedback(t)
             if (column.loss is not None and self._state.flow in ("each", "all", t)) or entrance is not None:
-                x, half = self._fall_x(column), self.scale.widest / 2
+                x, half = self._falling.x(column), self.scale.widest / 2
                 flows = entrance is not None and self._light.known(replace(entrance, name="dq"))
-                lane = self._lane_x(column) + half if self._layout.inside else None
+                lane = self._falling.lane_x(column) + half if self._layout.inside else None
                 found[t] = Fall(x - half, x + half, flows, lane)
         return found
 
@@ -222,24 +223,19 @@ class River:
 
     def _fall(self, column: Column, place: Place) -> Iterator[Ribbon]:
         """From the loss past ŷ (∂L/∂q) and on into the state."""
-        flowing, layout, unit = self.flowing, self._layout, self._layout.unit
+        flowing = self.flowing
         if flowing is None or column.y_hat is None:
             return
         top = flowing.place("dq", column.t)
         width = self.scale.width(float(flowing.h.own[column.t]))
         if width == 0.0:
             return
-        if layout.inside:
-            yield from self._fall_from_above(column, place, width)
-            return
-        x = self._fall_x(column)
-        past = Point(x, layout.rows["output_tokens"][1])
-        mouth = Point(column.h.box.right + min(6 * unit, 0.07 * layout.pitch), self.y)
-        level = Point(mouth.x + 0.25 * (x - mouth.x), mouth.y)
-        bend = min(max(x - level.x, width / 2), mouth.y - past.y)
-        corner = Point(x, mouth.y - bend)
-        into = curve(corner, Point(x, mouth.y - 0.45 * bend), Point(x - 0.55 * (x - level.x), mouth.y), level)
-        yield from self._down(column, width, past, (*into, mouth), top, place)
+        if self._layout.inside:
+            own = column.loss is not None and self._entrance(column.t) is not None
+            past, *into = self._falling.from_above(column, own)
+        else:
+            past, *into = self._falling.past_y_hat(column, width)
+        yield from self._down(column, width, past, tuple(into), top, place)
 
     def _down(
         self, column: Column, width: float, past: Point, into: tuple[Point, ...], top: Place, place: Place
@@ -256,37 +252,6 @@ class River:
             glow = self._light.at(at)
             if glow.known:
                 yield Ribbon("fall", line, ends, at, glow)
-
-    def _fall_from_above(self, column: Column, place: Place, width: float) -> Iterator[Ribbon]:
-        """The same where the gates of the next timestep stand right of h: along U into the top of h."""
-        assert self.flowing is not None
-        own = column.loss is not None and self._entrance(column.t) is not None
-        x = self._fall_x(column) if own else self._lane_x(column)
-        unit, h = self._layout.unit, column.h.box
-        past, below = Point(x, self._layout.rows["output_tokens"][1]), self._layout.rows["W_hy"][1]
-        mouth = Point(self._lane_x(column), h.top - 2 * unit)
-        bend = Point(mouth.x, min(below + 4 * unit, mouth.y - unit))
-        middle = (past.y + bend.y) / 2
-        into = curve(past, Point(x, middle), Point(mouth.x, middle), bend)[1:]
-        yield from self._down(column, width, past, (*into, mouth), self.flowing.place("dq", column.t), place)
-
-    def _lane_x(self, column: Column) -> float:
-        """Right of U, where a loss comes down to h past c."""
-        return column.h.box.x + 3 * self._layout.unit + self.scale.widest / 2
-
-    def _fall_x(self, column: Column) -> float:
-        """Right of ŷ; between two columns where they are close."""
-        unit, half = self._layout.unit, self.scale.widest / 2
-        most = self._layout.pitch / 2
-        if column.t == self._layout.length:
-            most = max(most, self._layout.right - self._layout.x(column.t) - half)
-        boxes = [value.box for value in (column.y_hat, column.loss) if value is not None]
-        beside = max(box.width for box in boxes) / 2 + (16 if self._layout.roomy else 6) * unit
-        if self._layout.inside:
-            return column.h.box.x + min(most, beside - 10 * unit + half)
-        if self._layout.roomy:
-            beside = max(beside, symbol_reach(self._layout, self._state.notation) + 5 * unit)
-        return self._layout.x(column.t) + min(most, beside + half)
 
 
 def river_y(cells: Cells, through_gates: bool) -> float:

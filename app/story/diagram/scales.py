@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from rnn_engine.arrays import Array, hot_entry
+from rnn_engine.arrays import Array
 from rnn_engine.functions import BOUNDED
 from rnn_engine.trace import Trace, once_per_trace
 
@@ -74,7 +74,8 @@ def _one_hot(trace: Trace) -> bool:
 
 @once_per_trace
 def _target_is_one(trace: Trace) -> bool:
-    ones = (hot_entry(y) is not None for y in trace.experiment.sequence.targets if y is not None)
+    sequence = trace.experiment.sequence
+    ones = (sequence.hot_targets[t - 1] is not None for t in sequence.losses)
     return trace.experiment.network.output_size > 1 and all(ones)
 
 

@@ -33,6 +33,21 @@ _CONTEXT_ROWS: tuple[Row, ...] = (
     ("", 6, 12),
 )
 
+_FLAT = {
+    "h": 0.6,
+    "heading": 0.76,
+    "y_hat": 0.66,
+    "": 0.75,
+    "W_hy": 1.0,
+    "W_xh": 1.0,
+    "E": 1.0,
+    "area": 0.6,
+    "strip": 0.55,
+    "links": 0.7,
+}
+_OTHERWISE = 0.86
+"""The height of a row on a card that is too low, in parts of its least one: what has no type in it gives way first."""
+
 
 def stack(experiment: Experiment, words: bool, focused: bool) -> tuple[Row, ...]:
     """The rows of an experiment; `words`: whether inputs have tokens, `focused`: whether a strip shows all of it."""
@@ -45,25 +60,39 @@ def stack(experiment: Experiment, words: bool, focused: bool) -> tuple[Row, ...]
     return (*_OUTPUT_ROWS, *state, *embedding, *_INPUT_ROWS, *tokens, *_LAST_ROWS, *stages, *end)
 
 
-def least_height(stacked: tuple[Row, ...], unit: float) -> float:
-    """The height below which rows are squeezed, in pixels."""
-    return sum(low for _, low, _ in stacked) * unit
-
-
 def stretch(stacked: tuple[Row, ...], unit: float, height: float) -> float:
     """How far the rows are from their least height (0) to their most (1), or beyond."""
-    least, most = least_height(stacked, unit), sum(high for _, _, high in stacked) * unit
+    least, most = sum(low for _, low, _ in stacked) * unit, sum(high for _, _, high in stacked) * unit
     return max(0.0, (height - least) / (most - least))
+
+
+def flattest(stacked: tuple[Row, ...]) -> float:
+    """The height, in units, in which all rows still can be read: only what is drawn is flatter, not its type."""
+    return sum(map(_flattest, stacked))
+
+
+def _flattest(row: Row) -> float:
+    """The least height of a row on a card that is too low."""
+    name, low, _ = row
+    return low * _FLAT.get(name, _OTHERWISE)
+
+
+def _flatness(stacked: tuple[Row, ...], unit: float, height: float) -> float:
+    """How far the rows are from their least height (0) to the one that they have on a card that is too low (1)."""
+    least, low = sum(low for _, low, _ in stacked) * unit, flattest(stacked) * unit
+    return min(1.0, max(0.0, (least - height) / (least - low)))
 
 
 def rows(stacked: tuple[Row, ...], unit: float, height: float) -> dict[str, tuple[float, float]]:
     """Name → top and bottom, in pixels."""
-    grown = stretch(stacked, unit, height)
-    shrink = min(1.0, height / least_height(stacked, unit))
+    grown, flat = stretch(stacked, unit, height), _flatness(stacked, unit, height)
+    shrink = min(1.0, height / (sum(map(_flattest, stacked)) * unit))
     found: dict[str, tuple[float, float]] = {}
     top = 0.0
-    for name, low, high in stacked:
-        bottom = top + (low + (high - low) * grown) * unit * shrink
+    for row in stacked:
+        name, low, high = row
+        least = low + (_flattest(row) - low) * flat
+        bottom = top + (least + (high - low) * grown) * unit * shrink
         if name:
             found[name] = top, bottom
         top = bottom

@@ -47,6 +47,18 @@ def scale_note(state: State, river: River, focused: bool) -> str:
     return NOTE_PARTED.join(parts)
 
 
+def short_scale_notes(river: River) -> tuple[str, ...]:
+    """What stands in place of the scale note where it has no room, the shortest last: the widest norm."""
+    flow = river.flowing
+    if flow is None:
+        return ()
+    if river.scale.largest == 0.0:
+        return (_("zero everywhere"),)
+    size = _widest(river.scale, flow.exponent)
+    log = () if river.scale.decades is None else (_("log, widest {size}").format(size=size),)
+    return (_scale(river.scale, flow.exponent), *log, size)
+
+
 def _norms(state: State, loss: int | None) -> str:
     """What is as wide as it says, from the lane on top."""
     lanes = state.trace.experiment.network.state_parts[::-1]
@@ -76,10 +88,15 @@ def title_end(state: State, unit: float) -> float:
 def _scale(scale: RiverScale, exponent: int) -> str:
     if scale.largest == 0.0:
         return _("zero everywhere")
-    size = significant(scale.largest) if exponent == 0 else _power(math.log2(scale.largest) + exponent)
+    size = _widest(scale, exponent)
     if scale.decades is None:
         return _("widest {size}").format(size=size)
     return _(_LOG_SCALE).format(decades=scale.decades, size=size)
+
+
+def _widest(scale: RiverScale, exponent: int) -> str:
+    """The norm where the river is as wide as it gets."""
+    return significant(scale.largest) if exponent == 0 else _power(math.log2(scale.largest) + exponent)
 
 
 def _power(log2: float) -> str:

@@ -56,7 +56,7 @@ def stops_note(lesson: Lesson) -> str:
     if not lesson.without_told and not lesson.set_aside:
         return ""
     if lesson.stops:
-        return _("only stops of your own are left · undo brings the others back")
+        return _("only your own stops are left · undo brings back all")
     return _("stops left out · undo brings them back")
 
 

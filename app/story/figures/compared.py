@@ -3,30 +3,21 @@
 from collections.abc import Hashable, Iterator
 from dataclasses import replace
 
-import numpy as np
-
 from app.story.compared_names import short_name
 from app.story.figures import labels
-from app.story.figures.figure import Axis, Curve, Figure, Mark, Note, Panel, Text, text, worded
+from app.story.figures.figure import Axis, Curve, Figure
 from app.story.figures.kept import kept_while
 from app.story.figures.pointable import Spots
-from app.story.figures.reach import (
-    by_lag,
-    horizon_of,
-    is_collected,
-    norm_label,
-    parted,
-    reached,
-    seen_by_reach,
-    span_of,
-)
+from app.story.figures.reach import horizon_of, is_collected, last_reached, norm_label, reached, seen_by_reach
+from app.story.figures.reach_lines import by_lag, lags, parted
 from app.story.figures.shares import seen_by_shares, share_bar, shown_loss
 from app.story.figures.spots import lag_spots
-from app.story.figures.ticks import counts, decades
+from app.story.figures.text import Note, Text, text, worded
 from app.story.numbers import percent
 from app.story.state import State
 from app.translation import _, ngettext
 from rnn_engine.horizon import MOST
+from rnn_engine.products import Reach
 from rnn_engine.reach import reach_from
 
 BESIDE = "beside"
@@ -44,15 +35,9 @@ def compared_reach(state: State) -> Figure:
     """‖∂s_t/∂s_k‖ against the lag of both, as far as each has gone; the second one's line is dashed."""
     both = _both(state)
     curves = tuple(curve for index, each in enumerate(both) for curve in _curves(each, dashed=index == 1))
-    low, high = span_of(curves, None)
-    longest = max(each.trace.length for each in both)
-    panel = Panel(
-        name="lags",
-        place="plot",
-        x=Axis(0, longest, title=text(_("lag t − k")), ticks=counts(longest)),
-        y=Axis(high, low, ticks=decades(low, high)),
-        curves=curves,
-        marks=tuple(mark for each in both for mark in _cursor(each)),
+    panel = replace(
+        lags(max(each.trace.length for each in both), curves),
+        marks=tuple(mark for each in both for mark in last_reached(_one(each), reached(each))),
         title=_norms(both),
         spots=_spots(both[0]),
     )
@@ -60,7 +45,7 @@ def compared_reach(state: State) -> Figure:
         name="reach",
         title=text(_("How far back does the gradient reach?"), strong=True),
         short_title=text(_("How far back?"), strong=True),
-        subtitle=text(_("exact") if all(_is_exact(each) for each in both) else _("estimated")),
+        subtitle=text(_("exact") if all(_one(each).exact for each in both) else _("estimated")),
         panels=(panel,),
         notes=tuple(_horizons(both)),
         header=(_("line"), _("lag t − k"), _("log₁₀ of the norm"), _("state")),
@@ -70,11 +55,12 @@ def compared_reach(state: State) -> Figure:
 
 def _spots(state: State) -> Spots:
     """Of the open lesson's dots."""
-    return lag_spots(state, by_lag(reach_from(state.trace, state.focus_loss).whole.log2_norms[0]), reached(state))
+    return lag_spots(state, by_lag(_one(state).whole.log2_norms[0]), reached(state))
 
 
-def _is_exact(state: State) -> bool:
-    return reach_from(state.trace, state.focus_loss).exact
+def _one(state: State) -> Reach:
+    """From the loss in focus back."""
+    return reach_from(state.trace, state.focus_loss)
 
 
 def _norms(both: tuple[State, State]) -> Text:
@@ -89,19 +75,10 @@ def _norms(both: tuple[State, State]) -> Text:
 
 
 def _curves(state: State, dashed: bool) -> Iterator[Curve]:
-    one, name = reach_from(state.trace, state.focus_loss), short_name(state)
+    one, name = _one(state), short_name(state)
     label = text(name, role="backward", strong=True)
     for curve in parted(name, by_lag(one.whole.log2_norms[0]), "backward", reached(state), label):
         yield replace(curve, dashed=dashed)
-
-
-def _cursor(state: State) -> Iterator[Mark]:
-    """How far the gradient has come."""
-    gone = reached(state)
-    if gone:
-        y = by_lag(reach_from(state.trace, state.focus_loss).whole.log2_norms[0])[gone - 1]
-        if np.isfinite(y):
-            yield Mark(float(gone - 1), "backward", y=float(y))
 
 
 def _horizons(both: tuple[State, State]) -> Iterator[Note]:

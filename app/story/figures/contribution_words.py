@@ -7,8 +7,9 @@ import numpy as np
 from app.story.figures import explanations, labels
 from app.story.figures.edge import is_struck_through
 from app.story.figures.facts import facts
-from app.story.figures.figure import GHOST, SHOWN, Math, Note, States, Text, text, worded
+from app.story.figures.figure import GHOST, SHOWN, States
 from app.story.figures.spots import share_said
+from app.story.figures.text import Math, Note, Text, text, worded
 from app.story.figures.tiles import shown_losses
 from app.story.figures.triangle import PRINTED, Triangle
 from app.story.numbers import degrees, percent, significant

@@ -9,25 +9,11 @@ from app.story.compared_names import short_name
 from app.story.equations.setting import parameter_role
 from app.story.figures import labels
 from app.story.figures.contribution_words import about, in_words, notes
-from app.story.figures.figure import (
-    ABSENT,
-    GHOST,
-    SHOWN,
-    Axis,
-    Box,
-    Cells,
-    Figure,
-    Outline,
-    Panel,
-    Ramp,
-    States,
-    Text,
-    text,
-    worded,
-)
+from app.story.figures.figure import ABSENT, GHOST, SHOWN, Axis, Box, Cells, Figure, Outline, Panel, Ramp, States
 from app.story.figures.kept import kept_while
 from app.story.figures.one_scale import on_one_scale
 from app.story.figures.spots import column_spots, row_spots, tile_spots
+from app.story.figures.text import Text, text, worded
 from app.story.figures.tiles import cursor_tile, shown_losses, tile_states
 from app.story.figures.triangle import Margin, Triangle, row_of, triangle
 from app.story.state import State

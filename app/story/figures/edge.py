@@ -12,8 +12,9 @@ from typing import Literal, NamedTuple
 import numpy as np
 
 from app.story.figures import labels
-from app.story.figures.figure import ABSENT, Math
+from app.story.figures.figure import ABSENT
 from app.story.figures.parameters import to_choose
+from app.story.figures.text import Math
 from app.story.figures.tiles import existing_tiles, loss_rows, shown_losses
 from app.story.numbers import degrees, significant
 from app.story.state import State

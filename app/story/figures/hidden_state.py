@@ -8,10 +8,11 @@ import numpy as np
 
 from app.story.compared_names import named
 from app.story.figures import labels
-from app.story.figures.figure import ABSENT, GHOST, SHOWN, Axis, Cells, Figure, Outline, Panel, Ramp, Text, text
+from app.story.figures.figure import ABSENT, GHOST, SHOWN, Axis, Cells, Figure, Outline, Panel, Ramp
 from app.story.figures.kept import kept_while
 from app.story.figures.scales import ColourScale, colour_scale
 from app.story.figures.spots import unit_spots
+from app.story.figures.text import Text, text
 from app.story.notation import Notation
 from app.story.numbers import ROUND_STEPS, decimals
 from app.story.places import Place

@@ -2,7 +2,7 @@
 
 from app.story import expressions as ex
 from app.story.expressions import OUTPUT_PARAMETERS, Index, Parameter, Value
-from app.story.figures.figure import Math
+from app.story.figures.text import Math
 from app.story.notation import Notation
 from app.story.plain_form import PlainForm
 from app.story.state import State

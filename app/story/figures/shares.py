@@ -13,11 +13,12 @@ import numpy as np
 from app.story.equations.setting import parameter_role
 from app.story.figures import labels
 from app.story.figures.facts import facts
-from app.story.figures.figure import GHOST, SHOWN, Axis, Badge, Box, Figure, Math, Panel, Text, text
+from app.story.figures.figure import GHOST, SHOWN, Axis, Badge, Box, Figure, Panel
 from app.story.figures.kept import kept_while
 from app.story.figures.parameters import rank_of, slots, through_cell
 from app.story.figures.segments import MOST, Segment, collected_through, segments_of
 from app.story.figures.spots import segment_spots
+from app.story.figures.text import Math, Text, text
 from app.story.figures.tiles import cursor_tile
 from app.story.notation import Notation
 from app.story.numbers import brief, percent, tight_percent

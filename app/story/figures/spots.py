@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 
 from app.story.figures.figure import ABSENT, CUT, GHOST, States
 from app.story.figures.pointable import Cell, Spots
@@ -51,15 +52,13 @@ def row_spots(state: State, margin: Margin, known: Callable[[int], bool]) -> Spo
                 yield losses.index(loss), 0
 
     def said(row: int, column: int) -> str:
-        t, label = notation.printed_timestep(losses[row]), notation.label(parameter)
-        if not known(row):
-            return _("loss {t}, through all timesteps: not reached yet").format(t=t)
-        value = margin.shown[row].texts[0]
-        if value.endswith("%"):
-            sentence = _("loss {t}, through all timesteps: {share} of the gradient of {parameter}")
-            return sentence.format(t=t, share=_apart(value), parameter=label)
-        sentence = _("loss {t}, through all timesteps: its gradient of {parameter} has norm {norm}")
-        return sentence.format(t=t, norm=value, parameter=label)
+        sentences = (
+            _("loss {t}, through all timesteps: not reached yet"),
+            _("loss {t}, through all timesteps: {share} of the gradient of {parameter}"),
+            _("loss {t}, through all timesteps: its gradient of {parameter} has norm {norm}"),
+        )
+        said = _bar_said(sentences, margin, row, known)
+        return said(t=notation.printed_timestep(losses[row]), parameter=notation.label(parameter))
 
     return Spots(lambda row, _: frozenset((Place("sum", parameter, loss=losses[row]),)), said, cells)
 
@@ -74,17 +73,26 @@ def column_spots(state: State, margin: Margin, known: Callable[[int], bool]) -> 
             yield 0, k - 1
 
     def said(row: int, column: int) -> str:
-        k, label = notation.printed_timestep(column + 1), notation.label(parameter)
-        if not known(column):
-            return _("all losses through timestep {k}: not reached yet").format(k=k)
-        value = margin.shown[column].texts[0]
-        if value.endswith("%"):
-            sentence = _("all losses through timestep {k}: {share} of the gradient of {parameter}")
-            return sentence.format(k=k, share=_apart(value), parameter=label)
-        sentence = _("all losses through timestep {k}: norm {norm}, gradient of {parameter}")
-        return sentence.format(k=k, norm=value, parameter=label)
+        sentences = (
+            _("all losses through timestep {k}: not reached yet"),
+            _("all losses through timestep {k}: {share} of the gradient of {parameter}"),
+            _("all losses through timestep {k}: norm {norm}, gradient of {parameter}"),
+        )
+        said = _bar_said(sentences, margin, column, known)
+        return said(k=notation.printed_timestep(column + 1), parameter=notation.label(parameter))
 
     return Spots(lambda _, column: frozenset((Use(parameter, column + 1),)), said, cells)
+
+
+def _bar_said(
+    sentences: tuple[str, str, str], margin: Margin, at: int, known: Callable[[int], bool]
+) -> Callable[..., str]:
+    """What is said of a margin's bar, to be filled in: that it is not known yet, its share, or its norm."""
+    missing, of_share, of_norm = sentences
+    if not known(at):
+        return missing.format
+    value = margin.shown[at].texts[0]
+    return partial((of_share if value.endswith("%") else of_norm).format, share=_apart(value), norm=value)
 
 
 def segment_spots(state: State, parameter: str, loss: int | None, segments: Sequence[Segment], collected: int) -> Spots:

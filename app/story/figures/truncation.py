@@ -7,8 +7,9 @@ import numpy as np
 from app.story.compared_names import named
 from app.story.equations.setting import parameter_role
 from app.story.figures import labels
-from app.story.figures.figure import GHOST, SHOWN, Axis, Curve, Figure, Mark, Math, Note, Panel, Text, text, worded
+from app.story.figures.figure import GHOST, SHOWN, Axis, Curve, Figure, Mark, Panel
 from app.story.figures.kept import kept_while
+from app.story.figures.text import Math, Note, Text, text, worded
 from app.story.figures.ticks import amounts, counts
 from app.story.numbers import degrees, percent
 from app.story.places import Place

@@ -1,7 +1,7 @@
 """Everything that is shown, as one frozen value: what a view draws, a figure prints and a test compares."""
 
 from dataclasses import dataclass, replace
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import Literal, NamedTuple
 
 from app.files.lesson import Lesson, Question, Stop
@@ -220,7 +220,7 @@ def _follower(state: State, compared: Compared) -> State:
     """The compared lesson where the state is; at the end of its forward pass where it lacks the loss that flows."""
     experiment = compared.trace.experiment
     has_loss = not isinstance(state.flow, int) or state.flow in compared.trace.losses
-    there = _timeline_of(compared.trace, state.flow if has_loss else compared.trace.losses[-1])
+    there = timeline(compared.trace.experiment, state.flow if has_loss else compared.trace.losses[-1])
     position = position_beside(state.timeline, state.position, there)
     return replace(
         state,
@@ -237,8 +237,3 @@ def _follower(state: State, compared: Compared) -> State:
         follows=state,
         wanted=None,
     )
-
-
-@lru_cache(maxsize=2)
-def _timeline_of(trace: Trace, flow: Flow) -> Timeline:
-    return timeline(trace.experiment, flow)

@@ -6,7 +6,7 @@ from app.command_line.kinds import lines, timestep
 from app.translation import LANGUAGES
 
 
-def common() -> argparse.ArgumentParser:
+def shown_options() -> argparse.ArgumentParser:
     """A parser of these options alone, to be a parent of others; asked_state.py makes a State of what it finds."""
     parser = argparse.ArgumentParser(add_help=False)
     parser.add_argument("--flow", metavar="each|all|T")

@@ -1,0 +1,55 @@
+"""The way on which a loss comes down beside its column: past ŷ, and into the state."""
+
+from app.story.diagram.geometry import Point, curve
+from app.story.diagram.layout import Layout
+from app.story.diagram.parts import Column
+from app.story.diagram.state_symbol import symbol_reach
+from app.story.state import State
+
+
+class Falling:
+    """Into a river whose middle is at the height `y` and which is at most so wide."""
+
+    def __init__(self, state: State, layout: Layout, y: float, widest: float) -> None:
+        self._notation = state.notation
+        self._layout = layout
+        self._y = y
+        self._half = widest / 2
+
+    def x(self, column: Column) -> float:
+        """Right of ŷ; between two columns where they are close."""
+        layout, unit, half = self._layout, self._layout.unit, self._half
+        most = layout.pitch / 2
+        if column.t == layout.length:
+            most = max(most, layout.right - layout.x(column.t) - half)
+        boxes = [value.box for value in (column.y_hat, column.loss) if value is not None]
+        beside = max(box.width for box in boxes) / 2 + (16 if layout.roomy else 6) * unit
+        if layout.inside:
+            return column.h.box.x + min(most, beside - 10 * unit + half)
+        if layout.roomy:
+            beside = max(beside, symbol_reach(layout, self._notation) + 5 * unit)
+        return layout.x(column.t) + min(most, beside + half)
+
+    def lane_x(self, column: Column) -> float:
+        """Right of U, where a loss comes down to h past c."""
+        return column.h.box.x + 3 * self._layout.unit + self._half
+
+    def past_y_hat(self, column: Column, width: float) -> tuple[Point, ...]:
+        """From under ŷ down and round into the right side of the state, so wide."""
+        unit, layout, x = self._layout.unit, self._layout, self.x(column)
+        past = Point(x, layout.rows["output_tokens"][1])
+        mouth = Point(column.h.box.right + min(6 * unit, 0.07 * layout.pitch), self._y)
+        level = Point(mouth.x + 0.25 * (x - mouth.x), mouth.y)
+        bend = min(max(x - level.x, width / 2), mouth.y - past.y)
+        corner = Point(x, mouth.y - bend)
+        into = curve(corner, Point(x, mouth.y - 0.45 * bend), Point(x - 0.55 * (x - level.x), mouth.y), level)
+        return (past, *into, mouth)
+
+    def from_above(self, column: Column, own: bool) -> tuple[Point, ...]:
+        """Where the gates of the next timestep stand right of h: along U into it; `own`: from its own loss."""
+        x, unit = self.x(column) if own else self.lane_x(column), self._layout.unit
+        past, below = Point(x, self._layout.rows["output_tokens"][1]), self._layout.rows["W_hy"][1]
+        mouth = Point(self.lane_x(column), column.h.box.top - 2 * unit)
+        bend = Point(mouth.x, min(below + 4 * unit, mouth.y - unit))
+        middle = (past.y + bend.y) / 2
+        return (past, *curve(past, Point(x, middle), Point(mouth.x, middle), bend)[1:], mouth)

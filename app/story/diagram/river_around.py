@@ -1,0 +1,85 @@
+"""The river round a folded cell: from the timestep after round its loop, and into the weight that is credited."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+
+from app.story.diagram.geometry import Box, Point
+from app.story.diagram.letters import is_word
+from app.story.diagram.light import Light
+from app.story.diagram.loop import GatedLoop, Loop
+from app.story.diagram.parts import Dam, Edge, Ribbon
+from app.story.diagram.river import River
+from app.story.state import State
+from rnn_engine.network import base_name
+
+LETTER = 19.0
+"""Type size of W in its loop."""
+INSIDE = 62.0
+"""Within the loop, for the name of W."""
+_BEYOND_THE_LOOP = ("W_xh", "b_h", "b_xh")
+"""Whose letters stand under the loop of W round a gated cell: no branch leads there."""
+
+
+@dataclass
+class RiverAround:
+    """Round the cell of timestep t, which hands over after the `last` one of its stage; `unit`: how many pixels a
+    length of 1 is."""
+
+    state: State
+    light: Light
+    river: River
+    loop: Loop
+    gated: GatedLoop | None
+    h: Box
+    t: int
+    last: int
+    unit: float
+    handed_over: tuple[Edge, ...] = field(default=())
+    """What leads from here into the cell of the next stage."""
+
+    def ribbons(self) -> Iterator[Ribbon]:
+        """What comes round from the timestep after, what the cell's own loss brings, and where it is credited."""
+        for ribbon in self.river.ribbons:
+            if ribbon.kind == "segment":
+                if ribbon.place is not None and ribbon.place.k == self.t:
+                    yield replace(ribbon, line=self._round(ribbon.place.name == "dc"), caption=None)
+            elif self.gated is not None:
+                place = self.light.place
+                if ribbon.kind != "branch" or place is None or base_name(place.name) not in _BEYOND_THE_LOOP:
+                    yield ribbon
+            elif (
+                ribbon.kind == "branch" and self.light.place is not None and base_name(self.light.place.name) == "W_hh"
+            ):
+                yield replace(ribbon, line=self._into_the_loop())
+            else:
+                yield ribbon
+
+    def _round(self, cell_state: bool) -> tuple[Point, ...]:
+        """The way from the timestep after: round the loop, or from the cell of the next stage."""
+        if self.handed_over and self.t == self.last:
+            return self.handed_over[
+                1 if self.gated is not None and (cell_state or not self.gated.inside.has_c) else 0
+            ].line[::-1]
+        if self.gated is None:
+            return self.loop.river
+        on_top = cell_state or not self.gated.inside.has_c
+        return (self.gated.line if on_top else self.gated.weights)[::-1]
+
+    def _into_the_loop(self) -> tuple[Point, ...]:
+        """From the state to W's letter."""
+        box, unit, inside = self.h, self.unit, self.loop.inside
+        y = inside.y - 0.45 * LETTER * unit
+        reach = 0.5 * INSIDE if is_word(self.state.notation, "W_hh") else 16
+        start, end = Point(box.left - 2 * unit, y), Point(inside.x + reach * unit, y)
+        return (start, start.towards(end, 0.5), end)
+
+    def dams(self) -> Iterator[Dam]:
+        """Where truncation lets nothing come round."""
+        flowing = self.river.flowing
+        if flowing is None or (place := flowing.place("cut", self.t)) not in self.state.timeline:
+            return
+        lanes = self.state.trace.experiment.network.state_parts
+        half = self.river.scale.widest / 2 + 4 * self.unit
+        for line in (self._round(lane == "c") for lane in lanes):
+            middle = line[len(line) // 2] if self.gated is None else self.gated.left_of(line)
+            yield Dam(Point(middle.x - half, middle.y), Point(middle.x + half, middle.y), self.light.at(place))

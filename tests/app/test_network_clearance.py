@@ -1,0 +1,160 @@
+"""No letter of the network is struck through: the ink of each is clear of lines, of the river, of values and of other
+letters, in every lesson, at every size of the card."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import combinations, pairwise
+from typing import NamedTuple
+
+import pytest
+from PyQt6.QtCore import QRectF
+from PyQt6.QtWidgets import QApplication
+
+from app.files.lesson_file import builtin_lessons, read_lesson
+from app.painting.network.heading import heading
+from app.painting.typeset import typeset
+from app.story.diagram import Diagram, title, unfolded
+from app.story.diagram.geometry import Point
+from app.story.diagram.parts import Bars, Caption, Pill
+from app.story.state import State, opening_state, with_flow
+from tests.story.gated import ENCODER_DECODER, gated
+from tests.story.test_diagram import lesson
+
+CARDS = {
+    "1280x800": (858.0, 335.0),
+    "1680x1020": (1138.0, 555.0),
+    "2560x1440": (1340.0, 645.0),
+    "stage": (802.0, 333.0),
+}
+LESSONS = [name for name, _ in builtin_lessons()]
+CELLS = {
+    **{f"lstm, {length} timesteps": gated(length=length) for length in (3, 5, 6, 8, 20)},
+    **{f"gru, {length} timesteps": gated("gru", length) for length in (3, 5, 6, 7, 20)},
+    "lstm, two stages": gated(length=5, inputs="aaa..", targets="..aaa", stages=ENCODER_DECODER),
+}
+FROM_LINES, FROM_LETTERS, FROM_RIVER = 2.0, 1.0, 0.5
+"""Pixels between the ink of a letter and the middle of a line, another letter, the bank of the river."""
+
+
+class Letter(NamedTuple):
+    caption: Caption
+    ink: QRectF
+
+
+def letters(shown: Diagram) -> Iterator[Letter]:
+    on_edges = (letter for edge in shown.edges for letter in edge.letters)
+    on_banks = (ribbon.caption for ribbon in shown.ribbons if ribbon.caption is not None)
+    for caption in (*shown.captions, *shown.legend, *on_edges, *on_banks):
+        if caption.typeset:
+            formula = typeset(caption.text, caption.size)
+            left = caption.at.x - {"left": 0.0, "centre": 0.5, "right": 1.0}[caption.align] * formula.width
+            ink = QRectF()
+            for box in formula.boxes.values():
+                ink = ink.united(box)
+            yield Letter(caption, ink.translated(left, caption.at.y + formula.axis))
+
+
+def grown(box: QRectF, by: float) -> QRectF:
+    return box.adjusted(-by, -by, by, by)
+
+
+def meets(one: QRectF, other: QRectF) -> bool:
+    common = one & other
+    return min(common.width(), common.height()) > 0.5
+
+
+def crosses(start: Point, end: Point, box: QRectF) -> bool:
+    """Whether a straight piece goes through a box (Liang and Barsky)."""
+    enters, leaves, across, down = 0.0, 1.0, end.x - start.x, end.y - start.y
+    sides = (
+        (-across, start.x - box.left()),
+        (across, box.right() - start.x),
+        (-down, start.y - box.top()),
+        (down, box.bottom() - start.y),
+    )
+    for along, within in sides:
+        if along == 0.0:
+            if within < 0.0:
+                return False
+        elif along < 0.0:
+            enters = max(enters, within / along)
+        else:
+            leaves = min(leaves, within / along)
+    return enters < leaves
+
+
+def struck(shown: Diagram) -> Iterator[tuple[str, str]]:
+    """Every letter that is not clear, with what it runs into."""
+    found = list(letters(shown))
+    for caption, ink in found:
+        for edge in shown.edges:
+            if any(crosses(*piece, grown(ink, FROM_LINES)) for piece in pairwise(edge.line)):
+                yield caption.text, f"the line {edge.name}"
+        for ribbon in shown.ribbons:
+            half = max(ribbon.widths) / 2 + FROM_RIVER
+            flows = ribbon.glow.known and ribbon.kind != "branch" and ribbon.caption is not caption
+            if flows and any(crosses(*piece, grown(ink, half)) for piece in pairwise(ribbon.line)):
+                yield caption.text, f"the river, {ribbon.kind}"
+        for column in shown.columns:
+            for part in column.parts:
+                box = QRectF(*part.box)
+                if isinstance(part, Bars) and not part.glow.known:  # it is as flat as can be seen
+                    box = QRectF(part.box.left, part.base - 3.0, part.box.width, 3.0)
+                if meets(ink, box):
+                    yield caption.text, "a loss" if isinstance(part, Pill) else part.place.name
+            for sign in column.signs:
+                box = QRectF(sign.at.x - sign.radius, sign.at.y - sign.radius, 2 * sign.radius, 2 * sign.radius)
+                if meets(ink, box):
+                    yield caption.text, "a sign"
+    for (one, ink), (other, its_ink) in combinations(found, 2):
+        if grown(ink, FROM_LETTERS).intersects(its_ink):
+            yield one.text, other.text
+
+
+def places(state: State) -> Iterator[State]:
+    """The film at some of its places, the backward passes more closely than the rest."""
+    for part in (0.0, 0.15, 0.4, 0.55, 0.62, 0.7, 0.78, 0.86, 0.94, 1.0):
+        yield replace(state, position=round(part * len(state.timeline)))
+
+
+@pytest.mark.parametrize("card", CARDS.values(), ids=CARDS)
+@pytest.mark.parametrize("name", LESSONS)
+def test_no_letter_of_a_lesson_is_struck_through(qapp: QApplication, name: str, card: tuple[float, float]) -> None:
+    for state in places(opening_state(read_lesson(name))):
+        assert list(struck(unfolded(state, *card))) == [], state.place
+
+
+@pytest.mark.parametrize("card", CARDS.values(), ids=CARDS)
+@pytest.mark.parametrize("name", CELLS)
+def test_no_letter_of_a_gated_cell_is_struck_through(qapp: QApplication, name: str, card: tuple[float, float]) -> None:
+    for state in places(opening_state(lesson(CELLS[name]))):
+        assert list(struck(unfolded(state, *card))) == [], state.place
+
+
+@pytest.mark.parametrize("card", CARDS.values(), ids=CARDS)
+def test_the_letters_of_stages_are_the_same_at_every_size(qapp: QApplication, card: tuple[float, float]) -> None:
+    state = opening_state(read_lesson("encoder-decoder"))
+    for now in places(state):
+        named = {letter.text for edge in unfolded(now, *card).edges for letter in edge.letters}
+        names = {
+            state.notation.typst_parameter(f"{stage}.W_{to}") for stage in ("encoder", "decoder") for to in ("hh", "xh")
+        }
+        assert names <= named
+        assert not {state.notation.typst_parameter(matrix) for matrix in ("W_hh", "W_xh")} & named
+
+
+@pytest.mark.parametrize("width", [420.0, 500.0, 640.0, 858.0, 1138.0])
+@pytest.mark.parametrize("name", ["hell-ello", "vanishing", "long-memory-lstm"])
+@pytest.mark.parametrize("flow", ["one", "all"])
+def test_how_wide_the_river_is_at_its_widest_is_always_said(
+    qapp: QApplication, name: str, flow: str, width: float
+) -> None:
+    opened = opening_state(read_lesson(name))
+    state = with_flow(opened, "all") if flow == "all" else opened
+    at = state.timeline.passes[1]
+    shown = unfolded(replace(state, position=(at.first + at.last) // 2), width, 300.0)
+    keys = [stroke.key for stroke in heading(shown, title(state))]
+    assert shown.river_scale.largest > 0.0
+    assert "measure" in keys
+    (note,) = (key[1].text for key in keys if isinstance(key, tuple) and key[1].align == "right")
+    assert any(digit in note for digit in "123456789")

@@ -1,0 +1,36 @@
+"""The numbers of a long vector that are printed."""
+
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.story.elided import elided, leading
+
+
+@given(st.integers(1, 200), st.integers(3, 16), st.integers(0, 199))
+def test_a_long_vector_is_as_long_as_there_is_room_for_and_has_its_leading_number(
+    count: int, most: int, leading: int
+) -> None:
+    printed = elided(count, most, leading % count)
+    numbers = [each for each in printed if each is not None]
+    assert len(printed) <= most
+    assert leading % count in numbers
+    assert numbers == sorted(set(numbers))
+    assert (None in printed) == (count > most)
+
+
+@given(st.integers(4, 200), st.integers(3, 16), st.integers(0, 199))
+def test_an_ellipsis_stands_where_numbers_are_missing_and_nowhere_else(count: int, most: int, leading: int) -> None:
+    printed = elided(count, most, leading % count)
+    whole = (-1, *printed, count)
+    for before, here, after in zip(whole, whole[1:], whole[2:], strict=False):
+        if here is None:
+            assert before is not None
+            assert after is not None
+            assert after - before > 1
+        elif before is not None:
+            assert here == before + 1
+
+
+def test_a_one_in_its_place_leads_beside_numbers_that_are_spread_out() -> None:
+    assert leading([np.eye(9)[5], np.full(9, 0.1)]) == 5
