@@ -18,10 +18,7 @@ class DerivationPanel(StretchExport):
     """Every equation of the part that is chosen; what the file's name ends in says in which language."""
 
     def __init__(self, document: Document, settings: Settings, parent: QWidget) -> None:
-        super().__init__(document, settings, _("Export the derivation"), parent)
-        by = self.stretch.by
-        by.setCurrentIndex(by.findData("step"))
-        self.rows.setRowVisible(by, False)
+        super().__init__(document, settings, _("Export the derivation"), parent, every=("step",))
         self.arrange()
 
     def suggested_name(self, state: State) -> str:

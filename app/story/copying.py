@@ -122,7 +122,9 @@ class Hand(NamedTuple):
 
 def _line(of: Written) -> str:
     worked = " + ".join(summand.text for summand in of.summands)
-    return f"{worked} = {of.result.text}" if worked and of.result.text else ""
+    if worked or not of.sides:
+        return f"{worked} = {of.result.text}" if worked and of.result.text else ""
+    return of.result.text
 
 
 def written(

@@ -34,7 +34,7 @@ def worksheet(qtbot: QtBot, file: Path) -> tuple[Controller, WorksheetPanel]:
 
 
 def click(button: QPushButton) -> None:
-    QTest.mouseClick(button, Qt.MouseButton.LeftButton, pos=button.rect().center())
+    QTest.mouseClick(button, Qt.MouseButton.LeftButton)  # type: ignore[call-overload]
 
 
 def answered(monkeypatch: pytest.MonkeyPatch, answer: QMessageBox.StandardButton) -> list[str]:
@@ -119,9 +119,8 @@ def test_a_lesson_without_room_on_paper_is_told(qtbot: QtBot) -> None:
 
 def derivation(qtbot: QtBot, file: Path) -> DerivationPanel:
     _window, controller = opened(qtbot)
-    assert "Derivation…" in exports(controller)
+    exports(controller)["Derivation…"].trigger()
     panel = controller.derivation_panel
-    panel.show()
     panel.file.setText(str(file))
     return panel
 

@@ -1,6 +1,5 @@
 """A worksheet's content: what it gives is enough, what it asks is what was wished, and its numbers fit on paper."""
 
-
 import numpy as np
 import pytest
 from hypothesis import given, settings

@@ -17,6 +17,7 @@ _PREAMBLE = r"""\documentclass[11pt,a4paper]{article}
 """
 _MACROS = r"""\setcounter{MaxMatrixCols}{20}
 \setlength{\parindent}{0pt}
+\setlength{\emergencystretch}{3em}
 \setlength{\parskip}{0.5\baselineskip}
 % Lines of an equation, made smaller where they are wider than the page.
 \newsavebox{\wide}
