@@ -17,6 +17,7 @@ from app.resources import resource
 from app.story.blocks import Cell, Derivation, Printed
 from app.story.copying import Written, typst_matrix, typst_written
 from app.story.derivation.typst import TypstWriting
+from app.story.diagram import description
 from app.story.exercise import Exercise, Task
 from app.story.expressions import Value
 from app.story.given import in_words, one_hot_words, parameters, read_and_answered
@@ -108,7 +109,7 @@ class _Sheet:
         passes = self._state.timeline.passes
         t = self._state.focus_loss
         shown = replace(self._state, position=passes[0].last if self._solved else 0, focus=range(t, t + 1))
-        return f"#picture({literal(_network(shown).decode())})"
+        return f"#picture({literal(_network(shown).decode())}, {literal(description(shown))})"
 
     # What is given -------------------------------------------------------------------------------------------------
 
@@ -131,8 +132,12 @@ class _Sheet:
         columns = []
         for t in range(1, self._state.trace.length + 1):
             cells = [self._cell(each) for each in read_and_answered(lesson, letters, t)]
-            columns.append([text.math(f"t = {letters.printed_timestep(t)}"), *cells])
-        names = ["", text.math(text.expression(Value("x", None))), text.math(text.expression(Value("y", None)))]
+            columns.append([text.math(str(letters.printed_timestep(t))), *cells])
+        names = [
+            text.math("t"),
+            text.math(text.expression(Value("x", None))),
+            text.math(text.expression(Value("y", None))),
+        ]
         tables = []
         for first in range(0, len(columns), _MOST_ACROSS):
             some = [names, *columns[first : first + _MOST_ACROSS]]
