@@ -35,8 +35,10 @@ from app.story.state import State
 from app.translation import _, ngettext
 
 _A4_INCHES = 8.27
-_PAGE_WIDTH = 330
-"""Of the first page, in paper units."""
+_TALL = 2**0.5
+"""Of a page of A4, beside its width."""
+_PAGE_WIDTH, _MOST_OF_SCREEN = 330, 0.8
+"""Of the first page, in paper units; it is never higher than that part of the screen."""
 
 
 class WorksheetPanel(QDialog):
@@ -58,7 +60,7 @@ class WorksheetPanel(QDialog):
         self.file.setMinimumWidth(scaled(300))
         self.browse = QPushButton(_("Choose…"))
         self.page, self.told = QLabel(), QLabel()
-        self.page.setFixedSize(scaled(_PAGE_WIDTH), round(scaled(_PAGE_WIDTH) * 2**0.5))
+        self.page.setFixedSize(_page_width(self), round(_page_width(self) * _TALL))
         self.page.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.page.setAccessibleName(_("The first page"))
         self.told.setWordWrap(True)
@@ -223,6 +225,12 @@ class WorksheetPanel(QDialog):
         chosen = QFileDialog.getSaveFileName(self, self.windowTitle(), self.file.text(), "PDF (*.pdf)", options=ours)[0]
         if chosen:
             self.file.setText(chosen)
+
+
+def _page_width(panel: QWidget) -> int:
+    screen = panel.screen()
+    wanted = scaled(_PAGE_WIDTH)
+    return wanted if screen is None else min(wanted, int(_MOST_OF_SCREEN * screen.availableGeometry().height() / _TALL))
 
 
 def _looked_at(source: str, dots_per_inch: float) -> Callable[[Callable[[float], None]], bytes]:
