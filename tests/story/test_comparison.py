@@ -135,8 +135,27 @@ def test_timesteps_of_both_networks_stand_under_each_other(what: str) -> None:
     assert all(ours[t] == pytest.approx(theirs[t]) for t in common)
 
 
+def test_a_network_that_ends_much_earlier_has_its_own_card_to_itself() -> None:
+    state = beside(state_of("hell-ello", 4, "forward t=2 h"), "long-memory")
+    for each in (state, other(state)):
+        columns = diagram(each, 880, 260).columns
+        assert len(columns) == each.trace.length + 1
+        assert columns[-1].h.box.right > 0.85 * 880
+
+
+@pytest.mark.parametrize("width", [840, 858, 1138])
+def test_the_losses_of_many_timesteps_can_be_read(width: float) -> None:
+    state = beside(state_of("vanishing", 30, -1), "exploding")
+    for each in (state, other(state)):
+        shown = diagram(each, width, 290)
+        for column in shown.columns:
+            if column.loss is not None:
+                assert column.loss.number
+                assert column.loss.size >= 8.0 * shown.unit, column.loss.number
+
+
 def test_where_not_all_timesteps_are_readable_the_leading_one_says_which() -> None:
-    state = beside(state_of("vanishing", 30, "forward t=28 h"), "hell-ello")
+    state = beside(state_of("vanishing", 30, "forward t=28 h"), "long-memory")
     assert is_in_sight(state, 400, 260)
     assert not is_in_sight(other(state), 400, 260)
 

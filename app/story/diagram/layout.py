@@ -19,6 +19,9 @@ _NARROWEST_PITCH = 45.0
 """Below, not all timesteps are shown at once."""
 _NARROWEST_BESIDE_PITCH = 24.0
 """The same where two networks are compared: how all of it goes counts more there than every letter."""
+_ALIKE = 0.66
+"""Of two that are compared, the timesteps of the shorter one stand under those of the longer one if it has at least so
+many of them; else each fills its own card."""
 _FOCUS_PITCH = 74.0
 _INITIAL_STATE_ROOM, _NARROW_INITIAL_STATE_ROOM = 0.72, 0.92  # columns; where they are narrow, W needs more of one
 _STUB_ROOM = 0.4  # columns: where edges run on to timesteps that are not shown
@@ -179,12 +182,13 @@ def layout(
     start: float | None = None,
 ) -> Layout:
     """The layout of a card; `words`: whether the inputs have tokens; `beside`: what it is compared with, whose
-    timesteps stand at the same places on a card of its own. Where not all timesteps are readable: those in `focus`,
-    else those around the place; while the row glides, those from `start` on."""
+    timesteps stand at the same places on a card of its own where they are about as many. Where not all timesteps are
+    readable: those in `focus`, else those around the place; while the row glides, those from `start` on."""
     # Two that are compared are flat: there the type keeps its size as long as all rows have room.
     unit = unit_of(width, height if beside is None else height * _HEIGHT / _HEIGHT_BESIDE)
     both = (experiment,) if beside is None else (experiment, beside)
-    length, recurrent = max(each.sequence.length for each in both), any(each.network.recurrent for each in both)
+    lengths, recurrent = [each.sequence.length for each in both], any(each.network.recurrent for each in both)
+    length = max(lengths) if min(lengths) >= _ALIKE * max(lengths) else lengths[0]
     gated = any(each.network.gates for each in both)
     lead = 1.0 if gated else _INITIAL_STATE_ROOM if recurrent else 0.0
     room = width - 2 * _MARGIN * unit

@@ -17,8 +17,10 @@ _HEIGHT, _SHARE, _ABOVE = 24.0, 0.62, 0.1
 """How high L's pill is, and at most as a part of its row; how far above the row's end, as a part of its height."""
 _TYPE = 0.6
 """Type size of a pill at most, as a part of its height."""
-_DIGIT = 0.62
-"""About how wide a digit is, in parts of its type size."""
+_DIGIT, _POINT = 0.62, 0.3
+"""About how wide a digit and a decimal point are, in parts of their type size."""
+_ROUND_END, _LEGIBLE = 2.5, 8.5
+"""Beside the number of a narrow pill; where its type would be smaller, it has fewer digits."""
 _BESIDE_GATES, _BESIDE_OTHERS, _ALONE = 0.4, 0.86, 1.8
 """How wide a pill is at most in columns: where the next timestep's gates begin beside it, or other losses stand, or
 none."""
@@ -41,7 +43,8 @@ def loss_pill(state: State, layout: Layout, light: Light, t: int) -> Pill | None
     number = _number(float(value))
     size = min((13 if layout.roomy else 11.5) * layout.unit, _TYPE * height)
     if not layout.roomy:  # a small loss has more digits
-        size = min(size, (width - 8 * layout.unit) / (_DIGIT * len(number)))
+        number = _legible(float(value), number, width / layout.unit)
+        size = min(size, _type_within(width / layout.unit, number) * layout.unit)
     # What flows from the last one comes down between it and the edge of the card.
     beyond = max(0.0, width - _BESIDE_OTHERS * layout.pitch) / 2 if t == layout.length else 0.0
     least = max(_WITH_SYMBOL * layout.unit, (letter_width(state.notation, "loss", layout.last) + _BESIDE_SYMBOL) * size)
@@ -105,3 +108,17 @@ def _width(state: State) -> float:
 def _number(value: float) -> str:
     """A small loss is what training is for: its digits are worth their place."""
     return significant(value, 2) if 0.001 <= value < 0.1 else compact(value)
+
+
+def _legible(value: float, number: str, width: float) -> str:
+    """The number of a pill so many units wide, or with fewer digits as far as it is easier to read then."""
+    for digits in (2, 1):
+        shorter = significant(value, digits)
+        if _type_within(width, number) < _LEGIBLE and len(shorter) < len(number):
+            number = shorter
+    return number
+
+
+def _type_within(width: float, number: str) -> float:
+    """How large a number is in a pill so many units wide."""
+    return (width - 2 * _ROUND_END) / sum(_POINT if each == "." else _DIGIT for each in number)
