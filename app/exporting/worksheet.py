@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
+from threading import Lock
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -35,13 +36,17 @@ _WIDTH = 600.0
 """Of the picture, in the units in which it is laid out; resources/typst says how wide it is on paper."""
 _ROW_MM, _HEAD_MM, _LINES_MM, _MOST_MM = 5.0, 5.0, 36.0, 200.0
 """Of the room to write in: for every row of a result, besides for every result, for words, and what a page has."""
+_ONE_AT_A_TIME = Lock()
+"""A compiler refuses to be used by a thread while it is used by another."""
 _MOST_ACROSS = 12
 """Timesteps that stand side by side."""
 
 
 def worksheet_pdf(of: Exercise, solved: bool = False) -> bytes:
     """The sheet, or its solution. Needs a QGuiApplication, for the picture."""
-    pdf = _compiler().compile(worksheet_source(of, solved).encode(), format="pdf", timestamp=0)
+    source = worksheet_source(of, solved)
+    with _ONE_AT_A_TIME:
+        pdf = _compiler().compile(source.encode(), format="pdf", timestamp=0)
     assert isinstance(pdf, bytes), "a PDF has all pages"
     return pdf
 
@@ -71,7 +76,8 @@ def write_worksheet(of: Exercise, sheet: Path, solution: Path | None = None) -> 
 
 def first_page(source: str, dots_per_inch: float) -> bytes:
     """The first page of a `worksheet_source` as a PNG, to be looked at before it is written; in any thread."""
-    pages = _compiler().compile(source.encode(), format="png", ppi=dots_per_inch)
+    with _ONE_AT_A_TIME:
+        pages = _compiler().compile(source.encode(), format="png", ppi=dots_per_inch)
     assert pages is not None, "a picture has pages"
     return pages if isinstance(pages, bytes) else pages[0]
 

@@ -37,6 +37,7 @@ from app.translation import _, ngettext
 _A4_INCHES = 8.27
 _TALL = 2**0.5
 """Of a page of A4, beside its width."""
+_AROUND_PAGE = 8
 _PAGE_WIDTH, _MOST_OF_SCREEN = 330, 0.8
 """Of the first page, in paper units; it is never higher than that part of the screen."""
 
@@ -60,7 +61,10 @@ class WorksheetPanel(QDialog):
         self.file.setMinimumWidth(scaled(300))
         self.browse = QPushButton(_("Choose…"))
         self.page, self.told = QLabel(), QLabel()
-        self.page.setFixedSize(_page_width(self), round(_page_width(self) * _TALL))
+        self._page_width = _page_width(self)
+        around = 2 * scaled(_AROUND_PAGE)
+        self.page.setFixedSize(self._page_width + around, round(self._page_width * _TALL) + around)
+        self.page.setProperty("card", True)
         self.page.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.page.setAccessibleName(_("The first page"))
         self.told.setWordWrap(True)
@@ -154,7 +158,7 @@ class WorksheetPanel(QDialog):
             tasks = ngettext("{count} task", "{count} tasks", count).format(count=count)
             worth = ngettext("{count} point", "{count} points", points).format(count=points)
             self._tell(_("{tasks}, {points}.").format(tasks=tasks, points=worth))
-            sharp = self.page.width() * self.devicePixelRatioF() / _A4_INCHES
+            sharp = self._page_width * self.devicePixelRatioF() / _A4_INCHES
             self._jobs.start(_looked_at(worksheet_source(self._made), sharp))
         self.export.setEnabled(self._made is not None)
 

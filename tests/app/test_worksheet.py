@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,7 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from app.exporting.worksheet import worksheet_pdf, worksheet_source, write_worksheet
+from app.exporting.worksheet import first_page, worksheet_pdf, worksheet_source, write_worksheet
 from app.files.lesson_file import builtin_lessons
 from app.files.notation_file import find_notation
 from app.files.whole import FileError
@@ -199,6 +200,16 @@ def test_sheet_and_solution_are_written(tmp_path: Path) -> None:
     assert write_worksheet(made, sheet, solution) == [sheet, solution]
     assert sheet.read_bytes() == worksheet_pdf(made)
     assert solution.read_bytes() == worksheet_pdf(made, solved=True)
+
+
+def test_the_first_page_may_be_looked_at_while_a_sheet_is_made() -> None:
+    made = exercise(state_of("slides"), variant=1)
+    source = worksheet_source(made)
+    with ThreadPoolExecutor(2) as beside:
+        pages = [beside.submit(first_page, source, 40.0 + number) for number in range(8)]
+        sheets = {worksheet_pdf(made) for _ in range(4)}
+    assert len(sheets) == 1
+    assert all(page.result().startswith(b"\x89PNG") for page in pages)
 
 
 def test_one_file_for_both_is_refused(tmp_path: Path) -> None:
