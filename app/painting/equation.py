@@ -28,7 +28,8 @@ FORMULA_TOP = 46.0
 _EDGE = 20.0
 _SENTENCE_LINE = 18.0
 _SENTENCE_LINES = 2
-"""They have their room whether they are needed or not: else the formula would move as one steps on."""
+"""They have their room whether they are needed or not: else the formula would move as one steps on. Only one that is
+too large for the card even so takes what the sentence leaves."""
 _OVER_SENTENCE = 3.0
 """Between a tall matrix and the sentence under it."""
 _UNDER_SENTENCE = 16.0
@@ -68,8 +69,14 @@ def equation_layout(state: State, width: float, height: float, is_page: bool = F
     """Where the equation stands in a card or on a page; None where none is shown: before the first step."""
     if state.place is None:
         return None
-    bottom = _sentence_top(state, width, height, is_page)
-    return lay_out(state, QRectF(_EDGE, FORMULA_TOP, width - 2 * _EDGE, bottom - FORMULA_TOP - _OVER_SENTENCE))
+    room = QRectF(_EDGE, FORMULA_TOP, width - 2 * _EDGE, 0.0)
+    room.setBottom(_sentence_top(state, width, height, is_page) - _OVER_SENTENCE)
+    layout = lay_out(state, room)
+    left_over = _SENTENCE_LINES - len(_sentence_lines(state, width, _SENTENCE_LINES))
+    if layout.scale == 1.0 or is_page or left_over == 0:
+        return layout
+    room.setBottom(room.bottom() + left_over * _SENTENCE_LINE)
+    return lay_out(state, room)
 
 
 def paint_page(painter: QPainter, state: State, theme: Theme, width: float, height: float) -> None:
@@ -125,10 +132,11 @@ def _paint_body(
     lit: tuple[Item, ...] = (),
     is_page: bool = False,
 ) -> None:
-    bottom = _sentence_top(state, width, height, is_page)
     if layout is None:
+        bottom = _sentence_top(state, width, height, is_page)
         _paint_title(painter, state, theme, (HEADING_HEIGHT + bottom) / 2)
     else:
+        bottom = layout.bottom + _OVER_SENTENCE
         for item in lit:
             paint_lit_ground(painter, _lit(item), theme, role=item.role)
         _paint_block(painter, layout, theme)

@@ -86,6 +86,11 @@ class Draft:
 
     def blocks(self, size: float, most: int = BRIEFEST) -> Iterator[Block]:
         """What the equation can be in one size of type, the best first; `most`: how much of the numbers is left out."""
+        for alike in self.alike(size, most):
+            yield from alike
+
+    def alike(self, size: float, most: int = BRIEFEST) -> Iterator[tuple[Block, ...]]:
+        """The same; together those that differ in the size of their numbers only, the largest first."""
         for brevity in self._brevities:
             if brevity > most:
                 break
@@ -106,14 +111,13 @@ class Draft:
         """Width and height of all arrangements, with the smallest numbers."""
         if (size, brevity) not in self._sizes:
             blocks = self._in_cells(size, brevity, _CELLS[-1][-1:])
-            self._sizes[size, brevity] = tuple((block.width, block.height) for block in blocks)
+            self._sizes[size, brevity] = tuple((block.width, block.height) for (block,) in blocks)
         return self._sizes[size, brevity]
 
-    def _in_cells(self, size: float, brevity: int, cells: Sequence[tuple[float, float]]) -> Iterator[Block]:
+    def _in_cells(self, size: float, brevity: int, cells: Sequence[tuple[float, float]]) -> Iterator[tuple[Block, ...]]:
         formulas = tuple(typeset(part, size) for part in self._markup)
         drawn = [self._numbers(_BREVITIES[brevity](*cell), size) for cell in cells]
-        for arranged in zip(*(self._arranged(formulas, *numbers, size) for numbers in drawn), strict=True):
-            yield from arranged
+        yield from zip(*(self._arranged(formulas, *numbers, size) for numbers in drawn), strict=True)
 
     @property
     def _has_matrices(self) -> bool:

@@ -75,12 +75,14 @@ class Item:
 
 @dataclass(frozen=True)
 class EquationLayout:
-    """The block of an equation in a card: scaled by `scale` with its left edge and its middle at `origin`."""
+    """The block of an equation in a card: scaled by `scale` with its left edge and its middle at `origin`; `bottom`:
+    where its room ends."""
 
     equation: Equation
     block: Block
     origin: QPointF
     scale: float
+    bottom: float
     items: tuple[Item, ...]
     """In the order in which they are read."""
 
@@ -98,7 +100,7 @@ def lay_out(state: State, room: QRectF) -> EquationLayout:
     block = fitting(state, room.width(), room.height())
     scale = min(1.0, room.width() / block.width, room.height() / block.height)
     origin = QPointF(room.left(), room.center().y())
-    return EquationLayout(of, block, origin, scale, tuple(_items(state, of, block, origin, scale)))
+    return EquationLayout(of, block, origin, scale, room.bottom(), tuple(_items(state, of, block, origin, scale)))
 
 
 def _items(state: State, of: Equation, block: Block, origin: QPointF, scale: float) -> Iterator[Item]:

@@ -17,6 +17,10 @@ _ORDINARY = 15.0
 """What is left out of the numbers in this size is not put down to the size."""
 _A_STEP = 0.88
 """Of the lesson's size: so much smaller an equation may be for the numbers of small matrices to be seen."""
+_AIR = 8.0
+"""What a tall matrix leaves of the height, so that it is clear of heading and sentence, """
+_STEPS_FOR_AIR = 3
+"""where numbers so much smaller do that."""
 _LOOKED_AT = {"forward": (0.25, 0.75), "backward": (0.0, 0.35, 0.7), "sum": (0.0,), "update": (0.0,)}
 """Where in a pass the timesteps lie whose equations are looked at."""
 
@@ -29,9 +33,10 @@ def fitting(state: State, width: float, height: float) -> Block:
     for most, smallest in ((FOR_LARGE_ONES, _A_STEP * own), (BRIEFEST, 0.0)):
         for size in _SIZES:
             if smallest <= size <= own:
-                for block in draft.blocks(size, most):
-                    if block.fits(width, height):
-                        return block
+                for alike in draft.alike(size, most):
+                    if found := [block for block in alike if block.fits(width, height)]:
+                        clear = (block for block in found[:_STEPS_FOR_AIR] if block.fits(width, height - _AIR))
+                        return next(clear, found[0])
     return max(draft.blocks(_SIZES[-1]), key=lambda block: min(width / block.width, height / block.height))
 
 

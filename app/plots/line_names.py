@@ -11,8 +11,10 @@ from app.story.figures.figure import Band, Curve, Mark, Panel
 from app.story.figures.text import Math, Text
 from rnn_engine.arrays import Array
 
-_LINE, _FORMULA_LINE, _CLOSEST = 13.0, 16.0, 11.0
-"""From one name to the next; of formulas, which have indices and exponents; where there is least room."""
+_LINE, _CLOSEST = 13.0, 11.0
+"""From one name to the next; where there is least room."""
+_FORMULA_LINE, _CLOSEST_FORMULA = 16.0, 14.0
+"""The same of formulas, which have indices and exponents."""
 _UNDER_TOP = 3.0
 """How far under the top of the plot the middle of the first name is, where there is room: over it stands the title."""
 _FAR = 24.0
@@ -49,17 +51,16 @@ def names(panel: Panel, roomy: bool) -> list[Name]:
     return [Name(label, y, of) for label, y, of in courses if y.size]
 
 
-def most_names(height: float) -> int:
-    """How many names have room beside a plot so high."""
-    return 1 + max(0, int(height // _CLOSEST))
+def most_names(found: list[Name], height: float) -> int:
+    """How many of the names have room beside a plot so high."""
+    return 1 + max(0, int(height // _closest(found)))
 
 
 def beside_ends(laid: PanelLayout, found: list[Name], lowest: float) -> list[tuple[Name, float]]:
     """Names with the heights of their middles, none on another or under `lowest`."""
     wanted = sorted(found, key=lambda name: _from_above(laid, name))
-    formulas = any(isinstance(piece, Math) for name in wanted for piece in name.text.pieces)
     room = (lowest - laid.rect.top()) / max(1, len(wanted) - 1)
-    line = max(_CLOSEST, min(_FORMULA_LINE if formulas else _LINE, room))
+    line = max(_closest(wanted), min(_FORMULA_LINE if _are_formulas(wanted) else _LINE, room))
     heights = [max(_clipped(laid, float(name.course[-1])), laid.rect.top() + _UNDER_TOP) for name in wanted]
     for index in range(1, len(heights)):
         heights[index] = max(heights[index], heights[index - 1] + line)
@@ -67,6 +68,14 @@ def beside_ends(laid: PanelLayout, found: list[Name], lowest: float) -> list[tup
         heights[index] = min(heights[index], lowest)
         lowest = heights[index] - line
     return list(zip(wanted, heights, strict=True))
+
+
+def _closest(found: list[Name]) -> float:
+    return _CLOSEST_FORMULA if _are_formulas(found) else _CLOSEST
+
+
+def _are_formulas(found: list[Name]) -> bool:
+    return any(isinstance(piece, Math) for name in found for piece in name.text.pieces)
 
 
 def beside_mark(laid: PanelLayout, mark: Mark, label: Text) -> tuple[float, float]:

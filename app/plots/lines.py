@@ -78,8 +78,9 @@ class LinesLayout:
         if titled:
             below += _AXIS_TITLE
         height = room.bottom() - top - below
+        lowest = room.bottom() - below - (0.0 if titled else _OVER_AXIS)
         every = names(panel, self._roomy)
-        named = every[: max(most_names(height), sum(not name.is_aside for name in every))]
+        named = every[: max(most_names(every, height), sum(not name.is_aside for name in every))]
         panel = _without(panel, every[len(named) :])
         labels = max(map(_width, named), default=0.0) + _BEFORE_NAME
         rect = QRectF(room.left() + ticks, top, room.width() - ticks - labels, height)
@@ -89,7 +90,7 @@ class LinesLayout:
         if titled and panel.x.title is not None:
             x = rect.center().x() - texts.width(panel.x.title, SMALL_SIZE) / 2
             self._write(panel.x.title, x, rect.bottom() + _TICK_LINE + _AXIS_TITLE - 4.0)
-        self._label(laid, named, rect.bottom() - (0.0 if titled else _OVER_AXIS))
+        self._label(laid, named, lowest)
         self._label_marks(laid)
 
     def _name_axis(self, laid: PanelLayout, room: float) -> float:

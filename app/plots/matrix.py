@@ -156,19 +156,25 @@ class MatrixLayout:
             baseline += 5.0
 
     def _put_notes(self, top: float, count: int) -> None:
+        """So many notes under each other, each whole: one that has no room where it would stand is left out."""
         baseline = top + 12.0
         for index in range(count):
-            note = self.room.figure.notes[index]
-            for line in self.room.note_lines(index):
-                fitting = (each for each in (line, note.short) if self._has_room(each, baseline))
-                if note.known:
-                    self._write(next(fitting, Text(())), SIDE, baseline)
+            ways = self.room.note_lines(index), self.room.note_lines_at_foot(index)
+            lines = next((lines for lines in ways if self._have_room(lines, baseline)), ())
+            for line in lines:
+                if self.room.figure.notes[index].known:
+                    self._write(line, SIDE, baseline)
                 baseline += NOTE_LINE
 
-    def _has_room(self, line: Text, baseline: float) -> bool:
-        """Whether a line stands clear of what somebody else puts right of the last one."""
-        end = SIDE + texts.width(line, SMALL_SIZE)
-        return baseline + DESCENT <= self.room.foot_top or end <= self.room.width - SIDE - self.room.foot
+    def _have_room(self, lines: tuple[Text, ...], baseline: float) -> bool:
+        """Whether lines stand on the page, and clear of what somebody else puts right of the last one."""
+        lowest = self.room.height - FOOT + DESCENT
+        for number, line in enumerate(lines):
+            bottom = baseline + number * NOTE_LINE + DESCENT
+            room = self.room.width - SIDE - (self.room.foot if bottom > self.room.foot_top else 0.0)
+            if bottom > lowest or SIDE + texts.width(line, SMALL_SIZE) > room:
+                return False
+        return True
 
     def _write(self, text: Text, x: float, baseline: float, size: float = SMALL_SIZE) -> None:
         if text.plain:  # the row between two bands of a state has no label

@@ -60,6 +60,10 @@ _LEGEND_GAP = 8.0
 """Between the bar of a legend and its numbers."""
 _CORNER_GAP = 12.0
 """Between a legend in the corner and the triangle's steps."""
+_NOTES_COLUMN = 130.0
+"""Of a legend with short notes under it."""
+_LEAST_SIZE = 90.0, 45.0
+"""An image beside its legend is so broad and so high at least before all notes have room."""
 _ROOMY = 430.0
 """From this width a legend has a broad column, and the margin beside an image has a title."""
 
@@ -155,8 +159,15 @@ class MatrixRoom:
             yield Plan(0, column_margin, 48.0, Side(22.0, 120.0, True))
             yield Plan(notes, column_margin, 48.0, Side(22.0, max(72.0, legend), True))
         else:
-            yield Plan(0, column_margin, 34.0, Side(16.0, 130.0, False))
-            yield Plan(notes, column_margin, 34.0, Side(16.0, max(62.0, legend), False))
+            bare = Side(16.0, max(62.0, legend), False)
+            fewer = [Plan(count, column_margin, 34.0, bare) for count in range(notes, -1, -1)]
+            usual = [Plan(0, column_margin, 34.0, Side(16.0, _NOTES_COLUMN, False)), fewer[0]]
+            large = list(filter(self._is_large, usual))
+            yield from large or [next(filter(self._is_large, fewer), fewer[-1])]
+
+    def _is_large(self, plan: Plan) -> bool:
+        across, down = self._cell(plan)
+        return self.columns * across >= _LEAST_SIZE[0] and self.rows * down >= _LEAST_SIZE[1]
 
     def top(self) -> float:
         title = _CLOSE_TITLE if self.height < _LOW else _MARGIN_TITLE
@@ -259,6 +270,10 @@ class MatrixRoom:
         note, room = self.figure.notes[index], self.width - 2 * SIDE
         whole = note.text if texts.width(note.text, SMALL_SIZE) <= room else note.short
         return texts.wrapped(whole, SMALL_SIZE, room)
+
+    def note_lines_at_foot(self, index: int) -> tuple[Text, ...]:
+        """The same, in short, beside what belongs to somebody else."""
+        return texts.wrapped(self.figure.notes[index].short, SMALL_SIZE, self.width - 2 * SIDE - self.foot)
 
 
 def label_size(row_height: float) -> float:

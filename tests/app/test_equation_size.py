@@ -75,6 +75,20 @@ def test_the_equation_is_clear_of_the_buttons_over_it(qtbot: QtBot, lesson: str,
         assert scale * block.width <= width - 40 + 0.1, placed.place
 
 
+@pytest.mark.parametrize(
+    ("lesson", "at"), [("melody", 77), ("melody", 60), ("translation-overlap", 31), ("tagging", 40)]
+)
+@pytest.mark.parametrize(("width", "more"), [(858, 0), (1138, 30), (1340, 40)])
+def test_a_matrix_of_five_rows_has_air_over_it_and_under_it(
+    qtbot: QtBot, lesson: str, at: int, width: int, more: int
+) -> None:
+    """The tall ones are in slightly smaller numbers for it."""
+    view = shown(qtbot, state_of(lesson, at=at), width, more)
+    boxes = [item.box for item in view.layout_shown.items]  # type: ignore[union-attr]
+    assert min(box.top() for box in boxes) >= max(box.bottom() for box in buttons_of(view)) + 1.9 * CLEAR
+    assert max(box.bottom() for box in boxes) <= view.height() - 58
+
+
 @LESSONS
 def test_the_type_keeps_its_size_as_one_steps_on(qtbot: QtBot, lesson: str) -> None:
     """In a wide card nearly always; in a narrow one an equation that is too long is smaller than the others."""
@@ -127,3 +141,13 @@ def test_the_numbers_left_out_of_a_vector_are_told_by_no_hand(qtbot: QtBot, less
     assert len(told) == sum(each is not None for each in along)
     move(view, item.box.center())
     assert view.said_beside
+
+
+def test_an_equation_that_has_no_room_takes_what_its_sentence_leaves(qtbot: QtBot) -> None:
+    state = state_of("long-memory-lstm", 20, "backward loss=20 k=11 b_h")
+    view = shown(qtbot, state, 594, card_height(state) * -1 + 146)
+    layout = view.layout_shown
+    assert layout is not None
+    assert layout.bottom > view.height() - 46  # where the second line of the sentence would begin
+    assert size_of_type(view) > 8.0
+    assert all(item.box.bottom() <= layout.bottom + 0.5 for item in layout.items)

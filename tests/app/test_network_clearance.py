@@ -13,7 +13,7 @@ from PyQt6.QtWidgets import QApplication
 from app.files.lesson_file import builtin_lessons, read_lesson
 from app.painting.network.heading import heading
 from app.painting.typeset import typeset
-from app.story.diagram import Diagram, title, unfolded
+from app.story.diagram import Diagram, folded, title, unfolded
 from app.story.diagram.geometry import Point
 from app.story.diagram.parts import Bars, Caption, Pill
 from app.story.state import State, opening_state, with_flow
@@ -132,6 +132,14 @@ def test_no_letter_of_a_gated_cell_is_struck_through(qapp: QApplication, name: s
 
 
 @pytest.mark.parametrize("card", CARDS.values(), ids=CARDS)
+@pytest.mark.parametrize("name", [*LESSONS, *CELLS])
+def test_no_letter_of_a_folded_cell_is_struck_through(qapp: QApplication, name: str, card: tuple[float, float]) -> None:
+    opened = opening_state(read_lesson(name) if name in LESSONS else lesson(CELLS[name]))
+    for state in places(replace(opened, folded=True)):
+        assert list(struck(folded(state, *card))) == [], state.place
+
+
+@pytest.mark.parametrize("card", CARDS.values(), ids=CARDS)
 def test_the_letters_of_stages_are_the_same_at_every_size(qapp: QApplication, card: tuple[float, float]) -> None:
     state = opening_state(read_lesson("encoder-decoder"))
     for now in places(state):
@@ -158,3 +166,14 @@ def test_how_wide_the_river_is_at_its_widest_is_always_said(
     assert "measure" in keys
     (note,) = (key[1].text for key in keys if isinstance(key, tuple) and key[1].align == "right")
     assert any(digit in note for digit in "123456789")
+
+
+@pytest.mark.parametrize("width", [450.0, 480.0, 530.0, 600.0])
+def test_a_matrix_never_looks_like_a_factor_behind_a_state(qapp: QApplication, width: float) -> None:
+    shown = unfolded(opening_state(read_lesson("hell-ello")), width, 200.0)
+    states = [ink for caption, ink in letters(shown) if caption.text.startswith("h_")]
+    matrices = [ink for caption, ink in letters(shown) if caption.text == "W"]
+    assert len(matrices) == 4
+    for one in states:
+        for other in matrices:
+            assert not grown(one, 4.0).intersects(other)

@@ -183,6 +183,19 @@ def test_every_line_of_the_reach_has_its_name_and_none_lies_on_another(
 
 
 @pytest.mark.parametrize("lesson", LESSONS)
+@pytest.mark.parametrize("height", range(112, 180, 4))
+def test_names_of_lines_are_as_far_apart_as_their_formulas_are_high(
+    qapp: QApplication, lesson: str, height: int
+) -> None:
+    """In the lowest cards the band is left out, and with it its name."""
+    layout = lay_out(figure("reach", state_of(lesson, None, -1)), 300, height)
+    beside = [line for line in layout.lines if line.x > layout.panels[0].rect.right() and line.baseline > 34.0]
+    if any(isinstance(piece, Math) for line in beside for piece in line.text.pieces):
+        baselines = sorted(line.baseline for line in beside)
+        assert all(below - above >= 13.9 for above, below in pairwise(baselines))
+
+
+@pytest.mark.parametrize("lesson", LESSONS)
 def test_labels_of_columns_are_farther_apart_than_their_words(qapp: QApplication, lesson: str) -> None:
     shown = figure("contributions", state_of(lesson, None, -1))
     for size in SIZES["contributions"]:
@@ -279,6 +292,22 @@ def test_in_a_small_card_the_rows_of_the_triangle_take_what_the_notes_would(
     assert any(line.text.plain.startswith("diagonal only") for line in layout.lines)
 
 
+@pytest.mark.parametrize("lesson", LESSONS)
+@pytest.mark.parametrize("size", [(310, 220), (310, 238), (368, 220)])
+@pytest.mark.parametrize("words", range(1, 9))
+def test_a_note_stands_whole_beside_the_button_at_the_foot_or_not_at_all(
+    qapp: QApplication, lesson: str, size: tuple[int, int], words: int
+) -> None:
+    shown = figure("contributions", state_of(lesson, None, -1))
+    whole = " ".join(f"Gradient{number}" for number in range(words))
+    note = replace(shown.notes[0], text=Text((whole,)), short=Text((whole,)), known=True)
+    layout = lay_out(replace(shown, notes=(note,)), *size, 138.0, 105.0)
+    written = [line for line in layout.lines if "Gradient" in line.text.plain and line.baseline > 60.0]
+    assert " ".join(line.text.plain for line in written) in ("", whole)
+    foot = QRectF(size[0] - 18.0 - 105.0, size[1] - 38.0, 105.0, 24.0)
+    assert not [text for text, box in text_boxes(layout) if "Gradient" in text and box.intersects(foot)]
+
+
 @pytest.mark.parametrize(
     "lesson", ["hell-ello", "melody", "order", "vanishing", "long-memory-lstm", "encoder-decoder", 60, 500]
 )
@@ -294,6 +323,17 @@ def test_the_handle_of_the_truncation_hides_no_label_and_no_cell(
     assert QRectF(0.0, 0.0, *size).contains(rect)
     assert not [text for text, box in text_boxes(layout) if box.intersects(rect)]
     assert not layout.panels[0].rect.intersects(rect)
+
+
+@pytest.mark.parametrize("lesson", ["vanishing", "truncated", "exploding", 60, 200])
+@pytest.mark.parametrize("size", [(310, 220), (310, 238), (330, 230)])
+def test_presented_a_triangle_beside_its_legend_is_no_stamp(
+    qapp: QApplication, lesson: str | int, size: tuple[int, int]
+) -> None:
+    state = long_state(lesson) if isinstance(lesson, int) else state_of(lesson, None, -1)
+    layout = lay_out(figure("contributions", state), *size, 138.0, 105.0)
+    assert layout.legend is not None
+    assert layout.panels[0].rect.width() >= 90.0
 
 
 @pytest.mark.parametrize("length", [60, 200, 500])

@@ -149,12 +149,14 @@ class Captions:
         if word:
             size = min(size, 0.5 * self._layout.pitch / letter_width(notation, "h", self._layout.last))
         muted = "muted" if column.t == 0 and self._index is None else None
+        align: Align
         if c is None:
             above = Point(h.box.x, h.box.top - 0.85 * size)
             beside = Point(h.box.left - SYMBOL_GAP * unit, h.box.top + 0.35 * size)
-            at = above if column.t == 0 else beside
+            at, align = (above, "centre") if column.t == 0 else (beside, "right")
+            if self._index is not None:  # the bias over it needs the room there
+                at, align = Point(h.box.x + SYMBOL_GAP * unit, h.box.bottom + 0.62 * size + 2 * unit), "left"
             ink = muted or self._ink(h, column)
-            align: Align = "centre" if column.t == 0 else "right"
             yield Caption(self._symbol("h", column.t), at, size, ink, align, typeset=True)
         else:
             below = Point(h.box.x, h.box.bottom + 0.62 * size + _AROUND_OUTLINE * unit)

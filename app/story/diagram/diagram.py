@@ -24,8 +24,8 @@ from app.story.state import State
 from app.story.timeline import Timeline
 
 _NEAR = 4.0  # px: so near counts as on it
-_AROUND, _ABOVE_TOKENS = 4.5, 2.0
-"""From a value to its outline; how much less under ŷ."""
+_AROUND, _ABOVE_TOKENS, _ABOVE_QUOTES = 4.5, 2.0, 3.0
+"""From a value to its outline; how much less under ŷ, and under x, where quotes are high."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -197,9 +197,13 @@ def outline(column: Column, light: Light, unit: float) -> Outline | None:
     around = box.grown(_AROUND * unit)
     if column.y_hat is not None and box is column.y_hat.box:  # tokens stand close under it
         around = around._replace(height=around.height - _ABOVE_TOKENS * unit)
+    if column.x is not None and box is column.x.box:
+        around = around._replace(height=around.height - _ABOVE_QUOTES * unit)
     return Outline(around, light.ink, 2.0 * unit)
 
 
 def read(column: Column, unit: float) -> tuple[Box, ...]:
     """Around the values of a timestep that the equation reads."""
-    return tuple(value.box.grown(3 * unit) for value in column.values if value.glow.read)
+    boxes = ((value, value.box.grown(3 * unit)) for value in column.values if value.glow.read)
+    lower = _ABOVE_QUOTES / 2 * unit
+    return tuple(box._replace(height=box.height - lower) if value is column.x else box for value, box in boxes)

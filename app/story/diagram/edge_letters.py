@@ -27,6 +27,8 @@ _RIVER_TOP = 0.66
 """Where the river is when it is widest, in parts of the height of a state."""
 _UNDER = 1.2
 """From a letter to one under it, in parts of its size."""
+_INDEX = 0.85
+"""How far down from its middle a bias reaches with its index, in parts of its size."""
 _LOW, _LOWEST = 0.3, 0.2
 """Where a letter stands on an edge that a loop crosses, from its beginning: over h, and over x."""
 
@@ -117,7 +119,10 @@ class EdgeLetters(EdgeWords):
         if name == "W_hh":
             if self._layout.gated and not self._layout.roomy:  # what comes down from c stands before the state
                 middle = middle._replace(x=start.x + 0.5 * letter_width(self._notation, name) * size)
-            x = self._beside_falls(t, middle.x, size, end.x)
+            beside = middle.x
+            if self._layout.roomy and not self._layout.gated and not is_word(self._notation, "h"):
+                beside = self._beside_symbol(t, middle.x, size, end.x)
+            x = self._beside_falls(t, beside, size, end.x)
             at = Point(middle.x if x is None else x, middle.y - 0.85 * size)
             drowned = x is None and t - 1 in self._falls and self._falls[t - 1].flows
             return None if drowned else self._written(name, t, at, size, "centre")
@@ -169,7 +174,7 @@ class EdgeLetters(EdgeWords):
         if name == "b_y" and not self._layout.roomy:
             at = Point(middle.x - 0.5 * size, middle.y - 4 * self._layout.unit)  # its index hangs down
             return self._written(name, t, at, size, "right")
-        if name == "b_y" and self._layout.inside:
+        if name == "b_y" and self._inside is not None and self._layout.inside:
             letter = self._beside_lane(matrix, t, start, end, self._letter_size(matrix, t))
             if letter.align == "right":
                 return self._over_state(letter, name, matrix, t, size)
@@ -182,7 +187,8 @@ class EdgeLetters(EdgeWords):
                     free = below + 0.6 * size < self._columns[t].h.box.top
                     return self._written(name, t, letter.at._replace(y=below), size, letter.align) if free else None
                 return self._written(name, t, letter.at._replace(x=right), size, "right")
-            return self._written(name, t, letter.at._replace(x=letter.at.x + by), size, letter.align)
+            over_line = min(letter.at.y, self._inside.line_y - _INDEX * size) if self._folded else letter.at.y
+            return self._written(name, t, Point(letter.at.x + by, over_line), size, letter.align)
         behind = max(size, self._letter_size(matrix, t)) * (_BEHIND + letter_width(self._notation, matrix))
         reach = behind + size * letter_width(self._notation, name)
         if name != "b_y" and reach > self._room_beside(t) - 4 * self._layout.unit:

@@ -13,6 +13,8 @@ _LINES = 0.42
 """How large the type of two lines may be beside an edge, in parts of its length."""
 _WORD_GAP = 7.0
 """Between an edge and a word that stands beside it."""
+_APART = 0.6
+"""From the symbol of a state to the letter behind it, in parts of its size."""
 
 
 class EdgeWords(BesideEdges):
@@ -100,6 +102,15 @@ class EdgeWords(BesideEdges):
         if name in ("W_hy", "b_y"):
             at = at._replace(y=layout.rows["output_tokens"][1] + 0.9 * size)
         return self._written(name, t, at, size, "left")
+
+    def _beside_symbol(self, t: int, x: float, size: float, end: float) -> float:
+        """Over the middle of the edge into timestep t; nearer to its end where it would stand close to the symbol of
+        the state before, of which it would seem to be a factor."""
+        if t - 1 == 0 or self._folded:
+            return x
+        half = 0.5 * letter_width(self._notation, "W_hh") * size
+        symbol = self._layout.x(t - 1) + symbol_reach(self._layout, self._notation)
+        return x if x - half >= symbol + _APART * size else max(x, min((symbol + end) / 2, end - half))
 
     def _between_falls(self, t: int, left: float, right: float) -> tuple[float, float]:
         """The widest part of the level way into timestep t that nothing crosses which falls there."""

@@ -30,6 +30,8 @@ _T = Index("t")
 _BEFORE = Index("t", -1)
 _DELAY = 12.0
 _LOWER = 12.0
+_BANK, _FRACTION = 3.0, 2.3
+"""From the river round a cell to a letter; how high a ∂h/∂h is, in parts of its type size."""
 """How far under the line of a gated cell what is handed on leaves a stage and comes into the next one."""
 _FEEDBACK_REACH = 34.0
 """How far right of ŷ, or of what falls there, a fed back output comes down to x."""
@@ -196,16 +198,16 @@ class _Folded:
         if self._timesteps[0] == self.t > 1:
             here = Glow()  # that comes from the stage before
         glow = Glow(known=True, fresh=here.fresh, read=here.read or (after.read and self.t + 1 in self._timesteps))
-        nominal = LETTER * (1.2 if glow.read else 1.0)
+        nominal = LETTER * (1.1 if glow.read else 1.0)
         size = min(nominal, INSIDE / letter_width(self._state.notation, name)) * self._plan.unit
         if self._gated is not None:
-            letter = Caption(
-                self._form.write(Parameter(name)), self._gated.beside, size, "recurrent", "right", typeset=True
-            )
+            beside = self._gated.beside
+            at = beside._replace(x=beside.x - max(0.0, self._half_river - _BANK * self._plan.unit))
+            letter = Caption(self._form.write(Parameter(name)), at, size, "recurrent", "right", typeset=True)
             yield Edge("W_hh", self.t, self._gated.weights, "recurrent", True, (letter,), glow)
             yield from self._line(self._gated)
             return
-        at = self._loop.inside._replace(y=self._loop.inside.y - 0.45 * size)
+        at = self._loop.inside._replace(y=self._loop.inside.y - 0.42 * size)
         letter = Caption(self._form.write(Parameter(name)), at, size, "recurrent", typeset=True)
         yield Edge("W_hh", self.t, self._loop.weights, "recurrent", True, (letter,), glow)
 
@@ -243,7 +245,8 @@ class _Folded:
         name, glow = self._network.named("W_hh", t), self._light.on("W_hh", t)._replace(known=True)
         size = LETTER * self._plan.unit * (1.2 if glow.read else 1.0)
         middle = line[-2].towards(line[-1], 0.5)
-        at = middle._replace(y=middle.y + 0.8 * size)
+        under = max(0.8 * size, self._half_river + _BANK * self._plan.unit + 0.5 * size)
+        at = middle._replace(y=middle.y + under)
         letter = Caption(self._form.write(Parameter(name)), at, size, "recurrent", typeset=True)
         return Edge("handed on", t, line, "recurrent", True, (letter,), glow)
 
@@ -263,6 +266,11 @@ class _Folded:
         glow = self._light.at(Place("forward", "x", t=max(1, self.t)))
         yield Edge("feedback", self.t, line, "output", True, (), glow, dashed=self._sequence.feedback != "soft")
 
+    @property
+    def _half_river(self) -> float:
+        """How far what goes round reaches to both sides of its way at most."""
+        return self._river.scale.widest / 2 if self._river.scale.largest > 0 else 0.0
+
     def _beside_the_loop(self) -> Iterator[Caption]:
         """That a turn takes a timestep; while the gradient goes round, what it is multiplied by."""
         if not self._recurrent:
@@ -274,10 +282,12 @@ class _Folded:
         align: Align = "right"
         if self._gated is not None:
             over = self._gated.outside
-            half = self._river.scale.widest / 2 if self._river.scale.largest > 0 else 0.0
+            half = self._half_river
             at = over._replace(y=over.y - 0.6 * _DELAY * unit - max(half, 0.2 * _DELAY * unit))
-            beside = over._replace(y=over.y + 23 * unit)
-            name, align, size = "c" if self._gated.inside.has_c else "h", "centre", 14 * unit
+            top, bottom = over.y + half + _BANK * unit, self._gated.inside.line_y - _BANK * unit
+            beside = over._replace(y=(top + bottom) / 2)
+            name, align = "c" if self._gated.inside.has_c else "h", "centre"
+            size = min(14 * unit, (bottom - top) / _FRACTION)
         yield Caption(turn, at, _DELAY * unit, "muted", typeset=True)
         handed = bool(self.handed_over) and self.t == self._timesteps[-1]
         crowded = is_word(self._state.notation, "h") and (len(self._network.stages) > 1 or self._gated is not None)

@@ -38,7 +38,7 @@ _COLUMN_RIGHT = 0.205
 _FOLDED_SIZE = 1.7
 """How much larger than the columns of a row a cell that stands alone is drawn, where the card is high enough."""
 
-_FOLDED_WIDTH, _GATED_FOLDED_WIDTH = 380.0, 330.0
+_FOLDED_WIDTH, _GATED_FOLDED_WIDTH = 380.0, 345.0
 """What a cell needs with its loops."""
 _ASIDE, _GATED_ASIDE = 0.14, 0.3
 """How far right of the middle of its room h stands then, in columns: its loop, or its gates, are left of it."""

@@ -18,11 +18,12 @@ _ENDS, _RIVER_ENDS = 0.17, 0.37
 """Where the loops meet the state, from its middle, in parts of its height."""
 
 
-_BESIDE, _BESIDE_GATES, _ROUND = 46.0, 30.0, 10.0
-"""How far right of a gated cell's state and left of its gates its loops go, and how round their corners are."""
+_BESIDE, _BESIDE_GATES, _ROUND, _CORNER = 60.0, 30.0, 16.0, 8
+"""How far right of a gated cell's state and left of its gates its loops go, how round their corners are, and of how
+many pieces each is."""
 _OVER = 0.2
 """Where in the row over the cell the line on top goes back."""
-_UNDER = 20.0
+_UNDER = 23.0
 """Under the gates, past the symbol of h."""
 
 
@@ -87,7 +88,7 @@ class GatedLoop(NamedTuple):
         end = Point(self.inside.signs(self.t)["keep"].x - self.inside.sign_radius, y)
         start = Point(state.right + 3 * unit, y)
         corners = (start, Point(right, y), Point(right, over), Point(left, over), Point(left, y), end)
-        return rounded(corners, _ROUND * unit)
+        return rounded(corners, _ROUND * unit, _CORNER)
 
     @property
     def weights(self) -> tuple[Point, ...]:
@@ -95,7 +96,8 @@ class GatedLoop(NamedTuple):
         unit, field = self.layout.unit, self.inside.field(self.t)
         end = Point(field.left - 2 * unit, field.y)
         if not self.inside.has_c:
-            return rounded((Point(self._left, self.inside.line_y), Point(self._left, end.y), end), _ROUND * unit)
+            down = Point(self._left, self.inside.line_y), Point(self._left, end.y), end
+            return rounded(down, _ROUND * unit, _CORNER)
         right, under = self.h.right + _BESIDE * unit, field.bottom + _UNDER * unit
         out = Point(self.h.right + 3 * unit, self.h.y)
         corners = (
@@ -106,7 +108,7 @@ class GatedLoop(NamedTuple):
             Point(self._left, end.y),
             end,
         )
-        return rounded(corners, _ROUND * unit)
+        return rounded(corners, _ROUND * unit, _CORNER)
 
     @property
     def beside(self) -> Point:

@@ -14,7 +14,7 @@ from rnn_engine.network import base_name
 
 LETTER = 19.0
 """Type size of W in its loop."""
-INSIDE = 62.0
+INSIDE = 52.0
 """Within the loop, for the name of W."""
 _BEYOND_THE_LOOP = ("W_xh", "b_h", "b_xh")
 """Whose letters stand under the loop of W round a gated cell: no branch leads there."""
