@@ -12,6 +12,8 @@ from app.painting.sentence import SMALLER, parts_of_words
 from app.painting.slide.geometry import HEIGHT, WIDTH
 from app.painting.slide.plan import SlidePlan, planned, shows_equation
 from app.painting.slide.words import LEADING, Passage, ink_of, passages, title_of, title_passages
+from app.story.asides import aside
+from app.story.asides.words import in_words
 from app.story.diagram import description
 from app.story.headings import pass_heading
 from app.story.plain_form import plain
@@ -117,7 +119,8 @@ def _page(
 ) -> dict[str, object]:
     said = passages(scene, plan.sentence, number)
     is_new = before is None or shown.by == "stop" or title_of(before) != title_of(scene)
-    alt = description(scene)
+    opened = aside(scene)
+    alt = description(scene) if opened is None else f"{opened.title} {in_words(opened, scene.opened)}"
     if shows_equation(scene):
         alt = f"{alt} {plain(scene.equation)}"
     set_passages = [_set(passage, theme, is_new if index == 0 else None) for index, passage in enumerate(said)]

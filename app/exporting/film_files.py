@@ -66,7 +66,6 @@ class FrameFolder(FilmFile):
             if path.exists() and (other := next((each for each in path.iterdir() if not is_frame(each)), None)):
                 held = _("the folder holds other things, such as {name}; choose another folder.")
                 raise FileError(not_written(path, held.format(name=other.name)))
-            check_writable(self._made)
             self._made.mkdir()
         except OSError as error:
             raise FileError(not_written(path, error)) from error

@@ -17,6 +17,8 @@ from app.translation import _
 if TYPE_CHECKING:
     from av import VideoFrame
 
+PACKAGE = "av==18.1.0"
+"""As pyproject.toml pins it in the extra `video`."""
 _THREADS = 4
 """As many on every machine: the bytes depend on it."""
 _BT709, _LIMITED = 1, 1
@@ -30,10 +32,10 @@ def check_mp4() -> None:
         import av  # noqa: F401
     except ImportError as error:
         missing = _(
-            "A film as MP4 needs the package av, which is not installed: `{python} -m pip install av` installs it; or "
-            "choose GIF or PNG."
+            "A film as MP4 needs the package av, which is not installed: `{python} -m pip install {package}` installs "
+            "it; or choose GIF or PNG."
         )
-        raise FileError(missing.format(python=sys.executable)) from error
+        raise FileError(missing.format(python=sys.executable, package=PACKAGE)) from error
 
 
 class Mp4(OneFile):

@@ -8,6 +8,7 @@ from PyQt6.QtGui import QColor, QImage, QPainter
 
 from app.painting.network import paint_dynamic, paint_static
 from app.painting.network.heading import river_note
+from app.painting.slide.aside import paint_aside
 from app.painting.slide.equation import paint_equation
 from app.painting.slide.geometry import FORMULA, HEIGHT, WIDTH
 from app.painting.slide.plan import SlidePlan, shows_equation
@@ -48,7 +49,7 @@ class FilmPictures:
         """A scene as it rests."""
         shown = self._plan.diagram(self._scenes[scene])
         image = self._painted(scene, shown)
-        self._paint_moving(image, shown, 1.0)
+        self._paint_moving(image, scene, shown, 1.0)
         return image
 
     def frames(self) -> Iterator[Frame]:
@@ -61,18 +62,18 @@ class FilmPictures:
             for phase in moving:
                 yield Frame(self._arriving(scene, before, still, shown, _eased(phase)), 1)
             image = still.copy()
-            self._paint_moving(image, shown, last)
+            self._paint_moving(image, scene, shown, last)
             yield Frame(image, self._style.starts(scene + 1) - self._style.starts(scene) - len(moving))
             before = _Rest(image, shown)
 
     def _arriving(self, scene: int, before: _Rest | None, still: QImage, shown: Diagram, phase: float) -> QImage:
         """A scene on its way: one equation on, the network moves; from farther away it is faded in whole."""
-        is_step = before is None or self._scenes[scene].position == self._scenes[scene - 1].position + 1
+        is_step = before is None or self._is_step(scene)
         image = still.copy()
         if is_step and before is not None and (start := _gliding(before.shown, shown, phase)) is not None:
             shown = self._plan.diagram(self._scenes[scene], start)
             image = self._painted(scene, shown)
-        self._paint_moving(image, shown, phase if is_step else 1.0)
+        self._paint_moving(image, scene, shown, phase if is_step else 1.0)
         faded = min(1.0, phase / _FADED) if is_step else phase
         if before is not None and faded < 1.0:
             with self._on(image) as painter:
@@ -83,18 +84,21 @@ class FilmPictures:
                 painter.drawImage(0, 0, before.image)
         return image
 
+    def _is_step(self, scene: int) -> bool:
+        """Whether a scene is one equation on, in the same picture."""
+        before, here = self._scenes[scene - 1], self._scenes[scene]
+        return here.position == before.position + 1 and not here.aside and before.folded == here.folded
+
     def _painted(self, scene: int, shown: Diagram) -> QImage:
         """All of a scene but what its step computes."""
         state, theme = self._scenes[scene], self._theme
         image = QImage(self._style.width, self._style.height, QImage.Format.Format_RGB32)
         image.fill(QColor(theme.card))
         with self._on(image) as painter:
-            painter.save()
-            self._plan.enter_network(painter)
-            paint_static(painter, shown, theme)
-            for stroke in river_note(shown, title_of(state)):
-                stroke.paint(painter, stroke.value, theme, shown.unit)
-            painter.restore()
+            if state.aside:
+                paint_aside(painter, state, theme)
+            else:
+                self._paint_still(painter, shown, state)
             if shows_equation(state):
                 paint_equation(painter, state, theme, self._plan.equations)
             number = f"{scene + 1} / {len(self._scenes)}"
@@ -102,7 +106,17 @@ class FilmPictures:
                 paint_passage(painter, passage, theme)
         return image
 
-    def _paint_moving(self, image: QImage, shown: Diagram, phase: float) -> None:
+    def _paint_still(self, painter: QPainter, shown: Diagram, state: State) -> None:
+        painter.save()
+        self._plan.enter_network(painter)
+        paint_static(painter, shown, self._theme)
+        for stroke in river_note(shown, title_of(state)):
+            stroke.paint(painter, stroke.value, self._theme, shown.unit)
+        painter.restore()
+
+    def _paint_moving(self, image: QImage, scene: int, shown: Diagram, phase: float) -> None:
+        if self._scenes[scene].aside:
+            return
         with self._on(image) as painter:
             self._plan.enter_network(painter)
             paint_dynamic(painter, shown, self._theme, phase)

@@ -8,6 +8,7 @@ from PyQt6.QtGui import QPainter
 from app.painting.network import paint_dynamic
 from app.painting.network.heading import river_note
 from app.painting.network.strokes import Stroke, strokes
+from app.painting.slide.aside import paint_aside
 from app.painting.slide.equation import paint_equation
 from app.painting.slide.geometry import HEIGHT, WIDTH
 from app.painting.slide.plan import SlidePlan, shows_equation
@@ -38,17 +39,23 @@ class SlidePictures:
         return content
 
     def _recording(self, state: State) -> Recording:
-        shown = self._plan.diagram(state)
-        before, self._kept = self._kept, {}
-        found = [*self._still(strokes(shown), shown, before)]
-        found += self._painted(lambda painter: paint_dynamic(painter, shown, self._theme, 1.0))
-        found += self._still(river_note(shown, title_of(state)), shown, before)
+        found = list(self._network(state) if not state.aside else self._aside(state))
         if shows_equation(state):
             sizes = self._plan.equations
             found += record(
                 lambda painter: paint_equation(painter, state, self._theme, sizes), WIDTH, HEIGHT
             ).primitives
         return Recording(tuple(found), WIDTH, HEIGHT)
+
+    def _aside(self, state: State) -> tuple[Primitive, ...]:
+        return record(lambda painter: paint_aside(painter, state, self._theme), WIDTH, HEIGHT).primitives
+
+    def _network(self, state: State) -> Iterator[Primitive]:
+        shown = self._plan.diagram(state)
+        before, self._kept = self._kept, {}
+        yield from self._still(strokes(shown), shown, before)
+        yield from self._painted(lambda painter: paint_dynamic(painter, shown, self._theme, 1.0))
+        yield from self._still(river_note(shown, title_of(state)), shown, before)
 
     def _still(self, layer: Iterable[Stroke], shown: Diagram, before: _Kept) -> Iterator[Primitive]:
         """A layer whose strokes are painted where they were not so on the slide before."""

@@ -21,8 +21,12 @@ class DeckPanel(StretchExport):
         super().__init__(document, settings, _("Export a deck"), parent)
         self.arrange()
 
+    @property
+    def ending(self) -> str:
+        return ".pdf"
+
     def suggested_name(self, state: State) -> str:
-        return f"{state.lesson.name}-deck.pdf"
+        return f"{state.lesson.name}-deck{self.ending}"
 
     def length_in_words(self, state: State) -> str:
         pages = page_count(scene_count(state, self.stretch.stretch))

@@ -60,8 +60,13 @@ class FilmPanel(StretchExport):
         width, height = self.size_box.currentData()
         return FilmStyle(width, height, self.seconds.value(), self.rate.value())
 
+    @property
+    def ending(self) -> str:
+        kind: FilmKind = self.kind.currentData()
+        return "" if kind == "png" else f".{kind}"
+
     def suggested_name(self, state: State) -> str:
-        return f"{state.lesson.name}-film{self._ending}"
+        return f"{state.lesson.name}-film{self.ending}"
 
     def length_in_words(self, state: State) -> str:
         scenes, style = scene_count(state, self.stretch.stretch), self.style_chosen
@@ -81,15 +86,10 @@ class FilmPanel(StretchExport):
             options=QFileDialog.Option.DontConfirmOverwrite,  # asked when it is written
         )[0]
 
-    @property
-    def _ending(self) -> str:
-        kind: FilmKind = self.kind.currentData()
-        return "" if kind == "png" else f".{kind}"
-
     def _rename(self) -> None:
         """The same name with the ending of the format; and the speed that it can have."""
         path = Path(self.file.text())
         name = path.stem if path.suffix in (".gif", ".mp4") else path.name
-        self.file.setText(str(path.with_name(name + self._ending)) if name else "")
+        self.file.setText(str(path.with_name(name + self.ending)) if name else "")
         self.rate.setMaximum(FASTEST_GIF if self.kind.currentData() == "gif" else FASTEST)
         self.tell_length()

@@ -78,6 +78,11 @@ class StretchExport(QDialog):
 
     # What those made of it say ------------------------------------------------------------------------------------
 
+    @property
+    def ending(self) -> str:
+        """That of the file's name, with its dot; "" for a folder."""
+        raise NotImplementedError
+
     def suggested_name(self, state: State) -> str:
         """What the file is called unless a person calls it otherwise."""
         raise NotImplementedError
@@ -115,8 +120,10 @@ class StretchExport(QDialog):
         state, path = self.document.state, Path(self.file.text()).expanduser()
         try:
             self.length_in_words(state)
-            if not self.file.text().strip():
+            if not path.name:
                 raise FileError(_("Choose a file to write to."))
+            if path.suffix.lower() != self.ending:
+                path = path.with_name(path.name + self.ending)
             if is_there(path) and not self._may_replace(path):
                 return
             self.work.start(self.writing(state, path))

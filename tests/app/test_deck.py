@@ -159,6 +159,19 @@ def test_a_page_of_a_stop_has_the_stops_words(tmp_path: Path) -> None:
         assert " ".join(sentence.split()[:6]) in text_of(path, page)
 
 
+def test_what_a_stop_opens_stands_in_the_place_of_the_network(tmp_path: Path) -> None:
+    state = state_of("slides")
+    opened, closed = written(state, Stretch(35, 35, "stop"), tmp_path), tmp_path / "closed.pdf"
+    closed.write_bytes(deck(state, Stretch(35, 35, "step")))
+    assert state.stops[35].open
+    (tmp_path / "one").mkdir()
+    for name, path in (("opened", opened), ("closed", str(closed))):
+        asked("pdftoppm", "-r", "72", "-gray", "-f", "2", path, str(tmp_path / "one" / name))
+    one, other = (np.fromfile(file, np.uint8)[-960 * 540 :].reshape(540, 960) for file in (tmp_path / "one").iterdir())
+    assert not np.array_equal(one[50:300], other[50:300])
+    assert np.array_equal(one[460:515], other[460:515])  # the same sentence at the same place
+
+
 def test_a_question_has_a_page_with_its_choices_before_the_answer(tmp_path: Path) -> None:
     state = state_of("questions")
     asked_at = next(position for position in state.stops if state.question_at(position) is not None)

@@ -3,6 +3,7 @@
 import errno
 import os
 import sys
+import tomllib
 from collections.abc import Iterator
 from dataclasses import replace
 from fractions import Fraction
@@ -19,6 +20,7 @@ from pytestqt.qtbot import QtBot
 
 from app.command_line import main
 from app.exporting.film import write_film
+from app.exporting.film_mp4 import PACKAGE
 from app.files.whole import FileError
 from app.panels.film import FilmPanel
 from app.story.film_style import FilmKind, FilmStyle
@@ -178,7 +180,7 @@ def test_closed_it_leaves_nothing(kind: FilmKind, tmp_path: Path) -> None:
 @pytest.mark.parametrize("kind", KINDS)
 def test_no_folder_is_one_sentence_before_anything_is_painted(kind: FilmKind, tmp_path: Path) -> None:
     path = tmp_path / "none" / ("frames" if kind == "png" else f"film.{kind}")
-    with pytest.raises(FileError, match="does not exist; create it"):
+    with pytest.raises(FileError, match=rf"^“{path}” cannot be written: .* does not exist; create it"):
         next(write_film(state_of("slides"), SHOWN, SMALL, kind, path))
 
 
@@ -212,9 +214,16 @@ def test_frames_are_not_put_among_other_things(tmp_path: Path) -> None:
 
 def test_without_the_package_a_sentence_says_how_to_get_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "av", None)
-    with pytest.raises(FileError, match=r"needs the package av, which is not installed: `.* -m pip install av`"):
+    with pytest.raises(
+        FileError, match=r"needs the package av, which is not installed: `.* -m pip install av==[0-9.]+`"
+    ):
         film(state_of("slides"), tmp_path, "mp4")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_the_package_is_the_one_that_the_extra_pins() -> None:
+    project = tomllib.loads((Path(__file__).parents[2] / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    assert project["optional-dependencies"]["video"] == [PACKAGE]
 
 
 # By the command line --------------------------------------------------------------------------------------------------
@@ -295,6 +304,17 @@ def panel(shown: tuple[QMainWindow, Controller], tmp_path: Path) -> FilmPanel:
     panel.file.setText(str(tmp_path / "film.gif"))
     panel.seconds.setValue(0.2)
     return panel
+
+
+@pytest.mark.parametrize(("kind", "name"), [("gif", "a.gif"), ("mp4", "a.mp4"), ("png", "a")])
+def test_a_name_without_its_ending_gets_it(
+    panel: FilmPanel, qtbot: QtBot, tmp_path: Path, kind: str, name: str
+) -> None:
+    panel.kind.setCurrentIndex(panel.kind.findData(kind))
+    panel.file.setText(str(tmp_path / "a"))
+    panel.write()
+    qtbot.waitUntil(lambda: not panel.work.is_busy, timeout=20000)
+    assert [file.name for file in tmp_path.iterdir()] == [name]
 
 
 def test_the_dialog_says_how_long_the_film_will_be(panel: FilmPanel) -> None:

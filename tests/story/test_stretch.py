@@ -9,6 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.files.lesson_file import builtin_lessons
+from app.story import touring
+from app.story.asides import aside
+from app.story.asides.aside import every_path
 from app.story.film_style import FilmStyle, film_kind
 from app.story.places import PlaceError
 from app.story.state import State
@@ -103,6 +106,31 @@ def test_scenes_show_the_network_alone_whatever_is_open() -> None:
     (scene,) = scenes(state, Stretch(40, 40, "step"), 9)
     assert (scene.position, scene.aside) == (40, "")
     assert (scene.shapes, scene.theme) == (True, "dark")
+
+
+def test_by_stop_it_shows_what_the_tour_shows() -> None:
+    """What a stop opens stands there opened; its notation and whether the network is folded hold until another stop
+    says otherwise."""
+    state = state_of("slides")
+    shown = scenes(state, Stretch(0, len(state.timeline), "stop"), 99)
+    toured, walked = [], state
+    while (there := touring.toured(walked, 1)) is not None:
+        walked = there
+        toured.append(there)
+    assert [scene.position for scene in shown] == [there.position for there in toured]
+    for kind in ("aside", "folded", "notation", "sentence"):
+        assert [getattr(scene, kind) for scene in shown] == [getattr(there, kind) for there in toured]
+    assert len({scene.aside for scene in shown}) > 3
+    assert len({scene.notation.name for scene in shown}) > 1
+    assert any(scene.folded for scene in shown)
+
+
+def test_what_a_stop_opens_is_opened_to_its_last_line() -> None:
+    state = state_of("notes")
+    (scene,) = (scene for scene in scenes(state, Stretch(0, 99, "stop"), 99) if scene.aside == "substitution")
+    shown = aside(scene)
+    assert shown is not None
+    assert scene.opened == frozenset(every_path(shown)) != frozenset()
 
 
 @pytest.mark.parametrize("by", EVERY)

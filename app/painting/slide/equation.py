@@ -101,7 +101,7 @@ def _formula(state: State, size: float) -> Row:
     return Row(formulas, size, 0 if len(formulas) > 1 else None, shapes)
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=2)  # a state keeps its trace alive: no more than are painted in turn
 def _numbers(state: State) -> tuple[MatrixStyle, Row] | None:
     """The numbers in the first style in which they can be read, else in the last one; None where there are none."""
     values = with_operands(state.equation.operands, state.trace, state.notation)

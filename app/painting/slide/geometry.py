@@ -11,6 +11,8 @@ INSIDE = WIDTH - 2 * EDGE
 HEADING_SIZE, HEADING_BASELINE = 20.0, 32.0
 NETWORK = QRectF(8.0, 6.0, WIDTH - 16.0, 310.0)
 """The heading stands in the room that the network keeps free at its top."""
+ASIDE = QRectF(8.0, 44.0, WIDTH - 16.0, 262.0)
+"""What a stop opens in the place of the network."""
 FORMULA = QRectF(EDGE, 311.0, INSIDE, 73.0)
 NUMBERS = QRectF(EDGE, 385.0, INSIDE, 68.0)
 SENTENCE = QRectF(EDGE, 460.0, INSIDE, 54.0)
