@@ -6,7 +6,7 @@ from pathlib import Path
 from PyQt6.QtWidgets import QFileDialog, QWidget
 
 from app.document import Document
-from app.files.whole import FileError, write_whole
+from app.files.whole import write_whole
 from app.parts.stretch_export import StretchExport
 from app.settings import Settings
 from app.story.derivation import KINDS, by_and_by, check_stretch
@@ -21,8 +21,13 @@ class DerivationPanel(StretchExport):
         super().__init__(document, settings, _("Export the derivation"), parent, every=("step",))
         self.arrange()
 
+    @property
+    def ending(self) -> str:
+        written = Path(self.file.text()).suffix.lower()
+        return written if written in KINDS else KINDS[0]
+
     def suggested_name(self, state: State) -> str:
-        return f"{state.lesson.name}.tex"
+        return f"{state.lesson.name}{KINDS[0]}"
 
     def length_in_words(self, state: State) -> str:
         shown = self.stretch.stretch
@@ -36,12 +41,8 @@ class DerivationPanel(StretchExport):
         return said.format(count=count)
 
     def writing(self, state: State, path: Path) -> Generator[float, None, object]:
-        kind = path.suffix.lower()
-        if kind not in KINDS:
-            ending = _("“{file}” does not say in which language; let the name end in {kinds} or {last}.")
-            raise FileError(ending.format(file=path.name, kinds=", ".join(KINDS[:-1]), last=KINDS[-1]))
         shown = self.stretch.stretch
-        text = yield from by_and_by(state, shown.first, shown.last, kind)
+        text = yield from by_and_by(state, shown.first, shown.last, path.suffix.lower())
         write_whole(path, text.encode())
         return path
 
