@@ -7,6 +7,8 @@ from rnn_engine.scaled import Exponents
 
 _FAR = 64
 """A power of two that far from 1 is taken out of a matrix."""
+_HIGHEST = 1023
+"""The largest power of two that float64 holds."""
 
 
 def log2_norms(matrices: Array, exponents: Exponents | int = 0) -> Array:
@@ -18,8 +20,8 @@ def log2_norms(matrices: Array, exponents: Exponents | int = 0) -> Array:
     if not len(matrices):
         return np.zeros(0)
     largest = np.max(np.abs(matrices), axis=(1, 2))
-    tops = np.frexp(largest)[1].astype(np.int64)
-    near_one = np.ldexp(matrices, -tops[:, None, None])
+    tops = np.maximum(np.frexp(largest)[1].astype(np.int64), -_HIGHEST)
+    near_one = matrices * np.ldexp(1.0, -tops)[:, None, None]  # as exact as ldexp of every entry, and far quicker
     turned = near_one.transpose(0, 2, 1)
     gram = near_one @ turned if matrices.shape[1] <= matrices.shape[2] else turned @ near_one
     squares = gram[:, 0, 0] if gram.shape[1] == 1 else np.linalg.eigvalsh(gram)[:, -1]

@@ -14,10 +14,11 @@ from app.story.preparing import AT_ONCE, work_left
 from app.story.request import Request, changes, more_work
 from app.story.settling import settled
 from app.story.state import Beside, Recorded, State, compare, swapped, with_experiment
-from app.translation import _, language
+from app.translation import _, language, later
 from rnn_engine.experiment import ExperimentError
 
 _WHOLE = Change("experiment")
+_SEEN = later("Computing what is to be seen")
 _ASKING = frozenset({"timeline", "position", "parameter", "measure", "scale", "compared"})
 """What can be chosen of a state that may take a while."""
 
@@ -107,7 +108,8 @@ class Asking(QObject):
         """Show another lesson: at once where that is quick, else when it has been computed. `before`: the history to go
         back to where that is broken off; the rest as in a Request."""
         waiting = self._waiting.request
-        if lesson.experiment is self._state.trace.experiment and not opens and beside is None:
+        comparing = beside is not None or (waiting is not None and waiting.beside is not None)
+        if lesson.experiment is self._state.trace.experiment and not opens and not comparing:
             same = Recorded(self._state.trace, self._state.compared)  # nothing is to be computed but words
             is_shown = lesson is self._state.lesson
             self._settle(self._state if is_shown else with_experiment(self._state, lesson, same))
@@ -208,7 +210,8 @@ class Asking(QObject):
         if waiting is not None:
             request = replace(waiting, beside=beside if waiting.lesson is None else beside.changed_with(waiting.lesson))
         if request.work_before() <= AT_ONCE:
-            state = compare(self._state, beside.recorded())
+            shown = [one.trace for one in (self._state, self._state.compared) if one is not None]
+            state = compare(self._state, beside.recorded(shown))
             if more_work(self._state, state) <= AT_ONCE:
                 self._show(state)
                 return
@@ -252,19 +255,23 @@ class Asking(QObject):
         if waiting is not None and waiting.lesson is None and chosen & waiting.chosen:
             self._waiting.drop()
         elif waiting is not None:
-            self._waiting.amend(waiting.over(self._state, state))
+            request = waiting.over(self._state, state)
+            if request.beside is waiting.beside:
+                self._waiting.amend(request)
+            else:  # what is being recorded for it is not wanted any more
+                self._waiting.start(request, _(_SEEN))
         self._put(state)
 
     def _wait_for(self, state: State) -> None:
         """Compute what a picture lacks; where another experiment is on its way, of that one."""
-        waiting, words = self._waiting.request, _("Computing what is to be seen")
+        waiting = self._waiting.request
         if waiting is None:
-            self._waiting.start(Request(self._state, state), words)
+            self._waiting.start(Request(self._state, state), _(_SEEN))
             return
         before = changes(waiting.since, waiting.there) - changes(self._state, state)
         there = replace(state, **{name: getattr(waiting.there, name) for name in before})
         beside = None if "compared" in changes(self._state, state) else waiting.beside
-        self._waiting.start(replace(waiting, since=self._state, there=there, beside=beside), words)
+        self._waiting.start(replace(waiting, since=self._state, there=there, beside=beside), _(_SEEN))
 
     def _arrive(self, request: Request, recorded: Recorded) -> None:
         """Show what was computed; first compute what was chosen meanwhile."""
@@ -272,8 +279,10 @@ class Asking(QObject):
         state = request.leads_to(self._state, recorded)
         if work_left(state) > AT_ONCE:
             assert self.busy is not None
-            found = Recorded(state.trace, state.compared)
-            self._waiting.start(replace(request, since=self._state, there=self._state), self.busy.words, found)
+            again = replace(request, since=self._state, there=self._state)
+            is_shown = state.compared is self._state.compared  # and goes on being asked by the window
+            found = Recorded(state.trace, again.apart().compared if is_shown else state.compared)
+            self._waiting.start(again, self.busy.words, found)
             return
         self._settle(state, request.saved)
 

@@ -1,9 +1,11 @@
 """A value and its gradient, cell beside cell, in a room that scrolls where they are large."""
 
+from math import ceil
 from typing import Literal
 
 import numpy as np
 from PyQt6.QtCore import QSize, Qt, pyqtSignal
+from PyQt6.QtGui import QResizeEvent
 from PyQt6.QtWidgets import QBoxLayout, QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from app.inspector.grid_content import GridContent
@@ -138,6 +140,22 @@ class GridPair(QScrollArea):
         for caption, grid in zip(self._captions, self._grids, strict=True):
             words = text_width(caption.words, _WORDS, 600) + _BESIDE_WORDS if caption.words else 0.0
             caption.setFixedWidth(max(grid.width(), scaled(_CAPTION_WIDTH + words)))
+        self._end_with_a_row()
+
+    def _end_with_a_row(self) -> None:
+        """Where not all rows have room, cut none of them in two."""
+        content, zoom = self.value.content, current_zoom()
+        top = 0 if self._captions[0].isHidden() else scaled(_CAPTION)
+        rest = 0
+        if content is not None and content.texts is not None and top + self.value.height() > self.height():
+            ends = (top + zoom * (content.top(row) + content.cell[1]) for row in range(content.shape[0]))
+            seen = max((end for end in ends if end <= self.height()), default=float(self.height()))
+            rest = self.height() - ceil(seen)
+        self.setViewportMargins(0, 0, 0, rest)
+
+    def resizeEvent(self, event: QResizeEvent | None) -> None:
+        super().resizeEvent(event)
+        self._end_with_a_row()
 
     @property
     def _grids(self) -> tuple[MatrixGrid, MatrixGrid]:

@@ -33,6 +33,8 @@ too large for the card even so takes what the sentence leaves."""
 _OVER_SENTENCE = 3.0
 """Between a tall matrix and the sentence under it."""
 _UNDER_SENTENCE = 16.0
+_UNDER_TITLE, _TITLE_HEIGHT = 4, 38.0
+"""As many lines what a lesson is about has at least, and as many more as there is room for under its title."""
 _MANY_LINES = 9
 """A sentence has them on a page, if it needs them."""
 _ON_A_PAGE = 20.0
@@ -142,7 +144,8 @@ def _paint_body(
         _paint_block(painter, layout, theme)
         for item in lit:
             paint_light(painter, _lit(item), theme)
-    _paint_sentence(painter, state, theme, bottom + 4, _sentence_lines(state, width, _most_lines(state, is_page)))
+    said = _sentence_lines(state, width, _most_lines(state, height, is_page))
+    _paint_sentence(painter, state, theme, bottom + 4, said)
 
 
 def _lit(item: Item) -> QRectF:
@@ -181,13 +184,14 @@ def paint_said(painter: QPainter, text: str, at: QRectF, width: float, height: f
 def _sentence_top(state: State, width: float, height: float, is_page: bool) -> float:
     count = _SENTENCE_LINES
     if state.place is None or is_page:
-        count = len(_sentence_lines(state, width, _most_lines(state, is_page)))
+        count = len(_sentence_lines(state, width, _most_lines(state, height, is_page)))
     return height - _UNDER_SENTENCE - _SENTENCE_LINE * count
 
 
-def _most_lines(state: State, is_page: bool) -> int:
+def _most_lines(state: State, height: float, is_page: bool) -> int:
     if state.place is None:
-        return 4
+        room = height - HEADING_HEIGHT - _TITLE_HEIGHT - _UNDER_SENTENCE
+        return max(_UNDER_TITLE, int(room // _SENTENCE_LINE))
     return _MANY_LINES if is_page else _SENTENCE_LINES
 
 

@@ -4,6 +4,7 @@ has no room in it, its own is smaller."""
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import lru_cache
+from weakref import ref
 
 from app.painting.equation_block import BRIEFEST, FOR_LARGE_ONES, Block, Draft
 from app.story.state import State
@@ -17,10 +18,9 @@ _ORDINARY = 15.0
 """What is left out of the numbers in this size is not put down to the size."""
 _A_STEP = 0.88
 """Of the lesson's size: so much smaller an equation may be for the numbers of small matrices to be seen."""
-_AIR = 8.0
-"""What a tall matrix leaves of the height, so that it is clear of heading and sentence, """
-_STEPS_FOR_AIR = 3
-"""where numbers so much smaller do that."""
+_AIR, _STEPS_FOR_AIR = 8.0, 3
+"""What a tall matrix leaves of the height, so that it is clear of heading and sentence, if it does so in one of the so
+many largest sizes of its numbers that fit."""
 _LOOKED_AT = {"forward": (0.25, 0.75), "backward": (0.0, 0.35, 0.7), "sum": (0.0,), "update": (0.0,)}
 """Where in a pass the timesteps lie whose equations are looked at."""
 
@@ -62,10 +62,17 @@ class _Lesson:
     change under a drag, and the size of the type is to stay."""
 
     def __init__(self, state: State) -> None:
-        self.state = state
+        self._state = ref(state)  # else the traces of lessons that were closed long ago would stay
         experiment, of = state.trace.experiment, state
         built = (experiment.network, experiment.sequence, experiment.loss, experiment.truncation)
         self._key = (*built, of.flow, of.notation, of.tokens, of.shapes, of.look.language)
+
+    @property
+    def state(self) -> State:
+        """It, while it is being asked about."""
+        state = self._state()
+        assert state is not None
+        return state
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, _Lesson) and self._key == other._key
@@ -76,7 +83,8 @@ class _Lesson:
 
 @lru_cache(maxsize=4)
 def _drafts(lesson: _Lesson) -> tuple[Draft, ...]:
-    return tuple(Draft(replace(lesson.state, position=at)) for at in sorted(set(_samples(lesson.state.timeline))))
+    state = lesson.state
+    return tuple(Draft(replace(state, position=at)) for at in sorted(set(_samples(state.timeline))))
 
 
 def _samples(of: Timeline) -> Iterator[int]:

@@ -16,6 +16,7 @@ from app.story.state import Measure, Scale, State
 from app.story.summary import summary
 from app.theme import THEMES
 from app.translation import _, later
+from app.widgets.bar_margins import leave_margins
 from app.widgets.choice import Choice
 from app.widgets.own_keys import keep_own_keys
 from app.widgets.primary import make_primary
@@ -31,7 +32,8 @@ _MEASURES: tuple[tuple[Measure, Scale, str], ...] = (
 
 _TITLE_WIDTH = 210
 """Paper units that a long title has at least, however narrow the window is."""
-_MUCH, _LITTLE = 8, 2
+_BEFORE_CHOICES = 12
+"""Between what a lesson is, in words, and the choices."""
 _NARROWEST = 380
 """Paper units of the bar: what has no room in it stands in the menu."""
 
@@ -63,6 +65,7 @@ class TopBar(QFrame):
         self.lesson.setLayoutDirection(Qt.LayoutDirection.RightToLeft)  # the arrow stands behind the title
         self.summary = WholePhrases()
         self.summary.setProperty("muted", True)
+        self.summary.setContentsMargins(0, 0, scaled(_BEFORE_CHOICES), 0)
         self.notation = Choice(_("Notation"), _("In the letters of whose lecture"))
         self.flow = Choice(_("Flow of"), _("Which loss flows back"))
         self.measure = Choice(_("Measure"), _("How a contribution is measured"))
@@ -94,8 +97,7 @@ class TopBar(QFrame):
 
     def be_low(self, low: bool) -> None:
         """Leave less room above and below what is in it."""
-        beside = scaled(_LITTLE if low else _MUCH)
-        self._row.setContentsMargins(scaled(24), beside, scaled(16), beside)
+        leave_margins(self._row, 24, 16, low)
 
     def minimumSizeHint(self) -> QSize:
         return QSize(scaled(_NARROWEST), super().minimumSizeHint().height())

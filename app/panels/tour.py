@@ -13,13 +13,13 @@ from app.theme import THEMES
 from app.tour.button_row import button_row
 from app.tour.chosen_stop import ChosenStop
 from app.tour.rows import rows
-from app.tour.standing_beside import stand_beside
 from app.tour.stop_buttons import StopButtons
 from app.tour.stop_editor import StopEditor
 from app.tour.stop_list import StopList
 from app.tour.story_editor import StoryEditor
 from app.tour.typing import Typed, Typing
 from app.translation import _
+from app.widgets.beside import grow, step_aside
 from app.widgets.fitting_area import FittingArea
 
 _WIDTH, _HEIGHT = 480, 700
@@ -62,7 +62,8 @@ class TourPanel(QDialog):
             return
         self.show()
         self._document.pause()
-        stand_beside(self)
+        grow(self, self.sizeHint().height())
+        step_aside(self)
         self.draw(self._document.state)
         self.list.setFocus()
 

@@ -14,8 +14,19 @@ def balanced(widths: Sequence[int], gap: int, room: int, behind: int = 0) -> lis
     for limit in sorted({_width(part, gap) + beside for part in parts for beside in (0, behind)}):
         rows = _filled(widths, gap, limit, behind)
         if limit <= room and len(rows) == len(fewest) and all(rows):
-            return rows
+            return _accompanied(rows, widths, gap, room - behind)
     return fewest
+
+
+def _accompanied(rows: list[list[int]], widths: Sequence[int], gap: int, room: int) -> list[list[int]]:
+    """A single button in the last row gets as many from the one before as make the two alike."""
+    if len(rows) > 1 and len(rows[-1]) == 1:
+        *above, before, last = rows
+        while len(last) < len(before) - 1 and _width([widths[at] for at in (before[-1], *last)], gap) <= room:
+            last = [before[-1], *last]
+            before = before[:-1]
+        return [*above, before, last]
+    return rows
 
 
 def _filled(widths: Sequence[int], gap: int, limit: int, behind: int) -> list[list[int]]:

@@ -201,7 +201,7 @@ class MatrixRoom:
         if plan.side is None:
             if self.right is None or not plan.row_bar:
                 return 0.0
-            return MARGIN_GAP + max(self.title_width(self.right), plan.row_bar + self.bar_text_width(self.right))
+            return MARGIN_GAP + plan.row_bar + self.bar_text_width(self.right)  # the title ends with it, over the cells
         if self.right is None or not plan.row_bar:
             return plan.side.gap + plan.side.column
         title = self.title_width(self.right) + _TITLE_GAP if plan.side.margin_title else 0.0
@@ -240,7 +240,11 @@ class MatrixRoom:
         and measuring text takes long."""
         written = self.main.x.labels
         ways = ((written, _LABEL_GAP), (tuple(map(_closed_up, written)), _CLOSE_LABELS)) if written else ()
-        return tuple((labels, max(texts.width(each, SMALL_SIZE) for each in labels), gap) for labels, gap in ways)
+        # As wide as if strong, which one of them is at times: none are to come and go with that.
+        return tuple(
+            (labels, max(texts.width(replace(each, strong=True), SMALL_SIZE) for each in labels), gap)
+            for labels, gap in ways
+        )
 
     @cached_property
     def _widest_row_label(self) -> float:

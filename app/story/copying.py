@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from app.story.equation import Equation
-from app.story.expressions import Expression, Given, Zero
+from app.story.expressions import Expression, Given
 from app.story.latex_form import LatexForm, latex
 from app.story.matrix_texts import matrix_texts
 from app.story.numbers_line import printed_operand
@@ -153,7 +153,7 @@ def written(
     left = next(factors(of.left), None)
     result = put_in(Operand(0 if left is None else left.number, of.place))
     summands: tuple[Summand, ...] = ()
-    if not isinstance(short, Given | Zero):
+    if of.operands[:-1]:  # else the numbers of the short form are those of the result
         pieces = [piece if isinstance(piece, str) else put_in(piece) for piece in numbers.pieces(short)]
         operands = [piece for piece in pieces if not isinstance(piece, str)]
         if operands and all(operand.text for operand in operands):

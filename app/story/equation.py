@@ -53,7 +53,8 @@ class Equation:
 
     @cached_property
     def operands(self) -> tuple[Operand | str, ...]:
-        """The numbers line: the short form's operands with the text between them, then "=" and the place itself.
+        """The numbers line: the short form's operands with the text between them, then "=" and the place itself; that
+        alone where the short form is one letter, whose numbers would stand there twice.
 
         Empty where nothing is worked out: at a given value and at a cut.
         """
@@ -61,7 +62,12 @@ class Equation:
             return ()
         left = next(factors(self.left), None)
         result = Operand(0 if left is None else left.number, self.place)
-        return (*numbers_line(self.sides[self.short], self.notation), "=", result)
+        worked_out = numbers_line(self.sides[self.short], self.notation)
+        match worked_out:
+            case (Operand(transposed=False, gate=None),):
+                return (result,)
+            case _:
+                return (*worked_out, "=", result)
 
     @property
     def _parts(self) -> tuple[Expression, ...]:

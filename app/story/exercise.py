@@ -12,6 +12,7 @@ from app.story.equations.setting import Setting
 from app.story.figures.segments import segments_of
 from app.story.numbers import decimals as with_decimals
 from app.story.numbers import percent
+from app.story.numbers_line import numbers_line
 from app.story.operands import Operand
 from app.story.paper_numbers import ExerciseError, check_size, check_wishes, on_paper
 from app.story.places import Place
@@ -292,8 +293,9 @@ class _Asking:
 
     def _reads(self, place: Place) -> tuple[Place, ...]:
         """The values whose numbers stand in the equation."""
-        operands = self._equation(place).operands
-        read = [each.reference for each in operands if isinstance(each, Operand)]
+        found = self._equation(place)
+        short = found.sides[found.short]
+        read = [each.reference for each in numbers_line(short, found.notation) if isinstance(each, Operand)]
         if place.phase == "sum":  # of a long one the numbers line leaves some out
             read += reads(self._state.timeline, place)
         return tuple(dict.fromkeys(each for each in read if isinstance(each, Place) and each != place))

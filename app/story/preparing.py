@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from app.story.diagram import description
 from app.story.figures import figure
+from app.story.figures.contribution_words import about
 from app.story.figures.facts import facts
 from app.story.figures.shares import shown_loss
 from app.story.figures.triangle import triangle
@@ -97,8 +98,7 @@ def _asked_of_all(state: State) -> Iterator[Asked]:
 def _asked(state: State) -> Iterator[Asked]:
     """In the order in which they build on each other."""
     trace, parameter, log = state.trace, state.parameter, state.scale == "log"
-    network, length = trace.experiment.network, trace.length
-    loss = state.flow if isinstance(state.flow, int) else None
+    network, length, loss = trace.experiment.network, trace.length, about(state)
     pass_back, pairs = _sweep(network, length), length * length
     yield Asked(lambda: sums(trace), 0 if is_answered(sums, trace) else pass_back)
     if length <= WHOLE:
@@ -111,7 +111,8 @@ def _asked(state: State) -> Iterator[Asked]:
         work = 0 if known else each + _CELL * pairs
         yield Asked(lambda: triangle(trace, parameter, of_loss, state.measure, log), work)
     known = is_answered(facts, trace, parameter, loss)
-    yield Asked(lambda: facts(trace, parameter, loss), 0 if known else pass_back + _CELL * pairs)
+    work = 0 if known else pass_back + _CELL * pairs
+    yield Asked(lambda: facts(trace, parameter, loss), work)
     yield from _asked_of_proofs(state)
     yield from _asked_of_reach(trace, state.focus_loss)
 

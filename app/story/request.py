@@ -58,7 +58,9 @@ class Request:
             kept = {name: getattr(chosen, name) for name in ("chosen_measure", "speed", "stride", "look")}
             return replace(opened, measure=measure, scale=scale, **kept)
         else:
-            reached = with_experiment(chosen, self.lesson, None if meanwhile else recorded)
+            is_other = meanwhile and self.beside is None
+            found = record_with(self.lesson, chosen.compared, [recorded.trace]) if is_other else recorded
+            reached = with_experiment(chosen, self.lesson, found)
         return reached if self.beside is None else compare(reached, recorded.compared)
 
     @property

@@ -28,7 +28,7 @@ def _in_flow(state: State, inspected: Inspectable) -> Place | None:
     """What is inspected, of the loss that is flowing now; None where that is nothing."""
     if not isinstance(inspected, Place):
         return None
-    there = replace(inspected, loss=None if state.flow == "all" else state.focus_loss)
+    there = replace(inspected, loss=state.flowing_loss)
     return there if can_be_inspected(state, there) else None
 
 

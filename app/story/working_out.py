@@ -29,7 +29,8 @@ class AsPrinted:
         self._jacobians = PrintedJacobians(trace, notation)
 
     def of(self, expression: ex.Expression, at: ex.Bindings | None = None) -> Array:
-        """The value of an expression: a matrix, or () for a number."""
+        """The value of an expression: a matrix, or () for a number; of a derivative by a parameter, (n, …), that has
+        the parameter's printed shape behind a row for each number that is differentiated."""
         at = {} if at is None else at
         match expression:
             case ex.Marked(body=body) | ex.Only(body=body):

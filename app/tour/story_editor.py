@@ -77,11 +77,6 @@ class StoryEditor(QWidget):
             return None
         return typed_over(self._shown[0], self.title.text()), self.story.text
 
-    @property
-    def holds_words(self) -> bool:
-        """Whether words stand in the fields that can't be taken over, and would be lost."""
-        return False
-
     def is_typing(self) -> bool:
         """Whether something stands in the fields that was not taken over."""
         return self._shown is not None and self.told != self._shown

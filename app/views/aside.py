@@ -30,7 +30,7 @@ from app.translation import _
 from app.widgets.choice import Choice
 from app.widgets.elided_label import ElidedLabel
 from app.widgets.own_keys import keep_own_keys
-from app.widgets.quiet_label import quiet_label
+from app.widgets.quiet_sentence import QuietSentence
 
 _EDGE = 20
 _LEAST_LINES = 120
@@ -65,7 +65,7 @@ class AsideView(QWidget):
         self.close_button.clicked.connect(document.close_aside)
         keep_own_keys(self.close_button)
         self.lines = LinesView(document)
-        self.sentence = quiet_label()
+        self.sentence = QuietSentence()
         self._arrange()
 
     def _arrange(self) -> None:

@@ -1,8 +1,6 @@
 """The inspector: any value in numbers, with its gradient, what it is made from and who uses it; what is given can be
 changed there."""
 
-from typing import Literal
-
 from PyQt6.QtCore import QSize, Qt
 from PyQt6.QtGui import QResizeEvent
 from PyQt6.QtWidgets import QApplication, QHBoxLayout, QLabel, QMenu, QSizePolicy, QVBoxLayout, QWidget
@@ -36,7 +34,6 @@ _COPIES = {
     "latex": (later("As LaTeX"), later("Copied as LaTeX."), as_latex),
     "numpy": (later("As numpy"), later("Copied as numpy."), as_numpy),
 }
-_Way = Literal["before", "after"]
 
 
 class _Told(QLabel):

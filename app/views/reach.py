@@ -21,6 +21,6 @@ class ReachView(FigureView):
 
     def place_of(self, state: State, panel: str, row: int, column: int) -> Place | None:
         """Where the gradient of the loss in focus has come so far back; None where it never does."""
-        loss, t = None if state.flow == "all" else state.focus_loss, state.focus_loss
+        loss, t = state.flowing_loss, state.focus_loss
         place = Place("backward", "dh", loss=loss, k=t - column) if column <= t else None
         return place if place is not None and place in state.timeline else None

@@ -14,9 +14,9 @@ from app.story.playing import SPEEDS, STRIDES
 from app.story.state import State
 from app.theme import THEMES, Theme
 from app.translation import _
+from app.widgets.bar_margins import leave_margins
 from app.widgets.own_keys import keep_own_keys
 
-_MUCH, _LITTLE = 8, 2
 _NARROWEST = 380
 """Paper units of the bar: what has no room in it stands in the window's menu."""
 _ROOMY_STRIP = 320
@@ -71,8 +71,7 @@ class TransportView(QFrame):
 
     def be_low(self, low: bool) -> None:
         """Leave less room above and below what is in it."""
-        beside = scaled(_LITTLE if low else _MUCH)
-        self._row.setContentsMargins(scaled(24), beside, scaled(24), beside)
+        leave_margins(self._row, 24, 24, low)
 
     def minimumSizeHint(self) -> QSize:
         return QSize(scaled(_NARROWEST), super().minimumSizeHint().height())

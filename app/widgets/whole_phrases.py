@@ -24,9 +24,9 @@ class WholePhrases(QLabel):
     @property
     def seen(self) -> str:
         """What there is room for."""
-        text, metrics = self.text(), self.fontMetrics()
+        text, metrics, room = self.text(), self.fontMetrics(), self.contentsRect().width()
         ends = [len(text), *(found.start() for found in reversed(list(_BETWEEN.finditer(text))))]
-        return next((text[:end] for end in ends if metrics.horizontalAdvance(text[:end]) <= self.width()), "")
+        return next((text[:end] for end in ends if metrics.horizontalAdvance(text[:end]) <= room), "")
 
     def minimumSizeHint(self) -> QSize:
         return QSize(0, super().minimumSizeHint().height())

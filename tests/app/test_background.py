@@ -351,6 +351,54 @@ def test_an_edit_and_a_comparison_on_its_way_arrive_together(
     assert document.state.compared.lesson.experiment.parameters["b_y"][0] != 0.5
 
 
+@pytest.mark.parametrize("then", ["it stays", "it ends", "the first again"])
+def test_what_is_on_its_way_is_recorded_once_whatever_it_is_compared_with_meanwhile(
+    qtbot: QtBot, controller: Controller, gate: Gate, monkeypatch: pytest.MonkeyPatch, then: str
+) -> None:
+    document, recorders = controller.document, dict[int, str]()
+
+    def noted(experiment: Experiment) -> Trace:
+        recorders[experiment.sequence.length] = threading.current_thread().name
+        return record(experiment)
+
+    long, beside = long_lesson(), long_lesson(length=300)
+    document.experiment(long)
+    document.compare_with(beside)
+    assert document.busy is not None
+    short = read_lesson("scalar")
+    document.compare_with(short)
+    assert document.state.compared is not None  # at once
+    monkeypatch.setattr(app.story.state.comparing, "record", noted)
+    if then == "it ends":
+        document.stop_comparing()
+    elif then == "the first again":
+        document.compare_with(beside)
+    gate.open()
+    settle(qtbot, controller)
+    assert document.state.lesson is long
+    compared = document.state.compared
+    shown = {"it stays": short, "it ends": None, "the first again": beside}
+    assert (None if compared is None else compared.lesson) is shown[then]
+    assert "MainThread" not in recorders.values()
+
+
+def test_a_comparison_that_is_on_its_way_outlives_an_edit_that_is_undone(
+    qtbot: QtBot, controller: Controller, gate: Gate
+) -> None:
+    document = controller.document
+    before = document.state.lesson
+    document.compare_with(long_lesson(length=300))
+    document.set_parameter_entry("W_hh", (0, 0), 0.25)
+    assert document.can_undo
+    document.undo()
+    assert document.busy is not None
+    gate.open()
+    settle(qtbot, controller)
+    assert document.state.lesson is before
+    assert document.state.compared is not None
+    assert document.state.compared.trace.length == 300
+
+
 def test_a_lesson_that_can_t_be_compared_is_told_and_nothing_changes(
     qtbot: QtBot, controller: Controller, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -1,6 +1,8 @@
 """The equation in its card: clear of what stands above it, in one size as one steps on, short vectors in numbers."""
 
+import gc
 import itertools
+import weakref
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -12,10 +14,12 @@ from pytestqt.qtbot import QtBot
 from app.document import Document
 from app.files.lesson_file import builtin_lessons
 from app.painting.equation import card_height
+from app.painting.equation_size import lesson_size
 from app.painting.matrix import MatrixPicture
 from app.story.state import State
 from app.views.equation import EquationView
 from tests.app.mouse import move
+from tests.said import painted
 from tests.story.states import state_of
 
 LESSONS = pytest.mark.parametrize("lesson", [name for name, _ in builtin_lessons()])
@@ -90,6 +94,16 @@ def test_a_matrix_of_five_rows_has_air_over_it_and_under_it(
 
 
 @LESSONS
+def test_a_presented_card_says_all_of_what_a_lesson_is_about(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, lesson: str
+) -> None:
+    view = shown(qtbot, state_of(lesson), 446, -1)
+    with painted(monkeypatch) as texts:
+        view.grab()
+    assert view.state_shown.sentence.split()[-1] in " ".join(texts)
+
+
+@LESSONS
 def test_the_type_keeps_its_size_as_one_steps_on(qtbot: QtBot, lesson: str) -> None:
     """In a wide card nearly always; in a narrow one an equation that is too long is smaller than the others."""
     state = state_of(lesson)
@@ -141,6 +155,16 @@ def test_the_numbers_left_out_of_a_vector_are_told_by_no_hand(qtbot: QtBot, less
     assert len(told) == sum(each is not None for each in along)
     move(view, item.box.center())
     assert view.said_beside
+
+
+@pytest.mark.usefixtures("qapp")
+def test_a_lesson_that_was_closed_is_not_kept_for_its_size_of_type() -> None:
+    state = state_of("scalar", at="forward t=1 h")
+    lesson_size(state, 800.0, 150.0)
+    trace = weakref.ref(state.trace)
+    del state
+    gc.collect()
+    assert trace() is None
 
 
 def test_an_equation_that_has_no_room_takes_what_its_sentence_leaves(qtbot: QtBot) -> None:

@@ -386,3 +386,16 @@ def test_the_gradient_of_a_parameter_is_there_as_soon_as_all_of_it_is_collected(
     controller.document.go_to(Place.parse("backward loss=4 k=3 W_hh"))
     assert view.grids.gradient_words == ""
     assert any(shown_texts(view.grids.gradient))
+
+
+@pytest.mark.parametrize("height", [84, 90, 97, 104, 111])
+def test_where_not_all_rows_have_room_none_is_cut_in_two(controller: Controller, height: int) -> None:
+    grids = inspect(controller, "W_hh").grids
+    grids.resize(grids.width(), height)
+    seen, grid = grids.viewport(), grids.value
+    assert seen is not None
+    assert grid.content is not None
+    top = grid.mapTo(seen, grid.rect().topLeft()).y()
+    rows = [grid.content.rect((row, 0)).translated(0, top) for row in range(grid.content.shape[0])]
+    assert rows[0].bottom() <= seen.height() < rows[-1].bottom()
+    assert all(row.bottom() <= seen.height() or row.top() >= seen.height() - 1 for row in rows)

@@ -28,8 +28,8 @@ CARDS = {
 }
 LESSONS = [name for name, _ in builtin_lessons()]
 CELLS = {
-    **{f"lstm, {length} timesteps": gated(length=length) for length in (3, 5, 6, 8, 20)},
-    **{f"gru, {length} timesteps": gated("gru", length) for length in (3, 5, 6, 7, 20)},
+    **{f"lstm, {length} timesteps": gated(length=length) for length in (3, 5, 6, 8, 20, 120)},
+    **{f"gru, {length} timesteps": gated("gru", length) for length in (3, 5, 6, 7, 20, 120)},
     "lstm, two stages": gated(length=5, inputs="aaa..", targets="..aaa", stages=ENCODER_DECODER),
 }
 FROM_LINES, FROM_LETTERS, FROM_RIVER = 2.0, 1.0, 0.5

@@ -67,6 +67,20 @@ def test_a_bias_is_clear_of_the_derivative_at_the_river(qapp: QApplication) -> N
     assert all(bias.right() + 4.0 < box.left() or box.right() + 4.0 < bias.left() for box in fractions)
 
 
+@pytest.mark.parametrize("card", [(447.0, 175.0), *CARDS.values()], ids=["presented", *CARDS])
+@pytest.mark.parametrize("name", ["worksheet", "kmers", "tagging", "slides", "sentiment", "translation", "scalar"])
+def test_the_bias_of_the_output_is_clear_of_the_symbol_under_it(
+    qapp: QApplication, name: str, card: tuple[float, float]
+) -> None:
+    state = opening_state(read_lesson(name))
+    shown = unfolded(replace(state, position=len(state.timeline)), *card)
+    bias = state.notation.typst_parameter("b_y")
+    found = list(letters(shown))
+    own = [box.adjusted(0.0, 0.0, 0.0, 2.0) for caption, box in found if caption.text == bias]
+    assert own
+    assert not [caption.text for caption, box in found if caption.text != bias and any(map(box.intersects, own))]
+
+
 def test_no_letter_runs_into_the_pre_activation_of_a_crowded_timestep(qapp: QApplication) -> None:
     state = opening_state(read_lesson("vanishing"))
     shown = unfolded(replace(state, position=state.timeline.locate("forward t=15 z")), *CARDS["1280x800"])

@@ -4,9 +4,11 @@ import pytest
 from PyQt6.QtCore import QPointF, Qt
 from PyQt6.QtGui import QImage, QPainter
 from PyQt6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
 
 from app.assets import ui_font
 from app.painting.sentence import paint_words
+from app.widgets.quiet_sentence import QuietSentence
 
 
 def picture(words: str, plainly: bool) -> QImage:
@@ -45,3 +47,16 @@ def test_the_name_of_a_stage_is_raised(qapp: QApplication, words: str) -> None:
     raised = picture(words, plainly=False)
     assert right_end(raised) < right_end(picture(words, plainly=True)) - 10
     assert raised != picture(words.replace("^", ""), plainly=True)
+
+
+def test_a_quiet_sentence_has_its_lines_with_raised_names(qtbot: QtBot) -> None:
+    """Two lines of it are painted within what the label takes, and the name of a stage as in any sentence."""
+    label = QuietSentence()
+    qtbot.addWidget(label)
+    label.setStyleSheet("font-size: 13px")
+    label.setText("W^decoder is used at three timesteps, and what came through each of them adds up in its gradient.")
+    label.resize(400, label.heightForWidth(400))
+    raised = label.grab().toImage()
+    label.setText(label.text().replace("^", ""))
+    assert raised != label.grab().toImage()
+    assert label.height() == 2 * label.fontMetrics().lineSpacing()

@@ -17,6 +17,7 @@ from rnn_engine.power_iteration import estimated
 from rnn_engine.products import exact
 from rnn_engine.reach import jacobian_norms, reach, reach_from, step_norms
 from rnn_engine.recorder import record
+from rnn_engine.spectral import log2_norms
 from rnn_engine.trace import Trace
 from tests.engine.networks import experiments, scalar_network
 
@@ -227,3 +228,10 @@ def test_the_spectral_radius_is_the_rate_of_the_linear_net_in_the_end() -> None:
     log2_norms = reach_from(trace, 400).whole.log2_norms[0]
     assert (log2_norms[0] - log2_norms[200]) / 200 == pytest.approx(math.log2(radius), abs=0.02)
     assert spectral_radius(network("gru", 4, 3, 1.0), 3) is None
+
+
+@pytest.mark.parametrize("power", [-1060, -1023, -600, 0, 600, 1021])
+def test_the_norm_of_a_matrix_is_known_wherever_float64_has_its_entries(power: int) -> None:
+    matrices = np.array([[[3.0, 0.0], [4.0, 0.0]], [[1.0, 1.0], [1.0, 1.0]], [[0.0, 0.0], [0.0, 0.0]]])
+    expected = [math.log2(5.0) + power, 1.0 + power, -math.inf]
+    assert log2_norms(np.ldexp(matrices, power)) == pytest.approx(expected, rel=1e-15, abs=1e-15)

@@ -52,8 +52,8 @@ def test_every_line_comes_to_the_value_of_its_place(lesson: str) -> None:
                 continue
             found = value(state.trace, line.place)
             assert found is not None
-            *_, equals, shown = line.numbers
-            assert equals == "="
+            *worked_out, shown = line.numbers
+            assert not worked_out or worked_out[-1] == "="
             if found.ndim:
                 assert not isinstance(shown, str)
                 assert np.array_equal(shown, here.notation.as_printed(line.place.name, found))

@@ -23,6 +23,7 @@ from app.story.timeline import timeline
 from rnn_engine.contributions import contributions
 from rnn_engine.experiment import Experiment, Loss, Network, Sequence, Truncation
 from tests.engine.networks import experiments
+from tests.story.states import state_of
 from tests.story.wirings import flows, wired
 
 SIZES = [(1130.0, 540.0), (850.0, 380.0), (420.0, 280.0), (2600.0, 1300.0), (800.0, 900.0)]
@@ -445,6 +446,16 @@ def test_l_has_its_number_once_it_is_known(at: str, number: bool) -> None:
     total = diagram(state(wired("abca", "abca"), at, "each"), 1130, 540).total
     assert total is not None
     assert bool(total.pill.number) == number
+
+
+@pytest.mark.parametrize("name", ["long-memory", "long-memory-gru", "long-memory-lstm"])
+@pytest.mark.parametrize("size", [SIZES[0], SIZES[1], (850.0, 328.0)])
+def test_a_loss_that_stands_alone_has_air_around_its_number(name: str, size: tuple[float, float]) -> None:
+    """A digit is narrower than 0.62 of its type size."""
+    for column in diagram(state_of(name, at=-1), *size).columns:
+        if column.loss is not None and not column.loss.symbol:
+            of = column.loss
+            assert 0.62 * of.size * len(of.number) <= of.box.width - of.size
 
 
 @pytest.mark.parametrize("notation", notation_names())

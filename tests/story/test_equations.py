@@ -1,6 +1,7 @@
 """Every equation of every place, worked out as it is printed, is the value at that place."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -30,6 +31,7 @@ from tests.engine.networks import experiments
 from tests.story.catalogue import catalogue, wirings_and_gates
 from tests.story.chains import chain_as_gradient
 from tests.story.latex_reading import bare
+from tests.story.states import state_of
 
 CATALOGUE = dict(catalogue()) | dict(wirings_and_gates())
 
@@ -504,6 +506,22 @@ def test_the_numbers_line_has_the_factors_in_print_order() -> None:
         "=",
         (tile, False),
     ]
+
+
+def test_a_sum_of_one_term_says_what_that_is_computed_from() -> None:
+    of = state_of("hell-ello", flow=4, at="sum loss=4 b_y").equation
+    assert plain(of) == "∂L₄/∂b_y = ∂L₄/∂b_y|k=4 only = ŷ₄ − y₄"
+    of = state_of("hell-ello", flow=4, at="sum loss=4 W_hy").equation
+    assert plain(of).endswith("only = ∂L₄/∂q₄ h₄ᵀ")
+
+
+@pytest.mark.parametrize("name", ["hell-ello", "digit", "generation", "kmers", "truncated"])
+def test_the_same_numbers_do_not_stand_beside_each_other_twice(name: str) -> None:
+    state = state_of(name)
+    for position in range(1, len(state.timeline) + 1):
+        of = replace(state, position=position).equation
+        line = put_in(of.operands, state.trace, state.notation)
+        assert len(line) != 3 or line[1] != "=" or not np.array_equal(line[0], line[2]), of.place
 
 
 def test_a_long_sum_is_abbreviated_in_the_numbers_line() -> None:

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from app.files.lesson_file import builtin_lessons
 from app.story.exercise import KINDS, USUAL, Exercise, exercise
+from app.story.numbers_line import numbers_line
 from app.story.operands import Operand
 from app.story.paper_numbers import ExerciseError
 from app.story.places import Place, PlaceError
@@ -43,7 +44,8 @@ def test_what_a_task_reads_is_given_or_was_asked_before(lesson: str, flow: str |
     for task in made.tasks:
         known.update(task.given)
         for place in task.places:
-            for operand in made.equation(place).operands[:-1]:
+            found = made.equation(place)
+            for operand in numbers_line(found.sides[found.short], found.notation):
                 if isinstance(operand, Operand) and operand.reference != place:
                     there = is_given_by_the_sheet(made, operand.reference) or operand.reference in known
                     assert there, f"{place} reads {operand.reference}"

@@ -54,10 +54,10 @@ def _offered(state: State) -> bool:
     if trace.length > _LENGTH_AT_MOST or weights > _WEIGHTS_AT_MOST or place is None:
         return False
     if place.phase in ("sum", "update"):
-        there = _of(state) == place.loss
+        there = state.own_loss == place.loss
     else:
         there = place.phase == "backward" and state.position == _last_backward(state)
-    return there and is_within_float64(trace, _of(state))
+    return there and is_within_float64(trace, state.own_loss)
 
 
 def _last_backward(state: State) -> int:
@@ -65,17 +65,12 @@ def _last_backward(state: State) -> int:
     return max((passed.last for passed in state.timeline.passes if passed.name == "backward"), default=0)
 
 
-def _of(state: State) -> int | None:
-    """The timestep whose loss alone is meant; None: the whole L."""
-    return state.flow if isinstance(state.flow, int) else None
-
-
 def _title(state: State) -> str:
     return _("Accumulate, then one update")
 
 
 def _build(state: State) -> Aside:
-    told = _Told(state, _outcome(state.trace, _of(state)))
+    told = _Told(state, _outcome(state.trace, state.own_loss))
     return Aside("update-loss", _title(state), tuple(told.lines()), told.sentence())
 
 
@@ -115,7 +110,7 @@ class _Told:
     """The outcome in lines."""
 
     def __init__(self, state: State, outcome: _Outcome) -> None:
-        self.state, self.outcome, self.loss = state, outcome, _of(state)
+        self.state, self.outcome, self.loss = state, outcome, state.own_loss
         self.setting = Setting(state.trace, state.flow, state.notation, state.tokens)
         self.rate = LearningRate(outcome.before.experiment.learning_rate)
         self.whole = Value("L", None) if self.loss is None else Value("loss", self.loss)

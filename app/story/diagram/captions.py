@@ -29,6 +29,8 @@ _GATE_LETTER, _C_SYMBOL = 13.5, 17.0
 _AROUND_OUTLINE = 5.0
 """From a state to its symbol above or below it, clear of the outline around what is computed."""
 _SMALLEST_GATE_WORD = 7.5
+_OVER_LINE = 0.0
+"""How far below its top the symbol of a GRU's state stands, in parts of its size: its index is clear of the line."""
 _OVER_EDGE = 0.55
 """How far down from its middle a symbol with its index reaches, in parts of its size."""
 _BELOW = 0.5
@@ -152,7 +154,7 @@ class Captions:
         align: Align
         if c is None:
             above = Point(h.box.x, h.box.top - 0.85 * size)
-            beside = Point(h.box.left - SYMBOL_GAP * unit, h.box.top + 0.35 * size)
+            beside = Point(h.box.left - SYMBOL_GAP * unit, h.box.top + _OVER_LINE * size)
             at, align = (above, "centre") if column.t == 0 else (beside, "right")
             if self._index is not None:  # the bias over it needs the room there
                 at, align = Point(h.box.x + SYMBOL_GAP * unit, h.box.bottom + 0.62 * size + 2 * unit), "left"

@@ -29,6 +29,8 @@ _UNDER = 1.2
 """From a letter to one under it, in parts of its size."""
 _INDEX = 0.85
 """How far down from its middle a bias reaches with its index, in parts of its size."""
+_SYMBOL_RISE = 0.2
+"""How far over the top of a state its symbol reaches, in parts of the size of a letter."""
 _LOW, _LOWEST = 0.3, 0.2
 """Where a letter stands on an edge that a loop crosses, from its beginning: over h, and over x."""
 
@@ -191,9 +193,21 @@ class EdgeLetters(EdgeWords):
             return self._written(name, t, Point(letter.at.x + by, over_line), size, letter.align)
         behind = max(size, self._letter_size(matrix, t)) * (_BEHIND + letter_width(self._notation, matrix))
         reach = behind + size * letter_width(self._notation, name)
-        if name != "b_y" and reach > self._room_beside(t) - 4 * self._layout.unit:
+        if not self._is_free_behind(name, t, middle, reach, size):
             return self._written(name, t, Point(middle.x - 0.5 * size, middle.y), size, "right")
         return self._written(name, t, Point(middle.x + behind, middle.y), size, "left")
+
+    def _is_free_behind(self, name: str, t: int, middle: Point, reach: float, size: float) -> bool:
+        """Whether a bias so far behind its edge is clear of what stands there; over a state, of its symbol and of the
+        river that comes down beside it."""
+        unit, h = self._layout.unit, self._columns[t].h
+        if name != "b_y":
+            return reach <= self._room_beside(t) - 4 * unit
+        if self._folded:  # a loop is at the other side
+            return True
+        if t in self._banks and middle.x + reach > self._layout.source_x(t) + self._banks[t] - 2 * unit:
+            return False
+        return middle.x + reach <= h.box.right or middle.y + _INDEX * size <= h.box.top - _SYMBOL_RISE * size
 
     def _over_state(self, letter: Caption, name: str, matrix: str, t: int, size: float) -> Caption | None:
         """A bias over a GRU's state: at the other side of the edge than the letter of its matrix, or behind that while

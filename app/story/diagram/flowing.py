@@ -103,7 +103,7 @@ def flowing(state: State) -> Flowing | None:
     place = state.place
     if place is None or place.phase in ("forward", "update") or (state.flow == "each" and place.loss is None):
         return None
-    return river_of(state.trace, None if state.flow == "all" else state.focus_loss)
+    return river_of(state.trace, state.flowing_loss)
 
 
 def shown_scale(state: State, flow: Flowing | None, widest: float) -> RiverScale:

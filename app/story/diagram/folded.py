@@ -29,9 +29,9 @@ from app.story.typst_form import TypstForm
 _T = Index("t")
 _BEFORE = Index("t", -1)
 _DELAY = 12.0
-_LOWER = 12.0
 _BANK, _FRACTION = 3.0, 2.3
 """From the river round a cell to a letter; how high a ∂h/∂h is, in parts of its type size."""
+_LOWER = 12.0
 """How far under the line of a gated cell what is handed on leaves a stage and comes into the next one."""
 _FEEDBACK_REACH = 34.0
 """How far right of ŷ, or of what falls there, a fed back output comes down to x."""

@@ -24,6 +24,8 @@ _ROUND_END, _LEGIBLE = 2.5, 8.5
 _BESIDE_GATES, _BESIDE_OTHERS, _ALONE = 0.4, 0.86, 1.8
 """How wide a pill is at most in columns: where the next timestep's gates begin beside it, or other losses stand, or
 none."""
+_NARROW, _NARROW_ALONE = 50.0, 62.0
+"""How wide it is, where columns are narrow: among others, and with room at its sides."""
 _WITH_SYMBOL = 54.0
 """A narrower pill has only its number."""
 _BESIDE_SYMBOL = 4.2
@@ -38,7 +40,8 @@ def loss_pill(state: State, layout: Layout, light: Light, t: int) -> Pill | None
     if value is None:
         return None
     glow = light.at(Place("forward", "loss", t=t))
-    width = min(_widest(state, layout, t), (_width(state) if layout.roomy else 50) * layout.unit)
+    narrow = _NARROW_ALONE if _is_alone(state, t) else _NARROW
+    width = min(_widest(state, layout, t), (_width(state) if layout.roomy else narrow) * layout.unit)
     height = min(layout.row_height("loss"), 30 * layout.unit)
     number = _number(float(value))
     size = min((13 if layout.roomy else 11.5) * layout.unit, _TYPE * height)
@@ -61,10 +64,13 @@ def loss_pill(state: State, layout: Layout, light: Light, t: int) -> Pill | None
 def _widest(state: State, layout: Layout, t: int) -> float:
     """How wide a loss may be: up to those beside it, or to the gates of the next timestep."""
     share = _BESIDE_GATES if layout.inside else _BESIDE_OTHERS
-    alone = not any(at in state.trace.losses for at in (t - 1, t + 1))
-    if alone and not layout.roomy:
+    if _is_alone(state, t) and not layout.roomy:
         return _ALONE * layout.pitch
     return share * layout.pitch
+
+
+def _is_alone(state: State, t: int) -> bool:
+    return not any(at in state.trace.losses for at in (t - 1, t + 1))
 
 
 def total(state: State, layout: Layout, light: Light, pills: Iterable[Pill]) -> Total | None:

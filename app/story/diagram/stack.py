@@ -6,7 +6,7 @@ from rnn_engine.experiment import Experiment
 Row = tuple[str, float, float]
 _OUTPUT_ROWS: tuple[Row, ...] = (
     ("heading", 38, 42),
-    ("", 6, 14),
+    ("", 10, 14),
     ("loss", 20, 31),
     ("", 8, 30),
     ("y_hat", 28, 60),

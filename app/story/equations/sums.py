@@ -1,6 +1,7 @@
 """The equations that collect: Σ over the timesteps, Σ over the losses, and the update."""
 
 from app.story.equation import Equation
+from app.story.equations.backward import backward_equation
 from app.story.equations.setting import Setting, parameter_role
 from app.story.expressions import (
     OUTPUT_PARAMETERS,
@@ -26,12 +27,23 @@ def sum_equation(setting: Setting, place: Place) -> Equation:
     if place.loss is not None:
         side = _over_timesteps(name, place.loss, setting.kept(name, place.loss))
         if isinstance(side, Marked) and not _has_earlier(setting, name):
-            side = Only(side)
+            return Equation(place, setting.notation, left, (Only(side), _worked_out(setting, side)), short=1)
     elif setting.flow == "each":
         side = _over_losses(setting, name)
     else:
         side = _over_timesteps(name, None, setting.reached(name))
     return Equation(place, setting.notation, left, (side,))
+
+
+def _worked_out(setting: Setting, gradient: Marked) -> Expression:
+    """What a gradient that is the only one is computed from: there is no sum to show, and its own numbers would stand
+    there twice."""
+    assert isinstance(gradient.body, Gradient)
+    found = backward_equation(setting, gradient.body.place())
+    side = found.sides[found.short]
+    if isinstance(side, Marked) and isinstance(side.body, Gradient):
+        return _worked_out(setting, side)
+    return side
 
 
 def _has_earlier(setting: Setting, name: str) -> bool:

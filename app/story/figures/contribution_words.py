@@ -24,7 +24,7 @@ def about(state: State) -> int | None:
     """The loss whose gradient the figure is about; None: the whole L."""
     if state.trace.length > WHOLE:
         return state.focus_loss
-    return state.flow if isinstance(state.flow, int) else None
+    return state.own_loss
 
 
 def notes(state: State, states: States) -> Iterator[Note]:

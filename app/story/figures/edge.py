@@ -132,7 +132,7 @@ def suggested(state: State) -> int:
     """A window to begin with: where 95 % of the magnitude of the chosen parameter lies, or half the sequence where that
     would cut nothing."""
     trace = state.trace
-    loss = state.flow if isinstance(state.flow, int) else None
+    loss = state.own_loss
     window = horizon(trace, (state.parameter,), loss) + 1
     return window if Truncation("sliding", window).cuts(trace.losses) else max(1, trace.losses[-1] // 2)
 
@@ -167,7 +167,7 @@ def costs(state: State, truncation: Truncation) -> tuple[Cost, ...]:
 
 def _costs(state: State, truncation: Truncation) -> Iterator[Cost]:
     trace = state.trace
-    loss = state.flow if isinstance(state.flow, int) else None
+    loss = state.own_loss
     is_chunked = truncation.kind == "chunked"
     found = chunk_errors(trace, (truncation.size,), loss) if is_chunked else window_errors(trace, loss)
     size = truncation.size if truncation.kind != "none" else trace.length

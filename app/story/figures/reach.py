@@ -74,7 +74,7 @@ def norm_label(state: State) -> Text:
 
 def reached(state: State) -> int:
     """How many lags from 0 the gradient of the loss in focus has come back at the cursor."""
-    loss, t = None if state.flow == "all" else state.focus_loss, state.focus_loss
+    loss, t = state.flowing_loss, state.focus_loss
 
     def is_missing(lag: int) -> bool:
         return not state.frame.known(Place("backward", "dh", loss=loss, k=t - lag))
@@ -86,7 +86,7 @@ def reached(state: State) -> int:
 
 def is_collected(state: State) -> bool:
     """Whether the gradient of the loss in focus has come as far back as it goes."""
-    loss, t = None if state.flow == "all" else state.focus_loss, state.focus_loss
+    loss, t = state.flowing_loss, state.focus_loss
     candidates = (
         Place("backward", "dh", loss=loss, k=k) for k in (0, state.trace.experiment.truncation.first_kept(t), t)
     )
@@ -113,7 +113,7 @@ def horizon_of(state: State) -> int | None:
     recurrent = _recurrent(state)
     if not recurrent or state.trace.length > _HORIZON_UP_TO:
         return None
-    return horizon(state.trace, recurrent, state.flow if isinstance(state.flow, int) else None)
+    return horizon(state.trace, recurrent, state.own_loss)
 
 
 def _recurrent(state: State) -> tuple[str, ...]:

@@ -134,7 +134,7 @@ def segment_spots(state: State, parameter: str, loss: int | None, segments: Sequ
 
 def lag_spots(state: State, norms: Array, gone: int) -> Spots:
     """A dot of the river's norms, `norms` by lag as decimal logarithms: where the gradient has come so far back."""
-    loss, t = None if state.flow == "all" else state.focus_loss, state.focus_loss
+    loss, t = state.flowing_loss, state.focus_loss
 
     def at(row: int, column: int) -> frozenset[Spot]:
         return frozenset((Place("backward", "dh", loss=loss, k=t - column),)) if column <= t else frozenset()

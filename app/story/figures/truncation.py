@@ -54,17 +54,12 @@ def truncation(state: State) -> Figure:
 
 def _is_known(state: State) -> bool:
     """Whether the backward pass is through."""
-    sums = (Place("sum", name, loss=_loss(state)) for name in state.parameters)
+    sums = (Place("sum", name, loss=state.own_loss) for name in state.parameters)
     return any(state.frame.known(place) for place in sums)
 
 
-def _loss(state: State) -> int | None:
-    """The loss that flows; None for all."""
-    return state.flow if isinstance(state.flow, int) else None
-
-
 def _errors(state: State) -> TruncationErrors:
-    return window_errors(state.trace, _loss(state))
+    return window_errors(state.trace, state.own_loss)
 
 
 def _in_percent(found: TruncationErrors) -> Mapping[str, Array]:
@@ -132,7 +127,7 @@ def _notes(state: State) -> Iterator[Note]:
     cut = state.trace.experiment.truncation
     if cut.kind != "chunked":
         return
-    found = chunk_errors(state.trace, (cut.size,), _loss(state))
+    found = chunk_errors(state.trace, (cut.size,), state.own_loss)
     pieces: list[str | Math] = []
     for parameter in _with_a_past(state, found.errors):
         off = f" {percent(round(100.0 * float(found.errors[parameter][0])))}"

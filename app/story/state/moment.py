@@ -145,6 +145,16 @@ class State:
         place = self.place
         return place.loss if place is not None and place.loss is not None else self.trace.losses[-1]
 
+    @property
+    def own_loss(self) -> int | None:
+        """The loss that flows alone; None in the flows of several, where the whole L is meant."""
+        return self.flow if isinstance(self.flow, int) else None
+
+    @property
+    def flowing_loss(self) -> int | None:
+        """Whose gradient flows at the cursor, as the places name it; None where those of all losses flow together."""
+        return None if self.flow == "all" else self.focus_loss
+
     @cached_property
     def tour(self) -> tuple[tuple[int, Stop], ...]:
         """The lesson's stops that lie in the shown flow with their positions, as the tour comes to them: several may
