@@ -32,6 +32,8 @@ class WindowMenu(QMenu):
     figures_asked = pyqtSignal()
     deck_asked = pyqtSignal()
     film_asked = pyqtSignal()
+    derivation_asked = pyqtSignal()
+    worksheet_asked = pyqtSignal()
     plot_asked = pyqtSignal(str)
     """One of the gradient plots, by its name."""
 
@@ -106,6 +108,8 @@ class WindowMenu(QMenu):
         _add(menu, _("Figures…"), self.figures_asked.emit, "Ctrl+E")
         _add(menu, _("Deck…"), self.deck_asked.emit)
         _add(menu, _("Film…"), self.film_asked.emit)
+        _add(menu, _("Derivation…"), self.derivation_asked.emit)
+        _add(menu, _("Worksheet…"), self.worksheet_asked.emit)
 
     def _playing(self) -> None:
         document = self._document
