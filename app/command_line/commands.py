@@ -1,6 +1,6 @@
 """All commands, in the order in which they are listed. To add one, write its module and enter it here."""
 
-from app.command_line import check, data, deck, figures, lessons, movie, screenshot, train
+from app.command_line import check, data, deck, figures, lessons, movie, rebuild, screenshot, train
 
 COMMANDS = (
     lessons.COMMAND,
@@ -10,5 +10,6 @@ COMMANDS = (
     figures.COMMAND,
     deck.COMMAND,
     movie.COMMAND,
+    rebuild.COMMAND,
     screenshot.COMMAND,
 )
