@@ -32,7 +32,9 @@ def run(options: argparse.Namespace) -> int:
     from app.exporting.recipe import write
     from app.files.recipe_file import read_recipe
     from app.files.whole import FileError
+    from app.startup import offscreen_application
 
+    application = offscreen_application()  # one for all: its fonts go with it
     try:
         recipe = read_recipe(options.recipe, kinds())
         products = _products(recipe)
@@ -42,6 +44,7 @@ def run(options: argparse.Namespace) -> int:
         raise Refusal(str(error)) from error
     except KeyboardInterrupt:
         raise Refusal("Stopped before the end: what was written is whole.") from None
+    application.quit()
     return _told(products, options.check)
 
 

@@ -45,7 +45,8 @@ def in_a_recipe(said: str) -> str:
 
 
 def _kind(name: str) -> Kind:
-    keys = {_key(action): _reader(action) for action in _actions(name)}
+    without = _WITHOUT.get(name, ())
+    keys = {_key(action): _reader(action) for action in _actions(name) if action.dest not in without}
     endings = _ENDINGS.get(name, ())
     if not endings:
         keys[NAME] = _begun_name
@@ -53,12 +54,11 @@ def _kind(name: str) -> Kind:
 
 
 def _actions(kind: str) -> list[argparse.Action]:
-    """The options of a command that are keys."""
+    """The options of a command, but where it writes to."""
     command = COMMANDS[kind]
     parser = argparse.ArgumentParser(add_help=False, parents=[shown_options()] if command.shows_state else [])
     command.add_options(parser)
-    without = ("output", *_WITHOUT.get(kind, ()))
-    return [action for action in parser._actions if action.dest not in without]
+    return [action for action in parser._actions if action.dest != "output"]
 
 
 def _key(action: argparse.Action) -> str:
