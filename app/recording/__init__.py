@@ -10,11 +10,11 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from PyQt6.QtGui import QPainter
+from PyQt6.QtGui import QImage, QPainter
 
 from app.recording.engine import Device
 from app.recording.pdf import pdf_file
-from app.recording.png import PictureSizeError, png_file
+from app.recording.png import PictureSizeError, picture, png_file
 from app.recording.primitives import Primitive, grouped
 from app.recording.svg import Written, svg_file
 
@@ -39,6 +39,10 @@ class Recording:
         Raises PictureSizeError where that is less than one pixel, or more than there is room for.
         """
         return png_file(grouped(self.primitives), self.width, self.height, dpi, transparent)
+
+    def picture(self, dpi: float, transparent: bool = False) -> QImage:
+        """What that file holds."""
+        return picture(grouped(self.primitives), self.width, self.height, dpi, transparent)
 
     def pdf(self, title: str) -> bytes:
         """A PDF file of one page of exactly this size, vector but for pictures; the same recording, the same bytes."""

@@ -9,7 +9,7 @@ from PyQt6.QtCore import Qt
 from PyQt6.QtGui import QBrush, QColor, QLinearGradient, QPainterPath, QPen, QTransform
 
 from app.recording.outlines import commands, number, numbers
-from app.recording.pictures import encoded, enlarged
+from app.recording.pictures import encoded_cells, enlarged
 from app.recording.primitives import Fill, Group, Picture, Primitive, Stroke
 
 CAPS = {Qt.PenCapStyle.FlatCap: "butt", Qt.PenCapStyle.SquareCap: "square", Qt.PenCapStyle.RoundCap: "round"}
@@ -136,7 +136,7 @@ def _image(picture: Picture) -> str:
     image, placement = enlarged(picture)
     opacity = f' opacity="{number(picture.opacity)}"' if picture.opacity < 1 else ""
     sharp = "" if picture.smooth else ' style="image-rendering:pixelated"'
-    data = base64.b64encode(encoded(image)).decode("ascii")
+    data = base64.b64encode(encoded_cells(image)).decode("ascii")
     return (
         f'<image width="{image.width()}" height="{image.height()}" preserveAspectRatio="none" '
         f'transform="{_matrix(placement)}"{opacity}{sharp} xlink:href="data:image/png;base64,{data}"/>'

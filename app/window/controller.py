@@ -1,8 +1,8 @@
 """The window: what it shows, what belongs to no view, and what it remembers."""
 
 from PyQt6.QtCore import QEvent, QObject, Qt
-from PyQt6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent
-from PyQt6.QtWidgets import QMainWindow, QWidget
+from PyQt6.QtGui import QAction, QCloseEvent, QCursor, QDragEnterEvent, QDropEvent, QKeyEvent
+from PyQt6.QtWidgets import QMainWindow, QToolTip, QWidget
 
 from app.actions import (
     LESSON,
@@ -39,6 +39,8 @@ from app.window.memory import Memory
 from app.window.presenting import Presenter
 from app.window.reading import ReadingVerbs
 from app.window.saving import Saving
+from app.window.view_copying import KEY as VIEW_KEY
+from app.window.view_copying import ViewCopying
 from app.window.workspace import Workspace
 from rnn_engine.experiment import ExperimentError
 
@@ -59,6 +61,7 @@ class Controller(QObject, ReadingVerbs):
         self.player = Player(self.document)
         self.presenter = Presenter(window, self.document)
         self.saving = Saving(self.document, window, lambda: self.tour_panel.settle(), self.warn)
+        self._view_copying = ViewCopying(self.document, settings)
         self._actions: tuple[QAction, ...] = ()
         self._is_furnishing = False
         self._furnish()
@@ -154,6 +157,7 @@ class Controller(QObject, ReadingVerbs):
             Action(_("open a lesson"), ("Ctrl+O",), self.ask_for_lesson, LESSON),
             Action(_("save the lesson in a file"), ("Ctrl+S",), self.saving.save_as, LESSON, everywhere=True),
             Action(_("copy the equation as LaTeX"), (COPY_KEY,), self.workspace.equation.copy, LESSON),
+            Action(_("copy a view as a picture and a drawing"), (VIEW_KEY,), self.copy_view, LESSON),
             Action(_("export figures"), ("Ctrl+E",), self.export_panel.ask, LESSON),
             experiment_action(self.experiment_panel.toggle),
             tour_action(self.tour_panel.toggle),
@@ -170,6 +174,14 @@ class Controller(QObject, ReadingVerbs):
             Action(_("this list of keys"), ("?",), self.show_keys),
             Action(_("quit"), ("Ctrl+Q",), self._window.close, everywhere=True),
         )
+
+    def copy_view(self) -> None:
+        """Put a view into the clipboard and say which one: in the equation's card, or beside the mouse."""
+        told = self._view_copying.copy(self.workspace)
+        if self.workspace.equation.isVisible():
+            self.workspace.equation.tell(told)
+        else:
+            QToolTip.showText(QCursor.pos(), told, self.workspace)
 
     def choose_compared(self) -> None:
         """What can be compared, in the corner of the stage."""
@@ -229,6 +241,7 @@ class Controller(QObject, ReadingVerbs):
                 event.ignore()
                 return True
             self.document.close()
+            self.export_panel.stop()
             self.presenter.close()
             self._settings.geometry = self._window.saveGeometry()
         elif isinstance(event, QKeyEvent) and self._is_lost_tab(event):
