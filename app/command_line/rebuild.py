@@ -61,12 +61,12 @@ def _told(products: "list[Product]", check: bool) -> int:
 
 
 def _products(recipe: "Recipe") -> "list[Product]":
-    """Every file of a recipe, sorted by nothing but its own order. Raises a Refusal that says all that is wrong."""
+    """Every file of a recipe, in its order. Raises a Refusal that says all that is wrong."""
     from app.exporting.recipe import lies_within, product
 
     folder, problems = recipe.file.parent, list(recipe.problems)
-    made: dict[Path, bytes] = {}
-    by: dict[str, str] = {}
+    contents: dict[Path, bytes] = {}
+    makers: dict[str, Entry] = {}
     for entry in recipe.entries:
         where = f"{recipe.file.name}: {entry.label}"
         try:
@@ -76,17 +76,18 @@ def _products(recipe: "Recipe") -> "list[Product]":
                 raise
             problems += [f"{where}: {line}" for line in str(refusal).splitlines()]
             continue
-        for name, content in files.items():
-            path = folder / entry.folder / name
-            other = by.setdefault(str(path).casefold(), entry.label)  # some disks know no capitals
-            if not recipe.problems and (other != entry.label or path in made):  # else a key that is left out may do it
-                problems.append(f"{where}: {other} makes {path.name} too; give one of them another name or folder.")
-            elif not lies_within(folder, path):
+        for path, content in ((folder / entry.folder / name, content) for name, content in files.items()):
+            maker = makers.setdefault(str(path).casefold(), entry)  # some disks know no capitals
+            if maker is not entry and not recipe.problems:  # else it may come of a key that was left out
+                problems.append(
+                    f"{where}: {maker.label} makes {path.name} too; give one of them another name or folder."
+                )
+            if not lies_within(folder, path):
                 problems.append(f"{where}: a link leads {path} out of the recipe's folder; name another one.")
-            made[path] = content
+            contents[path] = content
     if problems:
         raise Refusal("\n".join(problems))
-    return [product(path, content) for path, content in made.items()]
+    return [product(path, content) for path, content in contents.items()]
 
 
 def _made(entry: "Entry", folder: Path) -> dict[str, bytes]:

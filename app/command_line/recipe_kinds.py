@@ -7,17 +7,29 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from app.command_line import deck, figures, movie
+from app.command_line import deck, derivation, figures, movie, worksheet
 from app.command_line.command import Command
 from app.command_line.shown_options import shown_options
 from app.command_line.stretched import OF_ONE_PLACE
 from app.files.recipe_file import NAME, Entry, Kind, Read, plain_name
+from app.story.derivation import KINDS
 from app.story.exports import FORMATS
 
-COMMANDS: Mapping[str, Command] = {"figure": figures.COMMAND, "deck": deck.COMMAND, "movie": movie.COMMAND}
+COMMANDS: Mapping[str, Command] = {
+    "figure": figures.COMMAND,
+    "deck": deck.COMMAND,
+    "movie": movie.COMMAND,
+    "derivation": derivation.COMMAND,
+    "worksheet": worksheet.COMMAND,
+}
 """Kind of entry → the command that makes it."""
 
-_ENDINGS: Mapping[str, tuple[str, ...]] = {"deck": (".pdf",), "movie": (".gif", ".mp4")}
+_ENDINGS: Mapping[str, tuple[str, ...]] = {
+    "deck": (".pdf",),
+    "movie": (".gif", ".mp4"),
+    "derivation": KINDS,
+    "worksheet": (".pdf",),
+}
 """Of those that are one file, which its name says; the others are several."""
 _WITHOUT: Mapping[str, tuple[str, ...]] = {"deck": OF_ONE_PLACE, "movie": OF_ONE_PLACE}
 """Options of a command that are no keys."""

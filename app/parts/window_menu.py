@@ -31,6 +31,8 @@ class WindowMenu(QMenu):
     figures_asked = pyqtSignal()
     deck_asked = pyqtSignal()
     film_asked = pyqtSignal()
+    derivation_asked = pyqtSignal()
+    worksheet_asked = pyqtSignal()
 
     def __init__(self, document: Document, given_way: Callable[["WindowMenu"], None], parent: QWidget) -> None:
         super().__init__(parent)
@@ -102,6 +104,8 @@ class WindowMenu(QMenu):
         _add(menu, _("Figures…"), self.figures_asked.emit, "Ctrl+E")
         _add(menu, _("Deck…"), self.deck_asked.emit)
         _add(menu, _("Film…"), self.film_asked.emit)
+        _add(menu, _("Derivation…"), self.derivation_asked.emit)
+        _add(menu, _("Worksheet…"), self.worksheet_asked.emit)
 
     def _playing(self) -> None:
         document = self._document

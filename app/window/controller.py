@@ -19,6 +19,7 @@ from app.document import Document
 from app.files.lesson_file import read_lesson
 from app.panels.comparing import ComparingMenu
 from app.panels.deck import DeckPanel
+from app.panels.derivation import DerivationPanel
 from app.panels.experiment import ExperimentPanel
 from app.panels.export import ExportPanel
 from app.panels.film import FilmPanel
@@ -27,6 +28,7 @@ from app.panels.keys import KeysCard
 from app.panels.tour import TourPanel
 from app.panels.waiting_line import WaitingLine
 from app.panels.welcome import Welcome
+from app.panels.worksheet import WorksheetPanel
 from app.parts.copy_menu import KEY as COPY_KEY
 from app.player import Player
 from app.settings import Settings
@@ -80,6 +82,8 @@ class Controller(QObject, ReadingVerbs):
         self.export_panel = ExportPanel(document, self._settings, window)
         self.deck_panel = DeckPanel(document, self._settings, window)
         self.film_panel = FilmPanel(document, self._settings, window)
+        self.derivation_panel = DerivationPanel(document, self._settings, window)
+        self.worksheet_panel = WorksheetPanel(document, self._settings, window)
         self.tour_panel = TourPanel(document, window)
         self.tour_panel.save_asked.connect(self.saving.save_as)
         self.comparing = ComparingMenu(document, window)
@@ -103,6 +107,8 @@ class Controller(QObject, ReadingVerbs):
         bar.menu.figures_asked.connect(self.export_panel.ask)
         bar.menu.deck_asked.connect(self.deck_panel.ask)
         bar.menu.film_asked.connect(self.film_panel.ask)
+        bar.menu.derivation_asked.connect(self.derivation_panel.ask)
+        bar.menu.worksheet_asked.connect(self.worksheet_panel.ask)
         bar.menu.present_asked.connect(self.presenter.toggle)
         bar.menu.tour_asked.connect(self.tour_panel.toggle)
         bar.menu.save_asked.connect(self.saving.save_as)
@@ -145,7 +151,8 @@ class Controller(QObject, ReadingVerbs):
     @property
     def _panels(self) -> tuple[QWidget, ...]:
         """What is made beside the workspace."""
-        dialogs = (self.experiment_panel, self.export_panel, self.deck_panel, self.film_panel, self.tour_panel)
+        exports = (self.export_panel, self.deck_panel, self.film_panel, self.derivation_panel, self.worksheet_panel)
+        dialogs = (self.experiment_panel, *exports, self.tour_panel)
         return *dialogs, self.comparing, self.gallery, self.keys_card
 
     def _all_actions(self) -> tuple[Action, ...]:

@@ -10,6 +10,7 @@ from PyQt6.QtWidgets import QApplication
 
 from app.command_line import main
 from app.command_line.recipe_kinds import COMMANDS, kinds
+from tests.programs import pdf_text
 
 ROOT = Path(__file__).parents[2]
 
@@ -125,7 +126,7 @@ def test_the_same_recipe_gives_the_same_bytes_in_every_process(tmp_path: Path) -
         environment = {**os.environ, "PYTHONHASHSEED": seed}
         subprocess.run(command, cwd=folder, env=environment, check=True, capture_output=True, timeout=300)
         found.append(files(folder))
-    assert len(found[0]) == len(MADE) + 1 + len(COMMANDS) - 1
+    assert len(found[0]) == len(MADE) + 1 + len(COMMANDS)
     assert found[0] == found[1]
 
 
@@ -142,7 +143,17 @@ to = 2
 size = "640x480"
 seconds = 0.5
 fps = 4
+
+[[derivation]]
+name = "scalar.tex"
+
+[[worksheet]]
+name = "sheet.pdf"
+solution = "sheet-solution.pdf"
+ask = "backward"
+variant = 3
 """
+OF_EACH = ["scalar.gif", "scalar.pdf", "scalar.tex", "sheet-solution.pdf", "sheet.pdf"]
 
 
 def test_everything_that_there_is_can_be_made(qapp: QApplication, tmp_path: Path) -> None:
@@ -150,9 +161,11 @@ def test_everything_that_there_is_can_be_made(qapp: QApplication, tmp_path: Path
     recipe.write_text('[defaults]\nlesson = "scalar"\nfolder = "out"\n' + ONE_OF_EACH, encoding="utf-8")
     assert main(["rebuild", str(recipe)]) == 0
     made = files(tmp_path)
-    assert {Path(name).suffix for name in made} >= {".pdf", ".gif"}
+    assert sorted(made) == [f"out/{name}" for name in OF_EACH]
     assert made["out/scalar.gif"].startswith(b"GIF89a")
-    assert made["out/scalar.pdf"].startswith(b"%PDF")
+    assert b"\\begin{document}" in made["out/scalar.tex"]
+    assert "Forward · timestep 3" in pdf_text(tmp_path / "out/scalar.pdf")
+    assert pdf_text(tmp_path / "out/sheet.pdf") != pdf_text(tmp_path / "out/sheet-solution.pdf")
     assert main(["rebuild", "--check", str(recipe)]) == 0
 
 
