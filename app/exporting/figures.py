@@ -10,7 +10,7 @@ from app.exporting.pages import PAGES
 from app.exporting.printing import Content, Printed, printed, theme_of
 from app.exporting.sheet import sheet_content
 from app.exporting.tables import has_table, table_bytes
-from app.files.whole import FileError, write_whole
+from app.files.whole import make_folder, write_whole
 from app.recording import Recording
 from app.story.exports import TABLE, TITLES, file_name, sheet_name
 from app.story.page_style import PageStyle, Sheet
@@ -102,14 +102,7 @@ def write_figures(
             else:
                 pages[shown] = printed_sheet(state, shown, style, sheet)
         contents[path] = pages[shown].file(kind)
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        if isinstance(error, FileExistsError):
-            refused = _("the folder '{folder}' cannot be made: a file of this name is there; choose another folder.")
-        else:
-            refused = _("the folder '{folder}' cannot be made: {reason}; choose another folder.")
-        raise FileError(refused.format(folder=folder, reason=error.strerror)) from error
+    make_folder(folder)
     for path, content in contents.items():
         write_whole(path, content)
     return list(paths)
