@@ -1,5 +1,16 @@
 """All commands, in the order in which they are listed. To add one, write its module and enter it here."""
 
-from app.command_line import check, data, figures, lessons, screenshot, train
+from app.command_line import check, data, deck, derivation, figures, lessons, movie, screenshot, train, worksheet
 
-COMMANDS = (lessons.COMMAND, data.COMMAND, check.COMMAND, train.COMMAND, figures.COMMAND, screenshot.COMMAND)
+COMMANDS = (
+    lessons.COMMAND,
+    data.COMMAND,
+    check.COMMAND,
+    train.COMMAND,
+    figures.COMMAND,
+    deck.COMMAND,
+    movie.COMMAND,
+    derivation.COMMAND,
+    worksheet.COMMAND,
+    screenshot.COMMAND,
+)
