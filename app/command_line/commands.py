@@ -1,6 +1,18 @@
 """All commands, in the order in which they are listed. To add one, write its module and enter it here."""
 
-from app.command_line import check, data, deck, derivation, figures, lessons, movie, screenshot, train, worksheet
+from app.command_line import (
+    check,
+    data,
+    deck,
+    derivation,
+    figures,
+    lessons,
+    movie,
+    rebuild,
+    screenshot,
+    train,
+    worksheet,
+)
 
 COMMANDS = (
     lessons.COMMAND,
@@ -12,5 +24,6 @@ COMMANDS = (
     movie.COMMAND,
     derivation.COMMAND,
     worksheet.COMMAND,
+    rebuild.COMMAND,
     screenshot.COMMAND,
 )
