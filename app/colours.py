@@ -132,6 +132,38 @@ THEMES: Mapping[str, Theme] = {
 }
 
 
+GREY = Theme(
+    name="grey",
+    ground="#FFFFFF",
+    card="#FFFFFF",
+    line="#D0D0D0",
+    ink="#000000",
+    muted="#4D4D4D",
+    field="#F0F0F0",
+    wash="#F0F0F0",
+    ghost="#9A9A9A",
+    ghost_line="#9A9A9A",
+    ghost_ground="#F7F7F7",
+    good="#000000",
+    good_ground="#FFFFFF",
+    bad="#000000",
+    bad_ground="#E0E0E0",
+    roles={
+        "input": "#6E6E6E",
+        "recurrent": "#000000",
+        "output": "#474747",
+        "embedding": "#6E6E6E",
+        "loss": "#000000",
+        "forward": "#1F1F1F",
+        "backward": "#3A3A3A",
+    },
+    diverging_stops=("#E8E8E8", "#D6D6D6", "#BEBEBE", "#707070", "#000000"),
+    magnitude_stops=("#EDEDED", "#CCCCCC", "#999999", "#555555", "#000000"),
+)
+"""For paper that goes through a copier. What tells values and roles apart is lightness alone, so one ramp runs from the
+lowest value, which is still seen, to the highest: the darker, the larger; letters, dashes and hatching say the rest."""
+
+
 def contrast(first: str, second: str) -> float:
     """How well text of one colour reads on the other, 1 to 21 (WCAG 2.2, contrast ratio)."""
     low, high = sorted((_luminance(first), _luminance(second)))

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from PyQt6.QtCore import QByteArray, QLocale, QSettings
 
 if TYPE_CHECKING:  # the window's first paint asks here for its colours, and shall not wait for numpy
+    from app.story.figure_choice import FigureChoice
     from app.story.look import Look
     from app.story.state import ThemeName
 
@@ -98,3 +99,14 @@ class Settings:
     @export_folder.setter
     def export_folder(self, folder: str) -> None:
         self._store.setValue("export/folder", folder)
+
+    @property
+    def figure_choice(self) -> "FigureChoice":
+        """What was chosen for the figures that were exported last."""
+        from app.story.figure_choice import choice_from
+
+        return choice_from(str(self._store.value("export/figures", "")))
+
+    @figure_choice.setter
+    def figure_choice(self, choice: "FigureChoice") -> None:
+        self._store.setValue("export/figures", choice.as_text())

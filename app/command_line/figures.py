@@ -6,10 +6,10 @@ from pathlib import Path
 
 from app.command_line.asked_state import asked_state, offers
 from app.command_line.command import Command
-from app.command_line.kinds import between
+from app.command_line.page import add_page_options, add_sheet_options, page_sheet, page_style
 from app.command_line.refusals import Refusal, refusals
 from app.story.exports import ASIDE, FIGURES, FORMATS, there_are
-from app.story.page_style import PageStyle
+from app.story.page_style import PageStyle, Sheet
 from app.translation import speaking
 
 
@@ -19,14 +19,16 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--output", required=True, type=Path, metavar="DIR")
     parser.add_argument("--only", nargs="+", choices=FIGURES, metavar="NAME")
     parser.add_argument("--format", nargs="+", choices=FORMATS, default=list(FORMATS), metavar="FORMAT")
-    parser.add_argument("--width-mm", type=between(20, 2000), default=160.0, metavar="MM")
-    parser.add_argument("--dpi", type=between(36, 1200), default=300.0)
+    add_page_options(parser)
+    add_sheet_options(parser)
 
 
 def run(options: argparse.Namespace) -> int:
     """Write the figures, and print their names."""
-    style = PageStyle(options.width_mm, dpi=options.dpi)
-    for path in write(options.lesson, options, options.output, options.only, options.format, style):
+    style, sheet = page_style(options), page_sheet(options)
+    if sheet is None and (options.columns or options.letters):
+        raise Refusal("--columns and --letters are those of a sheet: give --sheet too.")
+    for path in write(options.lesson, options, options.output, options.only, options.format, style, sheet):
         print(path)
     return 0
 
@@ -38,6 +40,7 @@ def write(
     names: list[str] | None,
     formats: list[str],
     style: PageStyle,
+    sheet: Sheet | None = None,
 ) -> list[Path]:
     """Write the named figures; None: all that there are."""
     from app.startup import offscreen_application
@@ -52,7 +55,7 @@ def write(
             raise Refusal(f"--only {ASIDE}: none is open; open one with --open. {offers(state)}")
         state = with_look(state, replace(state.look, language=common.language))
         with speaking(common.language):
-            paths = write_figures(state, folder, names or there_are(state), formats, style)
+            paths = write_figures(state, folder, names or there_are(state), formats, style, sheet)
     application.quit()
     return paths
 

@@ -1,78 +1,97 @@
-"""Figures as files: a view at a place, painted on a page of exact millimetres, as PDF, SVG or PNG."""
+"""Figures as files: views at a place, each on a page of exact millimetres or all on one sheet, as PDF, SVG or PNG."""
 
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from PyQt6.QtCore import QRectF
-from PyQt6.QtGui import QColor, QPainter
+from PyQt6.QtGui import QPainter
 
-from app.assets import load_fonts
 from app.exporting.pages import PAGES
+from app.exporting.printing import Content, Printed, printed, theme_of
+from app.exporting.sheet import sheet_content
 from app.files.whole import FileError, write_whole
-from app.recording import PictureSizeError, Recording, record
-from app.story.exports import TITLES, file_name
-from app.story.page_style import PageStyle
+from app.recording import Recording
+from app.story.exports import TITLES, file_name, sheet_name
+from app.story.page_style import PageStyle, Sheet
 from app.story.state import State
-from app.theme import THEMES
 from app.translation import _
 
-PIXELS_PER_MM = 96 / 25.4
-POINTS_OF_TYPE = 9.0
-"""A page is laid out at 96 dots to the inch, where ordinary text of 12 px is 9 pt in print; other sizes of type scale
-the whole page."""
+
+def printed_figure(state: State, name: str, style: PageStyle) -> Printed:
+    """A figure on its page."""
+    state = _unguessed(state)
+    return printed(state, _content(state, name, style), style)
+
+
+def printed_sheet(state: State, names: Sequence[str], style: PageStyle, sheet: Sheet) -> Printed:
+    """Figures on one page."""
+    state = _unguessed(state)
+    contents = [_content(state, name, style) for name in names]
+    return printed(state, sheet_content(contents, sheet, theme_of(state, style), style.title), style)
 
 
 def recording(state: State, name: str, style: PageStyle) -> Recording:
     """A figure painted on its page."""
-    load_fonts()
-    if state.guess is not None:  # a page says what is so, not who guessed what
-        state = replace(state, guess=replace(state.guess, choice=None))
-    theme, page = THEMES[state.theme], PAGES[name]
-    scale = style.type_pt / POINTS_OF_TYPE
-    width = style.width_mm * PIXELS_PER_MM / scale
-    wanted = page.height(state, width)
-    height = wanted if style.height_mm is None else style.height_mm * PIXELS_PER_MM / scale
-
-    def paint(painter: QPainter) -> None:
-        painter.scale(scale, scale)
-        if not style.transparent:
-            painter.fillRect(QRectF(0, 0, width, height), QColor(theme.card))
-        page.paint(painter, state, theme, width, height)
-
-    return record(paint, width * scale, height * scale)
+    return printed_figure(state, name, style).recording
 
 
 def figure_bytes(state: State, name: str, extension: str, style: PageStyle) -> bytes:
     """A figure as the content of a file: "pdf", "svg" or "png"."""
-    picture = recording(state, name, style)
-    title = f"{state.told.title}: {_(TITLES[name])}"
-    if extension == "pdf":
-        return picture.pdf(title)
-    if extension == "svg":
-        return picture.svg(title, PAGES[name].describe(state))
-    return picture.png(style.dpi, style.transparent)
+    return printed_figure(state, name, style).file(extension)
+
+
+def _content(state: State, name: str, style: PageStyle) -> Content:
+    page, theme = PAGES[name].titled(state, style.title), theme_of(state, style)
+
+    def paint(painter: QPainter, width: float, height: float) -> None:
+        page.paint(painter, state, theme, width, height)
+
+    return Content(
+        title=_(TITLES[name]),
+        height=lambda width: page.height(state, width),
+        least=lambda width: page.least(state, width),
+        paint=paint,
+        description=page.describe(state),
+    )
+
+
+def _unguessed(state: State) -> State:
+    """A page says what is so, not who guessed what."""
+    return state if state.guess is None else replace(state, guess=replace(state.guess, choice=None))
 
 
 def figure_paths(
-    state: State, folder: Path, names: Sequence[str], formats: Sequence[str]
-) -> dict[Path, tuple[str, str]]:
-    """Which files an export writes: path → (figure, format)."""
-    return {folder / file_name(state, name, extension): (name, extension) for name in names for extension in formats}
+    state: State, folder: Path, names: Sequence[str], formats: Sequence[str], sheet: Sheet | None = None
+) -> dict[Path, tuple[tuple[str, ...], str]]:
+    """Which files an export writes: path → (figures, format)."""
+    if sheet is not None:
+        return {folder / sheet_name(state, extension): (tuple(names), extension) for extension in formats}
+    return {folder / file_name(state, name, extension): ((name,), extension) for name in names for extension in formats}
 
 
 def write_figures(
-    state: State, folder: Path, names: Sequence[str], formats: Sequence[str], style: PageStyle
+    state: State,
+    folder: Path,
+    names: Sequence[str],
+    formats: Sequence[str],
+    style: PageStyle,
+    sheet: Sheet | None = None,
 ) -> list[Path]:
     """Write figures of a state into a folder, which is made where it is missing; all are painted before one is written.
+    `sheet`: all on one.
 
     Raises FileError.
     """
-    paths = figure_paths(state, folder, names, formats)
-    try:
-        contents = {path: figure_bytes(state, name, kind, style) for path, (name, kind) in paths.items()}
-    except PictureSizeError as error:
-        raise FileError(str(error)) from error
+    paths = figure_paths(state, folder, names, formats, sheet)
+    pages: dict[tuple[str, ...], Printed] = {}
+    contents: dict[Path, bytes] = {}
+    for path, (shown, kind) in paths.items():
+        if shown not in pages:
+            if sheet is None:
+                pages[shown] = printed_figure(state, shown[0], style)
+            else:
+                pages[shown] = printed_sheet(state, shown, style, sheet)
+        contents[path] = pages[shown].file(kind)
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:

@@ -1,7 +1,7 @@
 """How each kind of figure gets onto paper: how high it wants to be, who paints it, what it says."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from PyQt6.QtGui import QPainter
 
@@ -15,29 +15,98 @@ from app.story.asides.words import in_words
 from app.story.diagram import description
 from app.story.exports import ASIDE
 from app.story.figures import figure
+from app.story.figures.figure import Figure, without_title
 from app.story.plain_form import plain
 from app.story.state import State
 from app.theme import Theme
 
+_PLOT_TITLE, _TEXT_TITLE = 32.0, 33.0
+"""Page pixels that the row of the title takes, of a plot and of an equation or an aside."""
+_LOW_NETWORK, _LOW_CURVES, _LOW_CELLS = 240.0, 190.0, 240.0
+_LEAST_CELLS, _LEAST_EQUATION = 0.9, 0.8
+"""What they can do with: page pixels, and parts of what they want. An equation gets smaller by itself."""
+_LEFT, _LOWER = 2.0, 3.0
+"""Page pixels by which cards of the window are moved and widened, so that every title begins where a plot's does."""
+
 
 @dataclass(frozen=True)
 class Page:
-    """How one kind of figure gets onto paper."""
+    """How one kind of figure gets onto paper: all in page pixels. `least`: the height with which it can do, which
+    doesn't grow with the width. `untitled`: the same without its title, and how much of its top is then empty."""
 
     height: Callable[[State, float], float]
     paint: Callable[[QPainter, State, Theme, float, float], None]
     describe: Callable[[State], str]
+    least: Callable[[State, float], float]
+    untitled: tuple["Page", float] | None = None
+
+    def titled(self, state: State, title: bool) -> "Page":
+        """The page with its title or without; where two are compared it stays: it says which one it is."""
+        if title or self.untitled is None or state.other is not None:
+            return self
+        bare, empty = self.untitled
+
+        def paint(painter: QPainter, state: State, theme: Theme, width: float, height: float) -> None:
+            painter.translate(0.0, -empty)
+            bare.paint(painter, state, theme, width, height + empty)
+
+        return Page(
+            height=lambda state, width: bare.height(state, width) - empty,
+            paint=paint,
+            describe=bare.describe,
+            least=lambda state, width: bare.least(state, width) - empty,
+        )
 
 
-def _plot(name: str) -> Page:
+def _cut_off(page: Page, empty: float) -> Page:
+    """A page whose title is a row of its own: without it, what lies there is cut off."""
+    return replace(page, untitled=(page, empty))
+
+
+def _flush(page: Page, lower: float = 0.0) -> Page:
+    """A page that begins where a plot does, and ends where it does."""
+
     def paint(painter: QPainter, state: State, theme: Theme, width: float, height: float) -> None:
-        paint_figure(painter, figure(name, state), theme, width, height)
+        painter.translate(-_LEFT, lower)
+        page.paint(painter, state, theme, width + 2 * _LEFT, height - lower)
 
-    return Page(
-        height=lambda state, width: figure_height(figure(name, state), width),
+    return replace(
+        page,
+        height=lambda state, width: page.height(state, width + 2 * _LEFT) + lower,
         paint=paint,
-        describe=lambda state: figure(name, state).text_alternative,
+        least=lambda state, width: page.least(state, width + 2 * _LEFT) + lower,
     )
+
+
+def _plot(name: str, low: float = _LOW_CELLS, part: float = _LEAST_CELLS) -> Page:
+    """A plot that can do with a part of the height that it wants, at most with so much."""
+
+    def page(of: Callable[[State], Figure]) -> Page:
+        def paint(painter: QPainter, state: State, theme: Theme, width: float, height: float) -> None:
+            paint_figure(painter, of(state), theme, width, height)
+
+        return Page(
+            height=lambda state, width: figure_height(of(state), width),
+            paint=paint,
+            describe=lambda state: of(state).text_alternative,
+            least=lambda state, width: min(low, part * figure_height(of(state), width)),
+        )
+
+    return replace(
+        page(lambda state: figure(name, state)),
+        untitled=(page(lambda state: without_title(figure(name, state))), _PLOT_TITLE),
+    )
+
+
+def _network(painter: QPainter, state: State, theme: Theme, width: float, height: float) -> None:
+    paint_network(painter, state, theme, width, height, titled=True)
+
+
+def _network_page(paint: Callable[[QPainter, State, Theme, float, float], None]) -> Page:
+    return _flush(Page(lambda _, width: max(300.0, width * 0.5), paint, description, lambda *_: _LOW_NETWORK))
+
+
+_NETWORK = replace(_network_page(_network), untitled=(_network_page(paint_network), 0.0))
 
 
 def _above_each_other(page: Page) -> Page:
@@ -45,13 +114,18 @@ def _above_each_other(page: Page) -> Page:
 
     def paint(painter: QPainter, state: State, theme: Theme, width: float, height: float) -> None:
         for each in _both(state):
-            own = page.height(each, width)
+            own = page.height(each, width) * height / total(state, width)
             page.paint(painter, each, theme, width, own)
             painter.translate(0.0, own)
 
-    return Page(
-        height=lambda state, width: sum(page.height(each, width) for each in _both(state)),
+    def total(state: State, width: float) -> float:
+        return sum(page.height(each, width) for each in _both(state))
+
+    return replace(
+        page,
+        height=total,
         paint=paint,
+        least=lambda state, width: sum(page.least(each, width) for each in _both(state)),
         describe=lambda state: " ".join(page.describe(each) for each in _both(state)),
     )
 
@@ -62,6 +136,10 @@ def _both(state: State) -> tuple[State, ...]:
 
 def _said(state: State) -> str:
     return state.sentence if state.place is None else plain(state.equation)
+
+
+def _least_equation(state: State, width: float) -> float:
+    return _LEAST_EQUATION * equation_height(state, width)
 
 
 def _opened(state: State) -> Aside:
@@ -84,12 +162,12 @@ def _aside_said(state: State) -> str:
 
 
 PAGES = {
-    "network": _above_each_other(Page(lambda _, width: max(300.0, width * 0.5), paint_network, description)),
-    "equation": Page(equation_height, paint_page, _said),
+    "network": _above_each_other(_NETWORK),
+    "equation": _cut_off(_flush(Page(equation_height, paint_page, _said, _least_equation), _LOWER), _TEXT_TITLE),
     "contributions": _above_each_other(_plot("contributions")),
-    "shares": _plot("shares"),
-    "reach": _plot("reach"),
+    "shares": _plot("shares", part=1.0),
+    "reach": _plot("reach", _LOW_CURVES),
     "hidden-state": _above_each_other(_plot("hidden-state")),
-    "truncation": _above_each_other(_plot("truncation")),
-    ASIDE: Page(_aside_height, _paint_aside, _aside_said),
+    "truncation": _above_each_other(_plot("truncation", _LOW_CURVES)),
+    ASIDE: _cut_off(_flush(Page(_aside_height, _paint_aside, _aside_said, _aside_height), _LOWER), _TEXT_TITLE),
 }

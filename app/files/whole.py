@@ -29,7 +29,7 @@ def write_whole(path: Path, content: bytes) -> None:
         permissions = _permissions_to_keep(path, target)
         _replace(target, content, permissions)
     except (OSError, ValueError) as error:
-        raise FileError(_not_written(path, _reason_not_written(path, error))) from error
+        raise FileError(not_written(path, error)) from error
 
 
 def is_there(path: Path) -> bool:
@@ -49,7 +49,7 @@ def check_writable(path: Path) -> None:
         attempt.touch(exist_ok=False)  # permissions alone don't tell: in some folders nobody can make a file
         attempt.unlink()
     except (OSError, ValueError) as error:
-        raise FileError(_not_written(path, _reason_not_written(path, error))) from error
+        raise FileError(not_written(path, error)) from error
 
 
 def read_limited(path: Path, limit_bytes: int = READ_LIMIT) -> bytes:
@@ -86,8 +86,8 @@ def _permissions_to_keep(path: Path, target: Path) -> int | None:
         return None
     if not target.is_file():
         if target.is_dir():
-            raise FileError(_not_written(path, _("it is a folder; choose a file name.")))
-        raise FileError(_not_written(path, _("it is not an ordinary file; choose a file name.")))
+            raise FileError(not_written(path, _("it is a folder; choose a file name.")))
+        raise FileError(not_written(path, _("it is not an ordinary file; choose a file name.")))
     if not os.access(target, os.W_OK):
         # Replacing needs no permission of the file itself, but whoever made it read-only meant it to stay.
         raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
@@ -145,7 +145,9 @@ def _reason_not_read(error: OSError | ValueError) -> str:
             return _("{reason}; name another file.").format(reason=_words(error))
 
 
-def _not_written(path: Path, reason: str) -> str:
+def not_written(path: Path, why: str | OSError | ValueError) -> str:
+    """That a file or a folder cannot be written, and why, in one sentence."""
+    reason = why if isinstance(why, str) else _reason_not_written(path, why)
     return _("{file} cannot be written: {reason}").format(file=_quoted(path), reason=reason)
 
 

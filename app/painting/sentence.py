@@ -12,14 +12,14 @@ from app.painting.wrapping import text_width
 
 _MARKED = re.compile(r"\b([^\W\d_][ₐ-ₜᵢᵣᵤᵥ]*)(?:_([a-z]{1,2})(?:\^([a-z]{2,}))?|\^([a-z]{2,}))\b")
 """One letter and what hangs below it and above it, as `PlainForm` writes them; the names of a program are longer."""
-_SMALLER, _LOWER, _HIGHER = 0.72, 0.18, -0.3
+SMALLER, _LOWER, _HIGHER = 0.72, 0.18, -0.3
 """Of the size: as the lowered letters that Unicode has."""
 
 
 def paint_words(painter: QPainter, left: float, baseline: float, words: str, size: float, weight: int = 400) -> None:
     """Words in one line in the present pen."""
-    for part, shift in _parts(words):
-        own = _SMALLER * size if shift else size
+    for part, shift in parts_of_words(words):
+        own = SMALLER * size if shift else size
         painter.setFont(ui_font(own, weight))
         painter.drawText(QPointF(left, baseline + shift * size), part)
         left += text_width(part, own, weight)
@@ -27,10 +27,10 @@ def paint_words(painter: QPainter, left: float, baseline: float, words: str, siz
 
 def words_width(words: str, size: float, weight: int = 400) -> float:
     """The width of what is painted so."""
-    return sum(text_width(part, _SMALLER * size if shift else size, weight) for part, shift in _parts(words))
+    return sum(text_width(part, SMALLER * size if shift else size, weight) for part, shift in parts_of_words(words))
 
 
-def _parts(words: str) -> Iterator[tuple[str, float]]:
+def parts_of_words(words: str) -> Iterator[tuple[str, float]]:
     """What stands on the line, below it or above it, with how far below."""
     at = 0
     for found in _MARKED.finditer(words):

@@ -28,6 +28,9 @@ class WindowMenu(QMenu):
     save_asked = pyqtSignal()
     comparison_asked = pyqtSignal()
     keys_asked = pyqtSignal()
+    figures_asked = pyqtSignal()
+    deck_asked = pyqtSignal()
+    film_asked = pyqtSignal()
 
     def __init__(self, document: Document, given_way: Callable[["WindowMenu"], None], parent: QWidget) -> None:
         super().__init__(parent)
@@ -64,6 +67,7 @@ class WindowMenu(QMenu):
         )
         self.offer(_("Reduced motion"), lambda: self._document.calm(not look.calm), "", look.calm)
         self.addSeparator()
+        self._exports()
         self.offer(_("Guided tour"), self.slides_tour_asked.emit)
         self.offer(_("Write the tour…"), self.tour_asked.emit, "Ctrl+Shift+T")
         self.offer(_("Save lesson as…"), self.save_asked.emit, "Ctrl+S")
@@ -92,6 +96,12 @@ class WindowMenu(QMenu):
                 _add(menu, title, partial(self._document.prefer_panel, name), checked=False)
             else:
                 _add(menu, _(PANEL_TITLES[name]), toggle, checked=name in shown)
+
+    def _exports(self) -> None:
+        menu = _submenu(self, _("Export"))
+        _add(menu, _("Figures…"), self.figures_asked.emit, "Ctrl+E")
+        _add(menu, _("Deck…"), self.deck_asked.emit)
+        _add(menu, _("Film…"), self.film_asked.emit)
 
     def _playing(self) -> None:
         document = self._document

@@ -21,7 +21,7 @@ def lay_out(
     that belong to somebody else; `page`: of groups that have not all room at once."""
     if figure.arrangement == "groups":
         layout = groups_layout(figure, width, height, page)
-        if width >= BLOCK_FROM:
+        if width >= BLOCK_FROM and figure.title.plain:
             return layout
     elif figure.arrangement == "plots":
         layout = LinesLayout(figure, width, height).layout
@@ -35,7 +35,7 @@ def figure_height(figure: Figure, width: float) -> float:
     """How high a figure should be at a width, so that nothing of it is left out and nothing is empty."""
     if figure.arrangement == "groups":
         rows = 1 + max(panel.slot[0] for panel in figure.panels)
-        return rows * GROUP_ROW + (TITLE_ROW - 8.0 if width < BLOCK_FROM else 26.0)
+        return rows * GROUP_ROW + (26.0 if width >= BLOCK_FROM and figure.title.plain else TITLE_ROW - 8.0)
     if figure.arrangement == "plots":
         return width * _PLOT_SHAPES[len(figure.panels)]
     height = width * (0.7 if figure.triangular else 0.4)

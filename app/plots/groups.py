@@ -42,7 +42,7 @@ def groups_layout(figure: Figure, width: float, height: float, page: int = 0) ->
 
     Those of the highest rank that still have no room are left out, and named: they stand on another `page`.
     """
-    wide, panels = width >= BLOCK_FROM, figure.panels
+    wide, panels = width >= BLOCK_FROM and figure.title.plain != "", figure.panels
     top, block, narrow = (0.0, _BLOCK, _NARROW_BLOCK) if wide else (TITLE_ROW - 8.0, 0.0, 0.0)
     room, stacked_room = width - 2 * SIDE - block, width - 2 * SIDE - narrow
     rows, columns = (1 + max(panel.slot[axis] for panel in panels) for axis in (0, 1))

@@ -1,6 +1,7 @@
 """The names of lines in a plot of curves: which there are, and where they stand beside the lines' ends."""
 
 import math
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -19,6 +20,8 @@ _UNDER_TOP = 3.0
 """How far under the top of the plot the middle of the first name is, where there is room: over it stands the title."""
 _FAR = 24.0
 """Pixels from which on a line is not in the way of words."""
+_SHORT, _AFTER_END, _CLEAR = 24.0, 8.0, 9.0
+"""A line that ends farther left of the plot's right edge has its name so far behind its end, so far from all lines."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,6 +52,24 @@ def names(panel: Panel, roomy: bool) -> list[Name]:
     found += [(band.label, band.high[np.isfinite(band.high)][-1:], band) for band in panel.bands]
     courses = ((label, y[np.isfinite(y)], of) for label, y, of in found if label is not None)
     return [Name(label, y, of) for label, y, of in courses if y.size]
+
+
+def behind_end(laid: PanelLayout, name: Name) -> tuple[float, float] | None:
+    """Where the name of a line stands that ends in the midst of the plot, left end and middle: behind its end, or a
+    little over or under that; None where the line ends at the right edge, or other lines are in the way."""
+    if isinstance(name.of, Band) or name.is_aside:
+        return None
+    there = np.isfinite(name.of.y)
+    end = laid.point(float(name.of.x[there][-1]), float(name.of.y[there][-1]))
+    left, width = end.x() + _AFTER_END, texts.width(name.text, SMALL_SIZE)
+    if end.x() > laid.rect.right() - _SHORT or left + width > laid.rect.right():
+        return None
+    others = [curve for curve in laid.panel.curves if curve is not name.of]
+    for middle in (end.y(), end.y() - _LINE, end.y() + _LINE):
+        within = laid.rect.top() + _CLEAR / 2 <= middle <= laid.rect.bottom() - _CLEAR / 2
+        if within and _clearance(laid, others, left, width, middle) >= _CLEAR:
+            return left, middle
+    return None
 
 
 def most_names(found: list[Name], height: float) -> int:
@@ -85,14 +106,14 @@ def beside_mark(laid: PanelLayout, mark: Mark, label: Text) -> tuple[float, floa
     width = texts.width(label, SMALL_SIZE)
     left = x + 4.0 if x + 4.0 + width <= laid.rect.right() else x - 4.0 - width
     baselines = laid.rect.top() + 9.0, laid.rect.bottom() - 4.0
-    return left, max(baselines, key=lambda each: _clearance(laid, left, width, each))
+    drop = texts.middle_offset(SMALL_SIZE)
+    return left, max(baselines, key=lambda each: _clearance(laid, laid.panel.curves, left, width, each - drop))
 
 
-def _clearance(laid: PanelLayout, left: float, width: float, baseline: float) -> float:
-    """How far the nearest line is from words."""
-    middle = baseline - texts.middle_offset(SMALL_SIZE)
+def _clearance(laid: PanelLayout, curves: Iterable[Curve], left: float, width: float, middle: float) -> float:
+    """How far the nearest of some lines is from words."""
     found = _FAR
-    for curve in laid.panel.curves:
+    for curve in curves:
         x = laid.rect.left() + (curve.x - laid.panel.x.low) * laid.scale[0]
         y = laid.rect.top() + (curve.y - laid.panel.y.low) * laid.scale[1]
         heights = np.interp([left, left + width / 2, left + width], x, y, left=np.nan, right=np.nan)

@@ -9,7 +9,7 @@ from PyQt6.QtCore import QRectF
 
 from app.plots import texts
 from app.plots.layout import FOOT, SIDE, SMALL_SIZE, TITLE_ROW, Layout, Line, PanelLayout, Sample
-from app.plots.line_names import Name, beside_ends, beside_mark, most_names, names
+from app.plots.line_names import Name, behind_end, beside_ends, beside_mark, most_names, names
 from app.plots.ticks import spread, thinned_counts
 from app.story.figures.figure import Figure, Panel
 from app.story.figures.text import Note, Text
@@ -82,7 +82,9 @@ class LinesLayout:
         every = names(panel, self._roomy)
         named = every[: max(most_names(every, height), sum(not name.is_aside for name in every))]
         panel = _without(panel, every[len(named) :])
-        labels = max(map(_width, named), default=0.0) + _BEFORE_NAME
+        labels = max((texts.width(name.text, SMALL_SIZE) for name in named), default=0.0) + _BEFORE_NAME
+        if _has_samples(named):
+            labels += _SAMPLE + _SAMPLE_GAP
         rect = QRectF(room.left() + ticks, top, room.width() - ticks - labels, height)
         laid = PanelLayout(panel, rect, SMALL_SIZE)
         self.layout.panels.append(laid)
@@ -116,14 +118,20 @@ class LinesLayout:
                 self._write(Text((words,)), left, rect.bottom() + 14.0)
 
     def _label(self, laid: PanelLayout, named: list[Name], lowest: float) -> None:
-        """The names of curves and bands at the right, at the height of their ends, none on another; those that colour
-        alone does not tell apart have a sample before them."""
-        for name, at in beside_ends(laid, named, lowest):
-            x = laid.rect.right() + _BEFORE_NAME
-            if name.has_sample:
-                self.layout.samples.append(Sample(name.of, QRectF(x, at - 4.0, _SAMPLE, 8.0)))
-                x += _SAMPLE + _SAMPLE_GAP
-            self._write(name.text, x, at + texts.middle_offset(SMALL_SIZE))
+        """The names of curves and bands: behind the end of what ends in the midst of the plot, else at the right at the
+        height of their ends, none on another. Where colour alone does not tell one of these apart, all have a sample
+        before them, so that they begin at the same place."""
+        drop = texts.middle_offset(SMALL_SIZE)
+        behind = {id(name): at for name in named if (at := behind_end(laid, name)) is not None}
+        for name in named:
+            if at := behind.get(id(name)):
+                self._write(name.text, at[0], at[1] + drop)
+        x = laid.rect.right() + _BEFORE_NAME
+        indent = _SAMPLE + _SAMPLE_GAP if _has_samples(named) else 0.0
+        for name, middle in beside_ends(laid, [name for name in named if id(name) not in behind], lowest):
+            if indent:
+                self.layout.samples.append(Sample(name.of, QRectF(x, middle - 4.0, _SAMPLE, 8.0)))
+            self._write(name.text, x + indent, middle + drop)
 
     def _label_marks(self, laid: PanelLayout) -> None:
         """The words at lines across, where no note says what they are."""
@@ -135,8 +143,9 @@ class LinesLayout:
         self.layout.lines.append(Line(text, x, baseline, size))
 
 
-def _width(name: Name) -> float:
-    return texts.width(name.text, SMALL_SIZE) + (_SAMPLE + _SAMPLE_GAP if name.has_sample else 0.0)
+def _has_samples(named: list[Name]) -> bool:
+    """Whether colour alone does not tell all of some names apart."""
+    return any(name.has_sample for name in named)
 
 
 def _without(panel: Panel, unnamed: list[Name]) -> Panel:

@@ -10,15 +10,15 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from PyQt6.QtGui import QPainter
+from PyQt6.QtGui import QImage, QPainter
 
 from app.recording.engine import Device
 from app.recording.pdf import pdf_file
-from app.recording.png import PictureSizeError, png_file
+from app.recording.png import PictureSizeError, picture, png_file
 from app.recording.primitives import Primitive, grouped
-from app.recording.svg import svg_file
+from app.recording.svg import Written, svg_file
 
-__all__ = ["PictureSizeError", "Recording", "UnrecordableError", "record"]
+__all__ = ["PictureSizeError", "Recording", "UnrecordableError", "Written", "record"]
 
 
 class UnrecordableError(ValueError):
@@ -40,13 +40,18 @@ class Recording:
         """
         return png_file(grouped(self.primitives), self.width, self.height, dpi, transparent)
 
+    def picture(self, dpi: float, transparent: bool = False) -> QImage:
+        """What that file holds."""
+        return picture(grouped(self.primitives), self.width, self.height, dpi, transparent)
+
     def pdf(self, title: str) -> bytes:
         """A PDF file of one page of exactly this size, vector but for pictures; the same recording, the same bytes."""
         return pdf_file(grouped(self.primitives), self.width, self.height, title)
 
-    def svg(self, title: str, description: str) -> bytes:
-        """An SVG file with its size in millimetres; title and description are its alternative in text."""
-        return svg_file(grouped(self.primitives), self.width, self.height, title, description)
+    def svg(self, title: str, description: str, written: Written | None = None) -> bytes:
+        """An SVG file with its size in millimetres; title and description are its alternative in text. `written`: kept
+        from one of many files to the next, what they share is written once."""
+        return svg_file(grouped(self.primitives), self.width, self.height, title, description, written)
 
 
 def record(paint: Callable[[QPainter], None], width: float, height: float) -> Recording:

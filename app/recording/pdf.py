@@ -11,7 +11,7 @@ from PyQt6.QtCore import Qt
 from PyQt6.QtGui import QBrush, QColor, QImage, QLinearGradient, QPainterPath, QPen, QTransform
 
 from app.recording.outlines import commands, number, numbers
-from app.recording.pictures import enlarged, rows, spread
+from app.recording.pictures import enlarged, filtered, rows, spread
 from app.recording.primitives import Fill, Group, Picture, Primitive, Stroke
 
 POINTS_PER_PAGE_PIXEL = 0.75
@@ -53,7 +53,7 @@ class _File:
         if stream is None:
             self._objects.append(f"<<{entries}>>".encode("ascii"))
         else:
-            packed = zlib.compress(stream, 9)
+            packed = zlib.compress(stream)
             head = f"<<{entries} /Filter /FlateDecode /Length {len(packed)}>>\nstream\n".encode("ascii")
             self._objects.append(head + packed + b"\nendstream")
         return len(self._objects)
@@ -154,14 +154,21 @@ class _Content:
         if image.hasAlphaChannel():
             opacity = rows(image.convertToFormat(QImage.Format.Format_Alpha8), 1)
             colours = spread(colours, opacity)
-            mask = f" /SMask {self._file.add(f'{entries} /ColorSpace /DeviceGray', b''.join(opacity))} 0 R"
-        reference = self._file.add(f"{entries} /ColorSpace /DeviceRGB{mask}", b"".join(colours))
+            grey = f"{entries} /ColorSpace /DeviceGray {_predicted(image, 1)}"
+            mask = f" /SMask {self._file.add(grey, filtered(opacity))} 0 R"
+        coloured = f"{entries} /ColorSpace /DeviceRGB{mask} {_predicted(image, 3)}"
+        reference = self._file.add(coloured, filtered(colours))
         return self._named("XObject", f"{reference} 0 R")
 
     def _named(self, kind: str, value: str) -> str:
         """The name of a resource, the same for the same value."""
         entries = self._resources[kind]
         return entries.setdefault(value, f"{kind[0]}{len(entries) + 1}")
+
+
+def _predicted(image: QImage, channels: int) -> str:
+    """That its rows are `filtered`."""
+    return f"/DecodeParms <</Predictor 15 /Colors {channels} /BitsPerComponent 8 /Columns {image.width()}>>"
 
 
 def _path(path: QPainterPath) -> list[str]:

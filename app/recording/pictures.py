@@ -2,6 +2,8 @@
 
 import math
 import re
+import struct
+import zlib
 from bisect import bisect_right
 
 from PyQt6.QtCore import QBuffer, QIODevice, Qt
@@ -14,6 +16,9 @@ PIXELS_PER_PAGE_PIXEL = 4
 
 MOST_PIXELS = 16_000_000
 """No picture is enlarged beyond this."""
+
+_AS_IT_IS, _LIKE_ABOVE = b"\0", b"\2"
+"""How a row is written: itself, or as the difference to the one above (PNG, filter types 0 and 2)."""
 
 
 def enlarged(picture: Picture) -> tuple[QImage, QTransform]:
@@ -43,6 +48,29 @@ def encoded(image: QImage) -> bytes:
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
     image.save(buffer, "PNG")
     return bytes(buffer.data().data())
+
+
+def encoded_cells(image: QImage) -> bytes:
+    """The same, several times as fast for one that is enlarged by whole factors."""
+    deep = image.hasAlphaChannel()
+    formats = QImage.Format
+    found = rows(image.convertToFormat(formats.Format_RGBA8888 if deep else formats.Format_RGB888), 4 if deep else 3)
+    head = struct.pack(">IIBBBBB", image.width(), image.height(), 8, 6 if deep else 2, 0, 0, 0)
+    chunks = ((b"IHDR", head), (b"IDAT", zlib.compress(filtered(found))), (b"IEND", b""))
+    return b"\x89PNG\r\n\x1a\n" + b"".join(
+        struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data)) for kind, data in chunks
+    )
+
+
+def filtered(found: list[bytes]) -> bytes:
+    """The rows of an image for PNG, and for PDF's predictors of PNG: each says how it is written; one like the row
+    above it is nothing but zeros."""
+    above = b""
+    parts = []
+    for row in found:
+        parts.append(_LIKE_ABOVE + bytes(len(row)) if row == above else _AS_IT_IS + row)
+        above = row
+    return b"".join(parts)
 
 
 def rows(image: QImage, channels: int) -> list[bytes]:

@@ -12,7 +12,15 @@ _MOST_PIXELS = 2**28
 
 
 class PictureSizeError(ValueError):
-    """A picture would have no pixel, or more than there is room for; `str()` says how many and what to do."""
+    """A picture of `across` × `down` pixels has none, or more than there is room for; `str()` says what to do."""
+
+    def __init__(self, across: int, down: int) -> None:
+        self.across, self.down = across, down
+        if across < 1 or down < 1:
+            super().__init__(f"A picture of {across}×{down} pixels has no content; choose a higher resolution.")
+        else:
+            remedy = "choose a lower resolution or less width"
+            super().__init__(f"A picture of {across}×{down} pixels is too large; {remedy}.")
 
 
 def png_file(page: Group, width: float, height: float, dpi: float, transparent: bool) -> bytes:
@@ -20,16 +28,19 @@ def png_file(page: Group, width: float, height: float, dpi: float, transparent: 
 
     Raises PictureSizeError where that is not at least one pixel, or more than there is room for.
     """
+    return encoded(picture(page, width, height, dpi, transparent))
+
+
+def picture(page: Group, width: float, height: float, dpi: float, transparent: bool) -> QImage:
+    """The same as an image."""
     across, down = round(width / DPI * dpi), round(height / DPI * dpi)
     if across < 1 or down < 1:
-        raise PictureSizeError(f"A picture of {across}×{down} pixels has no content; choose a higher resolution.")
+        raise PictureSizeError(across, down)
     formats = QImage.Format
     depth = formats.Format_ARGB32_Premultiplied if transparent else formats.Format_RGB32
     image = QImage(across, down, depth) if across * down <= _MOST_PIXELS else QImage()
     if image.isNull():
-        raise PictureSizeError(
-            f"A picture of {across}×{down} pixels is too large; choose a lower resolution or less width."
-        )
+        raise PictureSizeError(across, down)
     image.setDotsPerMeterX(round(dpi / 0.0254))
     image.setDotsPerMeterY(round(dpi / 0.0254))
     image.fill(Qt.GlobalColor.transparent if transparent else Qt.GlobalColor.white)
@@ -38,7 +49,7 @@ def png_file(page: Group, width: float, height: float, dpi: float, transparent: 
         # Not dpi / DPI: the page's last pixels in x and y are filled to their end.
         painter.scale(across / width, down / height)
         _paint_group(painter, page)
-    return encoded(image)
+    return image
 
 
 def _paint_group(painter: QPainter, group: Group) -> None:

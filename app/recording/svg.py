@@ -9,7 +9,7 @@ from PyQt6.QtCore import Qt
 from PyQt6.QtGui import QBrush, QColor, QLinearGradient, QPainterPath, QPen, QTransform
 
 from app.recording.outlines import commands, number, numbers
-from app.recording.pictures import encoded, enlarged
+from app.recording.pictures import encoded_cells, enlarged
 from app.recording.primitives import Fill, Group, Picture, Primitive, Stroke
 
 CAPS = {Qt.PenCapStyle.FlatCap: "butt", Qt.PenCapStyle.SquareCap: "square", Qt.PenCapStyle.RoundCap: "round"}
@@ -18,10 +18,16 @@ JOINS = {Qt.PenJoinStyle.BevelJoin: "bevel", Qt.PenJoinStyle.RoundJoin: "round"}
 NOT_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
-def svg_file(page: Group, width: float, height: float, title: str, description: str) -> bytes:
-    """The SVG file of a page of width × height page pixels."""
+Written = dict[Primitive, str]
+"""Elements by the primitives that they were written for: many pages share most of theirs."""
+
+
+def svg_file(
+    page: Group, width: float, height: float, title: str, description: str, written: Written | None = None
+) -> bytes:
+    """The SVG file of a page of width × height page pixels; `written`: what was written before, and is now."""
     title, description = NOT_IN_XML.sub("\ufffd", title), NOT_IN_XML.sub("\ufffd", description)
-    writer = _Writer(prefix=f"u{zlib.crc32((title + description).encode()):08x}")
+    writer = _Writer(f"u{zlib.crc32((title + description).encode()):08x}", {} if written is None else written)
     writer.group(page)
     size = f'width="{number(width / 96 * 25.4)}mm" height="{number(height / 96 * 25.4)}mm"'
     lines = [
@@ -40,10 +46,11 @@ def svg_file(page: Group, width: float, height: float, title: str, description: 
 class _Writer:
     """Collects lines of SVG, and definitions by their id; `prefix` keeps ids apart when several SVGs share a page."""
 
-    def __init__(self, prefix: str) -> None:
+    def __init__(self, prefix: str, written: Written) -> None:
         self.lines: list[str] = []
         self.definitions: dict[str, str] = {}
         self._prefix = prefix
+        self._written = written
         self._ids: dict[str, str] = {}
 
     def group(self, group: Group) -> None:
@@ -60,6 +67,14 @@ class _Writer:
             self.lines.append("</g>")
 
     def _element(self, primitive: Primitive) -> str:
+        if primitive in self._written:
+            return self._written[primitive]
+        element = self._new_element(primitive)
+        if not isinstance(primitive, Fill) or primitive.brush.gradient() is None:  # that one names a definition
+            self._written[primitive] = element
+        return element
+
+    def _new_element(self, primitive: Primitive) -> str:
         match primitive:
             case Fill():
                 rule = ' fill-rule="evenodd"' if primitive.path.fillRule() == Qt.FillRule.OddEvenFill else ""
@@ -121,7 +136,7 @@ def _image(picture: Picture) -> str:
     image, placement = enlarged(picture)
     opacity = f' opacity="{number(picture.opacity)}"' if picture.opacity < 1 else ""
     sharp = "" if picture.smooth else ' style="image-rendering:pixelated"'
-    data = base64.b64encode(encoded(image)).decode("ascii")
+    data = base64.b64encode(encoded_cells(image)).decode("ascii")
     return (
         f'<image width="{image.width()}" height="{image.height()}" preserveAspectRatio="none" '
         f'transform="{_matrix(placement)}"{opacity}{sharp} xlink:href="data:image/png;base64,{data}"/>'

@@ -38,3 +38,11 @@ def file_name(state: "State", figure: str, extension: str) -> str:
     if state.compared is not None and figure in OF_TWO:
         parts += ["beside", state.compared.cell or state.compared.lesson.name]
     return f"{'-'.join(parts)}.{extension}"
+
+
+def sheet_name(state: "State", extension: str) -> str:
+    """LESSON-sheet.EXT, with what the lesson is compared with."""
+    parts = [state.lesson.name, "sheet"]
+    if state.compared is not None:
+        parts += ["beside", state.compared.cell or state.compared.lesson.name]
+    return f"{'-'.join(parts)}.{extension}"

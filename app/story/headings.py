@@ -29,6 +29,20 @@ def heading(place: Place, notation: Notation) -> str:
     return _("Update")
 
 
+def pass_heading(name: PassName, loss: int | None, notation: Notation) -> str:
+    """A pass: "Backward · loss 4"."""
+    match name:
+        case "forward":
+            return _("Forward")
+        case "backward":
+            said = _("Backward") if loss is None else _("Backward · loss {t}")
+            return said.format(t=notation.printed_timestep(loss or 0))
+        case "sum":
+            said = _("Sum") if loss is None else _("Sum · loss {t}")
+            return said.format(t=notation.printed_timestep(loss or 0))
+    return _("Update")
+
+
 def flow_in_words(flow: Flow, notation: Notation) -> str:
     """ "one loss, L₄", as it is chosen."""
     return _flow_in_words(flow, notation, language())

@@ -33,6 +33,16 @@ class PageStyle:
     dpi: float = 300.0
 
 
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """Several figures on one page. `columns`: 0, as many as there is room for; `letters`: a, b, c … over them."""
+
+    columns: int = 0
+    letters: bool = False
+
+
+MOST_COLUMNS = 4
+
 AS_IT_COMES = PageStyle()
 
 PRESETS: Mapping[str, tuple[str, PageStyle]] = {

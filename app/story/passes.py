@@ -19,7 +19,7 @@ class Pass(NamedTuple):
     last: int
 
 
-class Stretch(NamedTuple):
+class PlacedRow(NamedTuple):
     """A row in its pass: its timestep, its NAMEs and the offset of the first of them."""
 
     timestep: int | None
@@ -32,11 +32,11 @@ class Course(Protocol):
 
     size: int
 
-    def at(self, offset: int) -> Stretch:
+    def at(self, offset: int) -> PlacedRow:
         """The row in which the offset (0 ≤ offset < size) lies."""
         ...
 
-    def of(self, timestep: int | None) -> Stretch | None:
+    def of(self, timestep: int | None) -> PlacedRow | None:
         """The row of a timestep, None where the pass has none."""
         ...
 
@@ -51,16 +51,16 @@ class Listed:
         self._index = {timestep: index for index, (timestep, _) in enumerate(self._rows)}
         self.size = ends[-1]
 
-    def at(self, offset: int) -> Stretch:
-        return self._stretch(bisect_right(self._starts, offset) - 1)
+    def at(self, offset: int) -> PlacedRow:
+        return self._placed(bisect_right(self._starts, offset) - 1)
 
-    def of(self, timestep: int | None) -> Stretch | None:
+    def of(self, timestep: int | None) -> PlacedRow | None:
         index = self._index.get(timestep)
-        return None if index is None else self._stretch(index)
+        return None if index is None else self._placed(index)
 
-    def _stretch(self, index: int) -> Stretch:
+    def _placed(self, index: int) -> PlacedRow:
         timestep, names = self._rows[index]
-        return Stretch(timestep, self._starts[index], names)
+        return PlacedRow(timestep, self._starts[index], names)
 
 
 class Earlier:
@@ -86,27 +86,27 @@ class Descent:
         passed_through = earlier.up_to[t - 1] - earlier.up_to[lowest - 1]
         self.size = len(own) + passed_through + len(end)
 
-    def at(self, offset: int) -> Stretch:
+    def at(self, offset: int) -> PlacedRow:
         up_to = self._earlier.up_to
         if offset < len(self._own):
-            return Stretch(self._t, 0, self._own)
+            return PlacedRow(self._t, 0, self._own)
         left = up_to[self._t - 1] - (offset - len(self._own))  # places of this and all lower timesteps
         if left <= up_to[self._lowest - 1]:
             return self._last()
         return self._passed(bisect_left(up_to, left))
 
-    def of(self, timestep: int | None) -> Stretch | None:
+    def of(self, timestep: int | None) -> PlacedRow | None:
         if timestep is None:
             return None
         if timestep == self._t:
-            return Stretch(self._t, 0, self._own)
+            return PlacedRow(self._t, 0, self._own)
         if self._lowest <= timestep < self._t:
             return self._passed(timestep)
         return self._last() if self._end and timestep == self._lowest - 1 else None
 
-    def _passed(self, k: int) -> Stretch:
+    def _passed(self, k: int) -> PlacedRow:
         up_to = self._earlier.up_to
-        return Stretch(k, len(self._own) + up_to[self._t - 1] - up_to[k], self._earlier.names[k - 1])
+        return PlacedRow(k, len(self._own) + up_to[self._t - 1] - up_to[k], self._earlier.names[k - 1])
 
-    def _last(self) -> Stretch:
-        return Stretch(self._lowest - 1, self.size - len(self._end), self._end)
+    def _last(self) -> PlacedRow:
+        return PlacedRow(self._lowest - 1, self.size - len(self._end), self._end)

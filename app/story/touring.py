@@ -13,7 +13,7 @@ def toured(state: State, direction: int) -> State | None:
     """The state at the next stop (1), or the one before (−1), where it asks or shows what it shows; back from an answer
     the question again. None where there is no further one."""
     chosen = _next_stop(state) if direction > 0 else _stop_before(state)
-    return None if chosen is None else _come_to(state, chosen)
+    return None if chosen is None else come_to(state, chosen)
 
 
 def answered(state: State, choice: str | None) -> State:
@@ -31,10 +31,10 @@ def visited(state: State, number: int) -> State:
         there = state if state.flow == state.lesson.flow else with_flow(state, state.lesson.flow)
     else:
         there = _wherever(state, stop.at)
-    return _come_to(there, next(each for each, (_at, told) in enumerate(there.tour) if told is stop))
+    return come_to(there, next(each for each, (_at, told) in enumerate(there.tour) if told is stop))
 
 
-def _come_to(state: State, chosen: int) -> State:
+def come_to(state: State, chosen: int) -> State:
     """The state at a stop of its tour, by its number from 0."""
     position, stop = state.tour[chosen]
     turn = sum(at == position for at, _stop in state.tour[:chosen])

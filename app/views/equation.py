@@ -107,10 +107,14 @@ class EquationView(Paper):
         """Copy the equation in one of the ways of `app.parts.copy_menu`, and say so in the card."""
         if self.state_shown.question is None:
             nothing = _("no equation yet: press →, then copy")
-            self.told = copy(self.state_shown, name) if self.state_shown.place is not None else nothing
-            self._draw_offers()
-            self._say()
-            self.update()
+            self.tell(copy(self.state_shown, name) if self.state_shown.place is not None else nothing)
+
+    def tell(self, words: str) -> None:
+        """Say in the card what was just done, until something else is shown."""
+        self.told = words
+        self._draw_offers()
+        self._say()
+        self.update()
 
     def light(self, state: State) -> None:
         """Light what is pointed at."""

@@ -4,13 +4,13 @@ import math
 from functools import partial
 
 from PyQt6.QtCore import QSignalBlocker, Qt, pyqtSignal
-from PyQt6.QtGui import QValidator
-from PyQt6.QtWidgets import QDoubleSpinBox, QHBoxLayout, QLabel, QSlider, QVBoxLayout, QWidget
+from PyQt6.QtWidgets import QHBoxLayout, QLabel, QSlider, QVBoxLayout, QWidget
 
 from app.paper import scaled
 from app.story.editing import scalable
 from app.story.state import State
 from app.translation import _
+from app.widgets.number_box import NumberBox
 from rnn_engine.bounds import radius_of
 
 SMALLEST, LARGEST = 0.1, 3.0
@@ -34,7 +34,7 @@ class RadiusDial(QWidget):
         self.slider = QSlider(Qt.Orientation.Horizontal)
         self.slider.setRange(0, _STEPS)
         self.slider.setPageStep(_STEPS // 10)
-        self.number = _NumberBox()
+        self.number = NumberBox()
         self.number.setDecimals(3)
         self.number.setRange(0.0, 1000.0)
         self.number.setSingleStep(0.05)
@@ -102,13 +102,6 @@ class RadiusDials(QWidget):
             dial.grasped.connect(self.grasped)
             dial.released.connect(self.released)
             self._column.addWidget(dial)
-
-
-class _NumberBox(QDoubleSpinBox):
-    """Takes a decimal comma too, as every field with a number does."""
-
-    def validate(self, text: str | None, position: int) -> tuple[QValidator.State, str, int]:
-        return super().validate((text or "").replace(",", "."), position)
 
 
 def _radius(position: int) -> float:

@@ -1,8 +1,8 @@
 """The window: what it shows, what belongs to no view, and what it remembers."""
 
 from PyQt6.QtCore import QEvent, QObject, Qt
-from PyQt6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent
-from PyQt6.QtWidgets import QMainWindow, QWidget
+from PyQt6.QtGui import QAction, QCloseEvent, QCursor, QDragEnterEvent, QDropEvent, QKeyEvent
+from PyQt6.QtWidgets import QMainWindow, QToolTip, QWidget
 
 from app.actions import (
     LESSON,
@@ -18,8 +18,10 @@ from app.assets import load_fonts
 from app.document import Document
 from app.files.lesson_file import read_lesson
 from app.panels.comparing import ComparingMenu
+from app.panels.deck import DeckPanel
 from app.panels.experiment import ExperimentPanel
 from app.panels.export import ExportPanel
+from app.panels.film import FilmPanel
 from app.panels.gallery import Gallery
 from app.panels.keys import KeysCard
 from app.panels.tour import TourPanel
@@ -37,6 +39,8 @@ from app.window.memory import Memory
 from app.window.presenting import Presenter
 from app.window.reading import ReadingVerbs
 from app.window.saving import Saving
+from app.window.view_copying import KEY as VIEW_KEY
+from app.window.view_copying import ViewCopying
 from app.window.workspace import Workspace
 from rnn_engine.experiment import ExperimentError
 
@@ -57,6 +61,7 @@ class Controller(QObject, ReadingVerbs):
         self.player = Player(self.document)
         self.presenter = Presenter(window, self.document)
         self.saving = Saving(self.document, window, lambda: self.tour_panel.settle(), self.warn)
+        self._view_copying = ViewCopying(self.document, settings)
         self._actions: tuple[QAction, ...] = ()
         self._is_furnishing = False
         self._furnish()
@@ -73,6 +78,8 @@ class Controller(QObject, ReadingVerbs):
         self.waiting_line = WaitingLine(document, self.workspace, self.workspace.transport)
         self.experiment_panel = ExperimentPanel(document, window)
         self.export_panel = ExportPanel(document, self._settings, window)
+        self.deck_panel = DeckPanel(document, self._settings, window)
+        self.film_panel = FilmPanel(document, self._settings, window)
         self.tour_panel = TourPanel(document, window)
         self.tour_panel.save_asked.connect(self.saving.save_as)
         self.comparing = ComparingMenu(document, window)
@@ -93,6 +100,9 @@ class Controller(QObject, ReadingVerbs):
         bar.notation_asked.connect(self.ask_for_notation)
         bar.experiment_asked.connect(self.experiment_panel.toggle)
         bar.export_asked.connect(self.export_panel.ask)
+        bar.menu.figures_asked.connect(self.export_panel.ask)
+        bar.menu.deck_asked.connect(self.deck_panel.ask)
+        bar.menu.film_asked.connect(self.film_panel.ask)
         bar.menu.present_asked.connect(self.presenter.toggle)
         bar.menu.tour_asked.connect(self.tour_panel.toggle)
         bar.menu.save_asked.connect(self.saving.save_as)
@@ -135,7 +145,7 @@ class Controller(QObject, ReadingVerbs):
     @property
     def _panels(self) -> tuple[QWidget, ...]:
         """What is made beside the workspace."""
-        dialogs = (self.experiment_panel, self.export_panel, self.tour_panel)
+        dialogs = (self.experiment_panel, self.export_panel, self.deck_panel, self.film_panel, self.tour_panel)
         return *dialogs, self.comparing, self.gallery, self.keys_card
 
     def _all_actions(self) -> tuple[Action, ...]:
@@ -147,6 +157,7 @@ class Controller(QObject, ReadingVerbs):
             Action(_("open a lesson"), ("Ctrl+O",), self.ask_for_lesson, LESSON),
             Action(_("save the lesson in a file"), ("Ctrl+S",), self.saving.save_as, LESSON, everywhere=True),
             Action(_("copy the equation as LaTeX"), (COPY_KEY,), self.workspace.equation.copy, LESSON),
+            Action(_("copy a view as a picture and a drawing"), (VIEW_KEY,), self.copy_view, LESSON),
             Action(_("export figures"), ("Ctrl+E",), self.export_panel.ask, LESSON),
             experiment_action(self.experiment_panel.toggle),
             tour_action(self.tour_panel.toggle),
@@ -163,6 +174,14 @@ class Controller(QObject, ReadingVerbs):
             Action(_("this list of keys"), ("?",), self.show_keys),
             Action(_("quit"), ("Ctrl+Q",), self._window.close, everywhere=True),
         )
+
+    def copy_view(self) -> None:
+        """Put a view into the clipboard and say which one: in the equation's card, or beside the mouse."""
+        told = self._view_copying.copy(self.workspace)
+        if self.workspace.equation.isVisible():
+            self.workspace.equation.tell(told)
+        else:
+            QToolTip.showText(QCursor.pos(), told, self.workspace)
 
     def choose_compared(self) -> None:
         """What can be compared, in the corner of the stage."""
@@ -222,6 +241,7 @@ class Controller(QObject, ReadingVerbs):
                 event.ignore()
                 return True
             self.document.close()
+            self.export_panel.stop()
             self.presenter.close()
             self._settings.geometry = self._window.saveGeometry()
         elif isinstance(event, QKeyEvent) and self._is_lost_tab(event):

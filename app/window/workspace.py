@@ -128,6 +128,21 @@ class Workspace(QWidget):
         return True
 
     @property
+    def exported_views(self) -> tuple[tuple[str, QWidget], ...]:
+        """What can be exported of what is seen, by the name of its figure (FORMATS §6)."""
+        return (
+            ("network", self.network),
+            ("network", self.network_beside),
+            ("aside", self.aside),
+            ("equation", self.equation),
+            ("contributions", self.contributions),
+            ("contributions", self.contributions_beside),
+            ("reach", self.reach),
+            ("hidden-state", self.hidden_state),
+            ("shares", self.shares),
+        )
+
+    @property
     def _tabbed(self) -> tuple[QWidget, ...]:
         """What Tab goes through."""
         *views, last = self._views

@@ -325,6 +325,7 @@ def test_the_open_aside_is_exported(controller: Controller, tmp_path: Path) -> N
     document.close_aside()
     panel.write()
     assert panel.told.text().startswith("Choose at least one view")
+    assert panel.parts.plan.text() == panel.told.text()
     panel.close()
 
 
@@ -334,9 +335,8 @@ def test_the_export_panel_speaks_the_notations_letters_and_grows_for_what_it_say
     panel, document = controller.export_panel, controller.document
     document.go_to(Place.parse("backward loss=4 k=3 W_hh"))
     panel.ask()
-    assert (
-        panel.told.text() == "hell → ello, at Backward · loss 4 · through timestep 3: ∂L₄/∂W|k=3, in the light theme."
-    )
+    assert panel.figures["contributions"].text() == "Gradient of W"
+    assert panel.fields.place.currentText() == "Here: Backward · loss 4 · through timestep 3"
     for each in (*panel.figures.values(), *panel.formats.values()):
         each.setChecked(True)
     folder = tmp_path / "a folder with a long name" / "for figures of the lecture on backpropagation through time"

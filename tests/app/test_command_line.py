@@ -100,6 +100,52 @@ def test_only_the_figures_asked_for_are_written(qapp: QApplication, tmp_path: Pa
     assert sorted(path.name for path in tmp_path.iterdir()) == expected
 
 
+PAGES = [
+    (["--preset", "beamer"], "150mm", "74mm"),
+    (["--preset", "beamer", "--height-mm", "60"], "150mm", "60mm"),
+    (["--width-mm", "90", "--height-mm", "45.5", "--type-pt", "6", "--no-title", "--caption"], "90mm", "45.5mm"),
+    (["--preset", "poster", "--height-mm", "300", "--ink", "grey", "--transparent"], "400mm", "300mm"),
+]
+
+
+@pytest.mark.parametrize(("options", "width", "height"), PAGES)
+def test_a_figure_stands_on_the_paper_that_is_asked_for(
+    options: list[str], width: str, height: str, qapp: QApplication, tmp_path: Path
+) -> None:
+    request = ["figures", "scalar", "--output", str(tmp_path), "--only", "reach", "--format", "svg"]
+    assert main([*request, *options]) == 0
+    svg = (tmp_path / "scalar-reach.svg").read_text(encoding="utf-8")
+    assert f'width="{width}" height="{height}"' in svg
+
+
+def test_the_options_of_a_page_are_all_of_what_they_are_called(qapp: QApplication, tmp_path: Path) -> None:
+    request = ["figures", "scalar", "--only", "contributions", "--format", "svg", "--output"]
+    choices = [[], ["--ink", "grey"], ["--no-title"], ["--caption"], ["--transparent"], ["--type-pt", "12"]]
+    seen = set()
+    for number, options in enumerate(choices):
+        folder = tmp_path / str(number)
+        assert main([*request, str(folder), *options]) == 0
+        seen.add((folder / "scalar-contributions-W_hh.svg").read_bytes())
+    assert len(seen) == len(choices)
+
+
+def test_a_sheet_is_one_file_of_a_format(
+    qapp: QApplication, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    request = ["figures", "scalar", "--output", str(tmp_path), "--only", "network", "reach", "--format", "svg", "pdf"]
+    assert main([*request, "--sheet", "--columns", "2", "--letters", "--width-mm", "180", "--caption"]) == 0
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["scalar-sheet.pdf", "scalar-sheet.svg"]
+    svg = (tmp_path / "scalar-sheet.svg").read_text(encoding="utf-8")
+    assert 'width="180mm"' in svg
+    assert "<desc>(a) The network" in svg
+    assert "(b) Norm of the derivative" in svg
+    assert main([*request, "--sheet", "--compare", "gru"]) == 0
+    assert (tmp_path / "scalar-sheet-beside-gru.pdf").exists()
+    capsys.readouterr()
+    assert main([*request, "--letters"]) == 2
+    assert "--sheet" in capsys.readouterr().err
+
+
 def test_an_aside_is_a_figure_where_one_is_open(qapp: QApplication, tmp_path: Path) -> None:
     at = ["--flow", "3", "--step", "backward loss=3 k=2 W_hh"]
     command = ["figures", "scalar", "--output", str(tmp_path), "--format", "svg", *at]

@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 from app.files.lesson_file import builtin_lessons, read_lesson
 from app.resources import resource
 from app.story.asides import offered
+from app.story.exports import FIGURES, file_name
 from app.story.places import Place
 from app.story.pointing import Pointed, Use
 from app.translation import choose_language, in_words, speaking
@@ -32,6 +33,7 @@ from tests.said import (
     speak_pretended,
     untranslated,
 )
+from tests.story.states import state_of
 
 NAMES = frozenset(
     {"tanh", "relu", "ReLU", "sigmoid", "identity", "softmax", "argmax", "onehot", "log", "LSTM", "GRU", "Elman", "RNN"}
@@ -117,9 +119,10 @@ def panels(controller: Controller) -> Iterator[str]:
 
 
 def given() -> tuple[str, ...]:
-    """The gallery shows all lessons."""
+    """The gallery shows all lessons, the export panel the names of files."""
     lessons = [read_lesson(name) for name, _title in builtin_lessons()]
-    return (*(word for lesson in lessons for word in given_by(lesson)), *given_by_resources())
+    files = (file_name(state_of(name), figure, "pdf") for name in LESSONS for figure in FIGURES)
+    return (*(word for lesson in lessons for word in given_by(lesson)), *given_by_resources(), *files)
 
 
 def test_what_the_window_says_comes_from_the_catalogue(controller: Controller, monkeypatch: pytest.MonkeyPatch) -> None:

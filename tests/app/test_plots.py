@@ -26,8 +26,9 @@ from app.story.figures import FIGURES, figure
 from app.story.figures.edge import edge
 from app.story.figures.figure import ABSENT, Axis, Figure
 from app.story.figures.text import Math, Text
-from app.story.state import Scale, State, opening_state
+from app.story.state import Compared, Scale, State, compare, opening_state
 from app.truncation.edge_painting import handle
+from rnn_engine.recorder import record as record_experiment
 from rnn_engine.truncation import Truncation
 from tests.app.mouse import click, middle_of
 from tests.story.states import state_of
@@ -180,6 +181,31 @@ def test_every_line_of_the_reach_has_its_name_and_none_lies_on_another(
         boxes += [("sample", sample.rect.adjusted(0.0, 2.0, 0.0, -2.0)) for sample in layout.samples]
         for (text, box), (other, other_box) in combinations(boxes, 2):
             assert not box.intersects(other_box), f"{text!r} lies on {other!r} at {size}"
+
+
+@pytest.mark.parametrize("size", [(368, 133), (368, 224), (488, 198)])
+def test_names_of_lines_begin_at_the_same_place_beside_the_plot(qapp: QApplication, size: tuple[int, int]) -> None:
+    layout = lay_out(figure("reach", state_of("hell-ello", None, -1)), *size)
+    (laid,) = layout.panels
+    named = [line for line in layout.lines if line.x > laid.rect.right() and line.baseline > 34.0]
+    assert {"t = 4", "all t"} <= {line.text.plain for line in named}
+    assert len({line.x for line in named}) == 1
+
+
+@pytest.mark.parametrize("size", [(368, 224), (488, 250)])
+def test_a_line_that_ends_in_the_midst_of_the_plot_has_its_name_at_its_end(
+    qapp: QApplication, size: tuple[int, int]
+) -> None:
+    other = read_lesson("long-memory")
+    state = compare(state_of("hell-ello", 4, -1), Compared(other, record_experiment(other.experiment)))
+    layout = lay_out(figure("reach", state), *size)
+    (laid,) = layout.panels
+    names = {line.text.plain: line for line in layout.lines if line.text.plain in ("A", "B")}
+    curve = next(curve for curve in laid.panel.curves if curve.name == "A")
+    end = laid.point(float(curve.x[-1]), float(curve.y[-1]))
+    assert end.x() < names["A"].x < end.x() + 12.0
+    assert abs(names["A"].baseline - end.y()) < 20.0
+    assert names["B"].x > laid.rect.right()
 
 
 @pytest.mark.parametrize("lesson", LESSONS)

@@ -63,6 +63,17 @@ def pdf_streams(pdf: bytes) -> list[tuple[bytes, bytes]]:
     return [(match[1], zlib.decompress(pdf[match.end() : match.end() + int(match[2])])) for match in found]
 
 
+def pdf_picture(entries: bytes, content: bytes) -> Pixels:
+    """Rows × columns × channels of a picture whose rows say themselves how they are written (PNG, filters 0 and 2)."""
+    channels, columns = (int(re.findall(name + rb" (\d+)", entries)[-1]) for name in (b"/Colors", b"/Columns"))
+    rows = np.frombuffer(content, np.uint8).reshape(-1, 1 + channels * columns)
+    assert set(rows[:, 0].tolist()) <= {0, 2}
+    written = np.zeros_like(rows[:, 1:])
+    for number, (kind, *_rest) in enumerate(rows.tolist()):
+        written[number] = rows[number, 1:] + (written[number - 1] if kind else 0)
+    return written.reshape(-1, columns, channels).astype(np.int16)
+
+
 def pdf_page(pdf: bytes) -> str:
     """The operators of the page."""
     (page,) = [content for entries, content in pdf_streams(pdf) if b"/Subtype" not in entries]
@@ -226,8 +237,8 @@ def test_a_picture_is_enlarged_by_whole_factors_and_keeps_its_pixels(target: QRe
 
 def test_a_pdf_has_exactly_the_colours_of_a_picture() -> None:
     pdf = record(lambda painter: painter.drawImage(QRectF(10, 10, 80, 60), small_image()), 100, 100).pdf("")
-    (content,) = [data for entries, data in pdf_streams(pdf) if b"/DeviceRGB" in entries]
-    written = {tuple(content[at : at + 3]) for at in range(0, len(content), 3)}
+    (content,) = [pdf_picture(entries, data) for entries, data in pdf_streams(pdf) if b"/DeviceRGB" in entries]
+    written = {tuple(colour) for colour in content.reshape(-1, 3).tolist()}
     assert written == {tuple(colour[:3]) for colour in pixels(small_image()).reshape(-1, 4).tolist()}
 
 
@@ -237,9 +248,12 @@ def test_what_is_not_seen_in_a_picture_is_not_black(hidden: list[tuple[int, int]
     for x, y in hidden:
         image.setPixelColor(x, y, QColor(0, 0, 0, 0))
     pdf = record(lambda painter: painter.drawImage(QRectF(10, 10, 80, 60), image), 100, 100).pdf("")
-    by_colours = {re.findall(rb"/ColorSpace /(\w+)", entries)[0]: data for entries, data in pdf_streams(pdf)[:2]}
-    colours = np.frombuffer(by_colours[b"DeviceRGB"], np.uint8).reshape(-1, 3)
-    opacity = np.frombuffer(by_colours[b"DeviceGray"], np.uint8)
+    by_colours = {
+        re.findall(rb"/ColorSpace /(\w+)", entries)[0]: pdf_picture(entries, data)
+        for entries, data in pdf_streams(pdf)[:2]
+    }
+    colours = by_colours[b"DeviceRGB"].reshape(-1, 3)
+    opacity = by_colours[b"DeviceGray"].ravel()
     assert set(opacity.tolist()) == {0, 255}
     assert (opacity == 0).mean() == pytest.approx(len(hidden) / 12)
     # Black is not among the colours of this picture.

@@ -9,13 +9,15 @@ from pathlib import Path
 
 import psutil
 
-from tests.benchmarks import contests, rivals, timeline, window
+from tests.benchmarks import contests, figures, lecture, rivals, timeline, window
 from tests.benchmarks.contender import TOLERANCE
 from tests.benchmarks.table import Row, as_json
 
 PARTS: Mapping[str, Sequence[Callable[[], Iterator[Row]]]] = {
     "window": (window.rows,),
     "timeline": (timeline.rows,),
+    "figures": (figures.rows,),
+    "lecture": (lecture.rows,),
     "gradients": (contests.gradients,),
     "norms": (contests.norms, contests.large_norms, contests.gated_norms),
     "training": (contests.training,),

@@ -75,7 +75,7 @@ def _step(length: int) -> float:
     from app.document import Document
     from app.story.state import opening_state
 
-    document = Document(opening_state(_read(length, hidden=8)))
+    document = Document(opening_state(read(length, hidden=8)))
 
     def begin(paint: Callable[[], None]) -> Callable[[], None]:
         document.seek(len(document.state.timeline) // 2)
@@ -93,7 +93,7 @@ def _edit(length: int, hidden: int) -> float:
     from app.document import Document
     from app.story.state import opening_state
 
-    document = Document(opening_state(_read(length, hidden)))
+    document = Document(opening_state(read(length, hidden)))
     value = 0.0
 
     def begin(paint: Callable[[], None]) -> Callable[[], None]:
@@ -116,7 +116,7 @@ def _frame(length: int) -> float:
     from app.document import Document
     from app.story.state import opening_state
 
-    document = Document(opening_state(_read(length, hidden=8)))
+    document = Document(opening_state(read(length, hidden=8)))
     application, workspace = _window(document)
     network = workspace.network
     network.tween_ms = 60_000
@@ -150,7 +150,7 @@ def _gap(length: int, hidden: int) -> float:
     from app.document import Document
     from app.story.state import opening_state
 
-    large, small = _read(length, hidden), _read(4, hidden=8)
+    large, small = read(length, hidden), read(4, hidden=8)
     document = Document(opening_state(small))
     application, workspace = _window(document)
     timer, last, longest = QTimer(), 0.0, 0.0
@@ -204,7 +204,8 @@ def _window(document: "Document") -> "tuple[QCoreApplication, Workspace]":
     return application, workspace
 
 
-def _read(length: int, hidden: int) -> "Lesson":
+def read(length: int, hidden: int) -> "Lesson":
+    """A lesson of so many letters."""
     from app.files.lesson_file import read_lesson
 
     with tempfile.TemporaryDirectory() as folder:

@@ -25,12 +25,14 @@ __all__ = [
 ]
 
 
-def paint_network(painter: QPainter, state: State, theme: Theme, width: float, height: float) -> None:
-    """The network of a state at rest, on a page of its own: it needs no title, but the river's scale; where two are
-    compared it says which one it is."""
+def paint_network(
+    painter: QPainter, state: State, theme: Theme, width: float, height: float, titled: bool = False
+) -> None:
+    """The network of a state at rest, on a page of its own, with the river's scale and, if wished, its title; where
+    two are compared it says which one it is."""
     if not is_in_sight(state, width, height):
         return
     shown = diagram(state, width, height)
     paint_static(painter, shown, theme)
     paint_dynamic(painter, shown, theme, 1.0)
-    paint_heading(painter, shown, theme, "" if state.other is None else title(state))
+    paint_heading(painter, shown, theme, title(state) if titled or state.other is not None else "")

@@ -37,8 +37,15 @@ def title_end(shown: Diagram, title: str) -> Point:
 def heading(shown: Diagram, title: str) -> Iterator[Stroke]:
     """The title at the left; at the right what the river's width says, and how wide its widest is."""
     size = _size(shown, title)
+    at = Point(_SIDE * size, _middle(shown, size))
+    yield of_caption("heading", Caption(title, at, _TITLE * size, "muted", "left", weight=600))
+    yield from river_note(shown, title)
+
+
+def river_note(shown: Diagram, title: str) -> Iterator[Stroke]:
+    """What the river's width says, beside a title that leaves it room."""
+    size = _size(shown, title)
     middle, side = _middle(shown, size), _SIDE * size
-    yield of_caption("heading", Caption(title, Point(side, middle), _TITLE * size, "muted", "left", weight=600))
     note = _note(shown, _NOTE * size, shown.width - side - SCALE_WIDTH * size - title_end(shown, title).x - _CHIP)
     if note:
         end = Point(shown.width - side, max(middle, shown.river_scale.widest / 2 + _ABOVE))

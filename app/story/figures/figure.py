@@ -4,14 +4,14 @@ Colours are named by role ("recurrent", "backward", …, "ink", "muted", "good",
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
 
 from app.story.figures.pointable import Spots
-from app.story.figures.text import Note, Text
+from app.story.figures.text import Note, Text, text
 from app.story.pointing import NOTHING, Pointed, Spot
 from rnn_engine.arrays import Array
 
@@ -251,3 +251,9 @@ class Figure:
     def arrangement(self) -> Literal["matrix", "groups", "plots"]:
         places = {panel.place for panel in self.panels}
         return "groups" if "group" in places else "plots" if "plot" in places else "matrix"
+
+
+def without_title(figure: Figure) -> Figure:
+    """The same figure for a page whose caption says what it shows."""
+    nothing = text("")
+    return replace(figure, title=nothing, short_title=nothing, subtitle=None, short_subtitle=None)
