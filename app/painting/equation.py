@@ -24,8 +24,8 @@ HEIGHT = 190.0
 _MORE_OF_GATES = 24.0
 """The equations of a gated cell are longer, and have their numbers under them."""
 _MORE_OF_TALL = 24.0
-_TALL = range(4, 9)
-"""So many rows a matrix has that is hardly lower than an equation and can stand in numbers."""
+_TALL = 4
+"""From so many rows on a matrix in numbers is as high as an equation, or higher."""
 HEADING_HEIGHT = 36.0
 FORMULA_TOP = 46.0
 """Above it nothing of the formula stands: the light around a term is clear of the heading's buttons too."""
@@ -54,7 +54,7 @@ _ROOM_TO_OPEN = 500.0
 def card_height(state: State) -> float:
     """The height of the card on screen: of one lesson it is the same at every place."""
     network = state.trace.experiment.network
-    is_tall = max(network.hidden_size, network.output_size) in _TALL
+    is_tall = max(network.hidden_size, network.output_size) >= _TALL
     return HEIGHT + _MORE_OF_GATES * bool(network.gates) + _MORE_OF_TALL * is_tall
 
 
