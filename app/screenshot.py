@@ -8,6 +8,9 @@ from app.document import Document
 from app.story.state import State
 from app.window.workspace import Workspace
 
+_ROUNDS = 2
+"""Of events before the picture is taken: laid out, a card may ask for another height, which all are laid out for."""
+
 
 def screenshot(state: State, size: tuple[int, int]) -> bytes:
     """The window's inside at a state, `size` pixels, as PNG; needs no display."""
@@ -17,7 +20,8 @@ def screenshot(state: State, size: tuple[int, int]) -> bytes:
     workspace.resize(*size)
     workspace.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen)
     workspace.show()
-    QApplication.processEvents()
+    for _ in range(_ROUNDS):
+        QApplication.processEvents()
     picture = workspace.grab()
     workspace.close()
     buffer = QBuffer()

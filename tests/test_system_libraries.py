@@ -21,11 +21,11 @@ class Debian:
     def __init__(self, folder: Path, known: str) -> None:
         self.notes = folder / "notes"
         self.notes.touch()
-        self._program(folder / "apt-get", f'echo "$@" >> {self.notes}')
-        self._program(folder / "apt-cache", f'case " {known} " in *" $2 "*) exit 0;; esac; exit 100')
+        self.program(folder / "apt-get", f'echo "$@" >> {self.notes}')
+        self.program(folder / "apt-cache", f'case " {known} " in *" $2 "*) exit 0;; esac; exit 100')
 
     @staticmethod
-    def _program(path: Path, line: str) -> None:
+    def program(path: Path, line: str) -> None:
         path.write_text(f"#!/bin/sh\n{line}\n")
         path.chmod(0o755)
 
@@ -103,13 +103,32 @@ def test_another_system_gets_the_names(
     assert "apt-get" not in told
 
 
-def test_for_the_tests_root_gets_an_x_server_too(main: Main, debian: Debian, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_for_the_tests_root_gets_an_x_server_and_readers_too(
+    main: Main, debian: Debian, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(os, "geteuid", lambda: 0)
     assert main(for_tests=True) == 0
-    assert [line.endswith(" xvfb") for line in debian.notes.read_text().splitlines()] == [False, True]
+    _update, install = debian.notes.read_text().splitlines()
+    assert install.endswith("libgl1 libglib2.0-0t64 libxcb-cursor0 xvfb poppler-utils librsvg2-bin")
 
 
-def test_a_user_whose_qt_can_start_does_without_the_server(main: Main, debian: Debian) -> None:
+def test_for_the_tests_root_gets_what_is_missing_only(
+    main: Main, debian: Debian, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(os, "geteuid", lambda: 0)
+    debian.notes.write_text(f"{' '.join(PACKAGES.values())}\n")
+    for program in ("Xvfb", "rsvg-convert"):
+        debian.program(tmp_path / program, "")
+    assert main(for_tests=True) == 0
+    assert debian.notes.read_text().endswith(" poppler-utils\n")
+    assert "xvfb" not in debian.notes.read_text()
+    debian.program(tmp_path / "pdftotext", "")
+    before = debian.notes.read_text()
+    assert main(for_tests=True) == 0
+    assert debian.notes.read_text() == before
+
+
+def test_a_user_whose_qt_can_start_does_without_them(main: Main, debian: Debian) -> None:
     debian.notes.write_text(" ".join(PACKAGES.values()))
     assert main(for_tests=True) == 0
     assert debian.notes.read_text() == " ".join(PACKAGES.values())

@@ -11,19 +11,29 @@ if TYPE_CHECKING:
     from app.story.state import State
 
 
-def asked_state(lesson: str, common: argparse.Namespace, at_end: bool = False) -> "State":
-    """The state that the options ask for; without a place the start, or the end. Raises the errors of what it reads."""
+def flowing_state(lesson: str, options: argparse.Namespace) -> "State":
+    """A lesson before its first step, in the notation, the flow and the language that the options ask for. Raises the
+    errors of what it reads."""
     from app.files.lesson_file import read_lesson
     from app.files.notation_file import find_notation
-    from app.story.state import opening_state, with_flow
+    from app.story.state import opening_state, with_flow, with_look
 
-    state = opening_state(read_lesson(lesson), common.theme)
-    if common.notation is not None:
-        state = replace(state, notation=find_notation(common.notation))
-    if common.flow is not None:
-        if common.flow not in ("each", "all") and not re.fullmatch(r"\d{1,9}", common.flow):
-            raise Refusal(f"--flow {common.flow}: write each, all, or the timestep of a loss.")
-        state = with_flow(state, common.flow if common.flow in ("each", "all") else int(common.flow))
+    state = opening_state(read_lesson(lesson))
+    state = with_look(state, replace(state.look, language=options.language))
+    if options.notation is not None:
+        state = replace(state, notation=find_notation(options.notation))
+    if options.flow is not None:
+        if options.flow not in ("each", "all") and not re.fullmatch(r"\d{1,9}", options.flow):
+            raise Refusal(f"--flow {options.flow}: write each, all, or the timestep of a loss.")
+        state = with_flow(state, options.flow if options.flow in ("each", "all") else int(options.flow))
+    return state
+
+
+def asked_state(lesson: str, common: argparse.Namespace, at_end: bool = False) -> "State":
+    """The state that the options ask for; without a place the start, or the end. Raises the errors of what it reads."""
+    from app.files.notation_file import find_notation
+
+    state = replace(flowing_state(lesson, common), theme=common.theme)
     if common.step is not None:
         state = replace(state, position=state.timeline.locate(common.step))
     elif at_end:

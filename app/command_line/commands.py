@@ -1,6 +1,18 @@
 """All commands, in the order in which they are listed. To add one, write its module and enter it here."""
 
-from app.command_line import check, data, deck, figures, lessons, movie, screenshot, train
+from app.command_line import (
+    check,
+    data,
+    deck,
+    derivation,
+    figures,
+    lessons,
+    movie,
+    rebuild,
+    screenshot,
+    train,
+    worksheet,
+)
 
 COMMANDS = (
     lessons.COMMAND,
@@ -10,5 +22,8 @@ COMMANDS = (
     figures.COMMAND,
     deck.COMMAND,
     movie.COMMAND,
+    derivation.COMMAND,
+    worksheet.COMMAND,
+    rebuild.COMMAND,
     screenshot.COMMAND,
 )

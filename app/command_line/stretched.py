@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     from app.story.state import State
     from app.story.stretch import Stretch
 
-_OF_ONE_PLACE = ("step", "open", "lines", "focus", "beside", "compare")
+OF_ONE_PLACE = ("step", "open", "lines", "focus", "beside", "compare")
+"""Options that a stretch has no use for."""
 _BY = ("step", "timestep", "stop")
 
 
@@ -28,7 +29,7 @@ def asked_stretch(options: argparse.Namespace) -> "tuple[State, Stretch]":
     """The state whose film is shown, and the stretch of it. Raises the errors of what it reads."""
     from app.story.stretch import stretch
 
-    for name in _OF_ONE_PLACE:
+    for name in OF_ONE_PLACE:
         if getattr(options, name) is not None:
             raise Refusal(f"--{name} is for one place; here --from and --to say which part of the film is shown.")
     state = asked_state(options.lesson, options)

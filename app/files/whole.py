@@ -32,6 +32,18 @@ def write_whole(path: Path, content: bytes) -> None:
         raise FileError(not_written(path, error)) from error
 
 
+def make_folder(folder: Path) -> None:
+    """Make a folder, and those it lies in, where they are missing. Raises FileError."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except (OSError, ValueError) as error:
+        if isinstance(error, FileExistsError):
+            refused = _("the folder '{folder}' cannot be made: a file of this name is there; choose another folder.")
+        else:
+            refused = _("the folder '{folder}' cannot be made: {reason}; choose another folder.")
+        raise FileError(refused.format(folder=folder, reason=_words(error))) from error
+
+
 def is_there(path: Path) -> bool:
     """Whether there is anything of this name, also where no name can be so."""
     try:

@@ -1,6 +1,6 @@
 """A dialog that writes a part of the film: which part, where to, how long it will be, and how far it is."""
 
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 from pathlib import Path
 
 from PyQt6.QtGui import QHideEvent
@@ -26,6 +26,7 @@ from app.parts.stretch_field import StretchField
 from app.settings import Settings
 from app.story.places import PlaceError
 from app.story.state import State
+from app.story.stretch import EVERY, By
 from app.translation import _
 
 _PARTS = 1000
@@ -35,14 +36,17 @@ _PARTS = 1000
 class StretchExport(QDialog):
     """Asks again before it replaces something; while it writes it can be cancelled, and being closed cancels as well.
 
-    Those made of it add their rows to `rows`, and call `tell_length` when something that it depends on has changed.
+    `every`: what of the film can be chosen. Those made of it add their rows to `rows`, and call `tell_length` when
+    something that it depends on has changed.
     """
 
-    def __init__(self, document: Document, settings: Settings, title: str, parent: QWidget) -> None:
+    def __init__(
+        self, document: Document, settings: Settings, title: str, parent: QWidget, every: Sequence[By] = EVERY
+    ) -> None:
         super().__init__(parent)
         self.document, self._settings = document, settings
         self.setWindowTitle(title)
-        self.stretch = StretchField()
+        self.stretch = StretchField(every)
         self.file = QLineEdit()
         self.file.setMinimumWidth(scaled(320))
         self.browse = QPushButton(_("Choose…"))

@@ -1,5 +1,6 @@
 """Which part of the film is exported: all of it, a pass, or from one step to another; and what of it."""
 
+from collections.abc import Sequence
 from typing import Literal
 
 from PyQt6.QtCore import QObject, QSignalBlocker, pyqtSignal
@@ -15,12 +16,14 @@ Part = Literal["all", "pass", "chosen"]
 
 
 class StretchField(QObject):
-    """Rows of a form, empty until they follow a state: the pass is the one that the cursor is in."""
+    """Rows of a form, empty until they follow a state: the pass is the one that the cursor is in. `every`: what of the
+    film can be chosen; there is nothing to choose where it is one thing."""
 
     changed = pyqtSignal()
 
-    def __init__(self) -> None:
+    def __init__(self, every: Sequence[By] = EVERY) -> None:
         super().__init__()
+        self._every = every
         self._state: State | None = None
         self.part, self.by = QComboBox(), QComboBox()
         self.first, self.last = _steps(_("From step")), _steps(_("To step"))
@@ -41,7 +44,8 @@ class StretchField(QObject):
         steps.addStretch()
         rows.addRow(_("Steps"), steps)
         rows.addRow("", self.ends)
-        rows.addRow(_("What of it"), self.by)
+        if len(self._every) > 1:
+            rows.addRow(_("What of it"), self.by)
 
     def follow(self, state: State) -> None:
         """Offer what there is in a state; what is chosen stays so, and at first it is the lesson's stops."""
@@ -50,8 +54,8 @@ class StretchField(QObject):
         part = next(each for each in state.timeline.passes if each.first == start)
         here = pass_heading(part.name, part.loss, state.notation)
         _offer(self.part, [(_("all of it"), "all"), (here, "pass"), (_("from step to step"), "chosen")])
-        _offer(self.by, [(_(TITLES[by]), by) for by in EVERY if by != "stop" or state.stops])
-        if is_first and state.stops:
+        _offer(self.by, [(_(TITLES[by]), by) for by in self._every if by != "stop" or state.stops])
+        if is_first and state.stops and "stop" in self._every:
             with QSignalBlocker(self.by):
                 self.by.setCurrentIndex(self.by.findData("stop"))
         for field in (self.first, self.last):

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from app.story.forms import Form
+from app.story.latex_text import latex_text
 from app.story.symbols import GREEK, Symbol
 
 if TYPE_CHECKING:
@@ -20,8 +21,6 @@ _FUNCTIONS = {
     "identity": r"\mathrm{id}",
     "argmax": r"\operatorname{argmax}",
 }
-_ESCAPES = {"\\": r"\textbackslash{}", "^": r"\textasciicircum{}", "~": r"\textasciitilde{}"}
-_ESCAPES |= {"<": r"\textless{}", ">": r"\textgreater{}"} | {character: f"\\{character}" for character in "#$%&_{}"}
 
 
 class LatexForm(Form):
@@ -35,7 +34,7 @@ class LatexForm(Form):
         return self.below(base, ",".join([*own, *below])) if below or own else base
 
     def name(self, name: str) -> str:
-        return rf"\mathrm{{{_escaped(name)}}}"
+        return rf"\mathrm{{{latex_text(name)}}}"
 
     def below(self, text: str, index: str) -> str:
         return f"{text}_{_braced(index)}"
@@ -83,7 +82,7 @@ class LatexForm(Form):
     def quoted(self, text: str) -> str:
         if text.isascii() and text.isalnum():
             return rf"\mathrm{{{text}}}"
-        return rf"\text{{{_escaped(text)}}}"
+        return rf"\text{{{latex_text(text)}}}"
 
     def sign(self, name: str) -> str:
         return _SIGNS.get(name, name)
@@ -101,10 +100,6 @@ def _letters(letters: str) -> str:
     if letters in GREEK:
         return f"\\{letters}"
     return letters if len(letters) < 3 or letters.isdigit() else rf"\mathrm{{{letters}}}"
-
-
-def _escaped(text: str) -> str:
-    return "".join(_ESCAPES.get(character, character) for character in text)
 
 
 def _braced(text: str) -> str:

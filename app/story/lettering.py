@@ -5,7 +5,6 @@ from dataclasses import replace
 
 from app.story.expressions import Gradient, Jacobian, Parameter, Value
 from app.story.notation import DELTA_NAMES, GATE_NAMES, PARAMETER_NAMES, VALUE_NAMES, Notation
-from app.story.plain_form import PlainForm
 from rnn_engine.network import base_name
 
 
@@ -35,7 +34,7 @@ def lettered(text: str, notation: Notation) -> str:
         if found["delta"] is not None:
             delta, loss, k = found["delta"], int(found["loss"]), int(found["k"])
             gradient = Gradient(delta[1:], loss, k)
-            return PlainForm(notation).write(replace(gradient, named=gradient.delta in notation.deltas))
+            return notation.plain(replace(gradient, named=gradient.delta in notation.deltas))
         of, t = found["of"], _number(found["of_t"])
         if of in _GATE_VALUES and t is None:
             return found[0]
@@ -48,12 +47,11 @@ def lettered(text: str, notation: Notation) -> str:
 
 def _derivative(notation: Notation, of: str, t: int | None, by: str, k: int | None) -> str:
     """∂L₄/∂W, ∂L₄/∂W|k=2 or ∂h₄/∂h₃; "" where there is no way to write it."""
-    form = PlainForm(notation)
     if base_name(by) not in PARAMETER_NAMES:
-        return form.write(Jacobian(Value(of, t), Value(by, k)))
+        return notation.plain(Jacobian(Value(of, t), Value(by, k)))
     if of in ("loss", "L"):
-        return form.write(Gradient(by, t, k))
-    return form.write(Jacobian(Value(of, t), Parameter(by))) if k is None else ""
+        return notation.plain(Gradient(by, t, k))
+    return notation.plain(Jacobian(Value(of, t), Parameter(by))) if k is None else ""
 
 
 def _number(digits: str | None) -> int | None:

@@ -7,7 +7,7 @@ from typing import Literal
 
 import numpy as np
 
-from app.story.expressions import Gradient, Jacobian, Parameter, Value
+from app.story.expressions import Expression, Gradient, Jacobian, Parameter, Value
 from app.story.plain_form import PlainForm
 from app.story.symbols import Symbol
 from app.story.typst_form import TypstForm
@@ -158,13 +158,17 @@ class Notation:
 
     # Symbols as text and as Typst markup ---------------------------------------------------------------------------
 
+    def plain(self, expression: Expression) -> str:
+        """An expression as it stands in a sentence."""
+        return PlainForm(self).write(expression)
+
     def label(self, name: str, t: int | None = None) -> str:
         """A parameter, a value of timestep t, or L as plain text: W, b_h, h₂, h⁽²⁾."""
-        return PlainForm(self).write(_named(name, t))
+        return self.plain(_named(name, t))
 
     def gradient_label(self, name: str, loss: int | None = None, k: int | None = None) -> str:
         """∂L/∂W, ∂L₄/∂W, or what passes through timestep k of it, ∂L₄/∂W|k=2; `name` may be a value's: ∂L₄/∂h₂."""
-        return PlainForm(self).write(Gradient(name, loss, k))
+        return self.plain(Gradient(name, loss, k))
 
     def typst_value(self, name: str, t: int | None = None) -> str:
         """A value of timestep t as Typst math: h_2."""

@@ -110,6 +110,7 @@ class ContributionsView(FigureView):
         is_under = any(chip.is_word for chip in self.chips.values()) or _width(chips) > _BESIDE_TITLE * self.width()
         rows = self._rows() if is_under else [chips]
         least = _HEIGHT if self._document.state.compared is None else _HEIGHT_BESIDE
+        least -= _INTO_FOOT if is_under else 0
         self._need(scaled(least + (len(rows) - 1) * (CHIP_HEIGHT + _GAP)))
         if is_under:
             height = scaled(len(rows) * (CHIP_HEIGHT + _GAP) - _GAP + _EDGE)

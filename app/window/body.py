@@ -25,6 +25,7 @@ _ENOUGH_EQUATION = 184
 """Paper units of height of the equation, if it wants so much, before others give way."""
 _LOWEST_EQUATION = 148
 """Paper units of height that it keeps where even the network has no room."""
+_SCROLLED = Qt.ScrollBarPolicy.ScrollBarAsNeeded
 _LEFT = ("network", "equation", "comparison")
 _RIGHT = ("contributions", "inspector", "reach", "hidden-state")
 _STRETCH = {"network": 1, "contributions": 5, "inspector": 7, "reach": 3, "hidden-state": 3}
@@ -112,6 +113,9 @@ class Body(QScrollArea):
             view.setMinimumHeight(max(room, scaled(_LOWEST_EQUATION)) - _border(equation))
         for name, sheet in self._cards.items():
             sheet.setHidden(name not in shown)
+        is_scrolled = in_one_column or self._least_of_columns(shown) > height
+        # A bar that comes and goes would take width, for want of which cards may need the height that it is there for.
+        self.setVerticalScrollBarPolicy(_SCROLLED if is_scrolled else Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._note.setHidden(shown == self._chosen)
         if self._chosen - shown != self._without_room:
             self._without_room = self._chosen - shown
@@ -126,6 +130,13 @@ class Body(QScrollArea):
             left = self._least_of_left(shown)
         can_help = UNDER in shown or (self._spares_equation and "equation" in shown)
         return (left <= height or not can_help) and self._need(shown, _RIGHT) + note <= height
+
+    def _least_of_columns(self, shown: frozenset[str]) -> int:
+        """What the higher one of two columns takes at least, with the note if some panels have no room."""
+        least = {name: self._least(name) for name in (*_LEFT, *_RIGHT) if name in shown}
+        note = 0 if shown == self._chosen else self._note.sizeHint().height() + self._gap
+        left, right = (sum(least[name] + self._gap for name in names if name in shown) for names in (_LEFT, _RIGHT))
+        return max(left, right + note)
 
     def _least_of_left(self, shown: frozenset[str]) -> int:
         """What stands there takes at least, each with the gap before the next."""

@@ -19,14 +19,17 @@ from app.document import Document
 from app.files.lesson_file import read_lesson
 from app.panels.comparing import ComparingMenu
 from app.panels.deck import DeckPanel
+from app.panels.derivation import DerivationPanel
 from app.panels.experiment import ExperimentPanel
 from app.panels.export import ExportPanel
 from app.panels.film import FilmPanel
 from app.panels.gallery import Gallery
+from app.panels.gradient_plot import GradientPlotPanel
 from app.panels.keys import KeysCard
 from app.panels.tour import TourPanel
 from app.panels.waiting_line import WaitingLine
 from app.panels.welcome import Welcome
+from app.panels.worksheet import WorksheetPanel
 from app.parts.copy_menu import KEY as COPY_KEY
 from app.player import Player
 from app.settings import Settings
@@ -78,8 +81,11 @@ class Controller(QObject, ReadingVerbs):
         self.waiting_line = WaitingLine(document, self.workspace, self.workspace.transport)
         self.experiment_panel = ExperimentPanel(document, window)
         self.export_panel = ExportPanel(document, self._settings, window)
+        self.plot_panel = GradientPlotPanel(document, self._settings, window)
         self.deck_panel = DeckPanel(document, self._settings, window)
         self.film_panel = FilmPanel(document, self._settings, window)
+        self.derivation_panel = DerivationPanel(document, self._settings, window)
+        self.worksheet_panel = WorksheetPanel(document, self._settings, window)
         self.tour_panel = TourPanel(document, window)
         self.tour_panel.save_asked.connect(self.saving.save_as)
         self.comparing = ComparingMenu(document, window)
@@ -103,11 +109,14 @@ class Controller(QObject, ReadingVerbs):
         bar.menu.figures_asked.connect(self.export_panel.ask)
         bar.menu.deck_asked.connect(self.deck_panel.ask)
         bar.menu.film_asked.connect(self.film_panel.ask)
+        bar.menu.derivation_asked.connect(self.derivation_panel.ask)
+        bar.menu.worksheet_asked.connect(self.worksheet_panel.ask)
         bar.menu.present_asked.connect(self.presenter.toggle)
         bar.menu.tour_asked.connect(self.tour_panel.toggle)
         bar.menu.save_asked.connect(self.saving.save_as)
         bar.menu.comparison_asked.connect(self.choose_compared)
         bar.menu.slides_tour_asked.connect(self.start_tour)
+        bar.menu.plot_asked.connect(self.plot_panel.show_plot)
         bar.menu.keys_asked.connect(self.show_keys)
         bar.menu.full_screen_asked.connect(self.presenter.toggle_full_screen)
         window.setCentralWidget(self.workspace)
@@ -145,7 +154,8 @@ class Controller(QObject, ReadingVerbs):
     @property
     def _panels(self) -> tuple[QWidget, ...]:
         """What is made beside the workspace."""
-        dialogs = (self.experiment_panel, self.export_panel, self.deck_panel, self.film_panel, self.tour_panel)
+        exports = (self.export_panel, self.deck_panel, self.film_panel, self.derivation_panel, self.worksheet_panel)
+        dialogs = (self.experiment_panel, *exports, self.plot_panel, self.tour_panel)
         return *dialogs, self.comparing, self.gallery, self.keys_card
 
     def _all_actions(self) -> tuple[Action, ...]:
@@ -241,6 +251,7 @@ class Controller(QObject, ReadingVerbs):
                 event.ignore()
                 return True
             self.document.close()
+            self.plot_panel.stop()
             self.export_panel.stop()
             self.presenter.close()
             self._settings.geometry = self._window.saveGeometry()

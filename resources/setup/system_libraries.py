@@ -4,8 +4,9 @@ Run by `make` before any dependency is installed, so it uses the standard librar
 will look for it, by asking the dynamic linker: package names differ between releases, library names don't. Exit status
 1 where Qt could not start.
 
-`--for-tests` asks for an X server without a screen as well, and for what Qt needs to open a window on it: where they
-can be installed they are, and where they can't be the test that wants them is skipped.
+`--for-tests` asks for an X server without a screen as well, for what Qt needs to open a window on it, and for programs
+that read PDF and SVG: where they can be installed they are, and where they can't be the tests that want
+them are skipped.
 """
 
 import ctypes
@@ -47,8 +48,11 @@ DISPLAY = {
 
 ALL = DRAWING | DISPLAY
 
-SERVER, SERVER_PACKAGE = "Xvfb", "xvfb"
+SERVER = "Xvfb"
 """The X server without a screen."""
+
+FOR_TESTS = {SERVER: "xvfb", "pdftotext": "poppler-utils", "rsvg-convert": "librsvg2-bin"}
+"""What tests run: the server, and what reads the files that are written. Program -> its package."""
 
 APT_INSTALL = ("apt-get", "install", "-y", "--no-install-recommends")
 
@@ -115,11 +119,11 @@ def main(for_tests: bool = False) -> int:
 
 
 def _prepare_tests() -> None:
-    """Have an X server for the tests, where that is possible without asking anybody."""
+    """Have what the tests run, where that is possible without asking anybody."""
     absent = missing(ALL)
-    servers = [] if shutil.which(SERVER) else [SERVER_PACKAGE]
-    if (absent or servers) and shutil.which("apt-get") and os.geteuid() == 0:
-        _install([*packages_of(absent), *servers], "an X server for the tests")
+    programs = [package for program, package in FOR_TESTS.items() if not shutil.which(program)]
+    if (absent or programs) and shutil.which("apt-get") and os.geteuid() == 0:
+        _install([*packages_of(absent), *programs], "an X server and readers of PDF and SVG for the tests")
 
 
 if __name__ == "__main__":

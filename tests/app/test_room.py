@@ -54,6 +54,19 @@ def test_a_panel_without_room_is_named_and_shown_in_place_of_another(controller:
     assert not workspace.no_room.isVisible()
 
 
+@pytest.mark.parametrize("lesson", ["encoder-decoder", "hell-ello", "long-memory-lstm"])
+def test_a_small_window_has_room_for_every_panel_of_a_lesson(controller: Controller, lesson: str) -> None:
+    """Nothing has to be scrolled to, and no bar takes the width that the strip needs for all parameters."""
+    controller.document.open_lesson(read_lesson(lesson))
+    resize(controller, 1280, 800)
+    QApplication.processEvents()
+    workspace = controller.workspace
+    assert not workspace.no_room.isVisible()
+    assert not workspace.shares.others.isVisible()
+    for bar in workspace.findChildren(QScrollBar):
+        assert not (bar.isVisible() and bar.maximum() > bar.minimum())
+
+
 def test_the_menu_says_it_too(controller: Controller) -> None:
     resize(controller, 1280, 700)
     menu = controller.workspace.top_bar.menu

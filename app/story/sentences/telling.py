@@ -7,10 +7,9 @@ import numpy as np
 
 from app.files.lesson import token_of
 from app.story.equations.setting import Setting
-from app.story.expressions import Index, Value
+from app.story.expressions import Index, Jacobian, State, Value
 from app.story.numbers import significant
 from app.story.places import Place
-from app.story.plain_form import PlainForm
 from app.story.timeline import Timeline
 from app.story.values import value
 from app.translation import _, language, later, ngettext, pgettext
@@ -65,13 +64,13 @@ class Telling:
 
     def step_back(self) -> str:
         """∂hᵢ/∂hᵢ₋₁; of an LSTM ∂(hᵢ, cᵢ)/∂(hᵢ₋₁, cᵢ₋₁)."""
-        form, parts = PlainForm(self.setting.notation), self.setting.network.state_parts
+        parts = self.setting.network.state_parts
 
-        def state(offset: int) -> str:
-            written = ", ".join(form.write(Value(part, Index("i", offset))) for part in parts)
-            return f"({written})" if len(parts) > 1 else written
+        def state(offset: int) -> Value | State:
+            at = Index("i", offset)
+            return State(at, parts) if len(parts) > 1 else Value(parts[0], at)
 
-        return f"∂{state(0)}/∂{state(-1)}"
+        return self.setting.notation.plain(Jacobian(state(0), state(-1)))
 
     def state_of(self, t: int) -> str:
         """h₂; of an LSTM "h₂ and c₂"."""
