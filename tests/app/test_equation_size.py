@@ -136,7 +136,9 @@ def test_a_vector_stands_in_numbers(qtbot: QtBot, lesson: str, width: int, more:
             assert picture.readable or 1 not in picture.values.shape
 
 
-@pytest.mark.parametrize(("lesson", "place"), [("kmers", "forward t=2 y_hat"), ("encoder-decoder", "forward t=4 q")])
+@pytest.mark.parametrize(
+    ("lesson", "place"), [("exploding", "backward loss=30 k=16 W_hh"), ("encoder-decoder", "forward t=4 q")]
+)
 def test_the_numbers_left_out_of_a_vector_are_told_by_no_hand(qtbot: QtBot, lesson: str, place: str) -> None:
     """Those that stand there are: under every place of the picture the number that is printed there, or none."""
     view = shown(qtbot, state_of(lesson, at=place), 858, 0)
