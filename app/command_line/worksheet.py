@@ -32,7 +32,8 @@ def run(options: argparse.Namespace) -> int:
     application = offscreen_application()
     from app.exporting.worksheet import check_files, worksheet_files
     from app.files.whole import write_whole
-    from app.story.exercise import USUAL, exercise
+    from app.story.exercise import exercise
+    from app.story.exercise_tasks import USUAL
     from app.story.paper_numbers import ExerciseError
 
     for file in filter(None, (options.output, options.solution)):

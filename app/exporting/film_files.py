@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import re
 import secrets
 import shutil
 from abc import ABC, abstractmethod
@@ -58,16 +59,13 @@ class FrameFolder(FilmFile):
 
     def __init__(self, path: Path) -> None:
         super().__init__(path)
-        self._made = path.with_name(f".{secrets.token_hex(8)}.part")
         self._count = 0
         try:
-            if path.exists() and not path.is_dir():
-                raise FileError(not_written(path, _("it is a file; choose the name of a folder.")))
-            if path.exists() and (other := next((each for each in path.iterdir() if not is_frame(each)), None)):
-                held = _("the folder holds other things, such as {name}; choose another folder.")
-                raise FileError(not_written(path, held.format(name=other.name)))
+            self._target = Path(os.path.realpath(path))  # of a link it is the folder that is written
+            self._check()
+            self._made = self._target.with_name(f".{secrets.token_hex(8)}.part")
             self._made.mkdir()
-        except OSError as error:
+        except (OSError, ValueError) as error:
             raise FileError(not_written(path, error)) from error
 
     def add(self, image: QImage, count: int) -> Iterator[int]:
@@ -81,15 +79,16 @@ class FrameFolder(FilmFile):
             raise FileError(not_written(self.path, error)) from error
 
     def finish(self) -> None:
-        old = self.path.with_name(f".{secrets.token_hex(8)}.old")
+        old = self._target.with_name(f".{secrets.token_hex(8)}.old")
         try:
-            if self.path.exists():
-                os.replace(self.path, old)
+            self._check()  # again: something may have been put there while the film was painted
+            if self._target.exists():
+                os.replace(self._target, old)
             try:
-                os.replace(self._made, self.path)
+                os.replace(self._made, self._target)
             except OSError:
                 if old.exists():
-                    os.replace(old, self.path)
+                    os.replace(old, self._target)
                 raise
         except OSError as error:
             raise FileError(not_written(self.path, error)) from error
@@ -99,7 +98,18 @@ class FrameFolder(FilmFile):
         with contextlib.suppress(OSError):
             shutil.rmtree(self._made)
 
+    def _check(self) -> None:
+        """Raises FileError where something is there that is no film."""
+        if not self._target.exists():
+            return
+        if not self._target.is_dir():
+            raise FileError(not_written(self.path, _("it is a file; choose the name of a folder.")))
+        other = next((each for each in self._target.iterdir() if not is_frame(each)), None)
+        if other is not None:
+            held = _("the folder holds other things, such as {name}; choose another folder.")
+            raise FileError(not_written(self.path, held.format(name=other.name)))
+
 
 def is_frame(path: Path) -> bool:
     """Whether a file is called as the frames of a film are."""
-    return path.is_file() and path.suffix == ".png" and path.stem.removeprefix("frame-").isdecimal()
+    return path.is_file() and re.fullmatch(r"frame-\d{5,}\.png", path.name) is not None

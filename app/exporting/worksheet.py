@@ -1,5 +1,6 @@
 """A worksheet and its solution as PDF: real text, A4, the unfolded network at its head, room to write."""
 
+import os
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import lru_cache
@@ -19,7 +20,8 @@ from app.story.blocks import Cell, Derivation, Printed
 from app.story.copying import Written, typst_matrix, typst_written
 from app.story.derivation.typst import TypstWriting
 from app.story.diagram import description
-from app.story.exercise import Exercise, Task
+from app.story.exercise import Exercise
+from app.story.exercise_tasks import Task
 from app.story.expressions import Value
 from app.story.given import in_words, one_hot_words, parameters, read_and_answered
 from app.story.places import Place
@@ -58,7 +60,7 @@ def worksheet_files(of: Exercise, sheet: Path, solution: Path | None = None) -> 
 
 def check_files(sheet: Path, solution: Path | None) -> None:
     """Raises FileError where sheet and solution would be one file, or where one of them can't be written."""
-    if solution == sheet:
+    if solution is not None and os.path.realpath(solution) == os.path.realpath(sheet):
         same = _("the sheet and its solution would be the same file, “{file}”; choose another name for one of them.")
         raise FileError(same.format(file=sheet))
     for file in filter(None, (sheet, solution)):

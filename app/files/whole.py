@@ -52,6 +52,11 @@ def is_there(path: Path) -> bool:
         return False
 
 
+def typed_path(text: str) -> Path:
+    """The path that a person typed: ~ in front is their own folder; that of somebody who isn't there is a name."""
+    return Path(os.path.expanduser(text))
+
+
 def check_writable(path: Path) -> None:
     """Raises FileError where `write_whole` would: what takes long asks before it begins."""
     try:

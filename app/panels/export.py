@@ -6,7 +6,7 @@ from pathlib import Path
 
 from PyQt6.QtCore import QSize, QTimer
 from PyQt6.QtGui import QHideEvent, QShowEvent
-from PyQt6.QtWidgets import QDialog, QFileDialog, QMessageBox, QWidget
+from PyQt6.QtWidgets import QDialog, QFileDialog, QWidget
 
 from app.assets import icon
 from app.document import Document
@@ -14,11 +14,12 @@ from app.document.jobs import Jobs
 from app.exporting.clipboard import copy_page
 from app.exporting.figures import figure_paths, printed_figure, printed_sheet, write_figures
 from app.exporting.printing import Printed, theme_of
-from app.files.whole import FileError, is_there
+from app.files.whole import FileError, is_there, typed_path
 from app.paper import scaled
 from app.parts.export_fields import ExportFields
 from app.parts.export_layout import arrange
 from app.parts.page_preview import PagePreview
+from app.parts.replacing import may_replace
 from app.settings import Settings
 from app.story.figure_choice import FigureChoice
 from app.story.preparing import AT_ONCE, prepare, work_left
@@ -87,10 +88,13 @@ class ExportPanel(QDialog):
         if not names or not choice.formats:
             self._tell(_("Choose at least one view and one format."))
             return
-        folder = Path(self.folder.text()).expanduser()
+        if not self.folder.text().strip():
+            self._tell(_("Choose a folder to write to."))
+            return
+        folder = typed_path(self.folder.text())
         sheet = choice.sheet if choice.together else None
         existing = [path.name for path in figure_paths(state, folder, names, choice.formats, sheet) if is_there(path)]
-        if existing and not self._may_replace(existing):
+        if existing and not may_replace(self, existing):
             return
         try:
             paths = write_figures(state, folder, names, choice.formats, choice.style, sheet)
@@ -241,12 +245,6 @@ class ExportPanel(QDialog):
     def _tell(self, text: str) -> None:
         self.told.setText(text)
         self.told.setVisible(bool(text))
-
-    def _may_replace(self, names: list[str]) -> bool:
-        Button = QMessageBox.StandardButton
-        question = _("These files are there already. Replace them?\n\n{names}").format(names="\n".join(names))
-        answer = QMessageBox.question(self, _("Export figures"), question, Button.Yes | Button.No, Button.No)
-        return answer == Button.Yes
 
     def _choose_folder(self) -> None:
         folder = QFileDialog.getExistingDirectory(self, _("Export to"), self.folder.text())

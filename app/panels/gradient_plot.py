@@ -4,16 +4,18 @@ from collections.abc import Callable, Hashable
 from dataclasses import replace
 from pathlib import Path
 
-from PyQt6.QtCore import QMimeData
-from PyQt6.QtGui import QGuiApplication, QHideEvent, QImage
+from PyQt6.QtCore import Qt
+from PyQt6.QtGui import QHideEvent
 from PyQt6.QtWidgets import QDialog, QDialogButtonBox, QFileDialog, QLabel, QVBoxLayout, QWidget
 
 from app.document import Document
 from app.document.jobs import Jobs
-from app.exporting.figures import figure_bytes
+from app.exporting.clipboard import copy_page
+from app.exporting.figures import figure_bytes, printed_figure
 from app.exporting.tables import table_bytes
-from app.files.whole import FileError, write_whole
+from app.files.whole import FileError, is_there, write_whole
 from app.paper import scaled
+from app.parts.replacing import may_replace
 from app.plots import FigurePlot
 from app.settings import Settings
 from app.story.exports import FORMATS, TABLE, TITLES, file_name
@@ -45,6 +47,7 @@ class GradientPlotPanel(QDialog):
         self.plot = FigurePlot(self)
         self.plot.setMinimumSize(*map(scaled, _LEAST))
         self.told = QLabel()
+        self.told.setTextFormat(Qt.TextFormat.PlainText)
         self.told.setWordWrap(True)
         self.buttons = QDialogButtonBox()
         self.export, self.copy = (
@@ -132,17 +135,20 @@ class GradientPlotPanel(QDialog):
     # What becomes of it -------------------------------------------------------------------------------------------
 
     def ask_for_file(self) -> None:
-        """Where to, and in which format; a file that is there is asked about by the dialog."""
+        """Where to, and in which format."""
         if self._shown is None:
             return
         kinds = [*FORMATS, TABLE]
         filters = {f"{kind.upper()} (*.{kind})": kind for kind in kinds}
         start = Path(self._settings.export_folder or Path.home()) / file_name(self._shown, self._name, kinds[0])
-        chosen, kind = QFileDialog.getSaveFileName(self, _("Export to"), str(start), ";;".join(filters))
+        ours = QFileDialog.Option.DontConfirmOverwrite  # asked when its name has its ending
+        chosen, kind = QFileDialog.getSaveFileName(self, _("Export to"), str(start), ";;".join(filters), options=ours)
         if chosen:
             path = Path(chosen)
             suffix = path.suffix.removeprefix(".").lower()
-            self.write(path if suffix in kinds else path.with_name(f"{path.name}.{filters[kind]}"))
+            path = path if suffix in kinds else path.with_name(f"{path.name}.{filters[kind]}")
+            if not is_there(path) or may_replace(self, (path.name,)):
+                self.write(path)
 
     def write(self, path: Path) -> None:
         """Write the plot, in the format that the file's name ends with."""
@@ -164,12 +170,7 @@ class GradientPlotPanel(QDialog):
         """The plot as PNG and as SVG: who pastes it takes what it can."""
         if self._shown is None:
             return
-        data = QMimeData()
-        data.setImageData(QImage.fromData(figure_bytes(self._shown, self._name, "png", AS_IT_COMES)))
-        data.setData("image/svg+xml", figure_bytes(self._shown, self._name, "svg", AS_IT_COMES))
-        clipboard = QGuiApplication.clipboard()
-        assert clipboard is not None
-        clipboard.setMimeData(data)
+        copy_page(printed_figure(self._shown, self._name, AS_IT_COMES))
         self._tell(_("Copied as a picture."))
 
     def _tell(self, words: str) -> None:

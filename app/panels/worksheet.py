@@ -14,7 +14,6 @@ from PyQt6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QLineEdit,
-    QMessageBox,
     QPushButton,
     QSpinBox,
     QVBoxLayout,
@@ -24,10 +23,12 @@ from PyQt6.QtWidgets import (
 from app.document import Document
 from app.document.jobs import Jobs
 from app.exporting.worksheet import first_page, worksheet_source, write_worksheet
-from app.files.whole import FileError, is_there
+from app.files.whole import FileError, is_there, typed_path
 from app.paper import scaled
+from app.parts.replacing import may_replace
 from app.settings import Settings
-from app.story.exercise import KINDS, USUAL, Exercise, exercise
+from app.story.exercise import Exercise, exercise
+from app.story.exercise_tasks import KINDS, USUAL
 from app.story.naming import place_in_words
 from app.story.paper_numbers import FEWEST_DECIMALS, LAST_VARIANT, MOST_DECIMALS, ExerciseError
 from app.story.places import PlaceError
@@ -67,6 +68,7 @@ class WorksheetPanel(QDialog):
         self.page.setProperty("card", True)
         self.page.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.page.setAccessibleName(_("The first page"))
+        self.told.setTextFormat(Qt.TextFormat.PlainText)  # it may quote the lesson
         self.told.setWordWrap(True)
         self.buttons = QDialogButtonBox()
         self.export = self._button(_("Export"), QDialogButtonBox.ButtonRole.AcceptRole)
@@ -84,7 +86,7 @@ class WorksheetPanel(QDialog):
 
     @property
     def _sheet_file(self) -> Path:
-        file = Path(self.file.text()).expanduser()
+        file = typed_path(self.file.text())
         return file if file.suffix.lower() == ".pdf" else file.with_name(f"{file.name}.pdf")
 
     def ask(self) -> None:
@@ -98,12 +100,12 @@ class WorksheetPanel(QDialog):
         """Write the sheet, after asking about files that are there already."""
         if self._made is None:
             return
-        if not self.file.text().strip():
+        if not typed_path(self.file.text()).name:
             self._tell(_("Choose a file to write to."))
             return
         sheet, solution = self._sheet_file, self.solution_file if self.with_solution.isChecked() else None
         there = [file.name for file in (sheet, solution) if file is not None and is_there(file)]
-        if there and not self._may_replace(there):
+        if there and not may_replace(self, there):
             return
         try:
             written = write_worksheet(self._made, sheet, solution)
@@ -113,6 +115,10 @@ class WorksheetPanel(QDialog):
         self._settings.export_folder = str(sheet.parent)
         told = _("Written to {folder}: {names}.")
         self._tell(told.format(folder=sheet.parent, names=", ".join(file.name for file in written)))
+
+    def stop(self) -> None:
+        """Make no picture of it any more."""
+        self._jobs.close()
 
     def hideEvent(self, event: QHideEvent | None) -> None:
         self._jobs.cancel()
@@ -217,12 +223,6 @@ class WorksheetPanel(QDialog):
 
     def _tell(self, text: str) -> None:
         self.told.setText(text)
-
-    def _may_replace(self, names: list[str]) -> bool:
-        Button = QMessageBox.StandardButton
-        question = _("These files are there already. Replace them?\n\n{names}").format(names="\n".join(names))
-        answer = QMessageBox.question(self, self.windowTitle(), question, Button.Yes | Button.No, Button.No)
-        return answer == Button.Yes
 
     def _choose_file(self) -> None:
         ours = QFileDialog.Option.DontConfirmOverwrite  # asked when it is written

@@ -3,6 +3,7 @@
 from collections.abc import Generator, Sequence
 from pathlib import Path
 
+from PyQt6.QtCore import Qt
 from PyQt6.QtGui import QHideEvent
 from PyQt6.QtWidgets import (
     QDialog,
@@ -12,15 +13,15 @@ from PyQt6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QLineEdit,
-    QMessageBox,
     QProgressBar,
     QPushButton,
     QWidget,
 )
 
 from app.document import Document
-from app.files.whole import FileError, is_there
+from app.files.whole import FileError, is_there, typed_path
 from app.paper import scaled
+from app.parts.replacing import may_replace
 from app.parts.stepwise import Stepwise
 from app.parts.stretch_field import StretchField
 from app.settings import Settings
@@ -50,10 +51,10 @@ class StretchExport(QDialog):
         self.file = QLineEdit()
         self.file.setMinimumWidth(scaled(320))
         self.browse = QPushButton(_("Choose…"))
-        self.length = QLabel()
-        self.length.setWordWrap(True)
-        self.told = QLabel()
-        self.told.setWordWrap(True)
+        self.length, self.told = QLabel(), QLabel()
+        for words in (self.length, self.told):
+            words.setTextFormat(Qt.TextFormat.PlainText)  # a file's name may hold anything
+            words.setWordWrap(True)
         self.progress = QProgressBar()
         self.progress.setRange(0, _PARTS)
         self.progress.setTextVisible(False)
@@ -117,14 +118,14 @@ class StretchExport(QDialog):
         """Write what is chosen, after asking about what is there already."""
         if self.work.is_busy:
             return
-        state, path = self.document.state, Path(self.file.text()).expanduser()
+        state, path = self.document.state, typed_path(self.file.text())
         try:
             self.length_in_words(state)
             if not path.name:
                 raise FileError(_("Choose a file to write to."))
             if path.suffix.lower() != self.ending:
                 path = path.with_name(path.name + self.ending)
-            if is_there(path) and not self._may_replace(path):
+            if is_there(path) and not may_replace(self, (path.name,)):
                 return
             self.work.start(self.writing(state, path))
         except (FileError, PlaceError) as error:
@@ -215,12 +216,6 @@ class StretchExport(QDialog):
             rows.activate()
             needed = rows.totalHeightForWidth(self.width())
             self.resize(self.width(), max(self.height(), needed) if grows else needed)
-
-    def _may_replace(self, path: Path) -> bool:
-        Button = QMessageBox.StandardButton
-        question = _("“{name}” is there already. Replace it?").format(name=path.name)
-        answer = QMessageBox.question(self, self.windowTitle(), question, Button.Yes | Button.No, Button.No)
-        return answer == Button.Yes
 
     def _choose_file(self) -> None:
         chosen = self.ask_for_file()

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Literal
 
-from PyQt6.QtCore import QObject, QSignalBlocker, pyqtSignal
+from PyQt6.QtCore import QObject, QSignalBlocker, Qt, pyqtSignal
 from PyQt6.QtWidgets import QComboBox, QFormLayout, QHBoxLayout, QLabel, QSpinBox
 
 from app.story.headings import pass_heading
@@ -28,6 +28,7 @@ class StretchField(QObject):
         self.part, self.by = QComboBox(), QComboBox()
         self.first, self.last = _steps(_("From step")), _steps(_("To step"))
         self.ends = QLabel()
+        self.ends.setTextFormat(Qt.TextFormat.PlainText)
         self.ends.setWordWrap(True)
         self.part.currentIndexChanged.connect(self._choose)
         self.by.currentIndexChanged.connect(self._choose)

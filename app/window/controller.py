@@ -14,7 +14,6 @@ from app.actions import (
     menu_action,
     tour_action,
 )
-from app.assets import load_fonts
 from app.document import Document
 from app.files.lesson_file import read_lesson
 from app.panels.comparing import ComparingMenu
@@ -31,13 +30,13 @@ from app.panels.waiting_line import WaitingLine
 from app.panels.welcome import Welcome
 from app.panels.worksheet import WorksheetPanel
 from app.parts.copy_menu import KEY as COPY_KEY
+from app.parts.stretch_export import StretchExport
 from app.player import Player
 from app.settings import Settings
 from app.story.state import State
 from app.translation import _, in_words
 from app.window.file_dialogs import dropped_file
 from app.window.focus import focus_at, focus_path
-from app.window.magnifying import Magnifying, suiting
 from app.window.memory import Memory
 from app.window.presenting import Presenter
 from app.window.reading import ReadingVerbs
@@ -47,6 +46,7 @@ from app.window.view_copying import ViewCopying
 from app.window.workspace import Workspace
 from rnn_engine.experiment import ExperimentError
 
+Export = ExportPanel | GradientPlotPanel | StretchExport | WorksheetPanel
 _TABS = (Qt.Key.Key_Tab, Qt.Key.Key_Backtab)
 _TOURED = "slides"
 """The lesson whose tour a newcomer is offered."""
@@ -154,9 +154,13 @@ class Controller(QObject, ReadingVerbs):
     @property
     def _panels(self) -> tuple[QWidget, ...]:
         """What is made beside the workspace."""
-        exports = (self.export_panel, self.deck_panel, self.film_panel, self.derivation_panel, self.worksheet_panel)
-        dialogs = (self.experiment_panel, *exports, self.plot_panel, self.tour_panel)
-        return *dialogs, self.comparing, self.gallery, self.keys_card
+        return self.experiment_panel, *self._exports, self.tour_panel, self.comparing, self.gallery, self.keys_card
+
+    @property
+    def _exports(self) -> tuple[Export, ...]:
+        """The dialogs that write something; what one is doing ends with the window."""
+        texts = self.derivation_panel, self.worksheet_panel
+        return self.export_panel, self.plot_panel, self.deck_panel, self.film_panel, *texts
 
     def _all_actions(self) -> tuple[Action, ...]:
         return (*cursor_actions(self.document), *self._window_actions())
@@ -251,8 +255,8 @@ class Controller(QObject, ReadingVerbs):
                 event.ignore()
                 return True
             self.document.close()
-            self.plot_panel.stop()
-            self.export_panel.stop()
+            for panel in self._exports:
+                panel.stop()
             self.presenter.close()
             self._settings.geometry = self._window.saveGeometry()
         elif isinstance(event, QKeyEvent) and self._is_lost_tab(event):
@@ -279,33 +283,3 @@ class Controller(QObject, ReadingVerbs):
         self._window.setWindowTitle(f"• {state.told.title}" if self.document.is_changed else state.told.title)
         self.presenter.follow(state)
         self._memory.follow(state)
-
-
-class Opening:
-    """What a window will show: `lesson` is a built-in name, a file, or None.
-
-    A lesson that can't be read is told in a dialog, and the first one opens in its place; None: the last one, as it was
-    shown, and where it is gone the first.
-    """
-
-    def __init__(self, window: QMainWindow, lesson: str | None) -> None:
-        load_fonts()
-        self._window, self._lesson = window, lesson
-        self._settings = Settings()
-        self._memory = Memory(self._settings)
-        self.state, self._problem = self._memory.first(lesson)
-
-    def fill(self) -> Controller:
-        """Put the workspace into the window, which is already on screen."""
-        controller = Controller(self._window, suiting(self.state, self._window), self._settings, self._memory)
-        Magnifying(self._window, controller.document)
-        if self._problem:
-            controller.warn(self._problem)
-        if self._lesson is None:
-            controller.offer_tour()
-        return controller
-
-
-def fill_window(window: QMainWindow, lesson: str | None) -> Controller:
-    """Put the workspace into a window that is already on screen (`Opening`)."""
-    return Opening(window, lesson).fill()

@@ -5,9 +5,38 @@ from functools import partial
 
 from PyQt6.QtWidgets import QApplication, QMainWindow
 
+from app.assets import load_fonts
 from app.document.jobs import Jobs
+from app.settings import Settings
 from app.story.preparing import AT_ONCE, prepare, work_left
-from app.window.controller import Opening
+from app.window.controller import Controller
+from app.window.magnifying import Magnifying, suiting
+from app.window.memory import Memory
+
+
+class Opening:
+    """What a window will show: `lesson` is a built-in name, a file, or None.
+
+    A lesson that can't be read is told in a dialog, and the first one opens in its place; None: the last one, as it was
+    shown, and where it is gone the first.
+    """
+
+    def __init__(self, window: QMainWindow, lesson: str | None) -> None:
+        load_fonts()
+        self._window, self._lesson = window, lesson
+        self._settings = Settings()
+        self._memory = Memory(self._settings)
+        self.state, self._problem = self._memory.first(lesson)
+
+    def fill(self) -> Controller:
+        """Put the workspace into the window, which is already on screen."""
+        controller = Controller(self._window, suiting(self.state, self._window), self._settings, self._memory)
+        Magnifying(self._window, controller.document)
+        if self._problem:
+            controller.warn(self._problem)
+        if self._lesson is None:
+            controller.offer_tour()
+        return controller
 
 
 def open_in(window: QMainWindow, lesson: str | None, told: Callable[[float], None], then: Callable[[], None]) -> None:
@@ -30,3 +59,8 @@ def open_in(window: QMainWindow, lesson: str | None, told: Callable[[float], Non
     assert application is not None
     application.aboutToQuit.connect(jobs.close)
     jobs.start(partial(prepare, opening.state))
+
+
+def fill_window(window: QMainWindow, lesson: str | None) -> Controller:
+    """Put the workspace into a window that is already on screen (`Opening`)."""
+    return Opening(window, lesson).fill()

@@ -3,7 +3,8 @@
 from PyQt6.QtWidgets import QMainWindow
 from pytestqt.qtbot import QtBot
 
-from app.window.controller import Controller, fill_window
+from app.window.controller import Controller
+from app.window.opening import fill_window
 
 
 def opened(qtbot: QtBot, width: int = 1280, height: int = 800) -> tuple[QMainWindow, Controller]:

@@ -9,7 +9,8 @@ from PyQt6.QtTest import QTest
 from PyQt6.QtWidgets import QAbstractButton, QMainWindow, QWidget
 from pytestqt.qtbot import QtBot
 
-from app.window.controller import Controller, fill_window
+from app.window.controller import Controller
+from app.window.opening import fill_window
 
 PRESSING = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space)
 

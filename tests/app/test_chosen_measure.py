@@ -9,7 +9,8 @@ from PyQt6.QtWidgets import QMainWindow
 from pytestqt.qtbot import QtBot
 
 from app.story.experiment_form import form_of, lesson_from, with_length
-from app.window.controller import Controller, fill_window
+from app.window.controller import Controller
+from app.window.opening import fill_window
 
 
 @pytest.fixture

@@ -15,7 +15,8 @@ from app.document import Document
 from app.story.figures.truncation import truncation
 from app.story.places import Place
 from app.story.pointing import Pointed
-from app.window.controller import Controller, fill_window
+from app.window.controller import Controller
+from app.window.opening import fill_window
 from rnn_engine.experiment import Truncation
 from tests.app.mouse import click, middle_of
 from tests.app.opened import opened

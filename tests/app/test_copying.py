@@ -21,7 +21,7 @@ from app.story.places import Place
 from app.story.state import State, opening_state, with_flow
 from app.theme import THEMES
 from app.views.equation import EquationView
-from app.window.controller import fill_window
+from app.window.opening import fill_window
 from tests.app.paintings import pixels
 from tests.story.states import state_of
 

@@ -21,6 +21,7 @@ from app.story.state import State
 from app.story.stretch import Stretch, StretchError
 from app.translation import speaking
 from app.window.controller import Controller
+from tests.app.answered import answered
 from tests.app.opened import opened
 from tests.story.states import state_of
 
@@ -347,13 +348,7 @@ def test_closed_it_leaves_nothing(panel: DeckPanel, tmp_path: Path) -> None:
 def test_it_asks_before_it_replaces_a_file(
     panel: DeckPanel, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, answer: QMessageBox.StandardButton
 ) -> None:
-    asked_about: list[str] = []
-
-    def question(parent: object, title: str, text: str, *buttons: object) -> QMessageBox.StandardButton:
-        asked_about.append(text)
-        return answer
-
-    monkeypatch.setattr(QMessageBox, "question", question)
+    asked_about = answered(monkeypatch, answer)
     (tmp_path / "deck.pdf").write_bytes(b"before")
     panel.write()
     qtbot.waitUntil(lambda: not panel.work.is_busy)

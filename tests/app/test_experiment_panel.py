@@ -10,7 +10,8 @@ from pytestqt.qtbot import QtBot
 
 from app.files.lesson_file import read_lesson
 from app.panels.experiment import ExperimentPanel
-from app.window.controller import Controller, fill_window
+from app.window.controller import Controller
+from app.window.opening import fill_window
 
 
 @pytest.fixture

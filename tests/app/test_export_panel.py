@@ -20,6 +20,7 @@ from app.story.figure_choice import FigureChoice, choice_from
 from app.story.page_style import AS_IT_COMES, PRESETS, PageStyle, Sheet
 from app.story.preparing import AT_ONCE
 from app.window.controller import Controller
+from tests.app.answered import answered
 from tests.app.opened import opened
 
 
@@ -205,6 +206,13 @@ def test_what_can_not_be_written_is_said_in_one_sentence(
     assert list(tmp_path.iterdir()) == []
 
 
+def test_no_folder_is_asked_for(panel: ExportPanel) -> None:
+    choose(panel, "reach")
+    panel.folder.setText(" ")
+    panel.write()
+    assert panel.told.text() == "Choose a folder to write to."
+
+
 def test_a_file_is_replaced_only_where_a_person_says_so(
     panel: ExportPanel, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -212,10 +220,10 @@ def test_a_file_is_replaced_only_where_a_person_says_so(
     file = tmp_path / "hell-ello-reach.pdf"
     file.write_bytes(b"mine")
     Button = QMessageBox.StandardButton
-    monkeypatch.setattr(QMessageBox, "question", lambda *_words: Button.No)
+    answered(monkeypatch, Button.No)
     panel.write()
     assert file.read_bytes() == b"mine"
-    monkeypatch.setattr(QMessageBox, "question", lambda *_words: Button.Yes)
+    answered(monkeypatch, Button.Yes)
     panel.write()
     assert file.read_bytes().startswith(b"%PDF")
 

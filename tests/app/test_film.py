@@ -15,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 from PIL import Image, ImageSequence
+from PyQt6.QtCore import Qt
 from PyQt6.QtWidgets import QMainWindow, QMessageBox
 from pytestqt.qtbot import QtBot
 
@@ -28,6 +29,7 @@ from app.story.state import State
 from app.story.stretch import Stretch
 from app.theme import THEMES
 from app.window.controller import Controller
+from tests.app.answered import answered
 from tests.app.opened import opened
 from tests.story.states import state_of
 
@@ -204,12 +206,36 @@ def test_frames_take_the_place_of_those_of_another_film_whole(tmp_path: Path) ->
     assert [file.name for file in tmp_path.iterdir()] == ["frames"]
 
 
-def test_frames_are_not_put_among_other_things(tmp_path: Path) -> None:
+@pytest.mark.parametrize("name", ["thesis.tex", "0001.png", "frame-1.png"])
+def test_frames_are_not_put_among_other_things(tmp_path: Path, name: str) -> None:
     (tmp_path / "frames").mkdir()
-    (tmp_path / "frames" / "thesis.tex").write_text("mine", encoding="utf-8")
-    with pytest.raises(FileError, match=r"the folder holds other things, such as thesis\.tex"):
+    (tmp_path / "frames" / name).write_text("mine", encoding="utf-8")
+    with pytest.raises(FileError, match=rf"the folder holds other things, such as {name}"):
         film(state_of("slides"), tmp_path, "png")
-    assert [file.name for file in (tmp_path / "frames").iterdir()] == ["thesis.tex"]
+    assert [file.name for file in (tmp_path / "frames").iterdir()] == [name]
+
+
+def test_what_comes_into_the_folder_meanwhile_stays_there(tmp_path: Path) -> None:
+    (tmp_path / "frames").mkdir()
+    work = write_film(state_of("slides"), SHOWN, SMALL, "png", tmp_path / "frames")
+    next(work)
+    (tmp_path / "frames" / "thesis.tex").write_text("mine", encoding="utf-8")
+    with pytest.raises(FileError, match=r"such as thesis\.tex"):
+        list(work)
+    assert [file.name for file in tmp_path.rglob("*")] == ["frames", "thesis.tex"]
+
+
+def test_a_link_to_a_folder_stays_one(tmp_path: Path) -> None:
+    (tmp_path / "real").mkdir()
+    (tmp_path / "frames").symlink_to("real")
+    assert len(pictures(film(state_of("slides"), tmp_path, "png"))) == 20
+    assert (tmp_path / "frames").is_symlink()
+    assert sorted(file.name for file in tmp_path.iterdir()) == ["frames", "real"]
+
+
+def test_no_name_is_a_sentence_too() -> None:
+    with pytest.raises(FileError, match="“/” cannot be written"):
+        next(write_film(state_of("slides"), SHOWN, SMALL, "png", Path("/")))
 
 
 def test_without_the_package_a_sentence_says_how_to_get_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -351,10 +377,28 @@ def test_cancelled_it_leaves_nothing(panel: FilmPanel, qtbot: QtBot, tmp_path: P
     assert list(tmp_path.iterdir()) == []
 
 
+def test_it_ends_with_the_window_and_leaves_nothing(panel: FilmPanel, qtbot: QtBot, tmp_path: Path) -> None:
+    panel.kind.setCurrentIndex(panel.kind.findData("png"))
+    panel.write()
+    qtbot.waitUntil(lambda: panel.progress.value() > 300, timeout=20000)
+    window = panel.parentWidget()
+    assert window is not None
+    window.close()
+    assert not panel.work.is_busy
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_name_is_no_markup(panel: FilmPanel, tmp_path: Path) -> None:
+    panel.file.setText(str(tmp_path / "none" / "<b>film<_b>.gif"))
+    panel.write()
+    assert "<b>film<_b>.gif" in panel.told.text()
+    assert panel.told.textFormat() == Qt.TextFormat.PlainText
+
+
 def test_it_asks_before_it_replaces_a_folder_of_frames(
     panel: FilmPanel, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(QMessageBox, "question", lambda *arguments: QMessageBox.StandardButton.No)
+    answered(monkeypatch, QMessageBox.StandardButton.No)
     panel.kind.setCurrentIndex(panel.kind.findData("png"))
     (tmp_path / "film").mkdir()
     panel.write()

@@ -15,7 +15,8 @@ from app.panels.gallery import Gallery, LessonCard, entries
 from app.story.schematic import FAMILIES
 from app.theme import THEMES
 from app.translation import LANGUAGES
-from app.window.controller import Controller, fill_window
+from app.window.controller import Controller
+from app.window.opening import fill_window
 from tests.said import painted
 
 NAMES = {name for name, _ in builtin_lessons()}

@@ -6,12 +6,13 @@ from pathlib import Path
 
 import pytest
 from PyQt6.QtGui import QGuiApplication, QImage
-from PyQt6.QtWidgets import QDialog, QFileDialog, QMenu, QPushButton
+from PyQt6.QtWidgets import QDialog, QFileDialog, QMenu, QMessageBox, QPushButton
 from pytestqt.qtbot import QtBot
 
 from app.panels.gradient_plot import GradientPlotPanel
 from app.story.exports import PLOTS, TITLES
 from app.window.controller import Controller
+from tests.app.answered import answered
 from tests.app.opened import opened
 
 
@@ -81,12 +82,25 @@ def test_it_is_exported_under_the_name_that_was_chosen(
 ) -> None:
     panel = shown(qtbot, controller, "lags")
     chosen = str(tmp_path / typed), "PDF (*.pdf)"
-    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: chosen)
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_words, **_options: chosen)
     assert panel.export is not None
     panel.export.click()
     content = (tmp_path / written).read_bytes()
     assert content.startswith({"svg": b"<?xml", "pdf": b"%PDF", "csv": b"# Unfold"}[written[-3:]])
     assert panel.told.text() == f"Written to {tmp_path}: {written}."
+
+
+def test_a_file_with_the_ending_that_it_gets_is_not_replaced_unasked(
+    qtbot: QtBot, controller: Controller, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    panel = shown(qtbot, controller, "lags")
+    (tmp_path / "lags.pdf").write_bytes(b"mine")
+    chosen = str(tmp_path / "lags"), "PDF (*.pdf)"
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_words, **_options: chosen)
+    asked = answered(monkeypatch, QMessageBox.StandardButton.No)
+    panel.ask_for_file()
+    assert asked == ["“lags.pdf” is there already. Replace it?"]
+    assert (tmp_path / "lags.pdf").read_bytes() == b"mine"
 
 
 def test_a_table_of_a_changed_lesson_says_so(qtbot: QtBot, controller: Controller, tmp_path: Path) -> None:

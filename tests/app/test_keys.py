@@ -11,7 +11,8 @@ from PyQt6.QtTest import QTest
 from PyQt6.QtWidgets import QApplication, QMainWindow, QWidget
 from pytestqt.qtbot import QtBot
 
-from app.window.controller import Controller, fill_window
+from app.window.controller import Controller
+from app.window.opening import fill_window
 
 README = Path(__file__).resolve().parents[2] / "README.md"
 IN_WORDS = {"→": "Right", "←": "Left", "↑": "Up", "↓": "Down", "Page Down": "PgDown", "Page Up": "PgUp"}

@@ -13,7 +13,8 @@ from app.painting.timeline_light import lit_positions
 from app.parts.figure_view import FigureView
 from app.story.places import Place
 from app.story.pointing import NOTHING, Pointed, Spot, Use
-from app.window.controller import Controller, fill_window
+from app.window.controller import Controller
+from app.window.opening import fill_window
 from tests.app.mouse import middle_of, move
 
 CHAIN = "backward loss=4 k=2 W_hh"

@@ -16,8 +16,9 @@ from app.files.notation_file import notation_object, read_notation
 from app.resources import resource
 from app.settings import Settings
 from app.story.look import PANELS
-from app.window.controller import Controller, fill_window
+from app.window.controller import Controller
 from app.window.memory import Memory
+from app.window.opening import fill_window
 from rnn_engine.experiment import Truncation
 
 

@@ -13,7 +13,8 @@ from pytestqt.qtbot import QtBot
 from app.document import Document
 from app.story.look import PANELS
 from app.story.places import Place
-from app.window.controller import Controller, fill_window
+from app.window.controller import Controller
+from app.window.opening import fill_window
 from app.window.workspace import Workspace
 from tests.app.mouse import click
 

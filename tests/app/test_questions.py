@@ -25,7 +25,8 @@ from app.story.plain_form import plain
 from app.story.state import Guess, State, ThemeName, opening_state
 from app.theme import THEMES
 from app.views.equation import EquationView
-from app.window.controller import Controller, fill_window
+from app.window.controller import Controller
+from app.window.opening import fill_window
 from tests.app.mouse import click
 from tests.story.states import state_of
 

@@ -69,6 +69,7 @@ def test_a_worksheet_is_the_same_whenever_it_is_made(tmp_path: Path) -> None:
     [
         (["slides", "--output", "{}/a.txt"], "let the name end in .pdf"),
         (["slides", "--output", "{}/a.pdf", "--solution", "{}/a.pdf"], "would be the same file"),
+        (["slides", "--output", "{}/a.pdf", "--solution", "{}/b/../a.pdf"], "would be the same file"),
         (["slides", "--output", "{}/a.pdf", "--ask", "everything"], "is not a place"),
         (["slides", "--output", "{}/a.pdf", "--parameter", "W"], "--parameter W: this lesson has W_xh"),
         (["slides", "--output", "{}/a.pdf", "--decimals", "7"], "7 decimals are not possible"),

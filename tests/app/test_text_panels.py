@@ -11,7 +11,9 @@ from pytestqt.qtbot import QtBot
 
 from app.panels.derivation import DerivationPanel
 from app.panels.worksheet import WorksheetPanel
-from app.window.controller import Controller, fill_window
+from app.window.controller import Controller
+from app.window.opening import fill_window
+from tests.app.answered import answered
 from tests.app.opened import opened
 from tests.programs import pdf_text
 
@@ -35,18 +37,6 @@ def worksheet(qtbot: QtBot, file: Path) -> tuple[Controller, WorksheetPanel]:
 
 def click(button: QPushButton) -> None:
     QTest.mouseClick(button, Qt.MouseButton.LeftButton)  # type: ignore[call-overload]
-
-
-def answered(monkeypatch: pytest.MonkeyPatch, answer: QMessageBox.StandardButton) -> list[str]:
-    """Questions are answered so; what was asked."""
-    asked: list[str] = []
-
-    def question(_parent: object, _title: str, text: str, *_buttons: object) -> QMessageBox.StandardButton:
-        asked.append(text)
-        return answer
-
-    monkeypatch.setattr(QMessageBox, "question", question)
-    return asked
 
 
 def test_a_worksheet_is_shown_before_it_is_written(qtbot: QtBot, tmp_path: Path) -> None:

@@ -17,7 +17,8 @@ from app.files.lesson_file import read_lesson
 from app.panels.tour import TourPanel
 from app.story.places import Place
 from app.story.pointing import NOTHING, Pointed
-from app.window.controller import Controller, fill_window
+from app.window.controller import Controller
+from app.window.opening import fill_window
 from tests.app.opened import opened
 
 

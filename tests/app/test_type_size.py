@@ -26,7 +26,8 @@ from app.parts.offers import Offers
 from app.parts.parameter_chips import ParameterChip
 from app.story.places import Place
 from app.story.state import opening_state, with_look
-from app.window.controller import Controller, fill_window
+from app.window.controller import Controller
+from app.window.opening import fill_window
 from app.window.workspace import Workspace
 from tests.app.mouse import click, middle_of
 from tests.app.opened import opened

@@ -14,7 +14,9 @@ from pytestqt.qtbot import QtBot
 from app.files.lesson_file import builtin_lessons
 from app.files.notation_file import notation_object, read_notation
 from app.story.places import Place
-from app.window.controller import Controller, fill_window
+from app.window.controller import Controller
+from app.window.opening import fill_window
+from tests.app.answered import answered
 from tests.app.mouse import click
 from tests.app.opened import opened
 
@@ -280,13 +282,7 @@ def test_export_writes_what_is_chosen_and_asks_before_it_replaces(
     panel.formats["svg"].setChecked(True)
     panel.write()
     assert sorted(path.name for path in tmp_path.iterdir()) == ["hell-ello-equation.pdf", "hell-ello-equation.svg"]
-    asked: list[str] = []
-
-    def no(parent: object, title: str, text: str, *buttons: object) -> QMessageBox.StandardButton:
-        asked.append(text)
-        return QMessageBox.StandardButton.No
-
-    monkeypatch.setattr(QMessageBox, "question", no)
+    asked = answered(monkeypatch, QMessageBox.StandardButton.No)
     kept = (tmp_path / "hell-ello-equation.pdf").stat().st_mtime_ns
     panel.write()
     assert "hell-ello-equation.pdf" in asked[0]

@@ -6,7 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.files.lesson_file import builtin_lessons
-from app.story.exercise import KINDS, USUAL, Exercise, exercise
+from app.story.exercise import Exercise, exercise
+from app.story.exercise_tasks import KINDS, USUAL
 from app.story.numbers_line import numbers_line
 from app.story.operands import Operand
 from app.story.paper_numbers import ExerciseError

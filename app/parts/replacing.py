@@ -1,0 +1,21 @@
+"""Asking a person before files that are there are replaced."""
+
+from collections.abc import Sequence
+
+from PyQt6.QtCore import Qt
+from PyQt6.QtWidgets import QMessageBox, QWidget
+
+from app.translation import _
+
+
+def may_replace(panel: QWidget, names: Sequence[str]) -> bool:
+    """Whether what is there of these names may be replaced: not, unless a person says so."""
+    Button = QMessageBox.StandardButton
+    if len(names) == 1:
+        question = _("“{name}” is there already. Replace it?").format(name=names[0])
+    else:
+        question = _("These files are there already. Replace them?\n\n{names}").format(names="\n".join(names))
+    box = QMessageBox(QMessageBox.Icon.Question, panel.windowTitle(), question, Button.Yes | Button.No, panel)
+    box.setTextFormat(Qt.TextFormat.PlainText)  # a name may hold anything
+    box.setDefaultButton(Button.No)
+    return box.exec() == Button.Yes
