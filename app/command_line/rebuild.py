@@ -104,8 +104,8 @@ def _made(entry: "Entry", folder: Path) -> dict[str, bytes]:
                     raise
                 said = str(refusal).replace(f"{place}/", "").replace(str(place), str(entry.folder))
                 raise Refusal(in_a_recipe(said)) from refusal
-        files = {file.name: file.read_bytes() for file in sorted(place.iterdir())}
-    return files if entry.name in ("", *files) else _renamed(files, entry)
+            files = {file.name: file.read_bytes() for file in sorted(place.iterdir())}
+            return files if entry.name in ("", *files) else _renamed(files, entry)
 
 
 def _renamed(files: dict[str, bytes], entry: "Entry") -> dict[str, bytes]:

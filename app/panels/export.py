@@ -56,6 +56,7 @@ class ExportPanel(QDialog):
         self._soon.timeout.connect(self._show_page)
         self._jobs = Jobs(self)
         self._jobs.finished.connect(self._show_page)
+        self._jobs.failed.connect(self._fail)
         self._choose(settings.figure_choice)
         self._connect()
         self._follow(document.state)
@@ -202,6 +203,9 @@ class ExportPanel(QDialog):
         self.preview.show_page(page.recording, theme, choice.style.transparent)
         self.preview.setAccessibleDescription(page.description)
         self.parts.say_of_page(title, self._size_in_words(page), several)
+
+    def _fail(self, error: Exception) -> None:
+        raise error
 
     def _show_view(self, name: str, chosen: bool) -> None:
         """Show the view that was just chosen."""

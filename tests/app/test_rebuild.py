@@ -175,10 +175,11 @@ def test_lessons_and_notations_are_those_beside_the_recipe(
     lecture = tmp_path / "lecture"
     lecture.mkdir()
     (lecture / "mine.lesson.json").write_bytes((ROOT / "resources/lessons/scalar.lesson.json").read_bytes())
-    (lecture / "week.toml").write_text('[[figure]]\nlesson = "mine.lesson.json"\nview = "reach"\nformat = "svg"')
+    entry = '[[figure]]\nlesson = "mine.lesson.json"\nview = "reach"\nformat = "svg"\n'
+    (lecture / "week.toml").write_text(f'{entry}{entry}name = "far"\n', encoding="utf-8")
     monkeypatch.chdir(tmp_path)
     assert main(["rebuild", "lecture/week.toml"]) == 0
-    assert sorted(files(lecture)) == ["mine.lesson.json", "week/mine-reach.svg"]
+    assert sorted(files(lecture)) == ["mine.lesson.json", "week/far.svg", "week/mine-reach.svg"]
     assert Path.cwd() == tmp_path
 
 
@@ -198,6 +199,7 @@ REFUSED = {
     "a list": ('lesson = ["scalar"]', "lesson = ['scalar']: write a text or a number."),
     "a format": ('lesson = "scalar"\nformat = ["pdf", "bmp"]', "write one of pdf, svg, png"),
     "no format": ('lesson = "scalar"\nformat = []', "format = []: the list is empty"),
+    "a name of a table with an ending": ('lesson = "scalar"\nname = "x.csv"', 'name = "x.csv": leave the ending out'),
     "a name with an ending": ('lesson = "scalar"\nname = "x.pdf"', 'name = "x.pdf": leave the ending out'),
     "a folder outside": ('lesson = "scalar"\nfolder = "../x"', 'folder = "../x": a recipe writes within its own'),
     "an aside that is not open": ('lesson = "scalar"\nview = "aside"', "[[figure]] 1: view aside: none is open"),

@@ -19,7 +19,8 @@ _COMFORT = 0.77
 
 @dataclass(frozen=True)
 class SlidePlan:
-    """How large what is."""
+    """How large what is: `network`, how many times as large as in its own lengths; `sentence`, the size of its type in
+    lengths of the slide."""
 
     network: float
     equations: EquationSizes
