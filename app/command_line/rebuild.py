@@ -94,18 +94,17 @@ def _made(entry: "Entry", folder: Path) -> dict[str, bytes]:
     """The files of an entry, as its command makes them: name → content. Raises Refusal."""
     from app.command_line.recipe_kinds import COMMANDS, in_a_recipe, request
 
-    with _workplace() as place:
-        # In the recipe's folder, because that is where the lessons and notations lie that it names.
-        with contextlib.chdir(folder), contextlib.redirect_stdout(io.StringIO()):
-            try:
-                COMMANDS[entry.kind].run(request(entry, place))
-            except Refusal as refusal:
-                if isinstance(refusal.__context__, KeyboardInterrupt):
-                    raise
-                said = str(refusal).replace(f"{place}/", "").replace(str(place), str(entry.folder))
-                raise Refusal(in_a_recipe(said)) from refusal
-            files = {file.name: file.read_bytes() for file in sorted(place.iterdir())}
-            return files if entry.name in ("", *files) else _renamed(files, entry)
+    # In the recipe's folder, because that is where the lessons and notations lie that it names.
+    with _workplace() as place, contextlib.chdir(folder), contextlib.redirect_stdout(io.StringIO()):
+        try:
+            COMMANDS[entry.kind].run(request(entry, place))
+        except Refusal as refusal:
+            if isinstance(refusal.__context__, KeyboardInterrupt):
+                raise
+            said = str(refusal).replace(f"{place}/", "").replace(str(place), str(entry.folder))
+            raise Refusal(in_a_recipe(said)) from refusal
+        files = {file.name: file.read_bytes() for file in sorted(place.iterdir())}
+        return files if entry.name in ("", *files) else _renamed(files, entry)
 
 
 def _renamed(files: dict[str, bytes], entry: "Entry") -> dict[str, bytes]:

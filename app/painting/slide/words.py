@@ -45,8 +45,8 @@ _STORY_SIZES = (24.0, 22.0, *_SIZES)
 
 @dataclass(frozen=True)
 class Passage:
-    """Lines of text from a top on; `size`, `top` and `left` in lengths of the slide. `ink`: the theme's colour of it, or
-    a role's."""
+    """Lines of text from a top on; `size`, `top` and `left` in lengths of the slide. `ink`: the theme's colour of it,
+    or a role's."""
 
     lines: tuple[str, ...]
     size: float
