@@ -66,3 +66,9 @@ def spectral_radius(trace: Trace, t: int) -> float | None:
 def radius_of(trace: Trace, parameter: str) -> float:
     """ρ of a square parameter."""
     return radius(trace.experiment.parameters[parameter])
+
+
+@once_per_trace
+def factor_radii(trace: Trace) -> Array:
+    """ρ(∂s_k/∂s_{k−1}) for k = 1..T, (T,), index k−1: the largest |eigenvalue|, never above the norm."""
+    return np.array([radius(step_jacobian(trace, k)) for k in range(1, trace.length + 1)])

@@ -15,6 +15,10 @@ from rnn_engine.recorder import record
 Watch = Callable[[int, float], None]
 """Called after every step with the number of steps done and the mean of L, each sequence as it was last met."""
 
+Look = Callable[[int, Array], None]
+"""Called at every step with its number and the gradient of all parameters one behind the other, before it is clipped;
+to be looked at only."""
+
 _MOST_DECIMALS = 15  # float64 holds no more
 
 
@@ -80,17 +84,22 @@ class Trained:
     loss_after: float
 
 
-def train(experiments: Sequence[Experiment], plan: Plan, watch: Watch = lambda step, loss: None) -> Trained:
+def train(
+    experiments: Sequence[Experiment],
+    plan: Plan,
+    watch: Watch = lambda step, loss: None,
+    look: Look = lambda step, gradient: None,
+) -> Trained:
     """Train on the sequences of `experiments`, which share their network; the parameters are those of the first.
 
     Every step takes the gradient of one sequence's L, truncated as its experiment says. All sequences are met once
     before any is met again, in an order that is drawn anew for every round from RandomState(plan.seed). Raises
     DivergenceError, and ExperimentError where a sequence can't be answered even before the first step; what `watch`
-    raises goes through and ends the training.
+    or `look` raises goes through and ends the training.
     """
     training = _Training(experiments, plan)
     before = training.losses()
-    training.run(before, watch)
+    training.run(before, watch, look)
     training.round()
     try:
         after = training.losses()
@@ -115,12 +124,13 @@ class _Training:
         return np.array([record(each.moved_to(self.parameters)).total_loss for each in self._experiments])
 
     @np.errstate(over="ignore", invalid="ignore")  # a step that leaves the range is said by the one after it
-    def run(self, losses: Array, watch: Watch) -> None:
+    def run(self, losses: Array, watch: Watch, look: Look) -> None:
         """All steps; `losses`: those of the sequences now."""
         plan, latest = self._plan, losses.copy()
         optimizer = OPTIMIZERS[plan.optimizer](plan.learning_rate, len(self._vector))
         for step, number in zip(range(1, plan.steps + 1), _order(len(latest), plan.seed), strict=False):
             latest[number], gradient = self._gradient(step, number)
+            look(step, gradient)
             if plan.clip is not None:
                 clip(gradient, plan.clip)
             optimizer.step(self._vector, gradient)

@@ -8,7 +8,7 @@ from app.command_line.asked_state import asked_state, offers
 from app.command_line.command import Command
 from app.command_line.page import add_page_options, add_sheet_options, page_sheet, page_style
 from app.command_line.refusals import Refusal, refusals
-from app.story.exports import ASIDE, FIGURES, FORMATS, there_are
+from app.story.exports import ASIDE, FIGURES, FORMATS, TABLE, there_are
 from app.story.page_style import PageStyle, Sheet
 from app.translation import speaking
 
@@ -18,7 +18,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("lesson", metavar="LESSON")
     parser.add_argument("--output", required=True, type=Path, metavar="DIR")
     parser.add_argument("--only", nargs="+", choices=FIGURES, metavar="NAME")
-    parser.add_argument("--format", nargs="+", choices=FORMATS, default=list(FORMATS), metavar="FORMAT")
+    parser.add_argument("--format", nargs="+", choices=(*FORMATS, TABLE), default=list(FORMATS), metavar="FORMAT")
     add_page_options(parser)
     add_sheet_options(parser)
 
@@ -47,12 +47,19 @@ def write(
 
     application = offscreen_application()
     from app.exporting.figures import write_figures
+    from app.exporting.tables import has_table
+    from app.story.figures.gradient_plots import why_not
     from app.story.state import with_look
 
     with refusals(lesson):
         state = asked_state(lesson, common, at_end=True)
         if names is not None and ASIDE in names and not state.aside:
             raise Refusal(f"--only {ASIDE}: none is open; open one with --open. {offers(state)}")
+        for name in names or ():
+            if reason := why_not(name, state):
+                raise Refusal(f"--only {name}: {reason}")
+        if formats == [TABLE] and names and not any(map(has_table, names)):
+            raise Refusal(f"--format {TABLE}: {' and '.join(names)} has no table of numbers.")
         state = with_look(state, replace(state.look, language=common.language))
         with speaking(common.language):
             paths = write_figures(state, folder, names or there_are(state), formats, style, sheet)

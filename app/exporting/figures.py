@@ -9,9 +9,10 @@ from PyQt6.QtGui import QPainter
 from app.exporting.pages import PAGES
 from app.exporting.printing import Content, Printed, printed, theme_of
 from app.exporting.sheet import sheet_content
+from app.exporting.tables import has_table, table_bytes
 from app.files.whole import make_folder, write_whole
 from app.recording import Recording
-from app.story.exports import TITLES, file_name, sheet_name
+from app.story.exports import TABLE, TITLES, file_name, sheet_name
 from app.story.page_style import PageStyle, Sheet
 from app.story.state import State
 from app.translation import _
@@ -36,7 +37,9 @@ def recording(state: State, name: str, style: PageStyle) -> Recording:
 
 
 def figure_bytes(state: State, name: str, extension: str, style: PageStyle) -> bytes:
-    """A figure as the content of a file: "pdf", "svg" or "png"."""
+    """A figure as the content of a file: "pdf", "svg" or "png", or its numbers: "csv"."""
+    if extension == TABLE:
+        return table_bytes(state, name)
     return printed_figure(state, name, style).file(extension)
 
 
@@ -63,10 +66,14 @@ def _unguessed(state: State) -> State:
 def figure_paths(
     state: State, folder: Path, names: Sequence[str], formats: Sequence[str], sheet: Sheet | None = None
 ) -> dict[Path, tuple[tuple[str, ...], str]]:
-    """Which files an export writes: path → (figures, format)."""
-    if sheet is not None:
-        return {folder / sheet_name(state, extension): (tuple(names), extension) for extension in formats}
-    return {folder / file_name(state, name, extension): ((name,), extension) for name in names for extension in formats}
+    """Which files an export writes: path → (figures, format); tables are of single figures that are any."""
+    together = [] if sheet is None else [kind for kind in formats if kind != TABLE]
+    found = {folder / sheet_name(state, kind): (tuple(names), kind) for kind in together}
+    for name in names:
+        for kind in formats:
+            if kind not in together and (kind != TABLE or has_table(name)):
+                found[folder / file_name(state, name, kind)] = (name,), kind
+    return found
 
 
 def write_figures(
@@ -86,6 +93,9 @@ def write_figures(
     pages: dict[tuple[str, ...], Printed] = {}
     contents: dict[Path, bytes] = {}
     for path, (shown, kind) in paths.items():
+        if kind == TABLE:
+            contents[path] = table_bytes(state, shown[0])
+            continue
         if shown not in pages:
             if sheet is None:
                 pages[shown] = printed_figure(state, shown[0], style)

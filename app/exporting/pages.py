@@ -13,7 +13,7 @@ from app.story.asides import aside
 from app.story.asides.aside import Aside
 from app.story.asides.words import in_words
 from app.story.diagram import description
-from app.story.exports import ASIDE
+from app.story.exports import ASIDE, PLOTS
 from app.story.figures import figure
 from app.story.figures.figure import Figure, without_title
 from app.story.plain_form import plain
@@ -169,5 +169,6 @@ PAGES = {
     "reach": _plot("reach", _LOW_CURVES),
     "hidden-state": _above_each_other(_plot("hidden-state")),
     "truncation": _above_each_other(_plot("truncation", _LOW_CURVES)),
+    **{name: _plot(name) for name in PLOTS},
     ASIDE: _cut_off(_flush(Page(_aside_height, _paint_aside, _aside_said, _aside_height), _LOWER), _TEXT_TITLE),
 }

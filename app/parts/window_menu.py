@@ -10,6 +10,7 @@ from PyQt6.QtWidgets import QMenu, QWidget
 
 from app.document import Document
 from app.key_names import key_name
+from app.story.exports import PLOTS, TITLES
 from app.story.look import PANEL_TITLES, PANELS, TYPE_SIZES
 from app.story.playing import SPEEDS, STRIDES
 from app.translation import LANGUAGES, _
@@ -33,6 +34,8 @@ class WindowMenu(QMenu):
     film_asked = pyqtSignal()
     derivation_asked = pyqtSignal()
     worksheet_asked = pyqtSignal()
+    plot_asked = pyqtSignal(str)
+    """One of the gradient plots, by its name."""
 
     def __init__(self, document: Document, given_way: Callable[["WindowMenu"], None], parent: QWidget) -> None:
         super().__init__(parent)
@@ -74,6 +77,7 @@ class WindowMenu(QMenu):
         self.offer(_("Write the tour…"), self.tour_asked.emit, "Ctrl+Shift+T")
         self.offer(_("Save lesson as…"), self.save_asked.emit, "Ctrl+S")
         self.offer(_("Compare with…"), self.comparison_asked.emit, "C")
+        self._gradient_plots()
         self.offer(_("Keyboard shortcuts"), self.keys_asked.emit, "?")
 
     def offer(self, title: str, verb: Callable[[], None], keys: str = "", checked: bool | None = None) -> QAction:
@@ -119,6 +123,11 @@ class WindowMenu(QMenu):
         for speed in SPEEDS:
             verb = partial(document.choose_speed, speed)
             group.addAction(_add(menu, f"{speed:g}×", verb, checked=speed == state.speed))
+
+    def _gradient_plots(self) -> None:
+        menu = _submenu(self, _("Gradient plots"))
+        for name in PLOTS:
+            _add(menu, _("{title}…").format(title=_(TITLES[name])), partial(self.plot_asked.emit, name))
 
     def _type_sizes(self, percent: int) -> None:
         document = self._document

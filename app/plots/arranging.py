@@ -3,13 +3,18 @@
 from app.plots import texts
 from app.plots.groups import BLOCK_FROM, GROUP_ROW, groups_layout
 from app.plots.layout import FOOT, SIDE, SMALL_SIZE, TITLE_BASELINE, TITLE_ROW, TITLE_SIZE, Layout, Line
-from app.plots.lines import LinesLayout
+from app.plots.lines import LinesLayout, grid_of_plots
 from app.plots.matrix import MatrixLayout
+from app.plots.tiles import TilesLayout, tiles_height
 from app.story.figures.figure import Figure
 from app.story.figures.text import Text
 
 _PLOT_SHAPES = {1: 0.62, 2: 0.42}
 """Height of so many plots of curves side by side beside their width."""
+_IN_ROWS, _NUMBERS, _NOTE_LINE = 56.0, 58.0, 17.0
+"""What plots in rows need above and below them all, each row for numbers and titles, and a note."""
+_IN_A_ROW = 0.55
+"""Height of one of them beside its width."""
 _ALIKE = 0.5  # px
 _BESIDE_TITLE = 16.0
 
@@ -25,6 +30,8 @@ def lay_out(
             return layout
     elif figure.arrangement == "plots":
         layout = LinesLayout(figure, width, height).layout
+    elif figure.arrangement == "tiles":
+        layout = TilesLayout(figure, width, height).layout
     else:
         layout = MatrixLayout(figure, width, height, foot).layout
     layout.lines.extend(_title_row(figure, layout.left_out, width, reserved))
@@ -37,7 +44,9 @@ def figure_height(figure: Figure, width: float) -> float:
         rows = 1 + max(panel.slot[0] for panel in figure.panels)
         return rows * GROUP_ROW + (26.0 if width >= BLOCK_FROM and figure.title.plain else TITLE_ROW - 8.0)
     if figure.arrangement == "plots":
-        return width * _PLOT_SHAPES[len(figure.panels)]
+        return _plots_height(figure, width)
+    if figure.arrangement == "tiles":
+        return tiles_height(figure, width)
     height = width * (0.7 if figure.triangular else 0.4)
     while True:
         layout = lay_out(figure, width, height)
@@ -45,6 +54,14 @@ def figure_height(figure: Figure, width: float) -> float:
         if layout.legend is not None or needed >= height - _ALIKE:  # an image fills every height
             return height
         height = needed  # what is too low for a margin has none: it may be lower still
+
+
+def _plots_height(figure: Figure, width: float) -> float:
+    columns, rows = grid_of_plots(len(figure.panels), width)
+    if columns > 2 or rows > 1:
+        return _IN_ROWS + len(figure.notes) * _NOTE_LINE + rows * (width / columns * _IN_A_ROW + _NUMBERS)
+    notes = max(0, len(figure.notes) - 1) if columns == 2 else 0
+    return width * _PLOT_SHAPES[columns] + notes * _NOTE_LINE
 
 
 def _bottom(layout: Layout) -> float:
@@ -57,6 +74,10 @@ def _bottom(layout: Layout) -> float:
 def _title_row(figure: Figure, left_out: Text | None, width: float, reserved: float) -> list[Line]:
     room = width - 2 * SIDE - reserved
     fits = texts.width(figure.title, TITLE_SIZE) <= room
+    if left_out is not None:
+        fits = (
+            fits and texts.width(figure.title, TITLE_SIZE) + _BESIDE_TITLE + texts.width(left_out, SMALL_SIZE) <= room
+        )
     lines = [Line(figure.title if fits else figure.short_title, SIDE, TITLE_BASELINE, TITLE_SIZE)]
     for beside in (left_out,) if left_out is not None else (figure.subtitle, figure.short_subtitle):
         if beside is not None and not reserved:

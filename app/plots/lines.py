@@ -1,18 +1,22 @@
-"""Lays out plots of curves, side by side, each with its axes, the names of its curves at the right, notes below.
+"""Lays out plots of curves and bars, side by side, more than two in rows, each with its axes, the names of its curves
+at the right, notes below.
 
 Nothing is drawn without its name: what has no room for one is left out.
 """
 
+import math
+from collections.abc import Sequence
 from dataclasses import replace
 
 from PyQt6.QtCore import QRectF
 
 from app.plots import texts
-from app.plots.layout import FOOT, SIDE, SMALL_SIZE, TITLE_ROW, Layout, Line, PanelLayout, Sample
+from app.plots.layout import FOOT, SIDE, SMALL_SIZE, TITLE_ROW, TITLE_SIZE, Layout, Line, PanelLayout, Sample
 from app.plots.line_names import Name, behind_end, beside_ends, beside_mark, most_names, names
 from app.plots.ticks import spread, thinned_counts
 from app.story.figures.figure import Figure, Panel
-from app.story.figures.text import Note, Text
+from app.story.figures.text import Note, Text, worded
+from app.translation import _
 
 _ROOMY = 430.0
 """From this width lines have their long labels."""
@@ -23,7 +27,15 @@ _UNDER_TITLE = 9.0
 _TICK_LINE = 17.0
 _AXIS_TITLE = 15.0
 _NOTE_LINE, _NOTE_GAP = 17.0, 22.0
-_BETWEEN = 26.0
+_BETWEEN, _BELOW = 26.0, 8.0
+"""From one plot to the one beside it, and to the one under it."""
+_NARROWEST, _LOWEST_ROW = 140.0, 84.0
+"""Of more than two plots one is that wide and that high at least, with its numbers."""
+_MOST_BESIDE = 3
+_ALWAYS_NAMED = 5
+"""So many lines that a plot is about have their names at whatever height; of more those that have room."""
+_TWO_BESIDE = 400.0
+"""From that width two plots have room side by side."""
 _LOWEST = 64.0
 """A plot is that high at least before notes have room."""
 _TITLED_FROM = 92.0
@@ -42,18 +54,24 @@ class LinesLayout:
 
     def __init__(self, figure: Figure, width: float, height: float) -> None:
         self.layout = Layout()
-        self._roomy = width / len(figure.panels) >= _ROOMY
-        self._titled = height >= _TITLED and any(panel.title is not None for panel in figure.panels)
-        room = height - TITLE_ROW - FOOT - _TICK_LINE - (_TITLE if self._titled else 0.0)
-        most = max(0, int((room - _AXIS_TITLE - _LOWEST) // _NOTE_LINE))
+        panels, columns, rows = _shown(figure.panels, width, height)
+        self._left_out = [panel.title for panel in figure.panels if panel not in panels and panel.title is not None]
+        self._roomy = width / columns >= _ROOMY
+        self._titled = height / rows >= _TITLED and any(panel.title is not None for panel in panels)
+        room = (height - TITLE_ROW - FOOT) / rows - _TICK_LINE - (_TITLE if self._titled else 0.0)
+        most = max(0, int(rows * (room - _AXIS_TITLE - _LOWEST) // _NOTE_LINE))
         notes = _in_lines(figure.notes, width - 2 * SIDE, most)
         bottom = height - FOOT - len(notes) * _NOTE_LINE
-        across = (width - 2 * SIDE + _BETWEEN) / len(figure.panels)
+        across = (width - 2 * SIDE + _BETWEEN) / columns
+        top = TITLE_ROW - 6.0 if rows == 1 else TITLE_ROW
+        down = (bottom - top + _BELOW) / rows
         self._marks_are_told = any(note.names_mark for line in notes for note, _ in line)
-        for index, panel in enumerate(figure.panels):
-            left = SIDE + index * across
-            self._put(panel, QRectF(left, TITLE_ROW - 6.0, across - _BETWEEN, bottom - TITLE_ROW + 6.0))
-        marks = [mark for panel in figure.panels for mark in panel.marks if mark.y is None]
+        for index, panel in enumerate(panels):
+            row, column = divmod(index, columns)
+            corner = SIDE + column * across, top + row * down
+            self._put(panel, QRectF(*corner, across - _BETWEEN, down - _BELOW))
+        self.layout.left_out = _in_words(self._left_out, figure, width)
+        marks = [mark for panel in panels for mark in panel.marks if mark.y is None]
         for index, line in enumerate(notes):
             x, baseline = SIDE, bottom + 13.0 + index * _NOTE_LINE
             for note, text in line:
@@ -80,7 +98,9 @@ class LinesLayout:
         height = room.bottom() - top - below
         lowest = room.bottom() - below - (0.0 if titled else _OVER_AXIS)
         every = names(panel, self._roomy)
-        named = every[: max(most_names(every, height), sum(not name.is_aside for name in every))]
+        about = sum(not name.is_aside for name in every)
+        named = every[: max(most_names(every, height), min(about, _ALWAYS_NAMED))]
+        self._left_out += [name.text for name in every[len(named) :] if not name.is_aside]
         panel = _without(panel, every[len(named) :])
         labels = max((texts.width(name.text, SMALL_SIZE) for name in named), default=0.0) + _BEFORE_NAME
         if _has_samples(named):
@@ -122,7 +142,7 @@ class LinesLayout:
         height of their ends, none on another. Where colour alone does not tell one of these apart, all have a sample
         before them, so that they begin at the same place."""
         drop = texts.middle_offset(SMALL_SIZE)
-        behind = {id(name): at for name in named if (at := behind_end(laid, name)) is not None}
+        behind = _behind_ends(laid, named)
         for name in named:
             if at := behind.get(id(name)):
                 self._write(name.text, at[0], at[1] + drop)
@@ -141,6 +161,54 @@ class LinesLayout:
 
     def _write(self, text: Text, x: float, baseline: float, size: float = SMALL_SIZE) -> None:
         self.layout.lines.append(Line(text, x, baseline, size))
+
+
+def grid_of_plots(count: int, width: float) -> tuple[int, int]:
+    """Columns and rows of so many plots: two stand side by side, or in a narrow figure under each other; more in rows
+    that are as long as each other."""
+    if count <= 2:
+        return (1, count) if width < _TWO_BESIDE else (count, 1)
+    most = min(_MOST_BESIDE, max(1, int((width - 2 * SIDE + _BETWEEN) // (_NARROWEST + _BETWEEN))))
+    rows = math.ceil(count / min(count, most))
+    return math.ceil(count / rows), rows
+
+
+def _shown(panels: Sequence[Panel], width: float, height: float) -> tuple[Sequence[Panel], int, int]:
+    """As many plots as have room, those of the lowest rank first, and their columns and rows."""
+    columns, rows = grid_of_plots(len(panels), width)
+    fitting = max(1, int((height - TITLE_ROW - FOOT + _BELOW) // (_LOWEST_ROW + _BELOW)))
+    if rows <= fitting or rows == 1:
+        return panels, columns, rows
+    kept = sorted(panels, key=lambda panel: panel.rank)[: columns * fitting]
+    shown = [panel for panel in panels if panel in kept]
+    return shown, columns, math.ceil(len(shown) / columns)
+
+
+def _in_words(left_out: Sequence[Text], figure: Figure, width: float) -> Text | None:
+    """What has no room, once each, by its name; how many where there is no room for that beside the title."""
+    names = {name.plain: name for name in left_out}
+    if not names:
+        return None
+    pieces = [piece for name in names.values() for piece in (*name.pieces, ", ")]
+    words = worded(_("no room for {parameters}"), parameters=pieces[:-1])
+    room = width - 2 * SIDE - texts.width(figure.short_title, TITLE_SIZE) - 2 * _NOTE_GAP
+    counted = Text((_("no room for {count} of them").format(count=len(names)),))
+    return words if texts.width(words, SMALL_SIZE) <= room else counted
+
+
+def _behind_ends(laid: PanelLayout, named: list[Name]) -> dict[int, tuple[float, float]]:
+    """Left ends and middles of the names that stand behind the ends of their lines, none on another."""
+    found: dict[int, tuple[float, float]] = {}
+    taken: list[QRectF] = []
+    for name in named:
+        at = behind_end(laid, name)
+        if at is None:
+            continue
+        room = QRectF(at[0], at[1] - _NOTE_LINE / 2, texts.width(name.text, SMALL_SIZE), _NOTE_LINE)
+        if not any(room.intersects(other) for other in taken):
+            taken.append(room)
+            found[id(name)] = at
+    return found
 
 
 def _has_samples(named: list[Name]) -> bool:

@@ -1,6 +1,7 @@
 """The numbers along an axis: of cells that are too small for a label each, of curves as many as have room."""
 
 import math
+from itertools import pairwise
 
 from app.plots import texts
 from app.plots.layout import SMALL_SIZE, PanelLayout
@@ -38,6 +39,9 @@ def number_width(axis: Axis, count: int) -> float:
 def spread(laid: PanelLayout) -> list[tuple[float, str]]:
     """Of a plot of curves every so many numbers of the y axis, 0 among them if it is there."""
     ticks = laid.panel.y.ticks
+    heights = [y for y, _ in ticks]
+    if any(abs(laid.scale[1]) * (after - before) < _APART for before, after in pairwise(heights)):
+        ticks = tuple(tick for tick in ticks if tick[0] == round(tick[0])) or ticks  # of a logarithm the powers of ten
     first = next((index for index, (y, _) in enumerate(ticks) if y == 0.0), 0)
     apart = abs(laid.scale[1]) * (ticks[1][0] - ticks[0][0]) if len(ticks) > 1 else _APART
     stride = max(1, math.ceil(_APART / apart))

@@ -8,7 +8,9 @@ if TYPE_CHECKING:
     from app.story.state import State
 
 ASIDE = "aside"
-FIGURES = ("network", "equation", "contributions", "shares", "reach", "hidden-state", "truncation", ASIDE)
+PLOTS = ("lags", "timestep-shares", "triangles", "jacobians", "radius-sweep", "training-curve", "cells")
+"""The gradient plots: of all of the gradient, wherever the cursor is."""
+FIGURES = ("network", "equation", "contributions", "shares", "reach", "hidden-state", "truncation", *PLOTS, ASIDE)
 OF_TWO = ("network", "contributions", "shares", "reach", "hidden-state", "truncation")
 """Those that show both where two are compared."""
 TITLES = {
@@ -19,15 +21,26 @@ TITLES = {
     "reach": later("How far the gradient reaches"),
     "hidden-state": later("Hidden state"),
     "truncation": later("What truncation costs"),
+    "lags": later("Contributions by lag"),
+    "timestep-shares": later("Shares of the timesteps"),
+    "triangles": later("All triangles on one scale"),
+    "jacobians": later("Jacobians, timestep by timestep"),
+    "radius-sweep": later("Over the spectral radius"),
+    "training-curve": later("During training"),
+    "cells": later("Elman, GRU and LSTM"),
     ASIDE: later("What is opened beside it"),
 }
 """What a person calls the figures, to be translated."""
 FORMATS = ("pdf", "svg", "png")
+TABLE = "csv"
+"""The numbers of a figure."""
 
 
 def there_are(state: "State") -> tuple[str, ...]:
-    """The figures that a state has: an aside only where one is open."""
-    return tuple(name for name in FIGURES if name != ASIDE or state.aside)
+    """The figures that a state has: an aside only where one is open, a gradient plot only where the lesson has it."""
+    from app.story.figures.gradient_plots import why_not  # what names the figures alone needs no numbers
+
+    return tuple(name for name in FIGURES if (name != ASIDE or state.aside) and not why_not(name, state))
 
 
 def file_name(state: "State", figure: str, extension: str) -> str:

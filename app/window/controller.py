@@ -24,6 +24,7 @@ from app.panels.experiment import ExperimentPanel
 from app.panels.export import ExportPanel
 from app.panels.film import FilmPanel
 from app.panels.gallery import Gallery
+from app.panels.gradient_plot import GradientPlotPanel
 from app.panels.keys import KeysCard
 from app.panels.tour import TourPanel
 from app.panels.waiting_line import WaitingLine
@@ -80,6 +81,7 @@ class Controller(QObject, ReadingVerbs):
         self.waiting_line = WaitingLine(document, self.workspace, self.workspace.transport)
         self.experiment_panel = ExperimentPanel(document, window)
         self.export_panel = ExportPanel(document, self._settings, window)
+        self.plot_panel = GradientPlotPanel(document, self._settings, window)
         self.deck_panel = DeckPanel(document, self._settings, window)
         self.film_panel = FilmPanel(document, self._settings, window)
         self.derivation_panel = DerivationPanel(document, self._settings, window)
@@ -114,6 +116,7 @@ class Controller(QObject, ReadingVerbs):
         bar.menu.save_asked.connect(self.saving.save_as)
         bar.menu.comparison_asked.connect(self.choose_compared)
         bar.menu.slides_tour_asked.connect(self.start_tour)
+        bar.menu.plot_asked.connect(self.plot_panel.show_plot)
         bar.menu.keys_asked.connect(self.show_keys)
         bar.menu.full_screen_asked.connect(self.presenter.toggle_full_screen)
         window.setCentralWidget(self.workspace)
@@ -152,7 +155,7 @@ class Controller(QObject, ReadingVerbs):
     def _panels(self) -> tuple[QWidget, ...]:
         """What is made beside the workspace."""
         exports = (self.export_panel, self.deck_panel, self.film_panel, self.derivation_panel, self.worksheet_panel)
-        dialogs = (self.experiment_panel, *exports, self.tour_panel)
+        dialogs = (self.experiment_panel, *exports, self.plot_panel, self.tour_panel)
         return *dialogs, self.comparing, self.gallery, self.keys_card
 
     def _all_actions(self) -> tuple[Action, ...]:
@@ -248,6 +251,7 @@ class Controller(QObject, ReadingVerbs):
                 event.ignore()
                 return True
             self.document.close()
+            self.plot_panel.stop()
             self.export_panel.stop()
             self.presenter.close()
             self._settings.geometry = self._window.saveGeometry()

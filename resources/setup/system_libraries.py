@@ -5,7 +5,8 @@ will look for it, by asking the dynamic linker: package names differ between rel
 1 where Qt could not start.
 
 `--for-tests` asks for an X server without a screen as well, for what Qt needs to open a window on it, and for programs
-that read PDF and SVG: where they can be installed they are, and where they can't be the tests that want them are skipped.
+that read PDF and SVG: where they can be installed they are, and where they can't be the tests that want
+them are skipped.
 """
 
 import ctypes

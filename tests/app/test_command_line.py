@@ -12,6 +12,7 @@ from app.command_line import main
 from app.files.lesson_file import builtin_lessons
 from app.files.notation_file import notation_object, read_notation
 from app.resources import resource
+from app.story.exports import PLOTS
 
 ROOT = Path(__file__).resolve().parents[2]
 LESSONS = [name for name, _ in builtin_lessons()]
@@ -62,7 +63,7 @@ def test_data_is_written(tmp_path: Path) -> None:
 def test_figures_are_written_under_their_names(qapp: QApplication, tmp_path: Path, theme: str) -> None:
     request = ["figures", "hell-ello", "--output", str(tmp_path / "new"), "--format", "pdf", "svg", "png"]
     assert main([*request, "--step", "backward loss=4 k=2 W_hh", "--theme", theme, "--dpi", "72"]) == 0
-    stems = ["network", "equation", "contributions-W_hh", "shares", "reach", "hidden-state", "truncation"]
+    stems = ["network", "equation", "contributions-W_hh", "shares", "reach", "hidden-state", "truncation", *PLOTS]
     expected = {f"hell-ello-{stem}.{kind}" for stem in stems for kind in ("pdf", "svg", "png")}
     assert {path.name for path in (tmp_path / "new").iterdir()} == expected
 
@@ -381,5 +382,5 @@ def test_without_a_display_the_figures_are_written_and_named(tmp_path: Path) -> 
     assert done.returncode == 0, done.stderr
     lines = done.stdout.splitlines()
     assert lines[0].startswith("There is no display here")
-    assert len(lines) == 8
+    assert len(lines) == 8 + len(PLOTS)
     assert all((tmp_path / line).exists() for line in lines[1:])

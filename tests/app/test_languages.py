@@ -100,9 +100,11 @@ def panels(controller: Controller) -> Iterator[str]:
     controller.tour_panel.toggle()
     controller.show_lessons()
     controller.show_keys()
+    controller.plot_panel.show_plot("lags")
     for panel in (
         controller.experiment_panel,
         controller.export_panel,
+        controller.plot_panel,
         controller.tour_panel,
         controller.gallery,
         controller.keys_card,
@@ -115,6 +117,7 @@ def panels(controller: Controller) -> Iterator[str]:
         yield from of_widgets(panel)
     for panel in (controller.keys_card, controller.gallery, controller.export_panel, controller.tour_panel):
         panel.close()
+    controller.plot_panel.close()
     controller.experiment_panel.toggle()
 
 

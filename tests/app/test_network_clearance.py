@@ -177,3 +177,15 @@ def test_a_matrix_never_looks_like_a_factor_behind_a_state(qapp: QApplication, w
     for one in states:
         for other in matrices:
             assert not grown(one, 4.0).intersects(other)
+
+
+@pytest.mark.parametrize("width", [500.0, 560.0, 640.0])
+def test_where_columns_are_narrow_a_derivative_stands_in_the_middle_of_its_room(
+    qapp: QApplication, width: float
+) -> None:
+    opened = opening_state(read_lesson("hell-ello"))
+    shown = unfolded(replace(opened, position=len(opened.timeline)), width, 190.0)
+    source, inks = shown.columns[3].x, {caption.text: ink for caption, ink in letters(shown)}
+    derivative, symbol = inks["frac(partial h_(4), partial h_(3))"], inks["x_(4)"]
+    assert source is not None
+    assert min(derivative.left() - source.box.right, symbol.left() - derivative.right()) > 4.0

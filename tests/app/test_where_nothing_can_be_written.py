@@ -25,6 +25,7 @@ def _rebuild(path: Path) -> list[str]:
 INTO_A_FOLDER: dict[str, Request] = {
     "figures": lambda path: ["figures", "scalar", "--only", "reach", "--format", "svg", "--output", str(path)],
     "sheet": lambda path: ["figures", "scalar", "--only", "reach", "--sheet", "--format", "pdf", "--output", str(path)],
+    "table": lambda path: ["figures", "scalar", "--only", "lags", "--format", "csv", "--output", str(path)],
     "recipe": _rebuild,
 }
 A_FILE: dict[str, Request] = {

@@ -12,13 +12,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.files.lesson import Lesson
+from app.files.lesson_file import read_lesson
 from app.files.notation_file import notation_names, read_notation
 from app.story.diagram import Diagram, description, diagram, folded, unfolded
 from app.story.diagram.flowing import RiverScale
 from app.story.diagram.geometry import Box, Point, distance
 from app.story.diagram.parts import Cells, Edge, Ribbon
 from app.story.places import Flow, Place
-from app.story.state import State, opening_state
+from app.story.state import State, compare, opening_state, with_other_cell
 from app.story.timeline import timeline
 from rnn_engine.contributions import contributions
 from rnn_engine.experiment import Experiment, Loss, Network, Sequence, Truncation
@@ -250,6 +251,15 @@ def test_words_too_wide_for_their_bars_give_way_to_the_one_that_counts(
         if bars.box.left <= caption.at.x <= bars.box.right and bars.base < caption.at.y < bars.base + 30
     ]
     assert under == [called.get(word, word) for word in words]
+
+
+def test_the_targets_of_narrow_timesteps_stand_as_far_apart_as_these() -> None:
+    opened = opening_state(read_lesson("vanishing"))
+    both = compare(opened, with_other_cell(opened.lesson, "gru"))
+    shown = diagram(replace(both, position=both.timeline.passes[0].last), 850, 270)
+    under, bars = shown.columns[1].h.box.top, [column.y_hat for column in shown.columns if column.y_hat is not None]
+    targets = [caption for caption in shown.captions if caption.text in "ACGT" and bars[0].base < caption.at.y < under]
+    assert [caption.at.x for caption in targets] == pytest.approx([each.box.x for each in bars])
 
 
 def test_negative_outputs_hang_below_zero() -> None:

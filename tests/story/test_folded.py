@@ -16,6 +16,7 @@ from app.story.places import Flow, Place
 from app.story.state import State
 from app.story.typst_form import TypstForm
 from rnn_engine.experiment import Experiment, Truncation
+from tests.story.gated import gated
 from tests.story.test_diagram import SIZES, long, state
 from tests.story.wirings import wired
 
@@ -69,6 +70,11 @@ def test_everything_is_on_the_card(name: str, size: tuple[float, float]) -> None
     points += [Point(*corner) for part in shown.columns[0].parts for corner in _corners(part.box)]
     points += [caption.at for caption in shown.captions]
     assert all(0 <= point.x <= size[0] and shown.heading.bottom <= point.y <= size[1] for point in points)
+
+
+def test_a_gated_cell_on_a_low_card_takes_a_third_of_its_width() -> None:
+    loop = loop_of(diagram(replace(at(0, 3, gated(length=3)), folded=True), 860, 304)).line
+    assert max(point.x for point in loop) - min(point.x for point in loop) > 860 / 3
 
 
 @pytest.mark.parametrize("name", notation_names())

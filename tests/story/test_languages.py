@@ -18,6 +18,7 @@ from app.story.diagram.saying import line as label_of
 from app.story.diagram.saying import said
 from app.story.diagram.words import title
 from app.story.figures import FIGURES, figure
+from app.story.figures.gradient_plots import GRADIENT_PLOTS, why_not
 from app.story.headings import count, heading
 from app.story.inspection import inspection
 from app.story.places import Flow
@@ -138,6 +139,11 @@ def figures_of(state: State) -> Iterator[str]:
         for measure, scale in zip(measures, scales, strict=True):
             for name in FIGURES:
                 yield from of_figure(figure(name, replace(there, measure=measure, scale=scale)))
+    for measure in measures:
+        for name in GRADIENT_PLOTS:
+            there = replace(state, measure=measure)
+            reason = why_not(name, there)
+            yield from (reason,) if reason else of_figure(figure(name, there))
 
 
 def pointing_of(state: State) -> Iterator[str]:

@@ -13,6 +13,8 @@ from app.theme import Theme
 
 _PAPER = 0.55
 """How much of a fade is all paper."""
+_INSIDE_PILL = 0.82
+"""How much of a pill's height its symbol may take."""
 GHOSTLY = 0.38
 """How much of its colour a connection has before it is used."""
 
@@ -133,10 +135,12 @@ def paint_pill(painter: QPainter, pill: Pill, theme: Theme, known: bool) -> None
         return
     gap = 0.6 * pill.size if number else 0.0
     room = pill.box.width - 1.2 * pill.size - gap - number_width
-    size = min(pill.size * 1.2, room / typeset(pill.symbol, 1.0).width)
-    symbol_width = typeset(pill.symbol, size).width
+    whole, inside = typeset(pill.symbol, 1.0), _INSIDE_PILL * where.height()
+    size = min(pill.size * 1.2, room / whole.width, inside / whole.height)
+    symbol_width = whole.width * size
+    y = pill.box.y + max(0.0, (whole.ascent - whole.axis) * size - inside / 2)  # a raised timestep is high
     left = pill.box.x - (symbol_width + gap + number_width) / 2
-    paint_caption(painter, Caption(pill.symbol, Point(left, pill.box.y), size, ink, "left", typeset=True), theme)
+    paint_caption(painter, Caption(pill.symbol, Point(left, y), size, ink, "left", typeset=True), theme)
     if known:
         at = Point(left + symbol_width + gap, pill.box.y)
         paint_caption(painter, Caption(number, at, pill.size, ink, "left", weight=weight), theme)

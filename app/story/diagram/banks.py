@@ -50,12 +50,16 @@ class Banks:
         if is_word(self._state.notation, "h") and self._hides_a_word(k):
             return None
         text = self._state.notation.typst_partial("h", k + 1, "h", k)
+        across = fraction_width(self._state.notation, "h", k + 1)
         size = _SIZE * layout.unit
-        y, half = self._y + self._widest / 2 + 1.5 * size, size * fraction_width(self._state.notation, "h", k + 1) / 2
-        most = min(self._ends(y + size, k + 1)) - half
-        x = min((layout.x(k) + layout.x(k + 1)) / 2, most)
-        if x - half < layout.x(k) + self._beside(k):
+        y = self._y + self._widest / 2 + 1.5 * size
+        least, most = layout.x(k) + self._beside(k), min(self._ends(y + size, k + 1))
+        if size * across > most - least:
             return None
+        half = size * across / 2
+        x = (layout.x(k) + layout.x(k + 1)) / 2
+        if x > most - half:  # in a narrow place, as far from one side as from the other
+            x = min(most - half, (max(least, self._right_of_source(y + size, k)) + most) / 2)
         return Caption(text, Point(x, y), size, "backward", typeset=True)
 
     def left_of(self, caption: Caption, k: int) -> float:
@@ -88,6 +92,14 @@ class Banks:
             return _BESIDE_BIAS * self._layout.unit
         staged = bool(self._state.trace.experiment.network.stages)
         return (_BESIDE_STAGED if staged else _BESIDE_LETTER) * self._layout.unit
+
+    def _right_of_source(self, bottom: float, k: int) -> float:
+        """From where on a fraction down to `bottom` is clear of timestep k's x or e, and of the frame around it."""
+        column = self._columns.get(k)
+        source = None if column is None else column.e or column.x
+        if source is None or bottom < source.box.top - _BESIDE_SYMBOL * self._layout.unit:
+            return self._layout.x(k)
+        return source.box.right + _BESIDE_SYMBOL * self._layout.unit
 
     def _ends(self, bottom: float, t: int) -> Iterator[float]:
         """How far right a fraction down to `bottom` may reach left of timestep t: up to what comes down to x, and to

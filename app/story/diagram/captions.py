@@ -233,7 +233,7 @@ class Captions:
 
     def _one_output_token(self, bars: Bars, tokens: tuple[str, ...], size: float) -> Iterator[Caption]:
         """Where the bars are narrower than their tokens: that of the target, or, before it is known, the most probable
-        one, as near to its bar as the row allows."""
+        one, as near to its bar as the row allows; of narrow columns in the middle, evenly spaced like the inputs."""
         t = bars.place.t or 0
         value = self._state.trace.value("y_hat", t)
         if bars.hollow or not bars.glow.known or value is None:
@@ -242,7 +242,7 @@ class Captions:
         width = len(tokens[chosen]) * _LETTER * size
         if width > self._layout.column_width(t):
             return
-        reach = max(0.0, (bars.box.width - width) / 2)
+        reach = max(0.0, (bars.box.width - width) / 2) if self._layout.lettered else 0.0
         x = min(max(bars.bars[chosen].x, bars.box.x - reach), bars.box.x + reach)
         at = Point(x, self._layout.middle("output_tokens"))
         is_target = bars.target is not None

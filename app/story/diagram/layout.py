@@ -40,6 +40,8 @@ _FOLDED_SIZE = 1.7
 
 _FOLDED_WIDTH, _GATED_FOLDED_WIDTH = 380.0, 345.0
 """What a cell needs with its loops."""
+_STRETCHED = 1.5
+"""How much wider a gated cell that has its card to itself is drawn at most, where the card is low."""
 _ASIDE, _GATED_ASIDE = 0.14, 0.3
 """How far right of the middle of its room h stands then, in columns: its loop, or its gates, are left of it."""
 
@@ -279,6 +281,8 @@ def folded_layout(
     share = width / cells
     aside = _GATED_ASIDE if gated else _ASIDE if cells > 1 else 0.0
     pitch = size * _WIDEST_PITCH * unit
+    if gated and cells == 1:  # on a low card it has room at its sides
+        pitch *= min(_STRETCHED, max(1.0, width / (size * needed)))
     return Layout(
         width=width,
         height=height,

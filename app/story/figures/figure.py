@@ -95,8 +95,8 @@ class Outline:
 class Curve:
     """A line through points in the units of its panel's axes, x and y (n,), broken where y is not finite.
 
-    `name`: what it shows, in the table. `label`: printed beside its end, in a wide figure the `long_label` instead. A
-    `bound` is drawn thin, `dashed` with gaps; `dots`: every point has one.
+    `name`: what it shows, in the table; "": a table has its numbers from elsewhere. `label`: printed beside its end, in
+    a wide figure the `long_label` instead. A `bound` is drawn thin, `dashed` with gaps; `dots`: every point has one.
     """
 
     name: str
@@ -113,13 +113,14 @@ class Curve:
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Band:
-    """What lies between two lines over the same x, (n,)."""
+    """What lies between two lines over the same x, (n,). `names`: of its lower and its upper edge, in the table."""
 
     x: Array
     low: Array
     high: Array
     role: str
     label: Text | None = None
+    names: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +167,7 @@ class Badge:
     more: str
 
 
-PanelPlace = Literal["main", "right", "below", "group", "plot"]
+PanelPlace = Literal["main", "right", "below", "group", "plot", "tile"]
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -174,7 +175,8 @@ class Panel:
     """One pair of axes. `right` and `below` are margins of `main` and share its rows or columns.
 
     Groups stand in a grid, each in its `slot` (row, column), or in one row; where not all of them have room in it,
-    those of the lowest `rank`. Plots of curves stand side by side. `title` is printed above a margin or a plot, left of
+    those of the lowest `rank`. Plots of curves stand side by side, more than two of them in rows; tiles are grids of
+    cells that stand side by side on one scale. `title` is printed above a margin or a plot, left of
     a group or above it; `caption` below a group.
     """
 
@@ -198,6 +200,10 @@ class Panel:
     """What a table calls the rows of the cells; empty: 1, 2, …"""
     spots: Spots | None = None
     """What can be pointed at; None: nothing."""
+    undrawn: tuple[tuple[str | float, ...], ...] = ()
+    """Rows of the table that nothing drawn stands for, without their last column."""
+    datum: tuple[str, ...] = ()
+    """What every row of the table begins with that is of this panel's cells, curves and bands."""
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -248,8 +254,10 @@ class Figure:
         )
 
     @property
-    def arrangement(self) -> Literal["matrix", "groups", "plots"]:
+    def arrangement(self) -> Literal["matrix", "groups", "plots", "tiles"]:
         places = {panel.place for panel in self.panels}
+        if "tile" in places:
+            return "tiles"
         return "groups" if "group" in places else "plots" if "plot" in places else "matrix"
 
 

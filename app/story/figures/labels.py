@@ -8,6 +8,8 @@ from app.story.plain_form import PlainForm
 from app.story.state import State
 from app.story.typst_form import TypstForm
 
+_LOWERED = str.maketrans("-0123456789", "₋₀₁₂₃₄₅₆₇₈₉")
+
 
 def parameter_label(notation: Notation, parameter: str) -> Math:
     """W, b_h."""
@@ -55,6 +57,38 @@ def state_jacobian_label(notation: Notation, t: int, parts: tuple[str, ...]) -> 
     later, earlier = (Value(parts[0], at) if len(parts) == 1 else ex.State(at, parts) for at in (t, Index("k")))
     markup = f"{typst.differential(later)} \\/ {typst.differential(earlier)}"
     return Math(markup, f"{plain.differential(later)}/{plain.differential(earlier)}")
+
+
+def step_jacobian_label(notation: Notation, parts: tuple[str, ...]) -> Math:
+    """∂h_k/∂h_{k−1} on one line, with the letter k; of a state of two parts ∂(h_k, c_k)/∂(h_{k−1}, c_{k−1})."""
+    typst, plain = TypstForm(notation), PlainForm(notation)
+    later, earlier = (
+        Value(parts[0], at) if len(parts) == 1 else ex.State(at, parts) for at in (Index("k"), Index("k", -1))
+    )
+    markup = f"{typst.differential(later)} \\/ {typst.differential(earlier)}"
+    return Math(markup, f"{plain.differential(later)}/{plain.differential(earlier)}")
+
+
+def jacobian_label(notation: Notation, t: int, k: int) -> Math:
+    """∂h_t/∂h_k on one line."""
+    typst, plain = TypstForm(notation), PlainForm(notation)
+    later, earlier = Value("h", t), Value("h", k)
+    markup = f"{typst.differential(later)} \\/ {typst.differential(earlier)}"
+    return Math(markup, f"{plain.differential(later)}/{plain.differential(earlier)}")
+
+
+def gradient_of_any(notation: Notation, t: int | None) -> Math:
+    """∂L_t/∂θ or ∂L/∂θ on one line, with θ for any parameter."""
+    typst, plain = TypstForm(notation), PlainForm(notation)
+    loss, any_parameter = Value("L", None) if t is None else Value("loss", t), Value("theta", None)
+    markup = f"{typst.differential(loss)} \\/ {typst.differential(any_parameter)}"
+    return Math(markup, f"{plain.differential(loss)}/{plain.differential(any_parameter)}")
+
+
+def any_state_jacobian(t: int, notation: Notation) -> Math:
+    """∂s_t/∂s_k with s for the state of any cell and the letter k."""
+    at = notation.printed_timestep(t)
+    return Math(f"partial s_({at}) \\/ partial s_k", f"∂s{str(at).translate(_LOWERED)}/∂sₖ")
 
 
 def value_label(notation: Notation, name: str, t: int | None = None) -> Math:

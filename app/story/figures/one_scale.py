@@ -1,5 +1,6 @@
 """Two triangles that are compared: the same colour, and the same length of a margin's bar, says the same in both."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
 
@@ -13,17 +14,24 @@ from rnn_engine.arrays import Array
 @lru_cache(maxsize=2)
 def on_one_scale(one: Triangle, other: Triangle, log: bool) -> Triangle:
     """`one` in the colours of a scale that reaches as far as both do, with margins as long as the longer of each."""
-    exponent = max(_exponent(one), _exponent(other))
-    values = _values(one, exponent)
-    signed = one.sizes is None
-    every = np.concatenate([values.ravel(), _values(other, exponent).ravel()])
-    scale = colour_scale(every, signed=signed, log=log, in_percent=signed, exponent=exponent)
     return replace(
-        one,
-        ramp=scale.ramp(),
-        positions=scale.positions(values),
+        in_one_colour((one, other), log)[0],
         rows=_as_long(one.rows, other.rows),
         columns=None if one.columns is None else _as_long(one.columns, other.columns),
+    )
+
+
+def in_one_colour(triangles: Sequence[Triangle], log: bool) -> tuple[Triangle, ...]:
+    """Triangles of one measure in the colours of a scale that reaches as far as all of them do; margins stay."""
+    exponent = max(map(_exponent, triangles))
+    values = [_values(of, exponent) for of in triangles]
+    signed = triangles[0].sizes is None
+    every = np.concatenate([of.ravel() for of in values])
+    scale = colour_scale(every, signed=signed, log=log, in_percent=signed, exponent=exponent)
+    ramp = scale.ramp()
+    return tuple(
+        replace(of, ramp=ramp, positions=scale.positions(numbers))
+        for of, numbers in zip(triangles, values, strict=True)
     )
 
 
