@@ -280,3 +280,22 @@ def test_a_missing_recipe_is_one_sentence(tmp_path: Path, capsys: pytest.Capture
     assert capsys.readouterr().err.endswith(
         "none.toml” cannot be read: there is no such file; check its name and folder.\n"
     )
+
+
+def test_the_example_of_the_formats_is_a_recipe(
+    qapp: QApplication, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    section = (ROOT / "resources/FORMATS.md").read_text(encoding="utf-8").split("## 8. The recipe file")[1]
+    (tmp_path / "figures.toml").write_text(section.split("```toml\n")[1].split("```")[0], encoding="utf-8")
+    assert main(["rebuild", "--check", str(tmp_path / "figures.toml")]) == 1
+    assert sorted(standing(capsys.readouterr().out, tmp_path)) == [
+        "figures/backward.pdf",
+        "figures/backward.tex",
+        "figures/backward/hell-ello-network.pdf",
+        "figures/backward/hell-ello-network.svg",
+        "figures/exercise-solution.pdf",
+        "figures/exercise.pdf",
+        "figures/forward.gif",
+        "figures/how-far-contributions-W_hh.pdf",
+        "figures/how-far-reach.pdf",
+    ]
