@@ -9,6 +9,7 @@ from PyQt6.QtGui import QColor, QImage, QPainter, QPen
 
 from app.assets import ui_font
 from app.painting.equation_layout import EquationLayout, Item, lay_out
+from app.painting.equation_sentence import USUAL_HEIGHT, Sentence, on_a_page, under_equation, under_title
 from app.painting.equation_size import fitting
 from app.painting.formula import Inks
 from app.painting.light import paint_light, paint_lit_ground
@@ -22,21 +23,18 @@ from app.translation import _
 HEIGHT = 190.0
 _MORE_OF_GATES = 24.0
 """The equations of a gated cell are longer, and have their numbers under them."""
+_MORE_OF_TALL = 24.0
+_TALL = 4
+"""From so many rows on a matrix in numbers is as high as an equation, or higher."""
 HEADING_HEIGHT = 36.0
 FORMULA_TOP = 46.0
 """Above it nothing of the formula stands: the light around a term is clear of the heading's buttons too."""
 _EDGE = 20.0
-_SENTENCE_LINE = 18.0
-_SENTENCE_LINES = 2
-"""They have their room whether they are needed or not: else the formula would move as one steps on. Only one that is
-too large for the card even so takes what the sentence leaves."""
 _OVER_SENTENCE = 3.0
 """Between a tall matrix and the sentence under it."""
-_UNDER_SENTENCE = 16.0
-_UNDER_TITLE, _TITLE_HEIGHT = 4, 38.0
-"""As many lines what a lesson is about has at least, and as many more as there is room for under its title."""
-_MANY_LINES = 9
-"""A sentence has them on a page, if it needs them."""
+_UNDER_SENTENCE, _LEAST_UNDER_SENTENCE = 16.0, 10.0
+_TITLE_HEIGHT, _UNDER_TITLE = 38.0, 72.0
+"""So much height what a lesson is about has at least, and all that there is under its title."""
 _ON_A_PAGE = 20.0
 """Around the formula."""
 _IMAGE_WIDTH = 1000.0
@@ -55,15 +53,17 @@ _ROOM_TO_OPEN = 500.0
 
 def card_height(state: State) -> float:
     """The height of the card on screen: of one lesson it is the same at every place."""
-    return HEIGHT + (_MORE_OF_GATES if state.trace.experiment.network.gates else 0.0)
+    network = state.trace.experiment.network
+    is_tall = max(network.hidden_size, network.output_size) >= _TALL
+    return HEIGHT + _MORE_OF_GATES * bool(network.gates) + _MORE_OF_TALL * is_tall
 
 
 def equation_height(state: State, width: float) -> float:
     """The height that the equation of this place wants at a width: what an export's page gets."""
     if state.place is None:
         return HEIGHT
-    block = fitting(state, width - 2 * _EDGE, float("inf"))
-    room_below = _OVER_SENTENCE + _SENTENCE_LINE * len(_sentence_lines(state, width, _MANY_LINES)) + _UNDER_SENTENCE
+    block = fitting(state, width - 2 * _EDGE, float("inf"), float("inf"))
+    room_below = _OVER_SENTENCE + _sentence(state, width, 0.0, is_page=True).height + _UNDER_SENTENCE
     return FORMULA_TOP + block.height + _ON_A_PAGE + room_below
 
 
@@ -73,12 +73,14 @@ def equation_layout(state: State, width: float, height: float, is_page: bool = F
         return None
     room = QRectF(_EDGE, FORMULA_TOP, width - 2 * _EDGE, 0.0)
     room.setBottom(_sentence_top(state, width, height, is_page) - _OVER_SENTENCE)
-    layout = lay_out(state, room)
-    left_over = _SENTENCE_LINES - len(_sentence_lines(state, width, _SENTENCE_LINES))
-    if layout.scale == 1.0 or is_page or left_over == 0:
+    usual = height - _UNDER_SENTENCE - USUAL_HEIGHT - _OVER_SENTENCE - FORMULA_TOP
+    layout = lay_out(state, room, room.height() if is_page else usual)
+    left_over = USUAL_HEIGHT - _sentence(state, width, height, is_page).height
+    if is_page or left_over <= 0.0 or (layout.scale == 1.0 and not layout.block.hides_small):
         return layout
-    room.setBottom(room.bottom() + left_over * _SENTENCE_LINE)
-    return lay_out(state, room)
+    room.setBottom(room.bottom() + left_over)
+    roomy = lay_out(state, room, usual)
+    return roomy if layout.scale < 1.0 or not roomy.block.hides_small else layout
 
 
 def paint_page(painter: QPainter, state: State, theme: Theme, width: float, height: float) -> None:
@@ -113,7 +115,7 @@ def paint_equation(
 
 def equation_image(state: State, theme: Theme) -> QImage:
     """The equation alone, formula and numbers, as a picture on paper: as wide as it is, for a slide."""
-    layout = lay_out(state, QRectF(0, 0, _IMAGE_WIDTH, float("inf")))
+    layout = lay_out(state, QRectF(0, 0, _IMAGE_WIDTH, float("inf")), float("inf"))
     width, height = (layout.block.width + 2 * _IMAGE_EDGE, layout.block.height + 2 * _IMAGE_EDGE)
     image = QImage(ceil(width * _IMAGE_SCALE), ceil(height * _IMAGE_SCALE), QImage.Format.Format_RGB32)
     image.fill(QColor(theme.card))
@@ -144,8 +146,7 @@ def _paint_body(
         _paint_block(painter, layout, theme)
         for item in lit:
             paint_light(painter, _lit(item), theme)
-    said = _sentence_lines(state, width, _most_lines(state, height, is_page))
-    _paint_sentence(painter, state, theme, bottom + 4, said)
+    _paint_sentence(painter, state, theme, bottom + 4, _sentence(state, width, height, is_page))
 
 
 def _lit(item: Item) -> QRectF:
@@ -182,38 +183,40 @@ def paint_said(painter: QPainter, text: str, at: QRectF, width: float, height: f
 
 
 def _sentence_top(state: State, width: float, height: float, is_page: bool) -> float:
-    count = _SENTENCE_LINES
+    """Where it begins; the equation's formula stays where it is as one steps on, unless a sentence is very long, and
+    only one that is too large for the card even so takes what its sentence leaves."""
+    needed = _sentence(state, width, height, is_page).height
     if state.place is None or is_page:
-        count = len(_sentence_lines(state, width, _most_lines(state, height, is_page)))
-    return height - _UNDER_SENTENCE - _SENTENCE_LINE * count
-
-
-def _most_lines(state: State, height: float, is_page: bool) -> int:
-    if state.place is None:
-        room = height - HEADING_HEIGHT - _TITLE_HEIGHT - _UNDER_SENTENCE
-        return max(_UNDER_TITLE, int(room // _SENTENCE_LINE))
-    return _MANY_LINES if is_page else _SENTENCE_LINES
+        return height - _UNDER_SENTENCE - needed
+    return min(height - _UNDER_SENTENCE - USUAL_HEIGHT, height - _LEAST_UNDER_SENTENCE - needed)
 
 
 def _is_marked(state: State) -> bool:
     return state.guess is not None and state.guess.right is not None
 
 
-def _sentence_lines(state: State, width: float, most: int) -> list[str]:
-    return wrapped(state.sentence, 13, width - 2 * _EDGE - _MARK_WIDTH * _is_marked(state), most)
+def _sentence(state: State, width: float, height: float, is_page: bool) -> Sentence:
+    room = width - 2 * _EDGE - _MARK_WIDTH * _is_marked(state)
+    if is_page:
+        return on_a_page(state.sentence, room)
+    if state.place is None:
+        return under_title(
+            state.sentence, room, max(_UNDER_TITLE, height - HEADING_HEIGHT - _TITLE_HEIGHT - _UNDER_SENTENCE)
+        )
+    return under_equation(state.sentence, room)
 
 
-def _paint_sentence(painter: QPainter, state: State, theme: Theme, top: float, text_lines: list[str]) -> None:
+def _paint_sentence(painter: QPainter, state: State, theme: Theme, top: float, said: Sentence) -> None:
     """The lines of the sentence; one that answers a guess stands behind its mark."""
-    left, baseline = _EDGE, top + 13
+    left, baseline = _EDGE, top + said.size
     if state.guess is not None and state.guess.right is not None:
         painter.setFont(ui_font(14, 700))
         painter.setPen(QColor(theme.good if state.guess.right else theme.bad))
         painter.drawText(QPointF(left, baseline), "✓" if state.guess.right else "✗")
         left += _MARK_WIDTH
     painter.setPen(QColor(theme.muted))
-    for index, line in enumerate(text_lines):
-        paint_words(painter, left, baseline + _SENTENCE_LINE * index, line, 13)
+    for index, line in enumerate(said.lines):
+        paint_words(painter, left, baseline + said.line * index, line, said.size)
 
 
 def heading_room(state: State, width: float, told: str = "") -> tuple[float, float]:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
 
-from app.painting.formula import Piece, Row
+from app.painting.formula import Piece, Row, Sign
 from app.painting.matrix import MatrixPicture, MatrixStyle
 from app.painting.numbers import numbers_pieces
 from app.painting.typeset import Typeset, typeset
@@ -23,9 +23,11 @@ _CELLS = (
 _LETTERS = 2 / 3
 """Numbers are no larger than so much of the formula's size of type."""
 _SMALLEST_NUMBERS = 10
+_SMALL = 8
+"""Rows and columns of a matrix that can stand in numbers."""
 _BREVITIES = (
-    partial(MatrixStyle, most=8, longest=16),
-    partial(MatrixStyle, most=8, longest=7),
+    partial(MatrixStyle, most=_SMALL, longest=16),
+    partial(MatrixStyle, most=_SMALL, longest=7),
     partial(MatrixStyle, most=4, longest=7),
     partial(MatrixStyle, most=4, longest=5),
     partial(MatrixStyle, most=1, longest=5, thumbnail=44.0),
@@ -39,6 +41,8 @@ pictures."""
 BRIEFEST = len(_BREVITIES) - 1
 FOR_LARGE_ONES = 3
 """The briefest in which a small matrix still stands in numbers."""
+FOR_LONG_ONES = 4
+"""The briefest in which a vector of five still does."""
 
 
 @dataclass(frozen=True)
@@ -54,6 +58,12 @@ class Block:
     """One row, or the formula above its numbers."""
 
     lines: tuple[Line, ...]
+
+    @cached_property
+    def hides_small(self) -> bool:
+        """Whether a matrix that could stand in numbers is a picture, or of a short vector some are left out."""
+        pictures = (piece for line in self.lines for piece in line.row.pieces if isinstance(piece, MatrixPicture))
+        return any(not picture.whole and max(picture.values.shape) <= _SMALL for picture in pictures)
 
     @cached_property
     def width(self) -> float:
@@ -154,18 +164,33 @@ def _is_modest(cell: tuple[float, float], size: float) -> bool:
 def _arrangements(
     formulas: tuple[Typeset, ...], numbers: tuple[Piece, ...], size: float, shapes: Mapping[int, str]
 ) -> Iterator[tuple[Row, ...]]:
-    """All in one row; the chain above the rest; the formulas above the numbers."""
+    """All in one row; the chain above the rest; the formulas above the numbers, in a row or in two; those in two."""
     rule = 0 if len(formulas) > 1 else None
     yield (Row((*formulas, *numbers), size, 0 if numbers else rule, shapes),)
     if rule is not None:
         yield Row(formulas[:1], size, None, shapes), Row((*formulas[1:], *numbers), size, None, shapes)
     if numbers:
-        yield Row(formulas, size, rule, shapes), Row(numbers, size)
+        above = Row(formulas, size, rule, shapes)
+        yield above, Row(numbers, size)
+        if rule is not None:
+            yield Row(formulas[:1], size, None, shapes), Row(formulas[1:], size, None, shapes), Row(numbers, size)
+        if halves := _in_two(numbers, size):
+            yield above, *halves
+
+
+def _in_two(numbers: tuple[Piece, ...], size: float) -> tuple[Row, Row] | None:
+    """The numbers in two rows, the second of which begins with a sign outside all brackets; None where none is."""
+    depth, found = 0, []
+    for at, piece in enumerate(numbers):
+        if isinstance(piece, Sign):
+            depth += (piece.kind == "opening") - (piece.kind == "closing")
+            if at and depth == 0 and piece.kind in ("relation", "operator") and at + 1 < len(numbers):
+                found.append((Row(numbers[:at], size), Row(numbers[at:], size)))
+    return min(found, key=lambda rows: max(row.width for row in rows), default=None)
 
 
 def _with_their_places(row: Row, numbers: tuple[Piece, ...], operands: list[Operand | None]) -> dict[int, Operand]:
     """The operands of the numbers that stand in a row, by the position of their pieces there."""
-    first = len(row.pieces) - len(numbers)
-    if not numbers or row.pieces[first:] != numbers:
-        return {}
-    return {first + place: operand for place, operand in enumerate(operands) if operand is not None}
+    of = {id(piece): operand for piece, operand in zip(numbers, operands, strict=True)}
+    places = ((place, of.get(id(piece))) for place, piece in enumerate(row.pieces))
+    return {place: operand for place, operand in places if operand is not None}

@@ -94,10 +94,11 @@ class EquationLayout:
         return min(near, key=lambda item: item.box.width() * item.box.height(), default=None)
 
 
-def lay_out(state: State, room: QRectF) -> EquationLayout:
-    """The equation of the state's place in a room of the card, at the left, in the middle of its height."""
+def lay_out(state: State, room: QRectF, usual: float) -> EquationLayout:
+    """The equation of the state's place in a room of the card, at the left, in the middle of its height; `usual`: the
+    height of the room at most places of the lesson."""
     of = state.equation
-    block = fitting(state, room.width(), room.height())
+    block = fitting(state, room.width(), room.height(), usual)
     scale = min(1.0, room.width() / block.width, room.height() / block.height)
     origin = QPointF(room.left(), room.center().y())
     return EquationLayout(of, block, origin, scale, room.bottom(), tuple(_items(state, of, block, origin, scale)))

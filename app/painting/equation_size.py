@@ -6,7 +6,7 @@ from dataclasses import replace
 from functools import lru_cache
 from weakref import ref
 
-from app.painting.equation_block import BRIEFEST, FOR_LARGE_ONES, Block, Draft
+from app.painting.equation_block import BRIEFEST, FOR_LARGE_ONES, FOR_LONG_ONES, Block, Draft
 from app.story.state import State
 from app.story.timeline import Timeline
 
@@ -18,6 +18,8 @@ _ORDINARY = 15.0
 """What is left out of the numbers in this size is not put down to the size."""
 _A_STEP = 0.88
 """Of the lesson's size: so much smaller an equation may be for the numbers of small matrices to be seen."""
+_TWO_STEPS = 0.75
+"""The same for those of short vectors."""
 _AIR, _STEPS_FOR_AIR = 8.0, 3
 """What a tall matrix leaves of the height, so that it is clear of heading and sentence, if it does so in one of the so
 many largest sizes of its numbers that fit."""
@@ -25,12 +27,12 @@ _LOOKED_AT = {"forward": (0.25, 0.75), "backward": (0.0, 0.35, 0.7), "sum": (0.0
 """Where in a pass the timesteps lie whose equations are looked at."""
 
 
-def fitting(state: State, width: float, height: float) -> Block:
+def fitting(state: State, width: float, height: float, usual: float) -> Block:
     """The equation of the state's place in the lesson's size of type, or in the first smaller one that fits; where none
-    does, the block that is largest when it is scaled down."""
+    does, the block that is largest when it is scaled down. `usual`: the height at most places of the lesson."""
     draft = Draft(state)
-    own = lesson_size(state, width, height)
-    for most, smallest in ((FOR_LARGE_ONES, _A_STEP * own), (BRIEFEST, 0.0)):
+    own = lesson_size(state, width, usual)
+    for most, smallest in ((FOR_LARGE_ONES, _A_STEP * own), (FOR_LONG_ONES, _TWO_STEPS * own), (BRIEFEST, 0.0)):
         for size in _SIZES:
             if smallest <= size <= own:
                 for alike in draft.alike(size, most):

@@ -134,9 +134,11 @@ class MatrixRoom:
             yield from (Plan(count, False, 0.0) for count in range(min(notes, 2), -1, -1))
 
     def _with_rows(self, least: float, notes: int, column_margin: bool = False) -> Iterator[Plan]:
-        """Plans whose rows are at least so high, the broadest bars first."""
+        """Plans whose rows are at least so high: those first whose columns have labels, of them the broadest bars."""
         plans = (Plan(notes, column_margin, bar) for bar in ROW_BARS)
-        yield from (plan for plan in plans if self._cell(plan)[1] >= least)
+        cells = [(plan, self._cell(plan)) for plan in plans]
+        high = [(plan, width) for plan, (width, height) in cells if height >= least]
+        yield from (plan for plan, width in sorted(high, key=lambda each: not self.column_labels(each[1])))
 
     def _plans_with_legend(self) -> Iterator[Plan]:
         """The notes in a column under the legend, or all of them under the plot."""

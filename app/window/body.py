@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from PyQt6.QtCore import QEvent, QObject, Qt, pyqtSignal
 from PyQt6.QtGui import QResizeEvent
-from PyQt6.QtWidgets import QBoxLayout, QFrame, QScrollArea, QVBoxLayout, QWidget
+from PyQt6.QtWidgets import QWIDGETSIZE_MAX, QBoxLayout, QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from app.paper import scaled
 from app.window.giving_way import UNDER, that_fit
@@ -44,7 +44,7 @@ class Body(QScrollArea):
         """`note`: what says that something has no room, under the right column."""
         super().__init__()
         self._cards = {name: card(*under_each_other) for name, under_each_other in views.items()}
-        self._equations = views["equation"]
+        self._equations, self._hidden_states = views["equation"], views["hidden-state"]
         self._chosen = frozenset(views)
         self._preferred = ""
         self._spares_equation = False
@@ -111,6 +111,9 @@ class Body(QScrollArea):
         equation.setMinimumHeight(max(room, scaled(_LOWEST_EQUATION)))
         for view in self._equations:  # it takes no more than it has to
             view.setMinimumHeight(max(room, scaled(_LOWEST_EQUATION)) - _border(equation))
+        hidden_state, others = self._cards["hidden-state"], shown & set(_RIGHT) - {"hidden-state"}
+        most = sum(view.maximumHeight() for view in self._hidden_states) + _border(hidden_state)
+        hidden_state.setMaximumHeight(min(most, QWIDGETSIZE_MAX) if others and not in_one_column else QWIDGETSIZE_MAX)
         for name, sheet in self._cards.items():
             sheet.setHidden(name not in shown)
         is_scrolled = in_one_column or self._least_of_columns(shown) > height

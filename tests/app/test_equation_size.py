@@ -2,6 +2,7 @@
 
 import gc
 import itertools
+import re
 import weakref
 from collections.abc import Iterator
 from dataclasses import replace
@@ -14,9 +15,13 @@ from pytestqt.qtbot import QtBot
 from app.document import Document
 from app.files.lesson_file import builtin_lessons
 from app.painting.equation import card_height
+from app.painting.equation_sentence import under_equation
 from app.painting.equation_size import lesson_size
 from app.painting.matrix import MatrixPicture
-from app.story.state import State
+from app.painting.sentence import words_width
+from app.story.look import Look
+from app.story.state import State, with_look
+from app.translation import speaking
 from app.views.equation import EquationView
 from tests.app.mouse import move
 from tests.said import painted
@@ -131,7 +136,9 @@ def test_a_vector_stands_in_numbers(qtbot: QtBot, lesson: str, width: int, more:
             assert picture.readable or 1 not in picture.values.shape
 
 
-@pytest.mark.parametrize(("lesson", "place"), [("kmers", "forward t=2 y_hat"), ("encoder-decoder", "forward t=4 q")])
+@pytest.mark.parametrize(
+    ("lesson", "place"), [("exploding", "backward loss=30 k=16 W_hh"), ("encoder-decoder", "forward t=4 q")]
+)
 def test_the_numbers_left_out_of_a_vector_are_told_by_no_hand(qtbot: QtBot, lesson: str, place: str) -> None:
     """Those that stand there are: under every place of the picture the number that is printed there, or none."""
     view = shown(qtbot, state_of(lesson, at=place), 858, 0)
@@ -175,3 +182,55 @@ def test_an_equation_that_has_no_room_takes_what_its_sentence_leaves(qtbot: QtBo
     assert layout.bottom > view.height() - 46  # where the second line of the sentence would begin
     assert size_of_type(view) > 8.0
     assert all(item.box.bottom() <= layout.bottom + 0.5 for item in layout.items)
+
+
+@LESSONS
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_a_presented_card_says_its_whole_sentence(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, lesson: str, language: str
+) -> None:
+    """In German too, which is longer."""
+    state = with_look(state_of(lesson, at=1), Look(language=language))
+    with speaking(language):
+        view = shown(qtbot, state, 446, -1)
+        for placed in places(state):
+            view.draw(placed)
+            with painted(monkeypatch) as texts:
+                view.grab()
+            assert _joined(placed.sentence) in _joined(*texts)
+
+
+def _joined(*texts: str) -> str:
+    """As it is painted: without blanks, and what hangs at a letter without the sign for it."""
+    return re.sub(r"[\s_^\u2060]", "", "".join(texts))
+
+
+def test_no_word_is_left_alone_in_the_last_line_of_a_sentence() -> None:
+    text = (
+        "The gradient of a loss reaches W for the 15th time here, through its use at t = 16, and one word hangs over."
+    )
+    width = words_width(text, 13) - 10.0
+    lines = under_equation(text, width).lines
+    assert len(lines) == 2
+    assert words_width(lines[-1], 13) > 0.3 * width
+
+
+@pytest.mark.parametrize(
+    ("lesson", "at"),
+    [("worksheet", 37), ("tagging", 60), ("hell-ello", 41), ("long-memory", 117), ("language-model", 60)],
+)
+def test_the_numbers_of_small_matrices_stand_in_an_ordinary_card(qtbot: QtBot, lesson: str, at: int) -> None:
+    view = shown(qtbot, state_of(lesson, at=at), 858, 0)
+    assert all(picture.whole for picture in pictures(view))
+    assert size_of_type(view) >= 13.5
+
+
+def test_a_row_of_vectors_that_is_too_long_stands_in_two(qtbot: QtBot) -> None:
+    """Where each can still be read, and pointed at."""
+    view = shown(qtbot, state_of("worksheet", at=37), 446, 0)
+    assert all(picture.whole for picture in pictures(view))
+    assert size_of_type(view) >= 12.0
+    assert view.layout_shown is not None
+    vectors = [item for item in view.layout_shown.items if item.picture is not None]
+    assert len({item.box.top() for item in vectors}) == 2
+    assert len(vectors) == 4

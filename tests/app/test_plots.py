@@ -231,6 +231,13 @@ def test_labels_of_columns_are_farther_apart_than_their_words(qapp: QApplication
             assert right.x - left.x - texts.width(left.text, left.size) > 3 * space
 
 
+def test_columns_have_their_labels_where_narrower_bars_leave_room_for_them(qapp: QApplication) -> None:
+    shown = figure("contributions", state_of("questions", None, -1))
+    for width in range(312, 420, 6):
+        written = {line.text.plain.replace(" ", "") for line in lay_out(shown, width, 245, 160.0, 84.0).lines}
+        assert {"k=1", "k=2", "k=3", "k=4"} <= written
+
+
 def test_margins_lie_along_their_rows_and_columns(qapp: QApplication) -> None:
     layout = lay_out(figure("contributions", state_of("hell-ello", "all", -1)), 488, 330)
     main, rows, columns = layout.panels

@@ -26,6 +26,10 @@ view = ["reach", "shares"]
 name = "how-far"
 
 [[figure]]
+view = "jacobians"
+format = "csv"
+
+[[figure]]
 view = "network"
 place = "backward loss=3 k=2 W_hh"
 format = ["pdf", "svg"]
@@ -35,6 +39,7 @@ folder = "slides/week 3"
 MADE = [
     "figures/how-far-reach.svg",
     "figures/how-far-shares.svg",
+    "figures/scalar-jacobians.csv",
     "slides/week 3/scalar-network.pdf",
     "slides/week 3/scalar-network.svg",
 ]
@@ -70,19 +75,20 @@ def test_one_command_makes_all_and_says_what_it_did(
 
     recipe.write_text(LECTURE.replace("width-mm = 80", "width-mm = 80\ntheme = 'light'").replace("k=2", "k=1"))
     assert main(["rebuild", str(recipe)]) == 0
-    slides = MADE[2:]
+    slides = MADE[3:]
     assert standing(capsys.readouterr().out, folder) == {
         **dict.fromkeys(MADE, "as it was"),
         **dict.fromkeys(slides, "changed"),
     }
     assert {name for name, content in files(folder).items() if content != made[name]} == set(slides)
-    assert all((folder / name).stat().st_mtime_ns == times[name] for name in MADE[:2])
+    assert all((folder / name).stat().st_mtime_ns == times[name] for name in MADE[:3])
 
 
 def test_it_makes_what_the_commands_make(qapp: QApplication, recipe: Path, tmp_path: Path) -> None:
     assert main(["rebuild", str(recipe)]) == 0
     paper = ["--notation", "slides", "--width-mm", "80", "--output", str(tmp_path / "by hand"), "--format"]
     assert main(["figures", "scalar", "--only", "reach", "shares", *paper, "svg"]) == 0
+    assert main(["figures", "scalar", "--only", "jacobians", *paper, "csv"]) == 0
     at = ["--step", "backward loss=3 k=2 W_hh", "--no-title"]
     assert main(["figures", "scalar", "--only", "network", *at, *paper, "svg", "pdf"]) == 0
     made = files(tmp_path)
@@ -103,15 +109,15 @@ def test_check_tells_what_is_missing_or_differs_and_writes_nothing(
     assert main(["rebuild", "--check", str(recipe)]) == 0
     assert standing(capsys.readouterr().out, folder) == dict.fromkeys(MADE, "current")
 
-    longer, as_long, gone, _left = (folder / name for name in MADE)
+    longer, as_long, gone = (folder / name for name in MADE[:3])
     longer.write_bytes(longer.read_bytes() + b" ")
     as_long.write_bytes(as_long.read_bytes().replace(b"svg", b"gvs"))
     gone.unlink()
     before = files(folder)
     assert main(["rebuild", "--check", str(recipe)]) == 1
     said = capsys.readouterr().out
-    assert list(standing(said, folder).values()) == ["differs", "differs", "missing", "current"]
-    assert said.endswith("3 of 4 files not current.\n")
+    assert list(standing(said, folder).values()) == ["differs", "differs", "missing", "current", "current"]
+    assert said.endswith("3 of 5 files not current.\n")
     assert files(folder) == before
 
 
@@ -274,3 +280,22 @@ def test_a_missing_recipe_is_one_sentence(tmp_path: Path, capsys: pytest.Capture
     assert capsys.readouterr().err.endswith(
         "none.toml” cannot be read: there is no such file; check its name and folder.\n"
     )
+
+
+def test_the_example_of_the_formats_is_a_recipe(
+    qapp: QApplication, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    section = (ROOT / "resources/FORMATS.md").read_text(encoding="utf-8").split("## 8. The recipe file")[1]
+    (tmp_path / "figures.toml").write_text(section.split("```toml\n")[1].split("```")[0], encoding="utf-8")
+    assert main(["rebuild", "--check", str(tmp_path / "figures.toml")]) == 1
+    assert sorted(standing(capsys.readouterr().out, tmp_path)) == [
+        "figures/backward.pdf",
+        "figures/backward.tex",
+        "figures/backward/hell-ello-network.pdf",
+        "figures/backward/hell-ello-network.svg",
+        "figures/exercise-solution.pdf",
+        "figures/exercise.pdf",
+        "figures/forward.gif",
+        "figures/how-far-contributions-W_hh.pdf",
+        "figures/how-far-reach.pdf",
+    ]

@@ -67,6 +67,17 @@ def test_a_small_window_has_room_for_every_panel_of_a_lesson(controller: Control
         assert not (bar.isVisible() and bar.maximum() > bar.minimum())
 
 
+def test_a_card_of_one_unit_leaves_its_room_to_the_others(controller: Controller) -> None:
+    heights = {}
+    for lesson in ("scalar", "slides"):
+        controller.document.open_lesson(read_lesson(lesson))
+        resize(controller, 1680, 1020)
+        workspace = controller.workspace
+        heights[lesson] = workspace.hidden_state.height(), workspace.reach.height()
+    assert heights["scalar"][0] < heights["slides"][0]
+    assert heights["scalar"][1] > heights["slides"][1]
+
+
 def test_the_menu_says_it_too(controller: Controller) -> None:
     resize(controller, 1280, 700)
     menu = controller.workspace.top_bar.menu

@@ -751,3 +751,12 @@ def test_a_truncated_sum_is_said_to_be_one_where_anything_is_cut() -> None:
     said = {panel.name: panel.caption.texts[0] for panel in shown.panels if isinstance(panel.caption, Badge)}
     assert said["W_xh"].startswith("sum = truncated backprop, difference ")
     assert said["W_hy"].startswith("sum = backprop, difference ")
+
+
+def test_one_timestep_has_no_way_back() -> None:
+    """The card says so, and tells neither a rate nor a horizon."""
+    shown = figure("reach", state_of("digit", None, -1))
+    assert shown.subtitle is not None
+    assert shown.subtitle.plain == "one timestep only: no way back through time"
+    assert not shown.notes
+    assert not any(mark.label is not None for mark in shown.panels[0].marks)

@@ -49,13 +49,19 @@ def reach_figure(state: State) -> Figure:
         name="reach",
         title=text(_("How far back does the gradient reach?"), strong=True),
         short_title=text(_("How far back?"), strong=True),
-        subtitle=text(*norm_label(state).pieces, ", ", _certainty(one, every)),
-        short_subtitle=text(_certainty(one, every)),
+        subtitle=_subtitle(state, one, every),
+        short_subtitle=text(_certainty(one, every) if trace.length > 1 else _("one timestep")),
         panels=(panel,),
         notes=tuple(_notes(state, one, every)),
         header=(_("line"), _("lag t − k"), _("log₁₀ of the norm"), _("state")),
         text_alternative=_sentence(state, one, gone),
     )
+
+
+def _subtitle(state: State, one: Reach, every: Reach | None) -> Text:
+    if state.trace.length == 1:
+        return text(_("one timestep only: no way back through time"))
+    return text(*norm_label(state).pieces, ", ", _certainty(one, every))
 
 
 def last_reached(one: Reach, gone: int) -> Iterator[Mark]:
@@ -109,9 +115,10 @@ def _marks(state: State, one: Reach, gone: int) -> Iterator[Mark]:
 
 
 def horizon_of(state: State) -> int | None:
-    """Of the recurrent weights, of the flow's loss or of all; None where there are none, or too many numbers."""
+    """Of the recurrent weights, of the flow's loss or of all; None where there are none, one timestep, or too
+    many numbers."""
     recurrent = _recurrent(state)
-    if not recurrent or state.trace.length > _HORIZON_UP_TO:
+    if not recurrent or not 1 < state.trace.length <= _HORIZON_UP_TO:
         return None
     return horizon(state.trace, recurrent, state.own_loss)
 
@@ -129,6 +136,8 @@ def _certainty(one: Reach, every: Reach | None) -> str:
 
 def _notes(state: State, one: Reach, every: Reach | None) -> Iterator[Note]:
     trace, network = state.trace, state.trace.experiment.network
+    if trace.length == 1:
+        return  # its subtitle says that nothing is to be told
     if not network.recurrent and not np.isfinite(one.whole.log2_norms[0, :-1]).any():
         yield _note(_("no timestep reads the state before: nothing reaches back"), _("nothing reaches back"), True)
         return

@@ -1,0 +1,66 @@
+"""The sentence under an equation, or what a lesson is about under its title: all of it, in smaller type where it is
+long, with no word left alone in its last line."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from app.painting.wrapping import text_width, wrapped
+
+_TYPE = ((13.0, 18.0), (12.0, 16.5), (11.5, 15.5), (11.0, 14.5))
+"""Sizes and the height of a line in them."""
+USUAL_HEIGHT = 36.0
+"""Of two lines: a card keeps it free whether a sentence needs it or not, else the formula would move."""
+_NO_END = 999
+_A_LAST_LINE, _NARROWER = 1 / 3, 0.05
+"""Of the width: so much of its line a last word takes at least, else the lines before it are made narrower by steps."""
+_NARROWEST = 0.6
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """Its lines, in one size of type; `line`: the height of each."""
+
+    lines: tuple[str, ...]
+    size: float
+    line: float
+
+    @property
+    def height(self) -> float:
+        return self.line * len(self.lines)
+
+
+def under_equation(text: str, width: float) -> Sentence:
+    """A sentence at a width: in two lines, if need be in smaller type, else in as many as it has."""
+    sentences = list(_sizes(text, width))
+    return next((it for it in sentences if len(it.lines) <= 2 and it.size >= 12.0), None) or next(
+        (it for it in sentences if it.size <= 12.0 and len(it.lines) <= 3), sentences[-1]
+    )
+
+
+def under_title(text: str, width: float, height: float) -> Sentence:
+    """In the largest type in which it is no higher than this; else in the smallest, as much of it as fits."""
+    smallest, line = _TYPE[-1]
+    found = next((sentence for sentence in _sizes(text, width) if sentence.height <= height), None)
+    return found or Sentence(tuple(wrapped(text, smallest, width, max(1, int(height // line)))), smallest, line)
+
+
+def on_a_page(text: str, width: float) -> Sentence:
+    """In as many lines as it has."""
+    return next(_sizes(text, width))
+
+
+def _sizes(text: str, width: float) -> Iterator[Sentence]:
+    for size, line in _TYPE:
+        yield Sentence(tuple(_balanced(text, size, width)), size, line)
+
+
+def _balanced(text: str, size: float, width: float) -> list[str]:
+    """Lines, the last of which is not all too short, if that costs no line more."""
+    first = lines = wrapped(text, size, width, _NO_END)
+    share = 1.0
+    while len(first) > 1 and text_width(lines[-1], size) < _A_LAST_LINE * width:
+        share -= _NARROWER
+        lines = wrapped(text, size, share * width, _NO_END)
+        if len(lines) > len(first) or share < _NARROWEST:
+            return first
+    return lines
