@@ -145,3 +145,22 @@ def test_under_a_name_that_is_too_long(
     line = refused(EVERY[product](tmp_path / long), capsys)
     assert "its name is too long; choose a shorter one." in line
     assert everything(tmp_path) - {"made"} == {"week.toml"}
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a folder in use can't be removed there")
+@pytest.mark.parametrize("product", EVERY)
+def test_from_a_folder_that_has_vanished(
+    qapp: QApplication,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    product: str,
+) -> None:
+    a_recipe(tmp_path)
+    gone = tmp_path / "gone"
+    gone.mkdir()
+    monkeypatch.chdir(gone)
+    gone.rmdir()
+    line = refused(EVERY[product](tmp_path / "made"), capsys)
+    assert line == "The folder from which this was started does not exist any more; change to another."
+    assert everything(tmp_path) == {"week.toml"}
