@@ -19,6 +19,7 @@ def main(arguments: list[str]) -> int:
     options = (_parser_of_commands() if named else _parser_of_window()).parse_args(arguments)
     command: Command = options.command
     try:
+        _check_folder()
         return command.run(options)
     except Refusal as refusal:
         print(refusal, file=sys.stderr)
@@ -26,6 +27,14 @@ def main(arguments: list[str]) -> int:
     except BrokenPipeError:  # the reader of our lines has gone, for example `| head`
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 2
+
+
+def _check_folder() -> None:
+    """Raises Refusal where the folder that names are relative to is gone; little that is imported can do without."""
+    try:
+        os.getcwd()
+    except FileNotFoundError as error:
+        raise Refusal("The folder from which this was started does not exist any more; change to another.") from error
 
 
 def _parser_of_window() -> argparse.ArgumentParser:

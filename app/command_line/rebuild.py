@@ -3,6 +3,7 @@
 import argparse
 import contextlib
 import io
+import os
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -101,7 +102,7 @@ def _made(entry: "Entry", folder: Path) -> dict[str, bytes]:
         except Refusal as refusal:
             if isinstance(refusal.__context__, KeyboardInterrupt):
                 raise
-            said = str(refusal).replace(f"{place}/", "").replace(str(place), str(entry.folder))
+            said = str(refusal).replace(f"{place}{os.sep}", "")
             raise Refusal(in_a_recipe(said)) from refusal
         files = {file.name: file.read_bytes() for file in sorted(place.iterdir())}
         return files if entry.name in ("", *files) else _renamed(files, entry)

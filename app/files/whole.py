@@ -37,11 +37,10 @@ def make_folder(folder: Path) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except (OSError, ValueError) as error:
-        if isinstance(error, FileExistsError):
-            refused = _("the folder '{folder}' cannot be made: a file of this name is there; choose another folder.")
-        else:
-            refused = _("the folder '{folder}' cannot be made: {reason}; choose another folder.")
-        raise FileError(refused.format(folder=folder, reason=_words(error))) from error
+        if not isinstance(error, FileExistsError):
+            raise FileError(not_written(folder, error)) from error
+        refused = _("the folder '{folder}' cannot be made: a file of this name is there; choose another folder.")
+        raise FileError(refused.format(folder=folder)) from error
 
 
 def is_there(path: Path) -> bool:

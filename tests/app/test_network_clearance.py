@@ -189,3 +189,13 @@ def test_where_columns_are_narrow_a_derivative_stands_in_the_middle_of_its_room(
     derivative, symbol = inks["frac(partial h_(4), partial h_(3))"], inks["x_(4)"]
     assert source is not None
     assert min(derivative.left() - source.box.right, symbol.left() - derivative.right()) > 4.0
+
+
+@pytest.mark.parametrize("width", [500.0, 560.0, 640.0])
+def test_on_a_low_card_a_bias_stands_between_its_output_and_its_state(qapp: QApplication, width: float) -> None:
+    opened = opening_state(read_lesson("hell-ello"))
+    shown = unfolded(replace(opened, position=len(opened.timeline)), width, 190.0)
+    (bias,) = (ink for caption, ink in letters(shown) if caption.text.startswith("b_"))
+    last = shown.columns[4]
+    assert last.y_hat is not None
+    assert last.y_hat.box.bottom < bias.top() < bias.bottom() < last.h.box.top

@@ -10,31 +10,15 @@ from PyQt6.QtWidgets import QApplication
 
 from app.command_line import main
 from app.command_line.recipe_kinds import COMMANDS, kinds
+from tests.app.recipes import LECTURE, files
 from tests.programs import pdf_text
 
 ROOT = Path(__file__).parents[2]
 
-LECTURE = """
-[defaults]
-lesson = "scalar"
-notation = "slides"
-format = "svg"
-width-mm = 80
-
-[[figure]]
-view = ["reach", "shares"]
-name = "how-far"
-
-[[figure]]
-view = "network"
-place = "backward loss=3 k=2 W_hh"
-format = ["pdf", "svg"]
-title = false
-folder = "slides/week 3"
-"""
 MADE = [
     "figures/how-far-reach.svg",
     "figures/how-far-shares.svg",
+    "figures/scalar-jacobians.csv",
     "slides/week 3/scalar-network.pdf",
     "slides/week 3/scalar-network.svg",
 ]
@@ -45,11 +29,6 @@ def recipe(tmp_path: Path) -> Path:
     file = tmp_path / "figures.toml"
     file.write_text(LECTURE, encoding="utf-8")
     return file
-
-
-def files(folder: Path) -> dict[str, bytes]:
-    found = (path for path in folder.rglob("*") if path.is_file() and path.suffix != ".toml")
-    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in found}
 
 
 def standing(said: str, folder: Path) -> dict[str, str]:
@@ -70,19 +49,20 @@ def test_one_command_makes_all_and_says_what_it_did(
 
     recipe.write_text(LECTURE.replace("width-mm = 80", "width-mm = 80\ntheme = 'light'").replace("k=2", "k=1"))
     assert main(["rebuild", str(recipe)]) == 0
-    slides = MADE[2:]
+    slides = MADE[3:]
     assert standing(capsys.readouterr().out, folder) == {
         **dict.fromkeys(MADE, "as it was"),
         **dict.fromkeys(slides, "changed"),
     }
     assert {name for name, content in files(folder).items() if content != made[name]} == set(slides)
-    assert all((folder / name).stat().st_mtime_ns == times[name] for name in MADE[:2])
+    assert all((folder / name).stat().st_mtime_ns == times[name] for name in MADE[:3])
 
 
 def test_it_makes_what_the_commands_make(qapp: QApplication, recipe: Path, tmp_path: Path) -> None:
     assert main(["rebuild", str(recipe)]) == 0
     paper = ["--notation", "slides", "--width-mm", "80", "--output", str(tmp_path / "by hand"), "--format"]
     assert main(["figures", "scalar", "--only", "reach", "shares", *paper, "svg"]) == 0
+    assert main(["figures", "scalar", "--only", "jacobians", *paper, "csv"]) == 0
     at = ["--step", "backward loss=3 k=2 W_hh", "--no-title"]
     assert main(["figures", "scalar", "--only", "network", *at, *paper, "svg", "pdf"]) == 0
     made = files(tmp_path)
@@ -103,15 +83,15 @@ def test_check_tells_what_is_missing_or_differs_and_writes_nothing(
     assert main(["rebuild", "--check", str(recipe)]) == 0
     assert standing(capsys.readouterr().out, folder) == dict.fromkeys(MADE, "current")
 
-    longer, as_long, gone, _left = (folder / name for name in MADE)
+    longer, as_long, gone = (folder / name for name in MADE[:3])
     longer.write_bytes(longer.read_bytes() + b" ")
     as_long.write_bytes(as_long.read_bytes().replace(b"svg", b"gvs"))
     gone.unlink()
     before = files(folder)
     assert main(["rebuild", "--check", str(recipe)]) == 1
     said = capsys.readouterr().out
-    assert list(standing(said, folder).values()) == ["differs", "differs", "missing", "current"]
-    assert said.endswith("3 of 4 files not current.\n")
+    assert list(standing(said, folder).values()) == ["differs", "differs", "missing", "current", "current"]
+    assert said.endswith("3 of 5 files not current.\n")
     assert files(folder) == before
 
 
@@ -183,85 +163,6 @@ def test_lessons_and_notations_are_those_beside_the_recipe(
     assert Path.cwd() == tmp_path
 
 
-USUAL = '[defaults]\nview = "reach"\nformat = "svg"\n'
-REFUSED = {
-    "a lesson": ('lesson = "nope"', "[[figure]] 1: nope is neither a file nor a built-in lesson"),
-    "a view": ('lesson = "scalar"\nview = "netwrok"', '[[figure]] 1, view = "netwrok": write one of network, '),
-    "a place": ('lesson = "scalar"\nplace = "nowhere"', "[[figure]] 1: "),
-    "a flow": ('lesson = "scalar"\nflow = 9', "[[figure]] 1: flow 9"),
-    "a parameter": ('lesson = "scalar"\nparameter = "E"', "[[figure]] 1: parameter E: this lesson has "),
-    "a notation": ('lesson = "scalar"\nnotation = "klingon"', "klingon"),
-    "a theme": ('lesson = "scalar"\ntheme = "pink"', 'theme = "pink": write one of light, dark.'),
-    "a width": ('lesson = "scalar"\nwidth-mm = 7', "width-mm = 7: 7 is not between 20 and 2000."),
-    "a number in words": ('lesson = "scalar"\ndpi = "fine"', 'dpi = "fine": write a number.'),
-    "no number": ('lesson = "scalar"\ndpi = nan', "dpi = nan: nan is not between"),
-    "a switch": ('lesson = "scalar"\nfolded = "yes"', 'folded = "yes": write true or false'),
-    "a list": ('lesson = ["scalar"]', "lesson = ['scalar']: write a text or a number."),
-    "a format": ('lesson = "scalar"\nformat = ["pdf", "bmp"]', "write one of pdf, svg, png"),
-    "no format": ('lesson = "scalar"\nformat = []', "format = []: the list is empty"),
-    "a name of a table with an ending": ('lesson = "scalar"\nname = "x.csv"', 'name = "x.csv": leave the ending out'),
-    "a name with an ending": ('lesson = "scalar"\nname = "x.pdf"', 'name = "x.pdf": leave the ending out'),
-    "a folder outside": ('lesson = "scalar"\nfolder = "../x"', 'folder = "../x": a recipe writes within its own'),
-    "an aside that is not open": ('lesson = "scalar"\nview = "aside"', "[[figure]] 1: view aside: none is open"),
-}
-
-
-@pytest.mark.parametrize(("entry", "told"), REFUSED.values(), ids=REFUSED.keys())
-def test_what_cannot_be_made_is_told_with_the_entry(
-    qapp: QApplication, tmp_path: Path, capsys: pytest.CaptureFixture[str], entry: str, told: str
-) -> None:
-    recipe = tmp_path / "week.toml"
-    recipe.write_text(f'{USUAL}[[figure]]\n{entry}\n[[figure]]\nlesson = "scalar"\nname = "x"\n', encoding="utf-8")
-    for options in ([], ["--check"]):
-        assert main(["rebuild", str(recipe), *options]) == 2
-        output = capsys.readouterr()
-        assert output.out == ""
-        (line,) = output.err.splitlines()
-        assert line.startswith("week.toml: ")
-        assert told in line
-    assert files(tmp_path) == {}
-
-
-def test_all_that_is_wrong_is_told_at_once(
-    qapp: QApplication, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    recipe = tmp_path / "week.toml"
-    entries = "\n".join(f"[[figure]]\n{entry}" for entry, _told in REFUSED.values())
-    recipe.write_text(USUAL + entries, encoding="utf-8")
-    assert main(["rebuild", str(recipe)]) == 2
-    lines = capsys.readouterr().err.splitlines()
-    for number, (_entry, told) in enumerate(REFUSED.values(), start=1):
-        expected = told.replace("[[figure]] 1", f"[[figure]] {number}")
-        assert any(f"[[figure]] {number}" in line and expected in line for line in lines), expected
-
-
-def test_two_entries_do_not_write_one_file(
-    qapp: QApplication, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    recipe = tmp_path / "week.toml"
-    entry = '[[figure]]\nlesson = "scalar"\nview = "reach"\nformat = "svg"\n'
-    recipe.write_text(f'{entry}name = "a"\n{entry}name = "A"\ntheme = "dark"\n', encoding="utf-8")
-    assert main(["rebuild", str(recipe)]) == 2
-    told = "[[figure]] 2: [[figure]] 1 makes A.svg too; give one of them another name or folder."
-    assert told in capsys.readouterr().err
-    assert files(tmp_path) == {}
-
-
-@pytest.mark.skipif(sys.platform == "win32", reason="links need a permission there")
-@pytest.mark.parametrize("linked", ["figures", "figures/how-far-reach.svg"])
-def test_a_link_does_not_lead_out_of_the_folder(
-    qapp: QApplication, tmp_path: Path, capsys: pytest.CaptureFixture[str], linked: str
-) -> None:
-    outside, lecture = tmp_path / "outside", tmp_path / "lecture"
-    outside.mkdir()
-    (lecture / linked).parent.mkdir(parents=True)
-    (lecture / linked).symlink_to(outside if linked == "figures" else outside / "x.svg")
-    (lecture / "figures.toml").write_text(LECTURE, encoding="utf-8")
-    assert main(["rebuild", str(lecture / "figures.toml")]) == 2
-    assert "out of the recipe's folder" in capsys.readouterr().err
-    assert list(outside.iterdir()) == []
-
-
 def test_there_is_nothing_that_its_commands_do_not_have(qapp: QApplication) -> None:
     for name, kind in kinds().items():
         assert "lesson" in kind.keys, name
@@ -276,3 +177,22 @@ def test_a_missing_recipe_is_one_sentence(tmp_path: Path, capsys: pytest.Capture
     assert capsys.readouterr().err.endswith(
         "none.toml” cannot be read: there is no such file; check its name and folder.\n"
     )
+
+
+def test_the_example_of_the_formats_is_a_recipe(
+    qapp: QApplication, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    section = (ROOT / "resources/FORMATS.md").read_text(encoding="utf-8").split("## 8. The recipe file")[1]
+    (tmp_path / "figures.toml").write_text(section.split("```toml\n")[1].split("```")[0], encoding="utf-8")
+    assert main(["rebuild", "--check", str(tmp_path / "figures.toml")]) == 1
+    assert sorted(standing(capsys.readouterr().out, tmp_path)) == [
+        "figures/backward.pdf",
+        "figures/backward.tex",
+        "figures/backward/hell-ello-network.pdf",
+        "figures/backward/hell-ello-network.svg",
+        "figures/exercise-solution.pdf",
+        "figures/exercise.pdf",
+        "figures/forward.gif",
+        "figures/how-far-contributions-W_hh.pdf",
+        "figures/how-far-reach.pdf",
+    ]

@@ -139,7 +139,7 @@ def test_a_low_window_has_no_card_for_the_reach_and_gets_it_back(controller: Con
 
 def test_rows_of_parameters_take_the_room_of_the_reach_in_a_low_window(controller: Controller) -> None:
     workspace, document = controller.workspace, controller.document
-    workspace.resize(1280, 800)
+    workspace.resize(1280, 785)
     for notation, has_room in (("pytorch", False), ("slides", True)):
         document.choose_notation(read_notation(notation))
         QApplication.processEvents()

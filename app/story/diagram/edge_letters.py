@@ -172,9 +172,10 @@ class EdgeLetters(EdgeWords):
     def _bias_letter(self, name: str, matrix: str, t: int, start: Point, end: Point) -> Caption | None:
         """Behind the letter of its matrix; at the other side of the edge where the loss or a ∂h/∂h is close by; None
         where there the cell state is."""
-        size, middle = self._letter_size(name, t), self._beside(matrix, t, start, end)
+        size = min(self._letter_size(name, t), _SHORT * abs(start.y - end.y))
+        middle = self._beside(matrix, t, start, end)
         if name == "b_y" and not self._layout.roomy:
-            at = Point(middle.x - 0.5 * size, middle.y - 4 * self._layout.unit)  # its index hangs down
+            at = Point(middle.x - 0.5 * size, middle.y - 2 * self._layout.unit)  # its index hangs down
             return self._written(name, t, at, size, "right")
         if name == "b_y" and self._inside is not None and self._layout.inside:
             letter = self._beside_lane(matrix, t, start, end, self._letter_size(matrix, t))
