@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
 os.environ["OPENBLAS_NUM_THREADS"] = "1"
+os.environ["QT_NO_FT_CACHE"] = "1"  # as the program sets it
 os.environ["LC_ALL"] = "C.UTF-8"  # a first start speaks the system's language
 _settings = tempfile.TemporaryDirectory(prefix="unfold-settings-")
 os.environ["XDG_CONFIG_HOME"] = _settings.name

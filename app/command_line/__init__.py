@@ -11,3 +11,6 @@ from app.command_line.program import main
 __all__ = ["main"]
 
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # read when numpy loads: sizes here never gain from BLAS threads
+# Otherwise the advance of a glyph that a widget has painted differs from that of one that none has, by 1/64 pixel: the
+# same figure would have other bytes after a window or a film than before. Qt reads it when it makes a font engine.
+os.environ.setdefault("QT_NO_FT_CACHE", "1")
