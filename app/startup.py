@@ -9,6 +9,7 @@ import traceback
 from collections.abc import Callable
 from types import TracebackType
 
+from PyQt6 import sip
 from PyQt6.QtCore import QMessageLogContext, QSize, Qt, QTimer, QtMsgType, qInstallMessageHandler
 from PyQt6.QtGui import QPaintEvent
 from PyQt6.QtWidgets import QApplication, QLabel, QMainWindow
@@ -90,7 +91,9 @@ def run(lesson: str | None) -> int:
     greeting = Greeting(THEMES[settings.theme], fill)
     window.setCentralWidget(greeting)
     window.show()
-    return application.exec()
+    status = application.exec()
+    sip.delete(window)  # before the application, which Python may let go first: then Qt would crash
+    return status
 
 
 def _application() -> QApplication:

@@ -65,12 +65,6 @@ def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True)
-def windows_are_let_go() -> Iterator[None]:
-    yield  # pytest-qt closes the windows before any fixture is finished
-    _on_screen.clear()
-
-
-@pytest.fixture(autouse=True)
 def changes_are_discarded(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """A window that closes on a changed lesson asks nobody; a test about that answers itself."""
     if "qapp" in request.fixturenames:
@@ -79,7 +73,8 @@ def changes_are_discarded(request: pytest.FixtureRequest, monkeypatch: pytest.Mo
 
 @pytest.fixture(autouse=True)
 def no_stray_timer(request: pytest.FixtureRequest) -> Iterator[None]:
-    """Fails a test with a window that leaves a QTimer running."""
+    """Fails a test with a window that leaves a QTimer running; lets its windows go, and all that holds itself in a
+    cycle, while Qt walks through no widgets."""
     if "qapp" not in request.fixturenames:
         yield
         return
@@ -91,6 +86,8 @@ def no_stray_timer(request: pytest.FixtureRequest) -> Iterator[None]:
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     timers = (thing for thing in gc.get_objects() if isinstance(thing, QTimer) and not sip.isdeleted(thing))
     running = [timer for timer in timers if timer.isActive()]
+    _on_screen.clear()  # pytest-qt has closed them
+    gc.collect()
     gc.unfreeze()
     for timer in running:
         timer.stop()
