@@ -15,6 +15,7 @@ _GREYS = 100
 """More shades than a window has before its content is painted."""
 _SPARE = 24
 """Longs of the largest event."""
+_ErrorHandler = ctypes.CFUNCTYPE(c_int, c_void_p, c_void_p)
 
 
 def wait_until(holds: Callable[[], bool], what: str, within: float = _WITHIN, pause: float = 0.05) -> None:
@@ -75,6 +76,9 @@ class Display:
         x.XOpenDisplay.restype = x.XGetImage.restype = c_void_p
         x.XDefaultRootWindow.restype = c_ulong
         x.XStringToKeysym.restype = c_ulong
+        self.errors = 0
+        self._heard = _ErrorHandler(self._hear)
+        x.XSetErrorHandler(self._heard)
         self.connection = c_void_p(x.XOpenDisplay(self._name.encode()))
         assert self.connection, f"the display {self._name} does not answer"
         self.root = x.XDefaultRootWindow(self.connection)
@@ -82,6 +86,12 @@ class Display:
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         self.x.XCloseDisplay(self.connection)
+        self.x.XSetErrorHandler(None)
+
+    def _hear(self, connection: int | None, event: int | None) -> int:
+        """Another program's window may not be on screen yet, or any more; libX11's own handler would end the tests."""
+        self.errors += 1
+        return 0
 
     def window(self, title: str, within: float = _WITHIN) -> "Window":
         """The window of a title, once there is one."""
@@ -119,9 +129,15 @@ class Window:
     def focus(self) -> None:
         """What a window manager would do at a click."""
         x, connection = self._display.x, self._display.connection
-        x.XRaiseWindow(connection, self._number)
-        x.XSetInputFocus(connection, self._number, _REVERT_TO_PARENT, c_ulong(_NOW))
-        x.XSync(connection, 0)
+
+        def has_it() -> bool:
+            before = self._display.errors
+            x.XRaiseWindow(connection, self._number)
+            x.XSetInputFocus(connection, self._number, _REVERT_TO_PARENT, c_ulong(_NOW))
+            x.XSync(connection, 0)
+            return self._display.errors == before
+
+        wait_until(has_it, "the window can have the focus")
 
     def press(self, key: str, control: bool = False) -> None:
         """Press and release a key by its X name: Right, Return, e."""
@@ -147,8 +163,15 @@ class Window:
         asked = (byref(each) for each in (root, left, top, width, height, border, depth))
         x.XGetGeometry(connection, self._number, *asked)
         size = width, height, c_ulong(_ALL_PLANES), _PIXMAPS
-        address = x.XGetImage(connection, self._number, 0, 0, *size)
-        assert address, "nothing is seen of the window"
+        addresses: list[int] = []
+
+        def is_seen() -> bool:
+            address = x.XGetImage(connection, self._number, 0, 0, *size)
+            addresses.extend([address] if address else [])
+            return bool(addresses)
+
+        wait_until(is_seen, "the window is on screen")
+        address = addresses[0]
         image = _Image.from_address(address)
         seen = ctypes.string_at(image.data, image.bytes_per_line * image.height)
         x.XFree(c_void_p(image.data))
