@@ -4,6 +4,7 @@ import gc
 import os
 import tempfile
 from collections.abc import Iterator
+from typing import Any
 
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
 os.environ["OPENBLAS_NUM_THREADS"] = "1"
@@ -62,6 +63,22 @@ def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> Iterator[None]:
 
         _on_screen.extend(QApplication.topLevelWidgets())
     return result
+
+
+@pytest.fixture(autouse=True)
+def widgets_are_held(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a test gives to qtbot lives until the end of the test, also where the test itself keeps none of it."""
+    if "qapp" not in request.fixturenames:
+        return
+    from pytestqt import qtbot
+
+    add = qtbot._add_widget
+
+    def add_and_hold(item: pytest.Item, widget: Any, **how: Any) -> None:
+        _on_screen.append(widget)
+        add(item, widget, **how)
+
+    monkeypatch.setattr(qtbot, "_add_widget", add_and_hold)
 
 
 @pytest.fixture(autouse=True)
