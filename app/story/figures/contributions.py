@@ -9,7 +9,7 @@ from app.story.compared_names import short_name
 from app.story.equations.setting import parameter_role
 from app.story.figures import labels
 from app.story.figures.contribution_words import about, in_words, notes
-from app.story.figures.figure import ABSENT, GHOST, SHOWN, Axis, Box, Cells, Figure, Outline, Panel, Ramp, States
+from app.story.figures.figure import ABSENT, GHOST, SHOWN, Axis, Box, Figure, Outline, Panel, States
 from app.story.figures.kept import kept_while
 from app.story.figures.one_scale import on_one_scale
 from app.story.figures.spots import column_spots, row_spots, tile_spots
@@ -113,27 +113,11 @@ def _main(state: State, of: Triangle, states: States) -> Panel:
         place="main",
         x=Axis(0, length, columns, titles[0], first, () if k is None else ((k - 1, "backward"),)),
         y=Axis(0, len(losses), rows, titles[1], losses[0] - 1 + first, marked),
-        cells=Cells(
-            _titled(of.ramp, state),
-            of.values,
-            of.positions,
-            states,
-            of.texts,
-            None if of.sizes is None else of.sizes.written,
-        ),
+        cells=of.cells(states, state.measure),
         outlines=tuple(_outlines(state, states)),
         row_numbers=losses,
         spots=tile_spots(state, of, states),
     )
-
-
-def _titled(ramp: Ramp, state: State) -> Ramp:
-    """The ramp with what it measures, and where its logarithm takes over."""
-    if state.measure == "norm":
-        title = _("norm, log, {bend}") if ramp.bend else _("norm")
-    else:
-        title = _("share, log, {bend}") if ramp.bend else _("share")
-    return replace(ramp, title=title.format(bend=ramp.bend))
 
 
 def _loss_role(state: State, t: int, focus: int | None) -> str:

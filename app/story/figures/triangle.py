@@ -7,12 +7,13 @@ from functools import cached_property
 import numpy as np
 
 from app.story.equations.setting import parameter_role
-from app.story.figures.figure import ABSENT, GHOST, Box, Ramp, States
+from app.story.figures.figure import ABSENT, GHOST, Box, Cells, Ramp, States
 from app.story.figures.magnitudes import Magnitudes
 from app.story.figures.printed_shares import Wholes, printed_tiles, printed_timesteps
 from app.story.figures.scales import colour_scale
 from app.story.figures.tiles import existing_row, existing_tiles, loss_rows
 from app.story.numbers import largest_remainder, tight_percent
+from app.translation import _
 from rnn_engine.arrays import Array, norm
 from rnn_engine.contributions import contributions
 from rnn_engine.norms import Norms
@@ -60,6 +61,17 @@ class Triangle:
     def extents(self) -> Array:
         """How far from zero every tile lies on the ramp."""
         return np.abs(self.positions)
+
+    def cells(self, states: States, measure: str) -> Cells:
+        """Its tiles in their states, (rows, columns), on a ramp that says what it measures, "share" or "norm", and
+        where its logarithm takes over."""
+        if measure == "norm":
+            title = _("norm, log, {bend}") if self.ramp.bend else _("norm")
+        else:
+            title = _("share, log, {bend}") if self.ramp.bend else _("share")
+        ramp = replace(self.ramp, title=title.format(bend=self.ramp.bend))
+        written = None if self.sizes is None else self.sizes.written
+        return Cells(ramp, self.values, self.positions, states, self.texts, written)
 
 
 @once_per_trace

@@ -1,7 +1,6 @@
 """The triangles of all weight matrices side by side, on one scale."""
 
 from collections.abc import Hashable, Iterator
-from dataclasses import replace
 
 import numpy as np
 
@@ -9,7 +8,7 @@ from app.story.equations.setting import parameter_role
 from app.story.figures import labels
 from app.story.figures.about_loss import own_loss
 from app.story.figures.contributions import LABELLED
-from app.story.figures.figure import CUT, GHOST, SHOWN, Axis, Cells, Figure, Panel, Ramp
+from app.story.figures.figure import CUT, GHOST, SHOWN, Axis, Figure, Panel
 from app.story.figures.kept import kept_while
 from app.story.figures.one_scale import in_one_colour
 from app.story.figures.parameters import through_cell
@@ -78,26 +77,11 @@ def _panel(state: State, parameter: str, of: Triangle) -> Panel:
         place="tile",
         x=Axis(0, trace.length, title=text(_("through timestep k")), first_number=first),
         y=Axis(0, len(losses), rows, text(_("loss t")), losses[0] - 1 + first),
-        cells=Cells(
-            _titled(of.ramp, state),
-            of.values,
-            of.positions,
-            states,
-            of.texts,
-            None if of.sizes is None else of.sizes.written,
-        ),
+        cells=of.cells(states, state.measure),
         title=text(labels.parameter_label(state.notation, parameter), role=parameter_role(parameter), strong=True),
         row_numbers=losses,
         datum=(state.notation.label(parameter),),
     )
-
-
-def _titled(ramp: Ramp, state: State) -> Ramp:
-    if state.measure == "norm":
-        title = _("norm, log, {bend}") if ramp.bend else _("norm")
-    else:
-        title = _("share, log, {bend}") if ramp.bend else _("share")
-    return replace(ramp, title=title.format(bend=ramp.bend))
 
 
 def _notes(state: State) -> Iterator[Note]:
