@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 
 from app.story.blocks import Derivation, Displayed
-from app.story.copying import Written, latex_matrix, latex_number, latex_written, shortened
-from app.story.derivation.writing import Writing, operand_texts
-from app.story.expressions import Expression
+from app.story.copying import Written, latex_written
+from app.story.derivation.latex_math import LatexMath
+from app.story.derivation.writing import operand_texts
 from app.story.latex_form import LatexForm
 from app.story.latex_text import declarations, latex_text
 from app.story.precedence import Strength
@@ -34,15 +34,14 @@ class _Inline(LatexForm):
         return f"{top}/{bottom}"
 
 
-class LatexWriting(Writing):
+class LatexWriting(LatexMath):
     """Writes LaTeX."""
 
     new_line = " \\\\\n  "
     indented = r"\qquad"
 
     def __init__(self, of: Derivation) -> None:
-        super().__init__(of)
-        self._form = _Inline(of.notation)
+        super().__init__(of, _Inline(of.notation))
 
     def whole(self, body: str) -> str:
         title = f"\\begin{{center}}\n\\LARGE {latex_text(self.of.title)}\n\\end{{center}}"
@@ -57,15 +56,6 @@ class LatexWriting(Writing):
 
     def math(self, math: str) -> str:
         return f"${math}$"
-
-    def expression(self, expression: Expression) -> str:
-        return self._form.write(expression)
-
-    def number(self, text: str) -> str:
-        return latex_number(text)
-
-    def matrix(self, rows: Sequence[Sequence[str]]) -> str:
-        return latex_matrix(shortened(rows))
 
     def written(self, block: Displayed) -> Written:
         return latex_written(block.equation, self.of.trace, operand_texts)

@@ -8,9 +8,9 @@ import re
 from collections.abc import Sequence
 
 from app.story.blocks import Derivation, Displayed
-from app.story.copying import Hand, LatexNumbers, Written, latex_matrix, latex_number, shortened, written
-from app.story.derivation.writing import Writing, operand_texts
-from app.story.expressions import Expression
+from app.story.copying import Hand, LatexNumbers, Written, latex_matrix, latex_number, written
+from app.story.derivation.latex_math import LatexMath
+from app.story.derivation.writing import operand_texts
 from app.story.latex_form import LatexForm
 
 _WIDE = {ord(sign): ord(sign) - 0x21 + 0xFF01 for sign in "\\`*_{}[]<>#$%&|~^"}
@@ -34,15 +34,14 @@ class _SafeNumbers(_SafeText, LatexNumbers):
     pass
 
 
-class MarkdownWriting(Writing):
+class MarkdownWriting(LatexMath):
     """Writes Markdown."""
 
     new_line = r" \\ "
     indented = r"\qquad"
 
     def __init__(self, of: Derivation) -> None:
-        super().__init__(of)
-        self._form = _SafeText(of.notation)
+        super().__init__(of, _SafeText(of.notation))
 
     def whole(self, body: str) -> str:
         return f"# {self.text(self.of.title)}\n\n{body}\n"
@@ -53,18 +52,9 @@ class MarkdownWriting(Writing):
     def math(self, math: str) -> str:
         return f"${_safe(math)}$"
 
-    def expression(self, expression: Expression) -> str:
-        return self._form.write(expression)
-
-    def number(self, text: str) -> str:
-        return latex_number(text)
-
-    def matrix(self, rows: Sequence[Sequence[str]]) -> str:
-        return latex_matrix(shortened(rows))
-
     def written(self, block: Displayed) -> Written:
         numbers, hand = _SafeNumbers(self.of.notation), Hand(latex_matrix, latex_number)
-        return written(self._form, numbers, block.equation, self.of.trace, hand, operand_texts)
+        return written(self.form, numbers, block.equation, self.of.trace, hand, operand_texts)
 
     def displayed(self, said: str, written: Written) -> str:
         return f"{self.paragraph(said)}\n\n" + self._block_of(
