@@ -50,24 +50,13 @@ def as_it_comes(request: pytest.FixtureRequest) -> Iterator[None]:
 _on_screen: list[object] = []
 
 
-@pytest.hookimpl(wrapper=True)
-def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> Iterator[None]:
-    """Holds a test's windows until they are closed.
-
-    pytest-qt keeps weak references and lets Qt paint once more before it closes them. Nobody else holds a window then
-    but its own cycle, and a garbage collection in the midst of the painting would delete what is painted.
-    """
-    result = yield
-    if "qapp" in pyfuncitem.fixturenames:
-        from PyQt6.QtWidgets import QApplication
-
-        _on_screen.extend(QApplication.topLevelWidgets())
-    return result
-
-
 @pytest.fixture(autouse=True)
 def widgets_are_held(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    """What a test gives to qtbot lives until the end of the test, also where the test itself keeps none of it."""
+    """What a test gives to qtbot lives until it is closed.
+
+    pytest-qt keeps weak references, and lets Qt paint once more before it closes what it was given. Nobody else holds a
+    window then but its own cycle, and a garbage collection in the midst of the painting would delete what is painted.
+    """
     if "qapp" not in request.fixturenames:
         return
     from pytestqt import qtbot
