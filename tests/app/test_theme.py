@@ -35,13 +35,18 @@ each_theme = pytest.mark.parametrize("theme", THEMES.values(), ids=lambda theme:
 
 @pytest.fixture
 def app(qapp: QApplication) -> Iterator[QApplication]:
-    """The application, whose look is put back afterwards."""
+    """The application, whose look is put back afterwards.
+
+    A style sheet gives way to none only where there was none: Qt forgets with the last sheet which widgets it has to be
+    told of when they go, and dresses them again afterwards, gone or not.
+    """
     style = qapp.style()
     assert style is not None
-    before = (style.name(), qapp.palette(), qapp.font(), qapp.windowIcon())
+    before = (style.name(), qapp.palette(), qapp.font(), qapp.windowIcon(), qapp.styleSheet())
     yield qapp
-    qapp.setStyleSheet("")
-    qapp.setStyle(before[0])
+    qapp.setStyleSheet(before[4])
+    if not before[4]:
+        qapp.setStyle(before[0])
     qapp.setPalette(before[1])
     qapp.setFont(before[2])
     qapp.setWindowIcon(before[3])
