@@ -5,31 +5,25 @@ from collections.abc import Callable
 from PyQt6.QtWidgets import QMainWindow
 
 from app.document import Document
-from app.files.lesson import Lesson
 from app.files.lesson_file import read_lesson
 from app.story.notation import NotationError
 from app.translation import _, in_words
+from app.window.documents import Documents
 from app.window.file_dialogs import ask_for_lesson_file, ask_for_notation_file, tell
 from app.window.memory import UNREADABLE, Memory
-from app.window.saving import Saving
 
 
 class ReadingVerbs:
     """What a Controller can do about it."""
 
     document: Document
-    saving: Saving
+    documents: Documents
     _window: QMainWindow
     _memory: Memory
 
     def open(self, lesson: str) -> None:
-        """Open a lesson by its built-in name or file, once a person has said what shall become of changes of the open
-        one; one that can't be read is told, and nothing changes."""
-        self._tell(lambda: self._leave_for(read_lesson(lesson)))
-
-    def _leave_for(self, lesson: Lesson) -> None:
-        if self.saving.may_leave():
-            self.document.open_lesson(lesson)
+        """Open a lesson by its built-in name or file."""
+        self.documents.open(lesson)
 
     def compare_with(self, lesson: str) -> None:
         """Set a built-in lesson, or a file, beside the open one; one that can't be read is told."""
@@ -41,24 +35,24 @@ class ReadingVerbs:
 
     def swap_compared(self) -> None:
         """Let the other one lead, once a person has said what shall become of changes of the one that led."""
-        if self.saving.may_leave():
+        if self.documents.saving.may_leave():
             self.document.swap_compared()
-
-    def ask_for_lesson(self) -> None:
-        if name := ask_for_lesson_file(self._window, _("Open a lesson")):
-            self.open(name)
 
     def ask_for_compared(self) -> None:
         if name := ask_for_lesson_file(self._window, _("Compare with a lesson")):
             self.compare_with(name)
 
     def ask_for_notation(self) -> None:
-        """Choose a notation file; one that can't be read is told, and nothing changes."""
+        """Choose a notation file."""
         if name := ask_for_notation_file(self._window):
-            try:
-                self.document.choose_notation(self._memory.read_notation(name))
-            except NotationError as error:
-                self.warn(str(error))
+            self.choose_notation(name)
+
+    def choose_notation(self, file: str) -> None:
+        """Choose the notation in a file; one that can't be read is told, and nothing changes."""
+        try:
+            self.document.choose_notation(self._memory.read_notation(file))
+        except NotationError as error:
+            self.warn(str(error))
 
     def _tell(self, verb: Callable[[], None]) -> None:
         """Do what reads something; what is wrong with that is told."""
