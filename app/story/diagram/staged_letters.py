@@ -4,6 +4,7 @@ from dataclasses import replace
 from functools import cached_property
 
 from app.story.diagram.edge_words import EdgeWords
+from app.story.diagram.frames import frame_reach
 from app.story.diagram.geometry import Point
 from app.story.diagram.letters import is_word, letter_width
 from app.story.diagram.parts import Caption
@@ -62,8 +63,8 @@ class StagedLetters(EdgeWords):
     def _free_of_falls(self, t: int) -> tuple[float, float]:
         """The widest part of the way into timestep t, under its edge, that nothing crosses and no river turns into."""
         layout, space = self._layout, 3 * self._layout.unit
-        left = layout.x(t - 1) + layout.strip_width / 2 + space
-        right = layout.x(t) - layout.strip_width / 2 - space
+        reach = layout.strip_width / 2 + frame_reach(layout)
+        left, right = layout.x(t - 1) + reach, layout.x(t) - reach
         if t - 1 in self._falls:
             left = self._falls[t - 1].right + space
         return self._between_falls(t, left, right)
