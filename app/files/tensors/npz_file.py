@@ -119,7 +119,9 @@ class _Declared:
             raise self._refusal()
         start = 8 + _LENGTH_BYTES[version]
         length = int.from_bytes(content[8:start], "little")
-        header = _HEADER.fullmatch(content[start : start + min(length, _MOST_HEADER_BYTES)].decode("latin-1"))
+        if length > _MOST_HEADER_BYTES:
+            raise self._refusal()
+        header = _HEADER.fullmatch(content[start : start + length].decode("latin-1"))
         sides = [] if header is None else header["shape"].replace(" ", "").removesuffix(",").split(",")
         if header is None or not all(side.isdecimal() and len(side) < 20 for side in sides if sides != [""]):
             raise self._refusal()

@@ -12,7 +12,7 @@ from app.story.typed_numbers import typed_list
 from app.story.typed_sequence import NOTHING, split
 from app.story.weights.outputs import OUTPUT_OF
 from app.story.weights.vocabulary import numbered, size_problem, typed_vocabulary
-from app.translation import _
+from app.translation import _, ngettext
 from rnn_engine.experiment import ExperimentError, Problem
 
 
@@ -99,7 +99,7 @@ class _Words:
         if tokens is not None:
             return [None if entry == NOTHING else entry for entry in split(text, tokens)]
         size = self._mapped.input_size if field == "sequence.inputs" else self._mapped.output_size
-        return [self._vector(entry, f"{field}[{t}]") for t, entry in enumerate(_vectors(text, size), 1)]
+        return [self._vector(entry, size, f"{field}[{t}]") for t, entry in enumerate(_vectors(text, size), 1)]
 
     def _told(self, field: str, size: int, tensor: str) -> tuple[str, ...] | None:
         """The vocabulary that a person gave."""
@@ -125,11 +125,20 @@ class _Words:
         """Whether a text tells vectors: with semicolons between them, or single numbers where one is all there is."""
         return ";" in text or size == 1
 
-    def _vector(self, entry: str, field: str) -> Entry:
+    def _vector(self, entry: str, size: int, field: str) -> Entry:
+        """`size`: how many numbers the network reads, or answers with."""
         if entry == NOTHING:
             return None
         try:
-            return typed_list(entry)
+            vector = typed_list(entry)
+            if len(vector) != size:
+                message = ngettext(
+                    "has {count} number, but the weights need {size}; separate vectors by semicolons.",
+                    "has {count} numbers, but the weights need {size}; separate vectors by semicolons.",
+                    len(vector),
+                )
+                self.problems.append(Problem(field, message.format(count=len(vector), size=size)))
+            return vector
         except ValueError:
             message = _("is {entry!r}; write numbers with spaces between them, or {nothing}.")
             self.problems.append(Problem(field, message.format(entry=printable(entry), nothing=NOTHING)))
