@@ -85,22 +85,24 @@ def _opened(content: bytes) -> zipfile.ZipFile:
 def _check_directory(members: list[zipfile.ZipInfo]) -> None:
     """Raises TensorError where the directory declares what is not accepted: before anything is unpacked."""
     if len(members) > MOST_TENSORS:
-        many = _("holds {count} arrays, and at most {most} are accepted; save the state dict of the network alone.")
+        many = _(
+            "the file holds {count} arrays, and at most {most} are accepted; save the state dict of the network alone."
+        )
         raise TensorError(many.format(count=len(members), most=MOST_TENSORS))
     seen: set[str] = set()
     for member in members:
         name = printable(member.filename)
         if not member.filename.endswith(_MEMBER):
-            raise TensorError(_("holds {name}, which is no array; save arrays alone.").format(name=name))
+            raise TensorError(_("the file holds {name}, which is no array; save arrays alone.").format(name=name))
         if member.filename in seen:
-            raise TensorError(_("holds {name} twice; save the file again.").format(name=name))
+            raise TensorError(_("the file holds {name} twice; save the file again.").format(name=name))
         if member.flag_bits & 0x1 or member.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
             odd = _("{name} is encrypted, or packed in a way that NumPy does not use; save it with numpy.savez.")
             raise TensorError(odd.format(name=name))
         seen.add(member.filename)
     unpacked = sum(member.file_size for member in members)
     if unpacked > MOST_BYTES:
-        large = _("would have {size} bytes unpacked, and at most {most} are accepted; save a smaller network.")
+        large = _("the file would have {size} bytes unpacked, and at most {most} are accepted; save a smaller network.")
         raise TensorError(large.format(size=unpacked, most=MOST_BYTES))
 
 

@@ -75,7 +75,9 @@ Tensors = Mapping[str, Tensor]
 def check_declared(shapes: Mapping[str, tuple[int, ...]]) -> None:
     """Raises TensorError where the shapes that a file declares are beyond what is accepted: before any is believed."""
     if len(shapes) > MOST_TENSORS:
-        many = _("holds {count} tensors, and at most {most} are accepted; save the state dict of the network alone.")
+        many = _(
+            "the file holds {count} tensors, and at most {most} are accepted; save the state dict of the network alone."
+        )
         raise TensorError(many.format(count=len(shapes), most=MOST_TENSORS))
     total = 0
     for name, shape in shapes.items():
@@ -90,7 +92,7 @@ def check_declared(shapes: Mapping[str, tuple[int, ...]]) -> None:
             raise TensorError(large.format(name=printable(name), shape=_told(shape), most=LONGEST_SIDE))
         total += prod(shape)
     if total > MOST_NUMBERS:
-        full = _("holds {count} numbers, and at most {most} are accepted; save a smaller network.")
+        full = _("the file holds {count} numbers, and at most {most} are accepted; save a smaller network.")
         raise TensorError(full.format(count=total, most=MOST_NUMBERS))
 
 
