@@ -137,7 +137,7 @@ def test_what_cannot_be_done_is_refused_with_a_reason(
     (tmp_path / "lesson.json").write_text("{}")
     (tmp_path / "latin.txt").write_bytes(b"\xe4\xf6\xfc")
     (tmp_path / "model.pt").write_bytes(b"\x80\x02}q\x00.")
-    np.savez(tmp_path / "nan.npz", **(hello | {"linear.bias": np.full(4, np.nan)}))  # type: ignore[arg-type]
+    np.savez(tmp_path / "nan.npz", **(hello | {"linear.bias": np.full(4, np.nan)}))
     request, told = REFUSED[what]
     there = set(tmp_path.iterdir())
     assert main([part.replace("OUT", str(tmp_path)) for part in request]) == 2
