@@ -203,31 +203,6 @@ def test_the_command_writes_the_stretch_that_it_is_asked_for(tmp_path: Path) -> 
     assert re.search(r"Pages: +5$", asked("pdfinfo", str(target)), re.M)
 
 
-@pytest.mark.parametrize(
-    ("options", "sentence"),
-    [
-        (["--output", "deck.txt"], "let the name end in .pdf"),
-        (["--output", "no/deck.pdf"], "the folder “no” does not exist"),
-        (["--output", "deck.pdf", "--from", "9", "--to", "3"], "step 3, lies before the beginning, step 9"),
-        (["--output", "deck.pdf", "--from", "forward t=9 h"], "timesteps run from 1 to 4"),
-        (["--output", "deck.pdf", "--step", "3"], "--step is for one place"),
-    ],
-)
-def test_a_request_that_cannot_be_carried_out_is_one_sentence(
-    options: list[str],
-    sentence: str,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
-) -> None:
-    monkeypatch.chdir(tmp_path)
-    assert main(["deck", "slides", *options]) == 2
-    said = capsys.readouterr().err
-    assert sentence in said
-    assert len(said.splitlines()) == 1
-    assert list(tmp_path.iterdir()) == []
-
-
 def test_a_stop_leaves_nothing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
