@@ -8,6 +8,11 @@ from PyQt6.QtWidgets import QMessageBox, QWidget
 from app.translation import _
 
 
+def nothing_written() -> str:
+    """What is said where a person doesn't want it written any more."""
+    return _("Cancelled: nothing was written.")
+
+
 def may_replace(panel: QWidget, names: Sequence[str]) -> bool:
     """Whether what is there of these names may be replaced: not, unless a person says so."""
     Button = QMessageBox.StandardButton

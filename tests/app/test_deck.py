@@ -330,15 +330,36 @@ def test_it_asks_before_it_replaces_a_file(
     assert asked_about == ["“deck.pdf” is there already. Replace it?"]
     replaced = (tmp_path / "deck.pdf").read_bytes() != b"before"
     assert replaced == (answer == QMessageBox.StandardButton.Yes)
+    said = f"Written: {tmp_path / 'deck.pdf'}." if replaced else "Cancelled: nothing was written."
+    assert panel.told.text() == said
+
+
+def test_who_types_a_folder_gets_the_deck_in_it(
+    panel: DeckPanel, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "talk.pdf").mkdir()
+    panel.file.setText("talk.pdf")
+    panel.write()
+    qtbot.waitUntil(lambda: not panel.work.is_busy)
+    written = tmp_path / "talk.pdf" / panel.suggested_name(panel.document.state)
+    assert panel.told.text() == f"Written: {written}."
+    assert written.read_bytes().startswith(b"%PDF")
 
 
 @pytest.mark.parametrize(
-    ("file", "sentence"), [("", "Choose a file to write to."), ("none/deck.pdf", "does not exist; create it")]
+    ("file", "sentence"),
+    [
+        ("", "Choose a file to write to."),
+        (" ", "Choose a file to write to."),
+        ("none/deck.pdf", "does not exist; create it"),
+        (f"{'x' * 300}.pdf", "its name is too long; choose a shorter one."),
+    ],
 )
 def test_what_cannot_be_written_is_said_in_the_dialog(
     panel: DeckPanel, qtbot: QtBot, tmp_path: Path, file: str, sentence: str
 ) -> None:
-    panel.file.setText(str(tmp_path / file) if file else "")
+    panel.file.setText(str(tmp_path / file) if file.strip() else file)
     panel.write()
     qtbot.waitUntil(lambda: not panel.work.is_busy)
     assert sentence in panel.told.text()
