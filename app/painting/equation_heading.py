@@ -35,7 +35,7 @@ def _heading(state: State, width: float) -> str:
     """All of it, where it leaves room for what can be opened; else without what colour and timeline tell as well."""
     whole = _("The lesson") if state.place is None else heading(state.place, state.notation)
     parts = whole.split(_BETWEEN)
-    shorter = (_BETWEEN.join(parts[at:]) for at in range(len(parts)))
+    shorter = (_BETWEEN.join((parts[at][:1].upper() + parts[at][1:], *parts[at + 1 :])) for at in range(len(parts)))
     room = width - 2 * EDGE - _ROOM_FOR_MENU_ALONE
     return next((text for text in shorter if text_width(text, 12, 600) <= room), whole)
 
