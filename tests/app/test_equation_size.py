@@ -84,6 +84,18 @@ def test_the_equation_is_clear_of_the_buttons_over_it(qtbot: QtBot, lesson: str,
         assert scale * block.width <= width - 40 + 0.1, placed.place
 
 
+@pytest.mark.parametrize("lesson", ["kmers", "digit", "tagging", "translation"])
+@CARDS
+def test_many_numbers_in_a_row_can_be_read(qtbot: QtBot, lesson: str, width: int, more: int) -> None:
+    state = state_of(lesson)
+    view = shown(qtbot, replace(state, position=1), width, more)
+    for placed in places(state):
+        view.draw(placed)
+        long = [each for each in pictures(view) if each.readable and max(map(len, each.shown)) > 8]
+        assert view.layout_shown is not None
+        assert all(each.style.type_size * view.layout_shown.scale >= 11 for each in long), placed.place
+
+
 @LESSONS
 @pytest.mark.parametrize("language", ["en", "de"])
 def test_the_stops_can_be_walked_in_the_largest_type(qtbot: QtBot, lesson: str, language: str) -> None:
