@@ -15,10 +15,10 @@ from app.exporting.figures import figure_bytes, printed_figure
 from app.exporting.tables import table_bytes
 from app.files.whole import FileError, is_there, write_whole
 from app.paper import scaled
-from app.parts.replacing import may_replace
+from app.parts.replacing import may_replace, nothing_written
 from app.plots import FigurePlot
 from app.settings import Settings
-from app.story.exports import FORMATS, TABLE, TITLES, file_name
+from app.story.exports import TABLE, TITLES, WRITTEN_AS, file_name
 from app.story.figures import figure
 from app.story.figures.gradient_plots import why_not
 from app.story.page_style import AS_IT_COMES
@@ -138,17 +138,18 @@ class GradientPlotPanel(QDialog):
         """Where to, and in which format."""
         if self._shown is None:
             return
-        kinds = [*FORMATS, TABLE]
-        filters = {f"{kind.upper()} (*.{kind})": kind for kind in kinds}
-        start = Path(self._settings.export_folder or Path.home()) / file_name(self._shown, self._name, kinds[0])
+        filters = {f"{kind.upper()} (*.{kind})": kind for kind in WRITTEN_AS}
+        start = Path(self._settings.export_folder or Path.home()) / file_name(self._shown, self._name, WRITTEN_AS[0])
         ours = QFileDialog.Option.DontConfirmOverwrite  # asked when its name has its ending
         chosen, kind = QFileDialog.getSaveFileName(self, _("Export to"), str(start), ";;".join(filters), options=ours)
         if chosen:
             path = Path(chosen)
             suffix = path.suffix.removeprefix(".").lower()
-            path = path if suffix in kinds else path.with_name(f"{path.name}.{filters[kind]}")
+            path = path if suffix in WRITTEN_AS else path.with_name(f"{path.name}.{filters[kind]}")
             if not is_there(path) or may_replace(self, (path.name,)):
                 self.write(path)
+            else:
+                self._tell(nothing_written())
 
     def write(self, path: Path) -> None:
         """Write the plot, in the format that the file's name ends with."""
