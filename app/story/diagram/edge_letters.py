@@ -1,30 +1,21 @@
 """The letters beside the connections: a matrix's, of a stage with its name, and its bias's while that is read."""
 
-from dataclasses import replace
-from functools import cached_property
-
 from app.story.diagram.beside_edges import READ_LETTER
-from app.story.diagram.edge_words import SMALLEST_WORD, EdgeWords
+from app.story.diagram.edge_words import SMALLEST_WORD
 from app.story.diagram.geometry import Point
 from app.story.diagram.letters import is_word, letter_width
 from app.story.diagram.parts import Caption, Glow
+from app.story.diagram.staged_letters import StagedLetters
 
 _BIAS_BESIDE = {"W_xh": "b_h", "W_hy": "b_y"}
 """A bias has no edge: its letter stands beside the matrix's while an equation is about it."""
 
-_SMALLEST_STAGED = 10.5
-"""Of a letter with the name of its stage, which is smaller than the letter."""
 _ONE_LETTER = 36.0
 """How close timesteps stand before there is no room even for one letter of a matrix."""
 _SHORT = 1.15
 """How large a letter is at most beside an upright edge, in parts of its length."""
 _BEHIND = 0.6
 """From an edge to the letter of a bias, beside the letter of its matrix."""
-_ON_BANK, _HIGH = 2.6, 0.95
-"""From a level edge to a letter under it and from there to the river; how high one is with the name of its stage, in
-parts of its size."""
-_RIVER_TOP = 0.66
-"""Where the river is when it is widest, in parts of the height of a state."""
 _UNDER = 1.2
 """From a letter to one under it, in parts of its size."""
 _INDEX = 0.85
@@ -35,7 +26,7 @@ _LOW, _LOWEST = 0.3, 0.2
 """Where a letter stands on an edge that a loop crosses, from its beginning: over h, and over x."""
 
 
-class EdgeLetters(EdgeWords):
+class EdgeLetters(StagedLetters):
     """Where they stand."""
 
     def of(self, name: str, t: int, start: Point, end: Point) -> tuple[Caption, ...]:
@@ -167,6 +158,8 @@ class EdgeLetters(EdgeWords):
         y = max(end.y + 0.6 * size, self._inside.line_y - 1.2 * size)
         if fall is not None:  # what falls from a loss turns down beside the line there
             y = max(y, self._layout.rows["W_hy"][1] + 4 * self._layout.unit + 0.75 * size)
+        if self._folded:  # over the line its loop leaves no room
+            y = (self._inside.line_y + self._columns[t].h.box.top) / 2 + self._layout.unit
         return self._written(name, t, Point(start.x + beside, y), size, "left")
 
     def _bias_letter(self, name: str, matrix: str, t: int, start: Point, end: Point) -> Caption | None:
@@ -183,15 +176,20 @@ class EdgeLetters(EdgeWords):
                 return self._over_state(letter, name, matrix, t, size)
             away = size * letter_width(self._notation, matrix) * READ_LETTER + 0.25 * size
             by = away if letter.align == "left" else -away
-            if letter.at.x + by + size * letter_width(self._notation, name) > self._layout.width:
+            border, low = (
+                self._layout.width,
+                letter.at.y + _INDEX * size > self._inside.line_y - self._inside.sign_radius,
+            )
+            if low and t + 1 in self._columns and not self._folded:
+                border = self._inside.signs(t + 1)["keep"].x - self._inside.sign_radius - 2 * self._layout.unit
+            if letter.at.x + by + size * letter_width(self._notation, name) > border:
                 right, c = start.x - 0.4 * size, self._columns[t].c
                 if c is not None and right - size * letter_width(self._notation, name) < c.box.right:
                     below = letter.at.y + _UNDER * size
                     free = below + 0.6 * size < self._columns[t].h.box.top
                     return self._written(name, t, letter.at._replace(y=below), size, letter.align) if free else None
                 return self._written(name, t, letter.at._replace(x=right), size, "right")
-            over_line = min(letter.at.y, self._inside.line_y - _INDEX * size) if self._folded else letter.at.y
-            return self._written(name, t, Point(letter.at.x + by, over_line), size, letter.align)
+            return self._written(name, t, letter.at._replace(x=letter.at.x + by), size, letter.align)
         behind = max(size, self._letter_size(matrix, t)) * (_BEHIND + letter_width(self._notation, matrix))
         reach = behind + size * letter_width(self._notation, name)
         if not self._is_free_behind(name, t, middle, reach, size):
@@ -232,68 +230,6 @@ class EdgeLetters(EdgeWords):
         if self._feedback.given_to(t + 1) and not self._folded:
             ends.append(self._feedback.x(t + 1) - layout.source_x(t))
         return min(ends)
-
-    def _with_stage(self, letter: Caption | None, name: str, t: int, start: Point, end: Point) -> Caption | None:
-        """The same letter with the name of its stage, smaller where need be; without it where there is no room: the
-        bracket under the timesteps says it too."""
-        called = self._network.named(name, t)
-        if letter is None or called == name or is_word(self._notation, name):
-            return letter
-        if not (self._layout.inside or self._folded):
-            if self._level_size == 0.0:
-                return letter
-            if name == "W_hh":
-                return self._under_edge(letter, called, t, start)
-        room = self._stage_room(name, t, letter.at.x, start, end)
-        size = min(letter.size, room / letter_width(self._notation, called))
-        if size < _SMALLEST_STAGED * self._layout.unit:
-            return letter
-        across = letter_width(self._notation, called)
-        return replace(letter, text=self._notation.typst_parameter(called), size=size, across=across)
-
-    def _under_edge(self, letter: Caption, called: str, t: int, start: Point) -> Caption:
-        """Between a level edge and the river, where no symbol of a state stands: there every name has room."""
-        size, (left, right) = min(letter.size, self._level_size), self._free_of_falls(t)
-        at = Point((left + right) / 2, start.y + _ON_BANK * self._layout.unit + 0.6 * size)
-        text, across = self._notation.typst_parameter(called), letter_width(self._notation, called)
-        return replace(letter, text=text, at=at, size=size, align="centre", across=across)
-
-    @cached_property
-    def _level_size(self) -> float:
-        """As large as W has room with the name of its stage under every level edge; 0 where it has none at one of them,
-        so that no letter of the picture has a name."""
-        into = [t for t in self._columns if t - 1 in self._columns]
-        if not into or not self._layout.roomy:
-            return 0.0
-        unit, h = self._layout.unit, self._columns[into[0]].h
-        sizes = [(h.box.top + _RIVER_TOP * h.box.height - h.edge_y - 2 * _ON_BANK * unit) / _HIGH]
-        for t in into:
-            left, right = self._free_of_falls(t)
-            sizes.append((right - left) / letter_width(self._notation, self._network.named("W_hh", t)))
-        return 0.0 if min(sizes) < _SMALLEST_STAGED * unit else min(sizes)
-
-    def _free_of_falls(self, t: int) -> tuple[float, float]:
-        """The widest part of the way into timestep t, under its edge, that nothing crosses and no river turns into."""
-        layout, space = self._layout, 3 * self._layout.unit
-        left = layout.x(t - 1) + layout.strip_width / 2 + space
-        right = layout.x(t) - layout.strip_width / 2 - space
-        if t - 1 in self._falls:
-            left = self._falls[t - 1].right + space
-        return self._between_falls(t, left, right)
-
-    def _stage_room(self, name: str, t: int, at: float, start: Point, end: Point) -> float:
-        """How wide a letter may be: over the middle of a level edge, right of an upright one to what stands there."""
-        layout, unit = self._layout, self._layout.unit
-        if name == "W_hh":
-            left = at if self._crossing(t) else start.x  # right of that it has no room to the left
-            return 2 * min(end.x - at, at - left)
-        if self._folded:
-            return layout.pitch
-        if layout.inside:
-            return 0.66 * layout.pitch
-        banks = (begins for k, begins in self._banks.items() if k > 0)
-        at_bank = min(banks, default=0.5 * layout.pitch)  # at every timestep alike
-        return layout.x(t) + at_bank - 2 * unit - at
 
     def _beside_falls(self, t: int, x: float, size: float, end: float) -> float | None:
         """Where a letter over the edge into timestep t is clear of what falls between the columns; None: nowhere."""
