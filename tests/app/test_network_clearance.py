@@ -203,7 +203,13 @@ def test_on_a_low_card_a_bias_stands_between_its_output_and_its_state(qapp: QApp
     assert last.y_hat.box.bottom < bias.top() < bias.bottom() < last.h.box.top
 
 
-NARROW_CARDS = {"1280x800": (858.0, 303.0), "lower": (858.0, 279.0), "twice the type": (736.0, 241.0), **CARDS}
+NARROW_CARDS = {
+    "1280x800": (858.0, 303.0),
+    "lower": (858.0, 279.0),
+    "twice the type": (736.0, 241.0),
+    "presented": (802.0, 301.0),
+}
+NARROW_CARDS |= CARDS
 APART = 8.0
 
 

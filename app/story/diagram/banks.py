@@ -14,13 +14,17 @@ from app.story.state import State
 
 _LETTER_ROOM = 58.0
 """Between two states, for a ∂h/∂h at the bank."""
-_SIZE, _SMALLEST = 16.0, 13.0
+_SIZE, _SMALLEST = 16.0, 12.5
 """Type size of a ∂h/∂h at most and at least."""
 _HALF_HIGH = 1.45
 """How far it reaches down from its middle, in parts of its size."""
-_SYMBOL, _WORD, _BESIDE_SYMBOL, _BESIDE_SOURCE = 20.0, 16.0, 17.0, 10.0
-"""Type size of the symbol left of x or e, or of a word there; the gaps around it, and right of x or e."""
-_CLEAR, _BESIDE_LETTER, _BESIDE_STAGED, _BESIDE_BIAS = 5.0, 26.0, 54.0, 52.0
+_ROUNDING = 0.01
+"""Pixels that may be missing where one takes just the room that there is."""
+_SYMBOL, _WORD, _BESIDE_SOURCE = 20.0, 16.0, 10.0
+"""Type size of the symbol left of x or e, or of a word there; right of x or e."""
+_BESIDE_SYMBOL = {"x": 17.0, "e": 15.0}
+"""The gaps around it; e is a narrow letter."""
+_CLEAR, _BESIDE_LETTER, _BESIDE_STAGED, _BESIDE_BIAS = 5.0, 26.0, 51.0, 52.0
 """From a ∂h/∂h to what comes down to x; from the middle of a timestep past the letter beside its edge, with the name
 of a stage, with a bias."""
 _OVER_LINE = 13.0
@@ -58,7 +62,7 @@ class Banks:
         across, size, y = fraction_width(self._state.notation, "h", k + 1), self._size, self._under_river
         bottom = y + _HALF_HIGH * size
         least, most = layout.x(k) + self._beside(k, self._light.on("b_h", k).read), min(self._ends(bottom, k + 1))
-        if size * across > most - least:
+        if size * across > most - least + _ROUNDING:
             return None
         half = size * across / 2
         x = max((layout.x(k) + layout.x(k + 1)) / 2, least + half)
@@ -132,4 +136,4 @@ class Banks:
             name = source.place.name
             size = (_WORD if is_word(notation, name) else _SYMBOL) * unit
             if bottom > source.box.y - 0.7 * size:
-                yield source.box.left - _BESIDE_SYMBOL * unit - size * letter_width(notation, name, t)
+                yield source.box.left - _BESIDE_SYMBOL[name] * unit - size * letter_width(notation, name, t)
