@@ -1,9 +1,12 @@
 """The letters beside the connections: a matrix's, of a stage with its name, and its bias's while that is read."""
 
+from dataclasses import replace
+
 from app.story.diagram.beside_edges import READ_LETTER
 from app.story.diagram.edge_words import SMALLEST_WORD
+from app.story.diagram.frames import fitted, frame_reach
 from app.story.diagram.geometry import Point
-from app.story.diagram.letters import is_word, letter_width
+from app.story.diagram.letters import is_word, letter_ink, letter_width
 from app.story.diagram.parts import Caption, Glow
 from app.story.diagram.staged_letters import StagedLetters
 
@@ -22,6 +25,12 @@ _INDEX = 0.85
 """How far down from its middle a bias reaches with its index, in parts of its size."""
 _SYMBOL_RISE = 0.2
 """How far over the top of a state its symbol reaches, in parts of the size of a letter."""
+_SHORTEST = 6.0
+"""Between two frames that are closer no letter has room."""
+_SMALLEST_BETWEEN = 11.0
+"""How small a letter becomes at most to have room between the frames of two states."""
+_INITIAL_SYMBOL, _BESIDE_EDGE = 11.0, 5.0
+"""How far from the middle of a timestep the symbol of the initial state reaches, and an upright edge."""
 _LOW, _LOWEST = 0.3, 0.2
 """Where a letter stands on an edge that a loop crosses, from its beginning: over h, and over x."""
 
@@ -44,7 +53,7 @@ class EdgeLetters(StagedLetters):
             else:
                 letter = self._bias_letter(bias, name, t, start, end)
                 letters += [letter] if letter is not None else []
-        return tuple(letters)
+        return self._clear_of_frames(name, t, letters)
 
     def glow(self, name: str, t: int) -> Glow:
         """Of an edge: one that stands for every timestep is there from the start."""
@@ -59,7 +68,8 @@ class EdgeLetters(StagedLetters):
         if is_word(self._notation, name):
             word = self._word_beside(name, t, middle)
             return () if word is None else (word,)
-        return (self._written(name, t, middle._replace(x=middle.x + 0.5 * size), size, "left"),)
+        letter = self._written(name, t, middle._replace(x=middle.x + 0.5 * size), size, "left")
+        return self._clear_of_frames("W_xh", t, [letter])
 
     def other_bias(self, t: int, start: Point, end: Point) -> tuple[Caption, ...]:
         """A GRU's second bias, under the level part of W, while an equation is about it."""
@@ -175,21 +185,17 @@ class EdgeLetters(StagedLetters):
             if letter.align == "right":
                 return self._over_state(letter, name, matrix, t, size)
             away = size * letter_width(self._notation, matrix) * READ_LETTER + 0.25 * size
-            by = away if letter.align == "left" else -away
-            border, low = (
-                self._layout.width,
-                letter.at.y + _INDEX * size > self._inside.line_y - self._inside.sign_radius,
-            )
-            if low and t + 1 in self._columns and not self._folded:
+            border, over = self._layout.width, self._inside.line_y - self._inside.sign_radius
+            if letter.at.y + _INDEX * size > over and t + 1 in self._columns:
                 border = self._inside.signs(t + 1)["keep"].x - self._inside.sign_radius - 2 * self._layout.unit
-            if letter.at.x + by + size * letter_width(self._notation, name) > border:
+            if letter.at.x + away + size * letter_width(self._notation, name) > border:
                 right, c = start.x - 0.4 * size, self._columns[t].c
                 if c is not None and right - size * letter_width(self._notation, name) < c.box.right:
                     below = letter.at.y + _UNDER * size
                     free = below + 0.6 * size < self._columns[t].h.box.top
                     return self._written(name, t, letter.at._replace(y=below), size, letter.align) if free else None
                 return self._written(name, t, letter.at._replace(x=right), size, "right")
-            return self._written(name, t, letter.at._replace(x=letter.at.x + by), size, letter.align)
+            return self._written(name, t, letter.at._replace(x=letter.at.x + away), size, letter.align)
         behind = max(size, self._letter_size(matrix, t)) * (_BEHIND + letter_width(self._notation, matrix))
         reach = behind + size * letter_width(self._notation, name)
         if not self._is_free_behind(name, t, middle, reach, size):
@@ -230,6 +236,56 @@ class EdgeLetters(StagedLetters):
         if self._feedback.given_to(t + 1) and not self._folded:
             ends.append(self._feedback.x(t + 1) - layout.source_x(t))
         return min(ends)
+
+    def _clear_of_frames(self, name: str, t: int, letters: list[Caption]) -> tuple[Caption, ...]:
+        """Letters beside the edge of a matrix where whatever frame a value gets leaves them whole."""
+        if (self._layout.inside and name != "E") or (self._folded and self._layout.gated) or not letters:
+            return tuple(letters)
+        if name == "W_hh":
+            gated = self._layout.gated  # what comes down from c stands before the state
+            return tuple(each if gated else self._between_states(t, each) for each in letters)
+        top, bottom = self._between_values(name, t)
+        if bottom - top < _SHORTEST * self._layout.unit:
+            return ()
+        notation, named = self._notation, [(each, self._called(each, t)) for each in letters]
+        if all(is_word(notation, each.about) for each in letters):  # one under the other
+            return fitted(named, notation, top, bottom)
+        return tuple(each for one in named for each in fitted([one], notation, top, bottom))
+
+    def _called(self, letter: Caption, t: int) -> str:
+        """The parameter of a letter, with its stage where that is written."""
+        called = self._network.named(letter.about, t)
+        return called if letter.text == self._notation.typst_parameter(called) else letter.about
+
+    def _between_values(self, name: str, t: int) -> tuple[float, float]:
+        """From where to where an upright edge is clear of the frames at its ends."""
+        layout, column, reach = self._layout, self._columns[t], frame_reach(self._layout)
+        if name == "W_hy":
+            return layout.rows["output_tokens"][1], column.h.box.top - reach
+        source = column.e or column.x if name != "E" else column.x
+        bottom = layout.rows["W_xh"][1] if source is None else source.box.top - reach
+        over = column.e.box if name == "E" and column.e is not None else column.h.box
+        return over.bottom + reach, bottom
+
+    def _between_states(self, t: int, letter: Caption) -> Caption:
+        """The same letter on the level way into timestep t; over the frames where it has no room between them."""
+        layout, reach = self._layout, self._layout.strip_width / 2 + frame_reach(self._layout)
+        left, right = max(layout.left, layout.x(t - 1) + reach), layout.x(t) - reach
+        size = min(letter.size, (right - left) / letter.across)
+        if size < min(letter.size, _SMALLEST_BETWEEN * layout.unit):
+            return self._over_frames(t, letter)
+        begins = letter.at.x - {"left": 0.0, "centre": 0.5, "right": 1.0}[letter.align] * letter.across * size
+        begins = max(left, min(begins, right - letter.across * size))
+        return replace(letter, at=letter.at._replace(x=begins + letter.across * size / 2), size=size, align="centre")
+
+    def _over_frames(self, t: int, letter: Caption) -> Caption:
+        """In the row of the outputs' edges, between two of them or behind the symbol of the initial state."""
+        layout, (rise, fall) = self._layout, letter_ink(self._notation, letter.about)
+        left = layout.x(t - 1) + (_INITIAL_SYMBOL if t == 1 else _BESIDE_EDGE) * layout.unit
+        right = layout.x(t) - _BESIDE_EDGE * layout.unit
+        top, bottom = self._between_values("W_hy", t)
+        size = min(letter.size, (right - left) / letter.across, (bottom - top) / (rise + fall))
+        return replace(letter, at=Point((left + right) / 2, bottom - fall * size), size=size, align="centre")
 
     def _beside_falls(self, t: int, x: float, size: float, end: float) -> float | None:
         """Where a letter over the edge into timestep t is clear of what falls between the columns; None: nowhere."""

@@ -1,9 +1,10 @@
-"""The letters of matrices with the name of their stage: each as large as there is room."""
+"""The letters of matrices that a network has at every stage: each with the name of its stage, where there is room."""
 
 from dataclasses import replace
 from functools import cached_property
 
 from app.story.diagram.edge_words import EdgeWords
+from app.story.diagram.frames import frame_reach
 from app.story.diagram.geometry import Point
 from app.story.diagram.letters import is_word, letter_width
 from app.story.diagram.parts import Caption
@@ -20,7 +21,7 @@ _BEFORE_BANK = 7.0
 
 
 class StagedLetters(EdgeWords):
-    """How a letter gets the name of its stage."""
+    """How they are written."""
 
     def _with_stage(self, letter: Caption | None, name: str, t: int, start: Point, end: Point) -> Caption | None:
         """The same letter with the name of its stage, smaller where need be; without it where there is no room: the
@@ -64,8 +65,8 @@ class StagedLetters(EdgeWords):
     def _free_of_falls(self, t: int) -> tuple[float, float]:
         """The widest part of the way into timestep t, under its edge, that nothing crosses and no river turns into."""
         layout, space = self._layout, 3 * self._layout.unit
-        left = layout.x(t - 1) + layout.strip_width / 2 + space
-        right = layout.x(t) - layout.strip_width / 2 - space
+        reach = layout.strip_width / 2 + frame_reach(layout)
+        left, right = layout.x(t - 1) + reach, layout.x(t) - reach
         if t - 1 in self._falls:
             left = self._falls[t - 1].right + space
         return self._between_falls(t, left, right)

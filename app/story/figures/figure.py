@@ -227,6 +227,8 @@ class Figure:
     """Where the subtitle has no room."""
     largest_cell: tuple[float, float] = (84.0, 76.0)
     triangular: bool = False
+    instead: tuple[Text, ...] = ()
+    """What is said in place of the panels where they would show nothing."""
 
     def panel(self, name: str) -> Panel:
         """The panel of a name; raises KeyError."""
@@ -254,7 +256,9 @@ class Figure:
         )
 
     @property
-    def arrangement(self) -> Literal["matrix", "groups", "plots", "tiles"]:
+    def arrangement(self) -> Literal["matrix", "groups", "plots", "tiles", "words"]:
+        if self.instead:
+            return "words"
         places = {panel.place for panel in self.panels}
         if "tile" in places:
             return "tiles"
