@@ -15,7 +15,7 @@ from app.story.asides.words import in_words
 from app.story.diagram import description
 from app.story.exports import ASIDE, PLOTS
 from app.story.figures import figure
-from app.story.figures.figure import Figure, without_title
+from app.story.figures.figure import Figure, with_known_notes, without_title
 from app.story.plain_form import plain
 from app.story.state import State
 from app.theme import Theme
@@ -93,8 +93,8 @@ def _plot(name: str, low: float = _LOW_CELLS, part: float = _LEAST_CELLS) -> Pag
         )
 
     return replace(
-        page(lambda state: figure(name, state)),
-        untitled=(page(lambda state: without_title(figure(name, state))), _PLOT_TITLE),
+        page(lambda state: with_known_notes(figure(name, state))),
+        untitled=(page(lambda state: with_known_notes(without_title(figure(name, state)))), _PLOT_TITLE),
     )
 
 

@@ -206,6 +206,8 @@ class Ribbon:
     caption: Caption | None = None
     head_share: float = 0.5
     """Where on its way its arrowhead is."""
+    goes_on: bool = True
+    """Whether another stretch or a value is at its lower end; else it has got so far, and ends round."""
 
     def head(self, unit: float) -> Head | None:
         """Which way it flows, on its way, or where it ends in a letter; None where it is too short for that."""
