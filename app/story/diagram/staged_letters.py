@@ -16,7 +16,7 @@ _ON_BANK, _HIGH = 2.6, 0.95
 parts of its size."""
 _RIVER_TOP = 0.66
 """Where the river is when it is widest, in parts of the height of a state."""
-_BEFORE_BANK = 5.0
+_BEFORE_BANK = 5.1
 """From a letter to a ∂h/∂h."""
 
 
