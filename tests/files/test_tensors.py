@@ -127,6 +127,12 @@ def test_the_first_number_that_is_not_finite_is_named(
         read_tensors(tmp_path / f"w{ending}")["w"].exact()
 
 
+def test_a_nan_that_signals_is_told_like_any_other(written: Callable[..., Path]) -> None:
+    path = written(safetensors({"w": entry("F32", [1], 0, 4)}, struct.pack("<I", 0x7FA00000)))
+    with pytest.raises(TensorError, match=r"w\[0\] is NaN"):
+        exact(path)
+
+
 # What is refused ------------------------------------------------------------------------------------------------------
 
 BOMB = npy(declared("<f8", "(1048576, 16)"), bytes(8 * 2**24))

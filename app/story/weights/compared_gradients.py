@@ -57,7 +57,7 @@ def compared(lesson: Lesson, mapped: Mapping) -> Comparison:
     ours = experiment.network.views(flat)
     pairs = [(parameter, tensor, array, ours[parameter]) for parameter, tensor, array in gradients(mapped)]
     found = tuple(
-        Compared(parameter, tensor, _largest(theirs), _largest(own), _largest(theirs - own))
+        Compared(parameter, tensor, _largest(theirs), _largest(own), _apart(theirs, own))
         for parameter, tensor, theirs, own in pairs
     )
     comparison = Comparison(loss, found)
@@ -82,6 +82,11 @@ def _remark(lesson: Lesson, pairs: list[tuple[Array, Array]]) -> str:
     if np.isclose(factor, losses if other == "sum" else 1 / losses, rtol=_SAME):
         return _("Theirs are {factor:.6g} times ours: choose the reduction {other}.").format(factor=factor, other=other)
     return _("Theirs are {factor:.6g} times ours: another weight of the same loss.").format(factor=factor)
+
+
+def _apart(theirs: Array, ours: Array) -> float:
+    with np.errstate(over="ignore"):  # then they are infinitely far apart
+        return _largest(theirs - ours)
 
 
 def _largest(array: Array) -> float:
