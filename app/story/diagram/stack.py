@@ -21,6 +21,8 @@ _GATED_STATE_ROWS: tuple[Row, ...] = (("", 5, 8), ("h", 122, 196), ("", 5, 8), (
 _EMBEDDING_ROWS: tuple[Row, ...] = (("", 3, 6), ("e", 15, 22), ("", 3, 6), ("E", 20, 42))
 _INPUT_ROWS: tuple[Row, ...] = (("", 3, 6), ("x", 15, 22))
 _TOKEN_ROWS: tuple[Row, ...] = (("", 3, 8), ("token", 17, 24))
+_UNDER_X: Row = ("", 3, 4)
+"""For the frame of x, where no token is between it and the timestep."""
 _LAST_ROWS: tuple[Row, ...] = (("", 0, 14), ("timestep", 15, 20), ("", 4, 8))
 _STAGE_ROWS: tuple[Row, ...] = (("stage", 16, 20), ("", 2, 4))
 _BOTTOM: Row = ("", 10, 18)
@@ -57,7 +59,7 @@ def stack(experiment: Experiment, words: bool, focused: bool) -> tuple[Row, ...]
     network = experiment.network
     state = _GATED_STATE_ROWS if network.gates else _STATE_ROWS
     embedding = _EMBEDDING_ROWS if network.embedding_size is not None else ()
-    tokens = _TOKEN_ROWS if words and not focused else ()
+    tokens = _TOKEN_ROWS if words and not focused else (_UNDER_X,)
     stages = _STAGE_ROWS if network.stages else ()
     end = _CONTEXT_ROWS if focused else (_BOTTOM,)
     return (*_OUTPUT_ROWS, *state, *embedding, *_INPUT_ROWS, *tokens, *_LAST_ROWS, *stages, *end)
