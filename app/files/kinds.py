@@ -4,11 +4,12 @@ from pathlib import Path
 from typing import Literal
 
 from app.files.json_text import JsonError, parsed
+from app.files.tensors.tensor_file import ENDINGS, PICKLED
 from app.files.whole import FileError, read_limited
 
 Kind = Literal["lesson", "notation", "weights"]
 
-WEIGHTS = (".safetensors", ".npz", ".pt", ".pth")
+WEIGHTS = (*ENDINGS, *PICKLED)
 """What files with the weights of a network are called, those that can't be read among them: that is said then."""
 
 

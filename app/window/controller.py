@@ -8,7 +8,6 @@ from app.actions import (
     LESSON,
     Action,
     cursor_actions,
-    document_actions,
     experiment_action,
     install,
     look_actions,
@@ -28,6 +27,7 @@ from app.panels.gradient_plot import GradientPlotPanel
 from app.panels.keys import KeysCard
 from app.panels.tour import TourPanel
 from app.panels.waiting_line import WaitingLine
+from app.panels.weights import WeightsPanel
 from app.panels.welcome import Welcome
 from app.panels.worksheet import WorksheetPanel
 from app.parts.copy_menu import KEY as COPY_KEY
@@ -67,6 +67,7 @@ class Controller(QObject, ReadingVerbs):
         self.documents = Documents(
             self.document, window, settings, lambda: self.tour_panel.settle(), self.choose_notation, self.warn
         )
+        self.documents.weights_asked.connect(self.import_weights)
         self._view_copying = ViewCopying(self.document, settings)
         self._actions: tuple[QAction, ...] = ()
         self._is_furnishing = False
@@ -89,6 +90,7 @@ class Controller(QObject, ReadingVerbs):
         self.film_panel = FilmPanel(document, self._settings, window)
         self.derivation_panel = DerivationPanel(document, self._settings, window)
         self.worksheet_panel = WorksheetPanel(document, self._settings, window)
+        self.weights_panel = WeightsPanel(window, self.documents.open_new)
         self.tour_panel = TourPanel(document, window)
         self.tour_panel.save_asked.connect(self.documents.saving.save)
         self.comparing = ComparingMenu(document, window)
@@ -114,6 +116,7 @@ class Controller(QObject, ReadingVerbs):
         bar.menu.film_asked.connect(self.film_panel.ask)
         bar.menu.derivation_asked.connect(self.derivation_panel.ask)
         bar.menu.worksheet_asked.connect(self.worksheet_panel.ask)
+        bar.menu.weights_asked.connect(self.write_weights)
         bar.menu.present_asked.connect(self.presenter.toggle)
         bar.menu.tour_asked.connect(self.tour_panel.toggle)
         self.documents.serve(bar.menu.document)
@@ -157,7 +160,15 @@ class Controller(QObject, ReadingVerbs):
     @property
     def _panels(self) -> tuple[QWidget, ...]:
         """What is made beside the workspace."""
-        return self.experiment_panel, *self._exports, self.tour_panel, self.comparing, self.gallery, self.keys_card
+        return (
+            self.experiment_panel,
+            *self._exports,
+            self.weights_panel,
+            self.tour_panel,
+            self.comparing,
+            self.gallery,
+            self.keys_card,
+        )
 
     @property
     def _exports(self) -> tuple[Export, ...]:
@@ -171,12 +182,7 @@ class Controller(QObject, ReadingVerbs):
     def _window_actions(self) -> tuple[Action, ...]:
         return (
             Action(_("choose a lesson"), ("Ctrl+L",), self.show_lessons, LESSON),
-            *document_actions(
-                self.documents.ask_for_new,
-                self.documents.ask_for_lesson,
-                self.documents.saving.save,
-                self.documents.saving.save_as,
-            ),
+            *self.documents.actions(),
             Action(_("copy the equation as LaTeX"), (COPY_KEY,), self.workspace.equation.copy, LESSON),
             Action(_("copy a view as a picture and a drawing"), (VIEW_KEY,), self.copy_view, LESSON),
             Action(_("export figures"), ("Ctrl+E",), self.export_panel.ask, LESSON),

@@ -8,6 +8,7 @@ from PyQt6.QtCore import QObject, Qt, pyqtSignal
 from PyQt6.QtGui import QSessionManager
 from PyQt6.QtWidgets import QMainWindow
 
+from app.actions import Action, document_actions
 from app.document import Document
 from app.files.kinds import WEIGHTS, kind_of
 from app.files.lesson import Lesson
@@ -75,6 +76,10 @@ class Documents(QObject):
         entries.save_as_asked.connect(self.saving.save_as)
         entries.revert_asked.connect(self.revert)
         entries.weights_asked.connect(self.ask_for_weights)
+
+    def actions(self) -> tuple[Action, ...]:
+        """What keys do."""
+        return document_actions(self.ask_for_new, self.ask_for_lesson, self.saving.save, self.saving.save_as)
 
     @property
     def recent_files(self) -> tuple[Path, ...]:

@@ -6,11 +6,14 @@ from PyQt6.QtWidgets import QMainWindow
 
 from app.document import Document
 from app.files.lesson_file import read_lesson
+from app.panels.weights import WeightsPanel
+from app.settings import Settings
 from app.story.notation import NotationError
 from app.translation import _, in_words
 from app.window.documents import Documents
 from app.window.file_dialogs import ask_for_lesson_file, ask_for_notation_file, tell
 from app.window.memory import UNREADABLE, Memory
+from app.window.weights_files import write_weights
 
 
 class ReadingVerbs:
@@ -18,12 +21,24 @@ class ReadingVerbs:
 
     document: Document
     documents: Documents
+    weights_panel: WeightsPanel
+    _settings: Settings
     _window: QMainWindow
     _memory: Memory
 
     def open(self, lesson: str) -> None:
         """Open a lesson by its built-in name or file."""
         self.documents.open(lesson)
+
+    def import_weights(self, file: str) -> None:
+        """Ask what the weights in a file are to compute."""
+        self.document.pause()
+        self.weights_panel.open_weights(file)
+
+    def write_weights(self) -> None:
+        """Write the weights of what is open, for torch."""
+        self.document.pause()
+        write_weights(self.document.state.lesson, self._settings, self._window, self.warn)
 
     def compare_with(self, lesson: str) -> None:
         """Set a built-in lesson, or a file, beside the open one; one that can't be read is told."""
