@@ -8,7 +8,7 @@ from PyQt6.QtWidgets import QMainWindow
 from app.document import Document
 from app.files.lesson import Lesson
 from app.files.lesson_file import read_lesson
-from app.files.tensors.tensor_file import ENDINGS, PICKLED
+from app.files.tensors import is_weights
 from app.panels.weights import WeightsPanel
 from app.settings import Settings
 from app.story.notation import NotationError
@@ -47,7 +47,7 @@ class ReadingVerbs:
 
     def open_file(self, file: str) -> None:
         """Open a lesson's file, or ask what weights are to compute."""
-        if Path(file).suffix.lower() in (*ENDINGS, *PICKLED):
+        if is_weights(Path(file)):
             self.document.pause()
             self.weights_panel.open_weights(file)
         else:
