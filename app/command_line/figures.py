@@ -8,7 +8,7 @@ from app.command_line.asked_state import asked_state, offers
 from app.command_line.command import Command
 from app.command_line.page import add_page_options, add_sheet_options, page_sheet, page_style
 from app.command_line.refusals import Refusal, refusals
-from app.story.exports import ASIDE, FIGURES, FORMATS, TABLE, there_are
+from app.story.exports import ASIDE, FIGURES, FORMATS, TABLE, WRITTEN_AS, there_are
 from app.story.page_style import PageStyle, Sheet
 from app.translation import speaking
 
@@ -18,7 +18,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("lesson", metavar="LESSON")
     parser.add_argument("--output", required=True, type=Path, metavar="DIR")
     parser.add_argument("--only", nargs="+", choices=FIGURES, metavar="NAME")
-    parser.add_argument("--format", nargs="+", choices=(*FORMATS, TABLE), default=list(FORMATS), metavar="FORMAT")
+    parser.add_argument("--format", nargs="+", choices=WRITTEN_AS, default=list(FORMATS), metavar="FORMAT")
     add_page_options(parser)
     add_sheet_options(parser)
 

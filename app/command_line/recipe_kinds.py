@@ -13,7 +13,7 @@ from app.command_line.shown_options import shown_options
 from app.command_line.stretched import OF_ONE_PLACE
 from app.files.recipe_file import NAME, Entry, Kind, Read, plain_name
 from app.story.derivation import KINDS
-from app.story.exports import FORMATS, TABLE
+from app.story.exports import WRITTEN_AS
 
 COMMANDS: Mapping[str, Command] = {
     "figure": figures.COMMAND,
@@ -132,6 +132,6 @@ def _listed(words: Iterable[object]) -> str:
 
 def _begun_name(value: Any) -> str:
     name = plain_name(value)
-    if Path(name).suffix.removeprefix(".").lower() in (*FORMATS, TABLE):
+    if Path(name).suffix.removeprefix(".").lower() in WRITTEN_AS:
         raise ValueError("leave the ending out: the key format says it.")
     return name

@@ -92,9 +92,10 @@ def write_figures(
     formats: Sequence[str],
     style: PageStyle,
     sheet: Sheet | None = None,
+    unsaved: bool = False,
 ) -> list[Path]:
     """Write figures of a state into a folder, which is made where it is missing; all are painted before one is written.
-    `sheet`: all on one.
+    `sheet`: all on one. `unsaved`: the lesson was changed since it was read, which tables say.
 
     Raises FileError.
     """
@@ -103,7 +104,7 @@ def write_figures(
     contents: dict[Path, bytes] = {}
     for path, (shown, kind) in paths.items():
         if kind == TABLE:
-            contents[path] = table_bytes(state, shown[0])
+            contents[path] = table_bytes(state, shown[0], unsaved)
             continue
         if shown not in pages:
             if sheet is None:

@@ -1,19 +1,21 @@
 """The timeline as a picture: every step a tick, grouped by timestep, the cursor framed."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
 from PyQt6.QtCore import QPointF, QRectF, Qt
 from PyQt6.QtGui import QColor, QFontMetricsF, QPainter, QPen
 
 from app.assets import ui_font
 from app.colours import mix
+from app.painting.strip_labels import StripLabel, fitting, is_free, keep_distance
 from app.story.headings import timestep_label
 from app.story.numbers import ROUND_STEPS
 from app.story.passes import Pass
 from app.story.state import State
-from app.story.timeline import Timeline
+from app.story.timeline import Group, Timeline
 from app.theme import Theme
 from app.translation import _, later
 
@@ -28,6 +30,8 @@ _TOLD_APART = 0.2
 _LABELLED_PASS = 90.0
 """Pixels from which a pass has timesteps labelled other than the cursor's."""
 _LABEL_GAP, _TITLE_GAP = 10.0, 14.0
+_EVERY = (1, 2, 3, *ROUND_STEPS[2:])
+"""Of so many timesteps one may be labelled."""
 
 _PASS_TITLES = {
     "forward": (later("forward"),),
@@ -146,23 +150,12 @@ def _paint_bar(
         painter.drawRoundedRect(done, radius, radius)
 
 
-@dataclass(frozen=True)
-class _Label:
-    """A text at its left end; `here`: the cursor is in what it names."""
-
-    text: str
-    left: float
-    width: float
-    ink: str
-    here: bool
-
-
 def _paint_titles(painter: QPainter, layout: TimelineLayout, state: State, theme: Theme) -> None:
     """The passes, each over its beginning, or as near to it as the width lets it."""
     font = ui_font(11, 600)
     metrics = QFontMetricsF(font)
-    labels: list[_Label] = []
-    longer: dict[_Label, _Label] = {}
+    labels: list[StripLabel] = []
+    longer: dict[StripLabel, StripLabel] = {}
     for part in state.timeline.passes:
         if part.name == "sum" and part.loss is not None and state.flow == "each":
             continue  # it belongs to the loss before it
@@ -175,90 +168,90 @@ def _paint_titles(painter: QPainter, layout: TimelineLayout, state: State, theme
         ink = theme.role("backward") if part.name == "backward" else theme.ink
         widths = [metrics.horizontalAdvance(title) for title in titles]
         lefts = [min(layout.left(part.first), max(0.0, layout.width - width)) for width in widths]
-        forms = [_Label(*form, ink, here) for form in zip(titles, lefts, widths, strict=True)]
+        forms = [StripLabel(*form, ink, here) for form in zip(titles, lefts, widths, strict=True)]
         labels.append(forms[0])
         longer[forms[0]] = forms[-1]
     painter.setFont(font)
-    kept = _fitting(labels, layout.width, _TITLE_GAP)
+    kept = fitting(labels, layout.width, _TITLE_GAP)
     for label in kept:
         others = [other for other in kept if other is not label]
-        if _is_free(longer[label], others, layout.width, _TITLE_GAP):
+        if is_free(longer[label], others, layout.width, _TITLE_GAP):
             label = longer[label]
         painter.setPen(QColor(label.ink))
         painter.drawText(QPointF(label.left, 13), label.text)
 
 
 def _paint_timesteps(painter: QPainter, layout: TimelineLayout, state: State, theme: Theme) -> None:
-    """The timesteps under the ticks: the cursor's, the first of a pass, and round ones in passes that are wide."""
+    """The timesteps under the ticks: the cursor's, and in passes that are wide the first, the last, and every n-th."""
     plain, bold = ui_font(11), ui_font(11, 700)
-    width_of = {False: QFontMetricsF(plain).horizontalAdvance, True: QFontMetricsF(bold).horizontalAdvance}
-    longest = width_of[False](f"t={state.trace.length}")
-    labels: list[_Label] = []
+    metrics, strong_metrics = QFontMetricsF(plain), QFontMetricsF(bold)
+    labels: list[StripLabel] = []
     for part in state.timeline.passes:
-        here = part.first <= state.position <= part.last
-        if part.name not in ("forward", "backward") or not (here or _is_labelled(layout, part)):
+        if part.name not in ("forward", "backward"):
             continue
-        step = _label_step(layout, state, part, longest + _LABEL_GAP)
-        for timestep, first, last in _labelled(state, part, step):
-            here = first <= state.position <= last
-            text = timestep_label(timestep, part.name, state.notation)
-            width = width_of[here](text)
-            middle = (layout.left(first) + layout.left(last + 1)) / 2
-            left = min(max(0.0, middle - width / 2), layout.width - width)
-            strong = theme.role("backward") if part.name == "backward" else theme.ink
-            labels.append(_Label(text, left, width, strong if here else theme.muted, here))
-    for label in _fitting(labels, layout.width, _LABEL_GAP):
-        painter.setFont(bold if label.here else plain)
+        here = part.first <= state.position <= part.last
+        cursor = next(state.timeline.timesteps(state.position, state.position)) if here else None
+
+        def label_of(group: Group, part: Pass = part, cursor: Group | None = cursor) -> StripLabel:
+            text = timestep_label(group.timestep or 0, part.name, state.notation)
+            width = strong_metrics.horizontalAdvance(text)  # in both weights: none comes and goes with the cursor
+            left, right = layout.left(part.first), layout.left(part.last + 1)
+            middle = (layout.left(group.first) + layout.left(group.last + 1)) / 2
+            if right - left >= width + _LABEL_GAP:  # none reaches into the pass beside it
+                middle = min(max(middle, left + (width + _LABEL_GAP) / 2), right - (width + _LABEL_GAP) / 2)
+            start = min(max(0.0, middle - width / 2), layout.width - width)
+            ink = theme.role("backward") if part.name == "backward" else theme.ink
+            return StripLabel(text, start, width, ink if group == cursor else theme.muted, group == cursor)
+
+        groups = _regular(layout, state, part, label_of) if _is_labelled(layout, part) else []
+        if cursor is not None and cursor.timestep is not None and cursor not in groups:
+            groups.append(cursor)
+        labels += map(label_of, groups)
+    for label in fitting(labels, layout.width, _LABEL_GAP):
+        font, width = (bold, label.width) if label.here else (plain, metrics.horizontalAdvance(label.text))
+        painter.setFont(font)
         painter.setPen(QColor(label.ink))
-        painter.drawText(QPointF(label.left, TICKS_TOP + TICK_HEIGHT + 16), label.text)
+        painter.drawText(QPointF(label.left + (label.width - width) / 2, TICKS_TOP + TICK_HEIGHT + 16), label.text)
 
 
-def _labelled(state: State, part: Pass, step: int | None) -> Iterator[tuple[int, int, int]]:
-    """The timesteps of a pass that may have a label, with their first and last position: its first one and those whose
-    printed number is a multiple of `step`, and the cursor's."""
-    timeline, position = state.timeline, state.position
-    zero = state.notation.printed_timestep(0)
-    round_ones = () if step is None else range(-zero % step, state.trace.length + 1, step)
-    begins = [next(timeline.timesteps(part.first, part.first))] if step is not None else []
-    cursor = [next(timeline.timesteps(position, position))] if part.first <= position <= part.last else []
-    groups = {group.first: group for group in (*begins, *cursor)}
-    for timestep in round_ones:
-        if (group := timeline.timestep_in(part, timestep)) is not None:
-            groups[group.first] = group
-    for _first, group in sorted(groups.items()):
-        if group.timestep is not None:
-            yield group.timestep, group.first, group.last
+def _regular(layout: TimelineLayout, state: State, part: Pass, label_of: Callable[[Group], StripLabel]) -> list[Group]:
+    """The first and the last timestep of a pass, and between them those whose printed number is a multiple of the
+    smallest n for which they keep their distance, or of a little larger one that leaves more even stretches."""
+    timeline, zero = state.timeline, state.notation.printed_timestep(0)
+    first, last = (next(timeline.timesteps(at, at)) for at in (part.first, part.last))
+    if last.timestep is None and last.first > part.first:
+        last = next(timeline.timesteps(last.first - 1, last.first - 1))
+    ends = [group for group in dict.fromkeys((first, last)) if group.timestep is not None]
+    outer = [label_of(group) for group in ends]
+    if not keep_distance(outer, layout.width, _LABEL_GAP):
+        return ends[:1]
+    count = state.trace.length if part.loss is None else part.loss
+    least = (
+        0.8 * max(label.width + _LABEL_GAP for label in outer) * count / ((part.last - part.first + 1) * layout.pitch)
+    )
+    found: dict[int, tuple[float, list[Group]]] = {}
+    for n in _EVERY:
+        if n < least:
+            continue
+        if n > count or (found and n > 2 * min(found)):
+            break
+        timesteps = (timeline.timestep_in(part, t) for t in range(-zero % n, state.trace.length + 1, n))
+        inner = [group for group in timesteps if group is not None and first.first < group.first < last.first]
+        kept = [group for group in inner if is_free(label_of(group), outer, layout.width, _LABEL_GAP)]
+        if keep_distance([label_of(group) for group in kept], layout.width, _LABEL_GAP):
+            found[n] = _unevenness([*ends, *kept]), kept
+    return [*ends, *min(found.values(), key=lambda each: each[0], default=(0.0, []))[1]]
+
+
+def _unevenness(groups: Sequence[Group]) -> float:
+    """How many times as long as the shortest stretch between two timesteps the longest one is."""
+    stretches = [after - before for before, after in pairwise(sorted(group.timestep or 0 for group in groups))]
+    return max(stretches, default=1) / min(stretches, default=1)
 
 
 def _is_labelled(layout: TimelineLayout, part: Pass) -> bool:
     """Whether a pass is wide enough for labels of its timesteps."""
     return (part.last - part.first + 1) * layout.pitch >= _LABELLED_PASS
-
-
-def _label_step(layout: TimelineLayout, state: State, part: Pass, apart: float) -> int | None:
-    """Of how many timesteps of a pass one is labelled; None where the pass is too narrow for labels."""
-    if not _is_labelled(layout, part):
-        return None
-    width = (part.last - part.first + 1) * layout.pitch
-    count = state.trace.length if part.loss is None else part.loss
-    return next(step for step in ROUND_STEPS if step * width / count >= apart or step >= count)
-
-
-def _fitting(labels: Sequence[_Label], width: float, apart: float) -> list[_Label]:
-    """The labels that keep their distance within the width: the cursor's first, then from the left."""
-    kept: list[_Label] = []
-    for label in sorted(labels, key=lambda label: not label.here):
-        if _is_free(label, kept, width, apart):
-            kept.append(label)
-    return kept
-
-
-def _is_free(label: _Label, others: Sequence[_Label], width: float, apart: float) -> bool:
-    """Whether a label is within the width and keeps its distance from the others."""
-    return label.left + label.width <= width and all(
-        label.left >= other.left + other.width + apart or label.left + label.width + apart <= other.left
-        for other in others
-    )
 
 
 def _paint_stops(painter: QPainter, layout: TimelineLayout, state: State, theme: Theme) -> None:

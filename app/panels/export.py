@@ -86,19 +86,20 @@ class ExportPanel(QDialog):
         """Write what is chosen, after asking about files that are there already."""
         state, choice = self.state, self.choice
         names = self.fields.names
-        if not names or not choice.formats:
-            self._tell(_("Choose at least one view and one format."))
+        sheet = choice.sheet if choice.together else None
+        files = figure_paths(state, Path(), names, choice.formats, sheet)
+        if not files:
+            self._tell(self._why_nothing(names))
             return
         if not self.folder.text().strip():
             self._tell(_("Choose a folder to write to."))
             return
         folder = typed_path(self.folder.text())
-        sheet = choice.sheet if choice.together else None
-        existing = [path.name for path in figure_paths(state, folder, names, choice.formats, sheet) if is_there(path)]
+        existing = [path.name for path in files if is_there(folder / path)]
         if existing and not may_replace(self, existing):
             return
         try:
-            paths = write_figures(state, folder, names, choice.formats, choice.style, sheet)
+            paths = write_figures(state, folder, names, choice.formats, choice.style, sheet, self._document.is_changed)
         except FileError as error:
             self._tell(str(error))
             return
@@ -161,8 +162,8 @@ class ExportPanel(QDialog):
         sheet = choice.sheet if choice.together else None
         files = [path.name for path in figure_paths(self.state, Path(), names, choice.formats, sheet)]
         self.parts.write.setEnabled(bool(files))
-        if not names or not files:
-            self.parts.plan.setText(_("Choose at least one view and one format."))
+        if not files:
+            self.parts.plan.setText(self._why_nothing(names))
             return
         more = len(files) - _NAMED
         words = _("Will write {names}.").format(names=", ".join(files[:_NAMED]))
@@ -171,6 +172,12 @@ class ExportPanel(QDialog):
                 "Will write {names}, and {count} file more.", "Will write {names}, and {count} files more.", more
             ).format(names=", ".join(files[:_NAMED]), count=more)
         self.parts.plan.setText(words)
+
+    def _why_nothing(self, names: list[str]) -> str:
+        """Why there is nothing to be written."""
+        if not names or not self.choice.formats:
+            return _("Choose at least one view and one format.")
+        return _("What is chosen has no table of numbers; choose another view or format.")
 
     def _show_page(self) -> None:
         """Print what is chosen, once all that it shows has been computed."""

@@ -18,7 +18,7 @@ from app.paper import scaled
 from app.parts.replacing import may_replace
 from app.plots import FigurePlot
 from app.settings import Settings
-from app.story.exports import FORMATS, TABLE, TITLES, file_name
+from app.story.exports import TABLE, TITLES, WRITTEN_AS, file_name
 from app.story.figures import figure
 from app.story.figures.gradient_plots import why_not
 from app.story.page_style import AS_IT_COMES
@@ -138,15 +138,14 @@ class GradientPlotPanel(QDialog):
         """Where to, and in which format."""
         if self._shown is None:
             return
-        kinds = [*FORMATS, TABLE]
-        filters = {f"{kind.upper()} (*.{kind})": kind for kind in kinds}
-        start = Path(self._settings.export_folder or Path.home()) / file_name(self._shown, self._name, kinds[0])
+        filters = {f"{kind.upper()} (*.{kind})": kind for kind in WRITTEN_AS}
+        start = Path(self._settings.export_folder or Path.home()) / file_name(self._shown, self._name, WRITTEN_AS[0])
         ours = QFileDialog.Option.DontConfirmOverwrite  # asked when its name has its ending
         chosen, kind = QFileDialog.getSaveFileName(self, _("Export to"), str(start), ";;".join(filters), options=ours)
         if chosen:
             path = Path(chosen)
             suffix = path.suffix.removeprefix(".").lower()
-            path = path if suffix in kinds else path.with_name(f"{path.name}.{filters[kind]}")
+            path = path if suffix in WRITTEN_AS else path.with_name(f"{path.name}.{filters[kind]}")
             if not is_there(path) or may_replace(self, (path.name,)):
                 self.write(path)
 

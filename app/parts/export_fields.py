@@ -8,7 +8,7 @@ from PyQt6.QtWidgets import QCheckBox, QComboBox, QFormLayout, QGridLayout, QHBo
 from app.paper import current_zoom, scaled
 from app.parts.page_fields import PageFields
 from app.story.compared_names import short_name
-from app.story.exports import FIGURES, FORMATS, TITLES, there_are
+from app.story.exports import FIGURES, TABLE, TITLES, WRITTEN_AS, there_are
 from app.story.figure_choice import FigureChoice
 from app.story.headings import heading
 from app.story.notation import Notation
@@ -51,7 +51,8 @@ class ExportFields(QObject):
             box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
             box.setMinimumContentsLength(12)
         self.paper = PageFields()
-        self.formats = {kind: QCheckBox(kind.upper()) for kind in FORMATS}
+        self.formats = {kind: QCheckBox(kind.upper()) for kind in WRITTEN_AS}
+        self.formats[TABLE].setToolTip(_("The numbers of each view that has any, as a table"))
         self.folder = QLineEdit()
         self.folder.setAccessibleName(_("Folder"))
         self.browse = QPushButton(_("Choose…"))

@@ -1,7 +1,7 @@
 """The names of lines in a plot of curves: which there are, and where they stand beside the lines' ends."""
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -22,6 +22,8 @@ _FAR = 24.0
 """Pixels from which on a line is not in the way of words."""
 _SHORT, _AFTER_END, _CLEAR = 24.0, 8.0, 9.0
 """A line that ends farther left of the plot's right edge has its name so far behind its end, so far from all lines."""
+_OFF_LINE, _OFF_CURVE = 6.0, 7.0
+"""From the middle of words at a line across to a line of the grid, and to a curve."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -69,9 +71,10 @@ def _is_within(curve: Curve, y: Axis) -> bool:
     return there.size == 0 or (min(y.low, y.high) <= there.max() and there.min() <= max(y.low, y.high))
 
 
-def behind_end(laid: PanelLayout, name: Name) -> tuple[float, float] | None:
+def behind_end(laid: PanelLayout, name: Name, grid: Sequence[float]) -> tuple[float, float] | None:
     """Where the name of a line stands that ends in the midst of the plot, left end and middle: behind its end, or a
-    little over or under that; None where the line ends at the right edge, or other lines are in the way."""
+    little over or under that; None where the line ends at the right edge, or other lines, those of the `grid` as well,
+    or the ground of a band are in the way."""
     if isinstance(name.of, Band) or name.is_aside:
         return None
     there = np.isfinite(name.of.y)
@@ -81,8 +84,10 @@ def behind_end(laid: PanelLayout, name: Name) -> tuple[float, float] | None:
         return None
     others = [curve for curve in laid.panel.curves if curve is not name.of]
     for middle in (end.y(), end.y() - _LINE, end.y() + _LINE):
-        within = laid.rect.top() + _CLEAR / 2 <= middle <= laid.rect.bottom() - _CLEAR / 2
-        if within and _clearance(laid, others, left, width, middle) >= _CLEAR:
+        within = (
+            _is_off(laid, grid, middle) and laid.rect.top() + _CLEAR / 2 <= middle <= laid.rect.bottom() - _CLEAR / 2
+        )
+        if within and _clearance(laid, others, laid.panel.bands, left, width, middle) >= _CLEAR:
             return left, middle
     return None
 
@@ -114,26 +119,49 @@ def _are_formulas(found: list[Name]) -> bool:
     return any(isinstance(piece, Math) for name in found for piece in name.text.pieces)
 
 
-def beside_mark(laid: PanelLayout, mark: Mark, label: Text) -> tuple[float, float]:
-    """Where the words at a line across begin, left end and baseline: at its upper end or at its lower one, where they
-    are farther from all curves."""
+def beside_mark(laid: PanelLayout, mark: Mark, label: Text, grid: Sequence[float]) -> tuple[float, float] | None:
+    """Where the words at a line across begin, left end and baseline: at its side, as near to its upper or its lower end
+    as they are clear of all lines, of those of the `grid` as well, if possible off the ground of a band; None where
+    there is no such place."""
     x = laid.point(mark.x, laid.panel.y.low).x()
-    width = texts.width(label, SMALL_SIZE)
-    left = x + 4.0 if x + 4.0 + width <= laid.rect.right() else x - 4.0 - width
-    baselines = laid.rect.top() + 9.0, laid.rect.bottom() - 4.0
-    drop = texts.middle_offset(SMALL_SIZE)
-    return left, max(baselines, key=lambda each: _clearance(laid, laid.panel.curves, left, width, each - drop))
+    width, drop = texts.width(label, SMALL_SIZE), texts.middle_offset(SMALL_SIZE)
+    sides = [left for left in (x + 4.0, x - 4.0 - width) if laid.rect.left() <= left <= laid.rect.right() - width]
+    top, bottom = laid.rect.top() + 9.0 - drop, laid.rect.bottom() - 4.0 - drop
+    inwards = [0.5 * step for step in range(max(1, int(bottom - top) + 1))]
+    places = [(left, middle) for down in inwards for left in sides for middle in (top + down, bottom - down)]
+    for bands in (laid.panel.bands, ()):
+        for left, middle in places:
+            if (
+                _is_off(laid, grid, middle)
+                and _clearance(laid, laid.panel.curves, bands, left, width, middle) >= _OFF_CURVE
+            ):
+                return left, middle + drop
+    return None
 
 
-def _clearance(laid: PanelLayout, curves: Iterable[Curve], left: float, width: float, middle: float) -> float:
-    """How far the nearest of some lines is from words."""
-    found = _FAR
-    for curve in curves:
-        x = laid.rect.left() + (curve.x - laid.panel.x.low) * laid.scale[0]
-        y = laid.rect.top() + (curve.y - laid.panel.y.low) * laid.scale[1]
-        heights = np.interp([left, left + width / 2, left + width], x, y, left=np.nan, right=np.nan)
-        near = np.abs(heights[np.isfinite(heights)] - middle)
-        found = min(found, float(near.min()) if near.size else _FAR)
+def _is_off(laid: PanelLayout, grid: Sequence[float], middle: float) -> bool:
+    """Whether words are clear of the lines of a grid."""
+    return all(abs(middle - laid.point(laid.panel.x.low, y).y()) >= _OFF_LINE for y in grid)
+
+
+def _clearance(
+    laid: PanelLayout, curves: Iterable[Curve], bands: Iterable[Band], left: float, width: float, middle: float
+) -> float:
+    """How far the nearest of some lines and grounds is from words."""
+    found, across = _FAR, np.linspace(left - 2.0, left + width + 2.0, 9)
+    edges = [(curve.x, curve.y, curve.y) for curve in curves] + [(band.x, band.high, band.low) for band in bands]
+    for at, high, low in edges:
+        there = np.isfinite(high) & np.isfinite(low)
+        if not there.any():
+            continue
+        x = laid.rect.left() + (at[there] - laid.panel.x.low) * laid.scale[0]
+        upper, lower = (
+            np.interp(across, x, laid.rect.top() + (y[there] - laid.panel.y.low) * laid.scale[1], np.nan, np.nan)
+            for y in (high, low)
+        )
+        away = np.maximum(np.maximum(upper - middle, middle - lower), 0.0)
+        if np.isfinite(away).any():
+            found = min(found, float(np.nanmin(away)))
     return found
 
 

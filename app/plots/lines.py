@@ -26,7 +26,7 @@ _TITLED = 150.0
 _UNDER_TITLE = 9.0
 _TICK_LINE = 17.0
 _AXIS_TITLE = 15.0
-_NOTE_LINE, _NOTE_GAP = 17.0, 22.0
+_NOTE_LINE, _NOTE_GAP, _OVER_NOTES = 17.0, 22.0, 6.0
 _BETWEEN, _BELOW = 26.0, 8.0
 """From one plot to the one beside it, and to the one under it."""
 _NARROWEST, _NARROWEST_NAMED, _LOWEST_ROW = 140.0, 190.0, 84.0
@@ -65,13 +65,13 @@ class LinesLayout:
         self._title = _TITLE if height / rows >= _TITLED else _LOW_TITLE
         room = (height - TITLE_ROW - FOOT) / rows - _TICK_LINE - (self._title if self._titled else 0.0)
         if rows > 1 and self._title == _LOW_TITLE:
-            most = 1 if rows * (room - _LOWEST_IN_ROWS) >= _NOTE_LINE else 0
+            most = 1 if rows * (room - _LOWEST_IN_ROWS) >= _NOTE_LINE + _OVER_NOTES else 0
         else:
-            most = max(0, int(rows * (room - _AXIS_TITLE - _LOWEST) // _NOTE_LINE))
+            most = max(0, int(rows * (room - _AXIS_TITLE - _LOWEST - _OVER_NOTES) // _NOTE_LINE))
         notes = _in_lines(figure.notes, width - 2 * SIDE, most)
-        bottom = height - FOOT - len(notes) * _NOTE_LINE
+        bottom = height - FOOT - len(notes) * _NOTE_LINE - (_OVER_NOTES if notes else 0.0)
         across = (width - 2 * SIDE + _BETWEEN) / columns
-        top = TITLE_ROW if self._titled else TITLE_ROW - _CLOSER
+        top = TITLE_ROW if self._titled or rows > 1 else TITLE_ROW - _CLOSER
         down = (bottom - top + _BELOW) / rows
         self._marks_are_told = any(note.names_mark for line in notes for note, _ in line)
         for index, panel in enumerate(panels):
@@ -81,7 +81,7 @@ class LinesLayout:
         self.layout.left_out = _in_words(self._left_out, figure, width)
         marks = [mark for panel in panels for mark in panel.marks if mark.y is None]
         for index, line in enumerate(notes):
-            x, baseline = SIDE, bottom + 13.0 + index * _NOTE_LINE
+            x, baseline = SIDE, bottom + _OVER_NOTES + 13.0 + index * _NOTE_LINE
             for note, text in line:
                 if note.names_mark and marks:
                     middle = baseline - texts.middle_offset(SMALL_SIZE)
@@ -115,14 +115,13 @@ class LinesLayout:
         if _has_samples(named):
             labels += _SAMPLE + _SAMPLE_GAP
         rect = QRectF(room.left() + ticks, top, room.width() - ticks - labels, height)
-        laid = PanelLayout(panel, rect, SMALL_SIZE)
+        laid = self._with_words_at_marks(PanelLayout(panel, rect, SMALL_SIZE))
         self.layout.panels.append(laid)
         self._number(laid, room.right() if titled else self._name_axis(laid, room.left(), room.right()))
         if titled and panel.x.title is not None:
             x = rect.center().x() - texts.width(panel.x.title, SMALL_SIZE) / 2
             self._write(panel.x.title, x, rect.bottom() + _TICK_LINE + _AXIS_TITLE - 4.0)
         self._label(laid, named, lowest)
-        self._label_marks(laid)
 
     def _name_axis(self, laid: PanelLayout, start: float, room: float) -> float:
         """What the x axis counts, in the line of its numbers: before the first one, behind the last one, or where that
@@ -176,11 +175,18 @@ class LinesLayout:
                 self.layout.samples.append(Sample(name.of, QRectF(x, middle - 4.0, _SAMPLE, 8.0)))
             self._write(name.text, x + indent, middle + drop)
 
-    def _label_marks(self, laid: PanelLayout) -> None:
-        """The words at lines across, where no note says what they are."""
+    def _with_words_at_marks(self, laid: PanelLayout) -> PanelLayout:
+        """Write the words at lines across, where no note says what they are; a line whose words have no place that is
+        clear of all other lines is left out."""
+        shown, grid = [], [y for y, _ in spread(laid)]
         for mark in laid.panel.marks:
             if mark.label is not None and not self._marks_are_told:
-                self._write(mark.label, *beside_mark(laid, mark, mark.label))
+                at = beside_mark(laid, mark, mark.label, grid)
+                if at is None:
+                    continue
+                self._write(mark.label, *at)
+            shown.append(mark)
+        return replace(laid, panel=replace(laid.panel, marks=tuple(shown)))
 
     def _write(self, text: Text, x: float, baseline: float, size: float = SMALL_SIZE) -> None:
         self.layout.lines.append(Line(text, x, baseline, size))
@@ -225,8 +231,9 @@ def _behind_ends(laid: PanelLayout, named: list[Name]) -> dict[int, tuple[float,
     """Left ends and middles of the names that stand behind the ends of their lines, none on another."""
     found: dict[int, tuple[float, float]] = {}
     taken: list[QRectF] = []
+    grid = [y for y, _ in spread(laid)]
     for name in named:
-        at = behind_end(laid, name)
+        at = behind_end(laid, name, grid)
         if at is None:
             continue
         room = QRectF(at[0], at[1] - _NOTE_LINE / 2, texts.width(name.text, SMALL_SIZE), _NOTE_LINE)

@@ -135,7 +135,7 @@ def _pen(pen: QPen) -> str:
 def _image(picture: Picture) -> str:
     image, placement = enlarged(picture)
     opacity = f' opacity="{number(picture.opacity)}"' if picture.opacity < 1 else ""
-    sharp = "" if picture.smooth else ' style="image-rendering:pixelated"'
+    sharp = "" if picture.smooth else ' image-rendering="pixelated"'
     data = base64.b64encode(encoded_cells(image)).decode("ascii")
     return (
         f'<image width="{image.width()}" height="{image.height()}" preserveAspectRatio="none" '

@@ -35,6 +35,8 @@ TITLES = {
 FORMATS = ("pdf", "svg", "png")
 TABLE = "csv"
 """The numbers of a figure."""
+WRITTEN_AS = (*FORMATS, TABLE)
+"""All that a figure can be."""
 
 
 def there_are(state: "State") -> tuple[str, ...]:

@@ -4,7 +4,7 @@ import json
 from dataclasses import asdict, dataclass, field, fields, replace
 from typing import Any, get_args
 
-from app.story.exports import FIGURES, FORMATS
+from app.story.exports import FIGURES, WRITTEN_AS
 from app.story.page_style import (
     AS_IT_COMES,
     COARSEST_DPI,
@@ -55,7 +55,7 @@ def choice_from(text: str) -> FigureChoice:
     first = FigureChoice()
     return FigureChoice(
         views=_names(kept.get("views"), FIGURES, first.views),
-        formats=_names(kept.get("formats"), FORMATS, first.formats),
+        formats=_names(kept.get("formats"), WRITTEN_AS, first.formats),
         theme="dark" if kept.get("theme") == "dark" else "light",
         style=_style(kept.get("style")),
         together=kept.get("together") is True,

@@ -104,8 +104,7 @@ class Form(Language):
     def _composed(self, expression: Expression) -> str:
         match expression:
             case Product(factors=factors):
-                *first, last = factors
-                return self.beside([*(self._at_least(Strength.PRODUCT, each) for each in first), self._last(last)])
+                return self.beside(self.factors(factors))
             case Scaled(number=number, body=body):
                 return self.beside([self._at_least(Strength.PRODUCT, number), self._last(body)])
             case Hadamard(factors=factors):
@@ -151,6 +150,11 @@ class Form(Language):
                 return " ".join((self.write(body), self.words(pgettext("equation", "only"))))
             case _:
                 raise TypeError(f"no form for {expression!r}")
+
+    def factors(self, factors: Sequence[Expression]) -> list[str]:
+        """The factors of a product, each as it stands in it."""
+        *first, last = factors
+        return [*(self._at_least(Strength.PRODUCT, each) for each in first), self._last(last)]
 
     def _at_least(self, least: Strength, expression: Expression) -> str:
         text = self.write(expression)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -22,6 +23,8 @@ _FUNCTIONS = {
     "argmax": r"\operatorname{argmax}",
 }
 
+_PLAIN_NAME = re.compile(r"[A-Za-z0-9_.]+")
+
 
 class LatexForm(Form):
     """Writes LaTeX math, without the dollar signs."""
@@ -34,7 +37,8 @@ class LatexForm(Form):
         return self.below(base, ",".join([*own, *below])) if below or own else base
 
     def name(self, name: str) -> str:
-        return rf"\mathrm{{{latex_text(name)}}}"
+        # In mathematics a hyphen is a minus, and a space is none.
+        return rf"\mathrm{{{latex_text(name)}}}" if _PLAIN_NAME.fullmatch(name) else self.quoted(name)
 
     def below(self, text: str, index: str) -> str:
         return f"{text}_{_braced(index)}"

@@ -5,7 +5,7 @@ import unicodedata
 from app.story.symbols import GREEK
 
 _SPECIAL = {"\\": r"\textbackslash{}", "^": r"\textasciicircum{}", "~": r"\textasciitilde{}"}
-_SPECIAL |= {"<": r"\textless{}", ">": r"\textgreater{}", "|": r"\textbar{}", '"': "''"}
+_SPECIAL |= {"`": r"\`{}", "<": r"\textless{}", ">": r"\textgreater{}", "|": r"\textbar{}", '"': "''"}
 _SPECIAL |= {character: f"\\{character}" for character in "#$%&_{}"}
 _WRITTEN = {
     "“": "``", "”": "''", "„": ",,", "‘": "`", "’": "'", "–": "--", "—": "---", "…": r"\dots{}",
@@ -27,6 +27,10 @@ _ACCENTS = {
     "\u0300": "`", "\u0301": "'", "\u0302": "^", "\u0303": "~", "\u0304": "=", "\u0306": "u", "\u0307": ".",
     "\u0308": '"', "\u030a": "r", "\u030b": "H", "\u030c": "v", "\u0323": "d", "\u0327": "c", "\u0331": "b",
 }  # fmt: skip
+_GROWS = {"--", "``", "''", ",,", "?`", "!`", "<<", ">>"}
+"""What TeX's fonts make another sign of: a dash, a quotation mark."""
+_APART = r"\/"
+"""Keeps two signs two, in every engine; an empty group does so in pdfTeX alone."""
 _LETTERS = "ßæœøåıłÆŒØÅŁ"
 _LAST_LETTER = "\u017f"
 """Up to here LaTeX composes every accented letter itself, whatever the font."""
@@ -34,7 +38,10 @@ _LAST_LETTER = "\u017f"
 
 def latex_text(text: str) -> str:
     """The text as LaTeX text mode prints it; characters that have no shape, line breaks too, become spaces."""
-    return "".join(map(_character, _clusters(unicodedata.normalize("NFC", text))))
+    written = ""
+    for sign in map(_character, _clusters(unicodedata.normalize("NFC", text))):
+        written += _APART + sign if written[-1:] + sign[:1] in _GROWS else sign
+    return written
 
 
 def declarations(source: str) -> list[str]:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from app.story import typst_markup
+from app.story.expressions import Expression, Plus, Product
 from app.story.forms import Form
 from app.story.symbols import GREEK, Symbol
 
@@ -77,9 +78,14 @@ class TypstForm(Form):
         return _SIGNS.get(name, name)
 
     def beside(self, factors: Sequence[str]) -> str:
+        return self.between(factors).join(factors)
+
+    @staticmethod
+    def between(factors: Sequence[str]) -> str:
+        """What stands between factors."""
         # Fraction bars side by side would look like one, words like one word.
         apart = sum("frac(" in factor for factor in factors) > 1 or any('"' in factor for factor in factors)
-        return (" thick " if apart else " ").join(factors)
+        return " thick " if apart else " "
 
     def term(self, number: int, text: str) -> str:
         return typst_markup.term(number, text)
@@ -111,6 +117,41 @@ def lines(equation: Equation) -> Lines:
     if equation.chain is None:
         return Lines(left + relation + sides, None)
     return Lines(left + relation + form.write(equation.chain), relation.strip() + " " + sides)
+
+
+class Part(NamedTuple):
+    """What stands in one line whatever happens; `before`: what parts it from the part before it in a line, `opens`:
+    what shows that it goes on, where it is the first of a line. `is_side`: a side of the equation begins with it."""
+
+    text: str
+    before: str = " "
+    opens: str = ""
+    is_side: bool = False
+
+
+def parts(equation: Equation) -> tuple[Part, ...]:
+    """The equation's markup in the parts between which it can be broken: at its relations, and between the factors of
+    a product and the terms of a sum that are a side."""
+    form = TypstForm(equation.notation)
+    relation = form.sign(equation.relation)
+    found = [Part(form.write(equation.left))]
+    for side in (*(() if equation.chain is None else (equation.chain,)), *equation.sides):
+        first, *others = _parts_of(side, form)
+        found += [Part(f"{relation} {first.text}", is_side=True), *others]
+    left, side, *others = found
+    return Part(f"{left.text} {side.text}", is_side=True), *others
+
+
+def _parts_of(side: Expression, form: TypstForm) -> list[Part]:
+    match side:
+        case Product(factors=factors):
+            texts = form.factors(factors)
+            return [Part(text, form.between(texts), "dot.c ") for text in texts]
+        case Plus(terms=terms):
+            first, *others = map(form.write, terms)
+            return [Part(first), *(Part(f"{form.sign('+')} {text}") for text in others)]
+        case _:
+            return [Part(form.write(side))]
 
 
 def typst(equation: Equation) -> str:

@@ -10,16 +10,22 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PyQt6.QtWidgets import QApplication
+from PyQt6.QtWidgets import QApplication, QMessageBox
+from pytestqt.qtbot import QtBot
 
 from app.command_line.program import main
 from app.exporting.tables import WITHOUT, has_table, table_bytes
 from app.files.notation_file import read_notation
+from app.panels.export import ExportPanel
 from app.story.exports import FIGURES, file_name, there_are
+from app.story.figure_choice import choice_from
 from app.story.figures import figure
 from app.story.figures.table import table
 from app.story.state import State, compare, with_other_cell
 from app.version import VERSION
+from rnn_engine.truncation import Truncation
+from tests.app.answered import answered
+from tests.app.opened import opened
 from tests.story.states import state_of
 
 AT = "backward loss=4 k=2 W_hh"
@@ -138,6 +144,54 @@ def test_the_command_line_writes_tables_of_all_that_are_figures_of_numbers(qapp:
     state = state_of("hell-ello")
     names = {file_name(state, name, kind) for name in there_are(state) for kind in ("csv", "png")}
     assert {path.name for path in tmp_path.iterdir()} == names - {"hell-ello-equation.csv"}
+
+
+def test_the_window_s_panel_writes_the_same_numbers(
+    qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    window, controller = opened(qtbot)
+    panel, document = controller.export_panel, controller.document
+    document.seek(20)
+    choose(panel, tmp_path, "reach", "equation")
+    panel.fields.together.setChecked(True)  # a sheet has no table, but its views do
+    assert panel.parts.plan.text() == "Will write hell-ello-reach.csv."
+    panel.parts.write.click()
+    assert [path.name for path in tmp_path.iterdir()] == ["hell-ello-reach.csv"]
+    content = (tmp_path / "hell-ello-reach.csv").read_bytes()
+    assert content == table_bytes(panel.state, "reach")
+    command = shlex.split(fields(content)["made by"])
+    assert main([*command[2:], "--output", str(tmp_path / "again")]) == 0  # of two, the last one counts
+    assert (tmp_path / "again" / "hell-ello-reach.csv").read_bytes() == content
+    assert choice_from(panel.choice.as_text()) == panel.choice
+
+    document.truncate(Truncation("sliding", 2))
+    answered(monkeypatch, QMessageBox.StandardButton.Yes)
+    panel.parts.write.click()
+    assert "has not been saved" in fields((tmp_path / "hell-ello-reach.csv").read_bytes())["note"]
+    panel.close()
+    window.close()
+
+
+def test_the_window_s_panel_says_what_has_no_numbers(qtbot: QtBot, tmp_path: Path) -> None:
+    window, controller = opened(qtbot)
+    panel = controller.export_panel
+    choose(panel, tmp_path, "equation")
+    assert panel.parts.plan.text() == "What is chosen has no table of numbers; choose another view or format."
+    assert not panel.parts.write.isEnabled()
+    panel.write()
+    assert panel.told.text() == panel.parts.plan.text()
+    assert not list(tmp_path.iterdir())
+    panel.close()
+    window.close()
+
+
+def choose(panel: ExportPanel, folder: Path, *views: str) -> None:
+    panel.ask()
+    panel.folder.setText(str(folder))
+    for name, box in panel.figures.items():
+        box.setChecked(name in views)
+    for kind, box in panel.formats.items():
+        box.setChecked(kind == "csv")
 
 
 def test_a_table_of_what_is_none_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import pairwise
 
 import pytest
 from PyQt6.QtCore import QCoreApplication, QEvent, QPointF, Qt
@@ -163,3 +164,35 @@ def test_every_part_of_the_film_is_named_at_any_width_in_its_longer_words_where_
         paint_timeline(painter, state, THEMES["light"], width)
     assert {"vorwärts", backward} <= set(words)
     assert "Summen" in words or "Update" in words
+
+
+LABELLED = (
+    "hell-ello",
+    "long-memory",
+    "long-memory-gru",
+    "vanishing",
+    "truncated",
+    "kmers",
+    "encoder-decoder",
+    "melody",
+)
+
+
+@pytest.mark.parametrize("lesson", LABELLED)
+@pytest.mark.parametrize("width", [430, 610, 960, 1700])
+def test_timesteps_are_labelled_regularly_the_first_and_the_last_always(
+    qapp: QApplication, monkeypatch: pytest.MonkeyPatch, lesson: str, width: int
+) -> None:
+    state = opening_state(read_lesson(lesson), "light")
+    state = replace(state, position=len(state.timeline))  # no label of the cursor's timestep
+    picture = QImage(width, HEIGHT, QImage.Format.Format_RGB32)
+    with painted(monkeypatch) as words, QPainter(picture) as painter:
+        paint_timeline(painter, state, THEMES["light"], width)
+    for part, letter in zip(state.timeline.passes, "tk", strict=False):
+        of_pass = [group.timestep for group in state.timeline.timesteps(part.first, part.last)]
+        numbers = [state.notation.printed_timestep(t) for t in of_pass if t is not None]
+        shown = [int(label[2:]) for label in words if label.startswith(f"{letter}=")]
+        assert {numbers[0], numbers[-1]} <= set(shown), "an end has no label"
+        stretches = [abs(after - before) for before, after in pairwise(sorted(shown))]
+        assert len(set(stretches[1:-1])) <= 1, f"between the ends they are apart {stretches}"
+        assert max(stretches) <= 2 * min(stretches)

@@ -10,12 +10,13 @@ from hypothesis import strategies as st
 from app.files.lesson_file import builtin_lessons
 from app.files.notation_file import find_notation
 from app.story.expressions import Jacobian, Value
+from app.story.latex_form import LatexForm
 from app.story.latex_text import declarations, latex_text
 from app.story.lettering import lettered
 from app.story.sentences import sentence
 from app.story.text_with_math import Here, MarkedNotation, in_plain_text
 from app.translation import speaking
-from tests.programs import latex_pages
+from tests.programs import latex_pages, pdf_text
 from tests.story.states import state_of
 
 LESSONS = [name for name, _ in builtin_lessons()]
@@ -73,3 +74,42 @@ def test_latex_reads_any_text(tmp_path: Path) -> None:
     source = f"\\begin{{document}}\n{body}\n\\end{{document}}\n"
     preamble = "\n".join([r"\documentclass{article}", *declarations(source)])
     assert latex_pages(f"{preamble}\n{source}", tmp_path) >= 1
+
+
+SIGNS = [
+    "a--b",
+    "a---b",
+    "--x",
+    "x–-y",
+    "x-–y",
+    "`",
+    "``x``",
+    "a`b",
+    "?`a",
+    "!`a",
+    "?“a”",
+    "''",
+    "‘`",
+    "don’t",
+    "<<",
+    ">>",
+]
+
+
+def test_two_signs_of_a_text_stay_two_in_latex(tmp_path: Path) -> None:
+    """What TeX's fonts would make a dash, a quotation mark or a sign of Spanish; a straight ' is printed as ’."""
+    lines = [rf"\noindent\mbox{{{latex_text(word)}}}, $\text{{{latex_text(word)}}}$" for word in SIGNS]
+    head = "\\documentclass{article}\n\\usepackage{amsmath}\n\\begin{document}\n"
+    source = head + "\n\n".join(lines) + "\n\\end{document}\n"
+    latex_pages(source, tmp_path)
+    printed = [word.replace("'", "’") for word in SIGNS]
+    assert pdf_text(tmp_path / "page.pdf").split()[: 2 * len(SIGNS)] == [
+        each for word in printed for each in (f"{word},", word)
+    ]
+
+
+def test_a_name_that_is_no_word_is_text_in_latex() -> None:
+    form = LatexForm(find_notation("slides"))
+    assert form.name("encoder") == r"\mathrm{encoder}"
+    assert form.name("decoder.weight_hh") == r"\mathrm{decoder.weight\_hh}"
+    assert form.name("the first--half") == r"\text{the first-\/-half}"

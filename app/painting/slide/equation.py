@@ -1,4 +1,5 @@
-"""The equation of a slide: the formula in one row, its numbers in a row below, both where they always are."""
+"""The equation of a slide: the formula in one row or, where it is long, in two; its numbers in a row below; all where
+they always are."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -10,6 +11,7 @@ from PyQt6.QtGui import QPainter
 from app.painting.formula import Inks, Row
 from app.painting.matrix import MatrixStyle
 from app.painting.numbers import pieces_alone
+from app.painting.slide.formula_lines import Lines, in_lines
 from app.painting.slide.geometry import FORMULA, NUMBERS
 from app.painting.typeset import typeset
 from app.story.numbers_line import with_operands
@@ -19,7 +21,7 @@ from app.story.typst_form import lines
 from app.theme import Theme
 
 _LARGEST, _SMALLEST = 27.0, 17.0
-"""Type sizes of a formula; what is too long for the smallest is scaled down alone."""
+"""Type sizes of a formula; what is too long for the smallest is broken, or scaled down alone."""
 _NUMBERS_SIZE = 19.0
 _STYLES = (
     MatrixStyle(34, 17, 6),
@@ -73,13 +75,22 @@ def paint_equation(painter: QPainter, state: State, theme: Theme, sizes: Equatio
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     of = state.equation
     inks = Inks({term.number: term.role for term in of.terms}, frozenset() if of.lit is None else frozenset({of.lit}))
-    formula = _formula(state, sizes.formula)
-    _paint_row(painter, formula, sizes.axis, min(1.0, _scale(formula, FORMULA)), theme, inks)
+    found = formula_in_lines(state, sizes)
+    scale = found.scale(FORMULA)
+    for axis, row in found.placed():
+        middle = sizes.axis if len(found.rows) == 1 else FORMULA.center().y() + axis * scale
+        _paint_row(painter, row, middle, scale, theme, inks)
     if (numbers := _numbers(state)) is not None:
         style, row = numbers
         scale = min(sizes.scale(style), _scale(row, NUMBERS))
         middle = NUMBERS.center().y() + (row.above - row.below) / 2 * scale
         _paint_row(painter, row, middle, scale, theme, Inks({}))
+
+
+def formula_in_lines(state: State, sizes: EquationSizes, broken: bool = True) -> Lines:
+    """The formula of the state's place in the type of all; `broken`: in two lines where it is too long for one."""
+    whole = _formula(state, sizes.formula)
+    return in_lines(whole, state.equation, FORMULA) if broken else Lines((whole,))
 
 
 def _paint_row(painter: QPainter, row: Row, axis: float, scale: float, theme: Theme, inks: Inks) -> None:

@@ -1,26 +1,33 @@
 """Branches of the river: into the weight that is being credited, into a gate, into the embedded input."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from app.story.diagram.geometry import Box, Point, curve, extent
 from app.story.diagram.inside import Inside
 from app.story.diagram.layout import Layout
-from app.story.diagram.letters import is_word
+from app.story.diagram.letters import is_word, letter_ink
 from app.story.diagram.light import Light
-from app.story.diagram.parts import Column, Glow, Ribbon
-from app.story.equations.setting import PARAMETER_ROLES
+from app.story.diagram.parts import Caption, Column, Edge, Glow, Ribbon
 from app.story.state import State
 from rnn_engine.network import base_name
 
-_BESIDE_BIAS = {"b_h": 38, "b_xh": 38, "b_hh": 38, "b_y": 46}
-"""How far from its edge the river meets a bias's letter, which stands beside the matrix's."""
-_UPRIGHT = ("W_xh", "b_h", "b_xh", "b_hh", "E")
-_BIASES = ("b_h", "b_xh")
-"""Which without an input have an edge of their own, right under the state."""
-_SHORTEST = 24.0
-"""Of a branch beside the gates."""
-_ALONG_LANE = ("W_hy", "b_y")
-"""Beside whose letters the river comes down where the gates are shown."""
+_WIDTHS = 6.0, 3.0
+_SHORTEST = 14.0
+"""A branch that is shorter would be a stump without an arrowhead."""
+_FROM_LETTER = 3.0  # px
+"""From the tip of a branch to the letter that it leads to."""
+_BEYOND = 3.9
+"""How far the tip of the arrowhead is beyond the end of the line."""
+_HEAD = 4.5
+"""Half the width of its arrowhead."""
+_TURN, _OUTWARDS, _NARROWEST = 24.0, 20.0, 8.0
+"""How much room a branch takes at least from the river to a letter before the state; how far right of a letter under
+the state it swings out, and at least right of its own end."""
+
+
+def from_letter(unit: float) -> float:
+    """From the end of a branch's line to the letter that it leads to."""
+    return _FROM_LETTER + _BEYOND * unit
 
 
 class Branches:
@@ -36,7 +43,6 @@ class Branches:
         fall_x: Callable[[Column], float],
     ) -> None:
         self._notation = state.notation
-        self._staged = bool(state.trace.experiment.network.stages) and layout.roomy
         self._layout = layout
         self._light = light
         self._columns = columns
@@ -46,7 +52,7 @@ class Branches:
         self._inside = Inside(layout, cell) if layout.gated else None
 
     def ribbons(self) -> Iterator[Ribbon]:
-        """From the river into the weight that is being credited, or into the embedded input."""
+        """From the river into a gate, or into the embedded input."""
         place = self._light.place
         column = None if place is None else self._columns.get(place.k or 0)
         if place is None or place.phase != "backward" or column is None:
@@ -54,19 +60,31 @@ class Branches:
         name, x = base_name(place.name), self._layout.source_x(column.t)
         if column.e is not None and name in ("de", "E"):
             down = (Point(x, (column.field or column.h.box).bottom), Point(x, column.e.box.top))
-            yield self._branch(down, fresh=name == "de")
+            yield self._along(down, fresh=name == "de")
         if name.startswith("dz_") and self._inside is not None and column.field is not None:
-            yield self._branch(self._into_gate(name, column.t), fresh=True)
-        if name in PARAMETER_ROLES and not (column.field is not None and name in _ALONG_LANE):
-            line = self._line_to_letter(name, column)
-            touches = name in _UPRIGHT and line[-1].y - line[0].y <= 9 * self._layout.unit
-            touches = touches or (name == "W_hh" and self._staged)  # its letter stands on the river's bank
-            touches = touches or (name in _BIASES and column.e is None and column.x is None)
-            touches = touches or (name in _ALONG_LANE and extent(line) < 0.6 * _SHORTEST * self._layout.unit)
-            if column.field is not None and name == "W_hh":  # a GRU's W leads down to its gates: there is no room
-                touches = column.c is None or extent(line) < _SHORTEST * self._layout.unit
-            if not touches:
-                yield self._branch(line, fresh=True)
+            yield self._along(self._into_gate(name, column.t), fresh=True)
+
+    def into_letter(self, edges: Iterable[Edge], banks: Mapping[int, float]) -> Iterator[Ribbon]:
+        """From the river to the letter of the weight that is being credited; none where the letter is not seen, or has
+        no room for it beside it. `banks`: how far from the middle of a timestep a ∂h/∂h begins."""
+        place = self._light.place
+        column = None if place is None else self._columns.get(place.k or 0)
+        if place is None or place.phase != "backward" or column is None:
+            return
+        here = (letter for edge in edges if edge.t == column.t for letter in edge.letters)
+        letters = {letter.about: letter for letter in here if letter.about}
+        letter, unit = letters.pop(base_name(place.name), None), self._layout.unit
+        most = self._layout.width if column.t not in banks else self._layout.source_x(column.t) + banks[column.t]
+        line = None if letter is None else self._line_to(letter, column, most - _FROM_LETTER - _HEAD * unit)
+        others = [self._ink(other).grown(_FROM_LETTER + _HEAD * unit) for other in letters.values()]
+        clear = line is not None and not any(other.contains(*point) for other in others for point in line)
+        if line is not None and clear:
+            yield from self.seen(line)
+
+    def seen(self, line: tuple[Point, ...]) -> Iterator[Ribbon]:
+        """A branch along a line that is long enough for its arrowhead."""
+        if extent(line) >= _SHORTEST * self._layout.unit:
+            yield self._along(line, fresh=True)
 
     def _into_gate(self, name: str, t: int) -> tuple[Point, ...]:
         """From where a gate's value is used, against its way, to the gate."""
@@ -86,63 +104,64 @@ class Branches:
         beside = sign["reset"]
         return beside, above._replace(y=beside.y), above
 
-    def _branch(self, line: tuple[Point, ...], fresh: bool) -> Ribbon:
-        unit = self._layout.unit
-        return Ribbon("branch", line, (6 * unit, 3 * unit), self._light.place, Glow(known=True, fresh=fresh))
+    def _along(self, line: tuple[Point, ...], fresh: bool) -> Ribbon:
+        unit, glow = self._layout.unit, Glow(known=True, fresh=fresh)
+        return Ribbon("branch", line, (_WIDTHS[0] * unit, _WIDTHS[1] * unit), self._light.place, glow)
 
-    def _line_to_letter(self, name: str, column: Column) -> tuple[Point, ...]:
-        unit, layout, x = self._layout.unit, self._layout, self._layout.source_x(column.t)
-        h = column.field or column.h.box
-        beside = 18 * unit if layout.lettered else 10 * unit
-        if layout.lettered and name in _BESIDE_BIAS and (layout.roomy or name != "b_y"):
-            beside = _BESIDE_BIAS[name] * unit
-        if is_word(self._notation, name):
-            return self._line_to_edge(name, column)
-        if name == "W_hh":
-            start = Point(h.left - 2 * unit, self._y)
-            end = Point((layout.x(column.t - 1) + x) / 2 + 12 * unit, column.h.edge_y - 14 * unit)
-            if column.field is None and start.x - end.x < _SHORTEST * unit:
-                return self._up_to_edge(column)
-            if column.field is not None:
-                start, end = self._from_gates(column, column.field)
+    def _line_to(self, letter: Caption, column: Column, most: float) -> tuple[Point, ...] | None:
+        """None where there is no room for it; under the state it goes no farther right than `most`."""
+        unit, layout, h = self._layout.unit, self._layout, column.h.box
+        if is_word(self._notation, letter.about):
+            return self._line_to_edge(letter.about, column)
+        ink, away = self._ink(letter), from_letter(unit)
+        end = Point(ink.right + away, ink.y)
+        match letter.about:
+            case "W_hh":
+                return self._to_the_left(column, ink, end)
+            case "W_hy" | "b_y" if column.field is None and ink.left > column.h.box.x:
+                if ink.y + _HEAD * unit + _FROM_LETTER > h.top:  # the symbol of the state stands there
+                    return None
+                start = Point(self._fall_x(column), ink.y - 10 * unit)
+                return curve(start, start._replace(y=ink.y), Point((start.x + end.x) / 2, ink.y), end)
+            case "W_xh" | "b_h" if layout.roomy and column.field is None and (column.e or column.x) is not None:
+                start = Point(h.right + unit, h.bottom - 3 * unit)
+                outer = min(ink.right + _OUTWARDS * unit, most + 0.25 * (most - end.x))  # it turns before that
+                around = curve(start, Point(outer, start.y), Point(outer, end.y), end)
+                return None if outer < end.x + _NARROWEST * unit else around
+        return None
+
+    def _to_the_left(self, column: Column, ink: Box, end: Point) -> tuple[Point, ...] | None:
+        """To W before a state: along the river and up, or round a quarter where timesteps are close."""
+        unit, h, field = self._layout.unit, column.h.box, column.field
+        if field is not None:  # a GRU's W leads down to its gates: there is no room
+            start = Point(field.left - 2 * unit, field.top + 0.75 * field.height)
+            free = column.c is not None and start.x - end.x >= _TURN * unit
+            return curve(start, Point(end.x, start.y), Point(start.x, end.y), end) if free else None
+        start = Point(h.left - 2 * unit, self._y)
+        if ink.bottom > column.h.edge_y or not self._layout.lettered:  # it stands on the river's bank, or over states
+            return None
+        if start.x - end.x >= _TURN * unit:
             return curve(start, Point(end.x, self._y), Point(start.x, end.y), end)
-        if name in ("W_hy", "b_y"):
-            y, outer = layout.middle("W_hy"), self._fall_x(column)
-            start, end = Point(outer, y - 10 * unit), Point(x + beside + 8 * unit, y)
-            return curve(start, Point(outer, y), Point((outer + end.x) / 2, y), end)
-        lower = column.x if name == "E" else column.e or column.x
-        upper = column.e.box if name == "E" and column.e is not None else h
-        below = lower.box.top if lower is not None else layout.rows["W_xh"][1]
-        start = Point(x + 12 * unit, upper.bottom + 2 * unit)
-        end = Point(x + beside, (upper.bottom + below) / 2 - (15 if layout.roomy else 13) * unit)
-        middle = (start.y + end.y) / 2
-        return curve(start, Point(start.x, middle), Point(end.x, middle), end)
+        below = Point(ink.x, ink.bottom + from_letter(unit))
+        corner = Point(below.x, self._y)
+        return curve(start, corner, corner, below)
 
-    def _up_to_edge(self, column: Column) -> tuple[Point, ...]:
-        """Where timesteps are close: straight up between them."""
-        unit, h, before = self._layout.unit, column.h.box, self._layout.x(column.t - 1)
-        x = (before + self._layout.strip_width / 2 + h.left) / 2
-        start, end = Point(x, self._y), Point(x, column.h.edge_y + 4 * unit)
-        return start, start.towards(end, 0.5), end
+    def _ink(self, letter: Caption) -> Box:
+        """Where a letter is."""
+        width, (rise, fall) = letter.across * letter.size, letter_ink(self._notation, letter.about)
+        left = letter.at.x - {"left": 0.0, "centre": 0.5, "right": 1.0}[letter.align] * width
+        return Box(left, letter.at.y - rise * letter.size, width, (rise + fall) * letter.size)
 
-    def _from_gates(self, column: Column, field: Box) -> tuple[Point, Point]:
-        """From the gates to the letter of W before them."""
-        unit, before = self._layout.unit, self._layout.x(column.t - 1) + self._layout.strip_width / 2
-        start = Point(field.left - 2 * unit, field.top + 0.75 * field.height)
-        return start, Point((before + field.left) / 2 + 2 * unit, field.top + 0.42 * field.height + 5 * unit)
-
-    def _line_to_edge(self, name: str, column: Column) -> tuple[Point, ...]:
+    def _line_to_edge(self, name: str, column: Column) -> tuple[Point, ...] | None:
         """Where a word would be in the way: to the edge itself, or above the word."""
         unit, layout, h = self._layout.unit, self._layout, column.h.box
-        if name == "W_hh":
+        if name == "W_hh" and column.field is None:
             start, y = Point(h.left - 2 * unit, self._y), column.h.edge_y + 3 * unit
-            end = Point(h.left - 0.35 * (layout.pitch - layout.strip_width), y)
+            end = Point(h.left - 0.35 * (layout.pitch - layout.strip_width), y + _BEYOND * unit)
             return curve(start, Point(end.x, self._y), Point(end.x, self._y), end)
-        if name in ("W_hy", "b_y"):
+        if name in ("W_hy", "b_y") and column.field is None:
             top, bottom = layout.rows["W_hy"]
             y, outer = top + 0.15 * (bottom - top), self._fall_x(column)
             start, end = Point(outer, y - 8 * unit), Point(h.x + 6 * unit, y)
             return curve(start, Point(outer, y), Point((outer + end.x) / 2, y), end)
-        upper = column.e.box if name == "E" and column.e is not None else h
-        start = Point(h.x + 12 * unit, upper.bottom + 2 * unit)
-        return (start, start._replace(y=start.y + 4 * unit))
+        return None

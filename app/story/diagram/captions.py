@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 import numpy as np
 
 from app.files.lesson import token_of
+from app.story.diagram.frames import frame_reach
 from app.story.diagram.geometry import Box, Point
 from app.story.diagram.inside import Inside
 from app.story.diagram.layout import Layout
@@ -83,7 +84,7 @@ class Captions:
             yield from self._pre_activation(column)
         if column.t == 0 and not self._layout.roomy:
             text = self._state.notation.typst_value("h", 0)
-            above = Point(column.h.box.x, column.h.box.top - 9 * self._layout.unit)
+            above = Point(column.h.box.x, column.h.box.top - self._over_frame(13 * self._layout.unit))
             yield Caption(text, above, 13 * self._layout.unit, "muted", typeset=True)
             if column.c is not None:
                 text = self._state.notation.typst_value("c", 0)
@@ -116,7 +117,7 @@ class Captions:
         if self._layout.inside:
             yield from self._in_the_cell(column)
         elif column.t == 0 and self._index is None:
-            above = Point(h.box.x, h.box.top - 0.85 * size)
+            above = Point(h.box.x, h.box.top - self._over_frame(size))
             yield Caption(self._symbol("h", 0), above, size, "muted", typeset=True)
         else:
             down = _BELOW_LETTERS if self._index is not None and self._state.notation.index == "parenthesis" else 0.5
@@ -142,6 +143,10 @@ class Captions:
                 room = _BEFORE_WORD * self._layout.pitch - (bars.box.x - left.x)
                 size = min(WORD * unit, room / letter_width(notation, name, column.t))
             yield Caption(self._symbol(name, column.t), left, size, ink, "right", typeset=True)
+
+    def _over_frame(self, size: float) -> float:
+        """From the initial state up to the middle of its symbol, clear of the frame that it gets while it is read."""
+        return frame_reach(self._layout) + _OVER_EDGE * size
 
     def _in_the_cell(self, column: Column) -> Iterator[Caption]:
         """c above its cells, an LSTM's h below its own, a GRU's left of them; the gates' letters above the gates."""

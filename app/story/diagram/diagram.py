@@ -7,6 +7,7 @@ from app.story.diagram.captions import Captions
 from app.story.diagram.context import context
 from app.story.diagram.edges import Edges
 from app.story.diagram.flowing import RiverScale
+from app.story.diagram.frames import AROUND_FIELD, WIDTH, around
 from app.story.diagram.geometry import Box, Point, distance
 from app.story.diagram.items import Item, Items, box_about, items
 from app.story.diagram.layout import Layout, layout, least_height
@@ -24,8 +25,8 @@ from app.story.state import State
 from app.story.timeline import Timeline
 
 _NEAR = 4.0  # px: so near counts as on it
-_AROUND, _ABOVE_TOKENS, _ABOVE_QUOTES = 4.5, 2.0, 3.0
-"""From a value to its outline; how much less under ŷ, and under x, where quotes are high."""
+_ABOVE_TOKENS, _ABOVE_QUOTES = 2.0, 3.0
+"""How much nearer the outline is under ŷ, and under x, where quotes are high."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -124,7 +125,8 @@ def unfolded(state: State, width: float, height: float, start: float | None = No
     shown = {t: nodes.column(t) for t in ((0,) if plan.shows_initial_state else ()) + tuple(plan.timesteps)}
     river = River(state, plan, light, shown)
     captions, stages = Captions(state, plan, light, river.falls), Stages(state, plan)
-    edges = tuple(Edges(state, plan, light, shown, river.falls, banks=river.banks()).all())
+    banks = river.banks()
+    edges = tuple(Edges(state, plan, light, shown, river.falls, banks=banks).all())
     highlighted = shown.get(light.column) if light.column is not None else None
     return Diagram(
         width=width,
@@ -135,10 +137,10 @@ def unfolded(state: State, width: float, height: float, start: float | None = No
         columns=tuple(shown.values()),
         edges=edges,
         total=total(state, plan, light, (column.loss for column in shown.values() if column.loss is not None)),
-        ribbons=(*river.ribbons, *river.fed_back(edges)),
+        ribbons=(*river.ribbons, *river.branches.into_letter(edges, banks), *river.fed_back(edges)),
         dams=tuple(river.dams()),
         meetings=tuple(river.meetings()),
-        outline=None if highlighted is None else outline(highlighted, light, plan.unit),
+        outline=None if highlighted is None else outline(highlighted, light, plan.unit, around(plan)),
         read=tuple(box for column in shown.values() for box in read(column, plan.unit)),
         captions=(*captions.all(shown.values()), *stages.captions()),
         legend=tuple(captions.legend(shown.values())),
@@ -184,8 +186,9 @@ def _plan(state: State, width: float, height: float, start: float | None = None)
     return layout(state.trace.experiment, leading.place, words, width, height, beside, leading.focus, start)
 
 
-def outline(column: Column, light: Light, unit: float) -> Outline | None:
-    """Around the value that the equation computes, or whose gradient it is about; `column`: its timestep's."""
+def outline(column: Column, light: Light, unit: float, away: float) -> Outline | None:
+    """Around the value that the equation computes, or whose gradient it is about; `column`: its timestep's; `away`:
+    how far from the value."""
     place = light.place
     if place is None or place.name in ("loss", "cut"):
         return None  # the pill itself is lit; where the gradient is cut nothing is computed
@@ -193,13 +196,13 @@ def outline(column: Column, light: Light, unit: float) -> Outline | None:
     if box is None:
         return None
     if box is column.field:
-        return Outline(box.grown(1.0 * unit), light.ink, 2.0 * unit)
-    around = box.grown(_AROUND * unit)
+        return Outline(box.grown(AROUND_FIELD * unit), light.ink, WIDTH * unit)
+    frame = box.grown(away)
     if column.y_hat is not None and box is column.y_hat.box:  # tokens stand close under it
-        around = around._replace(height=around.height - _ABOVE_TOKENS * unit)
+        frame = frame._replace(height=frame.height - _ABOVE_TOKENS * unit)
     if column.x is not None and box is column.x.box:
-        around = around._replace(height=around.height - _ABOVE_QUOTES * unit)
-    return Outline(around, light.ink, 2.0 * unit)
+        frame = frame._replace(height=frame.height - _ABOVE_QUOTES * unit)
+    return Outline(frame, light.ink, WIDTH * unit)
 
 
 def read(column: Column, unit: float) -> tuple[Box, ...]:

@@ -1,41 +1,41 @@
 """The letters beside the connections: a matrix's, of a stage with its name, and its bias's while that is read."""
 
 from dataclasses import replace
-from functools import cached_property
 
 from app.story.diagram.beside_edges import READ_LETTER
-from app.story.diagram.edge_words import SMALLEST_WORD, EdgeWords
+from app.story.diagram.edge_words import SMALLEST_WORD
+from app.story.diagram.frames import fitted, frame_reach
 from app.story.diagram.geometry import Point
-from app.story.diagram.letters import is_word, letter_width
+from app.story.diagram.letters import is_word, letter_ink, letter_width
 from app.story.diagram.parts import Caption, Glow
+from app.story.diagram.staged_letters import StagedLetters
 
 _BIAS_BESIDE = {"W_xh": "b_h", "W_hy": "b_y"}
 """A bias has no edge: its letter stands beside the matrix's while an equation is about it."""
 
-_SMALLEST_STAGED = 10.5
-"""Of a letter with the name of its stage, which is smaller than the letter."""
 _ONE_LETTER = 36.0
 """How close timesteps stand before there is no room even for one letter of a matrix."""
 _SHORT = 1.15
 """How large a letter is at most beside an upright edge, in parts of its length."""
 _BEHIND = 0.6
 """From an edge to the letter of a bias, beside the letter of its matrix."""
-_ON_BANK, _HIGH = 2.6, 0.95
-"""From a level edge to a letter under it and from there to the river; how high one is with the name of its stage, in
-parts of its size."""
-_RIVER_TOP = 0.66
-"""Where the river is when it is widest, in parts of the height of a state."""
 _UNDER = 1.2
 """From a letter to one under it, in parts of its size."""
 _INDEX = 0.85
 """How far down from its middle a bias reaches with its index, in parts of its size."""
 _SYMBOL_RISE = 0.2
 """How far over the top of a state its symbol reaches, in parts of the size of a letter."""
+_SHORTEST = 6.0
+"""Between two frames that are closer no letter has room."""
+_SMALLEST_BETWEEN = 11.0
+"""How small a letter becomes at most to have room between the frames of two states."""
+_INITIAL_SYMBOL, _BESIDE_EDGE = 11.0, 5.0
+"""How far from the middle of a timestep the symbol of the initial state reaches, and an upright edge."""
 _LOW, _LOWEST = 0.3, 0.2
 """Where a letter stands on an edge that a loop crosses, from its beginning: over h, and over x."""
 
 
-class EdgeLetters(EdgeWords):
+class EdgeLetters(StagedLetters):
     """Where they stand."""
 
     def of(self, name: str, t: int, start: Point, end: Point) -> tuple[Caption, ...]:
@@ -53,7 +53,7 @@ class EdgeLetters(EdgeWords):
             else:
                 letter = self._bias_letter(bias, name, t, start, end)
                 letters += [letter] if letter is not None else []
-        return tuple(letters)
+        return self._clear_of_frames(name, t, letters)
 
     def glow(self, name: str, t: int) -> Glow:
         """Of an edge: one that stands for every timestep is there from the start."""
@@ -68,7 +68,8 @@ class EdgeLetters(EdgeWords):
         if is_word(self._notation, name):
             word = self._word_beside(name, t, middle)
             return () if word is None else (word,)
-        return (self._written(name, t, middle._replace(x=middle.x + 0.5 * size), size, "left"),)
+        letter = self._written(name, t, middle._replace(x=middle.x + 0.5 * size), size, "left")
+        return self._clear_of_frames("W_xh", t, [letter])
 
     def other_bias(self, t: int, start: Point, end: Point) -> tuple[Caption, ...]:
         """A GRU's second bias, under the level part of W, while an equation is about it."""
@@ -233,67 +234,55 @@ class EdgeLetters(EdgeWords):
             ends.append(self._feedback.x(t + 1) - layout.source_x(t))
         return min(ends)
 
-    def _with_stage(self, letter: Caption | None, name: str, t: int, start: Point, end: Point) -> Caption | None:
-        """The same letter with the name of its stage, smaller where need be; without it where there is no room: the
-        bracket under the timesteps says it too."""
-        called = self._network.named(name, t)
-        if letter is None or called == name or is_word(self._notation, name):
-            return letter
-        if not (self._layout.inside or self._folded):
-            if self._level_size == 0.0:
-                return letter
-            if name == "W_hh":
-                return self._under_edge(letter, called, t, start)
-        room = self._stage_room(name, t, letter.at.x, start, end)
-        size = min(letter.size, room / letter_width(self._notation, called))
-        if size < _SMALLEST_STAGED * self._layout.unit:
-            return letter
-        across = letter_width(self._notation, called)
-        return replace(letter, text=self._notation.typst_parameter(called), size=size, across=across)
-
-    def _under_edge(self, letter: Caption, called: str, t: int, start: Point) -> Caption:
-        """Between a level edge and the river, where no symbol of a state stands: there every name has room."""
-        size, (left, right) = min(letter.size, self._level_size), self._free_of_falls(t)
-        at = Point((left + right) / 2, start.y + _ON_BANK * self._layout.unit + 0.6 * size)
-        text, across = self._notation.typst_parameter(called), letter_width(self._notation, called)
-        return replace(letter, text=text, at=at, size=size, align="centre", across=across)
-
-    @cached_property
-    def _level_size(self) -> float:
-        """As large as W has room with the name of its stage under every level edge; 0 where it has none at one of them,
-        so that no letter of the picture has a name."""
-        into = [t for t in self._columns if t - 1 in self._columns]
-        if not into or not self._layout.roomy:
-            return 0.0
-        unit, h = self._layout.unit, self._columns[into[0]].h
-        sizes = [(h.box.top + _RIVER_TOP * h.box.height - h.edge_y - 2 * _ON_BANK * unit) / _HIGH]
-        for t in into:
-            left, right = self._free_of_falls(t)
-            sizes.append((right - left) / letter_width(self._notation, self._network.named("W_hh", t)))
-        return 0.0 if min(sizes) < _SMALLEST_STAGED * unit else min(sizes)
-
-    def _free_of_falls(self, t: int) -> tuple[float, float]:
-        """The widest part of the way into timestep t, under its edge, that nothing crosses and no river turns into."""
-        layout, space = self._layout, 3 * self._layout.unit
-        left = layout.x(t - 1) + layout.strip_width / 2 + space
-        right = layout.x(t) - layout.strip_width / 2 - space
-        if t - 1 in self._falls:
-            left = self._falls[t - 1].right + space
-        return self._between_falls(t, left, right)
-
-    def _stage_room(self, name: str, t: int, at: float, start: Point, end: Point) -> float:
-        """How wide a letter may be: over the middle of a level edge, right of an upright one to what stands there."""
-        layout, unit = self._layout, self._layout.unit
+    def _clear_of_frames(self, name: str, t: int, letters: list[Caption]) -> tuple[Caption, ...]:
+        """Letters beside the edge of a matrix where whatever frame a value gets leaves them whole."""
+        if (self._layout.inside and name != "E") or (self._folded and self._layout.gated) or not letters:
+            return tuple(letters)
         if name == "W_hh":
-            left = at if self._crossing(t) else start.x  # right of that it has no room to the left
-            return 2 * min(end.x - at, at - left)
-        if self._folded:
-            return layout.pitch
-        if layout.inside:
-            return 0.66 * layout.pitch
-        banks = (begins for k, begins in self._banks.items() if k > 0)
-        at_bank = min(banks, default=0.5 * layout.pitch)  # at every timestep alike
-        return layout.x(t) + at_bank - 2 * unit - at
+            gated = self._layout.gated  # what comes down from c stands before the state
+            return tuple(each if gated else self._between_states(t, each) for each in letters)
+        top, bottom = self._between_values(name, t)
+        if bottom - top < _SHORTEST * self._layout.unit:
+            return ()
+        notation, named = self._notation, [(each, self._called(each, t)) for each in letters]
+        if all(is_word(notation, each.about) for each in letters):  # one under the other
+            return fitted(named, notation, top, bottom)
+        return tuple(each for one in named for each in fitted([one], notation, top, bottom))
+
+    def _called(self, letter: Caption, t: int) -> str:
+        """The parameter of a letter, with its stage where that is written."""
+        called = self._network.named(letter.about, t)
+        return called if letter.text == self._notation.typst_parameter(called) else letter.about
+
+    def _between_values(self, name: str, t: int) -> tuple[float, float]:
+        """From where to where an upright edge is clear of the frames at its ends."""
+        layout, column, reach = self._layout, self._columns[t], frame_reach(self._layout)
+        if name == "W_hy":
+            return layout.rows["output_tokens"][1], column.h.box.top - reach
+        source = column.e or column.x if name != "E" else column.x
+        bottom = layout.rows["W_xh"][1] if source is None else source.box.top - reach
+        over = column.e.box if name == "E" and column.e is not None else column.h.box
+        return over.bottom + reach, bottom
+
+    def _between_states(self, t: int, letter: Caption) -> Caption:
+        """The same letter on the level way into timestep t; over the frames where it has no room between them."""
+        layout, reach = self._layout, self._layout.strip_width / 2 + frame_reach(self._layout)
+        left, right = max(layout.left, layout.x(t - 1) + reach), layout.x(t) - reach
+        size = min(letter.size, (right - left) / letter.across)
+        if size < min(letter.size, _SMALLEST_BETWEEN * layout.unit):
+            return self._over_frames(t, letter)
+        begins = letter.at.x - {"left": 0.0, "centre": 0.5, "right": 1.0}[letter.align] * letter.across * size
+        begins = max(left, min(begins, right - letter.across * size))
+        return replace(letter, at=letter.at._replace(x=begins + letter.across * size / 2), size=size, align="centre")
+
+    def _over_frames(self, t: int, letter: Caption) -> Caption:
+        """In the row of the outputs' edges, between two of them or behind the symbol of the initial state."""
+        layout, (rise, fall) = self._layout, letter_ink(self._notation, letter.about)
+        left = layout.x(t - 1) + (_INITIAL_SYMBOL if t == 1 else _BESIDE_EDGE) * layout.unit
+        right = layout.x(t) - _BESIDE_EDGE * layout.unit
+        top, bottom = self._between_values("W_hy", t)
+        size = min(letter.size, (right - left) / letter.across, (bottom - top) / (rise + fall))
+        return replace(letter, at=Point((left + right) / 2, bottom - fall * size), size=size, align="centre")
 
     def _beside_falls(self, t: int, x: float, size: float, end: float) -> float | None:
         """Where a letter over the edge into timestep t is clear of what falls between the columns; None: nowhere."""

@@ -8,6 +8,7 @@ from itertools import pairwise
 from app.story.diagram.captions import Captions
 from app.story.diagram.diagram import Diagram, outline, read
 from app.story.diagram.edges import Edges
+from app.story.diagram.frames import around
 from app.story.diagram.geometry import Box, Point, curve
 from app.story.diagram.ghosts import ghost, ghost_bars, ghost_pill
 from app.story.diagram.inside import Inside
@@ -19,7 +20,7 @@ from app.story.diagram.nodes import Nodes
 from app.story.diagram.parts import LINES, Align, Caption, Column, Edge, Fall, Glow
 from app.story.diagram.readable import looked_at
 from app.story.diagram.river import River
-from app.story.diagram.river_around import INSIDE, LETTER, RiverAround
+from app.story.diagram.river_around import INSIDE, LETTER, LIT, RiverAround
 from app.story.diagram.words import scale_note, short_scale_notes
 from app.story.expressions import Index, Jacobian, Parameter, Value
 from app.story.places import Place
@@ -116,20 +117,20 @@ class _Folded:
     def diagram(self) -> Diagram:
         plan, column, light = self._plan, self._column, self._light
         captions = Captions(self._state, plan, light, self._river.falls, index=_T)
-        edges = tuple(self._edges())
+        edges, unit = tuple(self._edges()), unit_of(plan.width, plan.height)
         return Diagram(
             width=plan.width,
             height=plan.height,
-            unit=unit_of(plan.width, plan.height),
+            unit=unit,
             heading=Box(0, 0, plan.width, plan.rows["heading"][1]),
             wash=None,
             columns=(column,),
             edges=edges,
             total=None,  # of losses at every timestep, of which only one is seen
-            ribbons=(*self._around.ribbons(), *self._river.fed_back(edges)),
+            ribbons=(*self._around.ribbons(), *self._around.branch(edges), *self._river.fed_back(edges)),
             dams=tuple(self._around.dams()),
             meetings=(),
-            outline=outline(column, light, unit_of(plan.width, plan.height)) if light.column == self.t else None,
+            outline=outline(column, light, unit, around(replace(plan, unit=unit))) if light.column == self.t else None,
             read=read(column, plan.unit),
             captions=(*captions.all((column,)), *self._beside_the_loop(), *self._stage_name()),
             legend=(),
@@ -198,7 +199,7 @@ class _Folded:
         if self._timesteps[0] == self.t > 1:
             here = Glow()  # that comes from the stage before
         glow = Glow(known=True, fresh=here.fresh, read=here.read or (after.read and self.t + 1 in self._timesteps))
-        nominal = LETTER * (1.1 if glow.read else 1.0)
+        nominal = LETTER * (LIT if glow.read else 1.0)
         size = min(nominal, INSIDE / letter_width(self._state.notation, name)) * self._plan.unit
         if self._gated is not None:
             beside = self._gated.beside

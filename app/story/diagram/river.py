@@ -52,7 +52,7 @@ class River:
         self.scale = shown_scale(state, self.flowing, widest)
         self._falling = Falling(state, layout, self.y, self.scale.widest)
         self._banks = Banks(state, layout, light, columns, self.y, widest)
-        self._branches = Branches(state, layout, light, columns, self.y, self._falling.x)
+        self.branches = Branches(state, layout, light, columns, self.y, self._falling.x)
 
     def reached(self, k: int, name: str = "dh") -> bool:
         """Whether the whole ∂L/∂h_k, or ∂L/∂c_k, is known at the cursor."""
@@ -137,7 +137,7 @@ class River:
             if place is not None or (place := self._from_feedback(t)) is not None:
                 yield from self._fall(column, place)
             yield from self._rise(t)
-        yield from self._branches.ribbons()
+        yield from self.branches.ribbons()
 
     def dams(self) -> Iterator[Dam]:
         """Where truncation lets nothing through, left of the last state that the gradient reaches."""

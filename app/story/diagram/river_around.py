@@ -1,10 +1,11 @@
 """The river round a folded cell: from the timestep after round its loop, and into the weight that is credited."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
+from app.story.diagram.branches import from_letter
 from app.story.diagram.geometry import Box, Point
-from app.story.diagram.letters import is_word
+from app.story.diagram.letters import letter_width
 from app.story.diagram.light import Light
 from app.story.diagram.loop import GatedLoop, Loop
 from app.story.diagram.parts import Dam, Edge, Ribbon
@@ -16,8 +17,8 @@ LETTER = 19.0
 """Type size of W in its loop."""
 INSIDE = 52.0
 """Within the loop, for the name of W."""
-_BEYOND_THE_LOOP = ("W_xh", "b_h", "b_xh")
-"""Whose letters stand under the loop of W round a gated cell: no branch leads there."""
+LIT = 1.1
+"""How much larger W is while it is read."""
 
 
 @dataclass
@@ -43,16 +44,16 @@ class RiverAround:
             if ribbon.kind == "segment":
                 if ribbon.place is not None and ribbon.place.k == self.t:
                     yield replace(ribbon, line=self._round(ribbon.place.name == "dc"), caption=None)
-            elif self.gated is not None:
-                place = self.light.place
-                if ribbon.kind != "branch" or place is None or base_name(place.name) not in _BEYOND_THE_LOOP:
-                    yield ribbon
-            elif (
-                ribbon.kind == "branch" and self.light.place is not None and base_name(self.light.place.name) == "W_hh"
-            ):
-                yield replace(ribbon, line=self._into_the_loop())
             else:
                 yield ribbon
+
+    def branch(self, edges: Iterable[Edge]) -> Iterator[Ribbon]:
+        """Into the weight that is credited: into W within its loop."""
+        place = self.light.place
+        if self.gated is None and place is not None and (place.k, base_name(place.name)) == (self.t, "W_hh"):
+            yield from self.river.branches.seen(self._into_the_loop())
+        else:
+            yield from self.river.branches.into_letter(edges, {})
 
     def _round(self, cell_state: bool) -> tuple[Point, ...]:
         """The way from the timestep after: round the loop, or from the cell of the next stage."""
@@ -68,9 +69,10 @@ class RiverAround:
     def _into_the_loop(self) -> tuple[Point, ...]:
         """From the state to W's letter."""
         box, unit, inside = self.h, self.unit, self.loop.inside
+        name = self.state.trace.experiment.network.named("W_hh", self.t)
+        half = min(LIT * LETTER * letter_width(self.state.notation, name), INSIDE) / 2
         y = inside.y - 0.45 * LETTER * unit
-        reach = 0.5 * INSIDE if is_word(self.state.notation, "W_hh") else 16
-        start, end = Point(box.left - 2 * unit, y), Point(inside.x + reach * unit, y)
+        start, end = Point(box.left - 2 * unit, y), Point(inside.x + half * unit + from_letter(unit), y)
         return (start, start.towards(end, 0.5), end)
 
     def dams(self) -> Iterator[Dam]:

@@ -1,0 +1,89 @@
+"""Whatever is lit, no letter is under a frame, and a branch of the river ends clear of the letter that it leads to."""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import pairwise
+
+import pytest
+from PyQt6.QtCore import QRectF
+from PyQt6.QtWidgets import QApplication
+
+from app.files.lesson_file import read_lesson
+from app.story.diagram import folded, unfolded
+from app.story.equations.setting import PARAMETER_ROLES
+from app.story.state import State, opening_state
+from rnn_engine.network import base_name
+from tests.app.test_network_clearance import CELLS, LESSONS, crosses, grown, letters, places
+from tests.app.test_network_letters import Picture
+from tests.story.test_diagram import lesson
+
+CARDS = {
+    "1280x800": (858.0, 303.0),
+    "2560x1440": (1340.0, 575.0),
+    "presenting": (802.0, 301.0),
+    "compared": (858.0, 293.0),
+    "type at 200 %": (713.0, 229.0),
+}
+LETTERS, ELMAN = 2.0, [name for name in LESSONS if not read_lesson(name).experiment.network.gates]
+"""Pixels between the ink of a letter and a frame."""
+OUTLINE, READ = 3.8, 0.7
+"""From a value to the outer side of its outline at least; half the line round what is read; in units."""
+
+
+@pytest.mark.parametrize("card", CARDS.values(), ids=CARDS)
+@pytest.mark.parametrize("name", ELMAN)
+def test_no_letter_is_under_a_frame(qapp: QApplication, name: str, card: tuple[float, float]) -> None:
+    for state in places(opening_state(read_lesson(name))):
+        shown = unfolded(state, *card)
+        lit = [grown(QRectF(*box), READ * shown.unit) for box in shown.read]
+        if shown.outline is not None:
+            lit.append(grown(QRectF(*shown.outline.box), shown.outline.width / 2))
+        values = [value for column in shown.columns for value in column.cells]
+        later = [grown(QRectF(*value.box), OUTLINE * shown.unit) for value in values]
+        on_edges = [letter for edge in shown.edges for letter in edge.letters]
+        for caption, ink in letters(shown):
+            frames = [*lit, *later] if caption in on_edges else lit
+            assert not any(map(grown(ink, LETTERS - 0.1).intersects, frames)), (caption.text, state.place)
+
+
+def credited(state: State) -> Iterator[State]:
+    """The places at which weights are credited, of each the first two."""
+    seen: Counter[str] = Counter()
+    for position in range(1, len(state.timeline) + 1):
+        now = replace(state, position=position)
+        place = now.place
+        if place is not None and place.phase == "backward" and base_name(place.name) in PARAMETER_ROLES:
+            seen[place.name] += 1
+            if seen[place.name] <= 2:
+                yield now
+
+
+@pytest.mark.parametrize("card", CARDS.values(), ids=CARDS)
+@pytest.mark.parametrize("name", [*LESSONS, *CELLS])
+@pytest.mark.parametrize("picture", [unfolded, folded])
+def test_a_branch_ends_clear_of_every_letter(
+    qapp: QApplication, picture: Picture, name: str, card: tuple[float, float]
+) -> None:
+    opened = opening_state(read_lesson(name) if name in LESSONS else lesson(CELLS[name]))
+    for state in credited(replace(opened, folded=picture is folded)):
+        shown = picture(state, *card)
+        for branch in (ribbon for ribbon in shown.ribbons if ribbon.kind == "branch" and ribbon.glow.fresh):
+            head = branch.head(shown.unit)
+            assert head is not None, "it would be a stump"
+            for caption, ink in letters(shown):
+                near = grown(ink, LETTERS)
+                assert not near.contains(*head.tip), (caption.text, state.place)
+                assert not any(crosses(*piece, near) for piece in pairwise(branch.line)), (caption.text, state.place)
+
+
+def test_a_branch_leads_into_every_weight_that_has_room(qapp: QApplication) -> None:
+    opened = opening_state(read_lesson("hell-ello"))
+    for name in ("W_hh", "W_xh", "b_h", "W_hy"):
+        place = opened.timeline.locate(f"backward loss=4 k=4 {name}")
+        shown = unfolded(replace(opened, position=place), *CARDS["1280x800"])
+        (branch,) = (ribbon for ribbon in shown.ribbons if ribbon.kind == "branch")
+        head = branch.head(shown.unit)
+        (letter,) = (ink for caption, ink in letters(shown) if caption.about == name and caption.at.x > 600.0)
+        assert head is not None
+        assert grown(letter, 8.0).contains(*head.tip)

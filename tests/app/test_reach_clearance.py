@@ -1,0 +1,57 @@
+"""How far the gradient reaches: no words lie on what is drawn, or close under the numbers of an axis."""
+
+from itertools import pairwise
+
+import numpy as np
+import pytest
+from PyQt6.QtCore import QPointF, QRectF
+from PyQt6.QtWidgets import QApplication
+
+from app.files.lesson_file import builtin_lessons
+from app.plots import texts
+from app.plots.arranging import lay_out
+from app.story.figures import figure
+from app.story.state import compare, with_other_cell
+from tests.story.states import state_of
+
+LESSONS = [name for name, _ in builtin_lessons()]
+
+
+@pytest.mark.parametrize("lesson", LESSONS)
+@pytest.mark.parametrize("flow", [None, "each"])
+@pytest.mark.parametrize("size", [(368, 119), (368, 133), (488, 170), (488, 198), (605, 254), (900, 500)])
+def test_no_words_in_the_reach_lie_on_a_line_and_no_name_on_the_ground(
+    qapp: QApplication, lesson: str, flow: str | None, size: tuple[int, int]
+) -> None:
+    layout = lay_out(figure("reach", state_of(lesson, flow, -1)), *size)  # type: ignore[arg-type]
+    for laid in layout.panels:
+        words = [
+            (line, QRectF(line.x, line.baseline - 8.0, texts.width(line.text, line.size), 8.0))
+            for line in layout.lines
+            if laid.rect.contains(QPointF(line.x + 1.0, line.baseline - 4.0))
+        ]
+        grid = [laid.point(0.0, y).y() for _, y in layout.grid]
+        for line, box in words:
+            assert not any(box.top() < y < box.bottom() for y in grid), f"{line.text.plain!r} lies on the grid"
+            for curve in laid.panel.curves:
+                points = laid.points(curve.x, curve.y)
+                for before, after in pairwise(point for point in points if np.isfinite(point.y())):
+                    steps = [before + (after - before) * step / 50 for step in range(51)]
+                    assert not any(box.contains(step) for step in steps), f"{line.text.plain!r} lies on {curve.name}"
+            for band in laid.panel.bands if not line.text.plain.startswith("95") else ():
+                middles = [QPointF(point) for point in laid.points(band.x, (band.low + band.high) / 2)]
+                assert not any(box.contains(middle) for middle in middles), f"{line.text.plain!r} lies on the ground"
+
+
+@pytest.mark.parametrize("lesson", ["vanishing", "exploding", "hell-ello", "sentiment"])
+@pytest.mark.parametrize("size", [(368, 170), (368, 260), (488, 198), (488, 250), (605, 254)])
+def test_notes_stand_clear_of_the_numbers_of_the_axis(qapp: QApplication, lesson: str, size: tuple[int, int]) -> None:
+    alone = state_of(lesson, None, -1)
+    for state in (alone, compare(alone, with_other_cell(alone.lesson, "gru"))):
+        layout = lay_out(figure("reach", state), *size)
+        (laid,) = layout.panels
+        below = [line for line in layout.lines if line.baseline > laid.rect.bottom() + 6.0]
+        notes = [line for line in below if "%" in line.text.plain or "ρ" in line.text.plain]
+        numbers = [line for line in below if line not in notes and line.x < laid.rect.right()]
+        for note in notes:
+            assert note.baseline - 8.0 - max(line.baseline + 2.0 for line in numbers) >= 6.0
