@@ -8,7 +8,7 @@ from PyQt6.QtGui import QPainter
 from app.painting import aside as aside_painting
 from app.painting.equation import equation_height, paint_page
 from app.painting.network import paint_network
-from app.plots import figure_height, paint_figure
+from app.plots import figure_height, least_height, paint_figure
 from app.story.asides import aside
 from app.story.asides.aside import Aside
 from app.story.asides.words import in_words
@@ -23,6 +23,8 @@ from app.theme import Theme
 _PLOT_TITLE, _TEXT_TITLE = 32.0, 33.0
 """Page pixels that the row of the title takes, of a plot and of an equation or an aside."""
 _LOW_NETWORK, _LOW_CURVES, _LOW_CELLS, _LOW_ROWS, _LOW_BARS = 240.0, 190.0, 240.0, 340.0, 400.0
+_BESIDE = 2
+"""Plots of curves or bars that stand side by side; more stand in rows."""
 _MOST_ROWS = 8
 """Bars that stand under each other."""
 _LEAST_CELLS, _LEAST_EQUATION = 0.9, 0.8
@@ -91,9 +93,7 @@ def _plot(name: str, low: float = _LOW_CELLS, part: float = _LEAST_CELLS) -> Pag
             height=lambda state, width: figure_height(of(state), width),
             paint=paint,
             describe=lambda state: of(state).text_alternative,
-            least=lambda state, width: min(
-                _LOW_ROWS if _is_of_two(of(state)) else low, part * figure_height(of(state), width)
-            ),
+            least=lambda state, width: _least(of(state), width, low, part),
         )
 
     return replace(
@@ -107,9 +107,17 @@ def _on_paper(figure: Figure) -> Figure:
     return replace(figure, in_rows=figure.arrangement == "groups" and len(figure.panels) <= _MOST_ROWS)
 
 
+def _least(figure: Figure, width: float, low: float, part: float) -> float:
+    least = min(_LOW_ROWS if _is_of_two(figure) else low, part * figure_height(figure, width))
+    is_in_rows = figure.arrangement == "plots" and len(figure.panels) > _BESIDE
+    return max(least, least_height(figure.panels, width)) if is_in_rows else least
+
+
 def _is_of_two(figure: Figure) -> bool:
     """Whether it has a row of plots for each of two that are compared."""
-    return figure.name in PLOTS_OF_TWO and len(figure.panels) > 2 and not any(panel.boxes for panel in figure.panels)
+    return (
+        figure.name in PLOTS_OF_TWO and len(figure.panels) > _BESIDE and not any(panel.boxes for panel in figure.panels)
+    )
 
 
 def _network(painter: QPainter, state: State, theme: Theme, width: float, height: float) -> None:

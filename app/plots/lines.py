@@ -31,7 +31,7 @@ _BETWEEN, _BELOW = 26.0, 8.0
 """From one plot to the one beside it, and to the one under it."""
 _NARROWEST, _NARROWEST_NAMED, _LOWEST_ROW = 140.0, 190.0, 84.0
 """Of more than two plots one is that wide, where its lines have names, and that high at least, with its numbers."""
-_MOST_BESIDE = 3
+_MOST_BESIDE, _MOST_ROWS = 3, 3
 _ALWAYS_NAMED = 5
 """So many lines that a plot is about have their names at whatever height; of more those that have room."""
 _TWO_BESIDE = 400.0
@@ -40,7 +40,7 @@ _LOWEST, _LOWEST_IN_ROWS = 64.0, 44.0
 """A plot is that high at least before notes have room; of low rows before these have one line."""
 _CLOSER = 6.0
 """How far a plot without a title of its own reaches into the row of the figure's title."""
-_TITLED_FROM = 92.0
+_TITLED_FROM = 72.0
 """The same before the x axis has its title in a line of its own."""
 _BEFORE_NAME = 8.0
 _SAMPLE, _SAMPLE_GAP = 16.0, 5.0
@@ -114,6 +114,8 @@ class LinesLayout:
         labels = max((texts.width(name.text, SMALL_SIZE) for name in named), default=0.0) + _BEFORE_NAME
         if _has_samples(named):
             labels += _SAMPLE + _SAMPLE_GAP
+        last = panel.x.ticks[-1][1] if panel.x.ticks else ""
+        labels = max(labels, texts.words_width(last, SMALL_SIZE, False) / 2 + 1.0)
         rect = QRectF(room.left() + ticks, top, room.width() - ticks - labels, height)
         laid = self._with_words_at_marks(PanelLayout(panel, rect, SMALL_SIZE))
         self.layout.panels.append(laid)
@@ -202,6 +204,12 @@ def grid_of_plots(panels: Sequence[Panel], width: float) -> tuple[int, int]:
     most = min(_MOST_BESIDE, max(1, int((width - 2 * SIDE + _BETWEEN) // (narrowest + _BETWEEN))))
     rows = math.ceil(count / min(count, most))
     return math.ceil(count / rows), rows
+
+
+def least_height(panels: Sequence[Panel], width: float) -> float:
+    """The height in which all of more than two plots have room, or as many rows of them as type is made smaller for."""
+    rows = min(_MOST_ROWS, grid_of_plots(panels, width)[1])
+    return TITLE_ROW + FOOT + rows * (_LOWEST_ROW + _BELOW) - _BELOW
 
 
 def _shown(panels: Sequence[Panel], width: float, height: float) -> tuple[Sequence[Panel], int, int]:

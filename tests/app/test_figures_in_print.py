@@ -102,3 +102,29 @@ def test_numbers_after_the_first_one_are_as_far_apart(cell: float) -> None:
     steps = {after - before for before, after in pairwise(places[1:])}
     assert len(steps) == 1
     assert places[1] - places[0] >= steps.pop() - 1
+
+
+@pytest.mark.parametrize("preset", PRESETS)
+@pytest.mark.parametrize("lesson", LESSONS)
+def test_no_plot_and_no_last_number_is_left_out_of_a_page(qapp: QApplication, lesson: str, preset: str) -> None:
+    state, style = state_of(lesson, None, -1), PRESETS[preset][1]
+    if "timestep-shares" not in there_are(state):
+        return
+    printed = printed_figure(state, "timestep-shares", style)
+    assert printed.type_pt >= 6.0
+    scale = PIXELS_PER_MM * POINTS_OF_TYPE / printed.type_pt
+    shown = figure("timestep-shares", state)
+    height = printed.height_mm * scale
+    layout = lay_out(shown, style.width_mm * scale, height)
+    if preset == "beamer-half" and len(shown.panels) > 6:
+        assert layout.left_out is not None, "so small a page says what it leaves out"
+        return
+    assert layout.left_out is None
+    assert len(layout.panels) == len(shown.panels)
+
+
+def test_a_caption_names_the_shares_that_count(qapp: QApplication) -> None:
+    said = printed_figure(state_of("vanishing", None, -1), "shares", PRESETS["column"][1]).description
+    assert "k=30 85%, k=29 15%" in said
+    assert "and 24 more" in said
+    assert len(said) < 600
