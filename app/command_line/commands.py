@@ -6,11 +6,13 @@ from app.command_line import (
     deck,
     derivation,
     figures,
+    import_weights,
     lessons,
     movie,
     rebuild,
     screenshot,
     train,
+    weights,
     worksheet,
 )
 
@@ -19,6 +21,8 @@ COMMANDS = (
     data.COMMAND,
     check.COMMAND,
     train.COMMAND,
+    import_weights.COMMAND,
+    weights.COMMAND,
     figures.COMMAND,
     deck.COMMAND,
     movie.COMMAND,

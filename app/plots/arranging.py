@@ -6,6 +6,7 @@ from app.plots.layout import FOOT, SIDE, SMALL_SIZE, TITLE_BASELINE, TITLE_ROW, 
 from app.plots.lines import LinesLayout, grid_of_plots
 from app.plots.matrix import MatrixLayout
 from app.plots.tiles import TilesLayout, tiles_height
+from app.plots.wording import words_height, words_layout
 from app.story.figures.figure import Figure
 from app.story.figures.text import Text
 
@@ -32,6 +33,8 @@ def lay_out(
         layout = LinesLayout(figure, width, height).layout
     elif figure.arrangement == "tiles":
         layout = TilesLayout(figure, width, height).layout
+    elif figure.arrangement == "words":
+        layout = words_layout(figure, width, height)
     else:
         layout = MatrixLayout(figure, width, height, foot).layout
     layout.lines.extend(_title_row(figure, layout.left_out, width, reserved))
@@ -49,6 +52,8 @@ def figure_height(figure: Figure, width: float) -> float:
         return _plots_height(figure, width)
     if figure.arrangement == "tiles":
         return tiles_height(figure, width)
+    if figure.arrangement == "words":
+        return words_height(figure, width)
     height = width * (0.7 if figure.triangular else 0.4)
     while True:
         layout = lay_out(figure, width, height)

@@ -24,7 +24,7 @@ from app.plots.ticks import number_width, thinned
 from app.story.figures.figure import Figure, Panel
 from app.story.figures.text import Text
 
-_LABEL_GAP = 11.0
+_LABEL_GAP = 12.5
 """Between the labels of rows and their cells."""
 
 

@@ -36,7 +36,7 @@ SIDE_NOTE_LINE = 15.0
 DESCENT = 4.0
 _FOOT_HEIGHT = 42.0
 """What belongs to somebody else at the right of the last line is that high."""
-LABEL_BASELINE = 19.0
+LABEL_BASELINE = 20.0
 """From the cells to the labels of their columns: a handle has room between them."""
 _TICK_LINE = LABEL_BASELINE + 5.0
 AXIS_TITLE = 16.0
@@ -187,7 +187,7 @@ class MatrixRoom:
             down -= _COLUMN_MARGIN
         widest, highest = self.figure.largest_cell if plan.side is None else (across, down)
         if self.rows == 1:
-            highest = min(highest, _HIGHEST_ROW)
+            highest = min(highest, _HIGHEST_ROW) if plan.side is not None else highest
             taken = self._notes_height(plan.notes)  # which stands beside what belongs to somebody else
             down -= max(0.0, self.height - FOOT - self.foot_top - taken) if self.foot else 0.0
         width = max(_LEAST_CELL, min(widest, across / self.columns))

@@ -19,6 +19,7 @@ _GAP = 2.0
 _HATCH = 5.0
 """Pixels from one line of a hatch to the next."""
 _SMALLEST_FRAME = 7.0
+_SHORTEST_BAR = 1.5
 
 
 def paint_layout(painter: QPainter, layout: Layout, theme: Theme) -> None:
@@ -165,8 +166,7 @@ def _paint_outline(painter: QPainter, laid: PanelLayout, outline: Outline, theme
 
 
 def _paint_box(painter: QPainter, laid: PanelLayout, box: Box, theme: Theme) -> None:
-    whole = laid.place(box.x, box.y)
-    rect = whole
+    whole = rect = _seen_at_all(laid, box)
     if box.text_inside and box.texts:
         gap = _GAP / 2 if rect.width() > 4.0 else 0.0
         rect = rect.adjusted(gap, 0.0, -gap, 0.0)
@@ -191,6 +191,18 @@ def _paint_box(painter: QPainter, laid: PanelLayout, box: Box, theme: Theme) -> 
         painter.drawRoundedRect(whole.adjusted(0.0, -1.0, 0.0, 1.0), _RADIUS + 1.0, _RADIUS + 1.0)
     if laid.text_size and box.texts and (rect.width() >= laid.text_size or not box.text_inside):
         _paint_box_text(painter, laid, box, rect, fill, theme)
+
+
+def _seen_at_all(laid: PanelLayout, box: Box) -> QRectF:
+    """Where a box lies; a bar in a margin that is not zero is never too short to be seen."""
+    rect, place = laid.place(box.x, box.y), laid.panel.place
+    low, high = box.x if place == "right" else box.y
+    if place == "right" and low < high and rect.width() < _SHORTEST_BAR:
+        rect.setLeft(rect.left() if high > 0.0 else rect.right() - _SHORTEST_BAR)
+        rect.setWidth(_SHORTEST_BAR)
+    elif place == "below" and low < high and abs(rect.height()) < _SHORTEST_BAR:
+        rect.setHeight(_SHORTEST_BAR if rect.height() >= 0.0 else -_SHORTEST_BAR)
+    return rect
 
 
 def _paint_box_text(painter: QPainter, laid: PanelLayout, box: Box, rect: QRectF, fill: str, theme: Theme) -> None:

@@ -35,7 +35,7 @@ def split(text: str, vocabulary: Sequence[str] | None) -> list[str]:
         return typed_words(text, k)
     separator = _separator(vocabulary)
     if separator == "":
-        return [letter for letter in text if not letter.isspace()]
+        return [letter for letter in text if letter in vocabulary or not letter.isspace()]
     return [entry.strip() for entry in text.split(separator.strip() or None) if entry.strip()]
 
 

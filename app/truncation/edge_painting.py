@@ -14,7 +14,8 @@ _LINE = 2.0
 _HALO = 4.5
 _LENGTH, _BREADTH = 26.0, 8.0
 _OUTSIDE = 1.0
-"""How far from the cells it stands: between them and the labels of their rows or columns."""
+"""How far from the cells it stands beside them, between them and the labels of their rows; under them it touches them,
+to be clear of the labels of the columns."""
 _BESIDE, _BELOW = 9.0, 9.0
 """The same at the very left: beside the label of the first column, under that of the last row."""
 _TIP, _ARROW = 9.5, 2.6
@@ -86,7 +87,7 @@ def handle(laid: PanelLayout, edge: Edge) -> QRectF:
     if grip.axis == "x" and x == 0.0:
         return QRectF(at.x() - _BESIDE - _LENGTH, at.y() + _BELOW, _LENGTH, _BREADTH)
     if grip.axis == "x":
-        return QRectF(at.x() - _LENGTH / 2, at.y() + _OUTSIDE, _LENGTH, _BREADTH)
+        return QRectF(at.x() - _LENGTH / 2, at.y(), _LENGTH, _BREADTH)
     top = min(max(at.y() - _LENGTH / 2, laid.rect.top()), laid.rect.bottom() - _LENGTH)
     return QRectF(at.x() - _OUTSIDE - _BREADTH, top, _BREADTH, _LENGTH)
 

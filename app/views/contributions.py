@@ -105,32 +105,31 @@ class ContributionsView(FigureView):
 
     def _arrange(self) -> None:
         """Letters stand at the right of the title; words, and more letters than have room there, in rows of their own
-        under the triangle."""
-        chips = self._buttons()
-        is_under = any(chip.is_word for chip in self.chips.values()) or _width(chips) > _BESIDE_TITLE * self.width()
-        rows = self._rows() if is_under else [chips]
+        under the triangle, as do stages that have no room beside the letters."""
+        beside = self._buttons() if self._fit_beside(self._buttons()) else self._shown_chips()
+        if not self._fit_beside(beside):
+            beside = []
+        under = [button for button in self._buttons() if button not in beside]
+        rows = [] if not under else self._rows() if not beside else self._balanced(under, True)
         least = _HEIGHT if self._document.state.compared is None else _HEIGHT_BESIDE
-        least -= _INTO_FOOT if is_under else 0
-        self._need(scaled(least + (len(rows) - 1) * (CHIP_HEIGHT + _GAP)))
-        if is_under:
-            height = scaled(len(rows) * (CHIP_HEIGHT + _GAP) - _GAP + _EDGE)
-            left, top = scaled(_EDGE), self.height() - height
-            self.plot.reserve(0.0, 0.0)
-            self.plot.setGeometry(self.rect().adjusted(0, 0, 0, scaled(_INTO_FOOT) - height))
-        else:
-            left, top = self.width() - _width(chips) - scaled(_EDGE), scaled(11)
-            foot = 0.0 if self.truncation.isHidden() else self.truncation.width() / current_zoom()
-            self.plot.reserve(_width(chips) / current_zoom() + 6.0, foot)
-            self.plot.setGeometry(self.rect())
+        least -= _INTO_FOOT if rows else 0
+        self._need(scaled(least + max(0, len(rows) - 1) * (CHIP_HEIGHT + _GAP)))
+        height = scaled(len(rows) * (CHIP_HEIGHT + _GAP) - _GAP + _EDGE) if rows else 0
+        foot = 0.0 if rows or self.truncation.isHidden() else self.truncation.width() / current_zoom()
+        self.plot.reserve(_width(beside) / current_zoom() + 6.0 if beside else 0.0, foot)
+        self.plot.setGeometry(self.rect().adjusted(0, 0, 0, scaled(_INTO_FOOT) - height if rows else 0))
         self.edge.setGeometry(self.plot.geometry())
         self.truncation.move(
             self.width() - self.truncation.width() - scaled(_EDGE), self.height() - scaled(CHIP_HEIGHT + _EDGE)
         )
+        _put(beside, self.width() - _width(beside) - scaled(_EDGE), scaled(11))
         for number, row in enumerate(rows):
-            across = left
-            for chip in row:
-                chip.move(across, top + scaled(number * (CHIP_HEIGHT + _GAP)))
-                across += chip.width() + scaled(_GAP)
+            _put(row, scaled(_EDGE), self.height() - height + scaled(number * (CHIP_HEIGHT + _GAP)))
+
+    def _fit_beside(self, buttons: list[QPushButton]) -> bool:
+        """Whether they are letters, or stages, that leave the title enough of the width."""
+        is_word = any(chip.is_word for chip in self.chips.values())
+        return not is_word and _width(buttons) <= _BESIDE_TITLE * self.width()
 
     @property
     def foot(self) -> int:
@@ -174,6 +173,13 @@ class ContributionsView(FigureView):
 
 def _width(chips: list[QPushButton]) -> int:
     return sum(chip.width() for chip in chips) + scaled(_GAP) * (len(chips) - 1)
+
+
+def _put(row: list[QPushButton], left: int, top: int) -> None:
+    """Beside each other."""
+    for button in row:
+        button.move(left, top)
+        left += button.width() + scaled(_GAP)
 
 
 def _in_order(state: State) -> tuple[str, ...]:

@@ -30,8 +30,9 @@ from app.window.reading_order import in_reading_order, next_in_reading_order
 
 _LOW = 520
 """Paper units of height under which bars are lower."""
-_TRIANGLE, _ONE_ROW = 5, 3
-"""Parts of the height that the contributions' card is given: a single row needs no more than the cards under it."""
+_TRIANGLE, _ONE_ROW, _WORDS = 5, 3, 1
+"""Parts of the height that the contributions' card is given: a single row needs no more than the cards under it,
+and words in the place of a plot less."""
 
 
 class Workspace(QWidget):
@@ -216,6 +217,8 @@ class Workspace(QWidget):
             assert layout is not None
             layout.activate()
         self._body.share_out("contributions", _ONE_ROW if len(shown_losses(state)) == 1 else _TRIANGLE)
+        is_told = state.trace.length == 1 and state.compared is None
+        self._body.share_out("reach", _WORDS if is_told else _ONE_ROW)
         spares_equation = bool(state.aside) and state.question is None
         self._body.choose(_wanted(state), state.look.preferred, spares_equation)
 

@@ -34,6 +34,8 @@ from tests.app.mouse import click, middle_of
 from tests.story.states import state_of
 
 LESSONS = [name for name, _ in builtin_lessons()]
+ONE_TIMESTEP = ("digit",)
+"""Of these no reach is drawn."""
 SIZES = {
     "contributions": ((368, 300), (488, 330), (605, 399), (900, 600)),
     "shares": ((1200, 102), (900, 104), (700, 140), (605, 104), (1600, 170), (605, 190), (470, 200)),
@@ -152,7 +154,7 @@ def test_a_low_reach_names_its_axis_under_it(qapp: QApplication) -> None:
     assert title.x >= number.x + texts.width(number.text, number.size) + 5.0
 
 
-@pytest.mark.parametrize("lesson", [*LESSONS, 60, 200])
+@pytest.mark.parametrize("lesson", [*(name for name in LESSONS if name not in ONE_TIMESTEP), 60, 200])
 @pytest.mark.parametrize("at", [0, 0.8, -1])
 def test_every_line_of_the_reach_has_its_name_and_none_lies_on_another(
     qapp: QApplication, lesson: str | int, at: float
@@ -212,7 +214,7 @@ def test_a_line_that_ends_in_the_midst_of_the_plot_has_its_name_at_its_end(
     assert names["B"].x > laid.rect.right()
 
 
-@pytest.mark.parametrize("lesson", LESSONS)
+@pytest.mark.parametrize("lesson", [name for name in LESSONS if name not in ONE_TIMESTEP])
 @pytest.mark.parametrize("height", range(112, 180, 4))
 def test_names_of_lines_are_as_far_apart_as_their_formulas_are_high(
     qapp: QApplication, lesson: str, height: int
@@ -358,7 +360,8 @@ def test_the_handle_of_the_truncation_hides_no_label_and_no_cell(
     assert shown is not None
     rect = handle(layout.panels[0], shown)
     assert QRectF(0.0, 0.0, *size).contains(rect)
-    assert not [text for text, box in text_boxes(layout) if box.intersects(rect)]
+    near = rect.adjusted(0.0, 0.0, 0.0, 3.0) if rect.width() > rect.height() else rect.adjusted(-2.0, 0.0, 0.0, 0.0)
+    assert not [text for text, box in text_boxes(layout) if box.intersects(near)]
     assert not layout.panels[0].rect.intersects(rect)
 
 

@@ -756,7 +756,25 @@ def test_a_truncated_sum_is_said_to_be_one_where_anything_is_cut() -> None:
 def test_one_timestep_has_no_way_back() -> None:
     """The card says so, and tells neither a rate nor a horizon."""
     shown = figure("reach", state_of("digit", None, -1))
-    assert shown.subtitle is not None
-    assert shown.subtitle.plain == "one timestep only: no way back through time"
+    assert [sentence.plain for sentence in shown.instead] == [
+        "One timestep only: no way back through time.",
+        "L₁ depends on the weights at t = 1 alone.",
+        "No product of Jacobians: nothing can vanish or explode.",
+    ]
     assert not shown.notes
     assert not any(mark.label is not None for mark in shown.panels[0].marks)
+
+
+def test_the_share_of_one_timestep_is_all_of_it() -> None:
+    notes = [note.text.plain for note in figure("contributions", state_of("digit", None, -1, parameter="W_xh")).notes]
+    assert notes == ["one timestep: all of ∂L₁/∂U passes through k = 1, with nothing to take apart"]
+    notes = [note.text.plain for note in figure("contributions", state_of("digit", None, -1)).notes]
+    assert notes == ["∂L₁/∂W is zero: there is nothing to share out.", "a₀ = 0: nothing passes through k = 1"]
+
+
+@pytest.mark.parametrize(("parameter", "said"), [("W_hh", False), ("W_xh", True)])
+def test_the_horizon_is_said_once(parameter: str, said: bool) -> None:
+    """That of the recurrent weights by the reach."""
+    state = state_of("vanishing", None, -1, parameter=parameter)
+    assert any("of the magnitude" in note.text.plain for note in figure("contributions", state).notes) == said
+    assert any("of the magnitude for W" in note.text.plain for note in figure("reach", state).notes)

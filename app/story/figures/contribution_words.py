@@ -8,6 +8,7 @@ from app.story.figures import explanations, labels
 from app.story.figures.edge import is_struck_through
 from app.story.figures.facts import facts
 from app.story.figures.figure import GHOST, SHOWN, States
+from app.story.figures.reach import horizon_parameters
 from app.story.figures.spots import share_said
 from app.story.figures.text import Math, Note, Text, text, worded
 from app.story.figures.tiles import shown_losses
@@ -63,7 +64,14 @@ def _of_numbers(state: State) -> Iterator[tuple[Text, Text]]:
         gradient = labels.gradient_label(notation, parameter, about(state))
         zero = worded(_("{gradient} is zero: there is nothing to share out."), role="ink", gradient=gradient)
         yield zero, zero
+        if found.first_is_zero and state.trace.length == 1:
+            yield _nothing_through_first(state)
         return
+    if state.trace.length == 1:
+        gradient, only = labels.gradient_label(notation, parameter, about(state)), str(notation.printed_timestep(1))
+        long = _("one timestep: all of {gradient} passes through k = {k}, with nothing to take apart")
+        short = _("one timestep: all of it passes through k = {k}")
+        yield worded(long, role="ink", gradient=gradient, k=only), worded(short, role="ink", k=only)
     if found.truncation_angle is not None and found.truncation_error is not None:
         turned, error = degrees(found.truncation_angle), share_said(found.truncation_error)
         long = _("truncated: {angle} and {error} off the full gradient").format(angle=turned, error=error)
@@ -74,7 +82,7 @@ def _of_numbers(state: State) -> Iterator[tuple[Text, Text]]:
         struck = text(_("diagonal only: the formula that the slides strike through"), role="ink")
         struck = struck.explained(explanations.diagonal_only(text(*labels.before_label(state, parameter)).plain))
         yield struck, struck
-    if state.trace.length > PRINTED:
+    if state.trace.length > PRINTED and (state.parameter,) != horizon_parameters(state):  # which the reach tells
         long = _("{most} of the magnitude lies within {count} timesteps")
         short = _("{most} of the magnitude within {count} timesteps")
         most, count = percent(95), found.horizon
@@ -98,9 +106,13 @@ def _of_numbers(state: State) -> Iterator[tuple[Text, Text]]:
             worded(_("norms add up to {times} the gradient’s"), times=times),
         )
     if found.first_is_zero and state.trace.length > 1:
-        first, zero_state = notation.printed_timestep(1), labels.value_label(notation, "h", 0)
-        nothing = worded(_("{state} = 0: nothing passes through k = {k}"), state=zero_state, k=str(first))
-        yield nothing, nothing
+        yield _nothing_through_first(state)
+
+
+def _nothing_through_first(state: State) -> tuple[Text, Text]:
+    first, zero_state = state.notation.printed_timestep(1), labels.value_label(state.notation, "h", 0)
+    nothing = worded(_("{state} = 0: nothing passes through k = {k}"), state=zero_state, k=str(first))
+    return nothing, nothing
 
 
 def in_words(state: State, of: Triangle, states: States) -> str:

@@ -22,6 +22,10 @@ from rnn_engine.recorder import WHOLE
 
 LABELLED = 300
 """Up to so many rows or columns have a label each; in a larger triangle none would ever fit."""
+_ALONE = (1000.0, 210.0)
+"""How large the only cell is at most: as wide as the page."""
+_NEXT_TO_NOTHING = 0.02
+"""Of a margin's length: where no bar is longer a number says how long they are."""
 _IN_FOCUS = 0.75
 """How much of the role's colour fills the margin's bar of the loss or timestep that the cursor is at."""
 
@@ -49,7 +53,7 @@ def contributions(state: State) -> Figure:
         if loss is None and of.columns is not None:
             panels.append(_column_margin(state, of.columns, states))
     title, short_title = _titles(state)
-    return Figure(
+    figure = Figure(
         name="contributions",
         title=title,
         short_title=short_title,
@@ -60,6 +64,7 @@ def contributions(state: State) -> Figure:
         text_alternative=in_words(state, of, states),
         triangular=len(losses) == state.trace.length,
     )
+    return replace(figure, largest_cell=_ALONE) if state.trace.length == 1 else figure
 
 
 def _of(state: State) -> Triangle:
@@ -150,6 +155,9 @@ def _row_margin(state: State, of: Triangle, states: States) -> Panel:
     is_share = state.measure == "share" and about(state) is None
     message = _("share of {gradient}") if is_share else _("norm of {gradient}")
     title = worded(message, gradient=labels.any_gradient_label(state.notation, state.parameter))
+    longest = max(of.rows.shown, key=lambda box: box.x[1] - box.x[0])
+    if 0.0 < longest.x[1] - longest.x[0] < _NEXT_TO_NOTHING * (high - low):  # beside the ones that it is compared with
+        title = text(_("norms up to {largest}").format(largest=longest.texts[0]))
     return Panel(
         name="rows",
         place="right",

@@ -231,6 +231,8 @@ class Figure:
     triangular: bool = False
     in_rows: bool = False
     """Whether groups stand under each other, each with its caption at its right, and not in their slots."""
+    instead: tuple[Text, ...] = ()
+    """What is said in place of the panels where they would show nothing."""
 
     def panel(self, name: str) -> Panel:
         """The panel of a name; raises KeyError."""
@@ -258,7 +260,9 @@ class Figure:
         )
 
     @property
-    def arrangement(self) -> Literal["matrix", "groups", "plots", "tiles"]:
+    def arrangement(self) -> Literal["matrix", "groups", "plots", "tiles", "words"]:
+        if self.instead:
+            return "words"
         places = {panel.place for panel in self.panels}
         if "tile" in places:
             return "tiles"

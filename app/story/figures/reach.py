@@ -50,17 +50,27 @@ def reach_figure(state: State) -> Figure:
         title=text(_("How far back does the gradient reach?"), strong=True),
         short_title=text(_("How far back?"), strong=True),
         subtitle=_subtitle(state, one, every),
-        short_subtitle=text(_certainty(one, every) if trace.length > 1 else _("one timestep")),
+        short_subtitle=text(_certainty(one, every)) if trace.length > 1 else None,
         panels=(panel,),
         notes=tuple(_notes(state, one, every)),
         header=(_("line"), _("lag t − k"), _("log₁₀ of the norm"), _("state")),
         text_alternative=_sentence(state, one, gone),
+        instead=tuple(_of_one_timestep(state)) if trace.length == 1 else (),
     )
 
 
-def _subtitle(state: State, one: Reach, every: Reach | None) -> Text:
+def _of_one_timestep(state: State) -> Iterator[Text]:
+    """Why there is nothing to draw."""
+    loss = labels.loss_label(state.notation, state.focus_loss)
+    only = str(state.notation.printed_timestep(1))
+    yield text(_("One timestep only: no way back through time."), role="ink", strong=True)
+    yield worded(_("{loss} depends on the weights at t = {t} alone."), loss=loss, t=only)
+    yield text(_("No product of Jacobians: nothing can vanish or explode."))
+
+
+def _subtitle(state: State, one: Reach, every: Reach | None) -> Text | None:
     if state.trace.length == 1:
-        return text(_("one timestep only: no way back through time"))
+        return None
     return text(*norm_label(state).pieces, ", ", _certainty(one, every))
 
 
@@ -117,14 +127,14 @@ def _marks(state: State, one: Reach, gone: int) -> Iterator[Mark]:
 def horizon_of(state: State) -> int | None:
     """Of the recurrent weights, of the flow's loss or of all; None where there are none, one timestep, or too
     many numbers."""
-    recurrent = _recurrent(state)
+    recurrent = horizon_parameters(state)
     if not recurrent or not 1 < state.trace.length <= _HORIZON_UP_TO:
         return None
     return horizon(state.trace, recurrent, state.own_loss)
 
 
-def _recurrent(state: State) -> tuple[str, ...]:
-    """The recurrent weights, of every stage."""
+def horizon_parameters(state: State) -> tuple[str, ...]:
+    """What the horizon is of: the recurrent weights, of every stage."""
     return tuple(name for name in state.parameters if base_name(name) == "W_hh")
 
 
@@ -143,7 +153,7 @@ def _notes(state: State, one: Reach, every: Reach | None) -> Iterator[Note]:
         return
     found, most = horizon_of(state), percent(round(100 * MOST))
     if found is not None:
-        weights = [labels.parameter_label(state.notation, name) for name in _recurrent(state)]
+        weights = [labels.parameter_label(state.notation, name) for name in horizon_parameters(state)]
         long = ngettext(
             "{most} of the magnitude for {weights} lies within {count} timestep",
             "{most} of the magnitude for {weights} lies within {count} timesteps",
