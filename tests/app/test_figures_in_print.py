@@ -4,6 +4,7 @@ from dataclasses import replace
 from itertools import combinations, pairwise
 
 import pytest
+from PyQt6.QtCore import QRectF
 from PyQt6.QtWidgets import QApplication
 
 from app.exporting.figures import printed_figure
@@ -12,6 +13,8 @@ from app.exporting.printing import PIXELS_PER_MM, POINTS_OF_TYPE
 from app.files.lesson_file import builtin_lessons
 from app.plots.arranging import lay_out
 from app.plots.groups import groups_layout
+from app.plots.layout import PanelLayout
+from app.plots.slivers import seen
 from app.plots.ticks import thinned
 from app.story.exports import there_are
 from app.story.figures import figure
@@ -128,3 +131,12 @@ def test_a_caption_names_the_shares_that_count(qapp: QApplication) -> None:
     assert "k=30 85%, k=29 15%" in said
     assert "and 24 more" in said
     assert len(said) < 600
+
+
+@pytest.mark.parametrize("width", [6.0, 20.0, 60.0])
+def test_a_bar_alone_among_many_is_as_wide_as_can_be_seen(qapp: QApplication, width: float) -> None:
+    panel = figure("timestep-shares", state_of("vanishing", None, -1)).panel("W_hy")
+    laid = PanelLayout(panel, QRectF(0.0, 0.0, width, 60.0))
+    painted = [laid.place(box.x, box.y) for box in seen(laid)]
+    assert max(rect.height() for rect in painted) > 50.0
+    assert all(rect.width() >= 0.99 for rect in painted)

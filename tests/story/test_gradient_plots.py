@@ -516,11 +516,11 @@ def _words(kinds: tuple[Ticks, ...]) -> list[list[str]]:
 
 
 @given(st.floats(-300, 300), st.floats(0.3, 600))
-def test_an_axis_of_any_length_has_three_numbers_each_once(low: float, length: float) -> None:
+def test_an_axis_of_any_length_has_a_few_numbers_each_once(low: float, length: float) -> None:
     for ticks in logarithmic(low, low + length):
         assert all(low - 1e-6 <= at <= low + length + 1e-6 for at, _ in ticks)
         assert len({words for _, words in ticks}) == len(ticks)
-    assert 3 <= len(logarithmic(low, low + length)[0]) <= 9
+    assert (3 if length < 5 else 2) <= len(logarithmic(low, low + length)[0]) <= 9
 
 
 def test_numbers_of_a_logarithmic_axis_are_round() -> None:
@@ -530,5 +530,5 @@ def test_numbers_of_a_logarithmic_axis_are_round() -> None:
     assert _words(logarithmic(-0.4, 0.35))[0] == ["0.5", "1", "2"]
     assert _words(logarithmic(-0.35, 0.2))[0] == ["0.5", "0.7", "1", "1.5"]
     assert _words(logarithmic(-0.4, -0.1))[0] == ["0.4", "0.45", "0.5", "0.6", "0.7"]
-    assert [words for _, words in signed_percents(-43.0, 121.0)] == ["0%", "50%", "100%"]
-    assert [words for _, words in signed_percents(-43.0, 60.0)] == ["−40%", "−20%", "0%", "20%", "40%", "60%"]
+    assert _words(signed_percents(-43.0, 121.0)) == [["0%", "50%", "100%"], ["0%", "100%"]]
+    assert _words(signed_percents(-43.0, 60.0)) == [["−40%", "−20%", "0%", "20%", "40%", "60%"], ["0%", "50%"]]

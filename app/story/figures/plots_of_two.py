@@ -90,7 +90,7 @@ def _longer(one: Axis, other: Axis) -> Axis:
 def _taller(one: Panel, other: Panel) -> Axis:
     """A y axis that begins with its largest number."""
     high, low = max(one.y.low, other.y.low), min(one.y.high, other.y.high)
-    kinds = (signed_percents(low, high),) if one.boxes else logarithmic(low, high)
+    kinds = signed_percents(low, high) if one.boxes else logarithmic(low, high)
     return Axis(high, low, ticks=kinds[0], sparser=kinds[1:])
 
 

@@ -43,9 +43,8 @@ def amounts(largest: float, unit: str) -> tuple[tuple[float, str], ...]:
 def logarithmic(low: float, high: float) -> tuple[Ticks, ...]:
     """Round numbers between two decimal logarithms: powers of ten, where these are few 1, 2, 5, where these are few
     what lies between them; then what an axis has that has no room for those."""
-    powers = decades(low, high)
-    if len(powers) > _FEW:
-        return (powers,)
+    if math.floor(high + 1e-9) - math.ceil(low - 1e-9) >= _FEW:
+        return (decades(low, high),)
     finest = next((each for each in _FINER if len(_between(low, high, each)) > _FEW), _FINER[-1])
     found = (_between(low, high, digits) for digits in (finest, *_SPARSER))
     return tuple(dict.fromkeys(ticks for ticks in found if ticks))
@@ -67,10 +66,15 @@ def in_powers_of(digit: float, power: int) -> str:
     return power_of_ten(power) if digit == 1 else f"{digit:g}·{power_of_ten(power)}"
 
 
-def signed_percents(low: float, high: float) -> tuple[tuple[float, str], ...]:
-    """Round per cents from one side of zero to the other."""
+def signed_percents(low: float, high: float) -> tuple[Ticks, ...]:
+    """Round per cents from one side of zero to the other; then what an axis has that has no room for those."""
     reach = high - low
     power = 10.0 ** math.floor(math.log10(reach))
-    step = next(power * digit for digit in (0.2, 0.5, 1.0, 2.0, 5.0) if reach / (power * digit) < _MOST)
+    steps = [power * digit for digit in (0.2, 0.5, 1.0, 2.0, 5.0) if reach / (power * digit) < _MOST]
+    first, *sparser = (_percents(low, high, step) for step in steps)
+    return (first, *(ticks for ticks in sparser if len(ticks) > 1))
+
+
+def _percents(low: float, high: float, step: float) -> Ticks:
     numbers = range(math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9) + 1)
     return tuple((step * n, f"{step * n:.10g}%".replace("-", "−")) for n in numbers)
