@@ -15,7 +15,7 @@ from app.story.asides.words import in_words
 from app.story.diagram import description
 from app.story.exports import ASIDE, PLOTS, PLOTS_OF_TWO
 from app.story.figures import figure
-from app.story.figures.figure import Figure, without_title
+from app.story.figures.figure import Figure, with_known_notes, without_title
 from app.story.plain_form import plain
 from app.story.state import State
 from app.theme import Theme
@@ -103,7 +103,8 @@ def _plot(name: str, low: float = _LOW_CELLS, part: float = _LEAST_CELLS) -> Pag
 
 
 def _on_paper(figure: Figure) -> Figure:
-    """Bars have the width of the page where they are not too many."""
+    """Bars have the width of the page where they are not too many; notes that are not known yet take no room."""
+    figure = with_known_notes(figure)
     return replace(figure, in_rows=figure.arrangement == "groups" and len(figure.panels) <= _MOST_ROWS)
 
 

@@ -39,7 +39,7 @@ def make_folder(folder: Path) -> None:
     except (OSError, ValueError) as error:
         if not isinstance(error, FileExistsError):
             raise FileError(not_written(folder, error)) from error
-        refused = _("the folder '{folder}' cannot be made: a file of this name is there; choose another folder.")
+        refused = _("the folder “{folder}” cannot be made: a file of this name is there; choose another folder.")
         raise FileError(refused.format(folder=folder)) from error
 
 
@@ -52,8 +52,24 @@ def is_there(path: Path) -> bool:
 
 
 def typed_path(text: str) -> Path:
-    """The path that a person typed: ~ in front is their own folder; that of somebody who isn't there is a name."""
-    return Path(os.path.expanduser(text))
+    """The path that a person typed, whole, so that what is said of it says where: ~ in front is their own folder; that
+    of somebody who isn't there is a name."""
+    path = Path(os.path.expanduser(text))
+    try:
+        return path.absolute()
+    except OSError:  # the folder where the program was started is gone
+        return path
+
+
+def typed_file(text: str, ending: str, usual: str) -> Path:
+    """The file that a person typed, with its ending. Who typed a folder means a file in it, called as `usual`; but
+    where there is no ending a folder is what is written. Raises FileError where nothing was typed."""
+    if not text.strip():
+        raise FileError(_("Choose a file to write to."))
+    path = typed_path(text)
+    if os.path.isdir(path) and ending:
+        path /= usual
+    return path if path.suffix.lower() == ending else path.with_name(path.name + ending)
 
 
 def check_writable(path: Path) -> None:

@@ -23,9 +23,11 @@ Mode = Literal["short", "full", "picture"]
 
 _MOST_CELLS = 1200
 """Up to so many cells have their numbers, where nobody chose how they are shown."""
-_CAPTION, _LETTER = 26.0, 13.0
-_CAPTION_WIDTH, _WORDS, _BESIDE_WORDS = 44.0, 12, 8.0
+_CAPTION, _LETTER = 18.0, 13.0
+_WORDS = 12
 _BETWEEN = 18
+_MOST_WANTED = 170.0
+"""Paper units of height: a caption and eight rows."""
 
 
 class GridPair(QScrollArea):
@@ -78,11 +80,6 @@ class GridPair(QScrollArea):
             grid.setAccessibleDescription(text)
 
     @property
-    def gradient_words(self) -> str:
-        """What is said beside the gradient's letter."""
-        return self._captions[1].words
-
-    @property
     def mode(self) -> Mode:
         """How the numbers are shown: as chosen, else as there is sense in."""
         if self._chosen is not None:
@@ -111,7 +108,8 @@ class GridPair(QScrollArea):
         self._captions[0].show_symbol(of.numbers.markup, "", theme, role_of(of.reference))
         if gradient is not None:
             self.gradient.show_content(self._content(of, gradient, of.gradient_is_known, False, room), theme)
-            self.gradient.setAccessibleName(gradient.label)
+            later = _("{gradient}, not computed yet").format(gradient=gradient.label)
+            self.gradient.setAccessibleName(gradient.label if of.gradient_is_known else later)
             words = "" if of.gradient_is_known else _("not computed yet")
             self._captions[1].show_symbol(gradient.markup, words, theme, "backward")
         self._place()
@@ -129,18 +127,27 @@ class GridPair(QScrollArea):
         return QSize(round(width / 2 if two else width), round(max(40.0, height)))
 
     def _place(self) -> None:
+        for caption, grid in zip(self._captions, self._grids, strict=True):
+            words = text_width(caption.words, _WORDS, 600) if caption.words else 0.0
+            caption.setFixedWidth(max(grid.width(), scaled(caption.symbol_width + words + 1)))
         widths = [
-            grid.width() for grid, column in zip(self._grids, self._columns, strict=True) if not column.isHidden()
+            max(caption.width(), grid.width())
+            for caption, grid, column in zip(self._captions, self._grids, self._columns, strict=True)
+            if not column.isHidden()
         ]
         viewport = self.viewport()
         assert viewport is not None
         fits = sum(widths) + scaled(_BETWEEN) <= viewport.width()
         across, down = QBoxLayout.Direction.LeftToRight, QBoxLayout.Direction.TopToBottom
         self._both.setDirection(across if fits or len(widths) < 2 else down)
-        for caption, grid in zip(self._captions, self._grids, strict=True):
-            words = text_width(caption.words, _WORDS, 600) + _BESIDE_WORDS if caption.words else 0.0
-            caption.setFixedWidth(max(grid.width(), scaled(_CAPTION_WIDTH + words)))
         self._end_with_a_row()
+
+    @property
+    def wanted_height(self) -> int:
+        """What all rows need, where they are not very many."""
+        content = self.widget()
+        assert content is not None
+        return min(max(content.sizeHint().height(), self.minimumHeight()), scaled(_MOST_WANTED))
 
     def _end_with_a_row(self) -> None:
         """Where not all rows have room, cut none of them in two."""

@@ -3,25 +3,23 @@
 from collections.abc import Sequence
 
 from PyQt6.QtCore import QEvent, Qt
-from PyQt6.QtGui import QColor, QEnterEvent, QFocusEvent, QMouseEvent, QPaintEvent, QResizeEvent
-from PyQt6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
+from PyQt6.QtGui import QColor, QEnterEvent, QFocusEvent, QMouseEvent, QPaintEvent
+from PyQt6.QtWidgets import QWIDGETSIZE_MAX, QHBoxLayout, QLabel, QPushButton, QWidget
 
 from app.document import Document
 from app.painting.typeset import typeset
 from app.paper import current_zoom, painting, scaled
 from app.story.equations.setting import VALUE_ROLES, parameter_role
 from app.story.expressions import Chain, Inspectable, Jacobian, Reference, Role
-from app.story.naming import markup, named
+from app.story.naming import markup_in_line, named
 from app.story.places import Place
 from app.story.pointing import NOTHING, Pointed
 from app.story.state import State
 from app.theme import THEMES
 from app.widgets.own_keys import keep_own_keys
 
-_SIZE, _HEIGHT, _BESIDE, _GAP = 13.0, 25, 14, 4
-_OVER_AND_UNDER = 4.0
-"""Room in a chip; a fraction, which is as high as two lines, is set smaller."""
-_LABEL = 72
+_SIZE, _HEIGHT, _BESIDE, _GAP = 13.0, 25, 10, 3
+_LABEL, _BESIDE_LABEL = 72, 6
 _MOST = 24
 """Of a sum over hundreds of timesteps so many are looked at for whether there is room."""
 VIEW = "inspector"
@@ -58,10 +56,8 @@ class ReferenceChip(QPushButton):
     def show_reference(self, reference: Reference, state: State) -> None:
         """Stand for a value or a parameter."""
         self.reference, self._theme = reference, THEMES[state.theme]
-        written = markup(state, reference)
-        letter = typeset(written, _SIZE)
-        self._letter = typeset(written, _SIZE * min(1.0, (_HEIGHT - _OVER_AND_UNDER) / letter.height))
-        self.setFixedSize(scaled(max(26.0, self._letter.width + _BESIDE)), scaled(_HEIGHT))
+        self._letter = typeset(markup_in_line(state, reference), _SIZE)
+        self.setFixedSize(scaled(max(22.0, self._letter.width + _BESIDE)), scaled(_HEIGHT))
         self.setAccessibleName(named(state, reference))
         self.setToolTip(self.accessibleName())
         self.update()
@@ -117,11 +113,13 @@ class ChipRow(QWidget):
         """A chip for every place in the row: making one takes longer than all the rest."""
         self.chips: list[ReferenceChip] = []
         """Those that stand for something."""
-        label = QLabel(word)
+        self._label = label = QLabel(word)
         label.setProperty("muted", True)
-        label.setFixedWidth(scaled(_LABEL))
+        label.setProperty("small", True)
+        label.ensurePolished()  # only then it has the font that its width is of
         self._more = QLabel()
         self._more.setProperty("muted", True)
+        self._more.setProperty("small", True)
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(0, 0, 0, 0)
         self._row.setSpacing(scaled(_GAP))
@@ -129,6 +127,30 @@ class ChipRow(QWidget):
         self._row.addWidget(self._more)
         self._row.addStretch(1)
         self.setFixedHeight(scaled(_HEIGHT))
+
+    @property
+    def needed(self) -> int:
+        """The width that it takes beside another one, if all of its chips are seen."""
+        if self._total > len(self.chips):
+            return QWIDGETSIZE_MAX
+        return self._own_label_width + sum(chip.width() + scaled(_GAP) for chip in self.chips)
+
+    def fit(self, room: int | None) -> None:
+        """Show as many chips as so many pixels hold, all rows' beginning alike; None: all of them, beside
+        another row."""
+        own = self._own_label_width
+        self._label.setFixedWidth(own if room is None else max(own, scaled(_LABEL)))
+        self.setMinimumWidth(self.needed if room is None else 0)
+        shown = len(self.chips) if room is None else self._that_fit(room - self._label.width())
+        for number, chip in enumerate(self.chips):
+            chip.setVisible(number < shown)
+        left = self._total - shown
+        self._more.setText(f"+ {left}")
+        self._more.setVisible(left > 0)
+
+    @property
+    def _own_label_width(self) -> int:
+        return self._label.fontMetrics().horizontalAdvance(self._label.text()) + scaled(_BESIDE_LABEL)
 
     def draw(self, state: State, references: Sequence[Reference]) -> None:
         wanted = (tuple(references), state.notation, state.theme, state.timeline)
@@ -147,25 +169,16 @@ class ChipRow(QWidget):
         for spare in self._made[len(shown) :]:
             spare.clearFocus()
             spare.hide()
-        self._fit()
         if had_focus and self.chips:  # whoever walks from value to value with the keys goes on here
+            self.chips[0].show()
             self.chips[0].setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def resizeEvent(self, event: QResizeEvent | None) -> None:
-        super().resizeEvent(event)
-        self._fit()
-
-    def _fit(self) -> None:
+    def _that_fit(self, room: int) -> int:
         widths = [chip.width() + scaled(_GAP) for chip in self.chips]
-        room = self.width() - scaled(_LABEL) - scaled(_GAP)
         if sum(widths) > room or self._total > len(self.chips):
             room -= scaled(44)
         shown = 0
         while shown < len(widths) and widths[shown] <= room:
             room -= widths[shown]
             shown += 1
-        for number, chip in enumerate(self.chips):
-            chip.setVisible(number < shown)
-        left = self._total - shown
-        self._more.setText(f"+ {left}")
-        self._more.setVisible(left > 0)
+        return shown

@@ -1,6 +1,5 @@
 """The equation of a place as a picture: the chain with its lit factor, the short form, the numbers, a sentence."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from math import ceil
 
@@ -8,6 +7,7 @@ from PyQt6.QtCore import QPointF, QRectF
 from PyQt6.QtGui import QColor, QImage, QPainter, QPen
 
 from app.assets import ui_font
+from app.painting.equation_heading import EDGE, paint_count, paint_heading
 from app.painting.equation_layout import EquationLayout, Item, lay_out
 from app.painting.equation_sentence import USUAL_HEIGHT, Sentence, on_a_page, under_equation, under_title
 from app.painting.equation_size import fitting
@@ -15,10 +15,8 @@ from app.painting.formula import Inks
 from app.painting.light import paint_light, paint_lit_ground
 from app.painting.sentence import paint_words, words_width
 from app.painting.wrapping import text_width, wrapped
-from app.story.headings import count, heading
 from app.story.state import State
 from app.theme import Theme
-from app.translation import _
 
 HEIGHT = 190.0
 _MORE_OF_GATES = 24.0
@@ -29,7 +27,6 @@ _TALL = 4
 HEADING_HEIGHT = 36.0
 FORMULA_TOP = 46.0
 """Above it nothing of the formula stands: the light around a term is clear of the heading's buttons too."""
-_EDGE = 20.0
 _OVER_SENTENCE = 3.0
 """Between a tall matrix and the sentence under it."""
 _UNDER_SENTENCE, _LEAST_UNDER_SENTENCE = 16.0, 10.0
@@ -43,12 +40,6 @@ _IMAGE_SCALE = 3.0
 _SAID_SIZE, _SAID_HEIGHT, _SAID_PAD, _SAID_AWAY = 11, 22.0, 8.0, 8.0
 _MARK_WIDTH = 18.0
 """Before the sentence that answers a guess: the sign of right or wrong."""
-_ROOM_FOR_MENU = 140.0
-"""Paper units that it needs at least, with the space around it."""
-_ROOM_AT_THE_START = 290.0
-"""Where there is no equation to copy and to see the shapes of."""
-_ROOM_TO_OPEN = 500.0
-"""Paper units between heading and note that the buttons need for what must not be overlooked (app/parts/offers.py)."""
 
 
 def card_height(state: State) -> float:
@@ -62,7 +53,7 @@ def equation_height(state: State, width: float) -> float:
     """The height that the equation of this place wants at a width: what an export's page gets."""
     if state.place is None:
         return HEIGHT
-    block = fitting(state, width - 2 * _EDGE, float("inf"), float("inf"))
+    block = fitting(state, width - 2 * EDGE, float("inf"), float("inf"))
     room_below = _OVER_SENTENCE + _sentence(state, width, 0.0, is_page=True).height + _UNDER_SENTENCE
     return FORMULA_TOP + block.height + _ON_A_PAGE + room_below
 
@@ -71,7 +62,7 @@ def equation_layout(state: State, width: float, height: float, is_page: bool = F
     """Where the equation stands in a card or on a page; None where none is shown: before the first step."""
     if state.place is None:
         return None
-    room = QRectF(_EDGE, FORMULA_TOP, width - 2 * _EDGE, 0.0)
+    room = QRectF(EDGE, FORMULA_TOP, width - 2 * EDGE, 0.0)
     room.setBottom(_sentence_top(state, width, height, is_page) - _OVER_SENTENCE)
     usual = height - _UNDER_SENTENCE - USUAL_HEIGHT - _OVER_SENTENCE - FORMULA_TOP
     layout = lay_out(state, room, room.height() if is_page else usual)
@@ -87,7 +78,7 @@ def paint_page(painter: QPainter, state: State, theme: Theme, width: float, heig
     """Heading, formula, numbers and sentence on a page, which doesn't say the how-manieth equation it is; an open
     question is its sentence."""
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    _paint_heading(painter, state, theme)
+    paint_heading(painter, state, theme, float("inf"))
     layout = equation_layout(state, width, height, is_page=True)
     _paint_body(painter, state, theme, width, height, layout, is_page=True)
 
@@ -107,8 +98,8 @@ def paint_equation(
     how-manieth equation it is; `beside`: what belongs to others at the right of that. Where a question is open, it
     stands in the room under the heading."""
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    _paint_heading(painter, state, theme)
-    _paint_count(painter, state, theme, width - beside, told)
+    paint_heading(painter, state, theme, width - beside)
+    paint_count(painter, state, theme, width - beside, told)
     if state.question is None:
         _paint_body(painter, state, theme, width, height, layout, lit)
 
@@ -167,9 +158,9 @@ def _paint_block(painter: QPainter, layout: EquationLayout, theme: Theme) -> Non
 
 def paint_said(painter: QPainter, text: str, at: QRectF, width: float, height: float, theme: Theme) -> None:
     """What an item that is pointed at is called, on a plate under it; over it where there is no room."""
-    line = wrapped(text, _SAID_SIZE, width - 2 * _EDGE - 2 * _SAID_PAD, 1, 500)[0]
+    line = wrapped(text, _SAID_SIZE, width - 2 * EDGE - 2 * _SAID_PAD, 1, 500)[0]
     wide, high = text_width(line, _SAID_SIZE, 500) + 2 * _SAID_PAD, _SAID_HEIGHT
-    left = min(max(at.center().x() - wide / 2, _EDGE), width - _EDGE - wide)
+    left = min(max(at.center().x() - wide / 2, EDGE), width - EDGE - wide)
     top = at.bottom() + _SAID_AWAY
     if top + high > height - 4:
         top = at.top() - _SAID_AWAY - high
@@ -196,7 +187,7 @@ def _is_marked(state: State) -> bool:
 
 
 def _sentence(state: State, width: float, height: float, is_page: bool) -> Sentence:
-    room = width - 2 * _EDGE - _MARK_WIDTH * _is_marked(state)
+    room = width - 2 * EDGE - _MARK_WIDTH * _is_marked(state)
     if is_page:
         return on_a_page(state.sentence, room)
     if state.place is None:
@@ -208,7 +199,7 @@ def _sentence(state: State, width: float, height: float, is_page: bool) -> Sente
 
 def _paint_sentence(painter: QPainter, state: State, theme: Theme, top: float, said: Sentence) -> None:
     """The lines of the sentence; one that answers a guess stands behind its mark."""
-    left, baseline = _EDGE, top + said.size
+    left, baseline = EDGE, top + said.size
     if state.guess is not None and state.guess.right is not None:
         painter.setFont(ui_font(14, 700))
         painter.setPen(QColor(theme.good if state.guess.right else theme.bad))
@@ -219,81 +210,7 @@ def _paint_sentence(painter: QPainter, state: State, theme: Theme, top: float, s
         paint_words(painter, left, baseline + said.line * index, line, said.size)
 
 
-def heading_room(state: State, width: float, told: str = "") -> tuple[float, float]:
-    """Where the heading ends and where the note at the right begins, or what is `told` in its place: what lies between
-    is free."""
-    written = text_width(_heading(state), 12, 600)
-    return _EDGE + written, min(_left_of_note(state, width), _left_of(told, width))
-
-
-def _heading(state: State) -> str:
-    return _("The lesson") if state.place is None else heading(state.place, state.notation)
-
-
-def is_roomy(state: State, width: float) -> bool:
-    """Whether the whole note can stand in the heading's line, and what can be opened too."""
-    needed = _ROOM_AT_THE_START if state.place is None else _ROOM_TO_OPEN
-    return _left_by(_whole_note(state), state, width) >= needed
-
-
-def has_room_to_open(state: State, width: float) -> bool:
-    """Whether the heading leaves room for what can be opened, if only as a menu."""
-    return _left_by("", state, width) >= _ROOM_FOR_MENU
-
-
-def _left_by(note: str, state: State, width: float) -> float:
-    """What a note and the heading leave of their line."""
-    return width - 2 * _EDGE - text_width(_heading(state), 12, 600) - text_width(note, 12)
-
-
-def _whole_note(state: State) -> str:
-    return " · ".join(_notes(state))
-
-
-def _note(state: State, width: float) -> str:
-    """What stands at the right; where it would crowd what can be opened here only the first of it, or nothing."""
-    if is_roomy(state, width):
-        return _whole_note(state)
-    first = next(_notes(state), "")
-    return first if _left_by(first, state, width) >= _ROOM_FOR_MENU else ""
-
-
-def _left_of_note(state: State, width: float) -> float:
-    return _left_of(_note(state, width), width)
-
-
-def _left_of(text: str, width: float) -> float:
-    return width - _EDGE - text_width(text, 12)
-
-
-def _paint_heading(painter: QPainter, state: State, theme: Theme) -> None:
-    backward = state.place is not None and state.place.phase == "backward"
-    painter.setFont(ui_font(12, 600))
-    painter.setPen(QColor(theme.role("backward") if backward else theme.muted))
-    painter.drawText(QPointF(_EDGE, 25), _heading(state))
-
-
-def _paint_count(painter: QPainter, state: State, theme: Theme, width: float, told: str) -> None:
-    painter.setFont(ui_font(12))
-    painter.setPen(QColor(theme.good if told else theme.muted))
-    note = told or _note(state, width)
-    painter.drawText(QPointF(_left_of(note, width), 25), note)
-
-
-def _notes(state: State) -> Iterator[str]:
-    """Which question or stop this is, which equation of its timestep."""
-    if state.question is not None:
-        yield _("question")
-    if state.tour_number is not None:
-        yield _("stop {number} of {count}").format(number=state.tour_number + 1, count=len(state.tour))
-    if state.question is None:
-        if state.place is None:
-            yield _("Next follows the story · → every equation") if state.tour else _("press → for the first equation")
-        elif note := count(state.timeline, state.position):
-            yield note
-
-
 def _paint_title(painter: QPainter, state: State, theme: Theme, middle: float) -> None:
     painter.setFont(ui_font(22, 600))
     painter.setPen(QColor(theme.ink))
-    painter.drawText(QPointF(_EDGE, middle + 8), state.told.title)
+    painter.drawText(QPointF(EDGE, middle + 8), state.told.title)

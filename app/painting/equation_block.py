@@ -104,7 +104,7 @@ class Draft:
         for brevity in self._brevities:
             if brevity > most:
                 break
-            for cells in _CELLS if self._has_matrices else _CELLS[-1:]:
+            for cells in self._cells(brevity) if self._has_matrices else _CELLS[-1:]:
                 modest = [cell for cell in cells if _is_modest(cell, size)]
                 yield from self._in_cells(size, brevity, modest if self._has_matrices else cells[-1:])
 
@@ -120,7 +120,7 @@ class Draft:
     def _measured(self, size: float, brevity: int) -> tuple[tuple[float, float], ...]:
         """Width and height of all arrangements, with the smallest numbers."""
         if (size, brevity) not in self._sizes:
-            blocks = self._in_cells(size, brevity, _CELLS[-1][-1:])
+            blocks = self._in_cells(size, brevity, self._cells(brevity)[-1][-1:])
             self._sizes[size, brevity] = tuple((block.width, block.height) for (block,) in blocks)
         return self._sizes[size, brevity]
 
@@ -128,6 +128,14 @@ class Draft:
         formulas = tuple(typeset(part, size) for part in self._markup)
         drawn = [self._numbers(_BREVITIES[brevity](*cell), size) for cell in cells]
         yield from zip(*(self._arranged(formulas, *numbers, size) for numbers in drawn), strict=True)
+
+    def _cells(self, brevity: int) -> tuple[tuple[tuple[float, float], ...], ...]:
+        """The cells that are tried; no small ones where many numbers stand in a row, which would cram them."""
+        style = _BREVITIES[brevity](*_CELLS[-1][-1])
+        values = (value for value, _ in self._line if not isinstance(value, str))
+        pictures = (MatrixPicture(value, style) for value in values)
+        is_long = any(picture.readable and max(map(len, picture.shown)) > _SMALL for picture in pictures)
+        return _CELLS[:1] if is_long else _CELLS
 
     @property
     def _has_matrices(self) -> bool:

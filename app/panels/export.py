@@ -19,7 +19,7 @@ from app.paper import scaled
 from app.parts.export_fields import ExportFields
 from app.parts.export_layout import arrange
 from app.parts.page_preview import PagePreview
-from app.parts.replacing import may_replace
+from app.parts.replacing import may_replace, nothing_written
 from app.settings import Settings
 from app.story.figure_choice import FigureChoice
 from app.story.preparing import AT_ONCE, prepare, work_left
@@ -97,6 +97,7 @@ class ExportPanel(QDialog):
         folder = typed_path(self.folder.text())
         existing = [path.name for path in files if is_there(folder / path)]
         if existing and not may_replace(self, existing):
+            self._tell(nothing_written())
             return
         try:
             paths = write_figures(state, folder, names, choice.formats, choice.style, sheet, self._document.is_changed)

@@ -15,7 +15,7 @@ from app.exporting.figures import figure_bytes, printed_figure
 from app.exporting.tables import table_bytes
 from app.files.whole import FileError, is_there, write_whole
 from app.paper import scaled
-from app.parts.replacing import may_replace
+from app.parts.replacing import may_replace, nothing_written
 from app.plots import FigurePlot
 from app.settings import Settings
 from app.story.exports import TABLE, TITLES, WRITTEN_AS, file_name
@@ -148,6 +148,8 @@ class GradientPlotPanel(QDialog):
             path = path if suffix in WRITTEN_AS else path.with_name(f"{path.name}.{filters[kind]}")
             if not is_there(path) or may_replace(self, (path.name,)):
                 self.write(path)
+            else:
+                self._tell(nothing_written())
 
     def write(self, path: Path) -> None:
         """Write the plot, in the format that the file's name ends with."""

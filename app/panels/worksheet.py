@@ -23,9 +23,9 @@ from PyQt6.QtWidgets import (
 from app.document import Document
 from app.document.jobs import Jobs
 from app.exporting.worksheet import first_page, worksheet_source, write_worksheet
-from app.files.whole import FileError, is_there, typed_path
+from app.files.whole import FileError, is_there, typed_file
 from app.paper import scaled
-from app.parts.replacing import may_replace
+from app.parts.replacing import may_replace, nothing_written
 from app.settings import Settings
 from app.story.exercise import Exercise, exercise
 from app.story.exercise_tasks import KINDS, USUAL
@@ -80,14 +80,14 @@ class WorksheetPanel(QDialog):
 
     @property
     def solution_file(self) -> Path:
-        """Beside the sheet."""
-        sheet = self._sheet_file
+        """Beside the sheet. Raises FileError where that has no name."""
+        sheet = self.sheet_file
         return sheet.with_name(_("{sheet}-solution").format(sheet=sheet.stem) + ".pdf")
 
     @property
-    def _sheet_file(self) -> Path:
-        file = typed_path(self.file.text())
-        return file if file.suffix.lower() == ".pdf" else file.with_name(f"{file.name}.pdf")
+    def sheet_file(self) -> Path:
+        """The file that was chosen. Raises FileError where none was."""
+        return typed_file(self.file.text(), ".pdf", self._usual_name(self._document.state))
 
     def ask(self) -> None:
         """Open the dialog for the lesson and the place of now."""
@@ -100,14 +100,12 @@ class WorksheetPanel(QDialog):
         """Write the sheet, after asking about files that are there already."""
         if self._made is None:
             return
-        if not typed_path(self.file.text()).name:
-            self._tell(_("Choose a file to write to."))
-            return
-        sheet, solution = self._sheet_file, self.solution_file if self.with_solution.isChecked() else None
-        there = [file.name for file in (sheet, solution) if file is not None and is_there(file)]
-        if there and not may_replace(self, there):
-            return
         try:
+            sheet, solution = self.sheet_file, self.solution_file if self.with_solution.isChecked() else None
+            there = [file.name for file in (sheet, solution) if file is not None and is_there(file)]
+            if there and not may_replace(self, there):
+                self._tell(nothing_written())
+                return
             written = write_worksheet(self._made, sheet, solution)
         except FileError as error:
             self._tell(str(error))
@@ -136,8 +134,12 @@ class WorksheetPanel(QDialog):
         self.asked["update"].setToolTip(_("One loss alone makes no update: choose another flow.") if one_loss else "")
         if not self.file.text() or self.file.text() == self._suggested:
             folder = Path(self._settings.export_folder or Path.home())
-            self._suggested = str(folder / (_("{lesson}-worksheet").format(lesson=state.lesson.name) + ".pdf"))
+            self._suggested = str(folder / self._usual_name(state))
             self.file.setText(self._suggested)
+
+    @staticmethod
+    def _usual_name(state: State) -> str:
+        return _("{lesson}-worksheet").format(lesson=state.lesson.name) + ".pdf"
 
     def _follow(self, state: State) -> None:
         if self.isVisible():

@@ -3,7 +3,7 @@
 import math
 
 from PyQt6.QtCore import QPointF, QRectF, QSize, Qt, pyqtSignal
-from PyQt6.QtGui import QColor, QImage, QMouseEvent, QPainter, QPaintEvent, QPen, QResizeEvent
+from PyQt6.QtGui import QColor, QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QResizeEvent
 from PyQt6.QtWidgets import QScrollArea, QWidget
 
 from app.paper import scaled
@@ -24,7 +24,7 @@ _AROUND = 16
 
 class PagePreview(QScrollArea):
     """Where the page is larger than there is room for it is scaled down, unless its true size is asked for: then it is
-    moved with the mouse."""
+    moved with the mouse, or with the keys once Tab has come to it."""
 
     resized = pyqtSignal()
     """There is other room: another part of the size may be shown."""
@@ -36,8 +36,9 @@ class PagePreview(QScrollArea):
         self.at_true_size = False
         self.setWidget(self._canvas)
         self.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setProperty("page", True)
         self.setAccessibleName(_("The page"))
+        self._offer_keys()
         self.setMinimumSize(scaled(200), scaled(160))
 
     def sizeHint(self) -> QSize:
@@ -101,6 +102,24 @@ class PagePreview(QScrollArea):
             size = canvas.image.deviceIndependentSize()
             canvas.resize(round(size.width()) + around, round(size.height()) + around)
         canvas.update()
+        self._offer_keys()
+
+    def _offer_keys(self) -> None:
+        """Tab comes here while there is something to scroll."""
+        bars = self.horizontalScrollBar(), self.verticalScrollBar()
+        scrolls = any(bar is not None and bar.maximum() > 0 for bar in bars)
+        if not scrolls:
+            self.clearFocus()
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus if scrolls else Qt.FocusPolicy.NoFocus)
+
+    def keyPressEvent(self, event: QKeyEvent | None) -> None:
+        """Arrows and Page keys scroll, Home and End go to the corners."""
+        if event is None or event.key() not in (Qt.Key.Key_Home, Qt.Key.Key_End):
+            super().keyPressEvent(event)
+            return
+        for bar in (self.horizontalScrollBar(), self.verticalScrollBar()):
+            if bar is not None:
+                bar.setValue(bar.minimum() if event.key() == Qt.Key.Key_Home else bar.maximum())
 
 
 class _Canvas(QWidget):

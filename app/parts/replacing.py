@@ -8,6 +8,11 @@ from PyQt6.QtWidgets import QMessageBox, QWidget
 from app.translation import _
 
 
+def nothing_written() -> str:
+    """What is said where a person doesn't want it written any more."""
+    return _("Cancelled: nothing was written.")
+
+
 def may_replace(panel: QWidget, names: Sequence[str]) -> bool:
     """Whether what is there of these names may be replaced: not, unless a person says so."""
     Button = QMessageBox.StandardButton
@@ -17,5 +22,7 @@ def may_replace(panel: QWidget, names: Sequence[str]) -> bool:
         question = _("These files are there already. Replace them?\n\n{names}").format(names="\n".join(names))
     box = QMessageBox(QMessageBox.Icon.Question, panel.windowTitle(), question, Button.Yes | Button.No, panel)
     box.setTextFormat(Qt.TextFormat.PlainText)  # a name may hold anything
+    for button, words in ((Button.Yes, _("Replace")), (Button.No, _("Cancel"))):
+        box.button(button).setText(words)  # type: ignore[union-attr]
     box.setDefaultButton(Button.No)
     return box.exec() == Button.Yes

@@ -19,9 +19,9 @@ from PyQt6.QtWidgets import (
 )
 
 from app.document import Document
-from app.files.whole import FileError, is_there, typed_path
+from app.files.whole import FileError, is_there, typed_file
 from app.paper import scaled
-from app.parts.replacing import may_replace
+from app.parts.replacing import may_replace, nothing_written
 from app.parts.stepwise import Stepwise
 from app.parts.stretch_field import StretchField
 from app.settings import Settings
@@ -118,14 +118,12 @@ class StretchExport(QDialog):
         """Write what is chosen, after asking about what is there already."""
         if self.work.is_busy:
             return
-        state, path = self.document.state, typed_path(self.file.text())
+        state = self.document.state
         try:
             self.length_in_words(state)
-            if not path.name:
-                raise FileError(_("Choose a file to write to."))
-            if path.suffix.lower() != self.ending:
-                path = path.with_name(path.name + self.ending)
+            path = typed_file(self.file.text(), self.ending, self.suggested_name(state))
             if is_there(path) and not may_replace(self, (path.name,)):
+                self._tell(nothing_written())
                 return
             self.work.start(self.writing(state, path))
         except (FileError, PlaceError) as error:
@@ -139,7 +137,7 @@ class StretchExport(QDialog):
         """Write no more; nothing of it is left."""
         if self.work.is_busy:
             self.work.cancel()
-            self._tell(_("Cancelled: nothing was written."))
+            self._tell(nothing_written())
 
     def tell_length(self) -> None:
         """Say how long it will be, or why there is nothing to write, where anybody asks."""

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
+from PyQt6.QtCore import QLineF, QPointF
 
 from app.plots import texts
 from app.plots.layout import SMALL_SIZE, PanelLayout
@@ -77,19 +78,26 @@ def behind_end(laid: PanelLayout, name: Name, grid: Sequence[float]) -> tuple[fl
     or the ground of a band are in the way."""
     if isinstance(name.of, Band) or name.is_aside:
         return None
-    there = np.isfinite(name.of.y)
-    end = laid.point(float(name.of.x[there][-1]), float(name.of.y[there][-1]))
+    end = _end_of(laid, name.of)
     left, width = end.x() + _AFTER_END, texts.width(name.text, SMALL_SIZE)
     if end.x() > laid.rect.right() - _SHORT or left + width > laid.rect.right():
         return None
     others = [curve for curve in laid.panel.curves if curve is not name.of]
+    ends = [_end_of(laid, curve) for curve in others if np.isfinite(curve.y).any()]
     for middle in (end.y(), end.y() - _LINE, end.y() + _LINE):
         within = (
             _is_off(laid, grid, middle) and laid.rect.top() + _CLEAR / 2 <= middle <= laid.rect.bottom() - _CLEAR / 2
         )
-        if within and _clearance(laid, others, laid.panel.bands, left, width, middle) >= _CLEAR:
+        at = QPointF(left, middle)
+        is_nearest = all(QLineF(at, end).length() + _CLEAR <= QLineF(at, other).length() for other in ends)
+        if within and is_nearest and _clearance(laid, others, laid.panel.bands, left, width, middle) >= _CLEAR:
             return left, middle
     return None
+
+
+def _end_of(laid: PanelLayout, curve: Curve) -> QPointF:
+    there = np.isfinite(curve.y)
+    return laid.point(float(curve.x[there][-1]), float(curve.y[there][-1]))
 
 
 def most_names(found: list[Name], height: float) -> int:

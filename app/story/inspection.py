@@ -18,7 +18,7 @@ from app.story.expressions import GATE_VALUES, Inspectable, Jacobian, Reference
 from app.story.expressions import State as Parts
 from app.story.figures.shares import is_collected_whole, shown_loss
 from app.story.matrix_texts import entry_label
-from app.story.naming import in_words, label, markup
+from app.story.naming import in_words, label, markup, markup_in_line
 from app.story.numbers import decimal, power_of_ten
 from app.story.places import Place
 from app.story.plain_form import PlainForm
@@ -247,4 +247,4 @@ def _numbers(state: State, reference: Reference) -> Numbers | None:
     printed = state.notation.as_printed(name, values)
     turned = values.ndim == 2 and state.notation.turned(name)
     cells = printed.reshape(1, 1) if printed.ndim == 0 else printed
-    return Numbers(label(state, reference), markup(state, reference), cells, tens, values.shape, turned)
+    return Numbers(label(state, reference), markup_in_line(state, reference), cells, tens, values.shape, turned)

@@ -34,6 +34,18 @@ def markup(state: State, reference: Reference) -> str:
     return TypstForm(state.notation).write(symbol_of(state, reference))
 
 
+def markup_in_line(state: State, reference: Reference) -> str:
+    """The same, as high as a line of text."""
+    return _InLine(state.notation).write(symbol_of(state, reference))
+
+
+class _InLine(TypstForm):
+    """Writes fractions with a slash: what is in them is as large as beside them."""
+
+    def fraction(self, top: str, bottom: str) -> str:
+        return f"{top} \\/ {bottom}"
+
+
 def in_words(state: State, reference: Reference) -> str:
     """ "hidden state at t = 2", "hidden → hidden weights"."""
     printed = state.notation.printed_timestep

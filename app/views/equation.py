@@ -5,16 +5,8 @@ from PyQt6.QtGui import QContextMenuEvent, QFocusEvent, QKeyEvent, QMouseEvent, 
 from PyQt6.QtWidgets import QSizePolicy
 
 from app.document import Document
-from app.painting.equation import (
-    HEADING_HEIGHT,
-    card_height,
-    equation_layout,
-    has_room_to_open,
-    heading_room,
-    is_roomy,
-    paint_equation,
-    paint_said,
-)
+from app.painting.equation import HEADING_HEIGHT, card_height, equation_layout, paint_equation, paint_said
+from app.painting.equation_heading import has_room_to_open, heading_room, is_roomy
 from app.painting.equation_layout import EquationLayout, Item
 from app.painting.light import paint_focus
 from app.paper import Paper, painting, scaled

@@ -3,7 +3,17 @@ changed there."""
 
 from PyQt6.QtCore import QSize, Qt
 from PyQt6.QtGui import QResizeEvent
-from PyQt6.QtWidgets import QApplication, QHBoxLayout, QLabel, QMenu, QSizePolicy, QVBoxLayout, QWidget
+from PyQt6.QtWidgets import (
+    QWIDGETSIZE_MAX,
+    QApplication,
+    QBoxLayout,
+    QHBoxLayout,
+    QLabel,
+    QMenu,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
 
 from app.document import Document
 from app.inspector.entry_editing import RadiusRow, TokenChoice, change_entry
@@ -23,6 +33,8 @@ from app.widgets.tool_buttons import tool
 from rnn_engine.experiment import ExperimentError
 
 _EDGE, _GAP = 16, 4
+_BETWEEN = 8
+"""Between what a value is made from and who uses it, in one line."""
 _HEADING, _LETTER = 34.0, 19.0
 _MODES: dict[Mode, tuple[str, str]] = {
     "short": (later("Short"), later("Two decimals")),
@@ -64,11 +76,14 @@ class InspectorView(QWidget):
         self.radius = RadiusRow(document, self)
         self.made_from = ChipRow(_("made from"), document, self)
         self.used_by = ChipRow(_("used by"), document, self)
+        self._relatives = QBoxLayout(QBoxLayout.Direction.TopToBottom)
         self._connect()
         self._arrange()
 
     def sizeHint(self) -> QSize:
-        return QSize(scaled(400), scaled(300))
+        """As high as all rows of the numbers need, if they are few."""
+        others = self.minimumSizeHint().height() - self.grids.minimumHeight()
+        return QSize(scaled(400), others + self.grids.wanted_height)
 
     def draw(self, state: State) -> None:
         """Show what is inspected; where that is nothing, the card is hidden."""
@@ -90,7 +105,9 @@ class InspectorView(QWidget):
         self.radius.draw(of)
         self.made_from.draw(state, of.made_from)
         self.used_by.draw(state, of.used_by)
+        self._place_relatives()
         self._tell(None)
+        self.updateGeometry()
 
     def release_focus(self) -> None:
         """Before the card is hidden: else some other widget would get the focus, and the arrow keys."""
@@ -149,8 +166,11 @@ class InspectorView(QWidget):
         inside.addLayout(tools)
         inside.addWidget(self.grids, 1)
         inside.addSpacing(scaled(_GAP))
-        for below in (self.told, self.token, self.radius, self.made_from, self.used_by):
+        for below in (self.told, self.token, self.radius):
             inside.addWidget(below)
+        inside.addLayout(self._relatives)
+        self._relatives.addWidget(self.made_from)
+        self._relatives.addWidget(self.used_by, 1)
 
     # What hands do --------------------------------------------------------------------------------------------------
 
@@ -161,6 +181,17 @@ class InspectorView(QWidget):
             _entry, told, make = _COPIES[name]
             put_into_clipboard(make(of.numbers.values, of.numbers.tens))
             self._say(_(told))
+
+    def _place_relatives(self) -> None:
+        """In one line where all of them are seen in it."""
+        both, room = (self.made_from, self.used_by), self.width() - scaled(_EDGE) - scaled(_EDGE - 4)
+        are_in_line = sum(row.needed for row in both) + scaled(_BETWEEN) <= room
+        across, down = QBoxLayout.Direction.LeftToRight, QBoxLayout.Direction.TopToBottom
+        self._relatives.setDirection(across if are_in_line else down)
+        self._relatives.setSpacing(scaled(_BETWEEN if are_in_line else _GAP))
+        for row in both:
+            row.fit(None if are_in_line else room)
+        self.made_from.setMaximumWidth(self.made_from.needed if are_in_line else QWIDGETSIZE_MAX)
 
     def _step(self, way: str) -> None:
         if self._of is not None:
@@ -209,6 +240,8 @@ class InspectorView(QWidget):
         super().resizeEvent(event)
         if self._of is not None:
             self.grids.draw(self._of, THEMES[self._of.state.theme])
+            self._place_relatives()
+            self.updateGeometry()
 
 
 def _statistics(of: Inspection) -> str:

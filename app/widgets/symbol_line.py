@@ -20,7 +20,8 @@ class SymbolLine(Paper):
 
     def __init__(self, height: float, size: float, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._size, self._markup, self._role, self._theme = size, "", "forward", THEMES["light"]
+        self._height, self._size = height, size
+        self._markup, self._role, self._theme = "", "forward", THEMES["light"]
         self.words = ""
         self.setFixedHeight(scaled(height))
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
@@ -30,11 +31,22 @@ class SymbolLine(Paper):
         self.setToolTip(words)
         self.update()
 
+    @property
+    def symbol_width(self) -> float:
+        """Paper units that the symbol takes, with the gap before words if there are any."""
+        if not self._markup:
+            return 0.0
+        letter = typeset(self._markup, self._size)
+        return letter.width * self._scale(letter.height) + (_GAP if self.words else 0.0)
+
+    def _scale(self, height: float) -> float:
+        return min(1.0, (self._height - 2) / height)
+
     def paintEvent(self, event: QPaintEvent | None) -> None:
         if not self._markup:
             return
         letter = typeset(self._markup, self._size)
-        scale = min(1.0, (self.paper_height - 2) / letter.height)
+        scale = self._scale(letter.height)
         ink = QColor(self._theme.role(self._role))
         with painting(self, self.zoom) as painter:
             painter.save()

@@ -45,6 +45,7 @@ class Body(QScrollArea):
         super().__init__()
         self._cards = {name: card(*under_each_other) for name, under_each_other in views.items()}
         self._equations, self._hidden_states = views["equation"], views["hidden-state"]
+        self._inspectors = views["inspector"]
         self._chosen = frozenset(views)
         self._preferred = ""
         self._spares_equation = False
@@ -111,6 +112,11 @@ class Body(QScrollArea):
         equation.setMinimumHeight(max(room, scaled(_LOWEST_EQUATION)))
         for view in self._equations:  # it takes no more than it has to
             view.setMinimumHeight(max(room, scaled(_LOWEST_EQUATION)) - _border(equation))
+        inspector = self._cards["inspector"]
+        whole = max(view.sizeHint().height() for view in self._inspectors) + _border(inspector)
+        left = self.height() - self._gap - (self._need(shown, (UNDER, *_RIGHT)) if not in_one_column else 0)
+        left -= 0 if shown == self._chosen else self._note.sizeHint().height() + self._gap
+        inspector.setMinimumHeight(min(whole, self._least("inspector") + max(0, left)))
         hidden_state, others = self._cards["hidden-state"], shown & set(_RIGHT) - {"hidden-state"}
         most = sum(view.maximumHeight() for view in self._hidden_states) + _border(hidden_state)
         hidden_state.setMaximumHeight(min(most, QWIDGETSIZE_MAX) if others and not in_one_column else QWIDGETSIZE_MAX)

@@ -11,6 +11,7 @@ from PyQt6.QtWidgets import QFileDialog, QMessageBox, QWidget
 from app.document import Document
 from app.files.lesson_file import EXTENSION, write_lesson
 from app.files.whole import FileError
+from app.parts.replacing import may_replace
 from app.translation import _
 
 Answer = Literal["save", "discard", "cancel"]
@@ -19,7 +20,8 @@ Answer = Literal["save", "discard", "cancel"]
 def ask_about_changes(window: QWidget, title: str) -> Answer:
     """Ask a person what shall become of the changes of a lesson."""
     said = _("“{title}” has been changed and not saved.").format(title=title)
-    box = _box(said, window)
+    box = QMessageBox(QMessageBox.Icon.NoIcon, "Unfold", said, QMessageBox.StandardButton.NoButton, window)
+    box.setTextFormat(Qt.TextFormat.PlainText)  # a title may hold anything
     save = box.addButton(_("Save lesson as…"), QMessageBox.ButtonRole.AcceptRole)
     discard = box.addButton(_("Discard the changes"), QMessageBox.ButtonRole.DestructiveRole)
     cancel = box.addButton(_("Cancel"), QMessageBox.ButtonRole.RejectRole)
@@ -28,18 +30,6 @@ def ask_about_changes(window: QWidget, title: str) -> Answer:
     box.exec()
     answers: dict[object, Answer] = {save: "save", discard: "discard"}
     return answers.get(box.clickedButton(), "cancel")
-
-
-def may_replace(window: QWidget, file: Path) -> bool:
-    """Ask a person whether a file that is there may be replaced."""
-    said = _("“{file}” is there already. Replace it?").format(file=file.name)
-    box = _box(said, window)
-    replacing = box.addButton(_("Replace"), QMessageBox.ButtonRole.DestructiveRole)
-    cancel = box.addButton(_("Cancel"), QMessageBox.ButtonRole.RejectRole)
-    box.setDefaultButton(cancel)
-    box.setEscapeButton(cancel)
-    box.exec()
-    return box.clickedButton() is replacing
 
 
 class Saving(QObject):
@@ -74,7 +64,7 @@ class Saving(QObject):
         if not chosen:
             return False
         file = _with_extension(Path(chosen))
-        if file.exists() and not may_replace(self._window, file):
+        if file.exists() and not may_replace(self._window, (file.name,)):
             return False
         saved = replace(lesson, name=file.name.removesuffix(EXTENSION), file=file.absolute())
         try:
@@ -98,9 +88,3 @@ class Saving(QObject):
 
 def _with_extension(file: Path) -> Path:
     return file if file.name.endswith(EXTENSION) else file.with_name(file.name.removesuffix(".json") + EXTENSION)
-
-
-def _box(text: str, window: QWidget) -> QMessageBox:
-    box = QMessageBox(QMessageBox.Icon.NoIcon, "Unfold", text, QMessageBox.StandardButton.NoButton, window)
-    box.setTextFormat(Qt.TextFormat.PlainText)  # a title may hold anything
-    return box

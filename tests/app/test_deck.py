@@ -203,31 +203,6 @@ def test_the_command_writes_the_stretch_that_it_is_asked_for(tmp_path: Path) -> 
     assert re.search(r"Pages: +5$", asked("pdfinfo", str(target)), re.M)
 
 
-@pytest.mark.parametrize(
-    ("options", "sentence"),
-    [
-        (["--output", "deck.txt"], "let the name end in .pdf"),
-        (["--output", "no/deck.pdf"], "the folder “no” does not exist"),
-        (["--output", "deck.pdf", "--from", "9", "--to", "3"], "step 3, lies before the beginning, step 9"),
-        (["--output", "deck.pdf", "--from", "forward t=9 h"], "timesteps run from 1 to 4"),
-        (["--output", "deck.pdf", "--step", "3"], "--step is for one place"),
-    ],
-)
-def test_a_request_that_cannot_be_carried_out_is_one_sentence(
-    options: list[str],
-    sentence: str,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
-) -> None:
-    monkeypatch.chdir(tmp_path)
-    assert main(["deck", "slides", *options]) == 2
-    said = capsys.readouterr().err
-    assert sentence in said
-    assert len(said.splitlines()) == 1
-    assert list(tmp_path.iterdir()) == []
-
-
 def test_a_stop_leaves_nothing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -355,15 +330,36 @@ def test_it_asks_before_it_replaces_a_file(
     assert asked_about == ["“deck.pdf” is there already. Replace it?"]
     replaced = (tmp_path / "deck.pdf").read_bytes() != b"before"
     assert replaced == (answer == QMessageBox.StandardButton.Yes)
+    said = f"Written: {tmp_path / 'deck.pdf'}." if replaced else "Cancelled: nothing was written."
+    assert panel.told.text() == said
+
+
+def test_who_types_a_folder_gets_the_deck_in_it(
+    panel: DeckPanel, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "talk.pdf").mkdir()
+    panel.file.setText("talk.pdf")
+    panel.write()
+    qtbot.waitUntil(lambda: not panel.work.is_busy)
+    written = tmp_path / "talk.pdf" / panel.suggested_name(panel.document.state)
+    assert panel.told.text() == f"Written: {written}."
+    assert written.read_bytes().startswith(b"%PDF")
 
 
 @pytest.mark.parametrize(
-    ("file", "sentence"), [("", "Choose a file to write to."), ("none/deck.pdf", "does not exist; create it")]
+    ("file", "sentence"),
+    [
+        ("", "Choose a file to write to."),
+        (" ", "Choose a file to write to."),
+        ("none/deck.pdf", "does not exist; create it"),
+        (f"{'x' * 300}.pdf", "its name is too long; choose a shorter one."),
+    ],
 )
 def test_what_cannot_be_written_is_said_in_the_dialog(
     panel: DeckPanel, qtbot: QtBot, tmp_path: Path, file: str, sentence: str
 ) -> None:
-    panel.file.setText(str(tmp_path / file) if file else "")
+    panel.file.setText(str(tmp_path / file) if file.strip() else file)
     panel.write()
     qtbot.waitUntil(lambda: not panel.work.is_busy)
     assert sentence in panel.told.text()

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 import pytest
 from PyQt6.QtCore import QPointF, QRectF, Qt
-from PyQt6.QtWidgets import QWidget
+from PyQt6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.document import Document
@@ -82,6 +82,34 @@ def test_the_equation_is_clear_of_the_buttons_over_it(qtbot: QtBot, lesson: str,
         assert top >= lowest + CLEAR, placed.place
         assert origin.y() + scale * block.height / 2 <= view.height() - 36, placed.place
         assert scale * block.width <= width - 40 + 0.1, placed.place
+
+
+@pytest.mark.parametrize("lesson", ["kmers", "digit", "tagging", "translation"])
+@CARDS
+def test_many_numbers_in_a_row_can_be_read(qtbot: QtBot, lesson: str, width: int, more: int) -> None:
+    state = state_of(lesson)
+    view = shown(qtbot, replace(state, position=1), width, more)
+    for placed in places(state):
+        view.draw(placed)
+        long = [each for each in pictures(view) if each.readable and max(map(len, each.shown)) > 8]
+        assert view.layout_shown is not None
+        assert all(each.style.type_size * view.layout_shown.scale >= 11 for each in long), placed.place
+
+
+@LESSONS
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_the_stops_can_be_walked_in_the_largest_type(qtbot: QtBot, lesson: str, language: str) -> None:
+    """487: of the card in a window of 1680 pixels, at 200 %."""
+    with speaking(language):
+        state = state_of(lesson)
+        view = shown(qtbot, replace(state, position=1), 487, 0)
+        for placed in places(state):
+            view.draw(placed)
+            QApplication.processEvents()
+            assert view.walk.isVisible() or not state.stops, placed.place
+            boxes = sorted(buttons_of(view), key=QRectF.left)
+            assert all(one.right() <= other.left() for one, other in itertools.pairwise(boxes))
+            assert all(box.right() <= view.width() - 8 for box in boxes)
 
 
 @pytest.mark.parametrize(

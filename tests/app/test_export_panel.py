@@ -296,6 +296,31 @@ def test_a_png_that_is_too_large_is_said(panel: ExportPanel) -> None:
         )
 
 
+def test_a_page_in_true_size_is_scrolled_with_the_keys(panel: ExportPanel) -> None:
+    preview = panel.preview
+    assert preview.focusPolicy() == Qt.FocusPolicy.NoFocus
+    panel.paper.width_mm.setValue(900)
+    panel.parts.true_size.click()
+    QApplication.processEvents()
+    bar = preview.horizontalScrollBar()
+    assert bar is not None
+    panel.parts.true_size.setFocus()
+    for _ in range(30):
+        if not preview.hasFocus():
+            QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab)  # type: ignore[call-overload]
+    assert preview.hasFocus()
+    bar.setValue(0)
+    QTest.keyClick(preview, Qt.Key.Key_Right)  # type: ignore[call-overload]
+    assert bar.value() > 0
+    QTest.keyClick(preview, Qt.Key.Key_End)  # type: ignore[call-overload]
+    assert bar.value() == bar.maximum()
+    QTest.keyClick(preview, Qt.Key.Key_Home)  # type: ignore[call-overload]
+    assert bar.value() == 0
+    panel.parts.true_size.click()
+    QApplication.processEvents()
+    assert not preview.hasFocus()
+
+
 def test_a_page_of_two_metres_is_not_shown_in_its_true_size(panel: ExportPanel) -> None:
     panel.parts.true_size.click()
     panel.paper.width_mm.setValue(2000.0)

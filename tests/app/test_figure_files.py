@@ -179,6 +179,14 @@ def test_the_cells_of_a_long_sequence_have_sharp_edges(view: str, kind: str, tmp
     assert np.abs(ours[:height, :width] - theirs[:height, :width]).mean() < 0.012
 
 
+def test_a_page_keeps_no_room_for_what_a_later_place_has_to_say() -> None:
+    early, late = (
+        printed_figure(state_of("hell-ello", at=at), "contributions", AS_IT_COMES).recording.height
+        for at in (AT, len(state_of("hell-ello").timeline))
+    )
+    assert early < late - 10.0
+
+
 def test_what_is_compared_keeps_its_room_on_a_slide() -> None:
     alone = state_of("hell-ello", at=AT)
     both = compare(alone, with_other_cell(alone.lesson, "gru"))

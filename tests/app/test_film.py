@@ -264,31 +264,6 @@ def test_the_command_writes_the_film_that_it_is_asked_for(name: str, tmp_path: P
     assert seen[-1][1] == Fraction(1, 2)
 
 
-@pytest.mark.parametrize(
-    ("options", "sentence"),
-    [
-        (["--output", "film.avi"], "let the name end in .gif or .mp4, or in nothing"),
-        (["--output", "film.gif", "--fps", "60"], "a GIF has at most 50 frames a second"),
-        (["--output", "no/film.gif"], "the folder “no” does not exist"),
-        (["--output", "film.gif", "--by", "stop", "--from", "2", "--to", "2"], "no stop between step 2 and step 2"),
-        (["--output", "film.gif", "--open", "letters"], "--open is for one place"),
-    ],
-)
-def test_a_request_that_cannot_be_carried_out_is_one_sentence(
-    options: list[str],
-    sentence: str,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
-) -> None:
-    monkeypatch.chdir(tmp_path)
-    assert main(["movie", "slides", *options]) == 2
-    said = capsys.readouterr().err
-    assert sentence in said
-    assert len(said.splitlines()) == 1
-    assert list(tmp_path.iterdir()) == []
-
-
 @pytest.mark.parametrize("option", [["--size", "641x480"], ["--fps", "0"], ["--fps", "x"], ["--seconds", "0"]])
 def test_what_no_film_can_be_is_refused(option: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit, match="2"):

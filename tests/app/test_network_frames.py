@@ -12,7 +12,7 @@ from PyQt6.QtWidgets import QApplication
 from app.files.lesson_file import read_lesson
 from app.story.diagram import folded, unfolded
 from app.story.equations.setting import PARAMETER_ROLES
-from app.story.state import State, opening_state
+from app.story.state import State, opening_state, with_flow
 from rnn_engine.network import base_name
 from tests.app.test_network_clearance import CELLS, LESSONS, crosses, grown, letters, places
 from tests.app.test_network_letters import Picture
@@ -87,3 +87,43 @@ def test_a_branch_leads_into_every_weight_that_has_room(qapp: QApplication) -> N
         (letter,) = (ink for caption, ink in letters(shown) if caption.about == name and caption.at.x > 600.0)
         assert head is not None
         assert grown(letter, 8.0).contains(*head.tip)
+
+
+@pytest.mark.parametrize("card", CARDS.values(), ids=CARDS)
+@pytest.mark.parametrize("name", ELMAN)
+def test_the_wash_behind_a_timestep_ends_in_no_symbol(qapp: QApplication, name: str, card: tuple[float, float]) -> None:
+    for state in places(opening_state(read_lesson(name))):
+        shown, place = unfolded(state, *card), state.place
+        if shown.wash is None or place is None or place.name in ("z", "q"):
+            continue  # the symbol of what stands in place of a state has no room in a narrow column
+        for caption, ink in letters(replace(shown, edges=(), ribbons=(), legend=())):
+            high = ink.top() < shown.wash.bottom and shown.wash.top < ink.bottom()
+            sides = (shown.wash.left, shown.wash.right)
+            assert not (high and any(ink.left() < side < ink.right() for side in sides)), (caption.text, place)
+        for column in shown.columns:
+            if column.loss is not None and column.t in (place.t, place.k):
+                pill, wash = column.loss.box, shown.wash
+                assert wash.top > pill.bottom or wash.left <= pill.left < pill.right <= wash.right
+
+
+@pytest.mark.parametrize("card", CARDS.values(), ids=CARDS)
+@pytest.mark.parametrize("name", ["hell-ello", "long-memory", "vanishing", "exploding", "melody", "scalar"])
+def test_the_river_runs_clear_of_the_loss_that_it_comes_from(
+    qapp: QApplication, name: str, card: tuple[float, float]
+) -> None:
+    opened = opening_state(read_lesson(name))
+    loss = opened.trace.length
+    shown = unfolded(replace(opened, position=opened.timeline.locate(f"backward loss={loss} k={loss} W_hh")), *card)
+    (pill,) = (column.loss for column in shown.columns if column.t == loss and column.loss is not None)
+    falls = [ribbon for ribbon in shown.ribbons if ribbon.kind == "fall"]
+    assert len(falls) == 2
+    lower = falls[0] if falls[0].line[0].y > falls[1].line[0].y else falls[1]
+    assert lower.line[0].x - max(lower.widths) / 2 > pill.box.right
+
+
+def test_a_river_that_has_got_only_past_the_output_ends_round(qapp: QApplication) -> None:
+    opened = with_flow(opening_state(read_lesson("hell-ello")), "all")
+    for place, goes_on in (("dq", False), ("dh_own", True)):
+        state = replace(opened, position=opened.timeline.locate(f"backward k=2 {place}"))
+        falls = [each for each in unfolded(state, *CARDS["1280x800"]).ribbons if each.kind == "fall"]
+        assert [each.goes_on for each in falls if each.line[0].x < 500.0] == [goes_on] * (1 + goes_on)

@@ -4,7 +4,7 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
-from PyQt6.QtCore import QPointF, QRectF
+from PyQt6.QtCore import QLineF, QPointF, QRectF
 from PyQt6.QtWidgets import QApplication
 
 from app.files.lesson_file import builtin_lessons
@@ -38,6 +38,15 @@ def test_no_words_in_the_reach_lie_on_a_line_and_no_name_on_the_ground(
                 for before, after in pairwise(point for point in points if np.isfinite(point.y())):
                     steps = [before + (after - before) * step / 50 for step in range(51)]
                     assert not any(box.contains(step) for step in steps), f"{line.text.plain!r} lies on {curve.name}"
+            ends = {
+                (curve.name, curve.label): [at for at in laid.points(curve.x, curve.y) if np.isfinite(at.y())][-1]
+                for curve in laid.panel.curves
+                if np.isfinite(curve.y).any()
+            }
+            away = {of: QLineF(QPointF(line.x, line.baseline - 4.0), end).length() for of, end in ends.items()}
+            nearest = min(away, key=lambda of: away[of])
+            if not line.text.plain.startswith("95"):
+                assert nearest[1] == line.text, f"{line.text.plain!r} stands at the end of {nearest[0]}"
             for band in laid.panel.bands if not line.text.plain.startswith("95") else ():
                 middles = [QPointF(point) for point in laid.points(band.x, (band.low + band.high) / 2)]
                 assert not any(box.contains(middle) for middle in middles), f"{line.text.plain!r} lies on the ground"

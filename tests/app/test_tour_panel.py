@@ -8,7 +8,7 @@ import pytest
 from PyQt6.QtCore import QMimeData, QPoint, QPointF, Qt
 from PyQt6.QtGui import QDropEvent
 from PyQt6.QtTest import QTest
-from PyQt6.QtWidgets import QApplication, QFileDialog, QMainWindow, QWidget
+from PyQt6.QtWidgets import QApplication, QFileDialog, QMainWindow, QMessageBox, QWidget
 from pytestqt.qtbot import QtBot
 
 import app.window.saving
@@ -19,6 +19,7 @@ from app.story.places import Place
 from app.story.pointing import NOTHING, Pointed
 from app.window.controller import Controller
 from app.window.opening import fill_window
+from tests.app.answered import answered
 from tests.app.opened import opened
 
 
@@ -620,17 +621,11 @@ def test_a_file_that_is_there_is_replaced_only_when_a_person_says_so(
 ) -> None:
     file = tmp_path / "there.lesson.json"
     file.write_text("before")
-    asked: list[Path] = []
-
-    def answered(window: QWidget, path: Path) -> bool:
-        asked.append(path)
-        return replaced
-
-    monkeypatch.setattr("app.window.saving.may_replace", answered)
+    asked = answered(monkeypatch, QMessageBox.StandardButton.Yes if replaced else QMessageBox.StandardButton.No)
     save_as(monkeypatch, tmp_path / "there.json")
     changed(controller)
     press_in_window(controller, Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
-    assert asked == [file]
+    assert asked == ["“there.lesson.json” is there already. Replace it?"]
     assert (file.read_text() != "before") is replaced
     assert controller.document.is_changed is not replaced
 

@@ -9,7 +9,7 @@ from typing import NoReturn
 
 import pytest
 
-from app.files.whole import FileError, check_writable, read_limited, write_whole
+from app.files.whole import FileError, check_writable, read_limited, typed_file, write_whole
 
 posix_only = pytest.mark.skipif(os.name != "posix", reason="permission bits and umask are POSIX's")
 
@@ -174,6 +174,35 @@ def test_an_impossible_name_is_an_error_of_the_file(tmp_path: Path, name: str) -
         with pytest.raises(FileError) as caught:
             attempt()
         one_sentence(caught)
+
+
+@pytest.mark.parametrize(
+    ("typed", "ending", "file"),
+    [
+        ("a.pdf", ".pdf", "a.pdf"),
+        ("a", ".pdf", "a.pdf"),
+        ("a.b", ".pdf", "a.b.pdf"),
+        ("a.PDF", ".pdf", "a.PDF"),
+        ("🙂 -- `x`", ".pdf", "🙂 -- `x`.pdf"),
+        ("folder", ".pdf", "folder/usual.pdf"),
+        ("folder/", ".pdf", "folder/usual.pdf"),
+        (".", ".pdf", "usual.pdf"),
+        ("none/", ".pdf", "none.pdf"),
+        ("folder", "", "folder"),
+    ],
+)
+def test_a_file_that_was_typed_is_whole(
+    typed: str, ending: str, file: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "folder").mkdir()
+    assert typed_file(typed, ending, "usual.pdf") == tmp_path / file
+
+
+@pytest.mark.parametrize("typed", ["", " ", "\t"])
+def test_no_file_is_no_name(typed: str) -> None:
+    with pytest.raises(FileError, match=r"^Choose a file to write to\.$"):
+        typed_file(typed, ".pdf", "usual.pdf")
 
 
 def test_the_limit_itself_is_accepted(tmp_path: Path) -> None:

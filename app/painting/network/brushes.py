@@ -225,6 +225,8 @@ def paint_ribbon(painter: QPainter, ribbon: Ribbon, shade: QColor, until: float 
         left.append(QPointF(point.x + across.x, point.y + across.y))
         right.append(QPointF(point.x - across.x, point.y - across.y))
     painter.drawPolygon(QPolygonF([*left, *reversed(right)]), Qt.FillRule.WindingFill)
+    if not ribbon.goes_on:
+        painter.drawEllipse(QPointF(*line[-1]), widths[1] / 2, widths[1] / 2)
 
 
 def paint_head(painter: QPainter, ribbon: Ribbon, theme: Theme, shade: QColor, unit: float) -> None:

@@ -133,7 +133,7 @@ def unfolded(state: State, width: float, height: float, start: float | None = No
         height=height,
         unit=plan.unit,
         heading=Box(0, 0, width, plan.rows["heading"][1]),
-        wash=highlighted.box if highlighted else None,
+        wash=None if highlighted is None else _wash(highlighted, plan.unit),
         columns=tuple(shown.values()),
         edges=edges,
         total=total(state, plan, light, (column.loss for column in shown.values() if column.loss is not None)),
@@ -153,6 +153,15 @@ def unfolded(state: State, width: float, height: float, start: float | None = No
         timeline=state.timeline,
         place=state.place,
     )
+
+
+def _wash(column: Column, unit: float) -> Box:
+    """Behind a timestep; from under its loss on where that is wider than it."""
+    box, loss = column.box, column.loss
+    if loss is None or (box.left <= loss.box.left and loss.box.right <= box.right):
+        return box
+    top = loss.box.bottom + 4 * unit
+    return Box(box.left, top, box.width, box.bottom - top)
 
 
 def _fades(plan: Layout) -> tuple[Box, ...]:

@@ -6,6 +6,9 @@ from app.story.diagram.parts import Column
 from app.story.diagram.state_symbol import symbol_reach
 from app.story.state import State
 
+_INTO_MARGIN = 13.0
+"""How far it comes down beyond what else is drawn, where its loss has no room beside it."""
+
 
 class Falling:
     """Into a river whose middle is at the height `y` and which is at most so wide."""
@@ -21,9 +24,9 @@ class Falling:
         layout, unit, half = self._layout, self._layout.unit, self._half
         most = layout.pitch / 2
         if column.t == layout.length:
-            most = max(most, layout.right - layout.x(column.t) - half)
+            most = max(most, layout.right + _INTO_MARGIN * unit - layout.x(column.t) - half)
         boxes = [value.box for value in (column.y_hat, column.loss) if value is not None]
-        beside = max(box.width for box in boxes) / 2 + (16 if layout.roomy else 6) * unit
+        beside = max(box.right for box in boxes) - column.h.box.x + (16 if layout.roomy else 6) * unit
         if layout.inside:
             return column.h.box.x + min(most, beside - 10 * unit + half)
         if layout.roomy:

@@ -7,7 +7,7 @@ import numpy as np
 from app.story.diagram.geometry import Box
 from app.story.diagram.inside import Inside
 from app.story.diagram.layout import Layout, unit_of
-from app.story.diagram.letters import letter_width
+from app.story.diagram.letters import is_word, letter_width
 from app.story.diagram.light import Light
 from app.story.diagram.losses import loss_pill
 from app.story.diagram.parts import Bars, Cells, Column
@@ -27,6 +27,8 @@ _BESIDE_GATES = 0.38
 _WIDER = 12.0
 """How much more at most beside ŷ, which needs no room for numbers."""
 _SYMBOL, _SYMBOL_GAP = 20.0, 12.0
+_BESIDE_LABEL = 11.0
+"""The gaps at both sides of a symbol left of x."""
 
 
 class Nodes:
@@ -42,12 +44,21 @@ class Nodes:
         cell = state.trace.experiment.network.cell
         self._inside = Inside(layout, cell) if layout.gated else None
         # ŷ and x are as wide at every timestep: left of them stand the symbols, right of them the river falls.
-        self._room = layout.column_width(1) - 2 * _LABEL_ROOM * layout.unit if layout.roomy else 0.74 * layout.pitch
+        self._room = layout.column_width(1) - 2 * self._label_room if layout.roomy else 0.74 * layout.pitch
         if layout.inside:
             self._room = _BESIDE_GATES * layout.pitch
         wider = _SYMBOL_GAP + _SYMBOL * letter_width(state.notation, "y_hat", 1) - _LABEL_ROOM
         more = min(_WIDER, max(0.0, wider)) * layout.unit if layout.roomy and not layout.inside else 0.0
         self._bars_room = self._room - 2 * more
+
+    @property
+    def _label_room(self) -> float:
+        """Beside x and e, for symbols that stand within the column."""
+        notation, least = self._state.notation, _LABEL_ROOM
+        for name in ("x", "e"):
+            if self._trace.value(name, 1) is not None and not is_word(notation, name):
+                least = max(least, _BESIDE_LABEL + _SYMBOL * letter_width(notation, name, self._layout.last))
+        return least * self._layout.unit
 
     def column(self, t: int) -> Column:
         box = self._layout.column(t)

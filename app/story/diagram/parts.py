@@ -204,6 +204,8 @@ class Ribbon:
     """Where the gradient at its lower end is computed."""
     glow: Glow
     caption: Caption | None = None
+    goes_on: bool = True
+    """Whether another stretch or a value is at its lower end; else it has got so far, and ends round."""
 
     def head(self, unit: float) -> Head | None:
         """Which way it flows, in its middle, or where it ends in a letter; None where it is too short for that."""

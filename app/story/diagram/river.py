@@ -248,10 +248,11 @@ class River:
             pill = column.loss.box
             upper = curve(Point(pill.right, pill.y), Point(past.x, pill.y), Point(past.x, pill.y), past)
             stretches.insert(0, (upper, (_SPRING * width, _PAST * width), top))
+        arrives = self._light.known(place)
         for line, ends, at in stretches:
             glow = self._light.at(at)
             if glow.known:
-                yield Ribbon("fall", line, ends, at, glow)
+                yield Ribbon("fall", line, ends, at, glow, goes_on=arrives)
 
 
 def river_y(cells: Cells, through_gates: bool) -> float:

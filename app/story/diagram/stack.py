@@ -18,7 +18,7 @@ _STATE_ROWS: tuple[Row, ...] = (("", 5, 8), ("h", 74, 124), ("", 5, 8), ("W_xh",
 _LOOPED_OVER, _LOOPED_UNDER = ("W_hy", 36.0, 64.0), ("W_xh", 42.0, 60.0)
 """Of a gated cell that stands alone: its loops go round it there."""
 _GATED_STATE_ROWS: tuple[Row, ...] = (("", 5, 8), ("h", 122, 196), ("", 5, 8), ("W_xh", 18, 44))
-_EMBEDDING_ROWS: tuple[Row, ...] = (("", 3, 6), ("e", 15, 22), ("", 3, 6), ("E", 16, 40))
+_EMBEDDING_ROWS: tuple[Row, ...] = (("", 3, 6), ("e", 15, 22), ("", 3, 6), ("E", 20, 42))
 _INPUT_ROWS: tuple[Row, ...] = (("", 3, 6), ("x", 15, 22))
 _TOKEN_ROWS: tuple[Row, ...] = (("", 3, 8), ("token", 17, 24))
 _LAST_ROWS: tuple[Row, ...] = (("", 0, 14), ("timestep", 15, 20), ("", 4, 8))

@@ -273,3 +273,8 @@ def without_title(figure: Figure) -> Figure:
     """The same figure for a page whose caption says what it shows."""
     nothing = text("")
     return replace(figure, title=nothing, short_title=nothing, subtitle=None, short_subtitle=None)
+
+
+def with_known_notes(figure: Figure) -> Figure:
+    """The same figure for a page, which stays as it is: no room is kept free for what a later place has to say."""
+    return replace(figure, notes=tuple(note for note in figure.notes if note.known))
