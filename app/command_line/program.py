@@ -24,6 +24,9 @@ def main(arguments: list[str]) -> int:
     except Refusal as refusal:
         print(refusal, file=sys.stderr)
         return 2
+    except KeyboardInterrupt:
+        print("Stopped before the end: what was written is whole.", file=sys.stderr)
+        return 2
     except BrokenPipeError:  # the reader of our lines has gone, for example `| head`
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 2

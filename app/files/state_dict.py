@@ -57,7 +57,8 @@ class Matrix:
 
     @property
     def module(self) -> str:
-        return self.weight.removesuffix(_WEIGHT).removesuffix(".")
+        """What the module is called; of the outermost one, the weight."""
+        return self.weight.removesuffix(_WEIGHT).removesuffix(".") or self.weight
 
 
 class Parts(NamedTuple):

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterator
 from typing import NamedTuple
 
-from app.files.state_dict import GRADIENT, Cell, Parts, Recurrent
+from app.files.state_dict import GRADIENT, Cell, Matrix, Parts, Recurrent
 from app.files.tensors import Tensors
 from app.files.tensors.tensor import printable
 from app.translation import _
@@ -18,7 +18,16 @@ class LeftOver(NamedTuple):
     why: str
 
 
-def left_over(tensors: Tensors, parts: Parts, cell: Recurrent, used: Collection[str]) -> Iterator[LeftOver]:
+class Fitting(NamedTuple):
+    """What could be taken: the names of weights."""
+
+    linears: Collection[str]
+    embeddings: Collection[str]
+
+
+def left_over(
+    tensors: Tensors, parts: Parts, cell: Recurrent, used: Collection[str], fitting: Fitting
+) -> Iterator[LeftOver]:
     """All but what is `used`, and the gradients of that."""
     of_cells = {name: other for other in parts.recurrent for name in other.names.values()}
     unfit = {name: at for at, name in parts.unfit}
@@ -34,7 +43,7 @@ def left_over(tensors: Tensors, parts: Parts, cell: Recurrent, used: Collection[
         elif name in unfit or name.endswith("_reverse"):
             why = _("of a cell that does not fit")
         elif name in matrices:
-            why = _matrix(matrices[name].columns, cell)
+            why = _matrix(matrices[name], cell, fitting)
         elif name in biases:
             why = _("the bias of a weight that is not taken")
         else:
@@ -84,13 +93,13 @@ def _of_cell(at: Cell, taken: Cell) -> str:
     return _("layer {layer}").format(layer=at.layer)
 
 
-def _matrix(columns: int, cell: Recurrent) -> str:
-    if columns == cell.hidden_size:
+def _matrix(matrix: Matrix, cell: Recurrent, fitting: Fitting) -> str:
+    if matrix.weight in fitting.linears:
         return _("fits as a Linear, and is not chosen")
-    if columns == cell.source_size:
+    if matrix.weight in fitting.embeddings:
         return _("fits as an Embedding, and is not chosen")
     told = _("reads {columns} numbers; the state has {hidden}")
-    return told.format(columns=columns, hidden=cell.hidden_size)
+    return told.format(columns=matrix.columns, hidden=cell.hidden_size)
 
 
 def _unfit(name: str, shape: tuple[int, ...] = ()) -> str:

@@ -8,7 +8,7 @@ from math import prod
 from typing import Literal, NamedTuple
 
 from app.files.state_dict import Cell, Matrix, Parts, Recurrent, parts
-from app.files.state_dict_leftover import LeftOver, left_over, nothing_fits
+from app.files.state_dict_leftover import Fitting, LeftOver, left_over, nothing_fits
 from app.files.tensors import TensorError, Tensors
 from app.files.tensors.tensor import printable
 from app.translation import _
@@ -81,7 +81,8 @@ class Mapping:
     def left_over(self) -> tuple[LeftOver, ...]:
         """What has no part in the lesson, and why."""
         used = {name for row in self.rows for name in row.tensors}
-        return tuple(left_over(self.tensors, self.parts, self.cell, used))
+        fitting = Fitting({each.weight for each in self.linears}, {each.weight for each in self.embeddings})
+        return tuple(left_over(self.tensors, self.parts, self.cell, used, fitting))
 
     @property
     def has_gradients(self) -> bool:

@@ -5,11 +5,15 @@ import errno
 import os
 import secrets
 from pathlib import Path
+from typing import BinaryIO
 
 from app.translation import _
 
 READ_LIMIT = 16 * 1024 * 1024
 """Bytes that `read_limited` accepts unless told otherwise."""
+
+_AT_ONCE = 2**20
+"""Bytes that are read at once."""
 
 
 class FileError(Exception):
@@ -99,7 +103,7 @@ def read_limited(path: Path, limit_bytes: int = READ_LIMIT) -> bytes:
             if size > limit_bytes:
                 large = _("it has {size} bytes, and at most {most} are accepted; name a smaller file.")
                 raise FileError(_not_read(path, large.format(size=size, most=limit_bytes)))
-            content = file.read(limit_bytes + 1)
+            content = _first_bytes(file, limit_bytes + 1)
     except (OSError, ValueError) as error:
         raise FileError(_not_read(path, _reason_not_read(error))) from error
     if len(content) > limit_bytes:
@@ -110,6 +114,15 @@ def read_limited(path: Path, limit_bytes: int = READ_LIMIT) -> bytes:
         )
         raise FileError(_not_read(path, growing.format(size=size, most=limit_bytes)))
     return content
+
+
+def _first_bytes(file: BinaryIO, most: int) -> bytes:
+    """What a file holds, up to so many bytes; a single read would take the memory of all of them at once."""
+    parts: list[bytes] = []
+    while most > 0 and (part := file.read(min(most, _AT_ONCE))):
+        parts.append(part)
+        most -= len(part)
+    return b"".join(parts)
 
 
 def _permissions_to_keep(path: Path, target: Path) -> int | None:

@@ -34,6 +34,7 @@ class WindowMenu(QMenu):
     film_asked = pyqtSignal()
     derivation_asked = pyqtSignal()
     worksheet_asked = pyqtSignal()
+    weights_asked = pyqtSignal()
     plot_asked = pyqtSignal(str)
     """One of the gradient plots, by its name."""
 
@@ -110,6 +111,7 @@ class WindowMenu(QMenu):
         _add(menu, _("Film…"), self.film_asked.emit)
         _add(menu, _("Derivation…"), self.derivation_asked.emit)
         _add(menu, _("Worksheet…"), self.worksheet_asked.emit)
+        _add(menu, _("Weights…"), self.weights_asked.emit)
 
     def _playing(self) -> None:
         document = self._document

@@ -25,12 +25,13 @@ def thinned(axis: Axis, count: int, cell: float, apart: float) -> list[tuple[int
             break
     numbered = {0, *round_ones}
     names = {at for at in range(count) if numbers[at] and not numbers[at].lstrip("-").isdigit()}
-    if len(numbered) <= len(names):  # one number under a name is no scale
-        numbered = set()
     kept = sorted({*marked, *names})
     for at in sorted(numbered - marked.keys()):
         if all(abs(at - other) * cell >= 0.85 * apart for other in kept):
             kept.append(at)
+    below = [sum(name < at < end for at in kept) for name, end in pairwise([*sorted(names), count])]
+    if 0 in below:  # numbers under one name and none under another are no scale
+        kept = sorted({*marked, *names})
     return [(at, Text((numbers[at],), marked.get(at, "muted"), strong=at in marked)) for at in sorted(kept)]
 
 

@@ -27,6 +27,7 @@ from app.panels.gradient_plot import GradientPlotPanel
 from app.panels.keys import KeysCard
 from app.panels.tour import TourPanel
 from app.panels.waiting_line import WaitingLine
+from app.panels.weights import WeightsPanel
 from app.panels.welcome import Welcome
 from app.panels.worksheet import WorksheetPanel
 from app.parts.copy_menu import KEY as COPY_KEY
@@ -86,6 +87,7 @@ class Controller(QObject, ReadingVerbs):
         self.film_panel = FilmPanel(document, self._settings, window)
         self.derivation_panel = DerivationPanel(document, self._settings, window)
         self.worksheet_panel = WorksheetPanel(document, self._settings, window)
+        self.weights_panel = WeightsPanel(window, self.open_made)
         self.tour_panel = TourPanel(document, window)
         self.tour_panel.save_asked.connect(self.saving.save_as)
         self.comparing = ComparingMenu(document, window)
@@ -111,6 +113,7 @@ class Controller(QObject, ReadingVerbs):
         bar.menu.film_asked.connect(self.film_panel.ask)
         bar.menu.derivation_asked.connect(self.derivation_panel.ask)
         bar.menu.worksheet_asked.connect(self.worksheet_panel.ask)
+        bar.menu.weights_asked.connect(self.write_weights)
         bar.menu.present_asked.connect(self.presenter.toggle)
         bar.menu.tour_asked.connect(self.tour_panel.toggle)
         bar.menu.save_asked.connect(self.saving.save_as)
@@ -154,7 +157,15 @@ class Controller(QObject, ReadingVerbs):
     @property
     def _panels(self) -> tuple[QWidget, ...]:
         """What is made beside the workspace."""
-        return self.experiment_panel, *self._exports, self.tour_panel, self.comparing, self.gallery, self.keys_card
+        return (
+            self.experiment_panel,
+            *self._exports,
+            self.weights_panel,
+            self.tour_panel,
+            self.comparing,
+            self.gallery,
+            self.keys_card,
+        )
 
     @property
     def _exports(self) -> tuple[Export, ...]:
@@ -267,7 +278,7 @@ class Controller(QObject, ReadingVerbs):
             return True
         elif isinstance(event, QDropEvent) and (file := dropped_file(event)):
             event.acceptProposedAction()
-            self.open(file)
+            self.open_file(file)
             return True
         return super().eventFilter(watched, event)
 

@@ -7,10 +7,12 @@ from itertools import combinations, pairwise
 from typing import NamedTuple
 
 import pytest
-from PyQt6.QtCore import QRectF
+from PyQt6.QtCore import QPointF, QRectF
+from PyQt6.QtGui import QFontMetricsF
 from PyQt6.QtWidgets import QApplication
 
 from app.files.lesson_file import builtin_lessons, read_lesson
+from app.painting.network.brushes import font
 from app.painting.network.heading import heading
 from app.painting.typeset import typeset
 from app.story.diagram import Diagram, folded, title, unfolded
@@ -199,3 +201,55 @@ def test_on_a_low_card_a_bias_stands_between_its_output_and_its_state(qapp: QApp
     last = shown.columns[4]
     assert last.y_hat is not None
     assert last.y_hat.box.bottom < bias.top() < bias.bottom() < last.h.box.top
+
+
+NARROW_CARDS = {
+    "1280x800": (858.0, 303.0),
+    "lower": (858.0, 279.0),
+    "twice the type": (736.0, 241.0),
+    "presented": (802.0, 301.0),
+}
+NARROW_CARDS |= CARDS
+APART = 8.0
+
+
+@pytest.mark.parametrize("card", NARROW_CARDS.values(), ids=NARROW_CARDS)
+@pytest.mark.parametrize("name", LESSONS)
+def test_a_derivative_keeps_its_distance_from_what_stands_beside_it(
+    qapp: QApplication, name: str, card: tuple[float, float]
+) -> None:
+    opened = opening_state(read_lesson(name))
+    shown = unfolded(replace(opened, position=len(opened.timeline)), *card)
+    found = list(letters(shown))
+    factors = [(caption, ink) for caption, ink in found if caption.text.startswith("frac")]
+    assert len({caption.size for caption, _ in factors}) <= 1
+    symbols = [ink for caption, ink in found if caption.text.startswith(("x", "e_", "e^", "U^", "W^"))]
+    for _, ink in factors:
+        for other in symbols:
+            if grown(ink, 1.0).top() < other.bottom() and other.top() < grown(ink, 1.0).bottom():
+                assert max(other.left() - ink.right(), ink.left() - other.right()) >= APART
+
+
+@pytest.mark.parametrize("card", NARROW_CARDS.values(), ids=NARROW_CARDS)
+@pytest.mark.parametrize("name", ["encoder-decoder", "tagging", "hell-ello", "entities", "translation"])
+def test_the_symbol_of_an_input_is_clear_of_its_word(qapp: QApplication, name: str, card: tuple[float, float]) -> None:
+    shown = unfolded(opening_state(read_lesson(name)), *card)
+    symbols = [ink for caption, ink in letters(shown) if caption.text.startswith("x_")]
+    words = [caption for caption in shown.captions if caption.weight == 600 and "“" in caption.text]
+    assert len(symbols) == len(words) > 0
+    for word in words:
+        metrics = QFontMetricsF(font(word.size, word.weight))
+        box = metrics.tightBoundingRect(word.text)
+        box.moveCenter(QPointF(word.at.x, word.at.y))
+        assert not [ink for ink in symbols if box.intersects(ink)]
+
+
+@pytest.mark.parametrize("card", NARROW_CARDS.values(), ids=NARROW_CARDS)
+@pytest.mark.parametrize("name", ["encoder-decoder", "tagging", "kmers", "language-model"])
+def test_the_edge_into_an_embedding_says_where_it_leads(
+    qapp: QApplication, name: str, card: tuple[float, float]
+) -> None:
+    shown = unfolded(opening_state(read_lesson(name)), *card)
+    edges = [edge for edge in shown.edges if edge.name == "E"]
+    assert edges
+    assert all(edge.arrow for edge in edges)

@@ -420,6 +420,15 @@ def test_thinned_labels_keep_their_distance_and_the_marked_one(
     assert all((after - before) * cell >= 20.0 for before, after in pairwise(places))
 
 
+@given(st.integers(2, 40), st.floats(1, 40))
+def test_units_are_numbered_under_each_part_of_the_state_or_under_none(size: int, cell: float) -> None:
+    units = tuple(map(str, range(2, size + 1)))
+    numbers = ("h", *units, "", "c", *units)
+    shown = [text.plain for _, text in thinned(Axis(0, len(numbers), numbers=numbers), len(numbers), cell, 16.0)]
+    under_h, under_c = shown[1 : shown.index("c")], shown[shown.index("c") + 1 :]
+    assert bool(under_h) == bool(under_c)
+
+
 # Texts ----------------------------------------------------------------------------------------------------------------
 
 

@@ -5,6 +5,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 from PyQt6.QtWidgets import QApplication
@@ -164,3 +165,29 @@ def test_from_a_folder_that_has_vanished(
     line = refused(EVERY[product](tmp_path / "made"), capsys)
     assert line == "The folder from which this was started does not exist any more; change to another."
     assert everything(tmp_path) == {"week.toml"}
+
+
+def interrupt(*_arguments: object) -> NoReturn:
+    raise KeyboardInterrupt
+
+
+@pytest.mark.parametrize("product", [name for name in EVERY if name != "frames"])  # of those there is no one file
+def test_stopped_while_it_writes_it_leaves_nothing(
+    product: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    a_recipe(tmp_path)
+    before = everything(tmp_path)
+    monkeypatch.setattr("app.files.whole.os.fsync", interrupt)
+    assert refused(EVERY[product](tmp_path / "made"), capsys).startswith("Stopped before the end: ")
+    assert everything(tmp_path) - before <= {"made"}  # the folder that was asked for
+
+
+@pytest.mark.parametrize("product", EVERY)
+def test_stopped_before_it_begins_it_says_so_in_one_sentence(
+    product: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    a_recipe(tmp_path)
+    before = everything(tmp_path)
+    monkeypatch.setattr("app.command_line.program._check_folder", interrupt)
+    assert refused(EVERY[product](tmp_path / "made"), capsys).startswith("Stopped before the end: ")
+    assert everything(tmp_path) == before

@@ -54,7 +54,8 @@ class Tensor:
         if self.numbers is None:
             whole = _("{name} holds {kind}, not floating-point numbers; save it as float32 or float64.")
             raise TensorError(whole.format(name=name, kind=printable(self.kind)))
-        array: Array = self.numbers.astype(np.float64, order="C")
+        with np.errstate(invalid="ignore"):  # a NaN may be one that signals; it is told below
+            array: Array = self.numbers.astype(np.float64, order="C")
         odd = np.argwhere(~np.isfinite(array))
         if not len(odd):
             return array

@@ -1,6 +1,7 @@
 """What stands at the banks of the river: the factor by which a state hands the gradient on to the one before."""
 
 from collections.abc import Iterator, Mapping
+from functools import cached_property
 
 from app.story.diagram.feedback import Feedback
 from app.story.diagram.geometry import Point
@@ -13,15 +14,23 @@ from app.story.state import State
 
 _LETTER_ROOM = 58.0
 """Between two states, for a ∂h/∂h at the bank."""
-_SIZE = 16.0
-"""Type size of a ∂h/∂h."""
-_SYMBOL, _WORD, _BESIDE_SYMBOL = 20.0, 16.0, 10.0
-"""Type size of the symbol left of x or e, or of a word there, and the gaps around it."""
-_CLEAR, _BESIDE_LETTER, _BESIDE_STAGED, _BESIDE_BIAS = 5.0, 26.0, 48.0, 52.0
+_SIZE, _SMALLEST = 16.0, 12.5
+"""Type size of a ∂h/∂h at most and at least."""
+_HALF_HIGH = 1.45
+"""How far it reaches down from its middle, in parts of its size."""
+_ROUNDING = 0.01
+"""Pixels that may be missing where one takes just the room that there is."""
+_SYMBOL, _WORD, _BESIDE_SOURCE = 20.0, 16.0, 10.0
+"""Type size of the symbol left of x or e, or of a word there; right of x or e."""
+_BESIDE_SYMBOL = {"x": 17.0, "e": 15.0}
+"""The gaps around it; e is a narrow letter."""
+_CLEAR, _BESIDE_LETTER, _BESIDE_STAGED, _BESIDE_BIAS = 5.0, 26.0, 51.0, 52.0
 """From a ∂h/∂h to what comes down to x; from the middle of a timestep past the letter beside its edge, with the name
 of a stage, with a bias."""
 _OVER_LINE = 13.0
 """Type size over the line of a gated cell."""
+_OVER_RIVER = 1.65
+"""From the river there to the middle of a fraction, in parts of its size."""
 
 
 class Banks:
@@ -50,17 +59,31 @@ class Banks:
         if is_word(self._state.notation, "h") and self._hides_a_word(k):
             return None
         text = self._state.notation.typst_partial("h", k + 1, "h", k)
-        across = fraction_width(self._state.notation, "h", k + 1)
-        size = _SIZE * layout.unit
-        y = self._y + self._widest / 2 + 1.5 * size
-        least, most = layout.x(k) + self._beside(k), min(self._ends(y + size, k + 1))
-        if size * across > most - least:
+        across, size, y = fraction_width(self._state.notation, "h", k + 1), self._size, self._under_river
+        bottom = y + _HALF_HIGH * size
+        least, most = layout.x(k) + self._beside(k, self._light.on("b_h", k).read), min(self._ends(bottom, k + 1))
+        if size * across > most - least + _ROUNDING:
             return None
         half = size * across / 2
-        x = (layout.x(k) + layout.x(k + 1)) / 2
+        x = max((layout.x(k) + layout.x(k + 1)) / 2, least + half)
         if x > most - half:  # in a narrow place, as far from one side as from the other
-            x = min(most - half, (max(least, self._right_of_source(y + size, k)) + most) / 2)
+            x = min(most - half, (max(least, self._right_of_source(bottom, k)) + most) / 2)
         return Caption(text, Point(x, y), size, "backward", typeset=True)
+
+    @property
+    def _under_river(self) -> float:
+        """The middle of a ∂h/∂h."""
+        return self._y + self._widest / 2 + 1.5 * _SIZE * self._layout.unit
+
+    @cached_property
+    def _size(self) -> float:
+        """Type size of every ∂h/∂h, so that as many as can be have room: at most and at least as large as may be."""
+        layout, sizes = self._layout, [_SIZE * self._layout.unit]
+        for k in (t - 1 for t in self._columns if t - 1 in self._columns):
+            most = min(self._ends(self._under_river + _HALF_HIGH * sizes[0], k + 1))
+            room = most - layout.x(k) - self._beside(k, with_bias=False)
+            sizes.append(room / fraction_width(self._state.notation, "h", k + 1))
+        return min(size for size in sizes if size >= _SMALLEST * layout.unit)
 
     def left_of(self, caption: Caption, k: int) -> float:
         """Where a ∂h_{k+1}/∂h_k begins."""
@@ -73,7 +96,7 @@ class Banks:
         name, size = "c" if self._inside.has_c else "h", _OVER_LINE * self._layout.unit
         if is_word(self._state.notation, name):
             return None  # a GRU's state has it there
-        at = Point(self._layout.source_x(k + 1), self._inside.line_y - self._widest / 2 - 1.45 * size)
+        at = Point(self._layout.source_x(k + 1), self._inside.line_y - self._widest / 2 - _OVER_RIVER * size)
         return Caption(self._state.notation.typst_partial(name, k + 1, name, k), at, size, "backward", typeset=True)
 
     def _hides_a_word(self, k: int) -> bool:
@@ -84,11 +107,11 @@ class Banks:
         room = layout.pitch - layout.strip_width - 12 * layout.unit
         return lit or fed_back or _SIZE * fraction_width(notation, "h", k + 1) > room
 
-    def _beside(self, k: int) -> float:
+    def _beside(self, k: int, with_bias: bool) -> float:
         """How far right of the middle of timestep k the letters beside its edge reach."""
         if k == 0:
             return self._layout.strip_width / 2
-        if self._light.on("b_h", k).read:
+        if with_bias:
             return _BESIDE_BIAS * self._layout.unit
         staged = bool(self._state.trace.experiment.network.stages)
         return (_BESIDE_STAGED if staged else _BESIDE_LETTER) * self._layout.unit
@@ -97,9 +120,9 @@ class Banks:
         """From where on a fraction down to `bottom` is clear of timestep k's x or e, and of the frame around it."""
         column = self._columns.get(k)
         source = None if column is None else column.e or column.x
-        if source is None or bottom < source.box.top - _BESIDE_SYMBOL * self._layout.unit:
+        if source is None or bottom < source.box.top - _BESIDE_SOURCE * self._layout.unit:
             return self._layout.x(k)
-        return source.box.right + _BESIDE_SYMBOL * self._layout.unit
+        return source.box.right + _BESIDE_SOURCE * self._layout.unit
 
     def _ends(self, bottom: float, t: int) -> Iterator[float]:
         """How far right a fraction down to `bottom` may reach left of timestep t: up to what comes down to x, and to
@@ -113,4 +136,4 @@ class Banks:
             name = source.place.name
             size = (_WORD if is_word(notation, name) else _SYMBOL) * unit
             if bottom > source.box.y - 0.7 * size:
-                yield source.box.left - _BESIDE_SYMBOL * unit - size * letter_width(notation, name, t)
+                yield source.box.left - _BESIDE_SYMBOL[name] * unit - size * letter_width(notation, name, t)

@@ -32,8 +32,10 @@ _AROUND_OUTLINE = 5.0
 _SMALLEST_GATE_WORD = 7.5
 _OVER_LINE = 0.0
 """How far below its top the symbol of a GRU's state stands, in parts of its size: its index is clear of the line."""
-_OVER_EDGE = 0.55
-"""How far down from its middle a symbol with its index reaches, in parts of its size."""
+_OVER_EDGE, _INDEX = 0.55, 0.45
+"""How far down from its middle a symbol with its index reaches, generously and just so, in parts of its size."""
+_OVER_WORD = 10.0
+"""From there to the middle of a token under it."""
 _BELOW = 0.5
 """How wide what hangs below a letter is, in parts of its size."""
 _GATE_LETTER_HEIGHT = 0.8
@@ -131,9 +133,12 @@ class Captions:
             yield Caption(self._symbol(h.place.name, column.t), at, self._state_symbol.size, ink, "left", typeset=True)
         for cells in (column.x, column.e):
             if cells is not None:
-                left = Point(cells.box.left - 8 * unit, cells.box.y)
                 ink, name = self._ink(cells, column), cells.place.name
                 at_most = WORD * unit if is_word(notation, name) else size
+                left = Point(cells.box.left - 8 * unit, cells.box.y)
+                if cells is column.x and "token" in self._layout.rows:  # its index hangs down to a long word
+                    top = self._layout.middle("token") - _OVER_WORD * unit
+                    left = left._replace(y=min(left.y, top - _INDEX * at_most))
                 yield Caption(self._symbol(name, column.t), left, at_most, ink, "right", typeset=True)
         if column.y_hat is not None:
             bars, name = column.y_hat, column.y_hat.place.name

@@ -168,6 +168,8 @@ class EdgeLetters(StagedLetters):
         y = max(end.y + 0.6 * size, self._inside.line_y - 1.2 * size)
         if fall is not None:  # what falls from a loss turns down beside the line there
             y = max(y, self._layout.rows["W_hy"][1] + 4 * self._layout.unit + 0.75 * size)
+        if self._folded:  # over the line its loop leaves no room
+            y = (self._inside.line_y + self._columns[t].h.box.top) / 2 + self._layout.unit
         return self._written(name, t, Point(start.x + beside, y), size, "left")
 
     def _bias_letter(self, name: str, matrix: str, t: int, start: Point, end: Point) -> Caption | None:
@@ -183,16 +185,17 @@ class EdgeLetters(StagedLetters):
             if letter.align == "right":
                 return self._over_state(letter, name, matrix, t, size)
             away = size * letter_width(self._notation, matrix) * READ_LETTER + 0.25 * size
-            by = away if letter.align == "left" else -away
-            if letter.at.x + by + size * letter_width(self._notation, name) > self._layout.width:
+            border, over = self._layout.width, self._inside.line_y - self._inside.sign_radius
+            if letter.at.y + _INDEX * size > over and t + 1 in self._columns:
+                border = self._inside.signs(t + 1)["keep"].x - self._inside.sign_radius - 2 * self._layout.unit
+            if letter.at.x + away + size * letter_width(self._notation, name) > border:
                 right, c = start.x - 0.4 * size, self._columns[t].c
                 if c is not None and right - size * letter_width(self._notation, name) < c.box.right:
                     below = letter.at.y + _UNDER * size
                     free = below + 0.6 * size < self._columns[t].h.box.top
                     return self._written(name, t, letter.at._replace(y=below), size, letter.align) if free else None
                 return self._written(name, t, letter.at._replace(x=right), size, "right")
-            over_line = min(letter.at.y, self._inside.line_y - _INDEX * size) if self._folded else letter.at.y
-            return self._written(name, t, Point(letter.at.x + by, over_line), size, letter.align)
+            return self._written(name, t, letter.at._replace(x=letter.at.x + away), size, letter.align)
         behind = max(size, self._letter_size(matrix, t)) * (_BEHIND + letter_width(self._notation, matrix))
         reach = behind + size * letter_width(self._notation, name)
         if not self._is_free_behind(name, t, middle, reach, size):

@@ -15,8 +15,10 @@ from app.story.diagram.wires import Wires
 from app.story.equations.setting import PARAMETER_ROLES
 from app.story.state import State
 
-_SHORTEST_ARROW = 14.0
+_SHORTEST_ARROW = 10.0
 _NO_BANKS: Mapping[int, float] = MappingProxyType({})
+_BESIDE_E = 0.7
+"""How close the edge from x to e comes to them, in parts of what others keep clear of: it is short."""
 _BIAS_EDGE = 28.0
 """How long the edge of a bias is."""
 _GATES_AT = 0.42
@@ -67,7 +69,8 @@ class Edges:
         space = 4 * self._layout.unit
         source, into = column.e or column.x, column.field or column.h.box
         if column.e is not None and column.x is not None:
-            yield self._edge("E", t, Point(x, column.x.box.top - space), Point(x, column.e.box.bottom + space))
+            start, end = column.x.box.top - _BESIDE_E * space, column.e.box.bottom + _BESIDE_E * space
+            yield self._edge("E", t, Point(x, start), Point(x, end))
         if source is not None:
             yield self._edge("W_xh", t, Point(x, source.box.top - space), Point(x, into.bottom + space))
         else:

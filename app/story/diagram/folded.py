@@ -8,11 +8,12 @@ from itertools import pairwise
 from app.story.diagram.captions import Captions
 from app.story.diagram.diagram import Diagram, outline, read
 from app.story.diagram.edges import Edges
+from app.story.diagram.folded_layout import folded_layout
 from app.story.diagram.frames import around
 from app.story.diagram.geometry import Box, Point, curve
 from app.story.diagram.ghosts import ghost, ghost_bars, ghost_pill
 from app.story.diagram.inside import Inside
-from app.story.diagram.layout import Layout, folded_layout, unit_of
+from app.story.diagram.layout import Layout, unit_of
 from app.story.diagram.letters import is_word, letter_width
 from app.story.diagram.light import Light
 from app.story.diagram.loop import GatedLoop, Loop
@@ -285,7 +286,8 @@ class _Folded:
             over = self._gated.outside
             half = self._half_river
             at = over._replace(y=over.y - 0.6 * _DELAY * unit - max(half, 0.2 * _DELAY * unit))
-            top, bottom = over.y + half + _BANK * unit, self._gated.inside.line_y - _BANK * unit
+            top, bottom = over.y + half + _BANK * unit, self._gated.inside.line_y - self._gated.inside.sign_radius
+            bottom -= _BANK * unit
             beside = over._replace(y=(top + bottom) / 2)
             name, align = "c" if self._gated.inside.has_c else "h", "centre"
             size = min(14 * unit, (bottom - top) / _FRACTION)

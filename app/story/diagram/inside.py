@@ -1,7 +1,7 @@
 """Where the parts of a gated cell lie: its state, its gates, and the signs that join them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from app.story.diagram.geometry import Box, Point
@@ -12,11 +12,15 @@ GATE_ORDER: Mapping[str, tuple[str, ...]] = {"lstm": ("f", "i", "g", "o"), "gru"
 
 _FIELD = {"lstm": 0.47, "gru": 0.54}
 """How wide the field of the gates is, in columns."""
-_ACROSS = {"lstm": (0.135, 0.378, 0.622, 0.865), "gru": (0.115, 0.345, 0.575, 0.875)}
+_ACROSS = {"lstm": (0.135, 0.378, 0.622, 0.865), "gru": (0.11, 0.31, 0.51, 0.88)}
 """Where the middles of the gates are, in parts of the field's width; between hn and n a wire comes down."""
 _PADDING = 5.0
-_SIGN = 6.6
-"""The radius of a sign."""
+_SIGN, _SIGN_OF_HEIGHT = 6.6, {"lstm": 0.08, "gru": 0.07}
+"""The radius of a sign at most; where the band is low, in parts of its height."""
+_APART, _OVER_GATES = 1.5, 6.5
+"""Between two signs, one above the other; from the lowest ones to the gates, past the edge of their field."""
+_LETTER_ROOM = 13.3
+"""How high the room for the letters under the gates is at least: they stay legible."""
 _BEHIND_FIELD = 0.5
 """Where the last sign is, between the field and the state."""
 
@@ -31,18 +35,29 @@ class _Heights:
     line: float
     """The line on top: the cell state's, of a GRU the hidden state's."""
     h: tuple[float, float]
-    gates: tuple[float, float]
-    letters: float
+    gates: tuple[float, float] = (0.0, 0.0)
+    letters: float = 0.0
     """Where the letters under the gates end, in the field that is around both."""
-    join: float
-    """Where the two signs between the gates and the line are."""
+    join: float = 0.0
+    """Where the sign, or the two, between the gates and the line are."""
+    reset: float | None = None
+    """Where a GRU's sign over the gates is at the highest."""
     c: tuple[float, float] = (0.0, 0.0)
 
+    def with_room(self, height: float, radius: float) -> "_Heights":
+        """The same in a band of `height` units, where signs of this radius and the letters keep their distances."""
+        next_one, over = (2 * radius + _APART) / height, (radius + _OVER_GATES) / height
+        join = max(self.join, self.line + next_one)
+        lowest = join if self.reset is None else max(join + next_one, self.gates[0] - over)
+        top = max(self.gates[0], lowest + over)
+        bottom = max(top, min(self.gates[1], self.letters - _LETTER_ROOM / height))
+        return replace(self, join=join, reset=lowest, gates=(top, bottom))
 
-_LSTM = _Heights(line=0.18, c=(0.0, 0.36), h=(0.5, 0.87), gates=(0.52, 0.81), letters=0.95, join=0.36)
-_GRU = _Heights(line=0.21, h=(0.0, 0.42), gates=(0.62, 0.85), letters=0.99, join=0.39)
-_LSTM_STATES = _Heights(line=0.2, c=(0.0, 0.4), h=(0.56, 1.0), gates=(0.0, 0.0), letters=0.0, join=0.0)
-_GRU_STATES = _Heights(line=0.18, h=(0.0, 1.0), gates=(0.0, 0.0), letters=0.0, join=0.0)
+
+_LSTM = _Heights(line=0.18, c=(0.0, 0.36), h=(0.5, 0.87), gates=(0.52, 0.81), letters=0.97, join=0.36)
+_GRU = _Heights(line=0.19, h=(0.0, 0.38), gates=(0.62, 0.85), letters=0.99, join=0.37, reset=0.5)
+_LSTM_STATES = _Heights(line=0.2, c=(0.0, 0.4), h=(0.56, 1.0))
+_GRU_STATES = _Heights(line=0.18, h=(0.0, 1.0))
 
 
 class Inside:
@@ -54,7 +69,8 @@ class Inside:
         self._cell = cell
         self.gates = GATE_ORDER[cell] if layout.inside else ()
         if layout.inside:
-            self._heights = _LSTM if self.has_c else _GRU
+            heights, unit = _LSTM if self.has_c else _GRU, layout.unit
+            self._heights = heights.with_room(layout.row_height("h") / unit, self.sign_radius / unit)
         else:
             self._heights = _LSTM_STATES if self.has_c else _GRU_STATES
 
@@ -121,12 +137,14 @@ class Inside:
             }
         return {
             "keep": Point(x["z_gate"], line),
-            "rest": Point((x["r"] + x["hn"]) / 2, join),
-            "reset": Point((x["r"] + x["hn"]) / 2, self._y(self._heights.gates[0]) - 11 * self._layout.unit),
+            "rest": Point((x["z_gate"] + x["n"]) / 2, join),
+            "reset": Point(x["hn"], self._y(self._heights.reset or 0.0)),
             "write": Point(x["n"], join),
             "add": Point(x["n"], line),
         }
 
     @property
     def sign_radius(self) -> float:
-        return min(_SIGN * self._layout.unit, 0.05 * self._layout.pitch)
+        layout = self._layout
+        low = _SIGN_OF_HEIGHT[self._cell] * layout.row_height("h")
+        return min(_SIGN * layout.unit, 0.05 * layout.pitch, low)

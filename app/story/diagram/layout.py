@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from app.story.diagram.geometry import Box, Point
 from app.story.diagram.readable import Readable
-from app.story.diagram.stack import flattest, looped, rows, stack, stretch
+from app.story.diagram.stack import flattest, has_room_for_gates, rows, stack
 from app.story.places import Place
 from rnn_engine.experiment import Experiment
 
@@ -14,7 +14,7 @@ _HEIGHT_BESIDE = 330.0
 """The same of each of two that are compared."""
 _SMALLEST_UNIT, _LARGEST_UNIT = 0.85, 2.6
 
-_WIDEST_PITCH = 225.0
+WIDEST_PITCH = 225.0
 _NARROWEST_PITCH = 45.0
 """Below, not all timesteps are shown at once."""
 _NARROWEST_BESIDE_PITCH = 24.0
@@ -29,24 +29,17 @@ _STUB_ROOM = 0.4  # columns: where edges run on to timesteps that are not shown
 _WIDEST_GATED_PITCH, _GATED_FOCUS_PITCH = 290.0, 150.0
 """Of a cell whose gates are shown left of its state."""
 _NARROWEST_GATED_PITCH = 42.0
-"""Below, not all timesteps of a gated cell are shown at once, but some with their gates."""
+"""Below, not all timesteps of a gated cell are shown at once, but some, with their gates where the card is high enough.
+"""
 _BEFORE_STATE, _BEHIND_STATE = 0.31, 0.25
 """What such a row needs left of the initial state and right of the last one, in columns."""
 _COLUMN_RIGHT = 0.205
 """How far right of its state such a column reaches, in columns."""
 
-_FOLDED_SIZE = 1.7
-"""How much larger than the columns of a row a cell that stands alone is drawn, where the card is high enough."""
-
-_FOLDED_WIDTH, _GATED_FOLDED_WIDTH = 380.0, 345.0
-"""What a cell needs with its loops."""
-_STRETCHED = 1.5
-"""How much wider a gated cell that has its card to itself is drawn at most, where the card is low."""
-_ASIDE, _GATED_ASIDE = 0.14, 0.3
-"""How far right of the middle of its room h stands then, in columns: its loop, or its gates, are left of it."""
-
 _ROOMY_PITCH = 110.0
 """Also what the gates of a cell need."""
+_WITHOUT_GATES = 0.99
+"""How wide columns are at most where a card is too low for the gates, in parts of that."""
 _LETTERED_PITCH = 60.0
 
 GATES_MIDDLE = 0.5
@@ -191,20 +184,23 @@ def layout(
     both = (experiment,) if beside is None else (experiment, beside)
     lengths, recurrent = [each.sequence.length for each in both], any(each.network.recurrent for each in both)
     length = max(lengths) if min(lengths) >= _ALIKE * max(lengths) else lengths[0]
-    gated = any(each.network.gates for each in both)
+    gates = [each for each in both if each.network.gates]
+    gated = bool(gates)
     lead = 1.0 if gated else _INITIAL_STATE_ROOM if recurrent else 0.0
     room = width - 2 * _MARGIN * unit
     window = Readable(place, focus, start, length)
     if gated and beside is None and (wide := _gates_beside(experiment, window, words, width, height)) is not None:
         return wide
-    pitch = min(_WIDEST_PITCH * unit, room / (length + lead))
+    pitch = min(WIDEST_PITCH * unit, room / (length + lead))
+    if any(not has_room_for_gates(each, words, False, unit, height) for each in gates):
+        pitch = min(pitch, _WITHOUT_GATES * _ROOMY_PITCH * unit)
     legend = 0.0
     if pitch < _ROOMY_PITCH * unit:
         legend, lead = _LEGEND * unit, _NARROW_INITIAL_STATE_ROOM if lead == _INITIAL_STATE_ROOM else lead
     pitch = min(pitch, (room - legend) / (length + lead))
-    narrow = pitch < (_NARROWEST_PITCH if beside is None else _NARROWEST_BESIDE_PITCH) * unit
+    narrowest = _NARROWEST_GATED_PITCH if gated else _NARROWEST_PITCH
     shown = 0
-    if narrow and (beside is not None or not gated):
+    if pitch < (narrowest if beside is None else _NARROWEST_BESIDE_PITCH) * unit:
         shown = max(1, int((room - legend) / (_FOCUS_PITCH * unit) - lead - _STUB_ROOM))
         pitch = (room - legend) / (shown + lead + _STUB_ROOM)
         origin = _MARGIN * unit + legend + (lead + 0.5) * pitch
@@ -229,7 +225,8 @@ def layout(
 
 
 def _gates_beside(experiment: Experiment, window: Readable, words: bool, width: float, height: float) -> Layout | None:
-    """The layout of gated cells with their gates; None where all timesteps fit, but with their states alone."""
+    """The layout of gated cells with their gates; None where all timesteps fit, but with their states alone, and where
+    the card is too low for gates."""
     unit, length = unit_of(width, height), experiment.sequence.length
     room, ends = width - 2 * _MARGIN * unit, _BEFORE_STATE + _BEHIND_STATE
     pitch = min(_WIDEST_GATED_PITCH * unit, room / (length + ends))
@@ -238,6 +235,8 @@ def _gates_beside(experiment: Experiment, window: Readable, words: bool, width: 
         shown = max(1, int(room / (_GATED_FOCUS_PITCH * unit) - ends))
         pitch = room / (shown + ends)
     elif pitch < _ROOMY_PITCH * unit:
+        return None
+    if not has_room_for_gates(experiment, words, shown > 0, unit, height):
         return None
     first, passed, last = window.of(shown)
     return Layout(
@@ -265,34 +264,3 @@ def unit_of(width: float, height: float) -> float:
 def least_height(experiment: Experiment, words: bool, focused: bool) -> float:
     """How low a card may be; `focused`: whether it shows only some of the timesteps, over a strip of all of them."""
     return flattest(stack(experiment, words, focused)) * _SMALLEST_UNIT
-
-
-def folded_layout(
-    experiment: Experiment, t: int, words: bool, width: float, height: float, cell: int = 0, cells: int = 1
-) -> Layout:
-    """The layout of one cell that stands for every timestep and has the values of timestep t; number `cell` of `cells`
-    beside each other."""
-    unit, gated = unit_of(width, height), bool(experiment.network.gates)
-    stacked = looped(stack(experiment, words, focused=False)) if gated else stack(experiment, words, focused=False)
-    size = 1.0 + (_FOLDED_SIZE - 1.0) * min(1.0, stretch(stacked, unit, height))
-    needed = (_GATED_FOLDED_WIDTH if gated else _FOLDED_WIDTH) * unit
-    if cells > 1 or gated:
-        size = min(size, max(0.5, width / cells / needed))
-    share = width / cells
-    aside = _GATED_ASIDE if gated else _ASIDE if cells > 1 else 0.0
-    pitch = size * _WIDEST_PITCH * unit
-    if gated and cells == 1:  # on a low card it has room at its sides
-        pitch *= min(_STRETCHED, max(1.0, width / (size * needed)))
-    return Layout(
-        width=width,
-        height=height,
-        unit=size * unit,
-        length=experiment.sequence.length,
-        first=t,
-        last=t,
-        pitch=pitch,
-        origin=(cell + 0.5) * share + aside * pitch,
-        recurrent=False,  # what goes round is drawn as a loop
-        rows=rows(stacked, unit, height),
-        gated=gated,
-    )

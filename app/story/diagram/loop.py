@@ -23,7 +23,7 @@ _BESIDE, _BESIDE_GATES, _ROUND, _CORNER = 60.0, 30.0, 16.0, 8
 many pieces each is."""
 _OVER = 0.2
 """Where in the row over the cell the line on top goes back."""
-_UNDER = 23.0
+_UNDER = 20.0
 """Under the gates, past the symbol of h."""
 
 

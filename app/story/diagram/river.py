@@ -169,35 +169,59 @@ class River:
         flowing, layout = self.flowing, self._layout
         assert flowing is not None
         away = layout.strip_width / 2 + min(6 * layout.unit, 0.07 * layout.pitch)
+        if self._inside is not None and not self._inside.has_c:  # over all of the line that the state goes along
+            away = layout.strip_width / 2 + min(3 * layout.unit, 0.05 * layout.pitch)
         start, end = Point(layout.x(k + 1) - away, self.y), Point(layout.x(k) + away, self.y)
         norms = float(flowing.h.whole[k + 1]), float(flowing.h.received[k])
         caption = None  # of an LSTM, only the factor of its cell state belongs to a chain
         if flowing.c is None or not layout.inside:
             caption = self._banks.caption(k, self._light.at(place))
-        yield from self._stretch(start, end, norms, place, caption)
+        yield from self._stretch(start, end, norms, place, caption, self._clear_of_gates(k, end))
 
     def _along_cell_state(self, k: int) -> Iterator[Ribbon]:
         """From c_{k+1} to c_k."""
         flowing, inside = self.flowing, self._inside
         if flowing is None or flowing.c is None or inside is None:
             return
-        place, away = flowing.place("dc", k), min(4 * self._layout.unit, 0.04 * self._layout.pitch)
+        place, away = flowing.place("dc", k), min(3 * self._layout.unit, 0.05 * self._layout.pitch)
         y = inside.line_y
         start, end = Point(inside.c(k + 1).left - away, y), Point(inside.c(k).right + away, y)
         norms = float(flowing.c.whole[k + 1]), float(flowing.c.received[k])
-        yield from self._stretch(start, end, norms, place, self._banks.caption(k, self._light.at(place)))
+        head_x = None
+        if self._layout.inside:
+            head_x = (end.x + inside.signs(k + 1)["keep"].x - inside.sign_radius) / 2
+        caption = self._banks.caption(k, self._light.at(place))
+        yield from self._stretch(start, end, norms, place, caption, head_x)
+
+    def _clear_of_gates(self, k: int, end: Point) -> float | None:
+        """Where an arrowhead from h_{k+1} to h_k is clear of gates and signs, where those are shown: left of an LSTM's
+        gates, between the signs of a GRU; None where it is so anywhere."""
+        if self._inside is None or not self._layout.inside:
+            return None
+        if self._inside.has_c:
+            return (end.x + self._inside.field(k + 1).left) / 2
+        signs = self._inside.signs(k + 1)
+        return (signs["keep"].x + signs["add"].x) / 2
 
     def _stretch(
-        self, start: Point, end: Point, norms: tuple[float, float], place: Place, caption: Caption | None
+        self,
+        start: Point,
+        end: Point,
+        norms: tuple[float, float],
+        place: Place,
+        caption: Caption | None,
+        head_x: float | None,
     ) -> Iterator[Ribbon]:
-        """A level way to the left; as long as nothing has flown there, as wide as anything."""
+        """A level way to the left; as long as nothing has flown there, as wide as anything. `head_x`: where its
+        arrowhead is, if not in its middle."""
         layout, glow = self._layout, self._light.at(place)
         widths = self.scale.width(norms[0]), self.scale.width(norms[1])
         if not glow.known:
             widths = (0.5 * self.scale.widest,) * 2 if self.scale.largest > 0 else (0.0, 0.0)
         start, end, widths = _within(start, end, widths, layout.left, layout.right)
         if max(widths) > 0.0 and start.x > end.x:
-            yield Ribbon("segment", (start, end), widths, place, glow, caption)
+            share = 0.5 if head_x is None else min(1.0, max(0.0, (start.x - head_x) / (start.x - end.x)))
+            yield Ribbon("segment", (start, end), widths, place, glow, caption, share)
 
     def _rise(self, t: int) -> Iterator[Ribbon]:
         """Within an LSTM, from h_t against the way of o and tanh into c_t."""

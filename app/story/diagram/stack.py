@@ -21,6 +21,8 @@ _GATED_STATE_ROWS: tuple[Row, ...] = (("", 5, 8), ("h", 122, 196), ("", 5, 8), (
 _EMBEDDING_ROWS: tuple[Row, ...] = (("", 3, 6), ("e", 15, 22), ("", 3, 6), ("E", 20, 42))
 _INPUT_ROWS: tuple[Row, ...] = (("", 3, 6), ("x", 15, 22))
 _TOKEN_ROWS: tuple[Row, ...] = (("", 3, 8), ("token", 17, 24))
+_UNDER_X: Row = ("", 3, 4)
+"""For the frame of x, where no token is between it and the timestep."""
 _LAST_ROWS: tuple[Row, ...] = (("", 0, 14), ("timestep", 15, 20), ("", 4, 8))
 _STAGE_ROWS: tuple[Row, ...] = (("stage", 16, 20), ("", 2, 4))
 _BOTTOM: Row = ("", 10, 18)
@@ -32,6 +34,9 @@ _CONTEXT_ROWS: tuple[Row, ...] = (
     ("axis", 17, 22),
     ("", 6, 12),
 )
+
+_LOWEST_GATES = {"lstm": 62.0, "gru": 80.0}
+"""How high the band of the states is at least where the gates are shown in it."""
 
 _FLAT = {
     "h": 0.6,
@@ -54,7 +59,7 @@ def stack(experiment: Experiment, words: bool, focused: bool) -> tuple[Row, ...]
     network = experiment.network
     state = _GATED_STATE_ROWS if network.gates else _STATE_ROWS
     embedding = _EMBEDDING_ROWS if network.embedding_size is not None else ()
-    tokens = _TOKEN_ROWS if words and not focused else ()
+    tokens = _TOKEN_ROWS if words and not focused else (_UNDER_X,)
     stages = _STAGE_ROWS if network.stages else ()
     end = _CONTEXT_ROWS if focused else (_BOTTOM,)
     return (*_OUTPUT_ROWS, *state, *embedding, *_INPUT_ROWS, *tokens, *_LAST_ROWS, *stages, *end)
@@ -97,6 +102,12 @@ def rows(stacked: tuple[Row, ...], unit: float, height: float) -> dict[str, tupl
             found[name] = top, bottom
         top = bottom
     return found
+
+
+def has_room_for_gates(experiment: Experiment, words: bool, focused: bool, unit: float, height: float) -> bool:
+    """Whether the band of the states is high enough for the gates of a cell, its signs and legible letters."""
+    top, bottom = rows(stack(experiment, words, focused), unit, height)["h"]
+    return bottom - top >= _LOWEST_GATES[experiment.network.cell] * unit
 
 
 def looped(stacked: tuple[Row, ...]) -> tuple[Row, ...]:

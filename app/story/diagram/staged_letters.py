@@ -16,6 +16,8 @@ _ON_BANK, _HIGH = 2.6, 0.95
 parts of its size."""
 _RIVER_TOP = 0.66
 """Where the river is when it is widest, in parts of the height of a state."""
+_BEFORE_BANK = 5.1
+"""From a letter to a ∂h/∂h."""
 
 
 class StagedLetters(EdgeWords):
@@ -81,4 +83,4 @@ class StagedLetters(EdgeWords):
             return 0.66 * layout.pitch
         banks = (begins for k, begins in self._banks.items() if k > 0)
         at_bank = min(banks, default=0.5 * layout.pitch)  # at every timestep alike
-        return layout.x(t) + at_bank - 2 * unit - at
+        return layout.x(t) + at_bank - _BEFORE_BANK * unit - at

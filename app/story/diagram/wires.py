@@ -11,6 +11,8 @@ from app.story.diagram.parts import Edge, Glow, Sign, SignKind
 from app.story.places import Place
 
 _SPACE = 3.0
+_BETWEEN_GATES = 0.33
+"""Where what a GRU's reset lets through comes down to its candidate, in parts of the gap left of that."""
 
 
 class _Wire(NamedTuple):
@@ -108,17 +110,13 @@ class Wires:
         yield _Wire("z_gate", "h", (Point(keep.x, gate["z_gate"].top - space), Point(keep.x, y + r)), arrow=True)
         yield _Wire("z_gate", "h", (Point(keep.x, rest.y), Point(rest.x - 1.5 * r, rest.y)))
         yield _Wire("z_gate", "h", (Point(rest.x + 1.5 * r, rest.y), Point(write.x - r, rest.y)), arrow=True)
-        for name, side in (("r", -1.0), ("hn", 1.0)):
-            x, top = gate[name].x, gate[name].top - space
-            yield _Wire(name, "n", (Point(x, top), Point(x, reset.y), Point(reset.x + side * r, reset.y)))
-        n = gate["n"]
-        into = n.x - 0.25 * n.width
-        over = reset.y - r - 3 * self._layout.unit
+        n, r_gate, hn = gate["n"], gate["r"], gate["hn"]
         yield _Wire(
-            "hn",
-            "n",
-            (Point(reset.x, reset.y - r), Point(reset.x, over), Point(into, over), Point(into, n.top - space)),
-            arrow=True,
+            "r", "n", (Point(r_gate.x, r_gate.top - space), Point(r_gate.x, reset.y), Point(reset.x - r, reset.y))
         )
+        yield _Wire("hn", "n", (Point(hn.x, hn.top - space), Point(hn.x, reset.y + r)))
+        down = hn.right + _BETWEEN_GATES * (n.left - hn.right)
+        into = Point(down, reset.y), Point(down, n.y), Point(n.left - space / 2, n.y)
+        yield _Wire("hn", "n", (Point(reset.x + r, reset.y), *into), arrow=True)
         yield _Wire("n", "h", (Point(write.x, n.top - space), Point(write.x, write.y + r)), arrow=True)
         yield _Wire("n", "h", (Point(write.x, write.y - r), Point(add.x, y + r)), arrow=True)

@@ -35,8 +35,9 @@ class Compared:
 
 @dataclass(frozen=True)
 class Comparison:
-    """`remark`: what explains a difference, where something simple does; else empty."""
+    """`loss`: ours, L; `remark`: what explains a difference, where something simple does; else empty."""
 
+    loss: float
     gradients: tuple[Compared, ...]
     remark: str = ""
 
@@ -51,22 +52,18 @@ def compared(lesson: Lesson, mapped: Mapping) -> Comparison:
 
     Raises TensorError where one is not finite, ExperimentError where ours leave the range of float64.
     """
-    ours = _ours(lesson)
+    experiment = lesson.experiment
+    loss, flat = loss_and_gradient(experiment, experiment.parameters)
+    ours = experiment.network.views(flat)
     pairs = [(parameter, tensor, array, ours[parameter]) for parameter, tensor, array in gradients(mapped)]
     found = tuple(
-        Compared(parameter, tensor, _largest(theirs), _largest(own), _largest(theirs - own))
+        Compared(parameter, tensor, _largest(theirs), _largest(own), _apart(theirs, own))
         for parameter, tensor, theirs, own in pairs
     )
-    comparison = Comparison(found)
+    comparison = Comparison(loss, found)
     if comparison.relative > _SAME:
         comparison = replace(comparison, remark=_remark(lesson, [(theirs, own) for _p, _t, theirs, own in pairs]))
     return comparison
-
-
-def _ours(lesson: Lesson) -> dict[str, Array]:
-    experiment = lesson.experiment
-    _loss, flat = loss_and_gradient(experiment, experiment.parameters)
-    return experiment.network.views(flat)
 
 
 def _remark(lesson: Lesson, pairs: list[tuple[Array, Array]]) -> str:
@@ -85,6 +82,11 @@ def _remark(lesson: Lesson, pairs: list[tuple[Array, Array]]) -> str:
     if np.isclose(factor, losses if other == "sum" else 1 / losses, rtol=_SAME):
         return _("Theirs are {factor:.6g} times ours: choose the reduction {other}.").format(factor=factor, other=other)
     return _("Theirs are {factor:.6g} times ours: another weight of the same loss.").format(factor=factor)
+
+
+def _apart(theirs: Array, ours: Array) -> float:
+    with np.errstate(over="ignore"):  # then they are infinitely far apart
+        return _largest(theirs - ours)
 
 
 def _largest(array: Array) -> float:

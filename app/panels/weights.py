@@ -1,0 +1,262 @@
+"""The dialog that makes a lesson of weights that torch has trained: what each tensor becomes, and on what sequence."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PyQt6.QtCore import Qt
+from PyQt6.QtGui import QGuiApplication
+from PyQt6.QtWidgets import (
+    QBoxLayout,
+    QDialog,
+    QFileDialog,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.files.lesson import Lesson
+from app.files.state_dict_mapping import UNCHOSEN, Choice, Mapping, mapping_of
+from app.files.tensors import ENDINGS, TensorError, Tensors, read_tensors
+from app.files.tensors.tensor import about, printable
+from app.paper import current_zoom, scaled
+from app.parts.tensor_table import TensorTables
+from app.parts.weights_fields import WeightsFields
+from app.story.summary import summary
+from app.story.weights.compared_gradients import Comparison, compared
+from app.story.weights.form import lesson_from
+from app.story.weights.telling import remarks_of
+from app.translation import _, in_words
+from app.widgets.fitting_area import FittingArea
+from app.widgets.own_keys import keep_own_keys
+from app.widgets.primary import make_primary
+from app.widgets.quiet_label import quiet_label
+from rnn_engine.experiment import ExperimentError
+
+_EDGE, _BETWEEN = 20, 20
+_LEAST = 600
+_MOST_TOLD = 3
+_MOST_OF_SCREEN = 0.92
+_LARGE = 1.5
+"""The type from which on the tables stand under the fields: beside them they would have no room."""
+
+
+class WeightsPanel(QDialog):
+    """Every change is tried at once: the lesson is there, or what keeps it from being made is said.
+
+    `open_lesson` takes the lesson; False where a person keeps what is open, and the dialog stays.
+    """
+
+    def __init__(self, parent: QWidget, open_lesson: Callable[[Lesson], bool]) -> None:
+        super().__init__(parent)
+        self._open_lesson = open_lesson
+        self._file = Path()
+        self._tensors: Tensors | None = None
+        self._mapped: Mapping | None = None
+        self._lesson: Lesson | None = None
+        self._three_lines = ""
+        self._fitted = 0
+        """The height that it was given last."""
+        self.setWindowTitle(_("Import weights"))
+        self.setWindowModality(Qt.WindowModality.WindowModal)
+        screen = self.screen()
+        room = scaled(_LEAST) if screen is None else round(_MOST_OF_SCREEN * screen.availableGeometry().width())
+        self.setMinimumWidth(min(scaled(_LEAST), room))
+        self.file = quiet_label()
+        self.browse = QPushButton(_("Choose…"))
+        self.fields = WeightsFields(self._try, self._choose)
+        self.tables = TensorTables()
+        self.remarks, self.told, self.problem = quiet_label(), QLabel(), QLabel()
+        for label in (self.told, self.problem):
+            label.setTextFormat(Qt.TextFormat.PlainText)  # it quotes what stands in a file
+            label.setWordWrap(True)
+        self.problem.setProperty("problem", True)
+        selectable = Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
+        self.problem.setTextInteractionFlags(selectable)
+        self.copy = QPushButton(_("Copy the three lines"))
+        self.leave, self.take = QPushButton(_("Cancel")), QPushButton(_("Open lesson"))
+        self._arrange()
+        self.browse.clicked.connect(self.ask)
+        self.copy.clicked.connect(self._copy)
+        self.leave.clicked.connect(self.reject)
+        self.take.clicked.connect(self._take)
+
+    def ask(self) -> None:
+        """Ask for a file, and show what is in it."""
+        kinds = _("Weights ({endings})").format(endings=" ".join(f"*{ending}" for ending in ENDINGS))
+        chosen = QFileDialog.getOpenFileName(self, self.windowTitle(), str(self._file.parent), kinds)[0]
+        if chosen:
+            self.open_weights(chosen)
+
+    def open_weights(self, file: str) -> None:
+        """Show what is in a file, or why it can't be read; what was typed before stays, for it may fit again."""
+        self._file = Path(file)
+        self.file.setText(printable(self._file.name))
+        self._tensors = self._mapped = None
+        try:
+            self._tensors = read_tensors(self._file)
+        except TensorError as error:
+            self._refuse(str(error))
+        else:
+            self._map(UNCHOSEN)
+        self._show()
+
+    # Every change is tried -----------------------------------------------------------------------------------------
+
+    def _choose(self) -> None:
+        """Of another cell, other weights may be meant."""
+        choice = self.fields.choice
+        if self._mapped is not None and choice.cell not in (None, self._mapped.cell.at):
+            choice = Choice(cell=choice.cell)
+        self._map(choice)
+
+    def _map(self, choice: Choice) -> None:
+        if self._tensors is None:
+            return
+        try:
+            with about(self._file):
+                self._mapped = mapping_of(self._tensors, choice)
+        except TensorError as error:
+            self._refuse(str(error))
+            return
+        self.fields.draw(self._mapped)
+        self.remarks.setText("\n".join(remarks_of(self._mapped)))
+        self._try()
+
+    def _try(self) -> None:
+        mapped, form = self._mapped, self.fields.form
+        if mapped is None:
+            return
+        self._lesson, comparison, problem = None, None, ""
+        try:
+            with about(self._file):
+                if form.inputs.strip():
+                    lesson = lesson_from(form, mapped, self._file.name)
+                    comparison = compared(lesson, mapped)
+                    self._lesson = lesson
+        except (ExperimentError, TensorError) as error:
+            problem = "\n".join(_first(in_words(error).split("\n")))
+        self.tables.draw(mapped, comparison)
+        self._tell(mapped, comparison, problem)
+
+    def _tell(self, mapped: Mapping, comparison: Comparison | None, problem: str) -> None:
+        """What will be opened, or what is missing."""
+        names = {"cell": _("Cell"), "linear": _("Linear"), "embedding": _("Embedding")}
+        if mapped.unsettled:
+            several = _("Several fit, and names and sizes don’t tell which is meant: choose {parts}.")
+            problem = several.format(parts=", ".join(names[part] for part in mapped.unsettled))
+        said = _("Type a sequence that the network is to read.")
+        if self._lesson is not None and comparison is not None:
+            said = _("{summary} · L\u00a0=\u00a0{loss:.6g}").format(summary=summary(self._lesson), loss=comparison.loss)
+            if comparison.remark:
+                said = "\n".join((said, _("Gradients: {remark}").format(remark=comparison.remark)))
+        self._say("" if problem else said, problem)
+        self.take.setEnabled(self._lesson is not None and not problem)
+
+    def _refuse(self, problem: str) -> None:
+        """There is nothing to be shown of the file."""
+        self._mapped = self._lesson = None
+        _why, *lines = problem.split("\n")
+        self._three_lines = "\n".join(map(str.strip, lines))
+        self._say("", problem)
+        self.take.setEnabled(False)
+
+    def _say(self, told: str, problem: str) -> None:
+        for label, text in ((self.told, told), (self.problem, problem)):
+            label.setText(text)
+            label.setVisible(bool(text))
+        there = self._mapped is not None
+        self.copy.setVisible(not there and bool(self._three_lines))
+        self._body.setVisible(there)
+        self.remarks.setVisible(there and bool(self.remarks.text()))
+        self.take.setVisible(there)
+        self._settle()
+
+    def _take(self) -> None:
+        if self._lesson is None:
+            return
+        try:
+            opened = self._open_lesson(self._lesson)
+        except ExperimentError as error:
+            self._say("", in_words(error))
+            return
+        if opened:
+            self.accept()
+
+    def _copy(self) -> None:
+        clipboard = QGuiApplication.clipboard()
+        if clipboard is not None:
+            clipboard.setText(self._three_lines)
+
+    # How it is laid out --------------------------------------------------------------------------------------------
+
+    def _show(self) -> None:
+        was_hidden = self.isHidden()
+        self.show()
+        if was_hidden:
+            self._fitted = self.height()
+        self.raise_()
+        self.activateWindow()
+        self._settle()
+        (self.fields.inputs if self._mapped is not None else self.browse).setFocus()
+
+    def _settle(self) -> None:
+        """As high as what is in it, and as wide at least, as far as the screen is; higher where a person made it so."""
+        layout, screen = self.layout(), self.screen()
+        if self.isHidden() or layout is None or screen is None:
+            return
+        layout.activate()
+        most = screen.availableGeometry().size() * _MOST_OF_SCREEN
+        least = self.height() if self.isVisible() and self.height() != self._fitted else 0
+        width = min(max(self.width(), self.sizeHint().width()), most.width())
+        self.resize(width, self.height())
+        layout.activate()  # what wraps, or scrolls, is as high as it is at that width
+        needed = layout.totalHeightForWidth(width) if layout.hasHeightForWidth() else self.sizeHint().height()
+        self._fitted = min(max(least, needed), most.height())
+        self.resize(width, self._fitted)
+
+    def _arrange(self) -> None:
+        above = QHBoxLayout()
+        above.addWidget(self.file, 1)
+        above.addWidget(self.browse)
+        seen = QVBoxLayout()
+        seen.setSpacing(scaled(8))
+        for widget in (self.tables.taken, self.remarks, self.tables.heading, self.tables.left):
+            seen.addWidget(widget)
+        seen.addStretch()
+        is_large = current_zoom() >= _LARGE
+        self._inside = QWidget()
+        columns = QBoxLayout(QBoxLayout.Direction.TopToBottom if is_large else QBoxLayout.Direction.LeftToRight)
+        self._inside.setLayout(columns)
+        columns.setContentsMargins(0, 0, 0, 0)
+        columns.setSpacing(scaled(_BETWEEN))
+        columns.addWidget(self.fields, 0, Qt.AlignmentFlag.AlignTop)
+        columns.addLayout(seen, 1)
+        self._body = FittingArea()
+        self._body.setWidget(self._inside)
+        below = QHBoxLayout()
+        below.setSpacing(scaled(8))
+        below.addStretch()
+        make_primary(self.take)
+        self.take.setDefault(True)
+        for button in (self.copy, self.leave, self.take):
+            below.addWidget(button)
+        for button in (self.browse, self.copy, self.leave, self.take):
+            keep_own_keys(button)
+        keep_own_keys(self, arrows=True)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(*[scaled(_EDGE)] * 4)
+        whole.setSpacing(scaled(14))
+        whole.addLayout(above)
+        whole.addWidget(self._body)
+        for label in (self.told, self.problem):
+            whole.addWidget(label)
+        whole.addStretch()
+        whole.addLayout(below)
+
+
+def _first(problems: list[str]) -> list[str]:
+    """As many as there is room for; the others show when these are gone."""
+    more = len(problems) - _MOST_TOLD
+    return [*problems[:_MOST_TOLD], *([_("… and {count} more.").format(count=more)] if more > 0 else [])]

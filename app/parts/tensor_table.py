@@ -1,0 +1,149 @@
+"""Which tensor became which parameter, with gradients side by side, and which tensors are left over: two tables."""
+
+from collections.abc import Container, Sequence
+
+from PyQt6.QtCore import QSize, Qt
+from PyQt6.QtGui import QResizeEvent
+from PyQt6.QtWidgets import QAbstractItemView, QHeaderView, QLabel, QSizePolicy, QTableWidget, QTableWidgetItem
+
+from app.files.state_dict_mapping import Mapping, Row
+from app.files.tensors.tensor import printable
+from app.paper import scaled
+from app.story.weights.compared_gradients import Comparison
+from app.story.weights.telling import source
+from app.translation import _, ngettext
+from rnn_engine.problems import size
+
+_BESIDE_BAR = 12
+_MOST_ROWS = 200
+"""Of what is left over, that are listed."""
+_HIGHEST = 7
+"""Rows of what is left over that are seen at once; the others are scrolled to."""
+
+
+_LONG = 30
+"""Characters from which on a text is a tooltip, too: it may be cut off."""
+_PARTS = {"E": "embedding", "W_hy": "linear", "b_y": "linear"}
+"""Of what a parameter is, where not of the cell."""
+_LEFT, _RIGHT = (
+    side | Qt.AlignmentFlag.AlignVCenter for side in (Qt.AlignmentFlag.AlignLeft, Qt.AlignmentFlag.AlignRight)
+)
+
+
+class Table(QTableWidget):
+    """Rows of text to be read by mouse, arrow keys or a screen reader; as high as its rows, up to `highest`."""
+
+    def __init__(self, name: str, highest: int) -> None:
+        super().__init__()
+        self._highest = highest
+        self.setAccessibleName(name)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setTabKeyNavigation(False)
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        for header in (self.verticalHeader(), self.horizontalHeader()):
+            assert header is not None
+            header.setHighlightSections(False)
+        self._header().setStretchLastSection(True)
+        self._header().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        rows = self.verticalHeader()
+        assert rows is not None
+        rows.hide()
+
+    def fill(self, headings: Sequence[str], rows: Sequence[Sequence[str]], words: Container[int]) -> None:
+        """Show these rows; what is selected is forgotten. `words`: the columns that hold words; numbers are at the
+        right."""
+        self.clear()
+        self.setColumnCount(len(headings))
+        for column, heading in enumerate(headings):
+            item = QTableWidgetItem(heading)
+            item.setTextAlignment(_LEFT if column in words else _RIGHT)
+            self.setHorizontalHeaderItem(column, item)
+        self.setRowCount(len(rows))
+        for row, texts in enumerate(rows):
+            for column, text in enumerate(texts):
+                item = QTableWidgetItem(text)
+                item.setToolTip(text if len(text) > _LONG else "")
+                if column not in words:
+                    item.setTextAlignment(_RIGHT)
+                self.setItem(row, column, item)
+        self.updateGeometry()
+
+    def texts(self) -> list[list[str]]:
+        """What stands in its rows."""
+        found = [[self.item(row, column) for column in range(self.columnCount())] for row in range(self.rowCount())]
+        return [["" if item is None else item.text() for item in items] for items in found]
+
+    def sizeHint(self) -> QSize:
+        header, bar = self._header(), self.horizontalScrollBar()
+        assert bar is not None
+        columns = range(self.columnCount())
+        wide = sum(max(self.sizeHintForColumn(at), header.sectionSizeHint(at)) for at in columns)
+        wide += 2 * self.frameWidth() + (scaled(_BESIDE_BAR) if self.rowCount() > self._highest else 0)
+        high = sum(self.rowHeight(row) for row in range(min(self.rowCount(), self._highest)))
+        high += 2 * self.frameWidth() + header.sizeHint().height()
+        high += bar.sizeHint().height() if self.isVisible() and self.width() < wide else 0
+        return QSize(wide, high)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(scaled(240), self.sizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent | None) -> None:
+        super().resizeEvent(event)
+        if event is not None and event.size().width() != event.oldSize().width():
+            self.updateGeometry()  # where it is too narrow it has a bar below
+
+    def _header(self) -> QHeaderView:
+        header = self.horizontalHeader()
+        assert header is not None
+        return header
+
+
+class TensorTables:
+    """`taken`: the parameters; `left`: what is left over, under `heading`, where there is anything."""
+
+    def __init__(self) -> None:
+        self.taken, self.left = Table(_("What the weights become"), 20), Table(_("Left over"), _HIGHEST)
+        self.heading = QLabel()
+        self.heading.setProperty("heading", True)
+
+    def draw(self, mapped: Mapping, comparison: Comparison | None) -> None:
+        """Show a mapping; `comparison`: gradients of the file, None where they can't be compared yet."""
+        columns = [_("Parameter"), _("Shape"), _("Tensor")]
+        if mapped.has_gradients:
+            columns += [_("∂L: theirs"), _("ours"), _("apart"), _("relative")]
+        rows = [
+            [row.parameter, size(row.shape), _source(mapped, row), *_gradient(row.parameter, comparison)]
+            for row in mapped.rows
+        ]
+        self.taken.fill(columns, [row[: len(columns)] for row in rows], words=(0, 2))
+        left = mapped.left_over
+        told = ngettext("{count} tensor is left over", "{count} tensors are left over", len(left))
+        self.heading.setText(told.format(count=len(left)))
+        listed = [[printable(each.name), size(each.shape), each.why] for each in left[:_MOST_ROWS]]
+        if len(left) > _MOST_ROWS:
+            listed.append([_("… and {count} more.").format(count=len(left) - _MOST_ROWS), "", ""])
+        self.left.fill([_("Tensor"), _("Shape"), _("Why")], listed, words=(0, 2))
+        for widget in (self.heading, self.left):
+            widget.setVisible(bool(left))
+
+
+def _source(mapped: Mapping, row: Row) -> str:
+    """What a parameter is made of; that this is to be chosen, where nobody has."""
+    part = _PARTS.get(row.parameter, "cell")
+    return _("to be chosen") if part in mapped.unsettled else source(row.tensors, row.instead)
+
+
+def _gradient(parameter: str, comparison: Comparison | None) -> list[str]:
+    """The largest entries of theirs and of ours, how far they are apart, and that as part of the largest; of the
+    two biases of one parameter those that are further apart."""
+    found = [each for each in comparison.gradients if each.parameter == parameter] if comparison else []
+    if not found:
+        return [""] * 4
+    each = max(found, key=lambda one: one.apart)
+    return [f"{each.theirs:.3g}", f"{each.ours:.3g}", f"{each.apart:.2g}", f"{each.relative:.2g}"]

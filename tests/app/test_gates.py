@@ -1,0 +1,144 @@
+"""What is within a gated cell can be read: letters are large enough or not there, no mark lies on another one."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import combinations
+
+import pytest
+from PyQt6.QtWidgets import QApplication
+
+from app.files.notation_file import notation_names, read_notation
+from app.story.diagram import Diagram, folded, unfolded
+from app.story.diagram.geometry import Box, distance
+from app.story.diagram.letters import gate_letter, is_word
+from app.story.diagram.parts import Caption, Sign
+from app.story.state import Compared, State, compare, opening_state
+from rnn_engine.recorder import record
+from tests.app.test_network_clearance import CARDS, CELLS, grown, letters
+from tests.app.test_network_letters import Picture
+from tests.story.gated import gated
+from tests.story.test_diagram import lesson
+
+LOW_CARDS = {
+    "1280x800, alone": (858.0, 279.0),
+    "compared": (858.0, 294.0),
+    "twice the type": (736.0, 241.0),
+    "low": (858.0, 200.0),
+    "narrow": (500.0, 335.0),
+    "presented": (1880.0, 700.0),
+}
+ALL_CARDS = CARDS | LOW_CARDS
+LEGIBLE = 9.0
+SHOWN = [name for name in CELLS if "8 time" not in name and "7 time" not in name]
+CELL_OF = {"lstm": ("i", "f", "g", "o"), "gru": ("r", "z_gate", "hn", "n")}
+
+
+def around(sign: Sign) -> Box:
+    wide = 1.5 if sign.kind == "rest" else 1.0
+    return Box.around(sign.at, 2 * wide * sign.radius, 2 * sign.radius)
+
+
+def gate_letters(state: State, shown: Diagram) -> list[Caption]:
+    names = {gate_letter(state.notation, name) for name in CELL_OF[state.trace.experiment.network.cell]}
+    return [caption for caption in shown.captions if caption.text in names]
+
+
+def on_each_other(shown: Diagram) -> Iterator[tuple[str, str]]:
+    """Marks within a cell that touch."""
+    signs = [sign for column in shown.columns for sign in column.signs]
+    for one, other in combinations(signs, 2):
+        if one.at != other.at and around(one).grown(0.4).meets(around(other)):
+            yield one.kind, other.kind
+    for sign in signs:
+        box = around(sign)
+        for column in shown.columns:
+            for cells in (column.h, *column.gates, *((column.c,) if column.c is not None else ())):
+                if box.meets(cells.box):
+                    yield sign.kind, cells.place.name
+        for caption, ink in letters(shown):
+            if box.meets(Box(ink.left(), ink.top(), ink.width(), ink.height())):
+                yield sign.kind, caption.text
+        for edge in shown.edges:
+            ends = (edge.line[0], edge.line[-1])
+            if any(distance(*end, (sign.at, sign.at)) <= 1.5 * sign.radius + 1.0 for end in ends):
+                continue  # it leads there
+            if distance(*sign.at, edge.line) < sign.radius:
+                yield sign.kind, f"the line {edge.name}"
+
+
+def heads_on_marks(shown: Diagram) -> Iterator[str]:
+    """Stretches of the river whose arrowhead is under a sign or a gate."""
+    for ribbon in shown.ribbons:
+        head = ribbon.head(shown.unit)
+        if ribbon.kind != "segment" or not ribbon.glow.known or head is None:
+            continue
+        middle = (head.tip.x + head.left.x) / 2, head.tip.y
+        for column in shown.columns:
+            boxes = (*map(around, column.signs), *(gate.box for gate in column.gates))
+            if any(box.contains(*middle) for box in boxes):
+                yield ribbon.kind
+
+
+def derivatives_on_their_river(shown: Diagram) -> Iterator[str]:
+    inks = {caption.text: ink for caption, ink in letters(shown)}
+    for ribbon in shown.ribbons:
+        if ribbon.caption is not None and ribbon.glow.known:
+            away = grown(inks[ribbon.caption.text], max(ribbon.widths) / 2 + 1.0)
+            if away.top() < ribbon.line[0].y < away.bottom():
+                yield ribbon.caption.text
+
+
+@pytest.mark.parametrize("card", ALL_CARDS.values(), ids=ALL_CARDS)
+@pytest.mark.parametrize("name", SHOWN)
+@pytest.mark.parametrize("picture", [unfolded, folded])
+def test_letters_of_gates_are_legible_and_no_mark_lies_on_another(
+    qapp: QApplication, name: str, card: tuple[float, float], picture: Picture
+) -> None:
+    opened = replace(opening_state(lesson(CELLS[name])), folded=picture is folded)
+    for part in (0.15, 0.55, 0.7, 0.86, 1.0):
+        state = replace(opened, position=round(part * len(opened.timeline)))
+        shown = picture(state, *card)
+        assert all(caption.size >= LEGIBLE for caption in gate_letters(state, shown))
+        assert list(on_each_other(shown)) == [], state.place
+        if picture is unfolded:
+            assert list(heads_on_marks(shown)) == [], state.place
+            assert list(derivatives_on_their_river(shown)) == [], state.place
+
+
+@pytest.mark.parametrize("card", ALL_CARDS.values(), ids=ALL_CARDS)
+@pytest.mark.parametrize("name", SHOWN)
+def test_where_gates_are_shown_each_has_its_letter(qapp: QApplication, name: str, card: tuple[float, float]) -> None:
+    state = opening_state(lesson(CELLS[name]))
+    shown = unfolded(state, *card)
+    assert len(gate_letters(state, shown)) == sum(len(column.gates) for column in shown.columns)
+
+
+@pytest.mark.parametrize("cell", CELL_OF)
+@pytest.mark.parametrize("notation", notation_names())
+@pytest.mark.parametrize("card", ALL_CARDS.values(), ids=ALL_CARDS)
+def test_letters_of_gates_are_legible_in_every_notation(
+    qapp: QApplication, notation: str, cell: str, card: tuple[float, float]
+) -> None:
+    state = replace(opening_state(lesson(gated(cell))), notation=read_notation(notation))
+    if not is_word(state.notation, "h"):
+        assert all(caption.size >= LEGIBLE for caption in gate_letters(state, unfolded(state, *card)))
+
+
+@pytest.mark.parametrize("cell", CELL_OF)
+@pytest.mark.parametrize("length", [4, 20, 120])
+def test_on_a_card_too_low_for_gates_only_the_states_are_shown(qapp: QApplication, cell: str, length: int) -> None:
+    state = opening_state(lesson(gated(cell, length)))
+    assert not any(column.gates for column in unfolded(state, 858.0, 170.0).columns)
+    assert any(column.gates for column in unfolded(state, 858.0, 335.0).columns) == (length != 20)
+
+
+@pytest.mark.parametrize("cell", CELL_OF)
+def test_two_that_are_compared_have_legible_gates_or_none(qapp: QApplication, cell: str) -> None:
+    other = lesson(gated(cell))
+    for height in (150.0, 190.0, 294.0):
+        state = compare(opening_state(lesson(gated())), Compared(other, record(other.experiment)))
+        for one in (state, state.other):
+            assert one is not None
+            shown = unfolded(one, 858.0, height)
+            assert all(caption.size >= LEGIBLE for caption in gate_letters(one, shown))
+            assert list(on_each_other(shown)) == []

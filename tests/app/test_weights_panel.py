@@ -1,0 +1,338 @@
+"""Importing weights in the window, with mouse and keys: what the dialog says, what opens, what is left as it was."""
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PyQt6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PyQt6.QtGui import QDragEnterEvent, QDropEvent
+from PyQt6.QtTest import QTest
+from PyQt6.QtWidgets import (
+    QApplication,
+    QComboBox,
+    QFileDialog,
+    QLabel,
+    QLineEdit,
+    QMainWindow,
+    QMessageBox,
+    QPushButton,
+    QTableWidget,
+    QWidget,
+)
+from pytestqt.qtbot import QtBot
+
+from app.files.lesson_file import read_lesson
+from app.files.state_dict_lesson import state_dict
+from app.files.state_dict_mapping import mapping_of
+from app.files.tensors import read_tensors, write_tensors
+from app.panels.weights import WeightsPanel
+from app.story.weights.form import WeightsForm, lesson_from
+from app.translation import choose_language
+from app.window.controller import Controller
+from rnn_engine.arrays import Array
+from rnn_engine.gradient import loss_and_gradient
+from tests.app.answered import answered
+from tests.app.opened import opened
+from tests.app.test_text_panels import exports
+from tests.said import PRETENDED, of_widgets, speak_pretended, untranslated
+
+
+@pytest.fixture
+def hello() -> dict[str, Array]:
+    """The state dict of a lesson on the letters h, e, l and o."""
+    return dict(state_dict(read_lesson("hell-ello")))
+
+
+def saved(folder: Path, arrays: Mapping[str, Array], name: str = "weights.safetensors") -> Path:
+    write_tensors(arrays, folder / name)
+    return folder / name
+
+
+def drop(controller: Controller, file: Path) -> None:
+    """What a person does with the mouse: drags a file onto the window, and lets go."""
+    window, data = controller.workspace.window(), QMimeData()
+    assert window is not None
+    data.setUrls([QUrl.fromLocalFile(str(file))])
+    at, action, button = QPointF(50, 50), Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton
+    entering = QDragEnterEvent(at.toPoint(), action, data, button, Qt.KeyboardModifier.NoModifier)
+    QApplication.sendEvent(window, entering)
+    assert entering.isAccepted()
+    QApplication.sendEvent(window, QDropEvent(at, action, data, button, Qt.KeyboardModifier.NoModifier))
+
+
+def dropped(qtbot: QtBot, file: Path) -> tuple[Controller, WeightsPanel]:
+    _window, controller = opened(qtbot)
+    drop(controller, file)
+    return controller, controller.weights_panel
+
+
+def write(line: QLineEdit, text: str) -> None:
+    line.setFocus()
+    line.selectAll()
+    QTest.keyClicks(line, text)  # type: ignore[arg-type, call-arg]
+
+
+def click(button: QPushButton) -> None:
+    QTest.mouseClick(button, Qt.MouseButton.LeftButton)  # type: ignore[call-overload]
+
+
+def walked(panel: QWidget) -> Iterator[QWidget]:
+    """What Tab comes to, from what has the focus on, once around."""
+    first = panel.focusWidget()
+    while (now := panel.focusWidget()) is not None:
+        yield now
+        QTest.keyClick(now, Qt.Key.Key_Tab)  # type: ignore[call-overload]
+        if panel.focusWidget() is first:
+            return
+
+
+def test_a_dropped_file_becomes_the_lesson_that_is_open(qtbot: QtBot, tmp_path: Path, hello: dict[str, Array]) -> None:
+    controller, panel = dropped(qtbot, saved(tmp_path, hello | {"norm.weight": np.ones(3)}))
+    assert panel.isVisible()
+    assert panel.tables.taken.texts() == [
+        ["W_xh", "5×4", "rnn.weight_ih_l0"],
+        ["W_hh", "5×5", "rnn.weight_hh_l0"],
+        ["b_h", "5", "rnn.bias_ih_l0 + rnn.bias_hh_l0"],
+        ["W_hy", "4×5", "linear.weight"],
+        ["b_y", "4", "linear.bias"],
+    ]
+    assert panel.tables.heading.text() == "1 tensor is left over"
+    assert panel.tables.left.texts() == [["norm.weight", "3", "of no cell, Linear or Embedding that fits"]]
+    assert panel.told.text() == "Type a sequence that the network is to read."
+    assert not panel.take.isEnabled()
+    write(panel.fields.inputs, "hell")
+    assert "is not in sequence.vocabulary" in panel.problem.text()
+    write(panel.fields.vocabulary, "helo")
+    assert panel.problem.isHidden()
+    write(panel.fields.targets, "ello")
+    own = read_lesson("hell-ello")
+    assert panel.told.text().startswith(
+        "language model · tanh · softmax + cross-entropy, mean · T = 4 · L\u00a0=\u00a01.4"
+    )
+    click(panel.take)
+    assert panel.isHidden()
+    lesson = controller.document.state.lesson
+    assert lesson.title == "Weights of weights.safetensors"
+    assert lesson.experiment.parameters["W_hh"].tolist() == own.experiment.parameters["W_hh"].tolist()
+    assert controller.document.state.notation.name == "pytorch"
+
+
+def test_all_of_it_can_be_done_with_the_keyboard(qtbot: QtBot, tmp_path: Path, hello: dict[str, Array]) -> None:
+    controller, panel = dropped(qtbot, saved(tmp_path, hello))
+    assert panel.focusWidget() is panel.fields.inputs
+    fields = panel.fields
+    order = list(walked(panel))
+    expected = [fields.inputs, fields.targets, fields.vocabulary, fields.linear, fields.activation]
+    assert order[:5] == expected
+    assert {fields.loss, fields.reduction, panel.tables.taken, panel.leave, panel.browse} <= set(order)
+    write(fields.inputs, "0 1 2 3")
+    QTest.keyClick(fields.inputs, Qt.Key.Key_Return)  # type: ignore[call-overload]
+    assert panel.isHidden()
+    assert controller.document.state.lesson.vocabulary == ("0", "1", "2", "3")
+
+
+def test_escape_leaves_everything_as_it_was(qtbot: QtBot, tmp_path: Path, hello: dict[str, Array]) -> None:
+    controller, panel = dropped(qtbot, saved(tmp_path, hello))
+    before = controller.document.state
+    write(panel.fields.inputs, "0 1 2 3")
+    QTest.keyClick(panel.fields.inputs, Qt.Key.Key_Escape)  # type: ignore[call-overload]
+    assert panel.isHidden()
+    assert controller.document.state.lesson is before.lesson
+
+
+def test_gradients_of_the_file_stand_beside_ours(qtbot: QtBot, tmp_path: Path, hello: dict[str, Array]) -> None:
+    mapped = mapping_of(read_tensors(saved(tmp_path, hello)))
+    experiment = lesson_from(WeightsForm("hell", "ello", "helo"), mapped, "w").experiment
+    ours = experiment.network.views(loss_and_gradient(experiment, experiment.parameters)[1])
+    held = hello | {"rnn.weight_hh_l0.grad": ours["W_hh"], "linear.bias.grad": ours["b_y"]}
+    _controller, panel = dropped(qtbot, saved(tmp_path, held, "grad.npz"))
+    fields = panel.fields
+    for line, text in ((fields.inputs, "hell"), (fields.targets, "ello"), (fields.vocabulary, "helo")):
+        write(line, text)
+    largest = f"{np.max(np.abs(ours['W_hh'])):.3g}"
+    W_xh, W_hh, *_others = panel.tables.taken.texts()
+    assert W_hh[3:] == [largest, largest, "0", "0"]
+    assert W_xh[3:] == ["", "", "", ""]
+    assert "Gradients:" not in panel.told.text()
+    choose(fields.reduction, "sum")
+    assert panel.told.text().endswith("Gradients: Theirs are 0.25 times ours: choose the reduction mean.")
+
+
+def test_what_names_do_not_tell_is_chosen_before_anything_opens(
+    qtbot: QtBot, tmp_path: Path, hello: dict[str, Array]
+) -> None:
+    held = {name.replace("linear", "a"): array for name, array in hello.items()}
+    held |= {name.replace("linear", "b"): -array for name, array in hello.items() if name.startswith("linear")}
+    controller, panel = dropped(qtbot, saved(tmp_path, held))
+    write(panel.fields.inputs, "0 1 2 3")
+    assert panel.problem.text().endswith("choose Linear.")
+    assert panel.tables.taken.texts()[3][2] == "to be chosen"
+    assert not panel.take.isEnabled()
+    assert panel.fields.linear.currentIndex() == -1
+    choose(panel.fields.linear, "b  4×5")
+    assert panel.problem.isHidden()
+    assert panel.tables.taken.texts()[3][2] == "b.weight"
+    click(panel.take)
+    parameters = controller.document.state.lesson.experiment.parameters
+    assert parameters["W_hy"].tolist() == (-hello["linear.weight"]).tolist()
+
+
+def choose(box: QComboBox, text: str) -> None:
+    """With the keys of a combo box: down, until it says so."""
+    box.setFocus()
+    for _press in range(box.count()):
+        if box.currentText() == text:
+            return
+        QTest.keyClick(box, Qt.Key.Key_Down)  # type: ignore[call-overload]
+    assert box.currentText() == text
+
+
+def test_another_cell_is_chosen_with_what_fits_it(qtbot: QtBot, tmp_path: Path, hello: dict[str, Array]) -> None:
+    second = {name.replace("_l0", "_l1"): array for name, array in hello.items() if name.startswith("rnn")}
+    second["rnn.weight_ih_l1"] = np.eye(5)
+    _controller, panel = dropped(qtbot, saved(tmp_path, hello | second))
+    assert "There are 2 layers, and Unfold computes one: layer 0 alone is taken." in panel.remarks.text()
+    choose(panel.fields.cell, "rnn.*_l1  H = 5")
+    assert panel.tables.taken.texts()[0] == ["W_xh", "5×5", "rnn.weight_ih_l1"]
+    assert "layer 1 alone is taken" in panel.remarks.text()
+
+
+def test_a_pickle_is_refused_with_lines_to_copy(qtbot: QtBot, tmp_path: Path) -> None:
+    (tmp_path / "model.pt").write_bytes(b"\x80\x02}q\x00.")
+    _controller, panel = dropped(qtbot, tmp_path / "model.pt")
+    assert panel.isVisible()
+    assert "is a pickle" in panel.problem.text()
+    assert panel.take.isHidden()
+    click(panel.copy)
+    clipboard = QApplication.clipboard()
+    assert clipboard is not None
+    lines = clipboard.text().splitlines()
+    assert len(lines) == 3
+    assert "weights_only=True" in lines[1]
+    assert panel.focusWidget() is panel.copy or panel.focusWidget() is panel.browse
+
+
+def test_after_a_file_that_cannot_be_read_another_one_can(
+    qtbot: QtBot, tmp_path: Path, hello: dict[str, Array], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "bad.npz").write_bytes(b"PK\x03\x04 nothing")
+    _controller, panel = dropped(qtbot, tmp_path / "bad.npz")
+    assert panel.problem.text().startswith("bad.npz: the file is no whole zip")
+    assert panel.copy.isHidden()
+    good = saved(tmp_path, hello)
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_arguments: (str(good), ""))
+    click(panel.browse)
+    assert panel.problem.isHidden()
+    assert panel.file.text() == "weights.safetensors"
+    assert len(panel.tables.taken.texts()) == 5
+
+
+def test_a_weight_that_is_not_finite_is_named(qtbot: QtBot, tmp_path: Path, hello: dict[str, Array]) -> None:
+    _controller, panel = dropped(qtbot, saved(tmp_path, hello | {"linear.bias": np.array([0, np.inf, 0, 0])}))
+    write(panel.fields.inputs, "0 1")
+    assert panel.problem.text().startswith("weights.safetensors: linear.bias[1] is +inf")
+    assert not panel.take.isEnabled()
+
+
+def test_what_stands_in_a_file_is_text(qtbot: QtBot, tmp_path: Path, hello: dict[str, Array]) -> None:
+    odd = "<b>&amp;</b>\u202e\x1b[1m$x^2$"
+    held = {name.replace("linear", odd): array for name, array in hello.items()} | {f"{odd}.x": np.ones(1)}
+    _controller, panel = dropped(qtbot, saved(tmp_path, held, "<i>odd.safetensors"))
+    shown = "<b>&amp;</b>\N{REPLACEMENT CHARACTER}\N{REPLACEMENT CHARACTER}[1m$x^2$"
+    assert panel.tables.taken.texts()[3][2] == f"{shown}.weight"
+    assert panel.tables.left.texts()[0][0] == f"{shown}.x"
+    assert panel.fields.linear.currentText() == f"{shown}  4×5"
+    labels = [label for label in panel.findChildren(QLabel) if "odd" in label.text()]
+    assert labels
+    assert all(label.textFormat() == Qt.TextFormat.PlainText for label in labels)
+    write(panel.fields.inputs, "0 1")
+    click(panel.take)
+    assert _controller.document.state.lesson.title == "Weights of <i>odd.safetensors"
+
+
+def test_changes_of_what_is_open_are_asked_about(
+    qtbot: QtBot, tmp_path: Path, hello: dict[str, Array], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    controller, panel = dropped(qtbot, saved(tmp_path, hello))
+    monkeypatch.setattr(controller.saving, "may_leave", lambda: False)
+    before = controller.document.state.lesson
+    write(panel.fields.inputs, "0 1")
+    click(panel.take)
+    assert panel.isVisible()
+    assert controller.document.state.lesson is before
+
+
+# Export ---------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("chosen", "written"), [("w.npz", "w.npz"), ("w", "w.safetensors")])
+def test_the_weights_of_what_is_open_are_written(
+    chosen: str, written: str, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def asked(*_arguments: object, **_options: object) -> tuple[str, str]:
+        return str(tmp_path / chosen), ".safetensors (*.safetensors)"
+
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", asked)
+    _window, controller = opened(qtbot)
+    exports(controller)["Weights…"].trigger()
+    back = read_tensors(tmp_path / written)
+    own = controller.document.state.lesson.experiment.parameters
+    assert back["rnn.weight_hh_l0"].exact().tolist() == own["W_hh"].tolist()
+    questions = answered(monkeypatch, QMessageBox.StandardButton.No)
+    before = (tmp_path / written).stat().st_mtime_ns
+    exports(controller)["Weights…"].trigger()
+    assert questions == [f"“{written}” is there already. Replace it?"]
+    assert (tmp_path / written).stat().st_mtime_ns == before
+
+
+@pytest.mark.parametrize(
+    ("lesson", "told"),
+    [
+        ("encoder-decoder", "The weights can’t be written: the lesson has stages"),
+        ("worksheet", "nn.RNN has no sigmoid"),
+    ],
+)
+def test_what_torch_has_not_is_told(
+    lesson: str, told: str, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_a, **_o: (str(tmp_path / "w.npz"), ""))
+    said = answered(monkeypatch, QMessageBox.StandardButton.Ok)
+    _window, controller = opened(qtbot)
+    controller.open(lesson)
+    exports(controller)["Weights…"].trigger()
+    assert len(said) == 1
+    assert said[0].startswith(told)
+    assert (tmp_path / "w.npz").exists() == (lesson == "worksheet")
+
+
+# Words ----------------------------------------------------------------------------------------------------------------
+
+
+def test_what_it_says_comes_from_the_catalogue(
+    qtbot: QtBot, tmp_path: Path, hello: dict[str, Array], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    spoken = speak_pretended(monkeypatch)
+    window = QMainWindow()
+    qtbot.addWidget(window)
+    choose_language(PRETENDED)
+    panel = WeightsPanel(window, lambda _lesson: False)
+    qtbot.addWidget(panel)
+    second = {name.replace("_l0", "_l1"): array for name, array in hello.items() if name.startswith("rnn")}
+    odd = second | {"rnn.weight_ih_l1": np.eye(5), "norm.weight": np.ones(3), "rnn.bias_hh_l0.grad": np.ones(5)}
+    told: set[str] = set()
+    for held in (hello, hello | odd):
+        panel.open_weights(str(saved(tmp_path, held)))
+        for text in ("", "0 1", "0 9 9 9 9 9 9"):
+            panel.fields.inputs.setText(text)
+            told.update(of_widgets(panel), *panel.tables.taken.texts(), *panel.tables.left.texts())
+            told.update(_headings(panel.tables.taken), _headings(panel.tables.left))
+    names = frozenset({"rnn", "weight", "bias", "linear", "norm", "safetensors", "weights", "tanh", "relu", "softmax"})
+    fields = frozenset({"sequence", "inputs", "vocabulary"})
+    assert untranslated(told, hello | odd, names | fields) == set()
+    assert not spoken.unknown
+
+
+def _headings(table: QTableWidget) -> list[str]:
+    items = [table.horizontalHeaderItem(column) for column in range(table.columnCount())]
+    return [item.text() for item in items if item is not None]
