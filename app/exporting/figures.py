@@ -12,7 +12,9 @@ from app.exporting.sheet import sheet_content
 from app.exporting.tables import has_table, table_bytes
 from app.files.whole import make_folder, write_whole
 from app.recording import Recording
+from app.story.compared_names import short_name
 from app.story.exports import TABLE, TITLES, file_name, sheet_name
+from app.story.figures.gradient_plots import shows_both
 from app.story.page_style import PageStyle, Sheet
 from app.story.state import State
 from app.translation import _
@@ -54,8 +56,15 @@ def _content(state: State, name: str, style: PageStyle) -> Content:
         height=lambda width: page.height(state, width),
         least=lambda width: page.least(state, width),
         paint=paint,
-        description=page.describe(state),
+        description=_described(state, name, page.describe(state)),
     )
+
+
+def _described(state: State, name: str, words: str) -> str:
+    """What a figure shows; which one of two that are compared, where it can't show both."""
+    if state.other is None or shows_both(name, state):
+        return words
+    return _("{name}: {title}").format(name=short_name(state), title=words)
 
 
 def _unguessed(state: State) -> State:

@@ -8,12 +8,12 @@ from PyQt6.QtGui import QPainter
 from app.painting import aside as aside_painting
 from app.painting.equation import equation_height, paint_page
 from app.painting.network import paint_network
-from app.plots import figure_height, paint_figure
+from app.plots import figure_height, least_height, paint_figure
 from app.story.asides import aside
 from app.story.asides.aside import Aside
 from app.story.asides.words import in_words
 from app.story.diagram import description
-from app.story.exports import ASIDE, PLOTS
+from app.story.exports import ASIDE, PLOTS, PLOTS_OF_TWO
 from app.story.figures import figure
 from app.story.figures.figure import Figure, with_known_notes, without_title
 from app.story.plain_form import plain
@@ -22,7 +22,11 @@ from app.theme import Theme
 
 _PLOT_TITLE, _TEXT_TITLE = 32.0, 33.0
 """Page pixels that the row of the title takes, of a plot and of an equation or an aside."""
-_LOW_NETWORK, _LOW_CURVES, _LOW_CELLS = 240.0, 190.0, 240.0
+_LOW_NETWORK, _LOW_CURVES, _LOW_CELLS, _LOW_ROWS, _LOW_BARS = 240.0, 190.0, 240.0, 340.0, 400.0
+_BESIDE = 2
+"""Plots of curves or bars that stand side by side; more stand in rows."""
+_MOST_ROWS = 8
+"""Bars that stand under each other."""
 _LEAST_CELLS, _LEAST_EQUATION = 0.9, 0.8
 """What they can do with: page pixels, and parts of what they want. An equation gets smaller by itself."""
 _LEFT, _LOWER = 2.0, 3.0
@@ -89,12 +93,31 @@ def _plot(name: str, low: float = _LOW_CELLS, part: float = _LEAST_CELLS) -> Pag
             height=lambda state, width: figure_height(of(state), width),
             paint=paint,
             describe=lambda state: of(state).text_alternative,
-            least=lambda state, width: min(low, part * figure_height(of(state), width)),
+            least=lambda state, width: _least(of(state), width, low, part),
         )
 
     return replace(
-        page(lambda state: with_known_notes(figure(name, state))),
-        untitled=(page(lambda state: with_known_notes(without_title(figure(name, state)))), _PLOT_TITLE),
+        page(lambda state: _on_paper(figure(name, state))),
+        untitled=(page(lambda state: without_title(_on_paper(figure(name, state)))), _PLOT_TITLE),
+    )
+
+
+def _on_paper(figure: Figure) -> Figure:
+    """Bars have the width of the page where they are not too many; notes that are not known yet take no room."""
+    figure = with_known_notes(figure)
+    return replace(figure, in_rows=figure.arrangement == "groups" and len(figure.panels) <= _MOST_ROWS)
+
+
+def _least(figure: Figure, width: float, low: float, part: float) -> float:
+    least = min(_LOW_ROWS if _is_of_two(figure) else low, part * figure_height(figure, width))
+    is_in_rows = figure.arrangement == "plots" and len(figure.panels) > _BESIDE
+    return max(least, least_height(figure.panels, width)) if is_in_rows else least
+
+
+def _is_of_two(figure: Figure) -> bool:
+    """Whether it has a row of plots for each of two that are compared."""
+    return (
+        figure.name in PLOTS_OF_TWO and len(figure.panels) > _BESIDE and not any(panel.boxes for panel in figure.panels)
     )
 
 
@@ -165,7 +188,7 @@ PAGES = {
     "network": _above_each_other(_NETWORK),
     "equation": _cut_off(_flush(Page(equation_height, paint_page, _said, _least_equation), _LOWER), _TEXT_TITLE),
     "contributions": _above_each_other(_plot("contributions")),
-    "shares": _plot("shares", part=1.0),
+    "shares": _plot("shares", _LOW_BARS),
     "reach": _plot("reach", _LOW_CURVES),
     "hidden-state": _above_each_other(_plot("hidden-state")),
     "truncation": _above_each_other(_plot("truncation", _LOW_CURVES)),

@@ -9,8 +9,9 @@ import shlex
 from collections.abc import Iterator
 
 from app.story.compared_names import short_name
-from app.story.exports import ASIDE, TITLES
+from app.story.exports import ASIDE, PLOTS_OF_TWO, TITLES
 from app.story.figures import figure
+from app.story.figures.gradient_plots import shows_both
 from app.story.figures.table import Row, network_table, table
 from app.story.state import State
 from app.translation import _
@@ -103,7 +104,7 @@ def _said(state: State, name: str, header: tuple[str, ...], unsaved: bool) -> It
 
 
 def _units(state: State, name: str) -> tuple[str, ...]:
-    if state.other is not None and name in _OF_EACH:
+    if name in (*_OF_EACH, *PLOTS_OF_TWO) and shows_both(name, state):
         return _NAME, *_units_of(state, name)
     return _units_of(state, name)
 

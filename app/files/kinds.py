@@ -4,18 +4,15 @@ from pathlib import Path
 from typing import Literal
 
 from app.files.json_text import JsonError, parsed
-from app.files.tensors.tensor_file import ENDINGS, PICKLED
+from app.files.tensors import is_weights
 from app.files.whole import FileError, read_limited
 
 Kind = Literal["lesson", "notation", "weights"]
 
-WEIGHTS = (*ENDINGS, *PICKLED)
-"""What files with the weights of a network are called, those that can't be read among them: that is said then."""
-
 
 def kind_of(file: Path) -> Kind:
     """Weights by the name, a notation by what it says of itself; anything else is to be a lesson."""
-    if file.suffix.lower() in WEIGHTS:
+    if is_weights(file):
         return "weights"
     try:
         content = parsed(read_limited(file)).value

@@ -103,7 +103,7 @@ class GradientPlotPanel(QDialog):
             self._offer(None, reason)
             return
         self._offer(None, _("Computing what is to be seen"))
-        apart, spoken, name = replace(state, trace=state.trace.apart()), language(), self._name
+        apart, spoken, name = _apart(state), language(), self._name
 
         def work(told: Callable[[float], None]) -> State:
             with speaking(spoken), heard_by(lambda _done: told(0.0)):
@@ -179,7 +179,15 @@ class GradientPlotPanel(QDialog):
         self.told.show()
 
 
+def _apart(state: State) -> State:
+    """The same with traces of its own, to compute with beside the window."""
+    compared = state.compared
+    if compared is not None:
+        compared = replace(compared, trace=compared.trace.apart())
+    return replace(state, trace=state.trace.apart(), compared=compared)
+
+
 def _seen(state: State) -> Hashable:
     """What a plot may depend on; not where the cursor is."""
     chosen = state.flow, state.focus_loss, state.parameter, state.measure, state.scale
-    return state.trace, state.lesson, state.notation, state.theme, language(), chosen
+    return state.trace, state.lesson, state.compared, state.notation, state.theme, language(), chosen

@@ -11,12 +11,13 @@ from PyQt6.QtGui import QPainter
 from PyQt6.QtWidgets import QGraphicsScene
 
 from app.plots.arranging import figure_height
+from app.plots.lines import least_height
 from app.plots.scene import FigureItems
 from app.plots.widget import FigurePlot
 from app.story.figures.figure import Figure
 from app.theme import Theme
 
-__all__ = ["FigurePlot", "figure_height", "paint_figure"]
+__all__ = ["FigurePlot", "figure_height", "least_height", "paint_figure"]
 
 
 def paint_figure(painter: QPainter, figure: Figure, theme: Theme, width: float, height: float) -> None:

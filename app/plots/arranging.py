@@ -1,7 +1,7 @@
 """Lays a figure out for a size in pixels. Arithmetic only."""
 
 from app.plots import texts
-from app.plots.groups import BLOCK_FROM, GROUP_ROW, groups_layout
+from app.plots.groups import BLOCK_FROM, GROUP_ROW, NARROW_ROW, groups_layout
 from app.plots.layout import FOOT, SIDE, SMALL_SIZE, TITLE_BASELINE, TITLE_ROW, TITLE_SIZE, Layout, Line
 from app.plots.lines import LinesLayout, grid_of_plots
 from app.plots.matrix import MatrixLayout
@@ -14,8 +14,8 @@ _PLOT_SHAPES = {1: 0.62, 2: 0.42}
 """Height of so many plots of curves side by side beside their width."""
 _IN_ROWS, _NUMBERS, _NOTE_LINE = 56.0, 58.0, 17.0
 """What plots in rows need above and below them all, each row for numbers and titles, and a note."""
-_IN_A_ROW = 0.55
-"""Height of one of them beside its width."""
+_IN_A_ROW, _IN_MANY_ROWS, _FEW_ROWS = 0.55, 0.4, 3
+"""Height of one of them beside its width; where there are more rows than few."""
 _ALIKE = 0.5  # px
 _BESIDE_TITLE = 16.0
 
@@ -27,7 +27,7 @@ def lay_out(
     that belong to somebody else; `page`: of groups that have not all room at once."""
     if figure.arrangement == "groups":
         layout = groups_layout(figure, width, height, page)
-        if width >= BLOCK_FROM and figure.title.plain:
+        if width >= BLOCK_FROM and figure.title.plain and not figure.in_rows:
             return layout
     elif figure.arrangement == "plots":
         layout = LinesLayout(figure, width, height).layout
@@ -43,6 +43,8 @@ def lay_out(
 
 def figure_height(figure: Figure, width: float) -> float:
     """How high a figure should be at a width, so that nothing of it is left out and nothing is empty."""
+    if figure.in_rows:
+        return TITLE_ROW - 2.0 + len(figure.panels) * NARROW_ROW + FOOT / 2
     if figure.arrangement == "groups":
         rows = 1 + max(panel.slot[0] for panel in figure.panels)
         return rows * GROUP_ROW + (26.0 if width >= BLOCK_FROM and figure.title.plain else TITLE_ROW - 8.0)
@@ -62,9 +64,10 @@ def figure_height(figure: Figure, width: float) -> float:
 
 
 def _plots_height(figure: Figure, width: float) -> float:
-    columns, rows = grid_of_plots(len(figure.panels), width)
+    columns, rows = grid_of_plots(figure.panels, width)
     if columns > 2 or rows > 1:
-        return _IN_ROWS + len(figure.notes) * _NOTE_LINE + rows * (width / columns * _IN_A_ROW + _NUMBERS)
+        shape = _IN_MANY_ROWS if rows > _FEW_ROWS else _IN_A_ROW
+        return _IN_ROWS + len(figure.notes) * _NOTE_LINE + rows * (width / columns * shape + _NUMBERS)
     notes = max(0, len(figure.notes) - 1) if columns == 2 else 0
     return width * _PLOT_SHAPES[columns] + notes * _NOTE_LINE
 

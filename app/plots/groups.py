@@ -6,14 +6,15 @@ from collections.abc import Sequence
 from PyQt6.QtCore import QRectF
 
 from app.plots import texts
-from app.plots.layout import SIDE, SMALL_SIZE, TITLE_ROW, TITLE_SIZE, BadgeLayout, Layout, Line, PanelLayout
+from app.plots.layout import FOOT, SIDE, SMALL_SIZE, TITLE_ROW, TITLE_SIZE, BadgeLayout, Layout, Line, PanelLayout
 from app.story.figures.figure import Badge, Figure, Panel
 from app.story.figures.text import Text, text, worded
 from app.translation import _
 
 BLOCK_FROM = 860.0
 """From this width the title stands in a block of its own, left of the groups."""
-GROUP_ROW = 74.0
+GROUP_ROW, NARROW_ROW = 74.0, 44.0
+"""From one group to the one under it; where its caption stands at its right."""
 
 _BLOCK, _NARROW_BLOCK = 190.0, 118.0
 """The title's block; without the subtitle, where the groups need the room."""
@@ -30,6 +31,8 @@ _TITLE_SHARE = 0.45
 _BADGE = 20.0
 _UNDER_LINE, _LINE, _DESCENT = 20.0, 16.0, 6.0
 """Lines under the title: to the first one, from one to the next, and what letters need below."""
+_CAPTION_SHARE = 0.34
+"""Of a figure's width at most, for captions at the right of groups that stand under each other."""
 _BUTTON = 24.0
 """What the button needs under them that shows the others."""
 
@@ -42,6 +45,8 @@ def groups_layout(figure: Figure, width: float, height: float, page: int = 0) ->
 
     Those of the highest rank that still have no room are left out, and named: they stand on another `page`.
     """
+    if figure.in_rows:
+        return _in_rows(figure, width, height)
     wide, panels = width >= BLOCK_FROM and figure.title.plain != "", figure.panels
     top, block, narrow = (0.0, _BLOCK, _NARROW_BLOCK) if wide else (TITLE_ROW - 8.0, 0.0, 0.0)
     room, stacked_room = width - 2 * SIDE - block, width - 2 * SIDE - narrow
@@ -64,6 +69,33 @@ def groups_layout(figure: Figure, width: float, height: float, page: int = 0) ->
     grid = [(panel, panel.slot if slots else (0, column)) for column, panel in enumerate(shown)]
     _put_beside(layout, grid, QRectF(SIDE + block, top, room, height - top))
     return layout
+
+
+def _in_rows(figure: Figure, width: float, height: float) -> Layout:
+    """The groups under each other, as far apart as there is room: titles, bars, captions in a column each."""
+    layout, panels = Layout(), figure.panels
+    titles = max(texts.width(panel.title, _TITLE) for panel in panels if panel.title) + _TITLE
+    wording = _wording(panels, _CAPTION_SHARE * width)
+    captions = max(_caption_width(panel, wording, _CAPTION_SHARE * width) for panel in panels) + _TITLE
+    bar = QRectF(SIDE + titles, 0.0, width - 2 * SIDE - titles - captions, _BAR)
+    top = TITLE_ROW - 2.0
+    down = min(GROUP_ROW, (height - top - FOOT / 2) / len(panels))
+    for row, panel in enumerate(panels):
+        middle = top + row * down + _BAR / 2 + 2.0
+        laid = QRectF(bar.left(), middle - _BAR / 2, bar.width(), _height(panel))
+        layout.panels.append(PanelLayout(panel, laid, SMALL_SIZE))
+        if panel.title is not None:
+            layout.lines.append(Line(panel.title, SIDE, middle + 0.36 * _TITLE, _TITLE))
+        _put_caption(layout, panel, bar.right() + _TITLE, middle - _BADGE / 2, captions - _TITLE, wording)
+    return layout
+
+
+def _caption_width(panel: Panel, wording: int, most: float) -> float:
+    if isinstance(panel.caption, Badge):
+        return _badge_text(panel.caption, most, wording)[1]
+    forms = () if panel.caption is None else (panel.caption, *panel.short_captions)
+    widths = [texts.width(form, SMALL_SIZE) for form in forms]
+    return next((width for width in widths if width <= most), min(widths, default=0.0))
 
 
 def _widest_title(panels: Sequence[Panel]) -> float:

@@ -2,14 +2,14 @@
 
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from PyQt6.QtCore import QLineF, QPointF
 
 from app.plots import texts
 from app.plots.layout import SMALL_SIZE, PanelLayout
-from app.story.figures.figure import Band, Curve, Mark, Panel
+from app.story.figures.figure import Axis, Band, Curve, Mark, Panel
 from app.story.figures.text import Math, Text
 from rnn_engine.arrays import Array
 
@@ -50,11 +50,26 @@ def names(panel: Panel, roomy: bool) -> list[Name]:
     """Of all that can be seen of a panel, the most important first; `roomy`: the long ones."""
     found: list[tuple[Text | None, Array, Curve | Band]] = [
         ((curve.long_label if roomy else None) or curve.label, curve.y, curve)
-        for curve in sorted(panel.curves, key=lambda curve: curve.bound)
+        for curve in sorted(panel.curves, key=_importance)
     ]
     found += [(band.label, band.high[np.isfinite(band.high)][-1:], band) for band in panel.bands]
     courses = ((label, y[np.isfinite(y)], of) for label, y, of in found if label is not None)
     return [Name(label, y, of) for label, y, of in courses if y.size]
+
+
+def _importance(curve: Curve) -> tuple[bool, bool]:
+    """What a plot is about first, of that what is emphasized."""
+    return curve.bound, curve.label is None or not curve.label.strong
+
+
+def without_unseen(panel: Panel) -> Panel:
+    """The panel without lines of which nothing lies in it: a bound may be far away."""
+    return replace(panel, curves=tuple(curve for curve in panel.curves if _is_within(curve, panel.y)))
+
+
+def _is_within(curve: Curve, y: Axis) -> bool:
+    there = curve.y[np.isfinite(curve.y)]
+    return there.size == 0 or (min(y.low, y.high) <= there.max() and there.min() <= max(y.low, y.high))
 
 
 def behind_end(laid: PanelLayout, name: Name, grid: Sequence[float]) -> tuple[float, float] | None:

@@ -104,7 +104,8 @@ def _paint_mark(painter: QPainter, laid: PanelLayout, mark: Mark, theme: Theme) 
     if mark.y is not None:
         painter.setPen(QPen(QColor(theme.card), 1.5))
         painter.setBrush(QColor(texts.colour(theme, mark.role)))
-        painter.drawEllipse(laid.point(mark.x, mark.y), _CURSOR, _CURSOR)
+        radius = _DOT if laid.panel.boxes else _CURSOR  # a bar may be low
+        painter.drawEllipse(laid.point(mark.x, mark.y), radius, radius)
         return
     x = laid.point(mark.x, laid.panel.y.low).x()
     painter.setPen(_mark_pen(mark, theme))

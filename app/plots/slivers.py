@@ -19,23 +19,24 @@ def seen(laid: PanelLayout) -> Iterator[Box]:
     if place in ("right", "below") and scale >= _THIN:
         yield from laid.panel.boxes
         return
+    wide = _THIN / scale if place == "plot" else 0.0  # a bar alone among many can be seen, too
     runs: dict[bool, list[Box]] = {False: [], True: []}  # those that oppose the gradient lie at the other side
     for box in laid.panel.boxes:
         low, high = _lane(box, place)
         size = (high - low) * scale
         if size >= _THIN or box.outlined:
             for run in runs.values():
-                yield from _as_one(run)
+                yield from _as_one(run, wide)
                 run.clear()
             yield box
         elif size >= _NOTHING:
             run = runs[box.hatched]
             if run and not _joins(box, run, place, scale):
-                yield from _as_one(run)
+                yield from _as_one(run, wide)
                 run.clear()
             run.append(box)
     for run in runs.values():
-        yield from _as_one(run)
+        yield from _as_one(run, wide)
 
 
 def _lane(box: Box, place: PanelPlace) -> tuple[float, float]:
@@ -53,13 +54,23 @@ def _joins(box: Box, run: Sequence[Box], place: PanelPlace, scale: float) -> boo
     return (_lane(box, place)[1] - _lane(first, place)[0]) * scale <= _THIN
 
 
-def _as_one(boxes: Sequence[Box]) -> Iterator[Box]:
-    if len(boxes) < 2:
+def _span(boxes: Sequence[Box]) -> tuple[float, float]:
+    """From end to end; bars of a plot count upwards, their larger end comes first."""
+    ends = [end for box in boxes for end in box.y]
+    upwards = any(box.y[0] > box.y[1] for box in boxes)
+    return (max(ends), min(ends)) if upwards else (min(ends), max(ends))
+
+
+def _as_one(boxes: Sequence[Box], wide: float) -> Iterator[Box]:
+    """One box for all, at least so `wide`."""
+    if not boxes or (len(boxes) == 1 and not wide):
         yield from boxes
         return
+    left, right = min(box.x[0] for box in boxes), max(box.x[1] for box in boxes)
+    beside = max(0.0, wide - (right - left)) / 2
     yield Box(
-        x=(min(box.x[0] for box in boxes), max(box.x[1] for box in boxes)),
-        y=(min(box.y[0] for box in boxes), max(box.y[1] for box in boxes)),
+        x=(left - beside, right + beside),
+        y=_span(boxes),
         role=boxes[0].role,
         strength=max(box.strength for box in boxes),
         state=boxes[0].state,

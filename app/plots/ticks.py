@@ -1,6 +1,7 @@
 """The numbers along an axis: of cells that are too small for a label each, of curves as many as have room."""
 
 import math
+from collections.abc import Sequence
 from itertools import pairwise
 
 from app.plots import texts
@@ -9,17 +10,20 @@ from app.story.figures.figure import Axis
 from app.story.figures.text import Text
 from app.story.numbers import ROUND_STEPS
 
-_APART = 18.0
+_APART = 14.0
 """Pixels between two numbers of a y axis."""
 
 
 def thinned(axis: Axis, count: int, cell: float, apart: float) -> list[tuple[int, Text]]:
     """Which cells get their number: 1, 50, 100, … with at least `apart` pixels between them, the marked ones, and what
     is no number."""
-    step = next(step for step in ROUND_STEPS if step * cell >= apart or step >= count)
     marked = dict(axis.marked)
     numbers = axis.numbers or tuple(str(at + axis.first_number) for at in range(count))
-    numbered = {0, *(at for at in range(count) if numbers[at].isdigit() and int(numbers[at]) % step == 0)}
+    for step in ROUND_STEPS:
+        round_ones = {at for at in range(1, count) if numbers[at].isdigit() and int(numbers[at]) % step == 0}
+        if step >= count or (step * cell >= apart and min(round_ones, default=count) * cell >= 0.85 * apart):
+            break
+    numbered = {0, *round_ones}
     names = {at for at in range(count) if numbers[at] and not numbers[at].lstrip("-").isdigit()}
     kept = sorted({*marked, *names})
     for at in sorted(numbered - marked.keys()):
@@ -38,26 +42,32 @@ def number_width(axis: Axis, count: int) -> float:
 
 
 def spread(laid: PanelLayout) -> list[tuple[float, str]]:
-    """Of a plot of curves every so many numbers of the y axis, 0 among them if it is there."""
-    ticks = laid.panel.y.ticks
-    heights = [y for y, _ in ticks]
-    if any(abs(laid.scale[1]) * (after - before) < _APART for before, after in pairwise(heights)):
-        ticks = tuple(tick for tick in ticks if tick[0] == round(tick[0])) or ticks  # of a logarithm the powers of ten
+    """Of a plot of curves the most numbers of the y axis that have room, or every so many of them, 0 among them if it
+    is there."""
+    axis = laid.panel.y
+    kinds = (axis.ticks, *axis.sparser)
+    fitting = (ticks for ticks in kinds if len(ticks) > 1 and _closest(laid, ticks) >= _APART)
+    ticks = next(fitting, kinds[-1] if len(kinds[-1]) > 1 else axis.ticks)
     first = next((index for index, (y, _) in enumerate(ticks) if y == 0.0), 0)
     apart = abs(laid.scale[1]) * (ticks[1][0] - ticks[0][0]) if len(ticks) > 1 else _APART
     stride = max(1, math.ceil(_APART / apart))
     return [tick for index, tick in enumerate(ticks) if (index - first) % stride == 0]
 
 
+def _closest(laid: PanelLayout, ticks: Sequence[tuple[float, str]]) -> float:
+    """Pixels between the two nearest numbers of the y axis."""
+    return min(abs(laid.scale[1]) * (after - before) for (before, _), (after, _) in pairwise(ticks))
+
+
 def thinned_counts(laid: PanelLayout) -> list[tuple[float, str]]:
-    """Of a plot of curves as many numbers of the x axis as have room, the same distance apart; the first one where it
-    has room, too."""
+    """Of a plot of curves as many numbers of the x axis as have room, the same distance apart, after the first one."""
     ticks = laid.panel.x.ticks
     if len(ticks) < 3:
         return list(ticks)
     step = ticks[-1][0] - ticks[-2][0]
     widest = max(texts.words_width(words, SMALL_SIZE, False) for _, words in ticks) + 8.0
-    stride = next(stride for stride in ROUND_STEPS if stride * step * laid.scale[0] >= widest)
-    first, *rest = [tick for tick in ticks if tick == ticks[0] or round(tick[0] / step) % stride == 0]
-    apart = (rest[0][0] - first[0]) * laid.scale[0] if rest else widest
-    return [first, *rest] if apart >= widest else [first, *rest[1:]]
+    for stride in ROUND_STEPS:
+        first, *rest = [tick for tick in ticks if tick == ticks[0] or round(tick[0] / step) % stride == 0]
+        if not rest or min(stride * step, rest[0][0] - first[0]) * laid.scale[0] >= widest:
+            break
+    return [first, *rest]

@@ -11,8 +11,9 @@ ASIDE = "aside"
 PLOTS = ("lags", "timestep-shares", "triangles", "jacobians", "radius-sweep", "training-curve", "cells")
 """The gradient plots: of all of the gradient, wherever the cursor is."""
 FIGURES = ("network", "equation", "contributions", "shares", "reach", "hidden-state", "truncation", *PLOTS, ASIDE)
-OF_TWO = ("network", "contributions", "shares", "reach", "hidden-state", "truncation")
-"""Those that show both where two are compared."""
+PLOTS_OF_TWO = ("lags", "timestep-shares", "jacobians", "radius-sweep", "training-curve")
+OF_TWO = ("network", "contributions", "shares", "reach", "hidden-state", "truncation", *PLOTS_OF_TWO)
+"""Those that show both where two are compared, of the gradient plots where they can be made of both."""
 TITLES = {
     "network": later("Network"),
     "equation": later("Equation"),
@@ -48,9 +49,11 @@ def there_are(state: "State") -> tuple[str, ...]:
 def file_name(state: "State", figure: str, extension: str) -> str:
     """LESSON-FIGURE.EXT, with the parameter, or the name of the aside, behind a figure that is about one; what the
     lesson is compared with behind one that shows both."""
+    from app.story.figures.gradient_plots import shows_both
+
     about = {"contributions": state.parameter, ASIDE: state.aside}
     parts = [state.lesson.name, figure, *([about[figure]] if figure in about else [])]
-    if state.compared is not None and figure in OF_TWO:
+    if state.compared is not None and shows_both(figure, state):
         parts += ["beside", state.compared.cell or state.compared.lesson.name]
     return f"{'-'.join(parts)}.{extension}"
 

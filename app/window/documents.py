@@ -10,10 +10,11 @@ from PyQt6.QtWidgets import QMainWindow
 
 from app.actions import Action, document_actions
 from app.document import Document
-from app.files.kinds import WEIGHTS, kind_of
+from app.files.kinds import kind_of
 from app.files.lesson import Lesson
 from app.files.lesson_file import builtin_lessons, read_lesson
 from app.files.on_disk import found
+from app.files.tensors import ENDINGS
 from app.parts.document_entries import DocumentEntries
 from app.settings import Settings
 from app.translation import _, in_words
@@ -101,7 +102,7 @@ class Documents(QObject):
         """Open a file that a person chooses."""
         self._document.pause()
         kinds = _("Lessons (*.lesson.json);;All that can be opened ({more})").format(
-            more=" ".join(f"*{ending}" for ending in (".json", *WEIGHTS))
+            more=" ".join(f"*{ending}" for ending in (".json", *ENDINGS))
         )
         if name := ask_for_file(self._window, _("Open a lesson"), kinds, self.saving.folder):
             self.open_file(name)
@@ -109,7 +110,7 @@ class Documents(QObject):
     def ask_for_weights(self) -> None:
         """Import the weights in a file that a person chooses."""
         self._document.pause()
-        kinds = _("Weights ({endings})").format(endings=" ".join(f"*{ending}" for ending in WEIGHTS))
+        kinds = _("Weights ({endings})").format(endings=" ".join(f"*{ending}" for ending in ENDINGS))
         if name := ask_for_file(self._window, _("Import weights"), kinds, self.saving.folder):
             self.weights_asked.emit(name)
 

@@ -2,11 +2,13 @@
 
 from collections.abc import Callable
 from functools import partial
+from pathlib import Path
 
 from PyQt6.QtWidgets import QApplication, QMainWindow
 
 from app.assets import load_fonts
 from app.document.jobs import Jobs
+from app.files.tensors import is_weights
 from app.settings import Settings
 from app.story.preparing import AT_ONCE, prepare, work_left
 from app.window.controller import Controller
@@ -18,15 +20,17 @@ class Opening:
     """What a window will show: `lesson` is a built-in name, a file, or None.
 
     A lesson that can't be read is told in a dialog, and the first one opens in its place; None: the last one, as it was
-    shown, and where it is gone the first.
+    shown, and where it is gone the first. So it is with weights, and over it stands the dialog that imports them.
     """
 
     def __init__(self, window: QMainWindow, lesson: str | None) -> None:
         load_fonts()
-        self._window, self._lesson = window, lesson
+        weights = lesson is not None and is_weights(Path(lesson))
+        self._weights = lesson if weights else None
+        self._window, self._lesson = window, None if weights else lesson
         self._settings = Settings()
         self._memory = Memory(self._settings)
-        self.state, self._problem = self._memory.first(lesson)
+        self.state, self._problem = self._memory.first(self._lesson)
 
     def fill(self) -> Controller:
         """Put the workspace into the window, which is already on screen."""
@@ -34,7 +38,9 @@ class Opening:
         Magnifying(self._window, controller.document)
         if self._problem:
             controller.warn(self._problem)
-        if self._lesson is None:
+        if self._weights is not None:
+            controller.import_weights(self._weights)
+        elif self._lesson is None:
             controller.offer_tour()
         return controller
 

@@ -149,7 +149,9 @@ def test_a_low_reach_names_its_axis_under_it(qapp: QApplication) -> None:
     beside = {line.text.plain for line in layout.lines if line.x > laid.rect.right()}
     assert {"t = 20", "c → c", "h → h", "all t"} <= beside
     (title,) = (line for line in layout.lines if line.text.plain == "lag t − k")
-    assert title.x + texts.width(title.text, title.size) <= laid.rect.right() + 0.01
+    (number,) = (line for line in layout.lines if line.text.plain == "20")
+    assert title.baseline == number.baseline > laid.rect.bottom()
+    assert title.x >= number.x + texts.width(number.text, number.size) + 5.0
 
 
 @pytest.mark.parametrize("lesson", [*(name for name in LESSONS if name not in ONE_TIMESTEP), 60, 200])
@@ -189,7 +191,9 @@ def test_every_line_of_the_reach_has_its_name_and_none_lies_on_another(
 def test_names_of_lines_begin_at_the_same_place_beside_the_plot(qapp: QApplication, size: tuple[int, int]) -> None:
     layout = lay_out(figure("reach", state_of("hell-ello", None, -1)), *size)
     (laid,) = layout.panels
-    named = [line for line in layout.lines if line.x > laid.rect.right() and line.baseline > 34.0]
+    named = [
+        line for line in layout.lines if line.x > laid.rect.right() and 34.0 < line.baseline < laid.rect.bottom() + 8.0
+    ]
     assert {"t = 4", "all t"} <= {line.text.plain for line in named}
     assert len({line.x for line in named}) == 1
 

@@ -30,6 +30,7 @@ from app.panels.weights import WeightsPanel
 from app.story.weights.form import WeightsForm, lesson_from
 from app.translation import choose_language
 from app.window.controller import Controller
+from app.window.opening import fill_window
 from rnn_engine.arrays import Array
 from rnn_engine.gradient import loss_and_gradient
 from tests.app.answered import answered
@@ -116,6 +117,16 @@ def test_a_dropped_file_becomes_the_lesson_that_is_open(qtbot: QtBot, tmp_path: 
     assert lesson.title == "Weights of weights.safetensors"
     assert lesson.experiment.parameters["W_hh"].tolist() == own.experiment.parameters["W_hh"].tolist()
     assert controller.document.state.notation.name == "pytorch"
+
+
+def test_a_window_can_begin_with_weights(qtbot: QtBot, tmp_path: Path, hello: dict[str, Array]) -> None:
+    window = QMainWindow()
+    qtbot.addWidget(window)
+    controller = fill_window(window, str(saved(tmp_path, hello)))
+    window.show()
+    assert controller.weights_panel.isVisible()
+    assert controller.weights_panel.file.text() == "weights.safetensors"
+    assert controller.document.state.lesson.name == "hell-ello"
 
 
 def test_all_of_it_can_be_done_with_the_keyboard(qtbot: QtBot, tmp_path: Path, hello: dict[str, Array]) -> None:

@@ -18,7 +18,7 @@ from app.story.figures import figure
 from app.story.figures.figure import SHOWN, Figure
 from app.story.figures.gradient_plots import why_not
 from app.story.figures.table import Row, table
-from app.story.figures.ticks import logarithmic, signed_percents
+from app.story.figures.ticks import Ticks, logarithmic, signed_percents
 from app.story.figures.training_curve import course_of
 from app.story.other_cell import other_cell
 from app.story.places import Flow
@@ -511,9 +511,24 @@ def test_plots_speak_german() -> None:
 # Axes -----------------------------------------------------------------------------------------------------------------
 
 
+def _words(kinds: tuple[Ticks, ...]) -> list[list[str]]:
+    return [[words for _, words in ticks] for ticks in kinds]
+
+
+@given(st.floats(-300, 300), st.floats(0.3, 600))
+def test_an_axis_of_any_length_has_a_few_numbers_each_once(low: float, length: float) -> None:
+    for ticks in logarithmic(low, low + length):
+        assert all(low - 1e-6 <= at <= low + length + 1e-6 for at, _ in ticks)
+        assert len({words for _, words in ticks}) == len(ticks)
+    assert (3 if length < 5 else 2) <= len(logarithmic(low, low + length)[0]) <= 9
+
+
 def test_numbers_of_a_logarithmic_axis_are_round() -> None:
-    assert [words for _, words in logarithmic(-0.8, 0.9)] == ["0.2", "0.5", "1", "2", "5"]
-    assert [words for _, words in logarithmic(-8.0, 0.0)] == ["10⁻⁸", "10⁻⁶", "10⁻⁴", "10⁻²", "1"]
-    assert [words for _, words in logarithmic(-6.1, -5.2)] == ["10⁻⁶", "2·10⁻⁶", "5·10⁻⁶"]
-    assert [words for _, words in signed_percents(-43.0, 121.0)] == ["0%", "50%", "100%"]
-    assert [words for _, words in signed_percents(-43.0, 60.0)] == ["−40%", "−20%", "0%", "20%", "40%", "60%"]
+    assert _words(logarithmic(-0.8, 0.9)) == [["0.2", "0.5", "1", "2", "5"], ["0.3", "1", "3"], ["1"]]
+    assert _words(logarithmic(-8.0, 0.0)) == [["10⁻⁸", "10⁻⁶", "10⁻⁴", "10⁻²", "1"]]
+    assert _words(logarithmic(-6.1, -5.2))[0] == ["10⁻⁶", "2·10⁻⁶", "5·10⁻⁶"]
+    assert _words(logarithmic(-0.4, 0.35))[0] == ["0.5", "1", "2"]
+    assert _words(logarithmic(-0.35, 0.2))[0] == ["0.5", "0.7", "1", "1.5"]
+    assert _words(logarithmic(-0.4, -0.1))[0] == ["0.4", "0.45", "0.5", "0.6", "0.7"]
+    assert _words(signed_percents(-43.0, 121.0)) == [["0%", "50%", "100%"], ["0%", "100%"]]
+    assert _words(signed_percents(-43.0, 60.0)) == [["−40%", "−20%", "0%", "20%", "40%", "60%"], ["0%", "50%"]]

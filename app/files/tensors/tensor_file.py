@@ -19,6 +19,11 @@ _PICKLE = b"\x80"
 _PROTOCOLS = range(2, 6)
 
 
+def is_weights(path: Path) -> bool:
+    """Whether a file is called as files of weights are, those among them that can't be read: that is said then."""
+    return path.suffix.lower() in (*ENDINGS, *PICKLED)
+
+
 def read_tensors(path: Path) -> Tensors:
     """What the file `path` holds. Raises TensorError, a FileError, also where it is a pickle, which is never read."""
     try:

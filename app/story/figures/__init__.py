@@ -6,7 +6,7 @@ from collections.abc import Callable
 from app.story.figures.compared import compared_reach, compared_shares
 from app.story.figures.contributions import contributions
 from app.story.figures.figure import Figure
-from app.story.figures.gradient_plots import GRADIENT_PLOTS
+from app.story.figures.gradient_plots import GRADIENT_PLOTS, gradient_plot
 from app.story.figures.hidden_state import hidden_state
 from app.story.figures.reach import reach_figure
 from app.story.figures.shares import shares
@@ -27,13 +27,11 @@ FIGURES: dict[str, Callable[[State], Figure]] = {
 _COMPARED: dict[str, Callable[[State], Figure]] = {"shares": compared_shares, "reach": compared_reach}
 """Those that show two in one, where two are compared."""
 
-_PLOTS: dict[str, Callable[[State], Figure]] = {name: plot.make for name, plot in GRADIENT_PLOTS.items()}
-
 
 def figure(name: str, state: State) -> Figure:
     """The figure of a name in FIGURES or GRADIENT_PLOTS; raises KeyError for another."""
-    if name in _PLOTS:
-        return _PLOTS[name](state)
+    if name in GRADIENT_PLOTS:
+        return gradient_plot(name, state)
     if name not in FIGURES:
-        raise KeyError(f"There is no figure {name!r}; the figures are {', '.join((*FIGURES, *_PLOTS))}.")
+        raise KeyError(f"There is no figure {name!r}; the figures are {', '.join((*FIGURES, *GRADIENT_PLOTS))}.")
     return (FIGURES if state.other is None else FIGURES | _COMPARED)[name](state)

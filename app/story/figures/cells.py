@@ -98,7 +98,7 @@ def recurrent_by_lag(trace: Trace, t: int) -> Array:
 
 
 def _panel(state: State, name: str, values: Mapping[str, Array], title: Text) -> Panel:
-    longest = max(1, *(len(y) - 1 for y in values.values()))
+    longest = max(1, *(int(np.flatnonzero(np.isfinite(y)).max(initial=0)) for y in values.values()))
     curves = tuple(
         Curve(
             cell,

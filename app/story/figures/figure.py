@@ -156,6 +156,8 @@ class Axis:
     stand."""
     ticks: tuple[tuple[float, str], ...] = ()
     """Of a plot of curves: what is printed where, as much of it as has room."""
+    sparser: tuple[tuple[tuple[float, str], ...], ...] = ()
+    """What is printed instead where the ticks have no room, each with more of it than the one before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,6 +229,8 @@ class Figure:
     """Where the subtitle has no room."""
     largest_cell: tuple[float, float] = (84.0, 76.0)
     triangular: bool = False
+    in_rows: bool = False
+    """Whether groups stand under each other, each with its caption at its right, and not in their slots."""
     instead: tuple[Text, ...] = ()
     """What is said in place of the panels where they would show nothing."""
 

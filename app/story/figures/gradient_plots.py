@@ -6,11 +6,13 @@ To add one, write a function from State to Figure, enter it here with what it ca
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from app.story.exports import OF_TWO, PLOTS_OF_TWO
 from app.story.figures import impossible
 from app.story.figures.cells import cells
 from app.story.figures.figure import Figure
 from app.story.figures.jacobians import jacobians
 from app.story.figures.lag_norms import lag_norms
+from app.story.figures.plots_of_two import of_two
 from app.story.figures.radius_sweep import radius_sweep
 from app.story.figures.timestep_shares import timestep_shares
 from app.story.figures.training_curve import training_curve
@@ -35,6 +37,19 @@ GRADIENT_PLOTS = {
     "training-curve": GradientPlot(training_curve, impossible.training_curve),
     "cells": GradientPlot(cells, impossible.cells),
 }
+
+
+_OF_TWO = {name: of_two(GRADIENT_PLOTS[name].make) for name in PLOTS_OF_TWO}
+
+
+def gradient_plot(name: str, state: State) -> Figure:
+    """The gradient plot of a name, of both where two are compared and it can show both."""
+    return _OF_TWO[name](state) if name in _OF_TWO and shows_both(name, state) else GRADIENT_PLOTS[name].make(state)
+
+
+def shows_both(name: str, state: State) -> bool:
+    """Whether a figure shows both of two that are compared: a gradient plot only where it can be made of the other."""
+    return name in OF_TWO and state.other is not None and not why_not(name, state.other)
 
 
 def why_not(name: str, state: State) -> str:

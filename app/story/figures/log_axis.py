@@ -12,8 +12,8 @@ from rnn_engine.arrays import Array
 _TENTH = math.log10(2.0)
 """What turns a binary logarithm into a decimal one."""
 _MARGIN = 0.05
-_SHORTEST = 0.5
-"""Powers of ten that an axis has at least."""
+_SHORTEST = 0.3
+"""Powers of ten that an axis has at least: what hardly changes looks so."""
 _ROOM_FOR_BOUNDS = 0.35
 """So much of what the curves take is left for bounds."""
 
@@ -31,10 +31,15 @@ def log_axis(curves: Iterable[Curve], bands: Iterable[Band] = ()) -> Axis:
     room = _ROOM_FOR_BOUNDS * max(1.0, high - low)
     under, above = _span([np.array([low, high]), *(curve.y for curve in curves if curve.bound)])
     low, high = max(under, low - room), min(above, high + room)
-    short = max(0.0, _SHORTEST - (high - low)) / 2
-    margin = short + _MARGIN * max(1.0, high - low)
+    return axis_of(low, high)
+
+
+def axis_of(low: float, high: float) -> Axis:
+    """An axis from one decimal logarithm to another, with a margin, larger numbers on top."""
+    margin = max(_MARGIN * max(1.0, high - low), (_SHORTEST - (high - low)) / 2)
     low, high = low - margin, high + margin
-    return Axis(high, low, ticks=logarithmic(low, high))
+    ticks, *sparser = logarithmic(low, high) or ((),)
+    return Axis(high, low, ticks=ticks, sparser=tuple(sparser))
 
 
 def _span(values: list[Array]) -> tuple[float, float]:

@@ -7,8 +7,9 @@ import numpy as np
 
 from app.story.figures import explanations, labels
 from app.story.figures.figure import GHOST, SHOWN, Axis, Band, Curve, Panel
+from app.story.figures.log_axis import axis_of
 from app.story.figures.text import Math, Text, text, worded
-from app.story.figures.ticks import counts, decades
+from app.story.figures.ticks import counts
 from app.story.state import State
 from app.translation import _
 from rnn_engine.arrays import Array
@@ -36,7 +37,7 @@ def lags(longest: int, curves: tuple[Curve, ...], every: Reach | None = None) ->
         name="lags",
         place="plot",
         x=Axis(0, longest, title=text(_("lag t − k")), ticks=counts(longest)),
-        y=Axis(high, low, ticks=decades(low, high)),
+        y=axis_of(low, high),
         curves=curves,
     )
 
@@ -116,13 +117,11 @@ def _extremes(every: Reach) -> tuple[Array, Array]:
 
 
 def _span_of(curves: tuple[Curve, ...], every: Reach | None) -> tuple[float, float]:
-    """What the norms take, and of the bounds above them a little: these may be far away. Two powers of ten at least."""
+    """What the norms take, and of the bounds above them a little: these may be far away."""
     norms = [curve.y for curve in curves if not curve.bound]
     values = np.concatenate([*norms, *(_extremes(every) if every is not None else ()), np.zeros(1)])
     low, high = float(np.nanmin(values)), float(np.nanmax(values))
     bounds = np.concatenate([curve.y for curve in curves if curve.bound] or [np.zeros(1)])
     above = float(np.nanmax(bounds, initial=high))
     high = max(high, min(above, high + _ROOM_ABOVE * max(1.0, high - low)))
-    margin = 0.04 * max(1.0, high - low)
-    low, high = low - margin, high + margin
-    return (low, high) if math.floor(high) > math.ceil(low) else (min(low, math.floor(low)), max(high, math.ceil(high)))
+    return low, high

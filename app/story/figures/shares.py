@@ -35,6 +35,8 @@ _TOTAL_LANE = (1.12, 1.28)
 gradient."""
 _VISIBLE = 0.005
 """Shares against the gradient that make up less together are too small to be worth a lane of their own."""
+_SAID = 6
+"""Shares of a bar that are named in words."""
 _FAINTEST = 0.4
 """Of the role's colour in the segment that is collected last."""
 
@@ -245,7 +247,15 @@ def _sentence(state: State, panels: tuple[Panel, ...], loss: int | None) -> str:
     for panel in panels:
         caption = panel.caption
         said = caption.plain if isinstance(caption, Text) else "" if caption is None else caption.texts[0]
-        shown = ", ".join(box.texts[0] for box in panel.boxes if box.texts and box.state == SHOWN)
+        shown = _largest([box for box in panel.boxes if box.texts and box.state == SHOWN])
         parts.append(f"{state.notation.label(panel.name)}: {shown + '; ' if shown else ''}{said}")
     start = _("Gradient of {loss} so far.").format(loss=of)
     return f"{start} {'. '.join(parts)}."
+
+
+def _largest(boxes: list[Box]) -> str:
+    """The shares that count most, in their order, and how many more there are."""
+    most = sorted(boxes, key=lambda box: box.x[1] - box.x[0], reverse=True)[:_SAID]
+    said = ", ".join(box.texts[0] for box in boxes if box in most)
+    rest = len(boxes) - len(most)
+    return _("{first} and {count} more").format(first=said, count=rest) if rest else said

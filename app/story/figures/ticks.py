@@ -1,13 +1,21 @@
 """Round numbers along the axes of curves."""
 
 import math
+from collections.abc import Iterable
 
 from app.story.numbers import ROUND_STEPS, power_of_ten
 
 _FEW = 2
-"""No more powers of ten than that tell too little between them."""
+"""No more ticks than that tell too little between them."""
 _MOST = 6
 """As many ticks as an axis has at most."""
+_FINER = (1, 2, 5), (1, 1.5, 2, 3, 5, 7), (1, 1.2, 1.4, 1.6, 1.8, 2, 2.5, 3, 3.5, 4, 4.5, 5, 6, 7, 8, 9)
+_SPARSER = (1, 2, 5), (1, 3), (1,)
+"""Round digits between powers of ten, about equally far apart on a logarithmic axis: the first with which there are
+enough, and what there is where these have no room."""
+
+Ticks = tuple[tuple[float, str], ...]
+"""Places and texts."""
 
 
 def decades(low: float, high: float) -> tuple[tuple[float, str], ...]:
@@ -32,30 +40,41 @@ def amounts(largest: float, unit: str) -> tuple[tuple[float, str], ...]:
     return tuple((step * n, f"{step * n:.10g}{unit}") for n in range(int(largest / step * (1 + 1e-9)) + 1))
 
 
-def logarithmic(low: float, high: float) -> tuple[tuple[float, str], ...]:
-    """Round numbers between two decimal logarithms, as places and texts: powers of ten, where these are few 1, 2, 5."""
-    found = decades(low, high)
-    if len(found) > _FEW:
-        return found
-    between = (
+def logarithmic(low: float, high: float) -> tuple[Ticks, ...]:
+    """Round numbers between two decimal logarithms: powers of ten, where these are few 1, 2, 5, where these are few
+    what lies between them; then what an axis has that has no room for those."""
+    if math.floor(high + 1e-9) - math.ceil(low - 1e-9) >= _FEW:
+        return (decades(low, high),)
+    finest = next((each for each in _FINER if len(_between(low, high, each)) > _FEW), _FINER[-1])
+    found = (_between(low, high, digits) for digits in (finest, *_SPARSER))
+    return tuple(dict.fromkeys(ticks for ticks in found if ticks))
+
+
+def _between(low: float, high: float, digits: Iterable[float]) -> Ticks:
+    numbers = (
         (math.log10(digit) + power, power, digit)
         for power in range(math.floor(low), math.ceil(high) + 1)
-        for digit in (1, 2, 5)
+        for digit in digits
     )
-    return tuple((at, in_powers_of(digit, power)) for at, power, digit in between if low - 1e-9 <= at <= high + 1e-9)
+    return tuple((at, in_powers_of(digit, power)) for at, power, digit in numbers if low - 1e-9 <= at <= high + 1e-9)
 
 
-def in_powers_of(digit: int, power: int) -> str:
+def in_powers_of(digit: float, power: int) -> str:
     """A digit times a power of ten, as it stands at an axis: "0.02", "50", "2·10⁻⁶"."""
     if -3 <= power <= 3:
-        return f"{digit * 10.0**power:.{max(0, -power)}f}"
-    return power_of_ten(power) if digit == 1 else f"{digit}·{power_of_ten(power)}"
+        return f"{digit * 10.0**power:.6f}".rstrip("0").rstrip(".")
+    return power_of_ten(power) if digit == 1 else f"{digit:g}·{power_of_ten(power)}"
 
 
-def signed_percents(low: float, high: float) -> tuple[tuple[float, str], ...]:
-    """Round per cents from one side of zero to the other."""
+def signed_percents(low: float, high: float) -> tuple[Ticks, ...]:
+    """Round per cents from one side of zero to the other; then what an axis has that has no room for those."""
     reach = high - low
     power = 10.0 ** math.floor(math.log10(reach))
-    step = next(power * digit for digit in (0.2, 0.5, 1.0, 2.0, 5.0) if reach / (power * digit) < _MOST)
+    steps = [power * digit for digit in (0.2, 0.5, 1.0, 2.0, 5.0) if reach / (power * digit) < _MOST]
+    first, *sparser = (_percents(low, high, step) for step in steps)
+    return (first, *(ticks for ticks in sparser if len(ticks) > 1))
+
+
+def _percents(low: float, high: float, step: float) -> Ticks:
     numbers = range(math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9) + 1)
     return tuple((step * n, f"{step * n:.10g}%".replace("-", "−")) for n in numbers)

@@ -101,7 +101,8 @@ def _ends(stack: Stack) -> tuple[float, float]:
 def _axis(low: float, high: float) -> Axis:
     margin = 0.06 * (high - low)
     low, high = low - (margin if low < 0.0 else 0.0), high + margin
-    return Axis(high, low, ticks=signed_percents(low, high))
+    ticks, *sparser = signed_percents(low, high)
+    return Axis(high, low, ticks=ticks, sparser=tuple(sparser))
 
 
 def _panel(state: State, parameter: str, of: tuple[Stack, ...], y: Axis) -> Panel:

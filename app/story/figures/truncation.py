@@ -36,16 +36,15 @@ def truncation(state: State) -> Figure:
     both = [(each, _errors(each)) for each in (state, state.other) if each is not None]  # on one scale
     found = _errors(state)
     largest = [max(_largest(each, of(errors)) for each, errors in both) or 1.0 for of in (_in_percent, _angles)]
-    panels = (
-        _panel(state, "error", _in_percent(found), "%", largest[0]),
-        _panel(state, "angle", _angles(found), "°", largest[1]),
-    )
+    panels = [_panel(state, "error", _in_percent(found), "%", largest[0])]
+    if any(_with_a_past(state, found.angles)):  # single numbers have none
+        panels.append(_panel(state, "angle", _angles(found), "°", largest[1]))
     return Figure(
         name="truncation",
         title=text(named(state, _("What does truncation cost?")), strong=True),
         short_title=text(named(state, _("Truncation")), strong=True),
         subtitle=worded(_("{gradient}: the gradient of a window of w timesteps"), gradient=_OF_WINDOW),
-        panels=panels,
+        panels=tuple(panels),
         notes=tuple(_notes(state)),
         header=(_("line"), _("window w"), _("value"), _("state")),
         text_alternative=named(state, _sentence(state, found)),
