@@ -8,6 +8,7 @@ import pytest
 
 from app.command_line import main
 from app.files.lesson_file import read_lesson
+from app.files.notation_file import notation_object, read_notation
 from app.files.state_dict_lesson import state_dict
 from app.files.tensors import read_tensors, write_tensors
 from app.story.weights.form import WeightsForm, lesson_from
@@ -143,3 +144,14 @@ def test_what_cannot_be_done_is_refused_with_a_reason(
     assert main([part.replace("OUT", str(tmp_path)) for part in request]) == 2
     assert told in capsys.readouterr().err
     assert set(tmp_path.iterdir()) == there
+
+
+def test_the_letters_are_those_of_a_name_or_a_file(hello: dict[str, Array], tmp_path: Path) -> None:
+    mine = tmp_path / "mine.json"
+    letters = {**notation_object(read_notation("slides")), "name": "mine", "symbols": {"W_hh": "Omega"}}
+    mine.write_text(json.dumps(letters), encoding="utf-8")
+    told = []
+    for notation in ("goodfellow", str(mine)):
+        assert main(importing(tmp_path, "--notation", notation)) == 0
+        told.append(read_lesson(tmp_path / "mine.lesson.json").notation.name)
+    assert told == ["goodfellow", "mine"]
