@@ -64,12 +64,8 @@ clean:
 
 # The parts of `make test`.
 
-# A process for each file that opens windows: what one of them leaves to Qt can't reach the next.
 behaviour:
-	@failed=; for part in tests/app/test_*.py; do \
-	  $(VENV_PYTHON) -m pytest --quiet $$part || failed="$$failed $$part"; done; \
-	$(VENV_PYTHON) -m pytest --quiet --ignore=tests/app || failed="$$failed the others"; \
-	test -z "$$failed" || { echo "Failed:$$failed"; exit 1; }
+	$(VENV_PYTHON) -m pytest --quiet
 
 types:
 	$(VENV_PYTHON) -m mypy

@@ -72,6 +72,21 @@ def look_actions(document: Document, present: Callable[[], None]) -> tuple[Actio
     )
 
 
+def document_actions(
+    new: Callable[[], object],
+    open_one: Callable[[], object],
+    save: Callable[[], object],
+    save_as: Callable[[], object],
+) -> tuple[Action, ...]:
+    """What makes a document of a file, and a file of a document."""
+    return (
+        Action(_("a new lesson of your own"), ("Ctrl+N",), new, LESSON),
+        Action(_("open a lesson"), ("Ctrl+O",), open_one, LESSON),
+        Action(_("save the lesson"), ("Ctrl+S",), save, LESSON, everywhere=True),
+        Action(_("save the lesson in another file"), ("Ctrl+Shift+S",), save_as, LESSON, everywhere=True),
+    )
+
+
 def menu_action(open_menu: Callable[[], None]) -> Action:
     """Opens the window's menu, wherever in the window the focus is."""
     return Action(_("the window’s menu"), ("F10",), open_menu)

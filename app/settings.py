@@ -1,5 +1,6 @@
 """What the window remembers from one start to the next."""
 
+import json
 from typing import TYPE_CHECKING
 
 from PyQt6.QtCore import QByteArray, QLocale, QSettings
@@ -82,6 +83,19 @@ class Settings:
     @notation.setter
     def notation(self, notation: str) -> None:
         self._store.setValue("notation", notation)
+
+    @property
+    def recent(self) -> list[str]:
+        """The files that were open last, the newest first."""
+        try:
+            files = json.loads(str(self._store.value("recent", "[]")))
+        except (ValueError, RecursionError):
+            return []
+        return [file for file in files if isinstance(file, str)] if isinstance(files, list) else []
+
+    @recent.setter
+    def recent(self, files: list[str]) -> None:
+        self._store.setValue("recent", json.dumps(files))  # with every odd byte that a name may have
 
     @property
     def welcomed(self) -> bool:

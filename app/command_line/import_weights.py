@@ -1,6 +1,7 @@
 """`import`: a lesson with weights that torch has trained."""
 
 import argparse
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -34,7 +35,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--layer", type=int, metavar="N", help="the layer of it, from 0")
     parser.add_argument("--linear", metavar=f"MODULE|{_NO}", help="the nn.Linear that answers")
     parser.add_argument("--embedding", metavar=f"MODULE|{_NO}", help="the nn.Embedding that is read")
-    parser.add_argument("--notation", default="pytorch", metavar="NAME")
+    parser.add_argument("--notation", default="pytorch", metavar="NAME|FILE")
     parser.add_argument("--title", default="", metavar="TEXT")
     parser.add_argument("--output", required=True, type=Path, metavar="FILE", help="the lesson, .lesson.json")
 
@@ -42,6 +43,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Say which tensor became what, set gradients side by side where there are some, and write the lesson."""
     from app.files.lesson_file import write_lesson
+    from app.files.notation_file import find_notation
     from app.files.state_dict_mapping import mapping_of
     from app.files.tensors import read_tensors
     from app.files.tensors.tensor import about
@@ -51,12 +53,13 @@ def run(options: argparse.Namespace) -> int:
     from app.story.weights.telling import gradient_lines, mapping_lines
 
     with refusals(str(options.weights)):
+        notation = find_notation(options.notation)
         tensors = read_tensors(options.weights)
         check_writable(options.output)
         with about(options.weights):
             mapped = mapping_of(tensors, _choice(options, tensors))
             _check_settled(mapped)
-            lesson = lesson_from(_form(options), mapped, options.weights.name)
+            lesson = replace(lesson_from(_form(options), mapped, options.weights.name), notation=notation)
             lines = [*mapping_lines(mapped), *gradient_lines(compared(lesson, mapped))]
         write_lesson(lesson, options.output)
     print("\n".join(lines))
@@ -75,7 +78,6 @@ def _form(options: argparse.Namespace) -> "WeightsForm":
         output_activation=options.output_activation,
         loss=options.loss,
         reduction=options.reduction,
-        notation=options.notation,
         title=options.title,
     )
 

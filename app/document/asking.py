@@ -57,16 +57,6 @@ class Asking(QObject):
         words = _("Opening {title}").format(title=lesson.in_language(language()).title)
         self._ask(lesson, before, words, opens=True, saved=lesson)
 
-    @property
-    def is_changed(self) -> bool:
-        """Whether the lesson is another than the one that was opened, or saved last."""
-        return self._state.lesson is not self._saved
-
-    def saved_as(self, lesson: Lesson) -> None:
-        """What is open has been saved as this lesson, which differs in its name alone."""
-        self._saved = lesson
-        self._show(replace(self._state, lesson=lesson))
-
     # The experiment -----------------------------------------------------------------------------------------------
 
     def edit(self, change: Change, make: Callable[[Lesson], Lesson]) -> None:

@@ -2,9 +2,9 @@
 
 from dataclasses import replace
 
-from app.document.asking import Asking
 from app.document.comparing import ComparingVerbs
 from app.document.editing import EditingVerbs
+from app.document.filing import Filing
 from app.document.looking import LookingVerbs
 from app.document.touring import TourVerbs
 from app.files.notation_file import notation_names, read_notation
@@ -24,7 +24,7 @@ from app.story.state import (
 )
 
 
-class Document(Asking, EditingVerbs, TourVerbs, ComparingVerbs, LookingVerbs):
+class Document(Filing, EditingVerbs, TourVerbs, ComparingVerbs, LookingVerbs):
     """What is open. `changed(State)` follows every verb that changed something; a torn state can't be seen."""
 
     def __init__(self, state: State) -> None:

@@ -21,6 +21,8 @@ _LINE = 110
 _BRACKETS = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"?|[\[{]|[\]}]', re.DOTALL)
 _HALF_CHARACTER = re.compile("[\ud800-\udfff]")
 
+_encode = json.JSONEncoder(ensure_ascii=False, allow_nan=False).encode
+
 Steps = tuple[str | int, ...]
 """The way to a value: keys, and indices from 0."""
 
@@ -55,20 +57,34 @@ def parsed(content: bytes) -> Parsed:
 
 
 def laid_out(value: object, indent: str = "") -> str:
-    """JSON text of `value`: what fits on a line stands on one line, so that a matrix has a line per row."""
-    line = json.dumps(value, ensure_ascii=False, allow_nan=False)
-    if not value or (len(indent) + len(line) <= _LINE and not _holds_matrices(value)):
-        return line
+    """JSON text of `value`: what fits on a line stands on one line, so that a matrix has a line per row. Raises
+    ValueError where a number is none."""
+    if not isinstance(value, (dict, list)):
+        return _scalar(value)
+    room = _LINE - len(indent)
+    if not value or not (_is_long(value, room) or _holds_matrices(value)):
+        line = _encode(value)
+        if not value or len(line) <= room:
+            return line
     deeper = indent + "  "
     if isinstance(value, dict):
-        parts = [f"{json.dumps(key, ensure_ascii=False)}: {laid_out(part, deeper)}" for key, part in value.items()]
+        parts = [f"{_encode(key)}: {laid_out(part, deeper)}" for key, part in value.items()]
         return "{\n" + ",\n".join(deeper + part for part in parts) + "\n" + indent + "}"
-    if isinstance(value, list):
-        parts = [laid_out(part, deeper) for part in value]
-        nested = any(isinstance(part, (dict, list)) for part in value)
-        lines = ",\n".join(deeper + part for part in parts) if nested else _filled(parts, deeper)
-        return f"[\n{lines}\n{indent}]"
-    return line
+    parts = [laid_out(part, deeper) for part in value]
+    nested = any(isinstance(part, (dict, list)) for part in value)
+    lines = ",\n".join(deeper + part for part in parts) if nested else _filled(parts, deeper)
+    return f"[\n{lines}\n{indent}]"
+
+
+def _scalar(value: object) -> str:
+    """Numbers are most of a file, and this is how an encoder writes them, without the detour."""
+    return repr(value) if type(value) is float and isfinite(value) else _encode(value)
+
+
+def _is_long(value: object, room: int) -> bool:
+    """Whether a list or an object certainly has more characters than this, without writing it: three for each part."""
+    parts = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    return 3 * len(parts) > room or any(_is_long(part, room) for part in parts)
 
 
 def _filled(parts: list[str], indent: str) -> str:

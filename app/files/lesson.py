@@ -121,7 +121,11 @@ class Lesson:
     """Stops of a person's own whose places the experiment has not, each with its number among the person's stops. Not
     in the file."""
     file: Path | None = None
-    """Where it was read, or saved last; None where it comes along."""
+    """Where it was read, or saved last; None where it comes along, or is new."""
+    digest: str = ""
+    """Of the file's content when it was read, or saved last. Not in the file."""
+    unsaved: bool = False
+    """Whether no file holds it, changed or not: it is new or recovered, or its file is gone. Not in the file."""
 
     def in_language(self, language: str) -> "Lesson":
         """The lesson as it is told in a language; what is not, stays as it is. The same one whenever it is asked."""

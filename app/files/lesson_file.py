@@ -12,7 +12,8 @@ from app.files.json_text import JsonError, Parsed, abridged, parsed, path
 from app.files.lesson import Lesson
 from app.files.lesson_reading import read_content
 from app.files.lesson_writing import lesson_text
-from app.files.whole import FileError, is_there, read_limited, write_whole
+from app.files.on_disk import digest
+from app.files.whole import READ_LIMIT, FileError, is_there, not_written, read_limited, write_whole
 from app.resources import resource
 from app.translation import _, problem_in_words
 from rnn_engine.experiment import Problem
@@ -49,17 +50,37 @@ def read_lesson(source: str | Path) -> Lesson:
         unknown = _("{name} is neither a file nor a built-in lesson; those are {names}.")
         raise LessonError((unknown.format(name=source, names=", ".join(names)),))
     try:
-        content = parsed(read_limited(file))
+        content = read_limited(file)
     except FileError as error:
         raise LessonError((str(error),)) from error
+    lesson = lesson_in(content, file.name)
+    return lesson if source in names else replace(lesson, file=file.absolute(), digest=digest(content))
+
+
+def lesson_in(content: bytes, file: str) -> Lesson:
+    """The lesson in what a file of this name holds. Raises LessonError."""
+    try:
+        return _lesson(parsed(content), file)
     except JsonError as error:
-        raise LessonError((_("{name}: the file {problem}").format(name=file.name, problem=error),)) from error
-    return replace(_lesson(content, file.name), file=None if source in names else file.absolute())
+        raise LessonError((_("{name}: the file {problem}").format(name=file, problem=error),)) from error
 
 
-def write_lesson(lesson: Lesson, file: Path) -> None:
-    """Write the lesson whole, or leave what was there. Raises FileError."""
-    write_whole(file, lesson_text(lesson).encode())
+def lesson_bytes(lesson: Lesson) -> bytes:
+    """What the lesson's file holds; half a character (a lone surrogate), which no file can, as a question mark."""
+    return lesson_text(lesson).encode(errors="replace")
+
+
+def write_lesson(lesson: Lesson, file: Path) -> str:
+    """Write the lesson whole, or leave what was there. Returns the digest of the file's content. Raises FileError."""
+    content = lesson_bytes(lesson)
+    if len(content) > READ_LIMIT:
+        large = _(
+            "it would have {size} bytes, and with more than {most} it could not be opened again; make the network or "
+            "the sequence smaller."
+        )
+        raise FileError(not_written(file, large.format(size=len(content), most=READ_LIMIT)))
+    write_whole(file, content)
+    return digest(content)
 
 
 @cache

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
+
 from app.files.json_text import laid_out
 from app.files.lesson import Lesson, Stop, token_of
 from app.files.lesson_texts import texts_as_json
@@ -99,7 +101,7 @@ def _entries(vectors: Sequence[Array | None], tokens: tuple[str, ...] | None) ->
     def entry(vector: Array | None) -> str | list[float] | None:
         if vector is None:
             return None
-        token = None if tokens is None else token_of(vector, tokens)
+        token = None if tokens is None or np.signbit(vector).any() else token_of(vector, tokens)  # −0 is no 0
         return vector.tolist() if token is None else token
 
     return [entry(vector) for vector in vectors]

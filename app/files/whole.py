@@ -23,8 +23,9 @@ class FileError(Exception):
 def write_whole(path: Path, content: bytes) -> None:
     """Make `content` the content of the file `path`, completely or not at all.
 
-    The bytes go to a temporary file in the same folder, reach the disk, and only then take the place of `path`. An
-    existing file keeps its permissions, a new one follows the umask; through a symbolic link its target is written.
+    The bytes go to a temporary file in the same folder, reach the disk, and only then take the place of `path`; that
+    they have is on the disk, too, when this returns, where the system lets a folder be flushed. An existing file keeps
+    its permissions, a new one follows the umask; through a symbolic link its target is written.
 
     Raises FileError; `path` is then unchanged and the temporary file is gone.
     """
@@ -157,6 +158,17 @@ def _replace(target: Path, content: bytes, permissions: int | None) -> None:
         with contextlib.suppress(OSError):
             temporary.unlink(missing_ok=True)
         raise
+    _flush(target.parent)
+
+
+def _flush(folder: Path) -> None:
+    """Bring to the disk which files are in a folder, where the system lets a folder be opened."""
+    with contextlib.suppress(OSError):
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
 
 
 def _reason_not_written(path: Path, error: OSError | ValueError) -> str:

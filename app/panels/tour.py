@@ -48,7 +48,7 @@ class TourPanel(QDialog):
         )
         self.problem = QLabel()
         self.undo, self.redo = QPushButton(_("Undo")), QPushButton(_("Redo"))
-        self.save = QPushButton(_("Save lesson as…"))
+        self.save = QPushButton(_("Save lesson"))
         self._arrange()
         self._connect()
         install(self, (*undo_actions(self._undo, document.redo), tour_action(self.toggle)))

@@ -10,6 +10,7 @@ from PyQt6.QtWidgets import QMenu, QWidget
 
 from app.document import Document
 from app.key_names import key_name
+from app.parts.document_entries import DocumentEntries
 from app.story.exports import PLOTS, TITLES
 from app.story.look import PANEL_TITLES, PANELS, TYPE_SIZES
 from app.story.playing import SPEEDS, STRIDES
@@ -26,7 +27,6 @@ class WindowMenu(QMenu):
     full_screen_asked = pyqtSignal()
     slides_tour_asked = pyqtSignal()
     tour_asked = pyqtSignal()
-    save_asked = pyqtSignal()
     comparison_asked = pyqtSignal()
     keys_asked = pyqtSignal()
     figures_asked = pyqtSignal()
@@ -44,6 +44,7 @@ class WindowMenu(QMenu):
         self._given_way = given_way
         self.without_room: tuple[str, ...] = ()
         """The panels that are asked for and have no room in the window just now."""
+        self.document = DocumentEntries(self)
         self.setAccessibleName(_("Menu"))
         self.aboutToShow.connect(self.fill)
 
@@ -55,6 +56,8 @@ class WindowMenu(QMenu):
         self.clear()
         look = self._document.state.look
         self._given_way(self)
+        self.addSeparator()
+        self.document.fill(self)
         self.addSeparator()
         self.offer(_("Present"), self.present_asked.emit, "F5", look.presenting)
         window = self.parentWidget()
@@ -76,7 +79,6 @@ class WindowMenu(QMenu):
         self._exports()
         self.offer(_("Guided tour"), self.slides_tour_asked.emit)
         self.offer(_("Write the tour…"), self.tour_asked.emit, "Ctrl+Shift+T")
-        self.offer(_("Save lesson as…"), self.save_asked.emit, "Ctrl+S")
         self.offer(_("Compare with…"), self.comparison_asked.emit, "C")
         self._gradient_plots()
         self.offer(_("Keyboard shortcuts"), self.keys_asked.emit, "?")

@@ -15,9 +15,18 @@ def other_cells(lesson: Lesson) -> tuple[str, ...]:
 
 def other_cell(lesson: Lesson, cell: str) -> Lesson:
     """The lesson with another cell: the same sequence, sizes, embedding and output weights. The cell's own weights,
-    whose shapes are others, are drawn (xavier, seed 0). Raises ExperimentError."""
+    whose shapes are others, are drawn (xavier, seed 0); no file holds it. Raises ExperimentError."""
     changed = lesson_from(replace(form_of(lesson), cell=cell), lesson)
     shared = {name: array for name, array in lesson.experiment.parameters.items() if name in SHARED}
     parameters = dict(changed.experiment.parameters) | shared
     experiment = replace(changed.experiment, parameters=parameters)
-    return replace(changed, title=lesson.title, texts=lesson.texts, stops=(), experiment=experiment)
+    return replace(
+        changed,
+        name=f"{lesson.name}-{cell}",
+        title=lesson.title,
+        texts=lesson.texts,
+        stops=(),
+        experiment=experiment,
+        file=None,
+        digest="",
+    )

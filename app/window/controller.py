@@ -36,12 +36,12 @@ from app.player import Player
 from app.settings import Settings
 from app.story.state import State
 from app.translation import _, in_words
+from app.window.documents import Documents
 from app.window.file_dialogs import dropped_file
 from app.window.focus import focus_at, focus_path
 from app.window.memory import Memory
 from app.window.presenting import Presenter
 from app.window.reading import ReadingVerbs
-from app.window.saving import Saving
 from app.window.view_copying import KEY as VIEW_KEY
 from app.window.view_copying import ViewCopying
 from app.window.workspace import Workspace
@@ -64,7 +64,10 @@ class Controller(QObject, ReadingVerbs):
         self.document = Document(state)
         self.player = Player(self.document)
         self.presenter = Presenter(window, self.document)
-        self.saving = Saving(self.document, window, lambda: self.tour_panel.settle(), self.warn)
+        self.documents = Documents(
+            self.document, window, settings, lambda: self.tour_panel.settle(), self.choose_notation, self.warn
+        )
+        self.documents.weights_asked.connect(self.import_weights)
         self._view_copying = ViewCopying(self.document, settings)
         self._actions: tuple[QAction, ...] = ()
         self._is_furnishing = False
@@ -87,9 +90,9 @@ class Controller(QObject, ReadingVerbs):
         self.film_panel = FilmPanel(document, self._settings, window)
         self.derivation_panel = DerivationPanel(document, self._settings, window)
         self.worksheet_panel = WorksheetPanel(document, self._settings, window)
-        self.weights_panel = WeightsPanel(window, self.open_made)
+        self.weights_panel = WeightsPanel(window, self.documents.open_new)
         self.tour_panel = TourPanel(document, window)
-        self.tour_panel.save_asked.connect(self.saving.save_as)
+        self.tour_panel.save_asked.connect(self.documents.saving.save)
         self.comparing = ComparingMenu(document, window)
         self.comparing.lesson_chosen.connect(self.compare_with)
         self.comparing.cell_chosen.connect(self.compare_with_cell)
@@ -98,7 +101,7 @@ class Controller(QObject, ReadingVerbs):
         self.workspace.comparison.swap_asked.connect(self.swap_compared)
         self.gallery = Gallery(document, window)
         self.gallery.lesson_chosen.connect(self.open)
-        self.gallery.open_asked.connect(self.ask_for_lesson)
+        self.gallery.open_asked.connect(self.documents.ask_for_lesson)
         self.keys_card = KeysCard(window)
         self.welcome = Welcome(self.workspace.stage)
         self.welcome.tour_asked.connect(self.start_tour)
@@ -116,7 +119,7 @@ class Controller(QObject, ReadingVerbs):
         bar.menu.weights_asked.connect(self.write_weights)
         bar.menu.present_asked.connect(self.presenter.toggle)
         bar.menu.tour_asked.connect(self.tour_panel.toggle)
-        bar.menu.save_asked.connect(self.saving.save_as)
+        self.documents.serve(bar.menu.document)
         bar.menu.comparison_asked.connect(self.choose_compared)
         bar.menu.slides_tour_asked.connect(self.start_tour)
         bar.menu.plot_asked.connect(self.plot_panel.show_plot)
@@ -179,8 +182,7 @@ class Controller(QObject, ReadingVerbs):
     def _window_actions(self) -> tuple[Action, ...]:
         return (
             Action(_("choose a lesson"), ("Ctrl+L",), self.show_lessons, LESSON),
-            Action(_("open a lesson"), ("Ctrl+O",), self.ask_for_lesson, LESSON),
-            Action(_("save the lesson in a file"), ("Ctrl+S",), self.saving.save_as, LESSON, everywhere=True),
+            *self.documents.actions(),
             Action(_("copy the equation as LaTeX"), (COPY_KEY,), self.workspace.equation.copy, LESSON),
             Action(_("copy a view as a picture and a drawing"), (VIEW_KEY,), self.copy_view, LESSON),
             Action(_("export figures"), ("Ctrl+E",), self.export_panel.ask, LESSON),
@@ -262,7 +264,7 @@ class Controller(QObject, ReadingVerbs):
         remembered; Tab that comes to the window itself, since nothing has the focus, goes on where the focus was."""
         if isinstance(event, QCloseEvent):
             self.document.pause()
-            if not self.saving.may_leave():
+            if not self.documents.saving.may_leave():
                 event.ignore()
                 return True
             self.document.close()
@@ -278,8 +280,10 @@ class Controller(QObject, ReadingVerbs):
             return True
         elif isinstance(event, QDropEvent) and (file := dropped_file(event)):
             event.acceptProposedAction()
-            self.open_file(file)
+            self.documents.open_file(file)
             return True
+        elif event is not None and event.type() == QEvent.Type.WindowActivate:
+            self.documents.notice_activation()
         return super().eventFilter(watched, event)
 
     def _is_lost_tab(self, event: QKeyEvent) -> bool:
@@ -291,6 +295,5 @@ class Controller(QObject, ReadingVerbs):
             self._furnish_anew()
         if state.position:
             self.welcome.dismiss()  # who walks has looked around
-        self._window.setWindowTitle(f"• {state.told.title}" if self.document.is_changed else state.told.title)
         self.presenter.follow(state)
         self._memory.follow(state)

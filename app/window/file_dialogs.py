@@ -1,5 +1,7 @@
 """What a window asks a person for, is given, and tells: files, and what is wrong with them."""
 
+from pathlib import Path
+
 from PyQt6.QtCore import Qt
 from PyQt6.QtGui import QDropEvent
 from PyQt6.QtWidgets import QFileDialog, QMessageBox, QWidget
@@ -7,8 +9,13 @@ from PyQt6.QtWidgets import QFileDialog, QMessageBox, QWidget
 from app.translation import _
 
 
-def ask_for_lesson_file(window: QWidget, question: str) -> str:
+def ask_for_file(window: QWidget, question: str, kinds: str, folder: Path) -> str:
     """The file that a person chooses; empty for none."""
+    return QFileDialog.getOpenFileName(window, question, str(folder), kinds)[0]
+
+
+def ask_for_lesson_file(window: QWidget, question: str) -> str:
+    """The same of a lesson."""
     return QFileDialog.getOpenFileName(window, question, "", _("Lessons (*.lesson.json);;JSON (*.json)"))[0]
 
 

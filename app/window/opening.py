@@ -39,7 +39,7 @@ class Opening:
         if self._problem:
             controller.warn(self._problem)
         if self._weights is not None:
-            controller.open_file(self._weights)
+            controller.import_weights(self._weights)
         elif self._lesson is None:
             controller.offer_tour()
         return controller

@@ -1,21 +1,18 @@
 """What the window reads for a person: lessons to open or compare with, notations; what is wrong with them is told."""
 
 from collections.abc import Callable
-from pathlib import Path
 
 from PyQt6.QtWidgets import QMainWindow
 
 from app.document import Document
-from app.files.lesson import Lesson
 from app.files.lesson_file import read_lesson
-from app.files.tensors import is_weights
 from app.panels.weights import WeightsPanel
 from app.settings import Settings
 from app.story.notation import NotationError
 from app.translation import _, in_words
+from app.window.documents import Documents
 from app.window.file_dialogs import ask_for_lesson_file, ask_for_notation_file, tell
 from app.window.memory import UNREADABLE, Memory
-from app.window.saving import Saving
 from app.window.weights_files import write_weights
 
 
@@ -23,35 +20,20 @@ class ReadingVerbs:
     """What a Controller can do about it."""
 
     document: Document
+    documents: Documents
     weights_panel: WeightsPanel
-    saving: Saving
     _settings: Settings
     _window: QMainWindow
     _memory: Memory
 
     def open(self, lesson: str) -> None:
-        """Open a lesson by its built-in name or file, once a person has said what shall become of changes of the open
-        one; one that can't be read is told, and nothing changes."""
-        self._tell(lambda: self._leave_for(read_lesson(lesson)))
+        """Open a lesson by its built-in name or file."""
+        self.documents.open(lesson)
 
-    def _leave_for(self, lesson: Lesson) -> None:
-        if self.saving.may_leave():
-            self.document.open_lesson(lesson)
-
-    def open_made(self, lesson: Lesson) -> bool:
-        """Open a lesson that was made here; False where a person keeps what is open. Raises ExperimentError."""
-        if not self.saving.may_leave():
-            return False
-        self.document.open_lesson(lesson)
-        return True
-
-    def open_file(self, file: str) -> None:
-        """Open a lesson's file, or ask what weights are to compute."""
-        if is_weights(Path(file)):
-            self.document.pause()
-            self.weights_panel.open_weights(file)
-        else:
-            self.open(file)
+    def import_weights(self, file: str) -> None:
+        """Ask what the weights in a file are to compute."""
+        self.document.pause()
+        self.weights_panel.open_weights(file)
 
     def write_weights(self) -> None:
         """Write the weights of what is open, for torch."""
@@ -68,24 +50,24 @@ class ReadingVerbs:
 
     def swap_compared(self) -> None:
         """Let the other one lead, once a person has said what shall become of changes of the one that led."""
-        if self.saving.may_leave():
+        if self.documents.saving.may_leave():
             self.document.swap_compared()
-
-    def ask_for_lesson(self) -> None:
-        if name := ask_for_lesson_file(self._window, _("Open a lesson")):
-            self.open(name)
 
     def ask_for_compared(self) -> None:
         if name := ask_for_lesson_file(self._window, _("Compare with a lesson")):
             self.compare_with(name)
 
     def ask_for_notation(self) -> None:
-        """Choose a notation file; one that can't be read is told, and nothing changes."""
+        """Choose a notation file."""
         if name := ask_for_notation_file(self._window):
-            try:
-                self.document.choose_notation(self._memory.read_notation(name))
-            except NotationError as error:
-                self.warn(str(error))
+            self.choose_notation(name)
+
+    def choose_notation(self, file: str) -> None:
+        """Choose the notation in a file; one that can't be read is told, and nothing changes."""
+        try:
+            self.document.choose_notation(self._memory.read_notation(file))
+        except NotationError as error:
+            self.warn(str(error))
 
     def _tell(self, verb: Callable[[], None]) -> None:
         """Do what reads something; what is wrong with that is told."""

@@ -1,40 +1,29 @@
-"""Saving the lesson that is open, and asking before changes of it are lost."""
+"""Saving the lesson that is open: in its own file, which another program may have changed, or in another."""
 
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import Literal
 
-from PyQt6.QtCore import QObject, Qt
-from PyQt6.QtWidgets import QFileDialog, QMessageBox, QWidget
+from PyQt6.QtCore import QObject, pyqtSignal
+from PyQt6.QtWidgets import QApplication, QFileDialog, QWidget
 
 from app.document import Document
 from app.files.lesson_file import EXTENSION, write_lesson
-from app.files.whole import FileError
+from app.files.on_disk import Stamp, digest_of, found, stamp
+from app.files.whole import FileError, is_there
 from app.parts.replacing import may_replace
 from app.translation import _
-
-Answer = Literal["save", "discard", "cancel"]
-
-
-def ask_about_changes(window: QWidget, title: str) -> Answer:
-    """Ask a person what shall become of the changes of a lesson."""
-    said = _("“{title}” has been changed and not saved.").format(title=title)
-    box = QMessageBox(QMessageBox.Icon.NoIcon, "Unfold", said, QMessageBox.StandardButton.NoButton, window)
-    box.setTextFormat(Qt.TextFormat.PlainText)  # a title may hold anything
-    save = box.addButton(_("Save lesson as…"), QMessageBox.ButtonRole.AcceptRole)
-    discard = box.addButton(_("Discard the changes"), QMessageBox.ButtonRole.DestructiveRole)
-    cancel = box.addButton(_("Cancel"), QMessageBox.ButtonRole.RejectRole)
-    box.setDefaultButton(save)
-    box.setEscapeButton(cancel)
-    box.exec()
-    answers: dict[object, Answer] = {save: "save", discard: "discard"}
-    return answers.get(box.clickedButton(), "cancel")
+from app.window.questions import ask_about_changes, ask_about_file
 
 
 class Saving(QObject):
     """`take_over`: lets the document have what is being typed, or says why it can't, and False; `warn`: tells a person
     what can't be done."""
+
+    saved = pyqtSignal(object)
+    """In this file, just now."""
+    reload_asked = pyqtSignal()
+    """What is in the file shall take the place of what is open."""
 
     def __init__(
         self,
@@ -48,42 +37,96 @@ class Saving(QObject):
         self._window = window
         self._take_over = take_over
         self._warn = warn
-        self._folder = Path.home()
+        self._noticed: tuple[Path, str, str] | None = None
+        """What was told already: the file, the digest that it should have, and the one that it has."""
+        self._looked_at: tuple[Path, str, Stamp] | None = None
+        """A file that was what it should be, as the system told of it then."""
+        self.folder = Path.home()
+        """Where files are looked for first."""
+
+    def save(self) -> bool:
+        """Write the lesson into its file, or ask where to if it has none; False where it was not written. What another
+        program has written there is replaced only when a person says so."""
+        if not self._take_over():
+            return False
+        lesson = self._document.edited
+        if lesson.file is None:
+            return self.save_as()
+        is_now = found(lesson.file, lesson.digest)
+        if is_now == "same" and not self._document.is_unsaved:
+            return True
+        if is_now == "changed":
+            return self._ask_about(lesson.file)
+        return self._write(lesson.file)
 
     def save_as(self) -> bool:
         """Ask where to, and write the lesson; False where it was not written."""
         if not self._take_over():
             return False
-        lesson = self._document.state.lesson
-        suggested = str(self._folder / f"{lesson.name}{EXTENSION}")
+        lesson = self._document.edited
+        suggested = lesson.file or self.folder / f"{lesson.name}{EXTENSION}"
         kinds, ours = (
             _("Lessons (*.lesson.json)"),
             QFileDialog.Option.DontConfirmOverwrite,
         )  # asked below, of the full name
-        chosen = QFileDialog.getSaveFileName(self._window, _("Save lesson as…"), suggested, kinds, options=ours)[0]
+        title = _("Save lesson as…")
+        chosen = QFileDialog.getSaveFileName(self._window, title, str(suggested), kinds, options=ours)[0]
         if not chosen:
             return False
         file = _with_extension(Path(chosen))
-        if file.exists() and not may_replace(self._window, (file.name,)):
-            return False
-        saved = replace(lesson, name=file.name.removesuffix(EXTENSION), file=file.absolute())
-        try:
-            write_lesson(saved, file)
-        except FileError as error:
-            self._warn(str(error))
-            return False
-        self._folder = file.parent
-        self._document.saved_as(saved)
-        return True
+        return (not is_there(file) or may_replace(self._window, (file.name,))) and self._write(file)
 
     def may_leave(self) -> bool:
         """Whether the lesson may be closed: at once where nothing was changed, else as a person says."""
         if not self._take_over():
             return False
-        if not self._document.is_changed:
+        if not self._document.is_unsaved:
             return True
         answer = ask_about_changes(self._window, self._document.state.told.title)
-        return self.save_as() if answer == "save" else answer == "discard"
+        return self.save() if answer == "save" else answer == "discard"
+
+    def look(self) -> None:
+        """Whether the file is still what it was: what happened to it is told once, and what is open is to be saved."""
+        lesson = self._document.state.lesson
+        if lesson.file is None or QApplication.activeModalWidget() is not None:
+            return
+        told = stamp(lesson.file)
+        if told is not None and self._looked_at == (lesson.file, lesson.digest, told):
+            return
+        is_now = found(lesson.file, lesson.digest)
+        if is_now == "same" and told is not None:
+            self._looked_at = lesson.file, lesson.digest, told
+            return
+        noticed = lesson.file, lesson.digest, digest_of(lesson.file)
+        if noticed == self._noticed:
+            return
+        self._noticed = noticed
+        changed_here = self._document.is_unsaved
+        self._document.lies_nowhere()
+        if is_now == "changed":
+            self._ask_about(lesson.file, changed_here)
+        else:
+            gone = _("“{name}” is not there any more. The lesson stays open here; Save writes the file anew.")
+            self._warn(gone.format(name=lesson.file.name))
+
+    def _ask_about(self, file: Path, changed_here: bool = True) -> bool:
+        """What to do with a file that another program has changed; whether the lesson is saved then."""
+        answer = ask_about_file(self._window, file.name, changed_here)
+        if answer == "reload":
+            self.reload_asked.emit()
+        return self.save_as() if answer == "save as" else answer == "replace" and self._write(file)
+
+    def _write(self, file: Path) -> bool:
+        lesson, file = self._document.edited, file.absolute()
+        try:
+            written = write_lesson(lesson, file)
+        except FileError as error:
+            self._warn(str(error))
+            return False
+        name = file.name.removesuffix(EXTENSION)
+        self._document.saved_as(replace(lesson, name=name, file=file, digest=written, unsaved=False))
+        self.saved.emit(file)
+        return True
 
 
 def _with_extension(file: Path) -> Path:

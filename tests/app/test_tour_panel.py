@@ -11,7 +11,6 @@ from PyQt6.QtTest import QTest
 from PyQt6.QtWidgets import QApplication, QFileDialog, QMainWindow, QMessageBox, QWidget
 from pytestqt.qtbot import QtBot
 
-import app.window.saving
 from app.files.lesson import Question, Stop
 from app.files.lesson_file import read_lesson
 from app.panels.tour import TourPanel
@@ -19,6 +18,7 @@ from app.story.places import Place
 from app.story.pointing import NOTHING, Pointed
 from app.window.controller import Controller
 from app.window.opening import fill_window
+from app.window.questions import Answer
 from tests.app.answered import answered
 from tests.app.opened import opened
 
@@ -105,7 +105,7 @@ def test_a_stop_is_added_worded_walked_undone_saved_and_opened_again(
     assert QApplication.focusWidget() is panel.stop.say
     type_over(panel, "Here {h 2} is made.")
     assert panel.stop.preview.text() == "Here h₂ is made."
-    assert window.windowTitle() == "• hell → ello"
+    assert (window.windowTitle(), window.isWindowModified()) == ("hell → ello[*]", True)
     assert rows(panel)[2] == "2, Here h₂ is made., Forward · timestep 2 · h₂"
 
     document.choose_measure("share", "linear")
@@ -120,14 +120,14 @@ def test_a_stop_is_added_worded_walked_undone_saved_and_opened_again(
     assert says(controller)[1] == "Say here what is to be seen."
     panel.undo.click()
     assert len(document.state.lesson.stops) == 10
-    assert window.windowTitle() == "hell → ello"
+    assert (window.windowTitle(), window.isWindowModified()) == ("hell → ello[*]", False)
     panel.redo.click()
     panel.redo.click()
 
     suggested = save_as(monkeypatch, tmp_path / "mine")
     panel.save.click()
     assert suggested == [str(Path.home() / "hell-ello.lesson.json")]
-    assert window.windowTitle() == "hell → ello"
+    assert (window.windowTitle(), window.isWindowModified()) == ("hell → ello – mine.lesson.json[*]", False)
     controller.open("slides")
     controller.open(str(tmp_path / "mine.lesson.json"))
     assert controller.document.state.lesson.name == "mine"
@@ -494,7 +494,8 @@ def test_title_story_and_opening_are_written(controller: Controller) -> None:
     panel.story.title.selectAll()
     write(panel.story.title, "My lesson")
     press(panel.story.title, Qt.Key.Key_Tab)
-    assert controller._window.windowTitle() == "• My lesson"
+    assert controller._window.windowTitle() == "My lesson[*]"
+    assert controller._window.isWindowModified()
     document.choose_flow("each")
     panel.story.as_now.click()
     assert document.state.lesson.flow == "each"
@@ -528,7 +529,7 @@ def test_the_windows_menu_opens_it_and_saves(
     offered["Write the tour…\tCtrl+Shift+T"].trigger()
     assert controller.tour_panel.isVisible()
     save_as(monkeypatch, tmp_path / "from-menu.lesson.json")
-    offered["Save lesson as…\tCtrl+S"].trigger()
+    offered["Save\tCtrl+S"].trigger()
     assert (tmp_path / "from-menu.lesson.json").exists()
 
 
@@ -552,11 +553,11 @@ def changed(controller: Controller) -> None:
     type_over(controller.tour_panel, "Changed.")
 
 
-def answer(monkeypatch: pytest.MonkeyPatch, said: app.window.saving.Answer) -> list[str]:
+def answer(monkeypatch: pytest.MonkeyPatch, said: Answer) -> list[str]:
     """Answer the question what shall become of the changes. Returns the titles of the lessons it was asked of."""
     asked: list[str] = []
 
-    def answered(window: QWidget, title: str) -> app.window.saving.Answer:
+    def answered(window: QWidget, title: str) -> Answer:
         asked.append(title)
         return said
 
@@ -634,10 +635,10 @@ def test_a_file_that_can_not_be_written_is_told(
     controller: Controller, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     told: list[str] = []
-    monkeypatch.setattr(controller.saving, "_warn", told.append)
+    monkeypatch.setattr(controller.documents.saving, "_warn", told.append)
     save_as(monkeypatch, tmp_path / "nowhere" / "a.lesson.json")
     changed(controller)
-    assert not controller.saving.save_as()
+    assert not controller.documents.saving.save_as()
     assert "does not exist" in told[0]
     assert controller.document.is_changed
 
@@ -647,7 +648,7 @@ def test_what_was_saved_last_is_opened_next_time(
 ) -> None:
     save_as(monkeypatch, tmp_path / "mine.lesson.json")
     changed(controller)
-    controller.saving.save_as()
+    controller.documents.saving.save_as()
     controller._window.close()
     window = QMainWindow()
     qtbot.addWidget(window)

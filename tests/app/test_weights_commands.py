@@ -8,6 +8,7 @@ import pytest
 
 from app.command_line import main
 from app.files.lesson_file import read_lesson
+from app.files.notation_file import notation_object, read_notation
 from app.files.state_dict_lesson import state_dict
 from app.files.tensors import read_tensors, write_tensors
 from app.story.weights.form import WeightsForm, lesson_from
@@ -74,9 +75,10 @@ def test_gradients_in_the_file_stand_beside_ours(
     write_tensors(held, tmp_path / "grad.npz")
     assert main(importing(tmp_path, "--targets", "ello", file="grad.npz")) == 0
     lines = capsys.readouterr().out.splitlines()
-    assert lines[5].startswith("gradients of the file beside ours")
-    assert lines[6].split() == ["W_hh", "0", "0", "rnn.weight_hh_l0.grad"]
-    assert lines[7].split()[:2] == ["W_hy", "0.001"]
+    assert lines[5].startswith("gradients: the largest entry of the file’s")
+    largest = f"{np.max(np.abs(ours['W_hh'])):.3g}"
+    assert lines[6].split() == ["W_hh", largest, largest, "0", "0", "rnn.weight_hh_l0.grad"]
+    assert lines[7].split()[3] == "0.001"
     assert lines[8].startswith("They are of another sequence")
 
 
@@ -143,3 +145,14 @@ def test_what_cannot_be_done_is_refused_with_a_reason(
     assert main([part.replace("OUT", str(tmp_path)) for part in request]) == 2
     assert told in capsys.readouterr().err
     assert set(tmp_path.iterdir()) == there
+
+
+def test_the_letters_are_those_of_a_name_or_a_file(hello: dict[str, Array], tmp_path: Path) -> None:
+    mine = tmp_path / "mine.json"
+    letters = {**notation_object(read_notation("slides")), "name": "mine", "symbols": {"W_hh": "Omega"}}
+    mine.write_text(json.dumps(letters), encoding="utf-8")
+    told = []
+    for notation in ("goodfellow", str(mine)):
+        assert main(importing(tmp_path, "--notation", notation)) == 0
+        told.append(read_lesson(tmp_path / "mine.lesson.json").notation.name)
+    assert told == ["goodfellow", "mine"]

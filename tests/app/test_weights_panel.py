@@ -266,7 +266,7 @@ def test_changes_of_what_is_open_are_asked_about(
     qtbot: QtBot, tmp_path: Path, hello: dict[str, Array], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     controller, panel = dropped(qtbot, saved(tmp_path, hello))
-    monkeypatch.setattr(controller.saving, "may_leave", lambda: False)
+    monkeypatch.setattr(controller.documents.saving, "may_leave", lambda: False)
     before = controller.document.state.lesson
     write(panel.fields.inputs, "0 1")
     click(panel.take)

@@ -1,49 +1,15 @@
 """What the tensors of a state dict are is told by their names' ends and their shapes, and what is left over is said."""
 
-from collections.abc import Mapping
-from dataclasses import replace
-from math import prod
-from pathlib import Path
-
-import numpy as np
 import pytest
+from hypothesis import given, reject
+from hypothesis import strategies as st
 
-from app.files.lesson_file import builtin_lessons, read_lesson
 from app.files.state_dict import Cell
 from app.files.state_dict_leftover import remarks
-from app.files.state_dict_lesson import Asked, check_torch_has, lesson_of, parameters, state_dict, unknown_to_torch
+from app.files.state_dict_lesson import parameters
 from app.files.state_dict_mapping import NONE, Choice, mapping_of
-from app.files.tensors import ENDINGS, TensorError, Tensors, read_tensors, write_tensors
-from app.files.tensors.tensor import Tensor
-from rnn_engine.experiment import ExperimentError
-
-Shapes = Mapping[str, tuple[int, ...]]
-
-
-def tensors(shapes: Shapes) -> Tensors:
-    """Tensors of these shapes, all of whose numbers differ."""
-    found, count = {}, 0
-    for name, shape in sorted(shapes.items()):
-        numbers = np.arange(count, count + prod(shape), dtype=np.float32).reshape(shape)
-        found[name], count = Tensor(name, shape, "F32", numbers), count + prod(shape)
-    return found
-
-
-def cell(
-    prefix: str = "", gates: int = 1, source: int = 3, hidden: int = 2, end: str = "_l0"
-) -> dict[str, tuple[int, ...]]:
-    rows = gates * hidden
-    return {
-        f"{prefix}weight_ih{end}": (rows, source),
-        f"{prefix}weight_hh{end}": (rows, hidden),
-        f"{prefix}bias_ih{end}": (rows,),
-        f"{prefix}bias_hh{end}": (rows,),
-    }
-
-
-def linear(module: str, rows: int = 5, columns: int = 2) -> dict[str, tuple[int, ...]]:
-    return {f"{module}.weight": (rows, columns), f"{module}.bias": (rows,)}
-
+from app.files.tensors import TensorError
+from tests.files.state_dicts import Shapes, cell, linear, tensors
 
 # Names ----------------------------------------------------------------------------------------------------------------
 
@@ -224,62 +190,26 @@ def test_more_weights_than_a_lesson_holds_are_refused() -> None:
         mapping_of(tensors(cell("a.", 4, 256, 384)))
 
 
-# A lesson, and back ---------------------------------------------------------------------------------------------------
+MODULES = st.sampled_from(["", "a.", "module.rnn.", "emb.", "fc.", "x.y.z."])
+WHATS = ("weight_ih", "weight_hh", "bias_ih", "bias_hh")
+OTHERS = ("weight", "bias", "weight_hr_l0", "running_mean", "weight_ih_l0.grad", "weight.grad")
+ENDS = st.sampled_from([*(what + end for what in WHATS for end in ("_l0", "_l1", "", "_l0_reverse")), *OTHERS])
+SIZES = st.sampled_from([(), (2,), (6,), (8,), *((rows, columns) for rows in (0, 2, 5, 6, 8) for columns in (2, 3, 4))])
+WHOLE = st.sampled_from([cell("rnn."), cell("module.rnn.", 3) | linear("fc"), cell("", 4) | {"emb.weight": (5, 3)}])
 
 
-@pytest.mark.parametrize("name", [name for name, _ in builtin_lessons()])
-@pytest.mark.parametrize("ending", ENDINGS)
-def test_a_lesson_written_as_a_state_dict_comes_back_bit_for_bit(name: str, ending: str, tmp_path: Path) -> None:
-    lesson = read_lesson(name)
-    network = lesson.experiment.network
-    if network.stages:
-        with pytest.raises(TensorError, match="the lesson has stages"):
-            state_dict(lesson)
-        return
-    write_tensors(state_dict(lesson), tmp_path / f"w{ending}")
-    back = parameters(mapping_of(read_tensors(tmp_path / f"w{ending}")))
-    assert {parameter: array.tobytes() for parameter, array in back.items()} == {
-        parameter: array.tobytes() for parameter, array in lesson.experiment.parameters.items()
+@given(st.dictionaries(st.builds(str.__add__, MODULES, ENDS), SIZES, max_size=16), WHOLE)
+def test_every_tensor_is_taken_or_left_over_and_never_both(some: Shapes, whole: Shapes) -> None:
+    held = tensors({**some, **whole})
+    try:
+        mapped = mapping_of(held)
+    except TensorError:  # something of another cell stands among what is whole
+        reject()
+    taken = [name for row in mapped.rows for name in row.tensors]
+    left = [each.name for each in mapped.left_over]
+    beside = [name for name in held if name.endswith(".grad") and name.removesuffix(".grad") in taken]
+    assert sorted([*taken, *left, *beside]) == sorted(held)
+    assert {row.parameter: row.shape for row in mapped.rows} == {
+        name: array.shape for name, array in parameters(mapped).items()
     }
-
-
-def test_a_bias_of_minus_zero_stays_one(tmp_path: Path) -> None:
-    held = dict(state_dict(read_lesson("hell-ello")))
-    module = next(name.partition(".")[0] for name in held if name.endswith("bias_ih_l0"))
-    bias = held[f"{module}.bias_ih_l0"] * 0.0 - 0.0
-    held[f"{module}.bias_ih_l0"] = -np.abs(bias)
-    write_tensors(held, tmp_path / "w.npz")
-    back = parameters(mapping_of(read_tensors(tmp_path / "w.npz")))
-    assert back["b_h"].tobytes() == (-np.abs(bias)).tobytes() != np.abs(bias).tobytes()
-
-
-def test_what_torch_has_not_is_told() -> None:
-    with pytest.raises(TensorError, match=r"the cell feedforward is no nn\.RNN, nn\.GRU or nn\.LSTM"):
-        check_torch_has(replace(read_lesson("hell-ello").experiment.network, cell="feedforward"))
-    sigmoid = read_lesson("worksheet").experiment.network
-    assert sigmoid.hidden_activation == "sigmoid"
-    assert unknown_to_torch(sigmoid) == "sigmoid"
-    assert unknown_to_torch(read_lesson("hell-ello").experiment.network) is None
-
-
-def test_a_lesson_is_refused_with_all_that_is_wrong_with_it() -> None:
-    mapped = mapping_of(tensors(cell("rnn.") | linear("fc", 3)))
-    asked = Asked("t", "s", ["a", "z"], ["y", None], ["a", "b", "c"], notation="none such", reduction="most")
-    with pytest.raises(ExperimentError, match=r"loss\.reduction"):
-        lesson_of(mapped, asked, "name")
-    asked = Asked("t", "s", ["a", "z"], ["y", None], ["a", "b", "c"], notation="none such")
-    with pytest.raises(ExperimentError) as refused:
-        lesson_of(mapped, asked, "name")
-    assert {problem.field for problem in refused.value.problems} == {
-        "notation",
-        "sequence.inputs[2]",
-        "sequence.targets[1]",
-    }
-
-
-def test_numbers_too_large_to_be_added_are_refused() -> None:
-    held = dict(tensors(cell("rnn.") | linear("fc", 3)))
-    for name in ("rnn.bias_ih_l0", "rnn.bias_hh_l0"):
-        held[name] = Tensor(name, (2,), "F64", np.full(2, 1.7e308))
-    with pytest.raises(TensorError, match=r"rnn.bias_ih_l0, rnn.bias_hh_l0 are too large to be added"):
-        parameters(mapping_of(held))
+    assert all(each.why for each in mapped.left_over)

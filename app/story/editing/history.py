@@ -1,7 +1,8 @@
 """The experiments before and after: undo and redo, each under the words of what was changed."""
 
 from collections import deque
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 
 from app.files.lesson import Lesson
 from app.story.editing.change import Change
@@ -70,6 +71,13 @@ class History:
         """The lesson on file that one is a change of which has changed places; itself where it has not."""
         swaps = (edit.saved for edit in reversed(self._done) if edit.lesson is lesson)
         return next((saved for saved in swaps if saved is not None), lesson)
+
+    def move(self, moved: Callable[[Lesson], Lesson]) -> None:
+        """Lessons lie in other files than before."""
+        for edits in (self._done, self._undone):
+            for index, edit in enumerate(edits):
+                saved = None if edit.saved is None else moved(edit.saved)
+                edits[index] = replace(edit, lesson=moved(edit.lesson), saved=saved)
 
     def undo(self, now: Edit) -> None:
         """The last change was taken back, from `now`."""

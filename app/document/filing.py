@@ -1,0 +1,63 @@
+"""What of the open lesson is in a file, and in which."""
+
+from dataclasses import replace
+
+from app.document.asking import Asking
+from app.files.lesson import Lesson
+
+
+class Filing(Asking):
+    """Every lesson of the history lies in the file that the open one was saved in last."""
+
+    @property
+    def edited(self) -> Lesson:
+        """The open lesson with every change that a hand has made, also one that is being computed."""
+        request = self._waiting.request
+        if request is None or request.lesson is None or request.saved is not None:  # another one is on its way
+            return self._state.lesson
+        return request.lesson
+
+    @property
+    def is_changed(self) -> bool:
+        """Whether what is shown is another lesson than the one that was opened, or saved last, or is in no file."""
+        return self._is_unsaved(self._state.lesson)
+
+    @property
+    def is_unsaved(self) -> bool:
+        """Whether something would be lost if the open lesson were left: also a change that is being computed."""
+        return self._is_unsaved(self.edited)
+
+    def _is_unsaved(self, lesson: Lesson) -> bool:
+        return lesson is not self._saved or lesson.unsaved
+
+    def saved_as(self, lesson: Lesson) -> None:
+        """What is `edited` has been saved as this lesson, which differs in where it lies alone."""
+        self._move(lesson, saved=lesson)
+
+    def lies_nowhere(self) -> None:
+        """The file is gone, or holds something else: all is to be saved, be it changed or not."""
+        if not self.edited.unsaved:
+            self._move(replace(self.edited, unsaved=True))
+
+    def _move(self, to: Lesson, saved: Lesson | None = None) -> None:
+        """Let all that lay where the edited lesson does lie where `to` does, which it now is."""
+        before, request = self.edited, self._waiting.request
+        known = {before: to}
+
+        def moved(lesson: Lesson) -> Lesson:
+            if (lesson.name, lesson.file) != (before.name, before.file):
+                return lesson
+            if lesson not in known:
+                known[lesson] = replace(
+                    lesson, name=to.name, file=to.file, digest=to.digest, unsaved=to.unsaved
+                )  # once: who compares two lessons asks whether they are the same
+            return known[lesson]
+
+        for history in (self._history, self._settled):
+            if history is not None:
+                history.move(moved)
+        if request is not None and request.lesson is not None and not request.opens:
+            swapped = None if request.saved is None else moved(request.saved)
+            self._waiting.amend(replace(request, lesson=moved(request.lesson), saved=swapped))
+        self._saved = moved(self._saved) if saved is None else saved
+        self._show(replace(self._state, lesson=moved(self._state.lesson)))
