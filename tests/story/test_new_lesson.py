@@ -114,7 +114,7 @@ def test_the_vocabulary_is_what_occurs_and_of_a_strand_all_there_is(
         (NewForm(text="ab", seed=-1), "parameters.seed is -1; it must be a whole number from 0 to 4294967295."),
         (
             NewForm(text=" ".join(map(str, range(999))), reading="words", cell="lstm", hidden_size=256),
-            "Hidden size is 256 with 999 inputs and 999 outputs, which makes 1,542,887 weights; at most 600,000 are "
+            "Hidden size is 256 with 999 inputs and 999 outputs, which makes 1 542 887 weights; at most 600 000 are "
             "accepted: make it smaller, or give fewer different tokens.",
         ),
     ],
@@ -141,14 +141,14 @@ def test_what_is_wrong_is_said(form: NewForm, said: str) -> None:
             "k-mers",
             ("N makes this no strand of DNA or RNA: the vocabulary has the words that occur, not all 4ᵏ.",),
         ),
-        ("ab" * 600, "characters", ("The text has 1,200 characters; the first 1,001 are taken.",)),
-        ("a b " * 600, "words", ("The text has 1,200 words; the first 1,001 are taken.",)),
+        ("ab" * 600, "characters", ("The text has 1 200 characters; the first 1 001 are taken.",)),
+        ("a b " * 600, "words", ("The text has 1 200 words; the first 1 001 are taken.",)),
         (
             "ab" * 500_000,
             "characters",
             (
-                "The text has 1,000,000 characters; the first 20,000 are kept.",
-                "The text has 20,000 characters; the first 1,001 are taken.",
+                "The text has 1 000 000 characters; the first 20 000 are kept.",
+                "The text has 20 000 characters; the first 1 001 are taken.",
             ),
         ),
     ],
@@ -308,14 +308,14 @@ def test_a_long_table_is_cut_and_told() -> None:
 
 def test_what_is_too_long_is_cut_before_it_is_shown() -> None:
     kept, said = kept_of_text("x" * 1_048_576)
-    assert (len(kept), said) == (MOST_CHARACTERS, "The text has 1,048,576 characters; the first 20,000 are kept.")
+    assert (len(kept), said) == (MOST_CHARACTERS, "The text has 1 048 576 characters; the first 20 000 are kept.")
     assert kept_of_text("x" * MOST_CHARACTERS) == ("x" * MOST_CHARACTERS, "")
     kept, said = kept_of_table("1,2\n" * 300_000)
     assert (kept.count("\n"), said) == (LONGEST + 3, "The table has more than 1000 rows; the first ones are kept.")
     kept, said = kept_of_table("1," * 500_000 + "\n2\n")
     assert (len(kept), said) == (
         LONGEST_LINE + 3,
-        "A line of the table has more than 8,000 characters; its end is cut off.",
+        "A line of the table has more than 8 000 characters; its end is cut off.",
     )
     assert kept_of_table("1;2\n3;4") == ("1;2\n3;4", "")
 

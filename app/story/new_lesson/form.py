@@ -15,6 +15,7 @@ from app.story.new_lesson.naming import name_of, title_of_text, titled
 from app.story.new_lesson.table import split, table_of
 from app.story.new_lesson.template import like_template
 from app.story.new_lesson.text import READINGS, Reading, Tokens, tokens_of
+from app.story.numbers import grouped
 from app.story.typed_sequence import NOTHING
 from app.translation import _, language
 from rnn_engine.experiment import ExperimentError, Network, Problem
@@ -92,7 +93,7 @@ def _of_text(form: NewForm) -> Made:
         "k-mers": _("The network reads a strand k-mer by k-mer, and after each is to say the next one."),
     }[form.reading]
     sequence = {"vocabulary": list(tokens.vocabulary), "inputs": entries[:-1], "targets": entries[1:]}
-    network = {"output_activation": "softmax"}
+    network: dict[str, Any] = {"output_activation": "softmax"}
     if form.embedding_size is not None:
         network |= {"embedding_size": form.embedding_size}
     title = _title(form, title_of_text(form.text))
@@ -195,8 +196,8 @@ def _check_network(form: NewForm, inputs: int, outputs: int, length: int) -> Non
             hidden=network.hidden_size,
             inputs=inputs,
             outputs=outputs,
-            count=f"{network.parameters_size:,}",
-            most=f"{MOST_WEIGHTS:,}",
+            count=grouped(network.parameters_size),
+            most=grouped(MOST_WEIGHTS),
         )
         raise ExperimentError((Problem(_("Hidden size"), said),))
     check_memory(length, network)

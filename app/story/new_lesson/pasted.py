@@ -1,6 +1,7 @@
 """What is kept of a text that is longer than any lesson: a book may be pasted, and must not keep anybody waiting."""
 
 from app.story.experiment_form import LONGEST
+from app.story.numbers import grouped
 from app.translation import _
 
 MOST_CHARACTERS = 20_000
@@ -16,12 +17,13 @@ def kept_of_text(text: str) -> tuple[str, str]:
     if len(text) <= MOST_CHARACTERS:
         return text, ""
     cut = _("The text has {count} characters; the first {most} are kept.")
-    return text[:MOST_CHARACTERS], cut.format(count=f"{len(text):,}", most=f"{MOST_CHARACTERS:,}")
+    return text[:MOST_CHARACTERS], cut.format(count=grouped(len(text)), most=grouped(MOST_CHARACTERS))
 
 
 def kept_of_table(text: str) -> tuple[str, str]:
     """The same of a table: whole lines are kept, and of an endless one its beginning."""
-    lines, rest = [], text
+    lines: list[str] = []
+    rest = text
     while rest and len(lines) < MOST_LINES:
         line, end, rest = rest.partition("\n")
         lines.append(line[:LONGEST_LINE] + end)
@@ -31,6 +33,6 @@ def kept_of_table(text: str) -> tuple[str, str]:
         return kept, cut
     if len(kept) < len(text) - len(rest):
         return kept, _("A line of the table has more than {most} characters; its end is cut off.").format(
-            most=f"{LONGEST_LINE:,}"
+            most=grouped(LONGEST_LINE)
         )
     return kept, ""

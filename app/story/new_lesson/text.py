@@ -11,6 +11,7 @@ from typing import Literal
 from app.story.experiment_form import LONGEST
 from app.story.kmers import ALPHABETS, LONGEST_WORD, kmer_vocabulary, kmers
 from app.story.new_lesson.pasted import kept_of_text
+from app.story.numbers import grouped
 from app.story.typed_sequence import NOTHING, extended
 from app.translation import _, ngettext
 from rnn_engine.experiment import ExperimentError, Problem
@@ -56,7 +57,7 @@ def tokens_of(text: str, reading: Reading, k: int = 2) -> Tokens:
             "words": _("The text has {count} words; the first {most} are taken."),
             "k-mers": _("The strand has {count} k-mers; the first {most} are taken."),
         }[reading]
-        remarks.append(of.format(count=f"{len(entries):,}", most=f"{LONGEST + 1:,}"))
+        remarks.append(of.format(count=grouped(len(entries)), most=grouped(LONGEST + 1)))
         entries = entries[: LONGEST + 1]
     if NOTHING in entries:
         remarks.append(_("A {nothing} stands for a timestep without a token.").format(nothing=NOTHING))
