@@ -37,6 +37,8 @@ from rnn_engine.experiment import ExperimentError
 _EDGE, _BETWEEN = 20, 20
 _LEAST = 600
 _MOST_TOLD = 3
+_AT_ONCE = 10**9
+"""Multiplications that nobody waits for while typing."""
 _MOST_OF_SCREEN = 0.92
 _LARGE = 1.5
 """The type from which on the tables stand under the fields: beside them they would have no room."""
@@ -133,7 +135,8 @@ class WeightsPanel(QDialog):
             with about(self._file):
                 if form.inputs.strip():
                     lesson = lesson_from(form, mapped, self._file.name)
-                    comparison = compared(lesson, mapped)
+                    if _work(lesson) <= _AT_ONCE:
+                        comparison = compared(lesson, mapped)
                     self._lesson = lesson
         except (ExperimentError, TensorError) as error:
             problem = "\n".join(_first(in_words(error).split("\n")))
@@ -147,7 +150,9 @@ class WeightsPanel(QDialog):
             several = _("Several fit, and names and sizes don’t tell which is meant: choose {parts}.")
             problem = several.format(parts=", ".join(names[part] for part in mapped.unsettled))
         said = _("Type a sequence that the network is to read.")
-        if self._lesson is not None and comparison is not None:
+        if self._lesson is not None and comparison is None:
+            said = _("{summary} · too long to be computed here").format(summary=summary(self._lesson))
+        elif self._lesson is not None and comparison is not None:
             said = _("{summary} · L\u00a0=\u00a0{loss:.6g}").format(summary=summary(self._lesson), loss=comparison.loss)
             if comparison.remark:
                 said = "\n".join((said, _("Gradients: {remark}").format(remark=comparison.remark)))
@@ -254,6 +259,11 @@ class WeightsPanel(QDialog):
             whole.addWidget(label)
         whole.addStretch()
         whole.addLayout(below)
+
+
+def _work(lesson: Lesson) -> int:
+    """Multiplications of a forward pass, about."""
+    return lesson.experiment.sequence.length * lesson.experiment.network.parameters_size
 
 
 def _first(problems: list[str]) -> list[str]:
