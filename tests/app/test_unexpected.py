@@ -1,4 +1,4 @@
-"""Errors that nobody has foreseen, in every place where one can happen: told once, logged, and the document is whole."""
+"""Errors that nobody has foreseen, in every place where one can happen: told once, logged; the document is whole."""
 
 import sys
 import threading
@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from PyQt6.QtCore import QPoint, Qt, QTimer, qWarning
 from PyQt6.QtGui import QGuiApplication
+from PyQt6.QtTest import QTest
 from PyQt6.QtWidgets import QLabel, QMainWindow, QMenu, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -26,7 +27,7 @@ from rnn_engine.experiment import Truncation
 from tests.app.opened import opened
 
 
-class Unforeseen(Exception):
+class UnforeseenError(Exception):
     """That which happens."""
 
 
@@ -78,7 +79,7 @@ def told(qtbot: QtBot, controller: Controller) -> FailureDialog:
 
 
 def fail(*_given: object, **_named: object) -> Any:
-    raise Unforeseen("half-way")
+    raise UnforeseenError("half-way")
 
 
 def in_a_slot(controller: Controller, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -157,12 +158,12 @@ def test_wherever_it_happens_it_is_told_and_the_document_is_whole(
         happen(controller, patch)
         dialog = told(qtbot, controller)
     assert (document.state, document.is_changed, document.undone_next, document.redone_next) == before
-    assert "Unforeseen: half-way" in log.newest()
+    assert "UnforeseenError: half-way" in log.newest()
     assert "test_unexpected.py" in log.newest()
     for widget in controller.workspace.findChildren(QWidget, options=Qt.FindChildOption.FindDirectChildrenOnly):
         if type(widget).__name__ == "Unpaintable":
             widget.hide()
-    qtbot.mouseClick(dialog.go_on, Qt.MouseButton.LeftButton)
+    QTest.mouseClick(dialog.go_on, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: shown(controller) is None)
     document.undo()
     document.step()
@@ -178,16 +179,16 @@ def test_the_dialog_says_what_to_do_and_hands_out_the_report(qtbot: QtBot, contr
     assert all(label.textFormat() == Qt.TextFormat.PlainText for label in dialog.findChildren(QLabel))
     assert not dialog.details.isVisible()
     height = dialog.height()
-    qtbot.mouseClick(dialog.show_details, Qt.MouseButton.LeftButton)
+    QTest.mouseClick(dialog.show_details, Qt.MouseButton.LeftButton)
     assert dialog.details.isVisible()
     assert dialog.height() > height
-    qtbot.mouseClick(dialog.copy, Qt.MouseButton.LeftButton)
+    QTest.mouseClick(dialog.copy, Qt.MouseButton.LeftButton)
     clipboard = QGuiApplication.clipboard()
     assert clipboard is not None
     assert clipboard.text() == dialog.details.toPlainText()
-    for part in ("Unfold ", "Python ", "Qt ", "in fail", "Unforeseen: half-way"):
+    for part in ("Unfold ", "Python ", "Qt ", "in fail", "UnforeseenError: half-way"):
         assert part in clipboard.text()
-    qtbot.keyClick(dialog, Qt.Key.Key_Escape)
+    QTest.keyClick(dialog, Qt.Key.Key_Escape)
     qtbot.waitUntil(lambda: shown(controller) is None)
 
 
@@ -199,7 +200,7 @@ def test_the_lesson_can_be_saved_from_the_dialog(
     monkeypatch.setattr("PyQt6.QtWidgets.QFileDialog.getSaveFileName", lambda *_, **__: (str(file), ""))
     QTimer.singleShot(0, fail)
     dialog = told(qtbot, controller)
-    qtbot.mouseClick(dialog.save, Qt.MouseButton.LeftButton)
+    QTest.mouseClick(dialog.save, Qt.MouseButton.LeftButton)
     assert read_lesson(file).experiment.truncation == Truncation("sliding", 2)
     qtbot.waitUntil(lambda: shown(controller) is None)
 
@@ -211,7 +212,7 @@ def test_a_storm_is_one_dialog_that_counts(qtbot: QtBot, controller: Controller,
     dialog = told(qtbot, controller)
     qtbot.waitUntil(lambda: "more times" in dialog.counted.text() and dialog.counted.isVisible())
     assert len(window_of(controller).findChildren(FailureDialog)) == 1
-    qtbot.mouseClick(dialog.go_on, Qt.MouseButton.LeftButton)
+    QTest.mouseClick(dialog.go_on, Qt.MouseButton.LeftButton)
     rounds: list[None] = []
     timer.timeout.connect(lambda: rounds.append(None))
     qtbot.waitUntil(lambda: len(rounds) > 50)
@@ -284,8 +285,8 @@ def test_what_can_t_be_raised_and_what_qt_says_is_only_logged(
 @pytest.mark.parametrize("said", ["x" * 10**6, "<b>bold</b>", "\x1b[31m", "\u202e", "a\nb", "{0} %s", "\ud800"])
 def test_whatever_an_error_says_its_report_is_short_and_its_words_are_text(log: LogFile, said: str) -> None:
     try:
-        raise Unforeseen(said)
-    except Unforeseen as error:
+        raise UnforeseenError(said)
+    except UnforeseenError as error:
         report = report_of(type(error), error, error.__traceback__)
     assert len(report.text) < 2000
     log.write("unexpected", report.text)
@@ -293,11 +294,11 @@ def test_whatever_an_error_says_its_report_is_short_and_its_words_are_text(log: 
 
 
 def test_an_error_whose_words_fail_is_told_by_its_kind() -> None:
-    class Mute(Exception):
+    class MuteError(Exception):
         def __str__(self) -> str:
-            raise Unforeseen
+            raise UnforeseenError
 
-    assert report_of(Mute, Mute(), None).what == "Mute"
+    assert report_of(MuteError, MuteError(), None).what == "MuteError"
 
 
 def test_endless_recursion_is_a_short_report() -> None:
@@ -311,7 +312,7 @@ def test_endless_recursion_is_a_short_report() -> None:
 
 def test_no_folder_of_a_person_is_in_a_report() -> None:
     try:
-        Path(str(Path.home() / "secret")).open()
+        (Path.home() / "secret").read_bytes()
     except OSError as error:
         report = report_of(type(error), error, error.__traceback__)
     assert "~/secret" in report.text
@@ -327,6 +328,6 @@ def test_the_log_is_shown(qtbot: QtBot, controller: Controller) -> None:
     assert len(dialogs) == 1
     assert "open: built-in hell-ello" in dialogs[0].entries.toPlainText()
     assert "unfold.log" in dialogs[0].where.text()
-    qtbot.mouseClick(dialogs[0].copy, Qt.MouseButton.LeftButton)
+    QTest.mouseClick(dialogs[0].copy, Qt.MouseButton.LeftButton)
     dialogs[0].accept()
     assert isinstance(menu, QMenu)
