@@ -10,11 +10,11 @@ from app.files.state_dict_mapping import Mapping, Row
 from app.files.tensors.tensor import printable
 from app.paper import scaled
 from app.story.weights.compared_gradients import Comparison
-from app.story.weights.telling import source
+from app.story.weights.telling import numbers_of, source
 from app.translation import _, ngettext
 from rnn_engine.problems import size
 
-_BESIDE_BAR = 12
+_ROW, _BESIDE_BAR = 30, 12
 _MOST_ROWS = 200
 """Of what is left over, that are listed."""
 _HIGHEST = 7
@@ -53,6 +53,7 @@ class Table(QTableWidget):
         self._header().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         rows = self.verticalHeader()
         assert rows is not None
+        rows.setDefaultSectionSize(scaled(_ROW))
         rows.hide()
 
     def fill(self, headings: Sequence[str], rows: Sequence[Sequence[str]], words: Container[int]) -> None:
@@ -140,10 +141,8 @@ def _source(mapped: Mapping, row: Row) -> str:
 
 
 def _gradient(parameter: str, comparison: Comparison | None) -> list[str]:
-    """The largest entries of theirs and of ours, how far they are apart, and that as part of the largest; of the
-    two biases of one parameter those that are further apart."""
+    """Its numbers; of the two biases of one parameter those that are further apart."""
     found = [each for each in comparison.gradients if each.parameter == parameter] if comparison else []
     if not found:
         return [""] * 4
-    each = max(found, key=lambda one: one.apart)
-    return [f"{each.theirs:.3g}", f"{each.ours:.3g}", f"{each.apart:.2g}", f"{each.relative:.2g}"]
+    return list(numbers_of(max(found, key=lambda one: one.apart)))

@@ -94,6 +94,8 @@ class WeightsFields(QWidget):
         for line in (self.vocabulary, self.output_vocabulary):
             line.setToolTip(tokens)
             line.setPlaceholderText(_("empty: numbers from 0"))
+        self.loss.setAccessibleName(_("Loss"))
+        self.reduction.setAccessibleName(_("How the losses add up"))
         self.reduction.setToolTip(_("Torch’s own losses take the mean unless told otherwise"))
         for box in (self.cell, self.linear, self.embedding):
             box.setPlaceholderText(_("choose…"))

@@ -78,6 +78,10 @@ def told(qtbot: QtBot, controller: Controller) -> FailureDialog:
     return dialog
 
 
+def click(button: QPushButton) -> None:
+    QTest.mouseClick(button, Qt.MouseButton.LeftButton)  # type: ignore[call-overload]
+
+
 def fail(*_given: object, **_named: object) -> Any:
     raise UnforeseenError("half-way")
 
@@ -163,7 +167,7 @@ def test_wherever_it_happens_it_is_told_and_the_document_is_whole(
     for widget in controller.workspace.findChildren(QWidget, options=Qt.FindChildOption.FindDirectChildrenOnly):
         if type(widget).__name__ == "Unpaintable":
             widget.hide()
-    QTest.mouseClick(dialog.go_on, Qt.MouseButton.LeftButton)
+    click(dialog.go_on)
     qtbot.waitUntil(lambda: shown(controller) is None)
     document.undo()
     document.step()
@@ -179,16 +183,16 @@ def test_the_dialog_says_what_to_do_and_hands_out_the_report(qtbot: QtBot, contr
     assert all(label.textFormat() == Qt.TextFormat.PlainText for label in dialog.findChildren(QLabel))
     assert not dialog.details.isVisible()
     height = dialog.height()
-    QTest.mouseClick(dialog.show_details, Qt.MouseButton.LeftButton)
+    click(dialog.show_details)
     assert dialog.details.isVisible()
     assert dialog.height() > height
-    QTest.mouseClick(dialog.copy, Qt.MouseButton.LeftButton)
+    click(dialog.copy)
     clipboard = QGuiApplication.clipboard()
     assert clipboard is not None
     assert clipboard.text() == dialog.details.toPlainText()
     for part in ("Unfold ", "Python ", "Qt ", "in fail", "UnforeseenError: half-way"):
         assert part in clipboard.text()
-    QTest.keyClick(dialog, Qt.Key.Key_Escape)
+    dialog.reject()
     qtbot.waitUntil(lambda: shown(controller) is None)
 
 
@@ -200,7 +204,7 @@ def test_the_lesson_can_be_saved_from_the_dialog(
     monkeypatch.setattr("PyQt6.QtWidgets.QFileDialog.getSaveFileName", lambda *_, **__: (str(file), ""))
     QTimer.singleShot(0, fail)
     dialog = told(qtbot, controller)
-    QTest.mouseClick(dialog.save, Qt.MouseButton.LeftButton)
+    click(dialog.save)
     assert read_lesson(file).experiment.truncation == Truncation("sliding", 2)
     qtbot.waitUntil(lambda: shown(controller) is None)
 
@@ -212,7 +216,7 @@ def test_a_storm_is_one_dialog_that_counts(qtbot: QtBot, controller: Controller,
     dialog = told(qtbot, controller)
     qtbot.waitUntil(lambda: "more times" in dialog.counted.text() and dialog.counted.isVisible())
     assert len(window_of(controller).findChildren(FailureDialog)) == 1
-    QTest.mouseClick(dialog.go_on, Qt.MouseButton.LeftButton)
+    click(dialog.go_on)
     rounds: list[None] = []
     timer.timeout.connect(lambda: rounds.append(None))
     qtbot.waitUntil(lambda: len(rounds) > 50)
@@ -328,6 +332,6 @@ def test_the_log_is_shown(qtbot: QtBot, controller: Controller) -> None:
     assert len(dialogs) == 1
     assert "open: built-in hell-ello" in dialogs[0].entries.toPlainText()
     assert "unfold.log" in dialogs[0].where.text()
-    QTest.mouseClick(dialogs[0].copy, Qt.MouseButton.LeftButton)
+    click(dialogs[0].copy)
     dialogs[0].accept()
     assert isinstance(menu, QMenu)

@@ -75,9 +75,10 @@ def test_gradients_in_the_file_stand_beside_ours(
     write_tensors(held, tmp_path / "grad.npz")
     assert main(importing(tmp_path, "--targets", "ello", file="grad.npz")) == 0
     lines = capsys.readouterr().out.splitlines()
-    assert lines[5].startswith("gradients of the file beside ours")
-    assert lines[6].split() == ["W_hh", "0", "0", "rnn.weight_hh_l0.grad"]
-    assert lines[7].split()[:2] == ["W_hy", "0.001"]
+    assert lines[5].startswith("gradients: the largest entry of the file’s")
+    largest = f"{np.max(np.abs(ours['W_hh'])):.3g}"
+    assert lines[6].split() == ["W_hh", largest, largest, "0", "0", "rnn.weight_hh_l0.grad"]
+    assert lines[7].split()[3] == "0.001"
     assert lines[8].startswith("They are of another sequence")
 
 

@@ -239,6 +239,17 @@ def test_after_a_file_that_cannot_be_read_another_one_can(
     assert len(panel.tables.taken.texts()) == 5
 
 
+def test_what_takes_long_is_not_computed_while_typing(
+    qtbot: QtBot, tmp_path: Path, hello: dict[str, Array], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.panels.weights._AT_ONCE", 100)
+    controller, panel = dropped(qtbot, saved(tmp_path, hello))
+    write(panel.fields.inputs, "0 1")
+    assert panel.told.text().endswith(" · T = 2 · too long to be computed here")
+    click(panel.take)
+    assert controller.document.state.lesson.title == "Weights of weights.safetensors"
+
+
 def test_a_weight_that_is_not_finite_is_named(qtbot: QtBot, tmp_path: Path, hello: dict[str, Array]) -> None:
     _controller, panel = dropped(qtbot, saved(tmp_path, hello | {"linear.bias": np.array([0, np.inf, 0, 0])}))
     write(panel.fields.inputs, "0 1")

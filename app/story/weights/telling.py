@@ -35,16 +35,14 @@ def gradient_lines(comparison: Comparison) -> Iterator[str]:
     """A line for every gradient of the file beside ours; nothing where there is none."""
     if not comparison.gradients:
         return
-    yield _("gradients of the file beside ours: the largest difference, and as part of the largest entry")
+    yield _("gradients: the largest entry of the file’s and of ours, how far they are apart, as part of the largest")
     for each in comparison.gradients:
-        yield f"{each.parameter:<5} {apart(each):<12} {relative(each):<12} {printable(each.tensor)}"
+        numbers = "  ".join(f"{number:<9}" for number in numbers_of(each))
+        yield f"{each.parameter:<5} {numbers}  {printable(each.tensor)}"
     if comparison.remark:
         yield comparison.remark
 
 
-def apart(compared: Compared) -> str:
-    return f"{compared.apart:.2g}"
-
-
-def relative(compared: Compared) -> str:
-    return f"{compared.relative:.2g}"
+def numbers_of(compared: Compared) -> tuple[str, str, str, str]:
+    """The largest entries of theirs and of ours, how far they are apart, and that as part of the largest."""
+    return f"{compared.theirs:.3g}", f"{compared.ours:.3g}", f"{compared.apart:.2g}", f"{compared.relative:.2g}"
