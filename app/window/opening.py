@@ -38,9 +38,10 @@ class Opening:
         Magnifying(self._window, controller.document)
         if self._problem:
             controller.warn(self._problem)
+        is_offered = controller.recovery.offer()
         if self._weights is not None:
             controller.import_weights(self._weights)
-        elif self._lesson is None:
+        elif self._lesson is None and not is_offered:
             controller.offer_tour()
         return controller
 
