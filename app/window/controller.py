@@ -126,6 +126,7 @@ class Controller(QObject, ReadingVerbs):
         bar.menu.slides_tour_asked.connect(self.start_tour)
         bar.menu.plot_asked.connect(self.plot_panel.show_plot)
         bar.menu.keys_asked.connect(self.show_keys)
+        bar.menu.log_asked.connect(self.show_log)
         bar.menu.full_screen_asked.connect(self.presenter.toggle_full_screen)
         window.setCentralWidget(self.workspace)
         self._actions = install(window, self._all_actions())
