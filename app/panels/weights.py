@@ -20,7 +20,7 @@ from app.files.lesson import Lesson
 from app.files.state_dict_mapping import UNCHOSEN, Choice, Mapping, mapping_of
 from app.files.tensors import ENDINGS, TensorError, Tensors, read_tensors
 from app.files.tensors.tensor import about
-from app.paper import current_zoom, scaled
+from app.paper import scaled
 from app.parts.tensor_table import TensorTables
 from app.parts.weights_fields import WeightsFields
 from app.quoting import printable
@@ -38,9 +38,9 @@ from rnn_engine.experiment import ExperimentError
 _EDGE, _BETWEEN = 20, 20
 _LEAST = 600
 _MOST_TOLD = 3
+_AT_ONCE = 10**9
+"""Multiplications that nobody waits for while typing."""
 _MOST_OF_SCREEN = 0.92
-_LARGE = 1.5
-"""The type from which on the tables stand under the fields: beside them they would have no room."""
 
 
 class WeightsPanel(QDialog):
@@ -134,7 +134,8 @@ class WeightsPanel(QDialog):
             with about(self._file):
                 if form.inputs.strip():
                     lesson = lesson_from(form, mapped, self._file.name)
-                    comparison = compared(lesson, mapped)
+                    if _work(lesson) <= _AT_ONCE:
+                        comparison = compared(lesson, mapped)
                     self._lesson = lesson
         except (ExperimentError, TensorError) as error:
             problem = "\n".join(_first(in_words(error).split("\n")))
@@ -148,7 +149,9 @@ class WeightsPanel(QDialog):
             several = _("Several fit, and names and sizes don’t tell which is meant: choose {parts}.")
             problem = several.format(parts=", ".join(names[part] for part in mapped.unsettled))
         said = _("Type a sequence that the network is to read.")
-        if self._lesson is not None and comparison is not None:
+        if self._lesson is not None and comparison is None:
+            said = _("{summary} · too long to be computed here").format(summary=summary(self._lesson))
+        elif self._lesson is not None and comparison is not None:
             said = _("{summary} · L\u00a0=\u00a0{loss:.6g}").format(summary=summary(self._lesson), loss=comparison.loss)
             if comparison.remark:
                 said = "\n".join((said, _("Gradients: {remark}").format(remark=comparison.remark)))
@@ -203,12 +206,19 @@ class WeightsPanel(QDialog):
         (self.fields.inputs if self._mapped is not None else self.browse).setFocus()
 
     def _settle(self) -> None:
-        """As high as what is in it, and as wide at least, as far as the screen is; higher where a person made it so."""
+        """As high as what is in it, and as wide at least, as far as the screen is; higher where a person made it so.
+
+        The tables stand beside the fields where both have room.
+        """
         layout, screen = self.layout(), self.screen()
         if self.isHidden() or layout is None or screen is None:
             return
-        layout.activate()
         most = screen.availableGeometry().size() * _MOST_OF_SCREEN
+        tables = max(table.sizeHint().width() for table in (self.tables.taken, self.tables.left))
+        beside = self.fields.sizeHint().width() + tables + scaled(_BETWEEN + 2 * _EDGE)
+        down, right = QBoxLayout.Direction.TopToBottom, QBoxLayout.Direction.LeftToRight
+        self._columns.setDirection(right if beside <= most.width() else down)
+        layout.activate()
         least = self.height() if self.isVisible() and self.height() != self._fitted else 0
         width = min(max(self.width(), self.sizeHint().width()), most.width())
         self.resize(width, self.height())
@@ -226,14 +236,12 @@ class WeightsPanel(QDialog):
         for widget in (self.tables.taken, self.remarks, self.tables.heading, self.tables.left):
             seen.addWidget(widget)
         seen.addStretch()
-        is_large = current_zoom() >= _LARGE
         self._inside = QWidget()
-        columns = QBoxLayout(QBoxLayout.Direction.TopToBottom if is_large else QBoxLayout.Direction.LeftToRight)
-        self._inside.setLayout(columns)
-        columns.setContentsMargins(0, 0, 0, 0)
-        columns.setSpacing(scaled(_BETWEEN))
-        columns.addWidget(self.fields, 0, Qt.AlignmentFlag.AlignTop)
-        columns.addLayout(seen, 1)
+        self._columns = QBoxLayout(QBoxLayout.Direction.LeftToRight, self._inside)
+        self._columns.setContentsMargins(0, 0, 0, 0)
+        self._columns.setSpacing(scaled(_BETWEEN))
+        self._columns.addWidget(self.fields, 0, Qt.AlignmentFlag.AlignTop)
+        self._columns.addLayout(seen, 1)
         self._body = FittingArea()
         self._body.setWidget(self._inside)
         below = QHBoxLayout()
@@ -255,6 +263,11 @@ class WeightsPanel(QDialog):
             whole.addWidget(label)
         whole.addStretch()
         whole.addLayout(below)
+
+
+def _work(lesson: Lesson) -> int:
+    """Multiplications of a forward pass, about."""
+    return lesson.experiment.sequence.length * lesson.experiment.network.parameters_size
 
 
 def _first(problems: list[str]) -> list[str]:

@@ -14,7 +14,7 @@ from app.story.weights.telling import numbers_of, source
 from app.translation import _, ngettext
 from rnn_engine.problems import size
 
-_BESIDE_BAR = 12
+_ROW, _BESIDE_BAR = 30, 12
 _MOST_ROWS = 200
 """Of what is left over, that are listed."""
 _HIGHEST = 7
@@ -53,6 +53,7 @@ class Table(QTableWidget):
         self._header().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         rows = self.verticalHeader()
         assert rows is not None
+        rows.setDefaultSectionSize(scaled(_ROW))
         rows.hide()
 
     def fill(self, headings: Sequence[str], rows: Sequence[Sequence[str]], words: Container[int]) -> None:

@@ -42,6 +42,7 @@ from app.window.focus import focus_at, focus_path
 from app.window.memory import Memory
 from app.window.presenting import Presenter
 from app.window.reading import ReadingVerbs
+from app.window.recovery import Recovery
 from app.window.view_copying import KEY as VIEW_KEY
 from app.window.view_copying import ViewCopying
 from app.window.workspace import Workspace
@@ -68,6 +69,7 @@ class Controller(QObject, ReadingVerbs):
             self.document, window, settings, lambda: self.tour_panel.settle(), self.choose_notation, self.warn
         )
         self.documents.weights_asked.connect(self.import_weights)
+        self.recovery = Recovery(self.document, window, self.documents.saving.may_leave, self.warn)
         self._view_copying = ViewCopying(self.document, settings)
         self._actions: tuple[QAction, ...] = ()
         self._is_furnishing = False
@@ -124,6 +126,7 @@ class Controller(QObject, ReadingVerbs):
         bar.menu.slides_tour_asked.connect(self.start_tour)
         bar.menu.plot_asked.connect(self.plot_panel.show_plot)
         bar.menu.keys_asked.connect(self.show_keys)
+        bar.menu.log_asked.connect(self.show_log)
         bar.menu.full_screen_asked.connect(self.presenter.toggle_full_screen)
         window.setCentralWidget(self.workspace)
         self._actions = install(window, self._all_actions())
@@ -268,6 +271,7 @@ class Controller(QObject, ReadingVerbs):
                 event.ignore()
                 return True
             self.document.close()
+            self.recovery.close()
             for panel in self._exports:
                 panel.stop()
             self.presenter.close()

@@ -53,6 +53,16 @@ def may_revert(window: QWidget, title: str) -> bool:
     return _ask(window, said, "", buttons, "cancel") == "revert"
 
 
+def may_discard(window: QWidget, title: str) -> bool:
+    """Whether a lesson that could be recovered shall be gone for good."""
+    said = _("Discard “{title}” for good?").format(title=title)
+    buttons: dict[str, tuple[str, _Role]] = {
+        "discard": (_("Discard"), _Role.DestructiveRole),
+        "cancel": (_("Cancel"), _Role.RejectRole),
+    }
+    return _ask(window, said, "", buttons, "cancel") == "discard"
+
+
 def _ask(
     window: QWidget, said: str, more: str, buttons: Mapping[_Answer, tuple[str, _Role]], default: _Answer
 ) -> _Answer:

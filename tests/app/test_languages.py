@@ -38,7 +38,7 @@ from tests.story.states import state_of
 NAMES = frozenset(
     {"tanh", "relu", "ReLU", "sigmoid", "identity", "softmax", "argmax", "onehot", "log", "LSTM", "GRU", "Elman", "RNN"}
 )
-NAMES |= {"Unfold", "LaTeX", "Typst", "PDF", "SVG", "PNG", "dpi", "Pretended", "English", "Deutsch", "PyTorch"}
+NAMES |= {"Unfold", "LaTeX", "Typst", "PDF", "SVG", "PNG", "CSV", "dpi", "Pretended", "English", "Deutsch", "PyTorch"}
 """What is written alike in every language: functions, cells, formats, products, the languages themselves."""
 LESSONS = ("hell-ello", "long-memory-lstm", "questions", "encoder-decoder", "truncated")
 

@@ -142,7 +142,7 @@ def test_settings_that_hold_an_object_run_nothing(
         "",
         "[General]\ntheme=dark\n",
         r"geometry=@ByteArray(\x1\xd9\xd0\xcb\0\x3)",
-        "lesson=/home/me/Variant (2).lesson.json",
+        "lesson=/mine/Variant (2).lesson.json",
         "panels\\hidden=network, equation",
     ],
 )
