@@ -29,6 +29,7 @@ class NetworkFields(QWidget):
         self.embedding = QComboBox()
         self.embedding.addItem(_("one-hot"), False)
         self.embedding.addItem(_("an embedding of"), True)
+        self.embedding.setAccessibleName(_("A token is"))
         self.embedding.setToolTip(_("How a token becomes what the cell reads"))
         self.embedding_size = _number(1, LARGEST_HIDDEN, _USUAL_EMBEDDING)
         self.embedding_size.setAccessibleName(_("Embedding size"))

@@ -34,6 +34,7 @@ class TextPage(QWidget):
         self.reading = QComboBox()
         for reading in READINGS:
             self.reading.addItem(_(_READING_NAMES[reading]), reading)
+        self.reading.setAccessibleName(_("Read as"))
         self.reading.setToolTip(
             _("A character is one Unicode code point, as a program counts them; words stand between spaces")
         )

@@ -21,15 +21,16 @@ class PasteArea(QPlainTextEdit):
         super().__init__()
         self._kept = kept
         self._lines = lines
-        self.left = ""
+        self.left, self._length = "", 0
         self.setAccessibleName(name)
         self.setTabChangesFocus(True)
         self.textChanged.connect(self._forget)
 
     def show_text(self, text: str) -> None:
         """Let as much of a text stand there as is kept."""
-        kept, self.left = self._kept(text)
+        kept, left = self._kept(text)
         self.setPlainText(kept)
+        self._leave(left, len(kept))
 
     def insertFromMimeData(self, source: QMimeData | None) -> None:
         if source is None:
@@ -38,7 +39,8 @@ class PasteArea(QPlainTextEdit):
             self.file_dropped.emit(source.urls()[0].toLocalFile())
             return
         pasted = QMimeData()
-        kept, self.left = self._kept(source.text())
+        kept, left = self._kept(source.text())
+        self._leave(left, len(kept))
         pasted.setText(kept)
         super().insertFromMimeData(pasted)
 
@@ -51,7 +53,11 @@ class PasteArea(QPlainTextEdit):
     def minimumSizeHint(self) -> QSize:
         return QSize(scaled(160), 2 * QFontMetrics(self.font()).lineSpacing() + scaled(_FRAME))
 
+    def _leave(self, left: str, length: int) -> None:
+        self.left, self._length = left, length
+
     def _forget(self) -> None:
+        """Where much of what was pasted is gone, nobody misses what was cut off."""
         document = self.document()
-        if document is not None and document.isEmpty():
+        if document is not None and document.characterCount() <= self._length // 2:
             self.left = ""
