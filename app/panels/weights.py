@@ -19,10 +19,11 @@ from PyQt6.QtWidgets import (
 from app.files.lesson import Lesson
 from app.files.state_dict_mapping import UNCHOSEN, Choice, Mapping, mapping_of
 from app.files.tensors import ENDINGS, TensorError, Tensors, read_tensors
-from app.files.tensors.tensor import about, printable
+from app.files.tensors.tensor import about
 from app.paper import scaled
 from app.parts.tensor_table import TensorTables
 from app.parts.weights_fields import WeightsFields
+from app.quoting import printable
 from app.story.summary import summary
 from app.story.weights.compared_gradients import Comparison, compared
 from app.story.weights.form import lesson_from

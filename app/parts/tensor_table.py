@@ -7,8 +7,8 @@ from PyQt6.QtGui import QResizeEvent
 from PyQt6.QtWidgets import QAbstractItemView, QHeaderView, QLabel, QSizePolicy, QTableWidget, QTableWidgetItem
 
 from app.files.state_dict_mapping import Mapping, Row
-from app.files.tensors.tensor import printable
 from app.paper import scaled
+from app.quoting import printable
 from app.story.weights.compared_gradients import Comparison
 from app.story.weights.telling import numbers_of, source
 from app.translation import _, ngettext

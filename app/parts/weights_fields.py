@@ -5,9 +5,9 @@ from collections.abc import Callable, Iterable
 from PyQt6.QtWidgets import QComboBox, QFormLayout, QLineEdit, QWidget
 
 from app.files.state_dict_mapping import NONE, Choice, Mapping
-from app.files.tensors.tensor import printable
 from app.paper import scaled
 from app.parts.experiment_fields import side_by_side
+from app.quoting import printable
 from app.story.summary import LOSS_NAMES
 from app.story.typed_sequence import NOTHING
 from app.story.weights.form import WeightsForm
