@@ -96,9 +96,9 @@ RUNNING_MODULES = """
 RUNNING_CALLS = {"eval", "exec", "compile", "__import__", "breakpoint", "input", "globals", "vars"}
 RUNNING_NAMES = """
     os.system popen startfile fork forkpty posix_spawn posix_spawnp execv execve execvp execl execlp execle spawnl
-    spawnv spawnve ProcessPoolExecutor shell allow_pickle fromfile memmap genfromtxt loadtxt urlopen openUrl QDesktopServices
-    QProcess QNetworkAccessManager QTcpSocket QUdpSocket QLocalSocket __globals__ __builtins__ __subclasses__
-    __reduce__ __code__
+    spawnv spawnve ProcessPoolExecutor shell allow_pickle fromfile memmap genfromtxt loadtxt urlopen openUrl
+    QDesktopServices QProcess QNetworkAccessManager QTcpSocket QUdpSocket QLocalSocket __globals__ __builtins__
+    __subclasses__ __reduce__ __code__
 """
 ALLOWED = {
     # Whether a display answers, before Qt would abort on one that does not.
