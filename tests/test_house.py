@@ -215,3 +215,14 @@ def test_nothing_of_that_happens_while_lessons_are_read_and_written(tmp_path: Pa
     assert "did" not in result.stderr, result.stderr
     assert result.returncode == 0, result.stderr
     assert len(list(tmp_path.rglob("*.svg"))) > 3
+
+
+def test_labels_and_tool_tips_show_text_as_it_stands() -> None:
+    """Every label is a PlainLabel, but that which greets, and every message box says that it reads no markup."""
+    labels, boxes = [], []
+    for file in tracked_files():
+        text = (ROOT / file).read_text(encoding="utf-8") if file.suffix == ".py" and file.parts[0] == "app" else ""
+        labels += [file.as_posix()] * bool(re.search(r"(?<!\w)QLabel\(|\(QLabel\)", text))
+        boxes += [file.as_posix()] * (len(re.findall(r"QMessageBox\(", text)) > text.count("TextFormat.PlainText"))
+    assert labels == ["app/startup.py", "app/widgets/plain_label.py"]
+    assert not boxes
