@@ -48,7 +48,6 @@ def actions(menu: QMenu) -> Iterator[QAction]:
         yield action
         inner = action.menu()
         if inner is not None:
-            inner.aboutToShow.emit()
             yield from actions(inner)
 
 
