@@ -2,6 +2,7 @@
 
 import gc
 import os
+import shutil
 import tempfile
 from collections.abc import Iterator
 from typing import Any
@@ -12,6 +13,8 @@ os.environ["QT_NO_FT_CACHE"] = "1"  # as the program sets it
 os.environ["LC_ALL"] = "C.UTF-8"  # a first start speaks the system's language
 _settings = tempfile.TemporaryDirectory(prefix="unfold-settings-")
 os.environ["XDG_CONFIG_HOME"] = _settings.name
+os.environ["XDG_STATE_HOME"] = os.path.join(_settings.name, "state")  # where the log lies
+os.environ["XDG_DATA_HOME"] = os.path.join(_settings.name, "data")
 
 import hypothesis  # noqa: E402  (the environment is read on import)
 import pytest  # noqa: E402
@@ -34,6 +37,7 @@ def as_it_comes(request: pytest.FixtureRequest) -> Iterator[None]:
     from PyQt6.QtCore import QSettings
 
     QSettings("Unfold", "Unfold").clear()
+    shutil.rmtree(os.environ["XDG_DATA_HOME"], ignore_errors=True)
     yield
     from PyQt6.QtWidgets import QApplication
 

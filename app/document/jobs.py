@@ -66,6 +66,10 @@ class Jobs(QObject):
     def close(self) -> None:
         """Cancel, and wait until the thread has stopped."""
         self.cancel()
+        self.wait()
+
+    def wait(self) -> None:
+        """Until all is done; what is told of it arrives later."""
         thread = self._thread
         if thread is not None:
             thread.join(_PATIENCE)

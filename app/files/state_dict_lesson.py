@@ -6,16 +6,15 @@ from typing import Any
 
 import numpy as np
 
-from app.files.json_schema import objections
 from app.files.lesson import Lesson
-from app.files.lesson_reading import read_content
+from app.files.lesson_content import lesson_of_content
 from app.files.lesson_sequence import Entry
 from app.files.state_dict_mapping import Mapping as Mapped
 from app.files.state_dict_mapping import Row
 from app.files.tensors import TensorError
 from app.translation import _
 from rnn_engine.arrays import Array
-from rnn_engine.experiment import ExperimentError, Network
+from rnn_engine.experiment import Network
 
 MODULES = {"elman": "rnn", "gru": "gru", "lstm": "lstm"}
 """The module that holds a cell's weights where a lesson is written as a state dict."""
@@ -42,13 +41,7 @@ def lesson_of(mapped: Mapped, asked: Asked, name: str) -> Lesson:
     """The lesson that is asked for, with the weights as they are mapped. Raises ExperimentError with all that is wrong
     with it, TensorError where a weight is no finite number."""
     cell, content = mapped.cell, _content(mapped, asked)
-    problems = [objection.problem for objection in objections(content, "lesson")]
-    lesson = None
-    if not problems:
-        lesson, found = read_content(content | {"parameters": _listed(parameters(mapped))}, name, ())
-        problems = list(found)
-    if lesson is None:
-        raise ExperimentError(tuple(problems))
+    lesson = lesson_of_content(content, name, {"parameters": _listed(parameters(mapped))})
     assert lesson.experiment.network.hidden_size == cell.hidden_size
     return lesson
 

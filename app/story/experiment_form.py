@@ -157,7 +157,7 @@ def lesson_from(form: ExperimentForm, lesson: Lesson) -> Lesson:
         output_activation=form.output_activation,
         stages=stages_over(experiment.network.stages, sequence),
     )
-    _check_memory(sequence.length, network)
+    check_memory(sequence.length, network)
     changed = replace(
         experiment,
         network=network,
@@ -233,7 +233,8 @@ def _feedback(form: ExperimentForm) -> Literal["argmax", "soft"] | None:
     return None
 
 
-def _check_memory(length: int, network: Network) -> None:
+def check_memory(length: int, network: Network) -> None:
+    """Raises ExperimentError where a trace of T = `length` would take more memory than a change may ask for."""
     needed = memory_needed(network, length)
     if needed > _MEMORY:
         message = _(

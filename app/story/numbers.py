@@ -24,6 +24,11 @@ def decimals(x: float, places: int = 2) -> str:
     return (text.removeprefix("-") if float(text) == 0.0 else text).translate(_SIGNED)
 
 
+def grouped(count: int) -> str:
+    """A whole number with a narrow space before every three digits, which no language takes for decimals."""
+    return f"{count:_}".replace("_", "\N{NARROW NO-BREAK SPACE}")
+
+
 def significant(x: float, digits: int = 3, exponent: int = 0) -> str:
     """`digits` significant digits of x · 2^exponent: "1.89", "0.0123", "12300", "0"; very large and very small numbers
     as "1.23·10⁻⁷", also where float64 can't hold them.

@@ -5,7 +5,6 @@ from dataclasses import replace
 from pathlib import Path
 
 from PyQt6.QtCore import QObject, Qt, pyqtSignal
-from PyQt6.QtGui import QSessionManager
 from PyQt6.QtWidgets import QMainWindow
 
 from app.actions import Action, document_actions
@@ -33,8 +32,6 @@ class Documents(QObject):
     """A lesson of a person's own is wanted; `open_new` takes it."""
     weights_asked = pyqtSignal(str)
     """The weights in this file are wanted."""
-    left = pyqtSignal()
-    """What was open has been saved or given up by a person, and the program ends."""
     _activated = pyqtSignal()
 
     def __init__(
@@ -176,17 +173,6 @@ class Documents(QObject):
     def notice_activation(self) -> None:
         """The window has come to the front: other programs may have been at work."""
         self._activated.emit()
-
-    def end_session(self, manager: QSessionManager) -> None:
-        """The person's session ends: it goes on where they want to keep what is open."""
-        if not manager.allowsInteraction():
-            return  # what is not saved is recovered at the next start
-        leaves = self.saving.may_leave()
-        manager.release()
-        if leaves:
-            self.left.emit()
-        else:
-            manager.cancel()
 
     def _tell(self) -> None:
         """In the window's title: what is open, where it lies, and whether something of it is not saved."""

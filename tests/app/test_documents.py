@@ -213,7 +213,7 @@ def test_a_folder_that_is_gone_is_told_and_nothing_is_lost(
 # Another program -----------------------------------------------------------------------------------------------------
 
 
-def change_on_disk(file: Path, value: float = 0.5) -> None:
+def change_on_disk(file: Path, value: float = 0.375) -> None:
     """Another program writes other numbers: as many bytes, and as old as before."""
     told = file.stat()
     lesson = read_lesson(file)
@@ -232,7 +232,7 @@ def test_a_file_that_another_program_has_changed_is_not_written_over(
     said = pressing(monkeypatch, "Cancel")
     press(mine, Qt.Key.Key_S, CONTROL)
     assert said[0].startswith("“mine.lesson.json” has been changed by another program")
-    assert value_in(file) == 0.5
+    assert value_in(file) == 0.375
     assert title(mine)[-1] == "*"
     pressing(monkeypatch, "Replace")
     press(mine, Qt.Key.Key_S, CONTROL)
@@ -247,9 +247,9 @@ def test_what_another_program_has_written_can_be_loaded_again(
     change_on_disk(file)
     pressing(monkeypatch, "Reload")
     press(mine, Qt.Key.Key_S, CONTROL)
-    assert mine.document.state.lesson.experiment.parameters["W_hh"][0, 0] == 0.5
+    assert mine.document.state.lesson.experiment.parameters["W_hh"][0, 0] == 0.375
     assert title(mine)[-1] != "*"
-    assert value_in(file) == 0.5
+    assert value_in(file) == 0.375
 
 
 def test_both_are_kept_where_it_is_saved_elsewhere(
@@ -260,7 +260,7 @@ def test_both_are_kept_where_it_is_saved_elsewhere(
     pressing(monkeypatch, "Save as…")
     choose_in_dialog(monkeypatch, "getSaveFileName", tmp_path / "both.lesson.json")
     press(mine, Qt.Key.Key_S, CONTROL)
-    assert (value_in(file), value_in(tmp_path / "both.lesson.json")) == (0.5, 0.125)
+    assert (value_in(file), value_in(tmp_path / "both.lesson.json")) == (0.375, 0.125)
     assert title(mine) == "hell → ello, changed – both.lesson.json"
 
 
@@ -287,7 +287,7 @@ def test_two_windows_do_not_write_over_each_other(
 ) -> None:
     one, other = start(str(file)), start(str(file))
     edit(one, 0.25)
-    edit(other, 0.5)
+    edit(other, 0.375)
     one.documents.saving.save()
     said = pressing(monkeypatch, "Cancel")
     other.documents.saving.save()
@@ -295,7 +295,7 @@ def test_two_windows_do_not_write_over_each_other(
     assert value_in(file) == 0.25
     pressing(monkeypatch, "Replace")
     other.documents.saving.save()
-    assert value_in(file) == 0.5
+    assert value_in(file) == 0.375
 
 
 def test_a_file_that_is_gone_is_told_and_written_anew(
@@ -368,11 +368,11 @@ def test_the_end_of_the_persons_session_asks_too(mine: Controller, monkeypatch: 
     pressing(monkeypatch, "Cancel")
     edit(mine)
     manager = Manager()
-    mine.documents.end_session(manager)  # type: ignore[arg-type]  # Qt makes none of its own here
+    mine.recovery.end_session(manager)  # type: ignore[arg-type]  # Qt makes none of its own here
     assert manager.done == ["released", "cancelled"]
     pressing(monkeypatch, "Discard the changes")
     manager = Manager()
-    mine.documents.end_session(manager)  # type: ignore[arg-type]
+    mine.recovery.end_session(manager)  # type: ignore[arg-type]
     assert manager.done == ["released"]
 
 

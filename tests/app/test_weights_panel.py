@@ -15,9 +15,7 @@ from PyQt6.QtWidgets import (
     QLabel,
     QLineEdit,
     QMainWindow,
-    QMessageBox,
     QPushButton,
-    QTableWidget,
     QWidget,
 )
 from pytestqt.qtbot import QtBot
@@ -28,15 +26,11 @@ from app.files.state_dict_mapping import mapping_of
 from app.files.tensors import read_tensors, write_tensors
 from app.panels.weights import WeightsPanel
 from app.story.weights.form import WeightsForm, lesson_from
-from app.translation import choose_language
 from app.window.controller import Controller
 from app.window.opening import fill_window
 from rnn_engine.arrays import Array
 from rnn_engine.gradient import loss_and_gradient
-from tests.app.answered import answered
 from tests.app.opened import opened
-from tests.app.test_text_panels import exports
-from tests.said import PRETENDED, of_widgets, speak_pretended, untranslated
 
 
 @pytest.fixture
@@ -283,78 +277,3 @@ def test_changes_of_what_is_open_are_asked_about(
     click(panel.take)
     assert panel.isVisible()
     assert controller.document.state.lesson is before
-
-
-# Export ---------------------------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(("chosen", "written"), [("w.npz", "w.npz"), ("w", "w.safetensors")])
-def test_the_weights_of_what_is_open_are_written(
-    chosen: str, written: str, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def asked(*_arguments: object, **_options: object) -> tuple[str, str]:
-        return str(tmp_path / chosen), ".safetensors (*.safetensors)"
-
-    monkeypatch.setattr(QFileDialog, "getSaveFileName", asked)
-    _window, controller = opened(qtbot)
-    exports(controller)["Weights…"].trigger()
-    back = read_tensors(tmp_path / written)
-    own = controller.document.state.lesson.experiment.parameters
-    assert back["rnn.weight_hh_l0"].exact().tolist() == own["W_hh"].tolist()
-    questions = answered(monkeypatch, QMessageBox.StandardButton.No)
-    before = (tmp_path / written).stat().st_mtime_ns
-    exports(controller)["Weights…"].trigger()
-    assert questions == [f"“{written}” is there already. Replace it?"]
-    assert (tmp_path / written).stat().st_mtime_ns == before
-
-
-@pytest.mark.parametrize(
-    ("lesson", "told"),
-    [
-        ("encoder-decoder", "The weights can’t be written: the lesson has stages"),
-        ("worksheet", "nn.RNN has no sigmoid"),
-    ],
-)
-def test_what_torch_has_not_is_told(
-    lesson: str, told: str, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_a, **_o: (str(tmp_path / "w.npz"), ""))
-    said = answered(monkeypatch, QMessageBox.StandardButton.Ok)
-    _window, controller = opened(qtbot)
-    controller.open(lesson)
-    exports(controller)["Weights…"].trigger()
-    assert len(said) == 1
-    assert said[0].startswith(told)
-    assert (tmp_path / "w.npz").exists() == (lesson == "worksheet")
-
-
-# Words ----------------------------------------------------------------------------------------------------------------
-
-
-def test_what_it_says_comes_from_the_catalogue(
-    qtbot: QtBot, tmp_path: Path, hello: dict[str, Array], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    spoken = speak_pretended(monkeypatch)
-    window = QMainWindow()
-    qtbot.addWidget(window)
-    choose_language(PRETENDED)
-    panel = WeightsPanel(window, lambda _lesson: False)
-    qtbot.addWidget(panel)
-    second = {name.replace("_l0", "_l1"): array for name, array in hello.items() if name.startswith("rnn")}
-    odd = second | {"rnn.weight_ih_l1": np.eye(5), "norm.weight": np.ones(3), "rnn.bias_hh_l0.grad": np.ones(5)}
-    told: set[str] = set()
-    for held in (hello, hello | odd):
-        panel.open_weights(str(saved(tmp_path, held)))
-        for text in ("", "0 1", "0 9 9 9 9 9 9"):
-            panel.fields.inputs.setText(text)
-            told.update(of_widgets(panel), *panel.tables.taken.texts(), *panel.tables.left.texts())
-            told.update(_headings(panel.tables.taken), _headings(panel.tables.left))
-    names = frozenset({"rnn", "weight", "bias", "linear", "norm", "safetensors", "weights", "tanh", "relu", "softmax"})
-    fields = frozenset({"sequence", "inputs", "vocabulary"})
-    assert untranslated(told, hello | odd, names | fields) == set()
-    assert not spoken.unknown
-
-
-def _headings(table: QTableWidget) -> list[str]:
-    items = [table.horizontalHeaderItem(column) for column in range(table.columnCount())]
-    return [item.text() for item in items if item is not None]

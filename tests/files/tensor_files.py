@@ -5,9 +5,13 @@ import json
 import struct
 import zipfile
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import numpy as np
+
+from app.files.tensors import read_tensors
+from rnn_engine.arrays import Array
 
 
 def safetensors(header: object, numbers: bytes = b"", length: int | None = None) -> bytes:
@@ -44,3 +48,8 @@ def saved(arrays: Mapping[str, Any], compressed: bool = False) -> bytes:
     file = io.BytesIO()
     (np.savez_compressed if compressed else np.savez)(file, **arrays)
     return file.getvalue()
+
+
+def exact(path: Path) -> dict[str, Array]:
+    """Every number of a file."""
+    return {name: tensor.exact() for name, tensor in read_tensors(path).items()}

@@ -1,0 +1,169 @@
+"""What is not saved is kept in a recovery file within two seconds, until it is saved or given up."""
+
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+from PyQt6.QtCore import QObject, QTimer, pyqtSignal
+
+from app.document import Document
+from app.document.jobs import Jobs
+from app.files.lesson import Lesson
+from app.files.recovery import write_recovery
+from app.files.whole import FileError, make_folder
+from app.translation import _, language, speaking
+from app.window.recovery_slots import Slot
+
+QUIET_MS = 400
+"""After a change: others may follow at once, as in a drag."""
+LATEST_MS = 1200
+"""After the first change that is not kept yet, however many follow; then it is written, beside the window."""
+
+AGAIN_MS = 20_000
+"""After it could not be written: a disk may be full for a while."""
+
+
+class Recovering(QObject):
+    """Writes in a thread of its own; `warn` tells, once, that nothing can be kept."""
+
+    kept = pyqtSignal(object)
+    """This lesson is in the recovery file."""
+
+    def __init__(self, document: Document, folder: Path, warn: Callable[[str], None], parent: QObject) -> None:
+        super().__init__(parent)
+        self._document = document
+        self._folder = folder
+        self._warn = warn
+        self._slot: Slot | None = None
+        self._asked: Lesson | None = None
+        """What the recovery file holds, or will in a moment."""
+        self._latest: float | None = None
+        self._recovered: tuple[Lesson, Slot] | None = None
+        """The lesson that is being opened, and what it was found in."""
+        self._replaced: Slot | None = None
+        """The same, once it is open: not needed any more where our own file holds it, or it was saved."""
+        self._has_warned = self._is_closed = False
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.timeout.connect(self.keep)
+        self._jobs = Jobs(self)
+        self._jobs.finished.connect(self._finish)
+        self._jobs.failed.connect(self._fail)
+        document.changed.connect(self._follow)
+        document.busy_changed.connect(self._follow)
+
+    def open_recovered(self, lesson: Lesson, slot: Slot) -> None:
+        """Open what a crashed copy has left; that is removed only when it is kept again, or saved. Raises
+        ExperimentError."""
+        self._recovered = lesson, slot
+        try:
+            self._document.open_lesson(lesson)
+        except Exception:
+            self._recovered = None
+            raise
+
+    def _follow(self) -> None:
+        if self._is_closed:
+            return
+        lesson = self._document.edited
+        if self._recovered is not None and lesson is self._recovered[0]:
+            self._replaced, self._recovered = self._recovered[1], None
+        if not self._document.is_unsaved:
+            self._forget()
+        elif lesson is not self._asked:
+            now = time.monotonic()
+            self._latest = self._latest or now + LATEST_MS / 1000
+            self._timer.start(max(0, min(QUIET_MS, round(1000 * (self._latest - now)))))
+        else:  # undone to what is kept
+            self._rest()
+
+    def _rest(self) -> None:
+        self._timer.stop()
+        self._latest = None
+
+    def _forget(self) -> None:
+        """Nothing would be lost."""
+        self._rest()
+        if self._asked is not None or self._replaced is not None:
+            self._asked = None
+            slots = [slot for slot in (self._slot, self._replaced) if slot is not None]
+
+            def work(told: Callable[[float], None]) -> None:
+                for slot in slots:
+                    slot.remove()
+
+            self._jobs.start(work)
+
+    def keep(self) -> None:
+        """Write what is edited, beside the window."""
+        self._rest()
+        lesson, slot = self._document.edited, self._own_slot()
+        if slot is None:
+            return
+        self._asked, replaced, spoken, when = lesson, self._replaced, language(), datetime.now(UTC)
+
+        def work(told: Callable[[float], None]) -> tuple[Lesson, Slot | None]:
+            with speaking(spoken):
+                write_recovery(lesson, when, slot.file)
+            return lesson, replaced
+
+        self._jobs.start(work)
+
+    def _own_slot(self) -> Slot | None:
+        if self._slot is None:
+            try:
+                make_folder(self._folder)
+            except FileError as error:
+                self._fail(error)
+                return None
+            slot = Slot.new(self._folder)
+            if not slot.take():
+                self._fail(FileError(_("the folder “{folder}” can’t be written.").format(folder=self._folder)))
+                return None
+            self._slot = slot
+        return self._slot
+
+    def _finish(self, done: tuple[Lesson, Slot | None] | None) -> None:
+        replaced = self._replaced if done is None else done[1]
+        if replaced is not None and replaced is self._replaced:
+            replaced.remove()
+            replaced.release()
+            self._replaced = None
+        if done is not None:
+            self.kept.emit(done[0])
+
+    def _fail(self, error: Exception) -> None:
+        self._asked = None
+        if not isinstance(error, FileError):
+            raise error
+        self._timer.start(AGAIN_MS)
+        if not self._has_warned:
+            self._has_warned = True
+            told = _("What is not saved can’t be kept for after a crash: {reason} Save now and then.")
+            self._warn(told.format(reason=error))
+
+    def keep_now(self) -> None:
+        """The program may be ended any moment: don't wait."""
+        if self._document.is_unsaved and self._document.edited is not self._asked:
+            self.keep()
+        self._jobs.wait()
+
+    def give_up(self) -> None:
+        """A person has saved or given up what is open: it need not be recovered, unless it is changed once more."""
+        self._rest()
+        self._jobs.close()
+        self._asked = self._document.edited
+        for slot in (self._slot, self._replaced):
+            if slot is not None:
+                slot.remove()
+                slot.release()
+        self._slot = self._replaced = None
+
+    def close(self) -> None:
+        """The same, and nothing is kept any more."""
+        self._is_closed = True
+        self.give_up()
+        if self._recovered is not None:  # broken off: it is offered again
+            self._recovered[1].release()
+            self._recovered = None

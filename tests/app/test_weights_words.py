@@ -1,0 +1,60 @@
+"""What the dialog that imports weights says is said in every language."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PyQt6.QtWidgets import (
+    QMainWindow,
+    QTableWidget,
+)
+from pytestqt.qtbot import QtBot
+
+from app.files.lesson_file import read_lesson
+from app.files.state_dict_lesson import state_dict
+from app.files.tensors import write_tensors
+from app.panels.weights import WeightsPanel
+from app.translation import choose_language
+from rnn_engine.arrays import Array
+from tests.said import PRETENDED, of_widgets, speak_pretended, untranslated
+
+
+@pytest.fixture
+def hello() -> dict[str, Array]:
+    """The state dict of a lesson on the letters h, e, l and o."""
+    return dict(state_dict(read_lesson("hell-ello")))
+
+
+def saved(folder: Path, arrays: Mapping[str, Array], name: str = "weights.safetensors") -> Path:
+    write_tensors(arrays, folder / name)
+    return folder / name
+
+
+def test_what_it_says_comes_from_the_catalogue(
+    qtbot: QtBot, tmp_path: Path, hello: dict[str, Array], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    spoken = speak_pretended(monkeypatch)
+    window = QMainWindow()
+    qtbot.addWidget(window)
+    choose_language(PRETENDED)
+    panel = WeightsPanel(window, lambda _lesson: False)
+    qtbot.addWidget(panel)
+    second = {name.replace("_l0", "_l1"): array for name, array in hello.items() if name.startswith("rnn")}
+    odd = second | {"rnn.weight_ih_l1": np.eye(5), "norm.weight": np.ones(3), "rnn.bias_hh_l0.grad": np.ones(5)}
+    told: set[str] = set()
+    for held in (hello, hello | odd):
+        panel.open_weights(str(saved(tmp_path, held)))
+        for text in ("", "0 1", "0 9 9 9 9 9 9"):
+            panel.fields.inputs.setText(text)
+            told.update(of_widgets(panel), *panel.tables.taken.texts(), *panel.tables.left.texts())
+            told.update(_headings(panel.tables.taken), _headings(panel.tables.left))
+    names = frozenset({"rnn", "weight", "bias", "linear", "norm", "safetensors", "weights", "tanh", "relu", "softmax"})
+    fields = frozenset({"sequence", "inputs", "vocabulary"})
+    assert untranslated(told, hello | odd, names | fields) == set()
+    assert not spoken.unknown
+
+
+def _headings(table: QTableWidget) -> list[str]:
+    items = [table.horizontalHeaderItem(column) for column in range(table.columnCount())]
+    return [item.text() for item in items if item is not None]
