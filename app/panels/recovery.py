@@ -122,7 +122,6 @@ class _Row(QFrame):
         title.setText(shown_name(offer.title, 4 * LONGEST))
         for button, verb in ((self.recover, offer.recover), (self.discard, offer.discard)):
             button.setAccessibleDescription(f"{offer.title}, {self.about.text()}")
-            button.setAutoDefault(False)
             button.clicked.connect(lambda _checked, verb=verb: self._do(verb, settle))
         buttons = QHBoxLayout()
         buttons.setSpacing(scaled(_GAP))

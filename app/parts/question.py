@@ -31,7 +31,6 @@ class Question(QDialog, Generic[Answer]):
         self.more.setVisible(bool(more))
         self.buttons = {answer: QPushButton(label) for answer, label in answers.items()}
         for answer, button in self.buttons.items():
-            button.setAutoDefault(False)
             button.clicked.connect(lambda _checked, answer=answer: self._take(answer))
         make_primary(self.buttons[usual])
         self.buttons[usual].setDefault(True)
