@@ -30,7 +30,7 @@ _INKS = ("input", "output", "")
 
 
 class LessonPreview(Paper):
-    """`draw` shows a lesson, or that there is none yet. `may_shrink`: whether it prints smaller where room is scarce."""
+    """`draw` shows a lesson, or that there is none yet. `may_shrink`: whether it prints smaller where it has to."""
 
     least_width, least_height = _WIDTH, _HEIGHT
 
