@@ -77,6 +77,24 @@ def _setting(random: Random) -> str:
             return hostile.text(random).replace("\n", " ")
 
 
+def table_input(random: Random) -> bytes:
+    """Rows of numbers as a spreadsheet writes them, and whatever else stands in one."""
+    separator, columns = random.choice((";", ",", "\t", ",", "; ")), random.choice((1, 2, 3, 5, 300))
+    rows = [[_cell(random) for _ in range(columns)] for _ in range(random.choice((0, 1, 3, 6, 40)))]
+    for row in rows:
+        if random.random() < 0.05:
+            row[random.randrange(columns) :] = [hostile.text(random)] * random.randrange(3)
+    header = [[f"x{number}" for number in range(columns)]] if random.random() < 0.4 else []
+    text = random.choice(_ENDINGS).join(separator.join(row) for row in header + rows)
+    return as_bytes(text, random)
+
+
+def _cell(random: Random) -> str:
+    if random.random() < 0.97:
+        return f"{random.uniform(-2, 2):.3g}"
+    return random.choice((hostile.text(random), str(hostile.number(random)), '"', '""', '"1', "1,5", "=1+1", "−1"))
+
+
 def typed_input(random: Random) -> bytes:
     """What somebody types into a field: tokens, numbers, places."""
     pieces = (hostile.text(random)[:3000] if random.random() < 0.5 else str(hostile.number(random)) for _ in range(5))
