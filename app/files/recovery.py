@@ -65,10 +65,13 @@ def read_recovery(file: Path) -> Kept:
         raise RecoveryError(_("its first line does not say that it is one"))
     try:
         when = datetime.fromisoformat(texts.get("time", "")).astimezone(UTC)
-        lesson = lesson_in(content, texts.get("name", "lesson") + EXTENSION)
     except (ValueError, OverflowError) as error:
-        reason = error.problems[0] if isinstance(error, LessonError) else str(error)
-        raise RecoveryError(reason) from error
+        raise RecoveryError(_("its first line does not say when it was written")) from error
+    try:
+        name = Path(texts.get("name", "")).name or "lesson"  # files will be called so, and in no other folder
+        lesson = lesson_in(content, name + EXTENSION)
+    except LessonError as error:
+        raise RecoveryError(error.problems[0]) from error
     origin = Path(texts["file"]) if texts.get("file") else None
     kept = replace(lesson, file=origin, digest=texts.get("digest", ""), unsaved=True)
     return Kept(kept, when, digest(content))

@@ -7,6 +7,7 @@ import secrets
 from pathlib import Path
 from typing import BinaryIO
 
+from app.quoting import on_one_line
 from app.translation import _
 
 READ_LIMIT = 16 * 1024 * 1024
@@ -217,4 +218,4 @@ def _words(error: OSError | ValueError) -> str:
 
 
 def _quoted(path: Path) -> str:
-    return _("“{word}”").format(word=path)
+    return _("“{word}”").format(word=on_one_line(str(path)))

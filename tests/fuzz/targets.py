@@ -12,7 +12,7 @@ from app.files.json_text import JsonError, parsed
 from app.files.lesson_file import LessonError, read_lesson
 from app.files.lesson_writing import lesson_text
 from app.files.notation_file import read_notation_file
-from app.files.recipe_file import read_recipe
+from app.files.recipe_file import Kind, read_recipe
 from app.files.recovery import RecoveryError, read_recovery, write_recovery
 from app.files.state_dict_mapping import mapping_of
 from app.files.tensors import read_tensors
@@ -54,8 +54,13 @@ def _notations() -> tuple[Any, ...]:
 
 
 @cache
+def _kinds() -> dict[str, Kind]:
+    return kinds()
+
+
+@cache
 def _recipe_keys() -> tuple[tuple[str, tuple[str, ...]], ...]:
-    return tuple((name, (*kind.keys, "folder", "name")) for name, kind in kinds().items())
+    return tuple((name, (*kind.keys, "folder", "name")) for name, kind in _kinds().items())
 
 
 def _read_lesson(file: Path) -> None:
@@ -83,7 +88,7 @@ def _read_tensors(file: Path) -> None:
 
 
 def _read_recipe(file: Path) -> None:
-    recipe = read_recipe(file, kinds())
+    recipe = read_recipe(file, _kinds())
     for entry in recipe.entries:
         request(entry, file.parent)
     if recipe.problems:
@@ -154,26 +159,31 @@ def _json_noise(random: Random) -> bytes:
     return noise(random) if random.random() < 0.2 else mutated_json(_lessons(), random)
 
 
+def _lesson_input(random: Random) -> bytes:
+    return mutated_json(_lessons(), random)
+
+
+def _notation_input(random: Random) -> bytes:
+    return mutated_json(_notations(), random)
+
+
+def _a_recipe(random: Random) -> bytes:
+    return recipe_input(_recipe_keys(), random)
+
+
+_OF_A_FILE = (FileError, ExperimentError)
 TARGETS: tuple[Target, ...] = (
-    Target("lesson", "x.lesson.json", lambda random: mutated_json(_lessons(), random), _read_lesson, (LessonError,), 8),
-    Target(
-        "notation", "x.json", lambda random: mutated_json(_notations(), random), _read_notation, (NotationError,), 4
-    ),
-    Target("json", "x.json", _json_noise, _read_json, (JsonError,), 6),
-    Target("safetensors", "x.safetensors", safetensors_input, _read_tensors, (FileError, ExperimentError), 6),
-    Target("npz", "x.npz", npz_input, _read_tensors, (FileError, ExperimentError), 6),
-    Target(
-        "recipe",
-        "x.toml",
-        lambda random: recipe_input(_recipe_keys(), random),
-        _read_recipe,
-        (FileError, Refusal),
-        4,
-    ),
-    Target("table", "x.csv", table_input, _read_table, (ExperimentError,), 3),
-    Target("text", "x.txt", typed_input, _read_new, (Refusal,), 2),
-    Target("recovery", "x.recovery", _recovery_input, _read_recovery, (FileError, RecoveryError), 3),
-    Target("typed", "x.txt", typed_input, _read_typed, (), 4),
+    Target("lesson", "x.lesson.json", _lesson_input, _read_lesson, (LessonError,), 60),
+    Target("notation", "x.json", _notation_input, _read_notation, (NotationError,), 40),
+    Target("json", "x.json", _json_noise, _read_json, (JsonError,), 60),
+    Target("safetensors", "x.safetensors", safetensors_input, _read_tensors, _OF_A_FILE, 60),
+    Target("npz", "x.npz", npz_input, _read_tensors, _OF_A_FILE, 60),
+    Target("recipe", "x.toml", _a_recipe, _read_recipe, (FileError, Refusal), 40),
+    Target("table", "x.csv", table_input, _read_table, (ExperimentError,), 30),
+    Target("text", "x.txt", typed_input, _read_new, (Refusal,), 10),
+    Target("recovery", "x.recovery", _recovery_input, _read_recovery, (FileError, RecoveryError), 20),
+    Target("typed", "x.txt", typed_input, _read_typed, (), 40),
     SETTINGS,
     TOLD,
 )
+"""The weights are such that no reader takes much longer than another."""

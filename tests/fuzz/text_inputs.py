@@ -12,8 +12,12 @@ _ENDINGS = ("\n", "\r\n", "\r", "\n\n")
 
 def recipe_input(kinds: Sequence[tuple[str, Sequence[str]]], random: Random) -> bytes:
     """TOML. `kinds`: what an entry can be, and its keys."""
-    lines: list[str] = []
-    for _ in range(random.choice((0, 1, 2, 5))):
+    lines: list[str] = [
+        "[[figure]]",
+        'lesson = "kmers"',
+        f"width-mm = {random.choice((40, 160, hostile.number(random)))}",
+    ]
+    for _ in range(random.choice((0, 0, 1, 2, 5))):
         kind, keys = random.choice(kinds)
         opened, closed = random.choice((("[[", "]]"),) * 8 + (("[", "]"), ("[[[", "]]]"), ("", "")))
         name = random.choice((kind, kind, kind, "defaults", _key(random)))
