@@ -321,3 +321,18 @@ def test_an_empty_lock_of_a_power_cut_counts_for_nothing(start: Start, file: Pat
     left = crash(edited(file, 0.75))
     left.with_suffix(".lock").write_bytes(b"")
     assert panel_of(start(None)).isVisible()
+
+
+def test_what_lies_beside_recovery_files_is_cleared_away_and_nothing_else(
+    qtbot: QtBot, start: Start, file: Path
+) -> None:
+    running = start("hell-ello")
+    edit(running)
+    qtbot.waitUntil(lambda: kept() == [0.125])
+    own = everything()
+    crash(edited(file, 0.75), "left")
+    for name in (".old.part", ".new.part", "dead.lock", "mine.damaged"):
+        (recovery_folder() / name).write_bytes(b"")
+    os.utime(recovery_folder() / ".old.part", (0, 0))
+    assert panel_of(start(None)).isVisible()
+    assert everything() == sorted([*own, ".new.part", "left.lock", "left.recovery", "mine.damaged"])
