@@ -49,7 +49,7 @@ def read_lesson(source: str | Path) -> Lesson:
     file = _builtin(source) if isinstance(source, str) and source in names else Path(source)
     if isinstance(source, str) and source == file.stem and not is_there(file):
         unknown = _("{name} is neither a file nor a built-in lesson; those are {names}.")
-        raise LessonError((unknown.format(name=source, names=", ".join(names)),))
+        raise LessonError((unknown.format(name=on_one_line(source), names=", ".join(names)),))
     try:
         content = read_limited(file)
     except FileError as error:

@@ -12,7 +12,7 @@ from pathlib import Path
 from app.files.lesson import Lesson
 from app.files.lesson_file import EXTENSION, LessonError, lesson_bytes, lesson_in
 from app.files.on_disk import digest
-from app.files.whole import FileError, is_there, read_limited, write_whole
+from app.files.whole import FileError, is_there, not_written, read_limited, write_whole
 from app.translation import _
 
 ENDING = ".recovery"
@@ -86,5 +86,5 @@ def set_aside(file: Path) -> Path:
     try:
         os.rename(file, other)
     except OSError as error:
-        raise FileError(str(error)) from error
+        raise FileError(not_written(other, error)) from error
     return other

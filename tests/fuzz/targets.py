@@ -173,16 +173,16 @@ def _a_recipe(random: Random) -> bytes:
 
 _OF_A_FILE = (FileError, ExperimentError)
 TARGETS: tuple[Target, ...] = (
-    Target("lesson", "x.lesson.json", _lesson_input, _read_lesson, (LessonError,), 60),
-    Target("notation", "x.json", _notation_input, _read_notation, (NotationError,), 40),
-    Target("json", "x.json", _json_noise, _read_json, (JsonError,), 60),
-    Target("safetensors", "x.safetensors", safetensors_input, _read_tensors, _OF_A_FILE, 60),
-    Target("npz", "x.npz", npz_input, _read_tensors, _OF_A_FILE, 60),
-    Target("recipe", "x.toml", _a_recipe, _read_recipe, (FileError, Refusal), 40),
-    Target("table", "x.csv", table_input, _read_table, (ExperimentError,), 30),
-    Target("text", "x.txt", typed_input, _read_new, (Refusal,), 10),
-    Target("recovery", "x.recovery", _recovery_input, _read_recovery, (FileError, RecoveryError), 20),
-    Target("typed", "x.txt", typed_input, _read_typed, (), 40),
+    Target("lesson", "x.lesson.json", _lesson_input, _read_lesson, (LessonError,), 30),
+    Target("notation", "x.json", _notation_input, _read_notation, (NotationError,), 50),
+    Target("json", "x.json", _json_noise, _read_json, (JsonError,), 80),
+    Target("safetensors", "x.safetensors", safetensors_input, _read_tensors, _OF_A_FILE, 70),
+    Target("npz", "x.npz", npz_input, _read_tensors, _OF_A_FILE, 70),
+    Target("recipe", "x.toml", _a_recipe, _read_recipe, (FileError, Refusal), 30),
+    Target("table", "x.csv", table_input, _read_table, (ExperimentError,), 50),
+    Target("text", "x.txt", typed_input, _read_new, (Refusal,), 4),
+    Target("recovery", "x.recovery", _recovery_input, _read_recovery, (FileError, RecoveryError), 8),
+    Target("typed", "x.txt", typed_input, _read_typed, (), 60),
     SETTINGS,
     TOLD,
 )

@@ -95,4 +95,4 @@ def _distinct(random: Random, count: int) -> list[str]:
     return texts
 
 
-TOLD = Target("told", "x.lesson.json", _make, _read, (LessonError, ExperimentError, PlaceError), 2)
+TOLD = Target("told", "x.lesson.json", _make, _read, (LessonError, ExperimentError, PlaceError), 1)
