@@ -10,7 +10,6 @@ from PyQt6.QtWidgets import (
     QDialog,
     QFileDialog,
     QHBoxLayout,
-    QLabel,
     QPushButton,
     QStackedWidget,
     QVBoxLayout,
@@ -32,6 +31,7 @@ from app.theme import THEMES
 from app.translation import _, in_words
 from app.widgets.fitting_area import FittingArea
 from app.widgets.own_keys import keep_own_keys
+from app.widgets.plain_label import PlainLabel
 from app.widgets.primary import make_primary
 from app.widgets.quiet_label import quiet_label
 from rnn_engine.experiment import ExperimentError
@@ -70,7 +70,7 @@ class NewLessonPanel(QDialog):
         self.sources = {source: _chip(title) for source, title in _titles().items()}
         self.file = QPushButton(_("From a file…"))
         self.preview = LessonPreview()
-        self.remarks, self.problem = quiet_label(), QLabel()
+        self.remarks, self.problem = quiet_label(), PlainLabel()
         self.problem.setTextFormat(Qt.TextFormat.PlainText)  # it quotes what was typed
         self.problem.setWordWrap(True)
         self.problem.setProperty("problem", True)
