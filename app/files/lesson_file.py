@@ -15,6 +15,7 @@ from app.files.lesson_reading import read_content
 from app.files.lesson_writing import lesson_text
 from app.files.on_disk import digest
 from app.files.whole import READ_LIMIT, FileError, is_there, not_written, read_limited, write_whole
+from app.quoting import on_one_line
 from app.resources import resource
 from app.translation import _, problem_in_words
 from rnn_engine.experiment import Problem
@@ -49,7 +50,7 @@ def read_lesson(source: str | Path) -> Lesson:
     file = _builtin(source) if isinstance(source, str) and source in names else Path(source)
     if isinstance(source, str) and source == file.stem and not is_there(file):
         unknown = _("{name} is neither a file nor a built-in lesson; those are {names}.")
-        raise LessonError((unknown.format(name=source, names=", ".join(names)),))
+        raise LessonError((unknown.format(name=on_one_line(source), names=", ".join(names)),))
     try:
         content = read_limited(file)
     except FileError as error:
@@ -63,13 +64,13 @@ def lesson_in(content: bytes, file: str) -> Lesson:
     try:
         return _lesson(parsed(content), file)
     except JsonError as error:
-        raise LessonError((_("{name}: the file {problem}").format(name=file, problem=error),)) from error
+        raise LessonError((_("{name}: the file {problem}").format(name=on_one_line(file), problem=error),)) from error
     except MemoryError as error:
         full = _("{name}: there is not enough memory to open it; close other programs, or make the lesson smaller.")
-        raise LessonError((full.format(name=file),)) from error
+        raise LessonError((full.format(name=on_one_line(file)),)) from error
     except RecursionError as error:
         deep = _("{name}: it is nested too deeply to be read; make the lesson simpler.")
-        raise LessonError((deep.format(name=file),)) from error
+        raise LessonError((deep.format(name=on_one_line(file)),)) from error
 
 
 def lesson_bytes(lesson: Lesson) -> bytes:
@@ -142,4 +143,4 @@ def _with_stand_ins(content: Mapping[str, Any], fields: Iterable[str]) -> dict[s
 
 def _lines(problems: list[Problem], file: str) -> Iterator[str]:
     for line in dict.fromkeys(map(problem_in_words, problems)):
-        yield f"{file}: {line}"
+        yield f"{on_one_line(file)}: {line}"
