@@ -12,7 +12,7 @@ from app.story.diagram.layout import Layout
 from app.story.diagram.letters import gate_letter, is_word, letter_width
 from app.story.diagram.light import Light
 from app.story.diagram.parts import Align, Bars, Caption, Cells, Column, Fall
-from app.story.diagram.state_symbol import CLEAR, SMALLEST_WORD, SYMBOL, SYMBOL_GAP, WORD, state_symbol
+from app.story.diagram.state_symbol import CLEAR, SMALLEST_WORD, SYMBOL, SYMBOL_GAP, WORD, state_symbol, value_symbol
 from app.story.expressions import Index, Value
 from app.story.sentences.telling import quoted
 from app.story.state import State
@@ -131,6 +131,7 @@ class Captions:
             above = Point(h.box.x + SYMBOL_GAP * unit, h.box.top - 0.75 * self._state_symbol.size)
             at = above if self._state_symbol.above else beside
             yield Caption(self._symbol(h.place.name, column.t), at, self._state_symbol.size, ink, "left", typeset=True)
+        size = value_symbol(self._layout, notation) * unit
         for cells in (column.x, column.e):
             if cells is not None:
                 ink, name = self._ink(cells, column), cells.place.name
