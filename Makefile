@@ -3,6 +3,7 @@
 # make check   every lesson's gradients, checked twice
 # make bench   how fast it is, beside others where they are installed (JSON=FILE keeps it, ONLY=window a part, LONG=yes takes minutes more)
 # make gallery writes a picture of everything that the window shows into build/gallery (ONLY=… those whose names match)
+# make fuzz    reads 200,000 files that nobody meant to write (INPUTS=… so many, ONLY=lesson one reader, SEED=… others)
 # make kill    kills the program while it saves and autosaves, and looks at what is left (ROUNDS=200)
 # make lessons trains the trained lessons again, from resources/training into resources/lessons
 # make texts   gathers the sentences that are marked in the code into resources/texts/de.po, and compiles it
@@ -16,6 +17,8 @@ LESSON =
 JSON =
 LONG =
 ONLY =
+INPUTS =
+SEED =
 ROUNDS = 200
 
 VENV = .venv
@@ -30,7 +33,7 @@ PINS = pyproject.toml resources/setup/constraints.txt
 INSTALL = $(VENV_PYTHON) -m pip install --no-input --disable-pip-version-check --constraint resources/setup/constraints.txt
 
 .DELETE_ON_ERROR:
-.PHONY: run test check bench gallery kill lessons texts setup clean system-libraries style types layers behaviour
+.PHONY: run test check bench gallery fuzz kill lessons texts setup clean system-libraries style types layers behaviour
 
 run: setup
 	$(VENV_PYTHON) main.py $(if $(LESSON),'$(LESSON)')
@@ -47,6 +50,9 @@ bench: $(VENV)/has-test-tools
 
 gallery: $(VENV)/has-test-tools
 	$(VENV_PYTHON) -m tests.gallery $(if $(ONLY),--only '$(ONLY)')
+
+fuzz: $(VENV)/has-test-tools
+	$(VENV_PYTHON) -m tests.fuzz $(if $(INPUTS),--inputs '$(INPUTS)') $(if $(SEED),--seed '$(SEED)') $(if $(ONLY),--only '$(ONLY)')
 
 kill: $(VENV)/has-test-tools
 	$(VENV_PYTHON) -m tests.killing --rounds '$(ROUNDS)'
@@ -85,7 +91,7 @@ style:
 # Set-up. The stamps are written last: an installation that broke off is taken up again.
 
 # Without a display Qt needs less, so less may be missing.
-test check bench gallery kill: export QT_QPA_PLATFORM = offscreen
+test check bench gallery fuzz kill: export QT_QPA_PLATFORM = offscreen
 
 $(VENV)/has-dependencies: $(PINS) $(VENV_PYTHON) | system-libraries
 	$(INSTALL) --editable .

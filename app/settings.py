@@ -1,9 +1,13 @@
 """What the window remembers from one start to the next."""
 
 import json
+import os
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PyQt6.QtCore import QByteArray, QLocale, QSettings
+
+from app.settings_file import made_harmless
 
 if TYPE_CHECKING:  # the window's first paint asks here for its colours, and shall not wait for numpy
     from app.story.figure_choice import FigureChoice
@@ -15,7 +19,12 @@ class Settings:
     """The user's choices, kept where the system keeps such things."""
 
     def __init__(self) -> None:
-        self._store = QSettings("Unfold", "Unfold")
+        self._store = QSettings("Unfold", "Unfold")  # which has read nothing yet
+        self._store.setFallbacksEnabled(False)
+        file = self._store.fileName()
+        if os.path.isabs(file) and not made_harmless(Path(file)):
+            self._store = QSettings(os.devnull, QSettings.Format.IniFormat)
+        self._store.sync()
 
     @property
     def theme(self) -> "ThemeName":

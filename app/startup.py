@@ -15,7 +15,9 @@ from PyQt6.QtGui import QPaintEvent
 from PyQt6.QtWidgets import QApplication, QLabel, QMainWindow
 
 from app.colours import THEMES, Theme
+from app.log_file import LOG
 from app.settings import Settings
+from app.unexpected import Report, Watch
 
 SIZE = QSize(1440, 900)
 """The window's first size, where the screen has it; afterwards it remembers its own."""
@@ -68,14 +70,18 @@ def offscreen_application() -> QApplication:
     """A Qt application that needs no display, for commands that only paint."""
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
     qInstallMessageHandler(_tell)
+    sys.excepthook = _print  # PyQt aborts on an exception in a slot unless somebody takes it
     return _application()
 
 
 def run(lesson: str | None) -> int:
     """Open the window with a lesson (a built-in name or a file; the first one where None) and stay until it closes."""
+    watch = Watch(LOG)
+    watch.install()
     application = _application()
     settings = Settings()
     window = QMainWindow()
+    tell_unexpected(watch, window)
     window.setWindowTitle("Unfold")
     screen = window.screen()
     window.resize(SIZE if screen is None else SIZE.boundedTo(screen.availableSize()))
@@ -92,12 +98,25 @@ def run(lesson: str | None) -> int:
     window.setCentralWidget(greeting)
     window.show()
     status = application.exec()
+    LOG.write("ended", str(status))
     sip.delete(window)  # before the application, which Python may let go first: then Qt would crash
     return status
 
 
+def tell_unexpected(watch: Watch, window: QMainWindow) -> None:
+    """Let a window tell of errors that nobody has foreseen."""
+
+    def tell(report: Report) -> None:
+        from app.window.failing import failing_of  # not before it is needed: the first paint waits for nothing
+
+        if not sip.isdeleted(window):
+            failing_of(window).take(report)
+
+    # Later than what was going on: no dialog can open in the midst of painting.
+    watch.happened.connect(tell, Qt.ConnectionType.QueuedConnection)  # type: ignore[call-arg]
+
+
 def _application() -> QApplication:
-    sys.excepthook = _report  # PyQt aborts on an exception in a slot unless somebody takes it
     application = QApplication.instance() or QApplication(["Unfold"])
     assert isinstance(application, QApplication)
     application.setApplicationName("Unfold")
@@ -111,8 +130,8 @@ def _tell(kind: QtMsgType, context: QMessageLogContext, message: str | None) -> 
         print(message, file=sys.stderr)
 
 
-def _report(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
-    """An unexpected error is told, and the window stays open with what was in it."""
+def _print(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+    """An error that nobody has foreseen, in a command."""
     traceback.print_exception(kind, error, trace)
 
 

@@ -13,6 +13,7 @@ os.environ["QT_NO_FT_CACHE"] = "1"  # as the program sets it
 os.environ["LC_ALL"] = "C.UTF-8"  # a first start speaks the system's language
 _settings = tempfile.TemporaryDirectory(prefix="unfold-settings-")
 os.environ["XDG_CONFIG_HOME"] = _settings.name
+os.environ["XDG_STATE_HOME"] = os.path.join(_settings.name, "state")  # where the log lies
 os.environ["XDG_DATA_HOME"] = os.path.join(_settings.name, "data")
 
 import hypothesis  # noqa: E402  (the environment is read on import)

@@ -52,9 +52,9 @@ class Asking(QObject):
 
     def open_lesson(self, lesson: Lesson) -> None:
         """Begin another lesson: raises ExperimentError, and then nothing has changed."""
+        words = _("Opening {title}").format(title=lesson.in_language(language()).title)
         before = self._history.copy()
         self._history.clear()
-        words = _("Opening {title}").format(title=lesson.in_language(language()).title)
         self._ask(lesson, before, words, opens=True, saved=lesson)
 
     # The experiment -----------------------------------------------------------------------------------------------
@@ -66,9 +66,9 @@ class Asking(QObject):
         now = self._asked_lesson
         lesson = own_again(make(now), self._saved)
         if lesson is not now:
-            before = self._history.copy()
+            words, before = self._computing(change), self._history.copy()
             self._history.keep(Edit(now, change))
-            self._ask(lesson, before, self._computing(change))
+            self._ask(lesson, before, words)
 
     def experiment(self, lesson: Lesson, change: Change = _WHOLE) -> None:
         """Ask another question at the same place: raises ExperimentError, and then nothing has changed."""
@@ -97,17 +97,17 @@ class Asking(QObject):
     ) -> None:
         """Show another lesson: at once where that is quick, else when it has been computed. `before`: the history to go
         back to where that is broken off; the rest as in a Request."""
-        waiting = self._waiting.request
-        comparing = beside is not None or (waiting is not None and waiting.beside is not None)
-        if lesson.experiment is self._state.trace.experiment and not opens and not comparing:
-            same = Recorded(self._state.trace, self._state.compared)  # nothing is to be computed but words
-            is_shown = lesson is self._state.lesson
-            self._settle(self._state if is_shown else with_experiment(self._state, lesson, same))
-            return
-        there = self._state if waiting is None else waiting.there
-        request = Request(self._state if waiting is None else waiting.since, there, lesson, opens, beside, saved)
-        recorded = None
         try:
+            waiting = self._waiting.request
+            comparing = beside is not None or (waiting is not None and waiting.beside is not None)
+            if lesson.experiment is self._state.trace.experiment and not opens and not comparing:
+                same = Recorded(self._state.trace, self._state.compared)  # nothing is to be computed but words
+                is_shown = lesson is self._state.lesson
+                self._settle(self._state if is_shown else with_experiment(self._state, lesson, same))
+                return
+            there = self._state if waiting is None else waiting.there
+            request = Request(self._state if waiting is None else waiting.since, there, lesson, opens, beside, saved)
+            recorded = None
             if waiting is not None and beside is None and not opens:
                 request = request.going_on_from(waiting)
             if request.work_before() <= AT_ONCE:
@@ -116,7 +116,7 @@ class Asking(QObject):
                 if work_left(state) <= AT_ONCE:
                     self._settle(state, request.saved)
                     return
-        except ExperimentError:
+        except BaseException:  # also one that nobody has foreseen
             self._history = before
             raise
         self._settled = self._settled or before
@@ -125,11 +125,12 @@ class Asking(QObject):
     def _settle(self, state: State, saved: Lesson | None = None) -> None:
         """Show what was asked for: nothing is computed any more then, and there is nothing to go back to. `saved`: the
         lesson on file that is changed from now on, where it is another."""
+        shown = state if state is self._state else settled(self._state, state)
         self._settled = None
         if saved is not None:
             self._saved = saved
-        if state is not self._state:
-            self._put(state)
+        if shown is not self._state:
+            self._put(shown)
         self._waiting.drop()
 
     def _go_back(self) -> None:
@@ -174,9 +175,9 @@ class Asking(QObject):
 
     def _exchange(self, edit: Edit | None, tell: Callable[[Edit], None]) -> None:
         if edit is not None:
-            before = self._history.copy()
+            words, before = self._computing(edit.change), self._history.copy()
             tell(self._way_back(edit))
-            self._ask(edit.lesson, before, self._computing(edit.change), beside=edit.beside, saved=edit.saved)
+            self._ask(edit.lesson, before, words, beside=edit.beside, saved=edit.saved)
 
     def _way_back(self, edit: Edit) -> Edit:
         """What leads from where an edit leads to here."""
@@ -212,9 +213,9 @@ class Asking(QObject):
         self.cancel()
         compared = self._state.compared
         if compared is not None:
-            saved = self._history.saved(compared.lesson)
+            saved, state = self._history.saved(compared.lesson), swapped(self._state)
             self._history.keep(Edit(self._state.lesson, Change("swap"), Beside.of(compared), self._saved))
-            self._settle(swapped(self._state), saved)
+            self._settle(state, saved)
 
     # What takes a while -------------------------------------------------------------------------------------------
 
@@ -250,7 +251,7 @@ class Asking(QObject):
                 self._waiting.amend(request)
             else:  # what is being recorded for it is not wanted any more
                 self._waiting.start(request, _(_SEEN))
-        self._put(state)
+        self._put(settled(self._state, state))
 
     def _wait_for(self, state: State) -> None:
         """Compute what a picture lacks; where another experiment is on its way, of that one."""
@@ -283,5 +284,5 @@ class Asking(QObject):
         self.refused.emit(error)
 
     def _put(self, state: State) -> None:
-        self._state = settled(self._state, state)
-        self.changed.emit(self._state)
+        self._state = state
+        self.changed.emit(state)

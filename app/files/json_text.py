@@ -8,6 +8,7 @@ from itertools import islice
 from math import isfinite, isnan
 from typing import NamedTuple
 
+from app.quoting import printable, shortened
 from app.translation import _
 
 DEEPEST = 32
@@ -100,9 +101,9 @@ def _filled(parts: list[str], indent: str) -> str:
 
 
 def shown(value: object) -> str:
-    """A value as an error quotes it: on one line, and short."""
-    line = json.dumps(value, ensure_ascii=False)
-    return line if len(line) <= 40 else f"{line[:37]}…"
+    """A value as an error quotes it: on one line, short, and what can't be printed as JSON escapes it."""
+    line = shortened(json.dumps(value, ensure_ascii=False), 40)
+    return "".join(letter if letter.isprintable() else json.dumps(letter)[1:-1] for letter in line)
 
 
 def abridged(problems: Sequence[str]) -> list[str]:
@@ -115,7 +116,8 @@ def path(*steps: str | int) -> str:
     """Where a value stands: parameters.W_hh[2][1]; entries of lists count from 1, as timesteps do."""
     if not steps:
         return _("the file")
-    return "".join(f"[{step + 1}]" if isinstance(step, int) else f".{step}" for step in steps).removeprefix(".")
+    written = (f"[{step + 1}]" if isinstance(step, int) else f".{printable(step)}" for step in steps)
+    return "".join(written).removeprefix(".")
 
 
 class _Reading:

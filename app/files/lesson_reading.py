@@ -84,7 +84,7 @@ class _Reader:
             experiment=experiment,
             vocabulary=tokens(sequence.get("vocabulary")),
             output_vocabulary=tokens(sequence.get("output_vocabulary")),
-            stops=stops if self.problems else with_texts(stops, texts),
+            stops=stops if self.problems or self._spoilt else with_texts(stops, texts),
             training=self._content.get("training"),
             corpus=() if "corpus" in self._spoilt else tuple(self._content.get("corpus", ())),
             texts=read_texts(texts),
@@ -176,7 +176,7 @@ class _Reader:
                 loss=self._loss(),
                 truncation=self._truncation(),
                 initial_state=self._initial_state(network),
-                learning_rate=0.1 if "learning_rate" in self._spoilt else self._content.get("learning_rate", 0.1),
+                learning_rate=self._learning_rate(),
             )
         except ExperimentError as error:
             self.problems += error.problems
@@ -253,6 +253,9 @@ class _Reader:
                     f"parameters.{key}", _("has no use without parameters.init; leave it out, or give both.")
                 )
         return {}
+
+    def _learning_rate(self) -> float:
+        return 0.1 if "learning_rate" in self._spoilt else float(self._content.get("learning_rate", 0.1))
 
     def _truncation(self) -> Truncation:
         given = self._part("truncation")

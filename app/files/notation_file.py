@@ -9,6 +9,7 @@ from typing import Any
 from app.files.json_schema import meant, objections, of_another_kind
 from app.files.json_text import JsonError, abridged, parsed, path
 from app.files.whole import FileError, is_there, read_limited
+from app.quoting import shortened
 from app.resources import resource
 from app.story.notation import Notation, NotationError
 from app.story.symbols import Symbol, SymbolError
@@ -58,7 +59,7 @@ def find_notation(source: str) -> Notation:
         return _built_in(source)
     if source == file.stem and not is_there(file):
         unknown = _("{name!r} is neither a file nor a notation that comes with Unfold; {remedy}")
-        raise NotationError((unknown.format(name=source, remedy=_that_come_along(source)),))
+        raise NotationError((unknown.format(name=shortened(source), remedy=_that_come_along(source)),))
     return read_notation_file(file)
 
 
@@ -85,7 +86,7 @@ def notation_object(notation: Notation) -> dict[str, object]:
 def _built_in(name: str) -> Notation:
     if name not in notation_names():
         unknown = _("{name!r} is not a notation that comes with Unfold; {remedy}")
-        raise NotationError((unknown.format(name=name, remedy=_that_come_along(name)),))
+        raise NotationError((unknown.format(name=shortened(name), remedy=_that_come_along(name)),))
     return _read(json.loads(resource("notations", f"{name}.json").read_text(encoding="utf-8")))
 
 

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from app.files.state_dict import GRADIENT, Cell, Matrix, Parts, Recurrent
 from app.files.tensors import Tensors
-from app.files.tensors.tensor import printable
+from app.quoting import printable
 from app.translation import _
 from rnn_engine.problems import size
 

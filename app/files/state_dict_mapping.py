@@ -10,7 +10,7 @@ from typing import Literal, NamedTuple
 from app.files.state_dict import Cell, Matrix, Parts, Recurrent, parts
 from app.files.state_dict_leftover import Fitting, LeftOver, left_over, nothing_fits
 from app.files.tensors import TensorError, Tensors
-from app.files.tensors.tensor import printable
+from app.quoting import printable
 from app.translation import _
 
 NONE: Literal[""] = ""

@@ -4,12 +4,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from PyQt6.QtCore import QDateTime, QLocale, Qt, pyqtSignal
-from PyQt6.QtWidgets import QDialog, QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PyQt6.QtCore import QDateTime, QLocale, pyqtSignal
+from PyQt6.QtWidgets import QDialog, QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from app.paper import scaled
+from app.parts.file_names import LONGEST, shown_name
 from app.translation import _, language, ngettext
 from app.widgets.fitting_area import FittingArea
+from app.widgets.plain_label import PlainLabel
 from app.widgets.primary import make_primary
 from app.widgets.quiet_label import quiet_label
 
@@ -47,6 +49,7 @@ class RecoveryPanel(QDialog):
         self.later.clicked.connect(self.reject)
         self._arrange()
         self._tell()
+        self._fit()
         self.rows[0].recover.setDefault(True)
         self.rows[0].recover.setFocus()
 
@@ -57,8 +60,8 @@ class RecoveryPanel(QDialog):
         stacked.setSpacing(scaled(_GAP))
         for row in self.rows:
             stacked.addWidget(row)
-        area = FittingArea()
-        area.setWidget(inside)
+        self._area = FittingArea()
+        self._area.setWidget(inside)
         foot = QHBoxLayout()
         foot.addStretch(1)
         foot.addWidget(self.later)
@@ -66,10 +69,9 @@ class RecoveryPanel(QDialog):
         whole.setContentsMargins(*[scaled(_EDGE)] * 4)
         whole.setSpacing(scaled(_GAP))
         whole.addWidget(self.said)
-        whole.addWidget(area)
+        whole.addWidget(self._area)
         whole.addStretch(1)
         whole.addLayout(foot)
-        self.setFixedWidth(scaled(_WIDTH))
 
     def _tell(self) -> None:
         count = sum(not row.isHidden() for row in self.rows)
@@ -86,7 +88,18 @@ class RecoveryPanel(QDialog):
             self.accept()
         else:
             self._tell()
-            self.adjustSize()
+            self._fit()
+
+    def _fit(self) -> None:
+        """As high as is needed and the window is."""
+        window, whole, inside = self.parentWidget(), self.layout(), self._area.widget()
+        assert window is not None
+        assert whole is not None
+        assert inside is not None
+        width = scaled(_WIDTH)
+        rows = inside.heightForWidth(width - 2 * scaled(_EDGE))
+        needed = whole.totalHeightForWidth(width) - self._area.sizeHint().height() + rows
+        self.setFixedSize(width, min(needed, window.height() - 2 * scaled(_EDGE)))
 
     def done(self, result: int) -> None:
         super().done(result)
@@ -97,8 +110,7 @@ class _Row(QFrame):
     def __init__(self, offer: Offer, settle: Callable[[], None]) -> None:
         super().__init__()
         self.setProperty("card", True)
-        title = QLabel(offer.title)
-        title.setTextFormat(Qt.TextFormat.PlainText)
+        title = PlainLabel()
         title.setWordWrap(True)
         font = title.font()
         font.setBold(True)
@@ -107,9 +119,9 @@ class _Row(QFrame):
         self.about.setText(_about(offer))
         self.recover, self.discard = QPushButton(_("Recover")), QPushButton(_("Discard"))
         make_primary(self.recover)
+        title.setText(shown_name(offer.title, 4 * LONGEST))
         for button, verb in ((self.recover, offer.recover), (self.discard, offer.discard)):
             button.setAccessibleDescription(f"{offer.title}, {self.about.text()}")
-            button.setAutoDefault(False)
             button.clicked.connect(lambda _checked, verb=verb: self._do(verb, settle))
         buttons = QHBoxLayout()
         buttons.setSpacing(scaled(_GAP))
@@ -132,10 +144,10 @@ class _Row(QFrame):
 
 def _about(offer: Offer) -> str:
     moment = QDateTime.fromSecsSinceEpoch(int(offer.when.timestamp()))
-    when = QLocale(language()).toString(moment, QLocale.FormatType.ShortFormat)
+    when = QLocale(language()).toString(moment, _("d MMMM yyyy, HH:mm"))
     if not offer.file:
         return _("Changed {when}, in no file yet").format(when=when)
     if offer.changed:
         told = _("Changed {when}, from “{file}”, which has been changed since or is gone")
-        return told.format(when=when, file=offer.file)
-    return _("Changed {when}, from “{file}”").format(when=when, file=offer.file)
+        return told.format(when=when, file=shown_name(offer.file))
+    return _("Changed {when}, from “{file}”").format(when=when, file=shown_name(offer.file))

@@ -10,10 +10,9 @@ from PyQt6.QtWidgets import QMenu
 
 from app.files.whole import is_there
 from app.key_names import key_name
+from app.parts.file_names import LONGEST, shown_name
 from app.translation import _
-
-_LONGEST = 60
-"""Characters of a name that are shown."""
+from app.widgets.plain_label import plain_tip
 
 
 class Source(Protocol):
@@ -67,10 +66,10 @@ class DocumentEntries(QObject):
             there = is_there(file)
             said = _("{name} in {folder}") if there else _("{name} in {folder}: not there any more")
             entry = recent.addAction(
-                said.format(name=_shown(file.name), folder=_shown(str(file.parent))).replace("&", "&&")
+                said.format(name=shown_name(file.name), folder=shown_name(str(file.parent))).replace("&", "&&")
             )
             assert entry is not None
-            entry.setToolTip(_shown(str(file), 4 * _LONGEST))
+            entry.setToolTip(plain_tip(shown_name(str(file), 4 * LONGEST)))
             entry.setEnabled(there)
             entry.triggered.connect(lambda _checked, name=str(file): self.file_chosen.emit(name))
         recent.addSeparator()
@@ -81,9 +80,3 @@ class DocumentEntries(QObject):
         assert entry is not None
         entry.triggered.connect(lambda: asked.emit())
         return entry
-
-
-def _shown(name: str, longest: int = _LONGEST) -> str:
-    """A name on one line, of which the middle may be missing; a tabulator would begin the keys of an entry."""
-    line = " ".join(name.split())
-    return line if len(line) <= longest else f"{line[: longest // 2]}…{line[1 - longest // 2 :]}"

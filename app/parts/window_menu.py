@@ -29,6 +29,7 @@ class WindowMenu(QMenu):
     tour_asked = pyqtSignal()
     comparison_asked = pyqtSignal()
     keys_asked = pyqtSignal()
+    log_asked = pyqtSignal()
     figures_asked = pyqtSignal()
     deck_asked = pyqtSignal()
     film_asked = pyqtSignal()
@@ -82,6 +83,7 @@ class WindowMenu(QMenu):
         self.offer(_("Compare with…"), self.comparison_asked.emit, "C")
         self._gradient_plots()
         self.offer(_("Keyboard shortcuts"), self.keys_asked.emit, "?")
+        self.offer(_("Show the log…"), self.log_asked.emit)
 
     def offer(self, title: str, verb: Callable[[], None], keys: str = "", checked: bool | None = None) -> QAction:
         """One thing to do; `checked`: whether it is on, None where it is nothing that is on or off."""

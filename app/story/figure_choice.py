@@ -48,7 +48,7 @@ def choice_from(text: str) -> FigureChoice:
     """What was kept; whatever of it can't be read is as it comes."""
     try:
         kept = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         return FigureChoice()
     if not isinstance(kept, dict):
         return FigureChoice()

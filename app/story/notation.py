@@ -7,6 +7,7 @@ from typing import Literal
 
 import numpy as np
 
+from app.quoting import shortened
 from app.story.expressions import Expression, Gradient, Jacobian, Parameter, Value
 from app.story.plain_form import PlainForm
 from app.story.symbols import Symbol
@@ -186,7 +187,7 @@ class Notation:
 
 def _taken(field: str, symbol: Symbol, other: str) -> str:
     said = _("{field} is {symbol!r}, already the symbol of {other}; give one of them another.")
-    return said.format(field=field, symbol=str(symbol), other=other)
+    return said.format(field=field, symbol=shortened(str(symbol)), other=other)
 
 
 def _named(name: str, t: int | None) -> Value | Parameter:

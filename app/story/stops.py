@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from app.files.lesson import Lesson
+from app.quoting import shortened
 from app.story.places import Flow, Place, PlaceError
 from app.story.timeline import Timeline, timeline
 from app.translation import _
@@ -29,7 +30,8 @@ def _problems(lesson: Lesson, own: Timeline) -> Iterator[Problem]:
             yield from _absence(f"stops[{number}].at:", stop.at, own)
         if stop.open and stop.open not in _aside_names():
             known = ", ".join(_aside_names())
-            unknown = _("is {name!r}, which is no aside; write one of {known}.").format(name=stop.open, known=known)
+            unknown = _("is {name!r}, which is no aside; write one of {known}.")
+            unknown = unknown.format(name=shortened(stop.open), known=known)
             yield Problem(f"stops[{number}].open", unknown)
         then = None if stop.question is None else stop.question.then
         if then is not None and not is_somewhere(lesson.experiment, then):

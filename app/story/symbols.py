@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 
+from app.quoting import shortened
 from app.translation import _
 
 GREEK = (
@@ -53,7 +54,7 @@ class Symbol:
                 "digits, and before it at most one of {accents}: 'b_1', 'delta', 'hat y'. Or a program's name "
                 "with a dot "
                 "or two underscores, several joined by ' + ': 'linear.bias', 'bias_ih_l0 + bias_hh_l0'."
-            ).format(text=text, accents=", ".join(ACCENTS))
+            ).format(text=shortened(text), accents=", ".join(ACCENTS))
         )
 
     @property

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from app.quoting import shortened
 from app.translation import _
 from rnn_engine.arrays import Array
 from rnn_engine.experiment import Experiment, ExperimentError, Network, Problem
@@ -34,7 +35,7 @@ def typed_state(text: str, shown: str, experiment: Experiment, network: Network)
         typed = np.array(typed_list(text))
     except ValueError:
         message = _("is {text!r}; write numbers with spaces between them, or nothing for zeros.")
-        raise ExperimentError((Problem("initial_state", message.format(text=text)),)) from None
+        raise ExperimentError((Problem("initial_state", message.format(text=shortened(text))),)) from None
     if not typed.size:
         return np.zeros(network.state_size)
     if typed.size == network.hidden_size:
@@ -49,7 +50,7 @@ def typed_rate(text: str, shown: str, rate: float) -> float:
     try:
         return typed_number(text)
     except ValueError:
-        message = _("is {text!r}; write a positive number.").format(text=text)
+        message = _("is {text!r}; write a positive number.").format(text=shortened(text))
         raise ExperimentError((Problem("learning_rate", message),)) from None
 
 

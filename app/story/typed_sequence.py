@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from app.quoting import shortened
 from app.story.kmers import kmer_length, typed_words
 from app.story.typed_numbers import typed_list
 from app.translation import _, ngettext
@@ -52,7 +53,7 @@ def extended(vocabulary: tuple[str, ...] | None, entries: Sequence[str], field: 
             "holds {word!r}; a word here has {count} letter of {letters}, and {nothing} is a timestep without one.",
             "holds {word!r}; a word here has {count} letters of {letters}, and {nothing} is a timestep without one.",
             k or 0,
-        ).format(word=strangers[0], count=k, letters=letters, nothing=NOTHING)
+        ).format(word=shortened(strangers[0]), count=k, letters=letters, nothing=NOTHING)
         raise ExperimentError((Problem(field, message),))
     return tuple(dict.fromkeys([*vocabulary, *tokens]))
 
@@ -106,5 +107,5 @@ def _vector(entry: str, field: str, problems: list[Problem]) -> Array | None:
         return np.array(typed_list(entry))
     except ValueError:
         message = _("is {entry!r}; write numbers with spaces between them, or {nothing}.")
-        problems.append(Problem(field, message.format(entry=entry, nothing=NOTHING)))
+        problems.append(Problem(field, message.format(entry=shortened(entry), nothing=NOTHING)))
         return None

@@ -12,6 +12,7 @@ from app.files.tensors import is_weights
 from app.settings import Settings
 from app.story.preparing import AT_ONCE, prepare, work_left
 from app.window.controller import Controller
+from app.window.logbook import Logbook
 from app.window.magnifying import Magnifying, suiting
 from app.window.memory import Memory
 
@@ -36,6 +37,7 @@ class Opening:
         """Put the workspace into the window, which is already on screen."""
         controller = Controller(self._window, suiting(self.state, self._window), self._settings, self._memory)
         Magnifying(self._window, controller.document)
+        Logbook(controller.document, controller.documents)
         if self._problem:
             controller.warn(self._problem)
         is_offered = controller.recovery.offer()

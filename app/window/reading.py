@@ -6,6 +6,7 @@ from PyQt6.QtWidgets import QMainWindow
 
 from app.document import Document
 from app.files.lesson_file import read_lesson
+from app.panels.log import LogDialog
 from app.panels.weights import WeightsPanel
 from app.settings import Settings
 from app.story.notation import NotationError
@@ -68,6 +69,11 @@ class ReadingVerbs:
             self.document.choose_notation(self._memory.read_notation(file))
         except NotationError as error:
             self.warn(str(error))
+
+    def show_log(self) -> None:
+        """What was started, opened and saved, and what went wrong."""
+        self.document.pause()
+        LogDialog(self._window).show_newest()
 
     def _tell(self, verb: Callable[[], None]) -> None:
         """Do what reads something; what is wrong with that is told."""

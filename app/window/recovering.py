@@ -20,6 +20,9 @@ QUIET_MS = 400
 LATEST_MS = 1200
 """After the first change that is not kept yet, however many follow; then it is written, beside the window."""
 
+AGAIN_MS = 20_000
+"""After it could not be written: a disk may be full for a while."""
+
 
 class Recovering(QObject):
     """Writes in a thread of its own; `warn` tells, once, that nothing can be kept."""
@@ -40,7 +43,7 @@ class Recovering(QObject):
         """The lesson that is being opened, and what it was found in."""
         self._replaced: Slot | None = None
         """The same, once it is open: not needed any more where our own file holds it, or it was saved."""
-        self._has_warned = False
+        self._has_warned = self._is_closed = False
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self.keep)
@@ -61,6 +64,8 @@ class Recovering(QObject):
             raise
 
     def _follow(self) -> None:
+        if self._is_closed:
+            return
         lesson = self._document.edited
         if self._recovered is not None and lesson is self._recovered[0]:
             self._replaced, self._recovered = self._recovered[1], None
@@ -132,6 +137,7 @@ class Recovering(QObject):
         self._asked = None
         if not isinstance(error, FileError):
             raise error
+        self._timer.start(AGAIN_MS)
         if not self._has_warned:
             self._has_warned = True
             told = _("What is not saved can’t be kept for after a crash: {reason} Save now and then.")
@@ -143,14 +149,21 @@ class Recovering(QObject):
             self.keep()
         self._jobs.wait()
 
-    def close(self) -> None:
-        """A person has saved or given up what was open: it need not be recovered."""
+    def give_up(self) -> None:
+        """A person has saved or given up what is open: it need not be recovered, unless it is changed once more."""
         self._rest()
         self._jobs.close()
+        self._asked = self._document.edited
         for slot in (self._slot, self._replaced):
             if slot is not None:
                 slot.remove()
                 slot.release()
+        self._slot = self._replaced = None
+
+    def close(self) -> None:
+        """The same, and nothing is kept any more."""
+        self._is_closed = True
+        self.give_up()
         if self._recovered is not None:  # broken off: it is offered again
             self._recovered[1].release()
-        self._slot = self._replaced = self._recovered = self._asked = None
+            self._recovered = None

@@ -45,6 +45,6 @@ class Recovery(QObject):
         leaves = self._may_leave()
         manager.release()
         if leaves:
-            self.recovering.close()
+            self.recovering.give_up()
         else:
             manager.cancel()

@@ -1,6 +1,7 @@
 """Where recovery files lie, one for each running copy, and which of them nobody writes any more."""
 
 import secrets
+import time
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -8,6 +9,8 @@ from pathlib import Path
 from PyQt6.QtCore import QLockFile, QStandardPaths
 
 from app.files.recovery import ENDING
+
+_DAY = 24 * 60 * 60
 
 
 def recovery_folder() -> Path:
@@ -51,6 +54,7 @@ def left_over(folder: Path) -> Iterator[Slot]:
     """What copies have left that run no more, the newest first; each is taken."""
     found = []
     with suppress(OSError):
+        _sweep(folder)
         for file in folder.glob(f"*{ENDING}"):
             with suppress(OSError):
                 found.append((file.stat().st_mtime_ns, file))
@@ -58,3 +62,15 @@ def left_over(folder: Path) -> Iterator[Slot]:
         slot = Slot(file)
         if slot.take():
             yield slot
+
+
+def _sweep(folder: Path) -> None:
+    """Clear away what killed copies have left beside their recovery files: halves of writing, and locks of nothing."""
+    for part in folder.glob(".*.part"):
+        with suppress(OSError):
+            if time.time() - part.stat().st_mtime > _DAY:  # no copy that runs is still at it
+                part.unlink()
+    for lock in folder.glob("*.lock"):
+        slot = Slot(lock.with_suffix(ENDING))
+        if not slot.file.exists() and slot.take():
+            slot.release()

@@ -11,6 +11,7 @@ from app.document import Document
 from app.files.lesson_file import EXTENSION, write_lesson
 from app.files.on_disk import Stamp, digest_of, found, stamp
 from app.files.whole import FileError, is_there
+from app.parts.file_names import shown_name
 from app.parts.replacing import may_replace
 from app.translation import _
 from app.window.questions import ask_about_changes, ask_about_file
@@ -86,9 +87,10 @@ class Saving(QObject):
         return self.save() if answer == "save" else answer == "discard"
 
     def look(self) -> None:
-        """Whether the file is still what it was: what happened to it is told once, and what is open is to be saved."""
-        lesson = self._document.state.lesson
-        if lesson.file is None or QApplication.activeModalWidget() is not None:
+        """Whether the file is still what it was: what happened to it is told once, and what is open is to be saved.
+        A lecture is not interrupted."""
+        lesson, presenting = self._document.state.lesson, self._document.state.look.presenting
+        if lesson.file is None or presenting or QApplication.activeModalWidget() is not None:
             return
         told = stamp(lesson.file)
         if told is not None and self._looked_at == (lesson.file, lesson.digest, told):
@@ -107,7 +109,7 @@ class Saving(QObject):
             self._ask_about(lesson.file, changed_here)
         else:
             gone = _("“{name}” is not there any more. The lesson stays open here; Save writes the file anew.")
-            self._warn(gone.format(name=lesson.file.name))
+            self._warn(gone.format(name=shown_name(lesson.file.name)))
 
     def _ask_about(self, file: Path, changed_here: bool = True) -> bool:
         """What to do with a file that another program has changed; whether the lesson is saved then."""

@@ -1,5 +1,7 @@
 """Everything inside the window's frame, for one language and one size of type."""
 
+from contextlib import nullcontext
+
 from PyQt6.QtCore import Qt
 from PyQt6.QtGui import QResizeEvent
 from PyQt6.QtWidgets import QApplication, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
@@ -14,6 +16,7 @@ from app.story.figures.tiles import shown_losses
 from app.story.state import State, only_focus, only_pointed
 from app.theme import THEMES, apply
 from app.translation import choose_language
+from app.unexpected import going_on
 from app.views.aside import AsideView
 from app.views.comparison import ComparisonView
 from app.views.contributions import ContributionsView
@@ -173,7 +176,8 @@ class Workspace(QWidget):
         before, self._shown = self._shown, state
         if before is not None and only_pointed(before, state):
             for lit in self._lit_views:
-                lit.light(state)
+                with going_on():
+                    lit.light(state)
             return
         if before is not None and only_focus(before, state):
             self.network.draw(state)
@@ -182,7 +186,8 @@ class Workspace(QWidget):
         self._dress(state)
         self._make_room(state)
         for view in self._views:
-            view.draw(state)
+            with nullcontext() if before is None else going_on():
+                view.draw(state)
         self._even_out()
         self._body.make_room()  # what is opened may be higher than what was
 

@@ -3,7 +3,9 @@
 from collections.abc import Iterable, Iterator
 
 import pytest
-from PyQt6.QtWidgets import QMessageBox
+from PyQt6.QtWidgets import QAbstractButton, QMessageBox
+
+from app.parts.question import Question
 
 
 def pressing(monkeypatch: pytest.MonkeyPatch, *buttons: str) -> list[str]:
@@ -12,15 +14,24 @@ def pressing(monkeypatch: pytest.MonkeyPatch, *buttons: str) -> list[str]:
     said: list[str] = []
     answers = _repeated(buttons)
 
-    def exec_(box: QMessageBox) -> int:
-        said.append(" ".join(filter(None, (box.text(), box.informativeText()))))
+    def press(buttons: Iterable[QAbstractButton]) -> None:
         label = next(answers)
-        offered = {button.text(): button for button in box.buttons()}
+        offered = {button.text(): button for button in buttons}
         assert label in offered, f"{label!r} is not offered, but {list(offered)}"
         offered[label].click()
-        return box.result()
 
-    monkeypatch.setattr(QMessageBox, "exec", exec_)
+    def box(told: QMessageBox) -> int:
+        said.append(" ".join(filter(None, (told.text(), told.informativeText()))))
+        press(told.buttons())
+        return told.result()
+
+    def question(asked: Question[str]) -> int:
+        said.append(" ".join(filter(None, (asked.said.text(), asked.more.text()))))
+        press(asked.buttons.values())
+        return asked.result()
+
+    monkeypatch.setattr(QMessageBox, "exec", box)
+    monkeypatch.setattr(Question, "exec", question)
     return said
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from PyQt6.QtCore import Qt, QTimer
 from PyQt6.QtTest import QTest
-from PyQt6.QtWidgets import QMainWindow
+from PyQt6.QtWidgets import QApplication, QMainWindow
 from pytestqt.qtbot import QtBot
 
 from app.files.lesson import Lesson
@@ -166,6 +166,28 @@ def test_where_nothing_can_be_kept_that_is_told_once(
     edit(controller, 0.25)
     controller.recovery.recovering.keep_now()
     assert len(said) == 1
+    recovery_folder().unlink()
+    edit(controller, 0.375)
+    qtbot.waitUntil(lambda: kept() == [0.375])
+
+
+def test_work_goes_on_after_a_session_that_did_not_end(
+    qtbot: QtBot, start: Start, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Manager:
+        def allowsInteraction(self) -> bool:
+            return True
+
+        def release(self) -> None:
+            pass
+
+    controller = start("hell-ello")
+    edit(controller)
+    qtbot.waitUntil(lambda: kept() == [0.125])
+    controller.recovery.end_session(Manager())  # type: ignore[arg-type]
+    assert everything() == []
+    edit(controller, 0.25)
+    qtbot.waitUntil(lambda: kept() == [0.25])
 
 
 def test_a_session_that_ends_without_a_question_keeps_at_once(start: Start) -> None:
@@ -207,6 +229,30 @@ def test_what_a_crash_has_left_is_recovered_as_unsaved_work_of_its_file(qtbot: Q
     qtbot.waitUntil(lambda: kept() == [])
     controller._window.close()
     assert everything() == []
+
+
+def test_return_recovers_the_newest(start: Start, file: Path) -> None:
+    os.utime(crash(edited(file, 0.75), "newer"), (2e9, 2e9))
+    os.utime(crash(edited(file, 0.375), "older"), (1e9, 1e9))
+    controller = start(None)
+    panel = panel_of(controller)
+    QTest.keyClick(panel, Qt.Key.Key_Return)  # type: ignore[call-overload]  # the stub
+    assert weight(controller.document.state.lesson) == 0.75
+    assert panel.isVisible()
+
+
+def test_return_on_another_button_is_that_button(
+    qtbot: QtBot, start: Start, file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    left = crash(edited(file, 0.75))
+    panel = panel_of(start(None))
+    panel.activateWindow()
+    qtbot.waitUntil(panel.isActiveWindow)
+    said = pressing(monkeypatch, "Discard")
+    QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab)  # type: ignore[call-overload]
+    QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Return)  # type: ignore[call-overload]
+    assert said == ["Discard “Mine” for good?"]
+    assert not left.exists()
 
 
 def test_recovered_work_is_unsaved_however_it_is_edited(qtbot: QtBot, start: Start, file: Path) -> None:
@@ -321,3 +367,18 @@ def test_an_empty_lock_of_a_power_cut_counts_for_nothing(start: Start, file: Pat
     left = crash(edited(file, 0.75))
     left.with_suffix(".lock").write_bytes(b"")
     assert panel_of(start(None)).isVisible()
+
+
+def test_what_lies_beside_recovery_files_is_cleared_away_and_nothing_else(
+    qtbot: QtBot, start: Start, file: Path
+) -> None:
+    running = start("hell-ello")
+    edit(running)
+    qtbot.waitUntil(lambda: kept() == [0.125])
+    own = everything()
+    crash(edited(file, 0.75), "left")
+    for name in (".old.part", ".new.part", "dead.lock", "mine.damaged"):
+        (recovery_folder() / name).write_bytes(b"")
+    os.utime(recovery_folder() / ".old.part", (0, 0))
+    assert panel_of(start(None)).isVisible()
+    assert everything() == sorted([*own, ".new.part", "left.lock", "left.recovery", "mine.damaged"])

@@ -7,6 +7,7 @@ import pytest
 from PyQt6.QtCore import QPointF
 from PyQt6.QtWidgets import QApplication
 
+from app.exporting.caption import caption
 from app.exporting.figures import printed_figure
 from app.exporting.printing import PIXELS_PER_MM, POINTS_OF_TYPE
 from app.files.lesson_file import builtin_lessons
@@ -131,3 +132,12 @@ def test_dots_do_not_hide_the_gaps_of_a_line(qapp: QApplication) -> None:
 
 def hides_pattern(curve: Curve, apart: float) -> bool:
     return hide_pattern(curve, [QPointF(apart * index, 0.0) for index in range(5)])
+
+
+@pytest.mark.parametrize("preset", ["beamer", "column", "beamer-half"])
+@pytest.mark.parametrize("width", [300.0, 398.0, 514.0, 605.0])
+def test_a_caption_never_ends_with_a_single_word_in_a_line(qapp: QApplication, width: float, preset: str) -> None:
+    state = state_of("hell-ello", None, -1)
+    for name in ("lags", "reach", "shares", "timestep-shares", "training-curve"):
+        lines = caption(state, printed_figure(state, name, PRESETS[preset][1]).description, width).lines
+        assert len(lines) == 1 or " " in lines[-1]

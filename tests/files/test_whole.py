@@ -106,6 +106,25 @@ def test_a_failure_leaves_everything_as_it_was(
     assert [entry.read_bytes() for entry in tmp_path.iterdir()] == ([b"as it was"] if existing else [])
 
 
+@posix_only
+def test_the_folder_is_brought_to_the_disk_after_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    flushed: list[bool] = []
+    monkeypatch.setattr(os, "fsync", lambda number: flushed.append(stat.S_ISDIR(os.fstat(number).st_mode)))
+    write_whole(tmp_path / "a", b"content")
+    assert flushed == [False, True]
+
+
+@posix_only
+def test_a_folder_that_can_not_be_flushed_is_no_failure(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(number: int) -> None:
+        if stat.S_ISDIR(os.fstat(number).st_mode):
+            raise OSError(errno.EINVAL, os.strerror(errno.EINVAL))
+
+    monkeypatch.setattr(os, "fsync", refuse)
+    write_whole(tmp_path / "a", b"content")
+    assert (tmp_path / "a").read_bytes() == b"content"
+
+
 def test_an_interruption_leaves_no_temporary_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def interrupt(_number: int) -> NoReturn:
         raise KeyboardInterrupt

@@ -10,7 +10,8 @@ from math import prod
 import numpy as np
 import numpy.typing as npt
 
-from app.files.tensors.tensor import MOST_BYTES, MOST_TENSORS, Tensor, TensorError, check_declared, printable
+from app.files.tensors.tensor import MOST_BYTES, MOST_TENSORS, Tensor, TensorError, check_declared
+from app.quoting import printable
 from app.translation import _
 from rnn_engine.arrays import Array
 

@@ -7,7 +7,8 @@ import numpy as np
 import numpy.typing as npt
 
 from app.files.json_text import JsonError, parsed
-from app.files.tensors.tensor import Tensor, TensorError, check_declared, printable
+from app.files.tensors.tensor import Tensor, TensorError, check_declared
+from app.quoting import printable
 from app.translation import _
 from rnn_engine.arrays import Array
 

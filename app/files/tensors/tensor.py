@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from app.files.whole import FileError
+from app.quoting import printable
 from app.translation import _, ngettext
 from rnn_engine.arrays import Array
 from rnn_engine.problems import size
@@ -95,13 +96,6 @@ def check_declared(shapes: Mapping[str, tuple[int, ...]]) -> None:
     if total > MOST_NUMBERS:
         full = _("the file holds {count} numbers, and at most {most} are accepted; save a smaller network.")
         raise TensorError(full.format(count=total, most=MOST_NUMBERS))
-
-
-def printable(text: str) -> str:
-    """A text from a file as it can stand in a sentence: on one line, short, and nothing in it steers a terminal or
-    turns the direction of writing."""
-    shown = "".join(letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in text[:120])
-    return shown if len(text) <= 80 else f"{shown[:77]}…"
 
 
 def _told(shape: tuple[int, ...]) -> str:

@@ -5,8 +5,9 @@ from pathlib import Path
 
 from app.files.tensors.npz_file import first_name, is_zip, npz_bytes, read_npz
 from app.files.tensors.safetensors_file import is_safetensors, read_safetensors, safetensors_bytes
-from app.files.tensors.tensor import MOST_BYTES, TensorError, Tensors, about, printable
+from app.files.tensors.tensor import MOST_BYTES, TensorError, Tensors, about
 from app.files.whole import FileError, read_limited, write_whole
+from app.quoting import printable
 from app.translation import _
 from rnn_engine.arrays import Array
 

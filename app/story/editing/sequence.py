@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from app.files.lesson import Lesson
+from app.quoting import shortened
 from app.story.editing.edited import edited
 from app.story.typed_sequence import one_hot
 from app.translation import _
@@ -81,8 +82,8 @@ def _vector(given: Given, tokens: Entries[str] | None, field: str) -> Array | No
     if not isinstance(given, str):
         return np.asarray(given, dtype=np.float64)
     if tokens is None or given not in tokens:
-        known = "" if tokens is None else " ".join(tokens)
-        message = _("is {token!r}, which the vocabulary has not: {tokens}").format(token=given, tokens=known)
+        known = "" if tokens is None else shortened(" ".join(tokens), 200)
+        message = _("is {token!r}, which the vocabulary has not: {tokens}").format(token=shortened(given), tokens=known)
         raise ExperimentError((Problem(field, message),))
     return one_hot([given], tokens)[0]
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from math import isfinite
 from typing import NamedTuple
 
-from app.files.tensors.tensor import printable
+from app.quoting import printable
 from app.story.experiment_form import LONGEST
 from app.story.new_lesson.pasted import kept_of_table
 from app.story.typed_numbers import typed_number

@@ -7,7 +7,7 @@ from app.files.lesson import Lesson
 from app.files.lesson_sequence import Entry
 from app.files.state_dict_lesson import Asked, lesson_of
 from app.files.state_dict_mapping import Mapping
-from app.files.tensors.tensor import printable
+from app.quoting import printable
 from app.story.typed_numbers import typed_list
 from app.story.typed_sequence import NOTHING, split
 from app.story.weights.outputs import OUTPUT_OF

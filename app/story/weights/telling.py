@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from app.files.state_dict_leftover import remarks
 from app.files.state_dict_mapping import Mapping
-from app.files.tensors.tensor import printable
+from app.quoting import printable
 from app.story.weights.compared_gradients import Compared, Comparison
 from app.translation import _
 from rnn_engine.problems import size

@@ -1,0 +1,1 @@
+"""Files of every kind that nobody ever meant to write, read as the program reads them: `make fuzz`."""
