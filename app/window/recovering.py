@@ -38,6 +38,8 @@ class Recovering(QObject):
         self._slot: Slot | None = None
         self._asked: Lesson | None = None
         """What the recovery file holds, or will in a moment."""
+        self._holds = False
+        """Whether it may hold anything: also what is older, where the newest could not be written."""
         self._latest: float | None = None
         self._recovered: tuple[Lesson, Slot] | None = None
         """The lesson that is being opened, and what it was found in."""
@@ -85,13 +87,15 @@ class Recovering(QObject):
     def _forget(self) -> None:
         """Nothing would be lost."""
         self._rest()
-        if self._asked is not None or self._replaced is not None:
-            self._asked = None
-            slots = [slot for slot in (self._slot, self._replaced) if slot is not None]
+        self._asked, replaced = None, self._replaced
+        if self._holds or replaced is not None:
+            self._holds = False
+            slots = [slot for slot in (self._slot, replaced) if slot is not None]
 
-            def work(told: Callable[[float], None]) -> None:
+            def work(told: Callable[[float], None]) -> tuple[None, Slot | None]:
                 for slot in slots:
                     slot.remove()
+                return None, replaced
 
             self._jobs.start(work)
 
@@ -101,7 +105,8 @@ class Recovering(QObject):
         lesson, slot = self._document.edited, self._own_slot()
         if slot is None:
             return
-        self._asked, replaced, spoken, when = lesson, self._replaced, language(), datetime.now(UTC)
+        self._asked, self._holds = lesson, True
+        replaced, spoken, when = self._replaced, language(), datetime.now(UTC)
 
         def work(told: Callable[[float], None]) -> tuple[Lesson, Slot | None]:
             with speaking(spoken):
@@ -124,14 +129,15 @@ class Recovering(QObject):
             self._slot = slot
         return self._slot
 
-    def _finish(self, done: tuple[Lesson, Slot | None] | None) -> None:
-        replaced = self._replaced if done is None else done[1]
-        if replaced is not None and replaced is self._replaced:
+    def _finish(self, done: tuple[Lesson | None, Slot | None]) -> None:
+        lesson, replaced = done
+        if replaced is not None:  # not the present one: another lesson may have been recovered meanwhile
             replaced.remove()
             replaced.release()
-            self._replaced = None
-        if done is not None:
-            self.kept.emit(done[0])
+            if replaced is self._replaced:
+                self._replaced = None
+        if lesson is not None:
+            self.kept.emit(lesson)
 
     def _fail(self, error: Exception) -> None:
         self._asked = None
@@ -159,6 +165,7 @@ class Recovering(QObject):
                 slot.remove()
                 slot.release()
         self._slot = self._replaced = None
+        self._holds = False
 
     def close(self) -> None:
         """The same, and nothing is kept any more."""

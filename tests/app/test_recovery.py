@@ -16,6 +16,7 @@ from pytestqt.qtbot import QtBot
 from app.files.lesson import Lesson
 from app.files.lesson_file import read_lesson, write_lesson
 from app.files.recovery import read_recovery, write_recovery
+from app.files.whole import FileError
 from app.panels.recovery import RecoveryPanel
 from app.resources import resource
 from app.window.controller import Controller
@@ -171,6 +172,23 @@ def test_where_nothing_can_be_kept_that_is_told_once(
     qtbot.waitUntil(lambda: kept() == [0.375])
 
 
+def test_what_could_be_kept_last_goes_where_more_than_that_was_saved(
+    qtbot: QtBot, start: Start, file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_asked: object) -> None:
+        raise FileError("the disk is full.")
+
+    said = pressing(monkeypatch, "OK")
+    controller = start(str(file))
+    edit(controller)
+    qtbot.waitUntil(lambda: kept() == [0.125])
+    monkeypatch.setattr("app.window.recovering.write_recovery", full)
+    edit(controller, 0.25)
+    qtbot.waitUntil(lambda: len(said) == 1)
+    controller.documents.saving.save()
+    qtbot.waitUntil(lambda: kept() == [])
+
+
 def test_work_goes_on_after_a_session_that_did_not_end(
     qtbot: QtBot, start: Start, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -321,6 +339,30 @@ def test_one_that_is_recovered_after_another_is_asked_about(
     assert not panel.rows[1].isHidden()
     assert len(kept()) >= 2
     pressing(monkeypatch, "Discard the changes")
+
+
+def test_what_is_recovered_next_stays_where_the_one_before_was_saved_just_now(
+    qtbot: QtBot, start: Start, tmp_path: Path, file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.window.saving.ask_about_changes", ask_about_changes)
+    shutil.copy(file, other := tmp_path / "other.lesson.json")
+    left = [crash(edited(read, value), name) for read, value, name in ((other, 0.375, "first"), (file, 0.75, "second"))]
+    os.utime(left[0], (0, 0))
+    controller = start(None)
+    panel, recovering = panel_of(controller), controller.recovery.recovering
+    with qtbot.waitSignal(recovering.kept):
+        panel.rows[0].recover.click()
+    assert [was.exists() for was in left] == [True, False]
+    monkeypatch.setattr("app.window.recovering.QUIET_MS", 600_000)
+    monkeypatch.setattr("app.window.recovering.LATEST_MS", 600_000)
+    pressing(monkeypatch, "Save")
+    with qtbot.waitSignal(recovering._jobs.finished):
+        panel.rows[1].recover.click()
+    assert kept() == [0.375]
+    assert left[0].exists()
+    recovering.keep()
+    qtbot.waitUntil(lambda: not left[0].exists())
+    assert kept() == [0.375]
 
 
 def test_what_was_saved_after_all_is_not_offered(start: Start, file: Path) -> None:
