@@ -22,8 +22,8 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--template", metavar="NAME|FILE", help="a lesson whose network and pattern are taken")
     parser.add_argument("--read", choices=_READINGS, default="characters", help="what of a text is a token")
     parser.add_argument("--k", type=int, default=2, metavar="N", help="letters of a k-mer")
-    targets = "of a table: names of columns; of a template: its targets; absent: what comes next"
-    parser.add_argument("--targets", default="", metavar="TEXT", help=targets)
+    targets = "of a table: names of columns; of a template: its targets; absent: what comes next, or the template's"
+    parser.add_argument("--targets", metavar="TEXT", help=targets)
     parser.add_argument("--cell", choices=_CELLS, help="absent: elman, or the template's")
     parser.add_argument("--hidden", type=int, metavar="N", help="hidden size; absent: 8, or the template's")
     parser.add_argument("--embedding", type=int, metavar="N", help="of a text: numbers per token; absent: one-hot")

@@ -5,6 +5,7 @@ The comment lines begin with "# " and stand before the row of the columns' names
 
 import csv
 import io
+import re
 import shlex
 from collections.abc import Iterator
 
@@ -19,6 +20,10 @@ from app.version import VERSION
 
 WITHOUT = frozenset({"equation", ASIDE})
 """Figures that are no table."""
+
+_FORMULA = re.compile(r"(?:^|(?<=[,;\t]))(?=[=+\-@])")
+"""Where a cell would begin that is computed."""
+_NUMBER = re.compile(r"[+-]?\d+(\.\d*)?([eE][+-]?\d+)?|-inf")
 
 _OF_EACH = frozenset({"network", "contributions", "hidden-state", "truncation"})
 """Figures of one lesson, of which a table has both where two are compared."""
@@ -138,8 +143,15 @@ def command(state: State, name: str) -> str:
 
 def _cell(value: str | float) -> str:
     """A number so that it is read back the same."""
-    return value if isinstance(value, str) else repr(value)
+    if isinstance(value, str):
+        return value if _NUMBER.fullmatch(value) else _uncomputed(value)  # one that float64 does not hold
+    return repr(value)
 
 
 def _one_line(words: str) -> str:
-    return " ".join(words.split())
+    return _uncomputed(" ".join("".join(sign if sign.isprintable() else " " for sign in words).split()))
+
+
+def _uncomputed(text: str) -> str:
+    """A text of which a spreadsheet, whatever it takes for the end of a cell, takes nothing for a formula."""
+    return _FORMULA.sub("'", text)

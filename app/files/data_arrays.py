@@ -18,7 +18,7 @@ _OVER_K_BACKWARD = {"dq_fed": 0, "dh": 1, "dc": 1, "dz": 0, "de": 0}
 def npz(content: Mapping[str, Any], length: int) -> bytes:
     """The bytes of the .npz file; `length`: T."""
     file = io.BytesIO()
-    np.savez(file, **dict(_members(content, length)))
+    np.savez(file, allow_pickle=False, **dict(_members(content, length)))
     return file.getvalue()
 
 

@@ -14,6 +14,7 @@ from app.files.lesson_reading import read_content
 from app.files.lesson_writing import lesson_text
 from app.files.on_disk import digest
 from app.files.whole import READ_LIMIT, FileError, is_there, not_written, read_limited, write_whole
+from app.quoting import on_one_line
 from app.resources import resource
 from app.translation import _, problem_in_words
 from rnn_engine.experiment import Problem
@@ -48,7 +49,7 @@ def read_lesson(source: str | Path) -> Lesson:
     file = _builtin(source) if isinstance(source, str) and source in names else Path(source)
     if isinstance(source, str) and source == file.stem and not is_there(file):
         unknown = _("{name} is neither a file nor a built-in lesson; those are {names}.")
-        raise LessonError((unknown.format(name=source, names=", ".join(names)),))
+        raise LessonError((unknown.format(name=on_one_line(source), names=", ".join(names)),))
     try:
         content = read_limited(file)
     except FileError as error:
@@ -62,7 +63,7 @@ def lesson_in(content: bytes, file: str) -> Lesson:
     try:
         return _lesson(parsed(content), file)
     except JsonError as error:
-        raise LessonError((_("{name}: the file {problem}").format(name=file, problem=error),)) from error
+        raise LessonError((_("{name}: the file {problem}").format(name=on_one_line(file), problem=error),)) from error
 
 
 def lesson_bytes(lesson: Lesson) -> bytes:
@@ -133,4 +134,4 @@ def _with_stand_ins(content: Mapping[str, Any], fields: Iterable[str]) -> dict[s
 
 def _lines(problems: list[Problem], file: str) -> Iterator[str]:
     for line in dict.fromkeys(map(problem_in_words, problems)):
-        yield f"{file}: {line}"
+        yield f"{on_one_line(file)}: {line}"

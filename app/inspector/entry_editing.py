@@ -1,7 +1,7 @@
 """Changing what is inspected: an entry of it, the token that it stands for, the spectral radius of W."""
 
 from PyQt6.QtCore import Qt, pyqtSignal
-from PyQt6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QWidget
+from PyQt6.QtWidgets import QComboBox, QHBoxLayout, QWidget
 
 from app.document import Document
 from app.paper import scaled
@@ -11,6 +11,7 @@ from app.story.places import Place
 from app.story.values import value
 from app.translation import _, in_words
 from app.widgets.own_keys import keep_own_keys, keep_walking_keys
+from app.widgets.plain_label import PlainLabel
 from app.widgets.radius_dial import RadiusDial
 from rnn_engine.experiment import ExperimentError
 
@@ -48,7 +49,7 @@ class TokenChoice(QWidget):
         super().__init__(parent)
         self._document = document
         self._of: Inspection | None = None
-        label = QLabel(_("token"))
+        label = PlainLabel(_("token"))
         label.setProperty("muted", True)
         label.setFixedWidth(scaled(_LABEL))
         self.box = QComboBox()

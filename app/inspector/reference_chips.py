@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from PyQt6.QtCore import QEvent, Qt
 from PyQt6.QtGui import QColor, QEnterEvent, QFocusEvent, QMouseEvent, QPaintEvent
-from PyQt6.QtWidgets import QWIDGETSIZE_MAX, QHBoxLayout, QLabel, QPushButton, QWidget
+from PyQt6.QtWidgets import QWIDGETSIZE_MAX, QHBoxLayout, QPushButton, QWidget
 
 from app.document import Document
 from app.painting.typeset import typeset
@@ -17,6 +17,7 @@ from app.story.pointing import NOTHING, Pointed
 from app.story.state import State
 from app.theme import THEMES
 from app.widgets.own_keys import keep_own_keys
+from app.widgets.plain_label import PlainLabel, plain_tip
 
 _SIZE, _HEIGHT, _BESIDE, _GAP = 13.0, 25, 10, 3
 _LABEL, _BESIDE_LABEL = 72, 6
@@ -59,7 +60,7 @@ class ReferenceChip(QPushButton):
         self._letter = typeset(markup_in_line(state, reference), _SIZE)
         self.setFixedSize(scaled(max(22.0, self._letter.width + _BESIDE)), scaled(_HEIGHT))
         self.setAccessibleName(named(state, reference))
-        self.setToolTip(self.accessibleName())
+        self.setToolTip(plain_tip(self.accessibleName()))
         self.update()
 
     def paintEvent(self, event: QPaintEvent | None) -> None:
@@ -113,11 +114,11 @@ class ChipRow(QWidget):
         """A chip for every place in the row: making one takes longer than all the rest."""
         self.chips: list[ReferenceChip] = []
         """Those that stand for something."""
-        self._label = label = QLabel(word)
+        self._label = label = PlainLabel(word)
         label.setProperty("muted", True)
         label.setProperty("small", True)
         label.ensurePolished()  # only then it has the font that its width is of
-        self._more = QLabel()
+        self._more = PlainLabel()
         self._more.setProperty("muted", True)
         self._more.setProperty("small", True)
         self._row = QHBoxLayout(self)

@@ -28,20 +28,21 @@ _SMALL = 8
 _BREVITIES = (
     partial(MatrixStyle, most=_SMALL, longest=16),
     partial(MatrixStyle, most=_SMALL, longest=7),
+    partial(MatrixStyle, most=_SMALL, longest=7, narrow_zeros=True),
     partial(MatrixStyle, most=4, longest=7),
     partial(MatrixStyle, most=4, longest=5),
     partial(MatrixStyle, most=1, longest=5, thumbnail=44.0),
     partial(MatrixStyle, most=1, longest=3, thumbnail=44.0),
     partial(MatrixStyle, most=1, longest=3, thumbnail=40.0, named=False),
 )
-"""How much of the numbers is left out, from nothing to most: of long vectors the middle, then the matrices are
-pictures."""
+"""How much of the numbers is left out, from nothing to most: of long vectors the middle, then columns of zeros are
+narrow, then the matrices are pictures."""
 
 
 BRIEFEST = len(_BREVITIES) - 1
-FOR_LARGE_ONES = 3
+FOR_LARGE_ONES = 4
 """The briefest in which a small matrix still stands in numbers."""
-FOR_LONG_ONES = 4
+FOR_LONG_ONES = 5
 """The briefest in which a vector of five still does."""
 
 
@@ -148,7 +149,7 @@ class Draft:
         for index, brevity in enumerate(_BREVITIES):
             style = brevity(*_CELLS[-1][-1])
             pictures = [MatrixPicture(value, style) for value, _ in self._line if not isinstance(value, str)]
-            found.setdefault(tuple((p.shown if p.readable else style) for p in pictures), index)
+            found.setdefault(tuple((p.shown, p.width) if p.readable else style for p in pictures), index)
         return tuple(found.values())
 
     def _numbers(self, style: MatrixStyle, size: float) -> tuple[tuple[Piece, ...], list[Operand | None]]:

@@ -25,6 +25,8 @@ _OVER = 2.0
 _ELLIPSIS = 0.75
 """Of the height of a line, or the width of a cell."""
 _DOT, _DOTS_APART = 0.8, 3.0
+_OF_ZEROS = 0.55
+"""Of the width of a cell: that of a column of nothing but zeros, where width is dear."""
 
 
 @dataclass(frozen=True)
@@ -32,7 +34,8 @@ class MatrixStyle:
     """How much room a matrix gets: `cell` pixels wide and `line` high, numbers up to `most` rows and columns.
 
     `most_rows`: rows alone, where height is dear. `longest`: a vector of more than `most` numbers stands in so many
-    lines or columns, ellipses among them (0: as a thumbnail). `named`: whether a thumbnail has its shape under it.
+    lines or columns, ellipses among them (0: as a thumbnail). `narrow_zeros`: whether columns of nothing but zeros are
+    narrower than others. `named`: whether a thumbnail has its shape under it.
     """
 
     cell: float
@@ -40,6 +43,7 @@ class MatrixStyle:
     most: int
     most_rows: int = 99
     longest: int = 0
+    narrow_zeros: bool = False
     named: bool = True
     thumbnail: float = 58.0
     """The longer side of a large matrix's picture."""
@@ -145,8 +149,15 @@ class MatrixPicture:
         """Where the rows begin and the last one ends, from the top; the same of the columns from the left."""
         rows, columns = self.shown
         heights = (self.style.line * (_ELLIPSIS if row is None else 1.0) for row in rows)
-        widths = (self._cell * (_ELLIPSIS if column is None else 1.0) for column in columns)
+        widths = (self._cell * self._share(at) for at in range(len(columns)))
         return tuple(accumulate(heights, initial=0.0)), tuple(accumulate(widths, initial=0.0))
+
+    def _share(self, at: int) -> float:
+        """How much of a cell's width a column that is shown has."""
+        if self.shown[1][at] is None:
+            return _ELLIPSIS
+        is_narrow = self.style.narrow_zeros and all(row[at] in ("0", "") for row in self._texts)
+        return _OF_ZEROS if is_narrow else 1.0
 
     @cached_property
     def _inside(self) -> tuple[float, float]:

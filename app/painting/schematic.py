@@ -22,7 +22,12 @@ def paint_schematic(painter: QPainter, schematic: Schematic, theme: Theme, where
         painter.setPen(pen)
         painter.setBrush(QColor(theme.tint(block.ink, 0.3 if block.solid else 0.0)))
         radius = 0.2 * drawing.side
-        painter.drawRoundedRect(QRectF(*block.box).adjusted(0.65, 0.65, -0.65, -0.65), radius, radius)
+        inside = QRectF(*block.box).adjusted(0.65, 0.65, -0.65, -0.65)
+        painter.drawRoundedRect(inside, radius, radius)
+        painter.setPen(QPen(pen.color(), 1.0))
+        for gate in range(1, block.parts):
+            x = inside.left() + gate * inside.width() / block.parts
+            painter.drawLine(QPointF(x, inside.top()), QPointF(x, inside.bottom()))
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(QColor(theme.muted))
     for dot in drawing.dots:

@@ -6,15 +6,7 @@ from weakref import WeakKeyDictionary, WeakSet
 
 from PyQt6.QtCore import Qt, pyqtBoundSignal
 from PyQt6.QtGui import QHideEvent, QResizeEvent
-from PyQt6.QtWidgets import (
-    QDialog,
-    QFrame,
-    QLabel,
-    QLineEdit,
-    QScrollArea,
-    QVBoxLayout,
-    QWidget,
-)
+from PyQt6.QtWidgets import QDialog, QFrame, QLineEdit, QScrollArea, QVBoxLayout, QWidget
 
 from app.actions import experiment_action, install, undo_actions
 from app.document import Document
@@ -40,6 +32,7 @@ from app.story.state import State
 from app.translation import _, in_words
 from app.widgets.beside import grow, step_aside
 from app.widgets.own_keys import keep_own_keys
+from app.widgets.plain_label import PlainLabel
 from rnn_engine.experiment import Experiment, ExperimentError
 
 _WIDTH = 440
@@ -76,10 +69,9 @@ class ExperimentPanel(QDialog):
         self.setWindowTitle(_("Experiment"))
         keep_own_keys(self, arrows=True)
         self.fields = ExperimentFields()
-        self.problems = QLabel()
+        self.problems = PlainLabel()
         self.problems.setProperty("problem", True)
         self.problems.setWordWrap(True)
-        self.problems.setTextFormat(Qt.TextFormat.PlainText)
         self.undoing = UndoPair()
         self.undo, self.redo = self.undoing.undo, self.undoing.redo
         self._arrange()

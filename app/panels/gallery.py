@@ -18,6 +18,7 @@ from app.story.schematic import FAMILIES, Schematic, family, schematic
 from app.story.summary import in_short, summary
 from app.theme import THEMES, Theme
 from app.translation import _
+from app.widgets.plain_label import PlainLabel, plain_tip
 
 _CARD = QSize(204, 146)
 _GAP, _EDGE = 12, 22
@@ -114,7 +115,7 @@ class Gallery(QFrame):
         if not self.cards:
             for entry in entries(self._document.state.look.language):
                 if entry.family not in self._headings:
-                    self._headings[entry.family] = heading = QLabel(_(entry.family), self._content)
+                    self._headings[entry.family] = heading = PlainLabel(_(entry.family), self._content)
                     heading.setProperty("heading", True)
                 self.cards[entry.name] = card = LessonCard(entry, self._content)
                 card.clicked.connect(lambda _, name=entry.name: self._choose(name))
@@ -219,7 +220,7 @@ class LessonCard(QAbstractButton):
         self.setFixedSize(scaled(_CARD.width()), scaled(_CARD.height()))
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.setText(entry.title.replace("&", "&&"))
-        self.setToolTip(entry.tip)
+        self.setToolTip(plain_tip(entry.tip))
         self.setAccessibleName(entry.title)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)

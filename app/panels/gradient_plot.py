@@ -4,9 +4,8 @@ from collections.abc import Callable, Hashable
 from dataclasses import replace
 from pathlib import Path
 
-from PyQt6.QtCore import Qt
 from PyQt6.QtGui import QHideEvent
-from PyQt6.QtWidgets import QDialog, QDialogButtonBox, QFileDialog, QLabel, QVBoxLayout, QWidget
+from PyQt6.QtWidgets import QDialog, QDialogButtonBox, QFileDialog, QVBoxLayout, QWidget
 
 from app.document import Document
 from app.document.jobs import Jobs
@@ -25,6 +24,7 @@ from app.story.page_style import AS_IT_COMES
 from app.story.state import State
 from app.theme import THEMES
 from app.translation import _, in_words, language, speaking
+from app.widgets.plain_label import PlainLabel
 from rnn_engine.experiment import ExperimentError
 from rnn_engine.telling import heard_by
 
@@ -46,8 +46,7 @@ class GradientPlotPanel(QDialog):
         self._jobs.failed.connect(self._fail)
         self.plot = FigurePlot(self)
         self.plot.setMinimumSize(*map(scaled, _LEAST))
-        self.told = QLabel()
-        self.told.setTextFormat(Qt.TextFormat.PlainText)
+        self.told = PlainLabel()
         self.told.setWordWrap(True)
         self.buttons = QDialogButtonBox()
         self.export, self.copy = (

@@ -11,6 +11,7 @@ from app.actions import GROUPS, Action
 from app.key_names import key_name
 from app.paper import scaled
 from app.translation import _
+from app.widgets.plain_label import PlainLabel
 
 _EDGE = 24
 _BETWEEN_COLUMNS = 44
@@ -95,12 +96,12 @@ def _table(columns: Sequence[_Groups]) -> QWidget:
         column.setColumnStretch(1, 1)
         for title, rows in groups:
             at = column.rowCount()
-            heading = QLabel(_(title))
+            heading = PlainLabel(_(title))
             heading.setProperty("heading", True)
             heading.setContentsMargins(0, scaled(0 if groups[0][0] == title else 10), 0, scaled(2))
             column.addWidget(heading, at, 0, 1, 2)
             for below, (name, keys) in enumerate(rows, at + 1):
-                does = QLabel(name)
+                does = PlainLabel(name)
                 does.setWordWrap(True)
                 does.setMinimumWidth(scaled(_DOES_WIDTH))
                 column.addWidget(_caps(keys), below, 0, Qt.AlignmentFlag.AlignTop)
@@ -118,7 +119,7 @@ def _caps(keys: tuple[str, ...]) -> QWidget:
     row.setSpacing(scaled(4))
     named = keys if len(keys) <= _ALL_NAMED else (keys[0], "…", keys[-1])
     for key in named:
-        cap = QLabel(key if key == "…" else key_name(key))
+        cap = PlainLabel(key if key == "…" else key_name(key))
         cap.setProperty("cap", key != "…")
         row.addWidget(cap)
     row.addStretch(1)

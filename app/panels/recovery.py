@@ -4,13 +4,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from PyQt6.QtCore import QDateTime, QLocale, Qt, pyqtSignal
-from PyQt6.QtWidgets import QDialog, QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PyQt6.QtCore import QDateTime, QLocale, pyqtSignal
+from PyQt6.QtWidgets import QDialog, QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from app.paper import scaled
 from app.parts.file_names import LONGEST, shown_name
 from app.translation import _, language, ngettext
 from app.widgets.fitting_area import FittingArea
+from app.widgets.plain_label import PlainLabel
 from app.widgets.primary import make_primary
 from app.widgets.quiet_label import quiet_label
 
@@ -109,8 +110,7 @@ class _Row(QFrame):
     def __init__(self, offer: Offer, settle: Callable[[], None]) -> None:
         super().__init__()
         self.setProperty("card", True)
-        title = QLabel()
-        title.setTextFormat(Qt.TextFormat.PlainText)
+        title = PlainLabel()
         title.setWordWrap(True)
         font = title.font()
         font.setBold(True)
@@ -122,7 +122,6 @@ class _Row(QFrame):
         title.setText(shown_name(offer.title, 4 * LONGEST))
         for button, verb in ((self.recover, offer.recover), (self.discard, offer.discard)):
             button.setAccessibleDescription(f"{offer.title}, {self.about.text()}")
-            button.setAutoDefault(False)
             button.clicked.connect(lambda _checked, verb=verb: self._do(verb, settle))
         buttons = QHBoxLayout()
         buttons.setSpacing(scaled(_GAP))

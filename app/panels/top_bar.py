@@ -2,7 +2,7 @@
 
 from PyQt6.QtCore import QSize, Qt, pyqtSignal
 from PyQt6.QtGui import QResizeEvent
-from PyQt6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QWidget
+from PyQt6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QToolButton, QWidget
 
 from app.assets import icon
 from app.document import Document
@@ -19,6 +19,7 @@ from app.translation import _, later
 from app.widgets.bar_margins import leave_margins
 from app.widgets.choice import Choice
 from app.widgets.own_keys import keep_own_keys
+from app.widgets.plain_label import PlainLabel, plain_tip
 from app.widgets.primary import make_primary
 from app.widgets.whole_phrases import WholePhrases
 from rnn_engine.trace import Trace
@@ -57,7 +58,7 @@ class TopBar(QFrame):
         self._shown: Lesson | None = None
         self._title = ""
         self.setProperty("bar", "top")
-        self._name = QLabel("Unfold")
+        self._name = PlainLabel("Unfold")
         self._name.setProperty("title", True)
         self.lesson = QToolButton()
         self.lesson.setProperty("heading", True)
@@ -110,7 +111,7 @@ class TopBar(QFrame):
         if state.told is not self._shown:
             self._shown = state.told
             self._title = state.told.title
-            self.lesson.setToolTip(_("{title}: choose another lesson (Ctrl+L)").format(title=self._title))
+            self.lesson.setToolTip(plain_tip(_("{title}: choose another lesson (Ctrl+L)").format(title=self._title)))
             self.summary.say(summary(state.lesson))
         self._draw_notation(state)
         self._draw_flow(state)
@@ -201,7 +202,7 @@ class TopBar(QFrame):
 
     def _icon_button(self, tip: str) -> QToolButton:
         button = QToolButton()
-        button.setToolTip(tip)
+        button.setToolTip(plain_tip(tip))
         button.setAccessibleName(tip)
         button.setIconSize(QSize(scaled(18), scaled(18)))
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)

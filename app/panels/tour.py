@@ -1,8 +1,8 @@
 """The tour panel: a lecturer writes the stops of the lesson, in the window, at the places where they are."""
 
-from PyQt6.QtCore import QSize, Qt, QTimer, pyqtSignal
+from PyQt6.QtCore import QSize, QTimer, pyqtSignal
 from PyQt6.QtGui import QHideEvent
-from PyQt6.QtWidgets import QDialog, QLabel, QPushButton, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
+from PyQt6.QtWidgets import QDialog, QPushButton, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
 from app.actions import install, tour_action, undo_actions
 from app.document import Document
@@ -21,6 +21,7 @@ from app.tour.typing import Typed, Typing
 from app.translation import _
 from app.widgets.beside import grow, step_aside
 from app.widgets.fitting_area import FittingArea
+from app.widgets.plain_label import PlainLabel, plain_tip
 
 _WIDTH, _HEIGHT = 480, 700
 
@@ -46,7 +47,7 @@ class TourPanel(QDialog):
             Typing(document, self.story, lambda told: document.retitle(*told)),
             Typing(document, self.stop, lambda told: document.tell_stop(self._number(), told)),
         )
-        self.problem = QLabel()
+        self.problem = PlainLabel()
         self.undo, self.redo = QPushButton(_("Undo")), QPushButton(_("Redo"))
         self.save = QPushButton(_("Save lesson"))
         self._arrange()
@@ -171,9 +172,9 @@ class TourPanel(QDialog):
     def _offer_undo(self) -> None:
         undone, redone = self._document.undone_next, self._document.redone_next
         self.undo.setEnabled(bool(undone or self._editor.problem))
-        self.undo.setToolTip("" if self._editor.problem else undone)
+        self.undo.setToolTip("" if self._editor.problem else plain_tip(undone))
         self.redo.setEnabled(bool(redone))
-        self.redo.setToolTip(redone)
+        self.redo.setToolTip(plain_tip(redone))
 
     # Hands ----------------------------------------------------------------------------------------------------------
 
@@ -281,7 +282,6 @@ class TourPanel(QDialog):
             button.setAutoDefault(False)  # else Return in a field would press it
         self.problem.setProperty("problem", True)
         self.problem.setWordWrap(True)
-        self.problem.setTextFormat(Qt.TextFormat.PlainText)
         self.editors = QStackedWidget()
         self.editors.addWidget(self.story)
         self.editors.addWidget(self.stop)

@@ -2,7 +2,7 @@
 
 from PyQt6.QtCore import QEvent, QObject, QRectF, Qt, QTimer
 from PyQt6.QtGui import QColor, QPainter, QPaintEvent
-from PyQt6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
+from PyQt6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
 from app.document import Document
 from app.document.waiting import Busy
@@ -10,6 +10,7 @@ from app.paper import scaled
 from app.theme import THEMES
 from app.translation import _
 from app.widgets.own_keys import keep_own_keys
+from app.widgets.plain_label import PlainLabel
 
 PATIENCE_MS = 150
 """What is there by then needs no line: it would only flicker."""
@@ -29,8 +30,7 @@ class WaitingLine(QWidget):
         self._patience.setSingleShot(True)
         self._patience.setInterval(PATIENCE_MS)
         self._patience.timeout.connect(self._appear)
-        self.words = QLabel()
-        self.words.setTextFormat(Qt.TextFormat.PlainText)
+        self.words = PlainLabel()
         self.cancel = QPushButton(_("Cancel"))
         self.cancel.setToolTip(_("Keep what is shown (Esc)"))
         self.cancel.setProperty("offer", True)

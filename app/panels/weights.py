@@ -5,16 +5,7 @@ from pathlib import Path
 
 from PyQt6.QtCore import Qt
 from PyQt6.QtGui import QGuiApplication
-from PyQt6.QtWidgets import (
-    QBoxLayout,
-    QDialog,
-    QFileDialog,
-    QHBoxLayout,
-    QLabel,
-    QPushButton,
-    QVBoxLayout,
-    QWidget,
-)
+from PyQt6.QtWidgets import QBoxLayout, QDialog, QFileDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from app.files.lesson import Lesson
 from app.files.state_dict_mapping import UNCHOSEN, Choice, Mapping, mapping_of
@@ -31,6 +22,7 @@ from app.story.weights.telling import remarks_of
 from app.translation import _, in_words
 from app.widgets.fitting_area import FittingArea
 from app.widgets.own_keys import keep_own_keys
+from app.widgets.plain_label import PlainLabel
 from app.widgets.primary import make_primary
 from app.widgets.quiet_label import quiet_label
 from rnn_engine.experiment import ExperimentError
@@ -68,9 +60,8 @@ class WeightsPanel(QDialog):
         self.browse = QPushButton(_("Choose…"))
         self.fields = WeightsFields(self._try, self._choose)
         self.tables = TensorTables()
-        self.remarks, self.told, self.problem = quiet_label(), QLabel(), QLabel()
+        self.remarks, self.told, self.problem = quiet_label(), PlainLabel(), PlainLabel()
         for label in (self.told, self.problem):
-            label.setTextFormat(Qt.TextFormat.PlainText)  # it quotes what stands in a file
             label.setWordWrap(True)
         self.problem.setProperty("problem", True)
         selectable = Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard

@@ -2,11 +2,12 @@
 
 from PyQt6.QtCore import QEvent, QObject, Qt, pyqtSignal
 from PyQt6.QtGui import QKeyEvent
-from PyQt6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PyQt6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from app.paper import scaled
 from app.translation import _, ngettext
 from app.widgets.own_keys import keep_own_keys
+from app.widgets.plain_label import PlainLabel
 from app.widgets.primary import make_primary
 
 _EDGE, _GAP = 22, 10
@@ -24,9 +25,9 @@ class Welcome(QFrame):
         self._stage = stage
         self.setProperty("note", True)
         self.setAccessibleName(_("Welcome"))
-        title = QLabel(_("New here?"))
+        title = PlainLabel(_("New here?"))
         title.setProperty("title", True)
-        self.text = QLabel()
+        self.text = PlainLabel()
         self.text.setProperty("muted", True)
         self.text.setWordWrap(True)
         self.text.setFixedWidth(scaled(_TEXT_WIDTH))

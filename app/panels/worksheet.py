@@ -12,7 +12,6 @@ from PyQt6.QtWidgets import (
     QFileDialog,
     QFormLayout,
     QHBoxLayout,
-    QLabel,
     QLineEdit,
     QPushButton,
     QSpinBox,
@@ -34,6 +33,7 @@ from app.story.paper_numbers import FEWEST_DECIMALS, LAST_VARIANT, MOST_DECIMALS
 from app.story.places import PlaceError
 from app.story.state import State
 from app.translation import _, ngettext
+from app.widgets.plain_label import PlainLabel
 
 _A4_INCHES = 8.27
 _TALL = 2**0.5
@@ -61,14 +61,13 @@ class WorksheetPanel(QDialog):
         self.file = QLineEdit()
         self.file.setMinimumWidth(scaled(300))
         self.browse = QPushButton(_("Choose…"))
-        self.page, self.told = QLabel(), QLabel()
+        self.page, self.told = PlainLabel(), PlainLabel()
         self._page_width = _page_width(self)
         around = 2 * scaled(_AROUND_PAGE)
         self.page.setFixedSize(self._page_width + around, round(self._page_width * _TALL) + around)
         self.page.setProperty("card", True)
         self.page.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.page.setAccessibleName(_("The first page"))
-        self.told.setTextFormat(Qt.TextFormat.PlainText)  # it may quote the lesson
         self.told.setWordWrap(True)
         self.buttons = QDialogButtonBox()
         self.export = self._button(_("Export"), QDialogButtonBox.ButtonRole.AcceptRole)

@@ -12,6 +12,7 @@ from app.files.whole import is_there
 from app.key_names import key_name
 from app.parts.file_names import LONGEST, shown_name
 from app.translation import _
+from app.widgets.plain_label import plain_tip
 
 
 class Source(Protocol):
@@ -68,7 +69,7 @@ class DocumentEntries(QObject):
                 said.format(name=shown_name(file.name), folder=shown_name(str(file.parent))).replace("&", "&&")
             )
             assert entry is not None
-            entry.setToolTip(shown_name(str(file), 4 * LONGEST))
+            entry.setToolTip(plain_tip(shown_name(str(file), 4 * LONGEST)))
             entry.setEnabled(there)
             entry.triggered.connect(lambda _checked, name=str(file): self.file_chosen.emit(name))
         recent.addSeparator()

@@ -24,6 +24,7 @@ from app.translation import _
 from app.widgets.elided_label import ElidedLabel
 from app.widgets.fitting_area import FittingArea
 from app.widgets.own_keys import keep_own_keys
+from app.widgets.plain_label import PlainLabel
 from app.widgets.primary import make_primary
 from app.widgets.quiet_label import quiet_label
 
@@ -63,7 +64,7 @@ def arrange(panel: QDialog, fields: ExportFields, preview: PagePreview) -> Expor
         on=_arrow(_("The next view")),
         true_size=QCheckBox(_("True size")),
         plan=quiet_label(),
-        told=QLabel(),
+        told=PlainLabel(),
         copy=QPushButton(_("Copy")),
         write=QPushButton(_("Export")),
         close=QPushButton(_("Close")),
@@ -71,7 +72,6 @@ def arrange(panel: QDialog, fields: ExportFields, preview: PagePreview) -> Expor
     parts.copy.setToolTip(_("Puts this page on the clipboard, as PNG and SVG"))
     parts.true_size.setToolTip(_("As large as in print; else as large as there is room for"))
     parts.told.setWordWrap(True)
-    parts.told.setTextFormat(Qt.TextFormat.PlainText)
     parts.told.hide()
     for button in (parts.copy, parts.write, parts.close, fields.browse):
         keep_own_keys(button)

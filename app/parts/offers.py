@@ -11,6 +11,7 @@ from app.story.asides.aside import Kind
 from app.story.errata.erratum import errata
 from app.story.state import State
 from app.translation import _
+from app.widgets.plain_label import plain_tip
 from app.widgets.tool_buttons import dress, tight, tighten, tool
 
 _GAP = 6
@@ -142,7 +143,7 @@ class Offers(QWidget):
             if kind.name not in _errata():
                 text = button.fontMetrics().elidedText(title, Qt.TextElideMode.ElideRight, scaled(_WIDEST))
                 button.setText(text.replace("&", "&&"))
-            button.setToolTip(title)
+            button.setToolTip(plain_tip(title))
             button.setAccessibleName(title)
         return button
 

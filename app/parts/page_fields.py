@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from PyQt6.QtCore import QObject, pyqtSignal
-from PyQt6.QtWidgets import QCheckBox, QComboBox, QFormLayout, QGridLayout, QHBoxLayout, QLabel
+from PyQt6.QtWidgets import QCheckBox, QComboBox, QFormLayout, QGridLayout, QHBoxLayout
 
 from app.paper import scaled
 from app.story.page_style import (
@@ -20,6 +20,7 @@ from app.story.page_style import (
 from app.story.state import ThemeName
 from app.translation import _
 from app.widgets.number_box import NumberBox
+from app.widgets.plain_label import PlainLabel
 
 _AS_NEEDED = SMALLEST_MM - 1.0
 """The height's lowest value, which stands for as high as it needs to be."""
@@ -68,7 +69,7 @@ class PageFields(QObject):
         size = QHBoxLayout()
         size.setSpacing(scaled(6))
         size.addWidget(self.width_mm, 1)
-        size.addWidget(QLabel("×"))
+        size.addWidget(PlainLabel("×"))
         size.addWidget(self.height_mm, 1)
         rows.addRow(_("Size"), size)
         look = QHBoxLayout()

@@ -10,6 +10,7 @@ from app.story.equations.setting import parameter_role
 from app.story.state import State
 from app.theme import THEMES
 from app.translation import _
+from app.widgets.plain_label import plain_tip
 from rnn_engine.network import base_name
 
 CHIP_HEIGHT = 24
@@ -53,7 +54,7 @@ class ParameterChip(QPushButton):
             width = max(least, round(typeset(self._markup, _CHIP_SIZE).width) + _BESIDE_LETTER)
         self.setFixedSize(scaled(width), scaled(CHIP_HEIGHT))
         self.setAccessibleName(_("Gradient of {parameter}").format(parameter=state.notation.label(self._parameter)))
-        self.setToolTip(self.accessibleName())
+        self.setToolTip(plain_tip(self.accessibleName()))
         self.setChecked(chosen)
         self.update()
 
@@ -81,7 +82,7 @@ def stage_button(name: str, parent: QWidget) -> QPushButton:
     button.setProperty("offer", True)
     button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
     button.setCursor(Qt.CursorShape.PointingHandCursor)
-    button.setToolTip(_("The weights of the {stage}").format(stage=name))
+    button.setToolTip(plain_tip(_("The weights of the {stage}").format(stage=name)))
     button.ensurePolished()  # only then it has the font that its text is measured with
     button.setFixedSize(button.sizeHint().width(), scaled(CHIP_HEIGHT))
     return button

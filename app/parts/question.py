@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from typing import Generic, TypeVar
 
-from PyQt6.QtCore import Qt
-from PyQt6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PyQt6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from app.paper import scaled
+from app.widgets.plain_label import PlainLabel
 from app.widgets.primary import make_primary
 from app.widgets.quiet_label import quiet_label
 
@@ -25,14 +25,12 @@ class Question(QDialog, Generic[Answer]):
         super().__init__(window)
         self.setWindowTitle("Unfold")
         self.answer = otherwise
-        self.said, self.more = QLabel(said), quiet_label()
-        self.said.setTextFormat(Qt.TextFormat.PlainText)  # a title may hold anything
+        self.said, self.more = PlainLabel(said), quiet_label()
         self.said.setWordWrap(True)
         self.more.setText(more)
         self.more.setVisible(bool(more))
         self.buttons = {answer: QPushButton(label) for answer, label in answers.items()}
         for answer, button in self.buttons.items():
-            button.setAutoDefault(False)
             button.clicked.connect(lambda _checked, answer=answer: self._take(answer))
         make_primary(self.buttons[usual])
         self.buttons[usual].setDefault(True)

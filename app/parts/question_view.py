@@ -5,7 +5,7 @@ from functools import partial
 
 from PyQt6.QtCore import QRectF, QSize, Qt
 from PyQt6.QtGui import QColor, QFontMetrics, QPaintEvent, QResizeEvent
-from PyQt6.QtWidgets import QLabel, QPushButton, QWidget
+from PyQt6.QtWidgets import QPushButton, QWidget
 
 from app.assets import ui_font
 from app.document import Document
@@ -15,6 +15,7 @@ from app.story.numbers import unbroken
 from app.story.state import State
 from app.theme import THEMES, Theme
 from app.widgets.own_keys import keep_own_keys
+from app.widgets.plain_label import PlainLabel, plain_tip
 
 _EDGE = 20
 _BOTTOM = 16
@@ -70,7 +71,7 @@ class ChoiceButton(QPushButton):
 
     def resizeEvent(self, event: QResizeEvent | None) -> None:
         super().resizeEvent(event)
-        self.setToolTip(self.choice if self.width() < self.sizeHint().width() else "")
+        self.setToolTip(plain_tip(self.choice) if self.width() < self.sizeHint().width() else "")
 
 
 class QuestionView(QWidget):
@@ -80,8 +81,7 @@ class QuestionView(QWidget):
         super().__init__(parent)
         self._document = document
         self._shown: tuple[object, ...] = ()
-        self.asked = QLabel(self)
-        self.asked.setTextFormat(Qt.TextFormat.PlainText)  # it comes from a file
+        self.asked = PlainLabel(parent=self)
         self.asked.setWordWrap(True)
         self.asked.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
         self.choices: list[ChoiceButton] = []

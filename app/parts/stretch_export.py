@@ -3,7 +3,6 @@
 from collections.abc import Generator, Sequence
 from pathlib import Path
 
-from PyQt6.QtCore import Qt
 from PyQt6.QtGui import QHideEvent
 from PyQt6.QtWidgets import (
     QDialog,
@@ -11,7 +10,6 @@ from PyQt6.QtWidgets import (
     QFileDialog,
     QFormLayout,
     QHBoxLayout,
-    QLabel,
     QLineEdit,
     QProgressBar,
     QPushButton,
@@ -29,6 +27,7 @@ from app.story.places import PlaceError
 from app.story.state import State
 from app.story.stretch import EVERY, By
 from app.translation import _
+from app.widgets.plain_label import PlainLabel
 
 _PARTS = 1000
 """Of the whole that the progress bar counts."""
@@ -51,9 +50,8 @@ class StretchExport(QDialog):
         self.file = QLineEdit()
         self.file.setMinimumWidth(scaled(320))
         self.browse = QPushButton(_("Choose…"))
-        self.length, self.told = QLabel(), QLabel()
+        self.length, self.told = PlainLabel(), PlainLabel()
         for words in (self.length, self.told):
-            words.setTextFormat(Qt.TextFormat.PlainText)  # a file's name may hold anything
             words.setWordWrap(True)
         self.progress = QProgressBar()
         self.progress.setRange(0, _PARTS)

@@ -3,14 +3,15 @@
 from collections.abc import Sequence
 from typing import Literal
 
-from PyQt6.QtCore import QObject, QSignalBlocker, Qt, pyqtSignal
-from PyQt6.QtWidgets import QComboBox, QFormLayout, QHBoxLayout, QLabel, QSpinBox
+from PyQt6.QtCore import QObject, QSignalBlocker, pyqtSignal
+from PyQt6.QtWidgets import QComboBox, QFormLayout, QHBoxLayout, QSpinBox
 
 from app.story.headings import pass_heading
 from app.story.naming import place_in_words
 from app.story.state import State
 from app.story.stretch import EVERY, TITLES, By, Stretch, present_pass
 from app.translation import _, pgettext
+from app.widgets.plain_label import PlainLabel
 
 Part = Literal["all", "pass", "chosen"]
 
@@ -27,8 +28,7 @@ class StretchField(QObject):
         self._state: State | None = None
         self.part, self.by = QComboBox(), QComboBox()
         self.first, self.last = _steps(_("From step")), _steps(_("To step"))
-        self.ends = QLabel()
-        self.ends.setTextFormat(Qt.TextFormat.PlainText)
+        self.ends = PlainLabel()
         self.ends.setWordWrap(True)
         self.part.currentIndexChanged.connect(self._choose)
         self.by.currentIndexChanged.connect(self._choose)
@@ -40,7 +40,7 @@ class StretchField(QObject):
         rows.addRow(_("Part of the film"), self.part)
         steps = QHBoxLayout()
         steps.addWidget(self.first)
-        steps.addWidget(QLabel(pgettext("from step, to step", "to")))
+        steps.addWidget(PlainLabel(pgettext("from step, to step", "to")))
         steps.addWidget(self.last)
         steps.addStretch()
         rows.addRow(_("Steps"), steps)

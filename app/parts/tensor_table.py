@@ -4,7 +4,7 @@ from collections.abc import Container, Sequence
 
 from PyQt6.QtCore import QSize, Qt
 from PyQt6.QtGui import QResizeEvent
-from PyQt6.QtWidgets import QAbstractItemView, QHeaderView, QLabel, QSizePolicy, QTableWidget, QTableWidgetItem
+from PyQt6.QtWidgets import QAbstractItemView, QHeaderView, QSizePolicy, QTableWidget, QTableWidgetItem
 
 from app.files.state_dict_mapping import Mapping, Row
 from app.paper import scaled
@@ -12,6 +12,7 @@ from app.quoting import printable
 from app.story.weights.compared_gradients import Comparison
 from app.story.weights.telling import numbers_of, source
 from app.translation import _, ngettext
+from app.widgets.plain_label import PlainLabel, plain_tip
 from rnn_engine.problems import size
 
 _ROW, _BESIDE_BAR = 30, 12
@@ -69,7 +70,7 @@ class Table(QTableWidget):
         for row, texts in enumerate(rows):
             for column, text in enumerate(texts):
                 item = QTableWidgetItem(text)
-                item.setToolTip(text if len(text) > _LONG else "")
+                item.setToolTip(plain_tip(text) if len(text) > _LONG else "")
                 if column not in words:
                     item.setTextAlignment(_RIGHT)
                 self.setItem(row, column, item)
@@ -110,7 +111,7 @@ class TensorTables:
 
     def __init__(self) -> None:
         self.taken, self.left = Table(_("What the weights become"), 20), Table(_("Left over"), _HIGHEST)
-        self.heading = QLabel()
+        self.heading = PlainLabel()
         self.heading.setProperty("heading", True)
 
     def draw(self, mapped: Mapping, comparison: Comparison | None) -> None:

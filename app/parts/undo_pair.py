@@ -6,6 +6,7 @@ from PyQt6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 from app.document import Document
 from app.paper import scaled
 from app.translation import _
+from app.widgets.plain_label import plain_tip
 
 _GAP = 8
 _PADDING = 36
@@ -32,6 +33,6 @@ class UndoPair(QWidget):
         redo = _("Redo: {change}").format(change=document.redone_next) if document.can_redo else _("Redo")
         room = max(0, (width - scaled(_GAP)) // 2 - scaled(_PADDING))
         for button, words in ((self.undo, undo), (self.redo, redo)):
-            button.setToolTip(words)
+            button.setToolTip(plain_tip(words))
             button.setAccessibleName(words)
             button.setText(button.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, room).replace("&", "&&"))

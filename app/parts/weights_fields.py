@@ -12,6 +12,7 @@ from app.story.summary import LOSS_NAMES
 from app.story.typed_sequence import NOTHING
 from app.story.weights.form import WeightsForm
 from app.translation import _
+from app.widgets.plain_label import plain_tip
 
 _WIDTH = 300
 
@@ -92,7 +93,7 @@ class WeightsFields(QWidget):
         self.targets.setPlaceholderText(_("empty: the next token"))
         tokens = _("In the order of their numbers: letters, words, or a list of JSON as a training script writes it")
         for line in (self.vocabulary, self.output_vocabulary):
-            line.setToolTip(tokens)
+            line.setToolTip(plain_tip(tokens))
             line.setPlaceholderText(_("empty: numbers from 0"))
         self.loss.setAccessibleName(_("Loss"))
         self.reduction.setAccessibleName(_("How the losses add up"))

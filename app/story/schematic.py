@@ -9,6 +9,7 @@ from app.story.diagram.geometry import Box, Point
 from app.story.summary import architecture
 from app.translation import later
 from rnn_engine.experiment import Experiment
+from rnn_engine.network import GATES
 
 FAMILIES = (
     later("One to one"),
@@ -78,11 +79,13 @@ class Timestep(NamedTuple):
 
 
 class Block(NamedTuple):
-    """A value: `solid` where it is given or judged, an outline where it is not; of states every second stage."""
+    """A value: `solid` where it is given or judged, an outline where it is not; of states every second stage. `parts`:
+    into how many columns a gated state is divided, one for each gate."""
 
     box: Box
     ink: str
     solid: bool
+    parts: int = 1
 
 
 class Arrow(NamedTuple):
@@ -106,12 +109,13 @@ class Drawing:
 @dataclass(frozen=True)
 class Schematic:
     """`columns`: the shown timesteps from the left, None where timesteps are left out; `lanes`: how many values one
-    timestep hands to the next."""
+    timestep hands to the next; `gates`: how many there are in a cell."""
 
     columns: tuple[Timestep | None, ...]
     lanes: int
     soft: bool = False
     """Whether gradient passes what is fed back."""
+    gates: int = 0
 
     def drawing(self, width: float, height: float) -> Drawing:
         """The picture in the middle of `width` × `height` pixels: input, state and output upwards, time to the
@@ -139,7 +143,7 @@ class Schematic:
         for column, timestep in enumerate(self.columns):
             if timestep is None:
                 continue
-            yield Block(block(column, _STATE), "recurrent", timestep.stage % 2 == 0)
+            yield Block(block(column, _STATE), "recurrent", timestep.stage % 2 == 0, max(1, self.gates))
             if timestep.input:
                 yield Block(block(column, _INPUT), "input", timestep.input == "given")
             if timestep.output:
@@ -179,7 +183,13 @@ def schematic(experiment: Experiment) -> Schematic:
     if len(timesteps) > _MOST_SHOWN:
         timesteps[_FIRST_SHOWN:-_LAST_SHOWN] = [None]
     lanes = len(network.state_parts) if network.recurrent else 0
-    return Schematic(tuple(timesteps), lanes, soft=sequence.feedback == "soft")
+    return Schematic(tuple(timesteps), lanes, soft=sequence.feedback == "soft", gates=len(network.gates))
+
+
+def of_cell(cell: str, timesteps: int = 3) -> Schematic:
+    """The pattern of a recurrent cell that reads and answers at every timestep."""
+    lanes = 2 if cell == "lstm" else 1
+    return Schematic((Timestep("given", "judged"),) * timesteps, lanes, gates=len(GATES.get(cell, ())))
 
 
 def _feedback(output: Box, reader: Box, space: float, dashed: bool) -> Arrow:

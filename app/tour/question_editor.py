@@ -2,14 +2,15 @@
 
 from collections.abc import Callable
 
-from PyQt6.QtCore import Qt, pyqtSignal
-from PyQt6.QtWidgets import QComboBox, QFormLayout, QHBoxLayout, QLabel, QPushButton, QWidget
+from PyQt6.QtCore import pyqtSignal
+from PyQt6.QtWidgets import QComboBox, QFormLayout, QHBoxLayout, QPushButton, QWidget
 
 from app.files.lesson import MOST_CHOICES, Question
 from app.paper import scaled
 from app.story.places import Place
 from app.translation import _
 from app.widgets.own_keys import keep_own_keys
+from app.widgets.plain_label import PlainLabel
 from app.widgets.text_field import TextField, typed_over
 
 
@@ -31,8 +32,7 @@ class QuestionEditor(QWidget):
         self.right = QComboBox()
         self.right.setAccessibleName(_("The right one"))
         keep_own_keys(self.right, arrows=True)
-        self.then = QLabel()
-        self.then.setTextFormat(Qt.TextFormat.PlainText)
+        self.then = PlainLabel()
         self.here = QPushButton(_("Here"))
         self.here.setToolTip(_("After a guess the film goes on to the place where the cursor is now"))
         self.stay = QPushButton(_("Nowhere"))

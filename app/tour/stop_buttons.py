@@ -1,7 +1,7 @@
 """The buttons under the list of a tour's stops: add one, move it, remove it, put them in another order."""
 
-from PyQt6.QtCore import QSize, Qt
-from PyQt6.QtWidgets import QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
+from PyQt6.QtCore import QSize
+from PyQt6.QtWidgets import QPushButton, QToolButton, QVBoxLayout, QWidget
 
 from app.assets import icon
 from app.paper import scaled
@@ -11,6 +11,7 @@ from app.theme import THEMES
 from app.tour.button_row import button_row
 from app.tour.stop_list import StopList
 from app.translation import _
+from app.widgets.plain_label import PlainLabel
 from app.widgets.primary import make_primary
 
 
@@ -25,10 +26,9 @@ class StopButtons(QWidget):
         self.move_here.setToolTip(_("Let the chosen stop be where the cursor is now"))
         self.remove = QPushButton(_("Remove"))
         self.up, self.down = QToolButton(), QToolButton()
-        self.ordering = QLabel()
+        self.ordering = PlainLabel()
         self.ordering.setProperty("muted", True)
         self.ordering.setWordWrap(True)
-        self.ordering.setTextFormat(Qt.TextFormat.PlainText)
         self.along = QPushButton(_("Follow the timeline"))
         self.along.setToolTip(_("Let Page Down come to the stops as they lie on the timeline"))
         for arrow, name in ((self.up, _("Move up")), (self.down, _("Move down"))):

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from PyQt6.QtCore import pyqtSignal
-from PyQt6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QMenu, QPushButton, QToolButton, QVBoxLayout, QWidget
+from PyQt6.QtWidgets import QCheckBox, QHBoxLayout, QMenu, QPushButton, QToolButton, QVBoxLayout, QWidget
 
 from app.document import Document
 from app.files.lesson import Stop
@@ -17,6 +17,7 @@ from app.story.state import State
 from app.tour.question_editor import QuestionEditor
 from app.tour.typing import Typed
 from app.translation import _, later
+from app.widgets.plain_label import PlainLabel
 from app.widgets.quiet_label import quiet_label
 from app.widgets.text_field import TextField
 
@@ -166,7 +167,7 @@ class StopEditor(QWidget):
 
     def _arrange(self) -> None:
         head = QHBoxLayout()
-        heading = QLabel(_("Says"))
+        heading = PlainLabel(_("Says"))
         heading.setProperty("heading", True)
         head.addWidget(heading, 1)
         head.addWidget(self.letters)

@@ -17,6 +17,7 @@ from PyQt6.QtWidgets import (
 from app.assets import ui_font
 from app.paper import current_zoom, scaled
 from app.theme import THEMES, Theme
+from app.widgets.plain_label import plain_tip
 
 _HEIGHT = 42
 _NUMBER_RIGHT, _TEXT_LEFT, _RIGHT = 30, 42, 14
@@ -68,7 +69,7 @@ class StopList(QListWidget):
             assert item is not None
             item.setData(_ROW, row)
             item.setText(", ".join(filter(None, (row.number, row.words, row.place))))  # what a screen reader says
-            item.setToolTip(row.words)
+            item.setToolTip(plain_tip(row.words))
             fixed = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
             item.setFlags(fixed | Qt.ItemFlag.ItemIsDragEnabled if row.number else fixed)
         self._filling = False

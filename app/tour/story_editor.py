@@ -1,7 +1,7 @@
 """Title and story of a lesson as a lecturer writes them, and what it opens with."""
 
 from PyQt6.QtCore import pyqtSignal
-from PyQt6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PyQt6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from app.document import Document
 from app.paper import scaled
@@ -10,6 +10,7 @@ from app.story.lettering import lettered
 from app.story.state import State
 from app.tour.typing import Typed
 from app.translation import _
+from app.widgets.plain_label import PlainLabel
 from app.widgets.quiet_label import quiet_label
 from app.widgets.text_field import TextField, typed_over
 from app.widgets.typed_undo import undo_typing_first
@@ -108,7 +109,7 @@ class StoryEditor(QWidget):
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(scaled(8))
         for text, widget in ((_("Title"), self.title), (_("Story"), self.story)):
-            heading = QLabel(text)
+            heading = PlainLabel(text)
             heading.setProperty("heading", True)
             whole.addWidget(heading)
             whole.addWidget(widget)

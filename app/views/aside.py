@@ -30,6 +30,7 @@ from app.translation import _
 from app.widgets.choice import Choice
 from app.widgets.elided_label import ElidedLabel
 from app.widgets.own_keys import keep_own_keys
+from app.widgets.plain_label import plain_tip
 from app.widgets.quiet_sentence import QuietSentence
 
 _EDGE = 20
@@ -93,7 +94,7 @@ class AsideView(QWidget):
             self.lines.forget()
             return
         self.title.setText(shown.title)
-        self.title.setToolTip(shown.title)
+        self.title.setToolTip(plain_tip(shown.title))
         self.sentence.setText(unbroken(shown.sentence))
         self.sentence.setVisible(bool(shown.sentence))
         self.open_all.setVisible(not every_path(shown) <= state.opened)

@@ -8,7 +8,6 @@ from PyQt6.QtWidgets import (
     QApplication,
     QBoxLayout,
     QHBoxLayout,
-    QLabel,
     QMenu,
     QSizePolicy,
     QVBoxLayout,
@@ -28,6 +27,7 @@ from app.story.statistics import Fact
 from app.story.value_copying import as_csv, as_latex, as_numpy
 from app.theme import THEMES
 from app.translation import _, in_words, later
+from app.widgets.plain_label import PlainLabel
 from app.widgets.symbol_line import SymbolLine
 from app.widgets.tool_buttons import tool
 from rnn_engine.experiment import ExperimentError
@@ -48,7 +48,7 @@ _COPIES = {
 }
 
 
-class _Told(QLabel):
+class _Told(PlainLabel):
     def hasHeightForWidth(self) -> bool:
         """False, though its text is wrapped: else all cards would be given the heights that they wish for."""
         return False
@@ -155,7 +155,6 @@ class InspectorView(QWidget):
         self.told.setProperty("muted", True)
         self.told.setProperty("small", True)
         self.told.setWordWrap(True)
-        self.told.setTextFormat(Qt.TextFormat.PlainText)
         self.told.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
         self.told.setFixedHeight(scaled(30))
         inside = QVBoxLayout(self)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from PyQt6.QtCore import QSize, Qt
 from PyQt6.QtGui import QResizeEvent
-from PyQt6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QLabel, QToolButton, QWidget
+from PyQt6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QToolButton, QWidget
 
 from app.assets import icon
 from app.document import Document
@@ -16,6 +16,7 @@ from app.theme import THEMES, Theme
 from app.translation import _
 from app.widgets.bar_margins import leave_margins
 from app.widgets.own_keys import keep_own_keys
+from app.widgets.plain_label import PlainLabel
 
 _NARROWEST = 380
 """Paper units of the bar: what has no room in it stands in the window's menu."""
@@ -39,7 +40,7 @@ class TransportView(QFrame):
         self._forward = self._button("forward", _("One equation on (→)"), lambda: document.step(1))
         self._last = self._button("last", _("To the end (End)"), lambda: document.seek(len(document.state.timeline)))
         self.strip = TimelineStrip(document)
-        self.counter = QLabel()
+        self.counter = PlainLabel()
         self.counter.setProperty("heading", True)
         self.counter.setMinimumWidth(scaled(110))
         self.counter.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)

@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 
 from PyQt6.QtCore import Qt, pyqtSignal
-from PyQt6.QtWidgets import QAbstractItemView, QComboBox, QFrame, QHBoxLayout, QLabel, QSizePolicy
+from PyQt6.QtWidgets import QAbstractItemView, QComboBox, QFrame, QHBoxLayout, QSizePolicy
 
 from app.paper import scaled
 from app.widgets.own_keys import keep_own_keys
+from app.widgets.plain_label import PlainLabel
 
 _ARROW_AND_PADDING = 42
 _WIDEST = 150
@@ -29,7 +30,7 @@ class Choice(QFrame):
         self.setProperty("pill", True)
         self.setToolTip(tip)
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
-        label = QLabel(caption)
+        label = PlainLabel(caption)
         label.setProperty("muted", True)
         self.box = QComboBox()
         self.box.setProperty("bare", True)

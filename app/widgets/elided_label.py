@@ -2,16 +2,17 @@
 
 from PyQt6.QtCore import QSize, Qt
 from PyQt6.QtGui import QPainter, QPaintEvent
-from PyQt6.QtWidgets import QLabel, QSizePolicy
+from PyQt6.QtWidgets import QSizePolicy
 
 from app.painting.sentence import paint_words
 from app.paper import scaled
+from app.widgets.plain_label import PlainLabel
 
 _LEAST = 170
 """Narrower than this nothing is shown: a few letters and dots say less than nothing."""
 
 
-class ElidedLabel(QLabel):
+class ElidedLabel(PlainLabel):
     """A label that may be made as narrow as need be; its whole text is its tooltip."""
 
     def __init__(self) -> None:

@@ -2,15 +2,15 @@
 
 from PyQt6.QtCore import Qt
 from PyQt6.QtGui import QPainter, QPaintEvent
-from PyQt6.QtWidgets import QLabel
 
 from app.painting.sentence import paint_words
 from app.painting.wrapping import wrapped
+from app.widgets.plain_label import PlainLabel
 
 _ALL = 99
 
 
-class QuietSentence(QLabel):
+class QuietSentence(PlainLabel):
     """As `quiet_label`, but what hangs below or above a letter is lowered and raised, as in W^decoder."""
 
     def __init__(self) -> None:

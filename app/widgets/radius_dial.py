@@ -4,13 +4,14 @@ import math
 from functools import partial
 
 from PyQt6.QtCore import QSignalBlocker, Qt, pyqtSignal
-from PyQt6.QtWidgets import QHBoxLayout, QLabel, QSlider, QVBoxLayout, QWidget
+from PyQt6.QtWidgets import QHBoxLayout, QSlider, QVBoxLayout, QWidget
 
 from app.paper import scaled
 from app.story.editing import scalable
 from app.story.state import State
 from app.translation import _
 from app.widgets.number_box import NumberBox
+from app.widgets.plain_label import PlainLabel
 from rnn_engine.bounds import radius_of
 
 SMALLEST, LARGEST = 0.1, 3.0
@@ -30,7 +31,7 @@ class RadiusDial(QWidget):
     def __init__(self, parameter: str) -> None:
         super().__init__()
         self._parameter = parameter
-        self.letter = QLabel()
+        self.letter = PlainLabel()
         self.slider = QSlider(Qt.Orientation.Horizontal)
         self.slider.setRange(0, _STEPS)
         self.slider.setPageStep(_STEPS // 10)

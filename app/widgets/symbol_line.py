@@ -9,6 +9,7 @@ from app.painting.typeset import typeset
 from app.painting.wrapping import text_width, wrapped
 from app.paper import Paper, painting, scaled
 from app.theme import THEMES, Theme
+from app.widgets.plain_label import plain_tip
 
 _GAP = 10.0
 _WORDS = 12
@@ -28,7 +29,7 @@ class SymbolLine(Paper):
 
     def show_symbol(self, markup: str, words: str, theme: Theme, role: str) -> None:
         self._markup, self._role, self._theme, self.words = markup, role, theme, words
-        self.setToolTip(words)
+        self.setToolTip(plain_tip(words))
         self.update()
 
     @property

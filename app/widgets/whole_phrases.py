@@ -4,12 +4,14 @@ import re
 
 from PyQt6.QtCore import QSize, Qt
 from PyQt6.QtGui import QPainter, QPaintEvent
-from PyQt6.QtWidgets import QLabel, QSizePolicy
+from PyQt6.QtWidgets import QSizePolicy
+
+from app.widgets.plain_label import PlainLabel, plain_tip
 
 _BETWEEN = re.compile(r" · |, ")
 
 
-class WholePhrases(QLabel):
+class WholePhrases(PlainLabel):
     """May be made as narrow as need be: phrases go from the end, and none is cut. All of them are its tooltip."""
 
     def __init__(self) -> None:
@@ -19,7 +21,7 @@ class WholePhrases(QLabel):
     def say(self, phrases: str) -> None:
         """Phrases with a dot or a comma between them."""
         self.setText(phrases)
-        self.setToolTip(phrases)
+        self.setToolTip(plain_tip(phrases))
 
     @property
     def seen(self) -> str:

@@ -2,10 +2,12 @@
 
 from PyQt6.QtCore import QRect, QSize, Qt
 from PyQt6.QtGui import QResizeEvent
-from PyQt6.QtWidgets import QLabel, QSizePolicy
+from PyQt6.QtWidgets import QSizePolicy
+
+from app.widgets.plain_label import PlainLabel
 
 
-class WrappedLabel(QLabel):
+class WrappedLabel(PlainLabel):
     """Tells layouts the height that it needs at its present width. QLabel tells them one for every width; then a scroll
     area around asks all that it contains for what it would like to have, and scrolls where it would not need to."""
 

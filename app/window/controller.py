@@ -25,6 +25,7 @@ from app.panels.film import FilmPanel
 from app.panels.gallery import Gallery
 from app.panels.gradient_plot import GradientPlotPanel
 from app.panels.keys import KeysCard
+from app.panels.new_lesson import NewLessonPanel
 from app.panels.tour import TourPanel
 from app.panels.waiting_line import WaitingLine
 from app.panels.weights import WeightsPanel
@@ -69,6 +70,7 @@ class Controller(QObject, ReadingVerbs):
             self.document, window, settings, lambda: self.tour_panel.settle(), self.choose_notation, self.warn
         )
         self.documents.weights_asked.connect(self.import_weights)
+        self.documents.new_asked.connect(lambda: self.new_panel.ask())  # that of the present language
         self.recovery = Recovery(self.document, window, self.documents.saving.may_leave, self.warn)
         self._view_copying = ViewCopying(self.document, settings)
         self._actions: tuple[QAction, ...] = ()
@@ -93,6 +95,7 @@ class Controller(QObject, ReadingVerbs):
         self.derivation_panel = DerivationPanel(document, self._settings, window)
         self.worksheet_panel = WorksheetPanel(document, self._settings, window)
         self.weights_panel = WeightsPanel(window, self.documents.open_new)
+        self.new_panel = NewLessonPanel(document, self.documents.open_new, window)
         self.tour_panel = TourPanel(document, window)
         self.tour_panel.save_asked.connect(self.documents.saving.save)
         self.comparing = ComparingMenu(document, window)
@@ -163,15 +166,9 @@ class Controller(QObject, ReadingVerbs):
     @property
     def _panels(self) -> tuple[QWidget, ...]:
         """What is made beside the workspace."""
-        return (
-            self.experiment_panel,
-            *self._exports,
-            self.weights_panel,
-            self.tour_panel,
-            self.comparing,
-            self.gallery,
-            self.keys_card,
-        )
+        made = self.new_panel, self.weights_panel
+        beside = self.experiment_panel, self.tour_panel, self.comparing, self.gallery, self.keys_card
+        return *self._exports, *made, *beside
 
     @property
     def _exports(self) -> tuple[Export, ...]:

@@ -87,9 +87,10 @@ class Saving(QObject):
         return self.save() if answer == "save" else answer == "discard"
 
     def look(self) -> None:
-        """Whether the file is still what it was: what happened to it is told once, and what is open is to be saved."""
-        lesson = self._document.state.lesson
-        if lesson.file is None or QApplication.activeModalWidget() is not None:
+        """Whether the file is still what it was: what happened to it is told once, and what is open is to be saved.
+        A lecture is not interrupted."""
+        lesson, presenting = self._document.state.lesson, self._document.state.look.presenting
+        if lesson.file is None or presenting or QApplication.activeModalWidget() is not None:
             return
         told = stamp(lesson.file)
         if told is not None and self._looked_at == (lesson.file, lesson.digest, told):

@@ -282,6 +282,17 @@ def test_coming_back_to_the_window_tells_of_a_changed_file_once(
     assert title(mine)[-1] != "*"
 
 
+def test_a_lecture_is_not_interrupted(mine: Controller, monkeypatch: pytest.MonkeyPatch, file: Path) -> None:
+    said = pressing(monkeypatch, "Cancel")
+    mine.presenter.toggle()
+    change_on_disk(file)
+    activate(mine)
+    assert said == []
+    mine.presenter.toggle()
+    activate(mine)
+    assert len(said) == 1
+
+
 def test_two_windows_do_not_write_over_each_other(
     start: Callable[[str | None], Controller], monkeypatch: pytest.MonkeyPatch, file: Path
 ) -> None:

@@ -253,6 +253,12 @@ def test_the_numbers_of_small_matrices_stand_in_an_ordinary_card(qtbot: QtBot, l
     assert size_of_type(view) >= 13.5
 
 
+@pytest.mark.parametrize(("lesson", "at"), [("sentiment", 29), ("entities", 41), ("long-memory", 117)])
+def test_columns_of_zeros_leave_the_others_room_in_a_narrow_card(qtbot: QtBot, lesson: str, at: int) -> None:
+    view = shown(qtbot, state_of(lesson, at=at), 446, 0)
+    assert all(picture.whole for picture in pictures(view))
+
+
 def test_a_row_of_vectors_that_is_too_long_stands_in_two(qtbot: QtBot) -> None:
     """Where each can still be read, and pointed at."""
     view = shown(qtbot, state_of("worksheet", at=37), 446, 0)

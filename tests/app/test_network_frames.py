@@ -10,8 +10,9 @@ from PyQt6.QtCore import QRectF
 from PyQt6.QtWidgets import QApplication
 
 from app.files.lesson_file import read_lesson
-from app.story.diagram import folded, unfolded
+from app.story.diagram import Diagram, folded, unfolded
 from app.story.equations.setting import PARAMETER_ROLES
+from app.story.places import Place
 from app.story.state import State, opening_state, with_flow
 from rnn_engine.network import base_name
 from tests.app.test_network_clearance import CELLS, LESSONS, crosses, grown, letters, places
@@ -89,21 +90,56 @@ def test_a_branch_leads_into_every_weight_that_has_room(qapp: QApplication) -> N
         assert grown(letter, 8.0).contains(*head.tip)
 
 
+def halved(shown: Diagram) -> Iterator[str]:
+    """The symbols that a side of the wash goes through."""
+    assert shown.wash is not None
+    for caption, ink in letters(replace(shown, edges=(), ribbons=(), legend=())):
+        high = ink.top() < shown.wash.bottom and shown.wash.top < ink.bottom()
+        if high and any(ink.left() < side < ink.right() for side in (shown.wash.left, shown.wash.right)):
+            yield caption.text
+
+
 @pytest.mark.parametrize("card", CARDS.values(), ids=CARDS)
-@pytest.mark.parametrize("name", ELMAN)
+@pytest.mark.parametrize("name", [*LESSONS, *CELLS])
 def test_the_wash_behind_a_timestep_ends_in_no_symbol(qapp: QApplication, name: str, card: tuple[float, float]) -> None:
-    for state in places(opening_state(read_lesson(name))):
+    for state in places(opening_state(read_lesson(name) if name in LESSONS else lesson(CELLS[name]))):
         shown, place = unfolded(state, *card), state.place
-        if shown.wash is None or place is None or place.name in ("z", "q"):
-            continue  # the symbol of what stands in place of a state has no room in a narrow column
-        for caption, ink in letters(replace(shown, edges=(), ribbons=(), legend=())):
-            high = ink.top() < shown.wash.bottom and shown.wash.top < ink.bottom()
-            sides = (shown.wash.left, shown.wash.right)
-            assert not (high and any(ink.left() < side < ink.right() for side in sides)), (caption.text, place)
+        if shown.wash is None or place is None:
+            continue
+        assert not list(halved(shown)), place
         for column in shown.columns:
             if column.loss is not None and column.t in (place.t, place.k):
                 pill, wash = column.loss.box, shown.wash
                 assert wash.top > pill.bottom or wash.left <= pill.left < pill.right <= wash.right
+
+
+@pytest.mark.parametrize("card", CARDS.values(), ids=CARDS)
+@pytest.mark.parametrize("name", [*LESSONS, "lstm, 20 timesteps", "gru, 20 timesteps"])
+def test_the_wash_ends_in_no_pre_activation(qapp: QApplication, name: str, card: tuple[float, float]) -> None:
+    opened = opening_state(read_lesson(name) if name in LESSONS else lesson(CELLS[name]))
+    last = opened.trace.length
+    for place in [*(f"forward t={last - 1} {each}" for each in ("z", "i", "o", "n")), f"forward t={last} q"]:
+        if Place.parse(place) in opened.timeline:
+            state = replace(opened, position=opened.timeline.locate(place))
+            assert not list(halved(unfolded(state, *card))), place
+
+
+@pytest.mark.parametrize("picture", [unfolded, folded])
+@pytest.mark.parametrize("length", [3, 20])
+def test_no_arrowhead_points_against_the_gradient_on_the_same_way(
+    qapp: QApplication, picture: Picture, length: int
+) -> None:
+    opened = opening_state(lesson(CELLS[f"lstm, {length} timesteps"]))
+    for part, risen in ((0.4, False), (1.0, True)):
+        shown = picture(replace(opened, position=round(part * len(opened.timeline))), *CARDS["1280x800"])
+        h, c = next((column.h.box, column.c.box) for column in shown.columns if column.t and column.c is not None)
+        into_h = [
+            edge for edge in shown.edges if edge.ink == "forward" and edge.line[-1].x == pytest.approx(h.left, abs=6)
+        ]
+        assert into_h
+        assert c.bottom < h.bottom
+        assert any(ribbon.kind == "rise" for ribbon in shown.ribbons) == risen
+        assert not (risen and any(edge.arrow for edge in into_h))
 
 
 @pytest.mark.parametrize("card", CARDS.values(), ids=CARDS)

@@ -27,6 +27,7 @@ def asked(qtbot: QtBot) -> Question[str]:
         ([Qt.Key.Key_Escape], "neither"),
         ([Qt.Key.Key_Tab, Qt.Key.Key_Space], "neither"),
         ([Qt.Key.Key_Backtab, Qt.Key.Key_Space], "drop"),
+        ([Qt.Key.Key_Backtab, Qt.Key.Key_Return], "drop"),
     ],
 )
 def test_keys_answer(qtbot: QtBot, asked: Question[str], keys: list[Qt.Key], answer: str) -> None:

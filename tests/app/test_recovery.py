@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from PyQt6.QtCore import Qt, QTimer
 from PyQt6.QtTest import QTest
-from PyQt6.QtWidgets import QMainWindow
+from PyQt6.QtWidgets import QApplication, QMainWindow
 from pytestqt.qtbot import QtBot
 
 from app.files.lesson import Lesson
@@ -239,6 +239,20 @@ def test_return_recovers_the_newest(start: Start, file: Path) -> None:
     QTest.keyClick(panel, Qt.Key.Key_Return)  # type: ignore[call-overload]  # the stub
     assert weight(controller.document.state.lesson) == 0.75
     assert panel.isVisible()
+
+
+def test_return_on_another_button_is_that_button(
+    qtbot: QtBot, start: Start, file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    left = crash(edited(file, 0.75))
+    panel = panel_of(start(None))
+    panel.activateWindow()
+    qtbot.waitUntil(panel.isActiveWindow)
+    said = pressing(monkeypatch, "Discard")
+    QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab)  # type: ignore[call-overload]
+    QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Return)  # type: ignore[call-overload]
+    assert said == ["Discard “Mine” for good?"]
+    assert not left.exists()
 
 
 def test_recovered_work_is_unsaved_however_it_is_edited(qtbot: QtBot, start: Start, file: Path) -> None:

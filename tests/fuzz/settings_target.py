@@ -48,4 +48,4 @@ def _make(random: Random) -> bytes:
     return settings_input(KEPT, random)
 
 
-SETTINGS = Target("settings", "Unfold/Unfold.conf", _make, _read, (), 4)
+SETTINGS = Target("settings", "Unfold/Unfold.conf", _make, _read, (), 20)

@@ -402,7 +402,7 @@ def test_where_symbols_are_in_the_legend_a_pre_activation_has_one_of_its_own() -
     for name, length in (("z", 20), ("q", 20), ("z", 200)):
         now = state(long(length), f"forward t=12 {name}", length)
         column = next(column for column in diagram(now, 850, 380).columns if column.t == 12)
-        text = now.notation.typst_value(name, 12)
+        text = now.notation.typst_value(name)  # its timestep is under the column
         (caption,) = (caption for caption in diagram(now, 850, 380).captions if caption.text == text)
         box = column.h.box if name == "z" else column.y_hat.box if column.y_hat else Box(0, 0, 0, 0)
         assert box.top <= caption.at.y <= box.bottom

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from app.files.lesson import Lesson, Stop
 from app.files.lesson_file import builtin_lessons, read_lesson
 from app.story.diagram.geometry import Box
-from app.story.schematic import FAMILIES, Schematic, Timestep, family, schematic
+from app.story.schematic import FAMILIES, Schematic, Timestep, family, of_cell, schematic
 from rnn_engine.experiment import Experiment
 from tests.story.test_diagram import lesson, long
 from tests.story.wirings import wired
@@ -132,3 +132,12 @@ def test_what_passes_gradient_is_not_dashed() -> None:
     for feedback, dashed in (("argmax", True), ("soft", False)):
         drawn = schematic(wired("a..", "abc", feedback=feedback)).drawing(200, 100)  # type: ignore[arg-type]
         assert [arrow.dashed for arrow in drawn.arrows if len(arrow.line) > 2] == [dashed, dashed]
+
+
+@pytest.mark.parametrize(("cell", "columns", "lanes"), [("elman", 1, 1), ("gru", 3, 1), ("lstm", 4, 2)])
+def test_a_state_has_a_column_for_every_gate_and_hands_on_what_it_holds(cell: str, columns: int, lanes: int) -> None:
+    for pictured in (of_cell(cell), schematic(wired("abc", "abc", cell=cell))):
+        drawing = pictured.drawing(120, 60)
+        assert {block.parts for block in drawing.blocks if block.ink == "recurrent"} == {columns}
+        assert {block.parts for block in drawing.blocks if block.ink != "recurrent"} == {1}
+        assert sum(arrow.ink == "recurrent" for arrow in drawing.arrows) == 2 * lanes

@@ -12,13 +12,17 @@ from app.story.diagram.layout import Layout
 from app.story.diagram.letters import gate_letter, is_word, letter_width
 from app.story.diagram.light import Light
 from app.story.diagram.parts import Align, Bars, Caption, Cells, Column, Fall
-from app.story.diagram.state_symbol import CLEAR, SMALLEST_WORD, SYMBOL, SYMBOL_GAP, WORD, state_symbol
+from app.story.diagram.state_symbol import SMALLEST_WORD, SYMBOL, SYMBOL_GAP, WORD, state_symbol
 from app.story.expressions import Index, Value
 from app.story.sentences.telling import quoted
 from app.story.state import State
 from app.story.typst_form import TypstForm
 
 _SMALL_SYMBOL = 15.0
+_BESIDE = 8.0
+"""From what is read or put out to its symbol."""
+_BEHIND_WASH = 1.5
+"""From the wash behind a timestep to a symbol beside it."""
 _BELOW_LETTERS = 0.85
 """How far below its top the symbol of a folded state with a raised timestep stands, in parts of its size: clear of the
 bias's letter over it."""
@@ -98,19 +102,32 @@ class Captions:
             yield from self._output_tokens(column.y_hat)
 
     def _pre_activation(self, column: Column) -> Iterator[Caption]:
-        """The symbol of z or q where it stands in place of h or ŷ, whose symbol is in the legend; nothing flows yet."""
+        """The symbol of z or q where it stands in place of h or ŷ: like theirs in the legend without its timestep,
+        which is under the column; nothing flows yet."""
         unit, notation, place = self._layout.unit, self._state.notation, self._state.place
         for value in (column.h, column.c, column.y_hat):
             if value is None or not value.hollow or place is None or place.phase != "forward":
                 continue
             name = value.place.name
             size = (SMALLEST_WORD if is_word(notation, name) else _SMALL_SYMBOL) * unit
-            most = self._layout.width - 2 * unit - letter_width(notation, name, column.t) * size
-            at = Point(min(value.box.right + SYMBOL_GAP * unit, most), value.box.top + 0.5 * size)
-            align: Align = "left"
-            if value is column.c:  # right of it U leads up
-                at, align = at._replace(x=value.box.left - CLEAR * unit), "right"
-            yield Caption(self._symbol(name, column.t), at, size, "ink", align, typeset=True)
+            side = -1 if value is column.c else 1  # right of c U leads up
+            beyond = self._layout.width - self._layout.column(column.t).right - (_BEHIND_WASH + 2) * unit
+            across = letter_width(notation, "h") + _BELOW if name == "hn" else letter_width(notation, name)
+            size = min(size, beyond / across)
+            x = self._clear_of_wash(value.box, column.t, side, across * size)
+            at = Point(x, value.box.top + 0.5 * size)
+            align: Align = "right" if side < 0 else "left"
+            yield Caption(gate_letter(notation, name), at, size, "ink", align, typeset=True)
+
+    def _clear_of_wash(self, box: Box, t: int, side: int, width: float) -> float:
+        """Where a symbol so wide begins at a side of a value (1: right) that has no room for it within its column: in
+        the wash behind that, or clear of it."""
+        unit, wash = self._layout.unit, self._layout.column(t)
+        value, end = (box.right, wash.right) if side > 0 else (box.left, wash.left)
+        begins = value + side * SYMBOL_GAP * unit
+        if side * (end - begins) < width + unit:
+            begins = side * max(side * begins, side * end + _BEHIND_WASH * unit)
+        return begins
 
     def _symbols(self, column: Column) -> Iterator[Caption]:
         unit, notation, h = self._layout.unit, self._state.notation, column.h
@@ -133,21 +150,28 @@ class Captions:
             yield Caption(self._symbol(h.place.name, column.t), at, self._state_symbol.size, ink, "left", typeset=True)
         for cells in (column.x, column.e):
             if cells is not None:
-                ink, name = self._ink(cells, column), cells.place.name
-                at_most = WORD * unit if is_word(notation, name) else size
-                left = Point(cells.box.left - 8 * unit, cells.box.y)
-                if cells is column.x and "token" in self._layout.rows:  # its index hangs down to a long word
-                    top = self._layout.middle("token") - _OVER_WORD * unit
-                    left = left._replace(y=min(left.y, top - _INDEX * at_most))
-                yield Caption(self._symbol(name, column.t), left, at_most, ink, "right", typeset=True)
+                yield self._of_input(cells, column)
         if column.y_hat is not None:
             bars, name = column.y_hat, column.y_hat.place.name
-            left = Point(bars.box.left - 8 * unit, bars.box.bottom - 0.6 * size)
+            left = Point(bars.box.left - _BESIDE * unit, bars.box.bottom - 0.6 * size)
             ink = self._ink(bars, column)
             if is_word(notation, name):
                 room = _BEFORE_WORD * self._layout.pitch - (bars.box.x - left.x)
                 size = min(WORD * unit, room / letter_width(notation, name, column.t))
             yield Caption(self._symbol(name, column.t), left, size, ink, "right", typeset=True)
+
+    def _of_input(self, cells: Cells, column: Column) -> Caption:
+        """Left of x or e; where the gates are shown and a timestep has no room there, right of it."""
+        layout, unit, notation, name = self._layout, self._layout.unit, self._state.notation, cells.place.name
+        size = WORD * unit if is_word(notation, name) else (_C_SYMBOL if layout.inside else SYMBOL) * unit
+        at = Point(cells.box.left - _BESIDE * unit, cells.box.y)
+        align: Align = "right"
+        room = at.x - layout.column(column.t).left - 2 * unit
+        if layout.inside and room < letter_width(notation, name, layout.last) * size:
+            at, align = at._replace(x=cells.box.right + _BESIDE * unit), "left"
+        if cells is column.x and "token" in layout.rows:  # its index hangs down to a long word
+            at = at._replace(y=min(at.y, layout.middle("token") - _OVER_WORD * unit - _INDEX * size))
+        return Caption(self._symbol(name, column.t), at, size, self._ink(cells, column), align, typeset=True)
 
     def _over_frame(self, size: float) -> float:
         """From the initial state up to the middle of its symbol, clear of the frame that it gets while it is read."""

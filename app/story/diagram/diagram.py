@@ -15,6 +15,7 @@ from app.story.diagram.light import Light
 from app.story.diagram.losses import total
 from app.story.diagram.nodes import Nodes
 from app.story.diagram.parts import Caption, Column, Dam, Edge, Outline, Ribbon, Sign, Total
+from app.story.diagram.rising import without_heads_against
 from app.story.diagram.river import River
 from app.story.diagram.stages import Stages
 from app.story.diagram.strip import Context
@@ -135,7 +136,7 @@ def unfolded(state: State, width: float, height: float, start: float | None = No
         heading=Box(0, 0, width, plan.rows["heading"][1]),
         wash=None if highlighted is None else _wash(highlighted, plan.unit),
         columns=tuple(shown.values()),
-        edges=edges,
+        edges=tuple(without_heads_against(edges, river.ribbons, plan.unit)),
         total=total(state, plan, light, (column.loss for column in shown.values() if column.loss is not None)),
         ribbons=(*river.ribbons, *river.branches.into_letter(edges, banks), *river.fed_back(edges)),
         dams=tuple(river.dams()),

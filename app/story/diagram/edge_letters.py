@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from app.story.diagram.beside_edges import READ_LETTER
 from app.story.diagram.edge_words import SMALLEST_WORD
-from app.story.diagram.frames import fitted, frame_reach
+from app.story.diagram.frames import closed_up, fitted, frame_reach
 from app.story.diagram.geometry import Point
 from app.story.diagram.letters import is_word, letter_ink, letter_width
 from app.story.diagram.parts import Caption, Glow
@@ -250,7 +250,7 @@ class EdgeLetters(StagedLetters):
         notation, named = self._notation, [(each, self._called(each, t)) for each in letters]
         if all(is_word(notation, each.about) for each in letters):  # one under the other
             return fitted(named, notation, top, bottom)
-        return tuple(each for one in named for each in fitted([one], notation, top, bottom))
+        return closed_up(tuple(each for one in named for each in fitted([one], notation, top, bottom)))
 
     def _called(self, letter: Caption, t: int) -> str:
         """The parameter of a letter, with its stage where that is written."""

@@ -20,6 +20,7 @@ from app.story.diagram.loop import GatedLoop, Loop
 from app.story.diagram.nodes import Nodes
 from app.story.diagram.parts import LINES, Align, Caption, Column, Edge, Fall, Glow
 from app.story.diagram.readable import looked_at
+from app.story.diagram.rising import without_heads_against
 from app.story.diagram.river import River
 from app.story.diagram.river_around import INSIDE, LETTER, LIT, RiverAround
 from app.story.diagram.words import scale_note, short_scale_notes
@@ -126,7 +127,7 @@ class _Folded:
             heading=Box(0, 0, plan.width, plan.rows["heading"][1]),
             wash=None,
             columns=(column,),
-            edges=edges,
+            edges=tuple(without_heads_against(edges, self._river.ribbons, plan.unit)),
             total=None,  # of losses at every timestep, of which only one is seen
             ribbons=(*self._around.ribbons(), *self._around.branch(edges), *self._river.fed_back(edges)),
             dams=tuple(self._around.dams()),
@@ -246,9 +247,8 @@ class _Folded:
         """W of the next stage, into its first timestep."""
         name, glow = self._network.named("W_hh", t), self._light.on("W_hh", t)._replace(known=True)
         size = LETTER * self._plan.unit * (1.2 if glow.read else 1.0)
-        middle = line[-2].towards(line[-1], 0.5)
-        under = max(0.8 * size, self._half_river + _BANK * self._plan.unit + 0.5 * size)
-        at = middle._replace(y=middle.y + under)
+        x, y = line[-2].towards(line[-1], 0.5)
+        at = Point(x, y + max(0.8 * size, self._half_river + _BANK * self._plan.unit + 0.5 * size))
         letter = Caption(self._form.write(Parameter(name)), at, size, "recurrent", typeset=True)
         return Edge("handed on", t, line, "recurrent", True, (letter,), glow)
 

@@ -13,6 +13,8 @@ AROUND_FIELD, WIDTH = 1.0, 2.0
 _AROUND, _LEAST_AROUND, _SHARE = 4.5, 2.8, 0.17
 """From a value to the outline around it: where the ways between values are short, in parts of their length."""
 _CLEAR = 2.0  # px
+_BEFORE_BIAS = 0.12
+"""From the letter of a matrix to that of a bias behind it, in parts of its size."""
 
 
 def around(layout: Layout) -> float:
@@ -39,3 +41,12 @@ def fitted(
         replace(letter, at=letter.at._replace(y=begins + scale * (letter.at.y - highest)), size=scale * letter.size)
         for letter, _ in letters
     )
+
+
+def closed_up(letters: tuple[Caption, ...]) -> tuple[Caption, ...]:
+    """A bias right behind the letter of its matrix, however small that has become."""
+    if len(letters) < 2 or not letters[0].align == letters[1].align == "left":
+        return letters
+    matrix, bias = letters
+    behind = matrix.at.x + (matrix.across + _BEFORE_BIAS) * matrix.size
+    return matrix, replace(bias, at=bias.at._replace(x=min(bias.at.x, behind)))

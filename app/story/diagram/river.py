@@ -14,6 +14,7 @@ from app.story.diagram.inside import Inside
 from app.story.diagram.layout import Layout
 from app.story.diagram.light import Light
 from app.story.diagram.parts import Caption, Cells, Column, Dam, Edge, Fall, Ribbon, Sign
+from app.story.diagram.rising import rise
 from app.story.places import Place
 from app.story.state import State
 
@@ -230,12 +231,8 @@ class River:
             return
         place = flowing.place("dc", t)
         width, glow = self.scale.width(float(flowing.c.own[t])), self._light.at(place)
-        if width == 0.0 or not glow.known:
-            return
-        h, c, space = inside.h(t), inside.c(t), min(3 * self._layout.unit, 0.03 * self._layout.pitch)
-        y = inside.signs(t)["out"].y if self._layout.inside else h.top + 0.2 * h.height
-        start, end = Point(h.left - space, y), Point(c.x, c.bottom + space)
-        yield Ribbon("rise", curve(start, Point(c.x, y), Point(c.x, y), end), (width, width), place, glow)
+        if width > 0.0 and glow.known:
+            yield rise(self._layout, inside, t, width, place, glow)
 
     def banks(self) -> dict[int, float]:
         """The timesteps right of which a ∂h/∂h stands, with how far from their middle it begins."""

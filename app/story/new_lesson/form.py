@@ -35,15 +35,16 @@ class NewForm:
     """What is typed and chosen.
 
     `text`: that of the lesson, the table, or the sequence in place of the template's; `called`: the name of the file it
-    came from. `targets`: of a table the names of columns, of a template its targets; empty: what comes next. `cell`,
-    `hidden_size`, `seed`: None is elman, DEFAULT_HIDDEN, 0, or as the template has it. `embedding_size`: None is
-    one-hot. An empty `title` is made of what is there, an empty `notation` is the slides', or the template's.
+    came from. `targets`: of a table the names of columns, of a template its targets; empty: what comes next; None: the
+    same, or as the template has them. `cell`, `hidden_size`, `seed`: None is elman, DEFAULT_HIDDEN, 0, or as the
+    template has it. `embedding_size`: None is one-hot. An empty `title` is made of what is there, an empty `notation`
+    is the slides', or the template's.
     """
 
     source: Source = "text"
     text: str = ""
     called: str = ""
-    targets: str = ""
+    targets: str | None = None
     reading: Reading = "characters"
     k: int = 2
     template: str = ""
@@ -102,11 +103,11 @@ def _of_text(form: NewForm) -> Made:
 
 def _of_table(form: NewForm) -> Made:
     table = table_of(form.text)
-    read = split(table, form.targets)
+    read = split(table, form.targets or "")
     inputs, targets = _vectors(read.inputs), _vectors(read.targets)
     _check_network(form, len(read.inputs[0]), len(read.targets[0]), len(inputs))
     story = _("The network reads a table row by row, and after each is to say the next one.")
-    if form.targets.strip():
+    if form.targets and form.targets.strip():
         story = _("The network reads a table row by row, and from each is to say {columns}.").format(
             columns=titled(form.targets)
         )
@@ -175,7 +176,7 @@ def _check_sizes(form: NewForm) -> None:
     ]
     if form.embedding_size is not None and form.source != "text":
         problems.append(Problem(_("Embedding size"), _("goes with the tokens of a text alone; leave it out.")))
-    if form.targets.strip() and form.source == "text":
+    if form.targets and form.targets.strip() and form.source == "text":
         problems.append(Problem(_("Targets"), _("are what comes next in a text; leave them out.")))
     if problems:
         raise ExperimentError(tuple(problems))

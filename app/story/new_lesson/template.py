@@ -7,15 +7,18 @@ from app.story.experiment_form import form_of, lesson_from, targets_following
 
 
 def like_template(
-    template: Lesson, text: str, targets: str, cell: str | None, hidden_size: int | None, seed: int | None
+    template: Lesson, text: str, targets: str | None, cell: str | None, hidden_size: int | None, seed: int | None
 ) -> Lesson:
-    """The template with what is given in place of its own: empty, or None, is as it has it, the weights as long as they
-    fit. Its story and its tour stay where every number does. Raises ExperimentError."""
+    """The template with what is given in place of its own: an empty text, or None, is as it has it, the weights as long
+    as they fit; empty targets are the next token. Its story and its tour stay where every number does.
+
+    Raises ExperimentError.
+    """
     shown = form_of(template)
     form = replace(
         shown,
         inputs=text if text.strip() else shown.inputs,
-        targets=targets if targets.strip() else shown.targets,
+        targets=shown.targets if targets is None else targets,
         cell=cell or shown.cell,
         hidden_size=hidden_size or shown.hidden_size,
         seed=seed,
