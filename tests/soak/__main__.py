@@ -51,10 +51,11 @@ def main() -> None:
         until = begun + 60 * options.minutes
         walked = walk(options.steps, options.seed, options.every, written, tell, warm=_WARM, until=until)
         del application
-    full = sorted(
-        ((c.cache_info().currsize, str(c.cache_info().maxsize), c.__qualname__) for c in caches()), reverse=True
+    sizes = [(cache.cache_info(), cache.__qualname__) for cache in caches()]
+    fullest = sorted(
+        ((size.currsize, f"{name} {size.currsize} of {size.maxsize}") for size, name in sizes), reverse=True
     )
-    print("caches:", ", ".join(f"{name} {size} of {most}" for size, most, name in full[:8]))
+    print("caches:", ", ".join(said for _, said in fullest[:8]))
     if walked.problems:
         sys.exit("\n".join((f"{walked.steps} steps with seed {walked.seed}:", *walked.problems)))
     print(f"{walked.steps} steps with seed {walked.seed}: nothing is left behind, no message, no error.")

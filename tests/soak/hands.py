@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from itertools import cycle
 from pathlib import Path
 
-from PyQt6.QtCore import QCoreApplication, QEvent, QPoint, QPointF, Qt
+from PyQt6.QtCore import QCoreApplication, QEvent, QEventLoop, QPoint, QPointF, Qt, QTimer
 from PyQt6.QtGui import QContextMenuEvent, QWheelEvent
 from PyQt6.QtTest import QTest
 from PyQt6.QtWidgets import QApplication, QMainWindow, QWidget
@@ -39,7 +39,7 @@ class Hands:
         self._notation = 0
 
     def press(self, key: Qt.Key, held: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
-        QTest.keyClick(self.window, key, held)
+        QTest.keyClick(self.window, key, held)  # type: ignore[call-overload]  # the stub has a parameter too many
 
     def wait_until(self, done: Callable[[], bool], what: str) -> None:
         """Let the window work until this is so."""
@@ -48,7 +48,7 @@ class Hands:
             QApplication.processEvents()
             if time.monotonic() > until:
                 raise AssertionError(f"{what} takes more than {_PATIENCE:.0f} s")
-            QTest.qWait(1)
+            QApplication.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents, 5)
 
     def settle(self) -> None:
         """Until nothing is being computed for what is shown."""
@@ -56,8 +56,10 @@ class Hands:
         QApplication.processEvents()
 
     def rest(self) -> None:
-        """As it was at first: the first lesson at its start, in the first look, nothing open, and nothing to undo. All is
-        furnished anew for that: what is made when it is opened first, and kept, would else be there or not."""
+        """As it was at first: the first lesson at its start, in the first look, nothing open, and nothing to undo.
+
+        All is furnished anew for that: what is made when it is opened first, and kept, would else be there or not.
+        """
         document = self.document
         for _ in range(6):
             self.press(Qt.Key.Key_Escape)
@@ -189,6 +191,7 @@ class Hands:
         at = QPointF(self.chance.uniform(0, widget.width()), self.chance.uniform(0, widget.height()))
         move(widget, at)
         what = self.chance.random()
+        QTimer.singleShot(0, self.close_all)  # a menu would keep the mouse until somebody chose of it
         if what < 0.25:
             click(widget, at)
         elif what < 0.3:

@@ -73,7 +73,7 @@ def leave_a_thread(hands: Hands) -> None:
 
 
 def leave_a_file(hands: Hands) -> None:
-    _files.append(Path(__file__).open(encoding="utf-8"))
+    _files.append(Path(__file__).open(encoding="utf-8"))  # noqa: SIM115
 
 
 def warn(hands: Hands) -> None:
@@ -87,7 +87,7 @@ def fail(hands: Hands) -> None:
     QTimer.singleShot(0, divide)
 
 
-LEAKS = {
+LEAKS: dict[Callable[[Hands], None], str] = {
     leave_a_child: "children: ",
     leave_a_top_level: "top levels: ",
     leave_a_timer: "timers: ",
