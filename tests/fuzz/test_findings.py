@@ -127,10 +127,11 @@ def test_a_recovery_file_with_another_first_line_is_refused_in_a_sentence(
     check_readable(str(caught.value))
 
 
-@pytest.mark.parametrize("name", ["../../../tmp/x", "/etc/passwd", "..", "", "/"])
+@pytest.mark.parametrize("name", ["../../../tmp/x", "/etc/passwd", "..", "", "/", "x" * 5000])
 def test_what_a_recovery_file_calls_a_lesson_leads_to_no_other_folder(name: str, tmp_path: Path) -> None:
     lesson = read_recovery(kept(tmp_path, name=name)).lesson
     assert (tmp_path / f"{lesson.name}-worksheet.pdf").resolve().parent == tmp_path
+    assert len(lesson.name) < 255
 
 
 # Settings: QSettings unpickles what is kept as @Variant.
