@@ -19,6 +19,7 @@ KEPT = (
     "panels/hidden when presenting",
     "lesson",
     "notation",
+    "recent",
     "welcomed",
     "export/folder",
     "export/figures",

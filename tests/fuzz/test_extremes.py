@@ -92,6 +92,7 @@ EXTREMES: dict[str, tuple[str, Callable[[], bytes]]] = {
     "a million nested lists in a notation": ("x.json", lambda: b"[" * 1_000_000 + b"]" * 1_000_000),
     "a million nested objects": ("x.lesson.json", lambda: b'{"a":' * 1_000_000),
     "ten thousand nested lists in a recipe": ("x.toml", lambda: b"a = " + b"[" * 10_000),
+    "more than a million empty objects": ("x.lesson.json", lambda: b'{"stops":[' + b"{}," * 1_000_000 + b"{}]}"),
     "a number with a million digits": ("x.lesson.json", lambda: lesson(flow=0).replace(b"0}", b"9" * 1_000_000 + b"}")),
     "a number with a million digits in a recipe": ("x.toml", lambda: b"a = " + b"9" * 1_000_000),
     "a key of a megabyte": ("x.lesson.json", lambda: lesson(**{_MEGABYTE: 1})),

@@ -12,7 +12,7 @@ from app.story.diagram.layout import Layout
 from app.story.diagram.letters import gate_letter, is_word, letter_width
 from app.story.diagram.light import Light
 from app.story.diagram.parts import Align, Bars, Caption, Cells, Column, Fall
-from app.story.diagram.state_symbol import SMALLEST_WORD, SYMBOL, SYMBOL_GAP, WORD, state_symbol
+from app.story.diagram.state_symbol import SMALLEST_WORD, SYMBOL, SYMBOL_GAP, WORD, state_symbol, value_symbol
 from app.story.expressions import Index, Value
 from app.story.sentences.telling import quoted
 from app.story.state import State
@@ -148,6 +148,7 @@ class Captions:
             above = Point(h.box.x + SYMBOL_GAP * unit, h.box.top - 0.75 * self._state_symbol.size)
             at = above if self._state_symbol.above else beside
             yield Caption(self._symbol(h.place.name, column.t), at, self._state_symbol.size, ink, "left", typeset=True)
+        size = value_symbol(self._layout, notation) * unit
         for cells in (column.x, column.e):
             if cells is not None:
                 yield self._of_input(cells, column)
@@ -163,7 +164,8 @@ class Captions:
     def _of_input(self, cells: Cells, column: Column) -> Caption:
         """Left of x or e; where the gates are shown and a timestep has no room there, right of it."""
         layout, unit, notation, name = self._layout, self._layout.unit, self._state.notation, cells.place.name
-        size = WORD * unit if is_word(notation, name) else (_C_SYMBOL if layout.inside else SYMBOL) * unit
+        symbol = _C_SYMBOL if layout.inside else value_symbol(layout, notation)
+        size = WORD * unit if is_word(notation, name) else symbol * unit
         at = Point(cells.box.left - _BESIDE * unit, cells.box.y)
         align: Align = "right"
         room = at.x - layout.column(column.t).left - 2 * unit

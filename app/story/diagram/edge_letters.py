@@ -126,7 +126,7 @@ class EdgeLetters(StagedLetters):
             if self._layout.roomy and not self._layout.gated and not is_word(self._notation, "h"):
                 beside = self._beside_symbol(t, middle.x, size, end.x)
             x = self._beside_falls(t, beside, size, end.x)
-            at = Point(middle.x if x is None else x, middle.y - 0.85 * size)
+            at = Point(middle.x if x is None else x, self._over(middle.y, size))
             drowned = x is None and t - 1 in self._falls and self._falls[t - 1].flows
             return None if drowned else self._written(name, t, at, size, "centre")
         if self._layout.inside and name == "W_hy":
@@ -243,7 +243,8 @@ class EdgeLetters(StagedLetters):
             return tuple(letters)
         if name == "W_hh":
             gated = self._layout.gated  # what comes down from c stands before the state
-            return tuple(each if gated else self._between_states(t, each) for each in letters)
+            between = letters if gated else [self._between_states(t, each) for each in letters]
+            return tuple(each for each in between if not self._is_said_before(t, each))
         top, bottom = self._between_values(name, t)
         if bottom - top < _SHORTEST * self._layout.unit:
             return ()
