@@ -40,6 +40,8 @@ _OVER_EDGE, _INDEX = 0.55, 0.45
 """How far down from its middle a symbol with its index reaches, generously and just so, in parts of its size."""
 _OVER_WORD = 10.0
 """From there to the middle of a token under it."""
+_OF_ITS_ROW = 0.95
+"""Of the height of its row: a token's type at most, else what hangs down from a y stands on the timestep under it."""
 _BELOW = 0.5
 """How wide what hangs below a letter is, in parts of its size."""
 _GATE_LETTER_HEIGHT = 0.8
@@ -235,7 +237,7 @@ class Captions:
         token = self._token(column.t, known)
         if token is not None and "token" in layout.rows:
             text = quoted(token) if layout.lettered else token
-            size = (16 if layout.roomy else 13) * unit
+            size = min((16 if layout.roomy else 13) * unit, _OF_ITS_ROW * layout.row_height("token"))
             at = layout.at(column.t, "token")
             yield Caption(text, at, size, "ink" if known else "ghost", weight=600, room=room)
         printed = str(self._state.notation.printed_timestep(column.t))
