@@ -10,4 +10,9 @@ def shortened(text: str, longest: int = _LONGEST) -> str:
 
 def printable(text: str) -> str:
     """On one line, short, and nothing in it steers a terminal or turns the direction of writing."""
-    return "".join(letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in shortened(text))
+    return on_one_line(shortened(text))
+
+
+def on_one_line(text: str) -> str:
+    """The same, however long: the name of a file, which is to be found by it."""
+    return "".join(letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in text)

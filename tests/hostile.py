@@ -26,7 +26,7 @@ MARKUP = [
     "]]></svg><script>alert(1)</script>",
     "\"quoted\" 'too' “so”",
     "\ufeffmark",
-    "a" * 3000,
+    "a" * 300,
 ]
 ALL = " ".join(MARKUP)
 

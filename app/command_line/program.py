@@ -1,6 +1,7 @@
 """Reads the command line and carries out what it asks."""
 
 import argparse
+import io
 import os
 import sys
 
@@ -15,6 +16,7 @@ _NAME = "main.py"
 
 def main(arguments: list[str]) -> int:
     """Carry out one command; returns the exit status."""
+    _say_anything()
     named = set(arguments[:1]) & {*(command.name for command in COMMANDS), "-h", "--help"}
     options = (_parser_of_commands() if named else _parser_of_window()).parse_args(arguments)
     command: Command = options.command
@@ -30,6 +32,12 @@ def main(arguments: list[str]) -> int:
     except BrokenPipeError:  # the reader of our lines has gone, for example `| head`
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 2
+
+
+def _say_anything() -> None:
+    """Lets what can't be written in the terminal's letters, such as the name of a file, be written in numbers."""
+    if isinstance(sys.stdout, io.TextIOWrapper) and sys.stdout.errors == "strict":
+        sys.stdout.reconfigure(errors="backslashreplace")
 
 
 def _check_folder() -> None:

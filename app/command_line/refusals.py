@@ -5,6 +5,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from app.quoting import on_one_line
+
 if TYPE_CHECKING:
     from rnn_engine.experiment import Problem
 
@@ -26,7 +28,7 @@ def refusals(lesson: str) -> Iterator[None]:
     try:
         yield
     except DivergenceError as error:
-        raise Refusal(f"{Path(lesson).name}: {error}") from error
+        raise Refusal(f"{on_one_line(Path(lesson).name)}: {error}") from error
     except ExperimentError as error:  # it knows the field, but not the file
         raise Refusal("\n".join(_placed(problem, lesson) for problem in error.problems)) from error
     except (LessonError, NotationError, FileError, PlaceError) as error:
@@ -38,4 +40,4 @@ def _placed(problem: "Problem", lesson: str) -> str:
     option = problem.field.removeprefix("training.")
     if option != problem.field:
         return f"--{option.replace('_', '-')} {problem.message}"
-    return f"{Path(lesson).name}: {problem}"
+    return f"{on_one_line(Path(lesson).name)}: {problem}"

@@ -44,4 +44,12 @@ def caption(state: State, description: str, width: float) -> Caption:
     else:
         where = heading(state.place, state.notation)
         words = _("{lesson}, {place}. {description}").format(lesson=title, place=where, description=description)
-    return Caption(tuple(wrapped(words, _SIZE, width - 2 * _SIDE, _MOST_LINES)))
+    return Caption(tuple(_never_a_single_word(list(wrapped(words, _SIZE, width - 2 * _SIDE, _MOST_LINES)))))
+
+
+def _never_a_single_word(lines: list[str]) -> list[str]:
+    """The same lines with two words in the last one at least."""
+    if len(lines) > 1 and " " not in lines[-1] and lines[-2].count(" ") > 1:
+        kept, moved = lines[-2].rsplit(" ", 1)
+        lines[-2:] = [kept, f"{moved} {lines[-1]}"]
+    return lines

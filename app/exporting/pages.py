@@ -25,7 +25,7 @@ _PLOT_TITLE, _TEXT_TITLE = 32.0, 33.0
 _LOW_NETWORK, _LOW_CURVES, _LOW_CELLS, _LOW_ROWS, _LOW_BARS = 240.0, 190.0, 240.0, 340.0, 400.0
 _BESIDE = 2
 """Plots of curves or bars that stand side by side; more stand in rows."""
-_MOST_ROWS = 8
+_MOST_ROWS = 12
 """Bars that stand under each other."""
 _LEAST_CELLS, _LEAST_EQUATION = 0.9, 0.8
 """What they can do with: page pixels, and parts of what they want. An equation gets smaller by itself."""
@@ -110,8 +110,7 @@ def _on_paper(figure: Figure) -> Figure:
 
 def _least(figure: Figure, width: float, low: float, part: float) -> float:
     least = min(_LOW_ROWS if _is_of_two(figure) else low, part * figure_height(figure, width))
-    is_in_rows = figure.arrangement == "plots" and len(figure.panels) > _BESIDE
-    return max(least, least_height(figure.panels, width)) if is_in_rows else least
+    return max(least, least_height(figure, width)) if figure.arrangement == "plots" else least
 
 
 def _is_of_two(figure: Figure) -> bool:

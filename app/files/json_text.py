@@ -12,6 +12,8 @@ from app.quoting import printable, shortened
 from app.translation import _
 
 DEEPEST = 32
+MOST_PARTS = 1_000_000
+"""Lists and objects: a thousand bytes of memory may become of two in the file."""
 MOST = 1000
 """Problems that are looked for; a file that has more is none of ours."""
 MOST_TOLD = 20
@@ -53,7 +55,7 @@ def parsed(content: bytes) -> Parsed:
     except UnicodeDecodeError as error:
         unreadable = _("is not UTF-8 text (byte {number} can't be read); save it as UTF-8.")
         raise JsonError(unreadable.format(number=error.start + 1)) from error
-    _check_depth(text)
+    _check_parts(text)
     return _Reading().read(text)
 
 
@@ -169,12 +171,17 @@ def _whole_number(digits: str) -> int | float:
     return int(digits) if len(digits) <= 300 else float(digits)  # int() refuses thousands of digits by an error
 
 
-def _check_depth(text: str) -> None:
-    depth = 0
+def _check_parts(text: str) -> None:
+    depth = parts = 0
     for bracket in _BRACKETS.finditer(text):
         first = bracket[0][0]
         if first in "[{":
             depth += 1
+            parts += 1
+            if parts > MOST_PARTS:
+                raise JsonError(
+                    _("has more than {most} lists and objects; nothing needs that.").format(most=MOST_PARTS)
+                )
             if depth > DEEPEST:
                 line = text.count("\n", 0, bracket.start()) + 1
                 deep = _("is nested deeper than {depth} (line {line}); nothing needs that.")

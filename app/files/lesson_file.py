@@ -10,10 +10,12 @@ from typing import Any
 from app.files.json_schema import objections, of_another_kind
 from app.files.json_text import JsonError, Parsed, abridged, parsed, path
 from app.files.lesson import Lesson
+from app.files.lesson_limits import limit_problems
 from app.files.lesson_reading import read_content
 from app.files.lesson_writing import lesson_text
 from app.files.on_disk import digest
 from app.files.whole import READ_LIMIT, FileError, is_there, not_written, read_limited, write_whole
+from app.quoting import on_one_line
 from app.resources import resource
 from app.translation import _, problem_in_words
 from rnn_engine.experiment import Problem
@@ -48,7 +50,7 @@ def read_lesson(source: str | Path) -> Lesson:
     file = _builtin(source) if isinstance(source, str) and source in names else Path(source)
     if isinstance(source, str) and source == file.stem and not is_there(file):
         unknown = _("{name} is neither a file nor a built-in lesson; those are {names}.")
-        raise LessonError((unknown.format(name=source, names=", ".join(names)),))
+        raise LessonError((unknown.format(name=on_one_line(source), names=", ".join(names)),))
     try:
         content = read_limited(file)
     except FileError as error:
@@ -62,7 +64,13 @@ def lesson_in(content: bytes, file: str) -> Lesson:
     try:
         return _lesson(parsed(content), file)
     except JsonError as error:
-        raise LessonError((_("{name}: the file {problem}").format(name=file, problem=error),)) from error
+        raise LessonError((_("{name}: the file {problem}").format(name=on_one_line(file), problem=error),)) from error
+    except MemoryError as error:
+        full = _("{name}: there is not enough memory to open it; close other programs, or make the lesson smaller.")
+        raise LessonError((full.format(name=on_one_line(file)),)) from error
+    except RecursionError as error:
+        deep = _("{name}: it is nested too deeply to be read; make the lesson simpler.")
+        raise LessonError((deep.format(name=on_one_line(file)),)) from error
 
 
 def lesson_bytes(lesson: Lesson) -> bytes:
@@ -107,7 +115,9 @@ def _lesson(content: Parsed, file: str) -> Lesson:
     violations = objections(content.value, "lesson")
     problems = [*doubts, *(violation.problem for violation in violations)]
     lesson = None
-    if isinstance(content.value, dict):
+    if isinstance(content.value, dict) and (beyond := list(limit_problems(content.value))):
+        problems += beyond  # nothing is made of what is too much
+    elif isinstance(content.value, dict):
         replaced = {violation.problem.field for violation in violations} & _STAND_INS.keys()
         spoilt = {violation.spoils for violation in violations if violation.problem.field not in replaced} | {
             doubt.steps[0] for doubt in content.doubts if doubt.steps
@@ -133,4 +143,4 @@ def _with_stand_ins(content: Mapping[str, Any], fields: Iterable[str]) -> dict[s
 
 def _lines(problems: list[Problem], file: str) -> Iterator[str]:
     for line in dict.fromkeys(map(problem_in_words, problems)):
-        yield f"{file}: {line}"
+        yield f"{on_one_line(file)}: {line}"

@@ -1,10 +1,11 @@
 """The numbers of a lesson: lists become arrays, memory is counted before any is taken."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
+from app.files.lesson_sequence import Sides
 from app.translation import _, ngettext
 from rnn_engine.arrays import Array
 from rnn_engine.experiment import Network, Problem
@@ -49,6 +50,21 @@ def memory_problems(network: Network, length: int) -> Iterator[Problem]:
         "are free; {remedy}."
     ).format(size=network.hidden_size, length=length, needed=_gib(needed), free=_gib(free), remedy=remedy)
     yield Problem("network", message)
+
+
+def corpus_memory_problems(corpus: Sequence[Mapping[str, Any]], entries: Sides) -> Iterator[Problem]:
+    """A corpus whose vectors would need more than half of the free memory: a token is as long as its vocabulary."""
+    import psutil
+
+    sides = (("inputs", entries.inputs.tokens), ("targets", entries.targets.tokens))
+    tokens = sum(len(more[key]) * len(known or ()) for more in corpus for key, known in sides)
+    needed, free = 8 * tokens, psutil.virtual_memory().available
+    if needed > free // 2:
+        message = _(
+            "would need about {needed} of memory, more than half of the {free} that are free; leave sequences out, or "
+            "make the vocabulary smaller."
+        )
+        yield Problem("corpus", message.format(needed=_gib(needed), free=_gib(free)))
 
 
 def counted(numbers: int) -> str:

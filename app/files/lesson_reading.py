@@ -9,7 +9,7 @@ import numpy as np
 from app.files.json_text import MOST, path
 from app.files.lesson import Lesson, Stop
 from app.files.lesson_corpus import placed
-from app.files.lesson_matrices import array, counted, memory_problems, ragged_problems
+from app.files.lesson_matrices import array, corpus_memory_problems, counted, memory_problems, ragged_problems
 from app.files.lesson_network import read_network, superfluous_problems
 from app.files.lesson_sequence import Sides, sides, tokens, vocabulary_problems
 from app.files.lesson_stops import read_stops, shown_problems
@@ -197,7 +197,10 @@ class _Reader:
 
     def _check_corpus(self, network: Network | None, entries: Sides) -> None:
         sound = network is not None and not any(network.problems())
-        for index, more in enumerate([] if "corpus" in self._spoilt else self._content.get("corpus", [])):
+        corpus = [] if "corpus" in self._spoilt else self._content.get("corpus", [])
+        too_large = tuple(corpus_memory_problems(corpus, entries))
+        self.problems += too_large
+        for index, more in enumerate([] if too_large else corpus):
             field = path("corpus", index)
             like = entries.like(more, field)
             self.problems += like.unknown()

@@ -9,7 +9,7 @@ from typing import Any
 from app.files.json_schema import meant, objections, of_another_kind
 from app.files.json_text import JsonError, abridged, parsed, path
 from app.files.whole import FileError, is_there, read_limited
-from app.quoting import shortened
+from app.quoting import on_one_line, shortened
 from app.resources import resource
 from app.story.notation import Notation, NotationError
 from app.story.symbols import Symbol, SymbolError
@@ -35,12 +35,13 @@ def read_notation(source: str | Mapping[str, object]) -> Notation:
 
 def read_notation_file(file: Path) -> Notation:
     """The notation in a file. Raises NotationError with every problem at once, each beginning with the file's name."""
+    name = on_one_line(file.name)
     try:
         content = parsed(read_limited(file))
     except FileError as error:
         raise NotationError((str(error),)) from error
     except JsonError as error:
-        raise NotationError((_("{name}: the file {problem}").format(name=file.name, problem=error),)) from error
+        raise NotationError((_("{name}: the file {problem}").format(name=name, problem=error),)) from error
     doubts = () if of_another_kind(content.value, "notation") else content.doubts
     problems = [f"{path(*doubt.steps)} {doubt.message}" for doubt in doubts]
     try:
@@ -48,7 +49,7 @@ def read_notation_file(file: Path) -> Notation:
     except NotationError as error:
         problems += error.problems
     if problems:
-        raise NotationError(tuple(abridged([f"{file.name}: {problem}" for problem in problems])))
+        raise NotationError(tuple(abridged([f"{name}: {problem}" for problem in problems])))
     return notation
 
 

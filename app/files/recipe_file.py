@@ -12,6 +12,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from app.files.whole import FileError, read_limited
+from app.quoting import on_one_line
 from app.translation import _
 
 DEFAULTS, FOLDER, NAME = "defaults", "folder", "name"
@@ -90,16 +91,16 @@ def _folder(value: Any) -> PurePosixPath:
 
 
 def _parsed(file: Path) -> dict[str, Any]:
-    content = read_limited(file)
+    content, name = read_limited(file), on_one_line(file.name)
     try:
         return tomllib.loads(content.decode())
     except UnicodeDecodeError as error:
-        raise FileError(_("{name}: this is not UTF-8; save it as UTF-8.").format(name=file.name)) from error
+        raise FileError(_("{name}: this is not UTF-8; save it as UTF-8.").format(name=name)) from error
     except RecursionError as error:
-        raise FileError(_("{name}: its lists are nested too deep; write them flat.").format(name=file.name)) from error
+        raise FileError(_("{name}: its lists are nested too deep; write them flat.").format(name=name)) from error
     except ValueError as error:  # TOMLDecodeError, and a number with too many digits
         words = _("{name}: this is not TOML: {reason}. Correct it there.")
-        raise FileError(words.format(name=file.name, reason=str(error).rstrip("."))) from error
+        raise FileError(words.format(name=name, reason=str(error).rstrip("."))) from error
 
 
 class _Reading:
@@ -177,7 +178,7 @@ class _Reading:
 
     def _wrong(self, problem: str, place: str = "", key: str = "", value: object = None) -> None:
         where = ", ".join(part for part in (place, f"{key} = {_quoted(value)}" if key else "") if part)
-        self.problems.append(": ".join(part for part in (self._file.name, where, problem) if part))
+        self.problems.append(": ".join(part for part in (on_one_line(self._file.name), where, problem) if part))
 
 
 def _either(words: tuple[str, ...]) -> str:

@@ -12,7 +12,7 @@ from pathlib import Path
 from app.files.lesson import Lesson
 from app.files.lesson_file import EXTENSION, LessonError, lesson_bytes, lesson_in
 from app.files.on_disk import digest
-from app.files.whole import FileError, is_there, read_limited, write_whole
+from app.files.whole import FileError, is_there, not_written, read_limited, write_whole
 from app.translation import _
 
 ENDING = ".recovery"
@@ -65,10 +65,13 @@ def read_recovery(file: Path) -> Kept:
         raise RecoveryError(_("its first line does not say that it is one"))
     try:
         when = datetime.fromisoformat(texts.get("time", "")).astimezone(UTC)
-        lesson = lesson_in(content, texts.get("name", "lesson") + EXTENSION)
     except (ValueError, OverflowError) as error:
-        reason = error.problems[0] if isinstance(error, LessonError) else str(error)
-        raise RecoveryError(reason) from error
+        raise RecoveryError(_("its first line does not say when it was written")) from error
+    try:
+        name = Path(texts.get("name", "")).name or "lesson"  # files will be called so, and in no other folder
+        lesson = lesson_in(content, name + EXTENSION)
+    except LessonError as error:
+        raise RecoveryError(error.problems[0]) from error
     origin = Path(texts["file"]) if texts.get("file") else None
     kept = replace(lesson, file=origin, digest=texts.get("digest", ""), unsaved=True)
     return Kept(kept, when, digest(content))
@@ -83,5 +86,5 @@ def set_aside(file: Path) -> Path:
     try:
         os.rename(file, other)
     except OSError as error:
-        raise FileError(str(error)) from error
+        raise FileError(not_written(other, error)) from error
     return other

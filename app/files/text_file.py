@@ -4,6 +4,7 @@ import codecs
 from pathlib import Path
 
 from app.files.whole import FileError, read_limited
+from app.quoting import on_one_line
 from app.translation import _
 
 
@@ -15,4 +16,4 @@ def read_text(file: Path) -> str:
         return content.decode("utf-16" if is_wide else "utf-8-sig")
     except UnicodeDecodeError as error:
         unreadable = _("“{file}” is not UTF-8 text (byte {number} can’t be read); save it as UTF-8.")
-        raise FileError(unreadable.format(file=file.name, number=error.start + 1)) from error
+        raise FileError(unreadable.format(file=on_one_line(file.name), number=error.start + 1)) from error

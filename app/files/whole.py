@@ -4,9 +4,11 @@ import contextlib
 import errno
 import os
 import secrets
+import sys
 from pathlib import Path
 from typing import BinaryIO
 
+from app.quoting import on_one_line
 from app.translation import _
 
 READ_LIMIT = 16 * 1024 * 1024
@@ -30,7 +32,7 @@ def write_whole(path: Path, content: bytes) -> None:
     Raises FileError; `path` is then unchanged and the temporary file is gone.
     """
     try:
-        target = Path(os.path.realpath(path))
+        target = _target(path)
         permissions = _permissions_to_keep(path, target)
         _replace(target, content, permissions)
     except (OSError, ValueError) as error:
@@ -80,7 +82,7 @@ def typed_file(text: str, ending: str, usual: str) -> Path:
 def check_writable(path: Path) -> None:
     """Raises FileError where `write_whole` would: what takes long asks before it begins."""
     try:
-        target = Path(os.path.realpath(path))
+        target = _target(path)
         _permissions_to_keep(path, target)
         attempt = _temporary(target)
         attempt.touch(exist_ok=False)  # permissions alone don't tell: in some folders nobody can make a file
@@ -126,6 +128,14 @@ def _first_bytes(file: BinaryIO, most: int) -> bytes:
     return b"".join(parts)
 
 
+def _target(path: Path) -> Path:
+    """The file that a path leads to through symbolic links. Raises OSError where they lead round in a circle."""
+    target = Path(os.path.realpath(path))
+    if target.is_symlink():
+        raise OSError(errno.ELOOP, os.strerror(errno.ELOOP))
+    return target
+
+
 def _permissions_to_keep(path: Path, target: Path) -> int | None:
     """The permission bits of the existing file, None where there is none; FileError where it must not be replaced."""
     if not target.exists():
@@ -136,8 +146,13 @@ def _permissions_to_keep(path: Path, target: Path) -> int | None:
         raise FileError(not_written(path, _("it is not an ordinary file; choose a file name.")))
     if not os.access(target, os.W_OK):
         # Replacing needs no permission of the file itself, but whoever made it read-only meant it to stay.
-        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+        number = errno.EROFS if _is_on_read_only_disk(target) else errno.EACCES
+        raise OSError(number, os.strerror(number))
     return target.stat().st_mode & 0o777
+
+
+def _is_on_read_only_disk(target: Path) -> bool:
+    return sys.platform != "win32" and bool(os.statvfs(target).f_flag & os.ST_RDONLY)
 
 
 def _temporary(target: Path) -> Path:
@@ -187,6 +202,8 @@ def _reason_not_written(path: Path, error: OSError | ValueError) -> str:
             reason = _("the disk of the folder {folder} is full; free some space, or choose another disk.")
         case errno.ENAMETOOLONG:
             reason = _("its name is too long; choose a shorter one.")
+        case errno.ELOOP:
+            reason = _("its symbolic links lead round in a circle; choose another place.")
         case _:
             reason = _("{reason}; choose another place.")
     return reason.format(folder=_quoted(path.parent), reason=_words(error))
@@ -198,6 +215,8 @@ def _reason_not_read(error: OSError | ValueError) -> str:
             return _("there is no such file; check its name and folder.")
         case errno.EACCES | errno.EPERM:
             return _("there is no permission to read it; change its permissions, or name another file.")
+        case errno.ELOOP:
+            return _("its symbolic links lead round in a circle; name another file.")
         case _:
             return _("{reason}; name another file.").format(reason=_words(error))
 
@@ -217,4 +236,4 @@ def _words(error: OSError | ValueError) -> str:
 
 
 def _quoted(path: Path) -> str:
-    return _("“{word}”").format(word=path)
+    return _("“{word}”").format(word=on_one_line(str(path)))

@@ -27,8 +27,8 @@ _TALL = 4
 HEADING_HEIGHT = 36.0
 FORMULA_TOP = 46.0
 """Above it nothing of the formula stands: the light around a term is clear of the heading's buttons too."""
-_OVER_SENTENCE = 3.0
-"""Between a tall matrix and the sentence under it."""
+_OVER_SENTENCE, _CLEAR_OF_SENTENCE = 3.0, 6.0
+"""Between a tall matrix and the sentence's room, at least; and where the sentence leaves some of it free."""
 _UNDER_SENTENCE, _LEAST_UNDER_SENTENCE = 16.0, 10.0
 _TITLE_HEIGHT, _UNDER_TITLE = 38.0, 72.0
 """So much height what a lesson is about has at least, and all that there is under its title."""
@@ -127,17 +127,20 @@ def _paint_body(
     lit: tuple[Item, ...] = (),
     is_page: bool = False,
 ) -> None:
+    said = _sentence(state, width, height, is_page)
     if layout is None:
         bottom = _sentence_top(state, width, height, is_page)
         _paint_title(painter, state, theme, (HEADING_HEIGHT + bottom) / 2)
     else:
         bottom = layout.bottom + _OVER_SENTENCE
+        left_over = height - _UNDER_SENTENCE - bottom - said.height
+        bottom += max(0.0, min(left_over / 2, _CLEAR_OF_SENTENCE - layout.under))
         for item in lit:
             paint_lit_ground(painter, _lit(item), theme, role=item.role)
         _paint_block(painter, layout, theme)
         for item in lit:
             paint_light(painter, _lit(item), theme)
-    _paint_sentence(painter, state, theme, bottom + 4, _sentence(state, width, height, is_page))
+    _paint_sentence(painter, state, theme, bottom + 4, said)
 
 
 def _lit(item: Item) -> QRectF:

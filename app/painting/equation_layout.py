@@ -86,6 +86,11 @@ class EquationLayout:
     items: tuple[Item, ...]
     """In the order in which they are read."""
 
+    @property
+    def under(self) -> float:
+        """How much of its room is left under it."""
+        return self.bottom - self.origin.y() - self.scale * self.block.height / 2
+
     def item_at(self, point: QPointF) -> Item | None:
         """The smallest item at a point of the card: a term inside another one before that one."""
         around = QRectF(-_CAUGHT, -_CAUGHT, 2 * _CAUGHT, 2 * _CAUGHT).translated(point)

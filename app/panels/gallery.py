@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
-from PyQt6.QtCore import QEvent, QObject, QPoint, QRect, QRectF, QSize, Qt, pyqtSignal
+from PyQt6.QtCore import QEvent, QObject, QPoint, QRect, QRectF, QSize, Qt, pyqtBoundSignal, pyqtSignal
 from PyQt6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QPen
 from PyQt6.QtWidgets import QAbstractButton, QFrame, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
@@ -69,6 +69,7 @@ class Gallery(QFrame):
     """Opens over the window, and closes when a lesson is chosen, with Esc, and with a click beside it."""
 
     lesson_chosen = pyqtSignal(str)
+    new_asked = pyqtSignal()
     open_asked = pyqtSignal()
 
     def __init__(self, document: Document, parent: QWidget) -> None:
@@ -80,10 +81,13 @@ class Gallery(QFrame):
         self.setAccessibleName(_("Lessons"))
         self.setWindowTitle(_("Lessons"))
         self._content = QWidget()
+        self.new = QPushButton(_("New lesson…"), self._content)
+        self.new.setToolTip(_("A lesson of your own text or table (Ctrl+N)"))
         self.open = QPushButton(_("Open…"), self._content)
         self.open.setToolTip(_("A lesson from a file (Ctrl+O)"))
-        self.open.clicked.connect(self._ask)
-        self.open.installEventFilter(self)
+        for button, asked in ((self.new, self.new_asked), (self.open, self.open_asked)):
+            button.clicked.connect(lambda _checked, asked=asked: self._ask(asked))
+            button.installEventFilter(self)
         self._area = QScrollArea()
         self._area.setWidget(self._content)
         self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -120,13 +124,14 @@ class Gallery(QFrame):
                 self.cards[entry.name] = card = LessonCard(entry, self._content)
                 card.clicked.connect(lambda _, name=entry.name: self._choose(name))
                 card.installEventFilter(self)
-            QWidget.setTabOrder(card, self.open)
+            QWidget.setTabOrder(card, self.new)
+            QWidget.setTabOrder(self.new, self.open)
         state = self._document.state
         for name, card in self.cards.items():
             card.draw(THEMES[state.theme], name == state.lesson.name)
 
     def _place(self, columns: int, width: int) -> int:
-        """Put families side by side where they fit into a row of `columns` cards, and the button behind the last card;
+        """Put families side by side where they fit into a row of `columns` cards, and the buttons behind the last card;
         returns the height of it all. In paper units, as the width."""
         row_height = _HEADING_HEIGHT + _CARD.height() + _BETWEEN_ROWS
         top, column = _EDGE - 6, 0
@@ -143,9 +148,10 @@ class Gallery(QFrame):
                 column += 1
         if column == columns:
             top, column = top + row_height, 0
-        self.open.adjustSize()
-        below = scaled(top + _HEADING_HEIGHT + _CARD.height() / 2) - self.open.height() // 2
-        self.open.move(scaled(self._left(column)), below)
+        size = self.new.sizeHint().expandedTo(self.open.sizeHint())
+        middle = scaled(top + _HEADING_HEIGHT + _CARD.height() / 2)
+        for button, above in ((self.new, middle - size.height() - scaled(4)), (self.open, middle + scaled(4))):
+            button.setGeometry(QRect(QPoint(scaled(self._left(column)), above), size))
         height = top + row_height + _EDGE - _BETWEEN_ROWS
         self._content.resize(scaled(width), scaled(height))
         return height
@@ -164,9 +170,9 @@ class Gallery(QFrame):
         self.close()
         self.lesson_chosen.emit(name)
 
-    def _ask(self) -> None:
+    def _ask(self, asked: pyqtBoundSignal) -> None:
         self.close()
-        self.open_asked.emit()
+        asked.emit()
 
     def eventFilter(self, watched: QObject | None, event: QEvent | None) -> bool:
         """What gets the focus is scrolled to; its keys come here before the scroll area takes them: arrows go on,
@@ -193,7 +199,7 @@ class Gallery(QFrame):
 
     def _go(self, right: int, down: int) -> None:
         """To the nearest card or button that lies in a direction; sideways on from the end of a row to the next."""
-        here, targets = self.focusWidget(), [*self.cards.values(), self.open]
+        here, targets = self.focusWidget(), [*self.cards.values(), self.new, self.open]
         if here not in targets:
             return
         index = targets.index(here)

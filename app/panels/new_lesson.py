@@ -39,7 +39,7 @@ from rnn_engine.experiment import ExperimentError
 _EDGE, _BETWEEN = 22, 22
 _FIELDS = 430
 _BESIDE_BAR = 18
-_ROOM_FOR_WORDS = 84
+_ROOM_FOR_WORDS = 88
 """Under the fields, for what is said of them."""
 _MOST_OF_SCREEN = 0.92
 _MOST_TOLD = 3
@@ -69,9 +69,8 @@ class NewLessonPanel(QDialog):
         self._pages: dict[Source, Page] = {"text": self.text, "table": self.table, "template": self.template}
         self.sources = {source: _chip(title) for source, title in _titles().items()}
         self.file = QPushButton(_("From a file…"))
-        self.preview = LessonPreview()
+        self.preview = LessonPreview(may_shrink=current_zoom() < _LARGE)
         self.remarks, self.problem = quiet_label(), PlainLabel()
-        self.problem.setTextFormat(Qt.TextFormat.PlainText)  # it quotes what was typed
         self.problem.setWordWrap(True)
         self.problem.setProperty("problem", True)
         self.leave, self.take = QPushButton(_("Cancel")), QPushButton(_("Create lesson"))

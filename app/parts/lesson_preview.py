@@ -15,6 +15,7 @@ from app.theme import THEMES, Theme
 from app.translation import _
 
 _WIDTH, _HEIGHT = 430.0, 520.0
+_SHRUNK = 0.8
 _EDGE = 20.0
 _PICTURE = 104.0
 _TITLE, _SMALL, _CHIP = 17.0, 11.5, 12.5
@@ -29,12 +30,13 @@ _INKS = ("input", "output", "")
 
 
 class LessonPreview(Paper):
-    """`draw` shows a lesson, or that there is none yet."""
+    """`draw` shows a lesson, or that there is none yet. `may_shrink`: whether it prints smaller where it has to."""
 
     least_width, least_height = _WIDTH, _HEIGHT
 
-    def __init__(self) -> None:
+    def __init__(self, may_shrink: bool) -> None:
         super().__init__()
+        self._least = _SHRUNK if may_shrink else 1.0
         self._shown: Preview | None = None
         self._theme: Theme = THEMES["light"]
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
@@ -44,7 +46,7 @@ class LessonPreview(Paper):
         return QSize(scaled(_WIDTH), scaled(_HEIGHT))
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(scaled(_WIDTH), scaled(_HEIGHT))
+        return QSize(scaled(_WIDTH), scaled(self._least * _HEIGHT))
 
     def draw(self, shown: Preview | None, theme: Theme) -> None:
         """None: nothing can be shown."""

@@ -75,6 +75,7 @@ class TablePage(QWidget):
     def __init__(self, changed: Callable[[], None]) -> None:
         super().__init__()
         self.area = PasteArea(_("Table"), _LINES, kept_of_table)
+        self.area.setLineWrapMode(PasteArea.LineWrapMode.NoWrap)  # a row is a line, and wide ones take long to wrap
         self.area.setPlaceholderText(_("Paste a table, a row per timestep:\ntemperature; wind\n12,5; 3\n13; 4,5"))
         self.targets = QLineEdit()
         self.targets.setPlaceholderText(_("empty: the next row"))

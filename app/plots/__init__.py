@@ -11,7 +11,7 @@ from PyQt6.QtGui import QPainter
 from PyQt6.QtWidgets import QGraphicsScene
 
 from app.plots.arranging import figure_height
-from app.plots.lines import least_height
+from app.plots.lines_room import least_height
 from app.plots.scene import FigureItems
 from app.plots.widget import FigurePlot
 from app.story.figures.figure import Figure

@@ -1,10 +1,12 @@
 """Lays a figure out for a size in pixels. Arithmetic only."""
 
 from app.plots import texts
-from app.plots.groups import BLOCK_FROM, GROUP_ROW, NARROW_ROW, groups_layout
+from app.plots.groups import BLOCK_FROM, GROUP_ROW, groups_layout, narrow_row
 from app.plots.layout import FOOT, SIDE, SMALL_SIZE, TITLE_BASELINE, TITLE_ROW, TITLE_SIZE, Layout, Line
-from app.plots.lines import LinesLayout, grid_of_plots
+from app.plots.lines import LinesLayout
+from app.plots.lines_room import grid_of_plots
 from app.plots.matrix import MatrixLayout
+from app.plots.matrix_room import MatrixRoom
 from app.plots.tiles import TilesLayout, tiles_height
 from app.plots.wording import words_height, words_layout
 from app.story.figures.figure import Figure
@@ -44,7 +46,7 @@ def lay_out(
 def figure_height(figure: Figure, width: float) -> float:
     """How high a figure should be at a width, so that nothing of it is left out and nothing is empty."""
     if figure.in_rows:
-        return TITLE_ROW - 2.0 + len(figure.panels) * NARROW_ROW + FOOT / 2
+        return TITLE_ROW - 2.0 + len(figure.panels) * narrow_row(figure.panels) + FOOT / 2
     if figure.arrangement == "groups":
         rows = 1 + max(panel.slot[0] for panel in figure.panels)
         return rows * GROUP_ROW + (26.0 if width >= BLOCK_FROM and figure.title.plain else TITLE_ROW - 8.0)
@@ -54,7 +56,10 @@ def figure_height(figure: Figure, width: float) -> float:
         return tiles_height(figure, width)
     if figure.arrangement == "words":
         return words_height(figure, width)
+    room = MatrixRoom(figure, width, width)
     height = width * (0.7 if figure.triangular else 0.4)
+    if room.rows == 1:
+        height = max(height, room.height_of_one_row())
     while True:
         layout = lay_out(figure, width, height)
         needed = _bottom(layout) + FOOT

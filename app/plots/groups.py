@@ -13,12 +13,14 @@ from app.translation import _
 
 BLOCK_FROM = 860.0
 """From this width the title stands in a block of its own, left of the groups."""
-GROUP_ROW, NARROW_ROW = 74.0, 44.0
-"""From one group to the one under it; where its caption stands at its right."""
+GROUP_ROW = 74.0
+"""From one group to the one under it."""
 
 _BLOCK, _NARROW_BLOCK = 190.0, 118.0
 """The title's block; without the subtitle, where the groups need the room."""
-_BAR = 28.0
+_BAR, _LOW_BAR, _FEW_BARS = 28.0, 22.0, 8
+_NARROW_ROW, _LOW_ROW = 44.0, 36.0
+"""From one group to the one under it where its caption stands at its right; the same of more than a few."""
 _AT_LEAST, _GAP = 236.0, 30.0
 """How wide a group with its title at the left is, and how far apart two are."""
 _STACKED_AT_LEAST, _STACKED_GAP = 104.0, 18.0
@@ -77,17 +79,23 @@ def _in_rows(figure: Figure, width: float, height: float) -> Layout:
     titles = max(texts.width(panel.title, _TITLE) for panel in panels if panel.title) + _TITLE
     wording = _wording(panels, _CAPTION_SHARE * width)
     captions = max(_caption_width(panel, wording, _CAPTION_SHARE * width) for panel in panels) + _TITLE
-    bar = QRectF(SIDE + titles, 0.0, width - 2 * SIDE - titles - captions, _BAR)
+    bar = QRectF(SIDE + titles, 0.0, width - 2 * SIDE - titles - captions, 0.0)
     top = TITLE_ROW - 2.0
     down = min(GROUP_ROW, (height - top - FOOT / 2) / len(panels))
+    high = _BAR if len(panels) <= _FEW_BARS else _LOW_BAR
     for row, panel in enumerate(panels):
-        middle = top + row * down + _BAR / 2 + 2.0
-        laid = QRectF(bar.left(), middle - _BAR / 2, bar.width(), _height(panel))
+        middle = top + row * down + high / 2 + 2.0
+        laid = QRectF(bar.left(), middle - high / 2, bar.width(), _height(panel, high))
         layout.panels.append(PanelLayout(panel, laid, SMALL_SIZE))
         if panel.title is not None:
             layout.lines.append(Line(panel.title, SIDE, middle + 0.36 * _TITLE, _TITLE))
         _put_caption(layout, panel, bar.right() + _TITLE, middle - _BADGE / 2, captions - _TITLE, wording)
     return layout
+
+
+def narrow_row(panels: Sequence[Panel]) -> float:
+    """From one group to the one under it where they all stand under each other."""
+    return _NARROW_ROW if len(panels) <= _FEW_BARS else _LOW_ROW
 
 
 def _caption_width(panel: Panel, wording: int, most: float) -> float:
@@ -162,9 +170,9 @@ def _stack(layout: Layout, panels: Sequence[Panel], left: float, top: float, roo
         _put_caption(layout, panel, corner, top + _STACKED_HEIGHT - _BADGE, width, wording)
 
 
-def _height(panel: Panel) -> float:
+def _height(panel: Panel, bar: float = _BAR) -> float:
     """Of a bar with what lies under it."""
-    return _BAR * (panel.y.high - panel.y.low)
+    return bar * (panel.y.high - panel.y.low)
 
 
 def _put_caption(layout: Layout, panel: Panel, left: float, top: float, width: float, wording: int) -> None:

@@ -43,7 +43,7 @@ class Name:
     @property
     def has_sample(self) -> bool:
         """Whether a colour of its own does not tell which line it is of."""
-        return self.is_aside or (isinstance(self.of, Curve) and self.of.dashed)
+        return self.is_aside or (isinstance(self.of, Curve) and (self.of.dashed or self.of.dotted))
 
 
 def names(panel: Panel, roomy: bool) -> list[Name]:
@@ -103,6 +103,12 @@ def _end_of(laid: PanelLayout, curve: Curve) -> QPointF:
 def most_names(found: list[Name], height: float) -> int:
     """How many of the names have room beside a plot so high."""
     return 1 + max(0, int(height // _closest(found)))
+
+
+def names_height(found: list[Name]) -> float:
+    """The height of a plot beside which all have room that name what the plot is about."""
+    about = sum(not name.is_aside for name in found)
+    return max(0, about - 1) * _closest(found)
 
 
 def beside_ends(laid: PanelLayout, found: list[Name], lowest: float) -> list[tuple[Name, float]]:

@@ -1,5 +1,7 @@
 """Paints the curves of a laid-out figure: grid, bands, curves, marks."""
 
+from itertools import pairwise
+
 import numpy as np
 import numpy.typing as npt
 from PyQt6.QtCore import QLineF, QPointF, Qt
@@ -13,6 +15,10 @@ from app.theme import Theme
 
 _DOT = 2.6
 _CURSOR = 4.2
+_ON_GAPS = 26.0
+"""Nearer to each other dots would hide the pattern of a line."""
+_PATTERNS = {(True, False): (5.0, 3.0), (False, True): (1.2, 1.4), (True, True): (4.0, 1.6, 1.2, 1.6)}
+"""Of a dashed line, of a dotted one, of one that is both, in widths of the line."""
 
 
 def paint_grid(painter: QPainter, layout: Layout, theme: Theme) -> None:
@@ -65,12 +71,20 @@ def _paint_curve(painter: QPainter, laid: PanelLayout, curve: Curve, theme: Them
     painter.setPen(pen)
     for stretch in _stretches(curve):
         painter.drawPolyline(QPolygonF(laid.points(curve.x[stretch], curve.y[stretch])))
-    if curve.dots and not curve.bound:
-        painter.setPen(QPen(ink, 1.0) if ghost else Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(theme.card) if ghost else ink)
-        there = np.isfinite(curve.y)
-        for dot in laid.points(curve.x[there], curve.y[there]):
-            painter.drawEllipse(dot, _DOT, _DOT)
+    there = np.isfinite(curve.y)
+    dots = laid.points(curve.x[there], curve.y[there]) if curve.dots and not curve.bound else []
+    if hide_pattern(curve, dots):
+        return
+    painter.setPen(QPen(ink, 1.0) if ghost else Qt.PenStyle.NoPen)
+    painter.setBrush(QColor(theme.card) if ghost else ink)
+    for dot in dots:
+        painter.drawEllipse(dot, _DOT, _DOT)
+
+
+def hide_pattern(curve: Curve, dots: list[QPointF]) -> bool:
+    """Whether dots stand so close on a line with gaps that nothing else of it would be seen."""
+    has_gaps = (curve.dashed or curve.dotted) and curve.state != GHOST
+    return has_gaps and any(after.x() - before.x() < _ON_GAPS for before, after in pairwise(dots))
 
 
 def _pen(curve: Curve, theme: Theme) -> QPen:
@@ -79,8 +93,8 @@ def _pen(curve: Curve, theme: Theme) -> QPen:
     pen = QPen(ink, 1.0 if curve.bound or ghost else 2.0)
     pen.setCapStyle(Qt.PenCapStyle.FlatCap)
     pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
-    if curve.dashed or ghost:
-        pen.setDashPattern((3.0, 2.0) if ghost else (5.0, 3.0))
+    if ghost or curve.dashed or curve.dotted:
+        pen.setDashPattern((3.0, 2.0) if ghost else _PATTERNS[curve.dashed, curve.dotted])
     return pen
 
 

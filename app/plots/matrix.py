@@ -3,7 +3,7 @@
 from PyQt6.QtCore import QRectF
 
 from app.plots import texts
-from app.plots.layout import FOOT, SIDE, SMALL_SIZE, Layout, Legend, Line, PanelLayout
+from app.plots.layout import FOOT, LABEL_SIZE, SIDE, SMALL_SIZE, Layout, Legend, Line, PanelLayout
 from app.plots.matrix_room import (
     AXIS_TITLE,
     COLUMN_BAR,
@@ -18,7 +18,6 @@ from app.plots.matrix_room import (
     SMALLEST_CELL,
     MatrixRoom,
     Plan,
-    label_size,
 )
 from app.plots.ticks import number_width, thinned
 from app.story.figures.figure import Figure, Panel
@@ -26,6 +25,8 @@ from app.story.figures.text import Text
 
 _LABEL_GAP = 12.5
 """Between the labels of rows and their cells."""
+_LABEL_SIZES = ((17.0, LABEL_SIZE), (12.5, 10.0), (0.0, 9.0))
+"""From which height of a row on its label has which type size: indices hang into the row below."""
 
 
 class MatrixLayout:
@@ -60,7 +61,7 @@ class MatrixLayout:
     def _label_rows(self, rect: QRectF, row_height: float) -> None:
         axis, drop = self.room.main.y, texts.middle_offset(SMALL_SIZE)
         if self.room.has_row_labels(row_height):
-            size = label_size(row_height)
+            size = next(size for least, size in _LABEL_SIZES if row_height >= least)
             for row, label in enumerate(axis.labels):
                 if not label.plain:
                     continue  # between two bands

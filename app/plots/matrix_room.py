@@ -22,14 +22,12 @@ _GENEROUS_ROW = 24.0
 """Rows are this high at least before the columns have a margin, or a note more than the first stands under them."""
 _READABLE_ROW = 16.0
 """Rows are this high at least before any note stands under them, as long as the page allows that."""
-_HIGHEST_ROW = 110.0
-"""Of a figure that has no other row."""
+_HIGHEST_ROW, _USUAL_ROW, _WIDEST = 110.0, 56.0, 150.0
+"""Of a figure that has no other row: how high this is at most and by itself, and how wide a cell."""
 _BROADEST = 2.0
 """How many times as wide as high a cell of a triangle is at most where no numbers are in it."""
 _LABELLED_ROW, _CROWDED_ROW = 15.0, 12.0
 _FEW_ROWS = 12
-_LABEL_SIZES = ((17.0, LABEL_SIZE), (12.5, 10.0), (0.0, 9.0))
-"""From which height of a row on its label has which type size: indices hang into the row below."""
 
 NOTE_LINE = 18.0
 SIDE_NOTE_LINE = 15.0
@@ -146,7 +144,9 @@ class MatrixRoom:
         legend = LEGEND_BAR + _LEGEND_GAP + self._tick_width()
         column_margin = self.below is not None and self.height >= 400.0
         if self.rows == 1:
-            yield Plan(min(notes, 2), False, 0.0, Side(16.0, max(62.0, legend), False))
+            side = Side(16.0, max(62.0, legend), False)
+            plans = [Plan(count, False, 0.0, side) for count in range(min(notes, 2), -1, -1)]
+            yield next((plan for plan in plans if self._cell(plan)[1] >= _GENEROUS_ROW), plans[-1])
             return
         if notes == 0:
             yield Plan(0, column_margin, 48.0, Side(22.0, legend, roomy))
@@ -167,6 +167,11 @@ class MatrixRoom:
             large = list(filter(self._is_large, usual))
             yield from large or [next(filter(self._is_large, fewer), fewer[-1])]
 
+    def height_of_one_row(self) -> float:
+        """How high a figure should be at least that has no other row."""
+        notes = self._notes_height(min(2, len(self.figure.notes)))
+        return self.top() + _USUAL_ROW + _TICK_LINE + AXIS_TITLE + notes + FOOT
+
     def _is_large(self, plan: Plan) -> bool:
         across, down = self._cell(plan)
         return self.columns * across >= _LEAST_SIZE[0] and self.rows * down >= _LEAST_SIZE[1]
@@ -186,8 +191,11 @@ class MatrixRoom:
         if plan.column_margin:
             down -= _COLUMN_MARGIN
         widest, highest = self.figure.largest_cell if plan.side is None else (across, down)
+        if self.columns == 1:
+            widest = across
         if self.rows == 1:
-            highest = min(highest, _HIGHEST_ROW) if plan.side is not None else highest
+            highest = min(highest, _HIGHEST_ROW) if plan.side is not None else max(highest, _HIGHEST_ROW)
+            widest = max(widest, _WIDEST)
             taken = self._notes_height(plan.notes)  # which stands beside what belongs to somebody else
             down -= max(0.0, self.height - FOOT - self.foot_top - taken) if self.foot else 0.0
         width = max(_LEAST_CELL, min(widest, across / self.columns))
@@ -280,11 +288,6 @@ class MatrixRoom:
     def note_lines_at_foot(self, index: int) -> tuple[Text, ...]:
         """The same, in short, beside what belongs to somebody else."""
         return texts.wrapped(self.figure.notes[index].short, SMALL_SIZE, self.width - 2 * SIDE - self.foot)
-
-
-def label_size(row_height: float) -> float:
-    """Type size of the labels of rows so high."""
-    return next(size for least, size in _LABEL_SIZES if row_height >= least)
 
 
 def _closed_up(label: Text) -> Text:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from app.files.lesson_limits import LONGEST_TOKEN, too_long
 from app.quoting import shortened
 from app.story.kmers import kmer_length, typed_words
 from app.story.typed_numbers import typed_list
@@ -46,6 +47,10 @@ def extended(vocabulary: tuple[str, ...] | None, entries: Sequence[str], field: 
         return None
     k = kmer_length(vocabulary)
     tokens = dict.fromkeys(entry for entry in entries if entry != NOTHING)
+    longest = max(tokens, key=len, default="")
+    if message := too_long(longest, LONGEST_TOKEN):
+        said = _("holds {word!r}, which {problem}").format(word=shortened(longest), problem=message)
+        raise ExperimentError((Problem(field, said),))
     strangers = [] if k is None else [token for token in tokens if token not in vocabulary]
     if strangers:
         letters = " ".join(dict.fromkeys("".join(vocabulary)))

@@ -6,6 +6,7 @@ from PyQt6.QtCore import pyqtSignal
 from PyQt6.QtWidgets import QComboBox, QFormLayout, QHBoxLayout, QPushButton, QWidget
 
 from app.files.lesson import MOST_CHOICES, Question
+from app.files.lesson_limits import LONGEST_CHOICE, LONGEST_TEXT, named_too_long
 from app.paper import scaled
 from app.story.places import Place
 from app.translation import _
@@ -75,6 +76,12 @@ class QuestionEditor(QWidget):
             return _("Type the question.")
         if not 2 <= len(choices) <= MOST_CHOICES:
             return _("Give 2 to {most} choices, one on each line.").format(most=MOST_CHOICES)
+        for name, text, most in [
+            (_("Question"), self.text.text, LONGEST_TEXT),
+            *((_("Choices"), choice, LONGEST_CHOICE) for choice in choices),
+        ]:
+            if problem := named_too_long(name, text, most):
+                return problem
         return "" if len(set(choices)) == len(choices) else _("Two choices are the same; change one of them.")
 
     @property

@@ -7,6 +7,7 @@ from PyQt6.QtWidgets import QCheckBox, QHBoxLayout, QMenu, QPushButton, QToolBut
 
 from app.document import Document
 from app.files.lesson import Stop
+from app.files.lesson_limits import LONGEST_TEXT, named_too_long
 from app.files.notation_file import read_notation
 from app.paper import scaled
 from app.story.asides import title_of
@@ -110,6 +111,8 @@ class StopEditor(QWidget):
             return ""
         if not self.say.text:
             return _("A stop says something: type a sentence, or remove the stop.")
+        if problem := named_too_long(_("Says"), self.say.text, LONGEST_TEXT):
+            return problem
         return self.question.problem if self.asks.isChecked() else ""
 
     def is_typing(self) -> bool:

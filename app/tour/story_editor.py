@@ -4,6 +4,7 @@ from PyQt6.QtCore import pyqtSignal
 from PyQt6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from app.document import Document
+from app.files.lesson_limits import LONGEST_TEXT, LONGEST_TITLE, named_too_long
 from app.paper import scaled
 from app.story.headings import flow_in_words
 from app.story.lettering import lettered
@@ -60,7 +61,13 @@ class StoryEditor(QWidget):
     @property
     def problem(self) -> str:
         """Why the fields can't be taken over; empty where they can."""
-        return "" if self._shown is None or self.title.text().strip() else _("A lesson has a title: type one.")
+        if self._shown is None:
+            return ""
+        if not self.title.text().strip():
+            return _("A lesson has a title: type one.")
+        return named_too_long(_("Title"), self.title.text(), LONGEST_TITLE) or named_too_long(
+            _("Story"), self.story.text, LONGEST_TEXT
+        )
 
     @property
     def shown(self) -> tuple[str, str] | None:

@@ -34,6 +34,7 @@ class ContributionsView(FigureView):
     figure_name = "contributions"
     rows_changed = pyqtSignal()
     """The buttons need more or less height than before."""
+    resized = pyqtSignal()
 
     def __init__(self, document: Document) -> None:
         super().__init__(document, alone=False)
@@ -113,7 +114,9 @@ class ContributionsView(FigureView):
         rows = [] if not under else self._rows() if not beside else self._balanced(under, True)
         least = _HEIGHT if self._document.state.compared is None else _HEIGHT_BESIDE
         least -= _INTO_FOOT if rows else 0
-        self._need(scaled(least + max(0, len(rows) - 1) * (CHIP_HEIGHT + _GAP)))
+        needed = scaled(least + max(0, len(rows) - 1) * (CHIP_HEIGHT + _GAP))
+        is_other = needed != self.minimumHeight()
+        self.setMinimumHeight(needed)
         height = scaled(len(rows) * (CHIP_HEIGHT + _GAP) - _GAP + _EDGE) if rows else 0
         foot = 0.0 if rows or self.truncation.isHidden() else self.truncation.width() / current_zoom()
         self.plot.reserve(_width(beside) / current_zoom() + 6.0 if beside else 0.0, foot)
@@ -125,6 +128,8 @@ class ContributionsView(FigureView):
         _put(beside, self.width() - _width(beside) - scaled(_EDGE), scaled(11))
         for number, row in enumerate(rows):
             _put(row, scaled(_EDGE), self.height() - height + scaled(number * (CHIP_HEIGHT + _GAP)))
+        if is_other:  # told when all stands where it is to: others ask how high the foot is
+            self.rows_changed.emit()
 
     def _fit_beside(self, buttons: list[QPushButton]) -> bool:
         """Whether they are letters, or stages, that leave the title enough of the width."""
@@ -135,11 +140,6 @@ class ContributionsView(FigureView):
     def foot(self) -> int:
         """How high what stands under the triangle is, in pixels."""
         return self.height() - int(self.plot.height())
-
-    def _need(self, height: int) -> None:
-        if height != self.minimumHeight():
-            self.setMinimumHeight(height)
-            self.rows_changed.emit()
 
     def _rows(self) -> list[list[QPushButton]]:
         """As few as there is room for; the stages in one of their own, where that takes no more of them. At the end of
@@ -160,6 +160,7 @@ class ContributionsView(FigureView):
     def resizeEvent(self, event: QResizeEvent | None) -> None:
         super().resizeEvent(event)
         self._arrange()
+        self.resized.emit()
 
     def place_of(self, state: State, panel: str, row: int, column: int) -> Place | None:
         """Where a tile is computed; of a row's margin where it is summed, where this flow does that."""

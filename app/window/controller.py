@@ -106,7 +106,7 @@ class Controller(QObject, ReadingVerbs):
         self.workspace.comparison.swap_asked.connect(self.swap_compared)
         self.gallery = Gallery(document, window)
         self.gallery.lesson_chosen.connect(self.open)
-        self.gallery.open_asked.connect(self.documents.ask_for_lesson)
+        self.documents.serve_gallery(self.gallery)
         self.keys_card = KeysCard(window)
         self.welcome = Welcome(self.workspace.stage)
         self.welcome.tour_asked.connect(self.start_tour)

@@ -14,6 +14,7 @@ from app.files.lesson import Lesson
 from app.files.lesson_file import builtin_lessons, read_lesson
 from app.files.on_disk import found
 from app.files.tensors import ENDINGS
+from app.panels.gallery import Gallery
 from app.parts.document_entries import DocumentEntries
 from app.settings import Settings
 from app.translation import _, in_words
@@ -74,6 +75,11 @@ class Documents(QObject):
         entries.save_as_asked.connect(self.saving.save_as)
         entries.revert_asked.connect(self.revert)
         entries.weights_asked.connect(self.ask_for_weights)
+
+    def serve_gallery(self, gallery: Gallery) -> None:
+        """Do what its buttons ask for."""
+        gallery.new_asked.connect(self.ask_for_new)
+        gallery.open_asked.connect(self.ask_for_lesson)
 
     def actions(self) -> tuple[Action, ...]:
         """What keys do."""

@@ -110,6 +110,7 @@ class Workspace(QWidget):
         self._body.gave_way.connect(self._tell_without_room)
         self.contributions.rows_changed.connect(self._body.make_room)
         self.contributions.rows_changed.connect(self._even_out)
+        self.contributions.resized.connect(self._even_out)
         self._arrange()
         application = QApplication.instance()
         assert isinstance(application, QApplication)
@@ -204,6 +205,7 @@ class Workspace(QWidget):
         height, foot = max(1, sheet.height()), self.contributions.foot
         together.setStretchFactor(self.contributions, height + foot)
         together.setStretchFactor(self.contributions_beside, max(1, height - foot))
+        self.contributions_beside.setMinimumHeight(self.contributions.minimumHeight() - foot)
 
     def _make_room(self, state: State) -> None:
         """Before the views are drawn: so they lay out what they show only once."""

@@ -292,3 +292,18 @@ def test_the_difference_is_said_whole_in_as_many_lines_as_it_takes(qtbot: QtBot,
     assert said.fontMetrics().horizontalAdvance(said.text()) > said.width()  # it does not fit in one
     assert said.rect().height() >= lines.height()
     window.close()
+
+
+def test_what_two_are_compared_in_is_equally_high_in_a_window_of_any_size(qtbot: QtBot) -> None:
+    """Also where the letters stood under the triangle before, and now have room beside its title."""
+    window = QMainWindow()
+    qtbot.addWidget(window)
+    controller = fill_window(window, "long-memory-gru")
+    controller.document.compare_with_cell("lstm")
+    window.show()
+    workspace = controller.workspace
+    for width, height in ((940, 760), (1680, 1020), (1280, 800)):
+        window.resize(width, height)
+        QApplication.processEvents()
+        triangles = workspace.contributions.plot, workspace.contributions_beside.plot
+        assert triangles[0].height() == pytest.approx(triangles[1].height(), abs=3)

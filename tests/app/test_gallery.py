@@ -123,7 +123,11 @@ def test_every_card_is_reached_by_keys_and_scrolled_to(gallery: Gallery) -> None
         assert focused(gallery) is card
         assert gallery.rect().contains(card.mapTo(gallery, card.rect().center()))
         press(gallery, Qt.Key.Key_Right)
+    assert focused(gallery) is gallery.new
+    press(gallery, Qt.Key.Key_Down)
     assert focused(gallery) is gallery.open
+    press(gallery, Qt.Key.Key_Up)
+    assert focused(gallery) is gallery.new
 
 
 def test_escape_closes_and_changes_nothing(controller: Controller, gallery: Gallery) -> None:
@@ -131,6 +135,12 @@ def test_escape_closes_and_changes_nothing(controller: Controller, gallery: Gall
     press(gallery, Qt.Key.Key_Escape)
     assert not gallery.isVisible()
     assert controller.document.state is before
+
+
+def test_a_lesson_of_ones_own_begins_at_the_end(controller: Controller, gallery: Gallery) -> None:
+    gallery.new.click()
+    assert not gallery.isVisible()
+    assert controller.new_panel.isVisible()
 
 
 def test_a_file_is_asked_for_at_the_end(

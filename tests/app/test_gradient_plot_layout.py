@@ -66,11 +66,11 @@ def test_a_plot_that_has_no_room_is_named(qapp: QApplication, lesson: str) -> No
     assert state.parameter in {laid.panel.name for laid in small.panels}, "the chosen one is there"
 
 
-def test_triangles_have_the_same_size_and_one_legend(qapp: QApplication) -> None:
+def test_triangles_have_the_same_size_and_numbers_or_one_legend(qapp: QApplication) -> None:
     for width in WIDTHS:
-        shown = figure("triangles", state_of("hell-ello", "all", 0))
+        shown = figure("triangles", state_of("hell-ello", "all", -1))
         layout = lay_out(shown, width, figure_height(shown, width))
-        assert layout.legend is not None
+        assert (layout.legend is None) == all(laid.text_size for laid in layout.panels)
         assert len({(round(laid.rect.width(), 3), round(laid.rect.height(), 3)) for laid in layout.panels}) == 1
 
 

@@ -39,6 +39,8 @@ def test_every_step_leads_to_an_item_that_lies_on_the_page(qapp: QApplication, l
     hand = random.Random(lesson + name)
     for flow, at in ((None, -1), ("all", 30), ("each", 0)):
         layout, page = laid_out(lesson, name, flow, at), QRectF(0.0, 0.0, *SIZES[name])
+        if not layout.panels:
+            continue  # of one timestep there are only words
         here = first(layout)
         assert here is not None
         for _ in range(60):

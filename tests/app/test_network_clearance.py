@@ -244,6 +244,20 @@ def test_the_symbol_of_an_input_is_clear_of_its_word(qapp: QApplication, name: s
         assert not [ink for ink in symbols if box.intersects(ink)]
 
 
+@pytest.mark.parametrize("height", [250.0, 285.0, 335.0])
+@pytest.mark.parametrize("name", ["long-memory-lstm", "entities", "encoder-decoder", "hell-ello"])
+def test_a_word_stands_clear_over_its_timestep(qapp: QApplication, name: str, height: float) -> None:
+    """Also one of which something hangs down."""
+    state = opening_state(read_lesson(name))
+    for shown in (unfolded(state, 858.0, height), folded(state, 858.0, height)):
+        words = [caption for caption in shown.captions if caption.weight == 600 and "“" in caption.text]
+        below = {caption.at.x: caption for caption in shown.captions if caption.text.startswith("t = ")}
+        for word in words:
+            above, timestep = (QFontMetricsF(font(it.size, it.weight)) for it in (word, below[word.at.x]))
+            bottom = word.at.y + above.capHeight() / 2 + above.tightBoundingRect("gy").bottom()
+            assert bottom + 0.5 <= below[word.at.x].at.y - timestep.capHeight() / 2
+
+
 @pytest.mark.parametrize("card", NARROW_CARDS.values(), ids=NARROW_CARDS)
 @pytest.mark.parametrize("name", ["encoder-decoder", "tagging", "kmers", "language-model"])
 def test_the_edge_into_an_embedding_says_where_it_leads(

@@ -3,10 +3,10 @@
 from pathlib import Path
 
 import pytest
-from PyQt6.QtCore import QMimeData, QSize, Qt
-from PyQt6.QtGui import QGuiApplication
+from PyQt6.QtCore import QMimeData, QPointF, QSize, Qt, QUrl
+from PyQt6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication
 from PyQt6.QtTest import QTest
-from PyQt6.QtWidgets import QComboBox, QFileDialog, QLabel, QPlainTextEdit, QPushButton, QWidget
+from PyQt6.QtWidgets import QApplication, QComboBox, QFileDialog, QLabel, QPlainTextEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.files.lesson_file import read_lesson
@@ -291,6 +291,31 @@ def test_the_dialog_is_whole_where_the_screen_is_small(asked: Asked) -> None:
     panel.fit(QSize(700, 420))
     assert panel.height() <= 420
     assert panel.take.visibleRegion().boundingRect().height() == panel.take.height()
+
+
+def test_many_words_take_no_room_from_the_fields(asked: Asked) -> None:
+    _controller, panel = asked
+    panel.fit(QSize(1177, 736))
+    click(panel.sources["table"])
+    panel.table.area.setPlainText("a;b\nx;y\nx;y\nx;y")
+    QApplication.processEvents()
+    assert panel.problem.text().endswith("\n… and 3 more.")
+    assert panel.preview.visibleRegion().boundingRect() == panel.preview.rect()
+    assert panel.network.title.visibleRegion().boundingRect() == panel.network.title.rect()
+
+
+def test_a_file_that_is_let_fall_on_the_field_is_read(asked: Asked, tmp_path: Path) -> None:
+    _controller, panel = asked
+    file, dropped = tmp_path / "poem.txt", QMimeData()
+    file.write_text("roses", encoding="utf-8")
+    dropped.setUrls([QUrl.fromLocalFile(str(file))])
+    at, button, none = QPointF(10, 10), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    viewport = panel.text.area.viewport()
+    entering = QDragEnterEvent(at.toPoint(), Qt.DropAction.CopyAction, dropped, button, none)
+    QApplication.sendEvent(viewport, entering)
+    QApplication.sendEvent(viewport, QDropEvent(at, Qt.DropAction.CopyAction, dropped, button, none))
+    assert panel.text.area.toPlainText() == "roses"
+    assert told(panel).startswith("poem; T = 4; ")
 
 
 def test_every_field_has_a_name(asked: Asked) -> None:

@@ -41,7 +41,9 @@ def odd_lessons(draw: st.DrawFn) -> Lesson:
 
     def all_odd(vectors: tuple[Array | None, ...], target: bool = False) -> tuple[Array | None, ...]:
         drawn = (None if vector is None else odd(vector) for vector in vectors)
-        return tuple(np.where(one < 0, 5e-324, one) if target and one is not None else one for one in drawn)
+        return tuple(
+            np.where((one < 0) | (one > 1), 5e-324, one) if target and one is not None else one for one in drawn
+        )
 
     sequence, network = experiment.sequence, experiment.network
     fed_back = sequence.feedback is not None  # then the vectors are tokens

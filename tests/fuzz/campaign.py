@@ -18,7 +18,7 @@ from tests.fuzz.target import Target
 _IN_MEMORY = "/dev/shm"
 """Where there is such a folder, no disk has to keep what is gone a moment later."""
 LONGEST_SECONDS = 5.0
-"""That a reader may take for one input."""
+"""Of the processor, that a reader may take for one input."""
 MOST_BYTES = 2**30
 """Of memory, at any time."""
 FREE_BYTES = 2**29
@@ -69,7 +69,7 @@ def _try(target: Target, seed: int, number: int, folder: Path, outcome: Outcome)
     file = place / target.file
     file.parent.mkdir(parents=True)
     file.write_bytes(target.input(seed, number))
-    before, started = peak_bytes(), time.perf_counter()
+    before, started = peak_bytes(), time.process_time()
     found = ""
     try:
         if target.is_accepted(file):
@@ -78,7 +78,7 @@ def _try(target: Target, seed: int, number: int, folder: Path, outcome: Outcome)
             outcome.refused += 1
     except Exception:
         found = traceback.format_exc()
-    took = time.perf_counter() - started
+    took = time.process_time() - started
     outcome.seconds += took
     outcome.slowest_seconds = max(outcome.slowest_seconds, took)
     outcome.peak_bytes = peak_bytes()

@@ -19,6 +19,7 @@ KEPT = (
     "panels/hidden when presenting",
     "lesson",
     "notation",
+    "recent",
     "welcomed",
     "export/folder",
     "export/figures",
@@ -48,4 +49,4 @@ def _make(random: Random) -> bytes:
     return settings_input(KEPT, random)
 
 
-SETTINGS = Target("settings", "Unfold/Unfold.conf", _make, _read, (), 4)
+SETTINGS = Target("settings", "Unfold/Unfold.conf", _make, _read, (), 20)

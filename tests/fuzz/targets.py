@@ -12,11 +12,13 @@ from app.files.json_text import JsonError, parsed
 from app.files.lesson_file import LessonError, read_lesson
 from app.files.lesson_writing import lesson_text
 from app.files.notation_file import read_notation_file
-from app.files.recipe_file import read_recipe
+from app.files.recipe_file import Kind, read_recipe
+from app.files.recovery import RecoveryError, read_recovery, write_recovery
 from app.files.state_dict_mapping import mapping_of
 from app.files.tensors import read_tensors
 from app.files.whole import FileError, write_whole
 from app.resources import resource
+from app.story.new_lesson import READINGS, NewForm, made_of
 from app.story.notation import NotationError
 from app.story.places import Place, PlaceError
 from app.story.typed_numbers import typed_number
@@ -26,12 +28,14 @@ from app.story.weights.telling import mapping_lines
 from app.story.weights.vocabulary import typed_vocabulary
 from rnn_engine.experiment import ExperimentError
 from tests.files.small_lessons import LESSONS
-from tests.fuzz.byte_inputs import noise
+from tests.fuzz import hostile
+from tests.fuzz.byte_inputs import damaged, noise
 from tests.fuzz.json_inputs import mutated_json
 from tests.fuzz.settings_target import SETTINGS
 from tests.fuzz.target import Target, check_readable
 from tests.fuzz.tensor_inputs import npz_input, safetensors_input
-from tests.fuzz.text_inputs import recipe_input, typed_input
+from tests.fuzz.text_inputs import recipe_input, table_input, typed_input
+from tests.fuzz.told_target import TOLD
 
 _LARGEST_SEED = 12_000
 """Bytes: large lessons take longer to read, and hold nothing that small ones have not."""
@@ -50,8 +54,13 @@ def _notations() -> tuple[Any, ...]:
 
 
 @cache
+def _kinds() -> dict[str, Kind]:
+    return kinds()
+
+
+@cache
 def _recipe_keys() -> tuple[tuple[str, tuple[str, ...]], ...]:
-    return tuple((name, (*kind.keys, "folder", "name")) for name, kind in kinds().items())
+    return tuple((name, (*kind.keys, "folder", "name")) for name, kind in _kinds().items())
 
 
 def _read_lesson(file: Path) -> None:
@@ -79,7 +88,7 @@ def _read_tensors(file: Path) -> None:
 
 
 def _read_recipe(file: Path) -> None:
-    recipe = read_recipe(file, kinds())
+    recipe = read_recipe(file, _kinds())
     for entry in recipe.entries:
         request(entry, file.parent)
     if recipe.problems:
@@ -105,26 +114,76 @@ def _read_typed(file: Path) -> None:
             assert read is typed_number  # what calls it says where the number stands
 
 
+def _read_new(file: Path) -> None:
+    """A new lesson of a text, in each reading."""
+    text = file.read_bytes().decode("utf-8", "replace")
+    refused = []
+    for reading in READINGS:
+        try:
+            made_of(NewForm("text", text, reading=reading, title=text, called=text))
+        except ExperimentError as error:
+            refused.append(str(error))
+    if refused:
+        raise Refusal("\n".join(refused))
+
+
+def _read_table(file: Path) -> None:
+    """A new lesson of a table."""
+    for line in made_of(NewForm("table", file.read_bytes().decode("utf-8", "replace"), called=file.name)).remarks:
+        check_readable(line)
+
+
+def _read_recovery(file: Path) -> None:
+    """What is kept is kept again, and is then the same."""
+    kept = read_recovery(file)
+    write_recovery(kept.lesson, kept.when, file)
+    assert lesson_text(read_recovery(file).lesson) == lesson_text(kept.lesson)
+
+
+def _recovery_input(random: Random) -> bytes:
+    about = {
+        "format": "unfold-recovery",
+        "version": 1,
+        "time": "2026-01-31T12:00:00+00:00",
+        "title": "x",
+        "name": "x",
+        "file": random.choice((None, hostile.text(random))),
+        "digest": "",
+    }
+    first = mutated_json([about], random) if random.random() < 0.6 else json.dumps(about).encode()
+    content = first + random.choice((b"\n",) * 9 + (b"", b"\r\n")) + mutated_json(_lessons(), random)
+    return damaged(content, random) if random.random() < 0.1 else content
+
+
 def _json_noise(random: Random) -> bytes:
     return noise(random) if random.random() < 0.2 else mutated_json(_lessons(), random)
 
 
+def _lesson_input(random: Random) -> bytes:
+    return mutated_json(_lessons(), random)
+
+
+def _notation_input(random: Random) -> bytes:
+    return mutated_json(_notations(), random)
+
+
+def _a_recipe(random: Random) -> bytes:
+    return recipe_input(_recipe_keys(), random)
+
+
+_OF_A_FILE = (FileError, ExperimentError)
 TARGETS: tuple[Target, ...] = (
-    Target("lesson", "x.lesson.json", lambda random: mutated_json(_lessons(), random), _read_lesson, (LessonError,), 8),
-    Target(
-        "notation", "x.json", lambda random: mutated_json(_notations(), random), _read_notation, (NotationError,), 4
-    ),
-    Target("json", "x.json", _json_noise, _read_json, (JsonError,), 6),
-    Target("safetensors", "x.safetensors", safetensors_input, _read_tensors, (FileError, ExperimentError), 6),
-    Target("npz", "x.npz", npz_input, _read_tensors, (FileError, ExperimentError), 6),
-    Target(
-        "recipe",
-        "x.toml",
-        lambda random: recipe_input(_recipe_keys(), random),
-        _read_recipe,
-        (FileError, Refusal),
-        4,
-    ),
-    Target("typed", "x.txt", typed_input, _read_typed, (), 4),
+    Target("lesson", "x.lesson.json", _lesson_input, _read_lesson, (LessonError,), 30),
+    Target("notation", "x.json", _notation_input, _read_notation, (NotationError,), 50),
+    Target("json", "x.json", _json_noise, _read_json, (JsonError,), 80),
+    Target("safetensors", "x.safetensors", safetensors_input, _read_tensors, _OF_A_FILE, 70),
+    Target("npz", "x.npz", npz_input, _read_tensors, _OF_A_FILE, 70),
+    Target("recipe", "x.toml", _a_recipe, _read_recipe, (FileError, Refusal), 30),
+    Target("table", "x.csv", table_input, _read_table, (ExperimentError,), 50),
+    Target("text", "x.txt", typed_input, _read_new, (Refusal,), 4),
+    Target("recovery", "x.recovery", _recovery_input, _read_recovery, (FileError, RecoveryError), 8),
+    Target("typed", "x.txt", typed_input, _read_typed, (), 60),
     SETTINGS,
+    TOLD,
 )
+"""The weights are such that no reader takes much longer than another."""

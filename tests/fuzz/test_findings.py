@@ -9,6 +9,7 @@ from PyQt6.QtCore import QSettings
 
 from app.files.lesson_file import LessonError, read_lesson
 from app.files.notation_file import find_notation, read_notation_file
+from app.files.recovery import RecoveryError, read_recovery
 from app.resources import resource
 from app.settings import Settings
 from app.settings_file import made_harmless
@@ -94,6 +95,29 @@ def test_two_symbols_that_are_the_same_and_long_are_told_shortly(tmp_path: Path)
 @pytest.mark.parametrize("kept", ["[" * 100_000, '{"style": ' * 50_000, '{"style": {"dpi": 1e999}}', '{"views": {}}'])
 def test_a_choice_that_nobody_made_is_none(kept: str) -> None:
     assert choice_from(kept) == FigureChoice()
+
+
+def kept(folder: Path, **about: str) -> Path:
+    """A recovery file of a whole lesson, whose first line says something else."""
+    said = {"format": "unfold-recovery", "version": 1, "time": "2026-01-31T12:00:00+00:00", "name": "x"} | about
+    file = folder / "x.recovery"
+    file.write_bytes(json.dumps(said).encode() + b"\n" + json.dumps(_FIRST).encode())
+    return file
+
+
+@pytest.mark.parametrize("about", [{"time": "x" * 5000}, {"time": "\x1b[2J"}, {"version": "x"}, {"format": "\u202e"}])
+def test_a_recovery_file_with_another_first_line_is_refused_in_a_sentence(
+    about: dict[str, str], tmp_path: Path
+) -> None:
+    with pytest.raises(RecoveryError) as caught:
+        read_recovery(kept(tmp_path, **about))
+    check_readable(str(caught.value))
+
+
+@pytest.mark.parametrize("name", ["../../../tmp/x", "/etc/passwd", "..", "", "/"])
+def test_what_a_recovery_file_calls_a_lesson_leads_to_no_other_folder(name: str, tmp_path: Path) -> None:
+    lesson = read_recovery(kept(tmp_path, name=name)).lesson
+    assert (tmp_path / f"{lesson.name}-worksheet.pdf").resolve().parent == tmp_path
 
 
 # Settings: QSettings unpickles what is kept as @Variant.

@@ -12,8 +12,12 @@ _ENDINGS = ("\n", "\r\n", "\r", "\n\n")
 
 def recipe_input(kinds: Sequence[tuple[str, Sequence[str]]], random: Random) -> bytes:
     """TOML. `kinds`: what an entry can be, and its keys."""
-    lines: list[str] = []
-    for _ in range(random.choice((0, 1, 2, 5))):
+    lines: list[str] = [
+        "[[figure]]",
+        'lesson = "kmers"',
+        f"width-mm = {random.choice((40, 160, hostile.number(random)))}",
+    ]
+    for _ in range(random.choice((0, 0, 1, 2, 5))):
         kind, keys = random.choice(kinds)
         opened, closed = random.choice((("[[", "]]"),) * 8 + (("[", "]"), ("[[[", "]]]"), ("", "")))
         name = random.choice((kind, kind, kind, "defaults", _key(random)))
@@ -75,6 +79,24 @@ def _setting(random: Random) -> str:
             return json.dumps(hostile.raw(random)[:4000])
         case _:
             return hostile.text(random).replace("\n", " ")
+
+
+def table_input(random: Random) -> bytes:
+    """Rows of numbers as a spreadsheet writes them, and whatever else stands in one."""
+    separator, columns = random.choice((";", ",", "\t", ",", "; ")), random.choice((1, 2, 3, 5, 300))
+    rows = [[_cell(random) for _ in range(columns)] for _ in range(random.choice((0, 1, 3, 6, 40)))]
+    for row in rows:
+        if random.random() < 0.05:
+            row[random.randrange(columns) :] = [hostile.text(random)] * random.randrange(3)
+    header = [[f"x{number}" for number in range(columns)]] if random.random() < 0.4 else []
+    text = random.choice(_ENDINGS).join(separator.join(row) for row in header + rows)
+    return as_bytes(text, random)
+
+
+def _cell(random: Random) -> str:
+    if random.random() < 0.97:
+        return f"{random.uniform(-2, 2):.3g}"
+    return random.choice((hostile.text(random), str(hostile.number(random)), '"', '""', '"1', "1,5", "=1+1", "−1"))
 
 
 def typed_input(random: Random) -> bytes:

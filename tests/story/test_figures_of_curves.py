@@ -208,8 +208,13 @@ def test_the_lesson_s_own_truncation_is_marked_or_told() -> None:
 def test_numbers_along_axes_are_round_and_few() -> None:
     assert decades(-2.3, 1.2) == ((-2.0, "10⁻²"), (-1.0, "10⁻¹"), (0.0, "1"), (1.0, "10¹"))
     assert [words for _, words in decades(-610.0, 0.0)] == ["10⁻⁶⁰⁰", "10⁻⁴⁰⁰", "10⁻²⁰⁰", "1"]
-    assert [words for _, words in counts(4)] == ["0", "1", "2", "3", "4"]
-    assert [words for _, words in counts(30, 1)] == ["1", "5", "10", "15", "20", "25", "30"]
+    assert [words for _, words in counts(4)[0]] == ["0", "1", "2", "3", "4"]
+    assert [words for _, words in counts(30, 1)[0]] == ["1", "5", "10", "15", "20", "25", "30"]
+    assert [[words for _, words in ticks] for ticks in counts(20, 1)] == [
+        ["1", "5", "10", "15", "20"],
+        ["1", "10", "20"],
+    ]
+    assert [words for _, words in counts(12, 1)[1]] == ["1", "3", "5", "7", "9", "11"], "every other one from the first"
     assert [words for _, words in amounts(43.0, "%")] == ["0%", "10%", "20%", "30%", "40%"]
 
 

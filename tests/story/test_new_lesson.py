@@ -111,6 +111,10 @@ def test_the_vocabulary_is_what_occurs_and_of_a_strand_all_there_is(
             NewForm(source="table", text="1\n2", embedding_size=2),
             "Embedding size goes with the tokens of a text alone; leave it out.",
         ),
+        (
+            NewForm(source="template", template="hell-ello", text="hello" * 201),
+            "Sequence has 1 005 timesteps; at most 1 000 are accepted.",
+        ),
         (NewForm(text="ab", seed=-1), "parameters.seed is -1; it must be a whole number from 0 to 4294967295."),
         (
             NewForm(text=" ".join(map(str, range(999))), reading="words", cell="lstm", hidden_size=256),
@@ -303,6 +307,21 @@ def test_a_long_table_is_cut_and_told() -> None:
     assert made.remarks == ("The table has more than 1000 rows; the first ones are kept.",)
 
 
+@pytest.mark.parametrize(
+    ("text", "targets", "remarks"),
+    [
+        ("a;b\n1;100\n-4;3", "b", ()),
+        (
+            "a;b\n1;0\n-13,5;3",
+            "b",
+            ("Numbers as large as −13.5 saturate the cell; scale the columns to about −1 to 1, if that is not meant.",),
+        ),
+    ],
+)
+def test_numbers_that_saturate_the_cell_are_told(text: str, targets: str, remarks: tuple[str, ...]) -> None:
+    assert made_of(NewForm(source="table", text=text, targets=targets)).remarks == remarks
+
+
 # What is pasted -----------------------------------------------------------------------------------------------------
 
 
@@ -311,7 +330,7 @@ def test_what_is_too_long_is_cut_before_it_is_shown() -> None:
     assert (len(kept), said) == (MOST_CHARACTERS, "The text has 1 048 576 characters; the first 20 000 are kept.")
     assert kept_of_text("x" * MOST_CHARACTERS) == ("x" * MOST_CHARACTERS, "")
     kept, said = kept_of_table("1,2\n" * 300_000)
-    assert (kept.count("\n"), said) == (LONGEST + 3, "The table has more than 1000 rows; the first ones are kept.")
+    assert (kept.count("\n"), said) == (LONGEST + 2, "The table has more than 1000 rows; the first ones are kept.")
     kept, said = kept_of_table("1," * 500_000 + "\n2\n")
     assert (len(kept), said) == (
         LONGEST_LINE + 3,

@@ -12,7 +12,7 @@ from app.story.diagram.layout import Layout
 from app.story.diagram.letters import gate_letter, is_word, letter_width
 from app.story.diagram.light import Light
 from app.story.diagram.parts import Align, Bars, Caption, Cells, Column, Fall
-from app.story.diagram.state_symbol import SMALLEST_WORD, SYMBOL, SYMBOL_GAP, WORD, state_symbol
+from app.story.diagram.state_symbol import SMALLEST_WORD, SYMBOL, SYMBOL_GAP, WORD, state_symbol, value_symbol
 from app.story.expressions import Index, Value
 from app.story.sentences.telling import quoted
 from app.story.state import State
@@ -40,6 +40,8 @@ _OVER_EDGE, _INDEX = 0.55, 0.45
 """How far down from its middle a symbol with its index reaches, generously and just so, in parts of its size."""
 _OVER_WORD = 10.0
 """From there to the middle of a token under it."""
+_OF_ITS_ROW = 0.95
+"""Of the height of its row: a token's type at most, else what hangs down from a y stands on the timestep under it."""
 _BELOW = 0.5
 """How wide what hangs below a letter is, in parts of its size."""
 _GATE_LETTER_HEIGHT = 0.8
@@ -148,6 +150,7 @@ class Captions:
             above = Point(h.box.x + SYMBOL_GAP * unit, h.box.top - 0.75 * self._state_symbol.size)
             at = above if self._state_symbol.above else beside
             yield Caption(self._symbol(h.place.name, column.t), at, self._state_symbol.size, ink, "left", typeset=True)
+        size = value_symbol(self._layout, notation) * unit
         for cells in (column.x, column.e):
             if cells is not None:
                 yield self._of_input(cells, column)
@@ -163,7 +166,8 @@ class Captions:
     def _of_input(self, cells: Cells, column: Column) -> Caption:
         """Left of x or e; where the gates are shown and a timestep has no room there, right of it."""
         layout, unit, notation, name = self._layout, self._layout.unit, self._state.notation, cells.place.name
-        size = WORD * unit if is_word(notation, name) else (_C_SYMBOL if layout.inside else SYMBOL) * unit
+        symbol = _C_SYMBOL if layout.inside else value_symbol(layout, notation)
+        size = WORD * unit if is_word(notation, name) else symbol * unit
         at = Point(cells.box.left - _BESIDE * unit, cells.box.y)
         align: Align = "right"
         room = at.x - layout.column(column.t).left - 2 * unit
@@ -233,7 +237,7 @@ class Captions:
         token = self._token(column.t, known)
         if token is not None and "token" in layout.rows:
             text = quoted(token) if layout.lettered else token
-            size = (16 if layout.roomy else 13) * unit
+            size = min((16 if layout.roomy else 13) * unit, _OF_ITS_ROW * layout.row_height("token"))
             at = layout.at(column.t, "token")
             yield Caption(text, at, size, "ink" if known else "ghost", weight=600, room=room)
         printed = str(self._state.notation.printed_timestep(column.t))

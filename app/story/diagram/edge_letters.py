@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from app.story.diagram.beside_edges import OVER_EDGE
 from app.story.diagram.edge_words import SMALLEST_WORD
 from app.story.diagram.frames import closed_up, fitted, frame_reach
 from app.story.diagram.geometry import Point
@@ -14,8 +15,6 @@ _BIAS_BESIDE = {"W_xh": "b_h", "W_hy": "b_y"}
 
 _ONE_LETTER = 36.0
 """How close timesteps stand before there is no room even for one letter of a matrix."""
-_OVER_EDGE = 0.85
-"""From a level edge up to a letter over it, in parts of its size."""
 _SHORTEST = 6.0
 """Between two frames that are closer no letter has room."""
 _SMALLEST_BETWEEN = 11.0
@@ -115,7 +114,7 @@ class EdgeLetters(UprightLetters):
             if self._layout.roomy and not self._layout.gated and not is_word(self._notation, "h"):
                 beside = self._beside_symbol(t, middle.x, size, end.x)
             x = self._beside_falls(t, beside, size, end.x)
-            at = Point(middle.x if x is None else x, middle.y - _OVER_EDGE * size)
+            at = Point(middle.x if x is None else x, self._over(middle.y, size))
             drowned = x is None and t - 1 in self._falls and self._falls[t - 1].flows
             return None if drowned else self._written(name, t, at, size, "centre")
         if self._layout.inside and name == "W_hy":
@@ -132,7 +131,7 @@ class EdgeLetters(UprightLetters):
         left = max([start.x - 2 * unit, *(right + 4 * unit for _, right in self._crossing(t))])
         size = min(size, (end.x + 2 * unit - left) / width)
         x = max((start.x + end.x) / 2, left + size * width / 2)
-        return self._written("W_hh", t, Point(x, end.y - _OVER_EDGE * size), size, "centre")
+        return self._written("W_hh", t, Point(x, end.y - OVER_EDGE * size), size, "centre")
 
     def _clear_of_frames(self, name: str, t: int, letters: list[Caption]) -> tuple[Caption, ...]:
         """Letters beside the edge of a matrix where whatever frame a value gets leaves them whole."""
@@ -140,7 +139,8 @@ class EdgeLetters(UprightLetters):
             return tuple(letters)
         if name == "W_hh":
             gated = self._layout.gated  # what comes down from c stands before the state
-            return tuple(each if gated else self._between_states(t, each) for each in letters)
+            between = letters if gated else [self._between_states(t, each) for each in letters]
+            return tuple(each for each in between if not self._is_said_before(t, each))
         top, bottom = self._between_values(name, t)
         if bottom - top < _SHORTEST * self._layout.unit:
             return ()
@@ -175,7 +175,7 @@ class EdgeLetters(UprightLetters):
             return self._over_frames(t, letter)
         begins = letter.at.x - {"left": 0.0, "centre": 0.5, "right": 1.0}[letter.align] * letter.across * size
         begins = max(left, min(begins, right - letter.across * size))
-        y = letter.at.y + (_OVER_EDGE * (letter.size - size) if layout.between_letters else 0.0)
+        y = letter.at.y + (OVER_EDGE * (letter.size - size) if layout.between_letters else 0.0)
         return replace(letter, at=Point(begins + letter.across * size / 2, y), size=size, align="centre")
 
     def _over_frames(self, t: int, letter: Caption) -> Caption:

@@ -15,6 +15,8 @@ _WORD_GAP = 7.0
 """Between an edge and a word that stands beside it."""
 _APART = 0.6
 """From the symbol of a state to the letter behind it, in parts of its size."""
+_TOO_CLOSE = 0.3
+"""So close, in parts of its size, it is left out."""
 
 
 class EdgeWords(BesideEdges):
@@ -111,6 +113,15 @@ class EdgeWords(BesideEdges):
         half = 0.5 * letter_width(self._notation, "W_hh") * size
         symbol = self._layout.x(t - 1) + symbol_reach(self._layout, self._notation)
         return x if x - half >= symbol + _APART * size else max(x, min((symbol + end) / 2, end - half))
+
+    def _is_said_before(self, t: int, letter: Caption) -> bool:
+        """Whether W would stand like a factor of the state before where it has room, and the first edge has it too."""
+        layout = self._layout
+        is_needed = t - 1 < layout.first or layout.first > 1 or self._light.on("W_hh", t).read
+        if is_needed or self._network.stages or self._folded or layout.gated or not layout.roomy or not letter.typeset:
+            return False
+        symbol = layout.x(t - 1) + symbol_reach(layout, self._notation)
+        return letter.at.x - 0.5 * letter.across * letter.size < symbol + _TOO_CLOSE * letter.size
 
     def _between_falls(self, t: int, left: float, right: float) -> tuple[float, float]:
         """The widest part of the level way into timestep t that nothing crosses which falls there."""

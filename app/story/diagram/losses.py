@@ -30,6 +30,8 @@ _WITH_SYMBOL = 54.0
 """A narrower pill has only its number."""
 _BESIDE_SYMBOL = 4.2
 """Beside its symbol a pill has room for a number of three digits and for its round ends, in parts of its type size."""
+_SMALL_SYMBOL, _ROUND_ENDS = 0.75, 1.8
+"""The same beside a longer number, where the symbol is a little smaller."""
 _GAP = 10.0
 """Between L and the words in its row."""
 
@@ -50,7 +52,9 @@ def loss_pill(state: State, layout: Layout, light: Light, t: int) -> Pill | None
         size = min(size, _type_within(width / layout.unit, number) * layout.unit)
     # What flows from the last one comes down between it and the edge of the card.
     beyond = max(0.0, width - _BESIDE_OTHERS * layout.pitch) / 2 if t == layout.length else 0.0
-    least = max(_WITH_SYMBOL * layout.unit, (letter_width(state.notation, "loss", layout.last) + _BESIDE_SYMBOL) * size)
+    symbol = letter_width(state.notation, "loss", layout.last)
+    beside = max(symbol + _BESIDE_SYMBOL, _SMALL_SYMBOL * symbol + _ROUND_ENDS + _across(number))
+    least = max(_WITH_SYMBOL * layout.unit, beside * size)
     return Pill(
         box=Box.around(Point(layout.x(t) - beyond, layout.middle("loss")), width, height),
         symbol=state.notation.typst_value("loss", t) if layout.roomy and width >= least else "",
@@ -127,4 +131,9 @@ def _legible(value: float, number: str, width: float) -> str:
 
 def _type_within(width: float, number: str) -> float:
     """How large a number is in a pill so many units wide."""
-    return (width - 2 * _ROUND_END) / sum(_POINT if each == "." else _DIGIT for each in number)
+    return (width - 2 * _ROUND_END) / _across(number)
+
+
+def _across(number: str) -> float:
+    """About how wide a number is, in parts of its type size."""
+    return sum(_POINT if each == "." else _DIGIT for each in number)

@@ -12,6 +12,7 @@ from app.story.diagram.light import Light
 from app.story.diagram.losses import loss_pill
 from app.story.diagram.parts import Bars, Cells, Column
 from app.story.diagram.scales import Scales
+from app.story.diagram.state_symbol import BESIDE_VALUE, value_symbol
 from app.story.diagram.wires import Wires
 from app.story.numbers import compact, decimals
 from app.story.places import Place
@@ -29,9 +30,7 @@ _BESIDE_GATES = 0.38
 """How wide ŷ and x are where the gates stand between them, in columns."""
 _WIDER = 12.0
 """How much more at most beside ŷ, which needs no room for numbers."""
-_SYMBOL, _SYMBOL_GAP = 20.0, 12.0
-_BESIDE_LABEL = 11.0
-"""The gaps at both sides of a symbol left of x."""
+_SYMBOL_GAP = 12.0
 
 
 class Nodes:
@@ -51,7 +50,9 @@ class Nodes:
         self._room = layout.column_width(1) - 2 * self._label_room if layout.roomy else close * layout.pitch
         if layout.inside:
             self._room = _BESIDE_GATES * layout.pitch
-        wider = _SYMBOL_GAP + _SYMBOL * letter_width(state.notation, "y_hat", 1) - _LABEL_ROOM
+        wider = (
+            _SYMBOL_GAP + value_symbol(layout, state.notation) * letter_width(state.notation, "y_hat", 1) - _LABEL_ROOM
+        )
         more = min(_WIDER, max(0.0, wider)) * layout.unit if layout.roomy and not layout.inside else 0.0
         self._bars_room = self._room - 2 * more
 
@@ -61,7 +62,8 @@ class Nodes:
         notation, least = self._state.notation, _LABEL_ROOM
         for name in ("x", "e"):
             if self._trace.value(name, 1) is not None and not is_word(notation, name):
-                least = max(least, _BESIDE_LABEL + _SYMBOL * letter_width(notation, name, self._layout.last))
+                size = value_symbol(self._layout, notation)
+                least = max(least, BESIDE_VALUE + size * letter_width(notation, name, self._layout.last))
         return least * self._layout.unit
 
     def column(self, t: int) -> Column:

@@ -14,6 +14,8 @@ SYMBOL, SYMBOL_GAP = 20.0, 9.0
 WORD, SMALLEST_WORD = 16.0, 9.0
 """Type size of a word in place of a symbol, at most and at least."""
 SMALLEST_SYMBOL = 13.0
+BESIDE_VALUE, _LEAST_VALUE = 11.0, 34.0
+"""The gaps at both sides of a symbol left of x; how wide x is at least while the symbol can be smaller."""
 CLEAR = 4.0
 """Between a symbol and the river."""
 _BEFORE_FEEDBACK = 0.42
@@ -51,6 +53,13 @@ def state_symbol(layout: Layout, state: State, falls: Mapping[int, Fall]) -> Sta
         return StateSymbol(max(SMALLEST_WORD, size) * unit, False)
     above = (room - SYMBOL_GAP * unit) / letter_width(notation, "h", layout.last)
     return StateSymbol(max(SMALLEST_WORD * unit, min(WORD * unit, above)), True)
+
+
+def value_symbol(layout: Layout, notation: Notation) -> float:
+    """The type size, in units, of the symbols left of x, e and ŷ: smaller where these would have no room beside it."""
+    widest = max(letter_width(notation, name, layout.last) for name in ("x", "e"))
+    room = layout.column_width(1) / layout.unit - _LEAST_VALUE - 2 * BESIDE_VALUE
+    return max(SMALLEST_SYMBOL, min(SYMBOL, room / 2 / widest)) if layout.roomy and not layout.inside else SYMBOL
 
 
 def _fitting(layout: Layout, notation: Notation, room: float, size: float) -> float:

@@ -7,13 +7,13 @@ import numpy as np
 
 from app.files.lesson import Lesson
 from app.story.figures import labels
-from app.story.figures.figure import Axis, Curve, Figure, Panel
+from app.story.figures.counted_axis import counted_axis
+from app.story.figures.figure import Curve, Figure, Panel
 from app.story.figures.kept import kept_while
 from app.story.figures.lag_norms import by_lag
 from app.story.figures.log_axis import log_axis, tenths
 from app.story.figures.parameter_curves import DOTTED
 from app.story.figures.text import Math, Note, Text, text, worded
-from app.story.figures.ticks import counts
 from app.story.numbers import in_powers
 from app.story.other_cell import other_cell
 from app.story.state import State
@@ -114,7 +114,7 @@ def _panel(state: State, name: str, values: Mapping[str, Array], title: Text) ->
     return Panel(
         name=name,
         place="plot",
-        x=Axis(0, longest, title=text(_("lag t − k")), ticks=counts(longest)),
+        x=counted_axis(_("lag t − k"), 0, longest),
         y=log_axis(curves),
         curves=curves,
         title=title,

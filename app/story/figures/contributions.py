@@ -22,8 +22,8 @@ from rnn_engine.recorder import WHOLE
 
 LABELLED = 300
 """Up to so many rows or columns have a label each; in a larger triangle none would ever fit."""
-_ALONE = (1000.0, 210.0)
-"""How large the only cell is at most: as wide as the page."""
+_ALONE = (150.0, 110.0)
+"""How large the only cell is at most: as wide as those of the hidden state, whose only column stands under it."""
 _NEXT_TO_NOTHING = 0.02
 """Of a margin's length: where no bar is longer a number says how long they are."""
 _IN_FOCUS = 0.75

@@ -96,7 +96,8 @@ class Curve:
     """A line through points in the units of its panel's axes, x and y (n,), broken where y is not finite.
 
     `name`: what it shows, in the table; "": a table has its numbers from elsewhere. `label`: printed beside its end, in
-    a wide figure the `long_label` instead. A `bound` is drawn thin, `dashed` with gaps; `dots`: every point has one.
+    a wide figure the `long_label` instead. A `bound` is drawn thin, `dashed` with gaps, `dotted` as dots, both as
+    dashes and dots by turns; `dots`: every point has one.
     """
 
     name: str
@@ -108,6 +109,7 @@ class Curve:
     long_label: Text | None = None
     bound: bool = False
     dashed: bool = False
+    dotted: bool = False
     dots: bool = False
 
 

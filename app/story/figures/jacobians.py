@@ -6,12 +6,12 @@ from collections.abc import Hashable, Iterator
 import numpy as np
 
 from app.story.figures import explanations, labels
-from app.story.figures.figure import Axis, Curve, Figure, Panel
+from app.story.figures.counted_axis import counted_axis
+from app.story.figures.figure import Curve, Figure, Panel
 from app.story.figures.kept import kept_while
 from app.story.figures.log_axis import log_axis, tenths
 from app.story.figures.parameter_curves import DOTTED
 from app.story.figures.text import Math, Note, text, worded
-from app.story.figures.ticks import counts
 from app.story.numbers import in_powers, significant
 from app.story.state import State
 from app.translation import _
@@ -64,7 +64,7 @@ def _factors(state: State, one_step: Math) -> Panel:
     return Panel(
         name="factors",
         place="plot",
-        x=Axis(1, max(2, trace.length), title=text(_("timestep k")), ticks=_timesteps(state, 1)),
+        x=counted_axis(_("timestep k"), 1, trace.length, state.notation.first_index - 1),
         y=log_axis(curves),
         curves=tuple(curves),
         title=worded(_("one step: {norm}"), norm=labels.norm_of(one_step)),
@@ -115,18 +115,12 @@ def _products(state: State, product: Math) -> Panel:
     return Panel(
         name="products",
         place="plot",
-        x=Axis(0, t, title=text(_("timestep k")), ticks=_timesteps(state, 0)),
+        x=counted_axis(_("timestep k"), 0, t, state.notation.first_index - 1),
         y=log_axis(curves),
         curves=tuple(curves),
         title=worded(_("all the way back: {norm}"), norm=labels.norm_of(product)),
         datum=("all the way back",),
     )
-
-
-def _timesteps(state: State, first: int) -> tuple[tuple[float, str], ...]:
-    last = state.trace.length if first else state.focus_loss
-    base = state.notation.first_index - 1
-    return tuple((float(at) - base, words) for at, words in counts(last + base, first + base))
 
 
 def _notes(state: State) -> Iterator[Note]:

@@ -8,13 +8,13 @@ import numpy as np
 from app.story.equations.setting import parameter_role
 from app.story.figures import labels
 from app.story.figures.about_loss import own_loss
-from app.story.figures.figure import ABSENT, Axis, Band, Figure, Mark, Panel
+from app.story.figures.counted_axis import counted_axis
+from app.story.figures.figure import ABSENT, Band, Figure, Mark, Panel
 from app.story.figures.kept import kept_while
 from app.story.figures.log_axis import log_axis, tenths
 from app.story.figures.parameter_curves import parameter_curves
 from app.story.figures.parameters import to_choose
 from app.story.figures.text import Math, Note, Text, text, worded
-from app.story.figures.ticks import counts
 from app.story.figures.tiles import existing_row
 from app.story.numbers import in_powers
 from app.story.state import State
@@ -45,7 +45,7 @@ def lag_norms(state: State) -> Figure:
     panel = Panel(
         name="lags",
         place="plot",
-        x=Axis(0, max(1, furthest), title=text(_("lag t − k")), ticks=counts(max(1, furthest))),
+        x=counted_axis(_("lag t − k"), 0, max(1, furthest)),
         y=log_axis(curves, bands),
         curves=curves,
         bands=bands,

@@ -12,7 +12,7 @@ from rnn_engine.arrays import Array
 _TENTH = math.log10(2.0)
 """What turns a binary logarithm into a decimal one."""
 _MARGIN = 0.05
-_SHORTEST = 0.3
+_SHORTEST = 0.16
 """Powers of ten that an axis has at least: what hardly changes looks so."""
 _ROOM_FOR_BOUNDS = 0.35
 """So much of what the curves take is left for bounds."""

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 import numpy as np
 
 from app.story.figures import explanations, labels
-from app.story.figures.figure import GHOST, SHOWN, Axis, Band, Curve, Panel
+from app.story.figures.counted_axis import counted_axis
+from app.story.figures.figure import GHOST, SHOWN, Band, Curve, Panel
 from app.story.figures.log_axis import axis_of
 from app.story.figures.text import Math, Text, text, worded
-from app.story.figures.ticks import counts
 from app.story.state import State
 from app.translation import _
 from rnn_engine.arrays import Array
@@ -36,7 +36,7 @@ def lags(longest: int, curves: tuple[Curve, ...], every: Reach | None = None) ->
     return Panel(
         name="lags",
         place="plot",
-        x=Axis(0, longest, title=text(_("lag t − k")), ticks=counts(longest)),
+        x=counted_axis(_("lag t − k"), 0, longest),
         y=axis_of(low, high),
         curves=curves,
     )

@@ -9,6 +9,8 @@ _FEW = 2
 """No more ticks than that tell too little between them."""
 _MOST = 6
 """As many ticks as an axis has at most."""
+EVERY_OTHER = 2
+_EVERY_OTHER_UP_TO, _KINDS = 12, 5
 _FINER = (1, 2, 5), (1, 1.5, 2, 3, 5, 7), (1, 1.2, 1.4, 1.6, 1.8, 2, 2.5, 3, 3.5, 4, 4.5, 5, 6, 7, 8, 9)
 _SPARSER = (1, 2, 5), (1, 3), (1,)
 """Round digits between powers of ten, about equally far apart on a logarithmic axis: the first with which there are
@@ -25,11 +27,29 @@ def decades(low: float, high: float) -> tuple[tuple[float, str], ...]:
     return tuple((float(at), power_of_ten(at)) for at in range(first, last + 1) if at % step == 0)
 
 
-def counts(last: int, first: int = 0) -> tuple[tuple[float, str], ...]:
-    """Whole numbers from `first` to `last`: all of few, else round ones."""
-    step = next(step for step in ROUND_STEPS if (last - first) / step < 2 * _MOST)
+def numbering_steps(first: int, count: int) -> tuple[int, ...]:
+    """How far apart numbers may be of which the first is printed as well: 1, 3, 5 only where there are few, for of many
+    1, 5, 10, 15 reads better."""
     return tuple(
-        (float(at), str(at)) for at in range(first, last + 1) if at % step == 0 or (at == first and first < step)
+        step for step in ROUND_STEPS if step != EVERY_OTHER or first % step == 0 or count <= _EVERY_OTHER_UP_TO
+    )
+
+
+def counts(last: int, first: int = 0) -> tuple[Ticks, ...]:
+    """Whole numbers from `first` to `last`: all of few, else round ones; then what an axis has that has no room for
+    those."""
+    fitting = [step for step in numbering_steps(first, last - first) if (last - first) / step < 2 * _MOST][:_KINDS]
+    found = (_counted(last, first, step) for step in fitting)
+    return tuple(ticks for index, ticks in enumerate(found) if index == 0 or len(ticks) > _FEW)
+
+
+def _counted(last: int, first: int, step: int) -> Ticks:
+    """Every other one from the first on, else the multiples of the step, after the first one."""
+    start = first if step == EVERY_OTHER else 0
+    return tuple(
+        (float(at), str(at))
+        for at in range(first, last + 1)
+        if (at - start) % step == 0 or (at == first and first < step)
     )
 
 

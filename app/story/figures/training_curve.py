@@ -13,13 +13,13 @@ from app.files.lesson_corpus import training_experiments
 from app.files.lesson_file import read_lesson
 from app.resources import resource
 from app.story.figures import labels
-from app.story.figures.figure import Axis, Band, Curve, Figure, Panel
+from app.story.figures.counted_axis import counted_axis
+from app.story.figures.figure import Band, Curve, Figure, Panel
 from app.story.figures.kept import kept_while
 from app.story.figures.log_axis import log_axis
 from app.story.figures.parameter_curves import DOTTED, parameter_curves
 from app.story.figures.parameters import to_choose
 from app.story.figures.text import Note, Text, text, worded
-from app.story.figures.ticks import counts
 from app.story.numbers import significant
 from app.story.state import State
 from app.translation import _, later, ngettext
@@ -55,7 +55,7 @@ def training_curve(state: State) -> Figure:
     found = curve_of(state.trace, state.lesson)
     steps = np.arange(1.0, len(found.losses) + 1)
     last = max(2, len(steps))
-    x = Axis(1, last, title=text(_("step")), ticks=counts(last, 1))
+    x = counted_axis(_("step"), 1, last)
     losses = (
         Curve(
             "mean loss",
@@ -138,7 +138,8 @@ def curve_of(trace: Trace, lesson: Lesson) -> TrainingCurve:
 class _Drawn:
     """Which steps are drawn as one: `firsts`, where each begins, counted from 0, and `steps`, the last of each.
 
-    A round of several sequences is one point, for each has a gradient of its own length.
+    A round of several sequences is one point, for each has a gradient of its own length; steps after the last whole
+    round belong to that, for few of them would look like a jump.
     """
 
     firsts: npt.NDArray[np.intp]
@@ -151,7 +152,8 @@ class _Drawn:
 
 
 def _drawn(total: Array, steps: Array, sequences: int) -> _Drawn:
-    firsts = np.arange(0, len(total), sequences if sequences > 1 and len(total) > 2 * sequences else 1)
+    size = sequences if sequences > 1 and len(total) > 2 * sequences else 1
+    firsts = np.arange(0, len(total) - size + 1, size)
     return _Drawn(firsts, steps[np.append(firsts, len(total))[1:] - 1] if len(total) else steps)
 
 

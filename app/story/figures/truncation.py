@@ -7,10 +7,12 @@ import numpy as np
 from app.story.compared_names import named
 from app.story.equations.setting import parameter_role
 from app.story.figures import labels
+from app.story.figures.counted_axis import counted_axis
 from app.story.figures.figure import GHOST, SHOWN, Axis, Curve, Figure, Mark, Panel
 from app.story.figures.kept import kept_while
+from app.story.figures.parameter_curves import DOTTED, of_earlier_stages
 from app.story.figures.text import Math, Note, Text, text, worded
-from app.story.figures.ticks import amounts, counts
+from app.story.figures.ticks import amounts
 from app.story.numbers import degrees, percent
 from app.story.places import Place
 from app.story.state import State
@@ -19,8 +21,6 @@ from rnn_engine.arrays import Array
 from rnn_engine.network import base_name
 from rnn_engine.truncation_error import TruncationErrors, chunk_errors, window_errors
 
-_DOTTED = 24
-"""Up to so many windows every point of a line has a dot."""
 _OF_WINDOW = Math("G_w", "G_w")
 _WHOLE = Math("G", "G")
 
@@ -43,9 +43,17 @@ def truncation(state: State) -> Figure:
         name="truncation",
         title=text(named(state, _("What does truncation cost?")), strong=True),
         short_title=text(named(state, _("Truncation")), strong=True),
-        subtitle=worded(_("{gradient}: the gradient of a window of w timesteps"), gradient=_OF_WINDOW),
+        subtitle=None
+        if state.trace.length == 1
+        else worded(_("{gradient}: the gradient of a window of w timesteps"), gradient=_OF_WINDOW),
         panels=tuple(panels),
         notes=tuple(_notes(state)),
+        instead=(
+            text(_("One timestep only: no window can be shorter."), role="ink", strong=True),
+            text(_("Truncation has nothing to leave out.")),
+        )
+        if state.trace.length == 1
+        else (),
         header=(_("line"), _("window w"), _("value"), _("state")),
         text_alternative=named(state, _sentence(state, found)),
     )
@@ -77,6 +85,7 @@ def _largest(state: State, values: Mapping[str, Array]) -> float:
 def _panel(state: State, name: str, values: Mapping[str, Array], unit: str, largest: float) -> Panel:
     """`largest`: the value that the axis reaches up to."""
     length, known = state.trace.length, _is_known(state)
+    dotted = of_earlier_stages(state.parameters)
     x = np.arange(1.0, length + 1)
     curves = tuple(
         Curve(
@@ -87,7 +96,8 @@ def _panel(state: State, name: str, values: Mapping[str, Array], unit: str, larg
             SHOWN if known else GHOST,
             text(labels.parameter_label(state.notation, parameter), role=parameter_role(parameter)),
             dashed=base_name(parameter).startswith("b"),
-            dots=length <= _DOTTED,
+            dotted=parameter in dotted,
+            dots=length <= DOTTED,
         )
         for parameter in _with_a_past(state, values)
     )
@@ -100,7 +110,7 @@ def _panel(state: State, name: str, values: Mapping[str, Array], unit: str, larg
     return Panel(
         name=name,
         place="plot",
-        x=Axis(1, max(2, length), title=text(_("window w")), ticks=counts(length, 1)),
+        x=counted_axis(_("window w"), 1, length),
         y=Axis(1.06 * largest, -0.03 * largest, ticks=amounts(1.06 * largest, unit)),
         curves=curves,
         marks=marks,

@@ -15,7 +15,7 @@ from app.story.new_lesson.naming import name_of, title_of_text, titled
 from app.story.new_lesson.table import split, table_of
 from app.story.new_lesson.template import like_template
 from app.story.new_lesson.text import READINGS, Reading, Tokens, tokens_of
-from app.story.numbers import grouped
+from app.story.numbers import grouped, significant
 from app.story.typed_sequence import NOTHING
 from app.translation import _, language
 from rnn_engine.experiment import ExperimentError, Network, Problem
@@ -28,6 +28,10 @@ DEFAULT_HIDDEN = 8
 LARGEST_EMBEDDING = 256
 _DERIVED = 10
 """Of more timesteps the losses don't flow one after the other: nobody would watch them."""
+
+
+_SATURATING = 4.0
+"""Where tanh has a derivative of about a thousandth."""
 
 
 @dataclass(frozen=True)
@@ -114,7 +118,7 @@ def _of_table(form: NewForm) -> Made:
     title = _title(form, _("A table of {count} rows").format(count=len(table.rows)))
     sequence = {"inputs": inputs, "targets": targets}
     network = {"output_activation": "identity"}
-    return Made(_lesson(form, title, story, network, sequence, "squared_error"), table.remarks)
+    return Made(_lesson(form, title, story, network, sequence, "squared_error"), (*table.remarks, *_large(read.inputs)))
 
 
 def _of_template(form: NewForm) -> Made:
@@ -162,6 +166,17 @@ def _title(form: NewForm, otherwise: str) -> str:
 
 def _vectors(rows: Sequence[Sequence[float]]) -> list[Entry]:
     return [list(row) for row in rows]
+
+
+def _large(rows: Sequence[Sequence[float]]) -> tuple[str, ...]:
+    """A remark where numbers are so large that next to no gradient passes the cell."""
+    largest = max((number for row in rows for number in row), key=abs)
+    if abs(largest) <= _SATURATING:
+        return ()
+    told = _(
+        "Numbers as large as {largest} saturate the cell; scale the columns to about −1 to 1, if that is not meant."
+    )
+    return (told.format(largest=significant(largest)),)
 
 
 def _check_sizes(form: NewForm) -> None:

@@ -22,16 +22,13 @@ def kept_of_text(text: str) -> tuple[str, str]:
 
 def kept_of_table(text: str) -> tuple[str, str]:
     """The same of a table: whole lines are kept, and of an endless one its beginning."""
-    lines: list[str] = []
-    rest = text
-    while rest and len(lines) < MOST_LINES:
-        line, end, rest = rest.partition("\n")
-        lines.append(line[:LONGEST_LINE] + end)
-    kept = "".join(lines)
+    lines = text.split("\n", MOST_LINES)
+    rest = lines.pop() if len(lines) > MOST_LINES else ""
+    kept = "\n".join(line[:LONGEST_LINE] for line in lines)
     if rest.strip():
         cut = _("The table has more than {most} rows; the first ones are kept.").format(most=LONGEST)
         return kept, cut
-    if len(kept) < len(text) - len(rest):
+    if any(len(line) > LONGEST_LINE for line in lines):
         return kept, _("A line of the table has more than {most} characters; its end is cut off.").format(
             most=grouped(LONGEST_LINE)
         )

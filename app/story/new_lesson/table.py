@@ -4,6 +4,7 @@ import csv
 import io
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from math import isfinite
 from typing import NamedTuple
 
@@ -11,7 +12,7 @@ from app.quoting import printable
 from app.story.experiment_form import LONGEST
 from app.story.new_lesson.pasted import kept_of_table
 from app.story.typed_numbers import typed_number
-from app.translation import _, ngettext
+from app.translation import _, language, ngettext
 from rnn_engine.experiment import ExperimentError, Problem
 
 MOST_COLUMNS = 256
@@ -46,7 +47,13 @@ class Split:
 
 
 def table_of(text: str) -> Table:
-    """Read a table. Raises ExperimentError with all that is wrong, by lines and columns."""
+    """Read a table; the same one is asked for again where something else is typed. Raises ExperimentError with all that
+    is wrong, by lines and columns."""
+    return _table(text, language())
+
+
+@lru_cache(maxsize=2)
+def _table(text: str, _language: str) -> Table:
     kept, cut = kept_of_table(text.removeprefix("\ufeff"))
     rows = list(_rows(kept))
     if not rows:

@@ -3,7 +3,10 @@
 from dataclasses import replace
 
 from app.files.lesson import Lesson
-from app.story.experiment_form import form_of, lesson_from, targets_following
+from app.story.experiment_form import LONGEST, form_of, lesson_from, targets_following, timesteps
+from app.story.numbers import grouped
+from app.translation import _
+from rnn_engine.experiment import ExperimentError, Problem
 
 
 def like_template(
@@ -23,4 +26,8 @@ def like_template(
         hidden_size=hidden_size or shown.hidden_size,
         seed=seed,
     )
+    length = timesteps(form, template) if form.inputs != shown.inputs else 0
+    if length > LONGEST:
+        long = _("has {count} timesteps; at most {most} are accepted.")
+        raise ExperimentError((Problem(_("Sequence"), long.format(count=grouped(length), most=grouped(LONGEST))),))
     return template if form == shown else lesson_from(targets_following(form, template), template)
