@@ -7,8 +7,10 @@ from typing import Any
 import pytest
 from PyQt6.QtCore import QSettings
 
+from app.command_line.recipe_kinds import kinds
 from app.files.lesson_file import LessonError, read_lesson
 from app.files.notation_file import find_notation, read_notation_file
+from app.files.recipe_file import read_recipe
 from app.files.recovery import RecoveryError, read_recovery
 from app.resources import resource
 from app.settings import Settings
@@ -95,6 +97,17 @@ def test_two_symbols_that_are_the_same_and_long_are_told_shortly(tmp_path: Path)
 @pytest.mark.parametrize("kept", ["[" * 100_000, '{"style": ' * 50_000, '{"style": {"dpi": 1e999}}', '{"views": {}}'])
 def test_a_choice_that_nobody_made_is_none(kept: str) -> None:
     assert choice_from(kept) == FigureChoice()
+
+
+@pytest.mark.parametrize(
+    "text", ['["\\u009b2J"]', '[[figure]]\n"\\u202e" = 1', '[[figure]]\nfolder = "\\u001b\\u0000"']
+)
+def test_nothing_of_a_recipe_steers_the_terminal_that_says_what_is_wrong_with_it(text: str, tmp_path: Path) -> None:
+    (tmp_path / "x.toml").write_text(text)
+    problems = read_recipe(tmp_path / "x.toml", kinds()).problems
+    assert problems
+    for problem in problems:
+        check_readable(problem)
 
 
 def kept(folder: Path, **about: str) -> Path:
