@@ -14,6 +14,8 @@ from pytestqt.qtbot import QtBot
 
 from app.parts.replacing import may_replace
 from app.story.asides import offered
+from app.story.notation import Notation
+from app.story.state import State
 from app.window.controller import Controller
 from tests.app.opened import opened
 
@@ -205,3 +207,24 @@ def test_what_is_told_and_what_is_asked_is_gone_once_it_is_answered(
     controller.warn("It can’t be done.")
     may_replace(controller.export_panel, ("slides.pdf",))
     assert boxes() == 0
+
+
+def test_a_closed_export_panel_asks_nothing_of_a_step_and_knows_all_when_it_opens(
+    controller: Controller, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[State] = []
+    panel, document = controller.export_panel, controller.document
+    offer = panel.fields.offer
+
+    def counted(state: State, notations: tuple[Notation, ...]) -> None:
+        asked.append(state)
+        offer(state, notations)
+
+    monkeypatch.setattr(panel.fields, "offer", counted)
+    document.step(3)
+    assert asked == []
+    panel.ask()
+    assert asked == [document.state]
+    document.step()
+    assert asked[-1] is document.state
+    panel.close()
