@@ -5,6 +5,7 @@
 # make gallery writes a picture of everything that the window shows into build/gallery (ONLY=… those whose names match)
 # make fuzz    reads 200,000 files that nobody meant to write (INPUTS=… so many, ONLY=lesson one reader, SEED=… others)
 # make kill    kills the program while it saves and autosaves, and looks at what is left (ROUNDS=200)
+# make soak    walks the cursor 100,000 steps through everything, and counts what is left behind (STEPS=100000)
 # make lessons trains the trained lessons again, from resources/training into resources/lessons
 # make texts   gathers the sentences that are marked in the code into resources/texts/de.po, and compiles it
 # make setup   only what the others do first: .venv, the pinned dependencies, Qt's system libraries
@@ -20,6 +21,7 @@ ONLY =
 INPUTS =
 SEED =
 ROUNDS = 200
+STEPS = 100000
 
 VENV = .venv
 ifeq ($(OS),Windows_NT)
@@ -33,7 +35,7 @@ PINS = pyproject.toml resources/setup/constraints.txt
 INSTALL = $(VENV_PYTHON) -m pip install --no-input --disable-pip-version-check --constraint resources/setup/constraints.txt
 
 .DELETE_ON_ERROR:
-.PHONY: run test check bench gallery fuzz kill lessons texts setup clean system-libraries style types layers behaviour
+.PHONY: run test check bench gallery fuzz kill soak lessons texts setup clean system-libraries style types layers behaviour
 
 run: setup
 	$(VENV_PYTHON) main.py $(if $(LESSON),'$(LESSON)')
@@ -56,6 +58,9 @@ fuzz: $(VENV)/has-test-tools
 
 kill: $(VENV)/has-test-tools
 	$(VENV_PYTHON) -m tests.killing --rounds '$(ROUNDS)'
+
+soak: $(VENV)/has-test-tools
+	$(VENV_PYTHON) -m tests.soak --steps '$(STEPS)'
 
 lessons: setup
 	@grep -v '^#' resources/training/options.txt | while read -r name options; do \
@@ -91,7 +96,7 @@ style:
 # Set-up. The stamps are written last: an installation that broke off is taken up again.
 
 # Without a display Qt needs less, so less may be missing.
-test check bench gallery fuzz kill: export QT_QPA_PLATFORM = offscreen
+test check bench gallery fuzz kill soak: export QT_QPA_PLATFORM = offscreen
 
 $(VENV)/has-dependencies: $(PINS) $(VENV_PYTHON) | system-libraries
 	$(INSTALL) --editable .

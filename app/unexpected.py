@@ -137,7 +137,8 @@ def shortened(text: str, most: int = _LONGEST_MESSAGE) -> str:
 
 def _said(error: BaseException) -> str:
     try:
-        return private(shortened(str(error)))
+        said = private(shortened(str(error)))
+        return "".join(sign if sign.isprintable() or sign == "\n" else "\N{REPLACEMENT CHARACTER}" for sign in said)
     except Exception:  # of an error whose words fail, its kind is enough
         return ""
 

@@ -112,12 +112,12 @@ def _lesson(content: Parsed, file: str) -> Lesson:
     if (foreign := of_another_kind(content.value, "lesson")) is not None:
         raise LessonError(tuple(_lines([foreign.problem], file)))
     doubts = [Problem(path(*doubt.steps), doubt.message) for doubt in content.doubts]
+    if isinstance(content.value, dict) and (beyond := list(limit_problems(content.value))):
+        raise LessonError(tuple(_lines([*doubts, *beyond], file)))  # to look through what is too much takes long
     violations = objections(content.value, "lesson")
     problems = [*doubts, *(violation.problem for violation in violations)]
     lesson = None
-    if isinstance(content.value, dict) and (beyond := list(limit_problems(content.value))):
-        problems += beyond  # nothing is made of what is too much
-    elif isinstance(content.value, dict):
+    if isinstance(content.value, dict):
         replaced = {violation.problem.field for violation in violations} & _STAND_INS.keys()
         spoilt = {violation.spoils for violation in violations if violation.problem.field not in replaced} | {
             doubt.steps[0] for doubt in content.doubts if doubt.steps

@@ -12,6 +12,8 @@ from rnn_engine.experiment import Network, Problem
 from rnn_engine.recorder import memory_needed
 
 _GIB = 2**30
+MOST_DRAWN = 1_000
+"""Hidden units of a matrix that is drawn orthogonal, or to a spectral radius."""
 
 
 def ragged_problems(matrices: Mapping[str, Any]) -> Iterator[Problem]:
@@ -50,6 +52,17 @@ def memory_problems(network: Network, length: int) -> Iterator[Problem]:
         "are free; {remedy}."
     ).format(size=network.hidden_size, length=length, needed=_gib(needed), free=_gib(free), remedy=remedy)
     yield Problem("network", message)
+
+
+def drawing_problems(network: Network, given: Mapping[str, Any]) -> Iterator[Problem]:
+    """A matrix that is drawn in a way of which the work grows with its size to the third."""
+    is_slow = given.get("init") == "orthogonal" or "spectral_radius" in given
+    if "init" in given and is_slow and network.hidden_size > MOST_DRAWN:
+        message = _(
+            "is {size}, and at most {most} are accepted where init is orthogonal or spectral_radius is given; make it "
+            "smaller, or choose another init."
+        )
+        yield Problem("network.hidden_size", message.format(size=network.hidden_size, most=MOST_DRAWN))
 
 
 def corpus_memory_problems(corpus: Sequence[Mapping[str, Any]], entries: Sides) -> Iterator[Problem]:

@@ -9,7 +9,14 @@ import numpy as np
 from app.files.json_text import MOST, path
 from app.files.lesson import Lesson, Stop
 from app.files.lesson_corpus import placed
-from app.files.lesson_matrices import array, corpus_memory_problems, counted, memory_problems, ragged_problems
+from app.files.lesson_matrices import (
+    array,
+    corpus_memory_problems,
+    counted,
+    drawing_problems,
+    memory_problems,
+    ragged_problems,
+)
 from app.files.lesson_network import read_network, superfluous_problems
 from app.files.lesson_sequence import Sides, sides, tokens, vocabulary_problems
 from app.files.lesson_stops import read_stops, shown_problems
@@ -155,7 +162,8 @@ class _Reader:
         self._check_corpus(network, entries)
         if network is None:
             return None
-        too_large = tuple(memory_problems(network, len(entries.inputs.entries)))
+        drawn = drawing_problems(network, self._part("parameters"))
+        too_large = (*drawn, *memory_problems(network, len(entries.inputs.entries)))
         self.problems += too_large
         return None if too_large else self._built(network, entries)
 

@@ -12,7 +12,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from app.files.whole import FileError, read_limited
-from app.quoting import on_one_line
+from app.quoting import on_one_line, printable
 from app.translation import _
 
 DEFAULTS, FOLDER, NAME = "defaults", "folder", "name"
@@ -173,11 +173,11 @@ class _Reading:
     def _unknown(self, name: str, known: list[str]) -> str:
         near = difflib.get_close_matches(name, known, 1)
         if near:
-            return _("there is no {name} here; do you mean {near}?").format(name=name, near=near[0])
-        return _("there is no {name} here; there are {known}.").format(name=name, known=", ".join(known))
+            return _("there is no {name} here; do you mean {near}?").format(name=printable(name), near=near[0])
+        return _("there is no {name} here; there are {known}.").format(name=printable(name), known=", ".join(known))
 
     def _wrong(self, problem: str, place: str = "", key: str = "", value: object = None) -> None:
-        where = ", ".join(part for part in (place, f"{key} = {_quoted(value)}" if key else "") if part)
+        where = ", ".join(part for part in (place, f"{printable(key)} = {_quoted(value)}" if key else "") if part)
         self.problems.append(": ".join(part for part in (on_one_line(self._file.name), where, problem) if part))
 
 

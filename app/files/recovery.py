@@ -20,6 +20,7 @@ SET_ASIDE = ".damaged"
 LIMIT = 64 * 2**20
 """Bytes: more than a lesson file may have, so that what is too large to be saved is not lost at once."""
 
+_LONGEST_NAME = 200
 _FORMAT, _VERSION = "unfold-recovery", 1
 
 
@@ -68,7 +69,8 @@ def read_recovery(file: Path) -> Kept:
     except (ValueError, OverflowError) as error:
         raise RecoveryError(_("its first line does not say when it was written")) from error
     try:
-        name = Path(texts.get("name", "")).name or "lesson"  # files will be called so, and in no other folder
+        # Files will be called so, and in no other folder.
+        name = Path(texts.get("name", "")).name[:_LONGEST_NAME] or "lesson"
         lesson = lesson_in(content, name + EXTENSION)
     except LessonError as error:
         raise RecoveryError(error.problems[0]) from error

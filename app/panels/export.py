@@ -151,6 +151,11 @@ class ExportPanel(QDialog):
         self.parts.on.setIcon(icon("chevron-right", colour, scaled(14)))
         self._change()
 
+    def _follow_where_seen(self, state: State) -> None:
+        """What can be chosen takes a while to find out, and at every step; who opens the panel asks anew."""
+        if self.isVisible():
+            self._follow(state)
+
     def _change(self) -> None:
         """What is chosen is another."""
         self._tell_plan()
@@ -276,4 +281,4 @@ class ExportPanel(QDialog):
         parts.back.clicked.connect(lambda: self.walk(-1))
         parts.on.clicked.connect(lambda: self.walk(1))
         self.preview.resized.connect(self._soon.start)
-        self._document.changed.connect(self._follow)
+        self._document.changed.connect(self._follow_where_seen)

@@ -25,4 +25,6 @@ def may_replace(panel: QWidget, names: Sequence[str]) -> bool:
     for button, words in ((Button.Yes, _("Replace")), (Button.No, _("Cancel"))):
         box.button(button).setText(words)  # type: ignore[union-attr]
     box.setDefaultButton(Button.No)
-    return box.exec() == Button.Yes
+    answer = box.exec()
+    box.deleteLater()  # it belongs to the panel now, which lives longer
+    return answer == Button.Yes

@@ -88,7 +88,8 @@ class Body(QScrollArea):
 
     def _space_out(self) -> None:
         for layout in (self._left, self._right, self._columns, self._whole):
-            layout.setSpacing(self._gap)
+            if layout.spacing() != self._gap:  # being told the same again Qt would ask for room, for ever
+                layout.setSpacing(self._gap)
         self._whole.setContentsMargins(scaled(_EDGE), self._gap, scaled(_EDGE), self._gap)
 
     def make_room(self) -> None:

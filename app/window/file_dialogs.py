@@ -36,3 +36,4 @@ def tell(window: QWidget, text: str) -> None:
     box = QMessageBox(QMessageBox.Icon.Warning, "Unfold", text, QMessageBox.StandardButton.Ok, window)
     box.setTextFormat(Qt.TextFormat.PlainText)  # it quotes what stands in a file
     box.exec()
+    box.deleteLater()  # it belongs to the window now, which lives longer

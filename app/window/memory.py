@@ -1,5 +1,6 @@
 """From one start of the window to the next: what is open and how it is shown is remembered, and found again."""
 
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -42,6 +43,8 @@ class Memory:
             state = self._opened(asked) if asked else self._last()
         except UNREADABLE as error:
             problem = in_words(error) if asked else ""
+        except Exception as error:  # nobody has foreseen it: it is told, and the window opens all the same
+            sys.excepthook(type(error), error, error.__traceback__)
         if state is None:
             state = self._opened(builtin_lessons()[0][0])
         return with_look(state, look), problem

@@ -35,7 +35,11 @@ class Opening:
 
     def fill(self) -> Controller:
         """Put the workspace into the window, which is already on screen."""
-        controller = Controller(self._window, suiting(self.state, self._window), self._settings, self._memory)
+        try:
+            controller = Controller(self._window, suiting(self.state, self._window), self._settings, self._memory)
+        except Exception:
+            self._settings.lesson = ""  # else the next start would come upon the same
+            raise
         Magnifying(self._window, controller.document)
         Logbook(controller.document, controller.documents)
         if self._problem:

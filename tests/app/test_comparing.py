@@ -248,12 +248,17 @@ def test_the_costs_of_truncation_of_two_are_on_one_scale(controller: Controller)
 
 
 def test_the_export_panel_says_whose_equation_is_exported(controller: Controller) -> None:
-    box = controller.export_panel.figures["equation"]
-    assert box.text() == "Equation"
+    def said() -> str:
+        panel = controller.export_panel
+        panel.ask()
+        panel.close()
+        return panel.figures["equation"].text()
+
+    assert said() == "Equation"
     choose(controller, "LSTM")
-    assert box.text() == "Equation: tanh RNN alone"
+    assert said() == "Equation: tanh RNN alone"
     press(controller, Qt.Key.Key_Escape)
-    assert box.text() == "Equation"
+    assert said() == "Equation"
 
 
 def test_the_command_line_says_what_can_not_be_compared(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -124,6 +124,20 @@ def test_the_wash_ends_in_no_pre_activation(qapp: QApplication, name: str, card:
             assert not list(halved(unfolded(state, *card))), place
 
 
+@pytest.mark.parametrize("card", CARDS.values(), ids=CARDS)
+@pytest.mark.parametrize("name", ["vanishing", "exploding", "truncated"])
+def test_the_wash_has_room_between_the_letters_of_close_timesteps(
+    qapp: QApplication, name: str, card: tuple[float, float]
+) -> None:
+    for state in places(opening_state(read_lesson(name))):
+        shown = unfolded(state, *card)
+        if shown.wash is not None:
+            between = [ink for caption, ink in letters(replace(shown, legend=())) if caption.about == "W_hh"]
+            assert between
+            for ink in between:
+                assert not any(ink.left() < side < ink.right() for side in (shown.wash.left, shown.wash.right))
+
+
 @pytest.mark.parametrize("picture", [unfolded, folded])
 @pytest.mark.parametrize("length", [3, 20])
 def test_no_arrowhead_points_against_the_gradient_on_the_same_way(

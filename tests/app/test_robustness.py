@@ -7,12 +7,15 @@ import sys
 from collections.abc import Callable, Iterator
 
 import pytest
-from PyQt6.QtCore import QCoreApplication, QEvent, QPoint
+from PyQt6.QtCore import QCoreApplication, QEvent, QObject, QPoint
 from PyQt6.QtGui import QAction
-from PyQt6.QtWidgets import QApplication, QMenu
+from PyQt6.QtWidgets import QApplication, QMenu, QMessageBox
 from pytestqt.qtbot import QtBot
 
+from app.parts.replacing import may_replace
 from app.story.asides import offered
+from app.story.notation import Notation
+from app.story.state import State
 from app.window.controller import Controller
 from tests.app.opened import opened
 
@@ -164,3 +167,64 @@ def test_the_program_ends_cleanly() -> None:
     )
     said = [line for line in ended.stderr.splitlines() if "This plugin does not support" not in line]
     assert (ended.returncode, said) == (0, [])
+
+
+class Requests(QObject):
+    """Counts how often something asks to be laid out anew."""
+
+    count = 0
+
+    def eventFilter(self, watched: QObject | None, event: QEvent | None) -> bool:
+        if event is not None and event.type() == QEvent.Type.LayoutRequest:
+            self.count += 1
+        return False
+
+
+@pytest.mark.parametrize("hidden", ["", "shares", "reach"])
+def test_a_window_that_nobody_uses_does_nothing(controller: Controller, hidden: str) -> None:
+    if hidden:
+        controller.document.show_panel(hidden, False)
+    for _ in range(20):
+        QApplication.processEvents()
+    requests = Requests()
+    application = QApplication.instance()
+    assert application is not None
+    application.installEventFilter(requests)
+    for _ in range(20):
+        QApplication.processEvents()
+    application.removeEventFilter(requests)
+    assert requests.count == 0
+
+
+def test_what_is_told_and_what_is_asked_is_gone_once_it_is_answered(
+    controller: Controller, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def boxes() -> int:
+        settle()
+        return len([each for each in QApplication.allWidgets() if isinstance(each, QMessageBox)])
+
+    monkeypatch.setattr(QMessageBox, "exec", lambda box: QMessageBox.StandardButton.No)
+    controller.warn("It can’t be done.")
+    may_replace(controller.export_panel, ("slides.pdf",))
+    assert boxes() == 0
+
+
+def test_a_closed_export_panel_asks_nothing_of_a_step_and_knows_all_when_it_opens(
+    controller: Controller, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[State] = []
+    panel, document = controller.export_panel, controller.document
+    offer = panel.fields.offer
+
+    def counted(state: State, notations: tuple[Notation, ...]) -> None:
+        asked.append(state)
+        offer(state, notations)
+
+    monkeypatch.setattr(panel.fields, "offer", counted)
+    document.step(3)
+    assert asked == []
+    panel.ask()
+    assert asked == [document.state]
+    document.step()
+    assert asked[-1] is document.state
+    panel.close()

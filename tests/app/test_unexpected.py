@@ -1,5 +1,8 @@
 """Errors that nobody has foreseen, in every place where one can happen: told once, logged; the document is whole."""
 
+import os
+import re
+import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator
@@ -15,14 +18,19 @@ from pytestqt.qtbot import QtBot
 
 import app.document.asking
 import app.story.request
-from app.files.lesson_file import read_lesson
+import app.window.memory
+from app.files.lesson import Lesson
+from app.files.lesson_file import builtin_lessons, read_lesson
 from app.log_file import LogFile
 from app.panels.failure import FailureDialog
 from app.panels.log import LogDialog
+from app.settings import Settings
 from app.startup import tell_unexpected
+from app.story.state import State, ThemeName, opening_state
 from app.unexpected import Watch, report_of
 from app.window.controller import Controller
 from app.window.failing import Failing, failing_of
+from app.window.opening import fill_window
 from rnn_engine.experiment import Truncation
 from tests.app.opened import opened
 
@@ -293,6 +301,7 @@ def test_whatever_an_error_says_its_report_is_short_and_its_words_are_text(log: 
     except UnforeseenError as error:
         report = report_of(type(error), error, error.__traceback__)
     assert len(report.text) < 2000
+    assert all(sign.isprintable() or sign == "\n" for sign in report.text)
     log.write("unexpected", report.text)
     assert not set(log.newest()) & {"\x1b", "\u202e"}
 
@@ -335,3 +344,77 @@ def test_the_log_is_shown(qtbot: QtBot, controller: Controller) -> None:
     click(dialogs[0].copy)
     dialogs[0].accept()
     assert isinstance(menu, QMenu)
+
+
+STARTS: list[tuple[str, str | None]] = [("asked for", "kmers"), ("the last one", None)]
+
+
+@pytest.mark.parametrize("lesson", [start[1] for start in STARTS], ids=[start[0] for start in STARTS])
+def test_the_window_opens_where_its_lesson_overwhelms_it(
+    qtbot: QtBot, watch: Watch, log: LogFile, lesson: str | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Settings().lesson = "kmers"
+
+    def overwhelmed(opened: Lesson, theme: ThemeName) -> State:
+        return fail() if opened.name == "kmers" else opening_state(opened, theme)
+
+    monkeypatch.setattr(app.window.memory, "opening_state", overwhelmed)
+    window = QMainWindow()
+    qtbot.addWidget(window)
+    assert fill_window(window, lesson).document.state.lesson.name == builtin_lessons()[0][0]
+    assert "UnforeseenError: half-way" in log.newest()
+
+
+def test_a_lesson_that_can_t_be_shown_is_not_opened_again_at_the_next_start(
+    qtbot: QtBot, watch: Watch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Settings().lesson = "kmers"
+    window = QMainWindow()
+    qtbot.addWidget(window)
+    with monkeypatch.context() as patch:
+        patch.setattr("app.window.controller.Workspace", fail)
+        with pytest.raises(UnforeseenError):
+            fill_window(window, None)
+    assert Settings().lesson == ""
+
+
+_PROGRAM = """
+import sys
+from PyQt6.QtCore import QTimer
+from PyQt6.QtWidgets import QApplication
+import app.window.opening
+from app.panels.failure import FailureDialog
+from app.startup import run
+
+class Filled(app.window.opening.Opening):
+    def fill(self):
+        controller = super().fill()
+        QTimer.singleShot(0, lambda: 1 // 0)
+        QTimer.singleShot(0, lambda: leave(controller))
+        return controller
+
+def leave(controller):
+    dialogs = controller.parent().findChildren(FailureDialog)
+    if dialogs:
+        print(dialogs[0].happened.text())
+        dialogs[0].accept()
+        controller.document.step(3)
+        print(controller.document.state.position)
+        QTimer.singleShot(0, controller.parent().close)
+    else:
+        QTimer.singleShot(10, lambda: leave(controller))
+
+app.window.opening.Opening = Filled
+sys.exit(run("hell-ello"))
+"""
+
+
+def test_the_program_itself_tells_logs_and_goes_on(tmp_path: Path) -> None:
+    environment = os.environ | {"XDG_STATE_HOME": str(tmp_path), "XDG_CONFIG_HOME": str(tmp_path / "config")}
+    environment |= {"XDG_DATA_HOME": str(tmp_path / "data")}
+    ended = subprocess.run(
+        [sys.executable, "-c", _PROGRAM], env=environment, capture_output=True, text=True, timeout=120
+    )
+    assert (ended.returncode, ended.stdout) == (0, "Something unexpected went wrong in Unfold.\n3\n"), ended.stderr
+    kinds = re.findall(r"^\S+ \d+ (\w+):", (tmp_path / "Unfold" / "unfold.log").read_text(), re.MULTILINE)
+    assert kinds == ["started", "open", "unexpected", "ended"]

@@ -190,3 +190,14 @@ def test_what_overwhelms_reading_is_a_sentence(
 def test_what_comes_along_keeps_the_limits() -> None:
     longest = max(len(stop.say) for name, _ in lesson_file.builtin_lessons() for stop in read_lesson(name).stops)
     assert longest * 10 < lesson_limits.LONGEST_TEXT
+
+
+@pytest.mark.parametrize("drawn", [{"init": "orthogonal"}, {"init": "normal", "spectral_radius": 1}])
+def test_what_takes_long_to_draw_is_refused(drawn: dict[str, Any]) -> None:
+    content = json.dumps(lesson(network={"cell": "elman", "hidden_size": 1_001}, parameters=drawn)).encode()
+    with pytest.raises(
+        LessonError, match="hidden_size is 1001, and at most 1000 are accepted where init is orthogonal"
+    ):
+        lesson_in(content, "m.lesson.json")
+    at_most = lesson(network={"cell": "elman", "hidden_size": 1_000}, parameters={"init": "orthogonal"})
+    assert lesson_in(json.dumps(at_most).encode(), "m.lesson.json").experiment.network.hidden_size == 1_000

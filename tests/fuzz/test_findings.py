@@ -7,8 +7,10 @@ from typing import Any
 import pytest
 from PyQt6.QtCore import QSettings
 
+from app.command_line.recipe_kinds import kinds
 from app.files.lesson_file import LessonError, read_lesson
 from app.files.notation_file import find_notation, read_notation_file
+from app.files.recipe_file import read_recipe
 from app.files.recovery import RecoveryError, read_recovery
 from app.resources import resource
 from app.settings import Settings
@@ -97,6 +99,17 @@ def test_a_choice_that_nobody_made_is_none(kept: str) -> None:
     assert choice_from(kept) == FigureChoice()
 
 
+@pytest.mark.parametrize(
+    "text", ['["\\u009b2J"]', '[[figure]]\n"\\u202e" = 1', '[[figure]]\nfolder = "\\u001b\\u0000"']
+)
+def test_nothing_of_a_recipe_steers_the_terminal_that_says_what_is_wrong_with_it(text: str, tmp_path: Path) -> None:
+    (tmp_path / "x.toml").write_text(text)
+    problems = read_recipe(tmp_path / "x.toml", kinds()).problems
+    assert problems
+    for problem in problems:
+        check_readable(problem)
+
+
 def kept(folder: Path, **about: str) -> Path:
     """A recovery file of a whole lesson, whose first line says something else."""
     said = {"format": "unfold-recovery", "version": 1, "time": "2026-01-31T12:00:00+00:00", "name": "x"} | about
@@ -114,10 +127,11 @@ def test_a_recovery_file_with_another_first_line_is_refused_in_a_sentence(
     check_readable(str(caught.value))
 
 
-@pytest.mark.parametrize("name", ["../../../tmp/x", "/etc/passwd", "..", "", "/"])
+@pytest.mark.parametrize("name", ["../../../tmp/x", "/etc/passwd", "..", "", "/", "x" * 5000])
 def test_what_a_recovery_file_calls_a_lesson_leads_to_no_other_folder(name: str, tmp_path: Path) -> None:
     lesson = read_recovery(kept(tmp_path, name=name)).lesson
     assert (tmp_path / f"{lesson.name}-worksheet.pdf").resolve().parent == tmp_path
+    assert len(lesson.name) < 255
 
 
 # Settings: QSettings unpickles what is kept as @Variant.

@@ -15,6 +15,8 @@ from app.story.equations.setting import PARAMETER_ROLES
 from app.story.state import State
 
 _LETTER, _SMALL_LETTER = 17.0, 13.5
+OVER_EDGE = 0.85
+"""From a level edge up to a letter over it, in parts of its size."""
 READ_LETTER = 1.25
 """How much larger a letter is while the equation reads it."""
 
@@ -58,7 +60,7 @@ class BesideEdges:
     def _over(self, y: float, size: float) -> float:
         """Where the middle of a letter is over a level edge: clear of the line from state to state of a GRU."""
         has_line = self._inside is not None and not self._inside.has_c
-        return max(y - 0.85 * size, (self._inside.line_y + y) / 2 if self._inside and has_line else -math.inf)
+        return max(y - OVER_EDGE * size, (self._inside.line_y + y) / 2 if self._inside and has_line else -math.inf)
 
     def _letter_size(self, name: str, t: int) -> float:
         size = _LETTER if self._layout.roomy else _SMALL_LETTER

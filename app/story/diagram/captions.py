@@ -113,7 +113,7 @@ class Captions:
             name = value.place.name
             size = (SMALLEST_WORD if is_word(notation, name) else _SMALL_SYMBOL) * unit
             side = -1 if value is column.c else 1  # right of c U leads up
-            beyond = self._layout.width - self._layout.column(column.t).right - (_BEHIND_WASH + 2) * unit
+            beyond = self._layout.width - self._layout.wash(column.t).right - (_BEHIND_WASH + 2) * unit
             across = letter_width(notation, "h") + _BELOW if name == "hn" else letter_width(notation, name)
             size = min(size, beyond / across)
             x = self._clear_of_wash(value.box, column.t, side, across * size)
@@ -124,7 +124,7 @@ class Captions:
     def _clear_of_wash(self, box: Box, t: int, side: int, width: float) -> float:
         """Where a symbol so wide begins at a side of a value (1: right) that has no room for it within its column: in
         the wash behind that, or clear of it."""
-        unit, wash = self._layout.unit, self._layout.column(t)
+        unit, wash = self._layout.unit, self._layout.wash(t)
         value, end = (box.right, wash.right) if side > 0 else (box.left, wash.left)
         begins = value + side * SYMBOL_GAP * unit
         if side * (end - begins) < width + unit:

@@ -134,7 +134,7 @@ def unfolded(state: State, width: float, height: float, start: float | None = No
         height=height,
         unit=plan.unit,
         heading=Box(0, 0, width, plan.rows["heading"][1]),
-        wash=None if highlighted is None else _wash(highlighted, plan.unit),
+        wash=None if highlighted is None else _wash(highlighted, plan),
         columns=tuple(shown.values()),
         edges=tuple(without_heads_against(edges, river.ribbons, plan.unit)),
         total=total(state, plan, light, (column.loss for column in shown.values() if column.loss is not None)),
@@ -156,12 +156,12 @@ def unfolded(state: State, width: float, height: float, start: float | None = No
     )
 
 
-def _wash(column: Column, unit: float) -> Box:
+def _wash(column: Column, plan: Layout) -> Box:
     """Behind a timestep; from under its loss on where that is wider than it."""
-    box, loss = column.box, column.loss
+    box, loss = plan.wash(column.t), column.loss
     if loss is None or (box.left <= loss.box.left and loss.box.right <= box.right):
         return box
-    top = loss.box.bottom + 4 * unit
+    top = loss.box.bottom + 4 * plan.unit
     return Box(box.left, top, box.width, box.bottom - top)
 
 

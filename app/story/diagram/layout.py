@@ -41,6 +41,8 @@ _ROOMY_PITCH = 110.0
 _WITHOUT_GATES = 0.99
 """How wide columns are at most where a card is too low for the gates, in parts of that."""
 _LETTERED_PITCH = 60.0
+_BETWEEN_LETTERS = 0.79
+"""How wide the wash behind a timestep is between two letters of W, in columns."""
 
 GATES_MIDDLE = 0.5
 """How far left of its state the middle of a cell's gates lies, in columns."""
@@ -157,6 +159,20 @@ class Layout:
         if self.inside:
             left = self.x(t) + (_COLUMN_RIGHT if t > 0 else 0.12) * self.pitch - width
         return Box(left, top, width, self.rows["timestep"][1] + 4 * self.unit - top)
+
+    def wash(self, t: int) -> Box:
+        """Behind a timestep that is looked at: its column; between letters of W no wider than what is in it."""
+        column = self.column(t)
+        if t == 0 or not self.between_letters:
+            return column
+        return Box(
+            self.x(t) - _BETWEEN_LETTERS / 2 * self.pitch, column.top, _BETWEEN_LETTERS * self.pitch, column.height
+        )
+
+    @property
+    def between_letters(self) -> bool:
+        """Whether W has its letter between any two columns that are close."""
+        return self.recurrent and self.lettered and not (self.roomy or self.gated)
 
     @property
     def strip_width(self) -> float:

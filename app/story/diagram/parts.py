@@ -204,15 +204,16 @@ class Ribbon:
     """Where the gradient at its lower end is computed."""
     glow: Glow
     caption: Caption | None = None
-    head_share: float = 0.5
-    """Where on its way its arrowhead is."""
+    head_share: float | None = 0.5
+    """Where on its way its arrowhead is; None: it has none."""
     goes_on: bool = True
     """Whether another stretch or a value is at its lower end; else it has got so far, and ends round."""
 
     def head(self, unit: float) -> Head | None:
         """Which way it flows, on its way, or where it ends in a letter; None where it is too short for that."""
-        length = extent(self.line)
-        share = 1.0 if self.kind == "branch" else self.head_share
+        length, share = extent(self.line), 1.0 if self.kind == "branch" else self.head_share
+        if share is None:
+            return None
         at, along = on_the_way(self.line, share * length)
         width = self.widths[0] + (self.widths[1] - self.widths[0]) * share
         cut = width >= _CUT * unit

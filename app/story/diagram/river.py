@@ -177,7 +177,10 @@ class River:
         caption = None  # of an LSTM, only the factor of its cell state belongs to a chain
         if flowing.c is None or not layout.inside:
             caption = self._banks.caption(k, self._light.at(place))
-        yield from self._stretch(start, end, norms, place, caption, self._clear_of_gates(k, end))
+        # Where columns are close, a loss comes down into its middle, with an arrowhead of its own.
+        joined = k in self.falls and self._state.flow == "all" and not layout.lettered
+        for ribbon in self._stretch(start, end, norms, place, caption, self._clear_of_gates(k, end)):
+            yield replace(ribbon, head_share=None) if joined else ribbon
 
     def _along_cell_state(self, k: int) -> Iterator[Ribbon]:
         """From c_{k+1} to c_k."""
