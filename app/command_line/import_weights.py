@@ -84,14 +84,9 @@ def _form(options: argparse.Namespace) -> "WeightsForm":
 
 def _tokens(given: str) -> str:
     """The text of a file that is named so, else the tokens themselves."""
-    from app.files.whole import read_limited
+    from app.files.text_file import read_text
 
-    if not given.endswith((".json", ".txt")):
-        return given
-    try:
-        return read_limited(Path(given)).decode("utf-8-sig").rstrip("\r\n")
-    except UnicodeDecodeError:
-        raise Refusal(f"{Path(given).name}: the file is not UTF-8 text; save it as UTF-8.") from None
+    return read_text(Path(given)).rstrip("\r\n") if given.endswith((".json", ".txt")) else given
 
 
 def _choice(options: argparse.Namespace, tensors: "Tensors") -> "Choice":

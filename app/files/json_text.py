@@ -108,10 +108,10 @@ def shown(value: object) -> str:
     return "".join(letter if letter.isprintable() else json.dumps(letter)[1:-1] for letter in line)
 
 
-def abridged(problems: Sequence[str]) -> list[str]:
+def abridged(problems: Sequence[str], most: int = MOST_TOLD) -> list[str]:
     """The first problems, and how many there are beyond them."""
-    more = len(problems) - MOST_TOLD
-    return [*problems[:MOST_TOLD], *([_("… and {count} more.").format(count=more)] if more > 0 else [])]
+    more = len(problems) - most
+    return [*problems[:most], *([_("… and {count} more.").format(count=more)] if more > 0 else [])]
 
 
 def path(*steps: str | int) -> str:

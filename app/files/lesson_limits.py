@@ -19,6 +19,8 @@ LONGEST_SEQUENCE = 1_000_000
 MOST_SEQUENCES = 10_000
 """Of a corpus."""
 MOST_STOPS = 1_000
+MOST_WEIGHTS = 600_000
+"""Of a lesson that is made here: its file would not be read again with more."""
 MOST_LANGUAGES = 100
 
 

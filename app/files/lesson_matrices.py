@@ -9,11 +9,16 @@ from app.files.lesson_sequence import Sides
 from app.translation import _, ngettext
 from rnn_engine.arrays import Array
 from rnn_engine.experiment import Network, Problem
+from rnn_engine.network import base_name
 from rnn_engine.recorder import memory_needed
 
+_MATRICES = ("E", "W_xh", "W_hh", "b_h", "b_xh", "b_hh", "W_hy", "b_y")
 _GIB = 2**30
-MOST_DRAWN = 1_000
-"""Hidden units of a matrix that is drawn orthogonal, or to a spectral radius."""
+
+
+def is_matrix(name: str) -> bool:
+    """Whether a key of `parameters` names numbers, also those of one stage, and not how they are drawn."""
+    return base_name(name) in _MATRICES
 
 
 def ragged_problems(matrices: Mapping[str, Any]) -> Iterator[Problem]:
@@ -52,17 +57,6 @@ def memory_problems(network: Network, length: int) -> Iterator[Problem]:
         "are free; {remedy}."
     ).format(size=network.hidden_size, length=length, needed=_gib(needed), free=_gib(free), remedy=remedy)
     yield Problem("network", message)
-
-
-def drawing_problems(network: Network, given: Mapping[str, Any]) -> Iterator[Problem]:
-    """A matrix that is drawn in a way of which the work grows with its size to the third."""
-    is_slow = given.get("init") == "orthogonal" or "spectral_radius" in given
-    if "init" in given and is_slow and network.hidden_size > MOST_DRAWN:
-        message = _(
-            "is {size}, and at most {most} are accepted where init is orthogonal or spectral_radius is given; make it "
-            "smaller, or choose another init."
-        )
-        yield Problem("network.hidden_size", message.format(size=network.hidden_size, most=MOST_DRAWN))
 
 
 def corpus_memory_problems(corpus: Sequence[Mapping[str, Any]], entries: Sides) -> Iterator[Problem]:

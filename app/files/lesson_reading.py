@@ -9,11 +9,12 @@ import numpy as np
 from app.files.json_text import MOST, path
 from app.files.lesson import Lesson, Stop
 from app.files.lesson_corpus import placed
+from app.files.lesson_drawing import drawing_problems, drawn_parameters
 from app.files.lesson_matrices import (
     array,
     corpus_memory_problems,
     counted,
-    drawing_problems,
+    is_matrix,
     memory_problems,
     ragged_problems,
 )
@@ -37,12 +38,8 @@ from rnn_engine.experiment import (
     Truncation,
     sequence_problems,
 )
-from rnn_engine.initialisation import initial_parameters
-from rnn_engine.network import base_name
 
-_MATRICES = ("E", "W_xh", "W_hh", "b_h", "b_xh", "b_hh", "W_hy", "b_y")
 _OF_A_SEQUENCE = ("sequence.inputs", "sequence.targets", "network.stages")
-_DRAWING = ("scale", "seed", "spectral_radius")
 
 
 class Reading(NamedTuple):
@@ -221,7 +218,7 @@ class _Reader:
     # Numbers -------------------------------------------------------------------------------------------------------
 
     def _matrices(self) -> dict[str, Any]:
-        return {name: rows for name, rows in self._part("parameters").items() if _is_matrix(name)}
+        return {name: rows for name, rows in self._part("parameters").items() if is_matrix(name)}
 
     def _parameters(self, network: Network) -> dict[str, Array]:
         """Those of the file in the canonical order, zeros in place of what is wrong with them."""
@@ -230,7 +227,8 @@ class _Reader:
         found = (*ragged_problems(matrices), *superfluous_problems(network, matrices))
         self.problems += found
         wrong = {problem.field.removeprefix("parameters.") for problem in found}
-        parameters = self._drawn(network, given)
+        parameters, undrawn = drawn_parameters(network, given)
+        self.problems += undrawn
         parameters |= {name: array(rows) for name, rows in matrices.items() if name not in wrong}
         if "parameters" in self._spoilt:  # of which the names can be told all the same
             parameters = {name: np.zeros(0) for name in self._foreign_names(network)}
@@ -243,27 +241,7 @@ class _Reader:
         """The matrices of the file that a network like this does not have."""
         given = self._content.get("parameters")
         names = given if isinstance(given, dict) else {}
-        return [name for name in names if _is_matrix(name) and name not in network.parameter_shapes]
-
-    def _drawn(self, network: Network, given: Mapping[str, Any]) -> dict[str, Array]:
-        if "init" in given:
-            try:
-                return initial_parameters(
-                    network,
-                    given["init"],
-                    scale=float(given.get("scale", 1.0)),
-                    seed=int(given.get("seed", 0)),
-                    spectral_radius=given.get("spectral_radius"),
-                )
-            except ExperimentError as error:
-                self.problems += error.problems
-                return {name: np.zeros(shape) for name, shape in network.parameter_shapes.items()}
-        for key in _DRAWING:
-            if key in given:
-                self._object_to(
-                    f"parameters.{key}", _("has no use without parameters.init; leave it out, or give both.")
-                )
-        return {}
+        return [name for name in names if is_matrix(name) and name not in network.parameter_shapes]
 
     def _learning_rate(self) -> float:
         return 0.1 if "learning_rate" in self._spoilt else float(self._content.get("learning_rate", 0.1))
@@ -298,10 +276,6 @@ class _Reader:
                 message = _("has {numbers}, but hidden_size {size} needs as many of {part}.")
                 self._object_to(field, message.format(numbers=numbers, size=network.hidden_size, part=part))
         return np.concatenate(list(state.values()))
-
-
-def _is_matrix(name: str) -> bool:
-    return base_name(name) in _MATRICES
 
 
 def _parted(problem: str) -> tuple[str, str]:

@@ -7,6 +7,7 @@ from functools import cached_property
 from math import prod
 from typing import Literal, NamedTuple
 
+from app.files.lesson_limits import MOST_WEIGHTS
 from app.files.state_dict import Cell, Matrix, Parts, Recurrent, parts
 from app.files.state_dict_leftover import Fitting, LeftOver, left_over, nothing_fits
 from app.files.tensors import TensorError, Tensors
@@ -15,8 +16,6 @@ from app.translation import _
 
 NONE: Literal[""] = ""
 """What is chosen where there shall be no Linear, or no Embedding."""
-MOST_WEIGHTS = 600_000
-"""That a lesson takes; its file would not be read again with more."""
 
 _EMBEDDINGS = re.compile(r"emb|wte|lookup|vocab", re.IGNORECASE)
 _LINEARS = re.compile(r"fc|lin|out|head|dec|proj|class|read|logit|score|pred|dense|h2o", re.IGNORECASE)

@@ -17,6 +17,7 @@ from PyQt6.QtWidgets import (
 )
 
 from app.document import Document
+from app.files.json_text import abridged
 from app.files.lesson import Lesson
 from app.files.notation_file import notation_names
 from app.files.text_file import read_text
@@ -43,6 +44,7 @@ _ROOM_FOR_WORDS = 88
 """Under the fields, for what is said of them."""
 _MOST_OF_SCREEN = 0.92
 _MOST_TOLD = 3
+"""Problems that there is room for; the others show when these are gone."""
 _LARGE = 1.5
 """The type from which on the preview stands under the fields: beside them it would have no room."""
 
@@ -127,7 +129,7 @@ class NewLessonPanel(QDialog):
             if not form.is_empty:
                 self._made = made_of(form)
         except ExperimentError as error:
-            problem = "\n".join(_first(in_words(error).split("\n")))
+            problem = "\n".join(abridged(in_words(error).split("\n"), _MOST_TOLD))
         self._tell(problem)
 
     def _tell(self, problem: str) -> None:
@@ -260,9 +262,3 @@ def _chip(title: str) -> QPushButton:
     chip.setProperty("chip", True)
     chip.setAutoDefault(False)
     return chip
-
-
-def _first(problems: list[str]) -> list[str]:
-    """As many as there is room for; the others show when these are gone."""
-    more = len(problems) - _MOST_TOLD
-    return [*problems[:_MOST_TOLD], *([_("… and {count} more.").format(count=more)] if more > 0 else [])]

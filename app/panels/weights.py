@@ -7,6 +7,7 @@ from PyQt6.QtCore import Qt
 from PyQt6.QtGui import QGuiApplication
 from PyQt6.QtWidgets import QBoxLayout, QDialog, QFileDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
+from app.files.json_text import abridged
 from app.files.lesson import Lesson
 from app.files.state_dict_mapping import UNCHOSEN, Choice, Mapping, mapping_of
 from app.files.tensors import ENDINGS, TensorError, Tensors, read_tensors
@@ -30,6 +31,7 @@ from rnn_engine.experiment import ExperimentError
 _EDGE, _BETWEEN = 20, 20
 _LEAST = 600
 _MOST_TOLD = 3
+"""Problems that there is room for; the others show when these are gone."""
 _AT_ONCE = 10**9
 """Multiplications that nobody waits for while typing."""
 _MOST_OF_SCREEN = 0.92
@@ -129,7 +131,7 @@ class WeightsPanel(QDialog):
                         comparison = compared(lesson, mapped)
                     self._lesson = lesson
         except (ExperimentError, TensorError) as error:
-            problem = "\n".join(_first(in_words(error).split("\n")))
+            problem = "\n".join(abridged(in_words(error).split("\n"), _MOST_TOLD))
         self.tables.draw(mapped, comparison)
         self._tell(mapped, comparison, problem)
 
@@ -259,9 +261,3 @@ class WeightsPanel(QDialog):
 def _work(lesson: Lesson) -> int:
     """Multiplications of a forward pass, about."""
     return lesson.experiment.sequence.length * lesson.experiment.network.parameters_size
-
-
-def _first(problems: list[str]) -> list[str]:
-    """As many as there is room for; the others show when these are gone."""
-    more = len(problems) - _MOST_TOLD
-    return [*problems[:_MOST_TOLD], *([_("… and {count} more.").format(count=more)] if more > 0 else [])]

@@ -121,7 +121,7 @@ REFUSED = {
     "tokens in no file": (["import", f"OUT/{FILE}", "--sequence", "hell", "--vocabulary", "OUT/none.json",
                            "--output", "OUT/x.json"], "no such file"),
     "tokens that are no text": (["import", f"OUT/{FILE}", "--sequence", "hell", "--vocabulary", "OUT/latin.txt",
-                                 "--output", "OUT/x.json"], "latin.txt: the file is not UTF-8"),
+                                 "--output", "OUT/x.json"], "“latin.txt” is not UTF-8 text"),
     "an unknown token": (["import", f"OUT/{FILE}", "--sequence", "hex", "--vocabulary", "helo",
                           "--output", "OUT/x.json"], f'{FILE}: sequence.inputs[3] is "x" at timestep 3'),
     "a NaN": (["import", "OUT/nan.npz", "--sequence", "hell", "--vocabulary", "helo", "--output", "OUT/x.json"],

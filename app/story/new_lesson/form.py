@@ -7,9 +7,9 @@ from typing import Any, Literal
 from app.files.lesson import Lesson
 from app.files.lesson_content import lesson_of_content
 from app.files.lesson_file import read_lesson
+from app.files.lesson_limits import MOST_WEIGHTS
 from app.files.lesson_sequence import Entry
 from app.files.notation_file import read_notation
-from app.files.state_dict_mapping import MOST_WEIGHTS
 from app.story.experiment_form import LARGEST_HIDDEN, check_memory
 from app.story.new_lesson.naming import name_of, title_of_text, titled
 from app.story.new_lesson.table import split, table_of
