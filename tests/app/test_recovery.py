@@ -22,7 +22,7 @@ from app.resources import resource
 from app.window.controller import Controller
 from app.window.opening import fill_window
 from app.window.questions import ask_about_changes
-from app.window.recovery_slots import recovery_folder
+from app.window.recovery_slots import left_over, recovery_folder
 from tests.app.pressed import pressing
 
 Start = Callable[[str | None], Controller]
@@ -305,6 +305,19 @@ def test_two_copies_do_not_offer_the_same(start: Start, file: Path) -> None:
     crash(edited(file, 0.75))
     assert panel_of(start(None)).isVisible()
     assert start(None).recovery.offers.panel is None
+
+
+def test_what_another_copy_settles_meanwhile_is_not_offered(tmp_path: Path) -> None:
+    for name in ("first", "second"):
+        (tmp_path / f"{name}.recovery").touch()
+    slots = left_over(tmp_path)
+    offered = next(slots)
+    for file in tmp_path.glob("*.recovery"):
+        if file != offered.file:
+            file.unlink()
+    assert list(slots) == []
+    offered.release()
+    assert os.listdir(tmp_path) == [offered.file.name]
 
 
 def test_discard_asks_once_more(start: Start, file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
