@@ -19,6 +19,7 @@ from app.files.recovery import read_recovery, write_recovery
 from app.files.whole import FileError
 from app.panels.recovery import RecoveryPanel
 from app.resources import resource
+from app.settings import Settings
 from app.window.controller import Controller
 from app.window.opening import fill_window
 from app.window.questions import ask_about_changes
@@ -401,6 +402,7 @@ def test_a_lesson_without_a_file_is_recovered_without_one(start: Start) -> None:
     panel.rows[0].recover.click()
     assert controller.document.state.lesson.file is None
     assert controller._window.windowTitle() == "New[*]"
+    assert Settings().lesson == ""  # its name is that of a built-in lesson, which it is not
 
 
 @pytest.mark.parametrize("content", [b"", b"{}\n{}", b"\xff\n", b"[" * 100_000, b'{"format": "unfold-recovery"}\n'])
