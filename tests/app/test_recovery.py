@@ -173,6 +173,24 @@ def test_where_nothing_can_be_kept_that_is_told_once(
     qtbot.waitUntil(lambda: kept() == [0.375])
 
 
+def test_where_memory_was_short_it_is_told_and_tried_again(
+    qtbot: QtBot, start: Start, file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def short(*_asked: object) -> None:
+        raise MemoryError
+
+    said = pressing(monkeypatch, "OK")
+    controller = start(str(file))
+    monkeypatch.setattr("app.window.recovering.AGAIN_MS", 50)
+    with monkeypatch.context() as while_short:
+        while_short.setattr("app.window.recovering.write_recovery", short)
+        edit(controller)
+        qtbot.waitUntil(lambda: len(said) == 1)
+    assert "there is not enough memory for it. Save now and then." in said[0]
+    qtbot.waitUntil(lambda: kept() == [0.125])
+    assert len(said) == 1
+
+
 def test_what_could_be_kept_last_goes_where_more_than_that_was_saved(
     qtbot: QtBot, start: Start, file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
