@@ -698,3 +698,19 @@ def test_a_bias_that_is_read_without_an_input_has_an_edge_of_its_own() -> None:
         assert [letter.about for letter in edge.letters] == ["b_h"]
         assert not [ribbon for ribbon in shown.ribbons if ribbon.kind == "branch"], "it would lead to nothing"
     assert not [edge for edge in diagram(state(experiment, "forward t=2 h", 4), 1130, 540).edges if edge.name == "b_h"]
+
+
+@pytest.mark.parametrize(("width", "height"), [(610, 200), (790, 250), (1130, 540)])
+@pytest.mark.parametrize("flow", [4, "all"])
+def test_an_arrowhead_lies_straight_on_the_river_that_comes_round_a_bend(
+    width: float, height: float, flow: Flow
+) -> None:
+    """Where the river is narrow, too, its barbs stand out of it as far on both sides."""
+    shown = diagram(at_the_end_of_backward(wired("abca", "abca"), flow), width, height)
+    heads = [(ribbon, head) for ribbon in shown.ribbons if (head := ribbon.head(shown.unit)) is not None]
+    falls = [(ribbon, head) for ribbon, head in heads if ribbon.kind == "fall"]
+    assert falls
+    for ribbon, head in falls:
+        barbs = [distance(*corner, ribbon.line) for corner in (head.left, head.right)]
+        assert barbs[0] == pytest.approx(barbs[1], abs=0.1 * math.dist(head.left, head.right))
+        assert distance(*head.tip, ribbon.line) < 0.1 * math.dist(head.left, head.right)
