@@ -122,9 +122,8 @@ class Experiment:
         network = self.network
         hidden = Wording("hidden_size {size}", size=network.hidden_size)
         if network.gates:
-            hidden = Wording(
-                "hidden_size {size} with {count} gates", size=network.hidden_size, count=len(network.gates)
-            )
+            parts = {"count": len(network.gates), "parts": ", ".join(network.gates)}
+            hidden = Wording("hidden_size {size} in {count} parts ({parts})", size=network.hidden_size, **parts)
         output = Wording("{count} outputs", count=network.output_size)
         if network.embedding_size is None:
             source = Wording("{count} inputs", count=network.input_size)

@@ -7,6 +7,7 @@ from typing import Any
 
 from app.files.json_schema import objections
 from app.files.lesson import Lesson
+from app.files.lesson_limits import limit_problems
 from app.files.lesson_reading import read_content
 from rnn_engine.experiment import ExperimentError
 
@@ -18,7 +19,7 @@ def lesson_of_content(
 
     Raises ExperimentError with all that is wrong.
     """
-    problems = tuple(objection.problem for objection in objections(content, "lesson"))
+    problems = tuple(limit_problems(content)) or tuple(item.problem for item in objections(content, "lesson"))
     lesson = None
     if not problems:
         lesson, problems = read_content({**content, **instead}, name, ())

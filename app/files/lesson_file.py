@@ -100,6 +100,14 @@ def builtin_lessons() -> tuple[tuple[str, str], ...]:
     return tuple((name, _title(name)) for name in [*taught, *sorted(names - set(taught))])
 
 
+def source_of(lesson: Lesson) -> str:
+    """What `read_lesson` finds a lesson by: its file, or its built-in name; empty where it is new, or recovered without
+    a file, whatever it is called."""
+    if lesson.file is not None:
+        return str(lesson.file)
+    return lesson.name if not lesson.unsaved and lesson.name in dict(builtin_lessons()) else ""
+
+
 def _title(name: str) -> str:
     return str(json.loads(_builtin(name).read_text(encoding="utf-8"))["title"])
 

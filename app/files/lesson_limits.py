@@ -22,6 +22,9 @@ MOST_STOPS = 1_000
 MOST_WEIGHTS = 600_000
 """Of a lesson that is made here: its file would not be read again with more."""
 MOST_LANGUAGES = 100
+MOST_STAGES = 1_000
+MOST_PARAMETERS = 5_000
+"""Keys of `parameters`: a stage has at most four matrices of its own."""
 
 
 def limit_problems(content: Mapping[str, Any]) -> Iterator[Problem]:
@@ -54,6 +57,8 @@ def _problems(content: Mapping[str, Any]) -> Iterator[Problem]:
         yield from _story(_object(told), ("texts", language))
         for index, said in enumerate(_list(_object(told).get("stops"))):
             yield from _stop(said, ("texts", language, "stops", index))
+    yield from _many(_list(_object(content.get("network")).get("stages")), MOST_STAGES, "network", "stages")
+    yield from _many(_object(content.get("parameters")), MOST_PARAMETERS, "parameters")
     sequence = _object(content.get("sequence"))
     for key in ("vocabulary", "output_vocabulary"):
         tokens = _list(sequence.get(key))

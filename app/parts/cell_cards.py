@@ -1,4 +1,4 @@
-"""The cells to choose from, by picture: an arrow for what a timestep hands on, a column in a state for every gate."""
+"""The cells to choose from, by picture: an arrow for what is handed on, a column for every gate and candidate."""
 
 from PyQt6.QtCore import QRectF, QSize, Qt, pyqtSignal
 from PyQt6.QtGui import QColor, QPainter, QPaintEvent, QPen
@@ -16,8 +16,13 @@ from app.widgets.own_keys import keep_keys
 CELLS = ("elman", "gru", "lstm")
 _SAID = {
     "elman": later("one state, no gates"),
-    "gru": later("one state, three gates"),
-    "lstm": later("two states, four gates"),
+    "gru": later("one state, two gates"),
+    "lstm": later("two states, three gates"),
+}
+"""A candidate, n or g, is no gate: it holds nothing back."""
+_TIPS = _SAID | {
+    "gru": later("One state; two gates, r and z, and a candidate n"),
+    "lstm": later("Two states; three gates, i, f and o, and a candidate g"),
 }
 _CARD, _GAP = QSize(138, 112), 8
 _PICTURE = QRectF(12, 12, 114, 56)
@@ -76,8 +81,8 @@ class CellCard(QAbstractButton):
         self.setFixedSize(scaled(_CARD.width()), scaled(_CARD.height()))
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.setAccessibleName(_(CELL_NAMES[cell]))
-        self.setAccessibleDescription(self._said)
-        self.setToolTip(self._said)
+        self.setAccessibleDescription(_(_TIPS[cell]))
+        self.setToolTip(_(_TIPS[cell]))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         keep_keys(self, (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Space))

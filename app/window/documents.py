@@ -11,7 +11,7 @@ from app.actions import Action, document_actions
 from app.document import Document
 from app.files.kinds import kind_of
 from app.files.lesson import Lesson
-from app.files.lesson_file import builtin_lessons, read_lesson
+from app.files.lesson_file import read_lesson, source_of
 from app.files.on_disk import found
 from app.files.tensors import ENDINGS
 from app.panels.gallery import Gallery
@@ -164,11 +164,7 @@ class Documents(QObject):
 
     @property
     def _source(self) -> str:
-        lesson = self._document.edited
-        if lesson.file is not None:
-            return str(lesson.file)
-        is_built_in = not lesson.unsaved and lesson.name in dict(builtin_lessons())
-        return lesson.name if is_built_in else ""
+        return source_of(self._document.edited)
 
     # Where it lies ------------------------------------------------------------------------------------------------
 

@@ -4,8 +4,7 @@ import sys
 from dataclasses import replace
 from pathlib import Path
 
-from app.files.lesson import Lesson
-from app.files.lesson_file import LessonError, builtin_lessons, read_lesson
+from app.files.lesson_file import LessonError, builtin_lessons, read_lesson, source_of
 from app.files.notation_file import find_notation, notation_names, read_notation
 from app.files.whole import FileError
 from app.settings import Settings
@@ -71,17 +70,10 @@ class Memory:
             return
         self._kept = kept
         self._settings.theme, self._settings.look = state.theme, look
-        self._settings.lesson = _source(state.lesson)
+        self._settings.lesson = source_of(state.lesson)
         self._settings.notation = "" if state.notation == state.lesson.notation else self._source(state.notation)
 
     def _source(self, notation: Notation) -> str:
         """The name or the file of a notation; empty where it is neither, as one that a lesson holds."""
         named = ((read_notation(name), name) for name in notation_names())
         return next((source for known, source in (*named, *self._notations) if known == notation), "")
-
-
-def _source(lesson: Lesson) -> str:
-    """The file or the built-in name of a lesson; empty where it has neither."""
-    if lesson.file is not None:
-        return str(lesson.file)
-    return lesson.name if lesson.name in dict(builtin_lessons()) else ""

@@ -141,13 +141,14 @@ class Recovering(QObject):
 
     def _fail(self, error: Exception) -> None:
         self._asked = None
-        if not isinstance(error, FileError):
+        self._timer.start(AGAIN_MS)  # whatever it was
+        if not isinstance(error, FileError | MemoryError):
             raise error
-        self._timer.start(AGAIN_MS)
         if not self._has_warned:
             self._has_warned = True
             told = _("What is not saved can’t be kept for after a crash: {reason} Save now and then.")
-            self._warn(told.format(reason=error))
+            full = _("there is not enough memory for it.")
+            self._warn(told.format(reason=error if isinstance(error, FileError) else full))
 
     def keep_now(self) -> None:
         """The program may be ended any moment: don't wait."""

@@ -60,8 +60,12 @@ def left_over(folder: Path) -> Iterator[Slot]:
                 found.append((file.stat().st_mtime_ns, file))
     for _modified, file in sorted(found, reverse=True):
         slot = Slot(file)
-        if slot.take():
+        if not slot.take():
+            continue
+        if slot.file.exists():
             yield slot
+        else:  # another copy has settled it meanwhile
+            slot.release()
 
 
 def _sweep(folder: Path) -> None:

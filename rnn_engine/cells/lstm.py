@@ -13,7 +13,8 @@ _SIGMOID, _TANH = ACTIVATIONS["sigmoid"], ACTIVATIONS["tanh"]
 
 
 class LSTM:
-    """z_k = W_xh x_k + W_hh h_{k−1} + b_h, four gates; c_k = f_k ∘ c_{k−1} + i_k ∘ g_k; h_k = o_k ∘ tanh(c_k).
+    """z_k = W_xh x_k + W_hh h_{k−1} + b_h, for the gates i, f, o and the candidate g;
+    c_k = f_k ∘ c_{k−1} + i_k ∘ g_k; h_k = o_k ∘ tanh(c_k).
 
     The state is h and c.
     """

@@ -344,3 +344,9 @@ def test_every_word_is_translated(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch)
     names = frozenset({"Elman", "GRU", "LSTM", "one", "hot", "tanh", "softmax"})
     assert not untranslated([*of_widgets(panel), *words], (), names)
     assert not spoken.unknown
+
+
+def test_a_candidate_is_counted_as_no_gate(asked: Asked) -> None:
+    tips = {cell: card.toolTip() for cell, card in asked[1].network.cells.cards.items()}
+    assert tips["gru"] == "One state; two gates, r and z, and a candidate n"
+    assert tips["lstm"] == "Two states; three gates, i, f and o, and a candidate g"

@@ -19,10 +19,11 @@ from app.files.recovery import read_recovery, write_recovery
 from app.files.whole import FileError
 from app.panels.recovery import RecoveryPanel
 from app.resources import resource
+from app.settings import Settings
 from app.window.controller import Controller
 from app.window.opening import fill_window
 from app.window.questions import ask_about_changes
-from app.window.recovery_slots import recovery_folder
+from app.window.recovery_slots import left_over, recovery_folder
 from tests.app.pressed import pressing
 
 Start = Callable[[str | None], Controller]
@@ -172,6 +173,24 @@ def test_where_nothing_can_be_kept_that_is_told_once(
     qtbot.waitUntil(lambda: kept() == [0.375])
 
 
+def test_where_memory_was_short_it_is_told_and_tried_again(
+    qtbot: QtBot, start: Start, file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def short(*_asked: object) -> None:
+        raise MemoryError
+
+    said = pressing(monkeypatch, "OK")
+    controller = start(str(file))
+    monkeypatch.setattr("app.window.recovering.AGAIN_MS", 50)
+    with monkeypatch.context() as while_short:
+        while_short.setattr("app.window.recovering.write_recovery", short)
+        edit(controller)
+        qtbot.waitUntil(lambda: len(said) == 1)
+    assert "there is not enough memory for it. Save now and then." in said[0]
+    qtbot.waitUntil(lambda: kept() == [0.125])
+    assert len(said) == 1
+
+
 def test_what_could_be_kept_last_goes_where_more_than_that_was_saved(
     qtbot: QtBot, start: Start, file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -307,6 +326,19 @@ def test_two_copies_do_not_offer_the_same(start: Start, file: Path) -> None:
     assert start(None).recovery.offers.panel is None
 
 
+def test_what_another_copy_settles_meanwhile_is_not_offered(tmp_path: Path) -> None:
+    for name in ("first", "second"):
+        (tmp_path / f"{name}.recovery").touch()
+    slots = left_over(tmp_path)
+    offered = next(slots)
+    for file in tmp_path.glob("*.recovery"):
+        if file != offered.file:
+            file.unlink()
+    assert list(slots) == []
+    offered.release()
+    assert os.listdir(tmp_path) == [offered.file.name]
+
+
 def test_discard_asks_once_more(start: Start, file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     crash(edited(file, 0.75), "one")
     crash(edited(file, 0.375), "other")
@@ -388,6 +420,7 @@ def test_a_lesson_without_a_file_is_recovered_without_one(start: Start) -> None:
     panel.rows[0].recover.click()
     assert controller.document.state.lesson.file is None
     assert controller._window.windowTitle() == "New[*]"
+    assert Settings().lesson == ""  # its name is that of a built-in lesson, which it is not
 
 
 @pytest.mark.parametrize("content", [b"", b"{}\n{}", b"\xff\n", b"[" * 100_000, b'{"format": "unfold-recovery"}\n'])

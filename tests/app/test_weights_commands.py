@@ -106,6 +106,10 @@ def test_where_several_fit_the_options_are_named(
     assert lesson.experiment.parameters["W_hy"].tolist() == (-hello["linear.weight"]).tolist()
 
 
+NO_VOCABULARY = (
+    f"{FILE}: sequence.vocabulary is missing, for weights hold none: give every token, in the order of their numbers "
+    "(--vocabulary, or the field Vocabulary), or write the numbers themselves, 0 to 3.\n"
+)
 REFUSED = {
     "no such file": (["import", "OUT/none.npz", "--sequence", "hell", "--output", "OUT/x.json"], "no such file"),
     "a lesson": (["import", "OUT/lesson.json", "--sequence", "hell", "--output", "OUT/x.json"], "neither .safetensors"),
@@ -124,6 +128,10 @@ REFUSED = {
                                  "--output", "OUT/x.json"], "“latin.txt” is not UTF-8 text"),
     "an unknown token": (["import", f"OUT/{FILE}", "--sequence", "hex", "--vocabulary", "helo",
                           "--output", "OUT/x.json"], f'{FILE}: sequence.inputs[3] is "x" at timestep 3'),
+    "letters without a vocabulary": (["import", f"OUT/{FILE}", "--sequence", "hell", "--output", "OUT/x.json"],
+                                     NO_VOCABULARY),
+    "a title that could not be read again": (["import", f"OUT/{FILE}", "--sequence", "0 1", "--title", "x" * 1001,
+                                              "--output", "OUT/x.json"], f"{FILE}: title has 1001 characters"),
     "a NaN": (["import", "OUT/nan.npz", "--sequence", "hell", "--vocabulary", "helo", "--output", "OUT/x.json"],
               "nan.npz: linear.bias[0] is NaN"),
     "a pickle": (["import", "OUT/model.pt", "--sequence", "hell", "--output", "OUT/x.json"], "weights_only=True"),
@@ -143,7 +151,9 @@ def test_what_cannot_be_done_is_refused_with_a_reason(
     request, told = REFUSED[what]
     there = set(tmp_path.iterdir())
     assert main([part.replace("OUT", str(tmp_path)) for part in request]) == 2
-    assert told in capsys.readouterr().err
+    said = capsys.readouterr().err
+    assert told in said
+    assert said == told or not told.endswith("\n")
     assert set(tmp_path.iterdir()) == there
 
 

@@ -35,6 +35,15 @@ def test_the_weights_of_what_is_open_are_written(
     assert (tmp_path / written).stat().st_mtime_ns == before
 
 
+def test_a_name_that_no_file_can_have_is_told(qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_a, **_o: (str(tmp_path / ("w" * 300)), ""))
+    said = answered(monkeypatch, QMessageBox.StandardButton.Ok)
+    _window, controller = opened(qtbot)
+    exports(controller)["Weights…"].trigger()
+    assert len(said) == 1
+    assert said[0].endswith("its name is too long; choose a shorter one.")
+
+
 @pytest.mark.parametrize(
     ("lesson", "told"),
     [

@@ -108,7 +108,7 @@ PROBLEMS: list[tuple[dict[str, Any], str]] = [
     ),
     (
         network(cell="gru") | with_cell("gru", b_hh=np.zeros(2)),
-        "parameters.b_hh is 2, but hidden_size 2 with 3 gates needs 6.",
+        "parameters.b_hh is 2, but hidden_size 2 in 3 parts (r, z, n) needs 6.",
     ),
     (
         network(cell="lstm") | with_cell("lstm") | {"initial_state": np.zeros(2)},

@@ -500,14 +500,14 @@ WRONG_GATED: list[tuple[str, dict[str, Any], list[Change], list[str]]] = [
         [put("parameters", {"init": "normal", "spectral_radius": 0.9, "b_h": [0.0]})],
         [
             "parameters.spectral_radius is given, but an LSTM has several",
-            "parameters.b_h is 1, but hidden_size 2 with 4 gates needs 8.",
+            "parameters.b_h is 1, but hidden_size 2 in 4 parts (i, f, g, o) needs 8.",
         ],
     ),
     (
-        "rows for three gates",
+        "rows for three of four parts",
         GATED,
         [put("parameters.W_hh", [[0.2, -0.3]] * 6)],
-        ["parameters.W_hh is 6×2, but hidden_size 2 with 4 gates needs 8×2."],
+        ["parameters.W_hh is 6×2, but hidden_size 2 in 4 parts (i, f, g, o) needs 8×2."],
     ),
     ("one bias for gru", GATED, [put("network.cell", "gru")], ["parameters.b_xh is missing; it must be 6."]),
     (

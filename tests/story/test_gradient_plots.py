@@ -532,3 +532,11 @@ def test_numbers_of_a_logarithmic_axis_are_round() -> None:
     assert _words(logarithmic(-0.4, -0.1))[0] == ["0.4", "0.45", "0.5", "0.6", "0.7"]
     assert _words(signed_percents(-43.0, 121.0)) == [["0%", "50%", "100%"], ["0%", "100%"]]
     assert _words(signed_percents(-43.0, 60.0)) == [["−40%", "−20%", "0%", "20%", "40%", "60%"], ["0%", "50%"]]
+
+
+def test_what_is_recovered_is_trained_from_its_own_weights() -> None:
+    """They may be others than those that came along, and its name does not tell."""
+    lesson = read_lesson("kmers")
+    assert course_of(lesson).anew
+    recovered = replace(lesson, unsaved=True)
+    assert course_of(recovered).lesson is recovered

@@ -120,7 +120,7 @@ def course_of(lesson: Lesson) -> Course:
 def _untrained(lesson: Lesson) -> Lesson | None:
     """A built-in lesson before it was trained."""
     path: Path = resource("training") / f"{lesson.name}.lesson.json"
-    if lesson.file is not None or lesson.weights != "kept" or not path.is_file():
+    if lesson.file is not None or lesson.unsaved or lesson.weights != "kept" or not path.is_file():
         return None
     untrained = read_lesson(str(path))
     same = untrained.experiment.network == lesson.experiment.network

@@ -97,9 +97,28 @@ class _Words:
     def entries(self, text: str, tokens: tuple[str, ...] | None, field: str) -> list[Entry]:
         """The entries of a text, one for every timestep."""
         if tokens is not None:
-            return [None if entry == NOTHING else entry for entry in split(text, tokens)]
+            entries = [None if entry == NOTHING else entry for entry in split(text, tokens)]
+            if any(entry not in tokens for entry in entries if entry is not None):
+                self._ask_for_vocabulary("vocabulary" if tokens is self.inputs else "output_vocabulary", len(tokens))
+            return [*entries]
         size = self._mapped.input_size if field == "sequence.inputs" else self._mapped.output_size
         return [self._vector(entry, size, f"{field}[{t}]") for t, entry in enumerate(_vectors(text, size), 1)]
+
+    def _ask_for_vocabulary(self, field: str, size: int) -> None:
+        """Where tokens are their numbers, for nobody gave a vocabulary, and something else is typed: once."""
+        if getattr(self._form, field).strip():
+            return  # what is typed is said to be no token of it
+        option, name = {
+            "vocabulary": ("--vocabulary", _("Vocabulary")),
+            "output_vocabulary": ("--output-vocabulary", _("Target vocabulary")),
+        }[field]
+        message = _(
+            "is missing, for weights hold none: give every token, in the order of their numbers ({option}, or the "
+            "field {name}), or write the numbers themselves, 0 to {last}."
+        )
+        problem = Problem(f"sequence.{field}", message.format(option=option, name=name, last=size - 1))
+        if problem not in self.problems:
+            self.problems.append(problem)
 
     def _told(self, field: str, size: int, tensor: str) -> tuple[str, ...] | None:
         """The vocabulary that a person gave."""
