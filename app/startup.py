@@ -22,6 +22,9 @@ from app.unexpected import Report, Watch
 SIZE = QSize(1440, 900)
 """The window's first size, where the screen has it; afterwards it remembers its own."""
 
+_FRAME = QSize(16, 48)
+"""About what a frame takes on screen, while there is none yet."""
+
 _NAME = "Unfold"
 
 
@@ -84,13 +87,14 @@ def run(lesson: str | None) -> int:
     tell_unexpected(watch, window)
     window.setWindowTitle("Unfold")
     screen = window.screen()
-    window.resize(SIZE if screen is None else SIZE.boundedTo(screen.availableSize()))
+    window.resize(SIZE if screen is None else SIZE.boundedTo(screen.availableSize() - _FRAME))
     if settings.geometry is not None:
         window.restoreGeometry(settings.geometry)
 
     def fill() -> None:
         from app.window.opening import open_in
 
+        keep_on_screen(window)
         # What is there by then stays: to look through it again and again would hold up frames.
         open_in(window, lesson, greeting.tell, then=gc.freeze)
 
@@ -101,6 +105,24 @@ def run(lesson: str | None) -> int:
     LOG.write("ended", str(status))
     sip.delete(window)  # before the application, which Python may let go first: then Qt would crash
     return status
+
+
+def keep_on_screen(window: QMainWindow) -> None:
+    """Let a window that is shown lie with its frame in what its screen leaves to windows: smaller if it must be."""
+    screen = window.screen()
+    if screen is None or window.isMaximized() or window.isFullScreen():
+        return
+    available, framed = screen.availableGeometry(), window.frameGeometry()
+    if available.contains(framed):
+        return
+    frame = framed.size() - window.size()
+    window.resize(window.size().boundedTo(available.size() - frame))
+    framed.setSize(window.size() + frame)
+    framed.moveRight(min(framed.right(), available.right()))
+    framed.moveBottom(min(framed.bottom(), available.bottom()))
+    framed.moveLeft(max(framed.left(), available.left()))
+    framed.moveTop(max(framed.top(), available.top()))
+    window.move(framed.topLeft())
 
 
 def tell_unexpected(watch: Watch, window: QMainWindow) -> None:

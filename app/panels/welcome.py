@@ -1,6 +1,6 @@
 """What a first start offers: a guided tour, in a card over the stage."""
 
-from PyQt6.QtCore import QEvent, QObject, Qt, pyqtSignal
+from PyQt6.QtCore import QEvent, QObject, QPoint, QRect, Qt, pyqtSignal
 from PyQt6.QtGui import QKeyEvent
 from PyQt6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
@@ -12,6 +12,8 @@ from app.widgets.primary import make_primary
 
 _EDGE, _GAP = 22, 10
 _TEXT_WIDTH = 330
+_ANY = 10_000
+"""Pixels: a height that no text needs."""
 
 
 class Welcome(QFrame):
@@ -20,8 +22,9 @@ class Welcome(QFrame):
     tour_asked = pyqtSignal()
     closed = pyqtSignal()
 
-    def __init__(self, stage: QWidget) -> None:
-        super().__init__(stage)
+    def __init__(self, stage: QWidget, over: QWidget) -> None:
+        """`over`: what it may cover where the stage is too low for it."""
+        super().__init__(over)
         self._stage = stage
         self.setProperty("note", True)
         self.setAccessibleName(_("Welcome"))
@@ -30,7 +33,6 @@ class Welcome(QFrame):
         self.text = PlainLabel()
         self.text.setProperty("muted", True)
         self.text.setWordWrap(True)
-        self.text.setFixedWidth(scaled(_TEXT_WIDTH))
         self.start = QPushButton(_("Start the tour"))
         make_primary(self.start)
         self.start.clicked.connect(self._start)
@@ -61,9 +63,9 @@ class Welcome(QFrame):
         )
         self.text.setText(said.format(count=stops).replace(f"{stops} ", f"{stops}\u00a0"))
         self.setAccessibleDescription(self.text.text())
-        self._settle()
         self.show()
         self.raise_()
+        self._settle()
         self.start.setFocus()
 
     def _start(self) -> None:
@@ -81,12 +83,23 @@ class Welcome(QFrame):
             self.dismiss()
 
     def event(self, event: QEvent | None) -> bool:
-        """Esc is its own while the focus is in it."""
+        """Esc is its own while the focus is in it; where its type becomes another, so does its size."""
         is_asked = isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride
         if is_asked and isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Escape:
             event.accept()
             return True
-        return super().event(event)
+        done = super().event(event)
+        if event is not None and event.type() == QEvent.Type.LayoutRequest:
+            self._settle()
+        return done
+
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        """Tab goes from one of its buttons to the other, then out of it."""
+        if (self.start if forward else self.look_around).hasFocus():
+            reason = Qt.FocusReason.TabFocusReason if forward else Qt.FocusReason.BacktabFocusReason
+            (self.look_around if forward else self.start).setFocus(reason)
+            return True
+        return super().focusNextPrevChild(forward)
 
     def eventFilter(self, watched: QObject | None, event: QEvent | None) -> bool:
         if event is not None and event.type() == QEvent.Type.Resize:
@@ -94,6 +107,18 @@ class Welcome(QFrame):
         return False
 
     def _settle(self) -> None:
-        """In the middle of the stage."""
+        """In the middle of the stage, or as near as the window has room; as high as its text is in the type it has."""
+        over = self.parentWidget()
+        if over is None or self.isHidden():
+            return
+        for child in self.findChildren(QWidget):
+            child.ensurePolished()
+        width = min(scaled(_TEXT_WIDTH), over.width() - 4 * scaled(_EDGE))
+        needed = self.text.fontMetrics().boundingRect(0, 0, width, _ANY, Qt.TextFlag.TextWordWrap, self.text.text())
+        self.text.setFixedWidth(width)
+        self.text.setMinimumHeight(needed.height())  # what the layout remembers may be of another type
         self.adjustSize()
-        self.move(self._stage.rect().center() - self.rect().center())
+        place = QRect(self._stage.mapTo(over, self._stage.rect().center()) - self.rect().center(), self.size())
+        place.moveTop(max(place.top(), self._stage.mapTo(over, QPoint(0, 0)).y()))
+        place.moveBottom(min(place.bottom(), over.rect().bottom()))
+        self.move(place.left(), max(place.top(), 0))

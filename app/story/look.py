@@ -1,5 +1,6 @@
 """How the window is set up, whatever it shows: type size, language, motion, panels, presenting."""
 
+import math
 from dataclasses import dataclass, replace
 
 from app.translation import later
@@ -27,6 +28,10 @@ SMALLEST_TYPE, LARGEST_TYPE = TYPE_SIZES[0], TYPE_SIZES[-1]
 _PRESENTING = 1.6
 """How many times the type when presenting."""
 
+_PRESENTED_WIDTH, _PRESENTED_HEIGHT = 780, 500
+"""Pixels at the type's first size in which network, equation and timeline are whole beside each other: who presents
+doesn't scroll."""
+
 _LARGE = ((3360, 2000, 2.0), (2180, 1260, 1.3))
 """Width and height of windows in pixels in which small type would be lost, the largest first; how many times it is."""
 
@@ -37,6 +42,12 @@ def magnified(width: int, height: int) -> float:
     return next((times for wide, high, times in _LARGE if width >= wide and height >= high), 1.0)
 
 
+def largest_presented(width: int, height: int) -> float:
+    """How many times its first size the type has at most when presenting in a window so large."""
+    fitting = min(width / _PRESENTED_WIDTH, height / _PRESENTED_HEIGHT)
+    return max(SMALLEST_TYPE / 100, math.floor(fitting * 100) / 100)
+
+
 @dataclass(frozen=True)
 class Look:
     """The window's own settings; they survive a restart, except `presenting` and `black`."""
@@ -44,6 +55,8 @@ class Look:
     type_percent: int = 100
     magnified: float = 1.0
     """How many times that the type has because the window is large; it follows the window."""
+    largest_presented: float = math.inf
+    """How many times its first size the type has at most when presenting; it follows the window."""
     language: str = "en"
     calm: bool = False
     """Whether nothing moves: what would arrive is there at once."""
@@ -60,7 +73,8 @@ class Look:
     @property
     def zoom(self) -> float:
         """How many times its first size everything printed has."""
-        return self.type_percent / 100 * self.magnified * (_PRESENTING if self.presenting else 1.0)
+        chosen = self.type_percent / 100 * self.magnified
+        return min(chosen * _PRESENTING, self.largest_presented) if self.presenting else chosen
 
     @property
     def furnishing(self) -> tuple[float, str]:

@@ -108,7 +108,7 @@ class Controller(QObject, ReadingVerbs):
         self.gallery.lesson_chosen.connect(self.open)
         self.documents.serve_gallery(self.gallery)
         self.keys_card = KeysCard(window)
-        self.welcome = Welcome(self.workspace.stage)
+        self.welcome = Welcome(self.workspace.stage, self.workspace)
         self.welcome.tour_asked.connect(self.start_tour)
         self.welcome.closed.connect(self._welcomed)
         bar = self.workspace.top_bar

@@ -1,4 +1,4 @@
-"""Type as large as the window asks for: what a person chooses is of that."""
+"""Type as large as the window asks for, and when presenting has room for: what a person chooses is of that."""
 
 from dataclasses import replace
 
@@ -7,7 +7,7 @@ from PyQt6.QtGui import QResizeEvent
 from PyQt6.QtWidgets import QMainWindow
 
 from app.document import Document
-from app.story.look import magnified
+from app.story.look import largest_presented, magnified
 from app.story.state import State, with_look
 
 _REST_MS = 150
@@ -43,4 +43,5 @@ class Magnifying(QObject):
 
 def suiting(state: State, window: QMainWindow) -> State:
     """The same moment in the type of a window so large."""
-    return with_look(state, replace(state.look, magnified=magnified(window.width(), window.height())))
+    size = window.width(), window.height()
+    return with_look(state, replace(state.look, magnified=magnified(*size), largest_presented=largest_presented(*size)))

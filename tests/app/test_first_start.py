@@ -1,11 +1,13 @@
 """A newcomer is offered the tour, once, walks it by buttons, and finds all keys on a card."""
 
 from collections.abc import Iterator
+from dataclasses import replace
+from itertools import pairwise
 
 import pytest
-from PyQt6.QtCore import Qt
+from PyQt6.QtCore import QRect, Qt
 from PyQt6.QtTest import QTest
-from PyQt6.QtWidgets import QApplication, QMainWindow, QWidget
+from PyQt6.QtWidgets import QApplication, QLabel, QMainWindow, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.key_names import key_name
@@ -81,6 +83,15 @@ def test_who_looks_around_is_not_asked_again(window: QMainWindow, leave: str) ->
     assert not opened(window).welcome.isVisible()
 
 
+def test_tab_goes_from_the_tour_to_looking_around(window: QMainWindow) -> None:
+    card = opened(window).welcome
+    assert card.start.hasFocus()
+    press(card.start, Qt.Key.Key_Tab)
+    assert card.look_around.hasFocus()
+    press(card.look_around, Qt.Key.Key_Backtab)
+    assert card.start.hasFocus()
+
+
 def test_who_names_a_lesson_is_not_asked(window: QMainWindow) -> None:
     assert not opened(window, "kmers").welcome.isVisible()
 
@@ -115,6 +126,36 @@ def test_every_key_stands_on_the_card_and_the_same_key_closes_it(window: QMainWi
     press(window, "?")
     press(card, Qt.Key.Key_Escape)
     assert not card.isVisible()
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+@pytest.mark.parametrize("percent", [100, 200])
+@pytest.mark.parametrize("size", [(1280, 800), (1440, 900), (1680, 1020)])
+def test_what_a_newcomer_is_asked_stands_there_whole(
+    window: QMainWindow, size: tuple[int, int], percent: int, language: str
+) -> None:
+    window.resize(*size)
+    controller = opened(window)
+    document = controller.document
+    document.choose_look(replace(document.state.look, type_percent=percent, language=language))
+    QApplication.processEvents()
+    card = controller.welcome
+    assert controller.workspace.rect().contains(card.geometry())
+    labels = [label for label in card.findChildren(QLabel) if label.isVisible()]
+    assert len(labels) == 2
+    for label in labels:
+        room = label.contentsRect()
+        wraps = Qt.TextFlag.TextWordWrap if label.wordWrap() else Qt.TextFlag.TextSingleLine
+        needed = label.fontMetrics().boundingRect(QRect(0, 0, room.width(), 10_000), wraps, label.text())
+        assert needed.height() <= room.height(), label.text()
+        assert needed.width() <= room.width(), label.text()
+        assert card.contentsRect().contains(label.geometry())
+    for button in (card.start, card.look_around):
+        assert button.width() >= button.sizeHint().width()
+        assert card.contentsRect().contains(button.geometry())
+    everything = sorted((*labels, card.start), key=lambda widget: widget.y())
+    for upper, lower in pairwise(everything):
+        assert upper.geometry().bottom() < lower.y()
 
 
 @pytest.mark.parametrize("size", [(1280, 800), (900, 600), (640, 480)])

@@ -3,11 +3,13 @@
 import json
 from pathlib import Path
 
-from PyQt6.QtWidgets import QMainWindow
+import pytest
+from PyQt6.QtCore import QSize
+from PyQt6.QtWidgets import QApplication, QMainWindow
 from pytestqt.qtbot import QtBot
 
 from app.colours import THEMES
-from app.startup import Greeting
+from app.startup import Greeting, keep_on_screen
 from app.story.preparing import work_left
 from app.window.opening import open_in
 from app.window.workspace import Workspace
@@ -61,3 +63,19 @@ def test_a_short_lesson_is_there_at_once(qtbot: QtBot) -> None:
     open_in(window, "hell-ello", lambda part: None, lambda: filled.append(True))
     assert filled == [True]
     window.close()
+
+
+@pytest.mark.parametrize("place", [(0, 0), (500, 400), (-300, -200)])
+@pytest.mark.parametrize("more", [QSize(0, 0), QSize(400, 300), QSize(-200, -200)])
+def test_the_first_window_lies_on_the_screen_with_its_frame(qtbot: QtBot, more: QSize, place: tuple[int, int]) -> None:
+    window = QMainWindow()
+    qtbot.addWidget(window)
+    screen = window.screen()
+    assert screen is not None
+    window.resize(screen.availableSize() + more)
+    window.move(*place)
+    window.show()
+    keep_on_screen(window)
+    QApplication.processEvents()
+    assert window.frameGeometry().width() > window.width(), "there is a frame"
+    assert screen.availableGeometry().contains(window.frameGeometry())

@@ -698,3 +698,19 @@ def test_a_bias_that_is_read_without_an_input_has_an_edge_of_its_own() -> None:
         assert [letter.about for letter in edge.letters] == ["b_h"]
         assert not [ribbon for ribbon in shown.ribbons if ribbon.kind == "branch"], "it would lead to nothing"
     assert not [edge for edge in diagram(state(experiment, "forward t=2 h", 4), 1130, 540).edges if edge.name == "b_h"]
+
+
+@pytest.mark.parametrize(("width", "height"), [(610, 200), (790, 250), (1130, 540)])
+@pytest.mark.parametrize("flow", [4, "all"])
+def test_an_arrowhead_lies_straight_on_the_river_that_comes_round_a_bend(
+    width: float, height: float, flow: Flow
+) -> None:
+    """It points down or to the left there, and not across the river."""
+    shown = diagram(at_the_end_of_backward(wired("abca", "abca"), flow), width, height)
+    falls = [ribbon.head(shown.unit) for ribbon in shown.ribbons if ribbon.kind == "fall"]
+    heads = [head for head in falls if head is not None]
+    assert heads
+    for head in heads:
+        back = head.left.towards(head.right, 0.5)
+        slant = abs(math.atan2(head.tip.y - back.y, back.x - head.tip.x))
+        assert min(slant, abs(slant - math.pi / 2)) < 0.15

@@ -5,6 +5,11 @@ from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
+_PLACES = 24
+"""That are tried along a line."""
+_UNSEEN = 0.1
+"""Radians of a bend that nobody sees."""
+
 
 class Point(NamedTuple):
     x: float
@@ -118,6 +123,20 @@ def on_the_way(line: Sequence[Point], gone: float) -> tuple[Point, Point]:
     length = math.dist(start, end) or 1.0
     along = Point((end.x - start.x) / length, (end.y - start.y) / length)
     return start.towards(end, min(1.0, gone / length)), along
+
+
+def straightest(line: Sequence[Point], gone: float, length: float) -> float:
+    """How far along a line lies the middle of a stretch of this length in which it bends least; of those that bend as
+    little the one nearest to `gone`, and none that reaches beyond its ends."""
+    most = extent(line) - length / 2
+
+    def bends(middle: float) -> float:
+        _, here = on_the_way(line, middle)
+        ends = (on_the_way(line, middle + side * length / 2)[1] for side in (-1.0, 1.0))
+        return max(math.acos(max(-1.0, min(1.0, here.x * end.x + here.y * end.y))) for end in ends)
+
+    places = [gone, *(length / 2 + (most - length / 2) * step / _PLACES for step in range(_PLACES + 1))]
+    return min(places, key=lambda middle: (round(bends(middle) / _UNSEEN), abs(middle - gone)))
 
 
 def _to_piece(x: float, y: float, start: Point, end: Point) -> float:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
-from app.story.diagram.geometry import Box, Point, extent, on_the_way
+from app.story.diagram.geometry import Box, Point, extent, on_the_way, straightest
 from app.story.places import Place
 
 _CUT = 9.0
@@ -214,13 +214,15 @@ class Ribbon:
         length, share = extent(self.line), 1.0 if self.kind == "branch" else self.head_share
         if share is None:
             return None
-        at, along = on_the_way(self.line, share * length)
         width = self.widths[0] + (self.widths[1] - self.widths[0]) * share
         cut = width >= _CUT * unit
         size = min(_LARGEST_CUT * unit, 0.33 * width) if cut else 0.5 * width + _STANDS_OUT * unit
         depth = (1.2 if cut else 1.7) * size
         if width <= 0.0 or length < 3.0 * size:
             return None
+        falls = self.kind == "fall"  # round two bends, in which its barbs would lie beside it
+        gone = straightest(self.line, share * length, 1.5 * depth) if falls else share * length
+        at, along = on_the_way(self.line, gone)
         across = Point(-along.y, along.x)
         tip = Point(at.x + 0.5 * depth * along.x, at.y + 0.5 * depth * along.y)
         back = Point(tip.x - depth * along.x, tip.y - depth * along.y)
