@@ -13,7 +13,7 @@ from app.files.notation_file import read_notation
 from app.story.every_language import in_every_language
 from app.story.experiment_form import LARGEST_HIDDEN, check_memory
 from app.story.new_lesson.naming import name_of, title_of_text, titled
-from app.story.new_lesson.table import split, table_of
+from app.story.new_lesson.table import columns_told, split, table_of
 from app.story.new_lesson.template import like_template
 from app.story.new_lesson.text import READINGS, Reading, Tokens, tokens_of
 from app.story.numbers import grouped, significant
@@ -73,6 +73,8 @@ class Made:
     lesson: Lesson
     remarks: tuple[str, ...] = ()
     tokens: Tokens | None = None
+    columns: str = ""
+    """How those of a table were read, in a sentence."""
 
 
 def made_of(form: NewForm) -> Made:
@@ -122,7 +124,8 @@ def _of_table(form: NewForm) -> Made:
     sequence = {"inputs": inputs, "targets": targets}
     network = {"output_activation": "identity"}
     lesson = _lesson(form, told, network, sequence, "squared_error")
-    return Made(lesson, (*table.remarks, *_large(read.inputs)))
+    remarks = (*table.remarks, *_large(read.inputs))
+    return Made(lesson, remarks, columns=columns_told(table, form.targets or ""))
 
 
 def _of_template(form: NewForm) -> Made:
