@@ -367,7 +367,7 @@ def test_one_that_is_recovered_after_another_is_asked_about(
     panel.rows[0].recover.click()
     said = pressing(monkeypatch, "Cancel")
     panel.rows[1].recover.click()
-    assert said == ["“Mine” has been changed and not saved."]
+    assert said == ["“Mine” has not been saved."]
     assert not panel.rows[1].isHidden()
     assert len(kept()) >= 2
     pressing(monkeypatch, "Discard the changes")
