@@ -56,6 +56,11 @@ class Paper(QWidget):
         return min(self._zoom, width / self.least_width, height / self.least_height)
 
     @property
+    def shrunk(self) -> float:
+        """How many times smaller than was chosen it prints, for want of room."""
+        return self._zoom / self.zoom
+
+    @property
     def paper_width(self) -> float:
         return self.width() / self.zoom
 

@@ -81,7 +81,7 @@ def widgets_are_held(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyP
 def changes_are_discarded(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """A window that closes on a changed lesson asks nobody; a test about that answers itself."""
     if "qapp" in request.fixturenames:
-        monkeypatch.setattr("app.window.saving.ask_about_changes", lambda window, title: "discard")
+        monkeypatch.setattr("app.window.saving.ask_about_changes", lambda window, title, changed: "discard")
 
 
 @pytest.fixture(autouse=True)

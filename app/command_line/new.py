@@ -34,7 +34,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Write the lesson; say what was done to what was given, and what has become of it."""
+    """Write the lesson; say what was done to what was given, what has become of it, and where it lies."""
     from app.files.lesson_file import write_lesson
     from app.files.whole import check_writable
     from app.story.new_lesson import made_of
@@ -46,7 +46,10 @@ def run(options: argparse.Namespace) -> int:
         write_lesson(made.lesson, options.output)
     for remark in made.remarks:
         print(remark)
+    if made.columns:
+        print(made.columns)
     print(summary(made.lesson))
+    print(options.output)
     return 0
 
 

@@ -23,6 +23,11 @@ class Filing(Asking):
         return self._is_unsaved(self._state.lesson)
 
     @property
+    def is_edited(self) -> bool:
+        """Whether the open lesson is another one than was opened, made or saved last, be that in a file or in none."""
+        return self.edited is not self._saved
+
+    @property
     def is_unsaved(self) -> bool:
         """Whether something would be lost if the open lesson were left: also a change that is being computed."""
         return self._is_unsaved(self.edited)

@@ -19,7 +19,6 @@ from PyQt6.QtWidgets import (
 from app.document import Document
 from app.files.json_text import abridged
 from app.files.lesson import Lesson
-from app.files.notation_file import notation_names
 from app.files.text_file import read_text
 from app.files.whole import FileError
 from app.paper import current_zoom, scaled
@@ -29,7 +28,7 @@ from app.parts.new_lesson_sources import Page, TablePage, TemplatePage, TextPage
 from app.story.new_lesson import Made, NewForm, Source, made_of
 from app.story.new_lesson.preview import preview_of
 from app.theme import THEMES
-from app.translation import _, in_words
+from app.translation import _, in_words, language
 from app.widgets.fitting_area import FittingArea
 from app.widgets.own_keys import keep_own_keys
 from app.widgets.plain_label import PlainLabel
@@ -101,9 +100,6 @@ class NewLessonPanel(QDialog):
         called, text = self._called.get(self._source, ("", ""))
         if values["text"] == text:
             values["called"] = called
-        if self._source != "template":
-            notation = self._document.state.notation.name
-            values["notation"] = notation if notation in notation_names() else ""
         return form_with(**values)
 
     # Every change is tried ----------------------------------------------------------------------------------------
@@ -136,7 +132,7 @@ class NewLessonPanel(QDialog):
         made, theme = self._made, THEMES[self._document.state.theme]
         self.network.cells.draw(theme)
         self.preview.draw(None if made is None else preview_of(made.lesson), theme)
-        self.network.title.setPlaceholderText("" if made is None else made.lesson.title)
+        self.network.title.setPlaceholderText("" if made is None else made.lesson.in_language(language()).title)
         page = self._pages[self._source]
         left = "" if isinstance(page, TemplatePage) else page.area.left
         remarks = [*([left] if left else []), *(made.remarks if made is not None else ())]

@@ -8,6 +8,8 @@ from app.document import Document
 from app.painting.light import paint_focus
 from app.painting.network import (
     Sheet,
+    chip_height,
+    heading_size,
     paint_dynamic,
     paint_heading,
     paint_label,
@@ -197,15 +199,18 @@ class NetworkCard(NetworkHands):
         """Behind the title."""
         if not self._is_laid_out or self.shown is None or self._state is None:
             return
-        smaller = self.on_screen(_CHIP_HEIGHT) < scaled(_CHIP_HEIGHT)
-        fitted = f"font-size: {self.on_screen(_CHIP_SIZE)}px; padding: 0 {self.on_screen(8)}px;" if smaller else ""
+        shown, named = self.shown, title(self._state)
+        size = max(1.0, heading_size(shown, named, self.shrunk))
+        height = self.on_screen(chip_height(shown, size))
+        type_size, padding = self.on_screen(_CHIP_SIZE * size), self.on_screen(8 * size)
+        fitted = f"font-size: {type_size}px; padding: 0 {padding}px;" if height < scaled(_CHIP_HEIGHT) else ""
         if self.fold.styleSheet() != fitted:
             self.fold.setStyleSheet(fitted)
-            self.fold.setFixedHeight(self.on_screen(_CHIP_HEIGHT))
+        self.fold.setFixedHeight(height)
         self.fold.ensurePolished()
         self.fold.resize(self.fold.sizeHint().width(), self.fold.height())
-        end = title_end(self.shown, title(self._state))
-        self.fold.move(self.on_screen(end.x + _BESIDE_TITLE), self.on_screen(end.y) - self.fold.height() // 2)
+        end = title_end(shown, named, self.shrunk)
+        self.fold.move(self.on_screen(end.x + _BESIDE_TITLE * size), self.on_screen(end.y) - self.fold.height() // 2)
 
     # Painting -------------------------------------------------------------------------------------------------------
 
@@ -243,7 +248,7 @@ class NetworkCard(NetworkHands):
         theme = THEMES[state.theme]
         with painting(self, self.zoom) as painter:
             paint_unfolding(painter, *self._both, self.unfolded, theme)
-            paint_heading(painter, shown, theme, title(state))
+            paint_heading(painter, shown, theme, title(state), self.shrunk)
 
     def resizeEvent(self, event: QResizeEvent | None) -> None:
         self._make_legible()

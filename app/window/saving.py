@@ -83,7 +83,8 @@ class Saving(QObject):
             return False
         if not self._document.is_unsaved:
             return True
-        answer = ask_about_changes(self._window, self._document.state.told.title)
+        title = self._document.state.told.title
+        answer = ask_about_changes(self._window, title, self._document.is_edited)
         return self.save() if answer == "save" else answer == "discard"
 
     def look(self) -> None:

@@ -175,7 +175,7 @@ def test_what_was_changed_is_not_left_behind_unasked(
 ) -> None:
     asked: list[str] = []
 
-    def answered(window: QMainWindow, title: str) -> str:
+    def answered(window: QMainWindow, title: str, changed: bool) -> str:
         asked.append(title)
         return answer
 
@@ -187,7 +187,7 @@ def test_what_was_changed_is_not_left_behind_unasked(
     assert asked == [changed.title]
     assert (controller.document.state.lesson is changed) == (answer == "cancel")
     controller.document.stop_comparing()
-    monkeypatch.setattr("app.window.saving.ask_about_changes", lambda window, title: "discard")
+    monkeypatch.setattr("app.window.saving.ask_about_changes", lambda window, title, changed: "discard")
 
 
 def test_a_lesson_of_another_length_says_what_it_has_not(controller: Controller) -> None:

@@ -17,7 +17,11 @@ def asked(folder: Path, *options: str) -> list[str]:
 def test_a_text_becomes_a_lesson_that_checks(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     options = ["--text", "a rose is a rose", "--read", "words", "--cell", "lstm", "--hidden", "3", "--embedding", "2"]
     assert main(asked(tmp_path, *options, "--seed", "7", "--title", "Roses", "--notation", "notes")) == 0
-    assert capsys.readouterr().out == "language model · LSTM, 3 units · softmax + cross-entropy · T = 4\n"
+    summary, file = capsys.readouterr().out.splitlines()
+    assert (summary, file) == (
+        "language model · LSTM, 3 units · softmax + cross-entropy · T = 4",
+        str(tmp_path / OUTPUT),
+    )
     lesson = read_lesson(tmp_path / OUTPUT)
     network = lesson.experiment.network
     assert (lesson.title, lesson.notation.name, lesson.vocabulary) == ("Roses", "notes", ("a", "rose", "is"))
@@ -29,19 +33,25 @@ def test_a_text_becomes_a_lesson_that_checks(tmp_path: Path, capsys: pytest.Capt
     ("content", "encoding"),
     [("größe;b\n0,5;1\n2;3\n4;5", "utf-8"), ("größe;b\n0,5;1\n2;3\n4;5", "utf-8-sig"), ("a\tb\n1\t2\n3\t4", "utf-16")],
 )
-def test_a_table_in_a_file_becomes_a_lesson_of_its_name(content: str, encoding: str, tmp_path: Path) -> None:
+def test_a_table_in_a_file_becomes_a_lesson_of_its_name(
+    content: str, encoding: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     table = tmp_path / "weather.csv"
     table.write_text(content, encoding=encoding)
     assert main(asked(tmp_path, "--table", str(table), "--targets", "b")) == 0
     lesson = read_lesson(tmp_path / OUTPUT)
     assert lesson.title == "weather"
+    names, _summary, file = capsys.readouterr().out.splitlines()
+    assert names.startswith("The first line names the columns, ")
+    assert names.endswith(", b. b is to be said, the others are read.")
+    assert file == str(tmp_path / OUTPUT)
     assert lesson.experiment.network.output_size == 1
 
 
 def test_a_text_in_a_file_is_cut_and_that_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "book.txt").write_text("ab " * 100_000, encoding="utf-8")
     assert main(asked(tmp_path, "--text-file", str(tmp_path / "book.txt"), "--read", "k-mers", "--k", "1")) == 0
-    first, second, third, _summary = capsys.readouterr().out.splitlines()
+    first, second, third, _summary, _file = capsys.readouterr().out.splitlines()
     assert first == "The text has 300\u202f000 characters; the first 20\u202f000 are kept."
     assert second.startswith("B makes this no strand of DNA or RNA")
     assert third == "The strand has 13\u202f334 k-mers; the first 1\u202f001 are taken."

@@ -10,6 +10,7 @@ from PyQt6.QtWidgets import QApplication, QComboBox, QFileDialog, QLabel, QPlain
 from pytestqt.qtbot import QtBot
 
 from app.files.lesson_file import read_lesson
+from app.files.notation_file import read_notation
 from app.panels.new_lesson import NewLessonPanel
 from app.parts.cell_cards import CellCard
 from app.story.new_lesson.pasted import MOST_CHARACTERS
@@ -70,14 +71,14 @@ def test_a_typed_text_becomes_the_lesson_that_is_open(asked: Asked) -> None:
     write(panel.text.area, "ello")
     assert panel.problem.isHidden()
     assert told(panel) == (
-        "“hello”; T = 4; 4 tokens in the vocabulary; 140 parameters; reads: h e l l; is to say: e l l o; "
+        "hello; T = 4; 4 tokens in the vocabulary; 140 parameters; reads: h e l l; is to say: e l l o; "
         "vocabulary: h e l o"
     )
-    assert panel.network.title.placeholderText() == "“hello”"
+    assert panel.network.title.placeholderText() == "hello"
     click(panel.take)
     assert panel.isHidden()
     lesson = controller.document.state.lesson
-    assert (lesson.title, lesson.name, lesson.file) == ("“hello”", "hello", None)
+    assert (lesson.title, lesson.name, lesson.file) == ("hello", "hello", None)
     assert [lesson.token(t) for t in range(1, 5)] == list("hell")
     assert controller.document.state.notation.name == "slides"
     assert lesson.stops == ()
@@ -255,7 +256,7 @@ def test_what_is_pasted_is_text_whatever_it_is(asked: Asked) -> None:
     click(panel.take)
     state = controller.document.state
     assert state.lesson.vocabulary == ("<i>#let", "$x$", "\\frac{1}", "{h", "1}", "&amp;", "שלום", "🙂")
-    assert state.lesson.title == "“<i>#let $x$ \\frac{1} {h 1} &amp;…”"
+    assert state.lesson.title == "<i>#let $x$ \\frac{1} {h 1} &amp;…"
     for _step in range(12):
         controller.document.step(1)
     for label in panel.findChildren(QLabel):
@@ -269,7 +270,7 @@ def test_odd_texts_are_walked_from_end_to_end(text: str, asked: Asked) -> None:
     write_text(text)
     click(panel.take)
     document = controller.document
-    assert document.state.lesson.title == f"“{text}”" or "\u0301" in text
+    assert document.state.lesson.title == text or "\u0301" in text
     for _step in range(len(document.state.timeline) + 1):
         document.step(1)
     assert document.state.position == len(document.state.timeline)
@@ -300,7 +301,8 @@ def test_unsaved_changes_are_asked_about(
     click(panel.take)
     assert len(questions) == 1
     assert panel.isHidden() == is_open
-    assert (controller.document.state.lesson.title == "“hello”") == is_open
+    assert (controller.document.state.lesson.title == "hello") == is_open
+    pressing(monkeypatch, "Discard" if is_open else "Cancel")  # as the window closes
 
 
 def test_the_dialog_is_whole_where_the_screen_is_small(asked: Asked) -> None:
@@ -361,6 +363,25 @@ def test_every_word_is_translated(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch)
     names = frozenset({"Elman", "GRU", "LSTM", "one", "hot", "tanh", "softmax"})
     assert not untranslated([*of_widgets(panel), *words], (), names)
     assert not spoken.unknown
+
+
+def test_a_lesson_never_saved_is_not_called_changed_and_follows_the_language(
+    asked: Asked, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    controller, panel = asked
+    controller.document.choose_notation(read_notation("goodfellow"))
+    write(panel.text.area, "hello")
+    click(panel.take)
+    lesson = controller.document.state.lesson
+    assert controller.document.state.notation.name == "slides"
+    assert lesson.in_language("en").story.startswith("The network reads a text character by character")
+    assert lesson.in_language("de").story.startswith("Das Netz liest einen Text")
+    monkeypatch.setattr("app.window.saving.ask_about_changes", ask_about_changes)
+    said = pressing(monkeypatch, "Cancel")
+    assert not controller.documents.saving.may_leave()
+    controller.document.set_parameter_entry("W_hh", (0, 0), 0.125)
+    assert not controller.documents.saving.may_leave()
+    assert said == ["“hello” has not been saved.", "“hello” has been changed and not saved."]
 
 
 def test_a_candidate_is_counted_as_no_gate(asked: Asked) -> None:

@@ -557,7 +557,7 @@ def answer(monkeypatch: pytest.MonkeyPatch, said: Answer) -> list[str]:
     """Answer the question what shall become of the changes. Returns the titles of the lessons it was asked of."""
     asked: list[str] = []
 
-    def answered(window: QWidget, title: str) -> Answer:
+    def answered(window: QWidget, title: str, changed: bool) -> Answer:
         asked.append(title)
         return said
 

@@ -2,7 +2,7 @@
 
 from PyQt6.QtGui import QPainter
 
-from app.painting.network.heading import paint_heading, title_end
+from app.painting.network.heading import chip_height, heading_size, paint_heading, title_end
 from app.painting.network.moving import paint_dynamic
 from app.painting.network.pointed import paint_label, paint_pointed
 from app.painting.network.sheet import Sheet
@@ -14,6 +14,8 @@ from app.theme import Theme
 
 __all__ = [
     "Sheet",
+    "chip_height",
+    "heading_size",
     "paint_dynamic",
     "paint_heading",
     "paint_label",

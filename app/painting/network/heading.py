@@ -18,8 +18,11 @@ _NOTE = 11.0
 _CHIP = 104.0
 """Paper units behind the title that the button there has, with the gaps around it."""
 _MIDDLE = 24.0
-_OVER_LOSSES, _LEAST_MIDDLE = 14.0, 14.0
-"""From the middle down to the losses, where the button stands between; and at least from the edge of the card."""
+_HALF_CHIP, _CLEAR, _LEAST_MIDDLE = 12.0, 2.0, 14.0
+"""Half the height of the button that stands there; from it down to the losses; and at least from the edge of the card
+to the middle."""
+_LINE = 15.0
+"""Of the title."""
 _CAP = 7.0
 _ABOVE = 4.0
 """Paper units over the measure of a wide river."""
@@ -27,55 +30,82 @@ _WHOLE_FROM = 0.8
 """From this unit on a heading is as large as those of the other cards, however large the network is."""
 
 
-def title_end(shown: Diagram, title: str) -> Point:
+def title_end(shown: Diagram, title: str, shrunk: float = 1.0) -> Point:
     """The right end of the title that `paint_heading` paints, at the middle of its height."""
-    size = _size(shown, title)
-    end = _SIDE * size + QFontMetricsF(ui_font(_TITLE * size, 600)).horizontalAdvance(title)
-    return Point(end, _middle(shown, size))
+    size = heading_size(shown, title, shrunk)
+    return Point(_SIDE * size + _width(title, _TITLE * size, 600), _middle(shown, size))
 
 
-def heading(shown: Diagram, title: str) -> Iterator[Stroke]:
-    """The title at the left; at the right what the river's width says, and how wide its widest is."""
-    size = _size(shown, title)
+def chip_height(shown: Diagram, size: float) -> float:
+    """Of the button behind a title of this size: lower than that asks for where the losses stand close under it."""
+    over_losses = _losses(shown) / 2 - _CLEAR
+    return 2 * max(_HALF_CHIP, min(_HALF_CHIP * size, over_losses))
+
+
+def heading(shown: Diagram, title: str, shrunk: float = 1.0) -> Iterator[Stroke]:
+    """The title at the left; at the right what the river's width says, and how wide its widest is. `shrunk`: how many
+    times smaller than was chosen all of it is printed, what the heading makes up for as far as it has room."""
+    size = heading_size(shown, title, shrunk)
     at = Point(_SIDE * size, _middle(shown, size))
     yield of_caption("heading", Caption(title, at, _TITLE * size, "muted", "left", weight=600))
-    yield from river_note(shown, title)
+    yield from river_note(shown, title, shrunk)
 
 
-def river_note(shown: Diagram, title: str) -> Iterator[Stroke]:
+def river_note(shown: Diagram, title: str, shrunk: float = 1.0) -> Iterator[Stroke]:
     """What the river's width says, beside a title that leaves it room."""
-    size = _size(shown, title)
-    middle, side = _middle(shown, size), _SIDE * size
-    note = _note(shown, _NOTE * size, shown.width - side - SCALE_WIDTH * size - title_end(shown, title).x - _CHIP)
+    size = heading_size(shown, title, shrunk)
+    middle, side, chip = _middle(shown, size), _SIDE * size, _CHIP * max(1.0, size)
+    end_of_title = title_end(shown, title, shrunk).x
+    note = _note(shown, _NOTE * size, shown.width - side - SCALE_WIDTH * size - end_of_title - chip)
     if note:
         end = Point(shown.width - side, max(middle, shown.river_scale.widest / 2 + _ABOVE))
         yield of_caption("heading", Caption(note, end, _NOTE * size, "muted", "right"))
         if shown.river_scale.largest > 0.0:
-            written = QFontMetricsF(ui_font(_NOTE * size)).horizontalAdvance(note)
-            at = Point(end.x - written - SCALE_WIDTH / 2 * size, end.y)
+            at = Point(end.x - _width(note, _NOTE * size) - SCALE_WIDTH / 2 * size, end.y)
             yield of_measure(Box.around(at, _CAP * size, shown.river_scale.widest))
+
+
+def heading_size(shown: Diagram, title: str, shrunk: float = 1.0) -> float:
+    """How many times its first size the heading has; on a page of its own, without a title, it grows with it."""
+    if not title:
+        return shown.unit
+    least_note = _width(_notes(shown)[-1], _NOTE) + SCALE_WIDTH
+    left, right = _SIDE + _width(title, _TITLE, 600) + _CHIP, _SIDE + least_note
+    across = shown.width / (left + right)
+    if shown.total is not None:  # L stands between them
+        across = min(shown.total.pill.box.left / left, (shown.width - shown.total.pill.box.right) / right)
+    most = min(across, (_losses(shown) - _CLEAR) / _LINE)
+    return min(1.0, shown.unit / _WHOLE_FROM) * max(1.0, min(shrunk, most))
 
 
 def _middle(shown: Diagram, size: float) -> float:
     """Of its height: higher where the losses stand so high that the button would touch them."""
-    losses = min((column.loss.box.top for column in shown.columns if column.loss is not None), default=float("inf"))
-    return min(_MIDDLE * size, max(losses - _OVER_LOSSES, _LEAST_MIDDLE))
+    over_losses = _losses(shown) - chip_height(shown, size) / 2 - _CLEAR
+    return min(_MIDDLE * size, max(over_losses, _LEAST_MIDDLE))
 
 
-def _size(shown: Diagram, title: str) -> float:
-    """How many times its first size the heading has; on a page of its own, without a title, it grows with it."""
-    return min(1.0, shown.unit / _WHOLE_FROM) if title else shown.unit
+def _losses(shown: Diagram) -> float:
+    """Where they begin, under the heading."""
+    return min((column.loss.box.top for column in shown.columns if column.loss is not None), default=float("inf"))
 
 
 def _note(shown: Diagram, size: float, room: float) -> str:
     """As much of the scale note as there is room for: what the river's width says comes last, and how wide its widest
     is stands there always."""
+    notes = _notes(shown)
+    return next((note for note in notes if _width(note, size) <= room), notes[-1])
+
+
+def _notes(shown: Diagram) -> tuple[str, ...]:
+    """What can be said of the river's width, the longest first."""
     parts = shown.scale_note.split(NOTE_PARTED)
-    notes = *(NOTE_PARTED.join(parts[first:]) for first in range(len(parts))), *shown.short_scale_notes
-    width_of = QFontMetricsF(ui_font(size)).horizontalAdvance
-    return next((note for note in notes if width_of(note) <= room), notes[-1])
+    return *(NOTE_PARTED.join(parts[first:]) for first in range(len(parts))), *shown.short_scale_notes
 
 
-def paint_heading(painter: QPainter, shown: Diagram, theme: Theme, title: str) -> None:
-    for stroke in heading(shown, title):
+def _width(text: str, size: float, weight: int = 400) -> float:
+    return QFontMetricsF(ui_font(size, weight)).horizontalAdvance(text)
+
+
+def paint_heading(painter: QPainter, shown: Diagram, theme: Theme, title: str, shrunk: float = 1.0) -> None:
+    for stroke in heading(shown, title, shrunk):
         stroke.paint(painter, stroke.value, theme, shown.unit)

@@ -55,7 +55,7 @@ class Sheet:
         self._about, self._experiment, self._seen = about, experiment, {}
         now: list[_Laid] = []
         changed: list[Box] = []
-        for stroke in (*strokes(shown), *heading(shown, title)):
+        for stroke in (*strokes(shown), *heading(shown, title, paper.shrunk)):
             was = before.pop(stroke.key, None)
             if was is None or was.stroke.value != stroke.value:
                 laid = _Laid(stroke, shown.unit)

@@ -38,7 +38,7 @@ class SlidingRow:
         self._move(paper, shown, row, theme)
         assert self._row is not None
         sheet = self._row.copy()
-        rest += heading(shown, title)
+        rest += heading(shown, title, paper.shrunk)
         paint_strokes(sheet, paper.zoom, rest, theme, shown.unit)
         return sheet
 

@@ -5,9 +5,12 @@ from dataclasses import replace
 import numpy as np
 
 from app.files.lesson import Lesson, Texts, Weights
+from app.files.lesson_limits import LONGEST_TITLE
+from app.quoting import shortened
 from app.story.editing.own_stops import stops_in_words, with_own_stops
+from app.story.every_language import in_every_language
 from app.story.sentences.telling import all_listed
-from app.translation import LANGUAGES, _, speaking
+from app.translation import LANGUAGES, _, language, speaking
 from rnn_engine.arrays import Array
 from rnn_engine.experiment import Experiment, Sequence
 
@@ -18,8 +21,7 @@ def edited(lesson: Lesson, experiment: Experiment, drawn: bool = False) -> Lesso
     losses = experiment.sequence.losses
     kept = with_own_stops(lesson, experiment)
     kept = kept if not drawn or lesson.weights != "kept" else replace(kept, weights=_replaced(lesson))
-    texts = {language: _texts(kept, experiment, language) for language in LANGUAGES}
-    own = texts.pop("en")
+    own, texts = in_every_language(lambda: _texts(kept, experiment))
     return replace(
         kept,
         title=own.title or "",
@@ -71,19 +73,24 @@ def _replaced(lesson: Lesson) -> Weights:
     return "own replaced" if lesson.training is None else "trained replaced"
 
 
-def _texts(lesson: Lesson, experiment: Experiment, language: str) -> Texts:
-    """Title and story of a lesson whose experiment is changed to this one, in a language."""
-    with speaking(language):
-        told = (_story(lesson.weights), stops_in_words(lesson), _without_stages(lesson.experiment, experiment))
-        return Texts(_title(lesson.in_language(language).title), " ".join(filter(None, told)))
+def title_before(title: str) -> str:
+    """The title that a lesson had before it was changed, in whatever language that was told."""
+    for code in LANGUAGES:
+        with speaking(code):
+            title = title.removesuffix(_("{title}, changed").partition("{title}")[2])
+    return title
+
+
+def _texts(lesson: Lesson, experiment: Experiment) -> Texts:
+    """Title and story of a lesson whose experiment is changed to this one."""
+    told = (_story(lesson.weights), stops_in_words(lesson), _without_stages(lesson.experiment, experiment))
+    return Texts(_title(lesson.in_language(language()).title), " ".join(filter(None, told)))
 
 
 def _title(title: str) -> str:
+    """No longer than can be opened again."""
     changed = _("{title}, changed")
-    for language in LANGUAGES:  # in which it was changed before
-        with speaking(language):
-            title = title.removesuffix(_("{title}, changed").partition("{title}")[2])
-    return changed.format(title=title)
+    return changed.format(title=shortened(title_before(title), LONGEST_TITLE - len(changed)))
 
 
 def _story(weights: Weights) -> str:

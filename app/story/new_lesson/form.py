@@ -1,23 +1,24 @@
 """What a person says of a new lesson, and the lesson of it: by the same rules as any that is read from a file."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
-from app.files.lesson import Lesson
+from app.files.lesson import Lesson, Texts
 from app.files.lesson_content import lesson_of_content
 from app.files.lesson_file import read_lesson
 from app.files.lesson_limits import MOST_WEIGHTS
 from app.files.lesson_sequence import Entry
 from app.files.notation_file import read_notation
+from app.story.every_language import in_every_language
 from app.story.experiment_form import LARGEST_HIDDEN, check_memory
 from app.story.new_lesson.naming import name_of, title_of_text, titled
-from app.story.new_lesson.table import split, table_of
+from app.story.new_lesson.table import columns_told, split, table_of
 from app.story.new_lesson.template import like_template
 from app.story.new_lesson.text import READINGS, Reading, Tokens, tokens_of
 from app.story.numbers import grouped, significant
 from app.story.typed_sequence import NOTHING
-from app.translation import _, language
+from app.translation import _, language, later
 from rnn_engine.experiment import ExperimentError, Network, Problem
 
 __all__ = ["DEFAULT_HIDDEN", "READINGS", "Made", "NewForm", "Reading", "Source", "made_of"]
@@ -72,6 +73,8 @@ class Made:
     lesson: Lesson
     remarks: tuple[str, ...] = ()
     tokens: Tokens | None = None
+    columns: str = ""
+    """How those of a table were read, in a sentence."""
 
 
 def made_of(form: NewForm) -> Made:
@@ -93,16 +96,16 @@ def _of_text(form: NewForm) -> Made:
     size = len(tokens.vocabulary)
     _check_network(form, size, size, len(entries) - 1)
     story = {
-        "characters": _("The network reads a text character by character, and after each is to say the next one."),
-        "words": _("The network reads a text word by word, and after each is to say the next one."),
-        "k-mers": _("The network reads a strand k-mer by k-mer, and after each is to say the next one."),
+        "characters": later("The network reads a text character by character, and after each is to say the next one."),
+        "words": later("The network reads a text word by word, and after each is to say the next one."),
+        "k-mers": later("The network reads a strand k-mer by k-mer, and after each is to say the next one."),
     }[form.reading]
     sequence = {"vocabulary": list(tokens.vocabulary), "inputs": entries[:-1], "targets": entries[1:]}
     network: dict[str, Any] = {"output_activation": "softmax"}
     if form.embedding_size is not None:
         network |= {"embedding_size": form.embedding_size}
-    title = _title(form, title_of_text(form.text))
-    return Made(_lesson(form, title, story, network, sequence, "cross_entropy"), tokens.remarks, tokens)
+    lesson = _lesson(form, lambda: (title_of_text(form.text), _(story)), network, sequence, "cross_entropy")
+    return Made(lesson, tokens.remarks, tokens)
 
 
 def _of_table(form: NewForm) -> Made:
@@ -110,37 +113,55 @@ def _of_table(form: NewForm) -> Made:
     read = split(table, form.targets or "")
     inputs, targets = _vectors(read.inputs), _vectors(read.targets)
     _check_network(form, len(read.inputs[0]), len(read.targets[0]), len(inputs))
-    story = _("The network reads a table row by row, and after each is to say the next one.")
-    if form.targets and form.targets.strip():
-        story = _("The network reads a table row by row, and from each is to say {columns}.").format(
-            columns=titled(form.targets)
-        )
-    title = _title(form, _("A table of {count} rows").format(count=len(table.rows)))
+    columns = titled(form.targets or "")
+
+    def told() -> tuple[str, str]:
+        story = _("The network reads a table row by row, and after each is to say the next one.")
+        if columns:
+            story = _("The network reads a table row by row, and from each is to say {columns}.")
+        return _("A table of {count} rows").format(count=len(table.rows)), story.format(columns=columns)
+
     sequence = {"inputs": inputs, "targets": targets}
     network = {"output_activation": "identity"}
-    return Made(_lesson(form, title, story, network, sequence, "squared_error"), (*table.remarks, *_large(read.inputs)))
+    lesson = _lesson(form, told, network, sequence, "squared_error")
+    remarks = (*table.remarks, *_large(read.inputs))
+    return Made(lesson, remarks, columns=columns_told(table, form.targets or ""))
 
 
 def _of_template(form: NewForm) -> Made:
     template = read_lesson(form.template)
     lesson = like_template(template, form.text, form.targets, form.cell, form.hidden_size, form.seed)
-    own = _("{title}, my own").format(title=template.in_language(language()).title)
-    title = titled(form.title) or own
-    texts = {code: replace(said, title=None) for code, said in lesson.texts.items()}
     notation = read_notation(form.notation) if form.notation else lesson.notation
-    return Made(replace(lesson, name=name_of(title), title=title, notation=notation, texts=texts, file=None))
+
+    def told() -> Texts:
+        own = _("{title}, my own").format(title=titled(template.in_language(language()).title))
+        return Texts(titled(form.title) or own)
+
+    said, others = in_every_language(told)
+    titles = {code: others[code].title if code in others else None for code in (*lesson.texts, *others)}
+    texts = {code: replace(lesson.texts.get(code, Texts()), title=title) for code, title in titles.items()}
+    texts = {code: words for code, words in texts.items() if words != Texts()}
+    own = replace(lesson, title=said.title or "", notation=notation, texts=texts, file=None)
+    return Made(replace(own, name=_name(own)))
 
 
 def _lesson(
-    form: NewForm, title: str, story: str, network: dict[str, Any], sequence: dict[str, Any], loss: str
+    form: NewForm, told: Callable[[], tuple[str, str]], network: dict[str, Any], sequence: dict[str, Any], loss: str
 ) -> Lesson:
+    """`told`: what the lesson is called where a person calls it nothing, and its story."""
     seed = form.seed or 0
-    drawn = _("The weights are random, drawn with seed {seed}.").format(seed=seed)
+
+    def texts() -> Texts:
+        title, story = told()
+        drawn = _("The weights are random, drawn with seed {seed}.").format(seed=seed)
+        return Texts(_title(form, title), f"{story} {drawn}")
+
+    said, others = in_every_language(texts)
     content = {
         "format": "unfold-lesson",
         "version": 1,
-        "title": title,
-        "story": f"{story} {drawn}",
+        "title": said.title,
+        "story": said.story,
         "notation": form.notation or "slides",
         "flow": "each" if len(sequence["inputs"]) <= _DERIVED else "all",
         "network": {"cell": _cell(form), "hidden_size": _hidden_size(form)} | network,
@@ -148,7 +169,12 @@ def _lesson(
         "loss": {"kind": loss, "reduction": "sum"},
         "parameters": {"init": "xavier", "seed": seed},
     }
-    return lesson_of_content(content, name_of(title))
+    lesson = replace(lesson_of_content(content, ""), texts=others)
+    return replace(lesson, name=_name(lesson))
+
+
+def _name(lesson: Lesson) -> str:
+    return name_of(lesson.in_language(language()).title)
 
 
 def _cell(form: NewForm) -> str:

@@ -4,7 +4,6 @@ import re
 import unicodedata
 
 from app.files.lesson_file import builtin_lessons
-from app.translation import _
 
 _LONGEST_TITLE, _LONGEST_START, _LONGEST_NAME = 120, 32, 40
 _NO_FILES = re.compile(r"con|prn|aux|nul|com\d|lpt\d")
@@ -18,9 +17,9 @@ def titled(typed: str) -> str:
 
 
 def title_of_text(text: str) -> str:
-    """The beginning of the text, in quotation marks."""
+    """The beginning of the text, without quotation marks: sentences put titles into their own."""
     line = titled(text[: 4 * _LONGEST_START])
-    return _("“{text}”").format(text=line if len(line) <= _LONGEST_START else f"{line[:_LONGEST_START].rstrip()}…")
+    return line if len(line) <= _LONGEST_START else f"{line[:_LONGEST_START].rstrip()}…"
 
 
 def name_of(title: str) -> str:

@@ -9,7 +9,7 @@ from app.story.numbers import compact, grouped
 from app.story.schematic import Schematic, schematic
 from app.story.summary import summary
 from app.story.typed_sequence import NOTHING
-from app.translation import _, ngettext
+from app.translation import _, language, ngettext
 from rnn_engine.arrays import Array
 
 MOST_SHOWN = 60
@@ -62,7 +62,8 @@ def preview_of(lesson: Lesson) -> Preview:
         facts += [inputs.format(count=network.input_size), outputs.format(count=network.output_size)]
     weights = ngettext("{count} parameter", "{count} parameters", network.parameters_size)
     facts.append(weights.format(count=grouped(network.parameters_size)))
-    return Preview(lesson.title, summary(lesson), schematic(lesson.experiment), tuple(rows), tuple(facts))
+    title = lesson.in_language(language()).title
+    return Preview(title, summary(lesson), schematic(lesson.experiment), tuple(rows), tuple(facts))
 
 
 def shown_token(token: str) -> str:

@@ -99,6 +99,20 @@ def split(table: Table, targets: str) -> Split:
     )
 
 
+def columns_told(table: Table, targets: str) -> str:
+    """How the columns of a table were read, in a sentence."""
+    names = ", ".join(printable(name) for name in table.names[:12]) + (" …" if len(table.names) > 12 else "")
+    told = (
+        _("No line names the columns, {names}.")
+        if not table.has_header
+        else _("The first line names the columns, {names}.")
+    )
+    said = _("After each row the next one is to be said.")
+    if targets.strip():
+        said = _("{columns} is to be said, the others are read.").format(columns=printable(targets.strip()))
+    return f"{told.format(names=names)} {said}"
+
+
 def _rows(text: str) -> Iterator[Row]:
     """The rows that have anything in them."""
     first = _first_line(text)

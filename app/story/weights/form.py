@@ -1,13 +1,14 @@
 """What a person says of weights: the sequence as text, its tokens, the loss; and the lesson of it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from app.files.lesson import Lesson
+from app.files.lesson import Lesson, Texts
 from app.files.lesson_sequence import Entry
 from app.files.state_dict_lesson import Asked, lesson_of
 from app.files.state_dict_mapping import Mapping
 from app.quoting import printable
+from app.story.every_language import in_every_language
 from app.story.typed_numbers import typed_list
 from app.story.typed_sequence import NOTHING, split
 from app.story.weights.outputs import OUTPUT_OF
@@ -47,9 +48,14 @@ def lesson_from(form: WeightsForm, mapped: Mapping, file: str) -> Lesson:
         raise ExperimentError(tuple(words.problems))
     loss = form.loss or ("squared_error" if words.outputs is None else "cross_entropy")
     stem = file.rpartition(".")[0] or file
+
+    def told() -> Texts:
+        return Texts(form.title or _("Weights of {file}").format(file=printable(file)), _story(mapped, file))
+
+    said, others = in_every_language(told)
     asked = Asked(
-        title=form.title or _("Weights of {file}").format(file=printable(file)),
-        story=_story(mapped, file),
+        title=said.title or "",
+        story=said.story or "",
         inputs=inputs,
         targets=targets,
         vocabulary=words.inputs,
@@ -60,7 +66,7 @@ def lesson_from(form: WeightsForm, mapped: Mapping, file: str) -> Lesson:
         reduction=form.reduction,
         notation=form.notation,
     )
-    return lesson_of(mapped, asked, printable(stem))
+    return replace(lesson_of(mapped, asked, printable(stem)), texts=others)
 
 
 class _Words:
