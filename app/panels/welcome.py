@@ -2,7 +2,7 @@
 
 from PyQt6.QtCore import QEvent, QObject, QPoint, QRect, Qt, pyqtSignal
 from PyQt6.QtGui import QKeyEvent
-from PyQt6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PyQt6.QtWidgets import QApplication, QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from app.paper import scaled
 from app.translation import _, ngettext
@@ -74,7 +74,10 @@ class Welcome(QFrame):
 
     def dismiss(self) -> None:
         """Go, and don't come back."""
-        if not self.isHidden():
+        over = self.parentWidget()
+        if over is not None and not self.isHidden():
+            if self.isAncestorOf(QApplication.focusWidget()):
+                over.setFocus()  # and not whatever is next
             self.hide()
             self.closed.emit()
 

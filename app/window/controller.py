@@ -152,7 +152,7 @@ class Controller(QObject, ReadingVerbs):
         assert layout is not None
         layout.activate()
         self.workspace.show()  # at once, where Qt would do it later: the new views can be drawn and have the focus
-        if focused:
+        if focused is not None:
             focus_at(self.workspace, focused)
         if welcoming:
             self.offer_tour()

@@ -144,6 +144,8 @@ class Documents(QObject):
         self._document.open_lesson(opened)
         if opened.file is not None:
             self._lies_in(opened.file)
+        if (film := self._window.centralWidget()) is not None:
+            film.setFocus()  # what is typed next is for it, and not for a button that a dialog was opened with
         return True
 
     @property

@@ -37,6 +37,8 @@ class Presenter(QObject):
             self._before = self._window.windowState()
             self._window.setWindowState(self._before | Qt.WindowState.WindowFullScreen)
             self._document.present(True)
+            if (film := self._window.centralWidget()) is not None:
+                film.setFocus()  # no ring for all to see, until a key asks for one
 
     def toggle_full_screen(self) -> None:
         """There and back; a maximised window is maximised again."""

@@ -3,7 +3,7 @@
 from contextlib import nullcontext
 
 from PyQt6.QtCore import Qt
-from PyQt6.QtGui import QResizeEvent
+from PyQt6.QtGui import QResizeEvent, QShowEvent
 from PyQt6.QtWidgets import QApplication, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
 from app.document import Document
@@ -124,13 +124,19 @@ class Workspace(QWidget):
         for bar in (self.top_bar, self.transport):
             bar.be_low(self.height() < scaled(_LOW))
 
+    def showEvent(self, event: QShowEvent | None) -> None:
+        """The film has the focus, and no button, until a key moves it: else Qt would give it to the first button."""
+        super().showEvent(event)
+        window = self.window()
+        if window is not None and not self.isAncestorOf(window.focusWidget()):
+            self.setFocus(Qt.FocusReason.OtherFocusReason)
+
     def focusNextPrevChild(self, forward: bool) -> bool:
-        """Tab goes on as one reads."""
-        found = next_in_reading_order(self._tabbed, QApplication.focusWidget(), forward)
-        if found is None:
-            return False
-        found.setFocus(Qt.FocusReason.TabFocusReason if forward else Qt.FocusReason.BacktabFocusReason)
-        return True
+        """Tab goes on as one reads; from the film to where the focus was before."""
+        if self.hasFocus():
+            self.take_up_focus(forward)
+            return True
+        return self._go_on(forward)
 
     @property
     def exported_views(self) -> tuple[tuple[str, QWidget], ...]:
@@ -159,7 +165,14 @@ class Workspace(QWidget):
         if there:
             there[0].setFocus(Qt.FocusReason.TabFocusReason)
         else:
-            self.focusNextPrevChild(forward)
+            self._go_on(forward)
+
+    def _go_on(self, forward: bool) -> bool:
+        found = next_in_reading_order(self._tabbed, QApplication.focusWidget(), forward)
+        if found is None:
+            return False
+        found.setFocus(Qt.FocusReason.TabFocusReason if forward else Qt.FocusReason.BacktabFocusReason)
+        return True
 
     def _remember_focus(self, before: QWidget | None, _now: QWidget | None) -> None:
         if before is not None and self.isAncestorOf(before):

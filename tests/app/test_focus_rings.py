@@ -3,6 +3,7 @@
 import pytest
 from PyQt6.QtCore import QRect, Qt
 from PyQt6.QtGui import QImage
+from PyQt6.QtTest import QTest
 from PyQt6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -37,6 +38,34 @@ def test_what_has_the_focus_has_a_ring(qtbot: QtBot, theme: ThemeName) -> None:
         changed = _changed(before, _seen(control))
         assert changed >= 2.4 * (control.width() + control.height()), (control, control.accessibleName())
     window.close()
+
+
+def test_no_button_has_the_focus_until_a_key_gives_it_one(qtbot: QtBot) -> None:
+    window, controller = opened(qtbot)
+    qtbot.waitUntil(window.isActiveWindow)
+    assert controller.workspace.hasFocus()
+    assert not controller.workspace.top_bar.lesson.hasFocus()
+    press_tab(window)
+    assert controller.workspace.top_bar.lesson.hasFocus()
+    window.close()
+
+
+def test_no_ring_is_presented_until_tab_asks_for_it(qtbot: QtBot) -> None:
+    window, controller = opened(qtbot)
+    qtbot.waitUntil(window.isActiveWindow)
+    press_tab(window)
+    controller.presenter.toggle()
+    QApplication.processEvents()
+    assert controller.document.state.look.presenting
+    assert controller.workspace.hasFocus()
+    press_tab(window)
+    assert window.focusWidget() is not controller.workspace
+    controller.presenter.toggle()
+    window.close()
+
+
+def press_tab(window: QWidget) -> None:
+    QTest.keyClick(window.focusWidget(), Qt.Key.Key_Tab)  # type: ignore[call-overload]  # the stub has one too many
 
 
 def _seen(control: QWidget) -> QImage:

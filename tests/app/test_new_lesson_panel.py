@@ -118,6 +118,23 @@ def test_it_can_all_be_done_with_keys(asked: Asked) -> None:
     assert "seed 1" in lesson.story
 
 
+def test_what_is_typed_next_is_for_the_film_and_opens_nothing(asked: Asked) -> None:
+    controller, panel = asked
+    window = controller.workspace.window()
+    assert window is not None
+    panel.hide()
+    controller.workspace.top_bar.lesson.setFocus(Qt.FocusReason.TabFocusReason)
+    panel.ask()
+    write(panel.text.area, "hello")
+    click(panel.take)
+    assert not panel.isVisible()
+    window.activateWindow()
+    for key in (Qt.Key.Key_3, Qt.Key.Key_Return):
+        press(window.focusWidget() or window, key)
+    assert window.focusWidget() is controller.workspace
+    assert not controller.gallery.isVisible()
+
+
 def test_k_mers_of_a_strand(asked: Asked) -> None:
     controller, panel = asked
     assert panel.text.k.isHidden()
