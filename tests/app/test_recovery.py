@@ -370,7 +370,7 @@ def test_one_that_is_recovered_after_another_is_asked_about(
     assert said == ["“Mine” has not been saved."]
     assert not panel.rows[1].isHidden()
     assert len(kept()) >= 2
-    pressing(monkeypatch, "Discard the changes")
+    pressing(monkeypatch, "Discard")
 
 
 def test_what_is_recovered_next_stays_where_the_one_before_was_saved_just_now(
