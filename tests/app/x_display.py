@@ -11,8 +11,8 @@ _CONTROL = 1 << 2
 _KEY_PRESS, _KEY_RELEASE = 2, 3
 _KEY_PRESS_MASK, _KEY_RELEASE_MASK = 1 << 0, 1 << 1
 _REVERT_TO_PARENT, _NOW, _ALL_PLANES, _PIXMAPS = 2, 0, 0xFFFFFFFF, 2
-_GREYS = 100
-"""More shades than a window has before its content is painted."""
+_GREYS = 200
+"""More shades than a window has that greets, before its content is painted."""
 _SPARE = 24
 """Longs of the largest event."""
 _ErrorHandler = ctypes.CFUNCTYPE(c_int, c_void_p, c_void_p)
