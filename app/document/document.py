@@ -83,7 +83,8 @@ class Document(Filing, EditingVerbs, TourVerbs, ComparingVerbs, LookingVerbs):
         self._show(replace(self._state, theme=theme))
 
     def choose_parameter(self, parameter: str) -> None:
-        if parameter != self._state.parameter:
+        """One that the network has; any other, of a network that was open before, changes nothing."""
+        if parameter != self._state.parameter and parameter in self._state.trace.experiment.parameters:
             self._show(replace(self._state, parameter=parameter))
 
     def choose_measure(self, measure: Measure, scale: Scale) -> None:

@@ -42,6 +42,13 @@ def test_stepping_forth_and_back_gives_equal_frames(qapp: QApplication, name: st
         assert document.state.frame == frame
 
 
+def test_a_parameter_that_the_network_has_not_changes_nothing(document: Document) -> None:
+    states = told(document)
+    document.choose_parameter("b_xh")  # a GRU's, from a button of a lesson before
+    assert states == []
+    assert document.state.parameter == "W_hh"
+
+
 def test_each_verb_tells_once(document: Document) -> None:
     states = told(document)
     document.step()
