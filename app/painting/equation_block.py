@@ -149,7 +149,7 @@ class Draft:
         for index, brevity in enumerate(_BREVITIES):
             style = brevity(*_CELLS[-1][-1])
             pictures = [MatrixPicture(value, style) for value, _ in self._line if not isinstance(value, str)]
-            found.setdefault(tuple((p.shown, p.width) if p.readable else style for p in pictures), index)
+            found.setdefault(tuple((p.shown, p.narrow) if p.readable else style for p in pictures), index)
         return tuple(found.values())
 
     def _numbers(self, style: MatrixStyle, size: float) -> tuple[tuple[Piece, ...], list[Operand | None]]:

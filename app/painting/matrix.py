@@ -85,6 +85,14 @@ class MatrixPicture:
         rows, columns = self.values.shape
         return self._along(rows, columns == 1), self._along(columns, rows == 1)
 
+    @cached_property
+    def narrow(self) -> tuple[int, ...]:
+        """Which of the columns that are shown are narrower than others, from 0."""
+        if not self.style.narrow_zeros:
+            return ()
+        columns = enumerate(zip(*self._texts, strict=True))
+        return tuple(at for at, texts in columns if "0" in texts and set(texts) <= {"0", ""})
+
     @property
     def whole(self) -> bool:
         """Whether every number of it is printed."""
@@ -149,15 +157,15 @@ class MatrixPicture:
         """Where the rows begin and the last one ends, from the top; the same of the columns from the left."""
         rows, columns = self.shown
         heights = (self.style.line * (_ELLIPSIS if row is None else 1.0) for row in rows)
-        widths = (self._cell * self._share(at) for at in range(len(columns)))
+        shares = (self._share(at, column) for at, column in enumerate(columns))
+        widths = (self._cell * share for share in shares)
         return tuple(accumulate(heights, initial=0.0)), tuple(accumulate(widths, initial=0.0))
 
-    def _share(self, at: int) -> float:
+    def _share(self, at: int, column: int | None) -> float:
         """How much of a cell's width a column that is shown has."""
-        if self.shown[1][at] is None:
+        if column is None:
             return _ELLIPSIS
-        is_narrow = self.style.narrow_zeros and all(row[at] in ("0", "") for row in self._texts)
-        return _OF_ZEROS if is_narrow else 1.0
+        return _OF_ZEROS if at in self.narrow else 1.0
 
     @cached_property
     def _inside(self) -> tuple[float, float]:
