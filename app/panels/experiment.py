@@ -32,7 +32,7 @@ from app.story.state import State
 from app.translation import _, in_words
 from app.widgets.beside import grow, step_aside
 from app.widgets.own_keys import keep_own_keys
-from app.widgets.plain_label import PlainLabel
+from app.widgets.problem_label import problem_label
 from rnn_engine.experiment import Experiment, ExperimentError
 
 _WIDTH = 440
@@ -69,9 +69,7 @@ class ExperimentPanel(QDialog):
         self.setWindowTitle(_("Experiment"))
         keep_own_keys(self, arrows=True)
         self.fields = ExperimentFields()
-        self.problems = PlainLabel()
-        self.problems.setProperty("problem", True)
-        self.problems.setWordWrap(True)
+        self.problems = problem_label()
         self.undoing = UndoPair()
         self.undo, self.redo = self.undoing.undo, self.undoing.redo
         self._arrange()

@@ -14,12 +14,12 @@ from app.document.jobs import Jobs
 from app.exporting.clipboard import copy_page
 from app.exporting.figures import figure_paths, printed_figure, printed_sheet, write_figures
 from app.exporting.printing import Printed, theme_of
-from app.files.whole import FileError, is_there, typed_path
+from app.files.whole import FileError, typed_path
 from app.paper import scaled
 from app.parts.export_fields import ExportFields
 from app.parts.export_layout import arrange
 from app.parts.page_preview import PagePreview
-from app.parts.replacing import may_replace, nothing_written
+from app.parts.replacing import may_write, nothing_written
 from app.settings import Settings
 from app.story.figure_choice import FigureChoice
 from app.story.preparing import AT_ONCE, prepare, work_left
@@ -95,8 +95,7 @@ class ExportPanel(QDialog):
             self._tell(_("Choose a folder to write to."))
             return
         folder = typed_path(self.folder.text())
-        existing = [path.name for path in files if is_there(folder / path)]
-        if existing and not may_replace(self, existing):
+        if not may_write(self, (folder / path for path in files)):
             self._tell(nothing_written())
             return
         try:

@@ -12,9 +12,9 @@ from app.document.jobs import Jobs
 from app.exporting.clipboard import copy_page
 from app.exporting.figures import figure_bytes, printed_figure
 from app.exporting.tables import table_bytes
-from app.files.whole import FileError, is_there, write_whole
+from app.files.whole import FileError, write_whole
 from app.paper import scaled
-from app.parts.replacing import may_replace, nothing_written
+from app.parts.replacing import may_write, nothing_written
 from app.plots import FigurePlot
 from app.settings import Settings
 from app.story.exports import TABLE, TITLES, WRITTEN_AS, file_name
@@ -145,7 +145,7 @@ class GradientPlotPanel(QDialog):
             path = Path(chosen)
             suffix = path.suffix.removeprefix(".").lower()
             path = path if suffix in WRITTEN_AS else path.with_name(f"{path.name}.{filters[kind]}")
-            if not is_there(path) or may_replace(self, (path.name,)):
+            if may_write(self, (path,)):
                 self.write(path)
             else:
                 self._tell(nothing_written())

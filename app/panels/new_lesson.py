@@ -17,7 +17,6 @@ from PyQt6.QtWidgets import (
 )
 
 from app.document import Document
-from app.files.json_text import abridged
 from app.files.lesson import Lesson
 from app.files.text_file import read_text
 from app.files.whole import FileError
@@ -29,10 +28,11 @@ from app.story.new_lesson import Made, NewForm, Source, made_of
 from app.story.new_lesson.preview import preview_of
 from app.theme import THEMES
 from app.translation import _, in_words, language
+from app.widgets.beside import MOST_OF_SCREEN
 from app.widgets.fitting_area import FittingArea
 from app.widgets.own_keys import keep_own_keys
-from app.widgets.plain_label import PlainLabel
 from app.widgets.primary import make_primary
+from app.widgets.problem_label import first_problems, problem_label
 from app.widgets.quiet_label import quiet_label
 from rnn_engine.experiment import ExperimentError
 
@@ -41,9 +41,6 @@ _FIELDS = 430
 _BESIDE_BAR = 18
 _ROOM_FOR_WORDS = 88
 """Under the fields, for what is said of them."""
-_MOST_OF_SCREEN = 0.92
-_MOST_TOLD = 3
-"""Problems that there is room for; the others show when these are gone."""
 _LARGE = 1.5
 """The type from which on the preview stands under the fields: beside them it would have no room."""
 
@@ -71,9 +68,7 @@ class NewLessonPanel(QDialog):
         self.sources = {source: _chip(title) for source, title in _titles().items()}
         self.file = QPushButton(_("From a file…"))
         self.preview = LessonPreview(may_shrink=current_zoom() < _LARGE)
-        self.remarks, self.problem = quiet_label(), PlainLabel()
-        self.problem.setWordWrap(True)
-        self.problem.setProperty("problem", True)
+        self.remarks, self.problem = quiet_label(), problem_label()
         self.leave, self.take = QPushButton(_("Cancel")), QPushButton(_("Create lesson"))
         self._source: Source = "text"
         self._arrange()
@@ -83,7 +78,7 @@ class NewLessonPanel(QDialog):
         """Show the dialog as it was left, ready for typing."""
         screen = self.screen()
         if self.isHidden() and screen is not None:
-            self.fit(screen.availableGeometry().size() * _MOST_OF_SCREEN)
+            self.fit(screen.availableGeometry().size() * MOST_OF_SCREEN)
         self.show()
         self.raise_()
         self.activateWindow()
@@ -125,7 +120,7 @@ class NewLessonPanel(QDialog):
             if not form.is_empty:
                 self._made = made_of(form)
         except ExperimentError as error:
-            problem = "\n".join(abridged(in_words(error).split("\n"), _MOST_TOLD))
+            problem = first_problems(error)
         self._tell(problem)
 
     def _tell(self, problem: str) -> None:

@@ -21,7 +21,8 @@ from app.tour.typing import Typed, Typing
 from app.translation import _
 from app.widgets.beside import grow, step_aside
 from app.widgets.fitting_area import FittingArea
-from app.widgets.plain_label import PlainLabel, plain_tip
+from app.widgets.plain_label import plain_tip
+from app.widgets.problem_label import problem_label
 
 _WIDTH, _HEIGHT = 480, 700
 
@@ -47,7 +48,7 @@ class TourPanel(QDialog):
             Typing(document, self.story, lambda told: document.retitle(*told)),
             Typing(document, self.stop, lambda told: document.tell_stop(self._number(), told)),
         )
-        self.problem = PlainLabel()
+        self.problem = problem_label()
         self.undo, self.redo = QPushButton(_("Undo")), QPushButton(_("Redo"))
         self.save = QPushButton(_("Save lesson"))
         self._arrange()
@@ -280,8 +281,6 @@ class TourPanel(QDialog):
     def _arrange(self) -> None:
         for button in (self.undo, self.redo, self.save):
             button.setAutoDefault(False)  # else Return in a field would press it
-        self.problem.setProperty("problem", True)
-        self.problem.setWordWrap(True)
         self.editors = QStackedWidget()
         self.editors.addWidget(self.story)
         self.editors.addWidget(self.stop)

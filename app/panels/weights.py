@@ -7,7 +7,6 @@ from PyQt6.QtCore import Qt
 from PyQt6.QtGui import QGuiApplication
 from PyQt6.QtWidgets import QBoxLayout, QDialog, QFileDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
-from app.files.json_text import abridged
 from app.files.lesson import Lesson
 from app.files.state_dict_mapping import UNCHOSEN, Choice, Mapping, mapping_of
 from app.files.tensors import ENDINGS, TensorError, Tensors, read_tensors
@@ -21,20 +20,19 @@ from app.story.weights.compared_gradients import Comparison, compared
 from app.story.weights.form import lesson_from
 from app.story.weights.telling import remarks_of
 from app.translation import _, in_words
+from app.widgets.beside import MOST_OF_SCREEN
 from app.widgets.fitting_area import FittingArea
 from app.widgets.own_keys import keep_own_keys
 from app.widgets.plain_label import PlainLabel
 from app.widgets.primary import make_primary
+from app.widgets.problem_label import first_problems, problem_label
 from app.widgets.quiet_label import quiet_label
 from rnn_engine.experiment import ExperimentError
 
 _EDGE, _BETWEEN = 20, 20
 _LEAST = 600
-_MOST_TOLD = 3
-"""Problems that there is room for; the others show when these are gone."""
 _AT_ONCE = 10**9
 """Multiplications that nobody waits for while typing."""
-_MOST_OF_SCREEN = 0.92
 
 
 class WeightsPanel(QDialog):
@@ -56,16 +54,14 @@ class WeightsPanel(QDialog):
         self.setWindowTitle(_("Import weights"))
         self.setWindowModality(Qt.WindowModality.WindowModal)
         screen = self.screen()
-        room = scaled(_LEAST) if screen is None else round(_MOST_OF_SCREEN * screen.availableGeometry().width())
+        room = scaled(_LEAST) if screen is None else round(MOST_OF_SCREEN * screen.availableGeometry().width())
         self.setMinimumWidth(min(scaled(_LEAST), room))
         self.file = quiet_label()
         self.browse = QPushButton(_("Choose…"))
         self.fields = WeightsFields(self._try, self._choose)
         self.tables = TensorTables()
-        self.remarks, self.told, self.problem = quiet_label(), PlainLabel(), PlainLabel()
-        for label in (self.told, self.problem):
-            label.setWordWrap(True)
-        self.problem.setProperty("problem", True)
+        self.remarks, self.told, self.problem = quiet_label(), PlainLabel(), problem_label()
+        self.told.setWordWrap(True)
         selectable = Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
         self.problem.setTextInteractionFlags(selectable)
         self.copy = QPushButton(_("Copy the three lines"))
@@ -131,7 +127,7 @@ class WeightsPanel(QDialog):
                         comparison = compared(lesson, mapped)
                     self._lesson = lesson
         except (ExperimentError, TensorError) as error:
-            problem = "\n".join(abridged(in_words(error).split("\n"), _MOST_TOLD))
+            problem = first_problems(error)
         self.tables.draw(mapped, comparison)
         self._tell(mapped, comparison, problem)
 
@@ -206,7 +202,7 @@ class WeightsPanel(QDialog):
         layout, screen = self.layout(), self.screen()
         if self.isHidden() or layout is None or screen is None:
             return
-        most = screen.availableGeometry().size() * _MOST_OF_SCREEN
+        most = screen.availableGeometry().size() * MOST_OF_SCREEN
         tables = max(table.sizeHint().width() for table in (self.tables.taken, self.tables.left))
         beside = self.fields.sizeHint().width() + tables + scaled(_BETWEEN + 2 * _EDGE)
         down, right = QBoxLayout.Direction.TopToBottom, QBoxLayout.Direction.LeftToRight

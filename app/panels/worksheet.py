@@ -22,9 +22,9 @@ from PyQt6.QtWidgets import (
 from app.document import Document
 from app.document.jobs import Jobs
 from app.exporting.worksheet import first_page, worksheet_source, write_worksheet
-from app.files.whole import FileError, is_there, typed_file
+from app.files.whole import FileError, typed_file
 from app.paper import scaled
-from app.parts.replacing import may_replace, nothing_written
+from app.parts.replacing import may_write, nothing_written
 from app.settings import Settings
 from app.story.exercise import Exercise, exercise
 from app.story.exercise_tasks import KINDS, USUAL
@@ -101,8 +101,7 @@ class WorksheetPanel(QDialog):
             return
         try:
             sheet, solution = self.sheet_file, self.solution_file if self.with_solution.isChecked() else None
-            there = [file.name for file in (sheet, solution) if file is not None and is_there(file)]
-            if there and not may_replace(self, there):
+            if not may_write(self, (file for file in (sheet, solution) if file is not None)):
                 self._tell(nothing_written())
                 return
             written = write_worksheet(self._made, sheet, solution)

@@ -1,16 +1,24 @@
 """Asking a person before files that are there are replaced."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from pathlib import Path
 
 from PyQt6.QtCore import Qt
 from PyQt6.QtWidgets import QMessageBox, QWidget
 
+from app.files.whole import is_there
 from app.translation import _
 
 
 def nothing_written() -> str:
     """What is said where a person doesn't want it written any more."""
     return _("Cancelled: nothing was written.")
+
+
+def may_write(panel: QWidget, files: Iterable[Path]) -> bool:
+    """Whether these may be written: at once where none of them is there, else as a person says."""
+    there = [file.name for file in files if is_there(file)]
+    return not there or may_replace(panel, there)
 
 
 def may_replace(panel: QWidget, names: Sequence[str]) -> bool:

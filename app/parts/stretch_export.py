@@ -17,9 +17,9 @@ from PyQt6.QtWidgets import (
 )
 
 from app.document import Document
-from app.files.whole import FileError, is_there, typed_file
+from app.files.whole import FileError, typed_file
 from app.paper import scaled
-from app.parts.replacing import may_replace, nothing_written
+from app.parts.replacing import may_write, nothing_written
 from app.parts.stepwise import Stepwise
 from app.parts.stretch_field import StretchField
 from app.settings import Settings
@@ -120,7 +120,7 @@ class StretchExport(QDialog):
         try:
             self.length_in_words(state)
             path = typed_file(self.file.text(), self.ending, self.suggested_name(state))
-            if is_there(path) and not may_replace(self, (path.name,)):
+            if not may_write(self, (path,)):
                 self._tell(nothing_written())
                 return
             self.work.start(self.writing(state, path))

@@ -3,14 +3,15 @@
 from PyQt6.QtWidgets import QDialog
 
 _GAP = 12
-_MOST_OF_SCREEN = 0.92
+MOST_OF_SCREEN = 0.92
+"""Of its height, or its width: what a dialog takes at most."""
 
 
 def grow(dialog: QDialog, height: int) -> None:
     """Let it be so high at least, as far as the screen is."""
     screen = dialog.screen()
     if screen is not None:
-        most = round(_MOST_OF_SCREEN * screen.availableGeometry().height())
+        most = round(MOST_OF_SCREEN * screen.availableGeometry().height())
         dialog.resize(dialog.width(), min(max(dialog.height(), height), most))
 
 

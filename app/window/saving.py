@@ -10,9 +10,9 @@ from PyQt6.QtWidgets import QApplication, QFileDialog, QWidget
 from app.document import Document
 from app.files.lesson_file import EXTENSION, write_lesson
 from app.files.on_disk import Stamp, digest_of, found, stamp
-from app.files.whole import FileError, is_there
+from app.files.whole import FileError
 from app.parts.file_names import shown_name
-from app.parts.replacing import may_replace
+from app.parts.replacing import may_write
 from app.translation import _
 from app.window.questions import ask_about_changes, ask_about_file
 
@@ -75,7 +75,7 @@ class Saving(QObject):
         if not chosen:
             return False
         file = _with_extension(Path(chosen))
-        return (not is_there(file) or may_replace(self._window, (file.name,))) and self._write(file)
+        return may_write(self._window, (file,)) and self._write(file)
 
     def may_leave(self) -> bool:
         """Whether the lesson may be closed: at once where nothing was changed, else as a person says."""

@@ -8,8 +8,8 @@ from PyQt6.QtWidgets import QFileDialog, QWidget
 from app.files.lesson import Lesson
 from app.files.state_dict_lesson import check_torch_has, state_dict, unknown_to_torch
 from app.files.tensors import ENDINGS, TensorError, write_tensors
-from app.files.whole import FileError, is_there
-from app.parts.replacing import may_replace
+from app.files.whole import FileError
+from app.parts.replacing import may_write
 from app.settings import Settings
 from app.translation import _
 
@@ -47,4 +47,4 @@ def _asked(lesson: Lesson, settings: Settings, window: QWidget) -> Path | None:
     path = Path(chosen)
     if path.suffix.lower() not in ENDINGS:
         path = path.with_name(path.name + (kind.partition(" ")[0] or ENDINGS[0]))
-    return path if not is_there(path) or may_replace(window, (path.name,)) else None
+    return path if may_write(window, (path,)) else None
