@@ -50,8 +50,9 @@ class ReadingVerbs:
         self._tell(lambda: self.document.compare_with_cell(cell))
 
     def swap_compared(self) -> None:
-        """Let the other one lead, once a person has said what shall become of changes of the one that led."""
-        if self.documents.saving.may_leave():
+        """Let the other one lead, once a person has said what shall become of changes of the one that led; one with
+        another cell that nobody has changed is made again as often as it is wanted."""
+        if self.document.is_drawn or self.documents.saving.may_leave():
             self.document.swap_compared()
 
     def ask_for_compared(self) -> None:
