@@ -9,6 +9,7 @@ from app.story.diagram.geometry import Point
 from app.story.diagram.letters import is_word, letter_ink, letter_width
 from app.story.diagram.parts import Caption, Glow
 from app.story.diagram.upright_letters import SHORT, UprightLetters
+from app.story.diagram.washes import wash_of
 
 _BIAS_BESIDE = {"W_xh": "b_h", "W_hy": "b_y"}
 """A bias has no edge: its letter stands beside the matrix's while an equation is about it."""
@@ -30,7 +31,10 @@ class EdgeLetters(UprightLetters):
         """Of the edge of a matrix into timestep t, from its beginning to its end."""
         bias, glow = self._bias_beside(name), self.glow(name, t)
         letter = self._letter(name, t, start, end) if self._has_letter(name, t, glow) else None
-        shows_bias = bias is not None and self._layout.lettered and (self._folded or self._light.on(bias, t).read)
+        # Where no timestep beside has an output, its bias has room though columns are close.
+        alone = name == "W_hy" and not any(at in self._columns and self._columns[at].y_hat for at in (t - 1, t + 1))
+        lettered = self._layout.lettered or alone
+        shows_bias = bias is not None and lettered and (self._folded or self._light.on(bias, t).read)
         if not shows_bias:
             letter = self._with_stage(letter, name, t, start, end)
         letters = [] if letter is None else [letter]
@@ -169,7 +173,7 @@ class EdgeLetters(UprightLetters):
         layout, reach = self._layout, self._layout.strip_width / 2 + frame_reach(self._layout)
         left, right = max(layout.left, layout.x(t - 1) + reach), layout.x(t) - reach
         if layout.between_letters:
-            left, right = max(left, layout.wash(t - 1).right), min(right, layout.wash(t).left)
+            left, right = max(left, wash_of(layout, t - 1).right), min(right, wash_of(layout, t).left)
         size = min(letter.size, (right - left) / letter.across)
         if size < min(letter.size, _SMALLEST_BETWEEN * layout.unit):
             return self._over_frames(t, letter)

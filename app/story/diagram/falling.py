@@ -1,5 +1,6 @@
 """The way on which a loss comes down beside its column: past ŷ, and into the state."""
 
+from app.story.diagram.ending import BESIDE_LOSS, SIDE
 from app.story.diagram.geometry import Box, Point, curve
 from app.story.diagram.layout import Layout
 from app.story.diagram.parts import Column
@@ -10,10 +11,17 @@ _UPRIGHT = 6.0
 """How far it is upright where it has passed ŷ: the next stretch goes on so."""
 _ROUND = 0.45
 """Where the control points of a quarter of a circle are, in parts of its radius from its corner."""
-BESIDE_U = 3.0
-"""Right of the edge from h to ŷ, where it comes down along that."""
+_BESIDE_U, _LEAST = 3.0, 8.0
+"""Right of the edge from h to ŷ, where it comes down along that; how wide it may be there in any case."""
+_BESIDE, _BESIDE_SYMBOL = 16.0, 5.0
+"""From ŷ and its loss, and from the symbol of the state, where there is room."""
 _INTO_MARGIN = 13.0
 """How far it comes down beyond what else is drawn, where its loss has no room beside it."""
+
+
+def widest_beside_u(layout: Layout) -> float:
+    """How wide it is at most where it comes down to h right of U."""
+    return max(_LEAST * layout.unit, layout.strip_width / 2 - _BESIDE_U * layout.unit)
 
 
 class Falling:
@@ -29,20 +37,21 @@ class Falling:
     def x(self, column: Column) -> float:
         """Right of ŷ; between two columns where they are close."""
         layout, unit, half = self._layout, self._layout.unit, self._half
-        most = layout.pitch / 2
-        if column.t == layout.length:
-            most = max(most, layout.right + _INTO_MARGIN * unit - layout.x(column.t) - half)
+        middle, most = layout.x(column.t), layout.pitch / 2
         boxes = [value.box for value in (column.y_hat, column.loss) if value is not None]
-        beside = max(box.right for box in boxes) - column.h.box.x + (16 if layout.roomy else 6) * unit
-        if layout.inside:
-            return column.h.box.x + min(most, beside - 10 * unit + half)
-        if layout.roomy:
-            beside = max(beside, symbol_reach(layout, self._notation) + 5 * unit)
-        return layout.x(column.t) + min(most, beside + half)
+        beside = max(box.right for box in boxes) - middle + half
+        if column.t == layout.length:  # within the margin of the card, or as far beyond it as the loss reaches
+            within = layout.width - SIDE - half - middle
+            beyond = max(most, layout.right + _INTO_MARGIN * unit - half - middle)
+            most = max(within, min(beyond, beside + BESIDE_LOSS * unit))
+        if layout.inside or not layout.roomy:
+            return middle + min(most, beside + BESIDE_LOSS * unit)
+        clear = symbol_reach(layout, self._notation) + _BESIDE_SYMBOL * unit + half
+        return middle + min(most, max(beside + _BESIDE * unit, clear))
 
     def lane_x(self, column: Column) -> float:
         """Right of U, where a loss comes down to h past c."""
-        return column.h.box.x + BESIDE_U * self._layout.unit + self._half
+        return column.h.box.x + _BESIDE_U * self._layout.unit + self._half
 
     def from_loss(self, loss: Box, past: Point) -> tuple[Point, ...]:
         """From the right end of a loss down beside ŷ."""

@@ -3,6 +3,14 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from app.story.diagram.ending import (
+    BESIDE_GATES,
+    LOSS_WIDTH,
+    RIVER_OF_STATE,
+    room_at_the_end,
+    widest_over_state,
+    widest_river,
+)
 from app.story.diagram.geometry import Box, Point
 from app.story.diagram.readable import Readable
 from app.story.diagram.stack import flattest, has_room_for_gates, rows, stack
@@ -36,14 +44,15 @@ _BEFORE_STATE, _BEHIND_STATE = 0.31, 0.25
 _COLUMN_RIGHT = 0.205
 """How far right of its state such a column reaches, in columns."""
 
+
 _ROOMY_PITCH = 110.0
 """Also what the gates of a cell need."""
 _WITHOUT_GATES = 0.99
 """How wide columns are at most where a card is too low for the gates, in parts of that."""
 _LETTERED_PITCH = 60.0
-_BETWEEN_LETTERS = 0.79
-"""How wide the wash behind a timestep is between two letters of W, in columns."""
 
+_OF_BAND = 0.38
+"""How high a state is beside its gates, in parts of their band."""
 GATES_MIDDLE = 0.5
 """How far left of its state the middle of a cell's gates lies, in columns."""
 _UNDER = ("e", "x", "token", "timestep")
@@ -160,15 +169,6 @@ class Layout:
             left = self.x(t) + (_COLUMN_RIGHT if t > 0 else 0.12) * self.pitch - width
         return Box(left, top, width, self.rows["timestep"][1] + 4 * self.unit - top)
 
-    def wash(self, t: int) -> Box:
-        """Behind a timestep that is looked at: its column; between letters of W no wider than what is in it."""
-        column = self.column(t)
-        if t == 0 or not self.between_letters:
-            return column
-        return Box(
-            self.x(t) - _BETWEEN_LETTERS / 2 * self.pitch, column.top, _BETWEEN_LETTERS * self.pitch, column.height
-        )
-
     @property
     def between_letters(self) -> bool:
         """Whether W has its letter between any two columns that are close."""
@@ -215,13 +215,21 @@ def layout(
         legend, lead = _LEGEND * unit, _NARROW_INITIAL_STATE_ROOM if lead == _INITIAL_STATE_ROOM else lead
     pitch = min(pitch, (room - legend) / (length + lead))
     narrowest = _NARROWEST_GATED_PITCH if gated else _NARROWEST_PITCH
-    shown = 0
+    top, bottom = rows(stack(experiment, words, False), unit, height)["h"]
+    roomy = pitch >= _ROOMY_PITCH * unit
+    widest = max(widest_over_state(each, unit, pitch, roomy) for each in both)
+    river = widest_river(unit, pitch, RIVER_OF_STATE * (bottom - top))
+    ending = max(room_at_the_end(each, unit, widest, river) for each in both)
+    shown, before_ending = 0, width - _MARGIN * unit - ending
     if pitch < (narrowest if beside is None else _NARROWEST_BESIDE_PITCH) * unit:
         shown = max(1, int((room - legend) / (_FOCUS_PITCH * unit) - lead - _STUB_ROOM))
-        pitch = (room - legend) / (shown + lead + _STUB_ROOM)
+        pitch = min((room - legend) / (shown + lead + _STUB_ROOM), (before_ending - legend) / (shown + lead - 0.5))
         origin = _MARGIN * unit + legend + (lead + 0.5) * pitch
     else:
+        with_ending = (before_ending - legend) / (length + lead - 0.5)
+        pitch = min(pitch, max(with_ending, _ROOMY_PITCH * unit) if roomy else with_ending)
         origin = (width + legend - (length + lead) * pitch) / 2 + (lead + 0.5) * pitch
+        origin = min(origin, width - ending - (length - 1) * pitch)
     first, passed, last = window.of(shown)
     return Layout(
         width=width,
@@ -254,6 +262,12 @@ def _gates_beside(experiment: Experiment, window: Readable, words: bool, width: 
         return None
     if not has_room_for_gates(experiment, words, shown > 0, unit, height):
         return None
+    stacked = rows(stack(experiment, words, shown > 0), unit, height)
+    river = widest_river(unit, pitch, RIVER_OF_STATE * _OF_BAND * (stacked["h"][1] - stacked["h"][0]))
+    ending = room_at_the_end(experiment, unit, min(LOSS_WIDTH * unit, BESIDE_GATES * pitch), river)
+    count = shown or length
+    pitch = min(pitch, (width - _MARGIN * unit - ending) / (count + _BEFORE_STATE))
+    left = min((width - (count + ends) * pitch) / 2, width - ending - (count + _BEFORE_STATE) * pitch)
     first, passed, last = window.of(shown)
     return Layout(
         width=width,
@@ -263,9 +277,9 @@ def _gates_beside(experiment: Experiment, window: Readable, words: bool, width: 
         first=first,
         last=last,
         pitch=pitch,
-        origin=(width - ((shown or length) + ends) * pitch) / 2 + (_BEFORE_STATE + 1.0 - passed) * pitch,
+        origin=left + (_BEFORE_STATE + 1.0 - passed) * pitch,
         recurrent=True,
-        rows=rows(stack(experiment, words, shown > 0), unit, height),
+        rows=stacked,
         gated=True,
         shown=shown,
         passed=passed,

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from app.story.diagram.ending import CLOSE
 from app.story.diagram.geometry import Box
 from app.story.diagram.inside import Inside
 from app.story.diagram.layout import Layout, unit_of
@@ -23,10 +24,10 @@ _NUMBER_ROOM = 36.0, 14.5
 """The smallest cell that a number fits in, however much larger than its card's others a cell is drawn."""
 _LABEL_ROOM = 34.0
 """Kept free beside x and ŷ for their symbols."""
-_CLOSE, _CLOSE_BETWEEN_LETTERS = 0.74, 0.66
-"""How wide ŷ and x are where timesteps are close, in columns: as wide as they can be, and within the frame that they
-get clear of the letters of W."""
-_BESIDE_GATES = 0.38
+_CLOSE_BETWEEN_LETTERS = 0.66
+"""How wide ŷ and x are where timesteps are close, in columns, so that the frame that they get is clear of the letters
+of W."""
+_BESIDE_GATES = 0.34
 """How wide ŷ and x are where the gates stand between them, in columns."""
 _WIDER = 12.0
 """How much more at most beside ŷ, which needs no room for numbers."""
@@ -46,7 +47,7 @@ class Nodes:
         cell = state.trace.experiment.network.cell
         self._inside = Inside(layout, cell) if layout.gated else None
         # ŷ and x are as wide at every timestep: left of them stand the symbols, right of them the river falls.
-        close = _CLOSE_BETWEEN_LETTERS if layout.between_letters else _CLOSE
+        close = _CLOSE_BETWEEN_LETTERS if layout.between_letters else CLOSE
         self._room = layout.column_width(1) - 2 * self._label_room if layout.roomy else close * layout.pitch
         if layout.inside:
             self._room = _BESIDE_GATES * layout.pitch

@@ -7,7 +7,8 @@ from functools import cached_property
 
 from app.story.diagram.banks import Banks
 from app.story.diagram.branches import Branches
-from app.story.diagram.falling import BESIDE_U, Falling
+from app.story.diagram.ending import RIVER_OF_STATE, widest_river
+from app.story.diagram.falling import Falling, widest_beside_u
 from app.story.diagram.flowing import flowing, shown_scale
 from app.story.diagram.geometry import Point
 from app.story.diagram.inside import Inside
@@ -18,7 +19,6 @@ from app.story.diagram.rising import rise
 from app.story.places import Place
 from app.story.state import State
 
-_WIDEST = 28.0
 _BESIDE = 0.055
 """How wide it is at most where two networks are compared, in parts of the card's height."""
 _ALONG_STATES, _THROUGH_GATES = 0.8, 0.68
@@ -47,11 +47,11 @@ class River:
         self.y = (
             self._inside.line_y if self._inside is not None and on_line else river_y(cells, through_gates=layout.inside)
         )
-        widest = min(_WIDEST * layout.unit, 0.3 * cells.box.height, 0.26 * layout.pitch)
-        if state.other is not None:  # where two are compared, a pixel is the same in both
-            widest = min(_WIDEST * layout.unit, _BESIDE * layout.height, 0.26 * layout.pitch)
-        if layout.inside:  # it comes down to h right of U
-            widest = min(widest, layout.strip_width / 2 - BESIDE_U * layout.unit)
+        # Where two are compared, a pixel is the same in both.
+        most = RIVER_OF_STATE * cells.box.height if state.other is None else _BESIDE * layout.height
+        widest = widest_river(layout.unit, layout.pitch, most)
+        if self._inside is not None and self._inside.has_c and layout.inside:
+            widest = min(widest, widest_beside_u(layout))
         self.scale = shown_scale(state, self.flowing, widest)
         self._falling = Falling(state, layout, self.y, self.scale.widest)
         self._banks = Banks(state, layout, light, columns, self.y, widest)
