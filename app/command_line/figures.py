@@ -6,6 +6,7 @@ from pathlib import Path
 
 from app.command_line.asked_state import asked_state, offers
 from app.command_line.command import Command
+from app.command_line.kinds import named_path
 from app.command_line.page import add_page_options, add_sheet_options, page_sheet, page_style
 from app.command_line.refusals import Refusal, refusals
 from app.story.exports import ASIDE, FIGURES, FORMATS, TABLE, WRITTEN_AS, there_are
@@ -16,7 +17,7 @@ from app.translation import speaking
 def add_options(parser: argparse.ArgumentParser) -> None:
     """Of which lesson, which, how large, and where to."""
     parser.add_argument("lesson", metavar="LESSON")
-    parser.add_argument("--output", required=True, type=Path, metavar="DIR")
+    parser.add_argument("--output", required=True, type=named_path, metavar="DIR")
     parser.add_argument("--only", nargs="+", choices=FIGURES, metavar="NAME")
     parser.add_argument("--format", nargs="+", choices=WRITTEN_AS, default=list(FORMATS), metavar="FORMAT")
     add_page_options(parser)

@@ -10,7 +10,7 @@ from app.exporting.pages import PAGES
 from app.exporting.printing import Content, Printed, printed, theme_of
 from app.exporting.sheet import sheet_content
 from app.exporting.tables import has_table, table_bytes
-from app.files.whole import make_folder, write_whole
+from app.files.whole import make_folder, write_all
 from app.recording import Recording
 from app.story.compared_names import short_name
 from app.story.exports import TABLE, TITLES, file_name, sheet_name
@@ -94,7 +94,7 @@ def write_figures(
     sheet: Sheet | None = None,
     unsaved: bool = False,
 ) -> list[Path]:
-    """Write figures of a state into a folder, which is made where it is missing; all are painted before one is written.
+    """Write figures of a state into a folder, which is made where it is missing; all of them or none.
     `sheet`: all on one. `unsaved`: the lesson was changed since it was read, which tables say.
 
     Raises FileError.
@@ -113,6 +113,5 @@ def write_figures(
                 pages[shown] = printed_sheet(state, shown, style, sheet)
         contents[path] = pages[shown].file(kind)
     make_folder(folder)
-    for path, content in contents.items():
-        write_whole(path, content)
+    write_all(contents)
     return list(paths)

@@ -359,7 +359,13 @@ def test_a_bad_request_is_refused(
 
 @pytest.mark.parametrize(
     "request_",
-    [["figures", "scalar"], ["data", "scalar"], ["screenshot", "scalar", "--output", "x.png", "--size", "9"]],
+    [
+        ["figures", "scalar"],
+        ["data", "scalar"],
+        ["screenshot", "scalar", "--output", "x.png", "--size", "9"],
+        ["figures", "scalar", "--output", ""],
+        ["movie", "scalar", "--output", " "],
+    ],
 )
 def test_a_request_that_lacks_something_says_how_it_is_used(
     request_: list[str], capsys: pytest.CaptureFixture[str]
