@@ -50,7 +50,7 @@ class GradientPlotPanel(QDialog):
         self.told = PlainLabel()
         self.told.setWordWrap(True)
         self.export, self.copy, self.close_button = map(QPushButton, (_("Export…"), _("Copy"), _("Close")))
-        self.buttons = dialog_buttons(None, self.close_button, self.export, self.copy)
+        self.buttons = dialog_buttons(self, None, self.close_button, self.export, self.copy)
         self.export.clicked.connect(self.ask_for_file)
         self.copy.clicked.connect(self.put_into_clipboard)
         self.buttons.rejected.connect(self.reject)

@@ -233,7 +233,7 @@ class NewLessonPanel(QDialog):
         for label in (self.remarks, self.problem):
             whole.addWidget(label)
         whole.addStretch(1)
-        whole.addWidget(dialog_buttons(self.take, self.leave))
+        whole.addWidget(dialog_buttons(self, self.take, self.leave))
 
 
 def _titles() -> dict[Source, str]:

@@ -244,7 +244,7 @@ class WeightsPanel(QDialog):
         for label in (self.told, self.problem):
             whole.addWidget(label)
         whole.addStretch()
-        whole.addWidget(dialog_buttons(self.take, self.leave, self.copy))
+        whole.addWidget(dialog_buttons(self, self.take, self.leave, self.copy))
 
 
 def _work(lesson: Lesson) -> int:

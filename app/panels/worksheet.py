@@ -71,7 +71,7 @@ class WorksheetPanel(QDialog):
         self.page.setAccessibleName(_("The first page"))
         self.told.setWordWrap(True)
         self.export = QPushButton(_("Export"))
-        self.buttons = dialog_buttons(self.export, QPushButton(_("Close")))
+        self.buttons = dialog_buttons(self, self.export, QPushButton(_("Close")))
         self._jobs = Jobs(self)
         self._arrange()
         self._connect()

@@ -86,7 +86,7 @@ def arrange(panel: QDialog, fields: ExportFields, preview: PagePreview) -> Expor
     said.addWidget(parts.plan)
     said.addWidget(parts.told)
     below.addLayout(said, 1)
-    below.addWidget(dialog_buttons(parts.write, parts.close, parts.copy), 0, Qt.AlignmentFlag.AlignBottom)
+    below.addWidget(dialog_buttons(panel, parts.write, parts.close, parts.copy), 0, Qt.AlignmentFlag.AlignBottom)
     whole = QVBoxLayout(panel)
     whole.setContentsMargins(scaled(_EDGE), scaled(_EDGE), scaled(_EDGE), scaled(_EDGE))
     whole.setSpacing(scaled(14))

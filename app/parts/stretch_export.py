@@ -63,7 +63,7 @@ class StretchExport(QDialog):
         self.rows = QFormLayout(self._fields)
         self.stretch.add_to(self.rows)
         self.export, self.leave = QPushButton(_("Export")), QPushButton(_("Close"))
-        self.buttons = dialog_buttons(self.export, self.leave)
+        self.buttons = dialog_buttons(self, self.export, self.leave)
         self.buttons.accepted.connect(self.write)
         self.buttons.rejected.connect(self.reject)
         self.browse.clicked.connect(self._choose_file)

@@ -358,8 +358,8 @@ def test_the_buttons_of_every_dialog_stand_in_one_order(controller: Controller) 
     orders["worksheet"] = _order(
         sheet.export, *(button for button in sheet.buttons.buttons() if button != sheet.export)
     )
-    for panel in (controller.new_panel, controller.weights_panel):
-        orders[panel.windowTitle()] = _order(panel.take, panel.leave)
+    for made in (controller.new_panel, controller.weights_panel):
+        orders[made.windowTitle()] = _order(made.take, made.leave)
     assert set(orders.values()) == {("AcceptRole", "RejectRole")}, orders
 
 
