@@ -111,7 +111,7 @@ def test_what_is_written_is_what_was_chosen(panel: ExportPanel, controller: Cont
     panel.formats["pdf"].setChecked(False)
     assert panel.parts.plan.text() == "Will write hell-ello-reach.svg."
     panel.write()
-    style = PageStyle(82.0, None, 7.0, "grey", title=False, caption=True)
+    style = PageStyle(82.0, None, 8.0, "grey", title=False, caption=True)
     expected = figure_bytes(controller.document.state, "reach", "svg", style)
     assert (tmp_path / "hell-ello-reach.svg").read_bytes() == expected
 
@@ -257,7 +257,7 @@ def test_the_triangle_is_copied_where_nothing_else_is_meant(controller: Controll
     assert press_copy(controller).startswith("Copied “Where the gradient comes from” as PNG and SVG, 150 × 74 mm")
     state = controller.document.state
     assert is_same_drawing(copied("image/svg+xml"), figure_bytes(state, "contributions", "svg", FigureChoice().style))
-    assert QImage.fromData(copied("image/png")).width() == 1890
+    assert QImage.fromData(copied("image/png")).width() == 1772
     clipboard = QGuiApplication.clipboard()
     assert clipboard is not None
     assert not clipboard.image().isNull()
