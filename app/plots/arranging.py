@@ -65,10 +65,11 @@ def _cells_height(figure: Figure, width: float) -> float:
     height = width * (0.7 if figure.triangular else 0.4)
     if room.rows == 1:
         height = max(height, room.height_of_one_row())
-    roomy = room.height_with_numbers()
-    if roomy > height and lay_out(figure, width, roomy).legend is None:
-        height = roomy
-    lowest, layout = height, lay_out(figure, width, height)
+    lowest, layout, roomy = height, lay_out(figure, width, height), room.height_with_numbers()
+    if roomy > height and (layout.legend is not None or _row(layout, room) < GENEROUS_ROW):
+        wished = lay_out(figure, width, roomy)
+        if wished.legend is None:
+            lowest, height, layout = roomy, roomy, wished
     least = min(_row(layout, room), GENEROUS_ROW)
     while layout.legend is None and _row(layout, room) >= least:
         needed, lowest = _bottom(layout) + FOOT, height
