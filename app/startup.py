@@ -149,8 +149,8 @@ def _application() -> QApplication:
 
 
 def _tell(kind: QtMsgType, context: QMessageLogContext, message: str | None) -> None:
-    """Qt's messages, but for the one that the offscreen platform prints for every window."""
-    if message is not None and "propagateSizeHints" not in message:
+    """Qt's messages, but for those that the offscreen platform prints of what a window asks of it."""
+    if message is not None and "This plugin does not support" not in message:
         print(message, file=sys.stderr)
 
 
