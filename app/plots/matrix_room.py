@@ -18,7 +18,7 @@ SMALLEST_CELL = (16.0, 14.0)
 """Narrower or lower cells become an image."""
 _LEAST_CELL = 0.01
 """Pixels: of a thousand timesteps several share one."""
-_GENEROUS_ROW = 24.0
+GENEROUS_ROW = 24.0
 """Rows are this high at least before the columns have a margin, or a note more than the first stands under them."""
 _READABLE_ROW = 16.0
 """Rows are this high at least before any note stands under them, as long as the page allows that."""
@@ -108,8 +108,7 @@ class MatrixRoom:
         if self.cells.texts:
             for plan in self._plans():
                 cell = self._cell(plan)
-                size = self._text_size(cell)
-                if size:
+                if size := self._text_size(cell):
                     return plan, cell, size
         plan = max(self._plans_with_legend(), key=lambda plan: min(self._cell(plan)))
         return plan, self._cell(plan), 0.0
@@ -119,10 +118,9 @@ class MatrixRoom:
         notes = len(self.figure.notes)
         margins = (True, False) if self.below is not None and self.height >= 280.0 else (False,)
         for column_margin in margins:
+            least = GENEROUS_ROW if column_margin or self.rows > 1 else 0.0
             for count in range(notes, min(notes, 2) - 1, -1):
-                yield from self._with_rows(
-                    _GENEROUS_ROW if column_margin or self.rows > 1 else 0.0, count, column_margin
-                )
+                yield from self._with_rows(least, count, column_margin)
         if notes:
             yield from self._with_rows(_READABLE_ROW, 1)
             yield from self._with_rows(_READABLE_ROW, 0)
@@ -146,13 +144,13 @@ class MatrixRoom:
         if self.rows == 1:
             side = Side(16.0, max(62.0, legend), False)
             plans = [Plan(count, False, 0.0, side) for count in range(min(notes, 2), -1, -1)]
-            yield next((plan for plan in plans if self._cell(plan)[1] >= _GENEROUS_ROW), plans[-1])
+            yield next((plan for plan in plans if self._cell(plan)[1] >= GENEROUS_ROW), plans[-1])
             return
         if notes == 0:
             yield Plan(0, column_margin, 48.0, Side(22.0, legend, roomy))
             return
+        plan = Plan(notes, column_margin, 48.0, Side(0.0, 0.0, True))
         if roomy and self.figure.triangular:
-            plan = Plan(notes, column_margin, 48.0, Side(0.0, 0.0, True))
             across, down = self._cell(plan)
             if self.corner(self.columns * across, self.rows * down).height() >= LEGEND_HEIGHT[0]:
                 yield plan
@@ -163,14 +161,22 @@ class MatrixRoom:
         else:
             bare = Side(16.0, max(62.0, legend), False)
             fewer = [Plan(count, column_margin, 34.0, bare) for count in range(notes, -1, -1)]
-            usual = [Plan(0, column_margin, 34.0, Side(16.0, _NOTES_COLUMN, False)), fewer[0]]
-            large = list(filter(self._is_large, usual))
+            in_column = Plan(0, column_margin, 34.0, Side(16.0, _NOTES_COLUMN, False))
+            large = list(filter(self._is_large, (in_column, fewer[0])))
             yield from large or [next(filter(self._is_large, fewer), fewer[-1])]
 
     def height_of_one_row(self) -> float:
         """How high a figure should be at least that has no other row."""
-        notes = self._notes_height(min(2, len(self.figure.notes)))
-        return self.top() + _USUAL_ROW + _TICK_LINE + AXIS_TITLE + notes + FOOT
+        return self._height_with(_USUAL_ROW) + AXIS_TITLE
+
+    def height_with_numbers(self) -> float:
+        """How high a figure should be at least for the numbers of its cells; 0 where it has none."""
+        if not self.cells.texts:
+            return 0.0
+        return self._height_with(self.rows * GENEROUS_ROW)
+
+    def _height_with(self, cells: float) -> float:
+        return self.top() + cells + _TICK_LINE + self._notes_height(min(2, len(self.figure.notes))) + FOOT
 
     def _is_large(self, plan: Plan) -> bool:
         across, down = self._cell(plan)
@@ -191,8 +197,7 @@ class MatrixRoom:
         if plan.column_margin:
             down -= _COLUMN_MARGIN
         widest, highest = self.figure.largest_cell if plan.side is None else (across, down)
-        if self.columns == 1:
-            widest = across
+        widest = across if self.columns == 1 else widest
         if self.rows == 1:
             highest = min(highest, _HIGHEST_ROW) if plan.side is not None else max(highest, _HIGHEST_ROW)
             widest = max(widest, _WIDEST)

@@ -10,7 +10,7 @@ import numpy as np
 from app.story.figures import explanations, labels
 from app.story.figures.figure import Figure, Mark
 from app.story.figures.kept import kept_while
-from app.story.figures.reach_lines import bands_of, bounds, by_lag, chosen, lags, lanes
+from app.story.figures.reach_lines import bands_of, bounds, by_lag, chosen, furthest, lags, lanes
 from app.story.figures.spots import lag_spots
 from app.story.figures.text import Note, Text, text, worded
 from app.story.numbers import in_powers, percent, significant
@@ -38,10 +38,10 @@ def reach_figure(state: State) -> Figure:
     one, every = reach_from(trace, t), reach(trace)
     gone = reached(state)
     curves = (*bounds(trace, t, gone > 0), *lanes(state, one, gone), *chosen(state, one, gone))
-    bands = tuple(bands_of(every)) if every is not None and gone else ()
+    bands = () if every is None else tuple(bands_of(every, _furthest(state)))
     panel = replace(
-        lags(trace.length, curves, every),
-        bands=bands,
+        lags(_furthest(state), curves, bands),
+        bands=bands if gone else (),
         marks=tuple(_marks(state, one, gone)),
         spots=lag_spots(state, by_lag(one.whole.log2_norms[0]), gone),
     )
@@ -57,6 +57,11 @@ def reach_figure(state: State) -> Figure:
         text_alternative=_sentence(state, one, gone),
         instead=tuple(_of_one_timestep(state)) if trace.length == 1 else (),
     )
+
+
+def _furthest(state: State) -> int:
+    """The lag at which the axis ends: as far as the gradient of the loss in focus can reach, and the horizon."""
+    return furthest(state.trace.length, max(state.focus_loss, horizon_of(state) or 0))
 
 
 def _of_one_timestep(state: State) -> Iterator[Text]:
