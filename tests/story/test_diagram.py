@@ -548,7 +548,6 @@ def test_numbers_along_all_timesteps_are_as_far_apart_and_none_is_missed_after_t
     assert numbers[1] in (step, 1 + step)
 
 
-
 def points(shown: Diagram) -> Iterator[Point]:
     lines: tuple[Edge | Ribbon, ...] = (*shown.edges, *shown.ribbons)
     yield from (point for line in lines for point in line.line)
