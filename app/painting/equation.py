@@ -130,7 +130,7 @@ def _paint_body(
     said = _sentence(state, width, height, is_page)
     if layout is None:
         bottom = _sentence_top(state, width, height, is_page)
-        _paint_title(painter, state, theme, (HEADING_HEIGHT + bottom) / 2)
+        _paint_title(painter, state, theme, width, (HEADING_HEIGHT + bottom) / 2)
     else:
         bottom = layout.bottom + _OVER_SENTENCE
         left_over = height - _UNDER_SENTENCE - bottom - said.height
@@ -213,7 +213,8 @@ def _paint_sentence(painter: QPainter, state: State, theme: Theme, top: float, s
         paint_words(painter, left, baseline + said.line * index, line, said.size)
 
 
-def _paint_title(painter: QPainter, state: State, theme: Theme, middle: float) -> None:
+def _paint_title(painter: QPainter, state: State, theme: Theme, width: float, middle: float) -> None:
     painter.setFont(ui_font(22, 600))
     painter.setPen(QColor(theme.ink))
-    painter.drawText(QPointF(EDGE, middle + 8), state.told.title)
+    for line in wrapped(state.told.title, 22, width - 2 * EDGE, 1, 600):
+        painter.drawText(QPointF(EDGE, middle + 8), line)
