@@ -12,7 +12,7 @@ _TOGETHER = 3.0
 
 
 def seen(laid: PanelLayout) -> Iterator[Box]:
-    """The boxes of a panel as they are painted: neighbours that are thin and alike as one, a group's from end to end."""
+    """The boxes of a panel as they are painted: thin neighbours alike as one, a group's from end to end."""
     place, scale = laid.panel.place, abs(laid.scale[0])
     if place in ("right", "below"):  # where its bars are thin they have one outline
         yield from laid.panel.boxes
