@@ -1,5 +1,5 @@
-"""Bars of a margin that are too thin to stand apart: one outline round all of them, so that no pattern of gaps and pixels
-is seen that is none of theirs."""
+"""Bars of a margin that are too thin to stand apart: one outline round all of them, so that pixels and gaps make no
+pattern that is none of theirs."""
 
 from collections.abc import Iterator, Sequence
 from itertools import groupby

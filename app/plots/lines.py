@@ -169,7 +169,7 @@ class LinesLayout:
     def _label(self, laid: PanelLayout, named: list[Name], gap: float, lowest: float) -> None:
         """The names of curves and bands: behind the end of what ends in the midst of the plot, else at the right at the
         height of their ends, none on another. Where colour alone does not tell one of these apart, all have a sample
-        before them, so that they begin at the same place, so far right of the plot that they are no part of its numbers.
+        before them, so that they begin at the same place. So far right of the plot they are no part of its numbers.
         """
         drop = texts.middle_offset(SMALL_SIZE)
         behind = _behind_ends(laid, named)
