@@ -25,6 +25,7 @@ from app.plots.lines_room import (
     TICK_LINE,
     TITLE,
     TITLED,
+    heights_of_two,
     note_lines,
     shown,
 )
@@ -73,10 +74,12 @@ class LinesLayout:
         top = TITLE_ROW if self._titled or rows > 1 else TITLE_ROW - _CLOSER
         down = (bottom - top + BELOW) / rows
         self._marks_are_told = any(note.names_mark for line in notes for note, _ in line)
+        around = BELOW + TICK_LINE + AXIS_TITLE + (self._title if self._titled else 0.0)
+        downs = heights_of_two(panels, down, around, self._roomy) if rows == 2 > columns else [down] * rows
         for index, panel in enumerate(panels):
             row, column = divmod(index, columns)
-            corner = SIDE + column * across, top + row * down
-            self._put(panel, QRectF(*corner, across - BETWEEN, down - BELOW))
+            corner = SIDE + column * across, top + sum(downs[:row])
+            self._put(panel, QRectF(*corner, across - BETWEEN, downs[row] - BELOW))
         self.layout.left_out = _in_words(self._left_out, figure, width)
         marks = [mark for panel in panels for mark in panel.marks if mark.y is None]
         for index, line in enumerate(notes):

@@ -18,8 +18,8 @@ from app.plots.matrix_room import (
     SMALLEST_CELL,
     TITLE_GAP,
     MatrixRoom,
-    Plan,
 )
+from app.plots.plan import Plan
 from app.plots.ticks import number_width, thinned
 from app.story.figures.figure import Figure, Panel
 from app.story.figures.text import Text

@@ -1,13 +1,14 @@
 """How much room the parts of a figure of cells need, and what is given up where there is not enough."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 
 from PyQt6.QtCore import QRectF
 
 from app.plots import texts
 from app.plots.layout import FOOT, LABEL_SIZE, SIDE, SMALL_SIZE, TITLE_ROW
+from app.plots.plan import Plan, Side
 from app.plots.ticks import number_width
 from app.story.figures.figure import Cells, Figure, Panel
 from app.story.figures.text import Text
@@ -18,7 +19,7 @@ SMALLEST_CELL = (16.0, 14.0)
 """Narrower or lower cells become an image."""
 _LEAST_CELL = 0.01
 """Pixels: of a thousand timesteps several share one."""
-_GENEROUS_ROW = 24.0
+GENEROUS_ROW = 24.0
 """Rows are this high at least before the columns have a margin, or a note more than the first stands under them."""
 _READABLE_ROW = 16.0
 """Rows are this high at least before any note stands under them, as long as the page allows that."""
@@ -68,28 +69,6 @@ _ROOMY = 430.0
 """From this width a legend has a broad column."""
 
 
-@dataclass(frozen=True)
-class Side:
-    """What stands right of the bars where no numbers fit: a gap, a column for the legend and short notes.
-
-    Without a column the legend stands in the free corner of a triangle.
-    """
-
-    gap: float
-    column: float
-
-
-@dataclass(frozen=True)
-class Plan:
-    """What is given room: the first so many notes under the plot, the column margin, bars at the rows (0: none), a
-    legend."""
-
-    notes: int
-    column_margin: bool
-    row_bar: float
-    side: Side | None = None
-
-
 class MatrixRoom:
     """What a figure of cells needs on a page, and what is given up where that is too much."""
 
@@ -109,8 +88,7 @@ class MatrixRoom:
         if self.cells.texts:
             for plan in self._plans():
                 cell = self._cell(plan)
-                size = self._text_size(cell)
-                if size:
+                if size := self._text_size(cell):
                     return plan, cell, size
         plan = max(self._plans_with_legend(), key=lambda plan: min(self._cell(plan)))
         return plan, self._cell(plan), 0.0
@@ -120,10 +98,9 @@ class MatrixRoom:
         notes = len(self.figure.notes)
         margins = (True, False) if self.below is not None and self.height >= 280.0 else (False,)
         for column_margin in margins:
+            least = GENEROUS_ROW if column_margin or self.rows > 1 else 0.0
             for count in range(notes, min(notes, 2) - 1, -1):
-                yield from self._with_rows(
-                    _GENEROUS_ROW if column_margin or self.rows > 1 else 0.0, count, column_margin
-                )
+                yield from self._with_rows(least, count, column_margin)
         if notes:
             yield from self._with_rows(_READABLE_ROW, 1)
             yield from self._with_rows(_READABLE_ROW, 0)
@@ -147,13 +124,13 @@ class MatrixRoom:
         if self.rows == 1:
             side = Side(16.0, max(62.0, legend))
             plans = [Plan(count, False, 0.0, side) for count in range(min(notes, 2), -1, -1)]
-            yield next((plan for plan in plans if self._cell(plan)[1] >= _GENEROUS_ROW), plans[-1])
+            yield next((plan for plan in plans if self._cell(plan)[1] >= GENEROUS_ROW), plans[-1])
             return
         if notes == 0:
             yield Plan(0, column_margin, 48.0, Side(22.0, legend))
             return
+        plan = Plan(notes, column_margin, 48.0, Side(0.0, 0.0))
         if roomy and self.figure.triangular:
-            plan = Plan(notes, column_margin, 48.0, Side(0.0, 0.0))
             across, down = self._cell(plan)
             if self.corner(self.columns * across, self.rows * down).height() >= LEGEND_HEIGHT[0]:
                 yield plan
@@ -164,14 +141,22 @@ class MatrixRoom:
         else:
             bare = Side(16.0, max(62.0, legend))
             fewer = [Plan(count, column_margin, 34.0, bare) for count in range(notes, -1, -1)]
-            usual = [Plan(0, column_margin, 34.0, Side(16.0, _NOTES_COLUMN)), fewer[0]]
-            large = list(filter(self._is_large, usual))
+            in_column = Plan(0, column_margin, 34.0, Side(16.0, _NOTES_COLUMN))
+            large = list(filter(self._is_large, (in_column, fewer[0])))
             yield from large or [next(filter(self._is_large, fewer), fewer[-1])]
 
     def height_of_one_row(self) -> float:
         """How high a figure should be at least that has no other row."""
-        notes = self._notes_height(min(2, len(self.figure.notes)))
-        return self.top() + _USUAL_ROW + _TICK_LINE + AXIS_TITLE + notes + FOOT
+        return self._height_with(_USUAL_ROW) + AXIS_TITLE
+
+    def height_with_numbers(self) -> float:
+        """How high a figure should be at least for the numbers of its cells; 0 where it has none."""
+        if not self.cells.texts:
+            return 0.0
+        return self._height_with(self.rows * GENEROUS_ROW)
+
+    def _height_with(self, cells: float) -> float:
+        return self.top() + cells + _TICK_LINE + self._notes_height(min(2, len(self.figure.notes))) + FOOT
 
     def _is_large(self, plan: Plan) -> bool:
         across, down = self._cell(plan)
@@ -192,8 +177,7 @@ class MatrixRoom:
         if plan.column_margin:
             down -= _COLUMN_MARGIN
         widest, highest = self.figure.largest_cell if plan.side is None else (across, down)
-        if self.columns == 1:
-            widest = across
+        widest = across if self.columns == 1 else widest
         if self.rows == 1:
             highest = min(highest, _HIGHEST_ROW) if plan.side is not None else max(highest, _HIGHEST_ROW)
             widest = max(widest, _WIDEST)

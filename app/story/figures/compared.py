@@ -9,7 +9,7 @@ from app.story.figures.figure import Axis, Curve, Figure
 from app.story.figures.kept import kept_while
 from app.story.figures.pointable import Spots
 from app.story.figures.reach import horizon_of, is_collected, last_reached, norm_label, reached, seen_by_reach
-from app.story.figures.reach_lines import by_lag, lags, parted
+from app.story.figures.reach_lines import by_lag, furthest, lags, parted
 from app.story.figures.shares import seen_by_shares, share_bar, shown_loss
 from app.story.figures.spots import lag_spots
 from app.story.figures.text import Note, Text, text, worded
@@ -38,7 +38,7 @@ def compared_reach(state: State) -> Figure:
     both = _both(state)
     curves = tuple(curve for each, role in zip(both, _ROLES, strict=True) for curve in _curves(each, role))
     panel = replace(
-        lags(max(each.trace.length for each in both), curves),
+        lags(max(furthest(each.trace.length, each.focus_loss) for each in both), curves),
         marks=tuple(
             replace(mark, role=role)
             for each, role in zip(both, _ROLES, strict=True)

@@ -10,7 +10,7 @@ import numpy as np
 from app.story.figures import explanations, labels
 from app.story.figures.figure import Figure, Mark
 from app.story.figures.kept import kept_while
-from app.story.figures.reach_lines import bands_of, bounds, by_lag, chosen, is_seen, lags, lanes
+from app.story.figures.reach_lines import bands_of, bounds, by_lag, chosen, furthest, is_seen, lags, lanes
 from app.story.figures.spots import lag_spots
 from app.story.figures.text import Note, Text, text, worded
 from app.story.numbers import in_powers, percent, significant
@@ -38,8 +38,9 @@ def reach_figure(state: State) -> Figure:
     one, every = reach_from(trace, t), reach(trace)
     gone = reached(state)
     curves = (*bounds(trace, t, gone > 0), *lanes(state, one, gone), *chosen(state, one, gone))
-    panel = lags(trace.length, curves, every)
-    bands = () if every is None else tuple(band for band in bands_of(every) if is_seen(band, panel.y))
+    every_band = () if every is None else tuple(bands_of(every, _furthest(state)))
+    panel = lags(_furthest(state), curves, every_band)
+    bands = tuple(band for band in every_band if is_seen(band, panel.y))
     told = every if every is None or bands else one
     panel = replace(
         panel,
@@ -59,6 +60,11 @@ def reach_figure(state: State) -> Figure:
         text_alternative=_sentence(state, one, gone),
         instead=tuple(_of_one_timestep(state)) if trace.length == 1 else (),
     )
+
+
+def _furthest(state: State) -> int:
+    """The lag at which the axis ends: as far as the gradient of the loss in focus can reach, and the horizon."""
+    return furthest(state.trace.length, max(state.focus_loss, horizon_of(state) or 0))
 
 
 def _of_one_timestep(state: State) -> Iterator[Text]:
