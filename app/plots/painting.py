@@ -8,6 +8,7 @@ from PyQt6.QtGui import QColor, QLinearGradient, QPainter, QPainterPath, QPen, Q
 
 from app.colours import mix
 from app.plots import texts
+from app.plots.envelope import is_envelope, paint_envelope
 from app.plots.layout import SMALL_SIZE, BadgeLayout, Layout, Legend, PanelLayout
 from app.plots.line_painting import paint_curves, paint_grid, paint_samples
 from app.plots.slivers import seen
@@ -19,6 +20,8 @@ _GAP = 2.0
 _HATCH = 5.0
 """Pixels from one line of a hatch to the next."""
 _SMALLEST_FRAME = 7.0
+_INNER_LINE = 1.6
+"""Of the card's colour, between the frame and what it frames."""
 _SHORTEST_BAR = 1.5
 
 
@@ -49,8 +52,11 @@ def _paint_panel(painter: QPainter, laid: PanelLayout, theme: Theme) -> None:
         _paint_cells(painter, laid, panel.cells, theme)
     elif panel.cells is not None and (panel.cells.states == GHOST).any():
         _paint_hull(painter, laid, panel.cells, theme)
-    for box in seen(laid):
-        _paint_box(painter, laid, box, theme)
+    if is_envelope(laid):
+        paint_envelope(painter, laid, theme)
+    else:
+        for box in seen(laid):
+            _paint_box(painter, laid, box, theme)
     for outline in panel.outlines:
         _paint_outline(painter, laid, outline, theme)
 
@@ -157,8 +163,12 @@ def _paint_outline(painter: QPainter, laid: PanelLayout, outline: Outline, theme
     widen = max(0.0, _SMALLEST_FRAME - rect.width()) / 2, max(0.0, _SMALLEST_FRAME - rect.height()) / 2
     rect.adjust(-widen[0], -widen[1], widen[0], widen[1])
     painter.setBrush(Qt.BrushStyle.NoBrush)
-    painter.setPen(QPen(QColor(texts.colour(theme, outline.role)), 1.4 if laid.image else 2.0))
     radius = 1.0 if laid.image else _RADIUS + 1.0
+    if not laid.image:  # a cell may have the frame's own colour
+        painter.setPen(QPen(QColor(theme.card), _INNER_LINE))
+        inside = rect.adjusted(_INNER_LINE, _INNER_LINE, -_INNER_LINE, -_INNER_LINE)
+        painter.drawRoundedRect(inside, radius - 1.0, radius - 1.0)
+    painter.setPen(QPen(QColor(texts.colour(theme, outline.role)), 1.4 if laid.image else 2.0))
     painter.drawRoundedRect(rect, radius, radius)
 
 
