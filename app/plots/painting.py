@@ -6,9 +6,11 @@ import numpy as np
 from PyQt6.QtCore import QLineF, QPointF, QRectF, Qt
 from PyQt6.QtGui import QColor, QLinearGradient, QPainter, QPen, QPolygonF
 
-from app.colours import READABLE, contrast, mix
+from app.colours import mix
 from app.plots import texts
 from app.plots.badge_painting import paint_badge
+from app.plots.bar_painting import letters_on, paint_frame
+from app.plots.envelope import is_envelope, paint_envelope
 from app.plots.layout import SMALL_SIZE, Layout, Legend, PanelLayout
 from app.plots.line_painting import paint_curves, paint_grid, paint_samples
 from app.plots.slivers import seen
@@ -20,6 +22,8 @@ _GAP = 2.0
 _HATCH = 5.0
 """Pixels from one line of a hatch to the next."""
 _SMALLEST_FRAME = 7.0
+_INNER_LINE = 1.6
+"""Of the card's colour, between the frame and what it frames."""
 _SHORTEST_BAR = 1.5
 _AROUND = 6.0
 """Left and right of the words in a segment together."""
@@ -52,12 +56,10 @@ def _paint_panel(painter: QPainter, laid: PanelLayout, theme: Theme) -> None:
         _paint_cells(painter, laid, panel.cells, theme)
     elif panel.cells is not None and (panel.cells.states == GHOST).any():
         _paint_hull(painter, laid, panel.cells, theme)
-    boxes, letters = list(seen(laid)), _letters_on(laid, theme)
-    for box in boxes:
-        _paint_box(painter, laid, box, letters, theme)
-    for box in boxes:
-        if box.outlined:
-            _paint_frame(painter, laid.place(box.x, box.y), texts.colour(theme, box.outlined))
+    if is_envelope(laid):
+        paint_envelope(painter, laid, theme)
+    else:
+        _paint_boxes(painter, laid, theme)
     for outline in panel.outlines:
         _paint_outline(painter, laid, outline, theme)
 
@@ -164,32 +166,26 @@ def _paint_outline(painter: QPainter, laid: PanelLayout, outline: Outline, theme
     widen = max(0.0, _SMALLEST_FRAME - rect.width()) / 2, max(0.0, _SMALLEST_FRAME - rect.height()) / 2
     rect.adjust(-widen[0], -widen[1], widen[0], widen[1])
     painter.setBrush(Qt.BrushStyle.NoBrush)
-    painter.setPen(QPen(QColor(texts.colour(theme, outline.role)), 1.4 if laid.image else 2.0))
     radius = 1.0 if laid.image else _RADIUS + 1.0
+    if not laid.image:  # a cell may have the frame's own colour
+        painter.setPen(QPen(QColor(theme.card), _INNER_LINE))
+        inside = rect.adjusted(_INNER_LINE, _INNER_LINE, -_INNER_LINE, -_INNER_LINE)
+        painter.drawRoundedRect(inside, radius - 1.0, radius - 1.0)
+    painter.setPen(QPen(QColor(texts.colour(theme, outline.role)), 1.4 if laid.image else 2.0))
     painter.drawRoundedRect(rect, radius, radius)
 
 
 # Boxes ----------------------------------------------------------------------------------------------------------------
 
 
-def _letters_on(laid: PanelLayout, theme: Theme) -> str:
-    """The colour that letters have on all segments of a bar, where there is one that can be read on each."""
-    if laid.panel.place != "group":
-        return ""
-    solid = [box for box in laid.panel.boxes if box.texts and not box.hatched]
-    fills = {mix(theme.card, texts.colour(theme, box.role), box.strength) for box in solid}
-    inks = (theme.ink, theme.card, "#000000", "#FFFFFF")
-    return next((ink for ink in inks if all(contrast(ink, fill) >= READABLE for fill in fills)), "")
-
-
-def _paint_frame(painter: QPainter, rect: QRectF, colour: str) -> None:
-    """Round a segment; of a narrow one a little wider, so that it can be seen in it."""
-    wider = max(0.0, _SMALLEST_FRAME - rect.width()) / 2
-    frame = rect.adjusted(-wider, -1.0, wider, 1.0)
-    radius = min(_RADIUS + 1.0, frame.width() / 5)
-    painter.setBrush(Qt.BrushStyle.NoBrush)
-    painter.setPen(QPen(QColor(colour), 2.0))
-    painter.drawRoundedRect(frame, radius, radius)
+def _paint_boxes(painter: QPainter, laid: PanelLayout, theme: Theme) -> None:
+    """All of a panel, and over them the frames."""
+    boxes, letters = list(seen(laid)), letters_on(laid, theme)
+    for box in boxes:
+        _paint_box(painter, laid, box, letters, theme)
+    for box in boxes:
+        if box.outlined:
+            paint_frame(painter, laid.place(box.x, box.y), texts.colour(theme, box.outlined))
 
 
 def _paint_box(painter: QPainter, laid: PanelLayout, box: Box, letters: str, theme: Theme) -> None:

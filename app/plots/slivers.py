@@ -14,18 +14,15 @@ _TOGETHER = 3.0
 
 
 def seen(laid: PanelLayout) -> Iterator[Box]:
-    """The boxes of a panel as they are painted: neighbours that are thin and alike as one, a group's from end to end, a
-    margin's as long as the longest."""
-    place = laid.panel.place
-    scale = abs(laid.scale[1] if place == "right" else laid.scale[0])
-    if place in ("right", "below") and scale >= _THIN:
+    """The boxes of a panel as they are painted: thin neighbours alike as one, a group's from end to end."""
+    place, scale = laid.panel.place, abs(laid.scale[0])
+    if place in ("right", "below"):  # where its bars are thin they have one outline
         yield from laid.panel.boxes
         return
     wide = _THIN / scale if place == "plot" else 0.0  # a bar alone among many can be seen, too
     runs: dict[bool, list[Box]] = {False: [], True: []}  # those that oppose the gradient lie at the other side
     for box in laid.panel.boxes:
-        low, high = _lane(box, place)
-        size = (high - low) * scale
+        size = (box.x[1] - box.x[0]) * scale
         least = _DASHED if place == "group" and box.state == GHOST else _THIN
         if size >= least or box.outlined:
             for run in runs.values():
@@ -42,10 +39,6 @@ def seen(laid: PanelLayout) -> Iterator[Box]:
         yield from _as_one(run, wide)
 
 
-def _lane(box: Box, place: PanelPlace) -> tuple[float, float]:
-    return box.y if place == "right" else box.x
-
-
 def _joins(box: Box, run: Sequence[Box], place: PanelPlace, scale: float) -> bool:
     """Whether a box is put together with those before it."""
     first = run[0]
@@ -54,7 +47,7 @@ def _joins(box: Box, run: Sequence[Box], place: PanelPlace, scale: float) -> boo
     if place == "group":
         ends = (*first.x, *box.x)
         return box.y == first.y and (box.state != SHOWN or (max(ends) - min(ends)) * scale <= _TOGETHER)
-    return (_lane(box, place)[1] - _lane(first, place)[0]) * scale <= _THIN
+    return (box.x[1] - first.x[0]) * scale <= _THIN
 
 
 def _span(boxes: Sequence[Box]) -> tuple[float, float]:
