@@ -17,7 +17,7 @@ from tests.story.test_diagram import lesson
 ALL = CARDS | {f"lower, {name}": card for name, card in LOWER_CARDS.items()}
 MARGIN = 20.0
 """Pixels that the words of a card keep from its edge."""
-IN_WASH = 1.2
+IN_WASH = 1.0
 
 
 def opened(name: str) -> State:

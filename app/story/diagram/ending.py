@@ -16,10 +16,12 @@ CLOSE = 0.7
 """How wide ŷ and x are where columns are narrow, in columns: as wide as they can be."""
 _BAR, _SYMBOLS = 22.0, 72.0
 """How wide a bar of ŷ is at most; what stands beside ŷ where there is room."""
-BESIDE_LOSS = 6.0
+BESIDE_LOSS = 5.5
 """From a loss to the river that comes down beside it, at least."""
 SIDE = 20.0
 """Pixels: from the river to the edge of the card, as far as its words keep from it."""
+_CELL, _OF_BAND = 22.0, 0.62
+"""How high one cell of a state is, and all of them at least, in parts of their band."""
 _WIDEST, RIVER_OF_STATE, _OF_COLUMN = 28.0, 0.3, 0.26
 """How wide the river is at most: in units, in parts of the height of a state, and of a column."""
 
@@ -30,6 +32,12 @@ def narrow_loss(unit: float, pitch: float, lettered: bool, alone: bool) -> float
     if alone:
         return min(_NARROW_ALONE * unit, max(_ALONE * pitch - _CLEAR * unit, _LEAST_ALONE * unit))
     return min(_NARROW * unit, (_BETWEEN_LETTERS if lettered else _AMONG_OTHERS) * pitch)
+
+
+def state_height(experiment: Experiment, unit: float, band: float) -> float:
+    """How high the cells of a state are in a band of this height."""
+    network = experiment.network
+    return band if network.gates else min(band, max(network.hidden_size * _CELL * unit, _OF_BAND * band))
 
 
 def widest_river(unit: float, pitch: float, most: float) -> float:

@@ -8,6 +8,7 @@ from app.story.diagram.ending import (
     LOSS_WIDTH,
     RIVER_OF_STATE,
     room_at_the_end,
+    state_height,
     widest_over_state,
     widest_river,
 )
@@ -218,7 +219,8 @@ def layout(
     top, bottom = rows(stack(experiment, words, False), unit, height)["h"]
     roomy = pitch >= _ROOMY_PITCH * unit
     widest = max(widest_over_state(each, unit, pitch, roomy) for each in both)
-    river = widest_river(unit, pitch, RIVER_OF_STATE * (bottom - top))
+    states = max(state_height(each, unit, bottom - top) for each in both)
+    river = widest_river(unit, pitch, RIVER_OF_STATE * states)
     ending = max(room_at_the_end(each, unit, widest, river) for each in both)
     shown, before_ending = 0, width - _MARGIN * unit - ending
     if pitch < (narrowest if beside is None else _NARROWEST_BESIDE_PITCH) * unit:

@@ -20,9 +20,9 @@ _TYPE = 0.6
 """Type size of a pill at most, as a part of its height."""
 _DIGIT, _POINT = 0.62, 0.3
 """About how wide a digit and a decimal point are, in parts of their type size."""
-_ROUND_END, _SHARE_OF_END, _LEGIBLE = 2.5, 0.1, 8.5
-"""Beside the number of a narrow pill at least, and in parts of its width; where its type would be smaller, it has fewer
-digits."""
+_ROUND_END, _FROM, _SHARE_OF_END, _LEGIBLE = 2.5, 26.0, 0.31, 8.5
+"""Beside the number of a narrow pill at least, and in parts of what it is wider than so much; where its type would be
+smaller, it has fewer digits."""
 _BESIDE_OTHERS = 0.86
 """How wide a pill is at most, in columns, where there is room."""
 _WITH_SYMBOL = 54.0
@@ -125,7 +125,7 @@ def _legible(value: float, number: str, width: float) -> str:
 
 def _type_within(width: float, number: str) -> float:
     """How large a number is in a pill so many units wide."""
-    return (width - 2 * max(_ROUND_END, _SHARE_OF_END * width)) / _across(number)
+    return (width - 2 * max(_ROUND_END, _SHARE_OF_END * (width - _FROM))) / _across(number)
 
 
 def _across(number: str) -> float:

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from app.story.diagram.ending import CLOSE
+from app.story.diagram.ending import CLOSE, state_height
 from app.story.diagram.geometry import Box
 from app.story.diagram.inside import Inside
 from app.story.diagram.layout import Layout, unit_of
@@ -19,7 +19,6 @@ from app.story.numbers import compact, decimals
 from app.story.places import Place
 from app.story.state import State
 
-_CELL = 22.0
 _NUMBER_ROOM = 36.0, 14.5
 """The smallest cell that a number fits in, however much larger than its card's others a cell is drawn."""
 _LABEL_ROOM = 34.0
@@ -110,9 +109,7 @@ class Nodes:
             gates = ("o",) if self._inside.has_c else ("r", "z_gate", "hn", "n")
             box = self._inside.h(t)
             return self._passing(t, gates, box) or self._cells("h", t, box, True, None)
-        size = self._trace.experiment.network.hidden_size
-        band = layout.row_height("h")
-        height = min(band, max(size * _CELL * layout.unit, 0.62 * band))
+        height = state_height(self._trace.experiment, layout.unit, layout.row_height("h"))
         box = Box.around(layout.at(t, "h"), layout.strip_width, height)
         if self._light.shows("z", t):
             return self._cells("z", t, box, True, None)
