@@ -139,7 +139,7 @@ def _paint_body(
         free = height - HEADING_HEIGHT - _CAPITALS - _TITLE_GAP - said.height
         baseline = HEADING_HEIGHT + max(0.0, min(_ABOVE * free, free - _UNDER_SENTENCE)) + _CAPITALS
         _paint_title(painter, state, theme, width, baseline)
-        bottom = baseline + _TITLE_GAP - 4
+        bottom = baseline + _TITLE_GAP - 4 - max(0.0, min(_TITLE_GAP, _UNDER_SENTENCE) - max(0.0, free))
     else:
         bottom = layout.bottom + _OVER_SENTENCE
         left_over = height - _UNDER_SENTENCE - bottom - said.height

@@ -79,7 +79,7 @@ def test_a_lesson_s_title_and_what_it_is_about_stand_together_in_the_middle_of_t
     with QPainter(image) as painter:
         paint_equation(painter, state, THEMES["light"], width, height, None)
     under = range(int(HEADING_HEIGHT), height)
-    inked = [y for y in under if any(image.pixelColor(x, y).value() < 200 for x in range(20, 600))]
+    inked = [y for y in under if any(image.pixelColor(x, y).value() < 200 for x in range(20, 580))]
     assert max(after - before for before, after in pairwise(inked)) <= 20, "they stand apart"
     over, below = inked[0] - HEADING_HEIGHT, height - inked[-1]
     assert over >= 0
