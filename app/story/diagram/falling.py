@@ -2,10 +2,16 @@
 
 from app.story.diagram.geometry import Point, curve
 from app.story.diagram.layout import Layout
-from app.story.diagram.parts import Column
+from app.story.diagram.parts import Cells, Column
 from app.story.diagram.state_symbol import symbol_reach
 from app.story.state import State
 
+_WIDEST, _OF_STATE = 28.0, 0.3
+"""How wide the river is at most, and in parts of the height of a state."""
+_OF_PITCH, _BETWEEN_VALUES = 0.26, 0.16
+"""The same in columns; and where it falls between the ŷ and the losses of close ones, clear of both."""
+_BESIDE = 0.055
+"""The same where two networks are compared, in parts of the card's height."""
 _INTO_MARGIN = 13.0
 """How far it comes down beyond what else is drawn, where its loss has no room beside it."""
 
@@ -56,3 +62,11 @@ class Falling:
         bend = Point(mouth.x, min(below + 4 * unit, mouth.y - unit))
         middle = (past.y + bend.y) / 2
         return (past, *curve(past, Point(x, middle), Point(mouth.x, middle), bend)[1:], mouth)
+
+
+def widest_river(state: State, layout: Layout, cells: Cells) -> float:
+    """How wide the river along these states is at most; where two are compared, a pixel is the same in both."""
+    is_between = state.flow != state.trace.length and not (layout.roomy or layout.between_letters)
+    across = (_BETWEEN_VALUES if is_between else _OF_PITCH) * layout.pitch
+    high = _OF_STATE * cells.box.height if state.other is None else _BESIDE * layout.height
+    return min(_WIDEST * layout.unit, high, across)

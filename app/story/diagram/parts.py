@@ -10,6 +10,8 @@ _CUT = 9.0
 """A river of this width has its arrowhead within."""
 _LARGEST_CUT, _STANDS_OUT = 6.0, 3.0
 """Half the width of an arrowhead within the river; how far one stands out of it on each side."""
+_LEAST_WAY = 2.6
+"""How long a stretch is at least that has one, in parts of half its width."""
 
 
 SignKind = Literal["times", "plus", "rest"]
@@ -204,24 +206,25 @@ class Ribbon:
     """Where the gradient at its lower end is computed."""
     glow: Glow
     caption: Caption | None = None
-    head_share: float | None = 0.5
-    """Where on its way its arrowhead is; None: it has none."""
+    head_share: float = 0.5
+    """Where on its way its arrowhead is."""
+    mouth: float = 0.0
+    """How wide what joins it there is: its arrowhead stands out of both."""
     goes_on: bool = True
     """Whether another stretch or a value is at its lower end; else it has got so far, and ends round."""
 
     def head(self, unit: float) -> Head | None:
         """Which way it flows, on its way, or where it ends in a letter; None where it is too short for that."""
         length, share = extent(self.line), 1.0 if self.kind == "branch" else self.head_share
-        if share is None:
-            return None
-        width = self.widths[0] + (self.widths[1] - self.widths[0]) * share
+        width = max(self.mouth, self.widths[0] + (self.widths[1] - self.widths[0]) * share)
         cut = width >= _CUT * unit
         size = min(_LARGEST_CUT * unit, 0.33 * width) if cut else 0.5 * width + _STANDS_OUT * unit
         depth = (1.2 if cut else 1.7) * size
-        if width <= 0.0 or length < 3.0 * size:
+        if width <= 0.0 or length < _LEAST_WAY * size:
             return None
-        falls = self.kind == "fall"  # round two bends, in which its barbs would lie beside it
-        gone = straightest(self.line, share * length, 1.5 * depth) if falls else share * length
+        gone = share * length if self.kind != "segment" else min(share * length, length - 0.5 * depth)
+        if self.kind == "fall":  # round two bends, in which its barbs would lie beside it
+            gone = straightest(self.line, gone, 1.5 * depth)
         at, along = on_the_way(self.line, gone)
         across = Point(-along.y, along.x)
         tip = Point(at.x + 0.5 * depth * along.x, at.y + 0.5 * depth * along.y)

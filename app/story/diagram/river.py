@@ -7,7 +7,7 @@ from functools import cached_property
 
 from app.story.diagram.banks import Banks
 from app.story.diagram.branches import Branches
-from app.story.diagram.falling import Falling
+from app.story.diagram.falling import Falling, widest_river
 from app.story.diagram.flowing import flowing, shown_scale
 from app.story.diagram.geometry import Point, curve
 from app.story.diagram.inside import Inside
@@ -18,9 +18,6 @@ from app.story.diagram.rising import rise
 from app.story.places import Place
 from app.story.state import State
 
-_WIDEST = 28.0
-_BESIDE = 0.055
-"""How wide it is at most where two networks are compared, in parts of the card's height."""
 _ALONG_STATES, _THROUGH_GATES = 0.8, 0.68
 """How far down the states it runs, in parts of their height."""
 _PLUS = 8.5
@@ -47,9 +44,7 @@ class River:
         self.y = (
             self._inside.line_y if self._inside is not None and on_line else river_y(cells, through_gates=layout.inside)
         )
-        widest = min(_WIDEST * layout.unit, 0.3 * cells.box.height, 0.26 * layout.pitch)
-        if state.other is not None:  # where two are compared, a pixel is the same in both
-            widest = min(_WIDEST * layout.unit, _BESIDE * layout.height, 0.26 * layout.pitch)
+        widest = widest_river(state, layout, cells)
         self.scale = shown_scale(state, self.flowing, widest)
         self._falling = Falling(state, layout, self.y, self.scale.widest)
         self._banks = Banks(state, layout, light, columns, self.y, widest)
@@ -177,10 +172,11 @@ class River:
         caption = None  # of an LSTM, only the factor of its cell state belongs to a chain
         if flowing.c is None or not layout.inside:
             caption = self._banks.caption(k, self._light.at(place))
-        # Where columns are close, a loss comes down into its middle, with an arrowhead of its own.
+        # Where columns are close, a loss comes down into its middle.
         joined = k in self.falls and self._state.flow == "all" and not layout.lettered
-        for ribbon in self._stretch(start, end, norms, place, caption, self._clear_of_gates(k, end)):
-            yield replace(ribbon, head_share=None) if joined else ribbon
+        head_x, mouth = (end.x, flowing.h.own[k]) if joined else (self._clear_of_gates(k, end), 0.0)
+        for ribbon in self._stretch(start, end, norms, place, caption, head_x):
+            yield replace(ribbon, mouth=self.scale.width(float(mouth)))
 
     def _along_cell_state(self, k: int) -> Iterator[Ribbon]:
         """From c_{k+1} to c_k."""
