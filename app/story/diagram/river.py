@@ -12,6 +12,7 @@ from app.story.diagram.flowing import flowing, shown_scale
 from app.story.diagram.geometry import Point, curve
 from app.story.diagram.inside import Inside
 from app.story.diagram.layout import Layout
+from app.story.diagram.letters import begin_of
 from app.story.diagram.light import Light
 from app.story.diagram.parts import Caption, Cells, Column, Dam, Edge, Fall, Ribbon, Sign
 from app.story.diagram.rising import rise
@@ -236,7 +237,7 @@ class River:
     def banks(self) -> dict[int, float]:
         """The timesteps right of which a ∂h/∂h stands, with how far from their middle it begins."""
         return {
-            ribbon.place.k: self._banks.left_of(ribbon.caption, ribbon.place.k) - self._layout.x(ribbon.place.k)
+            ribbon.place.k: begin_of(ribbon.caption) - self._layout.x(ribbon.place.k)
             for ribbon in self.ribbons
             if ribbon.caption is not None and ribbon.place is not None and ribbon.place.k is not None
         }
