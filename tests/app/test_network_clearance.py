@@ -291,7 +291,7 @@ def test_rivers_fall_between_close_timesteps_and_flow_to_the_left(
             beside = [box for t, box in boxes if box.y < point.y < box.bottom and t != ribbon.place.k]
             assert all(abs(point.x - box.x) - (box.width + width) / 2 > 0.5 for box in beside), point
     for ribbon in shown.ribbons:
-        if ribbon.kind == "segment" and ribbon.glow.known and ribbon.place is not None:
+        if ribbon.kind == "segment" and ribbon.place is not None and ribbon.place.name == "dh_received":
             head = ribbon.head(shown.unit)
             assert head is not None, ribbon.place
             assert head.tip.x < min(head.left.x, head.right.x)

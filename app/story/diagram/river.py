@@ -9,7 +9,7 @@ from app.story.diagram.banks import Banks
 from app.story.diagram.branches import Branches
 from app.story.diagram.falling import Falling, widest_river
 from app.story.diagram.flowing import flowing, shown_scale
-from app.story.diagram.geometry import Point, curve
+from app.story.diagram.geometry import Point
 from app.story.diagram.inside import Inside
 from app.story.diagram.layout import Layout
 from app.story.diagram.letters import begin_of
@@ -221,7 +221,9 @@ class River:
             widths = (0.5 * self.scale.widest,) * 2 if self.scale.largest > 0 else (0.0, 0.0)
         start, end, widths = _within(start, end, widths, layout.left, layout.right)
         if max(widths) > 0.0 and start.x > end.x:
-            share = 0.5 if head_x is None else min(1.0, max(0.0, (start.x - head_x) / (start.x - end.x)))
+            share: float | None = 0.5
+            if head_x is not None:  # none where it is beyond the border
+                share = (start.x - head_x) / (start.x - end.x) if end.x <= head_x < start.x else None
             yield Ribbon("segment", (start, end), widths, place, glow, caption, share)
 
     def _rise(self, t: int) -> Iterator[Ribbon]:
@@ -251,11 +253,8 @@ class River:
         width = self.scale.width(float(flowing.h.own[column.t]))
         if width == 0.0:
             return
-        if self._layout.inside:
-            own = column.loss is not None and self._entrance(column.t) is not None
-            past, *into = self._falling.from_above(column, own)
-        else:
-            past, *into = self._falling.past_y_hat(column, width)
+        own = column.loss is not None and self._entrance(column.t) is not None
+        past, *into = self._falling.way(column, width, own)
         yield from self._down(column, width, past, tuple(into), top, place)
 
     def _down(
@@ -266,14 +265,13 @@ class River:
         overlap = past._replace(y=past.y - 1.0)  # two anti-aliased ends that only touch would show a seam
         stretches = [((overlap, past, *into), (_PAST * width, width), place)]
         if column.loss is not None and self._entrance(column.t) is not None:
-            pill = column.loss.box
-            upper = curve(Point(pill.right, pill.y), Point(past.x, pill.y), Point(past.x, pill.y), past)
+            upper = self._falling.from_loss(column.loss.box, past)
             stretches.insert(0, (upper, (_SPRING * width, _PAST * width), top))
         arrives = self._light.known(place)
         for line, ends, at in stretches:
             glow = self._light.at(at)
             if glow.known:
-                yield Ribbon("fall", line, ends, at, glow, goes_on=arrives)
+                yield Ribbon("fall", line, ends, at, glow, goes_on=arrives, tucked=line[0] == overlap)
 
 
 def river_y(cells: Cells, through_gates: bool) -> float:
