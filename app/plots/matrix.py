@@ -4,6 +4,7 @@ from PyQt6.QtCore import QRectF
 
 from app.plots import texts
 from app.plots.layout import FOOT, LABEL_SIZE, SIDE, SMALL_SIZE, Layout, Legend, Line, PanelLayout
+from app.plots.matrix_plan import Plan
 from app.plots.matrix_room import (
     AXIS_TITLE,
     COLUMN_BAR,
@@ -17,7 +18,6 @@ from app.plots.matrix_room import (
     SIDE_NOTE_LINE,
     SMALLEST_CELL,
     MatrixRoom,
-    Plan,
 )
 from app.plots.ticks import number_width, thinned
 from app.story.figures.figure import Figure, Panel

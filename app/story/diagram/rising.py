@@ -33,4 +33,4 @@ def without_heads_against(edges: Iterable[Edge], ribbons: Iterable[Ribbon], unit
     for edge in edges:
         middle = edge.line[0].towards(edge.line[-1], 0.5)
         under_it = edge.ink == "forward" and any(distance(*middle, line) < _ON_IT * unit for line in rises)
-        yield replace(edge, arrow=edge.arrow and not under_it)
+        yield replace(edge, arrow=False) if under_it else edge
