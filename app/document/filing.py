@@ -44,25 +44,44 @@ class Filing(Asking):
         if not self.edited.unsaved:
             self._move(replace(self.edited, unsaved=True))
 
+    @property
+    def is_drawn(self) -> bool:
+        """Whether the open lesson is what comparing has made with another cell, unchanged: it is made again at once."""
+        return self._history.was_drawn(self.edited)
+
     def _move(self, to: Lesson, saved: Lesson | None = None) -> None:
-        """Let all that lay where the edited lesson does lie where `to` does, which it now is."""
+        """Let all that lay where the edited lesson does lie where `to` does, which it now is. What else lay there, to
+        be compared or from before two have changed places, is in no file any more."""
         before, request = self.edited, self._waiting.request
-        known = {before: to}
+        known, written_over = {before: to}, {before: to}  # once for each: who compares asks whether two are the same
+
+        def is_own(lesson: Lesson) -> bool:
+            return (lesson.name, lesson.file) == (before.name, before.file)
 
         def moved(lesson: Lesson) -> Lesson:
-            if (lesson.name, lesson.file) != (before.name, before.file):
-                return lesson
+            if not is_own(lesson):
+                return beside(lesson)
             if lesson not in known:
-                known[lesson] = replace(
-                    lesson, name=to.name, file=to.file, digest=to.digest, unsaved=to.unsaved
-                )  # once: who compares two lessons asks whether they are the same
+                known[lesson] = replace(lesson, name=to.name, file=to.file, digest=to.digest, unsaved=to.unsaved)
             return known[lesson]
+
+        def on_file(lesson: Lesson) -> Lesson:
+            return saved if saved is not None and is_own(lesson) else moved(lesson)
+
+        def beside(lesson: Lesson) -> Lesson:
+            if lesson not in written_over:
+                lies_there = to.file is not None and lesson.file == to.file
+                written_over[lesson] = replace(lesson, digest=to.digest, unsaved=True) if lies_there else lesson
+            return written_over[lesson]
 
         for history in (self._history, self._settled):
             if history is not None:
-                history.move(moved)
+                history.move(moved, on_file, beside)
         if request is not None and request.lesson is not None and not request.opens:
-            swapped = None if request.saved is None else moved(request.saved)
+            swapped = None if request.saved is None else on_file(request.saved)
             self._waiting.amend(replace(request, lesson=moved(request.lesson), saved=swapped))
-        self._saved = moved(self._saved) if saved is None else saved
-        self._show(replace(self._state, lesson=moved(self._state.lesson)))
+        self._saved = on_file(self._saved)
+        compared = self._state.compared
+        if compared is not None and beside(compared.lesson) is not compared.lesson:
+            compared = replace(compared, lesson=beside(compared.lesson))
+        self._put(replace(self._state, lesson=moved(self._state.lesson), compared=compared))

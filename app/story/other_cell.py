@@ -29,4 +29,5 @@ def other_cell(lesson: Lesson, cell: str) -> Lesson:
         experiment=experiment,
         file=None,
         digest="",
+        unsaved=True,
     )

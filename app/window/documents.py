@@ -16,6 +16,7 @@ from app.files.on_disk import found
 from app.files.tensors import ENDINGS
 from app.panels.gallery import Gallery
 from app.parts.document_entries import DocumentEntries
+from app.parts.weights_file import ask_for_weights
 from app.settings import Settings
 from app.translation import _, in_words
 from app.window.file_dialogs import ask_for_file
@@ -113,8 +114,7 @@ class Documents(QObject):
     def ask_for_weights(self) -> None:
         """Import the weights in a file that a person chooses."""
         self._document.pause()
-        kinds = _("Weights ({endings})").format(endings=" ".join(f"*{ending}" for ending in ENDINGS))
-        if name := ask_for_file(self._window, _("Import weights"), kinds, self.saving.folder):
+        if name := ask_for_weights(self._window, self.saving.folder):
             self.weights_asked.emit(name)
 
     def open_file(self, name: str) -> None:

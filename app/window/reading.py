@@ -37,9 +37,9 @@ class ReadingVerbs:
         self.weights_panel.open_weights(file)
 
     def write_weights(self) -> None:
-        """Write the weights of what is open, for torch."""
+        """Write the weights of what is open, for torch, with every change that was made by hand."""
         self.document.pause()
-        write_weights(self.document.state.lesson, self._settings, self._window, self.warn)
+        write_weights(self.document.edited, self._settings, self._window, self.warn)
 
     def compare_with(self, lesson: str) -> None:
         """Set a built-in lesson, or a file, beside the open one; one that can't be read is told."""
@@ -50,8 +50,9 @@ class ReadingVerbs:
         self._tell(lambda: self.document.compare_with_cell(cell))
 
     def swap_compared(self) -> None:
-        """Let the other one lead, once a person has said what shall become of changes of the one that led."""
-        if self.documents.saving.may_leave():
+        """Let the other one lead, once a person has said what shall become of changes of the one that led; one with
+        another cell that nobody has changed is made again as often as it is wanted."""
+        if self.document.is_drawn or self.documents.saving.may_leave():
             self.document.swap_compared()
 
     def ask_for_compared(self) -> None:

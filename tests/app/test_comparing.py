@@ -152,7 +152,7 @@ def test_a_swap_is_undone_and_so_is_what_was_changed_before(controller: Controll
     assert document.is_changed
     document.redo()
     assert document.state.trace.experiment.network.cell == "lstm"
-    assert not controller.document.is_changed
+    assert not controller.document.is_edited
     for _ in range(2):
         document.undo()
     assert document.state.lesson is opened
@@ -164,9 +164,9 @@ def test_what_is_swapped_back_is_still_to_be_saved(controller: Controller) -> No
     document.truncate(Truncation("sliding", 2))
     document.compare_with_cell("gru")
     document.swap_compared()
-    assert not document.is_changed
+    assert not document.is_edited
     document.swap_compared()
-    assert document.is_changed
+    assert document.is_edited
 
 
 @pytest.mark.parametrize("answer", ["discard", "cancel"])

@@ -199,6 +199,65 @@ def test_the_same_experiment_with_another_cell_is_not_written_over_the_file(
     assert title(mine).startswith("hell → ello – mine.lesson.json")
 
 
+def test_a_lesson_that_is_compared_with_its_own_file_is_in_no_file_once_that_is_saved(
+    mine: Controller, monkeypatch: pytest.MonkeyPatch, file: Path
+) -> None:
+    said = pressing(monkeypatch, "OK")
+    was = value_in(file)
+    mine.compare_with(str(file))
+    edit(mine)
+    press(mine, Qt.Key.Key_S, CONTROL)
+    mine.swap_compared()
+    activate(mine)
+    assert said == []  # no other program has been at work
+    assert title(mine) == "hell → ello – mine.lesson.json*"
+    mine.document.undo()
+    activate(mine)
+    assert title(mine) == "hell → ello, changed – mine.lesson.json"
+    mine.document.redo()
+    press(mine, Qt.Key.Key_S, CONTROL)
+    assert (value_in(file), title(mine)[-1], said) == (was, "n", [])
+    mine.document.undo()
+    assert title(mine) == "hell → ello, changed – mine.lesson.json*"  # the file holds what it is compared with
+
+
+def test_a_lesson_that_is_saved_over_the_one_that_it_is_compared_with(
+    mine: Controller, monkeypatch: pytest.MonkeyPatch, file: Path
+) -> None:
+    other = file.with_name("other.lesson.json")
+    shutil.copy(resource("lessons", "slides.lesson.json"), other)
+    mine.compare_with(str(other))
+    mine.swap_compared()
+    mine.swap_compared()
+    said = pressing(monkeypatch, "Replace")
+    choose_in_dialog(monkeypatch, "getSaveFileName", other)
+    press(mine, Qt.Key.Key_S, CONTROL | SHIFT)
+    assert len(said) == 1
+    for turn_back in (mine.swap_compared, mine.document.undo, mine.document.undo):
+        turn_back()
+        activate(mine)
+        is_other = mine.document.state.lesson.title != "hell → ello"
+        assert title(mine).endswith("– other.lesson.json*" if is_other else "– other.lesson.json")
+    assert len(said) == 1
+
+
+def test_the_same_experiment_with_another_cell_is_in_no_file(mine: Controller, monkeypatch: pytest.MonkeyPatch) -> None:
+    mine.compare_with_cell("lstm")
+    said = pressing(monkeypatch, "Cancel")
+    monkeypatch.setattr("app.window.saving.ask_about_changes", ask_about_changes)
+    mine.swap_compared()
+    assert title(mine) == "hell → ello*"
+    mine._window.close()
+    assert said == ["“hell → ello” has not been saved."]
+    mine.swap_compared()
+    mine.swap_compared()
+    assert len(said) == 1  # as it was drawn it can be drawn again
+    edit(mine)
+    mine.swap_compared()
+    assert said[1:] == ["“hell → ello” has been changed and not saved."]
+    pressing(monkeypatch, "Discard the changes")
+
+
 def test_a_folder_that_is_gone_is_told_and_nothing_is_lost(
     mine: Controller, monkeypatch: pytest.MonkeyPatch, file: Path
 ) -> None:

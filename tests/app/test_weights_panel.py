@@ -86,10 +86,10 @@ def test_a_dropped_file_becomes_the_lesson_that_is_open(qtbot: QtBot, tmp_path: 
     controller, panel = dropped(qtbot, saved(tmp_path, hello | {"norm.weight": np.ones(3)}))
     assert panel.isVisible()
     assert panel.tables.taken.texts() == [
-        ["W_xh", "5×4", "rnn.weight_ih_l0"],
-        ["W_hh", "5×5", "rnn.weight_hh_l0"],
-        ["b_h", "5", "rnn.bias_ih_l0 + rnn.bias_hh_l0"],
-        ["W_hy", "4×5", "linear.weight"],
+        ["V", "5×4", "rnn.weight_ih_l0"],
+        ["W", "5×5", "rnn.weight_hh_l0"],
+        ["bₕ", "5", "rnn.bias_ih_l0 + rnn.bias_hh_l0"],
+        ["U", "4×5", "linear.weight"],
         ["b_y", "4", "linear.bias"],
     ]
     assert panel.tables.heading.text() == "1 tensor is left over"
@@ -165,6 +165,20 @@ def test_gradients_of_the_file_stand_beside_ours(qtbot: QtBot, tmp_path: Path, h
     assert panel.told.text().endswith("Gradients: Theirs are 0.25 times ours: choose the reduction mean.")
 
 
+def test_it_grows_no_wider_while_somebody_types(qtbot: QtBot, tmp_path: Path, hello: dict[str, Array]) -> None:
+    held = hello | {f"{name}.grad": 1e-7 * array for name, array in hello.items() if "weight" in name}
+    _controller, panel = dropped(qtbot, saved(tmp_path, held))
+    width = panel.width()
+    for line, text in (
+        (panel.fields.vocabulary, "helo"),
+        (panel.fields.inputs, "hell"),
+        (panel.fields.targets, "ello"),
+    ):
+        write(line, text)
+        assert panel.width() == width
+    assert panel.tables.taken.texts()[0][3:] != [""] * 4
+
+
 def test_what_names_do_not_tell_is_chosen_before_anything_opens(
     qtbot: QtBot, tmp_path: Path, hello: dict[str, Array]
 ) -> None:
@@ -200,7 +214,7 @@ def test_another_cell_is_chosen_with_what_fits_it(qtbot: QtBot, tmp_path: Path, 
     _controller, panel = dropped(qtbot, saved(tmp_path, hello | second))
     assert "There are 2 layers, and Unfold computes one: layer 0 alone is taken." in panel.remarks.text()
     choose(panel.fields.cell, "rnn.*_l1  H = 5")
-    assert panel.tables.taken.texts()[0] == ["W_xh", "5×5", "rnn.weight_ih_l1"]
+    assert panel.tables.taken.texts()[0] == ["V", "5×5", "rnn.weight_ih_l1"]
     assert "layer 1 alone is taken" in panel.remarks.text()
 
 

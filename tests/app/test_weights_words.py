@@ -11,10 +11,12 @@ from PyQt6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
+from app.document import Document
 from app.files.lesson_file import read_lesson
 from app.files.state_dict_lesson import state_dict
 from app.files.tensors import write_tensors
 from app.panels.weights import WeightsPanel
+from app.story.state import opening_state
 from app.translation import choose_language
 from rnn_engine.arrays import Array
 from tests.said import PRETENDED, of_widgets, speak_pretended, untranslated
@@ -38,7 +40,7 @@ def test_what_it_says_comes_from_the_catalogue(
     window = QMainWindow()
     qtbot.addWidget(window)
     choose_language(PRETENDED)
-    panel = WeightsPanel(window, lambda _lesson: False)
+    panel = WeightsPanel(Document(opening_state(read_lesson("hell-ello"))), lambda _lesson: False, window)
     qtbot.addWidget(panel)
     second = {name.replace("_l0", "_l1"): array for name, array in hello.items() if name.startswith("rnn")}
     odd = second | {"rnn.weight_ih_l1": np.eye(5), "norm.weight": np.ones(3), "rnn.bias_hh_l0.grad": np.ones(5)}

@@ -10,7 +10,7 @@ from PyQt6.QtCore import QPointF, QRectF, Qt
 from PyQt6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPainter, QPen, QPolygonF
 
 from app.assets import ui_font
-from app.colours import mix
+from app.colours import mix, readable
 from app.painting.typeset import typeset
 from app.painting.wrapping import text_width
 from app.story.diagram.geometry import Box, Point
@@ -22,6 +22,8 @@ _TONES = 512
 _SMALLEST_ROUNDED = 6.0  # px of a cell: below, corners can't be seen
 
 _FRAME = 2.5  # px: round a pre-activation's cell
+_TUCKED = 0.75
+"""How much narrower on each side a river is where another stretch covers it: two blurred edges would be a dark one."""
 
 font = lru_cache(maxsize=64)(ui_font)
 
@@ -47,11 +49,15 @@ def rect(box: Box) -> QRectF:
     return QRectF(*box)
 
 
-def paint_caption(painter: QPainter, caption: Caption, theme: Theme, ink: str | None = None) -> None:
-    """Words or a formula at their point."""
+def paint_caption(
+    painter: QPainter, caption: Caption, theme: Theme, ink: str | None = None, ground: QColor | None = None
+) -> None:
+    """Words or a formula at their point; readable on a ground other than the card, where it is given."""
     if not caption.text:
         return
     shade = colour(theme, ink or caption.ink)
+    if ground is not None:
+        shade = QColor(readable(shade.name(), ground.name(), theme.ink))
     if caption.typeset:
         formula = typeset(caption.text, caption.size)
         left = _left_of(caption, formula.width)
@@ -234,6 +240,8 @@ def paint_ribbon(painter: QPainter, ribbon: Ribbon, shade: QColor, until: float 
         before, after = line[max(0, index - 1)], line[min(len(line) - 1, index + 1)]
         length = math.hypot(after.x - before.x, after.y - before.y) or 1.0
         half = (widths[0] + (widths[1] - widths[0]) * index / (len(line) - 1)) / 2
+        if ribbon.tucked and index == 0:
+            half = max(0.0, half - _TUCKED)
         across = Point(-(after.y - before.y) / length * half, (after.x - before.x) / length * half)
         left.append(QPointF(point.x + across.x, point.y + across.y))
         right.append(QPointF(point.x - across.x, point.y - across.y))
@@ -249,7 +257,7 @@ def paint_head(painter: QPainter, ribbon: Ribbon, theme: Theme, shade: QColor, u
         return
     corners = QPolygonF([QPointF(*point) for point in (head.left, head.tip, head.right)])
     if head.cut:
-        pen = QPen(QColor(theme.card), 1.7 * unit)
+        pen = QPen(QColor(theme.card), min(1.7 * unit, 0.35 * math.dist(head.left, head.right)))
         pen.setCapStyle(Qt.PenCapStyle.RoundCap)
         pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
         painter.setPen(pen)

@@ -78,6 +78,13 @@ def heading_size(shown: Diagram, title: str, shrunk: float = 1.0) -> float:
     return min(1.0, shown.unit / _WHOLE_FROM) * max(1.0, min(shrunk, most))
 
 
+def has_room(shown: Diagram, title: str) -> bool:
+    """Whether a title leaves room for the shortest note on the river, where no button stands between them."""
+    size = heading_size(shown, title)
+    note = text_width(_notes(shown)[-1], _NOTE * size) + (SCALE_WIDTH + _SIDE) * size
+    return title_end(shown, title).x + note <= shown.width - _SIDE * size
+
+
 def _middle(shown: Diagram, size: float) -> float:
     """Of its height: higher where the losses stand so high that the button would touch them."""
     over_losses = _losses(shown) - chip_height(shown, size) / 2 - _CLEAR

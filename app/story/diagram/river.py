@@ -7,9 +7,9 @@ from functools import cached_property
 
 from app.story.diagram.banks import Banks
 from app.story.diagram.branches import Branches
-from app.story.diagram.falling import Falling
+from app.story.diagram.falling import BESIDE_U, Falling
 from app.story.diagram.flowing import flowing, shown_scale
-from app.story.diagram.geometry import Point, curve
+from app.story.diagram.geometry import Point
 from app.story.diagram.inside import Inside
 from app.story.diagram.layout import Layout
 from app.story.diagram.light import Light
@@ -50,6 +50,8 @@ class River:
         widest = min(_WIDEST * layout.unit, 0.3 * cells.box.height, 0.26 * layout.pitch)
         if state.other is not None:  # where two are compared, a pixel is the same in both
             widest = min(_WIDEST * layout.unit, _BESIDE * layout.height, 0.26 * layout.pitch)
+        if layout.inside:  # it comes down to h right of U
+            widest = min(widest, layout.strip_width / 2 - BESIDE_U * layout.unit)
         self.scale = shown_scale(state, self.flowing, widest)
         self._falling = Falling(state, layout, self.y, self.scale.widest)
         self._banks = Banks(state, layout, light, columns, self.y, widest)
@@ -224,7 +226,9 @@ class River:
             widths = (0.5 * self.scale.widest,) * 2 if self.scale.largest > 0 else (0.0, 0.0)
         start, end, widths = _within(start, end, widths, layout.left, layout.right)
         if max(widths) > 0.0 and start.x > end.x:
-            share = 0.5 if head_x is None else min(1.0, max(0.0, (start.x - head_x) / (start.x - end.x)))
+            share: float | None = 0.5
+            if head_x is not None:  # none where it is beyond the border
+                share = (start.x - head_x) / (start.x - end.x) if end.x < head_x < start.x else None
             yield Ribbon("segment", (start, end), widths, place, glow, caption, share)
 
     def _rise(self, t: int) -> Iterator[Ribbon]:
@@ -254,11 +258,8 @@ class River:
         width = self.scale.width(float(flowing.h.own[column.t]))
         if width == 0.0:
             return
-        if self._layout.inside:
-            own = column.loss is not None and self._entrance(column.t) is not None
-            past, *into = self._falling.from_above(column, own)
-        else:
-            past, *into = self._falling.past_y_hat(column, width)
+        own = column.loss is not None and self._entrance(column.t) is not None
+        past, *into = self._falling.way(column, width, own)
         yield from self._down(column, width, past, tuple(into), top, place)
 
     def _down(
@@ -269,14 +270,13 @@ class River:
         overlap = past._replace(y=past.y - 1.0)  # two anti-aliased ends that only touch would show a seam
         stretches = [((overlap, past, *into), (_PAST * width, width), place)]
         if column.loss is not None and self._entrance(column.t) is not None:
-            pill = column.loss.box
-            upper = curve(Point(pill.right, pill.y), Point(past.x, pill.y), Point(past.x, pill.y), past)
+            upper = self._falling.from_loss(column.loss.box, past)
             stretches.insert(0, (upper, (_SPRING * width, _PAST * width), top))
         arrives = self._light.known(place)
         for line, ends, at in stretches:
             glow = self._light.at(at)
             if glow.known:
-                yield Ribbon("fall", line, ends, at, glow, goes_on=arrives)
+                yield Ribbon("fall", line, ends, at, glow, goes_on=arrives, tucked=line[0] == overlap)
 
 
 def river_y(cells: Cells, through_gates: bool) -> float:

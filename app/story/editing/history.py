@@ -8,6 +8,9 @@ from app.files.lesson import Lesson
 from app.story.editing.change import Change
 from app.story.state import Beside
 
+Moved = Callable[[Lesson], Lesson]
+"""The same lesson where it lies now."""
+
 _KEPT = 100
 """Experiments that are kept for undo; each holds its weights."""
 
@@ -72,12 +75,19 @@ class History:
         swaps = (edit.saved for edit in reversed(self._done) if edit.lesson is lesson)
         return next((saved for saved in swaps if saved is not None), lesson)
 
-    def move(self, moved: Callable[[Lesson], Lesson]) -> None:
-        """Lessons lie in other files than before."""
+    def was_drawn(self, lesson: Lesson) -> bool:
+        """Whether a lesson, as it is, was made to be compared with another one, and has changed places with it."""
+        swaps = (edit.beside for edit in self._done if edit.beside is not None)
+        return any(beside.lesson is lesson and beside.cell for beside in swaps)
+
+    def move(self, moved: Moved, on_file: Moved, beside: Moved) -> None:
+        """Lessons lie in other files than before: those that were open, those on file that they are changes of, and
+        those that were compared with them."""
         for edits in (self._done, self._undone):
             for index, edit in enumerate(edits):
-                saved = None if edit.saved is None else moved(edit.saved)
-                edits[index] = replace(edit, lesson=moved(edit.lesson), saved=saved)
+                saved = None if edit.saved is None else on_file(edit.saved)
+                other = None if edit.beside is None else replace(edit.beside, lesson=beside(edit.beside.lesson))
+                edits[index] = replace(edit, lesson=moved(edit.lesson), beside=other, saved=saved)
 
     def undo(self, now: Edit) -> None:
         """The last change was taken back, from `now`."""

@@ -1,4 +1,4 @@
-"""What is given room on a page with a figure of cells."""
+"""Which parts of a figure of cells are given room."""
 
 from dataclasses import dataclass
 
@@ -12,7 +12,6 @@ class Side:
 
     gap: float
     column: float
-    margin_title: bool
 
 
 @dataclass(frozen=True)
