@@ -49,15 +49,17 @@ def pictures(workspace: Workspace) -> list[QImage]:
     return [view.grab().toImage() for view in (*views, workspace.shares, workspace.transport.strip)]
 
 
-@pytest.mark.parametrize("zoomed", [100, 130])
-def test_a_window_that_has_been_through_much_looks_like_a_fresh_one(qtbot: QtBot, zoomed: int) -> None:
+@pytest.mark.parametrize(("zoomed", "deeds"), [(100, tuple(DEEDS)), (130, tuple(DEEDS)[:10])])
+def test_a_window_that_has_been_through_much_looks_like_a_fresh_one(
+    qtbot: QtBot, zoomed: int, deeds: tuple[str, ...]
+) -> None:
     state = opening_state(read_lesson("hell-ello"))
     look = replace(state.look, type_percent=zoomed)
     document = Document(replace(state, position=len(state.timeline) // 2))
     document.choose_look(look)
     old = workspace_of(qtbot, document)
-    for deed, do in DEEDS.items():
-        do(document, old)
+    for deed in deeds:
+        DEEDS[deed](document, old)
         seen = pictures(old)
         fresh = workspace_of(qtbot, document)
         fresh.resize(old.size())
