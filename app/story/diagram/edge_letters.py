@@ -181,7 +181,7 @@ class EdgeLetters(UprightLetters):
         size = min(letter.size, (right - left) / letter.across)
         if size < min(letter.size, _SMALLEST_BETWEEN * layout.unit):
             return self._over_frames(t, letter)
-        begins = max(left, min(begin_of(replace(letter, size=size)), right - letter.across * size))
+        begins = max(left, min(begin_of(letter._replace(size=size)), right - letter.across * size))
         y = letter.at.y + (OVER_EDGE * (letter.size - size) if layout.between_letters else 0.0)
         return letter._replace(at=Point(begins + letter.across * size / 2, y), size=size, align="centre")
 
