@@ -3,10 +3,12 @@
 from collections.abc import Iterator, Sequence
 
 from app.plots.layout import PanelLayout
-from app.story.figures.figure import SHOWN, Box, PanelPlace
+from app.story.figures.figure import GHOST, SHOWN, Box, PanelPlace
 
 _THIN, _NOTHING = 1.0, 0.01
 """Pixels: what is thinner is put together, what is next to nothing is left out."""
+_DASHED = 8.0
+"""Pixels from which a segment that is not reached yet has dashes of its own."""
 _TOGETHER = 3.0
 """So many pixels are put together at most where something is shown; what is not reached yet is all the same."""
 
@@ -21,7 +23,8 @@ def seen(laid: PanelLayout) -> Iterator[Box]:
     runs: dict[bool, list[Box]] = {False: [], True: []}  # those that oppose the gradient lie at the other side
     for box in laid.panel.boxes:
         size = (box.x[1] - box.x[0]) * scale
-        if size >= _THIN or box.outlined:
+        least = _DASHED if place == "group" and box.state == GHOST else _THIN
+        if size >= least or box.outlined:
             for run in runs.values():
                 yield from _as_one(run, wide)
                 run.clear()
