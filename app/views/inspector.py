@@ -86,8 +86,8 @@ class InspectorView(QWidget):
 
     @property
     def most_height(self) -> int:
-        """In pixels, of all rows of the numbers: what is more would stay empty, and is others'."""
-        return self._height_with(self.grids.most_height)
+        """In pixels, of all rows of the numbers and a gap: what is more would stay empty, and is others'."""
+        return self._height_with(self.grids.most_height + scaled(_GAP))
 
     def _height_with(self, grids: int) -> int:
         return min(self.minimumSizeHint().height() - self.grids.minimumHeight() + grids, QWIDGETSIZE_MAX)
@@ -170,7 +170,6 @@ class InspectorView(QWidget):
             layout.setSpacing(scaled(_GAP))
         inside.addLayout(head)
         inside.addLayout(tools)
-        inside.addSpacing(scaled(_GAP))
         inside.addWidget(self.grids, 1)
         inside.addSpacing(scaled(_GAP))
         for below in (self.told, self.token, self.radius):

@@ -50,7 +50,7 @@ def test_numbers_that_are_seen_whole_leave_the_rest_of_the_column_to_the_charts(
     controller.document.inspect(Place.parse("forward t=3 h"))
     QApplication.processEvents()
     grids, hidden_state = controller.workspace.inspector.grids, controller.workspace.hidden_state
-    assert grids.height() <= grids.wanted_height + 2
+    assert grids.height() <= grids.wanted_height + 6
     assert hidden_state.height() >= hidden_state.minimumHeight() + 8
     window.close()
 
