@@ -33,6 +33,8 @@ from app.widgets.tool_buttons import tool
 from rnn_engine.experiment import ExperimentError
 
 _EDGE, _GAP = 16, 4
+_SPARE = 12
+"""How much higher than the rows of its numbers it is at most."""
 _BETWEEN = 8
 """Between what a value is made from and who uses it, in one line."""
 _HEADING, _LETTER = 34.0, 19.0
@@ -86,8 +88,8 @@ class InspectorView(QWidget):
 
     @property
     def most_height(self) -> int:
-        """In pixels, of all rows of the numbers and a gap: what is more would stay empty, and is others'."""
-        return self._height_with(self.grids.most_height + scaled(_GAP))
+        """In pixels, of all rows of the numbers and a little air: what is more would stay empty, and is others'."""
+        return self._height_with(self.grids.most_height + scaled(_SPARE))
 
     def _height_with(self, grids: int) -> int:
         return min(self.minimumSizeHint().height() - self.grids.minimumHeight() + grids, QWIDGETSIZE_MAX)

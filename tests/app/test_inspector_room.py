@@ -32,7 +32,8 @@ def test_in_an_ordinary_window_all_five_rows_are_seen(controller: Controller, lo
     controller.document.say_in(language)
     controller.document.go_to(Place.parse("backward loss=4 k=2 W_hh"))
     controller.document.inspect(Place.parse(looked_at))
-    QApplication.processEvents()
+    for _again in range(2):  # the column is shared out once more when the card knows how high its rows are
+        QApplication.processEvents()
     view = controller.workspace.inspector
     seen = view.grids.viewport()
     assert seen is not None
@@ -50,7 +51,7 @@ def test_numbers_that_are_seen_whole_leave_the_rest_of_the_column_to_the_charts(
     controller.document.inspect(Place.parse("forward t=3 h"))
     QApplication.processEvents()
     grids, hidden_state = controller.workspace.inspector.grids, controller.workspace.hidden_state
-    assert grids.height() <= grids.wanted_height + 6
+    assert grids.height() <= grids.wanted_height + 16
     assert hidden_state.height() >= hidden_state.minimumHeight() + 8
     window.close()
 
