@@ -123,8 +123,8 @@ class Body(QScrollArea):
         left -= 0 if shown == self._chosen else self._note.sizeHint().height() + self._gap
         inspector.setMinimumHeight(min(whole, self._least("inspector") + max(0, left)))
         most = max(view.most_height for view in self._inspectors) + _border(inspector)
-        alone = in_one_column or not shown & set(_RIGHT) - {"inspector"}
-        inspector.setMaximumHeight(QWIDGETSIZE_MAX if alone else min(most, QWIDGETSIZE_MAX))
+        is_shared = not in_one_column and bool(shown & {"reach", "hidden-state"})
+        inspector.setMaximumHeight(min(most, QWIDGETSIZE_MAX) if is_shared else QWIDGETSIZE_MAX)
         hidden_state, others = self._cards["hidden-state"], shown & set(_RIGHT) - {"hidden-state"}
         most = sum(view.maximumHeight() for view in self._hidden_states) + _border(hidden_state)
         hidden_state.setMaximumHeight(min(most, QWIDGETSIZE_MAX) if others and not in_one_column else QWIDGETSIZE_MAX)

@@ -32,8 +32,7 @@ def test_in_an_ordinary_window_all_five_rows_are_seen(controller: Controller, lo
     controller.document.say_in(language)
     controller.document.go_to(Place.parse("backward loss=4 k=2 W_hh"))
     controller.document.inspect(Place.parse(looked_at))
-    for _again in range(2):  # the column is shared out once more when the card knows how high its rows are
-        QApplication.processEvents()
+    QApplication.processEvents()
     view = controller.workspace.inspector
     seen = view.grids.viewport()
     assert seen is not None
