@@ -740,5 +740,5 @@ def test_few_timesteps_use_the_stage(width: float, height: float, length: int) -
     shown = diagram(state(wired("abca"[:length], "abca"[:length]), 0, length), width, height)
     initial, *columns = shown.columns
     left, right = initial.h.box.left, columns[-1].box.right
-    assert right - left > 0.55 * width
+    assert right - left > 0.45 * width
     assert abs(left + right - width) < 0.09 * width
