@@ -11,7 +11,7 @@ import pytest
 from PyQt6.QtCore import QEvent, QMimeData, QPointF, Qt, QUrl
 from PyQt6.QtGui import QAction, QDropEvent
 from PyQt6.QtTest import QTest
-from PyQt6.QtWidgets import QApplication, QFileDialog, QMainWindow, QMenu
+from PyQt6.QtWidgets import QApplication, QFileDialog, QMenu
 from pytestqt.qtbot import QtBot
 
 from app.files.lesson_file import read_lesson, write_lesson
@@ -19,9 +19,9 @@ from app.files.notation_file import notation_object, read_notation
 from app.resources import resource
 from app.settings import Settings
 from app.window.controller import Controller
-from app.window.opening import fill_window
 from app.window.questions import ask_about_changes
 from app.window.recent import MOST
+from tests.app.own_lessons import edit, own_file, started
 from tests.app.pressed import pressing
 
 CONTROL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
@@ -30,9 +30,7 @@ CONTROL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftM
 @pytest.fixture
 def file(tmp_path: Path) -> Path:
     """A lesson of a person's own."""
-    copied = tmp_path / "mine.lesson.json"
-    shutil.copy(resource("lessons", "hell-ello.lesson.json"), copied)
-    return copied
+    return own_file(tmp_path)
 
 
 @pytest.fixture
@@ -40,12 +38,8 @@ def start(qtbot: QtBot) -> Callable[[str | None], Controller]:
     """Opens windows."""
 
     def opened(lesson: str | None) -> Controller:
-        window = QMainWindow()
-        window.resize(1280, 800)
-        qtbot.addWidget(window)
-        controller = fill_window(window, lesson)
-        window.show()
-        qtbot.waitUntil(window.isActiveWindow)
+        controller = started(qtbot, lesson)
+        qtbot.waitUntil(controller._window.isActiveWindow)
         return controller
 
     return opened
@@ -55,10 +49,6 @@ def start(qtbot: QtBot) -> Callable[[str | None], Controller]:
 def mine(start: Callable[[str | None], Controller], file: Path) -> Controller:
     """A window with that lesson."""
     return start(str(file))
-
-
-def edit(controller: Controller, value: float = 0.125) -> None:
-    controller.document.set_parameter_entry("W_hh", (0, 0), value)
 
 
 def value_in(file: Path) -> float:
