@@ -29,10 +29,10 @@ from app.story.new_lesson.preview import preview_of
 from app.theme import THEMES
 from app.translation import _, in_words, language
 from app.widgets.beside import MOST_OF_SCREEN
+from app.widgets.dialog_buttons import dialog_buttons
 from app.widgets.fitting_area import FittingArea
 from app.widgets.form_rows import align
 from app.widgets.own_keys import keep_own_keys
-from app.widgets.primary import make_primary
 from app.widgets.problem_label import first_problems, problem_label
 from app.widgets.quiet_label import quiet_label
 from rnn_engine.experiment import ExperimentError
@@ -225,13 +225,6 @@ class NewLessonPanel(QDialog):
         columns.addWidget(self.preview, 1)
         body = FittingArea()
         body.setWidget(inside)
-        below = QHBoxLayout()
-        below.setSpacing(scaled(8))
-        below.addStretch()
-        make_primary(self.take)
-        self.take.setDefault(True)
-        for button in (self.leave, self.take):
-            below.addWidget(button)
         align(self.network.rows, *(page.rows for page in self._pages.values()))
         for button in (*self.sources.values(), self.file, self.leave, self.take):
             keep_own_keys(button)
@@ -243,7 +236,7 @@ class NewLessonPanel(QDialog):
         for label in (self.remarks, self.problem):
             whole.addWidget(label)
         whole.addStretch(1)
-        whole.addLayout(below)
+        whole.addWidget(dialog_buttons(self, self.take, self.leave))
 
 
 def _titles() -> dict[Source, str]:

@@ -23,10 +23,10 @@ from app.story.weights.form import lesson_from
 from app.story.weights.telling import remarks_of
 from app.translation import _, in_words
 from app.widgets.beside import MOST_OF_SCREEN
+from app.widgets.dialog_buttons import dialog_buttons
 from app.widgets.fitting_area import FittingArea
 from app.widgets.own_keys import keep_own_keys
 from app.widgets.plain_label import PlainLabel
-from app.widgets.primary import make_primary
 from app.widgets.problem_label import first_problems, problem_label
 from app.widgets.quiet_label import quiet_label
 from rnn_engine.experiment import ExperimentError
@@ -238,13 +238,6 @@ class WeightsPanel(QDialog):
         self._columns.addLayout(seen, 1)
         self._body = FittingArea()
         self._body.setWidget(self._inside)
-        below = QHBoxLayout()
-        below.setSpacing(scaled(8))
-        below.addStretch()
-        make_primary(self.take)
-        self.take.setDefault(True)
-        for button in (self.copy, self.leave, self.take):
-            below.addWidget(button)
         for button in (self.browse, self.copy, self.leave, self.take):
             keep_own_keys(button)
         keep_own_keys(self, arrows=True)
@@ -256,7 +249,7 @@ class WeightsPanel(QDialog):
         for label in (self.told, self.problem):
             whole.addWidget(label)
         whole.addStretch()
-        whole.addLayout(below)
+        whole.addWidget(dialog_buttons(self, self.take, self.leave, self.copy))
 
 
 def _work(lesson: Lesson) -> int:

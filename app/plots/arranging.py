@@ -6,7 +6,7 @@ from app.plots.layout import FOOT, SIDE, SMALL_SIZE, TITLE_BASELINE, TITLE_ROW, 
 from app.plots.lines import LinesLayout
 from app.plots.lines_room import grid_of_plots
 from app.plots.matrix import MatrixLayout
-from app.plots.matrix_room import MatrixRoom
+from app.plots.matrix_room import GENEROUS_ROW, MatrixRoom
 from app.plots.tiles import TilesLayout, tiles_height
 from app.plots.wording import words_height, words_layout
 from app.story.figures.figure import Figure
@@ -56,16 +56,33 @@ def figure_height(figure: Figure, width: float) -> float:
         return tiles_height(figure, width)
     if figure.arrangement == "words":
         return words_height(figure, width)
+    return _cells_height(figure, width)
+
+
+def _cells_height(figure: Figure, width: float) -> float:
+    """The same of cells: so high that their numbers have room if they have across, and no higher."""
     room = MatrixRoom(figure, width, width)
     height = width * (0.7 if figure.triangular else 0.4)
     if room.rows == 1:
         height = max(height, room.height_of_one_row())
-    while True:
-        layout = lay_out(figure, width, height)
-        needed = _bottom(layout) + FOOT
-        if layout.legend is not None or needed >= height - _ALIKE:  # an image fills every height
-            return height
+    lowest, layout, roomy = height, lay_out(figure, width, height), room.height_with_numbers()
+    if roomy > height and (layout.legend is not None or _row(layout, room) < GENEROUS_ROW):
+        wished = lay_out(figure, width, roomy)
+        if wished.legend is None:
+            lowest, height, layout = roomy, roomy, wished
+    least = min(_row(layout, room), GENEROUS_ROW)
+    while layout.legend is None and _row(layout, room) >= least:
+        needed, lowest = _bottom(layout) + FOOT, height
+        if needed >= height - _ALIKE:
+            break
         height = needed  # what is too low for a margin has none: it may be lower still
+        layout = lay_out(figure, width, height)
+    return lowest  # an image fills every height; numbers that were there, and their rows, are to stay
+
+
+def _row(layout: Layout, room: MatrixRoom) -> float:
+    """The height of a row of cells."""
+    return layout.panels[0].rect.height() / room.rows
 
 
 def _plots_height(figure: Figure, width: float) -> float:
