@@ -13,7 +13,7 @@ from app.story.diagram.letters import gate_letter, is_word, letter_width
 from app.story.diagram.light import Light
 from app.story.diagram.parts import Align, Bars, Caption, Cells, Column, Fall
 from app.story.diagram.state_symbol import SMALLEST_WORD, SYMBOL, SYMBOL_GAP, WORD, state_symbol, value_symbol
-from app.story.diagram.washes import wash, wash_of
+from app.story.diagram.washes import usual_wash, wash_of
 from app.story.expressions import Index, Value
 from app.story.sentences.telling import quoted
 from app.story.state import State
@@ -114,7 +114,7 @@ class Captions:
             name = value.place.name
             size = (SMALLEST_WORD if is_word(notation, name) else _SMALL_SYMBOL) * unit
             side = -1 if value is column.c else 1  # right of c U leads up
-            beyond = self._layout.width - wash(column, self._layout).right - (_BEHIND_WASH + 2) * unit
+            beyond = self._layout.width - usual_wash(column, self._layout).right - (_BEHIND_WASH + 2) * unit
             across = letter_width(notation, "h") + _BELOW if name == "hn" else letter_width(notation, name)
             size = min(size, beyond / across)
             x = self._clear_of_wash(value.box, column, side, across * size)
@@ -125,7 +125,7 @@ class Captions:
     def _clear_of_wash(self, box: Box, column: Column, side: int, width: float) -> float:
         """Where a symbol so wide begins at a side of a value (1: right) that has no room for it within its column: in
         the wash behind that, or clear of it."""
-        unit, behind = self._layout.unit, wash(column, self._layout)
+        unit, behind = self._layout.unit, usual_wash(column, self._layout)
         value, end = (box.right, behind.right) if side > 0 else (box.left, behind.left)
         begins = value + side * SYMBOL_GAP * unit
         if side * (end - begins) < width + unit:

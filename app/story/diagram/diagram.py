@@ -19,7 +19,7 @@ from app.story.diagram.rising import without_heads_against
 from app.story.diagram.river import River
 from app.story.diagram.stages import Stages
 from app.story.diagram.strip import Context
-from app.story.diagram.washes import wash
+from app.story.diagram.wash import wash
 from app.story.diagram.words import scale_note, short_scale_notes
 from app.story.places import Place
 from app.story.pointing import Pointed, Spot
@@ -135,7 +135,7 @@ def unfolded(state: State, width: float, height: float, start: float | None = No
         height=height,
         unit=plan.unit,
         heading=Box(0, 0, width, plan.rows["heading"][1]),
-        wash=None if highlighted is None else wash(highlighted, plan),
+        wash=None if highlighted is None else wash(state, highlighted, plan, edges, river.ribbons),
         columns=tuple(shown.values()),
         edges=tuple(without_heads_against(edges, river.ribbons, plan.unit)),
         total=total(state, plan, light, (column.loss for column in shown.values() if column.loss is not None)),

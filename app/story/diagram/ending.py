@@ -1,5 +1,7 @@
 """What the last timestep needs right of its middle: its loss stands over it, and the river comes down beside that."""
 
+from collections.abc import Sequence
+
 from rnn_engine.experiment import Experiment
 
 LOSS_WIDTH = 86.0
@@ -22,6 +24,8 @@ SIDE = 20.0
 """Pixels: from the river to the edge of the card, as far as its words keep from it."""
 _CELL, _OF_BAND = 22.0, 0.62
 """How high one cell of a state is, and all of them at least, in parts of their band."""
+_BESIDE_GATES_OF_BAND = 0.38
+"""How high it is beside its gates, in parts of their band."""
 _WIDEST, RIVER_OF_STATE, _OF_COLUMN = 28.0, 0.3, 0.26
 """How wide the river is at most: in units, in parts of the height of a state, and of a column."""
 
@@ -40,12 +44,26 @@ def state_height(experiment: Experiment, unit: float, band: float) -> float:
     return band if network.gates else min(band, max(network.hidden_size * _CELL * unit, _OF_BAND * band))
 
 
-def widest_river(unit: float, pitch: float, most: float) -> float:
+def widest_along(unit: float, pitch: float, most: float) -> float:
     """How wide the river is at most, where its height may be so much."""
     return min(_WIDEST * unit, most, _OF_COLUMN * pitch)
 
 
-def room_at_the_end(experiment: Experiment, unit: float, widest: float, river: float) -> float:
+def room_beside_states(experiments: Sequence[Experiment], unit: float, pitch: float, roomy: bool, band: float) -> float:
+    """In pixels, up to the edge of the card, where no gates are shown, for all that are compared."""
+    widest = max(_over_state(each, unit, pitch, roomy) for each in experiments)
+    states = max(state_height(each, unit, band) for each in experiments)
+    river = widest_along(unit, pitch, RIVER_OF_STATE * states)
+    return max(_room(each, unit, widest, river) for each in experiments)
+
+
+def room_beside_gates(experiment: Experiment, unit: float, pitch: float, band: float) -> float:
+    """The same where they are."""
+    river = widest_along(unit, pitch, RIVER_OF_STATE * _BESIDE_GATES_OF_BAND * band)
+    return _room(experiment, unit, min(LOSS_WIDTH * unit, BESIDE_GATES * pitch), river)
+
+
+def _room(experiment: Experiment, unit: float, widest: float, river: float) -> float:
     """In pixels, up to the edge of the card, where what is over the state is so wide and so is the river; 0 where the
     last timestep has no loss."""
     if experiment.sequence.length not in experiment.sequence.losses:
@@ -53,7 +71,7 @@ def room_at_the_end(experiment: Experiment, unit: float, widest: float, river: f
     return widest / 2 + BESIDE_LOSS * unit + river + SIDE
 
 
-def widest_over_state(experiment: Experiment, unit: float, pitch: float, roomy: bool) -> float:
+def _over_state(experiment: Experiment, unit: float, pitch: float, roomy: bool) -> float:
     """How wide the last loss is, or ŷ if that is wider, where no gates are shown."""
     bars, length = _BAR * unit * experiment.network.output_size, experiment.sequence.length
     if roomy:

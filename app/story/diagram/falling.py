@@ -1,27 +1,27 @@
 """The way on which a loss comes down beside its column: past ŷ, and into the state."""
 
-from app.story.diagram.ending import BESIDE_LOSS, SIDE
+from app.story.diagram.ending import BESIDE_LOSS, RIVER_OF_STATE, SIDE, widest_along
 from app.story.diagram.geometry import Box, Point, curve
 from app.story.diagram.layout import Layout
-from app.story.diagram.parts import Column
+from app.story.diagram.parts import Cells, Column
 from app.story.diagram.state_symbol import symbol_reach
 from app.story.state import State
 
+_BETWEEN_VALUES = 0.16
+"""How wide the river is at most, in columns, where it falls between the ŷ and the losses of close ones, clear of both.
+"""
+_BESIDE = 0.055
+"""The same where two networks are compared, in parts of the card's height."""
 _UPRIGHT = 6.0
 """How far it is upright where it has passed ŷ: the next stretch goes on so."""
 _ROUND = 0.45
 """Where the control points of a quarter of a circle are, in parts of its radius from its corner."""
 _BESIDE_U, _LEAST = 3.0, 8.0
 """Right of the edge from h to ŷ, where it comes down along that; how wide it may be there in any case."""
-_BESIDE, _BESIDE_SYMBOL = 16.0, 5.0
+_BESIDE_LOSS, _BESIDE_SYMBOL = 16.0, 5.0
 """From ŷ and its loss, and from the symbol of the state, where there is room."""
 _INTO_MARGIN = 13.0
 """How far it comes down beyond what else is drawn, where its loss has no room beside it."""
-
-
-def widest_beside_u(layout: Layout) -> float:
-    """How wide it is at most where it comes down to h right of U."""
-    return max(_LEAST * layout.unit, layout.strip_width / 2 - _BESIDE_U * layout.unit)
 
 
 class Falling:
@@ -47,7 +47,7 @@ class Falling:
         if layout.inside or not layout.roomy:
             return middle + min(most, beside + BESIDE_LOSS * unit)
         clear = symbol_reach(layout, self._notation) + _BESIDE_SYMBOL * unit + half
-        return middle + min(most, max(beside + _BESIDE * unit, clear))
+        return middle + min(most, max(beside + _BESIDE_LOSS * unit, clear))
 
     def lane_x(self, column: Column) -> float:
         """Right of U, where a loss comes down to h past c."""
@@ -94,3 +94,14 @@ def _aside(start: Point, end: Point) -> tuple[Point, ...]:
     first = curve(leaves, Point(start.x, middle - _ROUND * half), Point(over.x - _ROUND * side, middle), over)
     then = curve(there, Point(there.x + _ROUND * side, middle), Point(end.x, middle + _ROUND * half), arrives)
     return (start, *first, *then, end)
+
+
+def widest_river(state: State, layout: Layout, cells: Cells) -> float:
+    """How wide the river along these states is at most; where two are compared, a pixel is the same in both."""
+    is_between = state.flow != state.trace.length and not (layout.roomy or layout.between_letters)
+    most = RIVER_OF_STATE * cells.box.height if state.other is None else _BESIDE * layout.height
+    if is_between:
+        most = min(most, _BETWEEN_VALUES * layout.pitch)
+    if layout.inside and state.trace.experiment.network.cell == "lstm":  # it comes down to h right of U
+        most = min(most, max(_LEAST * layout.unit, layout.strip_width / 2 - _BESIDE_U * layout.unit))
+    return widest_along(layout.unit, layout.pitch, most)

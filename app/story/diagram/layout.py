@@ -3,15 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from app.story.diagram.ending import (
-    BESIDE_GATES,
-    LOSS_WIDTH,
-    RIVER_OF_STATE,
-    room_at_the_end,
-    state_height,
-    widest_over_state,
-    widest_river,
-)
+from app.story.diagram.ending import room_beside_gates, room_beside_states
 from app.story.diagram.geometry import Box, Point
 from app.story.diagram.readable import Readable
 from app.story.diagram.stack import flattest, has_room_for_gates, rows, stack
@@ -24,6 +16,10 @@ _HEIGHT_BESIDE = 330.0
 _SMALLEST_UNIT, _LARGEST_UNIT = 0.85, 2.6
 
 WIDEST_PITCH = 225.0
+_OF_FEW, _FEW = 0.65, 3
+"""How much wider columns may be for each timestep that there is less than so many."""
+_WIDEST_COLUMN, _STRIP = 178.0, 42.0
+"""Of a timestep, where its columns are no wider than usual, and of its state."""
 _NARROWEST_PITCH = 45.0
 """Below, not all timesteps are shown at once."""
 _NARROWEST_BESIDE_PITCH = 24.0
@@ -52,8 +48,6 @@ _WITHOUT_GATES = 0.99
 """How wide columns are at most where a card is too low for the gates, in parts of that."""
 _LETTERED_PITCH = 60.0
 
-_OF_BAND = 0.38
-"""How high a state is beside its gates, in parts of their band."""
 GATES_MIDDLE = 0.5
 """How far left of its state the middle of a cell's gates lies, in columns."""
 _UNDER = ("e", "x", "token", "timestep")
@@ -159,7 +153,7 @@ class Layout:
             return 0.99 * self.pitch if t > 0 else (_BEFORE_STATE + 0.12) * self.pitch
         if t == 0:
             return self.strip_width + 4 * self.unit  # close to timestep 1, which it only hands on to
-        return min(self.pitch * 0.94, 178 * self.unit)
+        return min(self.pitch * 0.94, _WIDEST_COLUMN * max(self.unit, self.pitch / WIDEST_PITCH))
 
     def column(self, t: int) -> Box:
         """All that belongs to a timestep."""
@@ -180,7 +174,7 @@ class Layout:
         """Of the cells of h."""
         if self.gated:
             return min(34 * self.unit, 0.14 * self.pitch) if self.roomy else 0.27 * self.pitch
-        return 42 * self.unit if self.roomy else min(30 * self.unit, 0.4 * self.pitch)
+        return _STRIP * self.unit if self.roomy else min(30 * self.unit, 0.4 * self.pitch)
 
 
 def layout(
@@ -208,7 +202,7 @@ def layout(
     window = Readable(place, focus, start, length)
     if gated and beside is None and (wide := _gates_beside(experiment, window, words, width, height)) is not None:
         return wide
-    pitch = min(WIDEST_PITCH * unit, room / (length + lead))
+    pitch = min(WIDEST_PITCH * unit * (1.0 + _OF_FEW * max(0, _FEW - length)), room / (length + lead))
     if any(not has_room_for_gates(each, words, False, unit, height) for each in gates):
         pitch = min(pitch, _WITHOUT_GATES * _ROOMY_PITCH * unit)
     legend = 0.0
@@ -218,10 +212,7 @@ def layout(
     narrowest = _NARROWEST_GATED_PITCH if gated else _NARROWEST_PITCH
     top, bottom = rows(stack(experiment, words, False), unit, height)["h"]
     roomy = pitch >= _ROOMY_PITCH * unit
-    widest = max(widest_over_state(each, unit, pitch, roomy) for each in both)
-    states = max(state_height(each, unit, bottom - top) for each in both)
-    river = widest_river(unit, pitch, RIVER_OF_STATE * states)
-    ending = max(room_at_the_end(each, unit, widest, river) for each in both)
+    ending = room_beside_states(both, unit, pitch, roomy, bottom - top)
     shown, before_ending = 0, width - _MARGIN * unit - ending
     if pitch < (narrowest if beside is None else _NARROWEST_BESIDE_PITCH) * unit:
         shown = max(1, int((room - legend) / (_FOCUS_PITCH * unit) - lead - _STUB_ROOM))
@@ -231,6 +222,8 @@ def layout(
         with_ending = (before_ending - legend) / (length + lead - 0.5)
         pitch = min(pitch, max(with_ending, _ROOMY_PITCH * unit) if roomy else with_ending)
         origin = (width + legend - (length + lead) * pitch) / 2 + (lead + 0.5) * pitch
+        if lead and length < _FEW:  # the initial state is narrower than a column
+            origin -= (pitch * _WIDEST_COLUMN / WIDEST_PITCH - _STRIP * unit) / (4 * length)
         origin = min(origin, width - ending - (length - 1) * pitch)
     first, passed, last = window.of(shown)
     return Layout(
@@ -265,8 +258,7 @@ def _gates_beside(experiment: Experiment, window: Readable, words: bool, width: 
     if not has_room_for_gates(experiment, words, shown > 0, unit, height):
         return None
     stacked = rows(stack(experiment, words, shown > 0), unit, height)
-    river = widest_river(unit, pitch, RIVER_OF_STATE * _OF_BAND * (stacked["h"][1] - stacked["h"][0]))
-    ending = room_at_the_end(experiment, unit, min(LOSS_WIDTH * unit, BESIDE_GATES * pitch), river)
+    ending = room_beside_gates(experiment, unit, pitch, stacked["h"][1] - stacked["h"][0])
     count = shown or length
     pitch = min(pitch, (width - _MARGIN * unit - ending) / (count + _BEFORE_STATE))
     left = min((width - (count + ends) * pitch) / 2, width - ending - (count + _BEFORE_STATE) * pitch)

@@ -1,4 +1,4 @@
-"""The wash behind a timestep that is looked at."""
+"""Where the wash behind a timestep usually is."""
 
 from app.story.diagram.geometry import Box
 from app.story.diagram.layout import Layout
@@ -12,12 +12,16 @@ _BESIDE_LOSS = 2.0
 """From a loss that is wider than its timestep to the side of the wash behind both."""
 
 
-def wash(column: Column, layout: Layout) -> Box:
+def usual_wash(column: Column, layout: Layout) -> Box:
     """As wide as the loss where that is wider than its timestep."""
-    box, loss = wash_of(layout, column.t), column.loss
-    if loss is None:
+    return around_loss(wash_of(layout, column.t), column, layout)
+
+
+def around_loss(box: Box, column: Column, layout: Layout) -> Box:
+    """A wash, as wide as the loss where that is wider."""
+    if column.loss is None:
         return box
-    beside = loss.box.grown(_BESIDE_LOSS * layout.unit)
+    beside = column.loss.box.grown(_BESIDE_LOSS * layout.unit)
     left, right = min(box.left, beside.left), max(box.right, beside.right)
     return box._replace(left=left, width=right - left)
 
