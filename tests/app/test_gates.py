@@ -173,7 +173,8 @@ def test_a_folded_cell_is_a_plain_one_where_gates_have_no_room(qapp: QApplicatio
         low, high = folded(state, 640.0, 140.0), folded(state, 640.0, 335.0)
         assert any(column.gates for column in high.columns)
         (column,) = low.columns
-        assert not (column.gates or column.signs or column.c)
+        assert column.c is None
+        assert (*column.gates, *column.signs) == ()
         assert column.h.box.height > 40.0
         assert [edge.name for edge in low.edges if edge.loops] == ["W_hh"]
         with QPainter(image) as painter:
