@@ -56,6 +56,10 @@ class Theme:
         """A role's colour thinned with card: 0 is card, 1 the role. Opaque, which paints faster than translucent."""
         return mix(self.card, self.role(role), amount)
 
+    def role_on(self, role: str, background: str) -> str:
+        """A role's colour as text on `background`: itself, or as far toward ink as it takes to be readable there."""
+        return readable(self.role(role), background, self.ink)
+
     def diverging(self, x: float) -> str:
         """The colour of a signed value in [−1, 1] (beyond: the end's): teal, the ground's neighbour at 0, brown."""
         return _ramp(self.diverging_stops)[round((_clamped(x, -1.0) + 1.0) * _STEPS)]
@@ -168,6 +172,13 @@ def contrast(first: str, second: str) -> float:
     """How well text of one colour reads on the other, 1 to 21 (WCAG 2.2, contrast ratio)."""
     low, high = sorted((_luminance(first), _luminance(second)))
     return (high + 0.05) / (low + 0.05)
+
+
+@lru_cache(maxsize=512)
+def readable(colour: str, background: str, ink: str) -> str:
+    """The first on the way from a colour to ink that reads as text on the background; ink where none does."""
+    on_the_way = (mix(colour, ink, step / 20) for step in range(21))
+    return next((shade for shade in on_the_way if contrast(shade, background) >= READABLE), ink)
 
 
 @lru_cache(maxsize=8192)

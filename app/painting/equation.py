@@ -12,10 +12,11 @@ from app.painting.equation_layout import EquationLayout, Item, lay_out
 from app.painting.equation_sentence import USUAL_HEIGHT, Sentence, on_a_page, under_equation, under_title
 from app.painting.equation_size import fitting
 from app.painting.formula import Inks
-from app.painting.light import paint_light, paint_lit_ground
+from app.painting.light import paint_light, paint_lit_ground, pointed_ground
 from app.painting.sentence import paint_words, words_width
 from app.painting.wrapping import text_width, wrapped
 from app.story.state import State
+from app.story.terms import Term
 from app.theme import Theme
 
 HEIGHT = 190.0
@@ -67,11 +68,13 @@ def equation_layout(state: State, width: float, height: float, is_page: bool = F
     usual = height - _UNDER_SENTENCE - USUAL_HEIGHT - _OVER_SENTENCE - FORMULA_TOP
     layout = lay_out(state, room, room.height() if is_page else usual)
     left_over = USUAL_HEIGHT - _sentence(state, width, height, is_page).height
-    if is_page or left_over <= 0.0 or (layout.scale == 1.0 and not layout.block.hides_small):
+    block = layout.block
+    if is_page or left_over <= 0.0 or (layout.scale == 1.0 and not block.hides_small and not block.is_crammed):
         return layout
     room.setBottom(room.bottom() + left_over)
     roomy = lay_out(state, room, usual)
-    return roomy if layout.scale < 1.0 or not roomy.block.hides_small else layout
+    is_larger = block.hides_small == roomy.block.hides_small and roomy.block.smallest_cell > block.smallest_cell
+    return roomy if layout.scale < 1.0 or is_larger or (block.hides_small and not roomy.block.hides_small) else layout
 
 
 def paint_page(painter: QPainter, state: State, theme: Theme, width: float, height: float) -> None:
@@ -137,7 +140,7 @@ def _paint_body(
         bottom += max(0.0, min(left_over / 2, _CLEAR_OF_SENTENCE - layout.under))
         for item in lit:
             paint_lit_ground(painter, _lit(item), theme, role=item.role)
-        _paint_block(painter, layout, theme)
+        _paint_block(painter, layout, theme, lit)
         for item in lit:
             paint_light(painter, _lit(item), theme)
     _paint_sentence(painter, state, theme, bottom + 4, said)
@@ -148,9 +151,11 @@ def _lit(item: Item) -> QRectF:
     return item.box.adjusted(-1.0, -1.5, 1.0, 1.5)
 
 
-def _paint_block(painter: QPainter, layout: EquationLayout, theme: Theme) -> None:
+def _paint_block(painter: QPainter, layout: EquationLayout, theme: Theme, lit: tuple[Item, ...] = ()) -> None:
     of = layout.equation
-    inks = Inks({term.number: term.role for term in of.terms}, frozenset() if of.lit is None else frozenset({of.lit}))
+    moment = frozenset() if of.lit is None else frozenset({of.lit})
+    pointed = {item.what.number: pointed_ground(theme, item.role) for item in lit if isinstance(item.what, Term)}
+    inks = Inks({term.number: term.role for term in of.terms}, moment, grounds=pointed)
     painter.save()
     painter.translate(layout.origin)
     painter.scale(layout.scale, layout.scale)

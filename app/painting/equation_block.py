@@ -20,6 +20,7 @@ _CELLS = (
     ((28.0, 14.0), (26.0, 13.0), (26.0, 12.0), (25.0, 12.0)),
 )
 """Width and height of a number's cell: those that are tried first in every arrangement, and those that follow."""
+_EASY_CELL = 15.0
 _LETTERS = 2 / 3
 """Numbers are no larger than so much of the formula's size of type."""
 _SMALLEST_NUMBERS = 10
@@ -63,8 +64,22 @@ class Block:
     @cached_property
     def hides_small(self) -> bool:
         """Whether a matrix that could stand in numbers is a picture, or of a short vector some are left out."""
-        pictures = (piece for line in self.lines for piece in line.row.pieces if isinstance(piece, MatrixPicture))
-        return any(not picture.whole and max(picture.values.shape) <= _SMALL for picture in pictures)
+        return any(not picture.whole and max(picture.values.shape) <= _SMALL for picture in self._pictures)
+
+    @property
+    def is_crammed(self) -> bool:
+        """Whether numbers stand in cells so low that those of other equations are clearly larger."""
+        return self.smallest_cell < _EASY_CELL
+
+    @cached_property
+    def smallest_cell(self) -> float:
+        """The height of the lowest cell that a number stands in; without any it is as high as one can be."""
+        cells = (piece.style.line for piece in self._pictures if piece.readable)
+        return min(cells, default=_CELLS[0][0][1])
+
+    @property
+    def _pictures(self) -> Iterator[MatrixPicture]:
+        return (piece for line in self.lines for piece in line.row.pieces if isinstance(piece, MatrixPicture))
 
     @cached_property
     def width(self) -> float:

@@ -50,7 +50,7 @@ def wrapped(text: str, size: float, width: float, most: int, weight: int = 400) 
 
 def _parts(word: str, size: float, width: float, weight: int) -> Iterator[str]:
     """A word in parts none of which is wider than a line, unless a single letter is; after many, the rest as it is."""
-    most = max(2, int(_NARROW * width / size))
+    most = max(2, int(min(_NARROW * width / size, len(word))))
 
     def is_too_wide(letters: int) -> bool:
         return text_width(word[:letters], size, weight) > width

@@ -73,7 +73,8 @@ def shown(panels: Sequence[Panel], width: float, height: float) -> tuple[Sequenc
 def heights_of_two(panels: Sequence[Panel], each: float, around: float, roomy: bool) -> list[float]:
     """Of two plots under each other, as high as each other, unless one can give the other what the names of its lines
     lack. `around`: what of the height is titles and numbers."""
-    needed = (max(_LOWEST_IN_ROWS, names_height(names(without_unseen(panel), roomy))) for panel in panels)
+    seen = (without_unseen(panel, each - around) for panel in panels)
+    needed = (max(_LOWEST_IN_ROWS, names_height(names(panel, roomy))) for panel in seen)
     upper, lower = (each - around - least for least in needed)
     if lower < 0.0 < upper:
         given = min(upper + AXIS_TITLE, -lower)  # a low plot has the title of its axis beside the numbers

@@ -1,13 +1,14 @@
 """How much room the parts of a figure of cells need, and what is given up where there is not enough."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 
 from PyQt6.QtCore import QRectF
 
 from app.plots import texts
 from app.plots.layout import FOOT, LABEL_SIZE, SIDE, SMALL_SIZE, TITLE_ROW
+from app.plots.plan import Plan, Side
 from app.plots.ticks import number_width
 from app.story.figures.figure import Cells, Figure, Panel
 from app.story.figures.text import Text
@@ -22,7 +23,7 @@ GENEROUS_ROW = 24.0
 """Rows are this high at least before the columns have a margin, or a note more than the first stands under them."""
 _READABLE_ROW = 16.0
 """Rows are this high at least before any note stands under them, as long as the page allows that."""
-_HIGHEST_ROW, _USUAL_ROW, _WIDEST = 110.0, 56.0, 150.0
+_HIGHEST_ROW, _USUAL_ROW, _WIDEST = 110.0, 56.0, 190.0
 """Of a figure that has no other row: how high this is at most and by itself, and how wide a cell."""
 _BROADEST = 2.0
 """How many times as wide as high a cell of a triangle is at most where no numbers are in it."""
@@ -44,10 +45,12 @@ _TITLE_DROP, _CLOSE_DROP = 9.0, 8.0
 """From its baseline to the cells."""
 _LOW = 260.0
 """Lower pages have the title of a margin close under the figure's."""
+_LOWEST_TITLED = 172.0
+"""Of a triangle's page: where its columns have a title."""
 _LABEL_GAP, _CLOSE_LABELS = 12.0, 6.0
 """Between the labels of two columns: wider than the spaces within one, and where these are left out."""
-_TITLE_GAP = 12.0
-"""Between the titles of a margin and of a legend."""
+TITLE_GAP = 14.0
+"""Between the titles of an axis, of a margin and of a legend."""
 ROW_BARS = (84.0, 60.0, 40.0)
 COLUMN_BAR = 30.0
 _COLUMN_MARGIN = 6.0 + COLUMN_BAR + 16.0
@@ -63,30 +66,7 @@ _NOTES_COLUMN = 130.0
 _LEAST_SIZE = 90.0, 45.0
 """An image beside its legend is so broad and so high at least before all notes have room."""
 _ROOMY = 430.0
-"""From this width a legend has a broad column, and the margin beside an image has a title."""
-
-
-@dataclass(frozen=True)
-class Side:
-    """What stands right of the bars where no numbers fit: a gap, a column for the legend and short notes.
-
-    Without a column the legend stands in the free corner of a triangle.
-    """
-
-    gap: float
-    column: float
-    margin_title: bool
-
-
-@dataclass(frozen=True)
-class Plan:
-    """What is given room: the first so many notes under the plot, the column margin, bars at the rows (0: none), a
-    legend."""
-
-    notes: int
-    column_margin: bool
-    row_bar: float
-    side: Side | None = None
+"""From this width a legend has a broad column."""
 
 
 class MatrixRoom:
@@ -142,26 +122,26 @@ class MatrixRoom:
         legend = LEGEND_BAR + _LEGEND_GAP + self._tick_width()
         column_margin = self.below is not None and self.height >= 400.0
         if self.rows == 1:
-            side = Side(16.0, max(62.0, legend), False)
+            side = Side(16.0, max(62.0, legend))
             plans = [Plan(count, False, 0.0, side) for count in range(min(notes, 2), -1, -1)]
             yield next((plan for plan in plans if self._cell(plan)[1] >= GENEROUS_ROW), plans[-1])
             return
         if notes == 0:
-            yield Plan(0, column_margin, 48.0, Side(22.0, legend, roomy))
+            yield Plan(0, column_margin, 48.0, Side(22.0, legend))
             return
-        plan = Plan(notes, column_margin, 48.0, Side(0.0, 0.0, True))
+        plan = Plan(notes, column_margin, 48.0, Side(0.0, 0.0))
         if roomy and self.figure.triangular:
             across, down = self._cell(plan)
             if self.corner(self.columns * across, self.rows * down).height() >= LEGEND_HEIGHT[0]:
                 yield plan
                 return
         if roomy:
-            yield Plan(0, column_margin, 48.0, Side(22.0, 120.0, True))
-            yield Plan(notes, column_margin, 48.0, Side(22.0, max(72.0, legend), True))
+            yield Plan(0, column_margin, 48.0, Side(22.0, 120.0))
+            yield Plan(notes, column_margin, 48.0, Side(22.0, max(72.0, legend)))
         else:
-            bare = Side(16.0, max(62.0, legend), False)
+            bare = Side(16.0, max(62.0, legend))
             fewer = [Plan(count, column_margin, 34.0, bare) for count in range(notes, -1, -1)]
-            in_column = Plan(0, column_margin, 34.0, Side(16.0, _NOTES_COLUMN, False))
+            in_column = Plan(0, column_margin, 34.0, Side(16.0, _NOTES_COLUMN))
             large = list(filter(self._is_large, (in_column, fewer[0])))
             yield from large or [next(filter(self._is_large, fewer), fewer[-1])]
 
@@ -203,7 +183,7 @@ class MatrixRoom:
             taken = self._notes_height(plan.notes)  # which stands beside what belongs to somebody else
             down -= max(0.0, self.height - FOOT - self.foot_top - taken) if self.foot else 0.0
         width = max(_LEAST_CELL, min(widest, across / self.columns))
-        if self.main.x.title is not None and not self.column_labels(width):
+        if self.column_title() is not None and not self.column_labels(width):
             down -= AXIS_TITLE
         if self.figure.triangular:
             highest = min(highest, width)
@@ -218,8 +198,8 @@ class MatrixRoom:
             return MARGIN_GAP + plan.row_bar + self.bar_text_width(self.right)  # the title ends with it, over the cells
         if self.right is None or not plan.row_bar:
             return plan.side.gap + plan.side.column
-        title = self.title_width(self.right) + _TITLE_GAP if plan.side.margin_title else 0.0
-        return MARGIN_GAP + max(title, plan.row_bar + plan.side.gap) + plan.side.column
+        title = self.title_width(self.below.title) if self.below is not None and plan.column_margin else 0.0
+        return MARGIN_GAP + max(title, plan.row_bar + plan.side.gap + plan.side.column)
 
     def _text_size(self, cell: tuple[float, float]) -> float:
         """The type size in which every number fits into its cell; 0 where there is none."""
@@ -228,6 +208,10 @@ class MatrixRoom:
             if fits and max(size + 5.0, SMALLEST_CELL[1]) <= cell[1]:
                 return size
         return 0.0
+
+    def column_title(self) -> Text | None:
+        """What the numbers of the columns count; in the lowest triangles that room is theirs."""
+        return None if self.figure.triangular and self.height < _LOWEST_TITLED else self.main.x.title
 
     def has_row_labels(self, row_height: float) -> bool:
         """Whether every row has room for its label; a few may stand close."""
@@ -264,8 +248,8 @@ class MatrixRoom:
     def _widest_row_label(self) -> float:
         return max(texts.width(label, LABEL_SIZE) for label in self.main.y.labels)
 
-    def title_width(self, panel: Panel) -> float:
-        return 0.0 if panel.title is None else texts.width(panel.title, SMALL_SIZE)
+    def title_width(self, title: Text | None) -> float:
+        return 0.0 if title is None else texts.width(title, SMALL_SIZE)
 
     def bar_text_width(self, panel: Panel) -> float:
         return max((texts.words_width(box.texts[0], SMALL_SIZE, False) for box in panel.boxes), default=0.0) + 8.0

@@ -7,6 +7,7 @@ from PyQt6.QtWidgets import QPushButton, QSizePolicy
 from app.document import Document
 from app.paper import scaled
 from app.parts.figure_view import FigureView
+from app.plots.groups import BLOCK_FROM
 from app.story.figures.compared import BESIDE
 from app.story.figures.shares import segment_place
 from app.story.places import Place
@@ -15,8 +16,9 @@ from app.translation import _
 from app.widgets.own_keys import keep_own_keys
 
 _BUTTON, _LEFT, _BELOW = 22, 16, 8
-_HEIGHT, _HEIGHT_WITH_BUTTON, _HEIGHT_OF_TWO = 102, 118, 144
-"""Of the bars beside each other, also with a button under their title; of two under each other that are compared."""
+_HEIGHT, _HEIGHT_WITH_BUTTON, _HEIGHT_OF_TWO, _UNDER_TITLE = 102, 118, 168, 190
+"""Of the bars beside each other, also with a button under their title; of two under each other that are compared, also
+under their title."""
 
 
 class SharesView(FigureView):
@@ -45,7 +47,8 @@ class SharesView(FigureView):
 
     def sizeHint(self) -> QSize:
         if self._document.state.compared is not None:
-            return QSize(scaled(1000), scaled(_HEIGHT_OF_TWO))
+            is_wide = self.width() >= scaled(BLOCK_FROM)
+            return QSize(scaled(1000), scaled(_HEIGHT_OF_TWO if is_wide else _UNDER_TITLE))
         return QSize(scaled(1000), scaled(_HEIGHT_WITH_BUTTON if self.plot.has_pages else _HEIGHT))
 
     def minimumSizeHint(self) -> QSize:

@@ -531,6 +531,23 @@ def boxes(shown: Diagram) -> Iterator[Box]:
         yield from (shown.context.strip, shown.context.frame)
 
 
+@pytest.mark.parametrize("length", [20, 30, 60, 500])
+@pytest.mark.parametrize("width", range(500, 1700, 150))
+def test_numbers_along_all_timesteps_are_as_far_apart_and_none_is_missed_after_the_first(
+    length: int, width: int
+) -> None:
+    """1, 5, 10, 15 and not 1, 4, 6, 8; the last timestep has its number as well."""
+    shown = diagram(state_of(long(length), "all", -1), width, 380)
+    if shown.context is None:
+        return
+    numbers = [int(caption.text) for caption in shown.context.captions if caption.text.isdigit()]
+    assert numbers[0] == 1
+    assert numbers[-1] == length
+    step = numbers[2] - numbers[1]
+    assert {after - before for before, after in pairwise(numbers[1:-1])} <= {step}
+    assert numbers[1] in (step, 1 + step)
+
+
 def points(shown: Diagram) -> Iterator[Point]:
     lines: tuple[Edge | Ribbon, ...] = (*shown.edges, *shown.ribbons)
     yield from (point for line in lines for point in line.line)

@@ -9,7 +9,7 @@ from PyQt6.QtCore import QPointF, QRectF, Qt
 from PyQt6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPainter, QPen, QPolygonF
 
 from app.assets import ui_font
-from app.colours import mix
+from app.colours import mix, readable
 from app.painting.typeset import typeset
 from app.story.diagram.geometry import Box, Point
 from app.story.diagram.parts import Caption, Cells, Outline, Ribbon
@@ -47,11 +47,15 @@ def rect(box: Box) -> QRectF:
     return QRectF(*box)
 
 
-def paint_caption(painter: QPainter, caption: Caption, theme: Theme, ink: str | None = None) -> None:
-    """Words or a formula at their point."""
+def paint_caption(
+    painter: QPainter, caption: Caption, theme: Theme, ink: str | None = None, ground: QColor | None = None
+) -> None:
+    """Words or a formula at their point; readable on a ground other than the card, where it is given."""
     if not caption.text:
         return
     shade = colour(theme, ink or caption.ink)
+    if ground is not None:
+        shade = QColor(readable(shade.name(), ground.name(), theme.ink))
     if caption.typeset:
         formula = typeset(caption.text, caption.size)
         left = _left_of(caption, formula.width)

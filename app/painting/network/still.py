@@ -118,19 +118,23 @@ def _paint_base(painter: QPainter, bars: Bars, theme: Theme) -> None:
 
 
 def paint_pill(painter: QPainter, pill: Pill, theme: Theme, known: bool) -> None:
-    """A loss: its symbol and its number side by side."""
+    """A loss: its symbol and its number side by side; filled where it is the chosen one, else what it is now."""
     lit = pill.chosen or pill.glow.read or (pill.glow.fresh and known)
-    painter.setBrush(tinted(theme, "loss", 0.1) if lit else QColor(theme.field if known else theme.card))
+    filled = tinted(theme, "loss", 0.1) if pill.chosen else QColor(theme.field)
+    fill = filled if pill.chosen or (known and not lit) else QColor(theme.card)
+    painter.setBrush(fill)
     painter.setPen(QPen(colour(theme, "loss"), 1.6) if lit else QPen(QColor(theme.ghost_line), 1))
     where = rect(pill.box).adjusted(0.8, 0.8, -0.8, -0.8)
     painter.drawRoundedRect(where, where.height() / 2, where.height() / 2)
     ink = "loss" if lit else "muted" if known or pill.lasting else "ghost"
+    ground = fill if lit else None
     number = pill.number  # also of a ghost whose number comes next: its symbol is where it will be
     weight = 700 if lit else 500
     painter.setFont(font(pill.size, weight))
     number_width = painter.fontMetrics().horizontalAdvance(number)
     if not pill.symbol and known:
-        paint_caption(painter, Caption(number, Point(pill.box.x, pill.box.y), pill.size, ink, weight=weight), theme)
+        alone = Caption(number, Point(pill.box.x, pill.box.y), pill.size, ink, weight=weight)
+        paint_caption(painter, alone, theme, ground=ground)
     if not pill.symbol:
         return
     gap = 0.6 * pill.size if number else 0.0
@@ -140,7 +144,7 @@ def paint_pill(painter: QPainter, pill: Pill, theme: Theme, known: bool) -> None
     symbol_width = whole.width * size
     y = pill.box.y + max(0.0, (whole.ascent - whole.axis) * size - inside / 2)  # a raised timestep is high
     left = pill.box.x - (symbol_width + gap + number_width) / 2
-    paint_caption(painter, Caption(pill.symbol, Point(left, y), size, ink, "left", typeset=True), theme)
+    paint_caption(painter, Caption(pill.symbol, Point(left, y), size, ink, "left", typeset=True), theme, ground=ground)
     if known:
         at = Point(left + symbol_width + gap, pill.box.y)
-        paint_caption(painter, Caption(number, at, pill.size, ink, "left", weight=weight), theme)
+        paint_caption(painter, Caption(number, at, pill.size, ink, "left", weight=weight), theme, ground=ground)

@@ -195,9 +195,13 @@ class Panel:
     bands: tuple[Band, ...] = ()
     marks: tuple[Mark, ...] = ()
     title: Text | None = None
+    scaled_title: Text | None = None
+    """Of a margin whose bars have no numbers: what it shows, and how long the longest is."""
     caption: Text | Badge | None = None
     short_captions: tuple[Text, ...] = ()
     """The caption for less room, each shorter than the one before."""
+    verdicts: tuple[str, ...] = ()
+    """What the caption will say as a badge, about as long as it will be."""
     slot: tuple[int, int] = (0, 0)
     rank: int = 0
     row_numbers: tuple[int | str, ...] = ()

@@ -75,7 +75,7 @@ def hidden_state(state: State) -> Figure:
         notes=(),
         header=(_("unit"), _("timestep t"), parts, _("state")),
         text_alternative=named(state, _sentence(state, values)),
-        largest_cell=(150.0, 60.0),
+        largest_cell=(190.0, 60.0),
     )
 
 

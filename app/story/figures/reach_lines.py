@@ -7,7 +7,7 @@ import numpy as np
 
 from app.story.figures import explanations, labels
 from app.story.figures.counted_axis import counted_axis
-from app.story.figures.figure import GHOST, SHOWN, Band, Curve, Panel
+from app.story.figures.figure import GHOST, SHOWN, Axis, Band, Curve, Panel
 from app.story.figures.log_axis import axis_of
 from app.story.figures.text import Math, Text, text, worded
 from app.story.state import State
@@ -28,6 +28,8 @@ _FACTORS = 400_000_000
 """Operations up to which the norms of all factors are computed."""
 _ROOM_ABOVE = 0.35
 """So much of what the norms take is left above them for bounds."""
+_THINNEST = 0.02
+"""Of the height of a plot."""
 _OF_NORMS, _OF_WEIGHTS = Math("product norm(J)", "Π‖J‖"), Math("(gamma sigma_1)^n", "(γσ₁)ⁿ")
 _LANES = {"h": "recurrent", "c": "ink"}
 
@@ -112,6 +114,11 @@ def bands_of(every: Reach, longest: int) -> Iterator[Band]:
         label = text(_("{count} of {all} t").format(count=count, all=every.timesteps[-1]))
     label = label.explained(explanations.all_timesteps())
     yield Band(np.arange(len(low), dtype=float), low, high, "backward", label)
+
+
+def is_seen(band: Band, axis: Axis) -> bool:
+    """Whether its ground is anywhere so high that the line in it does not hide it, however large the plot is."""
+    return float(np.nanmax(band.high - band.low)) >= _THINNEST * abs(axis.high - axis.low)
 
 
 def _extremes(every: Reach) -> tuple[Array, Array]:
