@@ -25,6 +25,8 @@ _ENOUGH_EQUATION = 184
 """Paper units of height of the equation, if it wants so much, before others give way."""
 _LOWEST_EQUATION = 148
 """Paper units of height that it keeps where even the network has no room."""
+_SHARE_OF_NETWORK = 0.42
+"""Of the height of two columns: what the network has at least, as long as the equation under it keeps its lowest."""
 _SCROLLED = Qt.ScrollBarPolicy.ScrollBarAsNeeded
 _LEFT = ("network", "equation", "comparison")
 _RIGHT = ("contributions", "inspector", "reach", "hidden-state")
@@ -103,9 +105,10 @@ class Body(QScrollArea):
             self._cards["network"].setMinimumHeight(max(self._least("network"), min(scaled(_WHOLE_NETWORK), room)))
         else:
             self._columns.setDirection(QBoxLayout.Direction.LeftToRight)
-            self._cards["network"].setMinimumHeight(0)
             shown = that_fit(self._chosen, self._preferred, self._spares_equation, self._fits)
         height = self.height() - self._gap - (self._need(shown, (UNDER,)) if not in_one_column else 0)
+        if not in_one_column:
+            self._cards["network"].setMinimumHeight(self._least_network(shown, height))
         equation, wanted = self._cards["equation"], self._wanted_equation()
         missing = self._need(shown, _LEFT) + wanted - self._height("equation") - height
         more = min(scaled(_MORE_EQUATION), max(0, self.height() - scaled(_TALL)) // 4)
@@ -147,6 +150,13 @@ class Body(QScrollArea):
         note = 0 if shown == self._chosen else self._note.sizeHint().height() + self._gap
         left, right = (sum(least[name] + self._gap for name in names if name in shown) for names in (_LEFT, _RIGHT))
         return max(left, right + note)
+
+    def _least_network(self, shown: frozenset[str], height: int) -> int:
+        """What it has in two columns: the equation under it gets smaller before it does, but never all too small."""
+        if "equation" not in shown or "comparison" in shown:
+            return 0
+        room = height - 2 * self._gap - scaled(_LOWEST_EQUATION)
+        return max(0, min(round(_SHARE_OF_NETWORK * self.height()), room))
 
     def _least_of_left(self, shown: frozenset[str]) -> int:
         """What stands there takes at least, each with the gap before the next."""

@@ -68,7 +68,7 @@ class Banks:
         x = max((layout.x(k) + layout.x(k + 1)) / 2, least + half)
         if x > most - half:  # in a narrow place, as far from one side as from the other
             x = min(most - half, (max(least, self._right_of_source(bottom, k)) + most) / 2)
-        return Caption(text, Point(x, y), size, "backward", typeset=True)
+        return Caption(text, Point(x, y), size, "backward", typeset=True, across=across)
 
     @property
     def _under_river(self) -> float:
@@ -85,10 +85,6 @@ class Banks:
             sizes.append(room / fraction_width(self._state.notation, "h", k + 1))
         return min(size for size in sizes if size >= _SMALLEST * layout.unit)
 
-    def left_of(self, caption: Caption, k: int) -> float:
-        """Where a ∂h_{k+1}/∂h_k begins."""
-        return caption.at.x - caption.size * fraction_width(self._state.notation, "h", k + 1) / 2
-
     def _over_line(self, k: int) -> Caption | None:
         """Of what the line on top of a gated cell carries: along an LSTM's h there is no factor of a chain."""
         if self._inside is None or k + 1 not in self._columns:
@@ -97,7 +93,9 @@ class Banks:
         if is_word(self._state.notation, name):
             return None  # a GRU's state has it there
         at = Point(self._layout.source_x(k + 1), self._inside.line_y - self._widest / 2 - _OVER_RIVER * size)
-        return Caption(self._state.notation.typst_partial(name, k + 1, name, k), at, size, "backward", typeset=True)
+        notation = self._state.notation
+        text, across = notation.typst_partial(name, k + 1, name, k), fraction_width(notation, name, k + 1)
+        return Caption(text, at, size, "backward", typeset=True, across=across)
 
     def _hides_a_word(self, k: int) -> bool:
         """Whether words leave no room for a ∂h/∂h: they do where it is wide, and beside one that is lit."""

@@ -6,7 +6,7 @@ from app.story.diagram.beside_edges import OVER_EDGE
 from app.story.diagram.edge_words import SMALLEST_WORD
 from app.story.diagram.frames import closed_up, fitted, frame_reach
 from app.story.diagram.geometry import Point
-from app.story.diagram.letters import is_word, letter_ink, letter_width
+from app.story.diagram.letters import begin_of, is_word, letter_ink, letter_width
 from app.story.diagram.parts import Caption, Glow
 from app.story.diagram.upright_letters import SHORT, UprightLetters
 
@@ -173,8 +173,7 @@ class EdgeLetters(UprightLetters):
         size = min(letter.size, (right - left) / letter.across)
         if size < min(letter.size, _SMALLEST_BETWEEN * layout.unit):
             return self._over_frames(t, letter)
-        begins = letter.at.x - {"left": 0.0, "centre": 0.5, "right": 1.0}[letter.align] * letter.across * size
-        begins = max(left, min(begins, right - letter.across * size))
+        begins = max(left, min(begin_of(replace(letter, size=size)), right - letter.across * size))
         y = letter.at.y + (OVER_EDGE * (letter.size - size) if layout.between_letters else 0.0)
         return replace(letter, at=Point(begins + letter.across * size / 2, y), size=size, align="centre")
 

@@ -13,6 +13,8 @@ _LINES = 0.42
 """How large the type of two lines may be beside an edge, in parts of its length."""
 _WORD_GAP = 7.0
 """Between an edge and a word that stands beside it."""
+_BEFORE_WASH = 2.0
+"""From the letter of W to the wash behind the timestep that it leads to."""
 _APART = 0.6
 """From the symbol of a state to the letter behind it, in parts of its size."""
 _TOO_CLOSE = 0.3
@@ -106,13 +108,16 @@ class EdgeWords(BesideEdges):
         return self._written(name, t, at, size, "left")
 
     def _beside_symbol(self, t: int, x: float, size: float, end: float) -> float:
-        """Over the middle of the edge into timestep t; nearer to its end where it would stand close to the symbol of
-        the state before, of which it would seem to be a factor."""
-        if t - 1 == 0 or self._folded:
+        """Over the middle of the edge into timestep t, before the wash behind that; nearer to its end where it would
+        stand close to the symbol of the state before, of which it would seem to be a factor."""
+        if self._folded:
             return x
-        half = 0.5 * letter_width(self._notation, "W_hh") * size
-        symbol = self._layout.x(t - 1) + symbol_reach(self._layout, self._notation)
-        return x if x - half >= symbol + _APART * size else max(x, min((symbol + end) / 2, end - half))
+        half, layout = 0.5 * letter_width(self._notation, "W_hh") * size, self._layout
+        symbol = layout.x(t - 1) + (symbol_reach(layout, self._notation) if t > 1 else layout.strip_width / 2)
+        least = symbol + _APART * size + half
+        if least <= x or t == 1:
+            return max(min(least, x), min(x, layout.wash(t).left - _BEFORE_WASH * layout.unit - half))
+        return max(x, min((symbol + end) / 2, end - half))
 
     def _is_said_before(self, t: int, letter: Caption) -> bool:
         """Whether W would stand like a factor of the state before where it has room, and the first edge has it too."""

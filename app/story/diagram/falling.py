@@ -2,15 +2,21 @@
 
 from app.story.diagram.geometry import Box, Point, curve
 from app.story.diagram.layout import Layout
-from app.story.diagram.parts import Column
+from app.story.diagram.parts import Cells, Column
 from app.story.diagram.state_symbol import symbol_reach
 from app.story.state import State
 
+_WIDEST, _OF_STATE = 28.0, 0.3
+"""How wide the river is at most, and in parts of the height of a state."""
+_OF_PITCH, _BETWEEN_VALUES = 0.26, 0.16
+"""The same in columns; and where it falls between the ŷ and the losses of close ones, clear of both."""
+_BESIDE = 0.055
+"""The same where two networks are compared, in parts of the card's height."""
 _UPRIGHT = 6.0
 """How far it is upright where it has passed ŷ: the next stretch goes on so."""
 _ROUND = 0.45
 """Where the control points of a quarter of a circle are, in parts of its radius from its corner."""
-BESIDE_U = 3.0
+_BESIDE_U = 3.0
 """Right of the edge from h to ŷ, where it comes down along that."""
 _INTO_MARGIN = 13.0
 """How far it comes down beyond what else is drawn, where its loss has no room beside it."""
@@ -42,7 +48,7 @@ class Falling:
 
     def lane_x(self, column: Column) -> float:
         """Right of U, where a loss comes down to h past c."""
-        return column.h.box.x + BESIDE_U * self._layout.unit + self._half
+        return column.h.box.x + _BESIDE_U * self._layout.unit + self._half
 
     def from_loss(self, loss: Box, past: Point) -> tuple[Point, ...]:
         """From the right end of a loss down beside ŷ."""
@@ -85,3 +91,13 @@ def _aside(start: Point, end: Point) -> tuple[Point, ...]:
     first = curve(leaves, Point(start.x, middle - _ROUND * half), Point(over.x - _ROUND * side, middle), over)
     then = curve(there, Point(there.x + _ROUND * side, middle), Point(end.x, middle + _ROUND * half), arrives)
     return (start, *first, *then, end)
+
+
+def widest_river(state: State, layout: Layout, cells: Cells) -> float:
+    """How wide the river along these states is at most; where two are compared, a pixel is the same in both."""
+    is_between = state.flow != state.trace.length and not (layout.roomy or layout.between_letters)
+    across = (_BETWEEN_VALUES if is_between else _OF_PITCH) * layout.pitch
+    if layout.inside:  # it comes down to h right of U
+        across = min(across, layout.strip_width / 2 - _BESIDE_U * layout.unit)
+    high = _OF_STATE * cells.box.height if state.other is None else _BESIDE * layout.height
+    return min(_WIDEST * layout.unit, high, across)

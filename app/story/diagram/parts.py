@@ -192,6 +192,8 @@ class Ribbon:
     caption: Caption | None = None
     head_share: float | None = 0.5
     """Where on its way its arrowhead is; None: it has none."""
+    mouth: float = 0.0
+    """How wide what joins it there is: its arrowhead stands out of both."""
     goes_on: bool = True
     """Whether another stretch or a value is at its lower end; else it has got so far, and ends round."""
     tucked: bool = False
@@ -200,7 +202,7 @@ class Ribbon:
     def head(self, unit: float) -> Head | None:
         """Which way it flows, on its way, or where it ends in a letter; None where it is too short or thin for that."""
         share = 1.0 if self.kind == "branch" else self.head_share
-        return None if share is None else head_on(self.kind, self.line, self.widths, share, unit)
+        return None if share is None else head_on(self.kind, self.line, self.widths, share, unit, self.mouth)
 
 
 @dataclass(frozen=True)

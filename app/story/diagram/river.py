@@ -7,20 +7,18 @@ from functools import cached_property
 
 from app.story.diagram.banks import Banks
 from app.story.diagram.branches import Branches
-from app.story.diagram.falling import BESIDE_U, Falling
+from app.story.diagram.falling import Falling, widest_river
 from app.story.diagram.flowing import flowing, shown_scale
 from app.story.diagram.geometry import Point
 from app.story.diagram.inside import Inside
 from app.story.diagram.layout import Layout
+from app.story.diagram.letters import begin_of
 from app.story.diagram.light import Light
 from app.story.diagram.parts import Caption, Cells, Column, Dam, Edge, Fall, Ribbon, Sign
 from app.story.diagram.rising import rise
 from app.story.places import Place
 from app.story.state import State
 
-_WIDEST = 28.0
-_BESIDE = 0.055
-"""How wide it is at most where two networks are compared, in parts of the card's height."""
 _ALONG_STATES, _THROUGH_GATES = 0.8, 0.68
 """How far down the states it runs, in parts of their height."""
 _PLUS = 8.5
@@ -47,11 +45,7 @@ class River:
         self.y = (
             self._inside.line_y if self._inside is not None and on_line else river_y(cells, through_gates=layout.inside)
         )
-        widest = min(_WIDEST * layout.unit, 0.3 * cells.box.height, 0.26 * layout.pitch)
-        if state.other is not None:  # where two are compared, a pixel is the same in both
-            widest = min(_WIDEST * layout.unit, _BESIDE * layout.height, 0.26 * layout.pitch)
-        if layout.inside:  # it comes down to h right of U
-            widest = min(widest, layout.strip_width / 2 - BESIDE_U * layout.unit)
+        widest = widest_river(state, layout, cells)
         self.scale = shown_scale(state, self.flowing, widest)
         self._falling = Falling(state, layout, self.y, self.scale.widest)
         self._banks = Banks(state, layout, light, columns, self.y, widest)
@@ -179,10 +173,11 @@ class River:
         caption = None  # of an LSTM, only the factor of its cell state belongs to a chain
         if flowing.c is None or not layout.inside:
             caption = self._banks.caption(k, self._light.at(place))
-        # Where columns are close, a loss comes down into its middle, with an arrowhead of its own.
+        # Where columns are close, a loss comes down into its middle.
         joined = k in self.falls and self._state.flow == "all" and not layout.lettered
-        for ribbon in self._stretch(start, end, norms, place, caption, self._clear_of_gates(k, end)):
-            yield replace(ribbon, head_share=None) if joined else ribbon
+        head_x, mouth = (end.x, flowing.h.own[k]) if joined else (self._clear_of_gates(k, end), 0.0)
+        for ribbon in self._stretch(start, end, norms, place, caption, head_x):
+            yield replace(ribbon, mouth=self.scale.width(float(mouth)))
 
     def _along_cell_state(self, k: int) -> Iterator[Ribbon]:
         """From c_{k+1} to c_k."""
@@ -228,7 +223,7 @@ class River:
         if max(widths) > 0.0 and start.x > end.x:
             share: float | None = 0.5
             if head_x is not None:  # none where it is beyond the border
-                share = (start.x - head_x) / (start.x - end.x) if end.x < head_x < start.x else None
+                share = (start.x - head_x) / (start.x - end.x) if end.x <= head_x < start.x else None
             yield Ribbon("segment", (start, end), widths, place, glow, caption, share)
 
     def _rise(self, t: int) -> Iterator[Ribbon]:
@@ -244,7 +239,7 @@ class River:
     def banks(self) -> dict[int, float]:
         """The timesteps right of which a ∂h/∂h stands, with how far from their middle it begins."""
         return {
-            ribbon.place.k: self._banks.left_of(ribbon.caption, ribbon.place.k) - self._layout.x(ribbon.place.k)
+            ribbon.place.k: begin_of(ribbon.caption) - self._layout.x(ribbon.place.k)
             for ribbon in self.ribbons
             if ribbon.caption is not None and ribbon.place is not None and ribbon.place.k is not None
         }
