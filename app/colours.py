@@ -218,6 +218,7 @@ def _encoded(channel: float) -> float:
     return 12.92 * channel if channel <= 0.0031308 else float(1.055 * channel ** (1 / 2.4) - 0.055)
 
 
+@lru_cache(maxsize=8192)
 def _luminance(colour: str) -> float:
     red, green, blue = _linear(colour)
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue

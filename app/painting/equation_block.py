@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
+from itertools import chain
 
 from app.painting.formula import Piece, Row, Sign
 from app.painting.matrix import MatrixPicture, MatrixStyle
@@ -115,8 +116,9 @@ class Draft:
         for alike in self.alike(size, most):
             yield from alike
 
-    def alike(self, size: float, most: int = BRIEFEST) -> Iterator[tuple[Block, ...]]:
-        """The same; together those that differ in the size of their numbers only, the largest first."""
+    def alike(self, size: float, most: int = BRIEFEST) -> Iterator[Iterator[Block]]:
+        """The same; together those that differ in the size of their numbers only, the largest first. Each is made when
+        it is asked for, and before those of the next arrangement."""
         for brevity in self._brevities:
             if brevity > most:
                 break
@@ -137,13 +139,17 @@ class Draft:
         """Width and height of all arrangements, with the smallest numbers."""
         if (size, brevity) not in self._sizes:
             blocks = self._in_cells(size, brevity, self._cells(brevity)[-1][-1:])
-            self._sizes[size, brevity] = tuple((block.width, block.height) for (block,) in blocks)
+            self._sizes[size, brevity] = tuple((block.width, block.height) for alike in blocks for block in alike)
         return self._sizes[size, brevity]
 
-    def _in_cells(self, size: float, brevity: int, cells: Sequence[tuple[float, float]]) -> Iterator[tuple[Block, ...]]:
+    def _in_cells(self, size: float, brevity: int, cells: Sequence[tuple[float, float]]) -> Iterator[Iterator[Block]]:
         formulas = tuple(typeset(part, size) for part in self._markup)
-        drawn = [self._numbers(_BREVITIES[brevity](*cell), size) for cell in cells]
-        yield from zip(*(self._arranged(formulas, *numbers, size) for numbers in drawn), strict=True)
+        arranged = [self._arranged(formulas, _BREVITIES[brevity](*cell), size) for cell in cells]
+        for block in arranged[0] if arranged else ():
+            alike = chain((block,), map(next, arranged[1:]))
+            yield alike
+            for _ in alike:
+                pass  # whoever asked did not need them; those of the next arrangement come after them
 
     def _cells(self, brevity: int) -> tuple[tuple[tuple[float, float], ...], ...]:
         """The cells that are tried; no small ones where many numbers stand in a row, which would cram them."""
@@ -174,9 +180,8 @@ class Draft:
         operands = [None if piece.value == 0 else self._line[piece.value - 1][1] for piece in numbers]
         return tuple(piece for piece, _ in numbers), operands
 
-    def _arranged(
-        self, formulas: tuple[Typeset, ...], numbers: tuple[Piece, ...], operands: list[Operand | None], size: float
-    ) -> Iterator[Block]:
+    def _arranged(self, formulas: tuple[Typeset, ...], style: MatrixStyle, size: float) -> Iterator[Block]:
+        numbers, operands = self._numbers(style, size)
         for rows in _arrangements(formulas, numbers, size, self._shapes):
             yield Block(tuple(Line(row, _with_their_places(row, numbers, operands)) for row in rows))
 

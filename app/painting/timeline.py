@@ -4,12 +4,13 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from PyQt6.QtCore import QPointF, QRectF, Qt
-from PyQt6.QtGui import QColor, QFontMetricsF, QPainter, QPen
+from PyQt6.QtGui import QColor, QPainter, QPen
 
 from app.assets import ui_font
 from app.colours import mix
 from app.painting.strip_labels import StripLabel, fitting, is_free
 from app.painting.strip_timesteps import regular
+from app.painting.wrapping import text_width
 from app.story.headings import timestep_label
 from app.story.passes import Pass
 from app.story.state import State
@@ -28,6 +29,8 @@ _TOLD_APART = 0.2
 _LABELLED_PASS = 90.0
 """Pixels from which a pass has timesteps labelled other than the cursor's."""
 _LABEL_GAP, _TITLE_GAP, _DOT_GAP = 10.0, 14.0, 1.0
+_SIZE = 11.0
+"""Of the type."""
 
 _PASS_TITLES = {
     "forward": (later("forward"),),
@@ -148,8 +151,7 @@ def _paint_bar(
 
 def _paint_titles(painter: QPainter, layout: TimelineLayout, state: State, theme: Theme) -> None:
     """The passes, each over its beginning, or as near to it as the width lets it."""
-    font = ui_font(11, 600)
-    metrics = QFontMetricsF(font)
+    font = ui_font(_SIZE, 600)
     labels: list[StripLabel] = []
     longer: dict[StripLabel, StripLabel] = {}
     room = layout.width
@@ -161,7 +163,7 @@ def _paint_titles(painter: QPainter, layout: TimelineLayout, state: State, theme
             titles = [_("loss {t}").format(t=state.notation.printed_timestep(part.loss))]
         here = part.first <= state.position <= part.last
         ink = theme.role("backward") if part.name == "backward" else theme.ink
-        widths = [metrics.horizontalAdvance(title) for title in titles]
+        widths = [text_width(title, _SIZE, 600) for title in titles]
         lefts = [min(layout.left(part.first), max(0.0, room - width)) for width in widths]
         forms = [StripLabel(*form, ink, here) for form in zip(titles, lefts, widths, strict=True)]
         labels.append(forms[0])
@@ -182,8 +184,7 @@ def _paint_titles(painter: QPainter, layout: TimelineLayout, state: State, theme
 
 def _paint_timesteps(painter: QPainter, layout: TimelineLayout, state: State, theme: Theme) -> None:
     """The timesteps under the ticks: the cursor's, and in passes that are wide every n-th."""
-    plain, bold = ui_font(11), ui_font(11, 700)
-    metrics, strong_metrics = QFontMetricsF(plain), QFontMetricsF(bold)
+    plain, bold = ui_font(_SIZE), ui_font(_SIZE, 700)
     labels: list[StripLabel] = []
     for part in state.timeline.passes:
         if part.name not in ("forward", "backward"):
@@ -193,7 +194,7 @@ def _paint_timesteps(painter: QPainter, layout: TimelineLayout, state: State, th
 
         def label_of(group: Group, part: Pass = part, cursor: Group | None = cursor) -> StripLabel:
             text = timestep_label(group.timestep or 0, part.name, state.notation)
-            width = strong_metrics.horizontalAdvance(text)  # in both weights: none comes and goes with the cursor
+            width = text_width(text, _SIZE, 700)  # in both weights: none comes and goes with the cursor
             left, right = layout.left(part.first), layout.left(part.last + 1)
             middle = (layout.left(group.first) + layout.left(group.last + 1)) / 2
             if right - left >= width + _LABEL_GAP:  # none reaches into the pass beside it
@@ -210,7 +211,7 @@ def _paint_timesteps(painter: QPainter, layout: TimelineLayout, state: State, th
             groups.append(cursor)
         labels += map(label_of, groups)
     for label in fitting(labels, layout.width, _LABEL_GAP):
-        font, width = (bold, label.width) if label.here else (plain, metrics.horizontalAdvance(label.text))
+        font, width = (bold, label.width) if label.here else (plain, text_width(label.text, _SIZE))
         painter.setFont(font)
         painter.setPen(QColor(label.ink))
         painter.drawText(QPointF(label.left + (label.width - width) / 2, TICKS_TOP + TICK_HEIGHT + 16), label.text)

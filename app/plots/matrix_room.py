@@ -8,7 +8,7 @@ from PyQt6.QtCore import QRectF
 
 from app.plots import texts
 from app.plots.layout import FOOT, LABEL_SIZE, SIDE, SMALL_SIZE, TITLE_ROW
-from app.plots.plan import Plan, Side
+from app.plots.plan import BARE, Plan, Side
 from app.plots.ticks import number_width
 from app.story.figures.figure import Cells, Figure, Panel
 from app.story.figures.text import Text
@@ -81,11 +81,11 @@ class MatrixRoom:
         assert self.main.cells is not None
         self.cells: Cells = self.main.cells
         self.rows, self.columns = self.cells.shape
-        self.longest = sorted({text for row in self.cells.texts for text in row}, key=len)[-3:]
+        self._known: dict[Plan, tuple[float, float]] = {}
 
     def choose(self) -> tuple[Plan, tuple[float, float], float]:
         """The plan, the size of its cells, the type size of their numbers (0: none)."""
-        if self.cells.texts:
+        if self.cells.texts and (self.rows == 1 or self._text_size(self._cell(BARE))):
             for plan in self._plans():
                 cell = self._cell(plan)
                 if size := self._text_size(cell):
@@ -170,7 +170,12 @@ class MatrixRoom:
         return _CLOSE_DROP if self.height < _LOW else _TITLE_DROP
 
     def _cell(self, plan: Plan) -> tuple[float, float]:
-        """The largest cell for which everything else still has room."""
+        """The largest cell for which everything else still has room; most plans are asked about more than once."""
+        if plan not in self._known:
+            self._known[plan] = self._largest_cell(plan)
+        return self._known[plan]
+
+    def _largest_cell(self, plan: Plan) -> tuple[float, float]:
         across = self.width - 2 * SIDE - self.label_width((self.height - self.top()) / self.rows) - self.beside(plan)
         down = self.height - self.top() - _TICK_LINE - FOOT - self._notes_height(plan.notes)
         if plan.column_margin:
@@ -201,11 +206,16 @@ class MatrixRoom:
         title = self.title_width(self.below.title) if self.below is not None and plan.column_margin else 0.0
         return MARGIN_GAP + max(title, plan.row_bar + plan.side.gap + plan.side.column)
 
+    @cached_property
+    def _longest(self) -> list[str]:
+        return sorted({text for row in self.cells.texts for text in row}, key=len)[-3:]
+
     def _text_size(self, cell: tuple[float, float]) -> float:
         """The type size in which every number fits into its cell; 0 where there is none."""
         for size in _CELL_SIZES:
-            fits = max(texts.words_width(text, size, True) for text in self.longest) + 6.0 <= cell[0]
-            if fits and max(size + 5.0, SMALLEST_CELL[1]) <= cell[1]:
+            if max(size + 5.0, SMALLEST_CELL[1]) > cell[1]:
+                continue
+            if max(texts.words_width(text, size, True) for text in self._longest) + 6.0 <= cell[0]:
                 return size
         return 0.0
 
@@ -227,22 +237,21 @@ class MatrixRoom:
 
     def column_labels(self, column_width: float) -> tuple[Text, ...]:
         """A label for every column, "k=2" where "k = 2" would stand too close to the next; none without room."""
-        for labels, widest, gap in self._column_labels:
-            if widest + gap <= column_width:
-                return labels
-        return ()
+        if not self.main.x.labels:
+            return ()
+        if self._widest_column_label + _LABEL_GAP <= column_width:
+            return self.main.x.labels
+        closed_up, widest = self._closed_up_labels
+        return closed_up if widest + _CLOSE_LABELS <= column_width else ()
 
     @cached_property
-    def _column_labels(self) -> tuple[tuple[tuple[Text, ...], float, float], ...]:
-        """The labels as written and closed up, the width of the widest and the room between two: asked for every plan,
-        and measuring text takes long."""
-        written = self.main.x.labels
-        ways = ((written, _LABEL_GAP), (tuple(map(_closed_up, written)), _CLOSE_LABELS)) if written else ()
-        # As wide as if strong, which one of them is at times: none are to come and go with that.
-        return tuple(
-            (labels, max(texts.width(replace(each, strong=True), SMALL_SIZE) for each in labels), gap)
-            for labels, gap in ways
-        )
+    def _widest_column_label(self) -> float:
+        return _widest(self.main.x.labels)
+
+    @cached_property
+    def _closed_up_labels(self) -> tuple[tuple[Text, ...], float]:
+        closed_up = tuple(map(_closed_up, self.main.x.labels))
+        return closed_up, _widest(closed_up)
 
     @cached_property
     def _widest_row_label(self) -> float:
@@ -276,6 +285,11 @@ class MatrixRoom:
     def note_lines_at_foot(self, index: int) -> tuple[Text, ...]:
         """The same, in short, beside what belongs to somebody else."""
         return texts.wrapped(self.figure.notes[index].short, SMALL_SIZE, self.width - 2 * SIDE - self.foot)
+
+
+def _widest(labels: tuple[Text, ...]) -> float:
+    """As wide as if strong, which one of them is at times: none are to come and go with that."""
+    return max(texts.width(each if each.strong else replace(each, strong=True), SMALL_SIZE) for each in labels)
 
 
 def _closed_up(label: Text) -> Text:

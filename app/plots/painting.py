@@ -130,9 +130,14 @@ def _paint_ghost(painter: QPainter, rect: QRectF, theme: Theme) -> None:
 
 def _set_ghost_pen(painter: QPainter, theme: Theme) -> None:
     painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.setPen(_ghost_pen(theme))
+
+
+@lru_cache(maxsize=4)
+def _ghost_pen(theme: Theme) -> QPen:
     pen = QPen(QColor(mix(theme.card, theme.ghost, 0.7)), 1.0)
     pen.setDashPattern((3.0, 2.0))
-    painter.setPen(pen)
+    return pen
 
 
 def _paint_hatch(painter: QPainter, rect: QRectF, colour: str) -> None:

@@ -23,3 +23,7 @@ class Plan:
     column_margin: bool
     row_bar: float
     side: Side | None = None
+
+
+BARE = Plan(0, False, 0.0)
+"""Cells are largest with nothing beside them: where no number fits even so, there is nothing to be given up."""

@@ -31,7 +31,9 @@ def decimals(x: float, places: int = 2) -> str:
     if not math.isfinite(x):
         return _not_finite(x)
     text = f"{x:.{places}f}"
-    return (text.removeprefix("-") if float(text) == 0.0 else text).translate(_SIGNED)
+    if text[0] != "-":
+        return text
+    return text[1:] if float(text) == 0.0 else f"−{text[1:]}"
 
 
 def grouped(count: int) -> str:

@@ -75,9 +75,11 @@ class EquationView(Paper):
         if state.place != self.state_shown.place:
             self._here = None
         self._stops_gone = self._has_lost_stops(state)
+        wanted = self.sizeHint()
         self.state_shown, self.pointed = state, state.pointed
         self._laid_out = None
-        self.updateGeometry()
+        if self.sizeHint() != wanted:  # else the whole window would be laid out again at every step
+            self.updateGeometry()
         self._whole = self.said()
         self.told = stops_note(state.lesson) if self._stops_gone else ""
         self._cell_said = ""

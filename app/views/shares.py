@@ -39,10 +39,13 @@ class SharesView(FigureView):
         self.others.clicked.connect(self.plot.turn_page)
         keep_own_keys(self.others)
         self.plot.laid_out.connect(self._place_others)
+        self._wanted = self.sizeHint()
 
     def draw(self, state: State) -> None:
         """Show what is collected."""
-        self.updateGeometry()  # two that are compared are higher
+        if self.sizeHint() != self._wanted:  # two that are compared are higher
+            self._wanted = self.sizeHint()
+            self.updateGeometry()
         super().draw(state)
 
     def sizeHint(self) -> QSize:

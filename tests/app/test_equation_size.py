@@ -233,6 +233,7 @@ def _joined(*texts: str) -> str:
     return re.sub(r"[\s_^\u2060]", "", "".join(texts))
 
 
+@pytest.mark.usefixtures("qapp")
 def test_no_word_is_left_alone_in_the_last_line_of_a_sentence() -> None:
     text = (
         "The gradient of a loss reaches W for the 15th time here, through its use at t = 16, and one word hangs over."
@@ -240,7 +241,18 @@ def test_no_word_is_left_alone_in_the_last_line_of_a_sentence() -> None:
     width = words_width(text, 13) - 10.0
     lines = under_equation(text, width).lines
     assert len(lines) == 2
-    assert words_width(lines[-1], 13) > 0.3 * width
+    assert words_width(lines[-1], 13) > 0.14 * width
+
+
+@pytest.mark.usefixtures("qapp")
+@pytest.mark.parametrize("width", [594, 858, 1138, 1340])
+def test_every_sentence_runs_to_the_edge_of_the_card(qapp: QApplication, width: int) -> None:
+    """Those of two lines nearly as far as others."""
+    for lesson, _title in builtin_lessons():
+        state = state_of(lesson)
+        for placed in (state, *places(state)):
+            lines = under_equation(placed.sentence, width - 40).lines
+            assert all(words_width(line, 13) > 0.66 * (width - 40) for line in lines[:-1]), placed.place
 
 
 @pytest.mark.parametrize(

@@ -6,12 +6,13 @@ import threading
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 import pytest
 from PyQt6.QtCore import Qt, QTimer
 from PyQt6.QtTest import QTest
-from PyQt6.QtWidgets import QApplication, QMainWindow
+from PyQt6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from app.files.lesson import Lesson
@@ -19,12 +20,11 @@ from app.files.lesson_file import read_lesson, write_lesson
 from app.files.recovery import TooLargeError, read_recovery, write_recovery
 from app.files.whole import FileError
 from app.panels.recovery import RecoveryPanel
-from app.resources import resource
 from app.settings import Settings
 from app.window.controller import Controller
-from app.window.opening import fill_window
 from app.window.questions import ask_about_changes
 from app.window.recovery_slots import left_over, recovery_folder
+from tests.app.own_lessons import edit, own_file, started
 from tests.app.pressed import pressing
 
 Start = Callable[[str | None], Controller]
@@ -33,28 +33,13 @@ Start = Callable[[str | None], Controller]
 @pytest.fixture
 def file(tmp_path: Path) -> Path:
     """A lesson of a person's own."""
-    copied = tmp_path / "mine.lesson.json"
-    shutil.copy(resource("lessons", "hell-ello.lesson.json"), copied)
-    return copied
+    return own_file(tmp_path)
 
 
 @pytest.fixture
 def start(qtbot: QtBot) -> Start:
     """Starts the program."""
-
-    def started(lesson: str | None) -> Controller:
-        window = QMainWindow()
-        window.resize(1280, 800)
-        qtbot.addWidget(window)
-        controller = fill_window(window, lesson)
-        window.show()
-        return controller
-
-    return started
-
-
-def edit(controller: Controller, value: float = 0.125) -> None:
-    controller.document.set_parameter_entry("W_hh", (0, 0), value)
+    return partial(started, qtbot)
 
 
 def weight(lesson: Lesson) -> float:

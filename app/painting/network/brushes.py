@@ -5,12 +5,14 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 import numpy as np
+import numpy.typing as npt
 from PyQt6.QtCore import QPointF, QRectF, Qt
 from PyQt6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPainter, QPen, QPolygonF
 
 from app.assets import ui_font
 from app.colours import mix, readable
 from app.painting.typeset import typeset
+from app.painting.wrapping import text_width
 from app.story.diagram.geometry import Box, Point
 from app.story.diagram.parts import Caption, Cells, Outline, Ribbon
 from app.theme import Theme
@@ -63,10 +65,10 @@ def paint_caption(
         return
     face: QFont = font(caption.size, caption.weight)
     metrics = _metrics(caption.size, caption.weight)
-    text, width = caption.text, metrics.horizontalAdvance(caption.text)
+    text, width = caption.text, text_width(caption.text, caption.size, caption.weight)
     if caption.room is not None and width > caption.room:
         text = metrics.elidedText(text, Qt.TextElideMode.ElideRight, caption.room)
-        width = metrics.horizontalAdvance(text)
+        width = text_width(text, caption.size, caption.weight)
     painter.setFont(face)
     painter.setPen(shade)
     painter.drawText(QPointF(_left_of(caption, width), caption.at.y + metrics.capHeight() / 2), text)
@@ -78,7 +80,7 @@ def caption_box(caption: Caption) -> Box:
         formula = typeset(caption.text, caption.size)
         width, height = formula.width, max(formula.height, 1.4 * caption.size)
     else:
-        width = _metrics(caption.size, caption.weight).horizontalAdvance(caption.text)
+        width = text_width(caption.text, caption.size, caption.weight)
         width, height = min(width, caption.room or width), 1.6 * caption.size
     middle = Point(_left_of(caption, width) + width / 2, caption.at.y)
     return Box.around(middle, width, height).grown(0.3 * caption.size)
@@ -176,18 +178,19 @@ def _text_on(theme: Theme, background: int) -> QColor:
 
 def paint_image(painter: QPainter, values: Array, box: Box, ink: str | None, theme: Theme) -> None:
     """Values in [−1, 1], (rows, columns), as one picture: a pixel each, enlarged without smoothing."""
-    tones = np.array(_tones(theme, ink), dtype=np.uint32)
     indices = np.clip(np.rint((values + 1.0) / 2.0 * _TONES), 0, _TONES).astype(np.intp)
-    pixels = np.ascontiguousarray(tones[indices])
+    pixels = np.ascontiguousarray(_tones(theme, ink)[indices])
     rows, columns = pixels.shape
     picture = QImage(pixels.tobytes(), columns, rows, 4 * columns, QImage.Format.Format_RGB32)
     painter.drawImage(rect(box), picture)
 
 
 @lru_cache(maxsize=16)
-def _tones(theme: Theme, ink: str | None) -> tuple[int, ...]:
+def _tones(theme: Theme, ink: str | None) -> npt.NDArray[np.uint32]:
     """The same as 0xFFRRGGBB."""
-    return tuple(shade.rgb() for shade in _shades(theme, ink))
+    tones = np.array([shade.rgb() for shade in _shades(theme, ink)], dtype=np.uint32)
+    tones.setflags(write=False)
+    return tones
 
 
 def paint_outline(painter: QPainter, outline: Outline, theme: Theme, unit: float) -> None:
@@ -201,18 +204,28 @@ def paint_line(painter: QPainter, line: Sequence[Point], pen: QPen, arrow: float
     """A line of pieces; `arrow`: the length of its head, 0 for none."""
     painter.setPen(pen)
     painter.setBrush(Qt.BrushStyle.NoBrush)
+    shaft, head = _line(tuple(line), arrow)
+    painter.drawPolyline(shaft)
+    if head is not None:
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(pen.color())
+        painter.drawPolygon(head)
+
+
+@lru_cache(maxsize=1024)
+def _line(line: tuple[Point, ...], arrow: float) -> tuple[QPolygonF, QPolygonF | None]:
+    """A line as far as its head reaches, and the head; most lie where they lay in the picture before."""
     before, end = line[-2], line[-1]
     length = math.hypot(end.x - before.x, end.y - before.y) or 1.0
     along = Point((end.x - before.x) / length, (end.y - before.y) / length)
     neck = Point(end.x - along.x * arrow * 0.8, end.y - along.y * arrow * 0.8)
-    painter.drawPolyline(QPolygonF([QPointF(*point) for point in (*line[:-1], neck)]))
-    if arrow:
-        base = Point(end.x - along.x * arrow, end.y - along.y * arrow)
-        side = Point(-along.y * arrow * 0.38, along.x * arrow * 0.38)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(pen.color())
-        corners = (end, Point(base.x + side.x, base.y + side.y), Point(base.x - side.x, base.y - side.y))
-        painter.drawPolygon(QPolygonF([QPointF(*corner) for corner in corners]))
+    shaft = QPolygonF([QPointF(*point) for point in (*line[:-1], neck)])
+    if not arrow:
+        return shaft, None
+    base = Point(end.x - along.x * arrow, end.y - along.y * arrow)
+    side = Point(-along.y * arrow * 0.38, along.x * arrow * 0.38)
+    corners = (end, Point(base.x + side.x, base.y + side.y), Point(base.x - side.x, base.y - side.y))
+    return shaft, QPolygonF([QPointF(*corner) for corner in corners])
 
 
 def paint_ribbon(painter: QPainter, ribbon: Ribbon, shade: QColor, until: float = 1.0) -> None:

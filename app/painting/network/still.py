@@ -64,6 +64,7 @@ def _edge_pen(ink: str, known: bool, read: bool, dashed: bool, theme: Theme, uni
     """Pale before it is used, full while the equation reads it."""
     pen = QPen(tinted(theme, ink, 1.0 if read else 0.72 if known else GHOSTLY), (2.2 if read else 1.3) * unit)
     pen.setCapStyle(Qt.PenCapStyle.FlatCap)
+    pen.setJoinStyle(Qt.PenJoinStyle.MiterJoin)  # else an elbow has its corner cut off
     if dashed:
         pen.setDashPattern([4, 3])
     return pen
@@ -130,13 +131,13 @@ def paint_pill(painter: QPainter, pill: Pill, theme: Theme, known: bool) -> None
     ground = fill if lit else None
     number = pill.number  # also of a ghost whose number comes next: its symbol is where it will be
     weight = 700 if lit else 500
-    painter.setFont(font(pill.size, weight))
-    number_width = painter.fontMetrics().horizontalAdvance(number)
     if not pill.symbol and known:
         alone = Caption(number, Point(pill.box.x, pill.box.y), pill.size, ink, weight=weight)
         paint_caption(painter, alone, theme, ground=ground)
     if not pill.symbol:
         return
+    painter.setFont(font(pill.size, weight))
+    number_width = painter.fontMetrics().horizontalAdvance(number)
     gap = 0.6 * pill.size if number else 0.0
     room = pill.box.width - 1.2 * pill.size - gap - number_width
     whole, inside = typeset(pill.symbol, 1.0), _INSIDE_PILL * where.height()

@@ -1,6 +1,6 @@
 """The letters beside the connections: a matrix's, of a stage with its name, and its bias's while that is read."""
 
-from dataclasses import replace
+from functools import cached_property
 
 from app.story.diagram.beside_edges import OVER_EDGE
 from app.story.diagram.edge_words import SMALLEST_WORD
@@ -82,15 +82,23 @@ class EdgeLetters(UprightLetters):
 
     def _speaks_for_all(self, name: str, t: int) -> bool:
         """Whether it is the one edge of a matrix that has its letter where not every one has room for it."""
-        layout, columns = self._layout, self._columns
+        layout = self._layout
         if layout.pitch < _ONE_LETTER * layout.unit:
             return False
         match name:
             case "W_hy":
-                return t == max((at for at, column in columns.items() if column.y_hat is not None), default=0)
+                return t == self._last_output
             case "W_hh":
                 return t == layout.first + 1
-        return t == min(at for at in columns if at > 0)
+        return t == self._first
+
+    @cached_property
+    def _last_output(self) -> int:
+        return max((at for at, column in self._columns.items() if column.y_hat is not None), default=0)
+
+    @cached_property
+    def _first(self) -> int:
+        return min(at for at in self._columns if at > 0)
 
     def _behind_pre_activation(self, name: str, t: int) -> bool:
         """Whether z, which has its symbol only while it stands in place of h, takes the room over the edge."""
@@ -173,9 +181,9 @@ class EdgeLetters(UprightLetters):
         size = min(letter.size, (right - left) / letter.across)
         if size < min(letter.size, _SMALLEST_BETWEEN * layout.unit):
             return self._over_frames(t, letter)
-        begins = max(left, min(begin_of(replace(letter, size=size)), right - letter.across * size))
+        begins = max(left, min(begin_of(letter._replace(size=size)), right - letter.across * size))
         y = letter.at.y + (OVER_EDGE * (letter.size - size) if layout.between_letters else 0.0)
-        return replace(letter, at=Point(begins + letter.across * size / 2, y), size=size, align="centre")
+        return letter._replace(at=Point(begins + letter.across * size / 2, y), size=size, align="centre")
 
     def _over_frames(self, t: int, letter: Caption) -> Caption:
         """In the row of the outputs' edges, between two of them or behind the symbol of the initial state."""
@@ -184,7 +192,7 @@ class EdgeLetters(UprightLetters):
         right = layout.x(t) - _BESIDE_EDGE * layout.unit
         top, bottom = self._between_values("W_hy", t)
         size = min(letter.size, (right - left) / letter.across, (bottom - top) / (rise + fall))
-        return replace(letter, at=Point((left + right) / 2, bottom - fall * size), size=size, align="centre")
+        return letter._replace(at=Point((left + right) / 2, bottom - fall * size), size=size, align="centre")
 
     def _beside_falls(self, t: int, x: float, size: float, end: float) -> float | None:
         """Where a letter over the edge into timestep t is clear of what falls between the columns; None: nowhere."""

@@ -1,7 +1,5 @@
 """The words beside the connections, in notations that have words: each as large as there is room."""
 
-from dataclasses import replace
-
 from app.story.diagram.beside_edges import BesideEdges
 from app.story.diagram.geometry import Point
 from app.story.diagram.letters import letter_width
@@ -33,7 +31,7 @@ class EdgeWords(BesideEdges):
         (word,) = matrix
         size = min(word.size, bias.size, _LINES * length)
         upper, lower = (at._replace(y=at.y + by * size) for at, by in ((word.at, -0.55), (bias.at, 0.55)))
-        return [replace(word, at=upper, size=size), replace(bias, at=lower, size=size)]
+        return [word._replace(at=upper, size=size), bias._replace(at=lower, size=size)]
 
     def _word(self, name: str, t: int, start: Point, end: Point) -> Caption | None:
         """As large as there is room; over a level edge right of the symbol of the state before, None without room."""

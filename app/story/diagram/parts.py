@@ -27,8 +27,7 @@ class Glow(NamedTuple):
 UNKNOWN = Glow()
 
 
-@dataclass(frozen=True)
-class Caption:
+class Caption(NamedTuple):
     """Words or a formula at a point: `at.y` is the middle of their height."""
 
     text: str

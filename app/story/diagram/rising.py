@@ -38,4 +38,4 @@ def without_heads_against(edges: Iterable[Edge], ribbons: Iterable[Ribbon], unit
         middles = edge.line[0].towards(edge.line[-1], 0.5), edge.line[-2].towards(edge.line[-1], 0.5)
         meets = (distance(*middle, line) < _ON_IT * unit for line in back for middle in middles)
         under_it = (edge.ink == "forward" or edge.loops) and any(meets)
-        yield replace(edge, arrow=edge.arrow and not under_it)
+        yield replace(edge, arrow=False) if under_it else edge

@@ -126,7 +126,7 @@ def _cells(trace: Trace) -> tuple[Ramp, Array, Array, tuple[tuple[str, ...], ...
     for part, rows in _bands(trace):
         values[rows] = trace.forward[part].T
     scale, ramp = _scale(trace, values)
-    texts = tuple(tuple(map(decimals, row)) for row in values) if values.size <= _PRINTED else ()
+    texts = tuple(tuple(map(decimals, row)) for row in values.tolist()) if values.size <= _PRINTED else ()
     return ramp, values, scale.positions(values), texts
 
 

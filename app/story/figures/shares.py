@@ -7,6 +7,7 @@ import math
 from bisect import bisect_left
 from collections.abc import Hashable
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 
@@ -154,25 +155,25 @@ def _boxes(
 ) -> tuple[tuple[Box, ...], tuple[Box, ...]]:
     """Every segment twice: not reached yet, and collected."""
     span, segments = max(1, (loss or trace.length) - 1), segments_of(trace, parameter, loss)
-    shown = []
+    ghosts, shown = [], []
     for segment in segments:
         age = (segments[0].k - segment.k) / span
         timestep = f"k={notation.printed_timestep(segment.k)}"
         if segment.last > segment.k:
             timestep += f"…{notation.printed_timestep(segment.last)}"
-        shown.append(
-            Box(
-                x=(min(segment.start, segment.end), max(segment.start, segment.end)),
-                y=_LANE,
-                role=parameter_role(parameter),
-                strength=_STRONGEST - (_STRONGEST - _FAINTEST) * age,
-                hatched=segment.share < 0.0,
-                texts=(f"{timestep} {tight_percent(segment.whole)}", timestep),
-                column=segment.k,
-                datum=(parameter, segment.k if segment.last == segment.k else timestep[2:], segment.share),
-            )
+        box = partial(
+            Box,
+            x=(min(segment.start, segment.end), max(segment.start, segment.end)),
+            y=_LANE,
+            role=parameter_role(parameter),
+            strength=_STRONGEST - (_STRONGEST - _FAINTEST) * age,
+            hatched=segment.share < 0.0,
+            column=segment.k,
+            datum=(parameter, segment.k if segment.last == segment.k else timestep[2:], segment.share),
         )
-    return tuple(replace(box, state=GHOST, texts=box.texts[1:]) for box in shown), tuple(shown)
+        ghosts.append(box(state=GHOST, texts=(timestep,)))
+        shown.append(box(texts=(f"{timestep} {tight_percent(segment.whole)}", timestep)))
+    return tuple(ghosts), tuple(shown)
 
 
 def _captions(
