@@ -130,7 +130,7 @@ THEMES: Mapping[str, Theme] = {
             "forward": "#E8E6E1",
             "backward": "#FFA34E",
         },
-        diverging_stops=("#3DB4C6", "#2A6873", "#272D34", "#7A6039", "#CFA155"),
+        diverging_stops=("#3DB4C6", "#2A6873", "#272D34", "#766848", "#D2BC88"),
         magnitude_stops=("#262B31", "#5E3218", "#A9571D", "#EB9145", "#FFE0B5"),
     ),
 }
@@ -218,6 +218,7 @@ def _encoded(channel: float) -> float:
     return 12.92 * channel if channel <= 0.0031308 else float(1.055 * channel ** (1 / 2.4) - 0.055)
 
 
+@lru_cache(maxsize=8192)
 def _luminance(colour: str) -> float:
     red, green, blue = _linear(colour)
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue

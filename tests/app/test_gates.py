@@ -5,14 +5,17 @@ from dataclasses import replace
 from itertools import combinations
 
 import pytest
+from PyQt6.QtGui import QColor, QImage, QPainter
 from PyQt6.QtWidgets import QApplication
 
 from app.files.notation_file import notation_names, read_notation
+from app.painting.network.still import paint_edge
 from app.story.diagram import Diagram, folded, unfolded
-from app.story.diagram.geometry import Box, distance
+from app.story.diagram.geometry import Box, Point, distance
 from app.story.diagram.letters import gate_letter, is_word
 from app.story.diagram.parts import Caption, Sign
 from app.story.state import Compared, State, compare, opening_state
+from app.theme import THEMES
 from rnn_engine.recorder import record
 from tests.app.test_network_clearance import CARDS, CELLS, grown, letters
 from tests.app.test_network_letters import Picture
@@ -142,3 +145,18 @@ def test_two_that_are_compared_have_legible_gates_or_none(qapp: QApplication, ce
             shown = unfolded(one, 858.0, height)
             assert all(caption.size >= LEGIBLE for caption in gate_letters(one, shown))
             assert list(on_each_other(shown)) == []
+
+
+def test_an_elbow_has_its_corner(qapp: QApplication) -> None:
+    state = opening_state(lesson(CELLS["lstm, 20 timesteps"]))
+    shown = unfolded(replace(state, position=len(state.timeline)), 858.0, 281.0)
+    edge = next(edge for edge in shown.edges if edge.name == "c" and len(edge.line) == 3)
+    start, corner, end = (Point(float(round(point.x)), float(round(point.y))) for point in edge.line)
+    assert start.x == corner.x < end.x
+    image = QImage(858, 281, QImage.Format.Format_RGB32)
+    image.fill(QColor(THEMES["dark"].card))
+    with QPainter(image) as painter:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        paint_edge(painter, replace(edge, line=(start, corner, end)), THEMES["dark"], 4.0 / 1.3)
+    left = int(corner.x) - 2
+    assert image.pixelColor(left, int(corner.y) + 1) == image.pixelColor(left, int(start.y) + 3)

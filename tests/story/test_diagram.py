@@ -731,3 +731,14 @@ def test_an_arrowhead_lies_straight_on_the_river_that_comes_round_a_bend(
         back = head.left.towards(head.right, 0.5)
         slant = abs(math.atan2(head.tip.y - back.y, back.x - head.tip.x))
         assert min(slant, abs(slant - math.pi / 2)) < 0.15
+
+
+@pytest.mark.parametrize(("width", "height"), [(858, 303), (1138, 490), (1340, 645)])
+@pytest.mark.parametrize("length", [1, 2])
+def test_few_timesteps_use_the_stage(width: float, height: float, length: int) -> None:
+    """Their columns are wide, and what they and the initial state take stands in the middle."""
+    shown = diagram(state(wired("abca"[:length], "abca"[:length]), 0, length), width, height)
+    initial, *columns = shown.columns
+    left, right = initial.h.box.left, columns[-1].box.right
+    assert right - left > 0.45 * width
+    assert abs(left + right - width) < 0.09 * width

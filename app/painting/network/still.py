@@ -64,6 +64,7 @@ def _edge_pen(ink: str, known: bool, read: bool, dashed: bool, theme: Theme, uni
     """Pale before it is used, full while the equation reads it."""
     pen = QPen(tinted(theme, ink, 1.0 if read else 0.72 if known else GHOSTLY), (2.2 if read else 1.3) * unit)
     pen.setCapStyle(Qt.PenCapStyle.FlatCap)
+    pen.setJoinStyle(Qt.PenJoinStyle.MiterJoin)  # else an elbow has its corner cut off
     if dashed:
         pen.setDashPattern([4, 3])
     return pen
