@@ -26,6 +26,8 @@ class ComparisonView(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(_("Comparison"))
         self.said = WrappedLabel()
+        self.said.ensurePolished()  # only then it has the font that its text is set in
+        self.said.setMinimumHeight(2 * self.said.fontMetrics().lineSpacing())  # one height at all places
         self.swap = _button(_("Swap"), _("The other one leads, and stands above"))
         self.swap.clicked.connect(lambda: self.swap_asked.emit())
         self.stop = _button(_("Stop comparing"), _("One network alone again (Esc)"))
