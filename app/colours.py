@@ -130,7 +130,7 @@ THEMES: Mapping[str, Theme] = {
             "forward": "#E8E6E1",
             "backward": "#FFA34E",
         },
-        diverging_stops=("#3DB4C6", "#2A6873", "#272D34", "#7A6039", "#CFA155"),
+        diverging_stops=("#3DB4C6", "#2A6873", "#272D34", "#766848", "#D2BC88"),
         magnitude_stops=("#262B31", "#5E3218", "#A9571D", "#EB9145", "#FFE0B5"),
     ),
 }

@@ -93,7 +93,7 @@ def behind_end(laid: PanelLayout, name: Name, grid: Sequence[float]) -> tuple[fl
     """Where the name of a line stands that ends in the midst of the plot, left end and middle: behind its end, or a
     little over or under that; None where the line ends at the right edge, or other lines, those of the `grid` as well,
     or the ground of a band are in the way."""
-    if isinstance(name.of, Band) or name.is_aside:
+    if isinstance(name.of, Band) or name.is_aside or not np.isfinite(name.of.y).any():
         return None
     end = _end_of(laid, name.of)
     left, width = end.x() + _AFTER_END, texts.width(name.text, SMALL_SIZE)

@@ -7,6 +7,7 @@ from PyQt6.QtGui import QResizeEvent
 from PyQt6.QtWidgets import QWIDGETSIZE_MAX, QBoxLayout, QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from app.paper import scaled
+from app.views.inspector import InspectorView
 from app.window.giving_way import UNDER, that_fit
 
 _EDGE = 20
@@ -47,7 +48,7 @@ class Body(QScrollArea):
         super().__init__()
         self._cards = {name: card(*under_each_other) for name, under_each_other in views.items()}
         self._equations, self._hidden_states = views["equation"], views["hidden-state"]
-        self._inspectors = views["inspector"]
+        self._inspectors = [view for view in views["inspector"] if isinstance(view, InspectorView)]
         self._chosen = frozenset(views)
         self._preferred = ""
         self._spares_equation = False
@@ -121,6 +122,9 @@ class Body(QScrollArea):
         left = self.height() - self._gap - (self._need(shown, (UNDER, *_RIGHT)) if not in_one_column else 0)
         left -= 0 if shown == self._chosen else self._note.sizeHint().height() + self._gap
         inspector.setMinimumHeight(min(whole, self._least("inspector") + max(0, left)))
+        most = max(view.most_height for view in self._inspectors) + _border(inspector)
+        is_shared = not in_one_column and bool(shown & {"reach", "hidden-state"})
+        inspector.setMaximumHeight(min(most, QWIDGETSIZE_MAX) if is_shared else QWIDGETSIZE_MAX)
         hidden_state, others = self._cards["hidden-state"], shown & set(_RIGHT) - {"hidden-state"}
         most = sum(view.maximumHeight() for view in self._hidden_states) + _border(hidden_state)
         hidden_state.setMaximumHeight(min(most, QWIDGETSIZE_MAX) if others and not in_one_column else QWIDGETSIZE_MAX)
