@@ -71,10 +71,8 @@ class MatrixLayout:
                 x = rect.left() - _LABEL_GAP - texts.width(label, size)
                 self._write(label, x, rect.top() + (row + 0.5) * row_height + texts.middle_offset(size), size)
             return
-        numbered, groups = (
-            thinned(axis, self.room.rows, row_height, 30.0),
-            {first: rest for first, *rest in axis.groups},
-        )
+        numbered = thinned(axis, self.room.rows, row_height, 30.0)
+        groups = {first: (count, name) for first, count, name in axis.groups}
         for row, label in numbered:
             count, name = groups.get(row, (1, label))
             middle = row + (count if len(numbered) == len(groups) else 1) / 2
