@@ -33,6 +33,10 @@ _OVER_SENTENCE, _CLEAR_OF_SENTENCE = 3.0, 6.0
 _UNDER_SENTENCE, _LEAST_UNDER_SENTENCE = 16.0, 10.0
 _TITLE_HEIGHT, _UNDER_TITLE = 38.0, 72.0
 """So much height what a lesson is about has at least, and all that there is under its title."""
+_TITLE, _CAPITALS, _TITLE_GAP = 22, 16.0, 16.0
+"""A lesson's title: its size of type, how high its letters are, and from its baseline to the sentence under it."""
+_ABOVE = 0.45
+"""Of what title and sentence leave free, above them: so they are seen in the middle."""
 _ON_A_PAGE = 20.0
 """Around the formula."""
 _IMAGE_WIDTH = 1000.0
@@ -132,8 +136,10 @@ def _paint_body(
 ) -> None:
     said = _sentence(state, width, height, is_page)
     if layout is None:
-        bottom = _sentence_top(state, width, height, is_page)
-        _paint_title(painter, state, theme, width, (HEADING_HEIGHT + bottom) / 2)
+        free = height - HEADING_HEIGHT - _CAPITALS - _TITLE_GAP - said.height
+        baseline = HEADING_HEIGHT + max(0.0, min(_ABOVE * free, free - _UNDER_SENTENCE)) + _CAPITALS
+        _paint_title(painter, state, theme, width, baseline)
+        bottom = baseline + _TITLE_GAP - 4 - max(0.0, min(_TITLE_GAP, _UNDER_SENTENCE) - max(0.0, free))
     else:
         bottom = layout.bottom + _OVER_SENTENCE
         left_over = height - _UNDER_SENTENCE - bottom - said.height
@@ -218,8 +224,8 @@ def _paint_sentence(painter: QPainter, state: State, theme: Theme, top: float, s
         paint_words(painter, left, baseline + said.line * index, line, said.size)
 
 
-def _paint_title(painter: QPainter, state: State, theme: Theme, width: float, middle: float) -> None:
-    painter.setFont(ui_font(22, 600))
+def _paint_title(painter: QPainter, state: State, theme: Theme, width: float, baseline: float) -> None:
+    painter.setFont(ui_font(_TITLE, 600))
     painter.setPen(QColor(theme.ink))
-    for line in wrapped(state.told.title, 22, width - 2 * EDGE, 1, 600):
-        painter.drawText(QPointF(EDGE, middle + 8), line)
+    for line in wrapped(state.told.title, _TITLE, width - 2 * EDGE, 1, 600):
+        painter.drawText(QPointF(EDGE, baseline), line)

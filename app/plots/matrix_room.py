@@ -149,15 +149,14 @@ class MatrixRoom:
 
     def height_of_one_row(self) -> float:
         """How high a figure should be at least that has no other row."""
-        return self._height_with(_USUAL_ROW) + AXIS_TITLE
+        return self.height_with(_USUAL_ROW) + AXIS_TITLE
 
     def height_with_numbers(self) -> float:
         """How high a figure should be at least for the numbers of its cells; 0 where it has none."""
-        if not self.cells.texts:
-            return 0.0
-        return self._height_with(self.rows * GENEROUS_ROW)
+        return self.height_with(self.rows * GENEROUS_ROW) if self.cells.texts else 0.0
 
-    def _height_with(self, cells: float) -> float:
+    def height_with(self, cells: float) -> float:
+        """The height of a figure whose cells are so high together, with two of its notes."""
         return self.top() + cells + _TICK_LINE + self._notes_height(min(2, len(self.figure.notes))) + FOOT
 
     def _is_large(self, plan: Plan) -> bool:

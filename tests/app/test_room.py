@@ -40,17 +40,17 @@ def test_a_panel_without_room_is_named_and_shown_in_place_of_another(controller:
     workspace = controller.workspace
     assert not workspace.no_room.isVisible()
     resize(controller, 1280, 700)
-    assert workspace.no_room.text() == "no room: How far the gradient reaches ▾"
-    assert not workspace.reach.isVisible()
-    show = entries(controller)["Show: How far the gradient reaches"]
+    assert workspace.no_room.text() == "no room: Hidden state ▾"
+    assert not workspace.hidden_state.isVisible()
+    show = entries(controller)["Show: Hidden state"]
     assert callable(show)
     show()
     QApplication.processEvents()
-    assert workspace.reach.isVisible()
-    assert not workspace.hidden_state.isVisible()
-    assert workspace.no_room.text() == "no room: Hidden state ▾"
-    resize(controller, 1280, 900)
     assert workspace.hidden_state.isVisible()
+    assert not workspace.reach.isVisible()
+    assert workspace.no_room.text() == "no room: How far the gradient reaches ▾"
+    resize(controller, 1280, 900)
+    assert workspace.reach.isVisible()
     assert not workspace.no_room.isVisible()
 
 
@@ -84,11 +84,11 @@ def test_the_menu_says_it_too(controller: Controller) -> None:
     menu.fill()
     panels = next(action.menu() for action in menu.actions() if action.text() == "Panels")
     assert panels is not None
-    said = "How far the gradient reaches: no room, show it in place of another"
+    said = "Hidden state: no room, show it in place of another"
     found = next(action for action in panels.actions() if action.text() == said)
     found.trigger()
     QApplication.processEvents()
-    assert controller.workspace.reach.isVisible()
+    assert controller.workspace.hidden_state.isVisible()
 
 
 def test_the_shares_of_two_that_are_compared_are_had(controller: Controller) -> None:
