@@ -15,6 +15,8 @@ from app.story.figures.text import Text
 
 _CELL_SIZES = (12.0, 11.0, 10.0, 9.0)
 """Type sizes of the numbers in cells: the largest that fits."""
+_BESIDE_NUMBER = 8.0
+"""Of a cell and the gap to the next: what the widest number leaves."""
 SMALLEST_CELL = (16.0, 14.0)
 """Narrower or lower cells become an image."""
 _LEAST_CELL = 0.01
@@ -215,7 +217,7 @@ class MatrixRoom:
         for size in _CELL_SIZES:
             if max(size + 5.0, SMALLEST_CELL[1]) > cell[1]:
                 continue
-            if max(texts.words_width(text, size, True) for text in self._longest) + 6.0 <= cell[0]:
+            if max(texts.words_width(text, size, True) for text in self._longest) + _BESIDE_NUMBER <= cell[0]:
                 return size
         return 0.0
 
