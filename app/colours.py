@@ -56,6 +56,10 @@ class Theme:
         """A role's colour thinned with card: 0 is card, 1 the role. Opaque, which paints faster than translucent."""
         return mix(self.card, self.role(role), amount)
 
+    def role_on(self, role: str, background: str) -> str:
+        """A role's colour as text on `background`: itself, or as far toward ink as it takes to be readable there."""
+        return readable(self.role(role), background, self.ink)
+
     def diverging(self, x: float) -> str:
         """The colour of a signed value in [−1, 1] (beyond: the end's): teal, the ground's neighbour at 0, brown."""
         return _ramp(self.diverging_stops)[round((_clamped(x, -1.0) + 1.0) * _STEPS)]
@@ -126,7 +130,7 @@ THEMES: Mapping[str, Theme] = {
             "forward": "#E8E6E1",
             "backward": "#FFA34E",
         },
-        diverging_stops=("#3DB4C6", "#2A6873", "#272D34", "#7A6039", "#CFA155"),
+        diverging_stops=("#3DB4C6", "#2A6873", "#272D34", "#766848", "#D2BC88"),
         magnitude_stops=("#262B31", "#5E3218", "#A9571D", "#EB9145", "#FFE0B5"),
     ),
 }
@@ -170,6 +174,13 @@ def contrast(first: str, second: str) -> float:
     return (high + 0.05) / (low + 0.05)
 
 
+@lru_cache(maxsize=512)
+def readable(colour: str, background: str, ink: str) -> str:
+    """The first on the way from a colour to ink that reads as text on the background; ink where none does."""
+    on_the_way = (mix(colour, ink, step / 20) for step in range(21))
+    return next((shade for shade in on_the_way if contrast(shade, background) >= READABLE), ink)
+
+
 @lru_cache(maxsize=8192)
 def mix(first: str, second: str, amount: float) -> str:
     """The colour `amount` (0 to 1) of the way from the first to the second, even to the eye (in OKLab)."""
@@ -207,6 +218,7 @@ def _encoded(channel: float) -> float:
     return 12.92 * channel if channel <= 0.0031308 else float(1.055 * channel ** (1 / 2.4) - 0.055)
 
 
+@lru_cache(maxsize=8192)
 def _luminance(colour: str) -> float:
     red, green, blue = _linear(colour)
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue

@@ -15,6 +15,7 @@ from PyQt6.QtGui import QPaintEvent
 from PyQt6.QtWidgets import QApplication, QLabel, QMainWindow
 
 from app.colours import THEMES, Theme
+from app.crash_file import CrashFile
 from app.log_file import LOG
 from app.settings import Settings
 from app.unexpected import Report, Watch
@@ -81,6 +82,7 @@ def run(lesson: str | None) -> int:
     """Open the window with a lesson (a built-in name or a file; the first one where None) and stay until it closes."""
     watch = Watch(LOG)
     watch.install()
+    CrashFile(LOG).open()
     application = _application()
     settings = Settings()
     window = QMainWindow()
@@ -147,8 +149,8 @@ def _application() -> QApplication:
 
 
 def _tell(kind: QtMsgType, context: QMessageLogContext, message: str | None) -> None:
-    """Qt's messages, but for the one that the offscreen platform prints for every window."""
-    if message is not None and "propagateSizeHints" not in message:
+    """Qt's messages, but for those that the offscreen platform prints of what a window asks of it."""
+    if message is not None and "This plugin does not support" not in message:
         print(message, file=sys.stderr)
 
 

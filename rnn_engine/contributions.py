@@ -149,7 +149,11 @@ class Contributions:
         return self._remembered(("shares of loss", parameter), lambda: self._of_losses(parameter)[0])
 
     def shares_in_loss(self, parameter: str, t: int) -> Array:
-        """Row t of `shares_of_loss` alone, (T,): what one loss costs, however long the sequence is."""
+        """Row t of `shares_of_loss` alone, (T,): what one loss costs, however long the sequence is, and nothing where
+        those of all losses are known."""
+        if parameter in self._losses_known:
+            known: Array = self._losses_known[parameter][0][t - 1]
+            return known
         held, index = self._block_with(t)
         of, mask = tiles(held, parameter).of_row(index), self._mask(t, truncated=True)
         return _along(of, of.total(mask[None]), mask)

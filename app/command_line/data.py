@@ -1,16 +1,16 @@
 """`data`: every number of a lesson in a file."""
 
 import argparse
-from pathlib import Path
 
 from app.command_line.command import Command
+from app.command_line.kinds import named_path
 from app.command_line.refusals import refusals
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
     """Which lesson, how much of it, and where to."""
     parser.add_argument("lesson", metavar="LESSON")
-    parser.add_argument("--output", required=True, type=Path, metavar="FILE", help=".json or .npz")
+    parser.add_argument("--output", required=True, type=named_path, metavar="FILE", help=".json or .npz")
     parser.add_argument("--contributions", choices=("full", "norms"))
 
 

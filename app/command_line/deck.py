@@ -2,9 +2,9 @@
 
 import argparse
 from dataclasses import replace
-from pathlib import Path
 
 from app.command_line.command import Command
+from app.command_line.kinds import named_path
 from app.command_line.refusals import Refusal, refusals
 from app.command_line.stretched import add_stretch_options, asked_stretch, carry_out
 from app.translation import speaking
@@ -13,7 +13,7 @@ from app.translation import speaking
 def add_options(parser: argparse.ArgumentParser) -> None:
     """Of which lesson, which part, and where to."""
     parser.add_argument("lesson", metavar="LESSON")
-    parser.add_argument("--output", required=True, type=Path, metavar="FILE.pdf")
+    parser.add_argument("--output", required=True, type=named_path, metavar="FILE.pdf")
     add_stretch_options(parser)
 
 

@@ -1,10 +1,10 @@
 """`derivation`: the whole forward and backward pass as a document."""
 
 import argparse
-from pathlib import Path
 
 from app.command_line.asked_state import flowing_state
 from app.command_line.command import Command
+from app.command_line.kinds import named_path
 from app.command_line.refusals import Refusal, refusals
 from app.translation import LANGUAGES, speaking
 
@@ -12,7 +12,7 @@ from app.translation import LANGUAGES, speaking
 def add_options(parser: argparse.ArgumentParser) -> None:
     """Of which lesson, how much of it, in whose letters, and where to."""
     parser.add_argument("lesson", metavar="LESSON")
-    parser.add_argument("--output", required=True, type=Path, metavar="FILE", help=".tex, .typ or .md")
+    parser.add_argument("--output", required=True, type=named_path, metavar="FILE", help=".tex, .typ or .md")
     parser.add_argument("--flow", metavar="each|all|T")
     parser.add_argument("--from", dest="first", default="1", metavar="PLACE", help="absent: the first step")
     parser.add_argument("--to", dest="last", metavar="PLACE", help="absent: the last step")

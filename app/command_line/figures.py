@@ -1,11 +1,16 @@
 """`figures`: figures of a lesson, for print."""
 
 import argparse
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
 from app.command_line.asked_state import asked_state, offers
 from app.command_line.command import Command
+from app.command_line.kinds import named_path
 from app.command_line.page import add_page_options, add_sheet_options, page_sheet, page_style
 from app.command_line.refusals import Refusal, refusals
 from app.story.exports import ASIDE, FIGURES, FORMATS, TABLE, WRITTEN_AS, there_are
@@ -16,7 +21,7 @@ from app.translation import speaking
 def add_options(parser: argparse.ArgumentParser) -> None:
     """Of which lesson, which, how large, and where to."""
     parser.add_argument("lesson", metavar="LESSON")
-    parser.add_argument("--output", required=True, type=Path, metavar="DIR")
+    parser.add_argument("--output", required=True, type=named_path, metavar="DIR")
     parser.add_argument("--only", nargs="+", choices=FIGURES, metavar="NAME")
     parser.add_argument("--format", nargs="+", choices=WRITTEN_AS, default=list(FORMATS), metavar="FORMAT")
     add_page_options(parser)
@@ -61,10 +66,30 @@ def write(
         if formats == [TABLE] and names and not any(map(has_table, names)):
             raise Refusal(f"--format {TABLE}: {' and '.join(names)} has no table of numbers.")
         state = with_look(state, replace(state.look, language=common.language))
-        with speaking(common.language):
-            paths = write_figures(state, folder, names or there_are(state), formats, style, sheet)
+        with speaking(common.language), _telling() as begun:
+            paths = write_figures(state, folder, names or there_are(state), formats, style, sheet, begun=begun)
     application.quit()
     return paths
+
+
+@contextmanager
+def _telling() -> Iterator[Callable[[Path, int, int], None]]:
+    """What is made now, and for how long already where that takes a while: for a terminal."""
+    from app.progress import ProgressLine
+    from rnn_engine.telling import heard_by
+
+    line, making, since = ProgressLine(sys.stderr), "", 0.0
+
+    def begun(path: Path, number: int, count: int) -> None:
+        nonlocal making, since
+        making, since = f"{path.name}: {number} of {count}", time.monotonic()
+        line.show(making)
+
+    try:
+        with heard_by(lambda _work: line.show(f"{making}, {time.monotonic() - since:.0f} s")):
+            yield begun
+    finally:
+        line.clear()
 
 
 COMMAND = Command("figures", "write figures of a lesson", run, add_options, shows_state=True)

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.command_line.command import Command
+from app.command_line.kinds import named_path
 from app.command_line.refusals import Refusal, refusals
 from app.story.weights.outputs import OUTPUT_OF
 
@@ -19,7 +20,7 @@ _NO = "none"
 
 def add_options(parser: argparse.ArgumentParser) -> None:
     """Which file, what the network reads and answers, and where to."""
-    parser.add_argument("weights", type=Path, metavar="WEIGHTS", help="a state dict: .safetensors or .npz")
+    parser.add_argument("weights", type=named_path, metavar="WEIGHTS", help="a state dict: .safetensors or .npz")
     parser.add_argument(
         "--sequence", required=True, metavar="TEXT", help="tokens, or vectors with semicolons between them"
     )
@@ -37,7 +38,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--embedding", metavar=f"MODULE|{_NO}", help="the nn.Embedding that is read")
     parser.add_argument("--notation", default="pytorch", metavar="NAME|FILE")
     parser.add_argument("--title", default="", metavar="TEXT")
-    parser.add_argument("--output", required=True, type=Path, metavar="FILE", help="the lesson, .lesson.json")
+    parser.add_argument("--output", required=True, type=named_path, metavar="FILE", help="the lesson, .lesson.json")
 
 
 def run(options: argparse.Namespace) -> int:

@@ -4,6 +4,14 @@ import argparse
 import re
 import sys
 from collections.abc import Callable
+from pathlib import Path
+
+
+def named_path(text: str) -> Path:
+    """A file or a folder; an empty text would be the folder where the program was started."""
+    if not text.strip():
+        raise argparse.ArgumentTypeError("an empty name is none; give the name of a file or a folder")
+    return Path(text)
 
 
 def lines(text: str) -> int:

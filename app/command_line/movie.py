@@ -3,10 +3,9 @@
 import argparse
 import re
 from dataclasses import replace
-from pathlib import Path
 
 from app.command_line.command import Command
-from app.command_line.kinds import between, size
+from app.command_line.kinds import between, named_path, size
 from app.command_line.refusals import Refusal, refusals
 from app.command_line.stretched import add_stretch_options, asked_stretch, carry_out
 from app.story.film_style import FASTEST, FASTEST_GIF, LONGEST, SHORTEST, SLOWEST, FilmStyle, film_kind
@@ -19,7 +18,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     """Of which lesson, which part, how it moves, and where to."""
     parser.add_argument("lesson", metavar="LESSON")
     output_help = "a name without an ending is that of a folder of PNGs"
-    parser.add_argument("--output", required=True, type=Path, metavar="FILE.gif|FILE.mp4|DIR", help=output_help)
+    parser.add_argument("--output", required=True, type=named_path, metavar="FILE.gif|FILE.mp4|DIR", help=output_help)
     add_stretch_options(parser)
     usual = (_USUAL.width, _USUAL.height)
     parser.add_argument("--size", type=_even, default=usual, metavar="WxH", help="in pixels, even; absent: 1280x720")

@@ -1,10 +1,10 @@
 """`new`: a lesson of a text, of a table of vectors, or of one that comes along."""
 
 import argparse
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.command_line.command import Command
+from app.command_line.kinds import named_path
 from app.command_line.refusals import Refusal, refusals
 
 if TYPE_CHECKING:
@@ -17,8 +17,8 @@ _CELLS = ("elman", "gru", "lstm")
 def add_options(parser: argparse.ArgumentParser) -> None:
     """What it is made of, the network, and where to."""
     parser.add_argument("--text", metavar="TEXT", help="what is read, and foretold; of a template: its sequence")
-    parser.add_argument("--text-file", type=Path, metavar="FILE", help="the same in a file")
-    parser.add_argument("--table", type=Path, metavar="FILE.csv", help="a row of numbers per timestep")
+    parser.add_argument("--text-file", type=named_path, metavar="FILE", help="the same in a file")
+    parser.add_argument("--table", type=named_path, metavar="FILE.csv", help="a row of numbers per timestep")
     parser.add_argument("--template", metavar="NAME|FILE", help="a lesson whose network and pattern are taken")
     parser.add_argument("--read", choices=_READINGS, default="characters", help="what of a text is a token")
     parser.add_argument("--k", type=int, default=2, metavar="N", help="letters of a k-mer")
@@ -30,7 +30,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--seed", type=int, metavar="N", help="absent: 0, or the template's weights where they fit")
     parser.add_argument("--title", default="", metavar="TEXT")
     parser.add_argument("--notation", default="", metavar="NAME", help="absent: slides, or the template's")
-    parser.add_argument("--output", required=True, type=Path, metavar="FILE", help="the lesson, .lesson.json")
+    parser.add_argument("--output", required=True, type=named_path, metavar="FILE", help="the lesson, .lesson.json")
 
 
 def run(options: argparse.Namespace) -> int:

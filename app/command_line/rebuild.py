@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.command_line.command import Command
+from app.command_line.kinds import named_path
 from app.command_line.refusals import Refusal
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ _DONE = {"missing": "new", "differs": "changed", "current": "as it was"}
 
 def add_options(parser: argparse.ArgumentParser) -> None:
     """Which recipe, and whether to write."""
-    parser.add_argument("recipe", type=Path, metavar="FILE.toml")
+    parser.add_argument("recipe", type=named_path, metavar="FILE.toml")
     check_help = "write nothing; exit status 1 where a file is missing or would change"
     parser.add_argument("--check", action="store_true", help=check_help)
 

@@ -2,12 +2,11 @@
 
 import argparse
 from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.command_line.asked_state import asked_state
 from app.command_line.command import Command
-from app.command_line.kinds import between, size
+from app.command_line.kinds import between, named_path, size
 from app.command_line.refusals import Refusal, refusals
 from app.story.look import AS_IT_COMES, LARGEST_TYPE, PANELS, SMALLEST_TYPE, Look, magnified
 from app.translation import speaking
@@ -19,7 +18,7 @@ if TYPE_CHECKING:
 def add_options(parser: argparse.ArgumentParser) -> None:
     """Of which lesson, how the window is set up, and where to."""
     parser.add_argument("lesson", metavar="LESSON")
-    parser.add_argument("--output", required=True, type=Path, metavar="FILE.png")
+    parser.add_argument("--output", required=True, type=named_path, metavar="FILE.png")
     parser.add_argument("--size", type=size, default=(1680, 1020), metavar="WxH")
     type_help = "of all type; absent: 100, and more in a large window, as there"
     parser.add_argument("--type-size", type=between(SMALLEST_TYPE, LARGEST_TYPE), metavar="PERCENT", help=type_help)

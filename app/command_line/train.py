@@ -2,9 +2,9 @@
 
 import argparse
 import sys
-from pathlib import Path
 
 from app.command_line.command import Command
+from app.command_line.kinds import named_path
 from app.command_line.refusals import Refusal, refusals
 
 
@@ -17,7 +17,9 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--clip", type=float, metavar="NORM", help="the largest norm of a gradient; absent: any")
     parser.add_argument("--seed", type=int, default=0, metavar="N", help="of the order of the sequences")
     parser.add_argument("--decimals", type=int, metavar="N", help="to which the trained weights are rounded")
-    parser.add_argument("--output", required=True, type=Path, metavar="FILE", help="the trained lesson, .lesson.json")
+    parser.add_argument(
+        "--output", required=True, type=named_path, metavar="FILE", help="the trained lesson, .lesson.json"
+    )
 
 
 def run(options: argparse.Namespace) -> int:

@@ -4,13 +4,16 @@ import argparse
 from pathlib import Path
 
 from app.command_line.command import Command
+from app.command_line.kinds import named_path
 from app.command_line.refusals import refusals
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
     """Which lesson, and where to."""
     parser.add_argument("lesson", metavar="LESSON")
-    parser.add_argument("--output", required=True, type=Path, metavar="FILE", help="a state dict: .safetensors or .npz")
+    parser.add_argument(
+        "--output", required=True, type=named_path, metavar="FILE", help="a state dict: .safetensors or .npz"
+    )
 
 
 def run(options: argparse.Namespace) -> int:

@@ -1,10 +1,10 @@
 """`worksheet`: an exercise sheet of a lesson, and its solution."""
 
 import argparse
-from pathlib import Path
 
 from app.command_line.asked_state import flowing_state
 from app.command_line.command import Command
+from app.command_line.kinds import named_path
 from app.command_line.refusals import Refusal, refusals
 from app.translation import LANGUAGES, speaking
 
@@ -14,8 +14,8 @@ _ASKED = "forward, loss, backward, sum, share, update, or a place"
 def add_options(parser: argparse.ArgumentParser) -> None:
     """Of which lesson, in which numbers, what is asked, and where to."""
     parser.add_argument("lesson", metavar="LESSON")
-    parser.add_argument("--output", required=True, type=Path, metavar="FILE.pdf")
-    parser.add_argument("--solution", type=Path, metavar="FILE.pdf", help="the same with every step worked out")
+    parser.add_argument("--output", required=True, type=named_path, metavar="FILE.pdf")
+    parser.add_argument("--solution", type=named_path, metavar="FILE.pdf", help="the same with every step worked out")
     parser.add_argument("--ask", nargs="+", metavar="WHAT", help=f"{_ASKED}; absent: all that has room but the update")
     parser.add_argument("--variant", type=int, default=0, metavar="N", help="other weights; 0: the lesson’s own")
     parser.add_argument("--decimals", type=int, default=1, metavar="N", help="of the given numbers: 1, 2 or 3")
@@ -31,7 +31,7 @@ def run(options: argparse.Namespace) -> int:
 
     application = offscreen_application()
     from app.exporting.worksheet import check_files, worksheet_files
-    from app.files.whole import write_whole
+    from app.files.whole import write_all
     from app.story.exercise import exercise
     from app.story.exercise_tasks import USUAL
     from app.story.paper_numbers import ExerciseError
@@ -51,9 +51,8 @@ def run(options: argparse.Namespace) -> int:
         check_files(options.output, options.solution)
         with speaking(options.language):
             files = worksheet_files(exercise(state, *wishes), options.output, options.solution)
-        for file, content in files.items():
-            write_whole(file, content)
-            print(file)
+        write_all(files)
+        print(*files, sep="\n")
     application.quit()
     return 0
 

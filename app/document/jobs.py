@@ -11,7 +11,8 @@ from PyQt6.QtCore import QObject, pyqtSignal
 PER_SECOND = 20
 """How often progress is told at most: each time the window draws something."""
 _PATIENCE = 5.0
-"""Seconds that closing waits for the thread, which looks up at every timestep."""
+"""Seconds that closing waits for the thread, which looks up at every timestep. Where a disk keeps it for longer it
+finishes later or, if the program ends, never: a file is written whole or not at all."""
 
 
 class CancelledError(Exception):
@@ -64,7 +65,7 @@ class Jobs(QObject):
             self._waiting = None
 
     def close(self) -> None:
-        """Cancel, and wait until the thread has stopped."""
+        """Cancel, and wait until the thread has stopped, though not without an end."""
         self.cancel()
         self.wait()
 

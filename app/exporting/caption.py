@@ -1,5 +1,6 @@
 """The caption under a figure: of which lesson it is, at which place, and what it shows."""
 
+import re
 from dataclasses import dataclass
 
 from PyQt6.QtGui import QColor, QPainter
@@ -16,6 +17,7 @@ _SIZE = 11
 _LINE = 15.0
 _ABOVE, _BELOW = 4.0, 12.0
 _MOST_LINES = 99
+_SENTENCE = re.compile(r".+?(?:[.!?…](?=\s)\s+|$)", re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -36,15 +38,22 @@ class Caption:
             paint_words(painter, _SIDE, top + _ABOVE + _SIZE + index * _LINE, line, _SIZE)
 
 
-def caption(state: State, description: str, width: float) -> Caption:
-    """What stands under a figure that is described so, on a page `width` page pixels wide."""
+def caption(state: State, description: str, width: float, most: int = _MOST_LINES) -> Caption:
+    """What stands under a figure that is described so, on a page `width` page pixels wide: of the description at least
+    the first sentence, and as many of those that follow as have room in the lines, if these are limited."""
     title = state.told.title
-    if state.place is None:
-        words = _("{lesson}. {description}").format(lesson=title, description=description)
-    else:
-        where = heading(state.place, state.notation)
-        words = _("{lesson}, {place}. {description}").format(lesson=title, place=where, description=description)
-    return Caption(tuple(_never_a_single_word(list(wrapped(words, _SIZE, width - 2 * _SIDE, _MOST_LINES)))))
+    sentences = _SENTENCE.findall(description)
+    for count in range(len(sentences), 0, -1):
+        said = "".join(sentences[:count]).rstrip()
+        if state.place is None:
+            words = _("{lesson}. {description}").format(lesson=title, description=said)
+        else:
+            where = heading(state.place, state.notation)
+            words = _("{lesson}, {place}. {description}").format(lesson=title, place=where, description=said)
+        lines = list(wrapped(words, _SIZE, width - 2 * _SIDE, _MOST_LINES))
+        if len(lines) <= most:
+            break
+    return Caption(tuple(_never_a_single_word(lines)))
 
 
 def _never_a_single_word(lines: list[str]) -> list[str]:

@@ -1,6 +1,6 @@
 """Figures as files: views at a place, each on a page of exact millimetres or all on one sheet, as PDF, SVG or PNG."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,7 +10,7 @@ from app.exporting.pages import PAGES
 from app.exporting.printing import Content, Printed, printed, theme_of
 from app.exporting.sheet import sheet_content
 from app.exporting.tables import has_table, table_bytes
-from app.files.whole import make_folder, write_whole
+from app.files.whole import make_folder, write_all
 from app.recording import Recording
 from app.story.compared_names import short_name
 from app.story.exports import TABLE, TITLES, file_name, sheet_name
@@ -93,16 +93,19 @@ def write_figures(
     style: PageStyle,
     sheet: Sheet | None = None,
     unsaved: bool = False,
+    begun: Callable[[Path, int, int], None] = lambda _path, _number, _count: None,
 ) -> list[Path]:
-    """Write figures of a state into a folder, which is made where it is missing; all are painted before one is written.
-    `sheet`: all on one. `unsaved`: the lesson was changed since it was read, which tables say.
+    """Write figures of a state into a folder, which is made where it is missing; all of them or none.
+    `sheet`: all on one. `unsaved`: the lesson was changed since it was read, which tables say. `begun` is told which
+    file is made now, the how-manieth of how many.
 
     Raises FileError.
     """
     paths = figure_paths(state, folder, names, formats, sheet)
     pages: dict[tuple[str, ...], Printed] = {}
     contents: dict[Path, bytes] = {}
-    for path, (shown, kind) in paths.items():
+    for number, (path, (shown, kind)) in enumerate(paths.items(), 1):
+        begun(path, number, len(paths))
         if kind == TABLE:
             contents[path] = table_bytes(state, shown[0], unsaved)
             continue
@@ -113,6 +116,5 @@ def write_figures(
                 pages[shown] = printed_sheet(state, shown, style, sheet)
         contents[path] = pages[shown].file(kind)
     make_folder(folder)
-    for path, content in contents.items():
-        write_whole(path, content)
+    write_all(contents)
     return list(paths)

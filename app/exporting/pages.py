@@ -29,6 +29,8 @@ _MOST_ROWS = 12
 """Bars that stand under each other."""
 _LEAST_CELLS, _LEAST_EQUATION = 0.9, 0.8
 """What they can do with: page pixels, and parts of what they want. An equation gets smaller by itself."""
+_ALONE = 340.0
+"""Of two that are compared each is so wide at least where they stand side by side."""
 _LEFT, _LOWER = 2.0, 3.0
 """Page pixels by which cards of the window are moved and widened, so that every title begins where a plot's does."""
 
@@ -131,23 +133,34 @@ def _network_page(paint: Callable[[QPainter, State, Theme, float, float], None])
 _NETWORK = replace(_network_page(_network), untitled=(_network_page(paint_network), 0.0))
 
 
-def _above_each_other(page: Page) -> Page:
-    """The same where two are compared: both, each as high as it alone."""
+def _of_two(page: Page) -> Page:
+    """The same where two are compared: both, side by side where each has room so, else above each other, each as high
+    as it alone."""
+
+    def is_beside(state: State, width: float) -> bool:
+        return state.other is not None and width >= 2 * _ALONE
 
     def paint(painter: QPainter, state: State, theme: Theme, width: float, height: float) -> None:
-        for each in _both(state):
-            own = page.height(each, width) * height / total(state, width)
-            page.paint(painter, each, theme, width, own)
-            painter.translate(0.0, own)
+        beside, both = is_beside(state, width), _both(state)
+        for each in both:
+            own = height if beside else page.height(each, width) * height / total(state, width)
+            page.paint(painter, each, theme, width / len(both) if beside else width, own)
+            painter.translate(*((width / len(both), 0.0) if beside else (0.0, own)))
 
     def total(state: State, width: float) -> float:
-        return sum(page.height(each, width) for each in _both(state))
+        return together(page.height, state, width)
+
+    def together(of: Callable[[State, float], float], state: State, width: float) -> float:
+        both = _both(state)
+        if is_beside(state, width):
+            return max(of(each, width / len(both)) for each in both)
+        return sum(of(each, width) for each in both)
 
     return replace(
         page,
         height=total,
         paint=paint,
-        least=lambda state, width: sum(page.least(each, width) for each in _both(state)),
+        least=lambda state, width: together(page.least, state, width),
         describe=lambda state: " ".join(page.describe(each) for each in _both(state)),
     )
 
@@ -184,13 +197,13 @@ def _aside_said(state: State) -> str:
 
 
 PAGES = {
-    "network": _above_each_other(_NETWORK),
+    "network": _of_two(_NETWORK),
     "equation": _cut_off(_flush(Page(equation_height, paint_page, _said, _least_equation), _LOWER), _TEXT_TITLE),
-    "contributions": _above_each_other(_plot("contributions")),
+    "contributions": _of_two(_plot("contributions")),
     "shares": _plot("shares", _LOW_BARS),
     "reach": _plot("reach", _LOW_CURVES),
-    "hidden-state": _above_each_other(_plot("hidden-state")),
-    "truncation": _above_each_other(_plot("truncation", _LOW_CURVES)),
+    "hidden-state": _of_two(_plot("hidden-state")),
+    "truncation": _of_two(_plot("truncation", _LOW_CURVES)),
     **{name: _plot(name) for name in PLOTS},
     ASIDE: _cut_off(_flush(Page(_aside_height, _paint_aside, _aside_said, _aside_height), _LOWER), _TEXT_TITLE),
 }

@@ -9,7 +9,7 @@ from PyQt6.QtGui import QColor, QImage, QPainter
 
 from app.assets import load_fonts
 from app.colours import GREY, THEMES, Theme
-from app.exporting.caption import caption
+from app.exporting.caption import Caption, caption
 from app.files.whole import FileError
 from app.recording import PictureSizeError, Recording, record
 from app.story.page_style import PageStyle
@@ -22,6 +22,8 @@ POINTS_OF_TYPE = 9.0
 the whole page."""
 _SMALLEST = 0.3
 """Type is never made smaller than this part of what was asked: what has no room even so is cut off."""
+_SHORT_CAPTION = 2
+"""Lines of a caption on a page of a given height, unless its first sentence has more."""
 _HALVINGS = 7
 """How often the range of sizes is halved in which that is sought at which all has room: to a hundredth."""
 
@@ -95,8 +97,12 @@ def printed(state: State, content: Content, style: PageStyle) -> Printed:
     theme, paper_width = theme_of(state, style), style.width_mm * PIXELS_PER_MM
     paper_height = None if style.height_mm is None else style.height_mm * PIXELS_PER_MM
 
+    def under_it(width: float) -> Caption:
+        """Its caption: on a page of a given height a short one, that leaves the figure its size."""
+        return caption(state, content.description, width, *(() if paper_height is None else (_SHORT_CAPTION,)))
+
     def under(width: float) -> float:
-        return caption(state, content.description, width).height if style.caption else 0.0
+        return under_it(width).height if style.caption else 0.0
 
     scale = style.type_pt / POINTS_OF_TYPE
     if paper_height is not None:
@@ -116,7 +122,7 @@ def printed(state: State, content: Content, style: PageStyle) -> Printed:
         content.paint(painter, width, room)
         painter.restore()
         if style.caption:
-            caption(state, content.description, width).paint(painter, theme, room)
+            under_it(width).paint(painter, theme, room)
 
     title = f"{state.told.title}: {content.title}"
     recording = record(paint, width * scale, height * scale)

@@ -13,7 +13,7 @@ import numpy as np
 from app.assets import load_fonts
 from app.colours import THEMES
 from app.exporting.pages import PAGES
-from app.files.whole import FileError, check_writable, write_whole
+from app.files.whole import FileError, check_writable, write_all
 from app.recording import record
 from app.resources import resource
 from app.story.blocks import Cell, Derivation, Printed
@@ -68,11 +68,10 @@ def check_files(sheet: Path, solution: Path | None) -> None:
 
 
 def write_worksheet(of: Exercise, sheet: Path, solution: Path | None = None) -> list[Path]:
-    """Write the sheet and, where it has a file, the solution; both are made before one is written. Raises FileError."""
+    """Write the sheet and, where it has a file, the solution; both or none. Raises FileError."""
     check_files(sheet, solution)
     files = worksheet_files(of, sheet, solution)
-    for file, content in files.items():
-        write_whole(file, content)
+    write_all(files)
     return list(files)
 
 

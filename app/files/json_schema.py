@@ -14,6 +14,8 @@ from app.translation import _
 from rnn_engine.experiment import Problem
 
 _EXTENSION = ".schema.json"
+_LONGEST_WORD = 100
+"""Characters of one that can be a known word misspelt: of a long text the question alone takes seconds."""
 
 
 class Objection(NamedTuple):
@@ -51,7 +53,8 @@ def of_another_kind(content: object, schema: str) -> Objection | None:
 def meant(given: object, known: Sequence[object]) -> str | None:
     """The question whether something misspelt is a known word, in whatever case; None where it is like none of them."""
     words = {word.casefold(): word for word in known if isinstance(word, str)}
-    close = get_close_matches(given.casefold(), words, 1) if isinstance(given, str) else []
+    is_word = isinstance(given, str) and len(given) <= _LONGEST_WORD
+    close = get_close_matches(str(given).casefold(), words, 1) if is_word else []
     return _("did you mean {word}?").format(word=words[close[0]]) if close else None
 
 

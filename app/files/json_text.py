@@ -14,6 +14,8 @@ from app.translation import _
 DEEPEST = 32
 MOST_PARTS = 1_000_000
 """Lists and objects: a thousand bytes of memory may become of two in the file."""
+MOST_KEYS = 20_000
+"""Of one object: as many as a vocabulary has tokens."""
 MOST = 1000
 """Problems that are looked for; a file that has more is none of ours."""
 MOST_TOLD = 20
@@ -139,6 +141,9 @@ class _Reading:
         return Parsed(value, tuple(islice(self._doubts(value, ()), MOST)))
 
     def _object(self, pairs: list[tuple[str, object]]) -> dict[str, object]:
+        if len(pairs) > MOST_KEYS:
+            many = _("has an object of {count} keys, and at most {most} are accepted; leave some out.")
+            raise JsonError(many.format(count=len(pairs), most=MOST_KEYS))
         value = dict(pairs)
         if len(value) < len(pairs):
             often = [key for key, count in Counter(key for key, _ in pairs).items() if count > 1]

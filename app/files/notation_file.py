@@ -18,6 +18,7 @@ from app.translation import _
 _SYMBOL_TABLES = ("symbols", "deltas", "gates")
 
 
+@cache
 def notation_names() -> tuple[str, ...]:
     """The names of the notations that come with the app."""
     return tuple(sorted(path.stem for path in resource("notations").glob("*.json")))

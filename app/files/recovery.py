@@ -19,6 +19,8 @@ ENDING = ".recovery"
 SET_ASIDE = ".damaged"
 LIMIT = 64 * 2**20
 """Bytes: more than a lesson file may have, so that what is too large to be saved is not lost at once."""
+_PER_NUMBER = 5
+"""Bytes that a number takes at least: 0.0 and what stands around it."""
 
 _LONGEST_NAME = 200
 _FORMAT, _VERSION = "unfold-recovery", 1
@@ -26,6 +28,10 @@ _FORMAT, _VERSION = "unfold-recovery", 1
 
 class RecoveryError(ValueError):
     """A recovery file that holds nothing that can be opened; `str()` says why."""
+
+
+class TooLargeError(FileError):
+    """A lesson that can't be kept, however much room there is."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,7 +45,11 @@ class Kept:
 
 
 def write_recovery(lesson: Lesson, when: datetime, file: Path) -> None:
-    """Keep a lesson whole, or leave what was there. Raises FileError."""
+    """Keep a lesson whole, or leave what was there. Raises FileError, and TooLargeError where it could not be read
+    again."""
+    numbers = sum(array.size for array in lesson.experiment.parameters.values())
+    if numbers * _PER_NUMBER > LIMIT:  # to write out what is far too large would take long, after every change
+        raise _too_large()
     about = {
         "format": _FORMAT,
         "version": _VERSION,
@@ -49,7 +59,15 @@ def write_recovery(lesson: Lesson, when: datetime, file: Path) -> None:
         "file": None if lesson.file is None else str(lesson.file),
         "digest": lesson.digest,
     }
-    write_whole(file, json.dumps(about).encode("ascii") + b"\n" + lesson_bytes(lesson))
+    content = json.dumps(about).encode("ascii") + b"\n" + lesson_bytes(lesson)
+    if len(content) > LIMIT:
+        raise _too_large()
+    write_whole(file, content)
+
+
+def _too_large() -> TooLargeError:
+    large = _("it would have more than {most} MiB; make the network or the sequence smaller.")
+    return TooLargeError(large.format(most=LIMIT // 2**20))
 
 
 def read_recovery(file: Path) -> Kept:

@@ -5,6 +5,7 @@ import errno
 import os
 import secrets
 import sys
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import BinaryIO
 
@@ -31,10 +32,38 @@ def write_whole(path: Path, content: bytes) -> None:
 
     Raises FileError; `path` is then unchanged and the temporary file is gone.
     """
+    write_all({path: content})
+
+
+def write_all(contents: Mapping[Path, bytes]) -> None:
+    """The same with several files, none of which is changed before each has its bytes on the disk: where there is no
+    room for one there is none of them. Raises FileError."""
+    waiting: dict[Path, tuple[Path, Path]] = {}
     try:
-        target = _target(path)
-        permissions = _permissions_to_keep(path, target)
-        _replace(target, content, permissions)
+        for path, content in contents.items():
+            with _told_of(path):
+                target = _target(path)
+                permissions = _permissions_to_keep(path, target)
+                temporary = _temporary(target)
+                waiting[path] = temporary, target
+                _fill(temporary, content, permissions)
+        for path, (temporary, target) in waiting.items():
+            with _told_of(path):
+                os.replace(temporary, target)
+    except BaseException:
+        for temporary, _target_of_it in waiting.values():
+            with contextlib.suppress(OSError):
+                temporary.unlink(missing_ok=True)
+        raise
+    for folder in {target.parent for temporary, target in waiting.values()}:
+        _flush(folder)
+
+
+@contextlib.contextmanager
+def _told_of(path: Path) -> Iterator[None]:
+    """What the system says of a file, in words."""
+    try:
+        yield
     except (OSError, ValueError) as error:
         raise FileError(not_written(path, error)) from error
 
@@ -81,14 +110,12 @@ def typed_file(text: str, ending: str, usual: str) -> Path:
 
 def check_writable(path: Path) -> None:
     """Raises FileError where `write_whole` would: what takes long asks before it begins."""
-    try:
+    with _told_of(path):
         target = _target(path)
         _permissions_to_keep(path, target)
         attempt = _temporary(target)
         attempt.touch(exist_ok=False)  # permissions alone don't tell: in some folders nobody can make a file
         attempt.unlink()
-    except (OSError, ValueError) as error:
-        raise FileError(not_written(path, error)) from error
 
 
 def read_limited(path: Path, limit_bytes: int = READ_LIMIT) -> bytes:
@@ -159,21 +186,13 @@ def _temporary(target: Path) -> Path:
     return target.with_name(f".{secrets.token_hex(8)}.part")
 
 
-def _replace(target: Path, content: bytes, permissions: int | None) -> None:
-    temporary = _temporary(target)
-    try:
-        with temporary.open("xb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        if permissions is not None:
-            temporary.chmod(permissions)
-        os.replace(temporary, target)
-    except BaseException:
-        with contextlib.suppress(OSError):
-            temporary.unlink(missing_ok=True)
-        raise
-    _flush(target.parent)
+def _fill(temporary: Path, content: bytes, permissions: int | None) -> None:
+    with temporary.open("xb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    if permissions is not None:
+        temporary.chmod(permissions)
 
 
 def _flush(folder: Path) -> None:
@@ -192,6 +211,7 @@ def _reason_not_written(path: Path, error: OSError | ValueError) -> str:
             reason = _("no file can be made in the folder {folder}; choose another folder.")
         case errno.ENOENT:
             reason = _("the folder {folder} does not exist; create it, or choose another folder.")
+            path = Path(os.path.realpath(path))  # through a link it is another one than it says
         case errno.ENOTDIR:
             reason = _("{folder} is not a folder; choose another folder.")
         case errno.EACCES | errno.EPERM:

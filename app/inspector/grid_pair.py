@@ -6,7 +6,7 @@ from typing import Literal
 import numpy as np
 from PyQt6.QtCore import QSize, Qt, pyqtSignal
 from PyQt6.QtGui import QResizeEvent
-from PyQt6.QtWidgets import QBoxLayout, QFrame, QScrollArea, QVBoxLayout, QWidget
+from PyQt6.QtWidgets import QWIDGETSIZE_MAX, QBoxLayout, QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from app.inspector.grid_content import GridContent
 from app.inspector.matrix_grid import MatrixGrid
@@ -148,6 +148,13 @@ class GridPair(QScrollArea):
         content = self.widget()
         assert content is not None
         return min(max(content.sizeHint().height(), self.minimumHeight()), scaled(_MOST_WANTED))
+
+    @property
+    def most_height(self) -> int:
+        """What all rows need, however many: more would stay empty. A picture fills every height."""
+        content = self.widget()
+        assert content is not None
+        return QWIDGETSIZE_MAX if self.mode == "picture" else max(content.sizeHint().height(), self.minimumHeight())
 
     def _end_with_a_row(self) -> None:
         """Where not all rows have room, cut none of them in two."""

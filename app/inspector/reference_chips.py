@@ -136,12 +136,12 @@ class ChipRow(QWidget):
             return QWIDGETSIZE_MAX
         return self._own_label_width + sum(chip.width() + scaled(_GAP) for chip in self.chips)
 
-    def fit(self, room: int | None) -> None:
-        """Show as many chips as so many pixels hold, all rows' beginning alike; None: all of them, beside
-        another row."""
+    def fit(self, room: int | None, are_alike: bool) -> None:
+        """Show as many chips as so many pixels hold, where `are_alike` those of all rows from the same place on; None:
+        all of them, beside another row."""
         own = self._own_label_width
-        self._label.setFixedWidth(own if room is None else max(own, scaled(_LABEL)))
-        self.setMinimumWidth(self.needed if room is None else 0)
+        self._label.setFixedWidth(max(own, scaled(_LABEL)) if are_alike and room is not None else own)
+        self.setMinimumWidth(1)  # its chips fit into the card's width and never widen it
         shown = len(self.chips) if room is None else self._that_fit(room - self._label.width())
         for number, chip in enumerate(self.chips):
             chip.setVisible(number < shown)

@@ -12,10 +12,11 @@ from app.painting.equation_layout import EquationLayout, Item, lay_out
 from app.painting.equation_sentence import USUAL_HEIGHT, Sentence, on_a_page, under_equation, under_title
 from app.painting.equation_size import fitting
 from app.painting.formula import Inks
-from app.painting.light import paint_light, paint_lit_ground
+from app.painting.light import paint_light, paint_lit_ground, pointed_ground
 from app.painting.sentence import paint_words, words_width
 from app.painting.wrapping import text_width, wrapped
 from app.story.state import State
+from app.story.terms import Term
 from app.theme import Theme
 
 HEIGHT = 190.0
@@ -32,6 +33,10 @@ _OVER_SENTENCE, _CLEAR_OF_SENTENCE = 3.0, 6.0
 _UNDER_SENTENCE, _LEAST_UNDER_SENTENCE = 16.0, 10.0
 _TITLE_HEIGHT, _UNDER_TITLE = 38.0, 72.0
 """So much height what a lesson is about has at least, and all that there is under its title."""
+_TITLE, _CAPITALS, _TITLE_GAP = 22, 16.0, 16.0
+"""A lesson's title: its size of type, how high its letters are, and from its baseline to the sentence under it."""
+_ABOVE = 0.45
+"""Of what title and sentence leave free, above them: so they are seen in the middle."""
 _ON_A_PAGE = 20.0
 """Around the formula."""
 _IMAGE_WIDTH = 1000.0
@@ -67,11 +72,13 @@ def equation_layout(state: State, width: float, height: float, is_page: bool = F
     usual = height - _UNDER_SENTENCE - USUAL_HEIGHT - _OVER_SENTENCE - FORMULA_TOP
     layout = lay_out(state, room, room.height() if is_page else usual)
     left_over = USUAL_HEIGHT - _sentence(state, width, height, is_page).height
-    if is_page or left_over <= 0.0 or (layout.scale == 1.0 and not layout.block.hides_small):
+    block = layout.block
+    if is_page or left_over <= 0.0 or (layout.scale == 1.0 and not block.hides_small and not block.is_crammed):
         return layout
     room.setBottom(room.bottom() + left_over)
     roomy = lay_out(state, room, usual)
-    return roomy if layout.scale < 1.0 or not roomy.block.hides_small else layout
+    is_larger = block.hides_small == roomy.block.hides_small and roomy.block.smallest_cell > block.smallest_cell
+    return roomy if layout.scale < 1.0 or is_larger or (block.hides_small and not roomy.block.hides_small) else layout
 
 
 def paint_page(painter: QPainter, state: State, theme: Theme, width: float, height: float) -> None:
@@ -129,15 +136,17 @@ def _paint_body(
 ) -> None:
     said = _sentence(state, width, height, is_page)
     if layout is None:
-        bottom = _sentence_top(state, width, height, is_page)
-        _paint_title(painter, state, theme, (HEADING_HEIGHT + bottom) / 2)
+        free = height - HEADING_HEIGHT - _CAPITALS - _TITLE_GAP - said.height
+        baseline = HEADING_HEIGHT + max(0.0, min(_ABOVE * free, free - _UNDER_SENTENCE)) + _CAPITALS
+        _paint_title(painter, state, theme, width, baseline)
+        bottom = baseline + _TITLE_GAP - 4 - max(0.0, min(_TITLE_GAP, _UNDER_SENTENCE) - max(0.0, free))
     else:
         bottom = layout.bottom + _OVER_SENTENCE
         left_over = height - _UNDER_SENTENCE - bottom - said.height
         bottom += max(0.0, min(left_over / 2, _CLEAR_OF_SENTENCE - layout.under))
         for item in lit:
             paint_lit_ground(painter, _lit(item), theme, role=item.role)
-        _paint_block(painter, layout, theme)
+        _paint_block(painter, layout, theme, lit)
         for item in lit:
             paint_light(painter, _lit(item), theme)
     _paint_sentence(painter, state, theme, bottom + 4, said)
@@ -148,9 +157,11 @@ def _lit(item: Item) -> QRectF:
     return item.box.adjusted(-1.0, -1.5, 1.0, 1.5)
 
 
-def _paint_block(painter: QPainter, layout: EquationLayout, theme: Theme) -> None:
+def _paint_block(painter: QPainter, layout: EquationLayout, theme: Theme, lit: tuple[Item, ...] = ()) -> None:
     of = layout.equation
-    inks = Inks({term.number: term.role for term in of.terms}, frozenset() if of.lit is None else frozenset({of.lit}))
+    moment = frozenset() if of.lit is None else frozenset({of.lit})
+    pointed = {item.what.number: pointed_ground(theme, item.role) for item in lit if isinstance(item.what, Term)}
+    inks = Inks({term.number: term.role for term in of.terms}, moment, grounds=pointed)
     painter.save()
     painter.translate(layout.origin)
     painter.scale(layout.scale, layout.scale)
@@ -213,7 +224,8 @@ def _paint_sentence(painter: QPainter, state: State, theme: Theme, top: float, s
         paint_words(painter, left, baseline + said.line * index, line, said.size)
 
 
-def _paint_title(painter: QPainter, state: State, theme: Theme, middle: float) -> None:
-    painter.setFont(ui_font(22, 600))
+def _paint_title(painter: QPainter, state: State, theme: Theme, width: float, baseline: float) -> None:
+    painter.setFont(ui_font(_TITLE, 600))
     painter.setPen(QColor(theme.ink))
-    painter.drawText(QPointF(EDGE, middle + 8), state.told.title)
+    for line in wrapped(state.told.title, _TITLE, width - 2 * EDGE, 1, 600):
+        painter.drawText(QPointF(EDGE, baseline), line)

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
+from itertools import chain
 
 from app.painting.formula import Piece, Row, Sign
 from app.painting.matrix import MatrixPicture, MatrixStyle
@@ -20,6 +21,7 @@ _CELLS = (
     ((28.0, 14.0), (26.0, 13.0), (26.0, 12.0), (25.0, 12.0)),
 )
 """Width and height of a number's cell: those that are tried first in every arrangement, and those that follow."""
+_EASY_CELL = 15.0
 _LETTERS = 2 / 3
 """Numbers are no larger than so much of the formula's size of type."""
 _SMALLEST_NUMBERS = 10
@@ -63,8 +65,22 @@ class Block:
     @cached_property
     def hides_small(self) -> bool:
         """Whether a matrix that could stand in numbers is a picture, or of a short vector some are left out."""
-        pictures = (piece for line in self.lines for piece in line.row.pieces if isinstance(piece, MatrixPicture))
-        return any(not picture.whole and max(picture.values.shape) <= _SMALL for picture in pictures)
+        return any(not picture.whole and max(picture.values.shape) <= _SMALL for picture in self._pictures)
+
+    @property
+    def is_crammed(self) -> bool:
+        """Whether numbers stand in cells so low that those of other equations are clearly larger."""
+        return self.smallest_cell < _EASY_CELL
+
+    @cached_property
+    def smallest_cell(self) -> float:
+        """The height of the lowest cell that a number stands in; without any it is as high as one can be."""
+        cells = (piece.style.line for piece in self._pictures if piece.readable)
+        return min(cells, default=_CELLS[0][0][1])
+
+    @property
+    def _pictures(self) -> Iterator[MatrixPicture]:
+        return (piece for line in self.lines for piece in line.row.pieces if isinstance(piece, MatrixPicture))
 
     @cached_property
     def width(self) -> float:
@@ -100,8 +116,9 @@ class Draft:
         for alike in self.alike(size, most):
             yield from alike
 
-    def alike(self, size: float, most: int = BRIEFEST) -> Iterator[tuple[Block, ...]]:
-        """The same; together those that differ in the size of their numbers only, the largest first."""
+    def alike(self, size: float, most: int = BRIEFEST) -> Iterator[Iterator[Block]]:
+        """The same; together those that differ in the size of their numbers only, the largest first. Each is made when
+        it is asked for, and before those of the next arrangement."""
         for brevity in self._brevities:
             if brevity > most:
                 break
@@ -122,13 +139,17 @@ class Draft:
         """Width and height of all arrangements, with the smallest numbers."""
         if (size, brevity) not in self._sizes:
             blocks = self._in_cells(size, brevity, self._cells(brevity)[-1][-1:])
-            self._sizes[size, brevity] = tuple((block.width, block.height) for (block,) in blocks)
+            self._sizes[size, brevity] = tuple((block.width, block.height) for alike in blocks for block in alike)
         return self._sizes[size, brevity]
 
-    def _in_cells(self, size: float, brevity: int, cells: Sequence[tuple[float, float]]) -> Iterator[tuple[Block, ...]]:
+    def _in_cells(self, size: float, brevity: int, cells: Sequence[tuple[float, float]]) -> Iterator[Iterator[Block]]:
         formulas = tuple(typeset(part, size) for part in self._markup)
-        drawn = [self._numbers(_BREVITIES[brevity](*cell), size) for cell in cells]
-        yield from zip(*(self._arranged(formulas, *numbers, size) for numbers in drawn), strict=True)
+        arranged = [self._arranged(formulas, _BREVITIES[brevity](*cell), size) for cell in cells]
+        for block in arranged[0] if arranged else ():
+            alike = chain((block,), map(next, arranged[1:]))
+            yield alike
+            for _ in alike:
+                pass  # whoever asked did not need them; those of the next arrangement come after them
 
     def _cells(self, brevity: int) -> tuple[tuple[tuple[float, float], ...], ...]:
         """The cells that are tried; no small ones where many numbers stand in a row, which would cram them."""
@@ -159,9 +180,8 @@ class Draft:
         operands = [None if piece.value == 0 else self._line[piece.value - 1][1] for piece in numbers]
         return tuple(piece for piece, _ in numbers), operands
 
-    def _arranged(
-        self, formulas: tuple[Typeset, ...], numbers: tuple[Piece, ...], operands: list[Operand | None], size: float
-    ) -> Iterator[Block]:
+    def _arranged(self, formulas: tuple[Typeset, ...], style: MatrixStyle, size: float) -> Iterator[Block]:
+        numbers, operands = self._numbers(style, size)
         for rows in _arrangements(formulas, numbers, size, self._shapes):
             yield Block(tuple(Line(row, _with_their_places(row, numbers, operands)) for row in rows))
 

@@ -4,6 +4,7 @@ has no room in it, its own is smaller."""
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import lru_cache
+from itertools import islice
 from weakref import ref
 
 from app.painting.equation_block import BRIEFEST, FOR_LARGE_ONES, FOR_LONG_ONES, Block, Draft
@@ -36,16 +37,24 @@ def fitting(state: State, width: float, height: float, usual: float) -> Block:
         for size in _SIZES:
             if smallest <= size <= own:
                 for alike in draft.alike(size, most):
-                    if found := [block for block in alike if block.fits(width, height)]:
-                        clear = (block for block in found[:_STEPS_FOR_AIR] if block.fits(width, height - _AIR))
-                        return next(clear, found[0])
+                    first: Block | None = None
+                    for block in islice((each for each in alike if each.fits(width, height)), _STEPS_FOR_AIR):
+                        if block.fits(width, height - _AIR):
+                            return block
+                        first = first or block
+                    if first is not None:
+                        return first
     return max(draft.blocks(_SIZES[-1]), key=lambda block: min(width / block.width, height / block.height))
 
 
 def lesson_size(state: State, width: float, height: float) -> float:
     """The largest size in which most equations of the lesson have room, without leaving out more of their numbers than
     in an ordinary size."""
-    drafts = _drafts(_Lesson(state))
+    return _size_of(_drafts(_Lesson(state)), width, height)
+
+
+@lru_cache(maxsize=4)
+def _size_of(drafts: tuple[Draft, ...], width: float, height: float) -> float:
     ordinary = [draft.brevity(_ORDINARY, width, height) for draft in drafts]
     at_most = [BRIEFEST if brevity is None else brevity for brevity in ordinary]
     for size, few in _FEW.items():

@@ -46,28 +46,46 @@ _LIGHT_ACROSS = 2.5
 
 @dataclass(frozen=True)
 class Inks:
-    """Which colour every numbered term has, and which terms are lit; `all_in`: one colour instead, "#RRGGBB"."""
+    """Which colour every numbered term has, and which terms are lit; `all_in`: one colour instead, "#RRGGBB".
+
+    `grounds`: what is painted already under a term, by its number: it, and what stands in it, is to be readable there.
+    """
 
     roles: Mapping[int, str]
     lit: frozenset[int] = frozenset()
     all_in: str | None = None
+    grounds: Mapping[int, str] = field(default_factory=dict)
 
-    def colour(self, number: int, theme: Theme) -> QColor:
+    def colour(self, number: int, theme: Theme, ground: str) -> QColor:
         if self.all_in is not None:
             return QColor(self.all_in)
-        return QColor(theme.role(self.roles[number]) if number in self.roles else theme.ink)
+        return QColor(theme.role_on(self.roles[number], ground) if number in self.roles else theme.ink)
+
+    def ground(self, number: int, formula: Typeset, theme: Theme) -> str:
+        """What a term stands on: the card, or what lights it or a term that it is a part of."""
+        if number not in formula.boxes:
+            return theme.card
+        grounds = (*((at, lit_ground(theme)) for at in self.lit), *self.grounds.items())
+        middle = formula.boxes[number].center()
+        under = (ground for at, ground in grounds if at in formula.boxes and formula.boxes[at].contains(middle))
+        return next(under, theme.card)
+
+
+def lit_ground(theme: Theme) -> str:
+    """The colour under the factor of the moment."""
+    return theme.tint("backward", 0.2)
 
 
 def paint_formula(painter: QPainter, formula: Typeset, x: float, baseline: float, theme: Theme, inks: Inks) -> None:
     """A formula in its colours, over a tinted ground under every term that is lit."""
     for number in inks.lit & formula.boxes.keys():
         _paint_light(painter, formula.boxes[number].translated(x, baseline), theme)
-    formula.paint(painter, x, baseline, lambda number: inks.colour(number, theme))
+    formula.paint(painter, x, baseline, lambda number: inks.colour(number, theme, inks.ground(number, formula, theme)))
 
 
 def _paint_light(painter: QPainter, box: QRectF, theme: Theme) -> None:
     painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(QColor(theme.tint("backward", 0.2)))
+    painter.setBrush(QColor(lit_ground(theme)))
     painter.drawRoundedRect(box.adjusted(-_LIGHT_ACROSS, -_LIGHT, _LIGHT_ACROSS, _LIGHT), 5, 5)
 
 
@@ -110,7 +128,7 @@ class Row:
     def below(self) -> float:
         """How far it reaches below."""
         pieces = max(map(_below, self.pieces))
-        return max(pieces, self._shapes_top + height_of(self._labels)) if self._labels else pieces
+        return max(pieces, self._shapes_top + height_of(self.labels)) if self.labels else pieces
 
     def boxes(self) -> Iterator[Box]:
         """What lies where, from the left edge and the math axis at 0."""
@@ -135,7 +153,7 @@ class Row:
                 rule = left + piece.width + _SPACE
                 painter.setPen(QPen(QColor(theme.line), 1))
                 painter.drawLine(QPointF(rule, middle - self.above), QPointF(rule, middle + self.above))
-        paint_shapes(painter, self._labels, QPointF(x, middle + self._shapes_top), theme)
+        paint_shapes(painter, self.labels, QPointF(x, middle + self._shapes_top), theme)
 
     @cached_property
     def _placed(self) -> tuple[tuple[float, Piece], ...]:
@@ -149,7 +167,8 @@ class Row:
         return tuple(placed)
 
     @cached_property
-    def _labels(self) -> tuple[ShapeLabel, ...]:
+    def labels(self) -> tuple[ShapeLabel, ...]:
+        """The shapes, from the left."""
         if not self.shapes:
             return ()
         formulas = [(x, piece) for x, piece in self._placed if isinstance(piece, Typeset)]

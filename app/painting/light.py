@@ -43,8 +43,13 @@ def paint_lit_ground(
     ground = shape if isinstance(shape, QPainterPath) else _around(shape, radius)
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.fillPath(ground, QBrush(QColor(theme.tint(role, _GROUND))))
+    painter.fillPath(ground, QBrush(QColor(pointed_ground(theme, role))))
     painter.restore()
+
+
+def pointed_ground(theme: Theme, role: str) -> str:
+    """The colour of that ground, on which text is to be readable."""
+    return theme.tint(role, _GROUND)
 
 
 def along(line: QPainterPath, width: float) -> QPainterPath:

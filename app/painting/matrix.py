@@ -65,12 +65,13 @@ _TYPE = ((14, 44), (13, 40), (12, 37), (11, 30))
 
 @dataclass(frozen=True, eq=False)
 class MatrixPicture:
-    """A matrix as it will be painted; `values` as printed: (rows, columns). `leading`: the number of a long vector that
-    is not left out."""
+    """A matrix as it will be painted; `values` as printed: (rows, columns). `leading`: the numbers of a long vector
+    that are left out last, the most important first; `beside`: how wide the cells of what it belongs to are."""
 
     values: Array
     style: MatrixStyle
-    leading: int = 0
+    leading: tuple[int, ...] = ()
+    beside: float = 0.0
 
     @property
     def readable(self) -> bool:
@@ -139,11 +140,11 @@ class MatrixPicture:
         return elided(count, longest, self.leading) if is_vector and longest else tuple(range(count))
 
     @cached_property
-    def _cell(self) -> float:
-        """The width of a cell: the style's, or what the longest number needs."""
+    def cell(self) -> float:
+        """The width of a cell: the style's, or what the longest number needs, here or in what it belongs to."""
         size = self.style.type_size
         longest = max(text_width(text, size, 500) for row in self._texts for text in row)
-        return max(self.style.cell, longest + self.style.beside_number)
+        return max(self.style.cell, self.beside, longest + self.style.beside_number)
 
     @cached_property
     def _texts(self) -> tuple[tuple[str, ...], ...]:
@@ -158,7 +159,7 @@ class MatrixPicture:
         rows, columns = self.shown
         heights = (self.style.line * (_ELLIPSIS if row is None else 1.0) for row in rows)
         shares = (self._share(at, column) for at, column in enumerate(columns))
-        widths = (self._cell * share for share in shares)
+        widths = (self.cell * share for share in shares)
         return tuple(accumulate(heights, initial=0.0)), tuple(accumulate(widths, initial=0.0))
 
     def _share(self, at: int, column: int | None) -> float:

@@ -24,11 +24,6 @@ def fitting(labels: Sequence[StripLabel], width: float, apart: float) -> list[St
     return kept
 
 
-def keep_distance(labels: Sequence[StripLabel], width: float, apart: float) -> bool:
-    """Whether each of some labels keeps its distance from all others."""
-    return len(fitting(labels, width, apart)) == len(labels)
-
-
 def is_free(label: StripLabel, others: Sequence[StripLabel], width: float, apart: float) -> bool:
     """Whether a label is within the width and keeps its distance from the others."""
     return label.left + label.width <= width and all(

@@ -1,18 +1,17 @@
 """The timeline as a picture: every step a tick, grouped by timestep, the cursor framed."""
 
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import pairwise
 
 from PyQt6.QtCore import QPointF, QRectF, Qt
-from PyQt6.QtGui import QColor, QFontMetricsF, QPainter, QPen
+from PyQt6.QtGui import QColor, QPainter, QPen
 
 from app.assets import ui_font
 from app.colours import mix
-from app.painting.strip_labels import StripLabel, fitting, is_free, keep_distance
+from app.painting.strip_labels import StripLabel, fitting, is_free
+from app.painting.strip_timesteps import regular
+from app.painting.wrapping import text_width
 from app.story.headings import timestep_label
-from app.story.numbers import ROUND_STEPS
 from app.story.passes import Pass
 from app.story.state import State
 from app.story.timeline import Group, Timeline
@@ -29,9 +28,9 @@ _TOLD_APART = 0.2
 """Pixels below which passes are painted together."""
 _LABELLED_PASS = 90.0
 """Pixels from which a pass has timesteps labelled other than the cursor's."""
-_LABEL_GAP, _TITLE_GAP = 10.0, 14.0
-_EVERY = (1, 2, 3, *ROUND_STEPS[2:])
-"""Of so many timesteps one may be labelled."""
+_LABEL_GAP, _TITLE_GAP, _DOT_GAP = 10.0, 14.0, 1.0
+_SIZE = 11.0
+"""Of the type."""
 
 _PASS_TITLES = {
     "forward": (later("forward"),),
@@ -152,27 +151,29 @@ def _paint_bar(
 
 def _paint_titles(painter: QPainter, layout: TimelineLayout, state: State, theme: Theme) -> None:
     """The passes, each over its beginning, or as near to it as the width lets it."""
-    font = ui_font(11, 600)
-    metrics = QFontMetricsF(font)
+    font = ui_font(_SIZE, 600)
     labels: list[StripLabel] = []
     longer: dict[StripLabel, StripLabel] = {}
-    for part in state.timeline.passes:
+    room = layout.width
+    for part in reversed(state.timeline.passes):
         if part.name == "sum" and part.loss is not None and state.flow == "each":
             continue  # it belongs to the loss before it
         titles = [_(title) for title in _PASS_TITLES[part.name]]
         if part.name == "backward" and part.loss is not None and state.flow == "each":
             titles = [_("loss {t}").format(t=state.notation.printed_timestep(part.loss))]
         here = part.first <= state.position <= part.last
-        if labels and not here and layout.left(part.first) < labels[-1].left + 1.0:
-            continue  # there is no room for both
         ink = theme.role("backward") if part.name == "backward" else theme.ink
-        widths = [metrics.horizontalAdvance(title) for title in titles]
-        lefts = [min(layout.left(part.first), max(0.0, layout.width - width)) for width in widths]
+        widths = [text_width(title, _SIZE, 600) for title in titles]
+        lefts = [min(layout.left(part.first), max(0.0, room - width)) for width in widths]
         forms = [StripLabel(*form, ink, here) for form in zip(titles, lefts, widths, strict=True)]
         labels.append(forms[0])
         longer[forms[0]] = forms[-1]
+        if part.name == "update":  # the sums before it are named with it, wherever the cursor is
+            room = lefts[0] - _TITLE_GAP
+        elif part.name == "sum":
+            room = layout.width
     painter.setFont(font)
-    kept = fitting(labels, layout.width, _TITLE_GAP)
+    kept = fitting(labels[::-1], layout.width, _TITLE_GAP)
     for label in kept:
         others = [other for other in kept if other is not label]
         if is_free(longer[label], others, layout.width, _TITLE_GAP):
@@ -182,9 +183,8 @@ def _paint_titles(painter: QPainter, layout: TimelineLayout, state: State, theme
 
 
 def _paint_timesteps(painter: QPainter, layout: TimelineLayout, state: State, theme: Theme) -> None:
-    """The timesteps under the ticks: the cursor's, and in passes that are wide the first, the last, and every n-th."""
-    plain, bold = ui_font(11), ui_font(11, 700)
-    metrics, strong_metrics = QFontMetricsF(plain), QFontMetricsF(bold)
+    """The timesteps under the ticks: the cursor's, and in passes that are wide every n-th."""
+    plain, bold = ui_font(_SIZE), ui_font(_SIZE, 700)
     labels: list[StripLabel] = []
     for part in state.timeline.passes:
         if part.name not in ("forward", "backward"):
@@ -194,7 +194,7 @@ def _paint_timesteps(painter: QPainter, layout: TimelineLayout, state: State, th
 
         def label_of(group: Group, part: Pass = part, cursor: Group | None = cursor) -> StripLabel:
             text = timestep_label(group.timestep or 0, part.name, state.notation)
-            width = strong_metrics.horizontalAdvance(text)  # in both weights: none comes and goes with the cursor
+            width = text_width(text, _SIZE, 700)  # in both weights: none comes and goes with the cursor
             left, right = layout.left(part.first), layout.left(part.last + 1)
             middle = (layout.left(group.first) + layout.left(group.last + 1)) / 2
             if right - left >= width + _LABEL_GAP:  # none reaches into the pass beside it
@@ -203,50 +203,18 @@ def _paint_timesteps(painter: QPainter, layout: TimelineLayout, state: State, th
             ink = theme.role("backward") if part.name == "backward" else theme.ink
             return StripLabel(text, start, width, ink if group == cursor else theme.muted, group == cursor)
 
-        groups = _regular(layout, state, part, label_of) if _is_labelled(layout, part) else []
+        groups: list[Group] = []
+        if _is_labelled(layout, part):
+            zero = state.notation.printed_timestep(0)
+            groups = regular(state.timeline, part, zero, label_of, layout.width, _LABEL_GAP)
         if cursor is not None and cursor.timestep is not None and cursor not in groups:
             groups.append(cursor)
         labels += map(label_of, groups)
     for label in fitting(labels, layout.width, _LABEL_GAP):
-        font, width = (bold, label.width) if label.here else (plain, metrics.horizontalAdvance(label.text))
+        font, width = (bold, label.width) if label.here else (plain, text_width(label.text, _SIZE))
         painter.setFont(font)
         painter.setPen(QColor(label.ink))
         painter.drawText(QPointF(label.left + (label.width - width) / 2, TICKS_TOP + TICK_HEIGHT + 16), label.text)
-
-
-def _regular(layout: TimelineLayout, state: State, part: Pass, label_of: Callable[[Group], StripLabel]) -> list[Group]:
-    """The first and the last timestep of a pass, and between them those whose printed number is a multiple of the
-    smallest n for which they keep their distance, or of a little larger one that leaves more even stretches."""
-    timeline, zero = state.timeline, state.notation.printed_timestep(0)
-    first, last = (next(timeline.timesteps(at, at)) for at in (part.first, part.last))
-    if last.timestep is None and last.first > part.first:
-        last = next(timeline.timesteps(last.first - 1, last.first - 1))
-    ends = [group for group in dict.fromkeys((first, last)) if group.timestep is not None]
-    outer = [label_of(group) for group in ends]
-    if not keep_distance(outer, layout.width, _LABEL_GAP):
-        return ends[:1]
-    count = state.trace.length if part.loss is None else part.loss
-    least = (
-        0.8 * max(label.width + _LABEL_GAP for label in outer) * count / ((part.last - part.first + 1) * layout.pitch)
-    )
-    found: dict[int, tuple[float, list[Group]]] = {}
-    for n in _EVERY:
-        if n < least:
-            continue
-        if n > count or (found and n > 2 * min(found)):
-            break
-        timesteps = (timeline.timestep_in(part, t) for t in range(-zero % n, state.trace.length + 1, n))
-        inner = [group for group in timesteps if group is not None and first.first < group.first < last.first]
-        kept = [group for group in inner if is_free(label_of(group), outer, layout.width, _LABEL_GAP)]
-        if keep_distance([label_of(group) for group in kept], layout.width, _LABEL_GAP):
-            found[n] = _unevenness([*ends, *kept]), kept
-    return [*ends, *min(found.values(), key=lambda each: each[0], default=(0.0, []))[1]]
-
-
-def _unevenness(groups: Sequence[Group]) -> float:
-    """How many times as long as the shortest stretch between two timesteps the longest one is."""
-    stretches = [after - before for before, after in pairwise(sorted(group.timestep or 0 for group in groups))]
-    return max(stretches, default=1) / min(stretches, default=1)
 
 
 def _is_labelled(layout: TimelineLayout, part: Pass) -> bool:
@@ -255,16 +223,19 @@ def _is_labelled(layout: TimelineLayout, part: Pass) -> bool:
 
 
 def _paint_stops(painter: QPainter, layout: TimelineLayout, state: State, theme: Theme) -> None:
-    """A dot over every stop, a ring where it asks something."""
+    """A dot over every stop, a ring where it asks something; of two that would touch, that one or the first."""
     ink = QColor(theme.ink)
-    for position in state.stops:
-        if not position:
+    asking = {at for at in state.stops if state.question_at(at) is not None}
+    taken: list[tuple[float, float]] = []
+    for position in sorted(filter(None, state.stops), key=lambda at: (at not in asking, at)):
+        asks = position in asking
+        centre, radius = layout.left(position) + layout.pitch / 2, 2.6 if asks else 1.8
+        if any(abs(centre - other) < radius + its + _DOT_GAP for other, its in taken):
             continue
-        asks = state.question_at(position) is not None
+        taken.append((centre, radius))
         painter.setPen(QPen(ink, 1.4) if asks else Qt.PenStyle.NoPen)
         painter.setBrush(QColor(theme.card) if asks else ink)
-        radius = 2.6 if asks else 1.8
-        painter.drawEllipse(QPointF(layout.left(position) + layout.pitch / 2, TICKS_TOP - 4), radius, radius)
+        painter.drawEllipse(QPointF(centre, TICKS_TOP - 4), radius, radius)
 
 
 def _paint_cursor(painter: QPainter, layout: TimelineLayout, state: State, theme: Theme) -> None:

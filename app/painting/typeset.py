@@ -35,6 +35,8 @@ _MARK = (
 )
 _PAGE = f"#set page(width: auto, height: auto, margin: 0pt, fill: none)\n#set text(size: {_COMPILED_SIZE}pt)\n"
 
+_SMOOTH = QPainter.RenderHint.Antialiasing  # a look-up takes long, and some figures have a hundred formulas
+
 _TERM_FILL = re.compile(r"#0000([0-9a-f]{2})")
 
 
@@ -73,13 +75,13 @@ class Typeset:
 
     def paint(self, painter: QPainter, x: float, baseline_y: float, colour_of: Callable[[int], QColor]) -> None:
         """Paints every term in its colour, anti-aliased; the painter is left as it was."""
-        was_smooth = painter.testRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        was_smooth = painter.testRenderHint(_SMOOTH)
+        painter.setRenderHint(_SMOOTH)
         painter.translate(x, baseline_y)
         for number, path in self.terms.items():
             painter.fillPath(path, colour_of(number))
         painter.translate(-x, -baseline_y)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing, was_smooth)
+        painter.setRenderHint(_SMOOTH, was_smooth)
 
 
 @lru_cache(maxsize=4096)

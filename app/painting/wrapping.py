@@ -1,6 +1,8 @@
 """How wide text is, and text in lines that tear no number from its sign or its unit."""
 
 import re
+from bisect import bisect_left
+from collections.abc import Iterator
 from functools import lru_cache
 
 from PyQt6.QtCore import Qt
@@ -9,6 +11,10 @@ from PyQt6.QtGui import QFontMetricsF
 from app.assets import ui_font
 from app.story.numbers import unbroken
 
+_NARROW = 8
+"""Letters of the narrowest kind that are as wide as their type is high."""
+_MOST_PARTS = 50
+"""Of one word: more is not read, and takes long to measure."""
 _BREAKS = re.compile("[ \t\n]+")
 
 
@@ -26,10 +32,12 @@ def text_width(text: str, size: float, weight: int = 400) -> float:
 def wrapped(text: str, size: float, width: float, most: int, weight: int = 400) -> list[str]:
     """The text in lines of at most this width; what goes beyond `most` lines ends in an ellipsis.
 
-    A number stays with its sign and its unit, and no line breaks at a no-break space.
+    A number stays with its sign and its unit, and no line breaks at a no-break space; a word that is wider than a line
+    goes on in the next one.
     """
     found: list[str] = []
-    for word in filter(None, _BREAKS.split(unbroken(text))):
+    words = filter(None, _BREAKS.split(unbroken(text)))
+    for word in (part for whole in words for part in _parts(whole, size, width, weight)):
         if found and text_width(f"{found[-1]} {word}", size, weight) <= width:
             found[-1] += f" {word}"
         else:
@@ -38,3 +46,19 @@ def wrapped(text: str, size: float, width: float, most: int, weight: int = 400) 
         rest = " ".join(found[most - 1 :])
         found = [*found[: most - 1], _metrics(size, weight).elidedText(rest, Qt.TextElideMode.ElideRight, width)]
     return found
+
+
+def _parts(word: str, size: float, width: float, weight: int) -> Iterator[str]:
+    """A word in parts none of which is wider than a line, unless a single letter is; after many, the rest as it is."""
+    most = max(2, int(min(_NARROW * width / size, len(word))))
+
+    def is_too_wide(letters: int) -> bool:
+        return text_width(word[:letters], size, weight) > width
+
+    for _part in range(_MOST_PARTS):
+        if len(word) < 2 or not is_too_wide(most):
+            break
+        fitting = 1 + bisect_left(range(2, most), True, key=is_too_wide)
+        yield word[:fitting]
+        word = word[fitting:]
+    yield word

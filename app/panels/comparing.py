@@ -8,7 +8,7 @@ from PyQt6.QtWidgets import QMenu, QWidget
 
 from app.document import Document
 from app.files.lesson import Lesson
-from app.files.lesson_file import builtin_lessons, read_lesson
+from app.files.lesson_file import builtin_lessons, read_lesson, source_of
 from app.story.compared_names import cell_name
 from app.story.other_cell import other_cells
 from app.story.state import State
@@ -52,7 +52,7 @@ class ComparingMenu(QMenu):
         for cell in other_cells(state.lesson):
             self._entry(self, cell_name(cell, network.hidden_activation), partial(self.cell_chosen.emit, cell))
         length = state.trace.length
-        others = [lesson for lesson in _lessons() if lesson.name != state.lesson.name]
+        others = [lesson for lesson in _lessons() if lesson.name != source_of(state.lesson)]
         alike = [lesson for lesson in others if lesson.experiment.sequence.length == length]
         if alike:
             self._heading(_("A lesson with T = {length}").format(length=length))

@@ -11,7 +11,7 @@ from PyQt6.QtWidgets import QAbstractButton, QFrame, QLabel, QPushButton, QScrol
 from app.assets import icon_pixmap, ui_font
 from app.document import Document
 from app.files.lesson import Lesson
-from app.files.lesson_file import builtin_lessons, read_lesson
+from app.files.lesson_file import builtin_lessons, read_lesson, source_of
 from app.painting.schematic import paint_schematic
 from app.paper import current_zoom, painting, scaled
 from app.story.schematic import FAMILIES, Schematic, family, schematic
@@ -111,7 +111,7 @@ class Gallery(QFrame):
         left = min(corner.x(), window.width() - self.width() - edge)
         self.move(window.mapToGlobal(QPoint(max(0, left), corner.y())))
         self.show()
-        chosen = self.cards.get(self._document.state.lesson.name) or next(iter(self.cards.values()))
+        chosen = self.cards.get(source_of(self._document.state.lesson)) or next(iter(self.cards.values()))
         chosen.setFocus(Qt.FocusReason.PopupFocusReason)
 
     def _fill(self) -> None:
@@ -127,8 +127,9 @@ class Gallery(QFrame):
             QWidget.setTabOrder(card, self.new)
             QWidget.setTabOrder(self.new, self.open)
         state = self._document.state
+        opened = source_of(state.lesson)  # by its file, where it has one: that may be called as one that comes along
         for name, card in self.cards.items():
-            card.draw(THEMES[state.theme], name == state.lesson.name)
+            card.draw(THEMES[state.theme], name == opened)
 
     def _place(self, columns: int, width: int) -> int:
         """Put families side by side where they fit into a row of `columns` cards, and the buttons behind the last card;

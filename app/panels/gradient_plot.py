@@ -5,7 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from PyQt6.QtGui import QHideEvent
-from PyQt6.QtWidgets import QDialog, QDialogButtonBox, QFileDialog, QVBoxLayout, QWidget
+from PyQt6.QtWidgets import QDialog, QFileDialog, QPushButton, QVBoxLayout, QWidget
 
 from app.document import Document
 from app.document.jobs import Jobs
@@ -24,6 +24,7 @@ from app.story.page_style import AS_IT_COMES
 from app.story.state import State
 from app.theme import THEMES
 from app.translation import _, in_words, language, speaking
+from app.widgets.dialog_buttons import DialogButtons
 from app.widgets.plain_label import PlainLabel
 from rnn_engine.experiment import ExperimentError
 from rnn_engine.telling import heard_by
@@ -48,14 +49,8 @@ class GradientPlotPanel(QDialog):
         self.plot.setMinimumSize(*map(scaled, _LEAST))
         self.told = PlainLabel()
         self.told.setWordWrap(True)
-        self.buttons = QDialogButtonBox()
-        self.export, self.copy = (
-            self.buttons.addButton(title, QDialogButtonBox.ButtonRole.ActionRole) for title in (_("Export…"), _("Copy"))
-        )
-        self.close_button = close = self.buttons.addButton(_("Close"), QDialogButtonBox.ButtonRole.RejectRole)
-        assert self.export is not None
-        assert self.copy is not None
-        assert close is not None
+        self.export, self.copy, self.close_button = map(QPushButton, (_("Export…"), _("Copy"), _("Close")))
+        self.buttons = DialogButtons(None, self.close_button, self.export, self.copy)
         self.export.clicked.connect(self.ask_for_file)
         self.copy.clicked.connect(self.put_into_clipboard)
         self.buttons.rejected.connect(self.reject)
@@ -75,7 +70,6 @@ class GradientPlotPanel(QDialog):
         self.setWindowTitle(_(TITLES[name]))
         self.show()
         self.raise_()
-        assert self.close_button is not None
         self.close_button.setFocus()  # and not the plot, whose arrow keys are not asked for yet
         self._follow(self._document.state)
 

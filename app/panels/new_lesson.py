@@ -29,9 +29,10 @@ from app.story.new_lesson.preview import preview_of
 from app.theme import THEMES
 from app.translation import _, in_words, language
 from app.widgets.beside import MOST_OF_SCREEN
+from app.widgets.dialog_buttons import DialogButtons
 from app.widgets.fitting_area import FittingArea
+from app.widgets.form_rows import align
 from app.widgets.own_keys import keep_own_keys
-from app.widgets.primary import make_primary
 from app.widgets.problem_label import first_problems, problem_label
 from app.widgets.quiet_label import quiet_label
 from rnn_engine.experiment import ExperimentError
@@ -82,6 +83,7 @@ class NewLessonPanel(QDialog):
         self.show()
         self.raise_()
         self.activateWindow()
+        self.network.offer(self._document.notations, self._document.state.notation, self._source)
         self._turn(self._source)
         self.text.area.selectAll()
         (self.text.area if self._source == "text" else self.sources[self._source]).setFocus()
@@ -223,13 +225,7 @@ class NewLessonPanel(QDialog):
         columns.addWidget(self.preview, 1)
         body = FittingArea()
         body.setWidget(inside)
-        below = QHBoxLayout()
-        below.setSpacing(scaled(8))
-        below.addStretch()
-        make_primary(self.take)
-        self.take.setDefault(True)
-        for button in (self.leave, self.take):
-            below.addWidget(button)
+        align(self.network.rows, *(page.rows for page in self._pages.values()))
         for button in (*self.sources.values(), self.file, self.leave, self.take):
             keep_own_keys(button)
         keep_own_keys(self, arrows=True)
@@ -240,7 +236,7 @@ class NewLessonPanel(QDialog):
         for label in (self.remarks, self.problem):
             whole.addWidget(label)
         whole.addStretch(1)
-        whole.addLayout(below)
+        whole.addWidget(DialogButtons(self.take, self.leave))
 
 
 def _titles() -> dict[Source, str]:

@@ -22,7 +22,6 @@ from app.widgets.own_keys import keep_own_keys
 from app.widgets.plain_label import PlainLabel, plain_tip
 from app.widgets.primary import make_primary
 from app.widgets.whole_phrases import WholePhrases
-from rnn_engine.trace import Trace
 
 _MEASURES: tuple[tuple[Measure, Scale, str], ...] = (
     ("share", "linear", later("share · linear")),
@@ -52,7 +51,7 @@ class TopBar(QFrame):
         self._document = document
         self._flows: list[Flow] = []
         self._flow_titles: list[str] = []
-        self._flows_of: tuple[Trace, Notation] | None = None
+        self._flows_of: tuple[tuple[int, ...], Notation] | None = None
         self._notations: tuple[Notation, ...] = ()
         self._theme = ""
         self._shown: Lesson | None = None
@@ -172,9 +171,9 @@ class TopBar(QFrame):
         self.notation.offer([*titles, _("Open…")], self._notations.index(state.notation))
 
     def _draw_flow(self, state: State) -> None:
-        if (state.trace, state.notation) != self._flows_of:
-            self._flows_of = state.trace, state.notation
-            losses = state.trace.losses
+        losses = state.trace.losses
+        if (losses, state.notation) != self._flows_of:
+            self._flows_of = losses, state.notation
             self._flows = [*losses, "each", "all"]
             self._flow_titles = [flow_name(flow, state.notation) for flow in self._flows]
         self.flow.offer(self._flow_titles, self._flows.index(state.flow))

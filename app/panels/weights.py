@@ -5,15 +5,17 @@ from pathlib import Path
 
 from PyQt6.QtCore import Qt
 from PyQt6.QtGui import QGuiApplication
-from PyQt6.QtWidgets import QBoxLayout, QDialog, QFileDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PyQt6.QtWidgets import QBoxLayout, QDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
+from app.document import Document
 from app.files.lesson import Lesson
 from app.files.state_dict_mapping import UNCHOSEN, Choice, Mapping, mapping_of
-from app.files.tensors import ENDINGS, TensorError, Tensors, read_tensors
+from app.files.tensors import TensorError, Tensors, read_tensors
 from app.files.tensors.tensor import about
 from app.paper import scaled
 from app.parts.tensor_table import TensorTables
 from app.parts.weights_fields import WeightsFields
+from app.parts.weights_file import ask_for_weights
 from app.quoting import printable
 from app.story.summary import summary
 from app.story.weights.compared_gradients import Comparison, compared
@@ -21,10 +23,10 @@ from app.story.weights.form import lesson_from
 from app.story.weights.telling import remarks_of
 from app.translation import _, in_words
 from app.widgets.beside import MOST_OF_SCREEN
+from app.widgets.dialog_buttons import DialogButtons
 from app.widgets.fitting_area import FittingArea
 from app.widgets.own_keys import keep_own_keys
 from app.widgets.plain_label import PlainLabel
-from app.widgets.primary import make_primary
 from app.widgets.problem_label import first_problems, problem_label
 from app.widgets.quiet_label import quiet_label
 from rnn_engine.experiment import ExperimentError
@@ -41,14 +43,16 @@ class WeightsPanel(QDialog):
     `open_lesson` takes the lesson; False where a person keeps what is open, and the dialog stays.
     """
 
-    def __init__(self, parent: QWidget, open_lesson: Callable[[Lesson], bool]) -> None:
+    def __init__(self, document: Document, open_lesson: Callable[[Lesson], bool], parent: QWidget) -> None:
         super().__init__(parent)
-        self._open_lesson = open_lesson
+        self._document, self._open_lesson = document, open_lesson
         self._file = Path()
         self._tensors: Tensors | None = None
         self._mapped: Mapping | None = None
         self._lesson: Lesson | None = None
         self._three_lines = ""
+        self._widens = True
+        """Whether it may become wider: with another file or other weights, not while somebody types."""
         self._fitted = 0
         """The height that it was given last."""
         self.setWindowTitle(_("Import weights"))
@@ -74,9 +78,7 @@ class WeightsPanel(QDialog):
 
     def ask(self) -> None:
         """Ask for a file, and show what is in it."""
-        kinds = _("Weights ({endings})").format(endings=" ".join(f"*{ending}" for ending in ENDINGS))
-        chosen = QFileDialog.getOpenFileName(self, self.windowTitle(), str(self._file.parent), kinds)[0]
-        if chosen:
+        if chosen := ask_for_weights(self, self._file.parent):
             self.open_weights(chosen)
 
     def open_weights(self, file: str) -> None:
@@ -110,6 +112,7 @@ class WeightsPanel(QDialog):
         except TensorError as error:
             self._refuse(str(error))
             return
+        self._widens = True
         self.fields.draw(self._mapped)
         self.remarks.setText("\n".join(remarks_of(self._mapped)))
         self._try()
@@ -128,7 +131,7 @@ class WeightsPanel(QDialog):
                     self._lesson = lesson
         except (ExperimentError, TensorError) as error:
             problem = first_problems(error)
-        self.tables.draw(mapped, comparison)
+        self.tables.draw(mapped, comparison, self._document.state.notation)
         self._tell(mapped, comparison, problem)
 
     def _tell(self, mapped: Mapping, comparison: Comparison | None, problem: str) -> None:
@@ -206,10 +209,12 @@ class WeightsPanel(QDialog):
         tables = max(table.sizeHint().width() for table in (self.tables.taken, self.tables.left))
         beside = self.fields.sizeHint().width() + tables + scaled(_BETWEEN + 2 * _EDGE)
         down, right = QBoxLayout.Direction.TopToBottom, QBoxLayout.Direction.LeftToRight
-        self._columns.setDirection(right if beside <= most.width() else down)
+        if self._widens:
+            self._columns.setDirection(right if beside <= most.width() else down)
         layout.activate()
         least = self.height() if self.isVisible() and self.height() != self._fitted else 0
-        width = min(max(self.width(), self.sizeHint().width()), most.width())
+        wanted = max(self.width(), self.sizeHint().width()) if self._widens else self.width()
+        width, self._widens = min(wanted, most.width()), False
         self.resize(width, self.height())
         layout.activate()  # what wraps, or scrolls, is as high as it is at that width
         needed = layout.totalHeightForWidth(width) if layout.hasHeightForWidth() else self.sizeHint().height()
@@ -233,13 +238,6 @@ class WeightsPanel(QDialog):
         self._columns.addLayout(seen, 1)
         self._body = FittingArea()
         self._body.setWidget(self._inside)
-        below = QHBoxLayout()
-        below.setSpacing(scaled(8))
-        below.addStretch()
-        make_primary(self.take)
-        self.take.setDefault(True)
-        for button in (self.copy, self.leave, self.take):
-            below.addWidget(button)
         for button in (self.browse, self.copy, self.leave, self.take):
             keep_own_keys(button)
         keep_own_keys(self, arrows=True)
@@ -251,7 +249,7 @@ class WeightsPanel(QDialog):
         for label in (self.told, self.problem):
             whole.addWidget(label)
         whole.addStretch()
-        whole.addLayout(below)
+        whole.addWidget(DialogButtons(self.take, self.leave, self.copy))
 
 
 def _work(lesson: Lesson) -> int:

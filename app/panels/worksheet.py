@@ -8,7 +8,6 @@ from PyQt6.QtGui import QHideEvent, QPixmap
 from PyQt6.QtWidgets import (
     QCheckBox,
     QDialog,
-    QDialogButtonBox,
     QFileDialog,
     QFormLayout,
     QHBoxLayout,
@@ -33,7 +32,9 @@ from app.story.paper_numbers import FEWEST_DECIMALS, LAST_VARIANT, MOST_DECIMALS
 from app.story.places import PlaceError
 from app.story.state import State
 from app.translation import _, ngettext
+from app.widgets.dialog_buttons import DialogButtons
 from app.widgets.plain_label import PlainLabel
+from app.widgets.quiet_sentence import QuietSentence
 
 _A4_INCHES = 8.27
 _TALL = 2**0.5
@@ -56,7 +57,7 @@ class WorksheetPanel(QDialog):
         self.variant.setSpecialValueText(_("0: the lesson’s own numbers"))
         self.variant.setAccessibleName(_("Variant"))
         self.asked = {kind: _box(_(title), kind in USUAL) for kind, title in KINDS.items()}
-        self.present = _box("", False)
+        self.present, self.here = _box(_("this step"), False), QuietSentence()
         self.with_solution = _box(_("its solution too, in a file beside it"), True)
         self.file = QLineEdit()
         self.file.setMinimumWidth(scaled(300))
@@ -69,10 +70,8 @@ class WorksheetPanel(QDialog):
         self.page.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.page.setAccessibleName(_("The first page"))
         self.told.setWordWrap(True)
-        self.buttons = QDialogButtonBox()
-        self.export = self._button(_("Export"), QDialogButtonBox.ButtonRole.AcceptRole)
-        self.export.setProperty("primary", True)
-        self._button(_("Close"), QDialogButtonBox.ButtonRole.RejectRole)
+        self.export = QPushButton(_("Export"))
+        self.buttons = DialogButtons(self.export, QPushButton(_("Close")))
         self._jobs = Jobs(self)
         self._arrange()
         self._connect()
@@ -126,7 +125,9 @@ class WorksheetPanel(QDialog):
         place = state.place
         self.present.setEnabled(place is not None)
         here = "" if place is None else place_in_words(state, place)
-        self.present.setText(_("this step: {place}").format(place=here) if here else _("this step"))
+        self.present.setText(_("this step:") if here else _("this step"))
+        self.present.setAccessibleDescription(here)
+        self.here.setText(here)
         one_loss = isinstance(state.flow, int)
         self.asked["update"].setEnabled(not one_loss)
         self.asked["update"].setToolTip(_("One loss alone makes no update: choose another flow.") if one_loss else "")
@@ -197,8 +198,13 @@ class WorksheetPanel(QDialog):
         rows.addRow(_("Variant"), self.variant)
         rows.addRow(_("Decimals"), self.decimals)
         wishes = QVBoxLayout()
-        for box in (*self.asked.values(), self.present):
+        for box in self.asked.values():
             wishes.addWidget(box)
+        here = QHBoxLayout()
+        here.setSpacing(scaled(6))
+        here.addWidget(self.present)
+        here.addWidget(self.here, 1)
+        wishes.addLayout(here)
         rows.addRow(_("Asked"), wishes)
         where = QHBoxLayout()
         where.addWidget(self.file, 1)
@@ -215,11 +221,6 @@ class WorksheetPanel(QDialog):
         whole.setSpacing(scaled(20))
         whole.addLayout(left, 1)
         whole.addWidget(self.page)
-
-    def _button(self, text: str, role: QDialogButtonBox.ButtonRole) -> QPushButton:
-        button = self.buttons.addButton(text, role)
-        assert button is not None
-        return button
 
     def _tell(self, text: str) -> None:
         self.told.setText(text)

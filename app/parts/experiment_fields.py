@@ -4,9 +4,9 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from types import MappingProxyType
 
-from PyQt6.QtWidgets import QComboBox, QFormLayout, QHBoxLayout, QLineEdit, QSpinBox, QWidget
+from PyQt6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QSpinBox, QWidget
 
-from app.paper import scaled
+from app.parts.sequence_lines import sequence_lines
 from app.story.experiment_form import (
     FEEDBACKS,
     LARGEST_HIDDEN,
@@ -20,8 +20,8 @@ from app.story.experiment_form import (
 from app.story.kmers import LONGEST_WORD
 from app.story.state import State
 from app.story.summary import CELL_NAMES, LOSS_NAMES
-from app.story.typed_sequence import NOTHING
 from app.translation import _, later
+from app.widgets.form_rows import form_rows
 from app.widgets.quiet_label import quiet_label
 from app.widgets.radius_dial import RadiusDials
 from app.widgets.typed_undo import undo_typing_first
@@ -45,12 +45,8 @@ class ExperimentFields(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self.inputs, self.targets = QLineEdit(), QLineEdit()
-        inputs = _("One token per timestep; {nothing} = no input. Vectors: 1 0 0; 0 1 0")
-        targets = _("One token per timestep; {nothing} = no loss. Empty: the next token")
-        self.inputs.setToolTip(inputs.format(nothing=NOTHING))
-        self.targets.setToolTip(targets.format(nothing=NOTHING))
-        self.targets.setPlaceholderText(_("empty: the next token"))
+        self._rows = form_rows(self)
+        self.inputs, self.targets = sequence_lines(self._rows)
         self.word_length = _number(1, LONGEST_WORD)
         self.word_length.setToolTip(_("Read the same strand in words of k letters, each beginning a letter later"))
         self.length = _number(1, LONGEST)
@@ -87,7 +83,6 @@ class ExperimentFields(QWidget):
         self.choices = (
             *(self.feedback, self.cell, self.activation, self.output, self.loss, self.reduction, self.truncation),
         )
-        self._rows = QFormLayout(self)
         self._arrange()
 
     def form(self) -> ExperimentForm:
@@ -175,11 +170,6 @@ class ExperimentFields(QWidget):
 
     def _arrange(self) -> None:
         rows = self._rows
-        rows.setContentsMargins(0, 0, 0, 0)
-        rows.setSpacing(scaled(10))
-        rows.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
-        rows.addRow(_("Sequence"), self.inputs)
-        rows.addRow(_("Targets"), self.targets)
         rows.addRow(_("Letters per word k"), self.word_length)
         rows.addRow(_("Timesteps T"), self.length)
         rows.addRow(_("Without input"), self.feedback)

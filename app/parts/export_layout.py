@@ -21,11 +21,11 @@ from app.paper import scaled
 from app.parts.export_fields import ExportFields, is_large
 from app.parts.page_preview import PagePreview
 from app.translation import _
+from app.widgets.dialog_buttons import DialogButtons
 from app.widgets.elided_label import ElidedLabel
 from app.widgets.fitting_area import FittingArea
 from app.widgets.own_keys import keep_own_keys
 from app.widgets.plain_label import PlainLabel
-from app.widgets.primary import make_primary
 from app.widgets.quiet_label import quiet_label
 
 _EDGE, _BETWEEN, _FORM_WIDTH = 20, 16, 330
@@ -75,8 +75,6 @@ def arrange(panel: QDialog, fields: ExportFields, preview: PagePreview) -> Expor
     parts.told.hide()
     for button in (parts.copy, parts.write, parts.close, fields.browse):
         keep_own_keys(button)
-    make_primary(parts.write)
-    parts.write.setDefault(True)
     columns = QHBoxLayout()
     columns.setSpacing(scaled(_BETWEEN))
     columns.addWidget(_form(fields))
@@ -88,8 +86,7 @@ def arrange(panel: QDialog, fields: ExportFields, preview: PagePreview) -> Expor
     said.addWidget(parts.plan)
     said.addWidget(parts.told)
     below.addLayout(said, 1)
-    for button in (parts.close, parts.copy, parts.write):
-        below.addWidget(button, 0, Qt.AlignmentFlag.AlignBottom)
+    below.addWidget(DialogButtons(parts.write, parts.close, parts.copy), 0, Qt.AlignmentFlag.AlignBottom)
     whole = QVBoxLayout(panel)
     whole.setContentsMargins(scaled(_EDGE), scaled(_EDGE), scaled(_EDGE), scaled(_EDGE))
     whole.setSpacing(scaled(14))

@@ -13,6 +13,7 @@ from app.paper import Paper, painting, scaled
 from app.story.new_lesson.preview import Preview, Row
 from app.theme import THEMES, Theme
 from app.translation import _
+from app.widgets.plain_label import plain_tip
 
 _WIDTH, _HEIGHT = 430.0, 520.0
 _SHRUNK = 0.8
@@ -53,6 +54,9 @@ class LessonPreview(Paper):
         self._shown, self._theme = shown, theme
         told = "" if shown is None else "; ".join([shown.title, *shown.facts, *map(str, shown.rows)])
         self.setAccessibleDescription(told)
+        self.setToolTip(
+            "" if shown is None else plain_tip(shown.title)
+        )  # of which as much is seen as a line has room for
         self.update()
 
     def paintEvent(self, event: QPaintEvent | None) -> None:

@@ -2,15 +2,17 @@
 
 from collections.abc import Callable
 
-from PyQt6.QtWidgets import QComboBox, QFormLayout, QHBoxLayout, QLineEdit, QSpinBox, QVBoxLayout, QWidget
+from PyQt6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QSpinBox, QVBoxLayout, QWidget
 
 from app.files.lesson import Lesson
 from app.files.lesson_file import builtin_lessons, read_lesson
 from app.paper import scaled
+from app.parts.sequence_lines import sequence_lines
 from app.story.experiment_form import form_of
 from app.story.kmers import LONGEST_WORD
 from app.story.new_lesson import READINGS, NewForm, Reading, kept_of_table, kept_of_text
 from app.translation import _, language, later
+from app.widgets.form_rows import form_rows
 from app.widgets.paste_area import PasteArea
 from app.widgets.quiet_label import quiet_label
 
@@ -44,17 +46,16 @@ class TextPage(QWidget):
         self.k.setToolTip(_("Letters of a k-mer"))
         self.k.setPrefix("k = ")
         self.k.setAccessibleName(_("Letters per word k"))
-        rows = QFormLayout()
+        self.rows = form_rows()
         row = QHBoxLayout()
         row.setSpacing(scaled(8))
         row.addWidget(self.reading)
         row.addWidget(self.k)
         row.addStretch()
-        rows.setContentsMargins(0, 0, 0, 0)
-        rows.addRow(_("Read as"), row)
+        self.rows.addRow(_("Read as"), row)
         column = _column(self)
         column.addWidget(self.area, 1)
-        column.addLayout(rows)
+        column.addLayout(self.rows)
         self.area.textChanged.connect(changed)
         self.reading.currentIndexChanged.connect(self._choose)
         self.reading.currentIndexChanged.connect(changed)
@@ -80,13 +81,11 @@ class TablePage(QWidget):
         self.targets = QLineEdit()
         self.targets.setPlaceholderText(_("empty: the next row"))
         self.targets.setToolTip(_("Names of columns, or their numbers, with commas between them; the others are read"))
-        rows = QFormLayout()
-        rows.setContentsMargins(0, 0, 0, 0)
-        rows.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
-        rows.addRow(_("Targets"), self.targets)
+        self.rows = form_rows()
+        self.rows.addRow(_("Targets"), self.targets)
         column = _column(self)
         column.addWidget(self.area, 1)
-        column.addLayout(rows)
+        column.addLayout(self.rows)
         self.targets.setAccessibleName(_("Targets"))
         self.area.textChanged.connect(changed)
         self.targets.textChanged.connect(changed)
@@ -107,18 +106,12 @@ class TemplatePage(QWidget):
         self.template.setMinimumContentsLength(24)
         self.template.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.template.setMaxVisibleItems(16)
-        self.inputs, self.targets = QLineEdit(), QLineEdit()
-        self.targets.setPlaceholderText(_("empty: the next token"))
-        rows = QFormLayout()
-        rows.setContentsMargins(0, 0, 0, 0)
-        rows.setSpacing(scaled(10))
-        rows.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
-        rows.addRow(_("Lesson"), self.template)
-        rows.addRow(_("Sequence"), self.inputs)
-        rows.addRow(_("Targets"), self.targets)
+        self.rows = form_rows()
+        self.rows.addRow(_("Lesson"), self.template)
+        self.inputs, self.targets = sequence_lines(self.rows)
         column = _column(self)
         self.story = quiet_label()
-        column.addLayout(rows)
+        column.addLayout(self.rows)
         column.addWidget(self.story)
         column.addStretch(1)
         self.template.currentIndexChanged.connect(self._choose)

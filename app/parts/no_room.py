@@ -22,7 +22,6 @@ class NoRoom(QToolButton):
         self.setMenu(self._entries)
         self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         dress(self)
-        self.setProperty("quiet", True)
         self.setToolTip(_("Show it in place of another; smaller type (Ctrl+−) or a larger window has room for more"))
 
     def tell(self, panels: frozenset[str]) -> None:

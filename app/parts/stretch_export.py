@@ -6,7 +6,6 @@ from pathlib import Path
 from PyQt6.QtGui import QHideEvent
 from PyQt6.QtWidgets import (
     QDialog,
-    QDialogButtonBox,
     QFileDialog,
     QFormLayout,
     QHBoxLayout,
@@ -27,6 +26,7 @@ from app.story.places import PlaceError
 from app.story.state import State
 from app.story.stretch import EVERY, By
 from app.translation import _
+from app.widgets.dialog_buttons import DialogButtons
 from app.widgets.plain_label import PlainLabel
 
 _PARTS = 1000
@@ -62,10 +62,8 @@ class StretchExport(QDialog):
         self._fields = QWidget()
         self.rows = QFormLayout(self._fields)
         self.stretch.add_to(self.rows)
-        self.buttons = QDialogButtonBox()
-        self.export = self._button(_("Export"), QDialogButtonBox.ButtonRole.AcceptRole)
-        self.export.setProperty("primary", True)
-        self.leave = self._button(_("Close"), QDialogButtonBox.ButtonRole.RejectRole)
+        self.export, self.leave = QPushButton(_("Export")), QPushButton(_("Close"))
+        self.buttons = DialogButtons(self.export, self.leave)
         self.buttons.accepted.connect(self.write)
         self.buttons.rejected.connect(self.reject)
         self.browse.clicked.connect(self._choose_file)
@@ -217,8 +215,3 @@ class StretchExport(QDialog):
         chosen = self.ask_for_file()
         if chosen:
             self.file.setText(chosen)
-
-    def _button(self, text: str, role: QDialogButtonBox.ButtonRole) -> QPushButton:
-        button = self.buttons.addButton(text, role)
-        assert button is not None
-        return button

@@ -12,6 +12,7 @@ from app.story.state import State
 from app.story.stretch import EVERY, TITLES, By, Stretch, present_pass
 from app.translation import _, pgettext
 from app.widgets.plain_label import PlainLabel
+from app.widgets.quiet_sentence import QuietSentence
 
 Part = Literal["all", "pass", "chosen"]
 
@@ -28,8 +29,7 @@ class StretchField(QObject):
         self._state: State | None = None
         self.part, self.by = QComboBox(), QComboBox()
         self.first, self.last = _steps(_("From step")), _steps(_("To step"))
-        self.ends = PlainLabel()
-        self.ends.setWordWrap(True)
+        self.ends = QuietSentence()
         self.part.currentIndexChanged.connect(self._choose)
         self.by.currentIndexChanged.connect(self._choose)
         self.first.valueChanged.connect(self._say)

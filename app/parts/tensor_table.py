@@ -9,6 +9,7 @@ from PyQt6.QtWidgets import QAbstractItemView, QHeaderView, QSizePolicy, QTableW
 from app.files.state_dict_mapping import Mapping, Row
 from app.paper import scaled
 from app.quoting import printable
+from app.story.notation import Notation
 from app.story.weights.compared_gradients import Comparison
 from app.story.weights.telling import numbers_of, source
 from app.translation import _, ngettext
@@ -16,6 +17,8 @@ from app.widgets.plain_label import PlainLabel, plain_tip
 from rnn_engine.problems import size
 
 _ROW, _BESIDE_BAR = 30, 12
+_NUMBER = 72
+"""Of a column of numbers that come later: a table is as wide without them."""
 _MOST_ROWS = 200
 """Of what is left over, that are listed."""
 _HIGHEST = 7
@@ -37,6 +40,10 @@ class Table(QTableWidget):
     def __init__(self, name: str, highest: int) -> None:
         super().__init__()
         self._highest = highest
+        self._later: Container[int] = ()
+        self._has_bar = False
+        """Whether it is too narrow for what is in it. What is around it may have a bar of its own, and be narrower by
+        that, only since this one is higher: so it stays until there is room for both."""
         self.setAccessibleName(name)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
@@ -57,9 +64,16 @@ class Table(QTableWidget):
         rows.setDefaultSectionSize(scaled(_ROW))
         rows.hide()
 
-    def fill(self, headings: Sequence[str], rows: Sequence[Sequence[str]], words: Container[int]) -> None:
+    def fill(
+        self,
+        headings: Sequence[str],
+        rows: Sequence[Sequence[str]],
+        words: Container[int],
+        later: Container[int] = (),
+    ) -> None:
         """Show these rows; what is selected is forgotten. `words`: the columns that hold words; numbers are at the
-        right."""
+        right; `later`: those of numbers that are not there yet."""
+        self._later = later
         self.clear()
         self.setColumnCount(len(headings))
         for column, heading in enumerate(headings):
@@ -74,7 +88,8 @@ class Table(QTableWidget):
                 if column not in words:
                     item.setTextAlignment(_RIGHT)
                 self.setItem(row, column, item)
-        self.updateGeometry()
+        self._has_bar = False
+        self._fit()
 
     def texts(self) -> list[list[str]]:
         """What stands in its rows."""
@@ -82,15 +97,10 @@ class Table(QTableWidget):
         return [["" if item is None else item.text() for item in items] for items in found]
 
     def sizeHint(self) -> QSize:
-        header, bar = self._header(), self.horizontalScrollBar()
-        assert bar is not None
-        columns = range(self.columnCount())
-        wide = sum(max(self.sizeHintForColumn(at), header.sectionSizeHint(at)) for at in columns)
-        wide += 2 * self.frameWidth() + (scaled(_BESIDE_BAR) if self.rowCount() > self._highest else 0)
         high = sum(self.rowHeight(row) for row in range(min(self.rowCount(), self._highest)))
-        high += 2 * self.frameWidth() + header.sizeHint().height()
-        high += bar.sizeHint().height() if self.isVisible() and self.width() < wide else 0
-        return QSize(wide, high)
+        high += 2 * self.frameWidth() + self._header().sizeHint().height()
+        high += self._bar_height() if self._has_bar else 0
+        return QSize(self._wide(scaled(_NUMBER)), high)
 
     def minimumSizeHint(self) -> QSize:
         return QSize(scaled(240), self.sizeHint().height())
@@ -98,7 +108,26 @@ class Table(QTableWidget):
     def resizeEvent(self, event: QResizeEvent | None) -> None:
         super().resizeEvent(event)
         if event is not None and event.size().width() != event.oldSize().width():
-            self.updateGeometry()  # where it is too narrow it has a bar below
+            self._fit()
+
+    def _fit(self) -> None:
+        needed = self._wide() + (2 * self._bar_height() if self._has_bar else 0)
+        self._has_bar = self.isVisible() and self.width() < needed
+        self.updateGeometry()
+
+    def _wide(self, later: int = 0) -> int:
+        """What its columns take; those of numbers that come later at least so much."""
+        header, columns = self._header(), range(self.columnCount())
+        wide = sum(
+            max(self.sizeHintForColumn(at), header.sectionSizeHint(at), later if at in self._later else 0)
+            for at in columns
+        )
+        return wide + 2 * self.frameWidth() + (scaled(_BESIDE_BAR) if self.rowCount() > self._highest else 0)
+
+    def _bar_height(self) -> int:
+        bar = self.horizontalScrollBar()
+        assert bar is not None
+        return bar.sizeHint().height()
 
     def _header(self) -> QHeaderView:
         header = self.horizontalHeader()
@@ -114,16 +143,22 @@ class TensorTables:
         self.heading = PlainLabel()
         self.heading.setProperty("heading", True)
 
-    def draw(self, mapped: Mapping, comparison: Comparison | None) -> None:
-        """Show a mapping; `comparison`: gradients of the file, None where they can't be compared yet."""
+    def draw(self, mapped: Mapping, comparison: Comparison | None, notation: Notation) -> None:
+        """Show a mapping, its parameters as a notation has them; `comparison`: gradients of the file, None where they
+        can't be compared yet."""
         columns = [_("Parameter"), _("Shape"), _("Tensor")]
         if mapped.has_gradients:
             columns += [_("∂L: theirs"), _("ours"), _("apart"), _("relative")]
         rows = [
-            [row.parameter, size(row.shape), _source(mapped, row), *_gradient(row.parameter, comparison)]
+            [
+                notation.label(row.parameter),
+                size(row.shape),
+                _source(mapped, row),
+                *_gradient(row.parameter, comparison),
+            ]
             for row in mapped.rows
         ]
-        self.taken.fill(columns, [row[: len(columns)] for row in rows], words=(0, 2))
+        self.taken.fill(columns, [row[: len(columns)] for row in rows], words=(0, 2), later=range(3, 7))
         left = mapped.left_over
         told = ngettext("{count} tensor is left over", "{count} tensors are left over", len(left))
         self.heading.setText(told.format(count=len(left)))

@@ -2,16 +2,17 @@
 
 from collections.abc import Callable, Iterable
 
-from PyQt6.QtWidgets import QComboBox, QFormLayout, QLineEdit, QWidget
+from PyQt6.QtWidgets import QComboBox, QLineEdit, QWidget
 
 from app.files.state_dict_mapping import NONE, Choice, Mapping
 from app.paper import scaled
 from app.parts.experiment_fields import side_by_side
+from app.parts.sequence_lines import sequence_lines
 from app.quoting import printable
 from app.story.summary import LOSS_NAMES
-from app.story.typed_sequence import NOTHING
 from app.story.weights.form import WeightsForm
 from app.translation import _
+from app.widgets.form_rows import form_rows
 from app.widgets.plain_label import plain_tip
 
 _WIDTH = 300
@@ -23,7 +24,9 @@ class WeightsFields(QWidget):
 
     def __init__(self, typed: Callable[[], None], chosen: Callable[[], None]) -> None:
         super().__init__()
-        self.inputs, self.targets, self.vocabulary, self.output_vocabulary = (QLineEdit() for _line in range(4))
+        self._rows = form_rows(self)
+        self.inputs, self.targets = sequence_lines(self._rows)
+        self.vocabulary, self.output_vocabulary = QLineEdit(), QLineEdit()
         self.cell, self.linear, self.embedding = QComboBox(), QComboBox(), QComboBox()
         self.activation, self.loss, self.reduction = QComboBox(), QComboBox(), QComboBox()
         for activation in ("tanh", "relu"):
@@ -43,7 +46,6 @@ class WeightsFields(QWidget):
             box.setMinimumContentsLength(12)
             box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
             box.activated.connect(chosen)
-        self._rows = QFormLayout(self)
         self._arrange()
 
     @property
@@ -86,11 +88,6 @@ class WeightsFields(QWidget):
             self._rows.setRowVisible(row, there)
 
     def _explain(self) -> None:
-        inputs = _("One token per timestep; {nothing} = no input. Vectors: 1 0 0; 0 1 0")
-        targets = _("One token per timestep; {nothing} = no loss. Empty: the next token")
-        self.inputs.setToolTip(inputs.format(nothing=NOTHING))
-        self.targets.setToolTip(targets.format(nothing=NOTHING))
-        self.targets.setPlaceholderText(_("empty: the next token"))
         tokens = _("In the order of their numbers: letters, words, or a list of JSON as a training script writes it")
         for line in (self.vocabulary, self.output_vocabulary):
             line.setToolTip(plain_tip(tokens))
@@ -103,11 +100,6 @@ class WeightsFields(QWidget):
 
     def _arrange(self) -> None:
         rows = self._rows
-        rows.setContentsMargins(0, 0, 0, 0)
-        rows.setSpacing(scaled(10))
-        rows.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
-        rows.addRow(_("Sequence"), self.inputs)
-        rows.addRow(_("Targets"), self.targets)
         rows.addRow(_("Vocabulary"), self.vocabulary)
         rows.addRow(_("Target vocabulary"), self.output_vocabulary)
         rows.addRow(_("Cell"), self.cell)

@@ -6,7 +6,7 @@ from app.plots.layout import FOOT, SIDE, SMALL_SIZE, TITLE_BASELINE, TITLE_ROW, 
 from app.plots.lines import LinesLayout
 from app.plots.lines_room import grid_of_plots
 from app.plots.matrix import MatrixLayout
-from app.plots.matrix_room import MatrixRoom
+from app.plots.matrix_room import GENEROUS_ROW, MatrixRoom
 from app.plots.tiles import TilesLayout, tiles_height
 from app.plots.wording import words_height, words_layout
 from app.story.figures.figure import Figure
@@ -18,6 +18,8 @@ _IN_ROWS, _NUMBERS, _NOTE_LINE = 56.0, 58.0, 17.0
 """What plots in rows need above and below them all, each row for numbers and titles, and a note."""
 _IN_A_ROW, _IN_MANY_ROWS, _FEW_ROWS = 0.55, 0.4, 3
 """Height of one of them beside its width; where there are more rows than few."""
+_IMAGE = 0.24
+"""Height of cells without numbers beside the width of the figure, at least."""
 _ALIKE = 0.5  # px
 _BESIDE_TITLE = 16.0
 
@@ -56,16 +58,35 @@ def figure_height(figure: Figure, width: float) -> float:
         return tiles_height(figure, width)
     if figure.arrangement == "words":
         return words_height(figure, width)
+    return _cells_height(figure, width)
+
+
+def _cells_height(figure: Figure, width: float) -> float:
+    """The same of cells: so high that their numbers have room if they have across, and no higher."""
     room = MatrixRoom(figure, width, width)
     height = width * (0.7 if figure.triangular else 0.4)
     if room.rows == 1:
         height = max(height, room.height_of_one_row())
-    while True:
-        layout = lay_out(figure, width, height)
-        needed = _bottom(layout) + FOOT
-        if layout.legend is not None or needed >= height - _ALIKE:  # an image fills every height
-            return height
+    lowest, layout, roomy = height, lay_out(figure, width, height), room.height_with_numbers()
+    if roomy > height and (layout.legend is not None or _row(layout, room) < GENEROUS_ROW):
+        wished = lay_out(figure, width, roomy)
+        if wished.legend is None:
+            lowest, height, layout = roomy, roomy, wished
+    if layout.legend is not None:  # an image fills every height
+        return max(height, room.height_with(_IMAGE * width))
+    least = min(_row(layout, room), GENEROUS_ROW)
+    while layout.legend is None and _row(layout, room) >= least:
+        needed, lowest = _bottom(layout) + FOOT, height
+        if needed >= height - _ALIKE:
+            break
         height = needed  # what is too low for a margin has none: it may be lower still
+        layout = lay_out(figure, width, height)
+    return lowest  # numbers that were there, and their rows, are to stay
+
+
+def _row(layout: Layout, room: MatrixRoom) -> float:
+    """The height of a row of cells."""
+    return layout.panels[0].rect.height() / room.rows
 
 
 def _plots_height(figure: Figure, width: float) -> float:

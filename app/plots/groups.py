@@ -6,11 +6,13 @@ from collections.abc import Sequence
 from PyQt6.QtCore import QRectF
 
 from app.plots import texts
-from app.plots.layout import FOOT, SIDE, SMALL_SIZE, TITLE_ROW, TITLE_SIZE, BadgeLayout, Layout, Line, PanelLayout
+from app.plots.layout import FOOT, SMALL_SIZE, TITLE_ROW, TITLE_SIZE, BadgeLayout, Layout, Line, PanelLayout
 from app.story.figures.figure import Badge, Figure, Panel
 from app.story.figures.text import Text, text, worded
 from app.translation import _
 
+_SIDE = 20.0
+"""Empty space left and right of everything: as much as in the cards that stand over this one."""
 BLOCK_FROM = 860.0
 """From this width the title stands in a block of its own, left of the groups."""
 GROUP_ROW = 74.0
@@ -33,7 +35,9 @@ _TITLE_SHARE = 0.45
 _BADGE = 20.0
 _UNDER_LINE, _LINE, _DESCENT = 20.0, 16.0, 6.0
 """Lines under the title: to the first one, from one to the next, and what letters need below."""
-_CAPTION_SHARE = 0.34
+_EDGE = 10.0
+"""Above and below of several rows together, besides what each leaves."""
+_CAPTION_SHARE = 0.25
 """Of a figure's width at most, for captions at the right of groups that stand under each other."""
 _BUTTON = 24.0
 """What the button needs under them that shows the others."""
@@ -51,9 +55,11 @@ def groups_layout(figure: Figure, width: float, height: float, page: int = 0) ->
         return _in_rows(figure, width, height)
     wide, panels = width >= BLOCK_FROM and figure.title.plain != "", figure.panels
     top, block, narrow = (0.0, _BLOCK, _NARROW_BLOCK) if wide else (TITLE_ROW - 8.0, 0.0, 0.0)
-    room, stacked_room = width - 2 * SIDE - block, width - 2 * SIDE - narrow
+    room, stacked_room = width - 2 * _SIDE - block, width - 2 * _SIDE - narrow
     rows, columns = (1 + max(panel.slot[axis] for panel in panels) for axis in (0, 1))
     slots = rows * (GROUP_ROW - 8.0) <= height - top
+    edge = _EDGE if slots and rows > 1 else 0.0
+    top += edge if wide else 0.0
     beside = max(columns, _most(room, _AT_LEAST, _GAP))
     stacked = min(len(panels), _most(stacked_room, max(_STACKED_AT_LEAST, _widest_title(panels)), _STACKED_GAP))
     layout = Layout()
@@ -62,14 +68,16 @@ def groups_layout(figure: Figure, width: float, height: float, page: int = 0) ->
         layout.left_out = _left_out(panels, shown)
         if wide:
             layout.lines.extend(_title_block(figure, layout.left_out, len(shown), narrow, height))
-        _stack(layout, shown, SIDE + narrow, top + (height - top - _STACKED_HEIGHT) / 2, stacked_room)
+        _stack(layout, shown, _SIDE + narrow, top + (height - top - _STACKED_HEIGHT) / 2, stacked_room)
         return layout
     shown = panels if slots else _page(panels, beside, page)
     layout.left_out = _left_out(panels, shown)
-    if wide:
-        layout.lines.extend(_title_block(figure, layout.left_out or figure.subtitle, len(shown), block, height))
     grid = [(panel, panel.slot if slots else (0, column)) for column, panel in enumerate(shown)]
-    _put_beside(layout, grid, QRectF(SIDE + block, top, room, height - top))
+    _put_beside(layout, grid, QRectF(_SIDE + block, top, room, height - top - edge))
+    if wide:
+        on_line = layout.lines[0].baseline if edge and layout.lines else None
+        under = layout.left_out or figure.subtitle
+        layout.lines.extend(_title_block(figure, under, len(shown), block, height, on_line))
     return layout
 
 
@@ -79,7 +87,7 @@ def _in_rows(figure: Figure, width: float, height: float) -> Layout:
     titles = max(texts.width(panel.title, _TITLE) for panel in panels if panel.title) + _TITLE
     wording = _wording(panels, _CAPTION_SHARE * width)
     captions = max(_caption_width(panel, wording, _CAPTION_SHARE * width) for panel in panels) + _TITLE
-    bar = QRectF(SIDE + titles, 0.0, width - 2 * SIDE - titles - captions, 0.0)
+    bar = QRectF(_SIDE + titles, 0.0, width - 2 * _SIDE - titles - captions, 0.0)
     top = TITLE_ROW - 2.0
     down = min(GROUP_ROW, (height - top - FOOT / 2) / len(panels))
     high = _BAR if len(panels) <= _FEW_BARS else _LOW_BAR
@@ -88,7 +96,7 @@ def _in_rows(figure: Figure, width: float, height: float) -> Layout:
         laid = QRectF(bar.left(), middle - high / 2, bar.width(), _height(panel, high))
         layout.panels.append(PanelLayout(panel, laid, SMALL_SIZE))
         if panel.title is not None:
-            layout.lines.append(Line(panel.title, SIDE, middle + 0.36 * _TITLE, _TITLE))
+            layout.lines.append(Line(panel.title, _SIDE, middle + 0.36 * _TITLE, _TITLE))
         _put_caption(layout, panel, bar.right() + _TITLE, middle - _BADGE / 2, captions - _TITLE, wording)
     return layout
 
@@ -185,9 +193,12 @@ def _put_caption(layout: Layout, panel: Panel, left: float, top: float, width: f
         layout.lines.append(Line(next(fitting, forms[-1]), left, top + 14.0, SMALL_SIZE))
 
 
-def _title_block(figure: Figure, under: Text | None, shown: int, width: float, height: float) -> list[Line]:
-    """The title, and under it its subtitle or what is left out; where that has no room, how many are `shown`."""
-    baseline = min(30.0, height / 2 - 10.0)
+def _title_block(
+    figure: Figure, under: Text | None, shown: int, width: float, height: float, on_line: float | None = None
+) -> list[Line]:
+    """The title, and under it its subtitle or what is left out; where that has no room, how many are `shown`.
+    `on_line`: the baseline of what stands beside it."""
+    baseline = min(30.0, height / 2 - 10.0) if on_line is None else on_line
     lines = () if under is None else texts.wrapped(under, SMALL_SIZE, width - 24.0)
     is_high = baseline + _UNDER_LINE + _LINE * (len(lines) - 1) > height - _DESCENT - _BUTTON
     is_wide = any(texts.width(line, SMALL_SIZE) > width - 24.0 for line in lines)
@@ -195,18 +206,19 @@ def _title_block(figure: Figure, under: Text | None, shown: int, width: float, h
     if under is not None and shown < count and (is_high or is_wide):
         counted = text(_("{shown} of {count} shown").format(shown=shown, count=count))
         lines = texts.wrapped(counted, SMALL_SIZE, width - 24.0)
-    block = [Line(figure.title, SIDE, baseline, TITLE_SIZE)]
+    block = [Line(figure.title, _SIDE, baseline, TITLE_SIZE)]
     return block + [
-        Line(line, SIDE, baseline + _UNDER_LINE + _LINE * index, SMALL_SIZE) for index, line in enumerate(lines)
+        Line(line, _SIDE, baseline + _UNDER_LINE + _LINE * index, SMALL_SIZE) for index, line in enumerate(lines)
     ]
 
 
 def _wording(panels: Sequence[Panel], available: float) -> int:
-    """The longest wording that fits into every badge, or none: those of one figure speak alike."""
-    badges = [panel.caption for panel in panels if isinstance(panel.caption, Badge)]
-    wordings = zip(*(badge.texts for badge in badges), strict=True)
+    """The longest wording that fits into every badge, or none: those of one figure speak alike, and those that are to
+    come as those that are there."""
+    badges = [panel.caption.texts for panel in panels if isinstance(panel.caption, Badge)]
+    wordings = list(zip(*badges, *(panel.verdicts for panel in panels if panel.verdicts), strict=True))
     fitting = (index for index, row in enumerate(wordings) if max(map(_badge_width, row)) <= available)
-    return next(fitting, max((len(badge.texts) for badge in badges), default=0))
+    return next(fitting, len(wordings))
 
 
 def _badge_text(badge: Badge, available: float, wording: int) -> tuple[str, float]:

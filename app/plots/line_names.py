@@ -21,8 +21,12 @@ _UNDER_TOP = 3.0
 """How far under the top of the plot the middle of the first name is, where there is room: over it stands the title."""
 _FAR = 24.0
 """Pixels from which on a line is not in the way of words."""
+_PLACES = 100
+"""Of so many along an axis the ends of two lines are told apart."""
 _SHORT, _AFTER_END, _CLEAR = 24.0, 8.0, 9.0
 """A line that ends farther left of the plot's right edge has its name so far behind its end, so far from all lines."""
+_THINNEST = 4.0
+"""Pixels: the ground of a band is hidden by the line in it where it is nowhere higher."""
 _OFF_LINE, _OFF_CURVE = 6.0, 7.0
 """From the middle of words at a line across to a line of the grid, and to a curve."""
 
@@ -49,7 +53,7 @@ class Name:
 def names(panel: Panel, roomy: bool) -> list[Name]:
     """Of all that can be seen of a panel, the most important first; `roomy`: the long ones."""
     found: list[tuple[Text | None, Array, Curve | Band]] = [
-        ((curve.long_label if roomy else None) or curve.label, curve.y, curve)
+        ((curve.long_label if roomy else None) or curve.label, _course(panel, curve), curve)
         for curve in sorted(panel.curves, key=_importance)
     ]
     found += [(band.label, band.high[np.isfinite(band.high)][-1:], band) for band in panel.bands]
@@ -57,14 +61,27 @@ def names(panel: Panel, roomy: bool) -> list[Name]:
     return [Name(label, y, of) for label, y, of in courses if y.size]
 
 
+def _course(panel: Panel, curve: Curve) -> Array:
+    """Of a line that is drawn in parts, of which only one has the name, the whole: names keep their order while the
+    cursor walks."""
+    parts = [each for each in panel.curves if each is curve or (each.name == curve.name and each.role == curve.role)]
+    return np.concatenate([each.y for each in sorted(parts, key=lambda each: float(each.x[0]))])
+
+
 def _importance(curve: Curve) -> tuple[bool, bool]:
     """What a plot is about first, of that what is emphasized."""
     return curve.bound, curve.label is None or not curve.label.strong
 
 
-def without_unseen(panel: Panel) -> Panel:
-    """The panel without lines of which nothing lies in it: a bound may be far away."""
-    return replace(panel, curves=tuple(curve for curve in panel.curves if _is_within(curve, panel.y)))
+def without_unseen(panel: Panel, height: float) -> Panel:
+    """The panel, so high, without lines of which nothing lies in it, for a bound may be far away, and without the
+    ground of bands that lines would hide."""
+    scale = height / abs(panel.y.high - panel.y.low)
+    return replace(
+        panel,
+        curves=tuple(curve for curve in panel.curves if _is_within(curve, panel.y)),
+        bands=tuple(band for band in panel.bands if float(np.nanmax(band.high - band.low)) * scale >= _THINNEST),
+    )
 
 
 def _is_within(curve: Curve, y: Axis) -> bool:
@@ -76,7 +93,7 @@ def behind_end(laid: PanelLayout, name: Name, grid: Sequence[float]) -> tuple[fl
     """Where the name of a line stands that ends in the midst of the plot, left end and middle: behind its end, or a
     little over or under that; None where the line ends at the right edge, or other lines, those of the `grid` as well,
     or the ground of a band are in the way."""
-    if isinstance(name.of, Band) or name.is_aside:
+    if isinstance(name.of, Band) or name.is_aside or not np.isfinite(name.of.y).any():
         return None
     end = _end_of(laid, name.of)
     left, width = end.x() + _AFTER_END, texts.width(name.text, SMALL_SIZE)
@@ -84,7 +101,7 @@ def behind_end(laid: PanelLayout, name: Name, grid: Sequence[float]) -> tuple[fl
         return None
     others = [curve for curve in laid.panel.curves if curve is not name.of]
     ends = [_end_of(laid, curve) for curve in others if np.isfinite(curve.y).any()]
-    for middle in (end.y(), end.y() - _LINE, end.y() + _LINE):
+    for middle in (end.y() + way * _LINE for way in (0.0, -0.5, 0.5, -1.0, 1.0)):
         within = (
             _is_off(laid, grid, middle) and laid.rect.top() + _CLEAR / 2 <= middle <= laid.rect.bottom() - _CLEAR / 2
         )
@@ -180,16 +197,19 @@ def _clearance(
 
 
 def _from_above(laid: PanelLayout, name: Name) -> tuple[float, ...]:
-    """In which order names stand: first what ends higher, or ends at the same place and came from higher; a band's,
-    whose course does not matter, after those."""
-    course = name.course
-    end = round(_clipped(laid, float(course[-1])))
-    if course.size == 1:
+    """In which order names stand, at every size the same: first what ends higher, or ends at about the same place and
+    came from higher; a band's, whose course does not matter, after those."""
+    axis, course = laid.panel.y, name.course
+    end = round(_PLACES * (_within(axis, float(course[-1])) - axis.low) / (axis.high - axis.low))
+    if isinstance(name.of, Band):
         return end, math.inf
-    lately, whole = (float(part.mean()) * laid.scale[1] for part in (course[-max(2, course.size // 4) :], course))
-    return end, round(lately), round(whole)
+    lately, whole = (-float(part.mean()) for part in (course[-max(2, course.size // 4) :], course))
+    return end, round(lately, 3), round(whole, 3)
 
 
 def _clipped(laid: PanelLayout, y: float) -> float:
-    at = laid.point(laid.panel.x.low, y).y()
-    return min(max(at, laid.rect.top()), laid.rect.bottom())
+    return laid.point(laid.panel.x.low, _within(laid.panel.y, y)).y()
+
+
+def _within(axis: Axis, y: float) -> float:
+    return min(max(y, min(axis.low, axis.high)), max(axis.low, axis.high))

@@ -19,6 +19,8 @@ _ON_GAPS = 26.0
 """Nearer to each other dots would hide the pattern of a line."""
 _PATTERNS = {(True, False): (5.0, 3.0), (False, True): (1.2, 1.4), (True, True): (4.0, 1.6, 1.2, 1.6)}
 """Of a dashed line, of a dotted one, of one that is both, in widths of the line."""
+_GHOST, _GHOST_DASHES = (3.0, 2.0), (8.0, 3.0)
+"""Of a line that is not reached yet, and of one that will be dashed."""
 
 
 def paint_grid(painter: QPainter, layout: Layout, theme: Theme) -> None:
@@ -94,7 +96,8 @@ def _pen(curve: Curve, theme: Theme) -> QPen:
     pen.setCapStyle(Qt.PenCapStyle.FlatCap)
     pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
     if ghost or curve.dashed or curve.dotted:
-        pen.setDashPattern((3.0, 2.0) if ghost else _PATTERNS[curve.dashed, curve.dotted])
+        pattern = _PATTERNS[curve.dashed, curve.dotted] if not ghost else _GHOST_DASHES if curve.dashed else _GHOST
+        pen.setDashPattern(pattern)
     return pen
 
 

@@ -25,6 +25,7 @@ from app.plots.lines_room import (
     TICK_LINE,
     TITLE,
     TITLED,
+    heights_of_two,
     note_lines,
     shown,
 )
@@ -41,14 +42,19 @@ _ALWAYS_NAMED = 5
 _CLOSER = 6.0
 """How far a plot without a title of its own reaches into the row of the figure's title."""
 _TITLED_FROM = 72.0
-"""A plot is that high at least before the x axis has its title in a line of its own."""
+"""Plots in rows are that high at least before the x axis has its title in a line of its own: one row always has."""
+_CLOSER_TITLE = 4.0
+"""How much nearer that line is to the numbers in a lower plot."""
 _BEFORE_NAME = 8.0
+_AFTER_NUMBER = 5.0
+"""From the last number of the x axis to where the names begin."""
 _SAMPLE = 16.0
 """Of a line before its name."""
 _BEFORE_NUMBERS = 10.0
 """From the name of the x axis to its first or last number, in the same line."""
-_OVER_AXIS = 5.0
-"""How far the last name stays over the end of the x axis where that is named in the line of its numbers."""
+_OVER_AXIS, _UNDER_AXIS = 5.0, 4.0
+"""How far the last name stays over the end of the x axis where that is named in the line of its numbers; else it may
+stand so far under it."""
 
 
 class LinesLayout:
@@ -58,7 +64,7 @@ class LinesLayout:
         self.layout = Layout()
         panels, columns, rows = shown(figure.panels, width, height)
         self._left_out = [panel.title for panel in figure.panels if panel not in panels and panel.title is not None]
-        self._roomy = width / columns >= _ROOMY
+        self._roomy, self._in_a_row = width / columns >= _ROOMY, rows == 1
         self._titled = (height / rows >= TITLED or rows > 1) and any(panel.title is not None for panel in panels)
         self._title = TITLE if height / rows >= TITLED else LOW_TITLE
         room = (height - TITLE_ROW - FOOT) / rows - TICK_LINE - (self._title if self._titled else 0.0)
@@ -68,10 +74,12 @@ class LinesLayout:
         top = TITLE_ROW if self._titled or rows > 1 else TITLE_ROW - _CLOSER
         down = (bottom - top + BELOW) / rows
         self._marks_are_told = any(note.names_mark for line in notes for note, _ in line)
+        around = BELOW + TICK_LINE + AXIS_TITLE + (self._title if self._titled else 0.0)
+        downs = heights_of_two(panels, down, around, self._roomy) if rows == 2 > columns else [down] * rows
         for index, panel in enumerate(panels):
             row, column = divmod(index, columns)
-            corner = SIDE + column * across, top + row * down
-            self._put(panel, QRectF(*corner, across - BETWEEN, down - BELOW))
+            corner = SIDE + column * across, top + sum(downs[:row])
+            self._put(panel, QRectF(*corner, across - BETWEEN, downs[row] - BELOW))
         self.layout.left_out = _in_words(self._left_out, figure, width)
         marks = [mark for panel in panels for mark in panel.marks if mark.y is None]
         for index, line in enumerate(notes):
@@ -94,12 +102,14 @@ class LinesLayout:
                 self._write(panel.title, room.left(), top + 9.0)
             top += self._title
         below = TICK_LINE
-        titled = panel.x.title is not None and room.bottom() - top - TICK_LINE - AXIS_TITLE >= _TITLED_FROM
+        is_high = room.bottom() - top - TICK_LINE - AXIS_TITLE >= _TITLED_FROM
+        titled = panel.x.title is not None and (is_high or self._in_a_row)
+        title_line = AXIS_TITLE - (0.0 if is_high else _CLOSER_TITLE)
         if titled:
-            below += AXIS_TITLE
+            below += title_line
         height = room.bottom() - top - below
-        lowest = room.bottom() - below - (0.0 if titled else _OVER_AXIS)
-        panel = without_unseen(panel)
+        lowest = room.bottom() - below + (_UNDER_AXIS if titled else -_OVER_AXIS)
+        panel = without_unseen(panel, height)
         every = names(panel, self._roomy)
         if self._titled and panel.title is not None and len(every) == 1:
             every = []  # its title says what it is
@@ -107,19 +117,21 @@ class LinesLayout:
         named = every[: max(most_names(every, height), min(about, _ALWAYS_NAMED))]
         self._left_out += [name.text for name in every[len(named) :] if not name.is_aside]
         panel = _without(panel, every[len(named) :])
-        labels = max((texts.width(name.text, SMALL_SIZE) for name in named), default=0.0) + _BEFORE_NAME
+        last = panel.x.ticks[-1][1] if panel.x.ticks else ""
+        half = texts.words_width(last, SMALL_SIZE, False) / 2
+        gap = max(_BEFORE_NAME, half + _AFTER_NUMBER if titled else 0.0)
+        labels = max((texts.width(name.text, SMALL_SIZE) for name in named), default=0.0) + gap
         if _has_samples(named):
             labels += _SAMPLE + SAMPLE_GAP
-        last = panel.x.ticks[-1][1] if panel.x.ticks else ""
-        labels = max(labels, texts.words_width(last, SMALL_SIZE, False) / 2 + 1.0)
+        labels = max(labels, half + 1.0) if named else half + 1.0
         rect = QRectF(room.left() + ticks, top, room.width() - ticks - labels, height)
         laid = self._with_words_at_marks(PanelLayout(panel, rect, SMALL_SIZE))
         self.layout.panels.append(laid)
         self._number(laid, room.right() if titled else self._name_axis(laid, room.left(), room.right()))
         if titled and panel.x.title is not None:
             x = rect.center().x() - texts.width(panel.x.title, SMALL_SIZE) / 2
-            self._write(panel.x.title, x, rect.bottom() + TICK_LINE + AXIS_TITLE - 4.0)
-        self._label(laid, named, lowest)
+            self._write(panel.x.title, x, rect.bottom() + TICK_LINE + title_line - 4.0)
+        self._label(laid, named, gap, lowest)
 
     def _name_axis(self, laid: PanelLayout, start: float, room: float) -> float:
         """What the x axis counts, in the line of its numbers: before the first one, behind the last one, or where that
@@ -157,16 +169,17 @@ class LinesLayout:
             if left + texts.words_width(words, SMALL_SIZE, False) <= right:
                 self._write(Text((words,)), left, rect.bottom() + 14.0)
 
-    def _label(self, laid: PanelLayout, named: list[Name], lowest: float) -> None:
+    def _label(self, laid: PanelLayout, named: list[Name], gap: float, lowest: float) -> None:
         """The names of curves and bands: behind the end of what ends in the midst of the plot, else at the right at the
         height of their ends, none on another. Where colour alone does not tell one of these apart, all have a sample
-        before them, so that they begin at the same place."""
+        before them, so that they begin at the same place. So far right of the plot they are no part of its numbers.
+        """
         drop = texts.middle_offset(SMALL_SIZE)
         behind = _behind_ends(laid, named)
         for name in named:
             if at := behind.get(id(name)):
                 self._write(name.text, at[0], at[1] + drop)
-        x = laid.rect.right() + _BEFORE_NAME
+        x = laid.rect.right() + gap
         indent = _SAMPLE + SAMPLE_GAP if _has_samples(named) else 0.0
         for name, middle in beside_ends(laid, [name for name in named if id(name) not in behind], lowest):
             if indent:

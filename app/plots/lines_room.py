@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from app.plots import texts
 from app.plots.layout import FOOT, SIDE, SMALL_SIZE, TITLE_ROW
-from app.plots.line_names import names, names_height
+from app.plots.line_names import names, names_height, without_unseen
 from app.story.figures.figure import Figure, Panel
 from app.story.figures.text import Note, Text
 
@@ -68,6 +68,19 @@ def shown(panels: Sequence[Panel], width: float, height: float) -> tuple[Sequenc
     kept = sorted(panels, key=lambda panel: panel.rank)[: columns * fitting]
     found = [panel for panel in panels if panel in kept]
     return found, columns, math.ceil(len(found) / columns)
+
+
+def heights_of_two(panels: Sequence[Panel], each: float, around: float, roomy: bool) -> list[float]:
+    """Of two plots under each other, as high as each other, unless one can give the other what the names of its lines
+    lack. `around`: what of the height is titles and numbers."""
+    seen = (without_unseen(panel, each - around) for panel in panels)
+    needed = (max(_LOWEST_IN_ROWS, names_height(names(panel, roomy))) for panel in seen)
+    upper, lower = (each - around - least for least in needed)
+    if lower < 0.0 < upper:
+        given = min(upper + AXIS_TITLE, -lower)  # a low plot has the title of its axis beside the numbers
+    else:
+        given = -min(lower + AXIS_TITLE, -upper) if upper < 0.0 < lower else 0.0
+    return [each - given, each + given]
 
 
 def note_lines(

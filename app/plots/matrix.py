@@ -16,15 +16,18 @@ from app.plots.matrix_room import (
     ROW_BARS,
     SIDE_NOTE_LINE,
     SMALLEST_CELL,
+    TITLE_GAP,
     MatrixRoom,
-    Plan,
 )
+from app.plots.plan import Plan
 from app.plots.ticks import number_width, thinned
 from app.story.figures.figure import Figure, Panel
 from app.story.figures.text import Text
 
 _LABEL_GAP = 12.5
 """Between the labels of rows and their cells."""
+_LONGEST = 4.0
+"""How many times as long as planned the bars are at most where the cells leave room."""
 _LABEL_SIZES = ((17.0, LABEL_SIZE), (12.5, 10.0), (0.0, 9.0))
 """From which height of a row on its label has which type size: indices hang into the row below."""
 
@@ -68,9 +71,13 @@ class MatrixLayout:
                 x = rect.left() - _LABEL_GAP - texts.width(label, size)
                 self._write(label, x, rect.top() + (row + 0.5) * row_height + texts.middle_offset(size), size)
             return
-        for row, label in thinned(axis, self.room.rows, row_height, 30.0):
-            x = rect.left() - _LABEL_GAP - texts.width(label, SMALL_SIZE)
-            self._write(label, x, rect.top() + (row + 0.5) * row_height + drop)
+        numbered = thinned(axis, self.room.rows, row_height, 30.0)
+        groups = {first: (count, name) for first, count, name in axis.groups}
+        for row, label in numbered:
+            count, name = groups.get(row, (1, label))
+            middle = row + (count if len(numbered) == len(groups) else 1) / 2
+            x = rect.left() - _LABEL_GAP - texts.width(name, SMALL_SIZE)
+            self._write(name, x, rect.top() + middle * row_height + drop)
         if axis.title is not None and self.room.right is not None:
             self._write(axis.title, SIDE, rect.top() - self.room.title_drop())
 
@@ -87,17 +94,18 @@ class MatrixLayout:
         ):
             middle = rect.left() + (column + 0.5) * column_width
             self._write(label, middle - texts.width(label, SMALL_SIZE) / 2, baseline)
-        if axis.title is None:
+        title = self.room.column_title()
+        if title is None:
             return baseline + 5.0
-        x = rect.center().x() - texts.width(axis.title, SMALL_SIZE) / 2
-        self._write(axis.title, max(SIDE, x), baseline + AXIS_TITLE)
+        x = rect.center().x() - texts.width(title, SMALL_SIZE) / 2
+        self._write(title, max(SIDE, x), baseline + AXIS_TITLE)
         return baseline + AXIS_TITLE + 5.0
 
     def _put_right(self, main: QRectF, panel: Panel, plan: Plan, image: bool) -> None:
         """The row margin."""
         left, text_width = main.right() + MARGIN_GAP, self.room.bar_text_width(panel)
         if plan.side is None:
-            bar, printed = min(1.4 * plan.row_bar, self.room.width - SIDE - left - text_width), True
+            bar, printed = min(_LONGEST * plan.row_bar, self.room.width - SIDE - left - text_width), True
         else:
             room = self.room.beside(plan) - MARGIN_GAP - plan.side.column
             bar, printed = plan.row_bar, not image and plan.row_bar + text_width <= room
@@ -105,9 +113,16 @@ class MatrixLayout:
                 bar = max(bar, min(ROW_BARS[0], self.room.width - SIDE - left - (text_width if printed else 0.0)))
         rect = QRectF(left, main.top(), bar, main.height())
         self.layout.panels.append(PanelLayout(panel, rect, SMALL_SIZE if printed else 0.0, image))
-        if panel.title is not None and (plan.side is None or plan.side.margin_title):
-            x = min(left, self.room.width - SIDE - self.room.title_width(panel))
+        limit = self.room.width - SIDE
+        if plan.side is None and panel.title is not None:
+            x = min(left, limit - self.room.title_width(panel.title))
             self._write(panel.title, x, main.top() - self.room.title_drop())
+        elif plan.side is not None and panel.scaled_title is not None:
+            if plan.side.column:
+                limit = main.right() + self.room.beside(plan) - plan.side.column - TITLE_GAP
+            x = min(left, limit - self.room.title_width(panel.scaled_title))
+            if x >= SIDE + self.room.title_width(self.room.main.y.title) + TITLE_GAP:
+                self._write(panel.scaled_title, x, main.top() - self.room.title_drop())
 
     def _put_below(self, main: QRectF, panel: Panel, top: float, image: bool) -> float:
         """The column margin; gives the bottom of what it wrote."""

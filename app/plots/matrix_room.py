@@ -1,28 +1,31 @@
 """How much room the parts of a figure of cells need, and what is given up where there is not enough."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 
 from PyQt6.QtCore import QRectF
 
 from app.plots import texts
 from app.plots.layout import FOOT, LABEL_SIZE, SIDE, SMALL_SIZE, TITLE_ROW
+from app.plots.plan import BARE, Plan, Side
 from app.plots.ticks import number_width
 from app.story.figures.figure import Cells, Figure, Panel
 from app.story.figures.text import Text
 
 _CELL_SIZES = (12.0, 11.0, 10.0, 9.0)
 """Type sizes of the numbers in cells: the largest that fits."""
+_BESIDE_NUMBER = 8.0
+"""Of a cell and the gap to the next: what the widest number leaves."""
 SMALLEST_CELL = (16.0, 14.0)
 """Narrower or lower cells become an image."""
 _LEAST_CELL = 0.01
 """Pixels: of a thousand timesteps several share one."""
-_GENEROUS_ROW = 24.0
+GENEROUS_ROW = 24.0
 """Rows are this high at least before the columns have a margin, or a note more than the first stands under them."""
 _READABLE_ROW = 16.0
 """Rows are this high at least before any note stands under them, as long as the page allows that."""
-_HIGHEST_ROW, _USUAL_ROW, _WIDEST = 110.0, 56.0, 150.0
+_HIGHEST_ROW, _USUAL_ROW, _WIDEST = 110.0, 56.0, 190.0
 """Of a figure that has no other row: how high this is at most and by itself, and how wide a cell."""
 _BROADEST = 2.0
 """How many times as wide as high a cell of a triangle is at most where no numbers are in it."""
@@ -44,10 +47,12 @@ _TITLE_DROP, _CLOSE_DROP = 9.0, 8.0
 """From its baseline to the cells."""
 _LOW = 260.0
 """Lower pages have the title of a margin close under the figure's."""
+_LOWEST_TITLED = 172.0
+"""Of a triangle's page: where its columns have a title."""
 _LABEL_GAP, _CLOSE_LABELS = 12.0, 6.0
 """Between the labels of two columns: wider than the spaces within one, and where these are left out."""
-_TITLE_GAP = 12.0
-"""Between the titles of a margin and of a legend."""
+TITLE_GAP = 14.0
+"""Between the titles of an axis, of a margin and of a legend."""
 ROW_BARS = (84.0, 60.0, 40.0)
 COLUMN_BAR = 30.0
 _COLUMN_MARGIN = 6.0 + COLUMN_BAR + 16.0
@@ -63,30 +68,7 @@ _NOTES_COLUMN = 130.0
 _LEAST_SIZE = 90.0, 45.0
 """An image beside its legend is so broad and so high at least before all notes have room."""
 _ROOMY = 430.0
-"""From this width a legend has a broad column, and the margin beside an image has a title."""
-
-
-@dataclass(frozen=True)
-class Side:
-    """What stands right of the bars where no numbers fit: a gap, a column for the legend and short notes.
-
-    Without a column the legend stands in the free corner of a triangle.
-    """
-
-    gap: float
-    column: float
-    margin_title: bool
-
-
-@dataclass(frozen=True)
-class Plan:
-    """What is given room: the first so many notes under the plot, the column margin, bars at the rows (0: none), a
-    legend."""
-
-    notes: int
-    column_margin: bool
-    row_bar: float
-    side: Side | None = None
+"""From this width a legend has a broad column."""
 
 
 class MatrixRoom:
@@ -101,15 +83,14 @@ class MatrixRoom:
         assert self.main.cells is not None
         self.cells: Cells = self.main.cells
         self.rows, self.columns = self.cells.shape
-        self.longest = sorted({text for row in self.cells.texts for text in row}, key=len)[-3:]
+        self._known: dict[Plan, tuple[float, float]] = {}
 
     def choose(self) -> tuple[Plan, tuple[float, float], float]:
         """The plan, the size of its cells, the type size of their numbers (0: none)."""
-        if self.cells.texts:
+        if self.cells.texts and (self.rows == 1 or self._text_size(self._cell(BARE))):
             for plan in self._plans():
                 cell = self._cell(plan)
-                size = self._text_size(cell)
-                if size:
+                if size := self._text_size(cell):
                     return plan, cell, size
         plan = max(self._plans_with_legend(), key=lambda plan: min(self._cell(plan)))
         return plan, self._cell(plan), 0.0
@@ -119,10 +100,9 @@ class MatrixRoom:
         notes = len(self.figure.notes)
         margins = (True, False) if self.below is not None and self.height >= 280.0 else (False,)
         for column_margin in margins:
+            least = GENEROUS_ROW if column_margin or self.rows > 1 else 0.0
             for count in range(notes, min(notes, 2) - 1, -1):
-                yield from self._with_rows(
-                    _GENEROUS_ROW if column_margin or self.rows > 1 else 0.0, count, column_margin
-                )
+                yield from self._with_rows(least, count, column_margin)
         if notes:
             yield from self._with_rows(_READABLE_ROW, 1)
             yield from self._with_rows(_READABLE_ROW, 0)
@@ -144,33 +124,40 @@ class MatrixRoom:
         legend = LEGEND_BAR + _LEGEND_GAP + self._tick_width()
         column_margin = self.below is not None and self.height >= 400.0
         if self.rows == 1:
-            side = Side(16.0, max(62.0, legend), False)
+            side = Side(16.0, max(62.0, legend))
             plans = [Plan(count, False, 0.0, side) for count in range(min(notes, 2), -1, -1)]
-            yield next((plan for plan in plans if self._cell(plan)[1] >= _GENEROUS_ROW), plans[-1])
+            yield next((plan for plan in plans if self._cell(plan)[1] >= GENEROUS_ROW), plans[-1])
             return
         if notes == 0:
-            yield Plan(0, column_margin, 48.0, Side(22.0, legend, roomy))
+            yield Plan(0, column_margin, 48.0, Side(22.0, legend))
             return
+        plan = Plan(notes, column_margin, 48.0, Side(0.0, 0.0))
         if roomy and self.figure.triangular:
-            plan = Plan(notes, column_margin, 48.0, Side(0.0, 0.0, True))
             across, down = self._cell(plan)
             if self.corner(self.columns * across, self.rows * down).height() >= LEGEND_HEIGHT[0]:
                 yield plan
                 return
         if roomy:
-            yield Plan(0, column_margin, 48.0, Side(22.0, 120.0, True))
-            yield Plan(notes, column_margin, 48.0, Side(22.0, max(72.0, legend), True))
+            yield Plan(0, column_margin, 48.0, Side(22.0, 120.0))
+            yield Plan(notes, column_margin, 48.0, Side(22.0, max(72.0, legend)))
         else:
-            bare = Side(16.0, max(62.0, legend), False)
+            bare = Side(16.0, max(62.0, legend))
             fewer = [Plan(count, column_margin, 34.0, bare) for count in range(notes, -1, -1)]
-            usual = [Plan(0, column_margin, 34.0, Side(16.0, _NOTES_COLUMN, False)), fewer[0]]
-            large = list(filter(self._is_large, usual))
+            in_column = Plan(0, column_margin, 34.0, Side(16.0, _NOTES_COLUMN))
+            large = list(filter(self._is_large, (in_column, fewer[0])))
             yield from large or [next(filter(self._is_large, fewer), fewer[-1])]
 
     def height_of_one_row(self) -> float:
         """How high a figure should be at least that has no other row."""
-        notes = self._notes_height(min(2, len(self.figure.notes)))
-        return self.top() + _USUAL_ROW + _TICK_LINE + AXIS_TITLE + notes + FOOT
+        return self.height_with(_USUAL_ROW) + AXIS_TITLE
+
+    def height_with_numbers(self) -> float:
+        """How high a figure should be at least for the numbers of its cells; 0 where it has none."""
+        return self.height_with(self.rows * GENEROUS_ROW) if self.cells.texts else 0.0
+
+    def height_with(self, cells: float) -> float:
+        """The height of a figure whose cells are so high together, with two of its notes."""
+        return self.top() + cells + _TICK_LINE + self._notes_height(min(2, len(self.figure.notes))) + FOOT
 
     def _is_large(self, plan: Plan) -> bool:
         across, down = self._cell(plan)
@@ -185,21 +172,25 @@ class MatrixRoom:
         return _CLOSE_DROP if self.height < _LOW else _TITLE_DROP
 
     def _cell(self, plan: Plan) -> tuple[float, float]:
-        """The largest cell for which everything else still has room."""
+        """The largest cell for which everything else still has room; most plans are asked about more than once."""
+        if plan not in self._known:
+            self._known[plan] = self._largest_cell(plan)
+        return self._known[plan]
+
+    def _largest_cell(self, plan: Plan) -> tuple[float, float]:
         across = self.width - 2 * SIDE - self.label_width((self.height - self.top()) / self.rows) - self.beside(plan)
         down = self.height - self.top() - _TICK_LINE - FOOT - self._notes_height(plan.notes)
         if plan.column_margin:
             down -= _COLUMN_MARGIN
         widest, highest = self.figure.largest_cell if plan.side is None else (across, down)
-        if self.columns == 1:
-            widest = across
+        widest = across if self.columns == 1 else widest
         if self.rows == 1:
             highest = min(highest, _HIGHEST_ROW) if plan.side is not None else max(highest, _HIGHEST_ROW)
             widest = max(widest, _WIDEST)
             taken = self._notes_height(plan.notes)  # which stands beside what belongs to somebody else
             down -= max(0.0, self.height - FOOT - self.foot_top - taken) if self.foot else 0.0
         width = max(_LEAST_CELL, min(widest, across / self.columns))
-        if self.main.x.title is not None and not self.column_labels(width):
+        if self.column_title() is not None and not self.column_labels(width):
             down -= AXIS_TITLE
         if self.figure.triangular:
             highest = min(highest, width)
@@ -214,16 +205,25 @@ class MatrixRoom:
             return MARGIN_GAP + plan.row_bar + self.bar_text_width(self.right)  # the title ends with it, over the cells
         if self.right is None or not plan.row_bar:
             return plan.side.gap + plan.side.column
-        title = self.title_width(self.right) + _TITLE_GAP if plan.side.margin_title else 0.0
-        return MARGIN_GAP + max(title, plan.row_bar + plan.side.gap) + plan.side.column
+        title = self.title_width(self.below.title) if self.below is not None and plan.column_margin else 0.0
+        return MARGIN_GAP + max(title, plan.row_bar + plan.side.gap + plan.side.column)
+
+    @cached_property
+    def _longest(self) -> list[str]:
+        return sorted({text for row in self.cells.texts for text in row}, key=len)[-3:]
 
     def _text_size(self, cell: tuple[float, float]) -> float:
         """The type size in which every number fits into its cell; 0 where there is none."""
         for size in _CELL_SIZES:
-            fits = max(texts.words_width(text, size, True) for text in self.longest) + 6.0 <= cell[0]
-            if fits and max(size + 5.0, SMALLEST_CELL[1]) <= cell[1]:
+            if max(size + 5.0, SMALLEST_CELL[1]) > cell[1]:
+                continue
+            if max(texts.words_width(text, size, True) for text in self._longest) + _BESIDE_NUMBER <= cell[0]:
                 return size
         return 0.0
+
+    def column_title(self) -> Text | None:
+        """What the numbers of the columns count; in the lowest triangles that room is theirs."""
+        return None if self.figure.triangular and self.height < _LOWEST_TITLED else self.main.x.title
 
     def has_row_labels(self, row_height: float) -> bool:
         """Whether every row has room for its label; a few may stand close."""
@@ -239,29 +239,28 @@ class MatrixRoom:
 
     def column_labels(self, column_width: float) -> tuple[Text, ...]:
         """A label for every column, "k=2" where "k = 2" would stand too close to the next; none without room."""
-        for labels, widest, gap in self._column_labels:
-            if widest + gap <= column_width:
-                return labels
-        return ()
+        if not self.main.x.labels:
+            return ()
+        if self._widest_column_label + _LABEL_GAP <= column_width:
+            return self.main.x.labels
+        closed_up, widest = self._closed_up_labels
+        return closed_up if widest + _CLOSE_LABELS <= column_width else ()
 
     @cached_property
-    def _column_labels(self) -> tuple[tuple[tuple[Text, ...], float, float], ...]:
-        """The labels as written and closed up, the width of the widest and the room between two: asked for every plan,
-        and measuring text takes long."""
-        written = self.main.x.labels
-        ways = ((written, _LABEL_GAP), (tuple(map(_closed_up, written)), _CLOSE_LABELS)) if written else ()
-        # As wide as if strong, which one of them is at times: none are to come and go with that.
-        return tuple(
-            (labels, max(texts.width(replace(each, strong=True), SMALL_SIZE) for each in labels), gap)
-            for labels, gap in ways
-        )
+    def _widest_column_label(self) -> float:
+        return _widest(self.main.x.labels)
+
+    @cached_property
+    def _closed_up_labels(self) -> tuple[tuple[Text, ...], float]:
+        closed_up = tuple(map(_closed_up, self.main.x.labels))
+        return closed_up, _widest(closed_up)
 
     @cached_property
     def _widest_row_label(self) -> float:
         return max(texts.width(label, LABEL_SIZE) for label in self.main.y.labels)
 
-    def title_width(self, panel: Panel) -> float:
-        return 0.0 if panel.title is None else texts.width(panel.title, SMALL_SIZE)
+    def title_width(self, title: Text | None) -> float:
+        return 0.0 if title is None else texts.width(title, SMALL_SIZE)
 
     def bar_text_width(self, panel: Panel) -> float:
         return max((texts.words_width(box.texts[0], SMALL_SIZE, False) for box in panel.boxes), default=0.0) + 8.0
@@ -288,6 +287,11 @@ class MatrixRoom:
     def note_lines_at_foot(self, index: int) -> tuple[Text, ...]:
         """The same, in short, beside what belongs to somebody else."""
         return texts.wrapped(self.figure.notes[index].short, SMALL_SIZE, self.width - 2 * SIDE - self.foot)
+
+
+def _widest(labels: tuple[Text, ...]) -> float:
+    """As wide as if strong, which one of them is at times: none are to come and go with that."""
+    return max(texts.width(each if each.strong else replace(each, strong=True), SMALL_SIZE) for each in labels)
 
 
 def _closed_up(label: Text) -> Text:

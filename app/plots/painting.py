@@ -4,11 +4,14 @@ from functools import lru_cache
 
 import numpy as np
 from PyQt6.QtCore import QLineF, QPointF, QRectF, Qt
-from PyQt6.QtGui import QColor, QLinearGradient, QPainter, QPainterPath, QPen, QPolygonF
+from PyQt6.QtGui import QColor, QLinearGradient, QPainter, QPen, QPolygonF
 
 from app.colours import mix
 from app.plots import texts
-from app.plots.layout import SMALL_SIZE, BadgeLayout, Layout, Legend, PanelLayout
+from app.plots.badge_painting import paint_badge
+from app.plots.bar_painting import letters_on, paint_frame
+from app.plots.envelope import is_envelope, paint_envelope
+from app.plots.layout import SMALL_SIZE, Layout, Legend, PanelLayout
 from app.plots.line_painting import paint_curves, paint_grid, paint_samples
 from app.plots.slivers import seen
 from app.story.figures.figure import ABSENT, CUT, GHOST, SHOWN, Box, Cells, Outline, Ramp
@@ -19,7 +22,11 @@ _GAP = 2.0
 _HATCH = 5.0
 """Pixels from one line of a hatch to the next."""
 _SMALLEST_FRAME = 7.0
+_INNER_LINE = 1.6
+"""Of the card's colour, between the frame and what it frames."""
 _SHORTEST_BAR = 1.5
+_AROUND = 6.0
+"""Left and right of the words in a segment together."""
 
 
 def paint_layout(painter: QPainter, layout: Layout, theme: Theme) -> None:
@@ -33,7 +40,7 @@ def paint_layout(painter: QPainter, layout: Layout, theme: Theme) -> None:
     if layout.legend is not None:
         _paint_legend(painter, layout.legend, theme)
     for laid_badge in layout.badges:
-        _paint_badge(painter, laid_badge, theme)
+        paint_badge(painter, laid_badge, theme)
     for line in layout.lines:
         texts.paint(painter, line.text, line.x, line.baseline, line.size, theme)
 
@@ -49,8 +56,10 @@ def _paint_panel(painter: QPainter, laid: PanelLayout, theme: Theme) -> None:
         _paint_cells(painter, laid, panel.cells, theme)
     elif panel.cells is not None and (panel.cells.states == GHOST).any():
         _paint_hull(painter, laid, panel.cells, theme)
-    for box in seen(laid):
-        _paint_box(painter, laid, box, theme)
+    if is_envelope(laid):
+        paint_envelope(painter, laid, theme)
+    else:
+        _paint_boxes(painter, laid, theme)
     for outline in panel.outlines:
         _paint_outline(painter, laid, outline, theme)
 
@@ -121,9 +130,14 @@ def _paint_ghost(painter: QPainter, rect: QRectF, theme: Theme) -> None:
 
 def _set_ghost_pen(painter: QPainter, theme: Theme) -> None:
     painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.setPen(_ghost_pen(theme))
+
+
+@lru_cache(maxsize=4)
+def _ghost_pen(theme: Theme) -> QPen:
     pen = QPen(QColor(mix(theme.card, theme.ghost, 0.7)), 1.0)
     pen.setDashPattern((3.0, 2.0))
-    painter.setPen(pen)
+    return pen
 
 
 def _paint_hatch(painter: QPainter, rect: QRectF, colour: str) -> None:
@@ -157,16 +171,31 @@ def _paint_outline(painter: QPainter, laid: PanelLayout, outline: Outline, theme
     widen = max(0.0, _SMALLEST_FRAME - rect.width()) / 2, max(0.0, _SMALLEST_FRAME - rect.height()) / 2
     rect.adjust(-widen[0], -widen[1], widen[0], widen[1])
     painter.setBrush(Qt.BrushStyle.NoBrush)
-    painter.setPen(QPen(QColor(texts.colour(theme, outline.role)), 1.4 if laid.image else 2.0))
     radius = 1.0 if laid.image else _RADIUS + 1.0
+    if not laid.image:  # a cell may have the frame's own colour
+        painter.setPen(QPen(QColor(theme.card), _INNER_LINE))
+        inside = rect.adjusted(_INNER_LINE, _INNER_LINE, -_INNER_LINE, -_INNER_LINE)
+        painter.drawRoundedRect(inside, radius - 1.0, radius - 1.0)
+    painter.setPen(QPen(QColor(texts.colour(theme, outline.role)), 1.4 if laid.image else 2.0))
     painter.drawRoundedRect(rect, radius, radius)
 
 
 # Boxes ----------------------------------------------------------------------------------------------------------------
 
 
-def _paint_box(painter: QPainter, laid: PanelLayout, box: Box, theme: Theme) -> None:
-    whole = rect = _seen_at_all(laid, box)
+def _paint_boxes(painter: QPainter, laid: PanelLayout, theme: Theme) -> None:
+    """All of a panel, and over them the frames."""
+    boxes, letters = list(seen(laid)), letters_on(laid, theme)
+    for box in boxes:
+        _paint_box(painter, laid, box, letters, theme)
+    for box in boxes:
+        if box.outlined:
+            paint_frame(painter, laid.place(box.x, box.y), texts.colour(theme, box.outlined))
+
+
+def _paint_box(painter: QPainter, laid: PanelLayout, box: Box, letters: str, theme: Theme) -> None:
+    """`letters`: the colour of what is written on it; empty: what can be read on it."""
+    rect = _seen_at_all(laid, box)
     if box.text_inside and box.texts:
         gap = _GAP / 2 if rect.width() > 4.0 else 0.0
         rect = rect.adjusted(gap, 0.0, -gap, 0.0)
@@ -178,19 +207,15 @@ def _paint_box(painter: QPainter, laid: PanelLayout, box: Box, theme: Theme) -> 
         if min(rect.width(), rect.height()) > 5.0:
             _paint_ghost(painter, rect, theme)
         elif rect.width() > 0.0 and rect.height() > 0.0:
-            painter.fillRect(rect, QColor(theme.ghost_ground))
+            _paint_thin_ghost(painter, laid, rect, theme)
     elif min(rect.width(), rect.height()) > 0.0:
         if box.hatched:
             _fill(painter, rect, mix(theme.card, role, 0.25 * box.strength))
             _paint_hatch(painter, rect, fill)
         else:
             _fill(painter, rect, fill)
-    if box.outlined:
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.setPen(QPen(QColor(texts.colour(theme, box.outlined)), 2.0))
-        painter.drawRoundedRect(whole.adjusted(0.0, -1.0, 0.0, 1.0), _RADIUS + 1.0, _RADIUS + 1.0)
     if laid.text_size and box.texts and (rect.width() >= laid.text_size or not box.text_inside):
-        _paint_box_text(painter, laid, box, rect, fill, theme)
+        _paint_box_text(painter, laid, box, rect, fill, letters, theme)
 
 
 def _seen_at_all(laid: PanelLayout, box: Box) -> QRectF:
@@ -205,7 +230,18 @@ def _seen_at_all(laid: PanelLayout, box: Box) -> QRectF:
     return rect
 
 
-def _paint_box_text(painter: QPainter, laid: PanelLayout, box: Box, rect: QRectF, fill: str, theme: Theme) -> None:
+def _paint_thin_ghost(painter: QPainter, laid: PanelLayout, rect: QRectF, theme: Theme) -> None:
+    """What is not reached yet and has no room for an outline: of a bar's segment a dashed line."""
+    if laid.panel.place != "group":
+        painter.fillRect(rect, QColor(theme.ghost_ground))
+        return
+    _set_ghost_pen(painter, theme)
+    painter.drawLine(QLineF(rect.center().x(), rect.top() + 1.0, rect.center().x(), rect.bottom() - 1.0))
+
+
+def _paint_box_text(
+    painter: QPainter, laid: PanelLayout, box: Box, rect: QRectF, fill: str, letters: str, theme: Theme
+) -> None:
     size = laid.text_size
     if not box.text_inside:
         if box.state == SHOWN:
@@ -217,11 +253,11 @@ def _paint_box_text(painter: QPainter, laid: PanelLayout, box: Box, rect: QRectF
                 at = QPointF(rect.right() + 6.0, rect.center().y() + texts.middle_offset(size))
             texts.paint_words(painter, words, at.x(), at.y(), size, False, theme.muted)
         return
-    words = next((words for words in box.texts if texts.words_width(words, size, True) + 8.0 <= rect.width()), "")
+    words = next((words for words in box.texts if texts.words_width(words, size, True) + _AROUND <= rect.width()), "")
     if not words:
         return
     on = mix(theme.card, texts.colour(theme, box.role), 0.25 * box.strength) if box.hatched else fill
-    ink = theme.muted if box.state == GHOST else _text_on(theme, on)
+    ink = theme.muted if box.state == GHOST else letters if letters and not box.hatched else _text_on(theme, on)
     width = texts.words_width(words, size, True)
     x, baseline = rect.center().x() - width / 2, rect.center().y() + texts.middle_offset(size)
     if box.hatched and box.state == SHOWN:
@@ -235,7 +271,7 @@ def _text_on(theme: Theme, background: str) -> str:
     return theme.text_on(background)
 
 
-# Legend and badges ----------------------------------------------------------------------------------------------------
+# Legend ---------------------------------------------------------------------------------------------------------------
 
 
 def _paint_legend(painter: QPainter, legend: Legend, theme: Theme) -> None:
@@ -256,26 +292,3 @@ def _paint_legend(painter: QPainter, legend: Legend, theme: Theme) -> None:
         texts.paint_words(
             painter, words, rect.right() + 8.0, y + texts.middle_offset(SMALL_SIZE), SMALL_SIZE, False, theme.muted
         )
-
-
-def _paint_badge(painter: QPainter, laid: BadgeLayout, theme: Theme) -> None:
-    badge, rect, words = laid.badge, laid.rect, laid.text
-    ink, ground = (theme.good, theme.good_ground) if badge.holds else (theme.bad, theme.bad_ground)
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(QColor(ground))
-    painter.drawRoundedRect(rect, rect.height() / 2, rect.height() / 2)
-    mark, middle = QPainterPath(), QPointF(rect.left() + 15.0, rect.center().y())
-    if badge.holds:
-        mark.moveTo(middle + QPointF(-4.0, 0.2))
-        mark.lineTo(middle + QPointF(-1.2, 3.2))
-        mark.lineTo(middle + QPointF(4.2, -3.6))
-    else:
-        for side in (-1.0, 1.0):
-            mark.moveTo(middle + QPointF(-3.5, -3.5 * side))
-            mark.lineTo(middle + QPointF(3.5, 3.5 * side))
-    painter.setBrush(Qt.BrushStyle.NoBrush)
-    painter.setPen(QPen(QColor(ink), 1.8, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin))
-    painter.drawPath(mark)
-    texts.paint_words(
-        painter, words, rect.left() + 26.0, rect.center().y() + texts.middle_offset(SMALL_SIZE), SMALL_SIZE, True, ink
-    )

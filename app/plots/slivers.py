@@ -3,28 +3,28 @@
 from collections.abc import Iterator, Sequence
 
 from app.plots.layout import PanelLayout
-from app.story.figures.figure import SHOWN, Box, PanelPlace
+from app.story.figures.figure import GHOST, SHOWN, Box, PanelPlace
 
 _THIN, _NOTHING = 1.0, 0.01
 """Pixels: what is thinner is put together, what is next to nothing is left out."""
+_DASHED = 8.0
+"""Pixels from which a segment that is not reached yet has dashes of its own."""
 _TOGETHER = 3.0
 """So many pixels are put together at most where something is shown; what is not reached yet is all the same."""
 
 
 def seen(laid: PanelLayout) -> Iterator[Box]:
-    """The boxes of a panel as they are painted: neighbours that are thin and alike as one, a group's from end to end, a
-    margin's as long as the longest."""
-    place = laid.panel.place
-    scale = abs(laid.scale[1] if place == "right" else laid.scale[0])
-    if place in ("right", "below") and scale >= _THIN:
+    """The boxes of a panel as they are painted: thin neighbours alike as one, a group's from end to end."""
+    place, scale = laid.panel.place, abs(laid.scale[0])
+    if place in ("right", "below"):  # where its bars are thin they have one outline
         yield from laid.panel.boxes
         return
     wide = _THIN / scale if place == "plot" else 0.0  # a bar alone among many can be seen, too
     runs: dict[bool, list[Box]] = {False: [], True: []}  # those that oppose the gradient lie at the other side
     for box in laid.panel.boxes:
-        low, high = _lane(box, place)
-        size = (high - low) * scale
-        if size >= _THIN or box.outlined:
+        size = (box.x[1] - box.x[0]) * scale
+        least = _DASHED if place == "group" and box.state == GHOST else _THIN
+        if size >= least or box.outlined:
             for run in runs.values():
                 yield from _as_one(run, wide)
                 run.clear()
@@ -39,10 +39,6 @@ def seen(laid: PanelLayout) -> Iterator[Box]:
         yield from _as_one(run, wide)
 
 
-def _lane(box: Box, place: PanelPlace) -> tuple[float, float]:
-    return box.y if place == "right" else box.x
-
-
 def _joins(box: Box, run: Sequence[Box], place: PanelPlace, scale: float) -> bool:
     """Whether a box is put together with those before it."""
     first = run[0]
@@ -51,7 +47,7 @@ def _joins(box: Box, run: Sequence[Box], place: PanelPlace, scale: float) -> boo
     if place == "group":
         ends = (*first.x, *box.x)
         return box.y == first.y and (box.state != SHOWN or (max(ends) - min(ends)) * scale <= _TOGETHER)
-    return (_lane(box, place)[1] - _lane(first, place)[0]) * scale <= _THIN
+    return (box.x[1] - first.x[0]) * scale <= _THIN
 
 
 def _span(boxes: Sequence[Box]) -> tuple[float, float]:

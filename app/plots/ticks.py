@@ -8,8 +8,7 @@ from app.plots import texts
 from app.plots.layout import SMALL_SIZE, PanelLayout
 from app.story.figures.figure import Axis
 from app.story.figures.text import Text
-from app.story.figures.ticks import EVERY_OTHER, numbering_steps
-from app.story.numbers import ROUND_STEPS
+from app.story.numbers import EVERY_OTHER, ROUND_STEPS, numbering_steps
 
 _FEW = 2
 """So few numbers say no more when there are fewer."""

@@ -17,7 +17,7 @@ from PyQt6.QtGui import (
     QShowEvent,
     QTransform,
 )
-from PyQt6.QtWidgets import QGraphicsView, QToolTip, QWidget
+from PyQt6.QtWidgets import QGraphicsView, QWidget
 
 from app.paper import current_zoom
 from app.plots import texts
@@ -29,6 +29,7 @@ from app.story.figures.figure import Figure
 from app.story.pointing import NOTHING, Pointed
 from app.theme import Theme
 from app.widgets.own_keys import keep_keys
+from app.widgets.tips import show_tip
 
 _KEPT = 96 * 1024
 """Kilobytes for the pictures that figures keep of themselves: on a large, fine screen they are large."""
@@ -161,10 +162,15 @@ class FigurePlot(pg.GraphicsView):  # type: ignore[misc]
 
     def explanation_at(self, point: QPointF) -> str:
         """What a badge or a word at a point of the widget means; "" where there is nothing more to say."""
+        return self._explained_at(point)[0]
+
+    def _explained_at(self, point: QPointF) -> tuple[str, QRectF]:
+        """The same and where it stands, which its explanation is not to cover."""
         at, layout = point / self.zoom, self._items.layout
-        badges = (laid.badge.more for laid in layout.badges if laid.rect.contains(at))
-        words = (line.text.more for line in layout.lines if line.text.more and _covers(line, at))
-        return next(chain(badges, words), "")
+        badges = ((laid.badge.more, laid.rect) for laid in layout.badges if laid.rect.contains(at))
+        words = ((line.text.more, _box(line)) for line in layout.lines if line.text.more and _box(line).contains(at))
+        more, box = next(chain(badges, words), ("", QRectF()))
+        return more, QRectF(box.topLeft() * self.zoom, box.size() * self.zoom)
 
     def minimumSizeHint(self) -> QSize:
         return QSize(round(160 * self.zoom), round(80 * self.zoom))
@@ -266,12 +272,12 @@ class FigurePlot(pg.GraphicsView):  # type: ignore[misc]
         if event is not None and event.type() == QEvent.Type.Leave and not self.hasFocus():
             self._point(None)
         if isinstance(event, QHelpEvent):
-            more = self.explanation_at(QPointF(event.pos()))
-            QToolTip.showText(event.globalPos(), f"<p>{escape(more)}</p>" if more else "", self)
+            more, box = self._explained_at(QPointF(event.pos()))
+            show_tip(f"<p>{escape(more)}</p>" if more else "", box.toAlignedRect(), self)
             return True
         return bool(super().viewportEvent(event))
 
 
-def _covers(line: Line, at: QPointF) -> bool:
-    """Whether a point lies on a line of text."""
-    return QRectF(line.x, line.baseline - line.size, texts.width(line.text, line.size), 1.35 * line.size).contains(at)
+def _box(line: Line) -> QRectF:
+    """Where a line of text stands."""
+    return QRectF(line.x, line.baseline - line.size, texts.width(line.text, line.size), 1.35 * line.size)

@@ -11,6 +11,7 @@ from app.story.places import Place
 from app.story.state import State
 from app.translation import _, ngettext
 from rnn_engine.arrays import Array
+from rnn_engine.reach import reach_from
 from rnn_engine.trace import Trace, once_per_trace
 
 _BEFORE_H = ("dy_hat", "dq", "dh_own", "dh_received", "cut")
@@ -108,8 +109,7 @@ def _kept(state: State, other: State, loss: int, k: int) -> str:
             theirs=in_powers(float(_log2_norms(other.trace, loss)[loss]) * _TENTH),
         )
     ours, theirs = kept_norm(state.trace, loss, k), kept_norm(other.trace, loss, k)
-    count = loss - k
-    names = {"one": _whose(state), "other": _whose(other), "norm": _norm(state, other, loss)}
+    count, norm, their_norm = loss - k, _norm(state, loss), _norm(other, loss)
     if _is_cut(state.trace, loss, k) and _is_cut(other.trace, loss, k):
         sentence = ngettext(
             "Truncation cuts both off: nothing of {norm} goes {count} timestep back.",
@@ -117,18 +117,58 @@ def _kept(state: State, other: State, loss: int, k: int) -> str:
             count,
         )
     elif max(ours, theirs) <= 0.0:
-        sentence = ngettext(
+        sentence = _keeping(count, norm == their_norm)
+    else:
+        sentence = _growing(count, norm == their_norm)
+    said = sentence.format(
+        one=_whose(state),
+        other=_whose(other),
+        norm=norm,
+        their_norm=their_norm,
+        count=count,
+        ours=_percent(ours),
+        theirs=_percent(theirs),
+    )
+    return " ".join(filter(None, (said, _at_most(state, other, loss, k, ours - theirs))))
+
+
+def _keeping(count: int, same_norm: bool) -> str:
+    if same_norm:
+        return ngettext(
             "After {count} timestep {one} keeps {ours} of {norm}, {other} {theirs}.",
             "After {count} timesteps {one} keeps {ours} of {norm}, {other} {theirs}.",
             count,
         )
-    else:
-        sentence = ngettext(
+    return ngettext(
+        "After {count} timestep {one} keeps {ours} of {norm}, {other} {theirs} of {their_norm}.",
+        "After {count} timesteps {one} keeps {ours} of {norm}, {other} {theirs} of {their_norm}.",
+        count,
+    )
+
+
+def _growing(count: int, same_norm: bool) -> str:
+    if same_norm:
+        return ngettext(
             "After {count} timestep {norm} is {ours} of what it was first in {one}, {theirs} in {other}.",
             "After {count} timesteps {norm} is {ours} of what it was first in {one}, {theirs} in {other}.",
             count,
         )
-    return sentence.format(**names, count=count, ours=_percent(ours), theirs=_percent(theirs))
+    return ngettext(
+        "After {count} timestep {norm} is {ours} of what it was first in {one}, {their_norm} {theirs} in {other}.",
+        "After {count} timesteps {norm} is {ours} of what it was first in {one}, {their_norm} {theirs} in {other}.",
+        count,
+    )
+
+
+def _at_most(state: State, other: State, loss: int, k: int, ahead: float) -> str:
+    """What is said where the figure of what any gradient could keep at most has the other one ahead; else ""."""
+    if not math.isfinite(ahead):
+        return ""
+    ours, theirs = (float(reach_from(each.trace, loss).whole.log2_norms[0][k]) for each in (state, other))
+    if not (math.isfinite(ours) and math.isfinite(theirs)) or (ours - theirs) * ahead >= 0.0:
+        return ""
+    more = short_name(state if ours > theirs else other)
+    return _("What any gradient could keep at most, as in “How far back?”, is more in {more}.").format(more=more)
 
 
 def _whose(state: State) -> str:
@@ -139,10 +179,10 @@ def _whose(state: State) -> str:
     return short_name(state)
 
 
-def _norm(state: State, other: State, loss: int) -> str:
-    """Which norm is compared: ‖∂L₄/∂h‖, with c where one of them has a cell state."""
+def _norm(state: State, loss: int) -> str:
+    """Which norm is compared: ‖∂L₄/∂h‖, with c where the network has a cell state."""
     notation = state.notation
-    if all("c" not in each.trace.experiment.network.state_parts for each in (state, other)):
+    if "c" not in state.trace.experiment.network.state_parts:
         return f"‖{notation.gradient_label('h', loss)}‖"
     return f"‖∂{notation.label('loss', loss)}/∂({notation.label('h')}, {notation.label('c')})‖"
 

@@ -1,6 +1,7 @@
-"""Which numbers of a long vector are printed: the first, the last, the one that matters most, and ellipses between."""
+"""Which numbers of a long vector are printed: the first, the last, those that matter most, and ellipses between."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
+from itertools import pairwise
 
 import numpy as np
 
@@ -10,24 +11,37 @@ WITH_LEADING = 5
 """Lines from which there is room for one in the middle and an ellipsis on both sides of it."""
 
 
-def elided(count: int, most: int, leading: int = 0) -> tuple[int | None, ...]:
+def elided(count: int, most: int, leading: Sequence[int] = ()) -> tuple[int | None, ...]:
     """The positions, from 0, of the numbers that are printed in at most so many lines (≥ 3), with None at an ellipsis:
-    as many of the first as there is room for, and the last; in any case the `leading` one, in few lines it alone.
+    as many of the `leading` ones as there is room for, the most important first, then the last of all, then as many of
+    the first.
     """
     if count <= most:
         return tuple(range(count))
-    last = count - 1
-    if leading in range(most - 2, last):
-        if most < WITH_LEADING:
-            return (None, leading, None)
-        if leading == last - 1:
-            return (*range(most - 3), None, leading, last)
-        return (*range(most - 4), None, leading, None, last)
-    return (*range(most - 2), None, last)
+    chosen: set[int] = set()
+    for at in leading:
+        if len(_with_ellipses({*chosen, at}, count)) <= most:
+            chosen.add(at)
+    for at in (count - 1, *range(count)):
+        if len(_with_ellipses({*chosen, at}, count)) > most:
+            break
+        chosen.add(at)
+    return _with_ellipses(chosen, count)
 
 
-def leading(vectors: Iterable[Array]) -> int:
-    """The position at which vectors of one length are largest together, each beside its own largest number: the same
-    numbers of all of them are printed, for they belong together."""
-    magnitudes = [np.abs(vector).ravel() for vector in vectors]
-    return int(np.argmax(np.sum([each / (each.max() or 1.0) for each in magnitudes], axis=0)))
+def _with_ellipses(chosen: Collection[int], count: int) -> tuple[int | None, ...]:
+    found: list[int | None] = []
+    for before, at in pairwise((-1, *sorted(chosen), count)):
+        found += [None] * (at > before + 1)
+        found += [at] * (at < count)
+    return tuple(found)
+
+
+def leading(vectors: Iterable[Array]) -> tuple[int, ...]:
+    """Where vectors of one length have their largest numbers, in absolute value: first where all of them together are
+    largest, each beside its own largest number. The same numbers of all are printed, for they belong together."""
+    shares = [magnitudes / (magnitudes.max() or 1.0) for magnitudes in (np.abs(vector).ravel() for vector in vectors)]
+    together = np.sum(shares, axis=0)
+    first = int(np.argmax(together))
+    own = {int(np.argmax(share)) for share in shares}
+    return (first, *sorted(own - {first}, key=lambda at: -together[at]))

@@ -6,12 +6,12 @@ from typing import Any, get_args
 
 from app.story.exports import FIGURES, WRITTEN_AS
 from app.story.page_style import (
-    AS_IT_COMES,
     COARSEST_DPI,
     FINEST_DPI,
     LARGEST_MM,
     LARGEST_PT,
     MOST_COLUMNS,
+    PRESETS,
     SMALLEST_MM,
     SMALLEST_PT,
     Ink,
@@ -30,12 +30,13 @@ _LIMITS = {
 
 @dataclass(frozen=True)
 class FigureChoice:
-    """Which views, in which formats, on what paper. `together`: all on one `sheet`."""
+    """Which views, in which formats, on what paper; at first the large ones of the window, each on a slide. `together`:
+    all on one `sheet`."""
 
-    views: tuple[str, ...] = ("network", "contributions")
+    views: tuple[str, ...] = ("network", "equation", "contributions")
     formats: tuple[str, ...] = ("pdf",)
     theme: ThemeName = "light"
-    style: PageStyle = AS_IT_COMES
+    style: PageStyle = PRESETS["beamer"][1]
     together: bool = False
     sheet: Sheet = field(default_factory=Sheet)
 
@@ -69,7 +70,7 @@ def _names(kept: object, known: tuple[str, ...], absent: tuple[str, ...]) -> tup
 
 def _style(kept: object) -> PageStyle:
     if not isinstance(kept, dict):
-        return AS_IT_COMES
+        return FigureChoice().style
     read: dict[str, Any] = {}
     for each in fields(PageStyle):
         value = kept.get(each.name)
@@ -82,7 +83,7 @@ def _style(kept: object) -> PageStyle:
                 read[each.name] = value
         elif isinstance(value, bool):
             read[each.name] = value
-    return replace(AS_IT_COMES, **read)
+    return replace(FigureChoice().style, **read)
 
 
 def _sheet(kept: object) -> Sheet:

@@ -5,7 +5,7 @@ import unicodedata
 from app.story.symbols import GREEK
 
 _SPECIAL = {"\\": r"\textbackslash{}", "^": r"\textasciicircum{}", "~": r"\textasciitilde{}"}
-_SPECIAL |= {"`": r"\`{}", "<": r"\textless{}", ">": r"\textgreater{}", "|": r"\textbar{}", '"': "''"}
+_SPECIAL |= {"`": r"\`{}", "<": r"\textless{}", ">": r"\textgreater{}", "|": r"\textbar{}", '"': r"\texttt{\char34}"}
 _SPECIAL |= {character: f"\\{character}" for character in "#$%&_{}"}
 _WRITTEN = {
     "“": "``", "”": "''", "„": ",,", "‘": "`", "’": "'", "–": "--", "—": "---", "…": r"\dots{}",

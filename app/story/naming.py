@@ -5,7 +5,6 @@ from app.story.equations import equation
 from app.story.expressions import Expression, Parameter, Reference, Value
 from app.story.headings import heading
 from app.story.places import Flow, Place
-from app.story.plain_form import PlainForm
 from app.story.state import State
 from app.story.timeline import timeline
 from app.story.typst_form import TypstForm
@@ -26,7 +25,7 @@ def symbol_of(state: State, reference: Reference) -> Expression:
 
 def label(state: State, reference: Reference) -> str:
     """In plain letters: h₂, W, ∂L₄/∂h₂."""
-    return PlainForm(state.notation).write(symbol_of(state, reference))
+    return state.notation.plain(symbol_of(state, reference))
 
 
 def markup(state: State, reference: Reference) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Literal
 
@@ -165,7 +166,7 @@ class Notation:
 
     def label(self, name: str, t: int | None = None) -> str:
         """A parameter, a value of timestep t, or L as plain text: W, b_h, h₂, h⁽²⁾."""
-        return self.plain(_named(name, t))
+        return _label(self, name, t)
 
     def gradient_label(self, name: str, loss: int | None = None, k: int | None = None) -> str:
         """∂L/∂W, ∂L₄/∂W, or what passes through timestep k of it, ∂L₄/∂W|k=2; `name` may be a value's: ∂L₄/∂h₂."""
@@ -173,11 +174,11 @@ class Notation:
 
     def typst_value(self, name: str, t: int | None = None) -> str:
         """A value of timestep t as Typst math: h_2."""
-        return TypstForm(self).write(Value(name, t))
+        return _typst_value(self, name, t)
 
     def typst_parameter(self, name: str) -> str:
         """A parameter as Typst math."""
-        return TypstForm(self).write(Parameter(name))
+        return _typst_parameter(self, name)
 
     def typst_partial(self, of: str, t: int | None, by: str, k: int | None = None, immediate: bool = False) -> str:
         """∂of_t/∂by_k as a Typst fraction; `by` may be a parameter (k None)."""
@@ -192,3 +193,21 @@ def _taken(field: str, symbol: Symbol, other: str) -> str:
 
 def _named(name: str, t: int | None) -> Value | Parameter:
     return Parameter(name) if base_name(name) in PARAMETER_NAMES else Value(name, t)
+
+
+# Symbols are asked for again with every picture, hundreds of times in some.
+
+
+@lru_cache(maxsize=8192)
+def _label(notation: Notation, name: str, t: int | None) -> str:
+    return notation.plain(_named(name, t))
+
+
+@lru_cache(maxsize=8192)
+def _typst_value(notation: Notation, name: str, t: int | None) -> str:
+    return TypstForm(notation).write(Value(name, t))
+
+
+@lru_cache(maxsize=256)
+def _typst_parameter(notation: Notation, name: str) -> str:
+    return TypstForm(notation).write(Parameter(name))

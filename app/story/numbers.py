@@ -11,6 +11,16 @@ _AROUND_SIGN = re.compile(r"(?<!\s) ([=≈<>≤≥×]) (?=[−-]?\d)")
 
 ROUND_STEPS: tuple[int, ...] = tuple(digit * 10**power for power in range(7) for digit in (1, 2, 5))
 """How far apart the numbers along an axis may be: 1, 2, 5, 10, 20, …"""
+EVERY_OTHER = 2
+_EVERY_OTHER_UP_TO = 12
+
+
+def numbering_steps(first: int, count: int) -> tuple[int, ...]:
+    """How far apart numbers may be of which the first is printed as well: 1, 3, 5 only where there are few, for of many
+    1, 5, 10, 15 reads better."""
+    return tuple(
+        step for step in ROUND_STEPS if step != EVERY_OTHER or first % step == 0 or count <= _EVERY_OTHER_UP_TO
+    )
 
 
 def decimals(x: float, places: int = 2) -> str:
@@ -21,7 +31,9 @@ def decimals(x: float, places: int = 2) -> str:
     if not math.isfinite(x):
         return _not_finite(x)
     text = f"{x:.{places}f}"
-    return (text.removeprefix("-") if float(text) == 0.0 else text).translate(_SIGNED)
+    if text[0] != "-":
+        return text
+    return text[1:] if float(text) == 0.0 else f"−{text[1:]}"
 
 
 def grouped(count: int) -> str:

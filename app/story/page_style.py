@@ -48,7 +48,7 @@ AS_IT_COMES = PageStyle()
 PRESETS: Mapping[str, tuple[str, PageStyle]] = {
     "beamer": (later("Slide 16:9, full width"), PageStyle(150.0, 74.0, 10.0)),
     "beamer-half": (later("Slide 16:9, half width"), PageStyle(72.0, 66.0, 7.0)),
-    "column": (later("Column on A4"), PageStyle(82.0, None, 7.0)),
+    "column": (later("Column on A4"), PageStyle(82.0, None, 8.0)),
     "page": (later("Across A4"), PageStyle(165.0, None, 9.0)),
     "poster": (later("Poster"), PageStyle(400.0, None, 24.0)),
 }

@@ -17,13 +17,13 @@ from app.truncation.edge import TruncationEdge
 from app.truncation.switch import TruncationSwitch
 from rnn_engine.network import base_name, stage_of
 
-_BESIDE_TITLE = 0.55
+_BESIDE_TITLE = 0.58
 """How much of the width the letters may take from the title."""
 _HEIGHT, _HEIGHT_BESIDE = 220, 160
 """At least, alone and with another triangle under it."""
 _GAP = 3
 _BESIDE_CHIPS = 8
-_EDGE = 14
+_LEFT, _EDGE = 18, 14
 _INTO_FOOT = 6
 """How far rows of chips reach into what the plot leaves empty at its foot."""
 
@@ -127,7 +127,7 @@ class ContributionsView(FigureView):
         )
         _put(beside, self.width() - _width(beside) - scaled(_EDGE), scaled(11))
         for number, row in enumerate(rows):
-            _put(row, scaled(_EDGE), self.height() - height + scaled(number * (CHIP_HEIGHT + _GAP)))
+            _put(row, scaled(_LEFT), self.height() - height + scaled(number * (CHIP_HEIGHT + _GAP)))
         if is_other:  # told when all stands where it is to: others ask how high the foot is
             self.rows_changed.emit()
 
@@ -152,7 +152,7 @@ class ContributionsView(FigureView):
         return apart if len(apart) <= len(together) else together
 
     def _balanced(self, buttons: list[QPushButton], last: bool) -> list[list[QPushButton]]:
-        room, widths = self.width() - 2 * scaled(_EDGE), [button.width() for button in buttons]
+        room, widths = self.width() - scaled(_LEFT + _EDGE), [button.width() for button in buttons]
         has_behind = last and not self.truncation.isHidden()
         behind = self.truncation.width() + scaled(_BESIDE_CHIPS) if has_behind else 0
         return [[buttons[number] for number in row] for row in balanced(widths, scaled(_GAP), room, behind)]

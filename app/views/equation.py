@@ -26,6 +26,8 @@ from app.widgets.own_keys import keep_walking_keys
 _ROOM_AROUND = 14
 _RIGHT_OF_WALK, _BESIDE_WALK = 14, 4
 _OFFERS_TOP, _OFFERS_HEIGHT = 8, 26
+_ROOMY = 1000
+"""Paper units of width from which the button to the next stop says so at every place: so none moves as one steps."""
 _NAME = "equation"
 _LOWEST = 146
 """Paper units of height: the formula gets smaller, where a heading and a sentence of two lines leave it little."""
@@ -75,9 +77,11 @@ class EquationView(Paper):
         if state.place != self.state_shown.place:
             self._here = None
         self._stops_gone = self._has_lost_stops(state)
+        wanted = self.sizeHint()
         self.state_shown, self.pointed = state, state.pointed
         self._laid_out = None
-        self.updateGeometry()
+        if self.sizeHint() != wanted:  # else the whole window would be laid out again at every step
+            self.updateGeometry()
         self._whole = self.said()
         self.told = stops_note(state.lesson) if self._stops_gone else ""
         self._cell_said = ""
@@ -157,7 +161,8 @@ class EquationView(Paper):
         walk.say_next(False)
         walk.setVisible(has_room_to_open(state, self.paper_width - self._beside))
         walk.say_next(True)
-        walk.say_next(is_roomy(state, self.paper_width - self._beside))
+        roomy = is_roomy(state, self.paper_width - self._beside) if state.place is None else self.paper_width >= _ROOMY
+        walk.say_next(roomy)
         walk.resize(walk.sizeHint())
         walk.move(self.width() - walk.width() - self.on_screen(_RIGHT_OF_WALK), self.on_screen(_OFFERS_TOP) + 1)
 

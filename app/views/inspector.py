@@ -33,6 +33,8 @@ from app.widgets.tool_buttons import tool
 from rnn_engine.experiment import ExperimentError
 
 _EDGE, _GAP = 16, 4
+_SPARE = 12
+"""How much higher than the rows of its numbers it is at most."""
 _BETWEEN = 8
 """Between what a value is made from and who uses it, in one line."""
 _HEADING, _LETTER = 34.0, 19.0
@@ -82,8 +84,15 @@ class InspectorView(QWidget):
 
     def sizeHint(self) -> QSize:
         """As high as all rows of the numbers need, if they are few."""
-        others = self.minimumSizeHint().height() - self.grids.minimumHeight()
-        return QSize(scaled(400), others + self.grids.wanted_height)
+        return QSize(scaled(400), self._height_with(self.grids.wanted_height))
+
+    @property
+    def most_height(self) -> int:
+        """In pixels, of all rows of the numbers and a little air: what is more would stay empty, and is others'."""
+        return self._height_with(self.grids.most_height + scaled(_SPARE))
+
+    def _height_with(self, grids: int) -> int:
+        return min(self.minimumSizeHint().height() - self.grids.minimumHeight() + grids, QWIDGETSIZE_MAX)
 
     def draw(self, state: State) -> None:
         """Show what is inspected; where that is nothing, the card is hidden."""
@@ -183,13 +192,14 @@ class InspectorView(QWidget):
 
     def _place_relatives(self) -> None:
         """In one line where all of them are seen in it."""
-        both, room = (self.made_from, self.used_by), self.width() - scaled(_EDGE) - scaled(_EDGE - 4)
+        both = [row for row in (self.made_from, self.used_by) if not row.isHidden()]
+        room = self.width() - scaled(_EDGE) - scaled(_EDGE - 4)
         are_in_line = sum(row.needed for row in both) + scaled(_BETWEEN) <= room
         across, down = QBoxLayout.Direction.LeftToRight, QBoxLayout.Direction.TopToBottom
         self._relatives.setDirection(across if are_in_line else down)
         self._relatives.setSpacing(scaled(_BETWEEN if are_in_line else _GAP))
         for row in both:
-            row.fit(None if are_in_line else room)
+            row.fit(None if are_in_line else room, are_alike=len(both) > 1)
         self.made_from.setMaximumWidth(self.made_from.needed if are_in_line else QWIDGETSIZE_MAX)
 
     def _step(self, way: str) -> None:

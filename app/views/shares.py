@@ -7,6 +7,7 @@ from PyQt6.QtWidgets import QPushButton, QSizePolicy
 from app.document import Document
 from app.paper import scaled
 from app.parts.figure_view import FigureView
+from app.plots.groups import BLOCK_FROM
 from app.story.figures.compared import BESIDE
 from app.story.figures.shares import segment_place
 from app.story.places import Place
@@ -15,8 +16,9 @@ from app.translation import _
 from app.widgets.own_keys import keep_own_keys
 
 _BUTTON, _LEFT, _BELOW = 22, 16, 8
-_HEIGHT, _HEIGHT_WITH_BUTTON, _HEIGHT_OF_TWO = 102, 118, 144
-"""Of the bars beside each other, also with a button under their title; of two under each other that are compared."""
+_HEIGHT, _HEIGHT_WITH_BUTTON, _HEIGHT_OF_TWO, _UNDER_TITLE = 102, 118, 168, 190
+"""Of the bars beside each other, also with a button under their title; of two under each other that are compared, also
+under their title."""
 
 
 class SharesView(FigureView):
@@ -37,15 +39,19 @@ class SharesView(FigureView):
         self.others.clicked.connect(self.plot.turn_page)
         keep_own_keys(self.others)
         self.plot.laid_out.connect(self._place_others)
+        self._wanted = self.sizeHint()
 
     def draw(self, state: State) -> None:
         """Show what is collected."""
-        self.updateGeometry()  # two that are compared are higher
+        if self.sizeHint() != self._wanted:  # two that are compared are higher
+            self._wanted = self.sizeHint()
+            self.updateGeometry()
         super().draw(state)
 
     def sizeHint(self) -> QSize:
         if self._document.state.compared is not None:
-            return QSize(scaled(1000), scaled(_HEIGHT_OF_TWO))
+            is_wide = self.width() >= scaled(BLOCK_FROM)
+            return QSize(scaled(1000), scaled(_HEIGHT_OF_TWO if is_wide else _UNDER_TITLE))
         return QSize(scaled(1000), scaled(_HEIGHT_WITH_BUTTON if self.plot.has_pages else _HEIGHT))
 
     def minimumSizeHint(self) -> QSize:

@@ -42,7 +42,8 @@ class TransportView(QFrame):
         self.strip = TimelineStrip(document)
         self.counter = PlainLabel()
         self.counter.setProperty("heading", True)
-        self.counter.setMinimumWidth(scaled(110))
+        self.counter.ensurePolished()  # only then it has the font that its text is measured with
+        self._counted = 0
         self.counter.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.speed = QComboBox()
         self.speed.addItems([f"{speed:g}×" for speed in SPEEDS])
@@ -78,8 +79,11 @@ class TransportView(QFrame):
         return QSize(scaled(_NARROWEST), super().minimumSizeHint().height())
 
     def resizeEvent(self, event: QResizeEvent | None) -> None:
-        """Let give way what has no room."""
         super().resizeEvent(event)
+        self._let_give_way()
+
+    def _let_give_way(self) -> None:
+        """Hide what has no room."""
         shown: set[QWidget] = {*self._buttons, self.counter, self.speed, self.stride}
         for widget in self._give_way:
             if self._needed(shown) > self.width():
@@ -104,9 +108,20 @@ class TransportView(QFrame):
             self._play.setIcon(icon("pause" if state.playing else "play", theme.card, scaled(20)))
         self.strip.draw(state)
         steps = len(state.timeline)
-        self.counter.setText(_("step {step} / {steps}").format(step=state.position, steps=steps))
+        self._reserve_for(steps)
+        self.counter.setText(_said_step(state.position, steps))
         self.speed.setCurrentIndex(SPEEDS.index(state.speed))
         self.stride.setCurrentIndex(list(STRIDES).index(state.stride))
+
+    def _reserve_for(self, steps: int) -> None:
+        """Let the counter be as wide as at any of so many steps, so that the timeline beside it stays as it is."""
+        if steps == self._counted:
+            return
+        self._counted = steps
+        metrics, digits = self.counter.fontMetrics(), len(str(steps))
+        widest = max(metrics.horizontalAdvance(_said_step(int(digit * digits), steps)) for digit in "123456789")
+        self.counter.setMinimumWidth(max(scaled(110), widest))
+        self._let_give_way()
 
     def light(self, state: State) -> None:
         """Light what is pointed at."""
@@ -123,3 +138,7 @@ class TransportView(QFrame):
         button.clicked.connect(verb)
         keep_own_keys(button)
         return button
+
+
+def _said_step(step: int, steps: int) -> str:
+    return _("step {step} / {steps}").format(step=step, steps=steps)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from PyQt6.QtCore import QSize, pyqtSignal
+from PyQt6.QtCore import QMimeData, QSize, pyqtSignal
 from PyQt6.QtGui import QFocusEvent, QFontMetrics
 from PyQt6.QtWidgets import QPlainTextEdit, QSizePolicy
 
@@ -10,6 +10,8 @@ from app.paper import scaled
 from app.widgets.typed_undo import undo_typing_first
 
 _FRAME = 30
+_MOST_PASTED = 40_000
+"""Characters: twice as many as any text may have, which is said then; to lay out a million takes minutes."""
 
 
 def typed_over(shown: str, text: str) -> str:
@@ -65,6 +67,14 @@ class TextField(QPlainTextEdit):
             self._is_showing = False
         elif document is not None:
             document.clearUndoRedoStacks()
+
+    def insertFromMimeData(self, source: QMimeData | None) -> None:
+        if source is None or len(source.text()) <= _MOST_PASTED:
+            super().insertFromMimeData(source)
+            return
+        beginning = QMimeData()
+        beginning.setText(source.text()[:_MOST_PASTED])
+        super().insertFromMimeData(beginning)
 
     def sizeHint(self) -> QSize:
         return QSize(scaled(320), self._lines * QFontMetrics(self.font()).lineSpacing() + scaled(_FRAME))

@@ -7,6 +7,7 @@ from PyQt6.QtGui import QResizeEvent
 from PyQt6.QtWidgets import QWIDGETSIZE_MAX, QBoxLayout, QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from app.paper import scaled
+from app.views.inspector import InspectorView
 from app.window.giving_way import UNDER, that_fit
 
 _EDGE = 20
@@ -25,6 +26,8 @@ _ENOUGH_EQUATION = 184
 """Paper units of height of the equation, if it wants so much, before others give way."""
 _LOWEST_EQUATION = 148
 """Paper units of height that it keeps where even the network has no room."""
+_SHARE_OF_NETWORK = 0.42
+"""Of the height of two columns: what the network has at least, as long as the equation under it keeps its lowest."""
 _SCROLLED = Qt.ScrollBarPolicy.ScrollBarAsNeeded
 _LEFT = ("network", "equation", "comparison")
 _RIGHT = ("contributions", "inspector", "reach", "hidden-state")
@@ -45,7 +48,7 @@ class Body(QScrollArea):
         super().__init__()
         self._cards = {name: card(*under_each_other) for name, under_each_other in views.items()}
         self._equations, self._hidden_states = views["equation"], views["hidden-state"]
-        self._inspectors = views["inspector"]
+        self._inspectors = [view for view in views["inspector"] if isinstance(view, InspectorView)]
         self._chosen = frozenset(views)
         self._preferred = ""
         self._spares_equation = False
@@ -103,9 +106,10 @@ class Body(QScrollArea):
             self._cards["network"].setMinimumHeight(max(self._least("network"), min(scaled(_WHOLE_NETWORK), room)))
         else:
             self._columns.setDirection(QBoxLayout.Direction.LeftToRight)
-            self._cards["network"].setMinimumHeight(0)
             shown = that_fit(self._chosen, self._preferred, self._spares_equation, self._fits)
         height = self.height() - self._gap - (self._need(shown, (UNDER,)) if not in_one_column else 0)
+        if not in_one_column:
+            self._cards["network"].setMinimumHeight(self._least_network(shown, height))
         equation, wanted = self._cards["equation"], self._wanted_equation()
         missing = self._need(shown, _LEFT) + wanted - self._height("equation") - height
         more = min(scaled(_MORE_EQUATION), max(0, self.height() - scaled(_TALL)) // 4)
@@ -118,6 +122,9 @@ class Body(QScrollArea):
         left = self.height() - self._gap - (self._need(shown, (UNDER, *_RIGHT)) if not in_one_column else 0)
         left -= 0 if shown == self._chosen else self._note.sizeHint().height() + self._gap
         inspector.setMinimumHeight(min(whole, self._least("inspector") + max(0, left)))
+        most = max(view.most_height for view in self._inspectors) + _border(inspector)
+        is_shared = not in_one_column and bool(shown & {"reach", "hidden-state"})
+        inspector.setMaximumHeight(min(most, QWIDGETSIZE_MAX) if is_shared else QWIDGETSIZE_MAX)
         hidden_state, others = self._cards["hidden-state"], shown & set(_RIGHT) - {"hidden-state"}
         most = sum(view.maximumHeight() for view in self._hidden_states) + _border(hidden_state)
         hidden_state.setMaximumHeight(min(most, QWIDGETSIZE_MAX) if others and not in_one_column else QWIDGETSIZE_MAX)
@@ -147,6 +154,13 @@ class Body(QScrollArea):
         note = 0 if shown == self._chosen else self._note.sizeHint().height() + self._gap
         left, right = (sum(least[name] + self._gap for name in names if name in shown) for names in (_LEFT, _RIGHT))
         return max(left, right + note)
+
+    def _least_network(self, shown: frozenset[str], height: int) -> int:
+        """What it has in two columns: the equation under it gets smaller before it does, but never all too small."""
+        if "equation" not in shown or "comparison" in shown:
+            return 0
+        room = height - 2 * self._gap - scaled(_LOWEST_EQUATION)
+        return max(0, min(round(_SHARE_OF_NETWORK * self.height()), room))
 
     def _least_of_left(self, shown: frozenset[str]) -> int:
         """What stands there takes at least, each with the gap before the next."""

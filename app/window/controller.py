@@ -94,7 +94,7 @@ class Controller(QObject, ReadingVerbs):
         self.film_panel = FilmPanel(document, self._settings, window)
         self.derivation_panel = DerivationPanel(document, self._settings, window)
         self.worksheet_panel = WorksheetPanel(document, self._settings, window)
-        self.weights_panel = WeightsPanel(window, self.documents.open_new)
+        self.weights_panel = WeightsPanel(document, self.documents.open_new, window)
         self.new_panel = NewLessonPanel(document, self.documents.open_new, window)
         self.tour_panel = TourPanel(document, window)
         self.tour_panel.save_asked.connect(self.documents.saving.save)

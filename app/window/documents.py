@@ -16,6 +16,8 @@ from app.files.on_disk import found
 from app.files.tensors import ENDINGS
 from app.panels.gallery import Gallery
 from app.parts.document_entries import DocumentEntries
+from app.parts.file_names import shown_name
+from app.parts.weights_file import ask_for_weights
 from app.settings import Settings
 from app.translation import _, in_words
 from app.window.file_dialogs import ask_for_file
@@ -23,6 +25,9 @@ from app.window.memory import UNREADABLE
 from app.window.questions import may_revert
 from app.window.recent import Recent
 from app.window.saving import Saving
+
+_LONGEST_TITLE = 200
+"""Characters of the window's."""
 
 
 class Documents(QObject):
@@ -113,8 +118,7 @@ class Documents(QObject):
     def ask_for_weights(self) -> None:
         """Import the weights in a file that a person chooses."""
         self._document.pause()
-        kinds = _("Weights ({endings})").format(endings=" ".join(f"*{ending}" for ending in ENDINGS))
-        if name := ask_for_file(self._window, _("Import weights"), kinds, self.saving.folder):
+        if name := ask_for_weights(self._window, self.saving.folder):
             self.weights_asked.emit(name)
 
     def open_file(self, name: str) -> None:
@@ -183,7 +187,7 @@ class Documents(QObject):
         lesson, title = self._document.edited, self._document.state.told.title
         if lesson.file is not None:
             title = _("{title} – {file}").format(title=title, file=lesson.file.name)
-        self._window.setWindowTitle(f"{' '.join(title.split()).replace('[*]', '[*][*]')}[*]")
+        self._window.setWindowTitle(f"{shown_name(title, _LONGEST_TITLE).replace('[*]', '[*][*]')}[*]")
         self._window.setWindowModified(self._document.is_unsaved)
 
 

@@ -7,11 +7,11 @@ UNDER = "shares"
 
 _BESIDE: tuple[frozenset[str], ...] = (
     frozenset(),
-    frozenset({"reach"}),
     frozenset({"hidden-state"}),
+    frozenset({"reach"}),
     frozenset({"reach", "hidden-state"}),
 )
-"""What may give way in the right column, the least painful first."""
+"""What may give way in the right column, the least painful first: the network shows the hidden state, too."""
 
 
 def that_fit(

@@ -37,9 +37,9 @@ class ReadingVerbs:
         self.weights_panel.open_weights(file)
 
     def write_weights(self) -> None:
-        """Write the weights of what is open, for torch."""
+        """Write the weights of what is open, for torch, with every change that was made by hand."""
         self.document.pause()
-        write_weights(self.document.state.lesson, self._settings, self._window, self.warn)
+        write_weights(self.document.edited, self._settings, self._window, self.warn)
 
     def compare_with(self, lesson: str) -> None:
         """Set a built-in lesson, or a file, beside the open one; one that can't be read is told."""

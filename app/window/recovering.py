@@ -10,7 +10,7 @@ from PyQt6.QtCore import QObject, QTimer, pyqtSignal
 from app.document import Document
 from app.document.jobs import Jobs
 from app.files.lesson import Lesson
-from app.files.recovery import write_recovery
+from app.files.recovery import TooLargeError, write_recovery
 from app.files.whole import FileError, make_folder
 from app.translation import _, language, speaking
 from app.window.recovery_slots import Slot
@@ -25,7 +25,7 @@ AGAIN_MS = 20_000
 
 
 class Recovering(QObject):
-    """Writes in a thread of its own; `warn` tells, once, that nothing can be kept."""
+    """Writes in a thread of its own; `warn` tells, once for each reason, that nothing can be kept."""
 
     kept = pyqtSignal(object)
     """This lesson is in the recovery file."""
@@ -45,7 +45,8 @@ class Recovering(QObject):
         """The lesson that is being opened, and what it was found in."""
         self._replaced: Slot | None = None
         """The same, once it is open: not needed any more where our own file holds it, or it was saved."""
-        self._has_warned = self._is_closed = False
+        self._warned_of: set[type[Exception]] = set()
+        self._is_closed = False
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self.keep)
@@ -111,6 +112,8 @@ class Recovering(QObject):
         def work(told: Callable[[float], None]) -> tuple[Lesson, Slot | None]:
             with speaking(spoken):
                 write_recovery(lesson, when, slot.file)
+            if self._slot is not slot:  # given up while a slow disk was writing it
+                slot.remove()
             return lesson, replaced
 
         self._jobs.start(work)
@@ -140,15 +143,14 @@ class Recovering(QObject):
             self.kept.emit(lesson)
 
     def _fail(self, error: Exception) -> None:
-        self._asked = None
-        self._timer.start(AGAIN_MS)  # whatever it was
+        if not isinstance(error, TooLargeError):  # that will not be another time what it is not now
+            self._asked = None
+            self._timer.start(AGAIN_MS)  # whatever it was
         if not isinstance(error, FileError | MemoryError):
             raise error
-        if not self._has_warned:
-            self._has_warned = True
-            told = _("What is not saved can’t be kept for after a crash: {reason} Save now and then.")
-            full = _("there is not enough memory for it.")
-            self._warn(told.format(reason=error if isinstance(error, FileError) else full))
+        if type(error) not in self._warned_of:
+            self._warned_of.add(type(error))
+            self._warn(_in_words(error))
 
     def keep_now(self) -> None:
         """The program may be ended any moment: don't wait."""
@@ -161,11 +163,12 @@ class Recovering(QObject):
         self._rest()
         self._jobs.close()
         self._asked = self._document.edited
-        for slot in (self._slot, self._replaced):
+        slots = self._slot, self._replaced
+        self._slot = self._replaced = None  # before they are removed: what is still written looks there afterwards
+        for slot in slots:
             if slot is not None:
                 slot.remove()
                 slot.release()
-        self._slot = self._replaced = None
         self._holds = False
 
     def close(self) -> None:
@@ -175,3 +178,10 @@ class Recovering(QObject):
         if self._recovered is not None:  # broken off: it is offered again
             self._recovered[1].release()
             self._recovered = None
+
+
+def _in_words(error: FileError | MemoryError) -> str:
+    told = _("What is not saved can’t be kept for after a crash: {reason} Save now and then.")
+    if isinstance(error, TooLargeError):  # nor can it be saved
+        told = _("This lesson can be neither kept for after a crash nor saved: {reason}")
+    return told.format(reason=error if isinstance(error, FileError) else _("there is not enough memory for it."))

@@ -28,6 +28,7 @@ from app.views.network import NetworkBesideView, NetworkView
 from app.views.reach import ReachView
 from app.views.shares import SharesView
 from app.views.transport import TransportView
+from app.widgets.tips import keep_tips_beside
 from app.window.body import Body
 from app.window.reading_order import in_reading_order, next_in_reading_order
 
@@ -117,6 +118,7 @@ class Workspace(QWidget):
         application.focusChanged.connect(self._remember_focus)
         document.changed.connect(self.draw)
         self.draw(document.state)
+        keep_tips_beside(self)
 
     def resizeEvent(self, event: QResizeEvent | None) -> None:
         """In a low window the bars leave more room to what is between them."""

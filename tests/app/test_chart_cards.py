@@ -1,5 +1,7 @@
 """The cards of charts at their limits: bars next to nothing, one timestep, stages beside letters."""
 
+from dataclasses import replace
+
 import pytest
 from PyQt6.QtCore import QPointF
 from PyQt6.QtGui import QColor, QImage, QPainter
@@ -7,14 +9,28 @@ from PyQt6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from app.colours import THEMES
+from app.document import Document
 from app.files.lesson_file import read_lesson
+from app.paper import scaled
 from app.plots import figure_height, paint_figure, texts
 from app.plots.arranging import lay_out
+from app.story.experiment_form import form_of, lesson_from, with_length
 from app.story.figures import figure
-from app.story.state import Compared, compare
+from app.story.figures.text import Math
+from app.story.other_cell import other_cell
+from app.story.places import Flow
+from app.story.state import Compared, Measure, State, compare, opening_state, with_flow
+from app.views.contributions import ContributionsView
 from rnn_engine.recorder import record
 from tests.app.opened import opened
 from tests.story.states import state_of
+
+
+def long_state(length: int, flow: Flow) -> State:
+    """The first lesson's letters, repeated, at the end."""
+    lesson = read_lesson("hell-ello")
+    state = with_flow(opening_state(lesson_from(with_length(form_of(lesson), lesson, length), lesson)), flow)
+    return replace(state, position=len(state.timeline))
 
 
 @pytest.mark.parametrize("size", [(368, 170), (488, 230), (747, 320)])
@@ -72,3 +88,115 @@ def test_stages_leave_the_reach_its_height(qtbot: QtBot, width: int, height: int
     assert len({chip.y() for chip in letters}) == 1
     assert workspace.reach.height() / zoom >= 124.0
     window.close()
+
+
+@pytest.mark.parametrize("size", [(368, 170), (368, 218), (488, 330), (605, 399), (900, 600)])
+@pytest.mark.parametrize("length", [30, 60, 500])
+@pytest.mark.parametrize("measure", ["share", "norm"])
+def test_bars_without_numbers_have_a_heading_that_says_how_long_they_are(
+    qapp: QApplication, size: tuple[int, int], length: int, measure: Measure
+) -> None:
+    for flow in ("all", length):
+        shown = figure("contributions", replace(long_state(length, flow), measure=measure))
+        layout = lay_out(shown, *size)
+        (laid,) = (laid for laid in layout.panels if laid.panel.name == "rows")
+        longest = max(laid.panel.boxes, key=lambda box: box.x[1] - box.x[0]).texts[0]
+        (title,) = (line for line in layout.lines if line.text == laid.panel.scaled_title)
+        assert title.text.plain.endswith(f"≤ {longest}")
+        left, right = title.x, title.x + texts.width(title.text, title.size)
+        assert left < laid.rect.right()
+        assert right > laid.rect.left()
+        beside = [line for line in layout.lines if line.baseline == title.baseline and line is not title]
+        assert all(line.x >= right + 8.0 or line.x + texts.width(line.text, line.size) <= left - 8.0 for line in beside)
+
+
+@pytest.mark.parametrize("size", [(368, 218), (488, 240), (605, 399)])
+@pytest.mark.parametrize("length", [90, 200, 500])
+def test_bars_that_are_too_thin_to_stand_apart_have_one_outline_and_no_pattern(
+    qapp: QApplication, size: tuple[int, int], length: int
+) -> None:
+    """Every row of pixels is as dark as the next where bars are, but at their ends."""
+    shown, theme = figure("contributions", long_state(length, length)), THEMES["light"]
+    image = QImage(*size, QImage.Format.Format_RGB32)
+    image.fill(QColor(theme.card))
+    with QPainter(image) as painter:
+        paint_figure(painter, shown, theme, *size)
+    (laid,) = (laid for laid in lay_out(shown, *size).panels if laid.panel.name == "rows")
+    x = round(laid.rect.left()) + 3
+    rows = range(round(laid.rect.top() + 4 * laid.scale[1]) + 2, round(laid.rect.bottom() - laid.scale[1]) - 3)
+    assert len({image.pixelColor(x, y).name() for y in rows}) == 1
+    assert image.pixelColor(x, rows[0]).name() != theme.card.lower()
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("measure", ["share", "norm"])
+def test_the_frame_of_the_cursor_is_told_from_a_cell_of_its_colour(
+    qapp: QApplication, theme: str, measure: Measure
+) -> None:
+    """Between the two runs a line of the card's colour."""
+    shown = figure("contributions", state_of("hell-ello", 4, "backward loss=4 k=3 W_hh", measure=measure))
+    size, zoom = (368, 218), 4
+    image = QImage(size[0] * zoom, size[1] * zoom, QImage.Format.Format_RGB32)
+    image.fill(QColor(THEMES[theme].card))
+    with QPainter(image) as painter:
+        painter.scale(zoom, zoom)
+        paint_figure(painter, shown, THEMES[theme], *size)
+    (laid,) = (laid for laid in lay_out(shown, *size).panels if laid.panel.name == "tiles")
+    (outline,) = laid.panel.outlines
+    cell = laid.place((outline.first[1], outline.first[1] + 1), (outline.first[0], outline.first[0] + 1))
+    y = round((cell.center().y() + 0.3 * cell.height()) * zoom)
+    across = [image.pixelColor(round(cell.left() * zoom) + step, y).name() for step in range(-4, 5 * zoom)]
+    assert THEMES[theme].role("backward").lower() in across
+    assert THEMES[theme].card.lower() in across[across.index(THEMES[theme].role("backward").lower()) :]
+
+
+@pytest.mark.parametrize("lesson", ["order", "scalar", "kmers", "worksheet", "hell-ello"])
+@pytest.mark.parametrize("width", [368, 488, 605, 620])
+def test_cells_with_numbers_reach_from_margin_to_margin(qapp: QApplication, lesson: str, width: int) -> None:
+    for name, height in (("hidden-state", 240), ("contributions", 330)):
+        shown = figure(name, state_of(lesson, None, -1))
+        layout = lay_out(shown, width, height)
+        ends = [laid.rect.right() for laid in layout.panels if laid.text_size]
+        for laid in layout.panels:
+            if laid.panel.place == "right":
+                printed = max(laid.panel.boxes, key=lambda box: box.x[1])
+                ends.append(laid.rect.right() + texts.words_width(printed.texts[0], 11.0, False) + 6.0)
+        assert width - 40.0 < max(ends) <= width - 17.0
+
+
+@pytest.mark.parametrize(("lesson", "width"), [("hell-ello", 368), ("long-memory-gru", 340), ("long-memory-gru", 417)])
+def test_letters_to_choose_from_stand_beside_the_title(qtbot: QtBot, lesson: str, width: int) -> None:
+    view = ContributionsView(Document(state_of(lesson)))
+    qtbot.addWidget(view)
+    view.resize(width, 300)
+    view.show()
+    view.draw(state_of(lesson))
+    assert {chip.y() for chip in view.chips.values()} == {scaled(11)}
+
+
+def test_letters_under_a_triangle_begin_where_its_words_do(qtbot: QtBot) -> None:
+    view = ContributionsView(Document(state_of("long-memory-gru")))
+    qtbot.addWidget(view)
+    view.resize(310, 300)
+    view.show()
+    view.draw(state_of("long-memory-gru"))
+    assert min(chip.x() for chip in view.chips.values()) == scaled(18)
+
+
+@pytest.mark.parametrize("lesson", ["long-memory-lstm", "hell-ello"])
+@pytest.mark.parametrize("size", [(368, 150), (488, 190)])
+def test_the_letters_of_a_state_of_two_parts_stand_beside_the_middle_of_their_rows(
+    qapp: QApplication, lesson: str, size: tuple[int, int]
+) -> None:
+    """In mathematics, as in the network."""
+    state = state_of(lesson, None, -1)
+    if lesson == "hell-ello":
+        state = opening_state(other_cell(state.lesson, "lstm"))
+    layout = lay_out(figure("hidden-state", state), *size)
+    (laid,) = layout.panels
+    units = state.trace.experiment.network.hidden_size
+    for first, letter in ((0, "h"), (units + 1, "c")):
+        (line,) = (line for line in layout.lines if line.text.plain == letter)
+        assert isinstance(line.text.pieces[0], Math)
+        middle = laid.place((0.0, 1.0), (float(first), float(first + units))).center().y()
+        assert line.baseline - 4.0 == pytest.approx(middle, abs=2.0)

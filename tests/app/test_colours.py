@@ -119,6 +119,13 @@ def test_the_ends_of_the_values_are_no_roles_colours(theme: Theme) -> None:
 
 
 @each_theme
+def test_what_flows_back_is_told_from_the_cells_that_it_passes(theme: Theme) -> None:
+    river = theme.tint("backward", 0.86)  # as the river is painted
+    assert difference(theme.diverging(1), river) >= 17
+    assert min(difference(theme.diverging(step / 50), river) for step in range(-50, 51)) >= 14
+
+
+@each_theme
 def test_values_beyond_the_scale_have_its_ends_colour(theme: Theme) -> None:
     assert theme.diverging(-3) == theme.diverging(-1) != theme.diverging(1) == theme.diverging(7)
     assert theme.magnitude(-1) == theme.magnitude(0) != theme.magnitude(1) == theme.magnitude(float("inf"))

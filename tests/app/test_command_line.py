@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+from io import StringIO
 from pathlib import Path
 
 import pytest
@@ -92,6 +93,20 @@ def test_a_figure_and_what_is_said_of_it_are_in_a_language(
     svg = (tmp_path / "hell-ello-contributions-W_hh.svg").read_text(encoding="utf-8")
     assert told in svg
     assert ("Beiträge zu ∂L₄/∂W" in svg) == (language == "de")
+
+
+def test_a_terminal_is_told_what_is_made_and_a_file_is_not(
+    qapp: QApplication, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    request = ["figures", "scalar", "--output", str(tmp_path), "--only", "training-curve", "--format", "csv"]
+    assert main(request) == 0
+    assert capsys.readouterr().err == ""
+    terminal = StringIO()
+    monkeypatch.setattr(terminal, "isatty", lambda: True)
+    monkeypatch.setattr(sys, "stderr", terminal)
+    assert main(request) == 0
+    assert "scalar-training-curve.csv: 1 of 1" in terminal.getvalue()
+    assert terminal.getvalue().endswith("\r\x1b[K")  # an empty line
 
 
 def test_only_the_figures_asked_for_are_written(qapp: QApplication, tmp_path: Path) -> None:
@@ -359,7 +374,13 @@ def test_a_bad_request_is_refused(
 
 @pytest.mark.parametrize(
     "request_",
-    [["figures", "scalar"], ["data", "scalar"], ["screenshot", "scalar", "--output", "x.png", "--size", "9"]],
+    [
+        ["figures", "scalar"],
+        ["data", "scalar"],
+        ["screenshot", "scalar", "--output", "x.png", "--size", "9"],
+        ["figures", "scalar", "--output", ""],
+        ["movie", "scalar", "--output", " "],
+    ],
 )
 def test_a_request_that_lacks_something_says_how_it_is_used(
     request_: list[str], capsys: pytest.CaptureFixture[str]

@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
-from PyQt6.QtCore import QPointF, Qt
+from PyQt6.QtCore import QPoint, QPointF, Qt
 from PyQt6.QtGui import QAction
 from PyQt6.QtTest import QTest
 from PyQt6.QtWidgets import QApplication, QMainWindow
@@ -312,3 +312,20 @@ def test_what_two_are_compared_in_is_equally_high_in_a_window_of_any_size(qtbot:
         QApplication.processEvents()
         triangles = workspace.contributions.plot, workspace.contributions_beside.plot
         assert triangles[0].height() == pytest.approx(triangles[1].height(), abs=3)
+
+
+@pytest.mark.parametrize("width", [1280, 1440, 1680])
+def test_the_cards_stay_where_they_are_as_the_sentence_on_the_difference_gets_longer(
+    controller: Controller, width: int
+) -> None:
+    workspace, document = controller.workspace, controller.document
+    window = workspace.window()
+    assert window is not None
+    window.resize(width, 800)
+    document.compare_with_cell("lstm")
+    places = set()
+    for position in (0, 10, 28, 34, 41, 50, len(document.state.timeline)):
+        document.seek(position)
+        QApplication.processEvents()
+        places.add((workspace.comparison.mapTo(workspace, QPoint()).y(), workspace.comparison.height()))
+    assert len(places) == 1

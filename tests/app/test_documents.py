@@ -11,17 +11,18 @@ import pytest
 from PyQt6.QtCore import QEvent, QMimeData, QPointF, Qt, QUrl
 from PyQt6.QtGui import QAction, QDropEvent
 from PyQt6.QtTest import QTest
-from PyQt6.QtWidgets import QApplication, QFileDialog, QMainWindow, QMenu
+from PyQt6.QtWidgets import QApplication, QFileDialog, QMenu
 from pytestqt.qtbot import QtBot
 
 from app.files.lesson_file import read_lesson, write_lesson
 from app.files.notation_file import notation_object, read_notation
+from app.parts.file_names import shown_name
 from app.resources import resource
 from app.settings import Settings
 from app.window.controller import Controller
-from app.window.opening import fill_window
 from app.window.questions import ask_about_changes
 from app.window.recent import MOST
+from tests.app.own_lessons import edit, own_file, started
 from tests.app.pressed import pressing
 
 CONTROL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
@@ -30,9 +31,7 @@ CONTROL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftM
 @pytest.fixture
 def file(tmp_path: Path) -> Path:
     """A lesson of a person's own."""
-    copied = tmp_path / "mine.lesson.json"
-    shutil.copy(resource("lessons", "hell-ello.lesson.json"), copied)
-    return copied
+    return own_file(tmp_path)
 
 
 @pytest.fixture
@@ -40,12 +39,8 @@ def start(qtbot: QtBot) -> Callable[[str | None], Controller]:
     """Opens windows."""
 
     def opened(lesson: str | None) -> Controller:
-        window = QMainWindow()
-        window.resize(1280, 800)
-        qtbot.addWidget(window)
-        controller = fill_window(window, lesson)
-        window.show()
-        qtbot.waitUntil(window.isActiveWindow)
+        controller = started(qtbot, lesson)
+        qtbot.waitUntil(controller._window.isActiveWindow)
         return controller
 
     return opened
@@ -55,10 +50,6 @@ def start(qtbot: QtBot) -> Callable[[str | None], Controller]:
 def mine(start: Callable[[str | None], Controller], file: Path) -> Controller:
     """A window with that lesson."""
     return start(str(file))
-
-
-def edit(controller: Controller, value: float = 0.125) -> None:
-    controller.document.set_parameter_entry("W_hh", (0, 0), value)
 
 
 def value_in(file: Path) -> float:
@@ -91,8 +82,12 @@ def choose_in_dialog(monkeypatch: pytest.MonkeyPatch, dialog: str, file: Path | 
 
 
 def drop(controller: Controller, file: Path) -> None:
+    drop_url(controller, QUrl.fromLocalFile(str(file)))
+
+
+def drop_url(controller: Controller, *urls: QUrl) -> None:
     dragged = QMimeData()
-    dragged.setUrls([QUrl.fromLocalFile(str(file))])
+    dragged.setUrls(list(urls))
     at, left = QPointF(100, 100), Qt.MouseButton.LeftButton
     dropped = QDropEvent(at, Qt.DropAction.CopyAction, dragged, left, Qt.KeyboardModifier.NoModifier)
     controller.eventFilter(controller._window, dropped)
@@ -119,6 +114,36 @@ def test_a_title_may_hold_the_mark_itself(start: Callable[[str | None], Controll
     content = json.loads(file.read_text(encoding="utf-8"))
     file.write_text(json.dumps(content | {"title": "a [*] b\n\tc"}), encoding="utf-8")
     assert start(str(file))._window.windowTitle() == "a [*][*] b c – mine.lesson.json[*]"
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("a&b", "a&b"),
+        ("[*]%s{0}", "[*][*]%s{0}"),
+        ("new\nline", "new line"),
+        ("\u202egnp", "gnp"),
+        ("\udcff", ""),
+        (" ", ""),
+        ("x" * 240, "x" * 40),
+    ],
+)
+def test_a_file_may_have_any_name_that_a_system_allows(
+    start: Callable[[str | None], Controller], tmp_path: Path, name: str, shown: str
+) -> None:
+    file = own_file(tmp_path, name=name)
+    controller = start(str(file))
+    assert shown in controller._window.windowTitle()
+    assert all(sign.isprintable() for sign in controller._window.windowTitle())
+    edit(controller)
+    assert controller.documents.saving.save()
+    assert value_in(file) == 0.125
+    edit(controller, 0.25)
+    controller.recovery.recovering.keep_now()
+    assert controller.documents.recent_files == (file,)
+    assert entry(controller, "Recent", f"{shown_name(file.name)} in".replace("&", "&&")).isEnabled()
+    controller._window.close()
+    assert start(None).document.state.lesson.file == file
 
 
 # Saving --------------------------------------------------------------------------------------------------------------
@@ -269,6 +294,25 @@ def test_a_folder_that_is_gone_is_told_and_nothing_is_lost(
     assert title(mine)[-1] == "*"
 
 
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://example.org/x.lesson.json",
+        "file://elsewhere/x.lesson.json",
+        "data:text/plain,x",
+        "file:///",
+        "file:",
+        "x:y",
+    ],
+)
+def test_what_is_no_file_is_dropped_in_vain(mine: Controller, monkeypatch: pytest.MonkeyPatch, url: str) -> None:
+    pressing(monkeypatch, "OK")
+    before = mine.document.state
+    drop_url(mine, QUrl(url))
+    drop_url(mine, QUrl(url), QUrl(url))
+    assert mine.document.state is before
+
+
 # Another program -----------------------------------------------------------------------------------------------------
 
 
@@ -383,6 +427,47 @@ def test_a_file_that_is_gone_is_told_and_written_anew(
     assert title(mine)[-1] != "*"
     activate(mine)
     assert len(said) == 1
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="the system has no pipes in folders")
+def test_a_pipe_in_the_place_of_the_file_holds_nothing_up(
+    mine: Controller, monkeypatch: pytest.MonkeyPatch, file: Path
+) -> None:
+    said = pressing(monkeypatch, "Cancel")
+    edit(mine)
+    file.unlink()
+    os.mkfifo(file)
+    activate(mine)
+    assert not mine.documents.saving.save()
+    assert [text.partition(" since")[0] for text in said] == [
+        "“mine.lesson.json” has been changed by another program"
+    ] * 2
+    assert title(mine)[-1] == "*"
+
+
+def test_a_lesson_whose_file_is_renamed_is_written_anew_beside_it(
+    mine: Controller, monkeypatch: pytest.MonkeyPatch, file: Path
+) -> None:
+    said = pressing(monkeypatch, "OK")
+    edit(mine)
+    other = file.rename(file.with_name("other.lesson.json"))
+    before = other.read_bytes()
+    activate(mine)
+    press(mine, Qt.Key.Key_S, CONTROL)
+    assert len(said) == 1
+    assert (value_in(file), other.read_bytes()) == (0.125, before)
+
+
+def test_a_link_into_a_folder_that_is_gone_says_which(
+    mine: Controller, monkeypatch: pytest.MonkeyPatch, file: Path
+) -> None:
+    said = pressing(monkeypatch, "OK")
+    edit(mine)
+    link = file.with_name("link.lesson.json")
+    link.symlink_to(file.parent / "gone" / "it.lesson.json")
+    choose_in_dialog(monkeypatch, "getSaveFileName", link)
+    press(mine, Qt.Key.Key_S, CONTROL | SHIFT)
+    assert f"the folder “{file.parent / 'gone'}” does not exist" in said[-1]
 
 
 # Leaving -------------------------------------------------------------------------------------------------------------

@@ -233,6 +233,7 @@ def _joined(*texts: str) -> str:
     return re.sub(r"[\s_^\u2060]", "", "".join(texts))
 
 
+@pytest.mark.usefixtures("qapp")
 def test_no_word_is_left_alone_in_the_last_line_of_a_sentence() -> None:
     text = (
         "The gradient of a loss reaches W for the 15th time here, through its use at t = 16, and one word hangs over."
@@ -240,7 +241,18 @@ def test_no_word_is_left_alone_in_the_last_line_of_a_sentence() -> None:
     width = words_width(text, 13) - 10.0
     lines = under_equation(text, width).lines
     assert len(lines) == 2
-    assert words_width(lines[-1], 13) > 0.3 * width
+    assert words_width(lines[-1], 13) > 0.14 * width
+
+
+@pytest.mark.usefixtures("qapp")
+@pytest.mark.parametrize("width", [594, 858, 1138, 1340])
+def test_every_sentence_runs_to_the_edge_of_the_card(qapp: QApplication, width: int) -> None:
+    """Those of two lines nearly as far as others."""
+    for lesson, _title in builtin_lessons():
+        state = state_of(lesson)
+        for placed in (state, *places(state)):
+            lines = under_equation(placed.sentence, width - 40).lines
+            assert all(words_width(line, 13) > 0.66 * (width - 40) for line in lines[:-1]), placed.place
 
 
 @pytest.mark.parametrize(
@@ -268,3 +280,34 @@ def test_a_row_of_vectors_that_is_too_long_stands_in_two(qtbot: QtBot) -> None:
     vectors = [item for item in view.layout_shown.items if item.picture is not None]
     assert len({item.box.top() for item in vectors}) == 2
     assert len(vectors) == 4
+
+
+@pytest.mark.parametrize(
+    ("lesson", "at"), [("entities", 41), ("sentiment", 29), ("questions", 42), ("slides", 38), ("long-memory", 117)]
+)
+def test_numbers_have_the_room_that_a_short_sentence_leaves(qtbot: QtBot, lesson: str, at: int) -> None:
+    view = shown(qtbot, state_of(lesson, at=at), 858, 0)
+    assert len(under_equation(view.state_shown.sentence, 818).lines) == 1
+    assert min(picture.style.line for picture in pictures(view)) >= 15
+    assert view.layout_shown is not None
+    assert max(item.box.bottom() for item in view.layout_shown.items) <= view.height() - 36
+
+
+@pytest.mark.parametrize("width", [858, 1138, 1340])
+@pytest.mark.parametrize("lesson", ["kmers", "scalar", "truncated"])
+def test_the_columns_of_vectors_of_one_length_are_alike(qtbot: QtBot, lesson: str, width: int) -> None:
+    """However long the numbers of one of them are."""
+    state = state_of(lesson)
+    view = shown(qtbot, replace(state, position=1), width, 0)
+    for placed in places(state):
+        view.draw(placed)
+        lying = [each for each in pictures(view) if each.readable and each.values.shape[0] == 1]
+        of = {each.values.shape[1]: each.width for each in lying}
+        assert all(each.width == of[each.values.shape[1]] for each in lying), placed.place
+
+
+def test_a_shortened_vector_shows_the_numbers_that_the_sentence_speaks_of(qtbot: QtBot) -> None:
+    """GT 33 %, GA 45 %: what was right, and what the network thought was."""
+    view = shown(qtbot, state_of("kmers", at="forward t=3 loss"), 858, 0)
+    target, prediction = list(pictures(view))
+    assert {int(target.values.argmax()), int(prediction.values.argmax())} <= {*prediction.shown[1], *target.shown[1]}

@@ -10,14 +10,14 @@ import pytest
 from PyQt6.QtCore import QSize, Qt
 from PyQt6.QtGui import QGuiApplication, QImage
 from PyQt6.QtTest import QTest
-from PyQt6.QtWidgets import QApplication, QMessageBox
+from PyQt6.QtWidgets import QAbstractButton, QApplication, QDialogButtonBox, QMessageBox
 from pytestqt.qtbot import QtBot
 
 from app.exporting.figures import figure_bytes, printed_sheet
 from app.panels.export import ExportPanel
 from app.parts.page_preview import PagePreview
 from app.story.figure_choice import FigureChoice, choice_from
-from app.story.page_style import AS_IT_COMES, PRESETS, PageStyle, Sheet
+from app.story.page_style import PRESETS, PageStyle, Sheet
 from app.story.preparing import AT_ONCE
 from app.window.controller import Controller
 from tests.app.answered import answered
@@ -111,7 +111,7 @@ def test_what_is_written_is_what_was_chosen(panel: ExportPanel, controller: Cont
     panel.formats["pdf"].setChecked(False)
     assert panel.parts.plan.text() == "Will write hell-ello-reach.svg."
     panel.write()
-    style = PageStyle(82.0, None, 7.0, "grey", title=False, caption=True)
+    style = PageStyle(82.0, None, 8.0, "grey", title=False, caption=True)
     expected = figure_bytes(controller.document.state, "reach", "svg", style)
     assert (tmp_path / "hell-ello-reach.svg").read_bytes() == expected
 
@@ -127,7 +127,9 @@ def test_another_place_of_the_film_is_written_and_the_window_stays_where_it_is(
     assert controller.document.state.position == 20
     at_end = panel.state
     assert at_end.position == len(at_end.timeline)
-    assert (tmp_path / "hell-ello-shares.pdf").read_bytes() == figure_bytes(at_end, "shares", "pdf", AS_IT_COMES)
+    assert (tmp_path / "hell-ello-shares.pdf").read_bytes() == figure_bytes(
+        at_end, "shares", "pdf", FigureChoice().style
+    )
     assert any(place.itemText(index).startswith("Stop 1: ") for index in range(place.count()))
 
 
@@ -156,7 +158,7 @@ def test_all_on_one_sheet(panel: ExportPanel, controller: Controller, tmp_path: 
     assert not panel.parts.on.isVisible()
     assert panel.parts.plan.text() == "Will write hell-ello-sheet.pdf."
     panel.write()
-    expected = printed_sheet(panel.state, ["network", "contributions", "reach"], AS_IT_COMES, Sheet(0, True))
+    expected = printed_sheet(panel.state, ["network", "contributions", "reach"], FigureChoice().style, Sheet(0, True))
     assert (tmp_path / "hell-ello-sheet.pdf").read_bytes() == expected.file("pdf")
     panel.paper.height_mm.setValue(40.0)
     QApplication.processEvents()
@@ -252,10 +254,10 @@ def press_copy(controller: Controller) -> str:
 
 
 def test_the_triangle_is_copied_where_nothing_else_is_meant(controller: Controller) -> None:
-    assert press_copy(controller).startswith("Copied “Where the gradient comes from” as PNG and SVG, 160 × ")
+    assert press_copy(controller).startswith("Copied “Where the gradient comes from” as PNG and SVG, 150 × 74 mm")
     state = controller.document.state
-    assert is_same_drawing(copied("image/svg+xml"), figure_bytes(state, "contributions", "svg", AS_IT_COMES))
-    assert QImage.fromData(copied("image/png")).width() == 1890
+    assert is_same_drawing(copied("image/svg+xml"), figure_bytes(state, "contributions", "svg", FigureChoice().style))
+    assert QImage.fromData(copied("image/png")).width() == 1772
     clipboard = QGuiApplication.clipboard()
     assert clipboard is not None
     assert not clipboard.image().isNull()
@@ -340,3 +342,45 @@ def test_what_takes_long_is_computed_beside_the_window(
     QApplication.processEvents()
     qtbot.waitUntil(lambda: "in true size" in panel.parts.size.text() or "shown at" in panel.parts.size.text())
     assert left == [0]
+
+
+def test_the_first_time_slides_of_the_large_views_are_offered(panel: ExportPanel) -> None:
+    assert panel.paper.preset.currentText() == "Slide 16:9, full width"
+    assert [name for name, box in panel.figures.items() if box.isChecked()] == ["network", "equation", "contributions"]
+
+
+def test_the_buttons_of_every_dialog_stand_in_one_order(controller: Controller) -> None:
+    controller.export_panel.close()
+    orders = {"export": _order(controller.export_panel.parts.write, controller.export_panel.parts.close)}
+    for panel in (controller.deck_panel, controller.film_panel, controller.derivation_panel):
+        orders[panel.windowTitle()] = _order(panel.export, panel.leave)
+    sheet = controller.worksheet_panel
+    orders["worksheet"] = _order(
+        sheet.export, *(button for button in sheet.buttons.buttons() if button != sheet.export)
+    )
+    for made in (controller.new_panel, controller.weights_panel):
+        orders[made.windowTitle()] = _order(made.take, made.leave)
+    assert set(orders.values()) == {("AcceptRole", "RejectRole")}, orders
+
+
+def test_a_dialog_opens_at_its_first_field_and_return_does_what_it_is_about(controller: Controller) -> None:
+    export, deck = controller.export_panel, controller.deck_panel
+    for panel, take, first in (
+        (export, export.parts.write, export.figures["network"]),
+        (deck, deck.export, deck.stretch.part),
+    ):
+        panel.ask()
+        QApplication.processEvents()
+        assert take.isDefault()
+        assert panel.focusWidget() is first
+        panel.close()
+
+
+def _order(*buttons: QAbstractButton) -> tuple[str, ...]:
+    """The roles by which the system orders the buttons of a dialog."""
+    boxes = [button.parent() for button in buttons]
+    return tuple(
+        box.buttonRole(button).name
+        for box, button in zip(boxes, buttons, strict=True)
+        if isinstance(box, QDialogButtonBox)
+    )

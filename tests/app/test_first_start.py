@@ -5,7 +5,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 import pytest
-from PyQt6.QtCore import QRect, Qt
+from PyQt6.QtCore import QPoint, QRect, Qt
 from PyQt6.QtTest import QTest
 from PyQt6.QtWidgets import QApplication, QLabel, QMainWindow, QWidget
 from pytestqt.qtbot import QtBot
@@ -172,3 +172,20 @@ def test_the_card_stays_inside_the_window(window: QMainWindow, size: tuple[int, 
 )
 def test_keys_are_named_as_they_stand_on_a_keyboard(keys: str, printed: str) -> None:
     assert key_name(keys) == printed
+
+
+@pytest.mark.parametrize("width", [1280, 1680])
+@pytest.mark.parametrize("lesson", ["hell-ello", "notes", "long-memory-gru"])
+def test_the_buttons_to_the_stops_stay_where_they_are_as_one_steps(
+    window: QMainWindow, width: int, lesson: str
+) -> None:
+    window.resize(width, 800 if width == 1280 else 1020)
+    controller = opened(window, lesson)
+    document, walk = controller.document, controller.workspace.equation.walk
+    last = len(document.state.timeline)
+    lefts = set()
+    for position in sorted({1, last // 4, last // 2, 3 * last // 4, last - 1, last}):
+        document.seek(position)
+        if document.state.question is None:
+            lefts.add(walk.mapTo(controller.workspace, QPoint()).x())
+    assert len(lefts) == 1

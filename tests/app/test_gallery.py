@@ -1,6 +1,7 @@
 """The gallery of lessons: what it shows, and choosing by hand and by key."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from PyQt6.QtCore import QRect, QSize, Qt
@@ -17,6 +18,7 @@ from app.theme import THEMES
 from app.translation import LANGUAGES
 from app.window.controller import Controller
 from app.window.opening import fill_window
+from tests.app.own_lessons import own_file
 from tests.said import painted
 
 NAMES = {name for name, _ in builtin_lessons()}
@@ -85,6 +87,16 @@ def test_the_open_lesson_is_marked_and_has_the_focus(gallery: Gallery) -> None:
     assert focused(gallery) is gallery.cards["slides"]
     marked = [name for name, card in gallery.cards.items() if "open now" in card.accessibleDescription()]
     assert marked == ["slides"]
+
+
+def test_a_file_that_is_called_as_a_lesson_is_not_that_lesson(controller: Controller, tmp_path: Path) -> None:
+    controller.open(str(own_file(tmp_path, "hell-ello", name="slides")))
+    assert controller.document.state.lesson.name == "slides"
+    controller.show_lessons()
+    assert not any("open now" in card.accessibleDescription() for card in controller.gallery.cards.values())
+    controller.comparing.fill(controller.document.state)
+    titles = [action.text() for action in controller.comparing.actions()]
+    assert "Slides: tagging four words" in titles
 
 
 def test_a_click_on_a_card_opens_its_lesson(controller: Controller, gallery: Gallery) -> None:

@@ -12,8 +12,9 @@ _HEIGHTS = {"reach": 1, "hidden-state": 2, "shares": 2, "contributions": 3, "equ
     ("room", "preferred", "gone"),
     [
         (14, "", ""),
-        (13, "", "reach"),
+        (13, "", "hidden-state"),
         (13, "reach", "hidden-state"),
+        (13, "hidden-state", "reach"),
         (12, "", "hidden-state"),
         (11, "", "reach hidden-state"),
         (9, "", "reach hidden-state shares"),

@@ -42,6 +42,36 @@ def test_in_an_ordinary_window_all_five_rows_are_seen(controller: Controller, lo
     assert all(chip.parentWidget().rect().contains(chip.geometry()) for chip in shown)  # type: ignore[union-attr]
 
 
+@pytest.mark.parametrize(("width", "height"), [(1680, 1020), (2560, 1440)])
+def test_numbers_that_are_seen_whole_leave_the_rest_of_the_column_to_the_charts(
+    qtbot: QtBot, width: int, height: int
+) -> None:
+    window, controller = opened(qtbot, width, height)
+    controller.document.inspect(Place.parse("forward t=3 h"))
+    QApplication.processEvents()
+    grids, hidden_state = controller.workspace.inspector.grids, controller.workspace.hidden_state
+    assert grids.height() <= grids.wanted_height + 16
+    assert hidden_state.height() >= hidden_state.minimumHeight() + 8
+    window.close()
+
+
+@pytest.mark.parametrize("lesson", ["long-memory-lstm", "hell-ello"])
+def test_what_uses_a_value_never_makes_the_column_broader(qtbot: QtBot, lesson: str) -> None:
+    window, controller = opened(qtbot, 1280, 800)
+    controller.open(lesson)
+    controller.document.inspect("W_hh")
+    lefts, starts = set(), set()
+    for at in (0.0, 0.3, 0.6, 0.8, 1.0):
+        controller.document.seek(int(at * len(controller.document.state.timeline)))
+        QApplication.processEvents()
+        row = controller.workspace.inspector.used_by
+        lefts.add(controller.workspace.reach.parentWidget().x())  # type: ignore[union-attr]
+        starts |= {row.chips[0].x()} if row.chips and row.isVisible() else set()
+    assert len(lefts) == 1
+    assert len(starts) == 1
+    window.close()
+
+
 def relatives(state: State) -> set[str]:
     """The letters of all that values of the lesson are made from, and of those that use them."""
     found: set[str] = set()

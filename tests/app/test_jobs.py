@@ -1,7 +1,10 @@
 """One piece of work at a time beside the window: the newest wins, and nothing is told of the others."""
 
+import subprocess
+import sys
 import threading
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from pytestqt.qtbot import QtBot
@@ -105,3 +108,32 @@ def test_closing_waits_until_nothing_is_done_any_more(jobs: Jobs) -> None:
     assert thread is not None
     jobs.close()
     assert not thread.is_alive()
+
+
+_ENDS_WHILE_IT_WRITES = """
+import os, sys, threading
+from pathlib import Path
+from PyQt6.QtCore import QCoreApplication
+from app.document import jobs
+from app.files.whole import write_whole
+
+writing = threading.Event()
+
+def never(handle):
+    writing.set()
+    threading.Event().wait()
+
+os.fsync, jobs._PATIENCE = never, 0.01
+application = QCoreApplication([])
+work = jobs.Jobs()
+work.start(lambda told: write_whole(Path(sys.argv[1]), b"new" * 10**6))
+writing.wait()
+work.close()
+"""
+
+
+def test_a_program_that_ends_while_a_disk_does_not_answer_leaves_the_file_as_it_was(tmp_path: Path) -> None:
+    file = tmp_path / "mine"
+    file.write_bytes(b"old")
+    ended = subprocess.run([sys.executable, "-c", _ENDS_WHILE_IT_WRITES, str(file)], timeout=60, check=False)
+    assert (ended.returncode, file.read_bytes()) == (0, b"old")

@@ -267,3 +267,43 @@ def test_the_edge_into_an_embedding_says_where_it_leads(
     edges = [edge for edge in shown.edges if edge.name == "E"]
     assert edges
     assert all(edge.arrow for edge in edges)
+
+
+CLOSE_CELLS = {"elman": gated("elman", 20), "lstm": gated(length=20), "gru": gated("gru", 20)}
+
+
+@pytest.mark.parametrize("card", [(858.0, 281.0), (858.0, 303.0), (1138.0, 466.0)], ids=str)
+@pytest.mark.parametrize("name", CLOSE_CELLS)
+def test_rivers_fall_between_close_timesteps_and_flow_to_the_left(
+    qapp: QApplication, name: str, card: tuple[float, float]
+) -> None:
+    """Clear of what stands at both sides; and from every state to the one before an arrowhead says which way."""
+    state = with_flow(opening_state(lesson(CLOSE_CELLS[name])), "all")
+    shown = unfolded(replace(state, position=state.timeline.passes[1].last), *card)
+    outputs = [(0, column.y_hat.box) for column in shown.columns if column.y_hat is not None]
+    boxes = [*outputs, *((column.t, column.loss.box) for column in shown.columns if column.loss is not None)]
+    falls = [ribbon for ribbon in shown.ribbons if ribbon.kind == "fall"]
+    assert len(falls) == 40
+    for ribbon in falls:
+        assert ribbon.place is not None
+        for at, point in enumerate(ribbon.line[:-1]):
+            width = ribbon.widths[0] + (ribbon.widths[1] - ribbon.widths[0]) * at / (len(ribbon.line) - 1)
+            beside = [box for t, box in boxes if box.y < point.y < box.bottom and t != ribbon.place.k]
+            assert all(abs(point.x - box.x) - (box.width + width) / 2 > 0.5 for box in beside), point
+    for ribbon in shown.ribbons:
+        if ribbon.kind == "segment" and ribbon.place is not None and ribbon.place.name == "dh_received":
+            head = ribbon.head(shown.unit)
+            assert head is not None, ribbon.place
+            assert head.tip.x < min(head.left.x, head.right.x)
+            assert head.tip.x >= ribbon.line[-1].x
+
+
+@pytest.mark.parametrize("card", [(858.0, 303.0), (858.0, 335.0), (1138.0, 490.0), (1340.0, 645.0)], ids=str)
+@pytest.mark.parametrize("name", ["encoder-decoder", "tagging", "hell-ello", "sentiment"])
+def test_the_way_to_the_initial_state_has_its_derivative_like_every_other(
+    qapp: QApplication, name: str, card: tuple[float, float]
+) -> None:
+    opened = opening_state(read_lesson(name))
+    shown = unfolded(replace(opened, position=len(opened.timeline)), *card)
+    found = [caption.text for caption, _ in letters(shown) if caption.text.startswith("frac")]
+    assert len(found) == opened.trace.length

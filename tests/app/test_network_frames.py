@@ -124,6 +124,24 @@ def test_the_wash_ends_in_no_pre_activation(qapp: QApplication, name: str, card:
             assert not list(halved(unfolded(state, *card))), place
 
 
+@pytest.mark.parametrize("card", [(858.0, 303.0), (1138.0, 490.0), (1340.0, 645.0)], ids=str)
+@pytest.mark.parametrize("name", ["hell-ello", "tagging", "notes", "order", "long-memory", "encoder-decoder"])
+def test_the_wash_ends_in_no_letter_at_the_edges_and_banks(
+    qapp: QApplication, name: str, card: tuple[float, float]
+) -> None:
+    """Of none between two timesteps, but for W of a stage, whose name reaches over all of that."""
+    opened = opening_state(read_lesson(name))
+    last, stages = opened.trace.length, opened.trace.experiment.network.stages
+    for at in (f"forward t={last - 2} z", f"forward t={last - 2} h", f"backward loss={last} k={last - 2} dh"):
+        shown = unfolded(replace(opened, position=opened.timeline.locate(at)), *card)
+        assert shown.wash is not None
+        for caption, ink in letters(replace(shown, captions=(), legend=())):
+            high = ink.top() < shown.wash.bottom and shown.wash.top < ink.bottom()
+            if high and caption.about in (("",) if stages else ("", "W_hh")):
+                sides = shown.wash.left, shown.wash.right
+                assert not any(ink.left() < side < ink.right() for side in sides), (caption.text, at)
+
+
 @pytest.mark.parametrize("card", CARDS.values(), ids=CARDS)
 @pytest.mark.parametrize("name", ["vanishing", "exploding", "truncated"])
 def test_the_wash_has_room_between_the_letters_of_close_timesteps(

@@ -108,6 +108,8 @@ def test_it_can_all_be_done_with_keys(asked: Asked) -> None:
     press(panel.network.embedding_size, Qt.Key.Key_Tab)
     press(panel.network.seed, Qt.Key.Key_Up)
     press(panel.network.seed, Qt.Key.Key_Tab)
+    assert panel.focusWidget() is panel.network.notation
+    press(panel.network.notation, Qt.Key.Key_Tab)
     assert panel.focusWidget() is panel.network.title
     write(panel.network.title, "Roses")
     assert told(panel).startswith("Roses; T = 4; 3 tokens in the vocabulary; ")
@@ -217,6 +219,38 @@ def test_a_template_is_taken_with_another_sequence(asked: Asked) -> None:
     lesson = controller.document.state.lesson
     assert (lesson.title, lesson.experiment.network.cell) == ("hell → ello, my own", "gru")
     assert [lesson.token(t) for t in range(1, 5)] == list("hole")
+
+
+def test_a_lesson_begins_in_the_notation_that_is_shown_and_a_template_in_its_own(qtbot: QtBot) -> None:
+    _window, controller = opened(qtbot)
+    controller.document.choose_notation(read_notation("goodfellow"))
+    controller.documents.ask_for_new()
+    panel = controller.new_panel
+    assert panel.network.notation.currentText() == "Goodfellow"
+    click(panel.sources["template"])
+    assert panel.network.notation.currentText() == "as the template has it"
+    click(panel.sources["table"])
+    assert panel.network.notation.currentText() == "Goodfellow"
+    click(panel.sources["template"])
+    click(panel.take)
+    assert controller.document.state.notation.name == "slides"
+    controller.documents.ask_for_new()
+    assert panel.network.notation.currentText() == "as the template has it"
+    click(panel.sources["text"])
+    assert panel.network.notation.currentText() == "V · W · U"
+    panel.network.notation.setCurrentText("PyTorch")
+    write(panel.text.area, "hello")
+    click(panel.take)
+    assert controller.document.state.notation.name == "pytorch"
+
+
+def test_a_title_of_one_long_word_stays_on_the_card_and_is_whole_in_its_tip(asked: Asked) -> None:
+    _controller, panel = asked
+    write(panel.text.area, "hello")
+    edge = panel.preview.grab().toImage().copy(panel.preview.width() - 12, 0, 11, 60)
+    panel.network.title.setText("W" * 100)
+    assert panel.preview.grab().toImage().copy(panel.preview.width() - 12, 0, 11, 60) == edge
+    assert panel.preview.toolTip() == "W" * 100
 
 
 def test_a_template_as_it_is_keeps_its_weights_and_its_tour(asked: Asked) -> None:

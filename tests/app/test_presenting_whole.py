@@ -52,7 +52,9 @@ def test_all_that_is_presented_is_seen_at_once(qtbot: QtBot, size: tuple[int, in
             workspace = controller.workspace
             for view in (workspace.network, workspace.equation, workspace.transport):
                 assert whole(view, window), (percent, position, view)
-            assert workspace.equation.height() >= workspace.equation.sizeHint().height()
+            between = workspace.transport.y() - workspace.top_bar.height()
+            assert workspace.network.height() >= 0.4 * between
+            assert workspace.equation.height() >= min(workspace.equation.sizeHint().height(), 0.4 * between)
             assert scrolled(controller) == 0
     assert 1.6 <= zooms[0] <= zooms[1] <= zooms[2]
     window.close()

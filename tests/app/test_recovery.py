@@ -2,28 +2,29 @@
 
 import os
 import shutil
+import threading
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 import pytest
 from PyQt6.QtCore import Qt, QTimer
 from PyQt6.QtTest import QTest
-from PyQt6.QtWidgets import QApplication, QMainWindow
+from PyQt6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from app.files.lesson import Lesson
 from app.files.lesson_file import read_lesson, write_lesson
-from app.files.recovery import read_recovery, write_recovery
+from app.files.recovery import TooLargeError, read_recovery, write_recovery
 from app.files.whole import FileError
 from app.panels.recovery import RecoveryPanel
-from app.resources import resource
 from app.settings import Settings
 from app.window.controller import Controller
-from app.window.opening import fill_window
 from app.window.questions import ask_about_changes
 from app.window.recovery_slots import left_over, recovery_folder
+from tests.app.own_lessons import edit, own_file, started
 from tests.app.pressed import pressing
 
 Start = Callable[[str | None], Controller]
@@ -32,28 +33,13 @@ Start = Callable[[str | None], Controller]
 @pytest.fixture
 def file(tmp_path: Path) -> Path:
     """A lesson of a person's own."""
-    copied = tmp_path / "mine.lesson.json"
-    shutil.copy(resource("lessons", "hell-ello.lesson.json"), copied)
-    return copied
+    return own_file(tmp_path)
 
 
 @pytest.fixture
 def start(qtbot: QtBot) -> Start:
     """Starts the program."""
-
-    def started(lesson: str | None) -> Controller:
-        window = QMainWindow()
-        window.resize(1280, 800)
-        qtbot.addWidget(window)
-        controller = fill_window(window, lesson)
-        window.show()
-        return controller
-
-    return started
-
-
-def edit(controller: Controller, value: float = 0.125) -> None:
-    controller.document.set_parameter_entry("W_hh", (0, 0), value)
+    return partial(started, qtbot)
 
 
 def weight(lesson: Lesson) -> float:
@@ -189,6 +175,64 @@ def test_where_memory_was_short_it_is_told_and_tried_again(
     assert "there is not enough memory for it. Save now and then." in said[0]
     qtbot.waitUntil(lambda: kept() == [0.125])
     assert len(said) == 1
+
+
+def test_what_is_too_large_to_be_read_again_is_told_once_and_takes_the_place_of_nothing(
+    qtbot: QtBot, start: Start, file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said = pressing(monkeypatch, "OK")
+    controller = start(str(file))
+    recovering = controller.recovery.recovering
+    edit(controller)
+    qtbot.waitUntil(lambda: kept() == [0.125])
+    with monkeypatch.context() as while_small:
+        while_small.setattr("app.files.recovery.LIMIT", 1000)
+        for value in (0.25, 0.375):
+            edit(controller, value)
+            with qtbot.waitSignal(recovering._jobs.failed):
+                recovering.keep()
+    assert len(said) == 1
+    assert said[0].startswith("This lesson can be neither kept for after a crash nor saved: it would have more than")
+    assert kept() == [0.125]
+    assert not recovering._timer.isActive()  # it is as large as before until it is changed
+    edit(controller, 0.75)
+    qtbot.waitUntil(lambda: kept() == [0.75])
+
+
+def test_a_large_network_is_not_written_out_to_find_that_it_is_too_large(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.files.recovery.LIMIT", 100)
+    monkeypatch.setattr("app.files.recovery.lesson_bytes", None)
+    with pytest.raises(TooLargeError):
+        write_recovery(read_lesson("kmers"), datetime.now(UTC), tmp_path / "x.recovery")
+    assert not list(tmp_path.iterdir())
+
+
+def test_what_a_slow_disk_writes_after_it_was_given_up_does_not_stay(
+    qtbot: QtBot, start: Start, file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    writing, free = threading.Event(), threading.Event()
+    flush = os.fsync
+
+    def slow(handle: int) -> None:
+        writing.set()
+        free.wait()
+        flush(handle)
+
+    monkeypatch.setattr("app.document.jobs._PATIENCE", 0.01)
+    controller = start(str(file))
+    edit(controller)
+    monkeypatch.setattr(os, "fsync", slow)
+    controller.recovery.recovering.keep()
+    writing.wait()
+    assert not list(recovery_folder().glob("*.recovery"))  # nothing half of it
+    thread = controller.recovery.recovering._jobs._thread
+    assert thread is not None
+    controller._window.close()
+    free.set()
+    thread.join()
+    assert everything() == []
 
 
 def test_what_could_be_kept_last_goes_where_more_than_that_was_saved(

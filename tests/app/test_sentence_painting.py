@@ -1,13 +1,19 @@
 """Sentences on paper: what hangs below a letter stands below it."""
 
+from itertools import pairwise
+
 import pytest
 from PyQt6.QtCore import QPointF, Qt
-from PyQt6.QtGui import QImage, QPainter
+from PyQt6.QtGui import QColor, QImage, QPainter
 from PyQt6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from app.assets import ui_font
+from app.files.lesson_file import builtin_lessons, read_lesson
+from app.painting.equation import HEADING_HEIGHT, paint_equation
 from app.painting.sentence import paint_words
+from app.story.state import opening_state
+from app.theme import THEMES
 from app.widgets.quiet_sentence import QuietSentence
 
 
@@ -60,3 +66,23 @@ def test_a_quiet_sentence_has_its_lines_with_raised_names(qtbot: QtBot) -> None:
     label.setText(label.text().replace("^", ""))
     assert raised != label.grab().toImage()
     assert label.height() == 2 * label.fontMetrics().lineSpacing()
+
+
+@pytest.mark.parametrize("lesson", [name for name, _ in builtin_lessons()])
+@pytest.mark.parametrize(("width", "height"), [(860, 190), (1140, 250), (1700, 320), (594, 146)])
+def test_a_lesson_s_title_and_what_it_is_about_stand_together_in_the_middle_of_their_card(
+    qapp: QApplication, lesson: str, width: int, height: int
+) -> None:
+    state = opening_state(read_lesson(lesson), "light")
+    image = QImage(width, height, QImage.Format.Format_Grayscale8)
+    image.fill(QColor("white"))
+    with QPainter(image) as painter:
+        paint_equation(painter, state, THEMES["light"], width, height, None)
+    under = range(int(HEADING_HEIGHT), height)
+    inked = [y for y in under if any(image.pixelColor(x, y).value() < 200 for x in range(20, 580))]
+    assert max(after - before for before, after in pairwise(inked)) <= 20, "they stand apart"
+    over, below = inked[0] - HEADING_HEIGHT, height - inked[-1]
+    assert over >= 0
+    assert below >= 10
+    assert over <= below
+    assert below <= 1.5 * over + 20

@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from app.assets import ui_font
 from app.document import Document
-from app.painting.equation import equation_height, paint_page
+from app.painting.equation import card_height, equation_height, equation_layout, paint_page
 from app.painting.shapes import shape_labels
 from app.story.state import State
 from app.theme import THEMES
@@ -42,6 +42,17 @@ def test_shapes_never_overlap(qtbot: QtBot, gap: float) -> None:
         assert all(end < left for (_, end), (left, _) in itertools.pairwise(sorted(ends)))
     assert labels
     assert (len(labels) == len(middles)) == (gap >= 25.0)
+
+
+@pytest.mark.parametrize("lesson", ["hell-ello", "worksheet", "entities", "long-memory-lstm"])
+def test_the_shapes_of_a_row_stand_on_one_line(qtbot: QtBot, lesson: str) -> None:
+    """Those of factors that are narrower than their shapes too, each near its own."""
+    state = replace(state_of(lesson), shapes=True)
+    for at in range(1, len(state.timeline), max(1, len(state.timeline) // 40)):
+        placed = replace(state, position=at)
+        layout = None if placed.question else equation_layout(placed, 858, card_height(placed))
+        for line in layout.block.lines if layout else ():
+            assert {label.line for label in line.row.labels} <= {0}, placed.place
 
 
 def test_shapes_are_painted_and_a_page_gets_room_for_them(qtbot: QtBot) -> None:

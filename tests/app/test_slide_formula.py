@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 
 from app.files.notation_file import find_notation, notation_names
-from app.painting.slide.equation import EquationSizes, formula_in_lines
-from app.painting.slide.geometry import FORMULA
+from app.painting.slide.equation import EquationSizes, formula_in_lines, placed
+from app.painting.slide.geometry import FORMULA, NUMBERS
 from app.story.state import State
 from app.story.typst_form import parts, typst
 from tests.story.states import state_of
@@ -15,6 +15,7 @@ pytestmark = pytest.mark.usefixtures("qapp")
 
 LESSONS = ("long-memory-lstm", "long-memory-gru", "encoder-decoder")
 SMALLEST = 0.6
+ROOM = FORMULA.united(NUMBERS).adjusted(-0.1, -0.1, 0.1, 0.1)
 
 
 def places(lesson: str, notation: str, shapes: bool) -> list[State]:
@@ -38,6 +39,23 @@ def test_no_formula_is_much_smaller_than_the_others_of_its_deck(lesson: str, not
         for axis, row in lines.placed():
             assert -lines.height / 2 <= axis - row.above + 1e-6
             assert axis + row.below <= lines.height / 2 + 1e-6
+
+
+@pytest.mark.parametrize("lesson", ["hell-ello", *LESSONS])
+def test_numbers_stand_where_they_are_larger_and_on_nothing(lesson: str) -> None:
+    sizes, beside = EquationSizes(), 0
+    shown = places(lesson, "slides", shapes=False)
+    for state in shown:
+        sizes = sizes.suiting(state)
+    for state in shown:
+        formula, numbers = placed(state, sizes)
+        for row in numbers:
+            assert ROOM.contains(row.rect), state.place
+            assert not any(row.rect.intersects(each.rect.adjusted(0, 0.5, 0, -0.5)) for each in formula), state.place
+            below = min(NUMBERS.width() / row.row.width, NUMBERS.height() / row.row.height)
+            assert row.scale >= min(below, 1.0)
+            beside += row.rect.height() > NUMBERS.height() + 1
+    assert beside
 
 
 def test_a_long_chain_is_broken_at_a_factor_and_every_term_is_still_there() -> None:

@@ -56,7 +56,7 @@ def test_only_what_is_chosen_is_asked(qtbot: QtBot, tmp_path: Path) -> None:
     controller, panel = worksheet(qtbot, tmp_path / "a.pdf")
     assert not panel.present.isEnabled()
     controller.document.step(3)
-    assert panel.present.text() == "this step: Forward · timestep 1 · h₁"
+    assert (panel.present.text(), panel.here.text()) == ("this step:", "Forward · timestep 1 · h₁")
     for box in panel.asked.values():
         box.setChecked(False)
     assert panel.told.text() == "Choose at least one thing to ask."

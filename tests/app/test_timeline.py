@@ -6,21 +6,24 @@ from itertools import pairwise
 
 import pytest
 from PyQt6.QtCore import QCoreApplication, QEvent, QPointF, Qt
-from PyQt6.QtGui import QImage, QMouseEvent, QPainter
+from PyQt6.QtGui import QColor, QImage, QMouseEvent, QPainter
 from PyQt6.QtTest import QTest
 from PyQt6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from app.files.lesson_file import read_lesson
-from app.painting.timeline import HEIGHT, paint_timeline
+from app.painting.timeline import HEIGHT, TICKS_TOP, paint_timeline
 from app.parts.timeline_strip import TimelineStrip
-from app.story.places import Place
+from app.story.experiment_form import form_of, lesson_from, with_length
+from app.story.other_cell import other_cell
+from app.story.places import Flow, Place
 from app.story.playing import SPEEDS, STRIDES, next_shown
 from app.story.pointing import NOTHING, Pointed, Use
-from app.story.state import opening_state
+from app.story.state import State, opening_state, with_flow
 from app.theme import THEMES
 from app.translation import speaking
 from app.window.controller import Controller
+from rnn_engine.experiment import Truncation
 from tests.app.opened import opened
 from tests.said import painted
 
@@ -178,21 +181,101 @@ LABELLED = (
 )
 
 
-@pytest.mark.parametrize("lesson", LABELLED)
-@pytest.mark.parametrize("width", [430, 610, 960, 1700])
-def test_timesteps_are_labelled_regularly_the_first_and_the_last_always(
-    qapp: QApplication, monkeypatch: pytest.MonkeyPatch, lesson: str, width: int
-) -> None:
-    state = opening_state(read_lesson(lesson), "light")
-    state = replace(state, position=len(state.timeline))  # no label of the cursor's timestep
+def strip_words(monkeypatch: pytest.MonkeyPatch, state: State, width: int) -> list[str]:
+    """What is written along a strip."""
     picture = QImage(width, HEIGHT, QImage.Format.Format_RGB32)
     with painted(monkeypatch) as words, QPainter(picture) as painter:
         paint_timeline(painter, state, THEMES["light"], width)
+    return list(words)
+
+
+def labelled(words: list[str], letter: str) -> list[int]:
+    """The timesteps that have a label: of the forward pass "t", of the backward pass "k"."""
+    return [int(label[2:]) for label in words if label.startswith(f"{letter}=")]
+
+
+@pytest.mark.parametrize("lesson", LABELLED)
+@pytest.mark.parametrize("width", [430, 610, 960, 1700])
+def test_labels_of_timesteps_are_as_far_apart_as_each_other(
+    qapp: QApplication, monkeypatch: pytest.MonkeyPatch, lesson: str, width: int
+) -> None:
+    state = opening_state(read_lesson(lesson), "light")
+    words = strip_words(monkeypatch, replace(state, position=len(state.timeline)), width)  # none is the cursor's
     for part, letter in zip(state.timeline.passes, "tk", strict=False):
         of_pass = [group.timestep for group in state.timeline.timesteps(part.first, part.last)]
         numbers = [state.notation.printed_timestep(t) for t in of_pass if t is not None]
-        shown = [int(label[2:]) for label in words if label.startswith(f"{letter}=")]
-        assert {numbers[0], numbers[-1]} <= set(shown), "an end has no label"
-        stretches = [abs(after - before) for before, after in pairwise(sorted(shown))]
-        assert len(set(stretches[1:-1])) <= 1, f"between the ends they are apart {stretches}"
-        assert max(stretches) <= 2 * min(stretches)
+        shown = labelled(words, letter)
+        assert shown[0] == numbers[0], "the first timestep has no label"
+        stretches = [abs(after - before) for before, after in pairwise(shown)]
+        regular = max(stretches)
+        if regular < 5:
+            assert set(stretches) == {regular}, f"{shown} are not as far apart as each other"
+        else:
+            assert set(stretches[1:-1]) <= {regular}
+            assert min(stretches) >= regular / 2
+            assert numbers[-1] in shown or abs(numbers[-1] - shown[-1]) < regular
+
+
+@pytest.mark.parametrize("lesson", ["hell-ello", "slides", "caption", "worksheet"])
+def test_no_label_comes_or_goes_with_the_cursor_where_all_timesteps_have_one(
+    qapp: QApplication, monkeypatch: pytest.MonkeyPatch, lesson: str
+) -> None:
+    """Of the initial state k = 0, which is no timestep, only where there is room."""
+    state = opening_state(read_lesson(lesson), "light")
+    for position in range(len(state.timeline)):
+        place = state.timeline.place(position) if position else None
+        if place is None or place.k != 0:
+            words = strip_words(monkeypatch, replace(state, position=position), 610)
+            through = labelled(words, "k")
+            assert set(through) - {0} == set(range(1, max(through) + 1))
+
+
+@pytest.mark.parametrize("count", [2, 3])
+def test_where_truncation_cuts_the_timesteps_that_are_credited_are_named_first(
+    qapp: QApplication, monkeypatch: pytest.MonkeyPatch, count: int
+) -> None:
+    lesson = read_lesson("hell-ello")
+    truncated = replace(lesson.experiment, truncation=Truncation("sliding", count))
+    state = opening_state(replace(lesson, experiment=truncated, stops=()), "light")
+    words = strip_words(monkeypatch, replace(state, position=len(state.timeline)), 610)
+    assert set(range(4, 4 - count, -1)) <= set(labelled(words, "k"))
+
+
+@pytest.mark.parametrize("flow", ["each", "all"])
+@pytest.mark.parametrize("width", [610, 960, 1700])
+def test_sums_and_update_are_both_named_wherever_the_cursor_is(
+    qapp: QApplication, monkeypatch: pytest.MonkeyPatch, flow: Flow, width: int
+) -> None:
+    state = with_flow(opening_state(read_lesson("hell-ello"), "light"), flow)
+    for position in (0, len(state.timeline) // 2, len(state.timeline)):
+        assert {"sums", "update"} <= set(strip_words(monkeypatch, replace(state, position=position), width))
+
+
+@pytest.mark.parametrize("lesson", ["long-memory", "long-memory-lstm", "truncated", "questions"])
+@pytest.mark.parametrize("width", [430, 610, 960])
+def test_dots_of_stops_don_t_run_into_each_other(qapp: QApplication, lesson: str, width: int) -> None:
+    state = opening_state(read_lesson(lesson), "light")
+    picture = QImage(width, HEIGHT, QImage.Format.Format_RGB32)
+    picture.fill(QColor("white"))
+    with QPainter(picture) as painter:
+        paint_timeline(painter, replace(state, position=0), THEMES["light"], width)
+    row = int(TICKS_TOP - 4)
+    dark = [picture.pixelColor(x, row).lightness() < 128 for x in range(width)]
+    runs = "".join("#" if each else " " for each in dark).split()
+    assert runs, "no dot is seen"
+    assert max(map(len, runs)) <= 6
+
+
+def test_the_timeline_stays_as_wide_as_it_is_while_the_steps_are_counted(controller: Controller, qtbot: QtBot) -> None:
+    document, strip = controller.document, controller.workspace.transport.strip
+    lesson = other_cell(document.state.lesson, "lstm")
+    document.experiment(lesson_from(with_length(form_of(lesson), lesson, 500), lesson))
+    qtbot.waitUntil(lambda: document.state.trace.length == 500)
+    steps = len(document.state.timeline)
+    assert steps > 5000
+    widths = set()
+    for position in (0, 1, 11, 88, 444, 1000, 4444, steps):
+        document.seek(position)
+        QApplication.processEvents()
+        widths.add(strip.width())
+    assert len(widths) == 1

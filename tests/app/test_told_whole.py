@@ -8,7 +8,7 @@ from PyQt6.QtWidgets import QApplication
 from app.files.lesson import Lesson
 from app.files.lesson_file import builtin_lessons, read_lesson
 from app.files.notation_file import notation_names, read_notation
-from app.painting.wrapping import wrapped
+from app.painting.wrapping import text_width, wrapped
 from app.story.lettering import lettered
 
 _WIDTH = 795
@@ -32,3 +32,14 @@ def test_nothing_that_a_lesson_tells_is_cut_off(qapp: QApplication, name: str, l
         for text, lines in told(lesson):
             shown = wrapped(lettered(text, read_notation(letters)), 13, _WIDTH, lines)
             assert not shown[-1].endswith("…"), f"{letters}: {shown}"
+
+
+@pytest.mark.parametrize("width", [60.0, 400.0])
+def test_a_word_that_is_wider_than_a_line_goes_on_in_the_next_one(qapp: QApplication, width: float) -> None:
+    text = f"a {'W' * 90} of {'i' * 120} end"
+    lines = wrapped(text, 13, width, 999)
+    assert "".join(lines).replace(" ", "") == text.replace(" ", "")
+    assert max(text_width(line, 13) for line in lines) <= width
+    (line,) = wrapped(text, 13, width, 1)
+    assert text_width(line, 13) <= width
+    assert line.endswith("…")

@@ -488,6 +488,19 @@ def test_what_a_stop_shows_is_taken_from_the_window_or_left(controller: Controll
     assert panel.stop.shows.text() == "Shows bₕ · norm · log · folded"
 
 
+def test_a_megabyte_that_is_pasted_is_told_to_be_too_long_and_nobody_waits(controller: Controller) -> None:
+    panel, before = controller.tour_panel, controller.document.state.lesson.story
+    clipboard = QApplication.clipboard()
+    assert clipboard is not None
+    clipboard.setText("a" * 10**6)
+    panel.story.story.selectAll()
+    panel.story.story.paste()
+    assert len(panel.story.story.toPlainText()) == 40_000
+    assert controller.document.state.lesson.story == before
+    panel.story.story.undo()
+    assert panel.story.story.toPlainText() == before
+
+
 def test_title_story_and_opening_are_written(controller: Controller) -> None:
     panel, document = controller.tour_panel, controller.document
     panel.story.title.setFocus()

@@ -62,3 +62,15 @@ def test_what_torch_has_not_is_told(
     assert len(said) == 1
     assert said[0].startswith(told)
     assert (tmp_path / "w.npz").exists() == (lesson == "worksheet")
+
+
+def test_an_edit_that_is_being_computed_is_written_too(
+    qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_a, **_o: (str(tmp_path / "w.npz"), ""))
+    monkeypatch.setattr("app.document.asking.AT_ONCE", -1)
+    _window, controller = opened(qtbot)
+    controller.document.set_parameter_entry("W_hh", (0, 0), 0.125)
+    assert controller.document.busy is not None
+    exports(controller)["Weights…"].trigger()
+    assert read_tensors(tmp_path / "w.npz")["rnn.weight_hh_l0"].exact()[0, 0] == 0.125

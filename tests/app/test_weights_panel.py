@@ -1,6 +1,6 @@
 """Importing weights in the window, with mouse and keys: what the dialog says, what opens, what is left as it was."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -21,27 +21,23 @@ from PyQt6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from app.files.lesson_file import read_lesson
-from app.files.state_dict_lesson import state_dict
 from app.files.state_dict_mapping import mapping_of
-from app.files.tensors import read_tensors, write_tensors
+from app.files.tensors import read_tensors
 from app.panels.weights import WeightsPanel
 from app.story.weights.form import WeightsForm, lesson_from
+from app.theme import THEMES
 from app.window.controller import Controller
 from app.window.opening import fill_window
 from rnn_engine.arrays import Array
 from rnn_engine.gradient import loss_and_gradient
 from tests.app.opened import opened
+from tests.app.own_lessons import hello_weights, saved_weights
 
 
 @pytest.fixture
 def hello() -> dict[str, Array]:
-    """The state dict of a lesson on the letters h, e, l and o."""
-    return dict(state_dict(read_lesson("hell-ello")))
-
-
-def saved(folder: Path, arrays: Mapping[str, Array], name: str = "weights.safetensors") -> Path:
-    write_tensors(arrays, folder / name)
-    return folder / name
+    """The weights of a lesson on the letters h, e, l and o."""
+    return hello_weights()
 
 
 def drop(controller: Controller, file: Path) -> None:
@@ -83,13 +79,13 @@ def walked(panel: QWidget) -> Iterator[QWidget]:
 
 
 def test_a_dropped_file_becomes_the_lesson_that_is_open(qtbot: QtBot, tmp_path: Path, hello: dict[str, Array]) -> None:
-    controller, panel = dropped(qtbot, saved(tmp_path, hello | {"norm.weight": np.ones(3)}))
+    controller, panel = dropped(qtbot, saved_weights(tmp_path, hello | {"norm.weight": np.ones(3)}))
     assert panel.isVisible()
     assert panel.tables.taken.texts() == [
-        ["W_xh", "5×4", "rnn.weight_ih_l0"],
-        ["W_hh", "5×5", "rnn.weight_hh_l0"],
-        ["b_h", "5", "rnn.bias_ih_l0 + rnn.bias_hh_l0"],
-        ["W_hy", "4×5", "linear.weight"],
+        ["V", "5×4", "rnn.weight_ih_l0"],
+        ["W", "5×5", "rnn.weight_hh_l0"],
+        ["bₕ", "5", "rnn.bias_ih_l0 + rnn.bias_hh_l0"],
+        ["U", "4×5", "linear.weight"],
         ["b_y", "4", "linear.bias"],
     ]
     assert panel.tables.heading.text() == "1 tensor is left over"
@@ -117,7 +113,7 @@ def test_a_dropped_file_becomes_the_lesson_that_is_open(qtbot: QtBot, tmp_path: 
 def test_a_window_can_begin_with_weights(qtbot: QtBot, tmp_path: Path, hello: dict[str, Array]) -> None:
     window = QMainWindow()
     qtbot.addWidget(window)
-    controller = fill_window(window, str(saved(tmp_path, hello)))
+    controller = fill_window(window, str(saved_weights(tmp_path, hello)))
     window.show()
     assert controller.weights_panel.isVisible()
     assert controller.weights_panel.file.text() == "weights.safetensors"
@@ -125,7 +121,7 @@ def test_a_window_can_begin_with_weights(qtbot: QtBot, tmp_path: Path, hello: di
 
 
 def test_all_of_it_can_be_done_with_the_keyboard(qtbot: QtBot, tmp_path: Path, hello: dict[str, Array]) -> None:
-    controller, panel = dropped(qtbot, saved(tmp_path, hello))
+    controller, panel = dropped(qtbot, saved_weights(tmp_path, hello))
     assert panel.focusWidget() is panel.fields.inputs
     fields = panel.fields
     order = list(walked(panel))
@@ -139,7 +135,7 @@ def test_all_of_it_can_be_done_with_the_keyboard(qtbot: QtBot, tmp_path: Path, h
 
 
 def test_escape_leaves_everything_as_it_was(qtbot: QtBot, tmp_path: Path, hello: dict[str, Array]) -> None:
-    controller, panel = dropped(qtbot, saved(tmp_path, hello))
+    controller, panel = dropped(qtbot, saved_weights(tmp_path, hello))
     before = controller.document.state
     write(panel.fields.inputs, "0 1 2 3")
     QTest.keyClick(panel.fields.inputs, Qt.Key.Key_Escape)  # type: ignore[call-overload]
@@ -148,11 +144,11 @@ def test_escape_leaves_everything_as_it_was(qtbot: QtBot, tmp_path: Path, hello:
 
 
 def test_gradients_of_the_file_stand_beside_ours(qtbot: QtBot, tmp_path: Path, hello: dict[str, Array]) -> None:
-    mapped = mapping_of(read_tensors(saved(tmp_path, hello)))
+    mapped = mapping_of(read_tensors(saved_weights(tmp_path, hello)))
     experiment = lesson_from(WeightsForm("hell", "ello", "helo"), mapped, "w").experiment
     ours = experiment.network.views(loss_and_gradient(experiment, experiment.parameters)[1])
     held = hello | {"rnn.weight_hh_l0.grad": ours["W_hh"], "linear.bias.grad": ours["b_y"]}
-    _controller, panel = dropped(qtbot, saved(tmp_path, held, "grad.npz"))
+    _controller, panel = dropped(qtbot, saved_weights(tmp_path, held, "grad.npz"))
     fields = panel.fields
     for line, text in ((fields.inputs, "hell"), (fields.targets, "ello"), (fields.vocabulary, "helo")):
         write(line, text)
@@ -165,12 +161,49 @@ def test_gradients_of_the_file_stand_beside_ours(qtbot: QtBot, tmp_path: Path, h
     assert panel.told.text().endswith("Gradients: Theirs are 0.25 times ours: choose the reduction mean.")
 
 
+def test_it_grows_no_wider_while_somebody_types(qtbot: QtBot, tmp_path: Path, hello: dict[str, Array]) -> None:
+    held = hello | {f"{name}.grad": 1e-7 * array for name, array in hello.items() if "weight" in name}
+    _controller, panel = dropped(qtbot, saved_weights(tmp_path, held))
+    width = panel.width()
+    for line, text in (
+        (panel.fields.vocabulary, "helo"),
+        (panel.fields.inputs, "hell"),
+        (panel.fields.targets, "ello"),
+    ):
+        write(line, text)
+        assert panel.width() == width
+    assert panel.tables.taken.texts()[0][3:] != [""] * 4
+
+
+def test_bars_do_not_take_the_room_from_each_other_without_an_end(
+    qtbot: QtBot, tmp_path: Path, hello: dict[str, Array], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    held = hello | {f"{name}.grad": 1e-7 * array for name, array in hello.items()} | {"norm.weight": np.ones(3)}
+    _controller, panel = dropped(qtbot, saved_weights(tmp_path, held))
+    table, heights = panel.tables.taken, list[int]()
+    monkeypatch.setattr(table, "updateGeometry", lambda: heights.append(table.sizeHint().height()))
+    needed = table._wide()
+    for _round in range(5):  # a bar beside it comes and goes
+        for width in (needed - 1, needed + table._bar_height()):
+            table.resize(width, table.height())
+    assert len(set(heights)) == 1
+    table.resize(needed + 2 * table._bar_height(), table.height())
+    assert heights[-1] < heights[0]
+
+
+def test_the_button_that_the_dialog_is_about_is_filled(qtbot: QtBot, tmp_path: Path, hello: dict[str, Array]) -> None:
+    controller, panel = dropped(qtbot, saved_weights(tmp_path, hello))
+    write(panel.fields.inputs, "0 1 2 3")
+    filled = panel.take.grab().toImage().pixelColor(12, panel.take.height() // 2)
+    assert filled.name() == THEMES[controller.document.state.theme].ink.lower()
+
+
 def test_what_names_do_not_tell_is_chosen_before_anything_opens(
     qtbot: QtBot, tmp_path: Path, hello: dict[str, Array]
 ) -> None:
     held = {name.replace("linear", "a"): array for name, array in hello.items()}
     held |= {name.replace("linear", "b"): -array for name, array in hello.items() if name.startswith("linear")}
-    controller, panel = dropped(qtbot, saved(tmp_path, held))
+    controller, panel = dropped(qtbot, saved_weights(tmp_path, held))
     write(panel.fields.inputs, "0 1 2 3")
     assert panel.problem.text().endswith("choose Linear.")
     assert panel.tables.taken.texts()[3][2] == "to be chosen"
@@ -197,10 +230,10 @@ def choose(box: QComboBox, text: str) -> None:
 def test_another_cell_is_chosen_with_what_fits_it(qtbot: QtBot, tmp_path: Path, hello: dict[str, Array]) -> None:
     second = {name.replace("_l0", "_l1"): array for name, array in hello.items() if name.startswith("rnn")}
     second["rnn.weight_ih_l1"] = np.eye(5)
-    _controller, panel = dropped(qtbot, saved(tmp_path, hello | second))
+    _controller, panel = dropped(qtbot, saved_weights(tmp_path, hello | second))
     assert "There are 2 layers, and Unfold computes one: layer 0 alone is taken." in panel.remarks.text()
     choose(panel.fields.cell, "rnn.*_l1  H = 5")
-    assert panel.tables.taken.texts()[0] == ["W_xh", "5×5", "rnn.weight_ih_l1"]
+    assert panel.tables.taken.texts()[0] == ["V", "5×5", "rnn.weight_ih_l1"]
     assert "layer 1 alone is taken" in panel.remarks.text()
 
 
@@ -226,7 +259,7 @@ def test_after_a_file_that_cannot_be_read_another_one_can(
     _controller, panel = dropped(qtbot, tmp_path / "bad.npz")
     assert panel.problem.text().startswith("bad.npz: the file is no whole zip")
     assert panel.copy.isHidden()
-    good = saved(tmp_path, hello)
+    good = saved_weights(tmp_path, hello)
     monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_arguments: (str(good), ""))
     click(panel.browse)
     assert panel.problem.isHidden()
@@ -238,7 +271,7 @@ def test_what_takes_long_is_not_computed_while_typing(
     qtbot: QtBot, tmp_path: Path, hello: dict[str, Array], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("app.panels.weights._AT_ONCE", 100)
-    controller, panel = dropped(qtbot, saved(tmp_path, hello))
+    controller, panel = dropped(qtbot, saved_weights(tmp_path, hello))
     write(panel.fields.inputs, "0 1")
     assert panel.told.text().endswith(" · T = 2 · too long to be computed here")
     click(panel.take)
@@ -246,7 +279,7 @@ def test_what_takes_long_is_not_computed_while_typing(
 
 
 def test_a_weight_that_is_not_finite_is_named(qtbot: QtBot, tmp_path: Path, hello: dict[str, Array]) -> None:
-    _controller, panel = dropped(qtbot, saved(tmp_path, hello | {"linear.bias": np.array([0, np.inf, 0, 0])}))
+    _controller, panel = dropped(qtbot, saved_weights(tmp_path, hello | {"linear.bias": np.array([0, np.inf, 0, 0])}))
     write(panel.fields.inputs, "0 1")
     assert panel.problem.text().startswith("weights.safetensors: linear.bias[1] is +inf")
     assert not panel.take.isEnabled()
@@ -255,7 +288,7 @@ def test_a_weight_that_is_not_finite_is_named(qtbot: QtBot, tmp_path: Path, hell
 def test_what_stands_in_a_file_is_text(qtbot: QtBot, tmp_path: Path, hello: dict[str, Array]) -> None:
     odd = "<b>&amp;</b>\u202e\x1b[1m$x^2$"
     held = {name.replace("linear", odd): array for name, array in hello.items()} | {f"{odd}.x": np.ones(1)}
-    _controller, panel = dropped(qtbot, saved(tmp_path, held, "<i>odd.safetensors"))
+    _controller, panel = dropped(qtbot, saved_weights(tmp_path, held, "<i>odd.safetensors"))
     shown = "<b>&amp;</b>\N{REPLACEMENT CHARACTER}\N{REPLACEMENT CHARACTER}[1m$x^2$"
     assert panel.tables.taken.texts()[3][2] == f"{shown}.weight"
     assert panel.tables.left.texts()[0][0] == f"{shown}.x"
@@ -271,7 +304,7 @@ def test_what_stands_in_a_file_is_text(qtbot: QtBot, tmp_path: Path, hello: dict
 def test_changes_of_what_is_open_are_asked_about(
     qtbot: QtBot, tmp_path: Path, hello: dict[str, Array], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    controller, panel = dropped(qtbot, saved(tmp_path, hello))
+    controller, panel = dropped(qtbot, saved_weights(tmp_path, hello))
     monkeypatch.setattr(controller.documents.saving, "may_leave", lambda: False)
     before = controller.document.state.lesson
     write(panel.fields.inputs, "0 1")

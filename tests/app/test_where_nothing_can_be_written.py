@@ -73,6 +73,19 @@ def test_on_a_full_disk(qapp: QApplication, small_disk: Path, capsys: pytest.Cap
     assert everything(small_disk) - {"made"} == before
 
 
+def test_of_figures_that_have_no_room_together_there_are_none(
+    qapp: QApplication, small_disk: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = small_disk / "made"
+    several = ["figures", "hell-ello", "--only", "lags", "reach", "--format", "svg", "csv", "--output", str(folder)]
+    folder.mkdir()
+    kept = folder / "hell-ello-lags.csv"
+    kept.write_text("another", encoding="utf-8")
+    assert "is full; free some space, or choose another disk." in refused(several, capsys)
+    assert everything(folder) == {kept.name}
+    assert kept.read_text(encoding="utf-8") == "another"
+
+
 @pytest.mark.parametrize("product", EVERY)
 def test_on_a_disk_that_can_only_be_read(
     qapp: QApplication, small_disk: Path, capsys: pytest.CaptureFixture[str], product: str

@@ -8,6 +8,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -117,29 +118,28 @@ def _frame(length: int) -> float:
     from app.story.state import opening_state
 
     document = Document(opening_state(read(length, hidden=8)))
-    application, workspace = _window(document)
-    network = workspace.network
-    network.tween_ms = 60_000
-    document.seek(len(document.state.timeline) // 2)
-    document.step(1)
-    application.processEvents()
-    context = None if network.shown is None else network.shown.context
-    frames = 0
-
-    def frame() -> None:
-        nonlocal frames
-        frames += 1
-        if context is None:
-            network.update()
-        else:
-            network.glide.hold(context.start + 0.02 * frames)
+    with _window(document) as (application, workspace):
+        network = workspace.network
+        network.tween_ms = 60_000
+        document.seek(len(document.state.timeline) // 2)
+        document.step(1)
         application.processEvents()
+        context = None if network.shown is None else network.shown.context
+        frames = 0
 
-    seconds = best(frame, repeats=40)
-    network.glide.rest()
-    network.tween_ms = 0
-    document.step(1)
-    workspace.close()
+        def frame() -> None:
+            nonlocal frames
+            frames += 1
+            if context is None:
+                network.update()
+            else:
+                network.glide.hold(context.start + 0.02 * frames)
+            application.processEvents()
+
+        seconds = best(frame, repeats=40)
+        network.glide.rest()
+        network.tween_ms = 0
+        document.step(1)
     return seconds
 
 
@@ -152,43 +152,42 @@ def _gap(length: int, hidden: int) -> float:
 
     large, small = read(length, hidden), read(4, hidden=8)
     document = Document(opening_state(small))
-    application, workspace = _window(document)
-    timer, last, longest = QTimer(), 0.0, 0.0
+    with _window(document) as (application, _):
+        timer, last, longest = QTimer(), 0.0, 0.0
 
-    def beat() -> None:
-        nonlocal last, longest
-        now = time.perf_counter()
-        last, longest = now, max(longest, now - last)
+        def beat() -> None:
+            nonlocal last, longest
+            now = time.perf_counter()
+            last, longest = now, max(longest, now - last)
 
-    timer.timeout.connect(beat)
-    found = []
-    for _ in range(3):
-        timer.start(0)
-        last, longest = time.perf_counter(), 0.0
-        document.open_lesson(large)
-        while document.busy is not None:
+        timer.timeout.connect(beat)
+        found = []
+        for _again in range(3):
+            timer.start(0)
+            last, longest = time.perf_counter(), 0.0
+            document.open_lesson(large)
+            while document.busy is not None:
+                application.processEvents()
             application.processEvents()
-        application.processEvents()
-        beat()
-        timer.stop()
-        found.append(longest)
-        document.open_lesson(small)
-    document.close()
-    workspace.close()
+            beat()
+            timer.stop()
+            found.append(longest)
+            document.open_lesson(small)
+        document.close()
     return min(found)
 
 
 def _in_window(document: "Document", begin: Callable[[Callable[[], None]], Callable[[], None]], repeats: int) -> float:
     """Seconds of the fastest call of what `begin` gives, in a window that shows the document; it is handed what paints
     all that has changed."""
-    application, workspace = _window(document)
-    seconds = best(begin(application.processEvents), repeats)
-    workspace.close()
-    return seconds
+    with _window(document) as (application, _):
+        return best(begin(application.processEvents), repeats)
 
 
-def _window(document: "Document") -> "tuple[QCoreApplication, Workspace]":
+@contextmanager
+def _window(document: "Document") -> "Iterator[tuple[QCoreApplication, Workspace]]":
     """A workspace on screen, without animation."""
+    from PyQt6 import sip
     from PyQt6.QtWidgets import QApplication
 
     from app.assets import load_fonts
@@ -201,7 +200,11 @@ def _window(document: "Document") -> "tuple[QCoreApplication, Workspace]":
     workspace.resize(*_SIZE)
     workspace.show()
     application.processEvents()
-    return application, workspace
+    try:
+        yield application, workspace
+    finally:
+        workspace.close()
+        sip.delete(workspace)  # its cycles would be collected some time later, in the midst of another one's painting
 
 
 def read(length: int, hidden: int) -> "Lesson":

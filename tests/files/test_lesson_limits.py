@@ -10,7 +10,7 @@ import psutil
 import pytest
 
 from app.files import lesson_file, lesson_limits
-from app.files.json_text import DEEPEST
+from app.files.json_text import DEEPEST, MOST_KEYS
 from app.files.lesson_file import LessonError, lesson_in, read_lesson, write_lesson
 from app.files.lesson_limits import limit_problems
 from app.files.lesson_writing import lesson_as_json
@@ -203,3 +203,20 @@ def test_what_takes_long_to_draw_is_refused(drawn: dict[str, Any]) -> None:
         lesson_in(content, "m.lesson.json")
     at_most = lesson(network={"cell": "elman", "hidden_size": 1_000}, parameters={"init": "orthogonal"})
     assert lesson_in(json.dumps(at_most).encode(), "m.lesson.json").experiment.network.hidden_size == 1_000
+
+
+@pytest.mark.parametrize("steps", [(), ("network",), ("parameters",), ("a", "b", "c")])
+def test_an_object_of_too_many_keys_is_one_sentence(steps: tuple[str, ...]) -> None:
+    many: dict[str, Any] = {f"k{number}": number for number in range(MOST_KEYS + 1)}
+    for step in reversed(steps):
+        many = {step: many}
+    with pytest.raises(LessonError) as refused:
+        lesson_in(json.dumps(many).encode(), "x.lesson.json")
+    few = "x.lesson.json: the file has an object of 20001 keys, and at most 20000 are accepted; leave some out."
+    assert str(refused.value) == few
+
+
+def test_a_key_that_is_as_long_as_a_file_may_be_is_no_misspelt_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("app.files.json_schema.get_close_matches", None)
+    with pytest.raises(LessonError, match="is a key that this version does not know; known here: format, version"):
+        lesson_in(json.dumps(lesson(**{"x" * 10**6: 1})).encode(), "x.lesson.json")

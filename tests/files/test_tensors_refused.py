@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 from app.files.tensors import TensorError, read_tensors
 from app.files.tensors.tensor import MOST_BYTES, MOST_TENSORS
+from app.files.tensors.tensor_file import converting
 from tests.files.tensor_files import declared, entry, exact, npy, npz, safetensors, saved
 
 
@@ -167,6 +168,23 @@ def test_a_pickle_is_told_by_what_it_holds_and_never_read(
     compile("\n".join(map(str.strip, lines)), "told", "exec")
     assert ascii(name) in lines[1]
     assert "weights_only=True" in lines[1]
+
+
+@pytest.mark.parametrize("key", [None, "state_dict", "model_state_dict", "model"])
+def test_the_lines_convert_a_state_dict_and_a_checkpoint_that_holds_one(
+    key: str | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    torch = pytest.importorskip("torch")
+    tied = torch.arange(6.0, dtype=torch.float64).reshape(3, 2)
+    state = {"embedding.weight": tied, "linear.weight": tied, "turned": tied.T}
+    torch.save(state if key is None else {"epoch": 3, key: state}, tmp_path / "model.pt")
+    lines = converting(tmp_path / "model.pt").splitlines()[1:]
+    monkeypatch.chdir(tmp_path)
+    exec("\n".join(map(str.strip, lines)), {})  # as a person runs them
+    read = read_tensors(tmp_path / "model.safetensors")
+    assert {name: tensor.exact().tolist() for name, tensor in read.items()} == {
+        name: tensor.tolist() for name, tensor in state.items()
+    }
 
 
 @given(

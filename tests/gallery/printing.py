@@ -5,7 +5,6 @@ from pathlib import Path
 from PyQt6.QtWidgets import QApplication
 
 from app.assets import load_fonts
-from app.screenshot import screenshot
 from app.startup import offscreen_application
 from tests.gallery.shots import Shot
 
@@ -21,7 +20,7 @@ def begin() -> None:
 def write(shot: Shot, folder: Path) -> str:
     """Write a picture; what goes wrong is given back in words, and the others are made all the same."""
     try:
-        (folder / f"{shot.name}.png").write_bytes(screenshot(shot.state(), shot.size))
+        (folder / f"{shot.name}.png").write_bytes(shot.picture())
     except Exception as error:  # whatever it is: a person reads it beside the pictures that there are
         return f"{shot.name}: {type(error).__name__}: {error}"
     return ""

@@ -3,8 +3,10 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from app.screenshot import screenshot
 from app.story.look import Look, magnified
 from app.story.state import State, ThemeName, with_look
+from tests.gallery.dialogs import DIALOGS, picture
 from tests.gallery.subjects import lessons, limits
 
 PLACES = ("start", "forward", "backward", "end")
@@ -14,6 +16,8 @@ SIZES = ((1280, 800), (1680, 1020), (2560, 1440))
 THEMES: tuple[ThemeName, ...] = ("light", "dark")
 _PRESENTED = (1920, 1080)
 _GERMAN = ("hell-ello", "questions", "long-memory-lstm", "encoder-decoder", "vanishing", "truncated")
+_BEHIND = "hell-ello"
+"""The lesson that a dialog stands over."""
 _ENLARGED = ("hell-ello", "long-memory-lstm", "vanishing", "encoder-decoder")
 
 
@@ -45,7 +49,7 @@ class Shot:
 
     def state(self) -> State:
         """What is to be seen."""
-        opened = (lessons() | limits())[self.subject]()
+        opened = (lessons() | limits())[_BEHIND if self.subject in DIALOGS else self.subject]()
         look = Look(
             type_percent=self.type_percent,
             magnified=magnified(*self.size) if self.type_percent == 100 else 1.0,
@@ -55,6 +59,12 @@ class Shot:
         )
         placed = replace(opened, position=_position(opened, self.place), theme=self.theme)
         return with_look(placed, look)
+
+    def picture(self) -> bytes:
+        """As PNG."""
+        if self.subject in DIALOGS:
+            return picture(self.subject, self.state(), self.size)
+        return screenshot(self.state(), self.size)
 
 
 def _position(state: State, place: str) -> int:
@@ -73,6 +83,7 @@ def shots() -> Iterator[Shot]:
         for subject in special:
             sizes = SIZES if theme == "light" else SIZES[:1]
             yield from (Shot("limits", subject, at, theme, size) for size in sizes for at in PLACES[1:])
+        yield from (Shot("dialogs", subject, "forward", theme, SIZES[0]) for subject in DIALOGS)
     for theme in THEMES:
         for subject in ordinary:
             yield from (Shot("presenting", subject, at, theme, _PRESENTED, presenting=True) for at in PLACES)

@@ -166,3 +166,13 @@ def test_the_contract_names_every_kind() -> None:
     ids = {erratum.id for erratum in errata()}
     named = " ".join(re.findall(r"`([^`]+)`", contract)).split()
     assert {kind.name for kind in KINDS} - ids <= set(named)
+
+
+@pytest.mark.parametrize("lesson", [name for name, _ in builtin_lessons()])
+def test_errata_are_offered_in_the_order_of_their_numbers(lesson: str) -> None:
+    """D2-2 before D2-12; before the first step and at every step."""
+    state = state_of(lesson)
+    for at in range(min(len(state.timeline), 60) + 1):
+        ids = [kind for kind in offered(replace(state, position=at)) if re.fullmatch(r"D\d-\d+", kind.name)]
+        numbers = [(kind.general, *map(int, kind.name[1:].split("-"))) for kind in ids]
+        assert numbers == sorted(numbers)

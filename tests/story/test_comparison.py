@@ -53,13 +53,13 @@ def test_the_full_name_says_whose_weights_are_drawn() -> None:
         (
             "lstm",
             "backward loss=4 k=3 dh",
-            "After 1 timestep ‖∂L₄/∂(h, c)‖ is 110 % of what it was first in tanh RNN, "
-            "18 % in LSTM with random weights.",
+            "After 1 timestep ‖∂L₄/∂h‖ is 110 % of what it was first in tanh RNN, "
+            "‖∂L₄/∂(h, c)‖ 18 % in LSTM with random weights.",
         ),
         (
             "lstm",
             "sum loss=4 W_hh",
-            "After 4 timesteps tanh RNN keeps 31 % of ‖∂L₄/∂(h, c)‖, LSTM with random weights 3.5 %.",
+            "After 4 timesteps tanh RNN keeps 31 % of ‖∂L₄/∂h‖, LSTM with random weights 3.5 % of ‖∂L₄/∂(h, c)‖.",
         ),
         ("long-memory", "backward loss=4 k=3 dh", "B has no loss at timestep 4: nothing flows back there."),
     ],
@@ -190,3 +190,12 @@ def test_where_truncation_cuts_both_off_that_is_said() -> None:
     there = with_experiment(state, cut)
     there = beside(replace(there, position=there.timeline.position(Place.parse("sum loss=4 W_hh"))), "gru")
     assert difference(there) == "Truncation cuts both off: nothing of ‖∂L₄/∂h‖ goes 3 timesteps back."
+
+
+def test_where_the_figure_has_the_other_one_ahead_the_sentence_says_what_it_shows() -> None:
+    state = beside(state_of("long-memory-gru", 20, -1), "long-memory-lstm")
+    said = difference(state).replace("\N{NO-BREAK SPACE}", " ")
+    assert said == (
+        "After 20 timesteps GRU keeps 5.9 % of ‖∂L₂₀/∂h‖, LSTM 5.1 % of ‖∂L₂₀/∂(h, c)‖. What any gradient could keep "
+        "at most, as in “How far back?”, is more in LSTM."
+    )

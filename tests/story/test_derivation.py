@@ -137,6 +137,7 @@ def test_a_range_has_its_steps_and_says_so() -> None:
     blocks = derivation(state, first, first).blocks
     assert sum(isinstance(block, Displayed) for block in blocks) == 1
     assert f"Of the 58 steps these are the steps {first} to {first}" in as_text(derivation(state, first, first), ".md")
+    assert "Sum · loss 4 · $\\frac" in as_text(derivation(state, first, first), ".md")
 
 
 def test_what_is_too_long_is_refused_with_a_range_that_is_not() -> None:

@@ -531,6 +531,23 @@ def boxes(shown: Diagram) -> Iterator[Box]:
         yield from (shown.context.strip, shown.context.frame)
 
 
+@pytest.mark.parametrize("length", [20, 30, 60, 500])
+@pytest.mark.parametrize("width", range(500, 1700, 150))
+def test_numbers_along_all_timesteps_are_as_far_apart_and_none_is_missed_after_the_first(
+    length: int, width: int
+) -> None:
+    """1, 5, 10, 15 and not 1, 4, 6, 8; the last timestep has its number as well."""
+    shown = diagram(state_of(long(length), "all", -1), width, 380)
+    if shown.context is None:
+        return
+    numbers = [int(caption.text) for caption in shown.context.captions if caption.text.isdigit()]
+    assert numbers[0] == 1
+    assert numbers[-1] == length
+    step = numbers[2] - numbers[1]
+    assert {after - before for before, after in pairwise(numbers[1:-1])} <= {step}
+    assert numbers[1] in (step, 1 + step)
+
+
 def points(shown: Diagram) -> Iterator[Point]:
     lines: tuple[Edge | Ribbon, ...] = (*shown.edges, *shown.ribbons)
     yield from (point for line in lines for point in line.line)
@@ -566,6 +583,16 @@ def test_no_letter_of_w_and_no_symbol_of_h_lies_under_a_fall(
         middle = text.at if text.align == "centre" else Point(text.at.x + 0.4 * text.size, text.at.y)
         for fall in falls:
             assert distance(*middle, fall.line) > max(fall.widths) / 2
+
+
+@pytest.mark.parametrize(("width", "height"), [(820.0, 280.0), (1140.0, 380.0), (1340.0, 440.0), (1800.0, 500.0)])
+def test_a_letter_of_w_stands_at_its_own_arrow(width: float, height: float) -> None:
+    """Higher than the states it would stand beside the arrows to the outputs, and read as their name."""
+    beside = with_other_cell(read_lesson("vanishing"), "elman")
+    shown = diagram(compare(state_of("vanishing", 30, "backward loss=30 k=16 W_hh"), beside), width, height)
+    column = shown.columns[-1].h.box
+    letters = [letter for edge in shown.edges if edge.name == "W_hh" for letter in edge.letters]
+    assert all(column.top <= letter.at.y <= column.bottom for letter in letters)
 
 
 def test_a_sum_is_about_the_timesteps_that_it_adds_up() -> None:
@@ -714,3 +741,14 @@ def test_an_arrowhead_lies_straight_on_the_river_that_comes_round_a_bend(
         back = head.left.towards(head.right, 0.5)
         slant = abs(math.atan2(head.tip.y - back.y, back.x - head.tip.x))
         assert min(slant, abs(slant - math.pi / 2)) < 0.15
+
+
+@pytest.mark.parametrize(("width", "height"), [(858, 303), (1138, 490), (1340, 645)])
+@pytest.mark.parametrize("length", [1, 2])
+def test_few_timesteps_use_the_stage(width: float, height: float, length: int) -> None:
+    """Their columns are wide, and what they and the initial state take stands in the middle."""
+    shown = diagram(state(wired("abca"[:length], "abca"[:length]), 0, length), width, height)
+    initial, *columns = shown.columns
+    left, right = initial.h.box.left, columns[-1].box.right
+    assert right - left > 0.45 * width
+    assert abs(left + right - width) < 0.09 * width

@@ -52,6 +52,19 @@ def norms_of(state: State, t: int) -> Array:
 # How far back ---------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize(("loss", "furthest"), [(3, 8), (12, 12), (40, 40)])
+def test_the_axis_of_the_lags_ends_where_the_line_does(loss: int, furthest: int) -> None:
+    state = state_of(network("elman", 40), loss, -1)
+    (panel,) = figure("reach", state).panels
+    assert (panel.x.low, panel.x.high) == (0, furthest)
+    found = horizon(state.trace, ("W_hh",), loss)
+    assert found is not None
+    assert found <= furthest
+    lowest = min(float(np.nanmin(curve.y)) for curve in panel.curves if not curve.bound)
+    assert all(len(band.x) <= furthest + 1 for band in panel.bands)
+    assert panel.y.low < lowest if panel.y.low < panel.y.high else panel.y.high < lowest
+
+
 @pytest.mark.parametrize(
     ("flow", "at", "t", "reached"),
     [

@@ -70,7 +70,10 @@ def converting(path: Path) -> str:
     lines = (
         "import torch, safetensors.torch",
         f"state = torch.load({_literal(path.name)}, map_location='cpu', weights_only=True)",
-        f"safetensors.torch.save_file({{k: v.contiguous() for k, v in state.items()}}, "
+        # A checkpoint holds more: the state dict under one of these names. Tied weights are one tensor in memory, which
+        # is refused.
+        "safetensors.torch.save_file({k: v.clone().contiguous() for k, v in "
+        "state.get('state_dict', state.get('model_state_dict', state.get('model', state))).items()}, "
         f"{_literal(path.stem + '.safetensors')})",
     )
     return "\n    ".join((why, *lines))

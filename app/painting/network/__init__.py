@@ -2,12 +2,13 @@
 
 from PyQt6.QtGui import QPainter
 
-from app.painting.network.heading import chip_height, heading_size, paint_heading, title_end
+from app.painting.network.heading import chip_height, has_room, heading_size, paint_heading, title_end
 from app.painting.network.moving import paint_dynamic
 from app.painting.network.pointed import paint_label, paint_pointed
 from app.painting.network.sheet import Sheet
 from app.painting.network.strokes import paint_static
 from app.painting.network.unfolding import paint_unfolding
+from app.story.compared_names import short_name
 from app.story.diagram import diagram, is_in_sight, title
 from app.story.state import State
 from app.theme import Theme
@@ -37,4 +38,7 @@ def paint_network(
     shown = diagram(state, width, height)
     paint_static(painter, shown, theme)
     paint_dynamic(painter, shown, theme, 1.0)
-    paint_heading(painter, shown, theme, title(state) if titled or state.other is not None else "")
+    said = title(state) if titled or state.other is not None else ""
+    if state.other is not None and not has_room(shown, said):
+        said = short_name(state)
+    paint_heading(painter, shown, theme, said)

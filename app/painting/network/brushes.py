@@ -5,12 +5,14 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 import numpy as np
+import numpy.typing as npt
 from PyQt6.QtCore import QPointF, QRectF, Qt
 from PyQt6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPainter, QPen, QPolygonF
 
 from app.assets import ui_font
-from app.colours import mix
+from app.colours import mix, readable
 from app.painting.typeset import typeset
+from app.painting.wrapping import text_width
 from app.story.diagram.geometry import Box, Point
 from app.story.diagram.parts import Caption, Cells, Outline, Ribbon
 from app.theme import Theme
@@ -20,6 +22,8 @@ _TONES = 512
 _SMALLEST_ROUNDED = 6.0  # px of a cell: below, corners can't be seen
 
 _FRAME = 2.5  # px: round a pre-activation's cell
+_TUCKED = 0.75
+"""How much narrower on each side a river is where another stretch covers it: two blurred edges would be a dark one."""
 
 font = lru_cache(maxsize=64)(ui_font)
 
@@ -45,11 +49,15 @@ def rect(box: Box) -> QRectF:
     return QRectF(*box)
 
 
-def paint_caption(painter: QPainter, caption: Caption, theme: Theme, ink: str | None = None) -> None:
-    """Words or a formula at their point."""
+def paint_caption(
+    painter: QPainter, caption: Caption, theme: Theme, ink: str | None = None, ground: QColor | None = None
+) -> None:
+    """Words or a formula at their point; readable on a ground other than the card, where it is given."""
     if not caption.text:
         return
     shade = colour(theme, ink or caption.ink)
+    if ground is not None:
+        shade = QColor(readable(shade.name(), ground.name(), theme.ink))
     if caption.typeset:
         formula = typeset(caption.text, caption.size)
         left = _left_of(caption, formula.width)
@@ -57,10 +65,10 @@ def paint_caption(painter: QPainter, caption: Caption, theme: Theme, ink: str | 
         return
     face: QFont = font(caption.size, caption.weight)
     metrics = _metrics(caption.size, caption.weight)
-    text, width = caption.text, metrics.horizontalAdvance(caption.text)
+    text, width = caption.text, text_width(caption.text, caption.size, caption.weight)
     if caption.room is not None and width > caption.room:
         text = metrics.elidedText(text, Qt.TextElideMode.ElideRight, caption.room)
-        width = metrics.horizontalAdvance(text)
+        width = text_width(text, caption.size, caption.weight)
     painter.setFont(face)
     painter.setPen(shade)
     painter.drawText(QPointF(_left_of(caption, width), caption.at.y + metrics.capHeight() / 2), text)
@@ -72,7 +80,7 @@ def caption_box(caption: Caption) -> Box:
         formula = typeset(caption.text, caption.size)
         width, height = formula.width, max(formula.height, 1.4 * caption.size)
     else:
-        width = _metrics(caption.size, caption.weight).horizontalAdvance(caption.text)
+        width = text_width(caption.text, caption.size, caption.weight)
         width, height = min(width, caption.room or width), 1.6 * caption.size
     middle = Point(_left_of(caption, width) + width / 2, caption.at.y)
     return Box.around(middle, width, height).grown(0.3 * caption.size)
@@ -170,18 +178,19 @@ def _text_on(theme: Theme, background: int) -> QColor:
 
 def paint_image(painter: QPainter, values: Array, box: Box, ink: str | None, theme: Theme) -> None:
     """Values in [−1, 1], (rows, columns), as one picture: a pixel each, enlarged without smoothing."""
-    tones = np.array(_tones(theme, ink), dtype=np.uint32)
     indices = np.clip(np.rint((values + 1.0) / 2.0 * _TONES), 0, _TONES).astype(np.intp)
-    pixels = np.ascontiguousarray(tones[indices])
+    pixels = np.ascontiguousarray(_tones(theme, ink)[indices])
     rows, columns = pixels.shape
     picture = QImage(pixels.tobytes(), columns, rows, 4 * columns, QImage.Format.Format_RGB32)
     painter.drawImage(rect(box), picture)
 
 
 @lru_cache(maxsize=16)
-def _tones(theme: Theme, ink: str | None) -> tuple[int, ...]:
+def _tones(theme: Theme, ink: str | None) -> npt.NDArray[np.uint32]:
     """The same as 0xFFRRGGBB."""
-    return tuple(shade.rgb() for shade in _shades(theme, ink))
+    tones = np.array([shade.rgb() for shade in _shades(theme, ink)], dtype=np.uint32)
+    tones.setflags(write=False)
+    return tones
 
 
 def paint_outline(painter: QPainter, outline: Outline, theme: Theme, unit: float) -> None:
@@ -195,18 +204,28 @@ def paint_line(painter: QPainter, line: Sequence[Point], pen: QPen, arrow: float
     """A line of pieces; `arrow`: the length of its head, 0 for none."""
     painter.setPen(pen)
     painter.setBrush(Qt.BrushStyle.NoBrush)
+    shaft, head = _line(tuple(line), arrow)
+    painter.drawPolyline(shaft)
+    if head is not None:
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(pen.color())
+        painter.drawPolygon(head)
+
+
+@lru_cache(maxsize=1024)
+def _line(line: tuple[Point, ...], arrow: float) -> tuple[QPolygonF, QPolygonF | None]:
+    """A line as far as its head reaches, and the head; most lie where they lay in the picture before."""
     before, end = line[-2], line[-1]
     length = math.hypot(end.x - before.x, end.y - before.y) or 1.0
     along = Point((end.x - before.x) / length, (end.y - before.y) / length)
     neck = Point(end.x - along.x * arrow * 0.8, end.y - along.y * arrow * 0.8)
-    painter.drawPolyline(QPolygonF([QPointF(*point) for point in (*line[:-1], neck)]))
-    if arrow:
-        base = Point(end.x - along.x * arrow, end.y - along.y * arrow)
-        side = Point(-along.y * arrow * 0.38, along.x * arrow * 0.38)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(pen.color())
-        corners = (end, Point(base.x + side.x, base.y + side.y), Point(base.x - side.x, base.y - side.y))
-        painter.drawPolygon(QPolygonF([QPointF(*corner) for corner in corners]))
+    shaft = QPolygonF([QPointF(*point) for point in (*line[:-1], neck)])
+    if not arrow:
+        return shaft, None
+    base = Point(end.x - along.x * arrow, end.y - along.y * arrow)
+    side = Point(-along.y * arrow * 0.38, along.x * arrow * 0.38)
+    corners = (end, Point(base.x + side.x, base.y + side.y), Point(base.x - side.x, base.y - side.y))
+    return shaft, QPolygonF([QPointF(*corner) for corner in corners])
 
 
 def paint_ribbon(painter: QPainter, ribbon: Ribbon, shade: QColor, until: float = 1.0) -> None:
@@ -221,6 +240,8 @@ def paint_ribbon(painter: QPainter, ribbon: Ribbon, shade: QColor, until: float 
         before, after = line[max(0, index - 1)], line[min(len(line) - 1, index + 1)]
         length = math.hypot(after.x - before.x, after.y - before.y) or 1.0
         half = (widths[0] + (widths[1] - widths[0]) * index / (len(line) - 1)) / 2
+        if ribbon.tucked and index == 0:
+            half = max(0.0, half - _TUCKED)
         across = Point(-(after.y - before.y) / length * half, (after.x - before.x) / length * half)
         left.append(QPointF(point.x + across.x, point.y + across.y))
         right.append(QPointF(point.x - across.x, point.y - across.y))
@@ -236,7 +257,7 @@ def paint_head(painter: QPainter, ribbon: Ribbon, theme: Theme, shade: QColor, u
         return
     corners = QPolygonF([QPointF(*point) for point in (head.left, head.tip, head.right)])
     if head.cut:
-        pen = QPen(QColor(theme.card), 1.7 * unit)
+        pen = QPen(QColor(theme.card), min(1.7 * unit, 0.35 * math.dist(head.left, head.right)))
         pen.setCapStyle(Qt.PenCapStyle.RoundCap)
         pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
         painter.setPen(pen)

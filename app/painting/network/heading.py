@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
-from PyQt6.QtGui import QFontMetricsF, QPainter
+from PyQt6.QtGui import QPainter
 
-from app.assets import ui_font
 from app.painting.network.strokes import Stroke, of_caption, of_measure
+from app.painting.wrapping import text_width
 from app.story.diagram import Diagram
 from app.story.diagram.geometry import Box, Point
 from app.story.diagram.parts import Caption
@@ -33,7 +33,7 @@ _WHOLE_FROM = 0.8
 def title_end(shown: Diagram, title: str, shrunk: float = 1.0) -> Point:
     """The right end of the title that `paint_heading` paints, at the middle of its height."""
     size = heading_size(shown, title, shrunk)
-    return Point(_SIDE * size + _width(title, _TITLE * size, 600), _middle(shown, size))
+    return Point(_SIDE * size + text_width(title, _TITLE * size, 600), _middle(shown, size))
 
 
 def chip_height(shown: Diagram, size: float) -> float:
@@ -61,7 +61,7 @@ def river_note(shown: Diagram, title: str, shrunk: float = 1.0) -> Iterator[Stro
         end = Point(shown.width - side, max(middle, shown.river_scale.widest / 2 + _ABOVE))
         yield of_caption("heading", Caption(note, end, _NOTE * size, "muted", "right"))
         if shown.river_scale.largest > 0.0:
-            at = Point(end.x - _width(note, _NOTE * size) - SCALE_WIDTH / 2 * size, end.y)
+            at = Point(end.x - text_width(note, _NOTE * size) - SCALE_WIDTH / 2 * size, end.y)
             yield of_measure(Box.around(at, _CAP * size, shown.river_scale.widest))
 
 
@@ -69,13 +69,20 @@ def heading_size(shown: Diagram, title: str, shrunk: float = 1.0) -> float:
     """How many times its first size the heading has; on a page of its own, without a title, it grows with it."""
     if not title:
         return shown.unit
-    least_note = _width(_notes(shown)[-1], _NOTE) + SCALE_WIDTH
-    left, right = _SIDE + _width(title, _TITLE, 600) + _CHIP, _SIDE + least_note
+    least_note = text_width(_notes(shown)[-1], _NOTE) + SCALE_WIDTH
+    left, right = _SIDE + text_width(title, _TITLE, 600) + _CHIP, _SIDE + least_note
     across = shown.width / (left + right)
     if shown.total is not None:  # L stands between them
         across = min(shown.total.pill.box.left / left, (shown.width - shown.total.pill.box.right) / right)
     most = min(across, (_losses(shown) - _CLEAR) / _LINE)
     return min(1.0, shown.unit / _WHOLE_FROM) * max(1.0, min(shrunk, most))
+
+
+def has_room(shown: Diagram, title: str) -> bool:
+    """Whether a title leaves room for the shortest note on the river, where no button stands between them."""
+    size = heading_size(shown, title)
+    note = text_width(_notes(shown)[-1], _NOTE * size) + (SCALE_WIDTH + _SIDE) * size
+    return title_end(shown, title).x + note <= shown.width - _SIDE * size
 
 
 def _middle(shown: Diagram, size: float) -> float:
@@ -93,17 +100,13 @@ def _note(shown: Diagram, size: float, room: float) -> str:
     """As much of the scale note as there is room for: what the river's width says comes last, and how wide its widest
     is stands there always."""
     notes = _notes(shown)
-    return next((note for note in notes if _width(note, size) <= room), notes[-1])
+    return next((note for note in notes if text_width(note, size) <= room), notes[-1])
 
 
 def _notes(shown: Diagram) -> tuple[str, ...]:
     """What can be said of the river's width, the longest first."""
     parts = shown.scale_note.split(NOTE_PARTED)
     return *(NOTE_PARTED.join(parts[first:]) for first in range(len(parts))), *shown.short_scale_notes
-
-
-def _width(text: str, size: float, weight: int = 400) -> float:
-    return QFontMetricsF(ui_font(size, weight)).horizontalAdvance(text)
 
 
 def paint_heading(painter: QPainter, shown: Diagram, theme: Theme, title: str, shrunk: float = 1.0) -> None:

@@ -1,7 +1,6 @@
 """The layer that stands still, painted and kept: of the next picture only what differs is painted anew."""
 
 from collections.abc import Hashable
-from dataclasses import dataclass
 from functools import cached_property
 
 from PyQt6.QtGui import QPixmap
@@ -19,13 +18,12 @@ _MOST = 0.5
 """Where more of the sheet differs, all of it is painted anew."""
 
 
-@dataclass(frozen=True, eq=False)
 class _Laid:
     """A stroke of a picture of that unit. How far it reaches is found out when it is asked: where all is painted anew,
     it is not."""
 
-    stroke: Stroke
-    unit: float
+    def __init__(self, stroke: Stroke, unit: float) -> None:
+        self.stroke, self.unit = stroke, unit
 
     @cached_property
     def extent(self) -> Box:
@@ -39,7 +37,7 @@ class Sheet:
         self._pixmap: QPixmap | None = None
         self._about: tuple[object, ...] = ()
         self._experiment: Experiment | None = None
-        self._seen: dict[Hashable, _Laid] = {}
+        self._seen: list[_Laid] = []
         self._sliding = SlidingRow()
 
     def show(self, paper: Paper, shown: Diagram, theme: Theme, title: str, slides: bool = False) -> QPixmap:
@@ -51,20 +49,11 @@ class Sheet:
         about = theme, paper.zoom, paper.devicePixelRatioF(), paper.size(), shown.unit
         experiment = shown.timeline.experiment
         whole = about != self._about or experiment is not self._experiment or self._pixmap is None
-        before = {} if whole else self._seen
-        self._about, self._experiment, self._seen = about, experiment, {}
-        now: list[_Laid] = []
-        changed: list[Box] = []
-        for stroke in (*strokes(shown), *heading(shown, title, paper.shrunk)):
-            was = before.pop(stroke.key, None)
-            if was is None or was.stroke.value != stroke.value:
-                laid = _Laid(stroke, shown.unit)
-                changed += [] if whole else [laid.extent] if was is None else [laid.extent, was.extent]
-            else:
-                laid = was
-            self._seen[stroke.key] = laid
-            now.append(laid)
-        changed += (laid.extent for laid in before.values())
+        every = (*strokes(shown), *heading(shown, title, paper.shrunk))
+        now, changed = [_Laid(stroke, shown.unit) for stroke in every], list[Box]()
+        if not whole:
+            now, changed = self._beside_seen(now)
+        self._about, self._experiment, self._seen = about, experiment, now
         whole = whole or float(paper.devicePixelRatioF()) % 1.0 != 0.0  # there a rectangle does not end with a pixel
         if self._pixmap is None or whole or _covered(changed) > _MOST * shown.width * shown.height:
             self._pixmap = paper.new_sheet()
@@ -73,6 +62,18 @@ class Sheet:
             touched = [laid.stroke for laid in now if any(laid.extent.meets(each) for each in changed)]
             paint_strokes(self._pixmap, paper.zoom, touched, theme, shown.unit, changed)
         return self._pixmap
+
+    def _beside_seen(self, now: list[_Laid]) -> tuple[list[_Laid], list[Box]]:
+        """The strokes, where they look alike those of the picture before; and where they do not."""
+        before: dict[Hashable, _Laid] = {laid.stroke.key: laid for laid in self._seen}
+        kept: list[_Laid] = []
+        changed: list[Box] = []
+        for laid in now:
+            was = before.pop(laid.stroke.key, None)
+            alike = was is not None and was.stroke.value == laid.stroke.value
+            kept.append(was if was is not None and alike else laid)
+            changed += [] if alike else [laid.extent] if was is None else [laid.extent, was.extent]
+        return kept, [*changed, *(laid.extent for laid in before.values())]
 
 
 def _covered(boxes: list[Box]) -> float:

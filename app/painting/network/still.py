@@ -64,6 +64,7 @@ def _edge_pen(ink: str, known: bool, read: bool, dashed: bool, theme: Theme, uni
     """Pale before it is used, full while the equation reads it."""
     pen = QPen(tinted(theme, ink, 1.0 if read else 0.72 if known else GHOSTLY), (2.2 if read else 1.3) * unit)
     pen.setCapStyle(Qt.PenCapStyle.FlatCap)
+    pen.setJoinStyle(Qt.PenJoinStyle.MiterJoin)  # else an elbow has its corner cut off
     if dashed:
         pen.setDashPattern([4, 3])
     return pen
@@ -118,21 +119,25 @@ def _paint_base(painter: QPainter, bars: Bars, theme: Theme) -> None:
 
 
 def paint_pill(painter: QPainter, pill: Pill, theme: Theme, known: bool) -> None:
-    """A loss: its symbol and its number side by side."""
+    """A loss: its symbol and its number side by side; filled where it is the chosen one, else what it is now."""
     lit = pill.chosen or pill.glow.read or (pill.glow.fresh and known)
-    painter.setBrush(tinted(theme, "loss", 0.1) if lit else QColor(theme.field if known else theme.card))
+    filled = tinted(theme, "loss", 0.1) if pill.chosen else QColor(theme.field)
+    fill = filled if pill.chosen or (known and not lit) else QColor(theme.card)
+    painter.setBrush(fill)
     painter.setPen(QPen(colour(theme, "loss"), 1.6) if lit else QPen(QColor(theme.ghost_line), 1))
     where = rect(pill.box).adjusted(0.8, 0.8, -0.8, -0.8)
     painter.drawRoundedRect(where, where.height() / 2, where.height() / 2)
     ink = "loss" if lit else "muted" if known or pill.lasting else "ghost"
+    ground = fill if lit else None
     number = pill.number  # also of a ghost whose number comes next: its symbol is where it will be
     weight = 700 if lit else 500
-    painter.setFont(font(pill.size, weight))
-    number_width = painter.fontMetrics().horizontalAdvance(number)
     if not pill.symbol and known:
-        paint_caption(painter, Caption(number, Point(pill.box.x, pill.box.y), pill.size, ink, weight=weight), theme)
+        alone = Caption(number, Point(pill.box.x, pill.box.y), pill.size, ink, weight=weight)
+        paint_caption(painter, alone, theme, ground=ground)
     if not pill.symbol:
         return
+    painter.setFont(font(pill.size, weight))
+    number_width = painter.fontMetrics().horizontalAdvance(number)
     gap = 0.6 * pill.size if number else 0.0
     room = pill.box.width - 1.2 * pill.size - gap - number_width
     whole, inside = typeset(pill.symbol, 1.0), _INSIDE_PILL * where.height()
@@ -140,7 +145,7 @@ def paint_pill(painter: QPainter, pill: Pill, theme: Theme, known: bool) -> None
     symbol_width = whole.width * size
     y = pill.box.y + max(0.0, (whole.ascent - whole.axis) * size - inside / 2)  # a raised timestep is high
     left = pill.box.x - (symbol_width + gap + number_width) / 2
-    paint_caption(painter, Caption(pill.symbol, Point(left, y), size, ink, "left", typeset=True), theme)
+    paint_caption(painter, Caption(pill.symbol, Point(left, y), size, ink, "left", typeset=True), theme, ground=ground)
     if known:
         at = Point(left + symbol_width + gap, pill.box.y)
-        paint_caption(painter, Caption(number, at, pill.size, ink, "left", weight=weight), theme)
+        paint_caption(painter, Caption(number, at, pill.size, ink, "left", weight=weight), theme, ground=ground)

@@ -1,6 +1,7 @@
 """What a derivation says: the story, what is given, then every equation under its sentence, in the film's order."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from app.story.blocks import Block, Derivation, Displayed, Heading, Paragraph
 from app.story.equations import equation
@@ -91,7 +92,8 @@ class _Telling:
         yield self._said(_("What flows back: {flow}.").format(flow=flow))
         steps = len(self._state.timeline)
         if (self._first, self._last) != (1, steps):
-            start, end = (place_in_words(self._state, self._state.timeline.place(n)) for n in (self._first, self._last))
+            lettered = replace(self._state, notation=self._letters)
+            start, end = (place_in_words(lettered, lettered.timeline.place(n)) for n in (self._first, self._last))
             said = _("Of the {steps} steps these are the steps {first} to {last}: from {start} to {end}.")
             yield self._said(said.format(steps=steps, first=self._first, last=self._last, start=start, end=end))
 

@@ -18,6 +18,8 @@ _SIZE, _SMALLEST = 16.0, 12.5
 """Type size of a ∂h/∂h at most and at least."""
 _HALF_HIGH = 1.45
 """How far it reaches down from its middle, in parts of its size."""
+_UNDER_FRAME = 4.0
+"""From a state down to it, where it stands under that: clear of its frame."""
 _ROUNDING = 0.01
 """Pixels that may be missing where one takes just the room that there is."""
 _SYMBOL, _WORD, _BESIDE_SOURCE = 20.0, 16.0, 10.0
@@ -62,13 +64,18 @@ class Banks:
         across, size, y = fraction_width(self._state.notation, "h", k + 1), self._size, self._under_river
         bottom = y + _HALF_HIGH * size
         least, most = layout.x(k) + self._beside(k, self._light.on("b_h", k).read), min(self._ends(bottom, k + 1))
+        if size * across > most - least + _ROUNDING and k == 0 and 0 in self._columns:  # under the initial state's side
+            state = self._columns[0].h.box
+            y, least = state.bottom + _UNDER_FRAME * layout.unit + _HALF_HIGH * size, state.left
+            bottom = y + _HALF_HIGH * size
+            most = min(self._ends(bottom, 1))
         if size * across > most - least + _ROUNDING:
             return None
         half = size * across / 2
         x = max((layout.x(k) + layout.x(k + 1)) / 2, least + half)
         if x > most - half:  # in a narrow place, as far from one side as from the other
             x = min(most - half, (max(least, self._right_of_source(bottom, k)) + most) / 2)
-        return Caption(text, Point(x, y), size, "backward", typeset=True)
+        return Caption(text, Point(x, y), size, "backward", typeset=True, across=across)
 
     @property
     def _under_river(self) -> float:
@@ -85,10 +92,6 @@ class Banks:
             sizes.append(room / fraction_width(self._state.notation, "h", k + 1))
         return min(size for size in sizes if size >= _SMALLEST * layout.unit)
 
-    def left_of(self, caption: Caption, k: int) -> float:
-        """Where a ∂h_{k+1}/∂h_k begins."""
-        return caption.at.x - caption.size * fraction_width(self._state.notation, "h", k + 1) / 2
-
     def _over_line(self, k: int) -> Caption | None:
         """Of what the line on top of a gated cell carries: along an LSTM's h there is no factor of a chain."""
         if self._inside is None or k + 1 not in self._columns:
@@ -97,7 +100,9 @@ class Banks:
         if is_word(self._state.notation, name):
             return None  # a GRU's state has it there
         at = Point(self._layout.source_x(k + 1), self._inside.line_y - self._widest / 2 - _OVER_RIVER * size)
-        return Caption(self._state.notation.typst_partial(name, k + 1, name, k), at, size, "backward", typeset=True)
+        notation = self._state.notation
+        text, across = notation.typst_partial(name, k + 1, name, k), fraction_width(notation, name, k + 1)
+        return Caption(text, at, size, "backward", typeset=True, across=across)
 
     def _hides_a_word(self, k: int) -> bool:
         """Whether words leave no room for a ∂h/∂h: they do where it is wide, and beside one that is lit."""

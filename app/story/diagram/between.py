@@ -15,7 +15,7 @@ def moved(part: Part, by: float) -> Part:
 
 
 def moved_caption(caption: Caption, by: float) -> Caption:
-    return replace(caption, at=to_the_right(caption.at, by))
+    return caption._replace(at=to_the_right(caption.at, by))
 
 
 def moved_edge(edge: Edge, by: float) -> Edge:
@@ -56,7 +56,7 @@ def edge_between(start: Edge, end: Edge, amount: float) -> Edge:
         line=tuple(a.towards(b, amount) for a, b in zip(start.line, end.line, strict=True)),
         arrow=start.arrow,
         letters=tuple(
-            replace(b, at=a.at.towards(b.at, amount), size=between(a.size, b.size, amount))
+            b._replace(at=a.at.towards(b.at, amount), size=between(a.size, b.size, amount))
             for a, b in zip(start.letters, end.letters, strict=False)
         ),
     )

@@ -13,11 +13,13 @@ from app.story.diagram.parts import Caption
 from app.story.diagram.river import River
 from app.story.diagram.scales import Scales
 from app.story.diagram.strip import Context
-from app.story.numbers import ROUND_STEPS
+from app.story.numbers import EVERY_OTHER, numbering_steps
 from app.story.places import Place
 from app.story.state import State
 from rnn_engine.arrays import Array
 
+_CLOSER = 0.85
+"""So much of that room is enough between the first number and the first round one."""
 _LABEL_ROOM = 60.0
 _SINGLE = 1000
 """So many timesteps at most have a height each over the strip."""
@@ -111,9 +113,11 @@ def _ticks(state: State, layout: Layout, strip: Box) -> Iterator[Caption]:
     """The first, the last, and round numbers between them."""
     length = layout.length
     least = _LABEL_ROOM * layout.unit / strip.width * length
-    step = next(step for step in ROUND_STEPS if step >= least)
-    round_ones = range(step - state.notation.printed_timestep(step) + step, length, step)
-    between = [t for t in (round_ones.start - step, *round_ones) if least <= t - 1 and least <= length - t]
+    first = state.notation.printed_timestep(1)
+    step = next(step for step in numbering_steps(first, length) if step >= least)
+    start = 1 + step if step == EVERY_OTHER else 2 * step - state.notation.printed_timestep(step)
+    round_ones = range(start, length, step)
+    between = [t for t in (round_ones.start - step, *round_ones) if _CLOSER * least <= t - 1 and least <= length - t]
     for t in sorted({1, *between, length}):
         number = state.notation.printed_timestep(t)
         top, bottom = layout.rows["axis"]

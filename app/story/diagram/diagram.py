@@ -19,6 +19,7 @@ from app.story.diagram.rising import without_heads_against
 from app.story.diagram.river import River
 from app.story.diagram.stages import Stages
 from app.story.diagram.strip import Context
+from app.story.diagram.wash import wash
 from app.story.diagram.words import scale_note, short_scale_notes
 from app.story.places import Place
 from app.story.pointing import Pointed, Spot
@@ -134,7 +135,7 @@ def unfolded(state: State, width: float, height: float, start: float | None = No
         height=height,
         unit=plan.unit,
         heading=Box(0, 0, width, plan.rows["heading"][1]),
-        wash=None if highlighted is None else _wash(highlighted, plan),
+        wash=None if highlighted is None else wash(state, highlighted, plan, edges, river.ribbons),
         columns=tuple(shown.values()),
         edges=tuple(without_heads_against(edges, river.ribbons, plan.unit)),
         total=total(state, plan, light, (column.loss for column in shown.values() if column.loss is not None)),
@@ -154,15 +155,6 @@ def unfolded(state: State, width: float, height: float, start: float | None = No
         timeline=state.timeline,
         place=state.place,
     )
-
-
-def _wash(column: Column, plan: Layout) -> Box:
-    """Behind a timestep; from under its loss on where that is wider than it."""
-    box, loss = plan.wash(column.t), column.loss
-    if loss is None or (box.left <= loss.box.left and loss.box.right <= box.right):
-        return box
-    top = loss.box.bottom + 4 * plan.unit
-    return Box(box.left, top, box.width, box.bottom - top)
 
 
 def _fades(plan: Layout) -> tuple[Box, ...]:

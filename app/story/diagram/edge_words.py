@@ -1,7 +1,5 @@
 """The words beside the connections, in notations that have words: each as large as there is room."""
 
-from dataclasses import replace
-
 from app.story.diagram.beside_edges import BesideEdges
 from app.story.diagram.geometry import Point
 from app.story.diagram.letters import letter_width
@@ -13,6 +11,8 @@ _LINES = 0.42
 """How large the type of two lines may be beside an edge, in parts of its length."""
 _WORD_GAP = 7.0
 """Between an edge and a word that stands beside it."""
+_BEFORE_WASH = 2.0
+"""From the letter of W to the wash behind the timestep that it leads to."""
 _APART = 0.6
 """From the symbol of a state to the letter behind it, in parts of its size."""
 _TOO_CLOSE = 0.3
@@ -31,7 +31,7 @@ class EdgeWords(BesideEdges):
         (word,) = matrix
         size = min(word.size, bias.size, _LINES * length)
         upper, lower = (at._replace(y=at.y + by * size) for at, by in ((word.at, -0.55), (bias.at, 0.55)))
-        return [replace(word, at=upper, size=size), replace(bias, at=lower, size=size)]
+        return [word._replace(at=upper, size=size), bias._replace(at=lower, size=size)]
 
     def _word(self, name: str, t: int, start: Point, end: Point) -> Caption | None:
         """As large as there is room; over a level edge right of the symbol of the state before, None without room."""
@@ -106,13 +106,16 @@ class EdgeWords(BesideEdges):
         return self._written(name, t, at, size, "left")
 
     def _beside_symbol(self, t: int, x: float, size: float, end: float) -> float:
-        """Over the middle of the edge into timestep t; nearer to its end where it would stand close to the symbol of
-        the state before, of which it would seem to be a factor."""
-        if t - 1 == 0 or self._folded:
+        """Over the middle of the edge into timestep t, before the wash behind that; nearer to its end where it would
+        stand close to the symbol of the state before, of which it would seem to be a factor."""
+        if self._folded:
             return x
-        half = 0.5 * letter_width(self._notation, "W_hh") * size
-        symbol = self._layout.x(t - 1) + symbol_reach(self._layout, self._notation)
-        return x if x - half >= symbol + _APART * size else max(x, min((symbol + end) / 2, end - half))
+        half, layout = 0.5 * letter_width(self._notation, "W_hh") * size, self._layout
+        symbol = layout.x(t - 1) + (symbol_reach(layout, self._notation) if t > 1 else layout.strip_width / 2)
+        least = symbol + _APART * size + half
+        if least <= x or t == 1:
+            return max(min(least, x), min(x, layout.wash(t).left - _BEFORE_WASH * layout.unit - half))
+        return max(x, min((symbol + end) / 2, end - half))
 
     def _is_said_before(self, t: int, letter: Caption) -> bool:
         """Whether W would stand like a factor of the state before where it has room, and the first edge has it too."""

@@ -1,11 +1,23 @@
 """The way on which a loss comes down beside its column: past ŷ, and into the state."""
 
-from app.story.diagram.geometry import Point, curve
+from app.story.diagram.geometry import Box, Point, curve
 from app.story.diagram.layout import Layout
-from app.story.diagram.parts import Column
+from app.story.diagram.parts import Cells, Column
 from app.story.diagram.state_symbol import symbol_reach
 from app.story.state import State
 
+_WIDEST, _OF_STATE = 28.0, 0.3
+"""How wide the river is at most, and in parts of the height of a state."""
+_OF_PITCH, _BETWEEN_VALUES = 0.26, 0.16
+"""The same in columns; and where it falls between the ŷ and the losses of close ones, clear of both."""
+_BESIDE = 0.055
+"""The same where two networks are compared, in parts of the card's height."""
+_UPRIGHT = 6.0
+"""How far it is upright where it has passed ŷ: the next stretch goes on so."""
+_ROUND = 0.45
+"""Where the control points of a quarter of a circle are, in parts of its radius from its corner."""
+_BESIDE_U = 3.0
+"""Right of the edge from h to ŷ, where it comes down along that."""
 _INTO_MARGIN = 13.0
 """How far it comes down beyond what else is drawn, where its loss has no room beside it."""
 
@@ -18,6 +30,7 @@ class Falling:
         self._layout = layout
         self._y = y
         self._half = widest / 2
+        self._is_gru = state.trace.experiment.network.cell == "gru"
 
     def x(self, column: Column) -> float:
         """Right of ŷ; between two columns where they are close."""
@@ -35,9 +48,20 @@ class Falling:
 
     def lane_x(self, column: Column) -> float:
         """Right of U, where a loss comes down to h past c."""
-        return column.h.box.x + 3 * self._layout.unit + self._half
+        return column.h.box.x + _BESIDE_U * self._layout.unit + self._half
 
-    def past_y_hat(self, column: Column, width: float) -> tuple[Point, ...]:
+    def from_loss(self, loss: Box, past: Point) -> tuple[Point, ...]:
+        """From the right end of a loss down beside ŷ."""
+        start, corner = Point(loss.right, loss.y), Point(past.x, loss.y)
+        return (*curve(start, corner, corner, past._replace(y=past.y - _UPRIGHT * self._layout.unit)), past)
+
+    def way(self, column: Column, width: float, own: bool) -> tuple[Point, ...]:
+        """From under ŷ into the state, so wide; `own`: from its own loss. Where the gates of the next timestep stand
+        right of h, from above: but right of a GRU's h is only the line that comes from it."""
+        beside = not self._layout.inside or (own and self._layout.recurrent and self._is_gru)
+        return self._past_y_hat(column, width) if beside else self._from_above(column, own)
+
+    def _past_y_hat(self, column: Column, width: float) -> tuple[Point, ...]:
         """From under ŷ down and round into the right side of the state, so wide."""
         unit, layout, x = self._layout.unit, self._layout, self.x(column)
         past = Point(x, layout.rows["output_tokens"][1])
@@ -48,11 +72,32 @@ class Falling:
         into = curve(corner, Point(x, mouth.y - 0.45 * bend), Point(x - 0.55 * (x - level.x), mouth.y), level)
         return (past, *into, mouth)
 
-    def from_above(self, column: Column, own: bool) -> tuple[Point, ...]:
-        """Where the gates of the next timestep stand right of h: along U into it; `own`: from its own loss."""
+    def _from_above(self, column: Column, own: bool) -> tuple[Point, ...]:
+        """Along U into h."""
         x, unit = self.x(column) if own else self.lane_x(column), self._layout.unit
         past, below = Point(x, self._layout.rows["output_tokens"][1]), self._layout.rows["W_hy"][1]
         mouth = Point(self.lane_x(column), column.h.box.top - 2 * unit)
         bend = Point(mouth.x, min(below + 4 * unit, mouth.y - unit))
-        middle = (past.y + bend.y) / 2
-        return (past, *curve(past, Point(x, middle), Point(mouth.x, middle), bend)[1:], mouth)
+        return (past, *_aside(past, bend)[1:], mouth)
+
+
+def _aside(start: Point, end: Point) -> tuple[Point, ...]:
+    """Down, over to another upright line and on down, round two quarters of a circle as large as there is room for."""
+    middle, away = (start.y + end.y) / 2, end.x - start.x
+    half = min(middle - start.y, abs(away) / 2)
+    side = half if away > 0 else -half
+    over, there = Point(start.x + side, middle), Point(end.x - side, middle)
+    leaves, arrives = Point(start.x, middle - half), Point(end.x, middle + half)
+    first = curve(leaves, Point(start.x, middle - _ROUND * half), Point(over.x - _ROUND * side, middle), over)
+    then = curve(there, Point(there.x + _ROUND * side, middle), Point(end.x, middle + _ROUND * half), arrives)
+    return (start, *first, *then, end)
+
+
+def widest_river(state: State, layout: Layout, cells: Cells) -> float:
+    """How wide the river along these states is at most; where two are compared, a pixel is the same in both."""
+    is_between = state.flow != state.trace.length and not (layout.roomy or layout.between_letters)
+    across = (_BETWEEN_VALUES if is_between else _OF_PITCH) * layout.pitch
+    if layout.inside:  # it comes down to h right of U
+        across = min(across, layout.strip_width / 2 - _BESIDE_U * layout.unit)
+    high = _OF_STATE * cells.box.height if state.other is None else _BESIDE * layout.height
+    return min(_WIDEST * layout.unit, high, across)

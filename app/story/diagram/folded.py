@@ -119,7 +119,7 @@ class _Folded:
     def diagram(self) -> Diagram:
         plan, column, light = self._plan, self._column, self._light
         captions = Captions(self._state, plan, light, self._river.falls, index=_T)
-        edges, unit = tuple(self._edges()), unit_of(plan.width, plan.height)
+        edges, ribbons, unit = tuple(self._edges()), tuple(self._around.ribbons()), unit_of(plan.width, plan.height)
         return Diagram(
             width=plan.width,
             height=plan.height,
@@ -127,9 +127,9 @@ class _Folded:
             heading=Box(0, 0, plan.width, plan.rows["heading"][1]),
             wash=None,
             columns=(column,),
-            edges=tuple(without_heads_against(edges, self._river.ribbons, plan.unit)),
+            edges=tuple(without_heads_against(edges, ribbons, plan.unit)),
             total=None,  # of losses at every timestep, of which only one is seen
-            ribbons=(*self._around.ribbons(), *self._around.branch(edges), *self._river.fed_back(edges)),
+            ribbons=(*ribbons, *self._around.branch(edges), *self._river.fed_back(edges)),
             dams=tuple(self._around.dams()),
             meetings=(),
             outline=outline(column, light, unit, around(replace(plan, unit=unit))) if light.column == self.t else None,

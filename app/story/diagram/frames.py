@@ -1,7 +1,6 @@
 """The frames around the values that an equation computes or reads, and the room that they leave to letters."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from app.story.diagram.layout import Layout
 from app.story.diagram.letters import letter_ink
@@ -38,7 +37,7 @@ def fitted(
     scale = min(1.0, (bottom - top) / (lowest - highest))
     begins = max(top, min(highest, bottom - scale * (lowest - highest)))
     return tuple(
-        replace(letter, at=letter.at._replace(y=begins + scale * (letter.at.y - highest)), size=scale * letter.size)
+        letter._replace(at=letter.at._replace(y=begins + scale * (letter.at.y - highest)), size=scale * letter.size)
         for letter, _ in letters
     )
 
@@ -49,4 +48,4 @@ def closed_up(letters: tuple[Caption, ...]) -> tuple[Caption, ...]:
         return letters
     matrix, bias = letters
     behind = matrix.at.x + (matrix.across + _BEFORE_BIAS) * matrix.size
-    return matrix, replace(bias, at=bias.at._replace(x=min(bias.at.x, behind)))
+    return matrix, bias._replace(at=bias.at._replace(x=min(bias.at.x, behind)))

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from app.story.diagram.geometry import Box, Point, around, distance
+from app.story.diagram.letters import begin_of
 from app.story.diagram.parts import Caption, Column, Edge, Part, Ribbon, Total
 from app.story.places import Place
 from app.story.pointing import Pointed, Spot, Use
@@ -219,9 +220,8 @@ def _along(spot: Spot, name: str, t: int, line: tuple[Point, ...], width: float)
 
 def _letter(letter: Caption, edge: Edge, spot: Spot, about: str) -> Item:
     """A letter beside a connection: the matrix's, or that of the bias, which has no connection of its own."""
-    wide = letter.across * letter.size
-    left = letter.at.x - {"left": 0.0, "centre": 0.5, "right": 1.0}[letter.align] * wide
-    box = Box(left, letter.at.y - 0.5 * _LETTER_HEIGHT * letter.size, wide, _LETTER_HEIGHT * letter.size)
+    wide, high = letter.across * letter.size, _LETTER_HEIGHT * letter.size
+    box = Box(begin_of(letter), letter.at.y - 0.5 * high, wide, high)
     if base_name(about).startswith("b"):
         return Item(about if isinstance(spot, str) else Use(about, edge.t), base_name(about), edge.t, box)
     return Item(spot, edge.name, edge.t, box)

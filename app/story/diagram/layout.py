@@ -15,6 +15,10 @@ _HEIGHT_BESIDE = 330.0
 _SMALLEST_UNIT, _LARGEST_UNIT = 0.85, 2.6
 
 WIDEST_PITCH = 225.0
+_OF_FEW, _FEW = 0.65, 3
+"""How much wider columns may be for each timestep that there is less than so many."""
+_WIDEST_COLUMN, _STRIP = 178.0, 42.0
+"""Of a timestep, where its columns are no wider than usual, and of its state."""
 _NARROWEST_PITCH = 45.0
 """Below, not all timesteps are shown at once."""
 _NARROWEST_BESIDE_PITCH = 24.0
@@ -149,7 +153,7 @@ class Layout:
             return 0.99 * self.pitch if t > 0 else (_BEFORE_STATE + 0.12) * self.pitch
         if t == 0:
             return self.strip_width + 4 * self.unit  # close to timestep 1, which it only hands on to
-        return min(self.pitch * 0.94, 178 * self.unit)
+        return min(self.pitch * 0.94, _WIDEST_COLUMN * max(self.unit, self.pitch / WIDEST_PITCH))
 
     def column(self, t: int) -> Box:
         """All that belongs to a timestep."""
@@ -179,7 +183,7 @@ class Layout:
         """Of the cells of h."""
         if self.gated:
             return min(34 * self.unit, 0.14 * self.pitch) if self.roomy else 0.27 * self.pitch
-        return 42 * self.unit if self.roomy else min(30 * self.unit, 0.4 * self.pitch)
+        return _STRIP * self.unit if self.roomy else min(30 * self.unit, 0.4 * self.pitch)
 
 
 def layout(
@@ -207,7 +211,8 @@ def layout(
     window = Readable(place, focus, start, length)
     if gated and beside is None and (wide := _gates_beside(experiment, window, words, width, height)) is not None:
         return wide
-    pitch = min(WIDEST_PITCH * unit, room / (length + lead))
+    widest = WIDEST_PITCH * unit * (1.0 + _OF_FEW * max(0, _FEW - length))
+    pitch = min(widest, room / (length + lead))
     if any(not has_room_for_gates(each, words, False, unit, height) for each in gates):
         pitch = min(pitch, _WITHOUT_GATES * _ROOMY_PITCH * unit)
     legend = 0.0
@@ -222,6 +227,8 @@ def layout(
         origin = _MARGIN * unit + legend + (lead + 0.5) * pitch
     else:
         origin = (width + legend - (length + lead) * pitch) / 2 + (lead + 0.5) * pitch
+        if lead and length < _FEW:  # the initial state is narrower than a column
+            origin -= (pitch * _WIDEST_COLUMN / WIDEST_PITCH - _STRIP * unit) / (4 * length)
     first, passed, last = window.of(shown)
     return Layout(
         width=width,

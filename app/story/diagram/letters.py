@@ -1,5 +1,6 @@
 """About how wide a symbol is when it is typeset, in parts of its type size: enough to tell whether there is room."""
 
+from app.story.diagram.parts import Caption
 from app.story.forms import Form
 from app.story.notation import Notation
 from app.story.typst_form import TypstForm
@@ -53,3 +54,8 @@ def gate_letter(notation: Notation, name: str, form: type[Form] = TypstForm) -> 
         if name == "hn"
         else written.symbol(notation.value_symbol(name))
     )
+
+
+def begin_of(letter: Caption) -> float:
+    """Where a letter begins that is written."""
+    return letter.at.x - {"left": 0.0, "centre": 0.5, "right": 1.0}[letter.align] * letter.across * letter.size

@@ -3,14 +3,9 @@
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
-from app.story.diagram.geometry import Box, Point, extent, on_the_way, straightest
+from app.story.diagram.geometry import Box, Point
+from app.story.diagram.heads import Head, RibbonKind, head_on
 from app.story.places import Place
-
-_CUT = 9.0
-"""A river of this width has its arrowhead within."""
-_LARGEST_CUT, _STANDS_OUT = 6.0, 3.0
-"""Half the width of an arrowhead within the river; how far one stands out of it on each side."""
-
 
 SignKind = Literal["times", "plus", "rest"]
 Align = Literal["left", "centre", "right"]
@@ -32,8 +27,7 @@ class Glow(NamedTuple):
 UNKNOWN = Glow()
 
 
-@dataclass(frozen=True)
-class Caption:
+class Caption(NamedTuple):
     """Words or a formula at a point: `at.y` is the middle of their height."""
 
     text: str
@@ -182,20 +176,11 @@ class Total:
     edges: tuple[Edge, ...]
 
 
-class Head(NamedTuple):
-    """An arrowhead on the river: `cut` out of it where it is wide, else standing out on both sides."""
-
-    tip: Point
-    left: Point
-    right: Point
-    cut: bool
-
-
 @dataclass(frozen=True)
 class Ribbon:
     """A stretch of the river, `widths` at its two ends."""
 
-    kind: Literal["fall", "segment", "branch", "rise", "feedback"]
+    kind: RibbonKind
     """From a loss, from state to state, into a weight; within an LSTM from h into c; from an input to the output that
     it was."""
     line: tuple[Point, ...]
@@ -206,28 +191,17 @@ class Ribbon:
     caption: Caption | None = None
     head_share: float | None = 0.5
     """Where on its way its arrowhead is; None: it has none."""
+    mouth: float = 0.0
+    """How wide what joins it there is: its arrowhead stands out of both."""
     goes_on: bool = True
     """Whether another stretch or a value is at its lower end; else it has got so far, and ends round."""
+    tucked: bool = False
+    """Whether its upper end lies under another stretch."""
 
     def head(self, unit: float) -> Head | None:
-        """Which way it flows, on its way, or where it ends in a letter; None where it is too short for that."""
-        length, share = extent(self.line), 1.0 if self.kind == "branch" else self.head_share
-        if share is None:
-            return None
-        width = self.widths[0] + (self.widths[1] - self.widths[0]) * share
-        cut = width >= _CUT * unit
-        size = min(_LARGEST_CUT * unit, 0.33 * width) if cut else 0.5 * width + _STANDS_OUT * unit
-        depth = (1.2 if cut else 1.7) * size
-        if width <= 0.0 or length < 3.0 * size:
-            return None
-        falls = self.kind == "fall"  # round two bends, in which its barbs would lie beside it
-        gone = straightest(self.line, share * length, 1.5 * depth) if falls else share * length
-        at, along = on_the_way(self.line, gone)
-        across = Point(-along.y, along.x)
-        tip = Point(at.x + 0.5 * depth * along.x, at.y + 0.5 * depth * along.y)
-        back = Point(tip.x - depth * along.x, tip.y - depth * along.y)
-        left, right = (Point(back.x + side * size * across.x, back.y + side * size * across.y) for side in (-1.0, 1.0))
-        return Head(tip, left, right, cut)
+        """Which way it flows, on its way, or where it ends in a letter; None where it is too short or thin for that."""
+        share = 1.0 if self.kind == "branch" else self.head_share
+        return None if share is None else head_on(self.kind, self.line, self.widths, share, unit, self.mouth)
 
 
 @dataclass(frozen=True)

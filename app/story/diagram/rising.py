@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from app.story.diagram.geometry import Point, curve, distance, extent
+from app.story.diagram.heads import SEEN
 from app.story.diagram.inside import Inside
 from app.story.diagram.layout import Layout
 from app.story.diagram.parts import Edge, Glow, Ribbon
@@ -28,9 +29,13 @@ def rise(layout: Layout, inside: Inside, t: int, width: float, place: Place, glo
 
 
 def without_heads_against(edges: Iterable[Edge], ribbons: Iterable[Ribbon], unit: float) -> Iterator[Edge]:
-    """The edges, those that a known gradient rises along without their arrowheads: it has one of its own."""
-    rises = [ribbon.line for ribbon in ribbons if ribbon.kind == "rise" and ribbon.glow.known]
+    """The edges, those within a cell or round it that a known gradient goes back along without their arrowheads: it has
+    its own."""
+    known = [ribbon for ribbon in ribbons if ribbon.glow.known]
+    seen = (ribbon for ribbon in known if ribbon.kind == "segment" and max(ribbon.widths) >= SEEN * unit)
+    back = [ribbon.line for ribbon in (*seen, *(each for each in known if each.kind == "rise"))]
     for edge in edges:
-        middle = edge.line[0].towards(edge.line[-1], 0.5)
-        under_it = edge.ink == "forward" and any(distance(*middle, line) < _ON_IT * unit for line in rises)
-        yield replace(edge, arrow=edge.arrow and not under_it)
+        middles = edge.line[0].towards(edge.line[-1], 0.5), edge.line[-2].towards(edge.line[-1], 0.5)
+        meets = (distance(*middle, line) < _ON_IT * unit for line in back for middle in middles)
+        under_it = (edge.ink == "forward" or edge.loops) and any(meets)
+        yield replace(edge, arrow=False) if under_it else edge

@@ -7,20 +7,18 @@ from functools import cached_property
 
 from app.story.diagram.banks import Banks
 from app.story.diagram.branches import Branches
-from app.story.diagram.falling import Falling
+from app.story.diagram.falling import Falling, widest_river
 from app.story.diagram.flowing import flowing, shown_scale
-from app.story.diagram.geometry import Point, curve
+from app.story.diagram.geometry import Point
 from app.story.diagram.inside import Inside
 from app.story.diagram.layout import Layout
+from app.story.diagram.letters import begin_of
 from app.story.diagram.light import Light
 from app.story.diagram.parts import Caption, Cells, Column, Dam, Edge, Fall, Ribbon, Sign
 from app.story.diagram.rising import rise
 from app.story.places import Place
 from app.story.state import State
 
-_WIDEST = 28.0
-_BESIDE = 0.055
-"""How wide it is at most where two networks are compared, in parts of the card's height."""
 _ALONG_STATES, _THROUGH_GATES = 0.8, 0.68
 """How far down the states it runs, in parts of their height."""
 _PLUS = 8.5
@@ -47,9 +45,7 @@ class River:
         self.y = (
             self._inside.line_y if self._inside is not None and on_line else river_y(cells, through_gates=layout.inside)
         )
-        widest = min(_WIDEST * layout.unit, 0.3 * cells.box.height, 0.26 * layout.pitch)
-        if state.other is not None:  # where two are compared, a pixel is the same in both
-            widest = min(_WIDEST * layout.unit, _BESIDE * layout.height, 0.26 * layout.pitch)
+        widest = widest_river(state, layout, cells)
         self.scale = shown_scale(state, self.flowing, widest)
         self._falling = Falling(state, layout, self.y, self.scale.widest)
         self._banks = Banks(state, layout, light, columns, self.y, widest)
@@ -177,10 +173,11 @@ class River:
         caption = None  # of an LSTM, only the factor of its cell state belongs to a chain
         if flowing.c is None or not layout.inside:
             caption = self._banks.caption(k, self._light.at(place))
-        # Where columns are close, a loss comes down into its middle, with an arrowhead of its own.
+        # Where columns are close, a loss comes down into its middle.
         joined = k in self.falls and self._state.flow == "all" and not layout.lettered
-        for ribbon in self._stretch(start, end, norms, place, caption, self._clear_of_gates(k, end)):
-            yield replace(ribbon, head_share=None) if joined else ribbon
+        head_x, mouth = (end.x, flowing.h.own[k]) if joined else (self._clear_of_gates(k, end), 0.0)
+        for ribbon in self._stretch(start, end, norms, place, caption, head_x):
+            yield replace(ribbon, mouth=self.scale.width(float(mouth)))
 
     def _along_cell_state(self, k: int) -> Iterator[Ribbon]:
         """From c_{k+1} to c_k."""
@@ -224,7 +221,9 @@ class River:
             widths = (0.5 * self.scale.widest,) * 2 if self.scale.largest > 0 else (0.0, 0.0)
         start, end, widths = _within(start, end, widths, layout.left, layout.right)
         if max(widths) > 0.0 and start.x > end.x:
-            share = 0.5 if head_x is None else min(1.0, max(0.0, (start.x - head_x) / (start.x - end.x)))
+            share: float | None = 0.5
+            if head_x is not None:  # none where it is beyond the border
+                share = (start.x - head_x) / (start.x - end.x) if end.x <= head_x < start.x else None
             yield Ribbon("segment", (start, end), widths, place, glow, caption, share)
 
     def _rise(self, t: int) -> Iterator[Ribbon]:
@@ -240,7 +239,7 @@ class River:
     def banks(self) -> dict[int, float]:
         """The timesteps right of which a ∂h/∂h stands, with how far from their middle it begins."""
         return {
-            ribbon.place.k: self._banks.left_of(ribbon.caption, ribbon.place.k) - self._layout.x(ribbon.place.k)
+            ribbon.place.k: begin_of(ribbon.caption) - self._layout.x(ribbon.place.k)
             for ribbon in self.ribbons
             if ribbon.caption is not None and ribbon.place is not None and ribbon.place.k is not None
         }
@@ -254,11 +253,8 @@ class River:
         width = self.scale.width(float(flowing.h.own[column.t]))
         if width == 0.0:
             return
-        if self._layout.inside:
-            own = column.loss is not None and self._entrance(column.t) is not None
-            past, *into = self._falling.from_above(column, own)
-        else:
-            past, *into = self._falling.past_y_hat(column, width)
+        own = column.loss is not None and self._entrance(column.t) is not None
+        past, *into = self._falling.way(column, width, own)
         yield from self._down(column, width, past, tuple(into), top, place)
 
     def _down(
@@ -269,14 +265,13 @@ class River:
         overlap = past._replace(y=past.y - 1.0)  # two anti-aliased ends that only touch would show a seam
         stretches = [((overlap, past, *into), (_PAST * width, width), place)]
         if column.loss is not None and self._entrance(column.t) is not None:
-            pill = column.loss.box
-            upper = curve(Point(pill.right, pill.y), Point(past.x, pill.y), Point(past.x, pill.y), past)
+            upper = self._falling.from_loss(column.loss.box, past)
             stretches.insert(0, (upper, (_SPRING * width, _PAST * width), top))
         arrives = self._light.known(place)
         for line, ends, at in stretches:
             glow = self._light.at(at)
             if glow.known:
-                yield Ribbon("fall", line, ends, at, glow, goes_on=arrives)
+                yield Ribbon("fall", line, ends, at, glow, goes_on=arrives, tucked=line[0] == overlap)
 
 
 def river_y(cells: Cells, through_gates: bool) -> float:

@@ -1,6 +1,5 @@
 """The letters of matrices that a network has at every stage: each with the name of its stage, where there is room."""
 
-from dataclasses import replace
 from functools import cached_property
 
 from app.story.diagram.edge_words import EdgeWords
@@ -39,14 +38,14 @@ class StagedLetters(EdgeWords):
         if size < _SMALLEST_STAGED * self._layout.unit:
             return letter
         across = letter_width(self._notation, called)
-        return replace(letter, text=self._notation.typst_parameter(called), size=size, across=across)
+        return letter._replace(text=self._notation.typst_parameter(called), size=size, across=across)
 
     def _under_edge(self, letter: Caption, called: str, t: int, start: Point) -> Caption:
         """Between a level edge and the river, where no symbol of a state stands: there every name has room."""
         size, (left, right) = min(letter.size, self._level_size), self._free_of_falls(t)
         at = Point((left + right) / 2, start.y + _ON_BANK * self._layout.unit + 0.6 * size)
         text, across = self._notation.typst_parameter(called), letter_width(self._notation, called)
-        return replace(letter, text=text, at=at, size=size, align="centre", across=across)
+        return letter._replace(text=text, at=at, size=size, align="centre", across=across)
 
     @cached_property
     def _level_size(self) -> float:

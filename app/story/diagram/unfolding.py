@@ -210,7 +210,7 @@ class _Unfolding:
         def placed(point: Point) -> Point:
             return Point(end.x + size * (point.x - home.x), y + size * (point.y - home.y))
 
-        letters = tuple(replace(letter, at=placed(letter.at), size=size * letter.size) for letter in loop.letters)
+        letters = tuple(letter._replace(at=placed(letter.at), size=size * letter.size) for letter in loop.letters)
         return replace(loop, line=tuple(map(placed, loop.line)), letters=letters)
 
     def _alone(self) -> Diagram:

@@ -9,7 +9,7 @@ from app.story.figures.figure import Axis, Curve, Figure
 from app.story.figures.kept import kept_while
 from app.story.figures.pointable import Spots
 from app.story.figures.reach import horizon_of, is_collected, last_reached, norm_label, reached, seen_by_reach
-from app.story.figures.reach_lines import by_lag, lags, parted
+from app.story.figures.reach_lines import by_lag, furthest, lags, parted
 from app.story.figures.shares import seen_by_shares, share_bar, shown_loss
 from app.story.figures.spots import lag_spots
 from app.story.figures.text import Note, Text, text, worded
@@ -22,6 +22,8 @@ from rnn_engine.reach import reach_from
 
 BESIDE = "beside"
 """The name of the second one's panel."""
+_ROLES = "backward", "ink"
+"""The colours of their lines."""
 
 
 def _both(state: State) -> tuple[State, State]:
@@ -32,12 +34,16 @@ def _both(state: State) -> tuple[State, State]:
 
 @kept_while(lambda state: tuple(map(seen_by_reach, _both(state))))
 def compared_reach(state: State) -> Figure:
-    """‖∂s_t/∂s_k‖ against the lag of both, as far as each has gone; the second one's line is dashed."""
+    """‖∂s_t/∂s_k‖ against the lag of both, as far as each has gone; the second one's line is dashed, in ink."""
     both = _both(state)
-    curves = tuple(curve for index, each in enumerate(both) for curve in _curves(each, dashed=index == 1))
+    curves = tuple(curve for each, role in zip(both, _ROLES, strict=True) for curve in _curves(each, role))
     panel = replace(
-        lags(max(each.trace.length for each in both), curves),
-        marks=tuple(mark for each in both for mark in last_reached(_one(each), reached(each))),
+        lags(max(furthest(each.trace.length, each.focus_loss) for each in both), curves),
+        marks=tuple(
+            replace(mark, role=role)
+            for each, role in zip(both, _ROLES, strict=True)
+            for mark in last_reached(_one(each), reached(each))
+        ),
         title=_norms(both),
         spots=_spots(both[0]),
     )
@@ -74,11 +80,11 @@ def _norms(both: tuple[State, State]) -> Text:
     return text(*named[1:])
 
 
-def _curves(state: State, dashed: bool) -> Iterator[Curve]:
+def _curves(state: State, role: str) -> Iterator[Curve]:
     one, name = _one(state), short_name(state)
-    label = text(name, role="backward", strong=True)
-    for curve in parted(name, by_lag(one.whole.log2_norms[0]), "backward", reached(state), label):
-        yield replace(curve, dashed=dashed)
+    label = text(name, role=role, strong=True)
+    for curve in parted(name, by_lag(one.whole.log2_norms[0]), role, reached(state), label):
+        yield replace(curve, dashed=role == _ROLES[1])
 
 
 def _horizons(both: tuple[State, State]) -> Iterator[Note]:

@@ -22,7 +22,7 @@ from rnn_engine.recorder import WHOLE
 
 LABELLED = 300
 """Up to so many rows or columns have a label each; in a larger triangle none would ever fit."""
-_ALONE = (150.0, 110.0)
+_ALONE = (190.0, 110.0)
 """How large the only cell is at most: as wide as those of the hidden state, whose only column stands under it."""
 _NEXT_TO_NOTHING = 0.02
 """Of a margin's length: where no bar is longer a number says how long they are."""
@@ -111,13 +111,11 @@ def _main(state: State, of: Triangle, states: States) -> Panel:
         for at in range(1, length + 1 if length <= LABELLED else 1)
     )
     marked = () if focus is None else ((losses.index(focus), "loss"),)
-    # Where two are compared, the room for the axes' titles is the triangles'.
-    titles = (text(_("through timestep k")), text(_("loss t"))) if state.other is None else (None, None)
     return Panel(
         name="tiles",
         place="main",
-        x=Axis(0, length, columns, titles[0], first, () if k is None else ((k - 1, "backward"),)),
-        y=Axis(0, len(losses), rows, titles[1], losses[0] - 1 + first, marked),
+        x=Axis(0, length, columns, text(_("through timestep k")), first, () if k is None else ((k - 1, "backward"),)),
+        y=Axis(0, len(losses), rows, text(_("loss t")), losses[0] - 1 + first, marked),
         cells=of.cells(states, state.measure),
         outlines=tuple(_outlines(state, states)),
         row_numbers=losses,
@@ -154,8 +152,11 @@ def _row_margin(state: State, of: Triangle, states: States) -> Panel:
     low, high = of.rows.reach
     is_share = state.measure == "share" and about(state) is None
     message = _("share of {gradient}") if is_share else _("norm of {gradient}")
-    title = worded(message, gradient=labels.any_gradient_label(state.notation, state.parameter))
+    gradient = labels.any_gradient_label(state.notation, state.parameter)
+    title = worded(message, gradient=gradient)
     longest = max(of.rows.shown, key=lambda box: box.x[1] - box.x[0])
+    bound = f" {'≤' if longest.x[1] > 0.0 else '≥'} {longest.texts[0]}"
+    scaled = text(gradient, bound) if is_share else text(labels.norm_of(gradient), bound)
     if 0.0 < longest.x[1] - longest.x[0] < _NEXT_TO_NOTHING * (high - low):  # beside the ones that it is compared with
         title = text(_("norms up to {largest}").format(largest=longest.texts[0]))
     return Panel(
@@ -165,6 +166,7 @@ def _row_margin(state: State, of: Triangle, states: States) -> Panel:
         y=Axis(0, len(states)),
         boxes=_bars(of.rows, states, None if focus is None else shown_losses(state).index(focus)),
         title=title,
+        scaled_title=scaled,
         spots=row_spots(state, of.rows, lambda row: not (states[row] == GHOST).any()),
     )
 

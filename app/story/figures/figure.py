@@ -156,6 +156,9 @@ class Axis:
     numbers: tuple[str, ...] = ()
     """What cells are numbered with where that does not simply go on: numbers, "" for none, or words, which always
     stand."""
+    groups: tuple[tuple[int, int, Text], ...] = ()
+    """Cells from the first on, so many, that have a name: it stands at the first one's number, or where no cell has a
+    number in the middle of them all."""
     ticks: tuple[tuple[float, str], ...] = ()
     """Of a plot of curves: what is printed where, as much of it as has room."""
     sparser: tuple[tuple[tuple[float, str], ...], ...] = ()
@@ -195,9 +198,13 @@ class Panel:
     bands: tuple[Band, ...] = ()
     marks: tuple[Mark, ...] = ()
     title: Text | None = None
+    scaled_title: Text | None = None
+    """Of a margin whose bars have no numbers: what it shows, and how long the longest is."""
     caption: Text | Badge | None = None
     short_captions: tuple[Text, ...] = ()
     """The caption for less room, each shorter than the one before."""
+    verdicts: tuple[str, ...] = ()
+    """What the caption will say as a badge, about as long as it will be."""
     slot: tuple[int, int] = (0, 0)
     rank: int = 0
     row_numbers: tuple[int | str, ...] = ()

@@ -75,7 +75,7 @@ def hidden_state(state: State) -> Figure:
         notes=(),
         header=(_("unit"), _("timestep t"), parts, _("state")),
         text_alternative=named(state, _sentence(state, values)),
-        largest_cell=(150.0, 60.0),
+        largest_cell=(190.0, 60.0),
     )
 
 
@@ -102,7 +102,12 @@ def _units(state: State) -> Axis:
     named = tuple(_unit(state.notation, part, unit) if part else text("") for part, unit in rows)
     bands = _bands(state.trace)
     numbers = tuple(state.notation.label(part) if unit == 1 else str(unit) for part, unit in rows)
-    return Axis(0, len(rows), named, text(_("unit")), numbers=numbers if len(bands) > 1 else ())
+    if len(bands) == 1:
+        return Axis(0, len(rows), named, text(_("unit")))
+    groups = tuple(
+        (band.start, band.stop - band.start, text(labels.value_label(state.notation, part))) for part, band in bands
+    )
+    return Axis(0, len(rows), named, text(_("unit")), numbers=numbers, groups=groups)
 
 
 def _unit(notation: Notation, part: str, unit: int | str) -> Text:
@@ -126,7 +131,7 @@ def _cells(trace: Trace) -> tuple[Ramp, Array, Array, tuple[tuple[str, ...], ...
     for part, rows in _bands(trace):
         values[rows] = trace.forward[part].T
     scale, ramp = _scale(trace, values)
-    texts = tuple(tuple(map(decimals, row)) for row in values) if values.size <= _PRINTED else ()
+    texts = tuple(tuple(map(decimals, row)) for row in values.tolist()) if values.size <= _PRINTED else ()
     return ramp, values, scale.positions(values), texts
 
 

@@ -1,5 +1,7 @@
 """What figures print in the notation's letters: mathematics as Typst markup and as plain text."""
 
+from functools import lru_cache
+
 from app.story import expressions as ex
 from app.story.expressions import OUTPUT_PARAMETERS, Index, Parameter, Value
 from app.story.figures.text import Math
@@ -8,25 +10,31 @@ from app.story.plain_form import PlainForm
 from app.story.state import State
 from app.story.typst_form import TypstForm
 
+_kept = lru_cache(maxsize=4096)
+"""Labels are asked for again with every picture."""
 _LOWERED = str.maketrans("-0123456789", "₋₀₁₂₃₄₅₆₇₈₉")
 
 
+@_kept
 def parameter_label(notation: Notation, parameter: str) -> Math:
     """W, b_h."""
     return Math(notation.typst_parameter(parameter), notation.label(parameter))
 
 
+@_kept
 def loss_label(notation: Notation, t: int | None) -> Math:
     """L_t, or L."""
     name = "L" if t is None else "loss"
     return Math(notation.typst_value(name, t), notation.label(name, t))
 
 
+@_kept
 def gradient_label(notation: Notation, parameter: str, t: int | None) -> Math:
     """∂L_t/∂W or ∂L/∂W on one line."""
     return _on_one_line(notation, Value("L", None) if t is None else Value("loss", t), parameter)
 
 
+@_kept
 def any_gradient_label(notation: Notation, parameter: str) -> Math:
     """∂L_t/∂W with the letter t."""
     return _on_one_line(notation, Value("loss", Index("t")), parameter)
@@ -91,6 +99,7 @@ def any_state_jacobian(t: int, notation: Notation) -> Math:
     return Math(f"partial s_({at}) \\/ partial s_k", f"∂s{str(at).translate(_LOWERED)}/∂sₖ")
 
 
+@_kept
 def value_label(notation: Notation, name: str, t: int | None = None) -> Math:
     """h_2, h."""
     return Math(notation.typst_value(name, t), notation.label(name, t))

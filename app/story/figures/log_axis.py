@@ -14,6 +14,10 @@ _TENTH = math.log10(2.0)
 _MARGIN = 0.05
 _SHORTEST = 0.16
 """Powers of ten that an axis has at least: what hardly changes looks so."""
+_STRETCH = 0.06
+"""Of what an axis takes: where a round number is that near under its lowest one, it has it too, so that what is lowest
+has one beside it."""
+_ROUND = tuple(math.log10(digit) for digit in (1, 2, 5, 10))
 _ROOM_FOR_BOUNDS = 0.35
 """So much of what the curves take is left for bounds."""
 
@@ -38,6 +42,9 @@ def axis_of(low: float, high: float) -> Axis:
     """An axis from one decimal logarithm to another, with a margin, larger numbers on top."""
     margin = max(_MARGIN * max(1.0, high - low), (_SHORTEST - (high - low)) / 2)
     low, high = low - margin, high + margin
+    under = max(at for digit in _ROUND if (at := math.floor(low) + digit) <= low + 1e-9)
+    if low - under <= _STRETCH * (high - low):
+        low = under
     ticks, *sparser = logarithmic(low, high) or ((),)
     return Axis(high, low, ticks=ticks, sparser=tuple(sparser))
 

@@ -7,7 +7,7 @@ import numpy as np
 
 from app.story.figures import explanations, labels
 from app.story.figures.counted_axis import counted_axis
-from app.story.figures.figure import GHOST, SHOWN, Band, Curve, Panel
+from app.story.figures.figure import GHOST, SHOWN, Axis, Band, Curve, Panel
 from app.story.figures.log_axis import axis_of
 from app.story.figures.text import Math, Text, text, worded
 from app.story.state import State
@@ -20,19 +20,29 @@ from rnn_engine.trace import Trace
 
 _TENTH = math.log10(2.0)
 """What turns a binary logarithm into a decimal one."""
+_FEWEST_LAGS = 8
+"""An axis counts so many, where there are, also for a loss that reaches less far back: early losses look early."""
 _DOTTED = 24
 """Up to so many lags every point of a line has a dot."""
 _FACTORS = 400_000_000
 """Operations up to which the norms of all factors are computed."""
 _ROOM_ABOVE = 0.35
 """So much of what the norms take is left above them for bounds."""
+_THINNEST = 0.02
+"""Of the height of a plot."""
 _OF_NORMS, _OF_WEIGHTS = Math("product norm(J)", "Π‖J‖"), Math("(gamma sigma_1)^n", "(γσ₁)ⁿ")
 _LANES = {"h": "recurrent", "c": "ink"}
 
 
-def lags(longest: int, curves: tuple[Curve, ...], every: Reach | None = None) -> Panel:
-    """The panel of curves that go up to the longest lag, of which and of those from `every` timestep its span is."""
-    low, high = _span_of(curves, every)
+def furthest(length: int, reached: int) -> int:
+    """The lag at which an axis ends for lines that end at the lag `reached`: there, but it counts a few at least, as
+    far as so many timesteps have them."""
+    return min(length, max(reached, _FEWEST_LAGS))
+
+
+def lags(longest: int, curves: tuple[Curve, ...], bands: tuple[Band, ...] = ()) -> Panel:
+    """The panel of curves that go up to the longest lag, of which and of the bands its span is."""
+    low, high = _span_of(curves, bands)
     return Panel(
         name="lags",
         place="plot",
@@ -91,9 +101,10 @@ def _named(bound: Math, more: str) -> tuple[Text, Text]:
     return text(bound).explained(more), worded(_("bound {formula}"), formula=bound).explained(more)
 
 
-def bands_of(every: Reach) -> Iterator[Band]:
-    """From the smallest to the largest norm at every lag, over all t that reach so far back; none where none do."""
-    low, high = _extremes(every)
+def bands_of(every: Reach, longest: int) -> Iterator[Band]:
+    """From the smallest to the largest norm at every lag, over all t that reach so far back, up to the longest; none
+    where none do."""
+    low, high = (edge[: longest + 1] for edge in _extremes(every))
     if np.isfinite(low).sum() < 2:
         return
     count = len(every.timesteps)
@@ -103,6 +114,11 @@ def bands_of(every: Reach) -> Iterator[Band]:
         label = text(_("{count} of {all} t").format(count=count, all=every.timesteps[-1]))
     label = label.explained(explanations.all_timesteps())
     yield Band(np.arange(len(low), dtype=float), low, high, "backward", label)
+
+
+def is_seen(band: Band, axis: Axis) -> bool:
+    """Whether its ground is anywhere so high that the line in it does not hide it, however large the plot is."""
+    return float(np.nanmax(band.high - band.low)) >= _THINNEST * abs(axis.high - axis.low)
 
 
 def _extremes(every: Reach) -> tuple[Array, Array]:
@@ -116,10 +132,10 @@ def _extremes(every: Reach) -> tuple[Array, Array]:
     return low, high
 
 
-def _span_of(curves: tuple[Curve, ...], every: Reach | None) -> tuple[float, float]:
+def _span_of(curves: tuple[Curve, ...], bands: tuple[Band, ...]) -> tuple[float, float]:
     """What the norms take, and of the bounds above them a little: these may be far away."""
     norms = [curve.y for curve in curves if not curve.bound]
-    values = np.concatenate([*norms, *(_extremes(every) if every is not None else ()), np.zeros(1)])
+    values = np.concatenate([*norms, *(edge for band in bands for edge in (band.low, band.high)), np.zeros(1)])
     low, high = float(np.nanmin(values)), float(np.nanmax(values))
     bounds = np.concatenate([curve.y for curve in curves if curve.bound] or [np.zeros(1)])
     above = float(np.nanmax(bounds, initial=high))

@@ -7,10 +7,12 @@ import math
 from bisect import bisect_left
 from collections.abc import Hashable
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 
 from app.story.equations.setting import parameter_role
+from app.story.expressions import OUTPUT_PARAMETERS
 from app.story.figures import labels
 from app.story.figures.facts import facts
 from app.story.figures.figure import GHOST, SHOWN, Axis, Badge, Box, Figure, Panel
@@ -25,11 +27,12 @@ from app.story.numbers import brief, percent, tight_percent
 from app.story.places import Place
 from app.story.state import State
 from app.translation import _
+from rnn_engine.network import base_name
 from rnn_engine.proofs import Proof, proof
 from rnn_engine.recorder import WHOLE
 from rnn_engine.trace import Trace, once_per_trace
 
-_LANE = (0.0, 1.0)
+_LANE, _NOTHING = (0.0, 1.0), (0.4, 0.6)
 _TOTAL_LANE = (1.12, 1.28)
 """Where the running total fills its track from 0 to 100 %, below the segments, when some of them oppose the
 gradient."""
@@ -37,8 +40,11 @@ _VISIBLE = 0.005
 """Shares against the gradient that make up less together are too small to be worth a lane of their own."""
 _SAID = 6
 """Shares of a bar that are named in words."""
-_FAINTEST = 0.4
-"""Of the role's colour in the segment that is collected last."""
+_STRONGEST, _FAINTEST = 0.95, 0.55
+"""Of the role's colour in the segment that is collected first and in the one at the other end of the sequence; black
+letters can be read on all blues between."""
+_USUAL = 4e-17
+"""A difference as it is where a sum adds up."""
 
 
 def seen_by_shares(state: State) -> Hashable:
@@ -105,6 +111,11 @@ def share_bar(state: State, parameter: str, loss: int | None) -> Panel:
         total = float(np.sum([segment.share for segment in segments[:collected]]))
         boxes.append(Box((0.0, 1.0), _TOTAL_LANE, "muted", strength=0.25))
         boxes.append(Box((min(0.0, total), max(0.0, total)), _TOTAL_LANE, "ink", strength=0.8))
+    if not segments:  # a bar all the same: of what is to come, or of nothing
+        is_nothing = _is_swept(state, parameter, loss)
+        role = "muted" if is_nothing else parameter_role(parameter)
+        empty = Box((0.0, 1.0), _NOTHING if is_nothing else _LANE, role, strength=0.25)
+        boxes = [empty if is_nothing else replace(empty, state=GHOST)]
     caption, *shorter = _captions(state, parameter, loss, segments, collected)
     return Panel(
         name=parameter,
@@ -115,6 +126,7 @@ def share_bar(state: State, parameter: str, loss: int | None) -> Panel:
         title=text(_title(state.notation, parameter, loss), role=parameter_role(parameter)),
         caption=caption,
         short_captions=tuple(form for form in shorter if isinstance(form, Text)),
+        verdicts=_wordings(_sum_line(True, _may_be_cut(state.trace, parameter)), brief(_USUAL)) if segments else (),
         slot=slots(state.trace.experiment.network)[parameter],
         rank=0 if parameter == state.parameter else rank_of(parameter),
         spots=segment_spots(state, parameter, loss, segments, collected),
@@ -142,26 +154,26 @@ def _boxes(
     trace: Trace, parameter: str, loss: int | None, notation: Notation
 ) -> tuple[tuple[Box, ...], tuple[Box, ...]]:
     """Every segment twice: not reached yet, and collected."""
-    newest = loss or trace.length
-    shown = []
-    for segment in segments_of(trace, parameter, loss):
-        age = (newest - segment.k) / max(1, newest - 1)
+    span, segments = max(1, (loss or trace.length) - 1), segments_of(trace, parameter, loss)
+    ghosts, shown = [], []
+    for segment in segments:
+        age = (segments[0].k - segment.k) / span
         timestep = f"k={notation.printed_timestep(segment.k)}"
         if segment.last > segment.k:
             timestep += f"…{notation.printed_timestep(segment.last)}"
-        shown.append(
-            Box(
-                x=(min(segment.start, segment.end), max(segment.start, segment.end)),
-                y=_LANE,
-                role=parameter_role(parameter),
-                strength=1.0 - (1.0 - _FAINTEST) * age,
-                hatched=segment.share < 0.0,
-                texts=(f"{timestep} {tight_percent(segment.whole)}", timestep),
-                column=segment.k,
-                datum=(parameter, segment.k if segment.last == segment.k else timestep[2:], segment.share),
-            )
+        box = partial(
+            Box,
+            x=(min(segment.start, segment.end), max(segment.start, segment.end)),
+            y=_LANE,
+            role=parameter_role(parameter),
+            strength=_STRONGEST - (_STRONGEST - _FAINTEST) * age,
+            hatched=segment.share < 0.0,
+            column=segment.k,
+            datum=(parameter, segment.k if segment.last == segment.k else timestep[2:], segment.share),
         )
-    return tuple(replace(box, state=GHOST, texts=box.texts[1:]) for box in shown), tuple(shown)
+        ghosts.append(box(state=GHOST, texts=(timestep,)))
+        shown.append(box(texts=(f"{timestep} {tight_percent(segment.whole)}", timestep)))
+    return tuple(ghosts), tuple(shown)
 
 
 def _captions(
@@ -220,10 +232,7 @@ def _is_swept(state: State, parameter: str, loss: int | None) -> bool:
 def badge(verdict: Proof, is_cut: bool = False) -> Badge:
     """The verdict on a sum of contributions; `is_cut`: whether truncation leaves some of them out."""
     difference = brief(verdict.sum_of_contributions)
-    if is_cut:
-        line = _("sum = truncated backprop") if verdict.adds_up else _("sum ≠ truncated backprop")
-    else:
-        line = _("sum = backprop") if verdict.adds_up else _("sum ≠ backprop")
+    line = _sum_line(verdict.adds_up, is_cut)
     by_differences = verdict.finite_differences
     if by_differences is None:
         more = _("Too large to check against differences at once; the check command does.")
@@ -235,10 +244,25 @@ def badge(verdict: Proof, is_cut: bool = False) -> Badge:
         more = more.format(difference=brief(by_differences))
         line = line if not verdict.adds_up else _("not the derivative of the loss")
         difference = difference if not verdict.adds_up else brief(by_differences)
-    shorter = f"{line} ± {difference}" if verdict.holds else f"{line}: {difference}"
+    return Badge(verdict.holds, _wordings(line, difference, " ±" if verdict.holds else ":"), more)
+
+
+def _sum_line(adds_up: bool, is_cut: bool) -> str:
+    if is_cut:
+        return _("sum = truncated backprop") if adds_up else _("sum ≠ truncated backprop")
+    return _("sum = backprop") if adds_up else _("sum ≠ backprop")
+
+
+def _wordings(line: str, difference: str, sign: str = " ±") -> tuple[str, ...]:
+    """A verdict with the difference and without it, before the difference alone, which claims nothing."""
     longest = _("{verdict}, difference {difference}").format(verdict=line, difference=difference)
-    texts = (longest, shorter, _("difference {difference}").format(difference=difference), line, f"± {difference}")
-    return Badge(verdict.holds, texts, more)
+    alone = _("difference {difference}").format(difference=difference)
+    return longest, f"{line}{sign} {difference}", line, alone, f"± {difference}"
+
+
+def _may_be_cut(trace: Trace, parameter: str) -> bool:
+    """Whether truncation may leave out contributions to a parameter's gradient."""
+    return trace.experiment.truncation.kind != "none" and base_name(parameter) not in OUTPUT_PARAMETERS
 
 
 def _sentence(state: State, panels: tuple[Panel, ...], loss: int | None) -> str:

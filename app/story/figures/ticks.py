@@ -3,14 +3,13 @@
 import math
 from collections.abc import Iterable
 
-from app.story.numbers import ROUND_STEPS, power_of_ten
+from app.story.numbers import EVERY_OTHER, ROUND_STEPS, numbering_steps, power_of_ten
 
 _FEW = 2
 """No more ticks than that tell too little between them."""
 _MOST = 6
 """As many ticks as an axis has at most."""
-EVERY_OTHER = 2
-_EVERY_OTHER_UP_TO, _KINDS = 12, 5
+_KINDS = 5
 _FINER = (1, 2, 5), (1, 1.5, 2, 3, 5, 7), (1, 1.2, 1.4, 1.6, 1.8, 2, 2.5, 3, 3.5, 4, 4.5, 5, 6, 7, 8, 9)
 _SPARSER = (1, 2, 5), (1, 3), (1,)
 """Round digits between powers of ten, about equally far apart on a logarithmic axis: the first with which there are
@@ -25,14 +24,6 @@ def decades(low: float, high: float) -> tuple[tuple[float, str], ...]:
     first, last = math.ceil(low - 1e-9), math.floor(high + 1e-9)
     step = next(step for step in ROUND_STEPS if (last - first) / step < _MOST)
     return tuple((float(at), power_of_ten(at)) for at in range(first, last + 1) if at % step == 0)
-
-
-def numbering_steps(first: int, count: int) -> tuple[int, ...]:
-    """How far apart numbers may be of which the first is printed as well: 1, 3, 5 only where there are few, for of many
-    1, 5, 10, 15 reads better."""
-    return tuple(
-        step for step in ROUND_STEPS if step != EVERY_OTHER or first % step == 0 or count <= _EVERY_OTHER_UP_TO
-    )
 
 
 def counts(last: int, first: int = 0) -> tuple[Ticks, ...]:

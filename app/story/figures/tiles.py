@@ -51,15 +51,15 @@ def loss_rows(trace: Trace) -> slice:
 def existing_tiles(trace: Trace, parameter: str) -> States:
     """ABSENT, CUT, or GHOST where a tile is kept, (T, T), index [t−1, k−1]. Not of a sequence longer than `WHOLE`."""
     states = np.full((trace.length, trace.length), ABSENT, dtype=np.int8)
-    for t in trace.losses:
-        states[t - 1] = _row(trace, parameter, t)
+    states[np.array(trace.losses) - 1] = _rows(trace, parameter, trace.losses)
     states.setflags(write=False)
     return states
 
 
 def existing_row(trace: Trace, parameter: str, t: int) -> States:
     """The row of loss t, (T,)."""
-    return existing_tiles(trace, parameter)[t - 1] if trace.length <= WHOLE else _row(trace, parameter, t)
+    row: States = existing_tiles(trace, parameter)[t - 1] if trace.length <= WHOLE else _rows(trace, parameter, (t,))[0]
+    return row
 
 
 @once_per_trace
@@ -78,16 +78,17 @@ def existing_columns(trace: Trace, parameter: str) -> Flags:
     return result
 
 
-def _row(trace: Trace, parameter: str, t: int) -> States:
+def _rows(trace: Trace, parameter: str, losses: tuple[int, ...]) -> States:
     """A tile exists where L_t reads what the parameter made at timestep k. What is behind the hidden state it reads at
-    k = t, and before only where ŷ_k was an input."""
-    first, kept = _lowest(trace, t)
-    states = np.full(trace.length, ABSENT, dtype=np.int8)
-    states[first - 1 : kept - 1] = CUT
-    states[kept - 1 : t] = GHOST
-    states[~_used(trace, parameter)] = ABSENT
+    k = t, and before only where ŷ_k was an input. (n, T), a row for each of the losses."""
+    states = np.full((len(losses), trace.length), ABSENT, dtype=np.int8)
+    for row, t in zip(states, losses, strict=True):
+        first, kept = _lowest(trace, t)
+        row[first - 1 : kept - 1] = CUT
+        row[kept - 1 : t] = GHOST
+    states[:, ~_used(trace, parameter)] = ABSENT
     if _is_output(parameter):
-        states[t - 1] = GHOST
+        states[range(len(losses)), np.array(losses) - 1] = GHOST
     return states
 
 

@@ -16,6 +16,7 @@ from app.story.new_lesson.naming import name_of, title_of_text, titled
 from app.story.new_lesson.table import columns_told, split, table_of
 from app.story.new_lesson.template import like_template
 from app.story.new_lesson.text import READINGS, Reading, Tokens, tokens_of
+from app.story.notation import Notation
 from app.story.numbers import grouped, significant
 from app.story.typed_sequence import NOTHING
 from app.translation import _, language, later
@@ -42,8 +43,8 @@ class NewForm:
     `text`: that of the lesson, the table, or the sequence in place of the template's; `called`: the name of the file it
     came from. `targets`: of a table the names of columns, of a template its targets; empty: what comes next; None: the
     same, or as the template has them. `cell`, `hidden_size`, `seed`: None is elman, DEFAULT_HIDDEN, 0, or as the
-    template has it. `embedding_size`: None is one-hot. An empty `title` is made of what is there, an empty `notation`
-    is the slides', or the template's.
+    template has it. `embedding_size`: None is one-hot. An empty `title` is made of what is there. `notation`: one, or
+    the name of one that comes along; empty: the slides', or the template's.
     """
 
     source: Source = "text"
@@ -58,7 +59,7 @@ class NewForm:
     embedding_size: int | None = None
     seed: int | None = None
     title: str = ""
-    notation: str = ""
+    notation: str | Notation = ""
 
     @property
     def is_empty(self) -> bool:
@@ -131,7 +132,7 @@ def _of_table(form: NewForm) -> Made:
 def _of_template(form: NewForm) -> Made:
     template = read_lesson(form.template)
     lesson = like_template(template, form.text, form.targets, form.cell, form.hidden_size, form.seed)
-    notation = read_notation(form.notation) if form.notation else lesson.notation
+    notation = _notation(form) or lesson.notation
 
     def told() -> Texts:
         own = _("{title}, my own").format(title=titled(template.in_language(language()).title))
@@ -162,14 +163,15 @@ def _lesson(
         "version": 1,
         "title": said.title,
         "story": said.story,
-        "notation": form.notation or "slides",
+        "notation": "slides",
         "flow": "each" if len(sequence["inputs"]) <= _DERIVED else "all",
         "network": {"cell": _cell(form), "hidden_size": _hidden_size(form)} | network,
         "sequence": sequence,
         "loss": {"kind": loss, "reduction": "sum"},
         "parameters": {"init": "xavier", "seed": seed},
     }
-    lesson = replace(lesson_of_content(content, ""), texts=others)
+    read = lesson_of_content(content, "")
+    lesson = replace(read, texts=others, notation=_notation(form) or read.notation)
     return replace(lesson, name=_name(lesson))
 
 
@@ -179,6 +181,13 @@ def _name(lesson: Lesson) -> str:
 
 def _cell(form: NewForm) -> str:
     return form.cell or "elman"
+
+
+def _notation(form: NewForm) -> Notation | None:
+    """That which was chosen; None where none was. Raises NotationError."""
+    if isinstance(form.notation, str):
+        return read_notation(form.notation) if form.notation else None
+    return form.notation
 
 
 def _hidden_size(form: NewForm) -> int:

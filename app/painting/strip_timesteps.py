@@ -1,0 +1,103 @@
+"""Which timesteps of a pass have a label on the timeline's strip: they are as far apart as each other."""
+
+from collections.abc import Callable, Iterator
+from itertools import pairwise
+from typing import NamedTuple
+
+from app.painting.strip_labels import StripLabel, is_free
+from app.story.passes import Pass
+from app.story.timeline import Group, Timeline
+
+_ROUND = 5
+"""From so many timesteps on, labels stand at their multiples, with a shorter stretch at either end; below, that would
+be seen as an irregularity, and they are counted from the first one."""
+_EVERY = (1, 2, 3, *(digit * 10**power for power in range(7) for digit in (5, 10, 20, 25)))
+
+_EVEN = 1.5
+"""Up to so many times as long as another, a stretch at an end is none the worse."""
+
+Label = Callable[[Group], StripLabel]
+
+
+class _Choice(NamedTuple):
+    """Some timesteps of a pass, in the film's order."""
+
+    groups: list[Group]
+    misses_last: bool
+    unevenness: float
+    """How many times as long as the shortest stretch between two of them the longest one is."""
+
+
+def regular(timeline: Timeline, part: Pass, zero: int, label_of: Label, width: float, apart: float) -> list[Group]:
+    """The first timestep of a pass and every n-th from it on, or those whose printed number is a multiple of n: of the
+    smallest n for which all keep their distance, or of a little larger one that has the last timestep, too.
+
+    `zero`: how the timestep 0 is printed, width and apart: of the strip and between two labels, in pixels. What comes
+    after the last timestep, the initial state or where the gradient is cut, has a label where there is room for it
+    beside those of all timesteps.
+    """
+    first, last, after = _ends(timeline, part)
+    if first is None or last is None:
+        return []
+    found: dict[int, _Choice] = {}
+    for n in _EVERY:
+        if (found and n > 2 * min(found)) or n > abs((last.timestep or 0) - (first.timestep or 0)) > 0:
+            break
+        chosen = list(_every(timeline, part, zero, n, first, last))
+        if not _keep_distance(map(label_of, chosen), width, apart):
+            continue
+        if n >= _ROUND and chosen[-1] != last:
+            longer = [*chosen, last]
+            is_close = abs((last.timestep or 0) - (chosen[-1].timestep or 0)) < n / 2
+            if not is_close and _keep_distance(map(label_of, longer), width, apart):
+                chosen = longer
+        found[n] = _Choice(chosen, chosen[-1] != last, _unevenness(chosen))
+    if not found:
+        ends = [first] if first == last else [first, last]
+        return ends if _keep_distance(map(label_of, ends), width, apart) else ends[:1]
+    n, (groups, *_) = min(found.items(), key=lambda each: each[1][1:])
+    if n == 1 and after is not None and is_free(label_of(after), [label_of(group) for group in groups], width, apart):
+        return [*groups, after]
+    return groups
+
+
+def _ends(timeline: Timeline, part: Pass) -> tuple[Group | None, Group | None, Group | None]:
+    """The first and the last timestep of a pass, and what comes after them."""
+    at = part.last
+    group = next(timeline.timesteps(at, at))
+    if group.timestep is None and group.first > part.first:  # what all timesteps have in common
+        group = next(timeline.timesteps(group.first - 1, group.first - 1))
+    first, last, after = next(timeline.timesteps(part.first, part.first)), group, None
+    if last.first > first.first and (last.timestep == 0 or timeline.place(last.first).name == "cut"):
+        last, after = next(timeline.timesteps(last.first - 1, last.first - 1)), last
+    return (None, None, None) if first.timestep is None or last.timestep is None else (first, last, after)
+
+
+def _every(timeline: Timeline, part: Pass, zero: int, n: int, first: Group, last: Group) -> Iterator[Group]:
+    """The first timestep, and those after it up to the last."""
+    start, end = first.timestep or 0, last.timestep or 0
+    towards = 1 if end >= start else -1
+    yield first
+    at = start + towards * n
+    if n >= _ROUND:
+        at = start + towards * (towards * -(start + zero) % n or n)
+    while towards * (end - at) >= 0:
+        group = timeline.timestep_in(part, at)
+        if group is not None:
+            yield group
+        at += towards * n
+
+
+def _keep_distance(labels: Iterator[StripLabel], width: float, apart: float) -> bool:
+    """Whether labels in the film's order do; most that don't are found at the first ones."""
+    before = None
+    for label in labels:
+        if label.left + label.width > width or (before is not None and label.left < before + apart):
+            return False
+        before = label.left + label.width
+    return True
+
+
+def _unevenness(groups: list[Group]) -> float:
+    stretches = [abs((after.timestep or 0) - (before.timestep or 0)) for before, after in pairwise(groups)]
+    return max(_EVEN, max(stretches, default=1) / min(stretches, default=1))

@@ -1,0 +1,118 @@
+"""The river is whole: it comes down into its state without a step, and every arrowhead on it can be seen for one."""
+
+import math
+from collections.abc import Iterator
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from PyQt6.QtCore import Qt
+from PyQt6.QtGui import QColor, QImage, QPainter
+from PyQt6.QtWidgets import QApplication
+
+from app.files.lesson_file import read_lesson
+from app.painting.network.brushes import paint_ribbon
+from app.story.diagram import Diagram, folded, unfolded
+from app.story.diagram.geometry import distance, extent
+from app.story.diagram.parts import Ribbon
+from app.story.state import State, opening_state
+from tests.app.test_gates import ALL_CARDS
+from tests.app.test_network_clearance import CELLS, LESSONS, places
+from tests.app.test_network_letters import Picture
+from tests.story.test_diagram import lesson
+
+SUBJECTS = [*LESSONS, *CELLS]
+SEEN = 0.7
+"""Pixels of a river beside which an arrowhead does not stand alone."""
+
+
+def opened(name: str) -> State:
+    return opening_state(read_lesson(name) if name in LESSONS else lesson(CELLS[name]))
+
+
+def width_at(ribbon: Ribbon, gone: float) -> float:
+    return ribbon.widths[0] + (ribbon.widths[1] - ribbon.widths[0]) * gone / extent(ribbon.line)
+
+
+def with_heads(shown: Diagram) -> Iterator[tuple[Ribbon, float, bool]]:
+    """Stretches on the way from state to state and down to one, how wide each arrowhead is, and whether it is cut."""
+    for ribbon in shown.ribbons:
+        head = ribbon.head(shown.unit)
+        if head is not None and ribbon.glow.known and ribbon.kind in ("segment", "fall"):
+            yield ribbon, math.dist(head.left, head.right), head.cut
+
+
+@pytest.mark.parametrize("card", ALL_CARDS.values(), ids=ALL_CARDS)
+@pytest.mark.parametrize("name", SUBJECTS)
+@pytest.mark.parametrize("picture", [unfolded, folded])
+def test_an_arrowhead_is_in_the_river_or_stands_well_out_of_it(
+    qapp: QApplication, picture: Picture, name: str, card: tuple[float, float]
+) -> None:
+    for state in places(replace(opened(name), folded=picture is folded)):
+        shown = picture(state, *card)
+        for ribbon, across, cut in with_heads(shown):
+            assert max(ribbon.widths) >= SEEN, "it seems to stand alone"
+            assert across < max(ribbon.widths) if cut else across >= 2 * min(ribbon.widths), "barbs at its banks"
+
+
+@pytest.mark.parametrize("card", ALL_CARDS.values(), ids=ALL_CARDS)
+@pytest.mark.parametrize("name", SUBJECTS)
+def test_a_loss_comes_down_into_the_middle_of_a_side_of_its_state(
+    qapp: QApplication, name: str, card: tuple[float, float]
+) -> None:
+    state = opened(name)
+    shown = unfolded(replace(state, position=len(state.timeline)), *card)
+    states = {column.t: column.h.box for column in shown.columns}
+    falls = [ribbon for ribbon in shown.ribbons if ribbon.kind == "fall" and ribbon.tucked]
+    for ribbon in falls:
+        before, end = ribbon.line[-2:]
+        box = min(states.values(), key=lambda box: math.hypot(box.x - end.x, box.y - end.y))
+        half = ribbon.widths[1] / 2 - 0.5
+        if abs(end.x - before.x) > abs(end.y - before.y):
+            assert end.y == pytest.approx(before.y, abs=0.1)
+            assert box.right < end.x < box.right + 8.0 * shown.unit
+            assert box.top < end.y - half < end.y + half < box.bottom
+        else:
+            assert end.x == pytest.approx(before.x, abs=0.1)
+            assert box.top - 4.0 * shown.unit < end.y < box.top
+            assert box.left < end.x - half < end.x + half < box.right
+
+
+@pytest.mark.parametrize("zoom", [1.0, 1.2])
+@pytest.mark.parametrize("card", ALL_CARDS.values(), ids=ALL_CARDS)
+@pytest.mark.parametrize("name", ["hell-ello", "caption", "digit", "lstm, 5 timesteps", "gru, 5 timesteps"])
+def test_two_stretches_that_meet_show_no_seam(
+    qapp: QApplication, name: str, card: tuple[float, float], zoom: float
+) -> None:
+    state = opened(name)
+    shown = unfolded(replace(state, position=len(state.timeline)), *card)
+    (lower,) = (ribbon for ribbon in shown.ribbons if ribbon.kind == "fall" and ribbon.tucked)
+    falls = [ribbon for ribbon in shown.ribbons if ribbon.kind == "fall"]
+    image = QImage(round(card[0] * zoom) + 1, round(card[1] * zoom) + 1, QImage.Format.Format_Grayscale8)
+    image.fill(QColor("white"))
+    with QPainter(image) as painter:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.scale(zoom, zoom)
+        for ribbon in falls:
+            paint_ribbon(painter, ribbon, QColor(Qt.GlobalColor.black))
+    seam = round(lower.line[1].y * zoom)
+    bits = image.constBits()
+    assert bits is not None
+    rows = np.frombuffer(bits.asstring(image.sizeInBytes()), np.uint8).reshape(image.height(), -1)
+    left = round((lower.line[1].x - 2 * lower.widths[1]) * zoom)
+    wide = [float(np.sum(255 - rows[y, left : image.width()].astype(float))) / 255 for y in range(seam - 3, seam + 4)]
+    bends = np.abs(np.diff(wide, 2))
+    assert bends.max() < 0.6, wide
+
+
+@pytest.mark.parametrize("picture", [unfolded, folded])
+@pytest.mark.parametrize("name", [name for name in CELLS if "stages" not in name])
+def test_no_arrowhead_of_a_cell_lies_under_the_river(qapp: QApplication, picture: Picture, name: str) -> None:
+    for state in places(replace(opened(name), folded=picture is folded)):
+        shown = picture(state, *ALL_CARDS["1680x1020"])
+        rivers = [ribbon for ribbon in shown.ribbons if ribbon.kind in ("segment", "rise") and ribbon.glow.known]
+        seen = [ribbon for ribbon in rivers if min(ribbon.widths) >= 1.0]
+        for edge in shown.edges:
+            if edge.arrow and (edge.ink == "forward" or edge.loops):
+                neck = edge.line[-2].towards(edge.line[-1], 0.7)
+                assert not any(distance(*neck, ribbon.line) < 1.0 for ribbon in seen), (edge.name, edge.t)

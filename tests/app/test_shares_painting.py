@@ -1,0 +1,166 @@
+"""Gradient so far, as it is seen: room around the bars, letters, frames, badges and what is still to come."""
+
+from collections import defaultdict
+from dataclasses import replace
+
+import pytest
+from PyQt6.QtCore import QPointF
+from PyQt6.QtGui import QPainter
+from PyQt6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from app.colours import READABLE, THEMES, contrast, mix
+from app.document import Document
+from app.plots import texts
+from app.plots.arranging import lay_out
+from app.plots.slivers import seen
+from app.story.figures import figure
+from app.story.figures.figure import GHOST, Box
+from app.story.state import State
+from app.theme import Theme
+from app.translation import speaking
+from app.views.shares import SharesView
+from tests.app.test_plots import colour_at, picture
+from tests.gallery.subjects import lessons, limits
+from tests.story.states import state_of
+
+COMPARED = ("hell-ello-beside-lstm", "vanishing-beside-gru", "hell-ello-beside-long-memory")
+SIZES = (1240, 1400, 1640)
+
+
+def at(state: State, share: float) -> State:
+    """So far through the film."""
+    return replace(state, position=round(share * len(state.timeline)))
+
+
+@pytest.mark.parametrize("name", COMPARED)
+@pytest.mark.parametrize("width", [700, 1240, 1640])
+@pytest.mark.parametrize("share", [0.0, 1.0])
+def test_bars_that_are_compared_leave_their_card_an_edge_and_the_title_stands_on_their_line(
+    qtbot: QtBot, name: str, width: int, share: float
+) -> None:
+    state = at(limits()[name](), share)
+    view = SharesView(Document(state))
+    qtbot.addWidget(view)
+    view.resize(width, 10)
+    height = view.sizeHint().height()
+    layout = lay_out(figure("shares", state), width, height)
+    names = [
+        line
+        for line in layout.lines
+        if line.text.plain in {laid.panel.title.plain for laid in layout.panels if laid.panel.title}
+    ]
+    captions = [line.baseline for line in layout.lines if line.text.plain.endswith("collected")]
+    assert min(laid.rect.top() for laid in layout.panels) >= 14.0
+    assert height - max([*captions, *(badge.rect.bottom() for badge in layout.badges)]) >= 12.0
+    if width >= 1240:
+        title = next(line for line in layout.lines if line.text.plain == "Gradient so far")
+        assert title.baseline == pytest.approx(names[0].baseline, abs=0.5)
+
+
+@pytest.mark.parametrize("width", SIZES)
+@pytest.mark.parametrize("lesson", ["hell-ello", "language-model", "truncated", "digit", "long-memory-lstm"])
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_badges_of_one_size_speak_alike_all_through_the_film_and_claim_something(
+    qapp: QApplication, lesson: str, width: int, language: str
+) -> None:
+    wordings = set()
+    with speaking(language):
+        for share in (0.5, 0.6, 0.7, 0.8, 0.9, 1.0):
+            layout = lay_out(figure("shares", at(state_of(lesson), share)), width, 102)
+            wordings |= {laid.badge.texts.index(laid.text) for laid in layout.badges}
+            if (lesson, width, language) != ("truncated", 1240, "de"):  # for whose words there is no room
+                assert all("backprop" in laid.text.lower() for laid in layout.badges)
+    assert len(wordings) == 1
+
+
+@pytest.mark.parametrize("theme", THEMES)
+@pytest.mark.parametrize(
+    "lesson", ["hell-ello", "caption-repeated", "generation", "long-memory-gru", "letters-12-lstm"]
+)
+def test_letters_on_a_bar_have_one_colour_where_one_can_be_read_on_all_of_it(
+    qapp: QApplication, monkeypatch: pytest.MonkeyPatch, theme: str, lesson: str
+) -> None:
+    shown = figure("shares", at({**lessons(), **limits()}[lesson](), 1.0))
+    inks: dict[float, set[str]] = defaultdict(set)
+    paint = texts.paint_words
+
+    def noted(painter: QPainter, words: str, x: float, y: float, size: float, strong: bool, ink: str) -> None:
+        if words.startswith("k="):
+            inks[x].add(ink)
+        paint(painter, words, x, y, size, strong, ink)
+
+    monkeypatch.setattr(texts, "paint_words", noted)
+    picture(shown, theme, 2000, 102)
+    for laid in lay_out(shown, 2000, 102).panels:
+        here = set()
+        for box in laid.panel.boxes:
+            rect = laid.place(box.x, box.y)
+            on_it = {ink for x, each in inks.items() if rect.left() <= x <= rect.right() for ink in each}
+            if box.texts and not box.hatched and on_it:
+                fill = fill_of(THEMES[theme], box)
+                assert min(contrast(ink, fill) for ink in on_it) >= READABLE
+                here |= on_it
+        if laid.panel.name == "W_hh":
+            assert len(here) == 1, "they change between neighbours of nearly the same blue"
+
+
+def fill_of(theme: Theme, box: Box) -> str:
+    return mix(theme.card, texts.colour(theme, box.role), box.strength)
+
+
+@pytest.mark.parametrize("lesson", ["long-memory", "long-memory-lstm", "letters-60"])
+@pytest.mark.parametrize("theme", THEMES)
+def test_the_frame_of_a_narrow_share_is_a_frame_and_leaves_its_neighbours_alone(
+    qapp: QApplication, lesson: str, theme: str
+) -> None:
+    state = at({**lessons(), **limits()}[lesson](), 0.72)
+    shown = figure("shares", state)
+    bare = replace(
+        shown,
+        panels=tuple(
+            replace(panel, boxes=tuple(replace(box, outlined="") for box in panel.boxes)) for panel in shown.panels
+        ),
+    )
+    with_frames, without = (picture(each, theme, 1240, 102) for each in (shown, bare))
+    framed = 0
+    for laid in lay_out(shown, 1240, 102).panels:
+        for box in laid.panel.boxes:
+            rect = laid.place(box.x, box.y)
+            if not box.outlined or rect.width() > 6.0:
+                continue
+            framed += 1
+            colour = texts.colour(THEMES[theme], box.outlined).upper()
+            for side in (-1, 1):
+                edge = QPointF(rect.center().x() + side * 3.5, rect.top() + 2.0)
+                near = {colour_at(with_frames, edge + QPointF(dx, 0.0)) for dx in (-1.0, 0.0, 1.0)}
+                assert any(contrast(colour, each) < 1.5 for each in near), "near its corner no frame is seen"
+                beside = QPointF(rect.center().x() + side * 6.0, rect.center().y())
+                assert colour_at(with_frames, beside) == colour_at(without, beside)
+    assert framed
+
+
+@pytest.mark.parametrize("lesson", ["long-memory", "long-memory-gru", "letters-60"])
+def test_what_is_still_to_come_is_dashed_however_narrow_its_parts_are(qapp: QApplication, lesson: str) -> None:
+    state = at({**lessons(), **limits()}[lesson](), 0.0)
+    shown = figure("shares", state)
+    image, ground = picture(shown, "light", 1640, 102), THEMES["light"].ghost_ground
+    for laid in lay_out(shown, 1640, 102).panels:
+        assert all(box.state == GHOST for box in laid.panel.boxes if box.datum)
+        for box in seen(laid):
+            if box.state == GHOST:
+                assert colour_at(image, laid.place(box.x, box.y).center()) != ground.upper()
+
+
+@pytest.mark.parametrize("share", [0.0, 0.5, 1.0])
+def test_a_gradient_that_is_zero_has_a_bar_too(qapp: QApplication, share: float) -> None:
+    shown = figure("shares", at(state_of("digit"), share))
+    for panel in shown.panels:
+        assert max(box.x[1] for box in panel.boxes) - min(box.x[0] for box in panel.boxes) == pytest.approx(1.0)
+
+
+@pytest.mark.parametrize("lesson", ["caption", "caption-repeated", "sentiment", "encoder-decoder"])
+def test_what_is_collected_first_is_as_strong_in_every_bar(qapp: QApplication, lesson: str) -> None:
+    shown = figure("shares", at(state_of(lesson), 1.0))
+    firsts = [next((box for box in panel.boxes if box.datum), None) for panel in shown.panels]
+    assert len({box.strength for box in firsts if box is not None}) == 1
