@@ -24,7 +24,7 @@ from app.story.page_style import AS_IT_COMES
 from app.story.state import State
 from app.theme import THEMES
 from app.translation import _, in_words, language, speaking
-from app.widgets.dialog_buttons import dialog_buttons
+from app.widgets.dialog_buttons import DialogButtons
 from app.widgets.plain_label import PlainLabel
 from rnn_engine.experiment import ExperimentError
 from rnn_engine.telling import heard_by
@@ -50,7 +50,7 @@ class GradientPlotPanel(QDialog):
         self.told = PlainLabel()
         self.told.setWordWrap(True)
         self.export, self.copy, self.close_button = map(QPushButton, (_("Export…"), _("Copy"), _("Close")))
-        self.buttons = dialog_buttons(self, None, self.close_button, self.export, self.copy)
+        self.buttons = DialogButtons(None, self.close_button, self.export, self.copy)
         self.export.clicked.connect(self.ask_for_file)
         self.copy.clicked.connect(self.put_into_clipboard)
         self.buttons.rejected.connect(self.reject)

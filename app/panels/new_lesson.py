@@ -29,7 +29,7 @@ from app.story.new_lesson.preview import preview_of
 from app.theme import THEMES
 from app.translation import _, in_words, language
 from app.widgets.beside import MOST_OF_SCREEN
-from app.widgets.dialog_buttons import dialog_buttons
+from app.widgets.dialog_buttons import DialogButtons
 from app.widgets.fitting_area import FittingArea
 from app.widgets.form_rows import align
 from app.widgets.own_keys import keep_own_keys
@@ -236,7 +236,7 @@ class NewLessonPanel(QDialog):
         for label in (self.remarks, self.problem):
             whole.addWidget(label)
         whole.addStretch(1)
-        whole.addWidget(dialog_buttons(self, self.take, self.leave))
+        whole.addWidget(DialogButtons(self.take, self.leave))
 
 
 def _titles() -> dict[Source, str]:

@@ -23,7 +23,7 @@ from app.story.weights.form import lesson_from
 from app.story.weights.telling import remarks_of
 from app.translation import _, in_words
 from app.widgets.beside import MOST_OF_SCREEN
-from app.widgets.dialog_buttons import dialog_buttons
+from app.widgets.dialog_buttons import DialogButtons
 from app.widgets.fitting_area import FittingArea
 from app.widgets.own_keys import keep_own_keys
 from app.widgets.plain_label import PlainLabel
@@ -249,7 +249,7 @@ class WeightsPanel(QDialog):
         for label in (self.told, self.problem):
             whole.addWidget(label)
         whole.addStretch()
-        whole.addWidget(dialog_buttons(self, self.take, self.leave, self.copy))
+        whole.addWidget(DialogButtons(self.take, self.leave, self.copy))
 
 
 def _work(lesson: Lesson) -> int:

@@ -32,7 +32,7 @@ from app.story.paper_numbers import FEWEST_DECIMALS, LAST_VARIANT, MOST_DECIMALS
 from app.story.places import PlaceError
 from app.story.state import State
 from app.translation import _, ngettext
-from app.widgets.dialog_buttons import dialog_buttons
+from app.widgets.dialog_buttons import DialogButtons
 from app.widgets.plain_label import PlainLabel
 from app.widgets.quiet_sentence import QuietSentence
 
@@ -71,7 +71,7 @@ class WorksheetPanel(QDialog):
         self.page.setAccessibleName(_("The first page"))
         self.told.setWordWrap(True)
         self.export = QPushButton(_("Export"))
-        self.buttons = dialog_buttons(self, self.export, QPushButton(_("Close")))
+        self.buttons = DialogButtons(self.export, QPushButton(_("Close")))
         self._jobs = Jobs(self)
         self._arrange()
         self._connect()

@@ -21,7 +21,7 @@ from app.paper import scaled
 from app.parts.export_fields import ExportFields, is_large
 from app.parts.page_preview import PagePreview
 from app.translation import _
-from app.widgets.dialog_buttons import dialog_buttons
+from app.widgets.dialog_buttons import DialogButtons
 from app.widgets.elided_label import ElidedLabel
 from app.widgets.fitting_area import FittingArea
 from app.widgets.own_keys import keep_own_keys
@@ -86,7 +86,7 @@ def arrange(panel: QDialog, fields: ExportFields, preview: PagePreview) -> Expor
     said.addWidget(parts.plan)
     said.addWidget(parts.told)
     below.addLayout(said, 1)
-    below.addWidget(dialog_buttons(panel, parts.write, parts.close, parts.copy), 0, Qt.AlignmentFlag.AlignBottom)
+    below.addWidget(DialogButtons(parts.write, parts.close, parts.copy), 0, Qt.AlignmentFlag.AlignBottom)
     whole = QVBoxLayout(panel)
     whole.setContentsMargins(scaled(_EDGE), scaled(_EDGE), scaled(_EDGE), scaled(_EDGE))
     whole.setSpacing(scaled(14))

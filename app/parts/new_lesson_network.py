@@ -15,7 +15,7 @@ from app.widgets.form_rows import form_rows
 from rnn_engine.experiment import Network
 
 _USUAL_EMBEDDING = 4
-_NUMBER = 110
+_NUMBER = 126
 
 
 class NetworkFields(QWidget):

@@ -26,7 +26,7 @@ from app.story.places import PlaceError
 from app.story.state import State
 from app.story.stretch import EVERY, By
 from app.translation import _
-from app.widgets.dialog_buttons import dialog_buttons
+from app.widgets.dialog_buttons import DialogButtons
 from app.widgets.plain_label import PlainLabel
 
 _PARTS = 1000
@@ -63,7 +63,7 @@ class StretchExport(QDialog):
         self.rows = QFormLayout(self._fields)
         self.stretch.add_to(self.rows)
         self.export, self.leave = QPushButton(_("Export")), QPushButton(_("Close"))
-        self.buttons = dialog_buttons(self, self.export, self.leave)
+        self.buttons = DialogButtons(self.export, self.leave)
         self.buttons.accepted.connect(self.write)
         self.buttons.rejected.connect(self.reject)
         self.browse.clicked.connect(self._choose_file)

@@ -41,6 +41,9 @@ class Table(QTableWidget):
         super().__init__()
         self._highest = highest
         self._later: Container[int] = ()
+        self._has_bar = False
+        """Whether it is too narrow for what is in it. What is around it may have a bar of its own, and be narrower by
+        that, only since this one is higher: so it stays until there is room for both."""
         self.setAccessibleName(name)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
@@ -85,7 +88,8 @@ class Table(QTableWidget):
                 if column not in words:
                     item.setTextAlignment(_RIGHT)
                 self.setItem(row, column, item)
-        self.updateGeometry()
+        self._has_bar = False
+        self._fit()
 
     def texts(self) -> list[list[str]]:
         """What stands in its rows."""
@@ -93,16 +97,10 @@ class Table(QTableWidget):
         return [["" if item is None else item.text() for item in items] for items in found]
 
     def sizeHint(self) -> QSize:
-        header, bar = self._header(), self.horizontalScrollBar()
-        assert bar is not None
-        around = 2 * self.frameWidth() + (scaled(_BESIDE_BAR) if self.rowCount() > self._highest else 0)
-        columns = range(self.columnCount())
-        now = [max(self.sizeHintForColumn(at), header.sectionSizeHint(at)) for at in columns]
-        later = [max(now[at], scaled(_NUMBER)) if at in self._later else now[at] for at in columns]
         high = sum(self.rowHeight(row) for row in range(min(self.rowCount(), self._highest)))
-        high += 2 * self.frameWidth() + header.sizeHint().height()
-        high += bar.sizeHint().height() if self.isVisible() and self.width() < sum(now) + around else 0
-        return QSize(sum(later) + around, high)
+        high += 2 * self.frameWidth() + self._header().sizeHint().height()
+        high += self._bar_height() if self._has_bar else 0
+        return QSize(self._wide(scaled(_NUMBER)), high)
 
     def minimumSizeHint(self) -> QSize:
         return QSize(scaled(240), self.sizeHint().height())
@@ -110,7 +108,26 @@ class Table(QTableWidget):
     def resizeEvent(self, event: QResizeEvent | None) -> None:
         super().resizeEvent(event)
         if event is not None and event.size().width() != event.oldSize().width():
-            self.updateGeometry()  # where it is too narrow it has a bar below
+            self._fit()
+
+    def _fit(self) -> None:
+        needed = self._wide() + (2 * self._bar_height() if self._has_bar else 0)
+        self._has_bar = self.isVisible() and self.width() < needed
+        self.updateGeometry()
+
+    def _wide(self, later: int = 0) -> int:
+        """What its columns take; those of numbers that come later at least so much."""
+        header, columns = self._header(), range(self.columnCount())
+        wide = sum(
+            max(self.sizeHintForColumn(at), header.sectionSizeHint(at), later if at in self._later else 0)
+            for at in columns
+        )
+        return wide + 2 * self.frameWidth() + (scaled(_BESIDE_BAR) if self.rowCount() > self._highest else 0)
+
+    def _bar_height(self) -> int:
+        bar = self.horizontalScrollBar()
+        assert bar is not None
+        return bar.sizeHint().height()
 
     def _header(self) -> QHeaderView:
         header = self.horizontalHeader()

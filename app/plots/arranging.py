@@ -18,6 +18,8 @@ _IN_ROWS, _NUMBERS, _NOTE_LINE = 56.0, 58.0, 17.0
 """What plots in rows need above and below them all, each row for numbers and titles, and a note."""
 _IN_A_ROW, _IN_MANY_ROWS, _FEW_ROWS = 0.55, 0.4, 3
 """Height of one of them beside its width; where there are more rows than few."""
+_IMAGE = 0.24
+"""Height of cells without numbers beside the width of the figure, at least."""
 _ALIKE = 0.5  # px
 _BESIDE_TITLE = 16.0
 
@@ -70,6 +72,8 @@ def _cells_height(figure: Figure, width: float) -> float:
         wished = lay_out(figure, width, roomy)
         if wished.legend is None:
             lowest, height, layout = roomy, roomy, wished
+    if layout.legend is not None:  # an image fills every height
+        return max(height, room.height_with(_IMAGE * width))
     least = min(_row(layout, room), GENEROUS_ROW)
     while layout.legend is None and _row(layout, room) >= least:
         needed, lowest = _bottom(layout) + FOOT, height
@@ -77,7 +81,7 @@ def _cells_height(figure: Figure, width: float) -> float:
             break
         height = needed  # what is too low for a margin has none: it may be lower still
         layout = lay_out(figure, width, height)
-    return lowest  # an image fills every height; numbers that were there, and their rows, are to stay
+    return lowest  # numbers that were there, and their rows, are to stay
 
 
 def _row(layout: Layout, room: MatrixRoom) -> float:

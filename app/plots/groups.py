@@ -37,7 +37,7 @@ _UNDER_LINE, _LINE, _DESCENT = 20.0, 16.0, 6.0
 """Lines under the title: to the first one, from one to the next, and what letters need below."""
 _EDGE = 10.0
 """Above and below of several rows together, besides what each leaves."""
-_CAPTION_SHARE = 0.34
+_CAPTION_SHARE = 0.25
 """Of a figure's width at most, for captions at the right of groups that stand under each other."""
 _BUTTON = 24.0
 """What the button needs under them that shows the others."""

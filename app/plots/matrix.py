@@ -71,9 +71,13 @@ class MatrixLayout:
                 x = rect.left() - _LABEL_GAP - texts.width(label, size)
                 self._write(label, x, rect.top() + (row + 0.5) * row_height + texts.middle_offset(size), size)
             return
-        for row, label in thinned(axis, self.room.rows, row_height, 30.0):
-            x = rect.left() - _LABEL_GAP - texts.width(label, SMALL_SIZE)
-            self._write(label, x, rect.top() + (row + 0.5) * row_height + drop)
+        numbered = thinned(axis, self.room.rows, row_height, 30.0)
+        groups = {first: (count, name) for first, count, name in axis.groups}
+        for row, label in numbered:
+            count, name = groups.get(row, (1, label))
+            middle = row + (count if len(numbered) == len(groups) else 1) / 2
+            x = rect.left() - _LABEL_GAP - texts.width(name, SMALL_SIZE)
+            self._write(name, x, rect.top() + middle * row_height + drop)
         if axis.title is not None and self.room.right is not None:
             self._write(axis.title, SIDE, rect.top() - self.room.title_drop())
 

@@ -15,6 +15,8 @@ from app.story.figures.text import Text
 
 _CELL_SIZES = (12.0, 11.0, 10.0, 9.0)
 """Type sizes of the numbers in cells: the largest that fits."""
+_BESIDE_NUMBER = 8.0
+"""Of a cell and the gap to the next: what the widest number leaves."""
 SMALLEST_CELL = (16.0, 14.0)
 """Narrower or lower cells become an image."""
 _LEAST_CELL = 0.01
@@ -147,15 +149,14 @@ class MatrixRoom:
 
     def height_of_one_row(self) -> float:
         """How high a figure should be at least that has no other row."""
-        return self._height_with(_USUAL_ROW) + AXIS_TITLE
+        return self.height_with(_USUAL_ROW) + AXIS_TITLE
 
     def height_with_numbers(self) -> float:
         """How high a figure should be at least for the numbers of its cells; 0 where it has none."""
-        if not self.cells.texts:
-            return 0.0
-        return self._height_with(self.rows * GENEROUS_ROW)
+        return self.height_with(self.rows * GENEROUS_ROW) if self.cells.texts else 0.0
 
-    def _height_with(self, cells: float) -> float:
+    def height_with(self, cells: float) -> float:
+        """The height of a figure whose cells are so high together, with two of its notes."""
         return self.top() + cells + _TICK_LINE + self._notes_height(min(2, len(self.figure.notes))) + FOOT
 
     def _is_large(self, plan: Plan) -> bool:
@@ -216,7 +217,7 @@ class MatrixRoom:
         for size in _CELL_SIZES:
             if max(size + 5.0, SMALLEST_CELL[1]) > cell[1]:
                 continue
-            if max(texts.words_width(text, size, True) for text in self._longest) + 6.0 <= cell[0]:
+            if max(texts.words_width(text, size, True) for text in self._longest) + _BESIDE_NUMBER <= cell[0]:
                 return size
         return 0.0
 

@@ -12,6 +12,9 @@ from app.translation import _
 from app.widgets.own_keys import keep_own_keys
 from app.widgets.wrapped_label import WrappedLabel
 
+_LINES = 2
+"""So many lines are kept free for the sentence, so that nothing moves as one steps on to a longer one."""
+
 
 class ComparisonView(QWidget):
     """The sentence, and buttons that let the two change places or end the comparison."""
@@ -40,6 +43,7 @@ class ComparisonView(QWidget):
         """Say how the two that are compared differ at the state's place."""
         if state.other is not None:
             self.said.say(difference(state))
+            self.said.setMinimumHeight(_LINES * self.said.fontMetrics().lineSpacing())
             names = _("{one} beside {other}").format(one=short_name(state), other=short_name(state.other))
             self.setAccessibleDescription(f"{names}. {self.said.text()}")
 

@@ -1,21 +1,27 @@
 """The buttons below a dialog, everywhere in the same order: the one that people know from their system."""
 
-from PyQt6.QtWidgets import QDialog, QDialogButtonBox, QPushButton
+from PyQt6.QtCore import QEvent
+from PyQt6.QtWidgets import QDialogButtonBox, QPushButton
 
 from app.widgets.primary import make_primary
 
 
-def dialog_buttons(
-    panel: QDialog, take: QPushButton | None, leave: QPushButton, *others: QPushButton
-) -> QDialogButtonBox:
-    """Of a panel: the one that it is about, which Return clicks, the one that closes it, and what else can be done; it
-    tells with `accepted` and `rejected` that one of the first two was clicked."""
-    box = QDialogButtonBox(panel)  # which is told of its default button only from within
-    if take is not None:
-        box.addButton(take, QDialogButtonBox.ButtonRole.AcceptRole)
-        make_primary(take)
-        take.setDefault(True)
-    for other in others:
-        box.addButton(other, QDialogButtonBox.ButtonRole.ActionRole)
-    box.addButton(leave, QDialogButtonBox.ButtonRole.RejectRole)
-    return box
+class DialogButtons(QDialogButtonBox):
+    """`take`: the one that the dialog is about, which Return clicks; `leave` closes it; `others` are what else can be
+    done. `accepted` and `rejected` tell that one of the first two was clicked."""
+
+    def __init__(self, take: QPushButton | None, leave: QPushButton, *others: QPushButton) -> None:
+        super().__init__()
+        self._take = take
+        if take is not None:
+            make_primary(take)
+            self.addButton(take, QDialogButtonBox.ButtonRole.AcceptRole)
+        for other in others:
+            self.addButton(other, QDialogButtonBox.ButtonRole.ActionRole)
+        self.addButton(leave, QDialogButtonBox.ButtonRole.RejectRole)
+
+    def changeEvent(self, event: QEvent | None) -> None:
+        """A dialog takes a button for its default one that says so once it is in it; else it takes its first."""
+        super().changeEvent(event)
+        if event is not None and event.type() == QEvent.Type.ParentChange and self._take is not None:
+            self._take.setDefault(True)

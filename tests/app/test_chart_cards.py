@@ -9,13 +9,18 @@ from PyQt6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from app.colours import THEMES
+from app.document import Document
 from app.files.lesson_file import read_lesson
+from app.paper import scaled
 from app.plots import figure_height, paint_figure, texts
 from app.plots.arranging import lay_out
 from app.story.experiment_form import form_of, lesson_from, with_length
 from app.story.figures import figure
+from app.story.figures.text import Math
+from app.story.other_cell import other_cell
 from app.story.places import Flow
 from app.story.state import Compared, Measure, State, compare, opening_state, with_flow
+from app.views.contributions import ContributionsView
 from rnn_engine.recorder import record
 from tests.app.opened import opened
 from tests.story.states import state_of
@@ -157,3 +162,41 @@ def test_cells_with_numbers_reach_from_margin_to_margin(qapp: QApplication, less
                 printed = max(laid.panel.boxes, key=lambda box: box.x[1])
                 ends.append(laid.rect.right() + texts.words_width(printed.texts[0], 11.0, False) + 6.0)
         assert width - 40.0 < max(ends) <= width - 17.0
+
+
+@pytest.mark.parametrize(("lesson", "width"), [("hell-ello", 368), ("long-memory-gru", 340), ("long-memory-gru", 417)])
+def test_letters_to_choose_from_stand_beside_the_title(qtbot: QtBot, lesson: str, width: int) -> None:
+    view = ContributionsView(Document(state_of(lesson)))
+    qtbot.addWidget(view)
+    view.resize(width, 300)
+    view.show()
+    view.draw(state_of(lesson))
+    assert {chip.y() for chip in view.chips.values()} == {scaled(11)}
+
+
+def test_letters_under_a_triangle_begin_where_its_words_do(qtbot: QtBot) -> None:
+    view = ContributionsView(Document(state_of("long-memory-gru")))
+    qtbot.addWidget(view)
+    view.resize(310, 300)
+    view.show()
+    view.draw(state_of("long-memory-gru"))
+    assert min(chip.x() for chip in view.chips.values()) == scaled(18)
+
+
+@pytest.mark.parametrize("lesson", ["long-memory-lstm", "hell-ello"])
+@pytest.mark.parametrize("size", [(368, 150), (488, 190)])
+def test_the_letters_of_a_state_of_two_parts_stand_beside_the_middle_of_their_rows(
+    qapp: QApplication, lesson: str, size: tuple[int, int]
+) -> None:
+    """In mathematics, as in the network."""
+    state = state_of(lesson, None, -1)
+    if lesson == "hell-ello":
+        state = opening_state(other_cell(state.lesson, "lstm"))
+    layout = lay_out(figure("hidden-state", state), *size)
+    (laid,) = layout.panels
+    units = state.trace.experiment.network.hidden_size
+    for first, letter in ((0, "h"), (units + 1, "c")):
+        (line,) = (line for line in layout.lines if line.text.plain == letter)
+        assert isinstance(line.text.pieces[0], Math)
+        middle = laid.place((0.0, 1.0), (float(first), float(first + units))).center().y()
+        assert line.baseline - 4.0 == pytest.approx(middle, abs=2.0)

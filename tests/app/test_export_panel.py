@@ -363,6 +363,19 @@ def test_the_buttons_of_every_dialog_stand_in_one_order(controller: Controller) 
     assert set(orders.values()) == {("AcceptRole", "RejectRole")}, orders
 
 
+def test_a_dialog_opens_at_its_first_field_and_return_does_what_it_is_about(controller: Controller) -> None:
+    export, deck = controller.export_panel, controller.deck_panel
+    for panel, take, first in (
+        (export, export.parts.write, export.figures["network"]),
+        (deck, deck.export, deck.stretch.part),
+    ):
+        panel.ask()
+        QApplication.processEvents()
+        assert take.isDefault()
+        assert panel.focusWidget() is first
+        panel.close()
+
+
 def _order(*buttons: QAbstractButton) -> tuple[str, ...]:
     """The roles by which the system orders the buttons of a dialog."""
     boxes = [button.parent() for button in buttons]

@@ -7,15 +7,19 @@ import pytest
 from PyQt6.QtCore import QRectF
 from PyQt6.QtWidgets import QApplication
 
+from app.exporting.caption import caption
 from app.exporting.figures import printed_figure
 from app.exporting.pages import PAGES
 from app.exporting.printing import PIXELS_PER_MM, POINTS_OF_TYPE
 from app.files.lesson_file import builtin_lessons
+from app.painting.network.heading import has_room
 from app.plots.arranging import lay_out
 from app.plots.groups import groups_layout
 from app.plots.layout import PanelLayout
 from app.plots.slivers import seen
 from app.plots.ticks import thinned
+from app.story.compared_names import short_name
+from app.story.diagram import diagram, title
 from app.story.exports import there_are
 from app.story.figures import figure
 from app.story.figures.figure import Axis
@@ -138,3 +142,57 @@ def test_a_bar_alone_among_many_is_as_wide_as_can_be_seen(qapp: QApplication, wi
     painted = [laid.place(box.x, box.y) for box in seen(laid)]
     assert max(rect.height() for rect in painted) > 50.0
     assert all(rect.width() >= 0.99 for rect in painted)
+
+
+@pytest.mark.parametrize("lesson", LESSONS)
+@pytest.mark.parametrize("view", ["contributions", "hidden-state"])
+def test_numbers_in_a_column_are_printed_in_six_points_at_least(qapp: QApplication, lesson: str, view: str) -> None:
+    state = state_of(lesson, None, -1)
+    shown, (width, _) = figure(view, state), size_of("column")
+    height = PAGES[view].height(state, width)
+    panel = lay_out(shown, width, height).panels[0]
+    points = PRESETS["column"][1].type_pt / POINTS_OF_TYPE * 72 / 96
+    assert panel.text_size == 0.0 or panel.text_size * points >= 6.0
+    cells = panel.panel.cells
+    assert cells is not None
+    if max(cells.shape) <= 6:
+        assert panel.text_size, "few numbers stand in their cells"
+    if not panel.text_size and min(cells.shape) > 1:
+        assert panel.rect.height() >= 0.17 * width, "colours alone have room to be seen"
+
+
+@pytest.mark.parametrize("view", ["radius-sweep", "jacobians", "cells"])
+def test_on_half_a_slide_a_plot_lends_its_height_to_one_with_more_names(qapp: QApplication, view: str) -> None:
+    layout = lay_out(figure(view, state_of("encoder-decoder", None, -1)), *size_of("beamer-half"))
+    assert layout.left_out is None
+    upper, lower = (laid.rect for laid in layout.panels)
+    assert upper.bottom() < lower.top()
+    assert lower.bottom() < size_of("beamer-half")[1]
+
+
+@pytest.mark.parametrize("view", ["network", "contributions", "hidden-state", "truncation"])
+def test_two_on_a_slide_stand_side_by_side_and_a_caption_makes_them_no_smaller(qapp: QApplication, view: str) -> None:
+    style = PRESETS["beamer"][1]
+    bare, said = (
+        printed_figure(two("hell-ello", "lstm"), view, replace(style, caption=caption)).type_pt
+        for caption in (False, True)
+    )
+    assert bare >= 7.0
+    assert said == pytest.approx(bare)
+
+
+def test_a_caption_on_a_page_of_a_given_height_has_whole_sentences_in_two_lines(qapp: QApplication) -> None:
+    state = two("hell-ello", "lstm")
+    said = PAGES["timestep-shares"].describe(state)
+    whole, short = caption(state, said, 510.0), caption(state, said, 510.0, 2)
+    assert len(whole.lines) > 2 == len(short.lines)
+    assert short.lines[-1].endswith(".")
+    assert " ".join(whole.lines).startswith(" ".join(short.lines))
+
+
+@pytest.mark.parametrize(("width", "is_whole"), [(340.0, False), (900.0, True)])
+def test_a_title_of_two_networks_leaves_the_river_its_note(qapp: QApplication, width: float, is_whole: bool) -> None:
+    state = two("hell-ello", "lstm").other
+    assert state is not None
+    assert has_room(diagram(state, width, 300.0), title(state)) == is_whole
+    assert has_room(diagram(state, width, 300.0), short_name(state))

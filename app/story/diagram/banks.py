@@ -18,6 +18,8 @@ _SIZE, _SMALLEST = 16.0, 12.5
 """Type size of a ∂h/∂h at most and at least."""
 _HALF_HIGH = 1.45
 """How far it reaches down from its middle, in parts of its size."""
+_UNDER_FRAME = 4.0
+"""From a state down to it, where it stands under that: clear of its frame."""
 _ROUNDING = 0.01
 """Pixels that may be missing where one takes just the room that there is."""
 _SYMBOL, _WORD, _BESIDE_SOURCE = 20.0, 16.0, 10.0
@@ -62,6 +64,11 @@ class Banks:
         across, size, y = fraction_width(self._state.notation, "h", k + 1), self._size, self._under_river
         bottom = y + _HALF_HIGH * size
         least, most = layout.x(k) + self._beside(k, self._light.on("b_h", k).read), min(self._ends(bottom, k + 1))
+        if size * across > most - least + _ROUNDING and k == 0 and 0 in self._columns:  # under the initial state's side
+            state = self._columns[0].h.box
+            y, least = state.bottom + _UNDER_FRAME * layout.unit + _HALF_HIGH * size, state.left
+            bottom = y + _HALF_HIGH * size
+            most = min(self._ends(bottom, 1))
         if size * across > most - least + _ROUNDING:
             return None
         half = size * across / 2

@@ -1,7 +1,7 @@
 """Where the parts of a cell lie that stands alone for every timestep."""
 
 from app.story.diagram.layout import WIDEST_PITCH, Layout, unit_of
-from app.story.diagram.stack import looped, rows, stack, stretch
+from app.story.diagram.stack import has_room_for_gates, looped, rows, stack, stretch
 from rnn_engine.experiment import Experiment
 
 _FOLDED_SIZE = 1.7
@@ -20,7 +20,8 @@ def folded_layout(
 ) -> Layout:
     """The layout of one cell that stands for every timestep and has the values of timestep t; number `cell` of `cells`
     beside each other."""
-    unit, gated = unit_of(width, height), bool(experiment.network.gates)
+    unit = unit_of(width, height)
+    gated = bool(experiment.network.gates) and has_room_for_gates(experiment, words, False, unit, height)
     stacked = looped(stack(experiment, words, focused=False)) if gated else stack(experiment, words, focused=False)
     size = 1.0 + (_FOLDED_SIZE - 1.0) * min(1.0, stretch(stacked, unit, height))
     needed = (_GATED_FOLDED_WIDTH if gated else _FOLDED_WIDTH) * unit

@@ -156,6 +156,9 @@ class Axis:
     numbers: tuple[str, ...] = ()
     """What cells are numbered with where that does not simply go on: numbers, "" for none, or words, which always
     stand."""
+    groups: tuple[tuple[int, int, Text], ...] = ()
+    """Cells from the first on, so many, that have a name: it stands at the first one's number, or where no cell has a
+    number in the middle of them all."""
     ticks: tuple[tuple[float, str], ...] = ()
     """Of a plot of curves: what is printed where, as much of it as has room."""
     sparser: tuple[tuple[tuple[float, str], ...], ...] = ()

@@ -102,7 +102,12 @@ def _units(state: State) -> Axis:
     named = tuple(_unit(state.notation, part, unit) if part else text("") for part, unit in rows)
     bands = _bands(state.trace)
     numbers = tuple(state.notation.label(part) if unit == 1 else str(unit) for part, unit in rows)
-    return Axis(0, len(rows), named, text(_("unit")), numbers=numbers if len(bands) > 1 else ())
+    if len(bands) == 1:
+        return Axis(0, len(rows), named, text(_("unit")))
+    groups = tuple(
+        (band.start, band.stop - band.start, text(labels.value_label(state.notation, part))) for part, band in bands
+    )
+    return Axis(0, len(rows), named, text(_("unit")), numbers=numbers, groups=groups)
 
 
 def _unit(notation: Notation, part: str, unit: int | str) -> Text:
