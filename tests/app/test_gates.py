@@ -8,6 +8,7 @@ import pytest
 from PyQt6.QtGui import QColor, QImage, QPainter
 from PyQt6.QtWidgets import QApplication
 
+from app.files.lesson_file import read_lesson
 from app.files.notation_file import notation_names, read_notation
 from app.painting.network import paint_unfolding
 from app.painting.network.still import paint_edge
@@ -15,7 +16,7 @@ from app.story.diagram import Diagram, folded, unfolded
 from app.story.diagram.geometry import Box, Point, distance
 from app.story.diagram.letters import gate_letter, is_word
 from app.story.diagram.parts import Caption, Sign
-from app.story.state import Compared, State, compare, opening_state
+from app.story.state import Compared, State, compare, opening_state, with_other_cell
 from app.theme import THEMES
 from rnn_engine.recorder import record
 from tests.app.test_network_clearance import CARDS, CELLS, grown, letters
@@ -179,3 +180,25 @@ def test_a_folded_cell_is_a_plain_one_where_gates_have_no_room(qapp: QApplicatio
         assert [edge.name for edge in low.edges if edge.loops] == ["W_hh"]
         with QPainter(image) as painter:
             paint_unfolding(painter, low, unfolded(state, 640.0, 140.0), 0.5, THEMES["light"])
+
+
+@pytest.mark.parametrize("cell", CELL_OF)
+def test_the_note_on_the_river_says_what_it_is_about_before_it_says_how_its_scale_is_made(
+    qapp: QApplication, cell: str
+) -> None:
+    opened = opening_state(lesson(gated(cell, 20)))
+    shown = unfolded(replace(opened, position=len(opened.timeline)), 858.0, 300.0)
+    first, second, *_ = shown.short_scale_notes
+    assert first.startswith("river: ‖")
+    assert "log, widest" in first
+    assert "decades" in second
+
+
+@pytest.mark.parametrize("cell", CELL_OF)
+def test_the_tokens_under_the_outputs_of_a_low_card_are_legible(qapp: QApplication, cell: str) -> None:
+    state = opening_state(with_other_cell(read_lesson("hell-ello"), cell).lesson)
+    shown = unfolded(state, 858.0, 279.0)
+    names = state.lesson.output_tokens or ()
+    tokens = [caption for caption in shown.captions if not caption.typeset and caption.text in names]
+    assert len(tokens) == 16
+    assert all(caption.size >= LEGIBLE for caption in tokens)

@@ -259,7 +259,7 @@ class Captions:
         tokens, layout = self._state.lesson.output_tokens, self._layout
         if tokens is None:
             return
-        size = min(11 * layout.unit, 0.8 * layout.row_height("output_tokens"))
+        size = min(11 * layout.unit, 0.95 * layout.row_height("output_tokens"))
         step = bars.box.width / len(bars.bars)
         if max(map(len, tokens)) * _LETTER * size > step - 1:
             yield from self._one_output_token(bars, tokens, size)

@@ -151,7 +151,7 @@ def unfolded(state: State, width: float, height: float, start: float | None = No
         context=context(state, plan, light, river),
         river_scale=river.scale,
         scale_note=scale_note(state, river, plan.focused),
-        short_scale_notes=short_scale_notes(river),
+        short_scale_notes=short_scale_notes(state, river),
         timeline=state.timeline,
         place=state.place,
     )

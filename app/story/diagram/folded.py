@@ -141,7 +141,7 @@ class _Folded:
             context=None,
             river_scale=self._river.scale,
             scale_note=scale_note(self._state, self._river, focused=False),
-            short_scale_notes=short_scale_notes(self._river),
+            short_scale_notes=short_scale_notes(self._state, self._river),
             timeline=self._state.timeline,
             place=self._state.place,
             folded=True,

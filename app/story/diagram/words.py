@@ -47,8 +47,9 @@ def scale_note(state: State, river: River, focused: bool) -> str:
     return NOTE_PARTED.join(parts)
 
 
-def short_scale_notes(river: River) -> tuple[str, ...]:
-    """What stands in place of the scale note where it has no room, the shortest last: the widest norm."""
+def short_scale_notes(state: State, river: River) -> tuple[str, ...]:
+    """What stands in place of the scale note where it has no room, the shortest last: the widest norm. What it is about
+    gives way after how the scale is made."""
     flow = river.flowing
     if flow is None:
         return ()
@@ -56,7 +57,9 @@ def short_scale_notes(river: River) -> tuple[str, ...]:
         return (_("zero everywhere"),)
     size = _widest(river.scale, flow.exponent)
     log = () if river.scale.decades is None else (_("log, widest {size}").format(size=size),)
-    return (_scale(river.scale, flow.exponent), *log, size)
+    norms = _norms(state, flow.loss)
+    about = (_("river: {norms}, {scale}").format(norms=norms, scale=each) for each in log)
+    return (*about, _scale(river.scale, flow.exponent), *log, size)
 
 
 def _norms(state: State, loss: int | None) -> str:
