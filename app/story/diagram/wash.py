@@ -47,10 +47,10 @@ def wash(state: State, column: Column, layout: Layout, edges: Iterable[Edge], ri
 
 
 def _under(loss: Pill | None, box: Box, layout: Layout) -> Box:
-    """A wash, all of it or what is under a loss that is wider."""
-    if loss is None or (box.left <= loss.box.left and loss.box.right <= box.right):
+    """A wash, all of it or what is under a loss that is wider; where there is none, the heading may reach down."""
+    if loss is not None and box.left <= loss.box.left and loss.box.right <= box.right:
         return box
-    top = loss.box.bottom + _UNDER_LOSS * layout.unit
+    top = layout.rows["loss"][1] if loss is None else loss.box.bottom + _UNDER_LOSS * layout.unit
     return Box(box.left, top, box.width, box.bottom - top)
 
 
