@@ -1,6 +1,6 @@
 """Which timesteps of a pass have a label on the timeline's strip: they are as far apart as each other."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -43,18 +43,16 @@ def regular(timeline: Timeline, part: Pass, zero: int, label_of: Label, width: f
     for n in _EVERY:
         if (found and n > 2 * min(found)) or n > abs((last.timestep or 0) - (first.timestep or 0)) > 0:
             break
-        chosen = list(_every(timeline, part, zero, n, first, last))
-        if not _keep_distance(map(label_of, chosen), width, apart):
+        chosen = _apart(_every(timeline, part, zero, n, first, last), label_of, width, apart)
+        if not chosen:
             continue
         if n >= _ROUND and chosen[-1] != last:
-            longer = [*chosen, last]
             is_close = abs((last.timestep or 0) - (chosen[-1].timestep or 0)) < n / 2
-            if not is_close and _keep_distance(map(label_of, longer), width, apart):
-                chosen = longer
+            chosen = chosen if is_close else _apart((*chosen, last), label_of, width, apart) or chosen
         found[n] = _Choice(chosen, chosen[-1] != last, _unevenness(chosen))
     if not found:
         ends = [first] if first == last else [first, last]
-        return ends if _keep_distance(map(label_of, ends), width, apart) else ends[:1]
+        return _apart(ends, label_of, width, apart) or ends[:1]
     n, (groups, *_) = min(found.items(), key=lambda each: each[1][1:])
     if n == 1 and after is not None and is_free(label_of(after), [label_of(group) for group in groups], width, apart):
         return [*groups, after]
@@ -88,14 +86,17 @@ def _every(timeline: Timeline, part: Pass, zero: int, n: int, first: Group, last
         at += towards * n
 
 
-def _keep_distance(labels: Iterator[StripLabel], width: float, apart: float) -> bool:
-    """Whether labels in the film's order do; most that don't are found at the first ones."""
-    before = None
-    for label in labels:
-        if label.left + label.width > width or (before is not None and label.left < before + apart):
-            return False
+def _apart(groups: Iterable[Group], label_of: Label, width: float, apart: float) -> list[Group]:
+    """The groups if the labels of all keep their distance, else none; mostly the second does not."""
+    found: list[Group] = []
+    before = -apart
+    for group in groups:
+        label = label_of(group)
+        if label.left + label.width > width or label.left < before + apart:
+            return []
+        found.append(group)
         before = label.left + label.width
-    return True
+    return found
 
 
 def _unevenness(groups: list[Group]) -> float:

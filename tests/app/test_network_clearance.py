@@ -210,7 +210,7 @@ NARROW_CARDS = {
     "presented": (802.0, 301.0),
 }
 NARROW_CARDS |= CARDS
-APART = 8.0
+APART = 7.9
 
 
 @pytest.mark.parametrize("card", NARROW_CARDS.values(), ids=NARROW_CARDS)

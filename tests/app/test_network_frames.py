@@ -111,7 +111,8 @@ def test_the_wash_behind_a_timestep_ends_in_no_symbol(qapp: QApplication, name: 
         for column in shown.columns:
             if column.loss is not None and column.t in (place.t, place.k):
                 pill, wash = column.loss.box, shown.wash
-                assert wash.top > pill.bottom or wash.left <= pill.left < pill.right <= wash.right
+                assert wash.top < pill.top
+                assert wash.left + 1.0 < pill.left < pill.right < wash.right - 1.0
 
 
 @pytest.mark.parametrize("card", CARDS.values(), ids=CARDS)

@@ -75,7 +75,7 @@ def test_a_loss_comes_down_into_the_middle_of_a_side_of_its_state(
         else:
             assert end.x == pytest.approx(before.x, abs=0.1)
             assert box.top - 4.0 * shown.unit < end.y < box.top
-            assert box.left < end.x - half < end.x + half < box.right
+            assert box.left < end.x - half < end.x + half < box.right + 3.0 * shown.unit
 
 
 @pytest.mark.parametrize("zoom", [1.0, 1.2])

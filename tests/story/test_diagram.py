@@ -585,6 +585,16 @@ def test_no_letter_of_w_and_no_symbol_of_h_lies_under_a_fall(
             assert distance(*middle, fall.line) > max(fall.widths) / 2
 
 
+@pytest.mark.parametrize(("width", "height"), [(820.0, 280.0), (1140.0, 380.0), (1340.0, 440.0), (1800.0, 500.0)])
+def test_a_letter_of_w_stands_at_its_own_arrow(width: float, height: float) -> None:
+    """Higher than the states it would stand beside the arrows to the outputs, and read as their name."""
+    beside = with_other_cell(read_lesson("vanishing"), "elman")
+    shown = diagram(compare(state_of("vanishing", 30, "backward loss=30 k=16 W_hh"), beside), width, height)
+    column = shown.columns[-1].h.box
+    letters = [letter for edge in shown.edges if edge.name == "W_hh" for letter in edge.letters]
+    assert all(column.top <= letter.at.y <= column.bottom for letter in letters)
+
+
 def test_a_sum_is_about_the_timesteps_that_it_adds_up() -> None:
     shown = diagram(state(long(4), "sum loss=3 W_hy", 3), 1130.0, 540.0)
     assert [edge.t for edge in shown.edges if edge.glow.read] == [3]

@@ -13,6 +13,7 @@ from app.story.diagram.letters import gate_letter, is_word, letter_width
 from app.story.diagram.light import Light
 from app.story.diagram.parts import Align, Bars, Caption, Cells, Column, Fall
 from app.story.diagram.state_symbol import SMALLEST_WORD, SYMBOL, SYMBOL_GAP, WORD, state_symbol, value_symbol
+from app.story.diagram.washes import usual_wash, wash_of
 from app.story.expressions import Index, Value
 from app.story.sentences.telling import quoted
 from app.story.state import State
@@ -113,19 +114,19 @@ class Captions:
             name = value.place.name
             size = (SMALLEST_WORD if is_word(notation, name) else _SMALL_SYMBOL) * unit
             side = -1 if value is column.c else 1  # right of c U leads up
-            beyond = self._layout.width - self._layout.wash(column.t).right - (_BEHIND_WASH + 2) * unit
+            beyond = self._layout.width - usual_wash(column, self._layout).right - (_BEHIND_WASH + 2) * unit
             across = letter_width(notation, "h") + _BELOW if name == "hn" else letter_width(notation, name)
             size = min(size, beyond / across)
-            x = self._clear_of_wash(value.box, column.t, side, across * size)
+            x = self._clear_of_wash(value.box, column, side, across * size)
             at = Point(x, value.box.top + 0.5 * size)
             align: Align = "right" if side < 0 else "left"
             yield Caption(gate_letter(notation, name), at, size, "ink", align, typeset=True)
 
-    def _clear_of_wash(self, box: Box, t: int, side: int, width: float) -> float:
+    def _clear_of_wash(self, box: Box, column: Column, side: int, width: float) -> float:
         """Where a symbol so wide begins at a side of a value (1: right) that has no room for it within its column: in
         the wash behind that, or clear of it."""
-        unit, wash = self._layout.unit, self._layout.wash(t)
-        value, end = (box.right, wash.right) if side > 0 else (box.left, wash.left)
+        unit, behind = self._layout.unit, usual_wash(column, self._layout)
+        value, end = (box.right, behind.right) if side > 0 else (box.left, behind.left)
         begins = value + side * SYMBOL_GAP * unit
         if side * (end - begins) < width + unit:
             begins = side * max(side * begins, side * end + _BEHIND_WASH * unit)
@@ -170,7 +171,7 @@ class Captions:
         size = WORD * unit if is_word(notation, name) else symbol * unit
         at = Point(cells.box.left - _BESIDE * unit, cells.box.y)
         align: Align = "right"
-        room = at.x - layout.column(column.t).left - 2 * unit
+        room = at.x - wash_of(layout, column.t).left - 2 * unit
         if layout.inside and room < letter_width(notation, name, layout.last) * size:
             at, align = at._replace(x=cells.box.right + _BESIDE * unit), "left"
         if cells is column.x and "token" in layout.rows:  # its index hangs down to a long word

@@ -6,9 +6,10 @@ from app.story.diagram.beside_edges import OVER_EDGE
 from app.story.diagram.edge_words import SMALLEST_WORD
 from app.story.diagram.frames import closed_up, fitted, frame_reach
 from app.story.diagram.geometry import Point
-from app.story.diagram.letters import begin_of, is_word, letter_ink, letter_width
+from app.story.diagram.letters import begin_of, is_word, letter_width
 from app.story.diagram.parts import Caption, Glow
 from app.story.diagram.upright_letters import SHORT, UprightLetters
+from app.story.diagram.washes import wash_of
 
 _BIAS_BESIDE = {"W_xh": "b_h", "W_hy": "b_y"}
 """A bias has no edge: its letter stands beside the matrix's while an equation is about it."""
@@ -17,10 +18,8 @@ _ONE_LETTER = 36.0
 """How close timesteps stand before there is no room even for one letter of a matrix."""
 _SHORTEST = 6.0
 """Between two frames that are closer no letter has room."""
-_SMALLEST_BETWEEN = 11.0
+_SMALLEST_BETWEEN = 9.4
 """How small a letter becomes at most to have room between the frames of two states."""
-_INITIAL_SYMBOL, _BESIDE_EDGE = 11.0, 5.0
-"""How far from the middle of a timestep the symbol of the initial state reaches, and an upright edge."""
 
 
 class EdgeLetters(UprightLetters):
@@ -30,7 +29,10 @@ class EdgeLetters(UprightLetters):
         """Of the edge of a matrix into timestep t, from its beginning to its end."""
         bias, glow = self._bias_beside(name), self.glow(name, t)
         letter = self._letter(name, t, start, end) if self._has_letter(name, t, glow) else None
-        shows_bias = bias is not None and self._layout.lettered and (self._folded or self._light.on(bias, t).read)
+        # Where no timestep beside has an output, its bias has room though columns are close.
+        alone = name == "W_hy" and not any(at in self._columns and self._columns[at].y_hat for at in (t - 1, t + 1))
+        lettered = self._layout.lettered or alone
+        shows_bias = bias is not None and lettered and (self._folded or self._light.on(bias, t).read)
         if not shows_bias:
             letter = self._with_stage(letter, name, t, start, end)
         letters = [] if letter is None else [letter]
@@ -147,7 +149,8 @@ class EdgeLetters(UprightLetters):
             return tuple(letters)
         if name == "W_hh":
             gated = self._layout.gated  # what comes down from c stands before the state
-            between = letters if gated else [self._between_states(t, each) for each in letters]
+            fitting = letters if gated else (self._between_states(t, each) for each in letters)
+            between = [each for each in fitting if each is not None]
             return tuple(each for each in between if not self._is_said_before(t, each))
         top, bottom = self._between_values(name, t)
         if bottom - top < _SHORTEST * self._layout.unit:
@@ -172,27 +175,19 @@ class EdgeLetters(UprightLetters):
         over = column.e.box if name == "E" and column.e is not None else column.h.box
         return over.bottom + reach, bottom
 
-    def _between_states(self, t: int, letter: Caption) -> Caption:
-        """The same letter on the level way into timestep t; over the frames where it has no room between them."""
+    def _between_states(self, t: int, letter: Caption) -> Caption | None:
+        """The same letter on the level way into timestep t; None where it has no room between the frames: over them it
+        would stand beside the outputs' edges and name those."""
         layout, reach = self._layout, self._layout.strip_width / 2 + frame_reach(self._layout)
         left, right = max(layout.left, layout.x(t - 1) + reach), layout.x(t) - reach
         if layout.between_letters:
-            left, right = max(left, layout.wash(t - 1).right), min(right, layout.wash(t).left)
+            left, right = max(left, wash_of(layout, t - 1).right), min(right, wash_of(layout, t).left)
         size = min(letter.size, (right - left) / letter.across)
         if size < min(letter.size, _SMALLEST_BETWEEN * layout.unit):
-            return self._over_frames(t, letter)
+            return None
         begins = max(left, min(begin_of(letter._replace(size=size)), right - letter.across * size))
         y = letter.at.y + (OVER_EDGE * (letter.size - size) if layout.between_letters else 0.0)
         return letter._replace(at=Point(begins + letter.across * size / 2, y), size=size, align="centre")
-
-    def _over_frames(self, t: int, letter: Caption) -> Caption:
-        """In the row of the outputs' edges, between two of them or behind the symbol of the initial state."""
-        layout, (rise, fall) = self._layout, letter_ink(self._notation, letter.about)
-        left = layout.x(t - 1) + (_INITIAL_SYMBOL if t == 1 else _BESIDE_EDGE) * layout.unit
-        right = layout.x(t) - _BESIDE_EDGE * layout.unit
-        top, bottom = self._between_values("W_hy", t)
-        size = min(letter.size, (right - left) / letter.across, (bottom - top) / (rise + fall))
-        return letter._replace(at=Point((left + right) / 2, bottom - fall * size), size=size, align="centre")
 
     def _beside_falls(self, t: int, x: float, size: float, end: float) -> float | None:
         """Where a letter over the edge into timestep t is clear of what falls between the columns; None: nowhere."""

@@ -5,6 +5,7 @@ from app.story.diagram.geometry import Point
 from app.story.diagram.letters import letter_width
 from app.story.diagram.parts import Caption, Glow
 from app.story.diagram.state_symbol import symbol_reach
+from app.story.diagram.washes import wash_of
 
 SMALLEST_WORD = 8.0
 _LINES = 0.42
@@ -114,7 +115,7 @@ class EdgeWords(BesideEdges):
         symbol = layout.x(t - 1) + (symbol_reach(layout, self._notation) if t > 1 else layout.strip_width / 2)
         least = symbol + _APART * size + half
         if least <= x or t == 1:
-            return max(min(least, x), min(x, layout.wash(t).left - _BEFORE_WASH * layout.unit - half))
+            return max(min(least, x), min(x, wash_of(layout, t).left - _BEFORE_WASH * layout.unit - half))
         return max(x, min((symbol + end) / 2, end - half))
 
     def _is_said_before(self, t: int, letter: Caption) -> bool:

@@ -1,23 +1,25 @@
 """The way on which a loss comes down beside its column: past ŷ, and into the state."""
 
+from app.story.diagram.ending import BESIDE_LOSS, RIVER_OF_STATE, SIDE, widest_along
 from app.story.diagram.geometry import Box, Point, curve
 from app.story.diagram.layout import Layout
 from app.story.diagram.parts import Cells, Column
 from app.story.diagram.state_symbol import symbol_reach
 from app.story.state import State
 
-_WIDEST, _OF_STATE = 28.0, 0.3
-"""How wide the river is at most, and in parts of the height of a state."""
-_OF_PITCH, _BETWEEN_VALUES = 0.26, 0.16
-"""The same in columns; and where it falls between the ŷ and the losses of close ones, clear of both."""
+_BETWEEN_VALUES = 0.16
+"""How wide the river is at most, in columns, where it falls between the ŷ and the losses of close ones, clear of both.
+"""
 _BESIDE = 0.055
 """The same where two networks are compared, in parts of the card's height."""
 _UPRIGHT = 6.0
 """How far it is upright where it has passed ŷ: the next stretch goes on so."""
 _ROUND = 0.45
 """Where the control points of a quarter of a circle are, in parts of its radius from its corner."""
-_BESIDE_U = 3.0
-"""Right of the edge from h to ŷ, where it comes down along that."""
+_BESIDE_U, _LEAST = 3.0, 8.0
+"""Right of the edge from h to ŷ, where it comes down along that; how wide it may be there in any case."""
+_BESIDE_LOSS, _BESIDE_SYMBOL = 16.0, 5.0
+"""From ŷ and its loss, and from the symbol of the state, where there is room."""
 _INTO_MARGIN = 13.0
 """How far it comes down beyond what else is drawn, where its loss has no room beside it."""
 
@@ -35,16 +37,17 @@ class Falling:
     def x(self, column: Column) -> float:
         """Right of ŷ; between two columns where they are close."""
         layout, unit, half = self._layout, self._layout.unit, self._half
-        most = layout.pitch / 2
-        if column.t == layout.length:
-            most = max(most, layout.right + _INTO_MARGIN * unit - layout.x(column.t) - half)
+        middle, most = layout.x(column.t), layout.pitch / 2
         boxes = [value.box for value in (column.y_hat, column.loss) if value is not None]
-        beside = max(box.right for box in boxes) - column.h.box.x + (16 if layout.roomy else 6) * unit
-        if layout.inside:
-            return column.h.box.x + min(most, beside - 10 * unit + half)
-        if layout.roomy:
-            beside = max(beside, symbol_reach(layout, self._notation) + 5 * unit)
-        return layout.x(column.t) + min(most, beside + half)
+        beside = max(box.right for box in boxes) - middle + half
+        if column.t == layout.length:  # within the margin of the card, or as far beyond it as the loss reaches
+            within = layout.width - SIDE - half - middle
+            beyond = max(most, layout.right + _INTO_MARGIN * unit - half - middle)
+            most = max(within, min(beyond, beside + BESIDE_LOSS * unit))
+        if layout.inside or not layout.roomy:
+            return middle + min(most, beside + BESIDE_LOSS * unit)
+        clear = symbol_reach(layout, self._notation) + _BESIDE_SYMBOL * unit + half
+        return middle + min(most, max(beside + _BESIDE_LOSS * unit, clear))
 
     def lane_x(self, column: Column) -> float:
         """Right of U, where a loss comes down to h past c."""
@@ -96,8 +99,9 @@ def _aside(start: Point, end: Point) -> tuple[Point, ...]:
 def widest_river(state: State, layout: Layout, cells: Cells) -> float:
     """How wide the river along these states is at most; where two are compared, a pixel is the same in both."""
     is_between = state.flow != state.trace.length and not (layout.roomy or layout.between_letters)
-    across = (_BETWEEN_VALUES if is_between else _OF_PITCH) * layout.pitch
-    if layout.inside:  # it comes down to h right of U
-        across = min(across, layout.strip_width / 2 - _BESIDE_U * layout.unit)
-    high = _OF_STATE * cells.box.height if state.other is None else _BESIDE * layout.height
-    return min(_WIDEST * layout.unit, high, across)
+    most = RIVER_OF_STATE * cells.box.height if state.other is None else _BESIDE * layout.height
+    if is_between:
+        most = min(most, _BETWEEN_VALUES * layout.pitch)
+    if layout.inside and state.trace.experiment.network.cell == "lstm":  # it comes down to h right of U
+        most = min(most, max(_LEAST * layout.unit, layout.strip_width / 2 - _BESIDE_U * layout.unit))
+    return widest_along(layout.unit, layout.pitch, most)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from app.story.diagram.ending import room_beside_gates, room_beside_states
 from app.story.diagram.geometry import Box, Point
 from app.story.diagram.readable import Readable
 from app.story.diagram.stack import flattest, has_room_for_gates, rows, stack
@@ -40,13 +41,12 @@ _BEFORE_STATE, _BEHIND_STATE = 0.31, 0.25
 _COLUMN_RIGHT = 0.205
 """How far right of its state such a column reaches, in columns."""
 
+
 _ROOMY_PITCH = 110.0
 """Also what the gates of a cell need."""
 _WITHOUT_GATES = 0.99
 """How wide columns are at most where a card is too low for the gates, in parts of that."""
 _LETTERED_PITCH = 60.0
-_BETWEEN_LETTERS = 0.79
-"""How wide the wash behind a timestep is between two letters of W, in columns."""
 
 GATES_MIDDLE = 0.5
 """How far left of its state the middle of a cell's gates lies, in columns."""
@@ -164,15 +164,6 @@ class Layout:
             left = self.x(t) + (_COLUMN_RIGHT if t > 0 else 0.12) * self.pitch - width
         return Box(left, top, width, self.rows["timestep"][1] + 4 * self.unit - top)
 
-    def wash(self, t: int) -> Box:
-        """Behind a timestep that is looked at: its column; between letters of W no wider than what is in it."""
-        column = self.column(t)
-        if t == 0 or not self.between_letters:
-            return column
-        return Box(
-            self.x(t) - _BETWEEN_LETTERS / 2 * self.pitch, column.top, _BETWEEN_LETTERS * self.pitch, column.height
-        )
-
     @property
     def between_letters(self) -> bool:
         """Whether W has its letter between any two columns that are close."""
@@ -211,8 +202,7 @@ def layout(
     window = Readable(place, focus, start, length)
     if gated and beside is None and (wide := _gates_beside(experiment, window, words, width, height)) is not None:
         return wide
-    widest = WIDEST_PITCH * unit * (1.0 + _OF_FEW * max(0, _FEW - length))
-    pitch = min(widest, room / (length + lead))
+    pitch = min(WIDEST_PITCH * unit * (1.0 + _OF_FEW * max(0, _FEW - length)), room / (length + lead))
     if any(not has_room_for_gates(each, words, False, unit, height) for each in gates):
         pitch = min(pitch, _WITHOUT_GATES * _ROOMY_PITCH * unit)
     legend = 0.0
@@ -220,15 +210,21 @@ def layout(
         legend, lead = _LEGEND * unit, _NARROW_INITIAL_STATE_ROOM if lead == _INITIAL_STATE_ROOM else lead
     pitch = min(pitch, (room - legend) / (length + lead))
     narrowest = _NARROWEST_GATED_PITCH if gated else _NARROWEST_PITCH
-    shown = 0
+    top, bottom = rows(stack(experiment, words, False), unit, height)["h"]
+    roomy = pitch >= _ROOMY_PITCH * unit
+    ending = room_beside_states(both, unit, pitch, roomy, bottom - top)
+    shown, before_ending = 0, width - _MARGIN * unit - ending
     if pitch < (narrowest if beside is None else _NARROWEST_BESIDE_PITCH) * unit:
         shown = max(1, int((room - legend) / (_FOCUS_PITCH * unit) - lead - _STUB_ROOM))
-        pitch = (room - legend) / (shown + lead + _STUB_ROOM)
+        pitch = min((room - legend) / (shown + lead + _STUB_ROOM), (before_ending - legend) / (shown + lead - 0.5))
         origin = _MARGIN * unit + legend + (lead + 0.5) * pitch
     else:
+        with_ending = (before_ending - legend) / (length + lead - 0.5)
+        pitch = min(pitch, max(with_ending, _ROOMY_PITCH * unit) if roomy else with_ending)
         origin = (width + legend - (length + lead) * pitch) / 2 + (lead + 0.5) * pitch
         if lead and length < _FEW:  # the initial state is narrower than a column
             origin -= (pitch * _WIDEST_COLUMN / WIDEST_PITCH - _STRIP * unit) / (4 * length)
+        origin = min(origin, width - ending - (length - 1) * pitch)
     first, passed, last = window.of(shown)
     return Layout(
         width=width,
@@ -261,6 +257,11 @@ def _gates_beside(experiment: Experiment, window: Readable, words: bool, width: 
         return None
     if not has_room_for_gates(experiment, words, shown > 0, unit, height):
         return None
+    stacked = rows(stack(experiment, words, shown > 0), unit, height)
+    ending = room_beside_gates(experiment, unit, pitch, stacked["h"][1] - stacked["h"][0])
+    count = shown or length
+    pitch = min(pitch, (width - _MARGIN * unit - ending) / (count + _BEFORE_STATE))
+    left = min((width - (count + ends) * pitch) / 2, width - ending - (count + _BEFORE_STATE) * pitch)
     first, passed, last = window.of(shown)
     return Layout(
         width=width,
@@ -270,9 +271,9 @@ def _gates_beside(experiment: Experiment, window: Readable, words: bool, width: 
         first=first,
         last=last,
         pitch=pitch,
-        origin=(width - ((shown or length) + ends) * pitch) / 2 + (_BEFORE_STATE + 1.0 - passed) * pitch,
+        origin=left + (_BEFORE_STATE + 1.0 - passed) * pitch,
         recurrent=True,
-        rows=rows(stack(experiment, words, shown > 0), unit, height),
+        rows=stacked,
         gated=True,
         shown=shown,
         passed=passed,

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from app.story.diagram.ending import BESIDE_GATES, LOSS_WIDTH, narrow_loss
 from app.story.diagram.geometry import Box, Point
 from app.story.diagram.layout import Layout
 from app.story.diagram.letters import is_word, letter_width
@@ -19,19 +20,21 @@ _TYPE = 0.6
 """Type size of a pill at most, as a part of its height."""
 _DIGIT, _POINT = 0.62, 0.3
 """About how wide a digit and a decimal point are, in parts of their type size."""
-_ROUND_END, _LEGIBLE = 2.5, 8.5
-"""Beside the number of a narrow pill; where its type would be smaller, it has fewer digits."""
-_BESIDE_GATES, _BESIDE_OTHERS, _ALONE = 0.4, 0.86, 1.8
-"""How wide a pill is at most in columns: where the next timestep's gates begin beside it, or other losses stand, or
-none."""
-_NARROW, _NARROW_ALONE = 50.0, 62.0
-"""How wide it is, where columns are narrow: among others, and with room at its sides."""
+_ROUND_END, _FROM, _SHARE_OF_END, _LEGIBLE = 2.5, 26.0, 0.31, 8.5
+"""Beside the number of a narrow pill at least, and in parts of what it is wider than so much; where its type would be
+smaller, it has fewer digits."""
+_BESIDE_OTHERS = 0.86
+"""How wide a pill is at most, in columns, where there is room."""
 _WITH_SYMBOL = 54.0
 """A narrower pill has only its number."""
 _BESIDE_SYMBOL = 4.2
 """Beside its symbol a pill has room for a number of three digits and for its round ends, in parts of its type size."""
+_SMALLEST_BESIDE_SYMBOL, _TYPE_OF_NARROW = 10.5, 11.5
+"""Type size, in units, of a number beside its symbol at least; of one in a narrow pill."""
 _SMALL_SYMBOL, _ROUND_ENDS = 0.75, 1.8
 """The same beside a longer number, where the symbol is a little smaller."""
+_WORD_WIDTH = 106.0
+"""How wide it is where it is called by a word."""
 _GAP = 10.0
 """Between L and the words in its row."""
 
@@ -42,39 +45,30 @@ def loss_pill(state: State, layout: Layout, light: Light, t: int) -> Pill | None
     if value is None:
         return None
     glow = light.at(Place("forward", "loss", t=t))
-    narrow = _NARROW_ALONE if _is_alone(state, t) else _NARROW
-    width = min(_widest(state, layout, t), (_width(state) if layout.roomy else narrow) * layout.unit)
+    width = min((BESIDE_GATES if layout.inside else _BESIDE_OTHERS) * layout.pitch, _width(state) * layout.unit)
+    if not layout.roomy:
+        alone = not any(at in state.trace.losses for at in (t - 1, t + 1))
+        width = narrow_loss(layout.unit, layout.pitch, layout.lettered, alone)
     height = min(layout.row_height("loss"), 30 * layout.unit)
     number = _number(float(value))
-    size = min((13 if layout.roomy else 11.5) * layout.unit, _TYPE * height)
+    size = min((13 if layout.roomy else _TYPE_OF_NARROW) * layout.unit, _TYPE * height)
     if not layout.roomy:  # a small loss has more digits
         number = _legible(float(value), number, width / layout.unit)
         size = min(size, _type_within(width / layout.unit, number) * layout.unit)
-    # What flows from the last one comes down between it and the edge of the card.
-    beyond = max(0.0, width - _BESIDE_OTHERS * layout.pitch) / 2 if t == layout.length else 0.0
     symbol = letter_width(state.notation, "loss", layout.last)
     beside = max(symbol + _BESIDE_SYMBOL, _SMALL_SYMBOL * symbol + _ROUND_ENDS + _across(number))
-    least = max(_WITH_SYMBOL * layout.unit, beside * size)
+    if layout.roomy:  # a little smaller it may have room for its symbol
+        size = max(min(size, _SMALLEST_BESIDE_SYMBOL * layout.unit), min(size, width / beside))
+    with_symbol = layout.roomy and width >= max(_WITH_SYMBOL * layout.unit, beside * size)
+    until_known = not glow.known and width >= (symbol + 2 * _ROUND_END / _TYPE_OF_NARROW) * size
     return Pill(
-        box=Box.around(Point(layout.x(t) - beyond, layout.middle("loss")), width, height),
-        symbol=state.notation.typst_value("loss", t) if layout.roomy and width >= least else "",
+        box=Box.around(layout.at(t, "loss"), width, height),
+        symbol=state.notation.typst_value("loss", t) if with_symbol or until_known else "",
         number=number if glow.known else "",
         size=size,
         chosen=state.flow == t or (light.place is not None and light.place.loss == t),
         glow=glow,
     )
-
-
-def _widest(state: State, layout: Layout, t: int) -> float:
-    """How wide a loss may be: up to those beside it, or to the gates of the next timestep."""
-    share = _BESIDE_GATES if layout.inside else _BESIDE_OTHERS
-    if _is_alone(state, t) and not layout.roomy:
-        return _ALONE * layout.pitch
-    return share * layout.pitch
-
-
-def _is_alone(state: State, t: int) -> bool:
-    return not any(at in state.trace.losses for at in (t - 1, t + 1))
 
 
 def total(state: State, layout: Layout, light: Light, pills: Iterable[Pill]) -> Total | None:
@@ -112,7 +106,7 @@ def _edge(loss: Box, whole: Box, level: float, glow: Glow) -> Edge:
 
 def _width(state: State) -> float:
     """Of a pill that has room, in units."""
-    return 106 if is_word(state.notation, "loss") else 86
+    return _WORD_WIDTH if is_word(state.notation, "loss") else LOSS_WIDTH
 
 
 def _number(value: float) -> str:
@@ -131,7 +125,7 @@ def _legible(value: float, number: str, width: float) -> str:
 
 def _type_within(width: float, number: str) -> float:
     """How large a number is in a pill so many units wide."""
-    return (width - 2 * _ROUND_END) / _across(number)
+    return (width - 2 * max(_ROUND_END, _SHARE_OF_END * (width - _FROM))) / _across(number)
 
 
 def _across(number: str) -> float:

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from app.story.diagram.ending import CLOSE, state_height
 from app.story.diagram.geometry import Box
 from app.story.diagram.inside import Inside
 from app.story.diagram.layout import Layout, unit_of
@@ -18,15 +19,14 @@ from app.story.numbers import compact, decimals
 from app.story.places import Place
 from app.story.state import State
 
-_CELL = 22.0
 _NUMBER_ROOM = 36.0, 14.5
 """The smallest cell that a number fits in, however much larger than its card's others a cell is drawn."""
 _LABEL_ROOM = 34.0
 """Kept free beside x and ŷ for their symbols."""
-_CLOSE, _CLOSE_BETWEEN_LETTERS = 0.74, 0.66
-"""How wide ŷ and x are where timesteps are close, in columns: as wide as they can be, and within the frame that they
-get clear of the letters of W."""
-_BESIDE_GATES = 0.38
+_CLOSE_BETWEEN_LETTERS = 0.66
+"""How wide ŷ and x are where timesteps are close, in columns, so that the frame that they get is clear of the letters
+of W."""
+_BESIDE_GATES = 0.34
 """How wide ŷ and x are where the gates stand between them, in columns."""
 _WIDER = 12.0
 """How much more at most beside ŷ, which needs no room for numbers."""
@@ -46,7 +46,7 @@ class Nodes:
         cell = state.trace.experiment.network.cell
         self._inside = Inside(layout, cell) if layout.gated else None
         # ŷ and x are as wide at every timestep: left of them stand the symbols, right of them the river falls.
-        close = _CLOSE_BETWEEN_LETTERS if layout.between_letters else _CLOSE
+        close = _CLOSE_BETWEEN_LETTERS if layout.between_letters else CLOSE
         self._room = layout.column_width(1) - 2 * self._label_room if layout.roomy else close * layout.pitch
         if layout.inside:
             self._room = _BESIDE_GATES * layout.pitch
@@ -109,9 +109,7 @@ class Nodes:
             gates = ("o",) if self._inside.has_c else ("r", "z_gate", "hn", "n")
             box = self._inside.h(t)
             return self._passing(t, gates, box) or self._cells("h", t, box, True, None)
-        size = self._trace.experiment.network.hidden_size
-        band = layout.row_height("h")
-        height = min(band, max(size * _CELL * layout.unit, 0.62 * band))
+        height = state_height(self._trace.experiment, layout.unit, layout.row_height("h"))
         box = Box.around(layout.at(t, "h"), layout.strip_width, height)
         if self._light.shows("z", t):
             return self._cells("z", t, box, True, None)

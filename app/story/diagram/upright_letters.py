@@ -1,15 +1,17 @@
 """The letters beside upright edges: where on its edge that of a matrix stands, and where that of a bias beside it."""
 
-from app.story.diagram.beside_edges import READ_LETTER
 from app.story.diagram.geometry import Point
 from app.story.diagram.letters import letter_width
 from app.story.diagram.parts import Caption
 from app.story.diagram.staged_letters import StagedLetters
+from app.story.diagram.washes import wash_of
 
 SHORT = 1.15
 """How large a letter is at most beside an upright edge, in parts of its length."""
 _BEHIND = 0.6
 """From an edge to the letter of a bias, beside the letter of its matrix."""
+_BEHIND_LETTER = 0.25
+"""From the letter of a matrix to that of its bias, in parts of its size."""
 _UNDER = 1.2
 """From a letter to one under it, in parts of its size."""
 _INDEX = 0.85
@@ -62,7 +64,7 @@ class UprightLetters(StagedLetters):
             letter = self._beside_lane(matrix, t, start, end, self._letter_size(matrix, t))
             if letter.align == "right":
                 return self._over_state(letter, name, matrix, t, size)
-            away = size * letter_width(self._notation, matrix) * READ_LETTER + 0.25 * size
+            away = letter.size * letter_width(self._notation, matrix) + _BEHIND_LETTER * size
             border, over = self._layout.width, self._inside.line_y - self._inside.sign_radius
             if letter.at.y + _INDEX * size > over and t + 1 in self._columns:
                 border = self._inside.signs(t + 1)["keep"].x - self._inside.sign_radius - 2 * self._layout.unit
@@ -99,7 +101,7 @@ class UprightLetters(StagedLetters):
         right = x + 0.4 * size
         if (fall is None or not fall.flows) and right + size * letter_width(self._notation, name) < self._layout.width:
             return self._written(name, t, letter.at._replace(x=right), size, "left")
-        away = letter.size * letter_width(self._notation, matrix) * READ_LETTER + 0.25 * size
+        away = letter.size * letter_width(self._notation, matrix) + _BEHIND_LETTER * size
         behind = self._written(name, t, letter.at._replace(x=letter.at.x - away), size, "right")
         return None if t - 1 in self._banks or not (fall is None or fall.flows or self._folded) else behind
 
@@ -111,8 +113,8 @@ class UprightLetters(StagedLetters):
             ends.append(layout.x(t) - layout.source_x(t) - 16 * layout.unit)
         elif t in self._banks:
             ends.append(self._banks[t])
-        if layout.between_letters:
-            ends.append(layout.wash(t).width / 2 + 4 * layout.unit)
+        if layout.between_letters or (layout.gated and not layout.roomy):
+            ends.append(wash_of(layout, t).width / 2 + 4 * layout.unit)
         if self._feedback.given_to(t + 1) and not self._folded:
             ends.append(self._feedback.x(t + 1) - layout.source_x(t))
         return min(ends)

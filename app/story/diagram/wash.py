@@ -5,31 +5,31 @@ from collections.abc import Iterable, Sequence
 from app.story.diagram.geometry import Box
 from app.story.diagram.layout import Layout
 from app.story.diagram.letters import begin_of
-from app.story.diagram.parts import Column, Edge, Pill, Ribbon
+from app.story.diagram.parts import Column, Edge, Ribbon
 from app.story.diagram.state_symbol import symbol_reach
+from app.story.diagram.washes import around_loss, wash_of
 from app.story.state import State
 
 _CLEAR, _AROUND = 1.0, 4.0
 """From a letter to a side; from a value to it, which has a frame."""
 _WITH_STAGE = 2.0
 """From so wide on, in parts of its size, a letter has the name of a stage."""
-_UNDER_LOSS = 4.0
-_OVER_GAP = 0.7
+_OVER_GAP = 0.74
 """How far from its timestep a side is at most where timesteps are close, in columns: up to the values of the next."""
 
 
 def wash(state: State, column: Column, layout: Layout, edges: Iterable[Edge], ribbons: Iterable[Ribbon]) -> Box:
-    """Behind a timestep; from under its loss on where that is wider than it."""
+    """Behind a timestep; as wide as its loss where that is wider than it."""
     letters = [letter for edge in edges if edge.t in (column.t, column.t + 1) for letter in edge.letters]
     if state.trace.experiment.network.stages:  # their names reach over most of what is between two timesteps
         letters = [letter for letter in letters if letter.about != "W_hh" or letter.across < _WITH_STAGE]
     letters += [ribbon.caption for ribbon in ribbons if ribbon.caption is not None]
     clear = _CLEAR * layout.unit
     inks = [(begin_of(each) - clear, begin_of(each) + each.across * each.size + clear) for each in letters]
-    loss, usual = column.loss, layout.wash(column.t)
+    usual = wash_of(layout, column.t)
     around, x, right = _AROUND * layout.unit, layout.x(column.t), max(value.box.right for value in column.values)
     if layout.gated:  # symbols of what is computed stand close beside it
-        return _under(loss, usual, layout)
+        return around_loss(usual, column, layout)
     if layout.roomy:  # left of its values stand their symbols
         symbol = x + symbol_reach(layout, state.notation)
         begins, ends = usual.left, _side(usual.right, inks, max(right + around, symbol), usual.right)
@@ -43,15 +43,7 @@ def wash(state: State, column: Column, layout: Layout, edges: Iterable[Edge], ri
             usual.right if column.h.hollow else max(usual.right, x + beyond),
         )
     box = usual._replace(left=begins, width=ends - begins)
-    return _under(loss, box, layout)
-
-
-def _under(loss: Pill | None, box: Box, layout: Layout) -> Box:
-    """A wash, all of it or what is under a loss that is wider; where there is none, the heading may reach down."""
-    if loss is not None and box.left <= loss.box.left and loss.box.right <= box.right:
-        return box
-    top = layout.rows["loss"][1] if loss is None else loss.box.bottom + _UNDER_LOSS * layout.unit
-    return Box(box.left, top, box.width, box.bottom - top)
+    return around_loss(box, column, layout)
 
 
 def _side(usual: float, inks: Sequence[tuple[float, float]], least: float, most: float) -> float:
