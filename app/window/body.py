@@ -112,6 +112,8 @@ class Body(QScrollArea):
             self._cards["network"].setMinimumHeight(self._least_network(shown, height))
         equation, wanted = self._cards["equation"], self._wanted_equation()
         missing = self._need(shown, _LEFT) + wanted - self._height("equation") - height
+        if "network" in shown and not in_one_column:
+            missing += max(0, self._cards["network"].minimumHeight() - self._height("network"))
         more = min(scaled(_MORE_EQUATION), max(0, self.height() - scaled(_TALL)) // 4)
         room = wanted + (-missing if missing > 0 else 0 if in_one_column else more)
         equation.setMinimumHeight(max(room, scaled(_LOWEST_EQUATION)))

@@ -295,7 +295,7 @@ def test_rivers_fall_between_close_timesteps_and_flow_to_the_left(
             head = ribbon.head(shown.unit)
             assert head is not None, ribbon.place
             assert head.tip.x < min(head.left.x, head.right.x)
-            assert head.tip.x >= ribbon.line[-1].x
+            assert head.tip.x >= ribbon.line[-1].x - 0.001
 
 
 @pytest.mark.parametrize("card", [(858.0, 303.0), (858.0, 335.0), (1138.0, 490.0), (1340.0, 645.0)], ids=str)

@@ -10,7 +10,8 @@ from PyQt6.QtCore import QRectF
 from PyQt6.QtWidgets import QApplication
 
 from app.files.lesson_file import read_lesson
-from app.story.diagram import Diagram, folded, unfolded
+from app.painting.network.heading import heading
+from app.story.diagram import Diagram, folded, title, unfolded
 from app.story.equations.setting import PARAMETER_ROLES
 from app.story.places import Place
 from app.story.state import State, opening_state, with_flow
@@ -196,3 +197,16 @@ def test_a_river_that_has_got_only_past_the_output_ends_round(qapp: QApplication
         state = replace(opened, position=opened.timeline.locate(f"backward k=2 {place}"))
         falls = [each for each in unfolded(state, *CARDS["1280x800"]).ribbons if each.kind == "fall"]
         assert [each.goes_on for each in falls if each.line[0].x < 500.0] == [goes_on] * (1 + goes_on)
+
+
+@pytest.mark.parametrize("card", [(740.0, 236.0), (858.0, 281.0)], ids=str)
+@pytest.mark.parametrize("name", ["long-memory-lstm", "long-memory", "encoder-decoder", "hell-ello"])
+def test_the_wash_begins_under_the_heading(qapp: QApplication, name: str, card: tuple[float, float]) -> None:
+    opened = opening_state(read_lesson(name))
+    for state in places(opened):
+        shown = unfolded(state, *card)
+        if shown.wash is not None:
+            notes = [stroke.key[1] for stroke in heading(shown, title(state)) if isinstance(stroke.key, tuple)]
+            assert notes
+            for note in notes:
+                assert note.at.y + 0.4 * note.size <= shown.wash.top, (note.text, state.place)

@@ -147,3 +147,21 @@ def test_nothing_is_scrolled_under_what_is_opened(qtbot: QtBot, percent: int, as
     assert is_seen(workspace, workspace.equation) or not workspace.equation.isVisible()
     assert is_seen(workspace, workspace.contributions)
     assert not any(bar.isVisible() for bar in workspace.findChildren(QScrollBar) if bar.height() > 300)
+
+
+@pytest.mark.parametrize("size", [(1280, 800), (1680, 1020), (2560, 1440)])
+@pytest.mark.parametrize("percent", [100, 150, 200])
+@pytest.mark.parametrize("lesson", ["hell-ello", "vanishing"])
+def test_what_has_room_in_two_columns_is_seen_whole_in_large_type_too(
+    qtbot: QtBot, lesson: str, size: tuple[int, int], percent: int
+) -> None:
+    state = opening_state(read_lesson(lesson))
+    state = replace(state, position=len(state.timeline))
+    workspace = Workspace(Document(with_look(state, replace(state.look, type_percent=percent))))
+    qtbot.addWidget(workspace)
+    workspace.resize(*size)
+    workspace.show()
+    QApplication.processEvents()
+    views = (workspace.network, workspace.equation, workspace.contributions, workspace.reach, workspace.shares)
+    for view in views if size[0] / percent >= 8.4 else views[:2]:  # else in one column, which is scrolled
+        assert not view.isVisible() or is_seen(workspace, view)

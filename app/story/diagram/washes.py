@@ -18,9 +18,10 @@ def usual_wash(column: Column, layout: Layout) -> Box:
 
 
 def around_loss(box: Box, column: Column, layout: Layout) -> Box:
-    """A wash, as wide as the loss where that is wider."""
+    """A wash, as wide as the loss where that is wider; where there is none the heading may reach down to it."""
     if column.loss is None:
-        return box
+        top = layout.rows["loss"][1]
+        return box._replace(top=top, height=box.bottom - top)
     beside = column.loss.box.grown(_BESIDE_LOSS * layout.unit)
     left, right = min(box.left, beside.left), max(box.right, beside.right)
     return box._replace(left=left, width=right - left)
