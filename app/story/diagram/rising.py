@@ -4,7 +4,7 @@ lies on the very edges of the forward pass."""
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from app.story.diagram.geometry import Point, curve, distance, extent
+from app.story.diagram.geometry import Box, Point, around, curve, distance, extent
 from app.story.diagram.heads import SEEN
 from app.story.diagram.inside import Inside
 from app.story.diagram.layout import Layout
@@ -34,8 +34,13 @@ def without_heads_against(edges: Iterable[Edge], ribbons: Iterable[Ribbon], unit
     known = [ribbon for ribbon in ribbons if ribbon.glow.known]
     seen = (ribbon for ribbon in known if ribbon.kind == "segment" and max(ribbon.widths) >= SEEN * unit)
     back = [ribbon.line for ribbon in (*seen, *(each for each in known if each.kind == "rise"))]
+    near = [(around(Box(*point, 0.0, 0.0) for point in line).grown(_ON_IT * unit), line) for line in back]
     for edge in edges:
         middles = edge.line[0].towards(edge.line[-1], 0.5), edge.line[-2].towards(edge.line[-1], 0.5)
-        meets = (distance(*middle, line) < _ON_IT * unit for line in back for middle in middles)
-        under_it = (edge.ink == "forward" or edge.loops) and any(meets)
+        meets = (
+            box.contains(*middle) and distance(*middle, line) < _ON_IT * unit
+            for box, line in near
+            for middle in middles
+        )
+        under_it = edge.arrow and (edge.ink == "forward" or edge.loops) and any(meets)
         yield replace(edge, arrow=False) if under_it else edge
