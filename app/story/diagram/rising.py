@@ -4,7 +4,7 @@ lies on the very edges of the forward pass."""
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from app.story.diagram.geometry import Point, curve, distance, extent
+from app.story.diagram.geometry import Box, Point, around, curve, distance, extent
 from app.story.diagram.heads import SEEN
 from app.story.diagram.inside import Inside
 from app.story.diagram.layout import Layout
@@ -33,9 +33,15 @@ def without_heads_against(edges: Iterable[Edge], ribbons: Iterable[Ribbon], unit
     its own."""
     known = [ribbon for ribbon in ribbons if ribbon.glow.known]
     seen = (ribbon for ribbon in known if ribbon.kind == "segment" and max(ribbon.widths) >= SEEN * unit)
+    near = _ON_IT * unit
     back = [ribbon.line for ribbon in (*seen, *(each for each in known if each.kind == "rise"))]
+    around_it = [around(Box(*point, 0.0, 0.0) for point in line).grown(near) for line in back]
     for edge in edges:
-        middles = edge.line[0].towards(edge.line[-1], 0.5), edge.line[-2].towards(edge.line[-1], 0.5)
-        meets = (distance(*middle, line) < _ON_IT * unit for line in back for middle in middles)
-        under_it = (edge.ink == "forward" or edge.loops) and any(meets)
+        under_it = False
+        if edge.arrow and (edge.ink == "forward" or edge.loops):
+            middles = edge.line[0].towards(edge.line[-1], 0.5), edge.line[-2].towards(edge.line[-1], 0.5)
+            close = (
+                (line, at) for line, box in zip(back, around_it, strict=True) for at in middles if box.contains(*at)
+            )
+            under_it = any(distance(*at, line) < near for line, at in close)
         yield replace(edge, arrow=False) if under_it else edge
