@@ -33,14 +33,15 @@ def without_heads_against(edges: Iterable[Edge], ribbons: Iterable[Ribbon], unit
     its own."""
     known = [ribbon for ribbon in ribbons if ribbon.glow.known]
     seen = (ribbon for ribbon in known if ribbon.kind == "segment" and max(ribbon.widths) >= SEEN * unit)
+    near = _ON_IT * unit
     back = [ribbon.line for ribbon in (*seen, *(each for each in known if each.kind == "rise"))]
-    near = [(around(Box(*point, 0.0, 0.0) for point in line).grown(_ON_IT * unit), line) for line in back]
+    around_it = [around(Box(*point, 0.0, 0.0) for point in line).grown(near) for line in back]
     for edge in edges:
-        middles = edge.line[0].towards(edge.line[-1], 0.5), edge.line[-2].towards(edge.line[-1], 0.5)
-        meets = (
-            box.contains(*middle) and distance(*middle, line) < _ON_IT * unit
-            for box, line in near
-            for middle in middles
-        )
-        under_it = edge.arrow and (edge.ink == "forward" or edge.loops) and any(meets)
+        under_it = False
+        if edge.arrow and (edge.ink == "forward" or edge.loops):
+            middles = edge.line[0].towards(edge.line[-1], 0.5), edge.line[-2].towards(edge.line[-1], 0.5)
+            close = (
+                (line, at) for line, box in zip(back, around_it, strict=True) for at in middles if box.contains(*at)
+            )
+            under_it = any(distance(*at, line) < near for line, at in close)
         yield replace(edge, arrow=False) if under_it else edge
