@@ -102,6 +102,8 @@ def widest_river(state: State, layout: Layout, cells: Cells) -> float:
     most = RIVER_OF_STATE * cells.box.height if state.other is None else _BESIDE * layout.height
     if is_between:
         most = min(most, _BETWEEN_VALUES * layout.pitch)
-    if layout.inside and state.trace.experiment.network.cell == "lstm":  # it comes down to h right of U
-        most = min(most, max(_LEAST * layout.unit, layout.strip_width / 2 - _BESIDE_U * layout.unit))
+    traces = (state.trace,) if state.other is None else (state.trace, state.other.trace)
+    if layout.roomy and any(each.experiment.network.cell == "lstm" for each in traces):  # comes down right of U
+        beside_u = layout.gated_strip_width / 2 - _BESIDE_U * layout.unit
+        most = min(most, max(_LEAST * layout.unit, beside_u))
     return widest_along(layout.unit, layout.pitch, most)

@@ -173,8 +173,13 @@ class Layout:
     def strip_width(self) -> float:
         """Of the cells of h."""
         if self.gated:
-            return min(34 * self.unit, 0.14 * self.pitch) if self.roomy else 0.27 * self.pitch
+            return self.gated_strip_width
         return _STRIP * self.unit if self.roomy else min(30 * self.unit, 0.4 * self.pitch)
+
+    @property
+    def gated_strip_width(self) -> float:
+        """The same of a cell with gates: this one, or one that it is compared with."""
+        return min(34 * self.unit, 0.14 * self.pitch) if self.roomy else 0.27 * self.pitch
 
 
 def layout(
