@@ -17,7 +17,7 @@ _SIZE = 11
 _LINE = 15.0
 _ABOVE, _BELOW = 4.0, 12.0
 _MOST_LINES = 99
-_SENTENCE = re.compile(r".+?(?:[.!?…](?=\s)\s+|$)", re.DOTALL)
+_SENTENCE = re.compile(r".+?(?:[.!?…]\s+|$)", re.DOTALL)
 
 
 @dataclass(frozen=True)

@@ -2,11 +2,10 @@
 
 import hashlib
 import os
-import stat as stat_of
 from pathlib import Path
 from typing import Literal, NamedTuple
 
-from app.files.whole import READ_LIMIT
+from app.files.whole import FileError, read_limited
 
 Found = Literal["same", "changed", "gone"]
 
@@ -37,18 +36,9 @@ def digest_of(file: Path) -> str:
     """The digest of what a file holds now; empty where it can't be read, is no ordinary file, or larger than any of
     ours."""
     try:
-        with open(file, "rb", opener=_not_waiting) as opened:
-            if not stat_of.S_ISREG(os.fstat(opened.fileno()).st_mode):
-                return ""
-            content = opened.read(READ_LIMIT + 1)
-    except (OSError, ValueError):
+        return digest(read_limited(file))
+    except FileError:
         return ""
-    return digest(content) if len(content) <= READ_LIMIT else ""
-
-
-def _not_waiting(path: str, flags: int) -> int:
-    """So that no pipe of this name holds the window up until somebody writes into it."""
-    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
 
 
 def found(file: Path, expected: str) -> Found:

@@ -54,9 +54,7 @@ class LessonPreview(Paper):
         self._shown, self._theme = shown, theme
         told = "" if shown is None else "; ".join([shown.title, *shown.facts, *map(str, shown.rows)])
         self.setAccessibleDescription(told)
-        self.setToolTip(
-            "" if shown is None else plain_tip(shown.title)
-        )  # of which as much is seen as a line has room for
+        self.setToolTip("" if shown is None else plain_tip(shown.title))  # it may be longer than its line
         self.update()
 
     def paintEvent(self, event: QPaintEvent | None) -> None:

@@ -40,6 +40,8 @@ class NetworkFields(QWidget):
         self.notation.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.notation.setAccessibleName(_("Notation"))
         self.notation.setToolTip(_("The letters in which the lesson opens"))
+        self._before = 0
+        """Which one was chosen before that of a template."""
         self.rows = form_rows()
         self._arrange()
         self.cells.show_cell("elman")

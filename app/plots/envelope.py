@@ -17,7 +17,7 @@ _APART = 3.0
 """Pixels from one bar to the next from which on they stand apart."""
 _STEP = 2.0
 """Pixels of the outline at least that are as long as the longest bar there."""
-_SHORTEST = 1.5
+SHORTEST = 1.5
 """Pixels: what is not zero is seen."""
 
 
@@ -75,17 +75,17 @@ def _rect(laid: PanelLayout, bars: Sequence[Box]) -> QRectF:
     rect = laid.place(reach, lane) if across else laid.place(lane, reach)
     rect = rect.normalized()
     if reach[0] < reach[1]:
-        if across and rect.width() < _SHORTEST:
-            rect.setWidth(_SHORTEST)
-        elif not across and rect.height() < _SHORTEST:
-            rect.setHeight(_SHORTEST)
+        if across and rect.width() < SHORTEST:
+            rect.setWidth(SHORTEST)
+        elif not across and rect.height() < SHORTEST:
+            rect.setHeight(SHORTEST)
     return rect
 
 
 def _thick(rect: QRectF) -> QRectF:
     """At least so thick that it is seen."""
     middle = QPointF(rect.center())
-    rect.setHeight(max(rect.height(), _SHORTEST))
-    rect.setWidth(max(rect.width(), _SHORTEST))
+    rect.setHeight(max(rect.height(), SHORTEST))
+    rect.setWidth(max(rect.width(), SHORTEST))
     rect.moveCenter(middle)
     return rect

@@ -10,7 +10,7 @@ from app.colours import mix
 from app.plots import texts
 from app.plots.badge_painting import paint_badge
 from app.plots.bar_painting import letters_on, paint_frame
-from app.plots.envelope import is_envelope, paint_envelope
+from app.plots.envelope import SHORTEST, is_envelope, paint_envelope
 from app.plots.layout import SMALL_SIZE, Layout, Legend, PanelLayout
 from app.plots.line_painting import paint_curves, paint_grid, paint_samples
 from app.plots.slivers import seen
@@ -24,7 +24,6 @@ _HATCH = 5.0
 _SMALLEST_FRAME = 7.0
 _INNER_LINE = 1.6
 """Of the card's colour, between the frame and what it frames."""
-_SHORTEST_BAR = 1.5
 _AROUND = 6.0
 """Left and right of the words in a segment together."""
 
@@ -222,11 +221,11 @@ def _seen_at_all(laid: PanelLayout, box: Box) -> QRectF:
     """Where a box lies; a bar in a margin that is not zero is never too short to be seen."""
     rect, place = laid.place(box.x, box.y), laid.panel.place
     low, high = box.x if place == "right" else box.y
-    if place == "right" and low < high and rect.width() < _SHORTEST_BAR:
-        rect.setLeft(rect.left() if high > 0.0 else rect.right() - _SHORTEST_BAR)
-        rect.setWidth(_SHORTEST_BAR)
-    elif place == "below" and low < high and abs(rect.height()) < _SHORTEST_BAR:
-        rect.setHeight(_SHORTEST_BAR if rect.height() >= 0.0 else -_SHORTEST_BAR)
+    if place == "right" and low < high and rect.width() < SHORTEST:
+        rect.setLeft(rect.left() if high > 0.0 else rect.right() - SHORTEST)
+        rect.setWidth(SHORTEST)
+    elif place == "below" and low < high and abs(rect.height()) < SHORTEST:
+        rect.setHeight(SHORTEST if rect.height() >= 0.0 else -SHORTEST)
     return rect
 
 

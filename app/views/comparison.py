@@ -27,7 +27,7 @@ class ComparisonView(QWidget):
         self.setAccessibleName(_("Comparison"))
         self.said = WrappedLabel()
         self.said.ensurePolished()  # only then it has the font that its text is set in
-        self.said.setMinimumHeight(2 * self.said.fontMetrics().lineSpacing())  # one height at all places
+        self.said.setMinimumHeight(_LINES * self.said.fontMetrics().lineSpacing())
         self.swap = _button(_("Swap"), _("The other one leads, and stands above"))
         self.swap.clicked.connect(lambda: self.swap_asked.emit())
         self.stop = _button(_("Stop comparing"), _("One network alone again (Esc)"))
@@ -43,7 +43,6 @@ class ComparisonView(QWidget):
         """Say how the two that are compared differ at the state's place."""
         if state.other is not None:
             self.said.say(difference(state))
-            self.said.setMinimumHeight(_LINES * self.said.fontMetrics().lineSpacing())
             names = _("{one} beside {other}").format(one=short_name(state), other=short_name(state.other))
             self.setAccessibleDescription(f"{names}. {self.said.text()}")
 

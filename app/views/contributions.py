@@ -24,6 +24,7 @@ _HEIGHT, _HEIGHT_BESIDE = 220, 160
 _GAP = 3
 _BESIDE_CHIPS = 8
 _LEFT, _EDGE = 18, 14
+"""Of the letters under the triangle, which begin where its words do; at the right."""
 _INTO_FOOT = 6
 """How far rows of chips reach into what the plot leaves empty at its foot."""
 

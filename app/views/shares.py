@@ -43,9 +43,7 @@ class SharesView(FigureView):
 
     def draw(self, state: State) -> None:
         """Show what is collected."""
-        if self.sizeHint() != self._wanted:  # two that are compared are higher
-            self._wanted = self.sizeHint()
-            self.updateGeometry()
+        self._ask_for_height()
         super().draw(state)
 
     def sizeHint(self) -> QSize:
@@ -59,13 +57,19 @@ class SharesView(FigureView):
 
     def resizeEvent(self, event: QResizeEvent | None) -> None:
         super().resizeEvent(event)
+        self._ask_for_height()
         self._place_others()
+
+    def _ask_for_height(self) -> None:
+        """Only when it is another one, else the whole window would be laid out again at every step."""
+        if self.sizeHint() != self._wanted:
+            self._wanted = self.sizeHint()
+            self.updateGeometry()
 
     def _place_others(self) -> None:
         """Under the title, where it says what has no room."""
-        if self.others.isHidden() == self.plot.has_pages:
-            self.others.setVisible(self.plot.has_pages)
-            self.updateGeometry()
+        self.others.setVisible(self.plot.has_pages)
+        self._ask_for_height()
         self.others.move(scaled(_LEFT), self.height() - self.others.height() - scaled(_BELOW))
 
     def place_of(self, state: State, panel: str, row: int, column: int) -> Place | None:

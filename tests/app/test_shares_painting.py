@@ -20,6 +20,7 @@ from app.story.state import State
 from app.theme import Theme
 from app.translation import speaking
 from app.views.shares import SharesView
+from tests.app.opened import opened
 from tests.app.test_plots import colour_at, picture
 from tests.gallery.subjects import lessons, limits
 from tests.story.states import state_of
@@ -56,6 +57,20 @@ def test_bars_that_are_compared_leave_their_card_an_edge_and_the_title_stands_on
     if width >= 1240:
         title = next(line for line in layout.lines if line.text.plain == "Gradient so far")
         assert title.baseline == pytest.approx(names[0].baseline, abs=0.5)
+
+
+def test_bars_that_are_compared_are_as_high_as_they_have_to_be_as_soon_as_the_window_is_resized(qtbot: QtBot) -> None:
+    window, controller = opened(qtbot, 1680, 900)
+    controller.document.compare_with_cell("lstm")
+    shares, heights = controller.workspace.shares, []
+    for width in (1680, 860, 1680):
+        window.resize(width, 900)
+        for _ in range(3):  # what one view needs may move another one
+            QApplication.processEvents()
+        assert shares.height() == shares.sizeHint().height()
+        heights.append(shares.height())
+    assert heights[0] == heights[2] < heights[1]
+    window.close()
 
 
 @pytest.mark.parametrize("width", SIZES)

@@ -119,10 +119,9 @@ def _paint_base(painter: QPainter, bars: Bars, theme: Theme) -> None:
 
 
 def paint_pill(painter: QPainter, pill: Pill, theme: Theme, known: bool) -> None:
-    """A loss: its symbol and its number side by side; filled where it is the chosen one, else what it is now."""
+    """A loss: its symbol and its number side by side; the chosen one on a tint, framed as one that is read or new."""
     lit = pill.chosen or pill.glow.read or (pill.glow.fresh and known)
-    filled = tinted(theme, "loss", 0.1) if pill.chosen else QColor(theme.field)
-    fill = filled if pill.chosen or (known and not lit) else QColor(theme.card)
+    fill = tinted(theme, "loss", 0.1) if pill.chosen else QColor(theme.field if known and not lit else theme.card)
     painter.setBrush(fill)
     painter.setPen(QPen(colour(theme, "loss"), 1.6) if lit else QPen(QColor(theme.ghost_line), 1))
     where = rect(pill.box).adjusted(0.8, 0.8, -0.8, -0.8)
