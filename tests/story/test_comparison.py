@@ -115,12 +115,37 @@ def test_the_margins_of_both_triangles_are_as_long() -> None:
     assert reach[0] == reach[1]
 
 
-def test_the_rivers_of_both_networks_have_one_scale() -> None:
+TWO_SIZES = pytest.mark.parametrize("size", [(480, 180), (880, 260), (1640, 420)], ids=str)
+TWO_CELLS = pytest.mark.parametrize(
+    ("lesson", "cell"), [("hell-ello", "lstm"), ("truncated", "gru"), ("melody", "lstm"), ("caption", "lstm")]
+)
+
+
+@pytest.mark.parametrize("flow", ["all", "last"])
+@TWO_SIZES
+@TWO_CELLS
+@pytest.mark.parametrize("folded", [False, True])
+def test_the_rivers_of_both_networks_have_one_scale(
+    lesson: str, cell: str, size: tuple[int, int], flow: str, folded: bool
+) -> None:
+    opened = state_of(lesson)
+    state = beside(state_of(lesson, "all" if flow == "all" else opened.trace.losses[-1], -1), cell)
+    shown = [diagram(replace(each, folded=folded), *size) for each in (state, other(state))]
+    assert shown[0].river_scale == shown[1].river_scale
+
+
+@TWO_SIZES
+@TWO_CELLS
+def test_the_timesteps_of_both_networks_stand_under_each_other(lesson: str, cell: str, size: tuple[int, int]) -> None:
+    state = beside(state_of(lesson, "all", -1), cell)
+    upper, lower = ([column.h.box.x for column in diagram(each, *size).columns] for each in (state, other(state)))
+    assert upper[1:] == pytest.approx(lower[1:])
+
+
+def test_that_scale_is_of_the_larger_one() -> None:
     state = beside(state_of("hell-ello", 4, "backward loss=4 k=2 dz"), "lstm")
-    shown = [diagram(each, 880, 260) for each in (state, other(state))]
-    scales = [each.river_scale for each in shown]
-    assert scales[0] == scales[1]
-    assert scales[0].largest > diagram(replace(state, compared=None), 880, 260).river_scale.largest
+    alone = diagram(replace(state, compared=None), 880, 260)
+    assert diagram(state, 880, 260).river_scale.largest > alone.river_scale.largest
 
 
 @pytest.mark.parametrize("what", ["lstm", "gru", "melody", "notes"])

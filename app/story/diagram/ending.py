@@ -8,8 +8,8 @@ LOSS_WIDTH = 86.0
 """How wide a loss is where there is room for its symbol."""
 _NARROW, _NARROW_ALONE = 50.0, 62.0
 """Where columns are narrow: among others, and with none beside it."""
-_AMONG_OTHERS, _BETWEEN_LETTERS, _ALONE = 0.86, 0.73, 1.28
-"""The same there at most, in columns: also where W has its letter between two."""
+AMONG_OTHERS, _BETWEEN_LETTERS, _ALONE = 0.86, 0.73, 1.28
+"""The same at most, in columns: among others, also where W has its letter between two, and with none beside it."""
 _LEAST_ALONE, _CLEAR = 32.0, 4.0
 """How wide one that is alone is at least; from the wash behind it to what belongs to the timesteps beside."""
 BESIDE_GATES = 0.39
@@ -35,7 +35,7 @@ def narrow_loss(unit: float, pitch: float, lettered: bool, alone: bool) -> float
     is beside it."""
     if alone:
         return min(_NARROW_ALONE * unit, max(_ALONE * pitch - _CLEAR * unit, _LEAST_ALONE * unit))
-    return min(_NARROW * unit, (_BETWEEN_LETTERS if lettered else _AMONG_OTHERS) * pitch)
+    return min(_NARROW * unit, (_BETWEEN_LETTERS if lettered else AMONG_OTHERS) * pitch)
 
 
 def state_height(experiment: Experiment, unit: float, band: float) -> float:
@@ -49,10 +49,13 @@ def widest_along(unit: float, pitch: float, most: float) -> float:
     return min(_WIDEST * unit, most, _OF_COLUMN * pitch)
 
 
-def room_beside_states(experiments: Sequence[Experiment], unit: float, pitch: float, roomy: bool, band: float) -> float:
-    """In pixels, up to the edge of the card, where no gates are shown, for all that are compared."""
+def room_beside_states(
+    experiments: Sequence[Experiment], unit: float, pitch: float, roomy: bool, bands: Sequence[float]
+) -> float:
+    """In pixels, up to the edge of the card, where no gates are shown, for all that are compared; each with the band of
+    its states."""
     widest = max(_over_state(each, unit, pitch, roomy) for each in experiments)
-    states = max(state_height(each, unit, band) for each in experiments)
+    states = max(state_height(each, unit, band) for each, band in zip(experiments, bands, strict=True))
     river = widest_along(unit, pitch, RIVER_OF_STATE * states)
     return max(_room(each, unit, widest, river) for each in experiments)
 

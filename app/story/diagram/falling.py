@@ -1,5 +1,8 @@
 """The way on which a loss comes down beside its column: past ŷ, and into the state."""
 
+import math
+from dataclasses import replace
+
 from app.story.diagram.ending import BESIDE_LOSS, RIVER_OF_STATE, SIDE, widest_along
 from app.story.diagram.geometry import Box, Point, curve
 from app.story.diagram.layout import Layout
@@ -18,7 +21,7 @@ _ROUND = 0.45
 """Where the control points of a quarter of a circle are, in parts of its radius from its corner."""
 _BESIDE_U, _LEAST = 3.0, 8.0
 """Right of the edge from h to ŷ, where it comes down along that; how wide it may be there in any case."""
-_BESIDE_LOSS, _BESIDE_SYMBOL = 16.0, 5.0
+_FROM_LOSS, _FROM_SYMBOL = 16.0, 5.0
 """From ŷ and its loss, and from the symbol of the state, where there is room."""
 _INTO_MARGIN = 13.0
 """How far it comes down beyond what else is drawn, where its loss has no room beside it."""
@@ -46,8 +49,8 @@ class Falling:
             most = max(within, min(beyond, beside + BESIDE_LOSS * unit))
         if layout.inside or not layout.roomy:
             return middle + min(most, beside + BESIDE_LOSS * unit)
-        clear = symbol_reach(layout, self._notation) + _BESIDE_SYMBOL * unit + half
-        return middle + min(most, max(beside + _BESIDE_LOSS * unit, clear))
+        clear = symbol_reach(layout, self._notation) + _FROM_SYMBOL * unit + half
+        return middle + min(most, max(beside + _FROM_LOSS * unit, clear))
 
     def lane_x(self, column: Column) -> float:
         """Right of U, where a loss comes down to h past c."""
@@ -98,12 +101,19 @@ def _aside(start: Point, end: Point) -> tuple[Point, ...]:
 
 def widest_river(state: State, layout: Layout, cells: Cells) -> float:
     """How wide the river along these states is at most; where two are compared, a pixel is the same in both."""
-    is_between = state.flow != state.trace.length and not (layout.roomy or layout.between_letters)
-    most = RIVER_OF_STATE * cells.box.height if state.other is None else _BESIDE * layout.height
-    if is_between:
-        most = min(most, _BETWEEN_VALUES * layout.pitch)
-    traces = (state.trace,) if state.other is None else (state.trace, state.other.trace)
-    if layout.roomy and any(each.experiment.network.cell == "lstm" for each in traces):  # comes down right of U
-        beside_u = layout.gated_strip_width / 2 - _BESIDE_U * layout.unit
-        most = min(most, max(_LEAST * layout.unit, beside_u))
+    if state.other is None:
+        return widest_along(layout.unit, layout.pitch, min(RIVER_OF_STATE * cells.box.height, _fall(state, layout)))
+    most = _BESIDE * layout.height
+    if layout.first < layout.last:  # a cell that stands alone has a size of its own, which the other does not know
+        network = state.other.trace.experiment.network
+        beside = replace(layout, gated=bool(network.gates), recurrent=network.recurrent)
+        most = min(most, _fall(state, layout), _fall(state.other, beside))
     return widest_along(layout.unit, layout.pitch, most)
+
+
+def _fall(state: State, layout: Layout) -> float:
+    """How wide it is at most where it comes down into the states."""
+    if layout.inside and state.trace.experiment.network.cell == "lstm":  # right of U
+        return max(_LEAST * layout.unit, layout.strip_width / 2 - _BESIDE_U * layout.unit)
+    is_between = state.flow != state.trace.length and not (layout.roomy or layout.between_letters)
+    return _BETWEEN_VALUES * layout.pitch if is_between else math.inf

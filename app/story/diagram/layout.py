@@ -41,7 +41,6 @@ _BEFORE_STATE, _BEHIND_STATE = 0.31, 0.25
 _COLUMN_RIGHT = 0.205
 """How far right of its state such a column reaches, in columns."""
 
-
 _ROOMY_PITCH = 110.0
 """Also what the gates of a cell need."""
 _WITHOUT_GATES = 0.99
@@ -173,13 +172,8 @@ class Layout:
     def strip_width(self) -> float:
         """Of the cells of h."""
         if self.gated:
-            return self.gated_strip_width
+            return min(34 * self.unit, 0.14 * self.pitch) if self.roomy else 0.27 * self.pitch
         return _STRIP * self.unit if self.roomy else min(30 * self.unit, 0.4 * self.pitch)
-
-    @property
-    def gated_strip_width(self) -> float:
-        """The same of a cell with gates: this one, or one that it is compared with."""
-        return min(34 * self.unit, 0.14 * self.pitch) if self.roomy else 0.27 * self.pitch
 
 
 def layout(
@@ -215,9 +209,10 @@ def layout(
         legend, lead = _LEGEND * unit, _NARROW_INITIAL_STATE_ROOM if lead == _INITIAL_STATE_ROOM else lead
     pitch = min(pitch, (room - legend) / (length + lead))
     narrowest = _NARROWEST_GATED_PITCH if gated else _NARROWEST_PITCH
-    top, bottom = rows(stack(experiment, words, False), unit, height)["h"]
+    words_too = words and beside is None  # who is compared may have none: both are to have one ending
+    bands = [bottom - top for top, bottom in (rows(stack(each, words_too, False), unit, height)["h"] for each in both)]
     roomy = pitch >= _ROOMY_PITCH * unit
-    ending = room_beside_states(both, unit, pitch, roomy, bottom - top)
+    ending = room_beside_states(both, unit, pitch, roomy, bands)
     shown, before_ending = 0, width - _MARGIN * unit - ending
     if pitch < (narrowest if beside is None else _NARROWEST_BESIDE_PITCH) * unit:
         shown = max(1, int((room - legend) / (_FOCUS_PITCH * unit) - lead - _STUB_ROOM))
