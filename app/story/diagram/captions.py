@@ -13,7 +13,7 @@ from app.story.diagram.letters import gate_letter, is_word, letter_width
 from app.story.diagram.light import Light
 from app.story.diagram.parts import Align, Bars, Caption, Cells, Column, Fall
 from app.story.diagram.state_symbol import SMALLEST_WORD, SYMBOL, SYMBOL_GAP, WORD, state_symbol, value_symbol
-from app.story.diagram.washes import usual_wash, wash_of
+from app.story.diagram.usual_wash import usual_wash, wash_of
 from app.story.expressions import Index, Value
 from app.story.sentences.telling import quoted
 from app.story.state import State

@@ -18,9 +18,8 @@ from app.story.places import Place
 from app.story.state import State
 from rnn_engine.arrays import Array
 
-_CLOSER = 0.85
-"""So much of that room is enough between the first number and the first round one."""
-_LABEL_ROOM = 60.0
+_LABEL_ROOM, _CLOSER = 60.0, 0.85
+"""For a number along all timesteps; so much of that is enough between the first one and the first round one."""
 _SINGLE = 1000
 """So many timesteps at most have a height each over the strip."""
 _UNDER_FRAME = 10.5

@@ -9,7 +9,7 @@ from app.story.diagram.geometry import Point
 from app.story.diagram.letters import begin_of, is_word, letter_width
 from app.story.diagram.parts import Caption, Glow
 from app.story.diagram.upright_letters import SHORT, UprightLetters
-from app.story.diagram.washes import wash_of
+from app.story.diagram.usual_wash import wash_of
 
 _BIAS_BESIDE = {"W_xh": "b_h", "W_hy": "b_y"}
 """A bias has no edge: its letter stands beside the matrix's while an equation is about it."""

@@ -5,7 +5,7 @@ from app.story.diagram.geometry import Point
 from app.story.diagram.letters import letter_width
 from app.story.diagram.parts import Caption, Glow
 from app.story.diagram.state_symbol import symbol_reach
-from app.story.diagram.washes import wash_of
+from app.story.diagram.usual_wash import wash_of
 
 SMALLEST_WORD = 8.0
 _LINES = 0.42

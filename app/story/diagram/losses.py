@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from app.story.diagram.ending import BESIDE_GATES, LOSS_WIDTH, narrow_loss
+from app.story.diagram.ending import AMONG_OTHERS, BESIDE_GATES, LOSS_WIDTH, narrow_loss
 from app.story.diagram.geometry import Box, Point
 from app.story.diagram.layout import Layout
 from app.story.diagram.letters import is_word, letter_width
@@ -23,8 +23,6 @@ _DIGIT, _POINT = 0.62, 0.3
 _ROUND_END, _FROM, _SHARE_OF_END, _LEGIBLE = 2.5, 26.0, 0.31, 8.5
 """Beside the number of a narrow pill at least, and in parts of what it is wider than so much; where its type would be
 smaller, it has fewer digits."""
-_BESIDE_OTHERS = 0.86
-"""How wide a pill is at most, in columns, where there is room."""
 _WITH_SYMBOL = 54.0
 """A narrower pill has only its number."""
 _BESIDE_SYMBOL = 4.2
@@ -45,7 +43,7 @@ def loss_pill(state: State, layout: Layout, light: Light, t: int) -> Pill | None
     if value is None:
         return None
     glow = light.at(Place("forward", "loss", t=t))
-    width = min((BESIDE_GATES if layout.inside else _BESIDE_OTHERS) * layout.pitch, _width(state) * layout.unit)
+    width = min((BESIDE_GATES if layout.inside else AMONG_OTHERS) * layout.pitch, _width(state) * layout.unit)
     if not layout.roomy:
         alone = not any(at in state.trace.losses for at in (t - 1, t + 1))
         width = narrow_loss(layout.unit, layout.pitch, layout.lettered, alone)

@@ -4,7 +4,7 @@ from app.story.diagram.geometry import Point
 from app.story.diagram.letters import letter_width
 from app.story.diagram.parts import Caption
 from app.story.diagram.staged_letters import StagedLetters
-from app.story.diagram.washes import wash_of
+from app.story.diagram.usual_wash import wash_of
 
 SHORT = 1.15
 """How large a letter is at most beside an upright edge, in parts of its length."""

@@ -7,7 +7,7 @@ from app.story.diagram.layout import Layout
 from app.story.diagram.letters import begin_of
 from app.story.diagram.parts import Column, Edge, Ribbon
 from app.story.diagram.state_symbol import symbol_reach
-from app.story.diagram.washes import around_loss, wash_of
+from app.story.diagram.usual_wash import around_loss, wash_of
 from app.story.state import State
 
 _CLEAR, _AROUND = 1.0, 4.0
