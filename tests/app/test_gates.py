@@ -11,6 +11,7 @@ from PyQt6.QtWidgets import QApplication
 from app.files.lesson_file import read_lesson
 from app.files.notation_file import notation_names, read_notation
 from app.painting.network import paint_unfolding
+from app.painting.network.brushes import caption_box
 from app.painting.network.still import paint_edge
 from app.story.diagram import Diagram, folded, unfolded
 from app.story.diagram.geometry import Box, Point, distance
@@ -202,3 +203,16 @@ def test_the_tokens_under_the_outputs_of_a_low_card_are_legible(qapp: QApplicati
     tokens = [caption for caption in shown.captions if not caption.typeset and caption.text in names]
     assert len(tokens) == 16
     assert all(caption.size >= LEGIBLE for caption in tokens)
+
+
+@pytest.mark.parametrize("cell", CELL_OF)
+def test_the_letters_of_the_rows_stand_left_of_the_initial_state_at_every_width(qapp: QApplication, cell: str) -> None:
+    opened = opening_state(lesson(gated(cell, 5)))
+    found = 0
+    for width in range(480, 700, 7):
+        shown = unfolded(opened, float(width), 303.0)
+        initial = min(value.box.left for value in shown.columns[0].values)
+        for letter in shown.legend:
+            found += 1
+            assert caption_box(letter).right <= initial, (letter.text, width)
+    assert found

@@ -253,14 +253,14 @@ def _gates_beside(experiment: Experiment, window: Readable, words: bool, width: 
     if (room - _LEGEND * unit) / (length + 1) < _NARROWEST_GATED_PITCH * unit:
         shown = max(1, int(room / (_GATED_FOCUS_PITCH * unit) - ends))
         pitch = room / (shown + ends)
-    elif pitch < _ROOMY_PITCH * unit:
-        return None
     if not has_room_for_gates(experiment, words, shown > 0, unit, height):
         return None
     stacked = rows(stack(experiment, words, shown > 0), unit, height)
     ending = room_beside_gates(experiment, unit, pitch, stacked["h"][1] - stacked["h"][0])
     count = shown or length
     pitch = min(pitch, (width - _MARGIN * unit - ending) / (count + _BEFORE_STATE))
+    if pitch < _ROOMY_PITCH * unit:
+        return None
     left = min((width - (count + ends) * pitch) / 2, width - ending - (count + _BEFORE_STATE) * pitch)
     first, passed, last = window.of(shown)
     return Layout(
