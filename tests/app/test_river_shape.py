@@ -116,3 +116,17 @@ def test_no_arrowhead_of_a_cell_lies_under_the_river(qapp: QApplication, picture
             if edge.arrow and (edge.ink == "forward" or edge.loops):
                 neck = edge.line[-2].towards(edge.line[-1], 0.7)
                 assert not any(distance(*neck, ribbon.line) < 1.0 for ribbon in seen), (edge.name, edge.t)
+
+
+@pytest.mark.parametrize("card", ALL_CARDS.values(), ids=ALL_CARDS)
+def test_the_gradient_that_goes_round_a_cell_has_its_arrowhead_away_from_it(card: tuple[float, float]) -> None:
+    state = replace(opening_state(read_lesson("hell-ello")), folded=True)
+    heads = 0
+    for at in places(state):
+        shown = folded(at, *card)
+        for ribbon in shown.ribbons:
+            if ribbon.kind == "segment" and ribbon.glow.known and (head := ribbon.head(shown.unit)) is not None:
+                heads += 1
+                across = [point.x for point in ribbon.line]
+                assert head.tip.x < (min(across) + max(across)) / 2, "at its end"
+    assert heads

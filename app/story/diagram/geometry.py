@@ -129,14 +129,15 @@ def straightest(line: Sequence[Point], gone: float, length: float) -> float:
     """How far along a line lies the middle of a stretch of this length in which it bends least; of those that bend as
     little the one nearest to `gone`, and none that reaches beyond its ends."""
     most = extent(line) - length / 2
-
-    def bends(middle: float) -> float:
-        _, here = on_the_way(line, middle)
-        ends = (on_the_way(line, middle + side * length / 2)[1] for side in (-1.0, 1.0))
-        return max(math.acos(max(-1.0, min(1.0, here.x * end.x + here.y * end.y))) for end in ends)
-
     places = [gone, *(length / 2 + (most - length / 2) * step / _PLACES for step in range(_PLACES + 1))]
-    return min(places, key=lambda middle: (round(bends(middle) / _UNSEEN), abs(middle - gone)))
+    return min(places, key=lambda middle: (round(bend(line, middle, length) / _UNSEEN), abs(middle - gone)))
+
+
+def bend(line: Sequence[Point], middle: float, length: float) -> float:
+    """By how many radians a stretch of a line turns from its middle to one of its ends."""
+    _, here = on_the_way(line, middle)
+    ends = (on_the_way(line, middle + side * length / 2)[1] for side in (-1.0, 1.0))
+    return max(math.acos(max(-1.0, min(1.0, here.x * end.x + here.y * end.y))) for end in ends)
 
 
 def _to_piece(x: float, y: float, start: Point, end: Point) -> float:

@@ -2,18 +2,20 @@
 
 from typing import Literal, NamedTuple
 
-from app.story.diagram.geometry import Point, extent, on_the_way, straightest
+from app.story.diagram.geometry import Point, bend, extent, on_the_way, straightest
 
 RibbonKind = Literal["fall", "segment", "branch", "rise", "feedback"]
 
-_CUT, _CUT_WHERE_SHORT = 4.5, 9.0
-"""A river of this width has its arrowhead within; on its short way up from h into c, and where it is joined, of this
-one."""
+_CUT, _CUT_ELSEWHERE, _CUT_WHERE_JOINED = 4.5, 6.0, 9.0
+"""A river of this width has its arrowhead within; of this one on its short way up from h into c and round a folded
+cell; of this one where it is joined."""
 _LARGEST_CUT, _SMALL_CUT, _STANDS_OUT = 6.0, 3.5, 3.0
 """Half the width of an arrowhead within the river, at most and where that leaves room for it; how far one stands out of
 it on each side."""
 SEEN = 0.8
 """How wide a river is at least that is seen: on a thinner one an arrowhead would seem to stand alone."""
+_GENTLE, _SHARP = 0.2, 0.4
+"""Radians by which a loop may bend to both sides of an arrowhead that stands out of it, and of one within it."""
 _LEAST_WAY = 2.6
 """How long a stretch is at least that has one, in parts of half its width."""
 _TAPERS = 0.3
@@ -34,17 +36,19 @@ def head_on(
 ) -> Head | None:
     """On a stretch of the river, so far on its way; None where that is too short or too thin. `mouth`: how wide what
     joins it there is."""
+    goes_round = kind == "segment" and len(line) > 2  # the loop of a folded cell
     length, width = extent(line), max(mouth, widths[0] + (widths[1] - widths[0]) * share)
-    cut = width >= (_CUT_WHERE_SHORT if kind == "rise" or mouth else _CUT) * unit
+    cut = width >= (_CUT_WHERE_JOINED if mouth else _CUT_ELSEWHERE if kind == "rise" or goes_round else _CUT) * unit
     within = min(_LARGEST_CUT * unit, max(0.33 * width, min(_SMALL_CUT * unit, 0.4 * width)))
     size = within if cut else 0.5 * width + _STANDS_OUT * unit
     depth = (1.2 if cut else 1.7) * size
     tapers = kind == "segment" and max(mouth, widths[1]) < _TAPERS * widths[0]
     if tapers or width < SEEN * unit or length < _LEAST_WAY * size:
         return None
-    bends = kind in ("fall", "segment") and len(line) > 2  # its barbs would lie beside it there
     gone = share * length if kind != "segment" else min(share * length, length - 0.5 * depth)  # not into a state
-    gone = straightest(line, gone, 1.5 * depth) if bends else gone
+    sharp = goes_round and bend(line, gone, 1.5 * depth) > (_SHARP if cut else _GENTLE)
+    if sharp or (kind == "fall" and len(line) > 2):  # its barbs would lie beside it there
+        gone = straightest(line, gone, 1.5 * depth)
     at, along = on_the_way(line, gone)
     across = Point(-along.y, along.x)
     tip = Point(at.x + 0.5 * depth * along.x, at.y + 0.5 * depth * along.y)
