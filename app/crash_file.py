@@ -14,20 +14,15 @@ NAME = "unfold.crash.log"
 """Beside the log."""
 
 
-class CrashFile:
-    """One that can't be written is no failure: then a crash leaves nothing."""
-
-    def __init__(self, log: LogFile) -> None:
-        self._log = log
-
-    def open(self) -> None:
-        """Take what the last crash has left into the log, and be there for the next one."""
-        path = self._log.path.with_name(NAME)
-        with suppress(OSError, ValueError):
-            path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            flags = os.O_RDWR | os.O_APPEND | os.O_CREAT | getattr(os, "O_NONBLOCK", 0)
-            handle = os.open(path, flags, 0o600)  # open as long as the program runs
-            if left := os.read(handle, LONGEST).decode("utf-8", "replace").strip():
-                self._log.write("crashed", private(left))
-            os.ftruncate(handle, 0)
-            faulthandler.enable(handle)
+def log_crashes(log: LogFile) -> None:
+    """Take what the last crash has left into the log, and be there for the next one. A file that can't be written is no
+    failure: then a crash leaves nothing."""
+    path = log.path.with_name(NAME)
+    with suppress(OSError, ValueError):
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        flags = os.O_RDWR | os.O_APPEND | os.O_CREAT | getattr(os, "O_NONBLOCK", 0)
+        handle = os.open(path, flags, 0o600)  # open as long as the program runs
+        if left := os.read(handle, LONGEST).decode("utf-8", "replace").strip():
+            log.write("crashed", private(left))
+        os.ftruncate(handle, 0)
+        faulthandler.enable(handle)

@@ -15,7 +15,7 @@ from PyQt6.QtGui import QPaintEvent
 from PyQt6.QtWidgets import QApplication, QLabel, QMainWindow
 
 from app.colours import THEMES, Theme
-from app.crash_file import CrashFile
+from app.crash_file import log_crashes
 from app.log_file import LOG
 from app.settings import Settings
 from app.unexpected import Report, Watch
@@ -82,7 +82,7 @@ def run(lesson: str | None) -> int:
     """Open the window with a lesson (a built-in name or a file; the first one where None) and stay until it closes."""
     watch = Watch(LOG)
     watch.install()
-    CrashFile(LOG).open()
+    log_crashes(LOG)
     application = _application()
     settings = Settings()
     window = QMainWindow()

@@ -9,7 +9,7 @@ from PyQt6.QtGui import QColor, QLinearGradient, QPainter, QPen, QPolygonF
 from app.colours import mix
 from app.plots import texts
 from app.plots.badge_painting import paint_badge
-from app.plots.bar_painting import letters_on, paint_frame
+from app.plots.bar_painting import frame_of, letters_on, paint_frame
 from app.plots.envelope import SHORTEST, is_envelope, paint_envelope
 from app.plots.layout import SMALL_SIZE, Layout, Legend, PanelLayout
 from app.plots.line_painting import paint_curves, paint_grid, paint_samples
@@ -189,7 +189,8 @@ def _paint_boxes(painter: QPainter, laid: PanelLayout, theme: Theme) -> None:
         _paint_box(painter, laid, box, letters, theme)
     for box in boxes:
         if box.outlined:
-            paint_frame(painter, laid.place(box.x, box.y), texts.colour(theme, box.outlined))
+            frame = frame_of(laid.place(box.x, box.y), laid.rect)
+            paint_frame(painter, frame, texts.colour(theme, box.outlined))
 
 
 def _paint_box(painter: QPainter, laid: PanelLayout, box: Box, letters: str, theme: Theme) -> None:

@@ -160,12 +160,9 @@ class FigurePlot(pg.GraphicsView):  # type: ignore[misc]
         """Panel, row and column at a point of the widget."""
         return item_at(self._items.layout, point / self.zoom)
 
-    def explanation_at(self, point: QPointF) -> str:
-        """What a badge or a word at a point of the widget means; "" where there is nothing more to say."""
-        return self._explained_at(point)[0]
-
     def _explained_at(self, point: QPointF) -> tuple[str, QRectF]:
-        """The same and where it stands, which its explanation is not to cover."""
+        """What a badge or a word at a point of the widget means, "" where there is nothing more to say; and where it
+        stands, which its explanation is not to cover."""
         at, layout = point / self.zoom, self._items.layout
         badges = ((laid.badge.more, laid.rect) for laid in layout.badges if laid.rect.contains(at))
         words = ((line.text.more, _box(line)) for line in layout.lines if line.text.more and _box(line).contains(at))

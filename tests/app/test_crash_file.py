@@ -4,19 +4,19 @@ import subprocess
 import sys
 from pathlib import Path
 
-from app.crash_file import NAME, CrashFile
+from app.crash_file import NAME, log_crashes
 from app.log_file import LONGEST, LogFile
 
 _PROGRAM = """
 import ctypes, sys
 from pathlib import Path
-from app.crash_file import CrashFile
+from app.crash_file import log_crashes
 from app.log_file import LogFile
 
 def led_to_it():
     ctypes.string_at(0)
 
-CrashFile(LogFile(Path(sys.argv[1]))).open()
+log_crashes(LogFile(Path(sys.argv[1])))
 if sys.argv[2] == "crash":
     led_to_it()
 """
@@ -51,4 +51,4 @@ def test_of_many_crashes_no_more_is_taken_than_an_entry_has_room_for(tmp_path: P
 
 def test_where_nothing_can_be_written_the_program_starts_all_the_same(tmp_path: Path) -> None:
     (tmp_path / "in the way").touch()
-    CrashFile(LogFile(tmp_path / "in the way")).open()
+    log_crashes(LogFile(tmp_path / "in the way"))

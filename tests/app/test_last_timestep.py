@@ -96,7 +96,7 @@ def test_what_is_lit_in_a_gated_cell_is_clear_of_the_sides_of_its_wash(
 ) -> None:
     for state in places(opened(name)):
         shown = unfolded(state, *card)
-        if shown.wash is not None and shown.outline is not None and state.place is not None and state.place.k != 0:
+        if shown.wash is not None and shown.outline is not None:
             half = shown.outline.width / 2
             left, right = shown.outline.box.left - half, shown.outline.box.right + half
             assert shown.wash.left + IN_WASH <= left < right <= shown.wash.right - IN_WASH, state.place

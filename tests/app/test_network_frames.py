@@ -210,3 +210,17 @@ def test_the_wash_begins_under_the_heading(qapp: QApplication, name: str, card: 
             assert notes
             for note in notes:
                 assert note.at.y + 0.4 * note.size <= shown.wash.top, (note.text, state.place)
+
+
+@pytest.mark.parametrize("card", CARDS.values(), ids=CARDS)
+@pytest.mark.parametrize("name", ["lstm, 5 timesteps", "lstm, 20 timesteps"])
+def test_the_wash_behind_the_initial_state_holds_its_cell_state(
+    qapp: QApplication, name: str, card: tuple[float, float]
+) -> None:
+    opened = opening_state(lesson(CELLS[name]))
+    at = opened.timeline.locate(f"backward loss={opened.trace.length} k=0 dc")
+    shown = unfolded(replace(opened, position=at), *card)
+    assert shown.wash is not None
+    assert shown.outline is not None
+    half = shown.outline.width / 2
+    assert shown.wash.left <= shown.outline.box.left - half < shown.outline.box.right + half <= shown.wash.right

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
+from app.story.diagram.frames import frame_reach
 from app.story.diagram.geometry import Box
 from app.story.diagram.layout import Layout
 from app.story.diagram.letters import begin_of
@@ -29,6 +30,9 @@ def wash(state: State, column: Column, layout: Layout, edges: Iterable[Edge], ri
     usual = wash_of(layout, column.t)
     around, x, right = _AROUND * layout.unit, layout.x(column.t), max(value.box.right for value in column.values)
     if layout.gated:  # symbols of what is computed stand close beside it
+        if column.c is not None and column.t == 0:  # it may stand beyond what the initial h takes
+            begins = min(usual.left, column.c.box.left - frame_reach(layout))
+            usual = usual._replace(left=begins, width=usual.right - begins)
         return around_loss(usual, column, layout)
     if layout.roomy:  # left of its values stand their symbols
         symbol = x + symbol_reach(layout, state.notation)
