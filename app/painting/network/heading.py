@@ -93,7 +93,8 @@ def _middle(shown: Diagram, size: float) -> float:
 
 def _losses(shown: Diagram) -> float:
     """Where they begin, under the heading."""
-    return min((column.loss.box.top for column in shown.columns if column.loss is not None), default=float("inf"))
+    otherwise = float("inf") if shown.losses_from is None else shown.losses_from
+    return min((column.loss.box.top for column in shown.columns if column.loss is not None), default=otherwise)
 
 
 def _note(shown: Diagram, size: float, room: float) -> str:

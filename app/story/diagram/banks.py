@@ -64,7 +64,12 @@ class Banks:
         across, size, y = fraction_width(self._state.notation, "h", k + 1), self._size, self._under_river
         bottom = y + _HALF_HIGH * size
         least, most = layout.x(k) + self._beside(k, self._light.on("b_h", k).read), min(self._ends(bottom, k + 1))
-        if size * across > most - least + _ROUNDING and k == 0 and 0 in self._columns:  # under the initial state's side
+        narrow = size * across > most - least + _ROUNDING
+        if narrow and k == 0 and 0 in self._columns:  # under the initial state's side, where any other has room
+            if 2 in self._columns and not any(
+                self.caption(t, glow) for t in self._columns if t > 0 and t + 1 in self._columns
+            ):
+                return None
             state = self._columns[0].h.box
             y, least = state.bottom + _UNDER_FRAME * layout.unit + _HALF_HIGH * size, state.left
             bottom = y + _HALF_HIGH * size

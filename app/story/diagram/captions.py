@@ -43,6 +43,8 @@ _OVER_WORD = 10.0
 """From there to the middle of a token under it."""
 _OF_ITS_ROW = 0.95
 """Of the height of its row: a token's type at most, else what hangs down from a y stands on the timestep under it."""
+_LEGIBLE_TOKEN, _HALF_TOKEN = 9.0, 0.38
+"""The size of a token under ŷ at least, in pixels; how far above its middle it has ink, in parts of its size."""
 _BELOW = 0.5
 """How wide what hangs below a letter is, in parts of its size."""
 _GATE_LETTER_HEIGHT = 0.8
@@ -259,18 +261,23 @@ class Captions:
         tokens, layout = self._state.lesson.output_tokens, self._layout
         if tokens is None:
             return
-        size = min(11 * layout.unit, 0.95 * layout.row_height("output_tokens"))
+        top, (_, bottom) = bars.box.bottom + frame_reach(layout) + 1.0, layout.rows["output_tokens"]
+        height = layout.row_height("output_tokens")
+        size = min(
+            11 * layout.unit, 0.95 * height, max(_LEGIBLE_TOKEN, 0.8 * height, (bottom - top) / (2 * _HALF_TOKEN))
+        )
+        y = max(layout.middle("output_tokens"), min(top, bottom - 2 * _HALF_TOKEN * size) + _HALF_TOKEN * size)
         step = bars.box.width / len(bars.bars)
         if max(map(len, tokens)) * _LETTER * size > step - 1:
-            yield from self._one_output_token(bars, tokens, size)
+            yield from self._one_output_token(bars, tokens, size, y)
             return
         for j, (token, bar) in enumerate(zip(tokens, bars.bars, strict=True)):
             chosen = bars.target == j
             ink = "ink" if chosen else "muted" if bars.glow.known else "ghost"
-            at = Point(bar.x, layout.middle("output_tokens"))
+            at = Point(bar.x, y)
             yield Caption(token, at, size, ink, weight=700 if chosen else 400)
 
-    def _one_output_token(self, bars: Bars, tokens: tuple[str, ...], size: float) -> Iterator[Caption]:
+    def _one_output_token(self, bars: Bars, tokens: tuple[str, ...], size: float, y: float) -> Iterator[Caption]:
         """Where the bars are narrower than their tokens: that of the target, or, before it is known, the most probable
         one, as near to its bar as the row allows; of narrow columns in the middle, evenly spaced like the inputs."""
         t = bars.place.t or 0
@@ -283,7 +290,7 @@ class Captions:
             return
         reach = max(0.0, (bars.box.width - width) / 2) if self._layout.lettered else 0.0
         x = min(max(bars.bars[chosen].x, bars.box.x - reach), bars.box.x + reach)
-        at = Point(x, self._layout.middle("output_tokens"))
+        at = Point(x, y)
         is_target = bars.target is not None
         yield Caption(tokens[chosen], at, size, "ink" if is_target else "muted", weight=700 if is_target else 400)
 

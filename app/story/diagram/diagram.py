@@ -12,7 +12,7 @@ from app.story.diagram.geometry import Box, Point, distance
 from app.story.diagram.items import Item, Items, box_about, items
 from app.story.diagram.layout import Layout, layout, least_height
 from app.story.diagram.light import Light
-from app.story.diagram.losses import total
+from app.story.diagram.losses import loss_height, total
 from app.story.diagram.nodes import Nodes
 from app.story.diagram.parts import Caption, Column, Dam, Edge, Outline, Ribbon, Sign, Total
 from app.story.diagram.rising import without_heads_against
@@ -70,6 +70,8 @@ class Diagram:
     place: Place | None
     folded: bool = False
     """Whether it is a cell that stands for every timestep."""
+    losses_from: float | None = None
+    """Where losses begin under the heading, on any page of a long sequence; None where there is one page."""
 
     @cached_property
     def items(self) -> Items:
@@ -135,6 +137,7 @@ def unfolded(state: State, width: float, height: float, start: float | None = No
         height=height,
         unit=plan.unit,
         heading=Box(0, 0, width, plan.rows["heading"][1]),
+        losses_from=plan.middle("loss") - loss_height(plan) / 2 if plan.focused else None,
         wash=None if highlighted is None else wash(state, highlighted, plan, edges, river.ribbons),
         columns=tuple(shown.values()),
         edges=tuple(without_heads_against(edges, river.ribbons, plan.unit)),

@@ -6,7 +6,7 @@ from app.story.diagram.beside_edges import OVER_EDGE
 from app.story.diagram.edge_words import SMALLEST_WORD
 from app.story.diagram.frames import closed_up, fitted, frame_reach
 from app.story.diagram.geometry import Point
-from app.story.diagram.letters import begin_of, is_word, letter_width
+from app.story.diagram.letters import begin_of, is_word, letter_ink, letter_width
 from app.story.diagram.parts import Caption, Glow
 from app.story.diagram.upright_letters import SHORT, UprightLetters
 from app.story.diagram.usual_wash import wash_of
@@ -18,6 +18,8 @@ _ONE_LETTER = 36.0
 """How close timesteps stand before there is no room even for one letter of a matrix."""
 _SHORTEST = 6.0
 """Between two frames that are closer no letter has room."""
+_CLEAR = 3.0  # px
+"""From the tokens under ŷ and from a cell state to a letter."""
 _SMALLEST_BETWEEN = 9.4
 """How small a letter becomes at most to have room between the frames of two states."""
 
@@ -158,7 +160,15 @@ class EdgeLetters(UprightLetters):
         notation, named = self._notation, [(each, self._called(each, t)) for each in letters]
         if all(is_word(notation, each.about) for each in letters):  # one under the other
             return fitted(named, notation, top, bottom)
-        return closed_up(tuple(each for one in named for each in fitted([one], notation, top, bottom)))
+        clear = closed_up(tuple(each for one in named for each in fitted([one], notation, top, bottom)))
+        return tuple(each for each in clear if not (each.about == "b_y" and self._is_on_cell_state(t, each)))
+
+    def _is_on_cell_state(self, t: int, letter: Caption) -> bool:
+        """Whether a letter over an LSTM's state touches c, which stands left of it."""
+        c, (_, fall) = self._columns[t].c, letter_ink(self._notation, letter.about)
+        begin = begin_of(letter)
+        beside = c is None or begin > c.box.right + _CLEAR or begin + letter.across * letter.size < c.box.left - _CLEAR
+        return not beside and c is not None and letter.at.y + fall * letter.size > c.box.top - _CLEAR
 
     def _called(self, letter: Caption, t: int) -> str:
         """The parameter of a letter, with its stage where that is written."""
@@ -169,7 +179,7 @@ class EdgeLetters(UprightLetters):
         """From where to where an upright edge is clear of the frames at its ends."""
         layout, column, reach = self._layout, self._columns[t], frame_reach(self._layout)
         if name == "W_hy":
-            return layout.rows["output_tokens"][1], column.h.box.top - reach
+            return layout.rows["output_tokens"][1] + _CLEAR, column.h.box.top - reach
         source = column.e or column.x if name != "E" else column.x
         bottom = layout.rows["W_xh"][1] if source is None else source.box.top - reach
         over = column.e.box if name == "E" and column.e is not None else column.h.box

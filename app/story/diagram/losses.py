@@ -37,6 +37,10 @@ _GAP = 10.0
 """Between L and the words in its row."""
 
 
+def loss_height(layout: Layout) -> float:
+    return min(layout.row_height("loss"), 30 * layout.unit)
+
+
 def loss_pill(state: State, layout: Layout, light: Light, t: int) -> Pill | None:
     """The loss of a timestep, None where it has none."""
     value = state.trace.value("loss", t)
@@ -47,7 +51,7 @@ def loss_pill(state: State, layout: Layout, light: Light, t: int) -> Pill | None
     if not layout.roomy:
         alone = not any(at in state.trace.losses for at in (t - 1, t + 1))
         width = narrow_loss(layout.unit, layout.pitch, layout.lettered, alone)
-    height = min(layout.row_height("loss"), 30 * layout.unit)
+    height = loss_height(layout)
     number = _number(float(value))
     size = min((13 if layout.roomy else _TYPE_OF_NARROW) * layout.unit, _TYPE * height)
     if not layout.roomy:  # a small loss has more digits

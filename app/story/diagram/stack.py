@@ -35,8 +35,8 @@ _CONTEXT_ROWS: tuple[Row, ...] = (
     ("", 6, 12),
 )
 
-_LOWEST_GATES = {"lstm": 62.0, "gru": 80.0}
-"""How high the band of the states is at least where the gates are shown in it."""
+_LOWEST_GATES = 80.0
+"""How high the band of the states is at least where the gates are shown in it: an LSTM's river goes through them."""
 
 _FLAT = {
     "h": 0.6,
@@ -107,7 +107,7 @@ def rows(stacked: tuple[Row, ...], unit: float, height: float) -> dict[str, tupl
 def has_room_for_gates(experiment: Experiment, words: bool, focused: bool, unit: float, height: float) -> bool:
     """Whether the band of the states is high enough for the gates of a cell, its signs and legible letters."""
     top, bottom = rows(stack(experiment, words, focused), unit, height)["h"]
-    return bottom - top >= _LOWEST_GATES[experiment.network.cell] * unit
+    return bottom - top >= _LOWEST_GATES * unit
 
 
 def looped(stacked: tuple[Row, ...]) -> tuple[Row, ...]:
