@@ -10,7 +10,7 @@ from PyQt6.QtCore import QRectF
 from PyQt6.QtWidgets import QApplication
 
 from app.files.lesson_file import read_lesson
-from app.painting.network.heading import heading
+from app.painting.network.heading import heading, title_end
 from app.story.diagram import Diagram, folded, title, unfolded
 from app.story.equations.setting import PARAMETER_ROLES
 from app.story.places import Place
@@ -224,3 +224,26 @@ def test_the_wash_behind_the_initial_state_holds_its_cell_state(
     assert shown.outline is not None
     half = shown.outline.width / 2
     assert shown.wash.left <= shown.outline.box.left - half < shown.outline.box.right + half <= shown.wash.right
+
+
+@pytest.mark.parametrize("card", CARDS.values(), ids=CARDS)
+def test_a_bias_under_tokens_is_clear_of_them_and_of_a_cell_state(
+    qapp: QApplication, card: tuple[float, float]
+) -> None:
+    for name in ("hell-ello", "long-memory-lstm", "encoder-decoder"):
+        opened = opening_state(read_lesson(name))
+        shown = unfolded(replace(opened, position=len(opened.timeline)), *card)
+        inks = list(letters(shown))
+        for bias, ink in inks:
+            if bias.about == "b_y":
+                below = [each for each, other in inks if not each.typeset and other.intersects(grown(ink, 2.0))]
+                states = [column.c.box for column in shown.columns if column.c is not None]
+                assert not below, name
+                assert not any(grown(ink, 2.0).intersects(QRectF(*box)) for box in states), name
+
+
+def test_the_title_has_one_place_on_every_page_of_a_long_sequence(qapp: QApplication) -> None:
+    opened = opening_state(read_lesson("long-memory-lstm"))
+    pages = [unfolded(replace(opened, position=at), 713.0, 240.0) for at in (0, len(opened.timeline))]
+    assert [sum(column.loss is not None for column in page.columns) for page in pages] == [0, 1]
+    assert len({title_end(page, "Unfolded network").y for page in pages}) == 1

@@ -113,7 +113,7 @@ def test_no_arrowhead_of_a_cell_lies_under_the_river(qapp: QApplication, picture
 
 @pytest.mark.parametrize("card", ALL_CARDS.values(), ids=ALL_CARDS)
 def test_the_gradient_that_goes_round_a_cell_has_its_arrowhead_away_from_it(card: tuple[float, float]) -> None:
-    state = replace(opening_state(read_lesson("hell-ello")), folded=True)
+    state = replace(subject("hell-ello"), folded=True)
     heads = 0
     for at in places(state):
         shown = folded(at, *card)
@@ -123,3 +123,10 @@ def test_the_gradient_that_goes_round_a_cell_has_its_arrowhead_away_from_it(card
                 across = [point.x for point in ribbon.line]
                 assert head.tip.x < (min(across) + max(across)) / 2, "at its end"
     assert heads
+
+
+@pytest.mark.parametrize("size", [(713.0, 229.0), (713.0, 240.0), (858.0, 303.0), (1340.0, 575.0)], ids=str)
+def test_all_states_have_their_derivative_or_none(size: tuple[float, float]) -> None:
+    opened = subject("encoder-decoder")
+    shown = unfolded(replace(opened, position=len(opened.timeline)), *size)
+    assert sum(ribbon.caption is not None for ribbon in shown.ribbons) in (0, 6)

@@ -38,6 +38,7 @@ _GAP = 10.0
 
 
 def loss_height(layout: Layout) -> float:
+    """Of its pill, in pixels."""
     return min(layout.row_height("loss"), 30 * layout.unit)
 
 
