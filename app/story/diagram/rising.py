@@ -1,11 +1,11 @@
 """Within an LSTM the gradient goes from h against the way of o and tanh up into c: the one stretch of the river that
 lies on the very edges of the forward pass."""
 
+import math
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from app.story.diagram.geometry import Box, Point, around, curve, distance, extent
-from app.story.diagram.heads import SEEN
 from app.story.diagram.inside import Inside
 from app.story.diagram.layout import Layout
 from app.story.diagram.parts import Edge, Glow, Ribbon
@@ -13,6 +13,9 @@ from app.story.places import Place
 
 _ON_IT = 3.0
 """How far from it the middle of an edge is at most that it lies on."""
+_HEAD, _BESIDE, _COVERS = 8.0, 3.0, 3.0
+"""How long the arrowhead of an edge is; how far that of the river stays away from it; how wide the river is where it
+covers one, or leaves only its barbs."""
 _NOT_ROUND = 0.45
 """Where the way up is straight, in parts of its height, where no sign stands at its bend."""
 
@@ -29,19 +32,35 @@ def rise(layout: Layout, inside: Inside, t: int, width: float, place: Place, glo
 
 
 def without_heads_against(edges: Iterable[Edge], ribbons: Iterable[Ribbon], unit: float) -> Iterator[Edge]:
-    """The edges, those within a cell or round it that a known gradient goes back along without their arrowheads: it has
-    its own."""
-    known = [ribbon for ribbon in ribbons if ribbon.glow.known]
-    seen = (ribbon for ribbon in known if ribbon.kind == "segment" and max(ribbon.widths) >= SEEN * unit)
+    """The edges, those within a cell or round it without their arrowheads where a known gradient that goes back along
+    them has its own there, or covers them."""
+    back = [ribbon for ribbon in ribbons if ribbon.kind in ("segment", "rise") and ribbon.glow.known]
     near = _ON_IT * unit
-    back = [ribbon.line for ribbon in (*seen, *(each for each in known if each.kind == "rise"))]
-    around_it = [around(Box(*point, 0.0, 0.0) for point in line).grown(near) for line in back]
+    around_it = [_about(ribbon.line).grown(near) for ribbon in back]
     for edge in edges:
         under_it = False
         if edge.arrow and (edge.ink == "forward" or edge.loops):
             middles = edge.line[0].towards(edge.line[-1], 0.5), edge.line[-2].towards(edge.line[-1], 0.5)
             close = (
-                (line, at) for line, box in zip(back, around_it, strict=True) for at in middles if box.contains(*at)
+                ribbon
+                for ribbon, box in zip(back, around_it, strict=True)
+                if any(box.contains(*at) and distance(*at, ribbon.line) < near for at in middles)
             )
-            under_it = any(distance(*at, line) < near for line, at in close)
+            under_it = any(_takes_head(ribbon, edge, unit) for ribbon in close)
         yield replace(edge, arrow=False) if under_it else edge
+
+
+def _takes_head(ribbon: Ribbon, edge: Edge, unit: float) -> bool:
+    """Whether the arrowhead of an edge is lost on what goes back along it. Where the way is as short as up from h into
+    c, or goes round, one of each would contradict each other."""
+    head = ribbon.head(unit)
+    if head is None or ribbon.kind == "rise" or edge.loops:
+        return head is not None or ribbon.widths[0] >= _COVERS * unit
+    end, before = edge.line[-1], edge.line[-2]
+    base = end.towards(before, _HEAD * unit / (math.dist(end, before) or 1.0))
+    lies_on_it = _about((head.tip, head.left, head.right)).meets(_about((end, base)).grown(_BESIDE * unit))
+    return lies_on_it or ribbon.widths[0] >= _COVERS * unit
+
+
+def _about(points: Iterable[Point]) -> Box:
+    return around(Box(*point, 0.0, 0.0) for point in points)
