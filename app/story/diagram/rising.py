@@ -34,32 +34,35 @@ def rise(layout: Layout, inside: Inside, t: int, width: float, place: Place, glo
 def without_heads_against(edges: Iterable[Edge], ribbons: Iterable[Ribbon], unit: float) -> Iterator[Edge]:
     """The edges, those within a cell or round it without their arrowheads where a known gradient that goes back along
     them has its own there, or covers them."""
-    back = [ribbon for ribbon in ribbons if ribbon.kind in ("segment", "rise") and ribbon.glow.known]
     near = _ON_IT * unit
-    around_it = [_about(ribbon.line).grown(near) for ribbon in back]
+    back = [
+        (ribbon, _about(ribbon.line).grown(near))
+        for ribbon in ribbons
+        if ribbon.kind in ("segment", "rise") and ribbon.glow.known
+    ]
     for edge in edges:
         under_it = False
         if edge.arrow and (edge.ink == "forward" or edge.loops):
             middles = edge.line[0].towards(edge.line[-1], 0.5), edge.line[-2].towards(edge.line[-1], 0.5)
-            close = (
-                ribbon
-                for ribbon, box in zip(back, around_it, strict=True)
-                if any(box.contains(*at) and distance(*at, ribbon.line) < near for at in middles)
+            under_it = any(
+                any(box.contains(*at) and distance(*at, ribbon.line) < near for at in middles)
+                and _takes_head(ribbon, edge, unit)
+                for ribbon, box in back
             )
-            under_it = any(_takes_head(ribbon, edge, unit) for ribbon in close)
         yield replace(edge, arrow=False) if under_it else edge
 
 
 def _takes_head(ribbon: Ribbon, edge: Edge, unit: float) -> bool:
     """Whether the arrowhead of an edge is lost on what goes back along it. Where the way is as short as up from h into
     c, or goes round, one of each would contradict each other."""
-    head = ribbon.head(unit)
-    if head is None or ribbon.kind == "rise" or edge.loops:
-        return head is not None or ribbon.widths[0] >= _COVERS * unit
+    head, covered = ribbon.head(unit), ribbon.widths[0] >= _COVERS * unit
+    if covered or head is None:
+        return covered
+    if ribbon.kind == "rise" or edge.loops:
+        return True
     end, before = edge.line[-1], edge.line[-2]
     base = end.towards(before, _HEAD * unit / (math.dist(end, before) or 1.0))
-    lies_on_it = _about((head.tip, head.left, head.right)).meets(_about((end, base)).grown(_BESIDE * unit))
-    return lies_on_it or ribbon.widths[0] >= _COVERS * unit
+    return _about((head.tip, head.left, head.right)).meets(_about((end, base)).grown(_BESIDE * unit))
 
 
 def _about(points: Iterable[Point]) -> Box:
