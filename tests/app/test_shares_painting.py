@@ -150,7 +150,7 @@ def test_the_frame_of_a_narrow_share_is_a_frame_and_leaves_its_neighbours_alone(
                 edge = QPointF(middle + side * 3.5, rect.top() + 2.0)
                 near = {colour_at(with_frames, edge + QPointF(dx, 0.0)) for dx in (-1.0, 0.0, 1.0)}
                 assert any(contrast(colour, each) < 1.5 for each in near), "near its corner no frame is seen"
-                beside = QPointF(middle + side * 6.0, rect.center().y())
+                beside = QPointF(middle + side * 6.0, rect.top() + 6.0)
                 assert colour_at(with_frames, beside) == colour_at(without, beside)
     assert framed
 
@@ -183,6 +183,21 @@ def test_what_is_still_to_come_is_dashed_however_narrow_its_parts_are(qapp: QApp
         for box in seen(laid):
             if box.state == GHOST:
                 assert colour_at(image, laid.place(box.x, box.y).center()) != ground.upper()
+
+
+@pytest.mark.parametrize("lesson", ["long-memory", "long-memory-lstm", "letters-60"])
+def test_many_shares_that_are_still_to_come_do_not_look_like_one(qapp: QApplication, lesson: str) -> None:
+    shown = figure("shares", at({**lessons(), **limits()}[lesson](), 0.0))
+    image, many = picture(shown, "light", 1240, 102), 0
+    for laid in lay_out(shown, 1240, 102).panels:
+        for box in seen(laid):
+            rect = laid.place(box.x, box.y)
+            if box.several and rect.width() > 8.0:
+                many += 1
+                upper = [round(rect.top()) + 1 + down for down in range(8)]
+                inside = range(round(rect.left()) + 2, round(rect.right()) - 2)
+                assert {image.pixelColor(x, y).name().upper() for x in inside for y in upper} == {"#FFFFFF"}
+    assert many
 
 
 @pytest.mark.parametrize("share", [0.0, 0.5, 1.0])
