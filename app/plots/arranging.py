@@ -19,7 +19,7 @@ _IN_ROWS, _NUMBERS, _NOTE_LINE = 56.0, 58.0, 17.0
 _IN_A_ROW, _IN_MANY_ROWS, _FEW_ROWS = 0.55, 0.4, 3
 """Height of one of them beside its width; where there are more rows than few."""
 _IMAGE = 0.24
-"""Height of cells without numbers beside the width of the figure, at least."""
+"""Height of cells without numbers beside the width of the figure, at least, where they are more than one row."""
 _ALIKE = 0.5  # px
 _BESIDE_TITLE = 16.0
 
@@ -73,7 +73,7 @@ def _cells_height(figure: Figure, width: float) -> float:
         if wished.legend is None:
             lowest, height, layout = roomy, roomy, wished
     if layout.legend is not None:  # an image fills every height
-        return max(height, room.height_with(_IMAGE * width))
+        return height if room.rows == 1 else max(height, room.height_with(_IMAGE * width))
     least = min(_row(layout, room), GENEROUS_ROW)
     while layout.legend is None and _row(layout, room) >= least:
         needed, lowest = _bottom(layout) + FOOT, height

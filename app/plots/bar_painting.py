@@ -8,7 +8,7 @@ from app.plots import texts
 from app.plots.layout import PanelLayout
 from app.theme import Theme
 
-_NARROWEST, _RADIUS = 7.0, 5.0
+_NARROWEST, _RADIUS, _LINE = 7.0, 5.0, 2.0
 """Of a frame, in pixels."""
 
 
@@ -22,11 +22,20 @@ def letters_on(laid: PanelLayout, theme: Theme) -> str:
     return next((ink for ink in inks if all(contrast(ink, fill) >= READABLE for fill in fills)), "")
 
 
-def paint_frame(painter: QPainter, rect: QRectF, colour: str) -> None:
-    """Round a segment; of a narrow one a little wider, so that it can be seen in it."""
+def frame_of(rect: QRectF, bar: QRectF) -> QRectF:
+    """The frame round a segment, in the middle of its line; of a narrow one it is wider, so that it can be seen in it,
+    and does not stick out at an end of the bar."""
     wider = max(0.0, _NARROWEST - rect.width()) / 2
     frame = rect.adjusted(-wider, -1.0, wider, 1.0)
+    if wider:
+        left, right = bar.left() + _LINE / 2, bar.right() - _LINE / 2 - _NARROWEST
+        frame.moveLeft(max(left, min(frame.left(), right)))
+    return frame
+
+
+def paint_frame(painter: QPainter, frame: QRectF, colour: str) -> None:
+    """Round a segment."""
     radius = min(_RADIUS, frame.width() / 5)
     painter.setBrush(Qt.BrushStyle.NoBrush)
-    painter.setPen(QPen(QColor(colour), 2.0))
+    painter.setPen(QPen(QColor(colour), _LINE))
     painter.drawRoundedRect(frame, radius, radius)

@@ -13,7 +13,7 @@ from app.plots.layout import PanelLayout
 from app.story.figures.figure import GHOST, Box
 from app.theme import Theme
 
-_APART = 3.0
+_APART = 2.5
 """Pixels from one bar to the next from which on they stand apart."""
 _STEP = 2.0
 """Pixels of the outline at least that are as long as the longest bar there."""

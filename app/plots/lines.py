@@ -43,8 +43,13 @@ _CLOSER = 6.0
 """How far a plot without a title of its own reaches into the row of the figure's title."""
 _TITLED_FROM = 72.0
 """Plots in rows are that high at least before the x axis has its title in a line of its own: one row always has."""
-_CLOSER_TITLE = 4.0
-"""How much nearer that line is to the numbers in a lower plot."""
+_LOW_UNDER_TITLE, _LOW_NUMBERS, _LOW_AXIS = 5.0, 13.0, 24.0
+"""A lower plot is nearer to the title over it and to its numbers, and takes less room for those and for the title of
+its axis, which stands in the room at the foot of the figure."""
+_NUMBERS = 14.0
+"""From a plot to the baseline of the numbers of its x axis."""
+_AXIS_LINE, _LOW_AXIS_LINE = 14.0, 15.0
+"""From there to the baseline of the title of that axis; in a lower plot."""
 _BEFORE_NAME = 8.0
 _AFTER_NUMBER = 5.0
 """From the last number of the x axis to where the names begin."""
@@ -64,6 +69,7 @@ class LinesLayout:
         self.layout = Layout()
         panels, columns, rows = shown(figure.panels, width, height)
         self._left_out = [panel.title for panel in figure.panels if panel not in panels and panel.title is not None]
+        self._into_foot = 0.0
         self._roomy, self._in_a_row = width / columns >= _ROOMY, rows == 1
         self._titled = (height / rows >= TITLED or rows > 1) and any(panel.title is not None for panel in panels)
         self._title = TITLE if height / rows >= TITLED else LOW_TITLE
@@ -83,7 +89,7 @@ class LinesLayout:
         self.layout.left_out = _in_words(self._left_out, figure, width)
         marks = [mark for panel in panels for mark in panel.marks if mark.y is None]
         for index, line in enumerate(notes):
-            x, baseline = SIDE, bottom + OVER_NOTES + 13.0 + index * NOTE_LINE
+            x, baseline = SIDE, bottom + self._into_foot + OVER_NOTES + 13.0 + index * NOTE_LINE
             for note, text in line:
                 if note.names_mark and marks:
                     middle = baseline - texts.middle_offset(SMALL_SIZE)
@@ -96,17 +102,20 @@ class LinesLayout:
 
     def _put(self, panel: Panel, room: QRectF) -> None:
         ticks = max((texts.words_width(words, SMALL_SIZE, False) for _, words in panel.y.ticks), default=0.0) + 8.0
+        x_title = panel.x.title
         top = room.top() if self._titled else room.top() + _UNDER_TITLE
         if self._titled:
             if panel.title is not None:
                 self._write(panel.title, room.left(), top + 9.0)
             top += self._title
-        below = TICK_LINE
         is_high = room.bottom() - top - TICK_LINE - AXIS_TITLE >= _TITLED_FROM
-        titled = panel.x.title is not None and (is_high or self._in_a_row)
-        title_line = AXIS_TITLE - (0.0 if is_high else _CLOSER_TITLE)
-        if titled:
-            below += title_line
+        titled = x_title is not None and (is_high or self._in_a_row)
+        is_low = titled and not is_high
+        below = _LOW_AXIS if is_low else TICK_LINE + (AXIS_TITLE if titled else 0.0)
+        if is_low:
+            self._into_foot = _LOW_NUMBERS + _LOW_AXIS_LINE - _LOW_AXIS
+        if is_low and not self._titled:
+            top += _LOW_UNDER_TITLE - _UNDER_TITLE
         height = room.bottom() - top - below
         lowest = room.bottom() - below + (_UNDER_AXIS if titled else -_OVER_AXIS)
         panel = without_unseen(panel, height)
@@ -114,7 +123,8 @@ class LinesLayout:
         if self._titled and panel.title is not None and len(every) == 1:
             every = []  # its title says what it is
         about = sum(not name.is_aside for name in every)
-        named = every[: max(most_names(every, height), min(about, _ALWAYS_NAMED))]
+        beside = height + _UNDER_AXIS if is_low else height
+        named = every[: max(most_names(every, beside), min(about, _ALWAYS_NAMED))]
         self._left_out += [name.text for name in every[len(named) :] if not name.is_aside]
         panel = _without(panel, every[len(named) :])
         last = panel.x.ticks[-1][1] if panel.x.ticks else ""
@@ -127,10 +137,11 @@ class LinesLayout:
         rect = QRectF(room.left() + ticks, top, room.width() - ticks - labels, height)
         laid = self._with_words_at_marks(PanelLayout(panel, rect, SMALL_SIZE))
         self.layout.panels.append(laid)
-        self._number(laid, room.right() if titled else self._name_axis(laid, room.left(), room.right()))
-        if titled and panel.x.title is not None:
-            x = rect.center().x() - texts.width(panel.x.title, SMALL_SIZE) / 2
-            self._write(panel.x.title, x, rect.bottom() + TICK_LINE + title_line - 4.0)
+        numbers = rect.bottom() + (_LOW_NUMBERS if is_low else _NUMBERS)
+        self._number(laid, numbers, room.right() if titled else self._name_axis(laid, room.left(), room.right()))
+        if titled and x_title is not None:
+            x = rect.center().x() - texts.width(x_title, SMALL_SIZE) / 2
+            self._write(x_title, x, numbers + (_LOW_AXIS_LINE if is_low else _AXIS_LINE))
         self._label(laid, named, gap, lowest)
 
     def _name_axis(self, laid: PanelLayout, start: float, room: float) -> float:
@@ -146,18 +157,18 @@ class LinesLayout:
         )
         before = first[0] - first[1] - texts.width(title, SMALL_SIZE)
         if before >= start:
-            self._write(title, before, laid.rect.bottom() + 14.0)
+            self._write(title, before, laid.rect.bottom() + _NUMBERS)
             return room
         behind = last[0] + last[1]
         if behind + texts.width(title, SMALL_SIZE) <= room:
-            self._write(title, behind, laid.rect.bottom() + 14.0)
+            self._write(title, behind, laid.rect.bottom() + _NUMBERS)
             return room
         left = laid.rect.right() - texts.width(title, SMALL_SIZE)
-        self._write(title, left, laid.rect.bottom() + 14.0)
+        self._write(title, left, laid.rect.bottom() + _NUMBERS)
         return left - 8.0
 
-    def _number(self, laid: PanelLayout, right: float) -> None:
-        """The numbers along both axes, as many as have room, those of the x axis left of `right`."""
+    def _number(self, laid: PanelLayout, baseline: float, right: float) -> None:
+        """The numbers along both axes, as many as have room, those of the x axis at a baseline, left of `right`."""
         panel, rect = laid.panel, laid.rect
         for y, words in spread(laid):
             at = laid.point(panel.x.low, y).y()
@@ -167,7 +178,7 @@ class LinesLayout:
         for x, words in thinned_counts(laid):
             left = laid.point(x, panel.y.low).x() - texts.words_width(words, SMALL_SIZE, False) / 2
             if left + texts.words_width(words, SMALL_SIZE, False) <= right:
-                self._write(Text((words,)), left, rect.bottom() + 14.0)
+                self._write(Text((words,)), left, baseline)
 
     def _label(self, laid: PanelLayout, named: list[Name], gap: float, lowest: float) -> None:
         """The names of curves and bands: behind the end of what ends in the midst of the plot, else at the right at the

@@ -27,7 +27,7 @@ _READABLE_ROW = 16.0
 """Rows are this high at least before any note stands under them, as long as the page allows that."""
 _HIGHEST_ROW, _USUAL_ROW, _WIDEST = 110.0, 56.0, 190.0
 """Of a figure that has no other row: how high this is at most and by itself, and how wide a cell."""
-_BROADEST = 2.0
+_BROADEST = 2.5
 """How many times as wide as high a cell of a triangle is at most where no numbers are in it."""
 _LABELLED_ROW, _CROWDED_ROW = 15.0, 12.0
 _FEW_ROWS = 12

@@ -9,7 +9,7 @@ from PyQt6.QtGui import QColor, QLinearGradient, QPainter, QPen, QPolygonF
 from app.colours import mix
 from app.plots import texts
 from app.plots.badge_painting import paint_badge
-from app.plots.bar_painting import letters_on, paint_frame
+from app.plots.bar_painting import frame_of, letters_on, paint_frame
 from app.plots.envelope import SHORTEST, is_envelope, paint_envelope
 from app.plots.layout import SMALL_SIZE, Layout, Legend, PanelLayout
 from app.plots.line_painting import paint_curves, paint_grid, paint_samples
@@ -24,6 +24,8 @@ _HATCH = 5.0
 _SMALLEST_FRAME = 7.0
 _INNER_LINE = 1.6
 """Of the card's colour, between the frame and what it frames."""
+_THIN = 5.0
+"""Pixels: what is no thicker has no outline where it is not reached yet."""
 _AROUND = 6.0
 """Left and right of the words in a segment together."""
 
@@ -189,7 +191,8 @@ def _paint_boxes(painter: QPainter, laid: PanelLayout, theme: Theme) -> None:
         _paint_box(painter, laid, box, letters, theme)
     for box in boxes:
         if box.outlined:
-            paint_frame(painter, laid.place(box.x, box.y), texts.colour(theme, box.outlined))
+            frame = frame_of(laid.place(box.x, box.y), laid.rect)
+            paint_frame(painter, frame, texts.colour(theme, box.outlined))
 
 
 def _paint_box(painter: QPainter, laid: PanelLayout, box: Box, letters: str, theme: Theme) -> None:
@@ -203,7 +206,7 @@ def _paint_box(painter: QPainter, laid: PanelLayout, box: Box, letters: str, the
     role = texts.colour(theme, box.role)
     fill = mix(theme.card, role, box.strength)
     if box.state == GHOST:
-        if min(rect.width(), rect.height()) > 5.0:
+        if min(rect.width(), rect.height()) > _THIN and not box.several:
             _paint_ghost(painter, rect, theme)
         elif rect.width() > 0.0 and rect.height() > 0.0:
             _paint_thin_ghost(painter, laid, rect, theme)
@@ -230,12 +233,16 @@ def _seen_at_all(laid: PanelLayout, box: Box) -> QRectF:
 
 
 def _paint_thin_ghost(painter: QPainter, laid: PanelLayout, rect: QRectF, theme: Theme) -> None:
-    """What is not reached yet and has no room for an outline: of a bar's segment a dashed line."""
-    if laid.panel.place != "group":
+    """What is not reached yet and has no room for an outline, or is several that must not look like one: a dashed line;
+    of thin bars, whose lines would make a pattern, the ground of what is not reached."""
+    place = laid.panel.place
+    if place != "group" and (rect.height() if place == "right" else rect.width()) <= _THIN:
         painter.fillRect(rect, QColor(theme.ghost_ground))
         return
     _set_ghost_pen(painter, theme)
-    painter.drawLine(QLineF(rect.center().x(), rect.top() + 1.0, rect.center().x(), rect.bottom() - 1.0))
+    is_lying = rect.width() > (_THIN if place == "group" else rect.height())
+    along = QPointF(rect.width() / 2 - 1.0, 0.0) if is_lying else QPointF(0.0, rect.height() / 2 - 1.0)
+    painter.drawLine(QLineF(rect.center() - along, rect.center() + along))
 
 
 def _paint_box_text(

@@ -72,4 +72,5 @@ def _as_one(boxes: Sequence[Box], wide: float) -> Iterator[Box]:
         state=boxes[0].state,
         hatched=boxes[0].hatched,
         text_inside=boxes[0].text_inside,
+        several=len(boxes) > 1,
     )

@@ -1,5 +1,7 @@
 """Where does the gradient of W come from? The triangle of contributions, and which parameter it is about."""
 
+from collections.abc import Iterable
+
 from PyQt6.QtCore import pyqtSignal
 from PyQt6.QtGui import QResizeEvent
 from PyQt6.QtWidgets import QButtonGroup, QPushButton, QSizePolicy
@@ -70,9 +72,7 @@ class ContributionsView(FigureView):
         super().draw(state)
 
     def _make_chips(self, state: State) -> None:
-        for old in self.chips.values():
-            self._group.removeButton(old)
-            old.deleteLater()
+        _dismiss(self.chips.values(), self._group)
         self.chips = {parameter: ParameterChip(parameter, self) for parameter in _in_order(state)}
         for parameter, chip in self.chips.items():
             chip.clicked.connect(lambda _, chosen=parameter: self._document.choose_parameter(chosen))
@@ -80,9 +80,7 @@ class ContributionsView(FigureView):
             chip.show()
 
     def _make_stages(self, state: State) -> None:
-        for old in self.stages.values():
-            self._stages.removeButton(old)
-            old.deleteLater()
+        _dismiss(self.stages.values(), self._stages)
         names = [stage.name for stage in state.trace.experiment.network.stages]
         self.stages = {name: stage_button(name, self) for name in names}
         self._stage = names[-1] if names else ""
@@ -171,6 +169,14 @@ class ContributionsView(FigureView):
         if panel == "tiles":
             return tile_place(state.timeline, state.parameter, shown_losses(state)[row], column + 1)
         return None
+
+
+def _dismiss(buttons: Iterable[QPushButton], group: QButtonGroup) -> None:
+    """Buttons of a network that was open before: a click that is on its way to one does nothing any more."""
+    for button in buttons:
+        group.removeButton(button)
+        button.setEnabled(False)
+        button.deleteLater()
 
 
 def _width(chips: list[QPushButton]) -> int:

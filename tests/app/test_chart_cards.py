@@ -14,12 +14,13 @@ from app.files.lesson_file import read_lesson
 from app.paper import scaled
 from app.plots import figure_height, paint_figure, texts
 from app.plots.arranging import lay_out
+from app.plots.layout import SIDE
 from app.story.experiment_form import form_of, lesson_from, with_length
 from app.story.figures import figure
 from app.story.figures.text import Math
 from app.story.other_cell import other_cell
 from app.story.places import Flow
-from app.story.state import Compared, Measure, State, compare, opening_state, with_flow
+from app.story.state import Compared, Measure, State, compare, opening_state, with_flow, with_other_cell
 from app.views.contributions import ContributionsView
 from rnn_engine.recorder import record
 from tests.app.opened import opened
@@ -111,11 +112,24 @@ def test_bars_without_numbers_have_a_heading_that_says_how_long_they_are(
 
 
 @pytest.mark.parametrize("size", [(368, 218), (488, 240), (605, 399)])
-@pytest.mark.parametrize("length", [90, 200, 500])
+@pytest.mark.parametrize("length", [110, 200, 500])
 def test_bars_that_are_too_thin_to_stand_apart_have_one_outline_and_no_pattern(
     qapp: QApplication, size: tuple[int, int], length: int
 ) -> None:
     """Every row of pixels is as dark as the next where bars are, but at their ends."""
+    shades = _down_the_bars(length, size)
+    assert len(set(shades)) == 1
+    assert shades[0] != THEMES["light"].card.lower()
+
+
+def test_bars_of_two_pixels_stand_apart(qapp: QApplication) -> None:
+    shades = _down_the_bars(60, (486, 329))
+    lights = [QColor(shade).lightness() for shade in shades]
+    assert sum(before < at >= after for before, at, after in zip(lights, lights[1:], lights[2:], strict=False)) >= 45
+
+
+def _down_the_bars(length: int, size: tuple[int, int]) -> list[str]:
+    """The colours of the rows of pixels through the bars beside a triangle, near where they begin."""
     shown, theme = figure("contributions", long_state(length, length)), THEMES["light"]
     image = QImage(*size, QImage.Format.Format_RGB32)
     image.fill(QColor(theme.card))
@@ -124,8 +138,15 @@ def test_bars_that_are_too_thin_to_stand_apart_have_one_outline_and_no_pattern(
     (laid,) = (laid for laid in lay_out(shown, *size).panels if laid.panel.name == "rows")
     x = round(laid.rect.left()) + 3
     rows = range(round(laid.rect.top() + 4 * laid.scale[1]) + 2, round(laid.rect.bottom() - laid.scale[1]) - 3)
-    assert len({image.pixelColor(x, y).name() for y in rows}) == 1
-    assert image.pixelColor(x, rows[0]).name() != theme.card.lower()
+    return [image.pixelColor(x, y).name() for y in rows]
+
+
+def test_two_triangles_that_are_compared_use_the_width_of_their_card(qapp: QApplication) -> None:
+    alone = long_state(60, 60)
+    shown = figure("contributions", compare(alone, with_other_cell(alone.lesson, "gru")))
+    layout = lay_out(shown, 486.0, 210.0, 158.0)
+    assert layout.legend is not None
+    assert layout.legend.rect.right() >= 486.0 - SIDE - 100.0
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])

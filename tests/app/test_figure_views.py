@@ -225,6 +225,17 @@ def test_a_stage_and_a_letter_choose_a_parameter_of_stages(qtbot: QtBot) -> None
     assert all(view.rect().contains(button.geometry()) for button in buttons)
 
 
+def test_a_click_on_a_stage_that_is_gone_does_nothing(qtbot: QtBot) -> None:
+    document = Document(state_of("encoder-decoder", 6, "backward loss=6 k=4 dh"))
+    view = shown(qtbot, ContributionsView, document, 368)
+    assert isinstance(view, ContributionsView)
+    old = view.stages["encoder"]
+    document.open_lesson(state_of("hell-ello", 4, 0).lesson)
+    view.draw(document.state)
+    old.click()
+    assert document.state.parameter in view.chips
+
+
 def test_another_lesson_has_no_stages_left(qtbot: QtBot) -> None:
     document = Document(state_of("encoder-decoder"))
     view = shown(qtbot, ContributionsView, document, 368)

@@ -8,20 +8,15 @@ from PyQt6.QtWidgets import QApplication
 
 from app.files.lesson_file import read_lesson
 from app.story.diagram import unfolded
-from app.story.state import Compared, State, compare, opening_state, with_other_cell
+from app.story.state import Compared, State, compare, with_other_cell
 from rnn_engine.recorder import record
-from tests.app.test_network_clearance import CARDS, CELLS, LESSONS, letters, places
+from tests.app.test_network_clearance import CARDS, CELLS, LESSONS, letters, places, subject
 from tests.app.test_network_frames import CARDS as LOWER_CARDS
-from tests.story.test_diagram import lesson
 
 ALL = CARDS | {f"lower, {name}": card for name, card in LOWER_CARDS.items()}
 MARGIN = 20.0
 """Pixels that the words of a card keep from its edge."""
 IN_WASH, ASIDE = 1.0, 6.5
-
-
-def opened(name: str) -> State:
-    return opening_state(read_lesson(name) if name in LESSONS else lesson(CELLS[name]))
 
 
 def at_the_end(state: State) -> State:
@@ -33,7 +28,7 @@ def at_the_end(state: State) -> State:
 def test_the_river_keeps_within_the_margin_of_the_card(
     qapp: QApplication, name: str, card: tuple[float, float]
 ) -> None:
-    shown = unfolded(at_the_end(opened(name)), *card)
+    shown = unfolded(at_the_end(subject(name)), *card)
     falls = [ribbon for ribbon in shown.ribbons if ribbon.kind == "fall"]
     for ribbon in falls:
         assert max(point.x for point in ribbon.line) + max(ribbon.widths) / 2 <= card[0] - MARGIN + 0.5
@@ -44,18 +39,18 @@ def test_the_river_keeps_within_the_margin_of_the_card(
 def test_every_loss_stands_over_the_middle_of_its_timestep(
     qapp: QApplication, name: str, card: tuple[float, float]
 ) -> None:
-    shown = unfolded(at_the_end(opened(name)), *card)
+    shown = unfolded(at_the_end(subject(name)), *card)
     for column in shown.columns:
         if column.loss is not None and column.y_hat is not None:
             assert column.loss.box.x == pytest.approx(column.y_hat.box.x)
 
 
 def test_two_that_are_compared_have_that_room_as_well(qapp: QApplication) -> None:
-    long_memory = opened("long-memory")
+    long_memory = subject("long-memory")
     other = read_lesson("long-memory-lstm")
     pairs = [
         compare(long_memory, Compared(other, record(other.experiment))),
-        compare(opened("vanishing"), with_other_cell(read_lesson("vanishing"), "gru")),
+        compare(subject("vanishing"), with_other_cell(read_lesson("vanishing"), "gru")),
     ]
     for pair in pairs:
         for each in (pair, pair.other):
@@ -71,7 +66,7 @@ def test_two_that_are_compared_have_that_room_as_well(qapp: QApplication) -> Non
 def test_a_loss_that_is_not_known_yet_says_which_it_is(
     qapp: QApplication, name: str, card: tuple[float, float]
 ) -> None:
-    state = opened(name)
+    state = subject(name)
     for place in ("start", "forward t=17 h"):
         now = state if place == "start" else replace(state, position=state.timeline.locate(place))
         for column in unfolded(now, *card).columns:
@@ -83,7 +78,7 @@ def test_a_loss_that_is_not_known_yet_says_which_it_is(
 def test_the_bias_that_the_last_step_is_about_is_named(
     qapp: QApplication, name: str, card: tuple[float, float]
 ) -> None:
-    state = opened(name)
+    state = subject(name)
     at = next(n for n in range(len(state.timeline), 0, -1) if replace(state, position=n).place.name == "b_y")  # type: ignore[union-attr]
     shown = unfolded(replace(state, position=at), *card)
     assert [letter for letter, _ in letters(shown) if letter.about == "b_y"]
@@ -94,7 +89,7 @@ def test_the_bias_that_the_last_step_is_about_is_named(
 def test_what_is_lit_in_a_gated_cell_is_clear_of_the_sides_of_its_wash(
     qapp: QApplication, name: str, card: tuple[float, float]
 ) -> None:
-    for state in places(opened(name)):
+    for state in places(subject(name)):
         shown = unfolded(state, *card)
         if shown.wash is not None and shown.outline is not None:
             half = shown.outline.width / 2

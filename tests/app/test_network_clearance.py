@@ -113,6 +113,11 @@ def struck(shown: Diagram) -> Iterator[tuple[str, str]]:
             yield one.text, other.text
 
 
+def subject(name: str) -> State:
+    """One of LESSONS or CELLS, opened."""
+    return opening_state(read_lesson(name) if name in LESSONS else lesson(CELLS[name]))
+
+
 def places(state: State) -> Iterator[State]:
     """The film at some of its places, the backward passes more closely than the rest."""
     for part in (0.0, 0.15, 0.4, 0.55, 0.62, 0.7, 0.78, 0.86, 0.94, 1.0):
@@ -136,7 +141,7 @@ def test_no_letter_of_a_gated_cell_is_struck_through(qapp: QApplication, name: s
 @pytest.mark.parametrize("card", CARDS.values(), ids=CARDS)
 @pytest.mark.parametrize("name", [*LESSONS, *CELLS])
 def test_no_letter_of_a_folded_cell_is_struck_through(qapp: QApplication, name: str, card: tuple[float, float]) -> None:
-    opened = opening_state(read_lesson(name) if name in LESSONS else lesson(CELLS[name]))
+    opened = subject(name)
     for state in places(replace(opened, folded=True)):
         assert list(struck(folded(state, *card))) == [], state.place
 

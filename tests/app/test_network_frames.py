@@ -16,7 +16,7 @@ from app.story.equations.setting import PARAMETER_ROLES
 from app.story.places import Place
 from app.story.state import State, opening_state, with_flow
 from rnn_engine.network import base_name
-from tests.app.test_network_clearance import CELLS, LESSONS, crosses, grown, letters, places
+from tests.app.test_network_clearance import CELLS, LESSONS, crosses, grown, letters, places, subject
 from tests.app.test_network_letters import Picture
 from tests.story.test_diagram import lesson
 
@@ -67,7 +67,7 @@ def credited(state: State) -> Iterator[State]:
 def test_a_branch_ends_clear_of_every_letter(
     qapp: QApplication, picture: Picture, name: str, card: tuple[float, float]
 ) -> None:
-    opened = opening_state(read_lesson(name) if name in LESSONS else lesson(CELLS[name]))
+    opened = subject(name)
     for state in credited(replace(opened, folded=picture is folded)):
         shown = picture(state, *card)
         for branch in (ribbon for ribbon in shown.ribbons if ribbon.kind == "branch" and ribbon.glow.fresh):
@@ -103,7 +103,7 @@ def halved(shown: Diagram) -> Iterator[str]:
 @pytest.mark.parametrize("card", CARDS.values(), ids=CARDS)
 @pytest.mark.parametrize("name", [*LESSONS, *CELLS])
 def test_the_wash_behind_a_timestep_ends_in_no_symbol(qapp: QApplication, name: str, card: tuple[float, float]) -> None:
-    for state in places(opening_state(read_lesson(name) if name in LESSONS else lesson(CELLS[name]))):
+    for state in places(subject(name)):
         shown, place = unfolded(state, *card), state.place
         if shown.wash is None or place is None:
             continue
@@ -118,7 +118,7 @@ def test_the_wash_behind_a_timestep_ends_in_no_symbol(qapp: QApplication, name: 
 @pytest.mark.parametrize("card", CARDS.values(), ids=CARDS)
 @pytest.mark.parametrize("name", [*LESSONS, "lstm, 20 timesteps", "gru, 20 timesteps"])
 def test_the_wash_ends_in_no_pre_activation(qapp: QApplication, name: str, card: tuple[float, float]) -> None:
-    opened = opening_state(read_lesson(name) if name in LESSONS else lesson(CELLS[name]))
+    opened = subject(name)
     last = opened.trace.length
     for place in [*(f"forward t={last - 1} {each}" for each in ("z", "i", "o", "n")), f"forward t={last} q"]:
         if Place.parse(place) in opened.timeline:

@@ -282,6 +282,26 @@ def test_columns_have_their_labels_where_narrower_bars_leave_room_for_them(qapp:
         assert {"k=1", "k=2", "k=3", "k=4"} <= written
 
 
+@pytest.mark.parametrize("size", [(440, 340), (700, 520)])
+def test_short_bars_that_are_still_to_come_are_dashed_as_long_ones_are(
+    qapp: QApplication, size: tuple[int, int]
+) -> None:
+    shown = figure("contributions", replace(state_of("scalar"), position=10))
+    image = picture(shown, "light", *size)
+    below = next(laid for laid in lay_out(shown, *size).panels if laid.panel.place == "below")
+    rects = [laid for box in below.panel.boxes if (laid := below.place(box.x, box.y)).height() > 0.0]
+    assert len(rects) == 2
+    assert min(rect.height() for rect in rects) <= 5.0
+    for rect in rects:
+        seen = {
+            image.pixelColor(x, y).name().upper()
+            for x in range(round(rect.left()), round(rect.right()))
+            for y in range(round(rect.top()), round(rect.bottom()))
+        }
+        assert THEMES["light"].ghost_ground.upper() not in seen
+        assert len(seen) > 1
+
+
 def test_margins_lie_along_their_rows_and_columns(qapp: QApplication) -> None:
     layout = lay_out(figure("contributions", state_of("hell-ello", "all", -1)), 488, 330)
     main, rows, columns = layout.panels

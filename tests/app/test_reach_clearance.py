@@ -64,3 +64,31 @@ def test_notes_stand_clear_of_the_numbers_of_the_axis(qapp: QApplication, lesson
         numbers = [line for line in below if line not in notes and line.x < laid.rect.right()]
         for note in notes:
             assert note.baseline - 8.0 - max(line.baseline + 2.0 for line in numbers) >= 6.0
+
+
+@pytest.mark.parametrize("lesson", ["hell-ello", "notes", "caption", "exploding", "long-memory-lstm"])
+@pytest.mark.parametrize("size", [(300, 118), (368, 119), (368, 133), (488, 198), (605, 254)])
+def test_the_name_of_the_axis_stands_clear_of_its_numbers_and_the_notes_of_it(
+    qapp: QApplication, lesson: str, size: tuple[int, int]
+) -> None:
+    layout = lay_out(figure("reach", state_of(lesson, None, -1)), *size)
+    (name,) = (line for line in layout.lines if line.text.plain == "lag t − k")
+    (laid,) = layout.panels
+    above = [line for line in layout.lines if laid.rect.bottom() + 8.0 < line.baseline < name.baseline]
+    numbers = [line for line in above if line.x < laid.rect.right()]
+    notes = [line for line in layout.lines if line.baseline > name.baseline]
+    assert numbers
+    assert all(name.baseline - 8.5 - line.baseline >= 5.0 for line in numbers)
+    assert all(note.baseline - 8.5 - name.baseline >= 5.0 for note in notes)
+    assert max(line.baseline for line in (name, *notes)) <= size[1] - 9.0
+
+
+@pytest.mark.parametrize("lesson", ["hell-ello", "caption"])
+def test_a_low_plot_has_all_its_lines_and_numbers_over_the_name_of_the_axis(qapp: QApplication, lesson: str) -> None:
+    layout = lay_out(figure("reach", state_of(lesson, None, -1)), 300.0, 117.0)
+    (laid,) = layout.panels
+    written = {line.text.plain for line in layout.lines}
+    assert {"all t", "95\N{NO-BREAK SPACE}%", "lag t − k"} <= written
+    assert laid.panel.bands
+    assert sum(curve.bound for curve in laid.panel.curves) == 2
+    assert len(layout.grid) >= 2

@@ -10,24 +10,17 @@ from PyQt6.QtCore import Qt
 from PyQt6.QtGui import QColor, QImage, QPainter
 from PyQt6.QtWidgets import QApplication
 
-from app.files.lesson_file import read_lesson
 from app.painting.network.brushes import paint_ribbon
 from app.story.diagram import Diagram, folded, unfolded
 from app.story.diagram.geometry import distance, extent
 from app.story.diagram.parts import Ribbon
-from app.story.state import State, opening_state
 from tests.app.test_gates import ALL_CARDS
-from tests.app.test_network_clearance import CELLS, LESSONS, places
+from tests.app.test_network_clearance import CELLS, LESSONS, places, subject
 from tests.app.test_network_letters import Picture
-from tests.story.test_diagram import lesson
 
 SUBJECTS = [*LESSONS, *CELLS]
 SEEN = 0.7
 """Pixels of a river beside which an arrowhead does not stand alone."""
-
-
-def opened(name: str) -> State:
-    return opening_state(read_lesson(name) if name in LESSONS else lesson(CELLS[name]))
 
 
 def width_at(ribbon: Ribbon, gone: float) -> float:
@@ -48,7 +41,7 @@ def with_heads(shown: Diagram) -> Iterator[tuple[Ribbon, float, bool]]:
 def test_an_arrowhead_is_in_the_river_or_stands_well_out_of_it(
     qapp: QApplication, picture: Picture, name: str, card: tuple[float, float]
 ) -> None:
-    for state in places(replace(opened(name), folded=picture is folded)):
+    for state in places(replace(subject(name), folded=picture is folded)):
         shown = picture(state, *card)
         for ribbon, across, cut in with_heads(shown):
             assert max(ribbon.widths) >= SEEN, "it seems to stand alone"
@@ -60,7 +53,7 @@ def test_an_arrowhead_is_in_the_river_or_stands_well_out_of_it(
 def test_a_loss_comes_down_into_the_middle_of_a_side_of_its_state(
     qapp: QApplication, name: str, card: tuple[float, float]
 ) -> None:
-    state = opened(name)
+    state = subject(name)
     shown = unfolded(replace(state, position=len(state.timeline)), *card)
     states = {column.t: column.h.box for column in shown.columns}
     falls = [ribbon for ribbon in shown.ribbons if ribbon.kind == "fall" and ribbon.tucked]
@@ -84,7 +77,7 @@ def test_a_loss_comes_down_into_the_middle_of_a_side_of_its_state(
 def test_two_stretches_that_meet_show_no_seam(
     qapp: QApplication, name: str, card: tuple[float, float], zoom: float
 ) -> None:
-    state = opened(name)
+    state = subject(name)
     shown = unfolded(replace(state, position=len(state.timeline)), *card)
     (lower,) = (ribbon for ribbon in shown.ribbons if ribbon.kind == "fall" and ribbon.tucked)
     falls = [ribbon for ribbon in shown.ribbons if ribbon.kind == "fall"]
@@ -108,7 +101,7 @@ def test_two_stretches_that_meet_show_no_seam(
 @pytest.mark.parametrize("picture", [unfolded, folded])
 @pytest.mark.parametrize("name", [name for name in CELLS if "stages" not in name])
 def test_no_arrowhead_of_a_cell_lies_under_the_river(qapp: QApplication, picture: Picture, name: str) -> None:
-    for state in places(replace(opened(name), folded=picture is folded)):
+    for state in places(replace(subject(name), folded=picture is folded)):
         shown = picture(state, *ALL_CARDS["1680x1020"])
         rivers = [ribbon for ribbon in shown.ribbons if ribbon.kind in ("segment", "rise") and ribbon.glow.known]
         seen = [ribbon for ribbon in rivers if min(ribbon.widths) >= 1.0]

@@ -15,7 +15,7 @@ from app.plots import texts
 from app.plots.arranging import lay_out
 from app.plots.slivers import seen
 from app.story.figures import figure
-from app.story.figures.figure import GHOST, Box
+from app.story.figures.figure import GHOST, Box, Figure
 from app.story.state import State
 from app.theme import Theme
 from app.translation import speaking
@@ -120,6 +120,11 @@ def test_letters_on_a_bar_have_one_colour_where_one_can_be_read_on_all_of_it(
             assert len(here) == 1, "they change between neighbours of nearly the same blue"
 
 
+def without_frames(shown: Figure) -> Figure:
+    bare = (replace(panel, boxes=tuple(replace(box, outlined="") for box in panel.boxes)) for panel in shown.panels)
+    return replace(shown, panels=tuple(bare))
+
+
 def fill_of(theme: Theme, box: Box) -> str:
     return mix(theme.card, texts.colour(theme, box.role), box.strength)
 
@@ -131,13 +136,7 @@ def test_the_frame_of_a_narrow_share_is_a_frame_and_leaves_its_neighbours_alone(
 ) -> None:
     state = at({**lessons(), **limits()}[lesson](), 0.72)
     shown = figure("shares", state)
-    bare = replace(
-        shown,
-        panels=tuple(
-            replace(panel, boxes=tuple(replace(box, outlined="") for box in panel.boxes)) for panel in shown.panels
-        ),
-    )
-    with_frames, without = (picture(each, theme, 1240, 102) for each in (shown, bare))
+    with_frames, without = (picture(each, theme, 1240, 102) for each in (shown, without_frames(shown)))
     framed = 0
     for laid in lay_out(shown, 1240, 102).panels:
         for box in laid.panel.boxes:
@@ -146,13 +145,32 @@ def test_the_frame_of_a_narrow_share_is_a_frame_and_leaves_its_neighbours_alone(
                 continue
             framed += 1
             colour = texts.colour(THEMES[theme], box.outlined).upper()
+            middle = min(max(rect.center().x(), laid.rect.left() + 4.5), laid.rect.right() - 4.5)
             for side in (-1, 1):
-                edge = QPointF(rect.center().x() + side * 3.5, rect.top() + 2.0)
+                edge = QPointF(middle + side * 3.5, rect.top() + 2.0)
                 near = {colour_at(with_frames, edge + QPointF(dx, 0.0)) for dx in (-1.0, 0.0, 1.0)}
                 assert any(contrast(colour, each) < 1.5 for each in near), "near its corner no frame is seen"
-                beside = QPointF(rect.center().x() + side * 6.0, rect.center().y())
+                beside = QPointF(middle + side * 6.0, rect.top() + 6.0)
                 assert colour_at(with_frames, beside) == colour_at(without, beside)
     assert framed
+
+
+@pytest.mark.parametrize(("lesson", "share"), [("scalar", 0.54), ("slides", 0.7), ("letters-60", 0.72)])
+@pytest.mark.parametrize("width", SIZES)
+def test_no_frame_sticks_out_at_an_end_of_its_bar(qapp: QApplication, lesson: str, share: float, width: int) -> None:
+    shown = figure("shares", at({**lessons(), **limits()}[lesson](), share))
+    with_frames, without = (picture(each, "light", width, 102) for each in (shown, without_frames(shown)))
+    at_an_end = 0
+    for laid in lay_out(shown, width, 102).panels:
+        for box in laid.panel.boxes:
+            rect = laid.place(box.x, box.y)
+            is_there = min(rect.left() - laid.rect.left(), laid.rect.right() - rect.right()) < 1.0
+            at_an_end += bool(box.outlined) and is_there and rect.width() < 2.0
+        for outside in (laid.rect.left() - 3.0, laid.rect.right() + 3.0):
+            for down in range(int(laid.rect.height())):
+                beside = QPointF(outside, laid.rect.top() + down)
+                assert colour_at(with_frames, beside) == colour_at(without, beside)
+    assert at_an_end
 
 
 @pytest.mark.parametrize("lesson", ["long-memory", "long-memory-gru", "letters-60"])
@@ -165,6 +183,21 @@ def test_what_is_still_to_come_is_dashed_however_narrow_its_parts_are(qapp: QApp
         for box in seen(laid):
             if box.state == GHOST:
                 assert colour_at(image, laid.place(box.x, box.y).center()) != ground.upper()
+
+
+@pytest.mark.parametrize("lesson", ["long-memory", "long-memory-lstm", "letters-60"])
+def test_many_shares_that_are_still_to_come_do_not_look_like_one(qapp: QApplication, lesson: str) -> None:
+    shown = figure("shares", at({**lessons(), **limits()}[lesson](), 0.0))
+    image, many = picture(shown, "light", 1240, 102), 0
+    for laid in lay_out(shown, 1240, 102).panels:
+        for box in seen(laid):
+            rect = laid.place(box.x, box.y)
+            if box.several and rect.width() > 8.0:
+                many += 1
+                upper = [round(rect.top()) + 1 + down for down in range(8)]
+                inside = range(round(rect.left()) + 2, round(rect.right()) - 2)
+                assert {image.pixelColor(x, y).name().upper() for x in inside for y in upper} == {"#FFFFFF"}
+    assert many
 
 
 @pytest.mark.parametrize("share", [0.0, 0.5, 1.0])

@@ -31,17 +31,16 @@ def rise(layout: Layout, inside: Inside, t: int, width: float, place: Place, glo
 def without_heads_against(edges: Iterable[Edge], ribbons: Iterable[Ribbon], unit: float) -> Iterator[Edge]:
     """The edges, those within a cell or round it that a known gradient goes back along without their arrowheads: it has
     its own."""
-    known = [ribbon for ribbon in ribbons if ribbon.glow.known]
-    seen = (ribbon for ribbon in known if ribbon.kind == "segment" and max(ribbon.widths) >= SEEN * unit)
     near = _ON_IT * unit
-    back = [ribbon.line for ribbon in (*seen, *(each for each in known if each.kind == "rise"))]
-    around_it = [around(Box(*point, 0.0, 0.0) for point in line).grown(near) for line in back]
+    back = [
+        (ribbon.line, around(Box(*point, 0.0, 0.0) for point in ribbon.line).grown(near))
+        for ribbon in ribbons
+        if ribbon.glow.known
+        and (ribbon.kind == "rise" or (ribbon.kind == "segment" and max(ribbon.widths) >= SEEN * unit))
+    ]
     for edge in edges:
         under_it = False
         if edge.arrow and (edge.ink == "forward" or edge.loops):
             middles = edge.line[0].towards(edge.line[-1], 0.5), edge.line[-2].towards(edge.line[-1], 0.5)
-            close = (
-                (line, at) for line, box in zip(back, around_it, strict=True) for at in middles if box.contains(*at)
-            )
-            under_it = any(distance(*at, line) < near for line, at in close)
+            under_it = any(box.contains(*at) and distance(*at, line) < near for line, box in back for at in middles)
         yield replace(edge, arrow=False) if under_it else edge
