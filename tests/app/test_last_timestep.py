@@ -16,7 +16,7 @@ from tests.app.test_network_frames import CARDS as LOWER_CARDS
 ALL = CARDS | {f"lower, {name}": card for name, card in LOWER_CARDS.items()}
 MARGIN = 20.0
 """Pixels that the words of a card keep from its edge."""
-IN_WASH = 1.0
+IN_WASH, ASIDE = 1.0, 6.5
 
 
 def at_the_end(state: State) -> State:
@@ -95,3 +95,25 @@ def test_what_is_lit_in_a_gated_cell_is_clear_of_the_sides_of_its_wash(
             half = shown.outline.width / 2
             left, right = shown.outline.box.left - half, shown.outline.box.right + half
             assert shown.wash.left + IN_WASH <= left < right <= shown.wash.right - IN_WASH, state.place
+
+
+@pytest.mark.parametrize("card", ALL.values(), ids=ALL)
+@pytest.mark.parametrize("name", ["hell-ello", "translation", "melody", "tagging", "encoder-decoder"])
+def test_the_symbols_of_states_are_as_large_as_those_of_inputs_beside_the_river(
+    qapp: QApplication, name: str, card: tuple[float, float]
+) -> None:
+    shown = unfolded(at_the_end(subject(name)), *card)
+    sizes = {
+        caption.size for caption in shown.captions if caption.text in ("h_(1)", "a_(1)", "h_(0)", "a_(0)", "x_(1)")
+    }
+    assert len(sizes) == 1
+
+
+@pytest.mark.parametrize("card", ALL.values(), ids=ALL)
+@pytest.mark.parametrize("name", ["hell-ello", "scalar", "notes"])
+def test_a_matrix_stands_over_the_middle_of_its_edge(qapp: QApplication, name: str, card: tuple[float, float]) -> None:
+    """But for the little that it is aside where it is clear of the wash."""
+    shown = unfolded(subject(name), *card)
+    for edge in shown.edges:
+        for letter in edge.letters if edge.name == "W_hh" else ():
+            assert abs(letter.at.x - edge.line[0].towards(edge.line[-1], 0.5).x) <= ASIDE * shown.unit, edge.t

@@ -12,8 +12,8 @@ _LINES = 0.42
 """How large the type of two lines may be beside an edge, in parts of its length."""
 _WORD_GAP = 7.0
 """Between an edge and a word that stands beside it."""
-_BEFORE_WASH = 2.0
-"""From the letter of W to the wash behind the timestep that it leads to."""
+_BESIDE_WASH = 2.0
+"""From the letter of W to the side of the wash behind the timestep that it leads to."""
 _APART = 0.6
 """From the symbol of a state to the letter behind it, in parts of its size."""
 _TOO_CLOSE = 0.3
@@ -107,15 +107,17 @@ class EdgeWords(BesideEdges):
         return self._written(name, t, at, size, "left")
 
     def _beside_symbol(self, t: int, x: float, size: float, end: float) -> float:
-        """Over the middle of the edge into timestep t, before the wash behind that; nearer to its end where it would
-        stand close to the symbol of the state before, of which it would seem to be a factor."""
+        """Over the middle of the edge into timestep t, or beside the side of the wash that would cut it there; nearer
+        to its end where it would stand close to the symbol of the state before, as whose factor it would be read."""
         if self._folded:
             return x
         half, layout = 0.5 * letter_width(self._notation, "W_hh") * size, self._layout
         symbol = layout.x(t - 1) + (symbol_reach(layout, self._notation) if t > 1 else layout.strip_width / 2)
         least = symbol + _APART * size + half
         if least <= x or t == 1:
-            return max(min(least, x), min(x, wash_of(layout, t).left - _BEFORE_WASH * layout.unit - half))
+            side, away = wash_of(layout, t).left, half + _BESIDE_WASH * layout.unit
+            clear = [at for at in (side - away, side + away) if min(least, x) <= at <= end - half]
+            return x if abs(x - side) >= away else min(clear, key=lambda at: abs(at - x), default=x)
         return max(x, min((symbol + end) / 2, end - half))
 
     def _is_said_before(self, t: int, letter: Caption) -> bool:

@@ -20,6 +20,9 @@ _BAR, _SYMBOLS = 22.0, 72.0
 """How wide a bar of ŷ is at most; what stands beside ŷ where there is room."""
 BESIDE_LOSS = 5.5
 """From a loss to the river that comes down beside it, at least."""
+_BESIDE_SYMBOL = 54.5
+"""From the middle of a state to the river, at least, where columns have room: the symbol of the state stands between.
+"""
 SIDE = 20.0
 """Pixels: from the river to the edge of the card, as far as its words keep from it."""
 _CELL, _OF_BAND = 22.0, 0.62
@@ -57,21 +60,22 @@ def room_beside_states(
     widest = max(_over_state(each, unit, pitch, roomy) for each in experiments)
     states = max(state_height(each, unit, band) for each, band in zip(experiments, bands, strict=True))
     river = widest_along(unit, pitch, RIVER_OF_STATE * states)
-    return max(_room(each, unit, widest, river) for each in experiments)
+    beside = max(widest / 2 + BESIDE_LOSS * unit, _BESIDE_SYMBOL * unit if roomy else 0.0)
+    return max(_room(each, beside, river) for each in experiments)
 
 
 def room_beside_gates(experiment: Experiment, unit: float, pitch: float, band: float) -> float:
     """The same where they are."""
     river = widest_along(unit, pitch, RIVER_OF_STATE * _BESIDE_GATES_OF_BAND * band)
-    return _room(experiment, unit, min(LOSS_WIDTH * unit, BESIDE_GATES * pitch), river)
+    return _room(experiment, min(LOSS_WIDTH * unit, BESIDE_GATES * pitch) / 2 + BESIDE_LOSS * unit, river)
 
 
-def _room(experiment: Experiment, unit: float, widest: float, river: float) -> float:
-    """In pixels, up to the edge of the card, where what is over the state is so wide and so is the river; 0 where the
-    last timestep has no loss."""
+def _room(experiment: Experiment, beside: float, river: float) -> float:
+    """In pixels, up to the edge of the card, where the river comes down so far beside the middle of the state and is so
+    wide; 0 where the last timestep has no loss."""
     if experiment.sequence.length not in experiment.sequence.losses:
         return 0.0
-    return widest / 2 + BESIDE_LOSS * unit + river + SIDE
+    return beside + river + SIDE
 
 
 def _over_state(experiment: Experiment, unit: float, pitch: float, roomy: bool) -> float:
