@@ -161,7 +161,16 @@ class EdgeLetters(UprightLetters):
         if all(is_word(notation, each.about) for each in letters):  # one under the other
             return fitted(named, notation, top, bottom)
         clear = closed_up(tuple(each for one in named for each in fitted([one], notation, top, bottom)))
-        return tuple(each for each in clear if not (each.about == "b_y" and self._is_on_cell_state(t, each)))
+        return tuple(each for one in clear for each in self._over_cell_state(t, one, top))
+
+    def _over_cell_state(self, t: int, letter: Caption, top: float) -> tuple[Caption, ...]:
+        """The letter of a bias, clear of c where that stands under it; none where it has no room between."""
+        c = self._columns[t].c
+        if c is None or letter.about != "b_y" or not self._is_on_cell_state(t, letter):
+            return (letter,)
+        bottom = c.box.top - _CLEAR
+        room = bottom - top >= _SHORTEST * self._layout.unit
+        return fitted([(letter, letter.about)], self._notation, top, bottom) if room else ()
 
     def _is_on_cell_state(self, t: int, letter: Caption) -> bool:
         """Whether a letter over an LSTM's state touches c, which stands left of it."""
