@@ -4,17 +4,12 @@ long, with no word left alone in its last line."""
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from app.painting.wrapping import text_width, wrapped
+from app.painting.wrapping import balanced, wrapped
 
 _TYPE = ((13.0, 18.0), (12.0, 16.5), (11.5, 15.5), (11.0, 14.5))
 """Sizes and the height of a line in them."""
 USUAL_HEIGHT = 36.0
 """Of two lines: a card keeps it free whether a sentence needs it or not, else the formula would move."""
-_NO_END = 999
-_A_LAST_LINE, _NARROWER = 0.15, 0.05
-"""Of the width: so much of its line a last word takes at least, else the lines before it are made narrower by steps."""
-_NARROWEST = 0.8
-"""All sentences have one measure, as far as the eye can tell."""
 
 
 @dataclass(frozen=True)
@@ -52,16 +47,4 @@ def on_a_page(text: str, width: float) -> Sentence:
 
 def _sizes(text: str, width: float) -> Iterator[Sentence]:
     for size, line in _TYPE:
-        yield Sentence(tuple(_balanced(text, size, width)), size, line)
-
-
-def _balanced(text: str, size: float, width: float) -> list[str]:
-    """Lines, the last of which is not all too short, if that costs no line more."""
-    first = lines = wrapped(text, size, width, _NO_END)
-    share = 1.0
-    while len(first) > 1 and text_width(lines[-1], size) < _A_LAST_LINE * width:
-        share -= _NARROWER
-        lines = wrapped(text, size, share * width, _NO_END)
-        if len(lines) > len(first) or share < _NARROWEST:
-            return first
-    return lines
+        yield Sentence(tuple(balanced(text, size, width)), size, line)

@@ -15,6 +15,11 @@ _NARROW = 8
 """Letters of the narrowest kind that are as wide as their type is high."""
 _MOST_PARTS = 50
 """Of one word: more is not read, and takes long to measure."""
+_NO_END = 999
+_A_LAST_LINE, _NARROWER = 0.15, 0.05
+"""Of the width: so much of its line a last word takes at least, else the lines before it are made narrower by steps."""
+_NARROWEST = 0.8
+"""All sentences have one measure, as far as the eye can tell."""
 _BREAKS = re.compile("[ \t\n]+")
 
 
@@ -46,6 +51,18 @@ def wrapped(text: str, size: float, width: float, most: int, weight: int = 400) 
         rest = " ".join(found[most - 1 :])
         found = [*found[: most - 1], _metrics(size, weight).elidedText(rest, Qt.TextElideMode.ElideRight, width)]
     return found
+
+
+def balanced(text: str, size: float, width: float) -> list[str]:
+    """Lines, the last of which is not all too short, if that costs no line more."""
+    first = lines = wrapped(text, size, width, _NO_END)
+    share = 1.0
+    while len(first) > 1 and text_width(lines[-1], size) < _A_LAST_LINE * width:
+        share -= _NARROWER
+        lines = wrapped(text, size, share * width, _NO_END)
+        if len(lines) > len(first) or share < _NARROWEST:
+            return first
+    return lines
 
 
 def _parts(word: str, size: float, width: float, weight: int) -> Iterator[str]:

@@ -8,6 +8,7 @@ from PyQt6.QtWidgets import QAbstractItemView, QHeaderView, QSizePolicy, QTableW
 
 from app.files.state_dict_mapping import Mapping, Row
 from app.paper import scaled
+from app.parts.symbol_column import SymbolColumn
 from app.quoting import printable
 from app.story.notation import Notation
 from app.story.weights.compared_gradients import Comparison
@@ -140,6 +141,7 @@ class TensorTables:
 
     def __init__(self) -> None:
         self.taken, self.left = Table(_("What the weights become"), 20), Table(_("Left over"), _HIGHEST)
+        self.taken.setItemDelegateForColumn(0, SymbolColumn(self.taken))
         self.heading = PlainLabel()
         self.heading.setProperty("heading", True)
 

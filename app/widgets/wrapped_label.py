@@ -1,9 +1,12 @@
 """Words in as many lines as they need where they are."""
 
+import math
+
 from PyQt6.QtCore import QRect, QSize, Qt
 from PyQt6.QtGui import QResizeEvent
 from PyQt6.QtWidgets import QSizePolicy
 
+from app.painting.wrapping import balanced, text_width
 from app.widgets.plain_label import PlainLabel
 
 
@@ -19,7 +22,15 @@ class WrappedLabel(PlainLabel):
     def say(self, words: str) -> None:
         """Show these words."""
         self.setText(words)
+        self._balance()
         self.updateGeometry()
+
+    def _balance(self) -> None:
+        """Leave no word alone in the last line."""
+        size = self.fontInfo().pixelSize()
+        lines = balanced(self.text(), size, self.width())
+        widest = math.ceil(max((text_width(line, size) for line in lines), default=0.0)) + 1
+        self.setContentsMargins(0, 0, max(0, self.width() - widest) if len(lines) > 1 else 0, 0)
 
     def hasHeightForWidth(self) -> bool:
         return False
@@ -27,7 +38,7 @@ class WrappedLabel(PlainLabel):
     def sizeHint(self) -> QSize:
         if not self.isVisible():
             return QSize(0, self.fontMetrics().height())  # it has no width yet
-        room = QRect(0, 0, max(1, self.width()), 1)
+        room = QRect(0, 0, max(1, self.contentsRect().width()), 1)
         return QSize(0, self.fontMetrics().boundingRect(room, Qt.TextFlag.TextWordWrap, self.text()).height())
 
     def minimumSizeHint(self) -> QSize:
@@ -36,4 +47,5 @@ class WrappedLabel(PlainLabel):
     def resizeEvent(self, event: QResizeEvent | None) -> None:
         super().resizeEvent(event)
         if event is not None and event.size().width() != event.oldSize().width():
+            self._balance()
             self.updateGeometry()

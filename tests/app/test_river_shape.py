@@ -15,12 +15,13 @@ from app.story.diagram import Diagram, folded, unfolded
 from app.story.diagram.geometry import distance, extent
 from app.story.diagram.parts import Ribbon
 from tests.app.test_gates import ALL_CARDS
-from tests.app.test_network_clearance import CELLS, LESSONS, places, subject
+from tests.app.test_network_clearance import CARDS, CELLS, LESSONS, places, subject
 from tests.app.test_network_letters import Picture
+from tests.gallery.subjects import lessons, limits
 
 SUBJECTS = [*LESSONS, *CELLS]
-SEEN = 0.7
-"""Pixels of a river beside which an arrowhead does not stand alone."""
+SEEN, COVERS = 0.2, 3.0
+"""Units of a river beside which an arrowhead does not stand alone, and that cover one that lies under them."""
 
 
 def width_at(ribbon: Ribbon, gone: float) -> float:
@@ -44,8 +45,38 @@ def test_an_arrowhead_is_in_the_river_or_stands_well_out_of_it(
     for state in places(replace(subject(name), folded=picture is folded)):
         shown = picture(state, *card)
         for ribbon, across, cut in with_heads(shown):
-            assert max(ribbon.widths) >= SEEN, "it seems to stand alone"
+            assert max(ribbon.widths) >= SEEN * shown.unit, "it seems to stand alone"
             assert across < max(ribbon.widths) if cut else across >= 2 * min(ribbon.widths), "barbs at its banks"
+
+
+@pytest.mark.parametrize("size", ["1280x800", "1680x1020"])
+@pytest.mark.parametrize("name", ["letters-4-lstm", "tagging", "long-memory"])
+def test_every_stretch_from_timestep_to_timestep_says_which_way_it_flows(
+    qapp: QApplication, name: str, size: str
+) -> None:
+    state = (lessons() | limits())[name]()
+    shown = unfolded(replace(state, position=len(state.timeline)), *CARDS[size])
+    stretches = [ribbon for ribbon in shown.ribbons if ribbon.kind in ("segment", "rise")]
+    assert len(stretches) >= state.trace.length
+    for ribbon in stretches:
+        assert max(ribbon.widths) >= SEEN * shown.unit
+        head = ribbon.head(shown.unit)
+        assert head is not None, (ribbon.kind, ribbon.place, ribbon.widths)
+        gone = math.dist(ribbon.line[0], head.tip), math.dist(ribbon.line[0], head.left)
+        assert gone[0] > gone[1] or ribbon.kind == "rise", "it flows back"
+        here, across = (
+            width_at(ribbon, extent(ribbon.line) * (ribbon.head_share or 0.0)),
+            math.dist(head.left, head.right),
+        )
+        assert across < here if head.cut else across >= here + 3.0 * shown.unit
+
+
+@pytest.mark.parametrize("size", ["1280x800", "1680x1020"])
+def test_a_wire_keeps_its_arrowhead_beside_a_thin_river(qapp: QApplication, size: str) -> None:
+    state = limits()["letters-4-lstm"]()
+    shown = unfolded(replace(state, position=len(state.timeline)), *CARDS[size])
+    onto_line = {edge.t for edge in shown.edges if edge.arrow and edge.heavy and edge.ink == "forward"}
+    assert onto_line == {1, 2, 3}, "into c_4 the river covers it"
 
 
 @pytest.mark.parametrize("card", ALL_CARDS.values(), ids=ALL_CARDS)
@@ -104,8 +135,12 @@ def test_no_arrowhead_of_a_cell_lies_under_the_river(qapp: QApplication, picture
     for state in places(replace(subject(name), folded=picture is folded)):
         shown = picture(state, *ALL_CARDS["1680x1020"])
         rivers = [ribbon for ribbon in shown.ribbons if ribbon.kind in ("segment", "rise") and ribbon.glow.known]
-        seen = [ribbon for ribbon in rivers if min(ribbon.widths) >= 1.0]
+        wide = [ribbon for ribbon in rivers if min(ribbon.widths) >= COVERS * shown.unit]
+        heads = [head for ribbon in rivers if (head := ribbon.head(shown.unit)) is not None]
         for edge in shown.edges:
             if edge.arrow and (edge.ink == "forward" or edge.loops):
                 neck = edge.line[-2].towards(edge.line[-1], 0.7)
-                assert not any(distance(*neck, ribbon.line) < 1.0 for ribbon in seen), (edge.name, edge.t)
+                assert not any(distance(*neck, ribbon.line) < 1.0 for ribbon in wide), (edge.name, edge.t)
+                for head in heads:
+                    nearest = distance(*edge.line[-1], (head.tip, head.left, head.right))
+                    assert nearest > 2.0 * shown.unit, (edge.name, edge.t)

@@ -78,6 +78,21 @@ def walked(panel: QWidget) -> Iterator[QWidget]:
             return
 
 
+def test_what_hangs_below_a_letter_is_lowered(qtbot: QtBot, tmp_path: Path, hello: dict[str, Array]) -> None:
+    _controller, panel = dropped(qtbot, saved_weights(tmp_path, hello))
+    table = panel.tables.taken
+    widths = list[int]()
+    for row, symbol in ((2, "bₕ"), (4, "b_y")):
+        item, viewport = table.item(row, 0), table.viewport()
+        assert item is not None
+        assert viewport is not None
+        assert item.text() == symbol
+        cell = viewport.grab(table.visualItemRect(item).adjusted(2, 2, -2, -2)).toImage()
+        columns = [x for x in range(cell.width()) if len({cell.pixel(x, y) for y in range(cell.height())}) > 1]
+        widths.append(columns[-1] - columns[0])
+    assert widths[1] == pytest.approx(widths[0], abs=2.0)
+
+
 def test_a_dropped_file_becomes_the_lesson_that_is_open(qtbot: QtBot, tmp_path: Path, hello: dict[str, Array]) -> None:
     controller, panel = dropped(qtbot, saved_weights(tmp_path, hello | {"norm.weight": np.ones(3)}))
     assert panel.isVisible()

@@ -12,12 +12,10 @@ one."""
 _LARGEST_CUT, _SMALL_CUT, _STANDS_OUT = 6.0, 3.5, 3.0
 """Half the width of an arrowhead within the river, at most and where that leaves room for it; how far one stands out of
 it on each side."""
-SEEN = 0.8
-"""How wide a river is at least that is seen: on a thinner one an arrowhead would seem to stand alone."""
+SEEN = 0.2
+"""How wide a river is somewhere that is seen: on a thinner one an arrowhead would seem to stand alone."""
 _LEAST_WAY = 2.6
 """How long a stretch is at least that has one, in parts of half its width."""
-_TAPERS = 0.3
-"""One that narrows to so much of itself is an arrowhead already."""
 
 
 class Head(NamedTuple):
@@ -39,8 +37,7 @@ def head_on(
     within = min(_LARGEST_CUT * unit, max(0.33 * width, min(_SMALL_CUT * unit, 0.4 * width)))
     size = within if cut else 0.5 * width + _STANDS_OUT * unit
     depth = (1.2 if cut else 1.7) * size
-    tapers = kind == "segment" and max(mouth, widths[1]) < _TAPERS * widths[0]
-    if tapers or width < SEEN * unit or length < _LEAST_WAY * size:
+    if max(mouth, *widths) < SEEN * unit or length < _LEAST_WAY * size:
         return None
     bends = kind in ("fall", "segment") and len(line) > 2  # its barbs would lie beside it there
     gone = share * length if kind != "segment" else min(share * length, length - 0.5 * depth)  # not into a state
