@@ -22,6 +22,8 @@ _SMALLEST_BETWEEN = 9.4
 """How small a letter becomes at most to have room between the frames of two states."""
 _INITIAL_SYMBOL, _BESIDE_EDGE = 11.0, 5.0
 """How far from the middle of a timestep the symbol of the initial state reaches, and an upright edge."""
+_OVER_FRAMES = 0.4
+"""How wide it is over them at most, in columns: in the wash, or clear of it."""
 
 
 class EdgeLetters(UprightLetters):
@@ -197,7 +199,8 @@ class EdgeLetters(UprightLetters):
         left = layout.x(t - 1) + (_INITIAL_SYMBOL if t == 1 else _BESIDE_EDGE) * layout.unit
         right = layout.x(t) - _BESIDE_EDGE * layout.unit
         top, bottom = self._between_values("W_hy", t)
-        size = min(letter.size, (right - left) / letter.across, (bottom - top) / (rise + fall))
+        across = min(right - left, _OVER_FRAMES * layout.pitch)
+        size = min(letter.size, across / letter.across, (bottom - top) / (rise + fall))
         return letter._replace(at=Point((left + right) / 2, bottom - fall * size), size=size, align="centre")
 
     def _beside_falls(self, t: int, x: float, size: float, end: float) -> float | None:

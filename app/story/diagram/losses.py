@@ -23,7 +23,7 @@ _DIGIT, _POINT = 0.62, 0.3
 _ROUND_END, _FROM, _SHARE_OF_END, _LEGIBLE = 2.5, 26.0, 0.31, 8.5
 """Beside the number of a narrow pill at least, and in parts of what it is wider than so much; where its type would be
 smaller, it has fewer digits."""
-_IN_OUTLINE = 4.6
+_IN_OUTLINE = 5.3
 """Beside a bold number in an outline at least."""
 _WITH_SYMBOL = 54.0
 """A narrower pill has only its number."""
