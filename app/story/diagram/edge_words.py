@@ -107,8 +107,9 @@ class EdgeWords(BesideEdges):
         return self._written(name, t, at, size, "left")
 
     def _beside_symbol(self, t: int, x: float, size: float, end: float) -> float:
-        """Over the middle of the edge into timestep t, or beside the side of the wash that would cut it; nearer to its
-        end where it would stand close to the symbol of the state before, of which it would seem to be a factor."""
+        """Over the middle of the edge into timestep t, or beside the side of the wash that would cut it there; nearer
+        to its end where it would stand close to the symbol of the state before, of which it would seem to be a factor.
+        """
         if self._folded:
             return x
         half, layout = 0.5 * letter_width(self._notation, "W_hh") * size, self._layout
