@@ -4,9 +4,11 @@ what is credited there."""
 from dataclasses import replace
 
 import pytest
+from PyQt6.QtGui import QFontMetricsF
 from PyQt6.QtWidgets import QApplication
 
 from app.files.lesson_file import read_lesson
+from app.painting.network.brushes import font
 from app.story.diagram import unfolded
 from app.story.state import Compared, State, compare, with_other_cell
 from rnn_engine.recorder import record
@@ -17,6 +19,8 @@ ALL = CARDS | {f"lower, {name}": card for name, card in LOWER_CARDS.items()}
 MARGIN = 20.0
 """Pixels that the words of a card keep from its edge."""
 IN_WASH, ASIDE = 1.0, 6.5
+OUTLINE, CLEAR = 1.6, 2.0
+"""Pixels: how wide that of the chosen loss is, and what it leaves free beside the number at least."""
 
 
 def at_the_end(state: State) -> State:
@@ -117,3 +121,14 @@ def test_a_matrix_stands_over_the_middle_of_its_edge(qapp: QApplication, name: s
     for edge in shown.edges:
         for letter in edge.letters if edge.name == "W_hh" else ():
             assert abs(letter.at.x - edge.line[0].towards(edge.line[-1], 0.5).x) <= ASIDE * shown.unit, edge.t
+
+
+@pytest.mark.parametrize("card", [(858.0, 293.0), (1138.0, 310.0), (1340.0, 440.0)], ids=str)
+def test_the_number_of_the_chosen_loss_is_clear_of_its_outline(qapp: QApplication, card: tuple[float, float]) -> None:
+    beside = with_other_cell(read_lesson("vanishing"), "gru")
+    shown = unfolded(compare(at_the_end(subject("vanishing")), beside), *card)
+    loss = shown.columns[-1].loss
+    assert loss is not None
+    assert loss.chosen
+    across = QFontMetricsF(font(loss.size, 700)).horizontalAdvance(loss.number)
+    assert (loss.box.width - across) / 2 - OUTLINE >= CLEAR

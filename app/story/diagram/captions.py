@@ -269,7 +269,7 @@ class Captions:
         y = max(layout.middle("output_tokens"), min(top, bottom - 2 * _HALF_TOKEN * size) + _HALF_TOKEN * size)
         step = bars.box.width / len(bars.bars)
         if max(map(len, tokens)) * _LETTER * size > step - 1:
-            yield from self._one_output_token(bars, tokens, size, y)
+            yield from self._one_token(bars, tokens, size, y)
             return
         for j, (token, bar) in enumerate(zip(tokens, bars.bars, strict=True)):
             chosen = bars.target == j
@@ -277,7 +277,7 @@ class Captions:
             at = Point(bar.x, y)
             yield Caption(token, at, size, ink, weight=700 if chosen else 400)
 
-    def _one_output_token(self, bars: Bars, tokens: tuple[str, ...], size: float, y: float) -> Iterator[Caption]:
+    def _one_token(self, bars: Bars, tokens: tuple[str, ...], size: float, y: float) -> Iterator[Caption]:
         """Where the bars are narrower than their tokens: that of the target, or, before it is known, the most probable
         one, as near to its bar as the row allows; of narrow columns in the middle, evenly spaced like the inputs."""
         t = bars.place.t or 0

@@ -23,6 +23,8 @@ _DIGIT, _POINT = 0.62, 0.3
 _ROUND_END, _FROM, _SHARE_OF_END, _LEGIBLE = 2.5, 26.0, 0.31, 8.5
 """Beside the number of a narrow pill at least, and in parts of what it is wider than so much; where its type would be
 smaller, it has fewer digits."""
+_IN_OUTLINE = 5.3
+"""Beside a bold number in an outline at least."""
 _WITH_SYMBOL = 54.0
 """A narrower pill has only its number."""
 _BESIDE_SYMBOL = 4.2
@@ -53,11 +55,13 @@ def loss_pill(state: State, layout: Layout, light: Light, t: int) -> Pill | None
         alone = not any(at in state.trace.losses for at in (t - 1, t + 1))
         width = narrow_loss(layout.unit, layout.pitch, layout.lettered, alone)
     height = loss_height(layout)
+    chosen = state.flow == t or (light.place is not None and light.place.loss == t)
     number = _number(float(value))
     size = min((13 if layout.roomy else _TYPE_OF_NARROW) * layout.unit, _TYPE * height)
     if not layout.roomy:  # a small loss has more digits
-        number = _legible(float(value), number, width / layout.unit)
-        size = min(size, _type_within(width / layout.unit, number) * layout.unit)
+        within = width / layout.unit - (2 * (_IN_OUTLINE - _ROUND_END) if chosen else 0.0)
+        number = _legible(float(value), number, within)
+        size = min(size, _type_within(within, number) * layout.unit)
     symbol = letter_width(state.notation, "loss", layout.last)
     beside = max(symbol + _BESIDE_SYMBOL, _SMALL_SYMBOL * symbol + _ROUND_ENDS + _across(number))
     if layout.roomy:  # a little smaller it may have room for its symbol
@@ -69,7 +73,7 @@ def loss_pill(state: State, layout: Layout, light: Light, t: int) -> Pill | None
         symbol=state.notation.typst_value("loss", t) if with_symbol or until_known else "",
         number=number if glow.known else "",
         size=size,
-        chosen=state.flow == t or (light.place is not None and light.place.loss == t),
+        chosen=chosen,
         glow=glow,
     )
 
