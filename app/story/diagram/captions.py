@@ -261,11 +261,9 @@ class Captions:
         tokens, layout = self._state.lesson.output_tokens, self._layout
         if tokens is None:
             return
-        top, (_, bottom) = bars.box.bottom + frame_reach(layout) + 1.0, layout.rows["output_tokens"]
-        height = layout.row_height("output_tokens")
-        size = min(
-            11 * layout.unit, 0.95 * height, max(_LEGIBLE_TOKEN, 0.8 * height, (bottom - top) / (2 * _HALF_TOKEN))
-        )
+        top, (above, bottom) = bars.box.bottom + frame_reach(layout) + 1.0, layout.rows["output_tokens"]
+        least = max(_LEGIBLE_TOKEN, 0.8 * (bottom - above), (bottom - top) / (2 * _HALF_TOKEN))
+        size = min(11 * layout.unit, 0.95 * (bottom - above), least)
         y = max(layout.middle("output_tokens"), min(top, bottom - 2 * _HALF_TOKEN * size) + _HALF_TOKEN * size)
         step = bars.box.width / len(bars.bars)
         if max(map(len, tokens)) * _LETTER * size > step - 1:

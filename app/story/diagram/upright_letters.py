@@ -42,7 +42,7 @@ class UprightLetters(StagedLetters):
             middle = start.towards(end, _LOW if self._folded else 0.5)
             return self._written(name, t, middle._replace(x=start.x - 0.4 * size), size, "right")
         fall = self._falls.get(t)
-        beside = 0.5 * size if fall is None or fall.lane is None else fall.lane - start.x + 3 * self._layout.unit
+        beside = 0.5 * size if fall is None or fall.lane is None else fall.lane - start.x + 5 * self._layout.unit
         if self._feedback.given_to(t + 1):
             beside = self._feedback.x(t + 1) - start.x + 3 * self._layout.unit
         y = max(end.y + 0.6 * size, self._inside.line_y - 1.2 * size)
