@@ -8,6 +8,7 @@ from app.command_line.command import Command
 from app.command_line.kinds import between, named_path, size
 from app.command_line.refusals import Refusal, refusals
 from app.command_line.stretched import add_stretch_options, asked_stretch, carry_out
+from app.quoting import shortened
 from app.story.film_style import FASTEST, FASTEST_GIF, LONGEST, SHORTEST, SLOWEST, FilmStyle, film_kind
 from app.translation import speaking
 
@@ -57,13 +58,13 @@ def run(options: argparse.Namespace) -> int:
 def _even(text: str) -> tuple[int, int]:
     width, height = size(text)
     if width % 2 or height % 2:
-        raise argparse.ArgumentTypeError(f"{text}: width and height of a film are even")
+        raise argparse.ArgumentTypeError(f"{shortened(text)}: width and height of a film are even")
     return width, height
 
 
 def _rate(text: str) -> int:
     if not re.fullmatch(r"\d{1,3}", text) or not SLOWEST <= int(text) <= FASTEST:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a number of frames from {SLOWEST} to {FASTEST}")
+        raise argparse.ArgumentTypeError(f"{shortened(text)!r} is not a number of frames from {SLOWEST} to {FASTEST}")
     return int(text)
 
 

@@ -51,6 +51,18 @@ def test_what_cannot_be_made_is_told_with_the_entry(
     assert files(tmp_path) == {}
 
 
+def test_a_value_without_an_end_is_quoted_shortly(
+    qapp: QApplication, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    recipe = tmp_path / "week.toml"
+    values = (f'size = "{"x" * 2000}"', f'fps = "{"9" * 2000}"', f'size = "2{"0" * 2000}x720"')
+    recipe.write_text("\n".join(f'[[movie]]\nlesson = "scalar"\nname = "x.gif"\n{value}' for value in values), encoding="utf-8")
+    assert main(["rebuild", str(recipe)]) == 2
+    told = capsys.readouterr().err.splitlines()
+    assert len(told) == len(values)
+    assert all(len(line) < 400 for line in told)
+
+
 def test_all_that_is_wrong_is_told_at_once(
     qapp: QApplication, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
