@@ -56,7 +56,9 @@ def test_a_value_without_an_end_is_quoted_shortly(
 ) -> None:
     recipe = tmp_path / "week.toml"
     values = (f'size = "{"x" * 2000}"', f'fps = "{"9" * 2000}"', f'size = "2{"0" * 2000}x720"')
-    recipe.write_text("\n".join(f'[[movie]]\nlesson = "scalar"\nname = "x.gif"\n{value}' for value in values), encoding="utf-8")
+    recipe.write_text(
+        "\n".join(f'[[movie]]\nlesson = "scalar"\nname = "x.gif"\n{value}' for value in values), encoding="utf-8"
+    )
     assert main(["rebuild", str(recipe)]) == 2
     told = capsys.readouterr().err.splitlines()
     assert len(told) == len(values)
