@@ -195,6 +195,17 @@ def row(view: NetworkView) -> list[int]:
     return [column.t for column in diagram_of(view).columns if column.t > 0]
 
 
+@pytest.mark.parametrize("cell", ["elman", "gru", "lstm"])
+def test_a_gradient_that_has_reached_one_timestep_of_many_is_painted(show: Show, cell: str) -> None:
+    document, view = show(state(gated(cell, length=60), "backward loss=60 k=60 dh", 60))
+    seen = []
+    while document.state.place is not None and document.state.place.k != 58:
+        document.step(1)
+        seen.append(not picture(view).isNull())
+    assert len(seen) > 4
+    assert all(seen)
+
+
 def test_the_row_of_a_long_sequence_follows_the_hand_without_the_cursor(show: Show) -> None:
     document, view = show(state(long(120), "forward t=50 h", 120))
     context, before, place = diagram_of(view).context, row(view), document.state.place

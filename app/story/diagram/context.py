@@ -89,7 +89,7 @@ def _area(state: State, layout: Layout, river: River, strip: Box, name: str) -> 
         Point(strip.left + (k - 0.5) * step, base - height)
         for k, height in zip(timesteps.tolist(), heights.tolist(), strict=True)
     ]
-    if not ends:
+    if len(ends) < 2:  # one timestep's alone is a line without a width
         return ()
     return (Point(ends[0].x, base), *ends, Point(ends[-1].x, base))
 
