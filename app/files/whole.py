@@ -211,7 +211,7 @@ def _reason_not_written(path: Path, error: OSError | ValueError) -> str:
             reason = _("no file can be made in the folder {folder}; choose another folder.")
         case errno.ENOENT:
             reason = _("the folder {folder} does not exist; create it, or choose another folder.")
-            path = Path(os.path.realpath(path))  # through a link it is another one than it says
+            path = Path(os.path.realpath(path)) if path.is_symlink() else path  # a link leads to another one
         case errno.ENOTDIR:
             reason = _("{folder} is not a folder; choose another folder.")
         case errno.EACCES | errno.EPERM:

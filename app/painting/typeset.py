@@ -104,7 +104,7 @@ def typeset(markup: str, size: float, display: bool = True) -> Typeset:
     )
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=256)  # asked for only where a formula has another size than before; as large
 def _compile(markup: str, display: bool) -> Typeset:
     content = markup if display else f"#math.inline(${markup}$);"
     # The line break ends a comment that the markup may end with.

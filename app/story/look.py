@@ -92,10 +92,10 @@ class Look:
         return replace(self, type_percent=nearest)
 
     def with_panel(self, name: str, shown: bool, presenting: bool) -> "Look":
-        """With a panel shown or not, in the window or when presenting."""
+        """With a panel shown or not, in the window or when presenting; for one that somebody asks for others give way."""
         before = self.presented if presenting else self.panels
         after = before | {name} if shown else before - {name}
-        preferred = self.preferred if shown or name != self.preferred else ""
+        preferred = name if shown else "" if name == self.preferred else self.preferred
         if presenting:
             return replace(self, presented=after, preferred=preferred)
         return replace(self, panels=after, preferred=preferred)

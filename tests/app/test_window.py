@@ -129,25 +129,25 @@ def test_a_long_title_is_whole_where_there_is_room_and_never_widens_the_window(c
     assert bar.lesson.text().endswith("…")
 
 
-def test_a_low_window_has_no_card_for_the_reach_and_gets_it_back(controller: Controller) -> None:
+def test_a_low_window_has_no_card_for_the_hidden_state_and_gets_it_back(controller: Controller) -> None:
     workspace = controller.workspace
     for height, has_room in ((700, False), (800, True), (720, False)):
         workspace.resize(1280, height)
-        assert workspace.reach.parentWidget().isHidden() != has_room  # type: ignore[union-attr]
-        assert not workspace.hidden_state.parentWidget().isHidden()  # type: ignore[union-attr]
+        assert workspace.hidden_state.parentWidget().isHidden() != has_room  # type: ignore[union-attr]
+        assert not workspace.reach.parentWidget().isHidden()  # type: ignore[union-attr]
 
 
-def test_rows_of_parameters_take_the_room_of_the_reach_in_a_low_window(controller: Controller) -> None:
+def test_rows_of_parameters_take_the_room_of_the_hidden_state_in_a_low_window(controller: Controller) -> None:
     workspace, document = controller.workspace, controller.document
     workspace.resize(1280, 785)
     for notation, has_room in (("pytorch", False), ("slides", True)):
         document.choose_notation(read_notation(notation))
         QApplication.processEvents()
-        assert workspace.reach.parentWidget().isHidden() != has_room  # type: ignore[union-attr]
+        assert workspace.hidden_state.parentWidget().isHidden() != has_room  # type: ignore[union-attr]
     document.choose_notation(read_notation("pytorch"))
     workspace.resize(1680, 1020)
     QApplication.processEvents()
-    assert not workspace.reach.parentWidget().isHidden()  # type: ignore[union-attr]
+    assert not workspace.hidden_state.parentWidget().isHidden()  # type: ignore[union-attr]
     lowest = max(chip.geometry().bottom() for chip in workspace.contributions.chips.values())
     assert lowest < workspace.contributions.height()
 
