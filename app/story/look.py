@@ -92,7 +92,7 @@ class Look:
         return replace(self, type_percent=nearest)
 
     def with_panel(self, name: str, shown: bool, presenting: bool) -> "Look":
-        """With a panel shown or not, in the window or when presenting; for one that somebody asks for others give way."""
+        """With a panel shown or not, in the window or when presenting; for one that is asked for others give way."""
         before = self.presented if presenting else self.panels
         after = before | {name} if shown else before - {name}
         preferred = name if shown else "" if name == self.preferred else self.preferred
