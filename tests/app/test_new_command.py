@@ -82,7 +82,7 @@ def test_a_template_takes_a_text(tmp_path: Path) -> None:
             ["--template", "hell-ello", "--embedding", "2"],
             "hell-ello: Embedding size goes with the tokens of a text alone; leave it out.",
         ),
-        (["--text", "ab", "--notation", "slide"], f"{OUTPUT}: notation 'slide' is not a notation that comes with"),
+        (["--text", "ab", "--notation", "slide"], "'slide' is not a notation that comes with"),
         (["--template", "hell-ello", "--notation", "slide"], "'slide' is not a notation that comes with"),
         (["--template", "hello"], "hello is neither a file nor a built-in lesson; those are hell-ello"),
     ],
