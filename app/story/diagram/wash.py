@@ -21,19 +21,19 @@ _OVER_GAP = 0.74
 
 def wash(state: State, column: Column, layout: Layout, edges: Iterable[Edge], ribbons: Iterable[Ribbon]) -> Box:
     """Behind a timestep; as wide as its loss where that is wider than it."""
+    usual = wash_of(layout, column.t)
+    if layout.gated:  # symbols of what is computed stand close beside it
+        if column.c is not None and column.t == 0:  # it may stand beyond what the initial h takes
+            begins = min(usual.left, column.c.box.left - frame_reach(layout))
+            usual = usual._replace(left=begins, width=usual.right - begins)
+        return around_loss(usual, column, layout)
     letters = [letter for edge in edges if edge.t in (column.t, column.t + 1) for letter in edge.letters]
     if state.trace.experiment.network.stages:  # their names reach over most of what is between two timesteps
         letters = [letter for letter in letters if letter.about != "W_hh" or letter.across < _WITH_STAGE]
     letters += [ribbon.caption for ribbon in ribbons if ribbon.caption is not None]
     clear = _CLEAR * layout.unit
     inks = [(begin_of(each) - clear, begin_of(each) + each.across * each.size + clear) for each in letters]
-    usual = wash_of(layout, column.t)
     around, x, right = _AROUND * layout.unit, layout.x(column.t), max(value.box.right for value in column.values)
-    if layout.gated:  # symbols of what is computed stand close beside it
-        if column.c is not None and column.t == 0:  # it may stand beyond what the initial h takes
-            begins = min(usual.left, column.c.box.left - frame_reach(layout))
-            usual = usual._replace(left=begins, width=usual.right - begins)
-        return around_loss(usual, column, layout)
     if layout.roomy:  # left of its values stand their symbols
         symbol = x + symbol_reach(layout, state.notation)
         begins, ends = usual.left, _side(usual.right, inks, max(right + around, symbol), usual.right)
