@@ -181,7 +181,7 @@ def readable(colour: str, background: str, ink: str) -> str:
     return next((shade for shade in on_the_way if contrast(shade, background) >= READABLE), ink)
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=2048)
 def mix(first: str, second: str, amount: float) -> str:
     """The colour `amount` (0 to 1) of the way from the first to the second, even to the eye (in OKLab)."""
     return _hex(tuple((1 - amount) * a + amount * b for a, b in zip(_oklab(first), _oklab(second), strict=True)))
@@ -218,7 +218,7 @@ def _encoded(channel: float) -> float:
     return 12.92 * channel if channel <= 0.0031308 else float(1.055 * channel ** (1 / 2.4) - 0.055)
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=2048)
 def _luminance(colour: str) -> float:
     red, green, blue = _linear(colour)
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue

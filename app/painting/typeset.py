@@ -84,7 +84,7 @@ class Typeset:
         painter.setRenderHint(_SMOOTH, was_smooth)
 
 
-@lru_cache(maxsize=1024)  # a long formula's outlines take 60 kB; a window shows some hundred
+@lru_cache(maxsize=256)  # a long formula’s outlines take 60 kB; a window shows some hundred
 def typeset(markup: str, size: float, display: bool = True) -> Typeset:
     """Sets Typst math markup (without $) with a type size of `size` pixels.
 
@@ -104,7 +104,7 @@ def typeset(markup: str, size: float, display: bool = True) -> Typeset:
     )
 
 
-@lru_cache(maxsize=256)  # asked for only where a formula has another size than before; as large
+@lru_cache(maxsize=64)  # asked for only where a formula has another size than before; as large
 def _compile(markup: str, display: bool) -> Typeset:
     content = markup if display else f"#math.inline(${markup}$);"
     # The line break ends a comment that the markup may end with.

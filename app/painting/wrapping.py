@@ -28,7 +28,7 @@ def _metrics(size: float, weight: int) -> QFontMetricsF:
     return QFontMetricsF(ui_font(size, weight))
 
 
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=4096)
 def text_width(text: str, size: float, weight: int = 400) -> float:
     """The width of a text in one line; the same text is asked for again and again."""
     return _metrics(size, weight).horizontalAdvance(text)

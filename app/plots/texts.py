@@ -30,7 +30,7 @@ def _metrics(size: float, strong: bool) -> QFontMetricsF:
     return QFontMetricsF(font(size, strong))
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=2048)
 def words_width(words: str, size: float, strong: bool) -> float:
     """Pixels that plain words take."""
     return _metrics(size, strong).horizontalAdvance(words)
@@ -46,7 +46,7 @@ def colour(theme: Theme, role: str) -> str:
     return str(getattr(theme, role)) if role in _PLAIN else theme.role(role)
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=2048)
 def width(text: Text, size: float) -> float:
     """Pixels that a line takes."""
     return sum(_width(piece, size, text.strong) for piece in text.pieces)

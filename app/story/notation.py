@@ -198,12 +198,12 @@ def _named(name: str, t: int | None) -> Value | Parameter:
 # Symbols are asked for again with every picture, hundreds of times in some.
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=2048)
 def _label(notation: Notation, name: str, t: int | None) -> str:
     return notation.plain(_named(name, t))
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=2048)
 def _typst_value(notation: Notation, name: str, t: int | None) -> str:
     return TypstForm(notation).write(Value(name, t))
 

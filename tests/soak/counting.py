@@ -75,13 +75,18 @@ def count(window: QMainWindow, history: int) -> Count:
 def let_go() -> None:
     """Do what was put off, delete what nobody holds, and give free memory back to the system."""
     for _ in range(2):
-        QApplication.processEvents()
-        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+        do_what_was_put_off()
         gc.collect()
     if sys.platform == "linux":
         trim = getattr(ctypes.CDLL(None), "malloc_trim", None)  # glibc's alone
         if trim is not None:
             trim(0)
+
+
+def do_what_was_put_off() -> None:
+    """As the window's own loop of events does it, also what is to be deleted, which processEvents leaves alone."""
+    QApplication.processEvents()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
 
 
 def give_back_at_once() -> None:

@@ -14,7 +14,7 @@ from PyQt6.QtWidgets import QApplication, QMainWindow
 
 from app.window.opening import fill_window
 from tests.soak.answering import answering
-from tests.soak.counting import MEMORY_GROWTH, Count, count
+from tests.soak.counting import MEMORY_GROWTH, Count, count, do_what_was_put_off
 from tests.soak.hands import ACTS, FIRST, Hands
 
 _OFTEN = 0.05
@@ -96,6 +96,7 @@ def walk(
                     before = len(walked.troubles)
                     act(hands)
                     beside(hands)
+                    do_what_was_put_off()
                     walked.troubles[before:] = [f"{act.__name__}: {what}" for what in walked.troubles[before:]]
             hands.rest()
             walked.counts[walked.steps] = now = count(window, history_of(hands))
