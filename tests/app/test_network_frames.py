@@ -159,7 +159,7 @@ def test_no_side_of_the_wash_runs_along_what_is_fed_back(qapp: QApplication, car
             for start, end in pairwise(edge.line):
                 down = abs(end.x - start.x) < abs(end.y - start.y) / 10
                 sides = shown.wash.left, shown.wash.right
-                assert not (down and any(abs(start.x - side) < 1.0 for side in sides)), (edge.t, state.place)
+                assert not (down and any(abs(start.x - side) < 2.5 for side in sides)), (edge.t, state.place)
 
 
 @pytest.mark.parametrize("card", CARDS.values(), ids=CARDS)

@@ -14,6 +14,8 @@ from app.story.state import State
 
 _CLEAR, _LEAST_CLEAR, _AROUND = 2.5, 0.4, 4.0
 """From a letter to a side, and at least; from a value to it, which has a frame."""
+_BESIDE_LINE = 3.0
+"""From a line that comes down there to what it has to itself."""
 _INTO_NEXT = 6.0
 """How far beyond where the wash behind the next timestep usually begins a side is at most."""
 _OVER_GAP = 0.74
@@ -33,7 +35,7 @@ def wash(state: State, column: Column, layout: Layout, edges: Iterable[Edge], ri
     letters += [ribbon.caption for ribbon in ribbons if ribbon.caption is not None]
     inks = _Inks(
         [(begin_of(each), begin_of(each) + each.across * each.size) for each in letters]
-        + [_down(edge.line) for edge in beside if edge.name == "feedback"],
+        + [_down(edge.line, _BESIDE_LINE * layout.unit) for edge in beside if edge.name == "feedback"],
         layout.unit,
     )
     around, x, right = _AROUND * layout.unit, layout.x(column.t), max(value.box.right for value in column.values)
@@ -60,10 +62,10 @@ def wash(state: State, column: Column, layout: Layout, edges: Iterable[Edge], ri
     return around_loss(box, column, layout)
 
 
-def _down(line: Sequence[Point]) -> tuple[float, float]:
+def _down(line: Sequence[Point], beside: float) -> tuple[float, float]:
     """From where to where a side would run along the part of a line that comes down."""
     low, high = max(pairwise(line), key=lambda piece: abs(piece[1].y - piece[0].y))
-    return min(low.x, high.x), max(low.x, high.x)
+    return min(low.x, high.x) - beside, max(low.x, high.x) + beside
 
 
 class _Inks:
