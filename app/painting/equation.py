@@ -30,6 +30,8 @@ FORMULA_TOP = 46.0
 """Above it nothing of the formula stands: the light around a term is clear of the heading's buttons too."""
 _OVER_SENTENCE, _CLEAR_OF_SENTENCE = 3.0, 6.0
 """Between a tall matrix and the sentence's room, at least; and where the sentence leaves some of it free."""
+_INSIDE_SENTENCE = 4.0
+"""From where the sentence's room begins to its first line."""
 _UNDER_SENTENCE, _LEAST_UNDER_SENTENCE = 16.0, 10.0
 _TITLE_HEIGHT, _UNDER_TITLE = 38.0, 72.0
 """So much height what a lesson is about has at least, and all that there is under its title."""
@@ -77,8 +79,7 @@ def equation_layout(state: State, width: float, height: float, is_page: bool = F
         return layout
     room.setBottom(room.bottom() + left_over)
     roomy = lay_out(state, room, usual)
-    is_larger = block.hides_small == roomy.block.hides_small and roomy.block.smallest_cell > block.smallest_cell
-    return roomy if layout.scale < 1.0 or is_larger or (block.hides_small and not roomy.block.hides_small) else layout
+    return roomy if layout.scale < 1.0 or roomy.block.legibility > block.legibility else layout
 
 
 def paint_page(painter: QPainter, state: State, theme: Theme, width: float, height: float) -> None:
@@ -139,17 +140,17 @@ def _paint_body(
         free = height - HEADING_HEIGHT - _CAPITALS - _TITLE_GAP - said.height
         baseline = HEADING_HEIGHT + max(0.0, min(_ABOVE * free, free - _UNDER_SENTENCE)) + _CAPITALS
         _paint_title(painter, state, theme, width, baseline)
-        bottom = baseline + _TITLE_GAP - 4 - max(0.0, min(_TITLE_GAP, _UNDER_SENTENCE) - max(0.0, free))
+        top = baseline + _TITLE_GAP - max(0.0, min(_TITLE_GAP, _UNDER_SENTENCE) - max(0.0, free))
     else:
-        bottom = layout.bottom + _OVER_SENTENCE
-        left_over = height - _UNDER_SENTENCE - bottom - said.height
-        bottom += max(0.0, min(left_over / 2, _CLEAR_OF_SENTENCE - layout.under))
+        over = layout.bottom + _OVER_SENTENCE
+        left_over = height - _UNDER_SENTENCE - over - said.height
+        top = over + _INSIDE_SENTENCE + max(0.0, min(left_over / 2, _CLEAR_OF_SENTENCE - layout.under))
         for item in lit:
             paint_lit_ground(painter, _lit(item), theme, role=item.role)
         _paint_block(painter, layout, theme, lit)
         for item in lit:
             paint_light(painter, _lit(item), theme)
-    _paint_sentence(painter, state, theme, bottom + 4, said)
+    _paint_sentence(painter, state, theme, top, said)
 
 
 def _lit(item: Item) -> QRectF:

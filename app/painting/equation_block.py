@@ -79,6 +79,11 @@ class Block:
         return min(cells, default=_CELLS[0][0][1])
 
     @property
+    def legibility(self) -> tuple[bool, float]:
+        """By which of two blocks is read more easily: that hides no small matrix, then that with larger numbers."""
+        return not self.hides_small, self.smallest_cell
+
+    @property
     def _pictures(self) -> Iterator[MatrixPicture]:
         return (piece for line in self.lines for piece in line.row.pieces if isinstance(piece, MatrixPicture))
 

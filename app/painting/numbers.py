@@ -47,7 +47,8 @@ def _aligned(part: _Part, parts: Sequence[tuple[_Part, int]]) -> _Part:
     if not isinstance(part, MatrixPicture) or part.values.shape[0] > 1:
         return part
     alike = (each for each, _ in parts if isinstance(each, MatrixPicture) and each.values.shape == part.values.shape)
-    return replace(part, beside=max(each.cell for each in alike if each.readable)) if part.readable else part
+    widest = max((each.cell for each in alike if each.readable), default=0.0)
+    return replace(part, beside=widest) if part.readable and widest > part.cell else part
 
 
 def _leading(line: Sequence[Array | str], longest: int) -> dict[int, tuple[int, ...]]:

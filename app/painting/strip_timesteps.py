@@ -41,13 +41,13 @@ def regular(timeline: Timeline, part: Pass, zero: int, label_of: Label, width: f
         return []
     found: dict[int, _Choice] = {}
     for n in _EVERY:
-        if (found and n > 2 * min(found)) or n > abs((last.timestep or 0) - (first.timestep or 0)) > 0:
+        if (found and n > 2 * min(found)) or n > _timesteps_between(first, last) > 0:
             break
         chosen = _apart(_every(timeline, part, zero, n, first, last), label_of, width, apart)
         if not chosen:
             continue
         if n >= _ROUND and chosen[-1] != last:
-            is_close = abs((last.timestep or 0) - (chosen[-1].timestep or 0)) < n / 2
+            is_close = _timesteps_between(chosen[-1], last) < n / 2
             chosen = chosen if is_close else _apart((*chosen, last), label_of, width, apart) or chosen
         found[n] = _Choice(chosen, chosen[-1] != last, _unevenness(chosen))
     if not found:
@@ -99,6 +99,10 @@ def _apart(groups: Iterable[Group], label_of: Label, width: float, apart: float)
     return found
 
 
+def _timesteps_between(one: Group, other: Group) -> int:
+    return abs((other.timestep or 0) - (one.timestep or 0))
+
+
 def _unevenness(groups: list[Group]) -> float:
-    stretches = [abs((after.timestep or 0) - (before.timestep or 0)) for before, after in pairwise(groups)]
+    stretches = [_timesteps_between(before, after) for before, after in pairwise(groups)]
     return max(_EVEN, max(stretches, default=1) / min(stretches, default=1))

@@ -16,6 +16,7 @@ from rnn_engine.experiment import Network
 
 _USUAL_EMBEDDING = 4
 _NUMBER = 126
+"""The least width of a field for a number: the widest of them, *keep the weights*, is not cut."""
 
 
 class NetworkFields(QWidget):

@@ -6,12 +6,13 @@ from PyQt6.QtCore import QMimeData, QSize, pyqtSignal
 from PyQt6.QtGui import QFocusEvent, QFontMetrics
 from PyQt6.QtWidgets import QPlainTextEdit, QSizePolicy
 
+from app.files.lesson_limits import LONGEST_TEXT
 from app.paper import scaled
 from app.widgets.typed_undo import undo_typing_first
 
 _FRAME = 30
-_MOST_PASTED = 40_000
-"""Characters: twice as many as any text may have, which is said then; to lay out a million takes minutes."""
+_MOST_PASTED = 2 * LONGEST_TEXT
+"""Characters: more than any text may have, which is said then; to lay out a million takes minutes."""
 
 
 def typed_over(shown: str, text: str) -> str:

@@ -15,40 +15,28 @@ from app.paper import scaled
 from app.plots import figure_height, paint_figure, texts
 from app.plots.arranging import lay_out
 from app.plots.layout import SIDE
-from app.story.experiment_form import form_of, lesson_from, with_length
 from app.story.figures import figure
 from app.story.figures.text import Math
 from app.story.other_cell import other_cell
-from app.story.places import Flow
-from app.story.state import Compared, Measure, State, compare, opening_state, with_flow, with_other_cell
+from app.story.state import Compared, Measure, compare, opening_state, with_other_cell
 from app.views.contributions import ContributionsView
 from rnn_engine.recorder import record
 from tests.app.opened import opened
-from tests.story.states import state_of
-
-
-def long_state(length: int, flow: Flow) -> State:
-    """The first lesson's letters, repeated, at the end."""
-    lesson = read_lesson("hell-ello")
-    state = with_flow(opening_state(lesson_from(with_length(form_of(lesson), lesson, length), lesson)), flow)
-    return replace(state, position=len(state.timeline))
+from tests.app.test_plots import picture
+from tests.story.states import long_state, state_of
 
 
 @pytest.mark.parametrize("size", [(368, 170), (488, 230), (747, 320)])
 def test_a_bar_that_is_not_zero_is_seen_beside_much_longer_ones(qapp: QApplication, size: tuple[int, int]) -> None:
     other = read_lesson("exploding")
     shown = figure("contributions", compare(state_of("vanishing", None, -1), Compared(other, record(other.experiment))))
-    layout, theme = lay_out(shown, *size), THEMES["light"]
-    image = QImage(*size, QImage.Format.Format_RGB32)
-    image.fill(QColor(theme.card))
-    with QPainter(image) as painter:
-        paint_figure(painter, shown, theme, *size)
+    layout, image = lay_out(shown, *size), picture(shown, "light", *size)
     (laid,) = (laid for laid in layout.panels if laid.panel.name == "rows")
     assert max(box.x[1] for box in laid.panel.boxes) * laid.scale[0] < 1.0
     for box in laid.panel.boxes:
         at = QPointF(laid.rect.left() + 0.5, laid.place(box.x, box.y).center().y()).toPoint()
         near = {image.pixelColor(at.x() + across, at.y()).name() for across in (-1, 0, 1)}
-        assert (near == {theme.card.lower()}) == (box.x == (0.0, 0.0))
+        assert (near == {THEMES["light"].card.lower()}) == (box.x == (0.0, 0.0))
     title = next((line.text.plain for line in layout.lines if line.text.plain.startswith("norm")), None)
     assert title in ("norms up to 1.09", None)
 
@@ -130,11 +118,8 @@ def test_bars_of_two_pixels_stand_apart(qapp: QApplication) -> None:
 
 def _down_the_bars(length: int, size: tuple[int, int]) -> list[str]:
     """The colours of the rows of pixels through the bars beside a triangle, near where they begin."""
-    shown, theme = figure("contributions", long_state(length, length)), THEMES["light"]
-    image = QImage(*size, QImage.Format.Format_RGB32)
-    image.fill(QColor(theme.card))
-    with QPainter(image) as painter:
-        paint_figure(painter, shown, theme, *size)
+    shown = figure("contributions", long_state(length, length))
+    image = picture(shown, "light", *size)
     (laid,) = (laid for laid in lay_out(shown, *size).panels if laid.panel.name == "rows")
     x = round(laid.rect.left()) + 3
     rows = range(round(laid.rect.top() + 4 * laid.scale[1]) + 2, round(laid.rect.bottom() - laid.scale[1]) - 3)

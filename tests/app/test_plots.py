@@ -21,18 +21,17 @@ from app.plots.arranging import lay_out
 from app.plots.layout import Layout
 from app.plots.ticks import thinned
 from app.recording import record
-from app.story.experiment_form import form_of, lesson_from, with_length
 from app.story.figures import FIGURES, figure
 from app.story.figures.edge import edge
 from app.story.figures.figure import ABSENT, Axis, Figure
 from app.story.figures.text import Math, Text
-from app.story.state import Compared, Scale, State, compare, opening_state
+from app.story.state import Compared, Scale, compare
 from app.translation import speaking
 from app.truncation.edge_painting import handle
 from rnn_engine.recorder import record as record_experiment
 from rnn_engine.truncation import Truncation
 from tests.app.mouse import click, middle_of
-from tests.story.states import state_of
+from tests.story.states import long_state, state_of
 
 LESSONS = [name for name, _ in builtin_lessons()]
 ONE_TIMESTEP = ("digit",)
@@ -444,13 +443,6 @@ def test_the_triangle_of_a_long_sequence_takes_the_room_of_its_card(
     ends = [laid.rect.right() for laid in layout.panels] + [box.right() for _, box in text_boxes(layout)]
     assert max(ends) > 0.85 * size[0]
     assert layout.panels[0].rect.width() >= 0.98 * layout.panels[0].rect.height()
-
-
-def long_state(length: int) -> State:
-    """The first lesson's letters, repeated."""
-    lesson = read_lesson("hell-ello")
-    state = opening_state(lesson_from(with_length(form_of(lesson), lesson, length), lesson))
-    return replace(state, position=len(state.timeline))
 
 
 @pytest.mark.parametrize("size", [(368, 160), (368, 220), (488, 330), (605, 399)])

@@ -83,12 +83,12 @@ def test_where_nothing_can_be_written_is_said_before_training(
     assert time.monotonic() - began < 30.0
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="needs a pseudo-terminal")
 def _heed_ctrl_c() -> None:
     """Also where whoever started the tests in the background has it ignored."""
     signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="needs a pseudo-terminal")
 def test_ctrl_c_leaves_the_file_as_it_was(tmp_path: Path) -> None:
     file = tmp_path / "old.lesson.json"
     file.write_text("as it was", encoding="utf-8")

@@ -150,7 +150,7 @@ def test_that_scale_is_of_the_larger_one() -> None:
 
 
 @pytest.mark.parametrize("what", ["lstm", "gru", "melody", "notes"])
-def test_timesteps_of_both_networks_stand_under_each_other(what: str) -> None:
+def test_timesteps_that_both_have_stand_under_each_other_whatever_is_compared(what: str) -> None:
     state = beside(state_of("hell-ello", 4, "forward t=2 h"), what)
     ours, theirs = (
         {column.t: column.h.box.x for column in diagram(each, 880, 260).columns if column.t > 0}

@@ -1,6 +1,5 @@
 """What can be opened beside the film: derivations, comparisons and the documents' errata."""
 
-import re
 from functools import cache
 
 from app.story.asides import (
@@ -43,7 +42,6 @@ KINDS: tuple[Kind, ...] = (
     *errata.KINDS,
 )
 """In the order in which they are offered: what few places have comes first."""
-_ERRATUM = re.compile(r"D(\d+)-(\d+)")
 
 
 @cache
@@ -52,16 +50,9 @@ def _by_name() -> dict[str, Kind]:
 
 
 def offered(state: State) -> tuple[Kind, ...]:
-    """What can be opened at a state: what is about its place first, errata by their numbers; nothing while a question
-    is open."""
+    """What can be opened at a state: what is about its place first; nothing while a question is open."""
     there = [kind for kind in KINDS if state.question is None and kind.offered(state)]
-    return tuple(sorted(there, key=lambda kind: (kind.general, _number(kind.name))))
-
-
-def _number(name: str) -> tuple[int, ...]:
-    """(2, 12) of the erratum D2-12; of anything else what comes before all of them."""
-    found = _ERRATUM.fullmatch(name)
-    return () if found is None else (int(found[1]), int(found[2]))
+    return tuple(sorted(there, key=lambda kind: kind.general))
 
 
 def is_offered(state: State, name: str) -> bool:
@@ -80,7 +71,7 @@ def prominent(state: State) -> tuple[str, ...]:
     here, the first erratum of the place, before the first step the letters."""
     there = {kind.name: kind.general for kind in offered(state)}
     stop = state.stops.get(state.position)
-    erratum = next((kind.name for kind in errata.KINDS if there.get(kind.name) is False), "")
+    erratum = next((name for name in errata.BY_SEVERITY if there.get(name) is False), "")
     wanted = (stop.open if stop is not None else "", erratum, letters.KIND.name if state.place is None else "")
     return tuple(name for name in dict.fromkeys(wanted) if name in there)
 

@@ -196,7 +196,11 @@ def _index_title(state: State) -> str:
 
 
 KINDS: tuple[Kind, ...] = (
-    *(_kind(erratum) for erratum in sorted(errata(), key=lambda erratum: _SEVERITY.index(erratum.kind))),
+    *(_kind(erratum) for erratum in errata()),
     Kind("errata", _index_title, lambda state: True, _index, general=True),
 )
-"""What is wrong first, then the rest in the order of the documents; last the index."""
+"""In the order of the documents; last the index."""
+BY_SEVERITY: tuple[str, ...] = tuple(
+    erratum.id for erratum in sorted(errata(), key=lambda erratum: _SEVERITY.index(erratum.kind))
+)
+"""The names of the errata: of what is wrong first."""

@@ -5,7 +5,7 @@ from functools import cached_property
 from app.story.diagram.beside_edges import OVER_EDGE
 from app.story.diagram.edge_words import SMALLEST_WORD
 from app.story.diagram.frames import closed_up, fitted, frame_reach
-from app.story.diagram.geometry import Point
+from app.story.diagram.geometry import Box, Point
 from app.story.diagram.letters import begin_of, is_word, letter_ink, letter_width
 from app.story.diagram.parts import Caption, Glow
 from app.story.diagram.upright_letters import SHORT, UprightLetters
@@ -170,18 +170,18 @@ class EdgeLetters(UprightLetters):
     def _over_cell_state(self, t: int, letter: Caption, top: float) -> tuple[Caption, ...]:
         """The letter of a bias, clear of c where that stands under it; none where it has no room between."""
         c = self._columns[t].c
-        if c is None or letter.about != "b_y" or not self._is_on_cell_state(t, letter):
+        if c is None or letter.about != "b_y" or not self._is_on_cell_state(c.box, letter):
             return (letter,)
         bottom = c.box.top - _CLEAR
         room = bottom - top >= _SHORTEST * self._layout.unit
         return fitted([(letter, letter.about)], self._notation, top, bottom) if room else ()
 
-    def _is_on_cell_state(self, t: int, letter: Caption) -> bool:
+    def _is_on_cell_state(self, c: Box, letter: Caption) -> bool:
         """Whether a letter over an LSTM's state touches c, which stands left of it."""
-        c, (_, fall) = self._columns[t].c, letter_ink(self._notation, letter.about)
+        _, fall = letter_ink(self._notation, letter.about)
         begin = begin_of(letter)
-        beside = c is None or begin > c.box.right + _CLEAR or begin + letter.across * letter.size < c.box.left - _CLEAR
-        return not beside and c is not None and letter.at.y + fall * letter.size > c.box.top - _CLEAR
+        beside = begin > c.right + _CLEAR or begin + letter.across * letter.size < c.left - _CLEAR
+        return not beside and letter.at.y + fall * letter.size > c.top - _CLEAR
 
     def _called(self, letter: Caption, t: int) -> str:
         """The parameter of a letter, with its stage where that is written."""
