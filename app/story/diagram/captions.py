@@ -9,6 +9,7 @@ from app.story.diagram.frames import frame_reach
 from app.story.diagram.geometry import Box, Point
 from app.story.diagram.inside import Inside
 from app.story.diagram.layout import Layout
+from app.story.diagram.legible import LEGIBLE, at_least, is_legible
 from app.story.diagram.letters import gate_letter, is_word, letter_width
 from app.story.diagram.light import Light
 from app.story.diagram.parts import Align, Bars, Caption, Cells, Column, Fall
@@ -34,7 +35,6 @@ _BEFORE_WORD = 0.6
 _GATE_LETTER, _C_SYMBOL = 13.5, 17.0
 _AROUND_OUTLINE = 5.0
 """From a state to its symbol above or below it, clear of the outline around what is computed."""
-_SMALLEST_GATE_WORD = 7.5
 _OVER_LINE = 0.0
 """How far below its top the symbol of a GRU's state stands, in parts of its size: its index is clear of the line."""
 _OVER_EDGE, _INDEX = 0.55, 0.45
@@ -43,8 +43,8 @@ _OVER_WORD = 10.0
 """From there to the middle of a token under it."""
 _OF_ITS_ROW = 0.95
 """Of the height of its row: a token's type at most, else what hangs down from a y stands on the timestep under it."""
-_LEGIBLE_TOKEN, _HALF_TOKEN = 9.0, 0.38
-"""The size of a token under ŷ at least, in pixels; how far above its middle it has ink, in parts of its size."""
+_HALF_TOKEN = 0.38
+"""How far above its middle a token under ŷ has ink, in parts of its size."""
 _BELOW = 0.5
 """How wide what hangs below a letter is, in parts of its size."""
 _GATE_LETTER_HEIGHT = 0.8
@@ -67,7 +67,7 @@ class Captions:
 
     def all(self, columns: Iterable[Column]) -> Iterator[Caption]:
         for column in columns:
-            yield from self._of(column)
+            yield from (caption for caption in self._of(column) if is_legible(caption.size))
 
     def legend(self, columns: Iterable[Column]) -> Iterator[Caption]:
         """The symbols of the rows, at the left, where there is no room for them in every column."""
@@ -114,7 +114,7 @@ class Captions:
             if value is None or not value.hollow or place is None or place.phase != "forward":
                 continue
             name = value.place.name
-            size = (SMALLEST_WORD if is_word(notation, name) else _SMALL_SYMBOL) * unit
+            size = at_least(SMALLEST_WORD if is_word(notation, name) else _SMALL_SYMBOL, unit)
             side = -1 if value is column.c else 1  # right of c U leads up
             beyond = self._layout.width - usual_wash(column, self._layout).right - (_BEHIND_WASH + 2) * unit
             across = letter_width(notation, "h") + _BELOW if name == "hn" else letter_width(notation, name)
@@ -217,8 +217,6 @@ class Captions:
             size = min(_GATE_LETTER * unit, _GATE_LETTER_HEIGHT * room.height)
             if name == "hn":
                 size = min(size, room.width / (letter_width(notation, "h") + _BELOW))
-                if is_word(notation, "h") and size < _SMALLEST_GATE_WORD * unit:
-                    continue
             ink = "ink" if gate.glow.known else "ghost"
             yield Caption(gate_letter(notation, name), Point(room.x, room.y), size, ink, typeset=True)
 
@@ -262,7 +260,7 @@ class Captions:
         if tokens is None:
             return
         top, (above, bottom) = bars.box.bottom + frame_reach(layout) + 1.0, layout.rows["output_tokens"]
-        least = max(_LEGIBLE_TOKEN, 0.8 * (bottom - above), (bottom - top) / (2 * _HALF_TOKEN))
+        least = max(LEGIBLE, 0.8 * (bottom - above), (bottom - top) / (2 * _HALF_TOKEN))
         size = min(11 * layout.unit, 0.95 * (bottom - above), least)
         y = max(layout.middle("output_tokens"), min(top, bottom - 2 * _HALF_TOKEN * size) + _HALF_TOKEN * size)
         step = bars.box.width / len(bars.bars)
