@@ -8,7 +8,7 @@ from PyQt6.QtWidgets import QApplication
 
 from app.files.lesson_file import builtin_lessons, read_lesson
 from app.files.notation_file import notation_names, read_notation
-from app.painting.network.brushes import text_width
+from app.painting.wrapping import text_width
 from app.story.diagram import Diagram, folded, unfolded
 from app.story.diagram.parts import Cells
 from app.story.state import State, compare, opening_state, with_other_cell
