@@ -120,3 +120,17 @@ def test_letters_of_gated_cells_run_neither_into_each_other_nor_out_of_the_card(
             for (one, first), (other, second) in combinations(found, 2):
                 common = first & second
                 assert min(common.width(), common.height()) <= TOUCHING, (one.text, other.text)
+
+
+@pytest.mark.parametrize("card", CARDS.values(), ids=CARDS)
+@pytest.mark.parametrize("end", ["forward t=4 y_hat", "backward loss=4 k=3 dh"])
+def test_a_token_that_is_wider_than_all_bars_stands_under_its_own(
+    qapp: QApplication, end: str, card: tuple[float, float]
+) -> None:
+    state = opening_state(read_lesson("sentiment"))
+    shown = unfolded(replace(state, position=state.timeline.locate(end)), *card)
+    (bars,) = (column.y_hat for column in shown.columns if column.y_hat is not None)
+    (word,) = (caption for caption in shown.captions if caption.text == "positive")
+    other, own = bars.bars
+    assert word.at.x == pytest.approx(own.x)
+    assert word.at.x > other.right
