@@ -12,7 +12,7 @@ from app.files.lesson_file import builtin_lessons, read_lesson
 from app.files.notation_file import notation_names, read_notation
 from app.painting.typeset import typeset
 from app.story.diagram import Diagram
-from app.story.diagram.diagram import unfolded
+from app.story.diagram.diagram import least_height_of, unfolded
 from app.story.diagram.folded import folded
 from app.story.diagram.parts import Caption
 from app.story.state import State, opening_state
@@ -73,7 +73,9 @@ def test_the_bias_of_the_output_is_clear_of_the_symbol_under_it(
     qapp: QApplication, name: str, card: tuple[float, float]
 ) -> None:
     state = opening_state(read_lesson(name))
-    shown = unfolded(replace(state, position=len(state.timeline)), *card)
+    width, height = card
+    height = max(height, least_height_of(state, width, height))
+    shown = unfolded(replace(state, position=len(state.timeline)), width, height)
     bias = state.notation.typst_parameter("b_y")
     found = list(letters(shown))
     own = [box.adjusted(0.0, 0.0, 0.0, 2.0) for caption, box in found if caption.text == bias]

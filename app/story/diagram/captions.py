@@ -7,6 +7,7 @@ from app.story.diagram.frames import frame_reach
 from app.story.diagram.geometry import Box, Point
 from app.story.diagram.inside import Inside
 from app.story.diagram.layout import Layout
+from app.story.diagram.legible import at_least, is_legible
 from app.story.diagram.letters import gate_letter, is_word, letter_width
 from app.story.diagram.light import Light
 from app.story.diagram.output_tokens import output_tokens
@@ -31,7 +32,6 @@ _BEFORE_WORD = 0.6
 _GATE_LETTER, _C_SYMBOL = 13.5, 17.0
 _AROUND_OUTLINE = 5.0
 """From a state to its symbol above or below it, clear of the outline around what is computed."""
-_SMALLEST_GATE_WORD = 7.5
 _OVER_LINE = 0.0
 """How far below its top the symbol of a GRU's state stands, in parts of its size: its index is clear of the line."""
 _OVER_EDGE, _INDEX = 0.55, 0.45
@@ -63,7 +63,7 @@ class Captions:
 
     def all(self, columns: Iterable[Column]) -> Iterator[Caption]:
         for column in columns:
-            yield from self._of(column)
+            yield from (caption for caption in self._of(column) if is_legible(caption.size))
 
     def legend(self, columns: Iterable[Column]) -> Iterator[Caption]:
         """The symbols of the rows, at the left, where there is no room for them in every column."""
@@ -110,7 +110,7 @@ class Captions:
             if value is None or not value.hollow or place is None or place.phase != "forward":
                 continue
             name = value.place.name
-            size = (SMALLEST_WORD if is_word(notation, name) else _SMALL_SYMBOL) * unit
+            size = at_least(SMALLEST_WORD if is_word(notation, name) else _SMALL_SYMBOL, unit)
             side = -1 if value is column.c else 1  # right of c U leads up
             beyond = self._layout.width - usual_wash(column, self._layout).right - (_BEHIND_WASH + 2) * unit
             across = letter_width(notation, "h") + _BELOW if name == "hn" else letter_width(notation, name)
@@ -213,8 +213,6 @@ class Captions:
             size = min(_GATE_LETTER * unit, _GATE_LETTER_HEIGHT * room.height)
             if name == "hn":
                 size = min(size, room.width / (letter_width(notation, "h") + _BELOW))
-                if is_word(notation, "h") and size < _SMALLEST_GATE_WORD * unit:
-                    continue
             ink = "ink" if gate.glow.known else "ghost"
             yield Caption(gate_letter(notation, name), Point(room.x, room.y), size, ink, typeset=True)
 

@@ -7,13 +7,14 @@ import numpy as np
 from app.story.diagram.frames import frame_reach
 from app.story.diagram.geometry import Point
 from app.story.diagram.layout import Layout
+from app.story.diagram.legible import LEGIBLE
 from app.story.diagram.parts import Bars, Caption, Fall
 from app.story.state import State
 
 _LETTER = 0.62
 """About how wide a letter of a token is, in parts of its type size."""
-_LEGIBLE, _HALF = 9.0, 0.38
-"""The size of a token at least, in pixels; how far above its middle it has ink, in parts of its size."""
+_HALF = 0.38
+"""How far above its middle a token has ink, in parts of its size."""
 _BEFORE_FALL = 3.0
 """From a token to the river that comes down beside it."""
 
@@ -24,7 +25,7 @@ def output_tokens(state: State, layout: Layout, bars: Bars, fall: Fall | None) -
     if tokens is None:
         return
     top, (above, bottom) = bars.box.bottom + frame_reach(layout) + 1.0, layout.rows["output_tokens"]
-    least = max(_LEGIBLE, 0.8 * (bottom - above), (bottom - top) / (2 * _HALF))
+    least = max(LEGIBLE, 0.8 * (bottom - above), (bottom - top) / (2 * _HALF))
     size = min(11 * layout.unit, 0.95 * (bottom - above), least)
     y = max(layout.middle("output_tokens"), min(top, bottom - 2 * _HALF * size) + _HALF * size)
     step = bars.box.width / len(bars.bars)
