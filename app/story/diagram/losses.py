@@ -23,7 +23,7 @@ _DIGIT, _POINT = 0.62, 0.3
 _ROUND_END, _FROM, _SHARE_OF_END, _LEGIBLE = 2.5, 26.0, 0.31, 8.5
 """Beside the number of a narrow pill at least, and in parts of what it is wider than so much; where its type would be
 smaller, it has fewer digits."""
-_IN_OUTLINE = 5.3
+_IN_OUTLINE = 4.0
 """Beside a bold number in an outline at least."""
 _WITH_SYMBOL = 54.0
 """A narrower pill has only its number."""
@@ -59,8 +59,9 @@ def loss_pill(state: State, layout: Layout, light: Light, t: int) -> Pill | None
     number = _number(float(value))
     size = min((13 if layout.roomy else _TYPE_OF_NARROW) * layout.unit, _TYPE * height)
     if not layout.roomy:  # a small loss has more digits
-        within = width / layout.unit - (2 * (_IN_OUTLINE - _ROUND_END) if chosen else 0.0)
-        number = _legible(float(value), number, within)
+        within = width / layout.unit
+        number = _legible(float(value), number, within)  # chosen it keeps its digits, and is smaller
+        within -= 2 * (_IN_OUTLINE - _ROUND_END) if chosen else 0.0
         size = min(size, _type_within(within, number) * layout.unit)
     symbol = letter_width(state.notation, "loss", layout.last)
     beside = max(symbol + _BESIDE_SYMBOL, _SMALL_SYMBOL * symbol + _ROUND_ENDS + _across(number))
