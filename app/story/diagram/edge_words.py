@@ -115,11 +115,11 @@ class EdgeWords(BesideEdges):
         half, layout = 0.5 * letter_width(self._notation, "W_hh") * size, self._layout
         symbol = layout.x(t - 1) + (symbol_reach(layout, self._notation) if t > 1 else layout.strip_width / 2)
         least = symbol + _APART * size + half
-        if least <= x or t == 1:
-            side, away = wash_of(layout, t).left, half + _BESIDE_WASH * layout.unit
-            clear = [at for at in (side - away, side + away) if min(least, x) <= at <= end - half]
-            return x if abs(x - side) >= away else min(clear, key=lambda at: abs(at - x), default=x)
-        return max(x, min((symbol + end) / 2, end - half))
+        if least > x and t > 1:
+            x = max(x, min((symbol + end) / 2, end - half))
+        side, away = wash_of(layout, t).left, half + _BESIDE_WASH * layout.unit
+        clear = [at for at in (side - away, side + away) if min(least, x) <= at <= end - half]
+        return x if abs(x - side) >= away else min(clear, key=lambda at: abs(at - x), default=x)
 
     def _is_said_before(self, t: int, letter: Caption) -> bool:
         """Whether W would stand like a factor of the state before where it has room, and the first edge has it too."""
