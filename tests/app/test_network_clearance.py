@@ -16,6 +16,7 @@ from app.painting.network.brushes import font
 from app.painting.network.heading import heading
 from app.painting.typeset import typeset
 from app.story.diagram import Diagram, folded, title, unfolded
+from app.story.diagram.diagram import least_height_of
 from app.story.diagram.geometry import Point
 from app.story.diagram.parts import Bars, Caption, Pill
 from app.story.state import State, opening_state, with_flow
@@ -201,7 +202,7 @@ def test_where_columns_are_narrow_a_derivative_stands_in_the_middle_of_its_room(
 @pytest.mark.parametrize("width", [500.0, 560.0, 640.0])
 def test_on_a_low_card_a_bias_stands_between_its_output_and_its_state(qapp: QApplication, width: float) -> None:
     opened = opening_state(read_lesson("hell-ello"))
-    shown = unfolded(replace(opened, position=len(opened.timeline)), width, 190.0)
+    shown = unfolded(replace(opened, position=len(opened.timeline)), width, least_height_of(opened, width, 190.0))
     (bias,) = (ink for caption, ink in letters(shown) if caption.text.startswith("b_"))
     last = shown.columns[4]
     assert last.y_hat is not None
@@ -260,7 +261,7 @@ def test_a_word_stands_clear_over_its_timestep(qapp: QApplication, name: str, he
         for word in words:
             above, timestep = (QFontMetricsF(font(it.size, it.weight)) for it in (word, below[word.at.x]))
             bottom = word.at.y + above.capHeight() / 2 + above.tightBoundingRect("gy").bottom()
-            assert bottom + 0.5 <= below[word.at.x].at.y - timestep.capHeight() / 2
+            assert bottom + 3.5 <= below[word.at.x].at.y - timestep.capHeight() / 2
 
 
 @pytest.mark.parametrize("card", NARROW_CARDS.values(), ids=NARROW_CARDS)
@@ -312,3 +313,32 @@ def test_the_way_to_the_initial_state_has_its_derivative_like_every_other(
     shown = unfolded(replace(opened, position=len(opened.timeline)), *card)
     found = [caption.text for caption, _ in letters(shown) if caption.text.startswith("frac")]
     assert len(found) == opened.trace.length
+
+
+@pytest.mark.parametrize("card", NARROW_CARDS.values(), ids=NARROW_CARDS)
+@pytest.mark.parametrize("name", ["tagging", "exploding", "hell-ello"])
+def test_an_arrowhead_is_clear_of_the_word_over_it(qapp: QApplication, name: str, card: tuple[float, float]) -> None:
+    opened = opening_state(read_lesson(name))
+    shown = unfolded(replace(opened, position=len(opened.timeline)), *card)
+    heads = [edge.line[-1] for edge in shown.edges if edge.name == "W_hy"]
+    tokens = set(opened.lesson.output_tokens or ())
+    words = [caption for caption in shown.captions if caption.text in tokens and caption.weight != 600]
+    assert words
+    for word in words:
+        head = min(heads, key=lambda at: abs(at.x - word.at.x))
+        assert head.y - (word.at.y + QFontMetricsF(font(word.size, word.weight)).capHeight() / 2) >= 4.0
+
+
+@pytest.mark.parametrize("card", CARDS.values(), ids=CARDS)
+@pytest.mark.parametrize("name", LESSONS)
+def test_the_bias_of_an_output_stands_left_of_its_arrow(
+    qapp: QApplication, name: str, card: tuple[float, float]
+) -> None:
+    opened = opening_state(read_lesson(name))
+    if opened.trace.experiment.network.gates:
+        return
+    shown = unfolded(replace(opened, position=len(opened.timeline)), *card)
+    for edge in shown.edges:
+        for letter in edge.letters:
+            if letter.about == "b_y" and edge.name == "W_hy" and letter.align != "centre":
+                assert letter.at.x < edge.line[0].x

@@ -6,6 +6,7 @@ from app.story.diagram.beside_edges import OVER_EDGE
 from app.story.diagram.edge_words import SMALLEST_WORD
 from app.story.diagram.frames import closed_up, fitted, frame_reach
 from app.story.diagram.geometry import Box, Point
+from app.story.diagram.legible import LEGIBLE, at_least, is_legible
 from app.story.diagram.letters import begin_of, is_word, letter_ink, letter_width
 from app.story.diagram.parts import Caption, Glow
 from app.story.diagram.upright_letters import SHORT, UprightLetters
@@ -20,6 +21,8 @@ _SHORTEST = 6.0
 """Between two frames that are closer no letter has room."""
 _CLEAR, _UNDER_TOKENS = 3.0, 4.0  # px
 """From a cell state to a letter, and at least from the tokens under ŷ; from these where there is room."""
+_WITH_INDEX = 1.3
+"""How high a letter with its index is at most, in parts of its size."""
 _SMALLEST_BETWEEN = 9.4
 """How small a letter becomes at most to have room between the frames of two states."""
 _INITIAL_SYMBOL, _BESIDE_EDGE = 11.0, 5.0
@@ -49,7 +52,7 @@ class EdgeLetters(UprightLetters):
             else:
                 letter = self._bias_letter(bias, name, t, start, end)
                 letters += [letter] if letter is not None else []
-        return self._clear_of_frames(name, t, letters)
+        return tuple(each for each in self._clear_of_frames(name, t, letters) if is_legible(each.size))
 
     def glow(self, name: str, t: int) -> Glow:
         """Of an edge: one that stands for every timestep is there from the start."""
@@ -71,7 +74,7 @@ class EdgeLetters(UprightLetters):
         """A GRU's second bias, under the level part of W, while an equation is about it."""
         width = letter_width(self._notation, "b_hh")
         size = min(self._letter_size("b_hh", t), (end.x - start.x) / width)
-        if self._light.on("b_hh", t).read and size >= SMALLEST_WORD * self._layout.unit:
+        if self._light.on("b_hh", t).read and size >= at_least(SMALLEST_WORD, self._layout.unit):
             middle = start.towards(end, 0.5)
             return (self._written("b_hh", t, middle._replace(y=middle.y + 0.8 * size), size, "centre"),)
         return ()
@@ -193,7 +196,7 @@ class EdgeLetters(UprightLetters):
         layout, column, reach = self._layout, self._columns[t], frame_reach(self._layout)
         if name == "W_hy":
             tokens, end = layout.rows["output_tokens"][1], column.h.box.top - reach
-            return tokens + max(_CLEAR, min(_UNDER_TOKENS, end - _SHORTEST * layout.unit - tokens)), end
+            return tokens + max(_CLEAR, min(_UNDER_TOKENS, end - _WITH_INDEX * LEGIBLE - tokens)), end
         source = column.e or column.x if name != "E" else column.x
         bottom = layout.rows["W_xh"][1] if source is None else source.box.top - reach
         over = column.e.box if name == "E" and column.e is not None else column.h.box

@@ -53,7 +53,8 @@ class UprightLetters(StagedLetters):
     def _bias_letter(self, name: str, matrix: str, t: int, start: Point, end: Point) -> Caption | None:
         """Behind the letter of its matrix; at the other side of the edge over a state, whose symbol is close by, and
         where the loss or a ∂h/∂h is; None where there the cell state is."""
-        size = min(self._letter_size(name, t), SHORT * abs(start.y - end.y))
+        # Where only the bias is read, it is no larger than its matrix.
+        size = min(self._letter_size(name, t), self._letter_size(matrix, t), SHORT * abs(start.y - end.y))
         middle = self._beside(matrix, t, start, end)
         if name == "b_y" and not (self._layout.inside or self._folded):
             down = 0.0 if self._layout.roomy else 2 * self._layout.unit  # its index hangs down
@@ -74,7 +75,7 @@ class UprightLetters(StagedLetters):
                     return self._written(name, t, letter.at._replace(y=below), size, letter.align) if free else None
                 return self._written(name, t, letter.at._replace(x=right), size, "right")
             return self._written(name, t, letter.at._replace(x=letter.at.x + away), size, letter.align)
-        behind = max(size, self._letter_size(matrix, t)) * (_BEHIND + letter_width(self._notation, matrix))
+        behind = self._letter_size(matrix, t) * (_BEHIND + letter_width(self._notation, matrix))
         reach = behind + size * letter_width(self._notation, name)
         if not (name == "b_y" or reach <= self._room_beside(t) - 4 * self._layout.unit):
             return self._written(name, t, Point(middle.x - 0.5 * size, middle.y), size, "right")
