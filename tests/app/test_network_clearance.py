@@ -261,7 +261,7 @@ def test_a_word_stands_clear_over_its_timestep(qapp: QApplication, name: str, he
         for word in words:
             above, timestep = (QFontMetricsF(font(it.size, it.weight)) for it in (word, below[word.at.x]))
             bottom = word.at.y + above.capHeight() / 2 + above.tightBoundingRect("gy").bottom()
-            assert bottom + 0.5 <= below[word.at.x].at.y - timestep.capHeight() / 2
+            assert bottom + 3.5 <= below[word.at.x].at.y - timestep.capHeight() / 2
 
 
 @pytest.mark.parametrize("card", NARROW_CARDS.values(), ids=NARROW_CARDS)
@@ -313,3 +313,32 @@ def test_the_way_to_the_initial_state_has_its_derivative_like_every_other(
     shown = unfolded(replace(opened, position=len(opened.timeline)), *card)
     found = [caption.text for caption, _ in letters(shown) if caption.text.startswith("frac")]
     assert len(found) == opened.trace.length
+
+
+@pytest.mark.parametrize("card", NARROW_CARDS.values(), ids=NARROW_CARDS)
+@pytest.mark.parametrize("name", ["tagging", "exploding", "hell-ello"])
+def test_an_arrowhead_is_clear_of_the_word_over_it(qapp: QApplication, name: str, card: tuple[float, float]) -> None:
+    opened = opening_state(read_lesson(name))
+    shown = unfolded(replace(opened, position=len(opened.timeline)), *card)
+    heads = [edge.line[-1] for edge in shown.edges if edge.name == "W_hy"]
+    tokens = set(opened.lesson.output_tokens or ())
+    words = [caption for caption in shown.captions if caption.text in tokens and caption.weight != 600]
+    assert words
+    for word in words:
+        head = min(heads, key=lambda at: abs(at.x - word.at.x))
+        assert head.y - (word.at.y + QFontMetricsF(font(word.size, word.weight)).capHeight() / 2) >= 4.0
+
+
+@pytest.mark.parametrize("card", CARDS.values(), ids=CARDS)
+@pytest.mark.parametrize("name", LESSONS)
+def test_the_bias_of_an_output_stands_left_of_its_arrow(
+    qapp: QApplication, name: str, card: tuple[float, float]
+) -> None:
+    opened = opening_state(read_lesson(name))
+    if opened.trace.experiment.network.gates:
+        return
+    shown = unfolded(replace(opened, position=len(opened.timeline)), *card)
+    for edge in shown.edges:
+        for letter in edge.letters:
+            if letter.about == "b_y" and edge.name == "W_hy" and letter.align != "centre":
+                assert letter.at.x < edge.line[0].x

@@ -18,6 +18,7 @@ from app.story.state import State, opening_state, with_flow
 from rnn_engine.network import base_name
 from tests.app.test_network_clearance import CELLS, LESSONS, crosses, grown, letters, places, subject
 from tests.app.test_network_letters import Picture
+from tests.story.gated import gated
 from tests.story.test_diagram import lesson
 
 CARDS = {
@@ -27,6 +28,7 @@ CARDS = {
     "compared": (858.0, 293.0),
     "type at 200 %": (713.0, 229.0),
 }
+CLOSE_GATES = {"lstm": gated(length=4), "lstm, 6 timesteps": gated(length=6), "gru": gated("gru", 5)}
 LETTERS, ELMAN = 2.0, [name for name in LESSONS if not read_lesson(name).experiment.network.gates]
 """Pixels between the ink of a letter and a frame."""
 OUTLINE, READ = 3.8, 0.7
@@ -113,6 +115,26 @@ def test_the_wash_behind_a_timestep_ends_in_no_symbol(qapp: QApplication, name: 
                 pill, wash = column.loss.box, shown.wash
                 assert wash.top < pill.top
                 assert wash.left + 1.0 < pill.left < pill.right < wash.right - 1.0
+
+
+@pytest.mark.parametrize("card", CARDS.values(), ids=CARDS)
+@pytest.mark.parametrize("name", list(CLOSE_GATES))
+def test_the_wash_behind_a_gated_cell_ends_clear_of_what_its_neighbours_are_called(
+    qapp: QApplication, name: str, card: tuple[float, float]
+) -> None:
+    """And of their losses."""
+    opened = opening_state(lesson(CLOSE_GATES[name]))
+    for t in range(1, opened.trace.length + 1):
+        shown = unfolded(replace(opened, position=opened.timeline.locate(f"forward t={t} h")), *card)
+        assert shown.wash is not None
+        sides = shown.wash.left, shown.wash.right
+        for caption, ink in letters(replace(shown, edges=(), ribbons=(), legend=())):
+            if caption.text.startswith("x_"):
+                assert not any(ink.left() - 6.0 < side < ink.right() + 6.0 for side in sides), (caption.text, t)
+        for column in shown.columns:
+            if column.loss is not None and column.t != t:
+                pill = column.loss.box
+                assert not any(pill.left - 3.0 < side < pill.right + 3.0 for side in sides), (column.t, t)
 
 
 @pytest.mark.parametrize("card", CARDS.values(), ids=CARDS)

@@ -27,7 +27,7 @@ _IN_WASH = 1.5
 """From a ∂h/∂h in a narrow place to the side of the wash."""
 _SYMBOL, _WORD, _BESIDE_SOURCE = 20.0, 16.0, 10.0
 """Type size of the symbol left of x or e, or of a word there; right of x or e."""
-_BESIDE_SYMBOL = {"x": 17.0, "e": 15.0}
+_BESIDE_SYMBOL = {"x": 18.0, "e": 16.0}
 """The gaps around it; e is a narrow letter."""
 _CLEAR, _BESIDE_LETTER, _BESIDE_STAGED, _BESIDE_BIAS = 5.0, 26.0, 51.0, 52.0
 """From a ∂h/∂h to what comes down to x; from the middle of a timestep past the letter beside its edge, with the name

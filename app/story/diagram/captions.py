@@ -13,15 +13,15 @@ from app.story.diagram.light import Light
 from app.story.diagram.output_tokens import output_tokens
 from app.story.diagram.parts import Align, Bars, Caption, Cells, Column, Fall
 from app.story.diagram.state_symbol import SMALLEST_WORD, SYMBOL, SYMBOL_GAP, WORD, state_symbol, value_symbol
-from app.story.diagram.usual_wash import usual_wash, wash_of
+from app.story.diagram.usual_wash import usual_wash
 from app.story.expressions import Index, Value
 from app.story.sentences.telling import quoted
 from app.story.state import State
 from app.story.typst_form import TypstForm
 
 _SMALL_SYMBOL = 15.0
-_BESIDE = 8.0
-"""From what is read or put out to its symbol."""
+_BESIDE, _BESIDE_OUTPUT = 9.0, 11.5
+"""From what is read to its symbol left of it, where a ∂h/∂h may stand; where none does, clear of the frame it gets."""
 _BEHIND_WASH = 1.5
 """From the wash behind a timestep to a symbol beside it."""
 _BELOW_LETTERS = 0.85
@@ -39,7 +39,11 @@ _OVER_EDGE, _INDEX = 0.55, 0.45
 _OVER_WORD = 10.0
 """From there to the middle of a token under it."""
 _OF_ITS_ROW = 0.95
-"""Of the height of its row: a token's type at most, else what hangs down from a y stands on the timestep under it."""
+"""Of the height of its row: a token's type at most."""
+_HANGS_DOWN, _BELOW_TOKEN = 0.62, 4.0
+"""How far below the middle of a token a y reaches, in parts of its size; pixels from there to the timestep."""
+_HALF_HIGH = 0.38
+"""How far above its middle a timestep has ink, in parts of its size."""
 _BELOW = 0.5
 """How wide what hangs below a letter is, in parts of its size."""
 _GATE_LETTER_HEIGHT = 0.8
@@ -155,7 +159,7 @@ class Captions:
                 yield self._of_input(cells, column)
         if column.y_hat is not None:
             bars, name = column.y_hat, column.y_hat.place.name
-            left = Point(bars.box.left - _BESIDE * unit, bars.box.bottom - 0.6 * size)
+            left = Point(bars.box.left - _BESIDE_OUTPUT * unit, bars.box.bottom - 0.6 * size)
             ink = self._ink(bars, column)
             if is_word(notation, name):
                 room = _BEFORE_WORD * self._layout.pitch - (bars.box.x - left.x)
@@ -163,15 +167,14 @@ class Captions:
             yield Caption(self._symbol(name, column.t), left, size, ink, "right", typeset=True)
 
     def _of_input(self, cells: Cells, column: Column) -> Caption:
-        """Left of x or e; where the gates are shown and a timestep has no room there, right of it."""
+        """Left of x or e; where the gates are shown, a timestep has no room there: right of it."""
         layout, unit, notation, name = self._layout, self._layout.unit, self._state.notation, cells.place.name
         symbol = _C_SYMBOL if layout.inside else value_symbol(layout, notation)
         size = WORD * unit if is_word(notation, name) else symbol * unit
         at = Point(cells.box.left - _BESIDE * unit, cells.box.y)
         align: Align = "right"
-        room = at.x - wash_of(layout, column.t).left - 2 * unit
-        if layout.inside and room < letter_width(notation, name, layout.last) * size:
-            at, align = at._replace(x=cells.box.right + _BESIDE * unit), "left"
+        if layout.inside:
+            at, align = at._replace(x=cells.box.right + _BESIDE_OUTPUT * unit), "left"
         if cells is column.x and "token" in layout.rows:  # its index hangs down to a long word
             at = at._replace(y=min(at.y, layout.middle("token") - _OVER_WORD * unit - _INDEX * size))
         return Caption(self._symbol(name, column.t), at, size, self._ink(cells, column), align, typeset=True)
@@ -234,13 +237,22 @@ class Captions:
         token = self._token(column.t, known)
         if token is not None and "token" in layout.rows:
             text = quoted(token) if layout.lettered else token
-            size = min((16 if layout.roomy else 13) * unit, _OF_ITS_ROW * layout.row_height("token"))
             at = layout.at(column.t, "token")
-            yield Caption(text, at, size, "ink" if known else "ghost", weight=600, room=room)
+            yield Caption(text, at, self._token_size, "ink" if known else "ghost", weight=600, room=room)
         printed = str(self._state.notation.printed_timestep(column.t))
         text = f"t = {printed}" if layout.roomy else printed
         ink = self._light.ink if here else "muted"
-        yield Caption(text, layout.at(column.t, "timestep"), 12 * unit, ink, weight=700 if here else 400)
+        at, size = layout.at(column.t, "timestep"), 12 * unit
+        if token is not None and "token" in layout.rows:  # something may hang down from it
+            hangs = layout.middle("token") + _HANGS_DOWN * self._token_size
+            at = at._replace(y=max(at.y, hangs + _BELOW_TOKEN + _HALF_HIGH * size))
+        yield Caption(text, at, size, ink, weight=700 if here else 400)
+
+    @property
+    def _token_size(self) -> float:
+        return min(
+            (16 if self._layout.roomy else 13) * self._layout.unit, _OF_ITS_ROW * self._layout.row_height("token")
+        )
 
     def _token(self, t: int, known: bool) -> str | None:
         """The token that is read; one that is fed back exists only from then on."""

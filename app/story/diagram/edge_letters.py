@@ -6,7 +6,7 @@ from app.story.diagram.beside_edges import OVER_EDGE
 from app.story.diagram.edge_words import SMALLEST_WORD
 from app.story.diagram.frames import closed_up, fitted, frame_reach
 from app.story.diagram.geometry import Box, Point
-from app.story.diagram.legible import at_least, is_legible
+from app.story.diagram.legible import LEGIBLE, at_least, is_legible
 from app.story.diagram.letters import begin_of, is_word, letter_ink, letter_width
 from app.story.diagram.parts import Caption, Glow
 from app.story.diagram.upright_letters import SHORT, UprightLetters
@@ -19,8 +19,10 @@ _ONE_LETTER = 36.0
 """How close timesteps stand before there is no room even for one letter of a matrix."""
 _SHORTEST = 6.0
 """Between two frames that are closer no letter has room."""
-_CLEAR = 3.0  # px
-"""From the tokens under ŷ and from a cell state to a letter."""
+_CLEAR, _UNDER_TOKENS = 3.0, 4.0  # px
+"""From a cell state to a letter, and at least from the tokens under ŷ; from these where there is room."""
+_WITH_INDEX = 1.3
+"""How high a letter with its index is at most, in parts of its size."""
 _SMALLEST_BETWEEN = 9.4
 """How small a letter becomes at most to have room between the frames of two states."""
 _INITIAL_SYMBOL, _BESIDE_EDGE = 11.0, 5.0
@@ -193,7 +195,8 @@ class EdgeLetters(UprightLetters):
         """From where to where an upright edge is clear of the frames at its ends."""
         layout, column, reach = self._layout, self._columns[t], frame_reach(self._layout)
         if name == "W_hy":
-            return layout.rows["output_tokens"][1] + _CLEAR, column.h.box.top - reach
+            tokens, end = layout.rows["output_tokens"][1], column.h.box.top - reach
+            return tokens + max(_CLEAR, min(_UNDER_TOKENS, end - _WITH_INDEX * LEGIBLE - tokens)), end
         source = column.e or column.x if name != "E" else column.x
         bottom = layout.rows["W_xh"][1] if source is None else source.box.top - reach
         over = column.e.box if name == "E" and column.e is not None else column.h.box

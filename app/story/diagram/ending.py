@@ -10,8 +10,9 @@ _NARROW, _NARROW_ALONE = 50.0, 62.0
 """Where columns are narrow: among others, and with none beside it."""
 AMONG_OTHERS, _BETWEEN_LETTERS, _ALONE = 0.86, 0.73, 1.28
 """The same at most, in columns: among others, also where W has its letter between two, and with none beside it."""
-_LEAST_ALONE, _CLEAR = 32.0, 4.0
-"""How wide one that is alone is at least; from the wash behind it to what belongs to the timesteps beside."""
+_LEAST_ALONE, _CLEAR = 32.0, 5.5
+"""How wide one that is alone is at least; from it, with the wash behind both, to what belongs to the timesteps beside.
+"""
 BESIDE_GATES = 0.39
 """And where the next timestep's gates begin beside it."""
 CLOSE = 0.7

@@ -31,7 +31,7 @@ _BESIDE_GATES = 0.34
 """How wide ŷ and x are where the gates stand between them, in columns."""
 _WIDER = 12.0
 """How much more at most beside ŷ, which needs no room for numbers."""
-_SYMBOL_GAP = 12.0
+_SYMBOL_GAP = 15.0
 
 
 class Nodes:

@@ -143,7 +143,7 @@ class River:
             return
         for t in layout.timesteps:
             place = flowing.place("cut", t - 1)
-            if place in self._state.timeline:
+            if place in self._state.timeline and self._light.at(place).known:  # else it would stand there alone
                 x = layout.x(t) - layout.strip_width / 2 - min(12 * layout.unit, 0.16 * layout.pitch)
                 half = self.scale.widest / 2 + 4 * layout.unit
                 yield Dam(Point(x, self.y - half), Point(x, self.y + half), self._light.at(place))

@@ -10,12 +10,12 @@ from app.story.diagram.parts import Fall
 from app.story.notation import Notation
 from app.story.state import State
 
-SYMBOL, SYMBOL_GAP = 20.0, 9.0
+SYMBOL, SYMBOL_GAP = 20.0, 10.5
 """Type size of a symbol; between a state and its symbol."""
 WORD, SMALLEST_WORD = 16.0, 9.0
 """Type size of a word in place of a symbol, at most and at least."""
 SMALLEST_SYMBOL = 13.0
-BESIDE_VALUE, _LEAST_VALUE = 11.0, 34.0
+BESIDE_VALUE, _LEAST_VALUE = 14.0, 34.0
 """The gaps at both sides of a symbol left of x; how wide x is at least while the symbol can be smaller."""
 CLEAR = 4.0
 """Between a symbol and the river."""

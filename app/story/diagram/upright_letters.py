@@ -16,8 +16,6 @@ _UNDER = 1.2
 """From a letter to one under it, in parts of its size."""
 _INDEX = 0.85
 """How far down from its middle a bias reaches with its index, in parts of its size."""
-_SYMBOL_RISE = 0.2
-"""How far over the top of a state its symbol reaches, in parts of the size of a letter."""
 _LOW, _LOWEST = 0.3, 0.2
 """Where a letter stands on an edge that a loop crosses, from its beginning: over h, and over x."""
 
@@ -53,14 +51,14 @@ class UprightLetters(StagedLetters):
         return self._written(name, t, Point(start.x + beside, y), size, "left")
 
     def _bias_letter(self, name: str, matrix: str, t: int, start: Point, end: Point) -> Caption | None:
-        """Behind the letter of its matrix; at the other side of the edge where the loss or a ∂h/∂h is close by; None
-        where there the cell state is."""
+        """Behind the letter of its matrix; at the other side of the edge over a state, whose symbol is close by, and
+        where the loss or a ∂h/∂h is; None where there the cell state is."""
         # Where only the bias is read, it is no larger than its matrix.
         size = min(self._letter_size(name, t), self._letter_size(matrix, t), SHORT * abs(start.y - end.y))
         middle = self._beside(matrix, t, start, end)
-        if name == "b_y" and not self._layout.roomy:
-            at = Point(middle.x - 0.5 * size, middle.y - 2 * self._layout.unit)  # its index hangs down
-            return self._written(name, t, at, size, "right")
+        if name == "b_y" and not (self._layout.inside or self._folded):
+            down = 0.0 if self._layout.roomy else 2 * self._layout.unit  # its index hangs down
+            return self._written(name, t, Point(middle.x - 0.5 * size, middle.y - down), size, "right")
         if name == "b_y" and self._inside is not None and self._layout.inside:
             letter = self._beside_lane(matrix, t, start, end, self._letter_size(matrix, t))
             if letter.align == "right":
@@ -79,21 +77,9 @@ class UprightLetters(StagedLetters):
             return self._written(name, t, letter.at._replace(x=letter.at.x + away), size, letter.align)
         behind = self._letter_size(matrix, t) * (_BEHIND + letter_width(self._notation, matrix))
         reach = behind + size * letter_width(self._notation, name)
-        if not self._is_free_behind(name, t, middle, reach, size):
+        if not (name == "b_y" or reach <= self._room_beside(t) - 4 * self._layout.unit):
             return self._written(name, t, Point(middle.x - 0.5 * size, middle.y), size, "right")
         return self._written(name, t, Point(middle.x + behind, middle.y), size, "left")
-
-    def _is_free_behind(self, name: str, t: int, middle: Point, reach: float, size: float) -> bool:
-        """Whether a bias so far behind its edge is clear of what stands there; over a state, of its symbol and of the
-        river that comes down beside it."""
-        unit, h = self._layout.unit, self._columns[t].h
-        if name != "b_y":
-            return reach <= self._room_beside(t) - 4 * unit
-        if self._folded:  # a loop is at the other side
-            return True
-        if t in self._banks and middle.x + reach > self._layout.source_x(t) + self._banks[t] - 2 * unit:
-            return False
-        return middle.x + reach <= h.box.right or middle.y + _INDEX * size <= h.box.top - _SYMBOL_RISE * size
 
     def _over_state(self, letter: Caption, name: str, matrix: str, t: int, size: float) -> Caption | None:
         """A bias over a GRU's state: at the other side of the edge than the letter of its matrix, or behind that while
