@@ -56,6 +56,10 @@ class Theme:
         """A role's colour thinned with card: 0 is card, 1 the role. Opaque, which paints faster than translucent."""
         return mix(self.card, self.role(role), amount)
 
+    def shade(self, colour: str, strength: float) -> str:
+        """A colour thinned with card where `strength` is less than 1, and thickened with ink where it is more."""
+        return mix(self.card, colour, strength) if strength <= 1.0 else mix(colour, self.ink, strength - 1.0)
+
     def role_on(self, role: str, background: str) -> str:
         """A role's colour as text on `background`: itself, or as far toward ink as it takes to be readable there."""
         return readable(self.role(role), background, self.ink)
@@ -68,12 +72,14 @@ class Theme:
         """The colour of a magnitude in [0, 1] (beyond: the end's), from the ground's neighbour over orange."""
         return _ramp(self.magnitude_stops)[round(_clamped(x, 0.0) * 2 * _STEPS)]
 
-    def text_on(self, background: str) -> str:
-        """The readable text colour on `background`: ink or card; black or white where both would be too faint."""
-        by_contrast = sorted((self.ink, self.card), key=lambda colour: contrast(colour, background))
-        if contrast(by_contrast[-1], background) < READABLE:
-            by_contrast = sorted(("#000000", "#FFFFFF"), key=lambda colour: contrast(colour, background))
-        return by_contrast[-1]
+    def text_on(self, *backgrounds: str) -> str:
+        """The readable text colour on all of them: ink or card; black or white where both would be too faint."""
+
+        def least(colour: str) -> float:
+            return min(contrast(colour, background) for background in backgrounds)
+
+        best = max(self.card, self.ink, key=least)
+        return best if least(best) >= READABLE else max("#000000", "#FFFFFF", key=least)
 
 
 THEMES: Mapping[str, Theme] = {

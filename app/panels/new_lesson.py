@@ -108,6 +108,8 @@ class NewLessonPanel(QDialog):
             self.network.show_source(source)
         self.sources[source].setChecked(True)
         self._stack.setCurrentWidget(self._pages[source])
+        # What a page needs no room for is left free under the fields, not between them.
+        self._fields.setStretchFactor(self._stack, 0 if source == "template" else 1)
         self.file.setVisible(source != "template")
         if source == "template":
             self.template.offer()
@@ -209,12 +211,13 @@ class NewLessonPanel(QDialog):
             self._stack.addWidget(page)
         fields = QWidget()
         fields.setMinimumWidth(scaled(_FIELDS))
-        left = QVBoxLayout(fields)
+        left = self._fields = QVBoxLayout(fields)
         left.setContentsMargins(0, 0, 0, 0)
         left.setSpacing(scaled(12))
         left.addLayout(chips)
         left.addWidget(self._stack, 1)
         left.addWidget(self.network)
+        left.addStretch()
         self._inside = inside = QWidget()
         is_large = current_zoom() >= _LARGE
         columns = QBoxLayout(QBoxLayout.Direction.TopToBottom if is_large else QBoxLayout.Direction.LeftToRight)

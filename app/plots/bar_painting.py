@@ -3,7 +3,6 @@
 from PyQt6.QtCore import QRectF, Qt
 from PyQt6.QtGui import QColor, QPainter, QPen
 
-from app.colours import READABLE, contrast, mix
 from app.plots import texts
 from app.plots.envelope import SHORTEST
 from app.plots.layout import PanelLayout
@@ -15,13 +14,12 @@ _NARROWEST, _RADIUS, _LINE = 7.0, 5.0, 2.0
 
 
 def letters_on(laid: PanelLayout, theme: Theme) -> str:
-    """The colour that letters have on all segments of a bar, where there is one that can be read on each."""
+    """The colour that letters have on all segments of a bar; empty where there is none."""
     if laid.panel.place != "group":
         return ""
     solid = [box for box in laid.panel.boxes if box.texts and not box.hatched]
-    fills = {mix(theme.card, texts.colour(theme, box.role), box.strength) for box in solid}
-    inks = (theme.ink, theme.card, "#000000", "#FFFFFF")
-    return next((ink for ink in inks if all(contrast(ink, fill) >= READABLE for fill in fills)), "")
+    fills = {theme.shade(texts.colour(theme, box.role), box.strength) for box in solid}
+    return theme.text_on(*fills) if fills else ""
 
 
 def seen_at_all(laid: PanelLayout, box: Box) -> QRectF:

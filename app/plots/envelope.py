@@ -7,7 +7,6 @@ from itertools import groupby
 from PyQt6.QtCore import QPointF, QRectF, Qt
 from PyQt6.QtGui import QColor, QPainter, QPolygonF
 
-from app.colours import mix
 from app.plots import texts
 from app.plots.layout import PanelLayout
 from app.story.figures.figure import GHOST, Box
@@ -55,7 +54,7 @@ def _outline(steps: Sequence[QRectF], across: bool) -> QPolygonF:
 
 
 def _colour(theme: Theme, box: Box, strength: float) -> str:
-    return mix(theme.card, texts.colour(theme, box.role), strength)
+    return theme.shade(texts.colour(theme, box.role), strength)
 
 
 def _steps(laid: PanelLayout, bars: Sequence[Box]) -> Iterator[QRectF]:

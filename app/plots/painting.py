@@ -205,7 +205,7 @@ def _paint_box(painter: QPainter, laid: PanelLayout, box: Box, letters: str, the
     if rect.width() <= 0.0 and box.text_inside:
         return
     role = texts.colour(theme, box.role)
-    fill = mix(theme.card, role, box.strength)
+    fill = theme.shade(role, box.strength)
     if box.state == GHOST:
         if min(rect.width(), rect.height()) > _THIN:
             _paint_ghost(painter, rect, theme)

@@ -2,6 +2,8 @@
 
 from app.translation import later
 
+HAIR_SPACE = "\u200a"
+
 PARAMETERS = {
     "E": later("embedding"),
     "W_xh": later("input → hidden weights"),
@@ -37,3 +39,8 @@ GRADIENTS = {
     "dz": later("gradient before the activation"),
     "de": later("gradient at the embedded input"),
 }
+
+
+def norm(label: str) -> str:
+    """Of a value with such a label, within a sentence: at the size of one, Inter has both bars of a ‖ in one pixel."""
+    return f"||{HAIR_SPACE}{label}{HAIR_SPACE}||"  # letters touch the bars

@@ -4,6 +4,7 @@ import math
 
 import numpy as np
 
+from app.story import called
 from app.story.compared_names import short_name
 from app.story.diagram.flowing import river_of
 from app.story.numbers import in_powers, significant
@@ -183,8 +184,8 @@ def _norm(state: State, loss: int) -> str:
     """Which norm is compared: ‖∂L₄/∂h‖, with c where the network has a cell state."""
     notation = state.notation
     if "c" not in state.trace.experiment.network.state_parts:
-        return f"‖{notation.gradient_label('h', loss)}‖"
-    return f"‖∂{notation.label('loss', loss)}/∂({notation.label('h')}, {notation.label('c')})‖"
+        return called.norm(notation.gradient_label("h", loss))
+    return called.norm(f"∂{notation.label('loss', loss)}/∂({notation.label('h')}, {notation.label('c')})")
 
 
 def _percent(log10: float) -> str:

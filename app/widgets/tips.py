@@ -1,7 +1,7 @@
 """Tool tips beside what they tell about: under it, or over it where the screen ends, never upon it."""
 
-from PyQt6.QtCore import QEvent, QObject, QPoint, QRect
-from PyQt6.QtWidgets import QAbstractButton, QApplication, QComboBox, QToolTip, QWidget
+from PyQt6.QtCore import QChildEvent, QEvent, QObject, QPoint, QRect
+from PyQt6.QtWidgets import QAbstractButton, QApplication, QComboBox, QDialog, QToolTip, QWidget
 
 _APART = 4  # px
 _OF_QT = "qtooltip_label"
@@ -18,16 +18,27 @@ def show_tip(tip: str, thing: QRect, widget: QWidget) -> None:
 
 def keep_tips_beside(window: QWidget) -> None:
     """Let the tips of all buttons and choices in a window, and of what else has one by now, stand beside them."""
-    beside = _Beside(window)
-    for each in window.findChildren(QWidget):
-        if isinstance(each, QAbstractButton | QComboBox) or each.toolTip():
-            each.installEventFilter(beside)
+    _Beside(window).watch(window)
+
+
+def keep_tips_of_dialogs_beside(window: QWidget) -> None:
+    """The same in every dialog of a window from now on, each time that it is shown."""
+    window.installEventFilter(_Beside(window))
 
 
 class _Beside(QObject):
-    """Shows the tips of the widgets that it watches."""
+    """Shows the tips of the widgets that it watches, and takes care of a window's dialogs."""
+
+    def watch(self, window: QWidget) -> None:
+        for each in window.findChildren(QWidget):
+            if isinstance(each, QAbstractButton | QComboBox) or each.toolTip():
+                each.installEventFilter(self)
 
     def eventFilter(self, watched: QObject | None, event: QEvent | None) -> bool:
+        if isinstance(event, QChildEvent) and event.polished() and isinstance(dialog := event.child(), QDialog):
+            dialog.installEventFilter(self)
+        if isinstance(watched, QDialog) and event is not None and event.type() == QEvent.Type.Show:
+            self.watch(watched)
         is_asked = event is not None and event.type() == QEvent.Type.ToolTip
         if not (is_asked and isinstance(watched, QWidget) and watched.toolTip()):
             return super().eventFilter(watched, event)

@@ -11,6 +11,7 @@ from app.document.jobs import Jobs
 from app.files.tensors import is_weights
 from app.settings import Settings
 from app.story.preparing import AT_ONCE, prepare, work_left
+from app.widgets.tips import keep_tips_of_dialogs_beside
 from app.window.controller import Controller
 from app.window.logbook import Logbook
 from app.window.magnifying import Magnifying, suiting
@@ -35,6 +36,7 @@ class Opening:
 
     def fill(self) -> Controller:
         """Put the workspace into the window, which is already on screen."""
+        keep_tips_of_dialogs_beside(self._window)
         try:
             controller = Controller(self._window, suiting(self.state, self._window), self._settings, self._memory)
         except Exception:

@@ -16,6 +16,7 @@ from app.painting.network.brushes import font
 from app.painting.network.heading import heading
 from app.painting.typeset import typeset
 from app.story.diagram import Diagram, folded, title, unfolded
+from app.story.diagram.diagram import least_height_of
 from app.story.diagram.geometry import Point
 from app.story.diagram.parts import Bars, Caption, Pill
 from app.story.state import State, opening_state, with_flow
@@ -201,7 +202,7 @@ def test_where_columns_are_narrow_a_derivative_stands_in_the_middle_of_its_room(
 @pytest.mark.parametrize("width", [500.0, 560.0, 640.0])
 def test_on_a_low_card_a_bias_stands_between_its_output_and_its_state(qapp: QApplication, width: float) -> None:
     opened = opening_state(read_lesson("hell-ello"))
-    shown = unfolded(replace(opened, position=len(opened.timeline)), width, 190.0)
+    shown = unfolded(replace(opened, position=len(opened.timeline)), width, least_height_of(opened, width, 190.0))
     (bias,) = (ink for caption, ink in letters(shown) if caption.text.startswith("b_"))
     last = shown.columns[4]
     assert last.y_hat is not None

@@ -126,22 +126,40 @@ def test_the_wash_ends_in_no_pre_activation(qapp: QApplication, name: str, card:
             assert not list(halved(unfolded(state, *card))), place
 
 
-@pytest.mark.parametrize("card", [(858.0, 303.0), (1138.0, 490.0), (1340.0, 645.0)], ids=str)
-@pytest.mark.parametrize("name", ["hell-ello", "tagging", "notes", "order", "long-memory", "encoder-decoder"])
+WASHED = [(858.0, 303.0), (1138.0, 490.0), (1340.0, 645.0), (802.0, 301.0), (540.0, 300.0)]
+
+
+@pytest.mark.parametrize("card", WASHED, ids=str)
+@pytest.mark.parametrize(
+    "name",
+    ["hell-ello", "tagging", "notes", "order", "long-memory", "encoder-decoder", "melody", "slides", "sentiment"],
+)
 def test_the_wash_ends_in_no_letter_at_the_edges_and_banks(
     qapp: QApplication, name: str, card: tuple[float, float]
 ) -> None:
-    """Of none between two timesteps, but for W of a stage, whose name reaches over all of that."""
+    """Nor in the name of a stage, however much of what is between two timesteps that takes."""
     opened = opening_state(read_lesson(name))
-    last, stages = opened.trace.length, opened.trace.experiment.network.stages
-    for at in (f"forward t={last - 2} z", f"forward t={last - 2} h", f"backward loss={last} k={last - 2} dh"):
+    last = opened.trace.length
+    back = (f"backward loss={last} k={k} dh" for k in (last - 1, last - 2, 1, 0))
+    for at in (f"forward t={last - 2} z", f"forward t={last - 2} h", f"forward t={last} h", *back):
         shown = unfolded(replace(opened, position=opened.timeline.locate(at)), *card)
         assert shown.wash is not None
         for caption, ink in letters(replace(shown, captions=(), legend=())):
-            high = ink.top() < shown.wash.bottom and shown.wash.top < ink.bottom()
-            if high and caption.about in (("",) if stages else ("", "W_hh")):
+            if ink.top() < shown.wash.bottom and shown.wash.top < ink.bottom():
                 sides = shown.wash.left, shown.wash.right
                 assert not any(ink.left() < side < ink.right() for side in sides), (caption.text, at)
+
+
+@pytest.mark.parametrize("card", WASHED[:4], ids=str)
+def test_no_side_of_the_wash_runs_along_what_is_fed_back(qapp: QApplication, card: tuple[float, float]) -> None:
+    for state in places(opening_state(read_lesson("melody"))):
+        shown = unfolded(state, *card)
+        for edge in (edge for edge in shown.edges if edge.name == "feedback" and shown.wash is not None):
+            assert shown.wash is not None
+            for start, end in pairwise(edge.line):
+                down = abs(end.x - start.x) < abs(end.y - start.y) / 10
+                sides = shown.wash.left, shown.wash.right
+                assert not (down and any(abs(start.x - side) < 2.5 for side in sides)), (edge.t, state.place)
 
 
 @pytest.mark.parametrize("card", CARDS.values(), ids=CARDS)

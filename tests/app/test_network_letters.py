@@ -12,7 +12,7 @@ from app.files.lesson_file import builtin_lessons, read_lesson
 from app.files.notation_file import notation_names, read_notation
 from app.painting.typeset import typeset
 from app.story.diagram import Diagram
-from app.story.diagram.diagram import unfolded
+from app.story.diagram.diagram import least_height_of, unfolded
 from app.story.diagram.folded import folded
 from app.story.diagram.parts import Caption
 from app.story.state import State, opening_state
@@ -73,7 +73,9 @@ def test_the_bias_of_the_output_is_clear_of_the_symbol_under_it(
     qapp: QApplication, name: str, card: tuple[float, float]
 ) -> None:
     state = opening_state(read_lesson(name))
-    shown = unfolded(replace(state, position=len(state.timeline)), *card)
+    width, height = card
+    height = max(height, least_height_of(state, width, height))
+    shown = unfolded(replace(state, position=len(state.timeline)), width, height)
     bias = state.notation.typst_parameter("b_y")
     found = list(letters(shown))
     own = [box.adjusted(0.0, 0.0, 0.0, 2.0) for caption, box in found if caption.text == bias]
@@ -118,3 +120,17 @@ def test_letters_of_gated_cells_run_neither_into_each_other_nor_out_of_the_card(
             for (one, first), (other, second) in combinations(found, 2):
                 common = first & second
                 assert min(common.width(), common.height()) <= TOUCHING, (one.text, other.text)
+
+
+@pytest.mark.parametrize("card", CARDS.values(), ids=CARDS)
+@pytest.mark.parametrize("end", ["forward t=4 y_hat", "backward loss=4 k=3 dh"])
+def test_a_token_that_is_wider_than_all_bars_stands_under_its_own(
+    qapp: QApplication, end: str, card: tuple[float, float]
+) -> None:
+    state = opening_state(read_lesson("sentiment"))
+    shown = unfolded(replace(state, position=state.timeline.locate(end)), *card)
+    (bars,) = (column.y_hat for column in shown.columns if column.y_hat is not None)
+    (word,) = (caption for caption in shown.captions if caption.text == "positive")
+    other, own = bars.bars
+    assert word.at.x == pytest.approx(own.x)
+    assert word.at.x > other.right

@@ -46,6 +46,9 @@ def test_an_arrowhead_is_in_the_river_or_stands_well_out_of_it(
         shown = picture(state, *card)
         for ribbon, across, cut in with_heads(shown):
             assert max(ribbon.widths) >= SEEN * shown.unit, "it seems to stand alone"
+            within = max(*ribbon.widths, ribbon.mouth)
+            left = 0.5 * (within - across - min(1.7 * shown.unit, 0.35 * across))
+            assert not cut or left >= 0.6 * shown.unit, "it cuts the river in two"
             assert across < max(ribbon.widths) if cut else across >= 2 * min(ribbon.widths), "barbs at its banks"
 
 

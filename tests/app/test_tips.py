@@ -9,6 +9,7 @@ from pytestqt.qtbot import QtBot
 from app.document import Document
 from app.widgets.tips import show_tip
 from app.window.workspace import Workspace
+from tests.app.opened import opened
 from tests.story.states import state_of
 
 
@@ -40,6 +41,21 @@ def test_the_tips_of_the_window_cover_no_button_that_they_explain(qtbot: QtBot, 
     for button in buttons:
         assert not tip_at(button).intersects(on_screen(button)), button.toolTip()
     QToolTip.hideText()
+
+
+@pytest.mark.parametrize("name", ["new_panel", "export_panel", "experiment_panel"])
+def test_the_tips_of_a_dialog_cover_nothing_that_they_explain(qtbot: QtBot, name: str) -> None:
+    window, controller = opened(qtbot)
+    dialog = getattr(controller, name)
+    with qtbot.waitExposed(dialog):
+        dialog.toggle() if name == "experiment_panel" else dialog.ask()
+    things = [each for each in dialog.findChildren(QWidget) if each.isVisible() and each.toolTip()]
+    assert things
+    for thing in things:
+        assert not tip_at(thing).intersects(on_screen(thing)), thing.toolTip()
+    QToolTip.hideText()
+    dialog.close()
+    window.close()
 
 
 def test_at_the_foot_of_the_screen_a_tip_stands_over_its_thing(qtbot: QtBot) -> None:

@@ -53,13 +53,14 @@ def test_the_full_name_says_whose_weights_are_drawn() -> None:
         (
             "lstm",
             "backward loss=4 k=3 dh",
-            "After 1 timestep ‖∂L₄/∂h‖ is 110 % of what it was first in tanh RNN, "
-            "‖∂L₄/∂(h, c)‖ 18 % in LSTM with random weights.",
+            "After 1 timestep ||\u200a∂L₄/∂h\u200a|| is 110 % of what it was first in tanh RNN, "
+            "||\u200a∂L₄/∂(h, c)\u200a|| 18 % in LSTM with random weights.",
         ),
         (
             "lstm",
             "sum loss=4 W_hh",
-            "After 4 timesteps tanh RNN keeps 31 % of ‖∂L₄/∂h‖, LSTM with random weights 3.5 % of ‖∂L₄/∂(h, c)‖.",
+            "After 4 timesteps tanh RNN keeps 31 % of ||\u200a∂L₄/∂h\u200a||, "
+            "LSTM with random weights 3.5 % of ||\u200a∂L₄/∂(h, c)\u200a||.",
         ),
         ("long-memory", "backward loss=4 k=3 dh", "B has no loss at timestep 4: nothing flows back there."),
     ],
@@ -84,7 +85,7 @@ def test_what_is_kept_is_the_norm_of_the_joint_gradient_over_its_first(lesson: s
 
 def test_a_gradient_that_grows_is_not_said_to_be_kept() -> None:
     state = beside(state_of("vanishing", 30, "backward loss=30 k=11 dz"), "exploding")
-    assert difference(state).startswith("After 19 timesteps ‖∂L₃₀/∂h‖ is 5.8·10⁻⁶")
+    assert difference(state).startswith("After 19 timesteps ||\u200a∂L₃₀/∂h\u200a|| is 5.8·10⁻⁶")
 
 
 # One scale ------------------------------------------------------------------------------------------------------------
@@ -214,13 +215,14 @@ def test_where_truncation_cuts_both_off_that_is_said() -> None:
     cut = replace(state.lesson, experiment=replace(state.lesson.experiment, truncation=Truncation("sliding", 2)))
     there = with_experiment(state, cut)
     there = beside(replace(there, position=there.timeline.position(Place.parse("sum loss=4 W_hh"))), "gru")
-    assert difference(there) == "Truncation cuts both off: nothing of ‖∂L₄/∂h‖ goes 3 timesteps back."
+    assert difference(there) == "Truncation cuts both off: nothing of ||\u200a∂L₄/∂h\u200a|| goes 3 timesteps back."
 
 
 def test_where_the_figure_has_the_other_one_ahead_the_sentence_says_what_it_shows() -> None:
     state = beside(state_of("long-memory-gru", 20, -1), "long-memory-lstm")
     said = difference(state).replace("\N{NO-BREAK SPACE}", " ")
     assert said == (
-        "After 20 timesteps GRU keeps 5.9 % of ‖∂L₂₀/∂h‖, LSTM 5.1 % of ‖∂L₂₀/∂(h, c)‖. What any gradient could keep "
+        "After 20 timesteps GRU keeps 5.9 % of ||\u200a∂L₂₀/∂h\u200a||, LSTM 5.1 % of ||\u200a∂L₂₀/∂(h, c)\u200a||. "
+        "What any gradient could keep "
         "at most, as in “How far back?”, is more in LSTM."
     )

@@ -10,6 +10,7 @@ from app.story.diagram.layout import Layout
 from app.story.diagram.letters import fraction_width, is_word, letter_width
 from app.story.diagram.light import Light
 from app.story.diagram.parts import Caption, Column, Glow
+from app.story.diagram.usual_wash import wash_of
 from app.story.state import State
 
 _LETTER_ROOM = 58.0
@@ -22,6 +23,8 @@ _UNDER_FRAME = 4.0
 """From a state down to it, where it stands under that: clear of its frame."""
 _ROUNDING = 0.01
 """Pixels that may be missing where one takes just the room that there is."""
+_IN_WASH = 1.5
+"""From a ∂h/∂h in a narrow place to the side of the wash."""
 _SYMBOL, _WORD, _BESIDE_SOURCE = 20.0, 16.0, 10.0
 """Type size of the symbol left of x or e, or of a word there; right of x or e."""
 _BESIDE_SYMBOL = {"x": 17.0, "e": 15.0}
@@ -77,9 +80,13 @@ class Banks:
         if size * across > most - least + _ROUNDING:
             return None
         half = size * across / 2
-        x = max((layout.x(k) + layout.x(k + 1)) / 2, least + half)
+        x, in_wash = max((layout.x(k) + layout.x(k + 1)) / 2, least + half), wash_of(layout, k).right - half
         if x > most - half:  # in a narrow place, as far from one side as from the other
             x = min(most - half, (max(least, self._right_of_source(bottom, k)) + most) / 2)
+            narrow = True
+        clear = (least if k == 0 else max(least, self._right_of_source(bottom, k))) + half
+        if narrow and clear <= in_wash - _IN_WASH * layout.unit:
+            x = min(x, in_wash - _IN_WASH * layout.unit)
         return Caption(text, Point(x, y), size, "backward", typeset=True, across=across)
 
     @property

@@ -2,15 +2,15 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 
-import numpy as np
-
 from app.files.lesson import token_of
 from app.story.diagram.frames import frame_reach
 from app.story.diagram.geometry import Box, Point
 from app.story.diagram.inside import Inside
 from app.story.diagram.layout import Layout
+from app.story.diagram.legible import at_least, is_legible
 from app.story.diagram.letters import gate_letter, is_word, letter_width
 from app.story.diagram.light import Light
+from app.story.diagram.output_tokens import output_tokens
 from app.story.diagram.parts import Align, Bars, Caption, Cells, Column, Fall
 from app.story.diagram.state_symbol import SMALLEST_WORD, SYMBOL, SYMBOL_GAP, WORD, state_symbol, value_symbol
 from app.story.diagram.usual_wash import usual_wash, wash_of
@@ -27,14 +27,11 @@ _BEHIND_WASH = 1.5
 _BELOW_LETTERS = 0.85
 """How far below its top the symbol of a folded state with a raised timestep stands, in parts of its size: clear of the
 bias's letter over it."""
-_LETTER = 0.62
-"""About how wide a letter of a token is, in parts of its type size."""
 _BEFORE_WORD = 0.6
 """Of a column: how far left of its middle a word beside ŷ begins at the farthest."""
 _GATE_LETTER, _C_SYMBOL = 13.5, 17.0
 _AROUND_OUTLINE = 5.0
 """From a state to its symbol above or below it, clear of the outline around what is computed."""
-_SMALLEST_GATE_WORD = 7.5
 _OVER_LINE = 0.0
 """How far below its top the symbol of a GRU's state stands, in parts of its size: its index is clear of the line."""
 _OVER_EDGE, _INDEX = 0.55, 0.45
@@ -43,8 +40,6 @@ _OVER_WORD = 10.0
 """From there to the middle of a token under it."""
 _OF_ITS_ROW = 0.95
 """Of the height of its row: a token's type at most, else what hangs down from a y stands on the timestep under it."""
-_LEGIBLE_TOKEN, _HALF_TOKEN = 9.0, 0.38
-"""The size of a token under ŷ at least, in pixels; how far above its middle it has ink, in parts of its size."""
 _BELOW = 0.5
 """How wide what hangs below a letter is, in parts of its size."""
 _GATE_LETTER_HEIGHT = 0.8
@@ -61,13 +56,14 @@ class Captions:
         self._index = index
         self._layout = layout
         self._light = light
+        self._falls = falls
         self._state_symbol = state_symbol(layout, state, falls)
         cell = state.trace.experiment.network.cell
         self._inside = Inside(layout, cell) if layout.gated else None
 
     def all(self, columns: Iterable[Column]) -> Iterator[Caption]:
         for column in columns:
-            yield from self._of(column)
+            yield from (caption for caption in self._of(column) if is_legible(caption.size))
 
     def legend(self, columns: Iterable[Column]) -> Iterator[Caption]:
         """The symbols of the rows, at the left, where there is no room for them in every column."""
@@ -104,7 +100,7 @@ class Captions:
         if column.t > 0 if self._index is None else self._state.place is not None:
             yield from self._under(column)
         if column.y_hat is not None:
-            yield from self._output_tokens(column.y_hat)
+            yield from output_tokens(self._state, self._layout, column.y_hat, self._falls.get(column.t))
 
     def _pre_activation(self, column: Column) -> Iterator[Caption]:
         """The symbol of z or q where it stands in place of h or ŷ: like theirs in the legend without its timestep,
@@ -114,7 +110,7 @@ class Captions:
             if value is None or not value.hollow or place is None or place.phase != "forward":
                 continue
             name = value.place.name
-            size = (SMALLEST_WORD if is_word(notation, name) else _SMALL_SYMBOL) * unit
+            size = at_least(SMALLEST_WORD if is_word(notation, name) else _SMALL_SYMBOL, unit)
             side = -1 if value is column.c else 1  # right of c U leads up
             beyond = self._layout.width - usual_wash(column, self._layout).right - (_BEHIND_WASH + 2) * unit
             across = letter_width(notation, "h") + _BELOW if name == "hn" else letter_width(notation, name)
@@ -217,8 +213,6 @@ class Captions:
             size = min(_GATE_LETTER * unit, _GATE_LETTER_HEIGHT * room.height)
             if name == "hn":
                 size = min(size, room.width / (letter_width(notation, "h") + _BELOW))
-                if is_word(notation, "h") and size < _SMALLEST_GATE_WORD * unit:
-                    continue
             ink = "ink" if gate.glow.known else "ghost"
             yield Caption(gate_letter(notation, name), Point(room.x, room.y), size, ink, typeset=True)
 
@@ -256,41 +250,6 @@ class Captions:
         if lesson.token(t) is not None or not known or value is None or lesson.input_tokens is None:
             return lesson.token(t)
         return token_of(value, lesson.input_tokens)
-
-    def _output_tokens(self, bars: Bars) -> Iterator[Caption]:
-        tokens, layout = self._state.lesson.output_tokens, self._layout
-        if tokens is None:
-            return
-        top, (above, bottom) = bars.box.bottom + frame_reach(layout) + 1.0, layout.rows["output_tokens"]
-        least = max(_LEGIBLE_TOKEN, 0.8 * (bottom - above), (bottom - top) / (2 * _HALF_TOKEN))
-        size = min(11 * layout.unit, 0.95 * (bottom - above), least)
-        y = max(layout.middle("output_tokens"), min(top, bottom - 2 * _HALF_TOKEN * size) + _HALF_TOKEN * size)
-        step = bars.box.width / len(bars.bars)
-        if max(map(len, tokens)) * _LETTER * size > step - 1:
-            yield from self._one_token(bars, tokens, size, y)
-            return
-        for j, (token, bar) in enumerate(zip(tokens, bars.bars, strict=True)):
-            chosen = bars.target == j
-            ink = "ink" if chosen else "muted" if bars.glow.known else "ghost"
-            at = Point(bar.x, y)
-            yield Caption(token, at, size, ink, weight=700 if chosen else 400)
-
-    def _one_token(self, bars: Bars, tokens: tuple[str, ...], size: float, y: float) -> Iterator[Caption]:
-        """Where the bars are narrower than their tokens: that of the target, or, before it is known, the most probable
-        one, as near to its bar as the row allows; of narrow columns in the middle, evenly spaced like the inputs."""
-        t = bars.place.t or 0
-        value = self._state.trace.value("y_hat", t)
-        if bars.hollow or not bars.glow.known or value is None:
-            return
-        chosen = int(np.argmax(value)) if bars.target is None else bars.target
-        width = len(tokens[chosen]) * _LETTER * size
-        if width > self._layout.column_width(t):
-            return
-        reach = max(0.0, (bars.box.width - width) / 2) if self._layout.lettered else 0.0
-        x = min(max(bars.bars[chosen].x, bars.box.x - reach), bars.box.x + reach)
-        at = Point(x, y)
-        is_target = bars.target is not None
-        yield Caption(tokens[chosen], at, size, "ink" if is_target else "muted", weight=700 if is_target else 400)
 
 
 def _states(column: Column) -> Iterator[tuple[str, Box]]:

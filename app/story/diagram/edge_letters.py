@@ -6,6 +6,7 @@ from app.story.diagram.beside_edges import OVER_EDGE
 from app.story.diagram.edge_words import SMALLEST_WORD
 from app.story.diagram.frames import closed_up, fitted, frame_reach
 from app.story.diagram.geometry import Box, Point
+from app.story.diagram.legible import at_least, is_legible
 from app.story.diagram.letters import begin_of, is_word, letter_ink, letter_width
 from app.story.diagram.parts import Caption, Glow
 from app.story.diagram.upright_letters import SHORT, UprightLetters
@@ -49,7 +50,7 @@ class EdgeLetters(UprightLetters):
             else:
                 letter = self._bias_letter(bias, name, t, start, end)
                 letters += [letter] if letter is not None else []
-        return self._clear_of_frames(name, t, letters)
+        return tuple(each for each in self._clear_of_frames(name, t, letters) if is_legible(each.size))
 
     def glow(self, name: str, t: int) -> Glow:
         """Of an edge: one that stands for every timestep is there from the start."""
@@ -71,7 +72,7 @@ class EdgeLetters(UprightLetters):
         """A GRU's second bias, under the level part of W, while an equation is about it."""
         width = letter_width(self._notation, "b_hh")
         size = min(self._letter_size("b_hh", t), (end.x - start.x) / width)
-        if self._light.on("b_hh", t).read and size >= SMALLEST_WORD * self._layout.unit:
+        if self._light.on("b_hh", t).read and size >= at_least(SMALLEST_WORD, self._layout.unit):
             middle = start.towards(end, 0.5)
             return (self._written("b_hh", t, middle._replace(y=middle.y + 0.8 * size), size, "centre"),)
         return ()

@@ -2,6 +2,7 @@
 
 from app.story.diagram.beside_edges import BesideEdges
 from app.story.diagram.geometry import Point
+from app.story.diagram.legible import at_least, is_legible
 from app.story.diagram.letters import letter_width
 from app.story.diagram.parts import Caption, Glow
 from app.story.diagram.state_symbol import symbol_reach
@@ -24,13 +25,16 @@ class EdgeWords(BesideEdges):
     """Where they stand."""
 
     def _words(self, matrix: list[Caption], bias: Caption | None, glow: Glow, length: float) -> list[Caption]:
-        """One under the other along an edge of some length where both are read; else the bias's alone."""
+        """One under the other along an edge of some length where both are read; else the bias's alone, or the matrix's
+        where two have no room."""
         if bias is None:
             return matrix
         if not matrix or not (glow.read or self._folded):
             return [bias]
         (word,) = matrix
         size = min(word.size, bias.size, _LINES * length)
+        if not is_legible(size):
+            return matrix
         upper, lower = (at._replace(y=at.y + by * size) for at, by in ((word.at, -0.55), (bias.at, 0.55)))
         return [word._replace(at=upper, size=size), bias._replace(at=lower, size=size)]
 
@@ -47,7 +51,7 @@ class EdgeWords(BesideEdges):
         left, right = self._between_falls(t, left, end.x)
         width = letter_width(self._notation, name)
         size = min(self._letter_size(name, t), (right - left - 4 * self._layout.unit) / width)
-        if size < SMALLEST_WORD * self._layout.unit:
+        if size < at_least(SMALLEST_WORD, self._layout.unit):
             return None
         return self._written(name, t, Point((left + right) / 2, middle.y - 0.85 * size), size, "centre")
 
@@ -63,7 +67,7 @@ class EdgeWords(BesideEdges):
         right = inside.gate(inside.gates[0], t).x - 12 * unit
         width = letter_width(self._notation, "W_hh")
         size = min(self._letter_size("W_hh", t), (right - left) / width)
-        if size < SMALLEST_WORD * unit:
+        if size < at_least(SMALLEST_WORD, unit):
             return None
         return self._written("W_hh", t, Point(left, before.top - 0.75 * size), size, "left")
 
@@ -71,7 +75,7 @@ class EdgeWords(BesideEdges):
         """Right of an upright edge, up to what stands or comes down there, or left of it where the symbol of the state
         stands there; None without room."""
         unit, layout = self._layout.unit, self._layout
-        width, least = letter_width(self._notation, name), SMALLEST_WORD * unit
+        width, least = letter_width(self._notation, name), at_least(SMALLEST_WORD, unit)
         if self._symbol.above and name in ("W_hy", "b_y"):
             at = middle._replace(x=middle.x - _WORD_GAP * unit)
             size = min(self._letter_size(name, t), (0.5 * layout.pitch - _WORD_GAP * unit) / width)
@@ -100,7 +104,7 @@ class EdgeWords(BesideEdges):
         if self._fed_back:
             end = min(end, at.x + 0.3 * layout.pitch)
         size = min(self._letter_size(name, t), (end - at.x) / width)
-        if size < SMALLEST_WORD * unit:
+        if size < at_least(SMALLEST_WORD, unit):
             return None
         if name in ("W_hy", "b_y"):
             at = at._replace(y=layout.rows["output_tokens"][1] + 0.9 * size)
@@ -115,11 +119,11 @@ class EdgeWords(BesideEdges):
         half, layout = 0.5 * letter_width(self._notation, "W_hh") * size, self._layout
         symbol = layout.x(t - 1) + (symbol_reach(layout, self._notation) if t > 1 else layout.strip_width / 2)
         least = symbol + _APART * size + half
-        if least <= x or t == 1:
-            side, away = wash_of(layout, t).left, half + _BESIDE_WASH * layout.unit
-            clear = [at for at in (side - away, side + away) if min(least, x) <= at <= end - half]
-            return x if abs(x - side) >= away else min(clear, key=lambda at: abs(at - x), default=x)
-        return max(x, min((symbol + end) / 2, end - half))
+        if least > x and t > 1:
+            x = max(x, min((symbol + end) / 2, end - half))
+        side, away = wash_of(layout, t).left, half + _BESIDE_WASH * layout.unit
+        clear = [at for at in (side - away, side + away) if min(least, x) <= at <= end - half]
+        return x if abs(x - side) >= away else min(clear, key=lambda at: abs(at - x), default=x)
 
     def _is_said_before(self, t: int, letter: Caption) -> bool:
         """Whether W would stand like a factor of the state before where it has room, and the first edge has it too."""

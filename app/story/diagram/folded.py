@@ -14,7 +14,7 @@ from app.story.diagram.geometry import Box, Point, curve
 from app.story.diagram.ghosts import ghost, ghost_bars, ghost_pill
 from app.story.diagram.inside import Inside
 from app.story.diagram.layout import Layout, unit_of
-from app.story.diagram.letters import is_word, letter_width
+from app.story.diagram.letters import is_word
 from app.story.diagram.light import Light
 from app.story.diagram.loop import GatedLoop, Loop
 from app.story.diagram.nodes import Nodes
@@ -22,7 +22,7 @@ from app.story.diagram.parts import LINES, Align, Caption, Column, Edge, Fall, G
 from app.story.diagram.readable import looked_at
 from app.story.diagram.rising import without_heads_against
 from app.story.diagram.river import River
-from app.story.diagram.river_around import INSIDE, LETTER, LIT, RiverAround
+from app.story.diagram.river_around import LETTER, LIT, RiverAround, named_inside
 from app.story.diagram.words import scale_note, short_scale_notes
 from app.story.expressions import Index, Jacobian, Parameter, Value
 from app.story.places import Place
@@ -201,8 +201,8 @@ class _Folded:
         if self._timesteps[0] == self.t > 1:
             here = Glow()  # that comes from the stage before
         glow = Glow(known=True, fresh=here.fresh, read=here.read or (after.read and self.t + 1 in self._timesteps))
-        nominal = LETTER * (LIT if glow.read else 1.0)
-        size = min(nominal, INSIDE / letter_width(self._state.notation, name)) * self._plan.unit
+        name, most = named_inside(self._state.notation, name, self._plan.unit)
+        size = min(LETTER * (LIT if glow.read else 1.0) * self._plan.unit, most)
         if self._gated is not None:
             beside = self._gated.beside
             at = beside._replace(x=beside.x - max(0.0, self._half_river - _BANK * self._plan.unit))

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from app.story.diagram.ending import AMONG_OTHERS, BESIDE_GATES, LOSS_WIDTH, narrow_loss
 from app.story.diagram.geometry import Box, Point
 from app.story.diagram.layout import Layout
+from app.story.diagram.legible import LEGIBLE, at_least, is_legible, width_of
 from app.story.diagram.letters import is_word, letter_width
 from app.story.diagram.light import Light
 from app.story.diagram.parts import Edge, Glow, Pill, Total
@@ -16,14 +17,11 @@ from app.story.state import State
 _L = Place("forward", "L")
 _HEIGHT, _SHARE, _ABOVE = 24.0, 0.62, 0.1
 """How high L's pill is, and at most as a part of its row; how far above the row's end, as a part of its height."""
-_TYPE = 0.6
+_TYPE = 0.62
 """Type size of a pill at most, as a part of its height."""
-_DIGIT, _POINT = 0.62, 0.3
-"""About how wide a digit and a decimal point are, in parts of their type size."""
-_ROUND_END, _FROM, _SHARE_OF_END, _LEGIBLE = 2.5, 26.0, 0.31, 8.5
-"""Beside the number of a narrow pill at least, and in parts of what it is wider than so much; where its type would be
-smaller, it has fewer digits."""
-_IN_OUTLINE = 5.3
+_ROUND_END, _FROM, _SHARE_OF_END = 2.5, 26.0, 0.31
+"""Beside the number of a narrow pill at least, and in parts of what it is wider than so much."""
+_IN_OUTLINE = 4.8
 """Beside a bold number in an outline at least."""
 _WITH_SYMBOL = 54.0
 """A narrower pill has only its number."""
@@ -59,13 +57,14 @@ def loss_pill(state: State, layout: Layout, light: Light, t: int) -> Pill | None
     number = _number(float(value))
     size = min((13 if layout.roomy else _TYPE_OF_NARROW) * layout.unit, _TYPE * height)
     if not layout.roomy:  # a small loss has more digits
-        within = width / layout.unit - (2 * (_IN_OUTLINE - _ROUND_END) if chosen else 0.0)
-        number = _legible(float(value), number, within)
-        size = min(size, _type_within(within, number) * layout.unit)
+        in_outline = width / layout.unit - 2 * (_IN_OUTLINE - _ROUND_END)
+        number = _legible(float(value), number, in_outline, layout.unit)  # the same whether it is chosen
+        within = in_outline if chosen else width / layout.unit
+        size = min(size, _type_within(within, number, layout.unit) * layout.unit)
     symbol = letter_width(state.notation, "loss", layout.last)
-    beside = max(symbol + _BESIDE_SYMBOL, _SMALL_SYMBOL * symbol + _ROUND_ENDS + _across(number))
+    beside = max(symbol + _BESIDE_SYMBOL, _SMALL_SYMBOL * symbol + _ROUND_ENDS + width_of(number))
     if layout.roomy:  # a little smaller it may have room for its symbol
-        size = max(min(size, _SMALLEST_BESIDE_SYMBOL * layout.unit), min(size, width / beside))
+        size = max(min(size, at_least(_SMALLEST_BESIDE_SYMBOL, layout.unit)), min(size, width / beside))
     with_symbol = layout.roomy and width >= max(_WITH_SYMBOL * layout.unit, beside * size)
     until_known = not glow.known and width >= (symbol + 2 * _ROUND_END / _TYPE_OF_NARROW) * size
     return Pill(
@@ -121,20 +120,17 @@ def _number(value: float) -> str:
     return significant(value, 2) if 0.001 <= value < 0.1 else compact(value)
 
 
-def _legible(value: float, number: str, width: float) -> str:
-    """The number of a pill so many units wide, or with fewer digits as far as it is easier to read then."""
-    for digits in (2, 1):
+def _legible(value: float, number: str, width: float, unit: float) -> str:
+    """The number of a pill so many units wide, or where it has no room in legible type with fewer digits, and at last
+    without the zero before its point."""
+    for digits in (2, 1) if value < 1 else (2,):
         shorter = significant(value, digits)
-        if _type_within(width, number) < _LEGIBLE and len(shorter) < len(number):
+        if not is_legible(_type_within(width, number, unit) * unit) and len(shorter) < len(number):
             number = shorter
-    return number
+    return number if is_legible(_type_within(width, number, unit) * unit) else number.removeprefix("0")
 
 
-def _type_within(width: float, number: str) -> float:
-    """How large a number is in a pill so many units wide."""
-    return (width - 2 * max(_ROUND_END, _SHARE_OF_END * (width - _FROM))) / _across(number)
-
-
-def _across(number: str) -> float:
-    """About how wide a number is, in parts of its type size."""
-    return sum(_POINT if each == "." else _DIGIT for each in number)
+def _type_within(width: float, number: str, unit: float) -> float:
+    """How large a number is in a pill so many units wide: closer to its ends where it would not be legible else."""
+    most, usual = width - 2 * _ROUND_END, width - 2 * _SHARE_OF_END * (width - _FROM)
+    return min(most, max(usual, LEGIBLE / unit * width_of(number))) / width_of(number)

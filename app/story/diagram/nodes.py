@@ -8,6 +8,7 @@ from app.story.diagram.ending import CLOSE, state_height
 from app.story.diagram.geometry import Box
 from app.story.diagram.inside import Inside
 from app.story.diagram.layout import Layout, unit_of
+from app.story.diagram.legible import LEGIBLE, width_of
 from app.story.diagram.letters import is_word, letter_width
 from app.story.diagram.light import Light
 from app.story.diagram.losses import loss_pill
@@ -15,7 +16,7 @@ from app.story.diagram.parts import Bars, Cells, Column
 from app.story.diagram.scales import Scales
 from app.story.diagram.state_symbol import BESIDE_VALUE, value_symbol
 from app.story.diagram.wires import Wires
-from app.story.numbers import compact, decimals
+from app.story.numbers import brief, compact, decimals
 from app.story.places import Place
 from app.story.state import State
 
@@ -133,13 +134,14 @@ class Nodes:
         shown = tuple((values / largest).tolist()) if glow.known else (0.0,) * len(values)
         across, along = (box.width, box.height / len(values)) if upright else (box.width / len(values), box.height)
         fits = glow.known and ink is None and across >= self._number_room[0] and along >= self._number_room[1]
-        numbers = tuple(self._number(value, largest) for value in values.tolist()) if fits else ()
+        numbers = tuple(self._number(value, largest, across) for value in values.tolist()) if fits else ()
         return Cells(place, box, upright, shown, numbers, ink, glow)
 
     @staticmethod
-    def _number(value: float, largest: float) -> str:
-        """Two decimals where they say something for all of them."""
-        return decimals(value) if 0.1 <= largest < 10 else compact(value)
+    def _number(value: float, largest: float, across: float) -> str:
+        """Two decimals where they say something for all of them; in a narrow cell no more than is legible there."""
+        number = decimals(value) if 0.1 <= largest < 10 else compact(value)
+        return number if LEGIBLE * width_of(number) <= across else brief(value)
 
     def _y_hat(self, t: int) -> Bars | None:
         if self._trace.value("y_hat", t) is None:

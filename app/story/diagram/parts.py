@@ -5,6 +5,7 @@ from typing import Literal, NamedTuple
 
 from app.story.diagram.geometry import Box, Point
 from app.story.diagram.heads import Head, RibbonKind, head_on
+from app.story.diagram.legible import LEGIBLE
 from app.story.places import Place
 
 SignKind = Literal["times", "plus", "rest"]
@@ -82,10 +83,10 @@ class Cells:
 
     @property
     def type_size(self) -> float:
-        """Of the numbers in the cells."""
+        """Of the numbers in the cells, which have none where they would not be legible."""
         across = self.box.width if self.upright else self.box.height
         width, height = (across, self.cell) if self.upright else (self.cell, across)
-        return min(0.55 * height, 0.27 * width)
+        return max(LEGIBLE, min(0.55 * height, 0.27 * width))
 
     @property
     def gap(self) -> float:

@@ -5,18 +5,20 @@ from dataclasses import dataclass, field, replace
 
 from app.story.diagram.branches import from_letter
 from app.story.diagram.geometry import Box, Point
-from app.story.diagram.letters import letter_width
+from app.story.diagram.legible import is_legible
+from app.story.diagram.letters import is_word, letter_width
 from app.story.diagram.light import Light
 from app.story.diagram.loop import GatedLoop, Loop
 from app.story.diagram.parts import Dam, Edge, Ribbon
 from app.story.diagram.river import River
+from app.story.notation import Notation
 from app.story.state import State
 from rnn_engine.network import base_name
 
 LETTER = 19.0
 """Type size of W in its loop."""
-INSIDE = 52.0
-"""Within the loop, for the name of W."""
+_INSIDE, _FOR_WORD = 52.0, 61.0
+"""Within the loop, for the name of W; for a word, which is low."""
 LIT = 1.1
 """How much larger W is while it is read."""
 
@@ -70,7 +72,7 @@ class RiverAround:
         """From the state to W's letter."""
         box, unit, inside = self.h, self.unit, self.loop.inside
         name = self.state.trace.experiment.network.named("W_hh", self.t)
-        half = min(LIT * LETTER * letter_width(self.state.notation, name), INSIDE) / 2
+        half = min(LIT * LETTER * letter_width(self.state.notation, name), _room(self.state.notation, name)) / 2
         y = inside.y - 0.45 * LETTER * unit
         start, end = Point(box.left - 2 * unit, y), Point(inside.x + half * unit + from_letter(unit), y)
         return (start, start.towards(end, 0.5), end)
@@ -85,3 +87,15 @@ class RiverAround:
         for line in (self._round(lane == "c") for lane in lanes):
             middle = line[len(line) // 2] if self.gated is None else self.gated.left_of(line)
             yield Dam(Point(middle.x - half, middle.y), Point(middle.x + half, middle.y), self.light.at(place))
+
+
+def named_inside(notation: Notation, name: str, unit: float) -> tuple[str, float]:
+    """How W is called within its loop, and in which type at most, in pixels: without its stage, which stands under the
+    cell, where the name of that is too long to be legible."""
+    names = (name, base_name(name))
+    sizes = [(each, _room(notation, each) / letter_width(notation, each) * unit) for each in names]
+    return next((each for each in sizes if is_legible(each[1])), sizes[-1])
+
+
+def _room(notation: Notation, name: str) -> float:
+    return _FOR_WORD if is_word(notation, name) else _INSIDE

@@ -7,6 +7,7 @@ from app.story.diagram.frames import frame_reach
 from app.story.diagram.geometry import Point
 from app.story.diagram.letters import is_word, letter_width
 from app.story.diagram.parts import Caption
+from app.story.diagram.usual_wash import wash_of
 
 _SMALLEST_STAGED = 10.5
 """Of a letter with the name of its stage, which is smaller than the letter."""
@@ -62,10 +63,13 @@ class StagedLetters(EdgeWords):
         return 0.0 if min(sizes) < _SMALLEST_STAGED * unit else min(sizes)
 
     def _free_of_falls(self, t: int) -> tuple[float, float]:
-        """The widest part of the way into timestep t, under its edge, that nothing crosses and no river turns into."""
+        """The widest part of the way into timestep t, under its edge, that nothing crosses and no river turns into,
+        beyond the wash behind the timestep before: it is the later one that has the letter in its own."""
         layout, space = self._layout, 3 * self._layout.unit
         reach = layout.strip_width / 2 + frame_reach(layout)
         left, right = layout.x(t - 1) + reach, layout.x(t) - reach
+        if t > 1:
+            left = max(left, wash_of(layout, t - 1).right)
         if t - 1 in self._falls:
             left = self._falls[t - 1].right + space
         return self._between_falls(t, left, right)

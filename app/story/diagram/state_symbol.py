@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from app.story.diagram.layout import Layout
+from app.story.diagram.legible import at_least
 from app.story.diagram.letters import is_word, letter_width
 from app.story.diagram.parts import Fall
 from app.story.notation import Notation
@@ -49,10 +50,11 @@ def state_symbol(layout: Layout, state: State, falls: Mapping[int, Fall]) -> Sta
     if layout.recurrent:
         beside = min(room, layout.strip_width / 2 + _SHARE * (layout.pitch - layout.strip_width))
     size = min(WORD, _fitting(layout, notation, beside, WORD))
-    if size >= SMALLEST_WORD or state.trace.experiment.sequence.feedback is None:
-        return StateSymbol(max(SMALLEST_WORD, size) * unit, False)
+    least = at_least(SMALLEST_WORD, unit)
+    if size * unit >= least or state.trace.experiment.sequence.feedback is None:
+        return StateSymbol(max(least, size * unit), False)
     above = (room - SYMBOL_GAP * unit) / letter_width(notation, "h", layout.last)
-    return StateSymbol(max(SMALLEST_WORD * unit, min(WORD * unit, above)), True)
+    return StateSymbol(max(least, min(WORD * unit, above)), True)
 
 
 def value_symbol(layout: Layout, notation: Notation) -> float:

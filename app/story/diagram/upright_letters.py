@@ -55,7 +55,8 @@ class UprightLetters(StagedLetters):
     def _bias_letter(self, name: str, matrix: str, t: int, start: Point, end: Point) -> Caption | None:
         """Behind the letter of its matrix; at the other side of the edge where the loss or a ∂h/∂h is close by; None
         where there the cell state is."""
-        size = min(self._letter_size(name, t), SHORT * abs(start.y - end.y))
+        # Where only the bias is read, it is no larger than its matrix.
+        size = min(self._letter_size(name, t), self._letter_size(matrix, t), SHORT * abs(start.y - end.y))
         middle = self._beside(matrix, t, start, end)
         if name == "b_y" and not self._layout.roomy:
             at = Point(middle.x - 0.5 * size, middle.y - 2 * self._layout.unit)  # its index hangs down
@@ -76,7 +77,7 @@ class UprightLetters(StagedLetters):
                     return self._written(name, t, letter.at._replace(y=below), size, letter.align) if free else None
                 return self._written(name, t, letter.at._replace(x=right), size, "right")
             return self._written(name, t, letter.at._replace(x=letter.at.x + away), size, letter.align)
-        behind = max(size, self._letter_size(matrix, t)) * (_BEHIND + letter_width(self._notation, matrix))
+        behind = self._letter_size(matrix, t) * (_BEHIND + letter_width(self._notation, matrix))
         reach = behind + size * letter_width(self._notation, name)
         if not self._is_free_behind(name, t, middle, reach, size):
             return self._written(name, t, Point(middle.x - 0.5 * size, middle.y), size, "right")

@@ -1,9 +1,10 @@
 """The wash behind the timestep that is looked at: its sides cut no letter in two."""
 
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 
 from app.story.diagram.frames import frame_reach
-from app.story.diagram.geometry import Box
+from app.story.diagram.geometry import Box, Point
 from app.story.diagram.layout import Layout
 from app.story.diagram.letters import begin_of
 from app.story.diagram.parts import Column, Edge, Ribbon
@@ -11,10 +12,12 @@ from app.story.diagram.state_symbol import symbol_reach
 from app.story.diagram.usual_wash import around_loss, wash_of
 from app.story.state import State
 
-_CLEAR, _AROUND = 1.0, 4.0
-"""From a letter to a side; from a value to it, which has a frame."""
-_WITH_STAGE = 2.0
-"""From so wide on, in parts of its size, a letter has the name of a stage."""
+_CLEAR, _LEAST_CLEAR, _AROUND = 2.5, 0.4, 4.0
+"""From a letter to a side, and at least; from a value to it, which has a frame."""
+_BESIDE_LINE = 3.0
+"""From a line that comes down there to what it has to itself."""
+_INTO_NEXT = 6.0
+"""How far beyond where the wash behind the next timestep usually begins a side is at most."""
 _OVER_GAP = 0.74
 """How far from its timestep a side is at most where timesteps are close, in columns: up to the values of the next."""
 
@@ -27,22 +30,31 @@ def wash(state: State, column: Column, layout: Layout, edges: Iterable[Edge], ri
             begins = min(usual.left, column.c.box.left - frame_reach(layout))
             usual = usual._replace(left=begins, width=usual.right - begins)
         return around_loss(usual, column, layout)
-    letters = [letter for edge in edges if edge.t in (column.t, column.t + 1) for letter in edge.letters]
-    if state.trace.experiment.network.stages:  # their names reach over most of what is between two timesteps
-        letters = [letter for letter in letters if letter.about != "W_hh" or letter.across < _WITH_STAGE]
+    beside = [edge for edge in edges if edge.t in (column.t, column.t + 1)]
+    letters = [letter for edge in beside for letter in edge.letters]
     letters += [ribbon.caption for ribbon in ribbons if ribbon.caption is not None]
-    clear = _CLEAR * layout.unit
-    inks = [(begin_of(each) - clear, begin_of(each) + each.across * each.size + clear) for each in letters]
+    inks = _Inks(
+        [(begin_of(each), begin_of(each) + each.across * each.size) for each in letters]
+        + [_down(edge.line, _BESIDE_LINE * layout.unit) for edge in beside if edge.name == "feedback"],
+        layout.unit,
+    )
     around, x, right = _AROUND * layout.unit, layout.x(column.t), max(value.box.right for value in column.values)
     if layout.roomy:  # left of its values stand their symbols
-        symbol = x + symbol_reach(layout, state.notation)
-        begins, ends = usual.left, _side(usual.right, inks, max(right + around, symbol), usual.right)
+        symbol = symbol_reach(layout, state.notation)
+        begins = usual.left
+        if column.t > 0:
+            before = symbol if column.t > 1 else layout.strip_width / 2 + around
+            begins = inks.side(usual.left, layout.x(column.t - 1) + before, usual.left)
+        least = max(right + around, x + symbol) if column.t > 0 else right + around  # over that stands its symbol
+        most = usual.right
+        if column.t < layout.last:  # before its symbols
+            most = max(most, wash_of(layout, column.t + 1).left + _INTO_NEXT * layout.unit)
+        ends = inks.side(usual.right, least, most)
     else:  # beyond the right side z has its symbol, while it stands in place of h
         left, beyond = min(value.box.left for value in column.values), _OVER_GAP * layout.pitch
-        begins = _side(usual.left, inks, min(usual.left, x - beyond), max(usual.left, left - around))
-        ends = _side(
+        begins = inks.side(usual.left, min(usual.left, x - beyond), max(usual.left, left - around))
+        ends = inks.side(
             usual.right,
-            inks,
             min(usual.right, right + around),
             usual.right if column.h.hollow else max(usual.right, x + beyond),
         )
@@ -50,11 +62,29 @@ def wash(state: State, column: Column, layout: Layout, edges: Iterable[Edge], ri
     return around_loss(box, column, layout)
 
 
-def _side(usual: float, inks: Sequence[tuple[float, float]], least: float, most: float) -> float:
-    """Where a side is that cuts nothing, as close to its usual place as can be; there, if there is no such place."""
-    clear = [
-        x
-        for x in (usual, *(x for ink in inks for x in ink))
-        if least <= x <= most and not any(left < x < right for left, right in inks)
-    ]
-    return min(clear, key=lambda x: abs(x - usual), default=usual)
+def _down(line: Sequence[Point], beside: float) -> tuple[float, float]:
+    """From where to where a side would run along the part of a line that comes down."""
+    low, high = max(pairwise(line), key=lambda piece: abs(piece[1].y - piece[0].y))
+    return min(low.x, high.x) - beside, max(low.x, high.x) + beside
+
+
+class _Inks:
+    """What a side may not cut: from where to where each reaches."""
+
+    def __init__(self, inks: Sequence[tuple[float, float]], unit: float) -> None:
+        self._inks = inks
+        self._clear = _CLEAR * unit, _LEAST_CLEAR * unit
+
+    def side(self, usual: float, least: float, most: float) -> float:
+        """Where a side is that cuts nothing, as close to its usual place as can be; there, if there is no such place.
+        Closer to what it does not cut only where it could not be else."""
+        for clear in self._clear:
+            inks = [(left - clear, right + clear) for left, right in self._inks]
+            free = [
+                x
+                for x in (usual, *(x for ink in inks for x in ink))
+                if least <= x <= most and not any(left < x < right for left, right in inks)
+            ]
+            if free:
+                return min(free, key=lambda x: abs(x - usual))
+        return usual

@@ -2,6 +2,7 @@
 
 import math
 
+from app.story import called
 from app.story.compared_names import full_name
 from app.story.diagram.flowing import LEAST, Flowing, Lane, RiverScale, flowing
 from app.story.diagram.layout import Layout
@@ -13,7 +14,6 @@ from app.story.sentences.telling import all_listed
 from app.story.state import State
 from app.translation import _, later, pgettext
 
-HAIR_SPACE = "\u200a"
 NOTE_PARTED = "  ·  "
 """Between the parts of a scale note, of which the first gives way where there is little room."""
 _LOG_SCALE = later("log scale, {decades} decades, widest {size}")
@@ -65,8 +65,7 @@ def short_scale_notes(state: State, river: River) -> tuple[str, ...]:
 def _norms(state: State, loss: int | None) -> str:
     """What is as wide as it says, from the lane on top."""
     lanes = state.trace.experiment.network.state_parts[::-1]
-    labels = (state.notation.gradient_label(lane, loss) for lane in lanes)
-    norms = [f"‖{HAIR_SPACE}{label}{HAIR_SPACE}‖" for label in labels]  # letters touch the bars
+    norms = [called.norm(state.notation.gradient_label(lane, loss)) for lane in lanes]
     if len(norms) == 1:
         return norms[0]
     upper, lower = norms
@@ -77,7 +76,8 @@ def note_room(state: State, layout: Layout) -> float:
     """Where the scale note stands, at the right: how wide that is at most in this flow."""
     loss = None if state.flow == "all" else state.trace.length
     scale = _(_LOG_SCALE).format(decades=6, size="0.000123")
-    longest = _("river: {norms}, {scale}").format(norms=_norms(state, loss).replace(HAIR_SPACE, ""), scale=scale)
+    norms = _norms(state, loss).replace(called.HAIR_SPACE, "").replace("||", "|")  # two bars are as wide as a letter
+    longest = _("river: {norms}, {scale}").format(norms=norms, scale=scale)
     if layout.focused and loss is not None:
         longest += NOTE_PARTED + _("loss {t} flows back, now through timestep {k}").format(t=loss, k=loss)
     return (_SIDE + _NOTE_LETTER * len(longest)) * layout.unit  # generous: `SCALE_WIDTH` is in it

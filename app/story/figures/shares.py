@@ -40,9 +40,9 @@ _VISIBLE = 0.005
 """Shares against the gradient that make up less together are too small to be worth a lane of their own."""
 _SAID = 6
 """Shares of a bar that are named in words."""
-_STRONGEST, _FAINTEST = 0.95, 0.55
-"""Of the role's colour in the segment that is collected first and in the one at the other end of the sequence; black
-letters can be read on all blues between."""
+_STRONGEST, _FAINTEST = 1.25, 1.0
+"""Of the role's colour in the segment that is collected first and in the one at the other end of the sequence; paler
+than the role no one colour of letters could be read on the segments of every parameter."""
 _USUAL = 4e-17
 """A difference as it is where a sum adds up."""
 

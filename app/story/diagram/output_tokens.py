@@ -1,0 +1,66 @@
+"""The tokens under ŷ: one under each bar, or that of one bar, near to it."""
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from app.story.diagram.frames import frame_reach
+from app.story.diagram.geometry import Point
+from app.story.diagram.layout import Layout
+from app.story.diagram.legible import LEGIBLE
+from app.story.diagram.parts import Bars, Caption, Fall
+from app.story.state import State
+
+_LETTER = 0.62
+"""About how wide a letter of a token is, in parts of its type size."""
+_HALF = 0.38
+"""How far above its middle a token has ink, in parts of its size."""
+_BEFORE_FALL = 3.0
+"""From a token to the river that comes down beside it."""
+
+
+def output_tokens(state: State, layout: Layout, bars: Bars, fall: Fall | None) -> Iterator[Caption]:
+    """`fall`: what comes down beside them."""
+    tokens = state.lesson.output_tokens
+    if tokens is None:
+        return
+    top, (above, bottom) = bars.box.bottom + frame_reach(layout) + 1.0, layout.rows["output_tokens"]
+    least = max(LEGIBLE, 0.8 * (bottom - above), (bottom - top) / (2 * _HALF))
+    size = min(11 * layout.unit, 0.95 * (bottom - above), least)
+    y = max(layout.middle("output_tokens"), min(top, bottom - 2 * _HALF * size) + _HALF * size)
+    step = bars.box.width / len(bars.bars)
+    if max(map(len, tokens)) * _LETTER * size > step - 1:
+        yield from _one_token(state, layout, bars, fall, Caption("", Point(bars.box.x, y), size))
+        return
+    for j, (token, bar) in enumerate(zip(tokens, bars.bars, strict=True)):
+        chosen = bars.target == j
+        ink = "ink" if chosen else "muted" if bars.glow.known else "ghost"
+        yield Caption(token, Point(bar.x, y), size, ink, weight=700 if chosen else 400)
+
+
+def _one_token(
+    state: State, layout: Layout, bars: Bars, fall: Fall | None, in_the_middle: Caption
+) -> Iterator[Caption]:
+    """Where the bars are narrower than their tokens: that of the target, or, before it is known, the most probable one,
+    as near to its bar as the row allows; of narrow columns in the middle, evenly spaced like the inputs."""
+    t, tokens = bars.place.t or 0, state.lesson.output_tokens
+    value = state.trace.value("y_hat", t)
+    if bars.hollow or not bars.glow.known or value is None or tokens is None:
+        return
+    chosen = int(np.argmax(value)) if bars.target is None else bars.target
+    width = len(tokens[chosen]) * _LETTER * in_the_middle.size
+    room = layout.column_width(t)
+    if width > room:
+        return
+    reach = max(0.0, (bars.box.width - width) / 2) if layout.lettered else 0.0
+    left = right = reach
+    if layout.roomy:  # one that is wider than all bars names its own only where it stands under that
+        end = bars.box.x + room / 2 if fall is None else fall.left - _BEFORE_FALL * layout.unit
+        left, right = max(reach, (room - width) / 2), max(reach, end - bars.box.x - width / 2)
+    at = in_the_middle.at
+    x = min(max(bars.bars[chosen].x, at.x - left), at.x + right)
+    is_target = bars.target is not None
+    weight = 700 if is_target else 400
+    yield in_the_middle._replace(
+        text=tokens[chosen], at=at._replace(x=x), ink="ink" if is_target else "muted", weight=weight
+    )

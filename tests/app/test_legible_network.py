@@ -1,0 +1,73 @@
+"""No type in the network is too small to be read, and a row has its numbers in every cell or in none."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+
+import pytest
+from PyQt6.QtWidgets import QApplication
+
+from app.files.lesson_file import builtin_lessons, read_lesson
+from app.files.notation_file import notation_names, read_notation
+from app.painting.wrapping import text_width
+from app.story.diagram import Diagram, folded, unfolded
+from app.story.diagram.parts import Cells
+from app.story.state import State, compare, opening_state, with_other_cell
+
+Picture = Callable[[State, float, float], Diagram]
+
+LEAST = 8.9
+"""Pixels."""
+CARDS = {"1280x800": (858.0, 303.0), "1280x800, gated": (858.0, 281.0), "presented": (802.0, 301.0)}
+
+
+def cells(shown: Diagram) -> Iterator[Cells]:
+    return (each for column in shown.columns for each in column.cells)
+
+
+def sizes(shown: Diagram) -> Iterator[tuple[str, float]]:
+    """Every word, letter and number with its type size."""
+    on_edges = (letter for edge in shown.edges for letter in edge.letters)
+    on_banks = (ribbon.caption for ribbon in shown.ribbons if ribbon.caption is not None)
+    for caption in (*shown.captions, *shown.legend, *on_edges, *on_banks):
+        yield caption.text, caption.size
+    for column in shown.columns:
+        if column.loss is not None and column.loss.number:
+            yield column.loss.number, column.loss.size
+    yield from ((each.numbers[0], each.type_size) for each in cells(shown) if each.numbers)
+
+
+@pytest.mark.parametrize("card", CARDS.values(), ids=CARDS)
+@pytest.mark.parametrize("notation", notation_names())
+@pytest.mark.parametrize("picture", [unfolded, folded])
+@pytest.mark.parametrize("name", [name for name, _ in builtin_lessons()])
+def test_no_type_is_too_small_to_be_read(
+    qapp: QApplication, name: str, picture: Picture, notation: str, card: tuple[float, float]
+) -> None:
+    state = replace(opening_state(read_lesson(name)), notation=read_notation(notation))
+    for part in (0.1, 0.4, 0.7, 1.0):
+        shown = picture(replace(state, position=round(part * len(state.timeline))), *card)
+        assert not [(text, size) for text, size in sizes(shown) if size < LEAST]
+
+
+@pytest.mark.parametrize("name", ["hell-ello", "tagging", "language-model", "generation", "worksheet", "scalar"])
+def test_small_cells_keep_their_numbers_each_row_all_of_them_and_within_the_cells(
+    qapp: QApplication, name: str
+) -> None:
+    state = opening_state(read_lesson(name))
+    shown = unfolded(replace(state, position=len(state.timeline)), *CARDS["1280x800"])
+    rows: dict[str, set[bool]] = {}
+    for each in cells(shown):
+        rows.setdefault(each.place.name, set()).add(bool(each.numbers))
+        across = each.box.width if each.upright else each.cell - each.gap
+        assert all(text_width(number, each.type_size, 500) < across - 2.0 for number in each.numbers)
+    assert rows["h"] == {True}
+    assert all(len(numbered) == 1 for numbered in rows.values())
+
+
+def test_a_narrow_loss_has_fewer_digits_rather_than_small_ones(qapp: QApplication) -> None:
+    vanishing = opening_state(read_lesson("vanishing"))
+    state = compare(vanishing, with_other_cell(vanishing.lesson, "gru"))
+    shown = unfolded(replace(state, position=len(state.timeline)), 858.0, 240.0)
+    losses = [column.loss for column in shown.columns if column.loss is not None]
+    assert {len(loss.number) for loss in losses} == {3}, "1.7, the chosen one as well"
+    assert all(loss.size >= LEAST for loss in losses)
