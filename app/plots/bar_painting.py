@@ -4,7 +4,9 @@ from PyQt6.QtCore import QRectF, Qt
 from PyQt6.QtGui import QColor, QPainter, QPen
 
 from app.plots import texts
+from app.plots.envelope import SHORTEST
 from app.plots.layout import PanelLayout
+from app.story.figures.figure import Box
 from app.theme import Theme
 
 _NARROWEST, _RADIUS, _LINE = 7.0, 5.0, 2.0
@@ -18,6 +20,18 @@ def letters_on(laid: PanelLayout, theme: Theme) -> str:
     solid = [box for box in laid.panel.boxes if box.texts and not box.hatched]
     fills = {theme.shade(texts.colour(theme, box.role), box.strength) for box in solid}
     return theme.text_on(*fills) if fills else ""
+
+
+def seen_at_all(laid: PanelLayout, box: Box) -> QRectF:
+    """Where a box lies; a bar in a margin that is not zero is never too short to be seen."""
+    rect, place = laid.place(box.x, box.y), laid.panel.place
+    low, high = box.x if place == "right" else box.y
+    if place == "right" and low < high and rect.width() < SHORTEST:
+        rect.setLeft(rect.left() if high > 0.0 else rect.right() - SHORTEST)
+        rect.setWidth(SHORTEST)
+    elif place == "below" and low < high and abs(rect.height()) < SHORTEST:
+        rect.setHeight(SHORTEST if rect.height() >= 0.0 else -SHORTEST)
+    return rect
 
 
 def frame_of(rect: QRectF, bar: QRectF) -> QRectF:

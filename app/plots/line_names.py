@@ -15,6 +15,8 @@ from rnn_engine.arrays import Array
 
 _LINE, _CLOSEST = 13.0, 11.0
 """From one name to the next; where there is least room."""
+_BLANK = 2.5
+"""Names with samples form a list: so many lines and more are between two of them, or none is left out."""
 _FORMULA_LINE, _CLOSEST_FORMULA = 16.0, 14.0
 """The same of formulas, which have indices and exponents."""
 _UNDER_TOP = 3.0
@@ -136,6 +138,8 @@ def beside_ends(laid: PanelLayout, found: list[Name], lowest: float) -> list[tup
     heights = [max(_clipped(laid, float(name.course[-1])), laid.rect.top() + _UNDER_TOP) for name in wanted]
     for index in range(1, len(heights)):
         heights[index] = max(heights[index], heights[index - 1] + line)
+        if any(name.has_sample for name in wanted) and heights[index] - heights[index - 1] < _BLANK * line:
+            heights[index] = heights[index - 1] + line
     for index in reversed(range(len(heights))):
         heights[index] = min(heights[index], lowest)
         lowest = heights[index] - line

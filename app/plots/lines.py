@@ -50,9 +50,12 @@ _NUMBERS = 14.0
 """From a plot to the baseline of the numbers of its x axis."""
 _AXIS_LINE, _LOW_AXIS_LINE = 14.0, 15.0
 """From there to the baseline of the title of that axis; in a lower plot."""
-_BEFORE_NAME = 8.0
-_AFTER_NUMBER = 5.0
-"""From the last number of the x axis to where the names begin."""
+_BEFORE_NAME = 16.0
+"""From a plot to where the names of its lines begin: they are no part of it."""
+_AFTER_NUMBER = 14.0
+"""From the last number of the x axis to there."""
+_AFTER_Y_NUMBER, _APART = 7.0, 6.0
+"""From the numbers of the y axis to the plot; the lowest one is so far from the first number of the x axis at least."""
 _SAMPLE = 16.0
 """Of a line before its name."""
 _BEFORE_NUMBERS = 10.0
@@ -101,7 +104,10 @@ class LinesLayout:
                 x += texts.width(text, SMALL_SIZE) + NOTE_GAP
 
     def _put(self, panel: Panel, room: QRectF) -> None:
-        ticks = max((texts.words_width(words, SMALL_SIZE, False) for _, words in panel.y.ticks), default=0.0) + 8.0
+        beside = _beside_y_numbers(panel)
+        ticks = (
+            max((texts.words_width(words, SMALL_SIZE, False) for _, words in panel.y.ticks), default=0.0) + beside + 1
+        )
         x_title = panel.x.title
         top = room.top() if self._titled else room.top() + _UNDER_TITLE
         if self._titled:
@@ -172,7 +178,7 @@ class LinesLayout:
         panel, rect = laid.panel, laid.rect
         for y, words in spread(laid):
             at = laid.point(panel.x.low, y).y()
-            x = rect.left() - 7.0 - texts.words_width(words, SMALL_SIZE, False)
+            x = rect.left() - _beside_y_numbers(panel) - texts.words_width(words, SMALL_SIZE, False)
             self._write(Text((words,)), x, at + texts.middle_offset(SMALL_SIZE))
             self.layout.grid.append((laid, y))
         for x, words in thinned_counts(laid):
@@ -240,6 +246,12 @@ def _behind_ends(laid: PanelLayout, named: list[Name]) -> dict[int, tuple[float,
             taken.append(room)
             found[id(name)] = at
     return found
+
+
+def _beside_y_numbers(panel: Panel) -> float:
+    """From the numbers of the y axis to the plot: where both axes begin with one, those stand clear of each other."""
+    first = next((words for x, words in panel.x.ticks if x <= panel.x.low), "")
+    return max(_AFTER_Y_NUMBER, texts.words_width(first, SMALL_SIZE, False) / 2 + _APART)
 
 
 def _has_samples(named: list[Name]) -> bool:

@@ -9,8 +9,8 @@ from PyQt6.QtGui import QColor, QLinearGradient, QPainter, QPen, QPolygonF
 from app.colours import mix
 from app.plots import texts
 from app.plots.badge_painting import paint_badge
-from app.plots.bar_painting import frame_of, letters_on, paint_frame
-from app.plots.envelope import SHORTEST, is_envelope, paint_envelope
+from app.plots.bar_painting import frame_of, letters_on, paint_frame, seen_at_all
+from app.plots.envelope import is_envelope, paint_envelope
 from app.plots.layout import SMALL_SIZE, Layout, Legend, PanelLayout
 from app.plots.line_painting import paint_curves, paint_grid, paint_samples
 from app.plots.slivers import seen
@@ -26,7 +26,8 @@ _INNER_LINE = 1.6
 """Of the card's colour, between the frame and what it frames."""
 _THIN = 5.0
 """Pixels: what is no thicker has no outline where it is not reached yet."""
-_AROUND = 6.0
+_HAIRLINE = 1.0
+_AROUND = 8.0
 """Left and right of the words in a segment together."""
 
 
@@ -197,7 +198,7 @@ def _paint_boxes(painter: QPainter, laid: PanelLayout, theme: Theme) -> None:
 
 def _paint_box(painter: QPainter, laid: PanelLayout, box: Box, letters: str, theme: Theme) -> None:
     """`letters`: the colour of what is written on it; empty: what can be read on it."""
-    rect = _seen_at_all(laid, box)
+    rect = seen_at_all(laid, box)
     if box.text_inside and box.texts:
         gap = _GAP / 2 if rect.width() > 4.0 else 0.0
         rect = rect.adjusted(gap, 0.0, -gap, 0.0)
@@ -206,7 +207,7 @@ def _paint_box(painter: QPainter, laid: PanelLayout, box: Box, letters: str, the
     role = texts.colour(theme, box.role)
     fill = theme.shade(role, box.strength)
     if box.state == GHOST:
-        if min(rect.width(), rect.height()) > _THIN and not box.several:
+        if min(rect.width(), rect.height()) > _THIN:
             _paint_ghost(painter, rect, theme)
         elif rect.width() > 0.0 and rect.height() > 0.0:
             _paint_thin_ghost(painter, laid, rect, theme)
@@ -220,27 +221,19 @@ def _paint_box(painter: QPainter, laid: PanelLayout, box: Box, letters: str, the
         _paint_box_text(painter, laid, box, rect, fill, letters, theme)
 
 
-def _seen_at_all(laid: PanelLayout, box: Box) -> QRectF:
-    """Where a box lies; a bar in a margin that is not zero is never too short to be seen."""
-    rect, place = laid.place(box.x, box.y), laid.panel.place
-    low, high = box.x if place == "right" else box.y
-    if place == "right" and low < high and rect.width() < SHORTEST:
-        rect.setLeft(rect.left() if high > 0.0 else rect.right() - SHORTEST)
-        rect.setWidth(SHORTEST)
-    elif place == "below" and low < high and abs(rect.height()) < SHORTEST:
-        rect.setHeight(SHORTEST if rect.height() >= 0.0 else -SHORTEST)
-    return rect
-
-
 def _paint_thin_ghost(painter: QPainter, laid: PanelLayout, rect: QRectF, theme: Theme) -> None:
-    """What is not reached yet and has no room for an outline, or is several that must not look like one: a dashed line;
-    of thin bars, whose lines would make a pattern, the ground of what is not reached."""
+    """What is not reached yet and has no room for an outline: a hairline of a bar's segment, else a dashed line; of
+    thin bars, whose lines would make a pattern, the ground of what is not reached."""
     place = laid.panel.place
     if place != "group" and (rect.height() if place == "right" else rect.width()) <= _THIN:
         painter.fillRect(rect, QColor(theme.ghost_ground))
         return
+    if place == "group" and rect.width() <= _THIN:
+        across = max(0.0, rect.width() - _HAIRLINE) / 2
+        painter.fillRect(rect.adjusted(across, 0.0, -across, 0.0), _ghost_pen(theme).color())
+        return
     _set_ghost_pen(painter, theme)
-    is_lying = rect.width() > (_THIN if place == "group" else rect.height())
+    is_lying = rect.width() > rect.height()
     along = QPointF(rect.width() / 2 - 1.0, 0.0) if is_lying else QPointF(0.0, rect.height() / 2 - 1.0)
     painter.drawLine(QLineF(rect.center() - along, rect.center() + along))
 

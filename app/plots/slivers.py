@@ -8,7 +8,7 @@ from app.story.figures.figure import GHOST, SHOWN, Box, PanelPlace
 _THIN, _NOTHING = 1.0, 0.01
 """Pixels: what is thinner is put together, what is next to nothing is left out."""
 _DASHED = 8.0
-"""Pixels from which a segment that is not reached yet has dashes of its own."""
+"""Pixels from which a segment that is not reached yet has an outline of its own."""
 _TOGETHER = 3.0
 """So many pixels are put together at most where something is shown; what is not reached yet is all the same."""
 
@@ -64,6 +64,7 @@ def _as_one(boxes: Sequence[Box], wide: float) -> Iterator[Box]:
         return
     left, right = min(box.x[0] for box in boxes), max(box.x[1] for box in boxes)
     beside = max(0.0, wide - (right - left)) / 2
+    inside = boxes[0].text_inside
     yield Box(
         x=(left - beside, right + beside),
         y=_span(boxes),
@@ -71,6 +72,14 @@ def _as_one(boxes: Sequence[Box], wide: float) -> Iterator[Box]:
         strength=max(box.strength for box in boxes),
         state=boxes[0].state,
         hatched=boxes[0].hatched,
-        text_inside=boxes[0].text_inside,
-        several=len(boxes) > 1,
+        texts=_words_of(boxes) if inside and boxes[0].state != SHOWN and len(boxes) > 1 else (),
+        text_inside=inside,
     )
+
+
+def _words_of(boxes: Sequence[Box]) -> tuple[str, ...]:
+    """What is written in a box that is several: from which timestep to which, or that it is more than one."""
+    first, *_, last = sorted(boxes, key=lambda box: box.column)
+    if last.column - first.column + 1 != len(boxes) or not first.texts:
+        return ("…",)
+    return f"{first.texts[-1]}…{last.texts[-1].removeprefix('k=')}", "…"

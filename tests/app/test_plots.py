@@ -138,7 +138,7 @@ def test_labels_of_curves_that_end_together_stand_in_the_order_the_curves_came_i
         curves = [curve for curve in laid.panel.curves if curve.label is not None]
         course = {curve.label.plain: float(np.mean(curve.y[-5:])) for curve in curves if curve.label is not None}
         lines = [line for line in layout.lines if line.text.plain in course and line.x > laid.rect.right()]
-        own = sorted((line for line in lines if line.x < laid.rect.right() + 40), key=lambda line: line.baseline)
+        own = sorted((line for line in lines if line.x < laid.rect.right() + 56), key=lambda line: line.baseline)
         assert [line.text.plain for line in own] == sorted(course, key=lambda name: -course[name])
         assert all(below.baseline - above.baseline >= 13.0 for above, below in pairwise(own))
 

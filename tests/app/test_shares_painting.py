@@ -134,11 +134,13 @@ def fill_of(theme: Theme, box: Box) -> str:
 @pytest.mark.parametrize("lesson", ["long-memory", "long-memory-lstm", "letters-60"])
 @pytest.mark.parametrize("theme", THEMES)
 def test_the_frame_of_a_narrow_share_is_a_frame_and_leaves_its_neighbours_alone(
-    qapp: QApplication, lesson: str, theme: str
+    qapp: QApplication, monkeypatch: pytest.MonkeyPatch, lesson: str, theme: str
 ) -> None:
     state = at({**lessons(), **limits()}[lesson](), 0.72)
     shown = figure("shares", state)
-    with_frames, without = (picture(each, theme, 1240, 102) for each in (shown, without_frames(shown)))
+    with_frames = picture(shown, theme, 1240, 102)
+    monkeypatch.setattr("app.plots.painting.paint_frame", lambda *_: None)
+    without = picture(shown, theme, 1240, 102)
     framed = 0
     for laid in lay_out(shown, 1240, 102).panels:
         for box in laid.panel.boxes:
@@ -188,18 +190,50 @@ def test_what_is_still_to_come_is_dashed_however_narrow_its_parts_are(qapp: QApp
 
 
 @pytest.mark.parametrize("lesson", ["long-memory", "long-memory-lstm", "letters-60"])
-def test_many_shares_that_are_still_to_come_do_not_look_like_one(qapp: QApplication, lesson: str) -> None:
+def test_many_shares_that_are_still_to_come_are_a_box_that_says_so(
+    qapp: QApplication, monkeypatch: pytest.MonkeyPatch, lesson: str
+) -> None:
     shown = figure("shares", at({**lessons(), **limits()}[lesson](), 0.0))
+    said: list[tuple[str, float]] = []
+    monkeypatch.setattr(texts, "paint_words", lambda painter, words, x, *_: said.append((words, x)))
     image, many = picture(shown, "light", 1240, 102), 0
     for laid in lay_out(shown, 1240, 102).panels:
+        own = {(box.x, box.y) for box in laid.panel.boxes}
         for box in seen(laid):
             rect = laid.place(box.x, box.y)
-            if box.several and rect.width() > 8.0:
-                many += 1
-                upper = [round(rect.top()) + 1 + down for down in range(8)]
-                inside = range(round(rect.left()) + 2, round(rect.right()) - 2)
-                assert {image.pixelColor(x, y).name().upper() for x in inside for y in upper} == {"#FFFFFF"}
+            if (box.x, box.y) in own or rect.width() < 10.0:
+                continue
+            many += 1
+            across = range(round(rect.left()) + 3, round(rect.right()) - 3)
+            for y in (rect.top() + 0.5, rect.bottom() - 0.5):
+                assert any(image.pixelColor(x, int(y)).name().upper() != "#FFFFFF" for x in across), "no outline"
+            words = [words for words, x in said if rect.left() + 4.0 <= x <= rect.right() and "…" in words]
+            assert words or rect.width() < 24.0, "it looks like one"
     assert many
+
+
+def test_words_leave_room_at_the_sides_of_their_segment(qapp: QApplication) -> None:
+    for lesson in ("order", "tagging", "questions"):
+        shown = figure("shares", at(state_of(lesson), 1.0))
+        for width in range(900, 1700, 50):
+            said = words_in_segments(shown, width)
+            assert said
+            assert all(left >= 4.0 and right >= 4.0 for left, right in said)
+
+
+def words_in_segments(shown: Figure, width: int) -> list[tuple[float, float]]:
+    """The room left and right of the words in every segment that has some."""
+    found, written = [], []
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(texts, "paint_words", lambda _, words, x, y, size, strong, ink: written.append((x, words, size)))
+        picture(shown, "light", width, 102)
+    for laid in lay_out(shown, width, 102).panels:
+        for box in laid.panel.boxes:
+            rect = laid.place(box.x, box.y).adjusted(1.0, 0.0, -1.0, 0.0)
+            for x, words, size in written:
+                if words in box.texts and rect.left() <= x <= rect.right():
+                    found.append((x - rect.left(), rect.right() - x - texts.words_width(words, size, True)))
+    return found
 
 
 @pytest.mark.parametrize("share", [0.0, 0.5, 1.0])

@@ -61,7 +61,7 @@ class Box:
 
     `strength`: how much of the role's colour fills it, 0..1. `texts`: from the longest to the shortest; the first that
     fits is printed, inside or behind the end. `hatched`: it counts against the others. `row`, `column`: which cell of
-    the panel a click on it means. `datum`: its rows in the table. `several`: it is many, too thin to stand apart.
+    the panel a click on it means. `datum`: its rows in the table.
     """
 
     x: tuple[float, float]
@@ -76,7 +76,6 @@ class Box:
     row: int = 0
     column: int = 0
     datum: tuple[str | float, ...] = ()
-    several: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,37 @@
+"""Curves, their numbers and the names beside them: none so near to another that they read as one."""
+
+from itertools import product
+
+import pytest
+from PyQt6.QtWidgets import QApplication
+
+from app.plots import texts
+from app.plots.arranging import lay_out
+from app.plots.layout import SMALL_SIZE
+from app.story.figures import figure
+from app.story.figures.figure import Mark
+from tests.app.test_shares_painting import at
+from tests.gallery.subjects import limits
+from tests.story.states import state_of
+
+
+@pytest.mark.parametrize("lesson", ["hell-ello", "tagging", "kmers", "letters-4-lstm"])
+@pytest.mark.parametrize("size", [(368, 134), (480, 180), (720, 260)])
+def test_names_and_both_rows_of_numbers_stand_clear_of_each_other(
+    qapp: QApplication, lesson: str, size: tuple[int, int]
+) -> None:
+    subjects = limits()
+    layout = lay_out(figure("reach", at(subjects[lesson]() if lesson in subjects else state_of(lesson), 1.0)), *size)
+    laid = layout.panels[0]
+    numbers = {words for _, words in laid.panel.x.ticks}
+    below = [line for line in layout.lines if line.text.plain in numbers and line.baseline > laid.rect.bottom() + 8.0]
+    lowest = max(
+        (line for line in layout.lines if line.x < laid.rect.left() - 8.0 and line.baseline < laid.rect.bottom() + 8.0),
+        key=lambda line: line.baseline,
+    )
+    end = lowest.x + texts.width(lowest.text, SMALL_SIZE)
+    assert min(line.x for line in below) - end >= 5.9
+    last = max(line.x + texts.width(line.text, SMALL_SIZE) for line in below)
+    of_names = [sample for sample in layout.samples if not isinstance(sample.of, Mark)]
+    for sample, edge in product(of_names, (laid.rect.right() + 16.0, last + 14.0)):
+        assert sample.rect.left() >= edge - 0.1
