@@ -1,6 +1,8 @@
 """The figures as data: what they say is what was computed, and only what the cursor has reached."""
 
+import gc
 import math
+import weakref
 from dataclasses import replace
 from itertools import pairwise, product
 
@@ -96,6 +98,16 @@ def test_a_figure_that_was_kept_is_the_one_that_would_be_made(state: State, data
                 other.x,
                 other.y,
             )
+
+
+@pytest.mark.parametrize("name", FIGURES)
+def test_a_figure_lets_go_of_a_network_that_nobody_looks_at_any_more(name: str) -> None:
+    state = state_of("tagging", None, -1)
+    assert figure(name, state) is figure(name, state)
+    trace = weakref.ref(state.trace)
+    del state
+    gc.collect()
+    assert trace() is None
 
 
 # Contributions --------------------------------------------------------------------------------------------------------

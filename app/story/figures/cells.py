@@ -43,7 +43,7 @@ _LOOKS = {
 
 
 def _seen(state: State) -> Hashable:
-    return state.trace, state.notation, state.focus_loss, state.lesson
+    return state.notation, state.focus_loss, state.lesson
 
 
 @kept_while(_seen)

@@ -32,7 +32,12 @@ def _both(state: State) -> tuple[State, State]:
     return (state, state.other) if state.follows is None else (state.other, state)
 
 
-@kept_while(lambda state: tuple(map(seen_by_reach, _both(state))))
+def _seen_by_reach(state: State) -> Hashable:
+    assert state.other is not None, "only where two are compared"
+    return state.other.trace, *map(seen_by_reach, _both(state))
+
+
+@kept_while(_seen_by_reach)
 def compared_reach(state: State) -> Figure:
     """‖∂s_t/∂s_k‖ against the lag of both, as far as each has gone; the second one's line is dashed, in ink."""
     both = _both(state)
@@ -108,7 +113,8 @@ def _said(state: State) -> str:
 
 
 def _seen_by_shares(state: State) -> Hashable:
-    return tuple((seen_by_shares(each), each.parameter) for each in _both(state))
+    assert state.other is not None, "only where two are compared"
+    return state.other.trace, *((seen_by_shares(each), each.parameter) for each in _both(state))
 
 
 @kept_while(_seen_by_shares)

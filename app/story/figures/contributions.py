@@ -34,7 +34,7 @@ def _seen(state: State) -> Hashable:
     choices = state.flow, state.parameter, state.measure, state.scale, about(state)
     summed = state.place if state.place is not None and state.place.phase == "sum" else None
     beside = None if state.other is None else (state.other.trace, state.other.parameter, state.other.flow)
-    return state.trace, beside, state.notation, choices, tile_states(state).tobytes(), cursor_tile(state), summed
+    return beside, state.notation, choices, tile_states(state).tobytes(), cursor_tile(state), summed
 
 
 @kept_while(_seen)

@@ -33,7 +33,7 @@ _PRINTED = 800
 
 def _seen(state: State) -> Hashable:
     known = tuple(_known(state, part) for part, _ in _bands(state.trace))
-    return state.trace, state.notation, known, _timestep(state), named(state, "")
+    return state.notation, known, _timestep(state), named(state, "")
 
 
 @kept_while(_seen)

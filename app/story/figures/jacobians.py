@@ -28,7 +28,7 @@ _PRODUCT, _PRODUCT_OF_NORMS, _BOUNDS = (
 
 
 def _seen(state: State) -> Hashable:
-    return state.trace, state.notation, state.focus_loss
+    return state.notation, state.focus_loss
 
 
 @kept_while(_seen)

@@ -28,7 +28,7 @@ _NORM = Math("norm(C[t,k])", "‖C[t,k]‖")
 
 
 def _seen(state: State) -> Hashable:
-    return state.trace, state.notation, _loss(state), state.parameter
+    return state.notation, _loss(state), state.parameter
 
 
 @kept_while(_seen)

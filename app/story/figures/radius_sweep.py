@@ -27,7 +27,7 @@ _BESIDE = 1.25
 
 
 def _seen(state: State) -> Hashable:
-    return state.trace, state.notation, own_loss(state), state.focus_loss
+    return state.notation, own_loss(state), state.focus_loss
 
 
 @kept_while(_seen)

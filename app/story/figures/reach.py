@@ -28,7 +28,7 @@ _HORIZON_UP_TO = 2000
 
 
 def seen_by_reach(state: State) -> Hashable:
-    return state.trace, state.notation, state.flow, state.focus_loss, reached(state), is_collected(state)
+    return state.notation, state.flow, state.focus_loss, reached(state), is_collected(state)
 
 
 @kept_while(seen_by_reach)

@@ -54,7 +54,7 @@ def seen_by_shares(state: State) -> Hashable:
         segments = segments_of(state.trace, parameter, loss)
         collected.append(_collected(state, parameter, segments) if segments else _is_swept(state, parameter, loss))
     at = cursor_tile(state), _is_summing(state)
-    return state.trace, state.notation, state.flow, loss, state.parameter, tuple(collected), at
+    return state.notation, state.flow, loss, state.parameter, tuple(collected), at
 
 
 @kept_while(seen_by_shares)

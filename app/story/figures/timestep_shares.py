@@ -47,7 +47,7 @@ class Stack:
 
 
 def _seen(state: State) -> Hashable:
-    return state.trace, state.notation, own_loss(state), state.parameter
+    return state.notation, own_loss(state), state.parameter
 
 
 @kept_while(_seen)

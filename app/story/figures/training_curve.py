@@ -45,7 +45,7 @@ class Course:
 
 
 def _seen(state: State) -> Hashable:
-    return state.trace, state.notation, state.lesson
+    return state.notation, state.lesson
 
 
 @kept_while(_seen)

@@ -24,7 +24,7 @@ _WEIGHTS = ("W_xh", "W_hh", "W_hy")
 
 
 def _seen(state: State) -> Hashable:
-    return state.trace, state.notation, own_loss(state), state.measure, state.scale
+    return state.notation, own_loss(state), state.measure, state.scale
 
 
 @kept_while(_seen)

@@ -27,7 +27,7 @@ _WHOLE = Math("G", "G")
 
 def _seen(state: State) -> Hashable:
     other = None if state.other is None else (state.other.trace, state.other.flow)
-    return state.trace, state.notation, state.flow, _is_known(state), named(state, ""), other
+    return state.notation, state.flow, _is_known(state), named(state, ""), other
 
 
 @kept_while(_seen)
