@@ -16,7 +16,7 @@ from rnn_engine.experiment import Network
 
 _USUAL_EMBEDDING = 4
 _NUMBER = 126
-"""The least width of a field for a number: the widest of them, *keep the weights*, is not cut."""
+"""The least width of a field for a number: all are as wide as the seed that says to keep the weights."""
 
 
 class NetworkFields(QWidget):

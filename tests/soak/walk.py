@@ -17,7 +17,7 @@ from tests.soak.answering import answering
 from tests.soak.counting import MEMORY_GROWTH, Count, count, do_what_was_put_off
 from tests.soak.hands import ACTS, FIRST, Hands
 
-_OFTEN = 0.05
+_OFTEN = 0.1
 """How likely something else is done after a step."""
 _SEEN = 0.3
 """How likely a step is painted before the next: who holds a key down is faster than what is painted."""
