@@ -342,3 +342,15 @@ def test_the_bias_of_an_output_stands_left_of_its_arrow(
         for letter in edge.letters:
             if letter.about == "b_y" and edge.name == "W_hy" and letter.align != "centre":
                 assert letter.at.x < edge.line[0].x
+
+
+@pytest.mark.parametrize("card", [(520.0, 270.0), (600.0, 300.0), CARDS["1280x800"]], ids=str)
+@pytest.mark.parametrize("name", ["caption", "caption-repeated", "language-model", "tagging"])
+def test_the_river_of_a_loss_runs_clear_of_the_next_output(
+    qapp: QApplication, name: str, card: tuple[float, float]
+) -> None:
+    state = subject(name)
+    for t in state.trace.losses[:-1]:
+        flowing = with_flow(state, t)
+        found = struck(unfolded(replace(flowing, position=len(flowing.timeline)), *card))
+        assert not any(text.startswith("hat(y)") and what.startswith("the river") for text, what in found), t

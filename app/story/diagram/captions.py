@@ -22,6 +22,8 @@ from app.story.typst_form import TypstForm
 _SMALL_SYMBOL = 15.0
 _BESIDE, _BESIDE_OUTPUT = 9.0, 11.5
 """From what is read to its symbol left of it, where a ∂h/∂h may stand; where none does, clear of the frame it gets."""
+_CLOSEST = 6.0
+"""The least from ŷ to its symbol where the river falls close before that, and between the two."""
 _BEHIND_WASH = 1.5
 """From the wash behind a timestep to a symbol beside it."""
 _BELOW_LETTERS = 0.85
@@ -158,13 +160,20 @@ class Captions:
             if cells is not None:
                 yield self._of_input(cells, column)
         if column.y_hat is not None:
-            bars, name = column.y_hat, column.y_hat.place.name
-            left = Point(bars.box.left - _BESIDE_OUTPUT * unit, bars.box.bottom - 0.6 * size)
-            ink = self._ink(bars, column)
-            if is_word(notation, name):
-                room = _BEFORE_WORD * self._layout.pitch - (bars.box.x - left.x)
-                size = min(WORD * unit, room / letter_width(notation, name, column.t))
-            yield Caption(self._symbol(name, column.t), left, size, ink, "right", typeset=True)
+            yield self._of_output(column.y_hat, column)
+
+    def _of_output(self, bars: Bars, column: Column) -> Caption:
+        """Left of ŷ, clear of the river that falls before it."""
+        unit, notation, name = self._layout.unit, self._state.notation, bars.place.name
+        size, width = value_symbol(self._layout, notation) * unit, letter_width(notation, name, column.t)
+        end, fall = bars.box.left - _BESIDE_OUTPUT * unit, self._falls.get(column.t - 1)
+        if is_word(notation, name):
+            room = _BEFORE_WORD * self._layout.pitch - (bars.box.x - end)
+            size = min(WORD * unit, room / width)
+        if fall is not None:
+            end = max(end, min(bars.box.left - _CLOSEST * unit, fall.right + _CLOSEST * unit + width * size))
+        at = Point(end, bars.box.bottom - 0.6 * size)
+        return Caption(self._symbol(name, column.t), at, size, self._ink(bars, column), "right", typeset=True)
 
     def _of_input(self, cells: Cells, column: Column) -> Caption:
         """Left of x or e; where the gates are shown, a timestep has no room there: right of it."""
