@@ -17,8 +17,8 @@ from tests.soak.answering import answering
 from tests.soak.counting import MEMORY_GROWTH, Count, count, do_what_was_put_off
 from tests.soak.hands import ACTS, FIRST, Hands
 
-_OFTEN = 0.1
-"""How likely something else is done after a step."""
+_OFTEN = 0.2
+"""How likely something else is done after a step: every lesson was open in every notation after ten thousand."""
 _SEEN = 0.3
 """How likely a step is painted before the next: who holds a key down is faster than what is painted."""
 _EXPECTED = ("propagateSizeHints", "does not support raise", "grabbing the keyboard")
