@@ -6,8 +6,8 @@ from app.story.diagram.geometry import Point, bend, extent, on_the_way, straight
 
 RibbonKind = Literal["fall", "segment", "branch", "rise", "feedback"]
 
-_CUT, _CUT_IN_A_LOOP, _CUT_WHERE_JOINED = 7.5, 6.0, 9.0
-"""A river of this width has its arrowhead within; of this one round a folded cell, of this one where it is joined."""
+_CUT, _CUT_WHERE_JOINED = 5.0, 9.0
+"""A river of this width has its arrowhead within; of this one where it is joined."""
 _LARGEST_CUT, _BANK, _STANDS_OUT = 6.0, 2.0, 3.0
 """Half the width of an arrowhead within the river, at most; how much of a wide river is left on each side of it, with
 half its line; how far one stands out of it on each side at least."""
@@ -35,7 +35,7 @@ def head_on(
     joins it there is."""
     goes_round = kind == "segment" and len(line) > 2  # the loop of a folded cell
     length, width = extent(line), max(mouth, widths[0] + (widths[1] - widths[0]) * share)
-    cut = width >= (_CUT_WHERE_JOINED if mouth else _CUT_IN_A_LOOP if goes_round else _CUT) * unit
+    cut = width >= (_CUT_WHERE_JOINED if mouth else _CUT) * unit
     within = min(_LARGEST_CUT * unit, 0.33 * width, max(0.28 * width, 0.5 * width - _BANK * unit))
     size = within if cut else 0.5 * width + max(_STANDS_OUT * unit, 0.5 * width)
     depth = (1.2 if cut else 1.7) * size
