@@ -52,7 +52,8 @@ class EdgeLetters(UprightLetters):
             else:
                 letter = self._bias_letter(bias, name, t, start, end)
                 letters += [letter] if letter is not None else []
-        return tuple(each for each in self._clear_of_frames(name, t, letters) if is_legible(each.size))
+        clear = self._clear_of_frames(name, t, letters)  # what a step is about is named, however small
+        return tuple(each for each in clear if is_legible(each.size) or self._light.on(each.about, t).read)
 
     def glow(self, name: str, t: int) -> Glow:
         """Of an edge: one that stands for every timestep is there from the start."""

@@ -21,7 +21,7 @@ _TYPE = 0.62
 """Type size of a pill at most, as a part of its height."""
 _ROUND_END, _FROM, _SHARE_OF_END = 2.5, 26.0, 0.31
 """Beside the number of a narrow pill at least, and in parts of what it is wider than so much."""
-_IN_OUTLINE = 4.8
+_IN_OUTLINE = 5.0
 """Beside a bold number in an outline at least."""
 _WITH_SYMBOL = 54.0
 """A narrower pill has only its number."""

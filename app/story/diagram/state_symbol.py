@@ -10,7 +10,7 @@ from app.story.diagram.parts import Fall
 from app.story.notation import Notation
 from app.story.state import State
 
-SYMBOL, SYMBOL_GAP = 20.0, 10.5
+SYMBOL, SYMBOL_GAP = 20.0, 9.0
 """Type size of a symbol; between a state and its symbol."""
 WORD, SMALLEST_WORD = 16.0, 9.0
 """Type size of a word in place of a symbol, at most and at least."""

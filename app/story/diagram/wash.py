@@ -26,9 +26,10 @@ def wash(state: State, column: Column, layout: Layout, edges: Iterable[Edge], ri
     """Behind a timestep; as wide as its loss where that is wider than it."""
     usual = wash_of(layout, column.t)
     if layout.gated:  # symbols of what is computed stand close beside it
-        if column.c is not None and column.t == 0:  # it may stand beyond what the initial h takes
-            begins = min(usual.left, column.c.box.left - frame_reach(layout))
-            usual = usual._replace(left=begins, width=usual.right - begins)
+        # Its cells may stand beyond what it usually takes, as the initial c does.
+        reach = frame_reach(layout) + _CLEAR * layout.unit
+        begins = min(usual.left, min(value.box.left for value in column.values) - reach)
+        usual = usual._replace(left=begins, width=usual.right - begins)
         return around_loss(usual, column, layout)
     beside = [edge for edge in edges if edge.t in (column.t, column.t + 1)]
     letters = [letter for edge in beside for letter in edge.letters]
