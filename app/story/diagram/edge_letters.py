@@ -52,8 +52,12 @@ class EdgeLetters(UprightLetters):
             else:
                 letter = self._bias_letter(bias, name, t, start, end)
                 letters += [letter] if letter is not None else []
-        clear = self._clear_of_frames(name, t, letters)  # what a step is about is named, however small
-        return tuple(each for each in clear if is_legible(each.size) or self._light.on(each.about, t).read)
+        clear = self._clear_of_frames(name, t, letters)
+        return tuple(each for each in clear if is_legible(each.size) or self._is_letter_read(each, t))
+
+    def _is_letter_read(self, letter: Caption, t: int) -> bool:
+        """Whether a step is about it: then it stands, however small; a word would be a line."""
+        return self._light.on(letter.about, t).read and not is_word(self._notation, letter.about)
 
     def glow(self, name: str, t: int) -> Glow:
         """Of an edge: one that stands for every timestep is there from the start."""

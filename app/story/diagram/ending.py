@@ -8,7 +8,7 @@ LOSS_WIDTH = 86.0
 """How wide a loss is where there is room for its symbol."""
 _NARROW, _NARROW_ALONE = 50.0, 62.0
 """Where columns are narrow: among others, and with none beside it."""
-AMONG_OTHERS, _BETWEEN_LETTERS, _ALONE = 0.86, 0.73, 1.28
+AMONG_OTHERS, _BETWEEN_LETTERS, _ALONE = 0.87, 0.73, 1.28
 """The same at most, in columns: among others, also where W has its letter between two, and with none beside it."""
 _LEAST_ALONE, _CLEAR = 32.0, 5.5
 """How wide one that is alone is at least; from it, with the wash behind both, to what belongs to the timesteps beside.

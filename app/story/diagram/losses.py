@@ -60,7 +60,7 @@ def loss_pill(state: State, layout: Layout, light: Light, t: int) -> Pill | None
         in_outline = width / layout.unit - 2 * (_IN_OUTLINE - _ROUND_END)
         number = _legible(float(value), number, in_outline, layout.unit)  # the same whether it is chosen
         within = in_outline if chosen else width / layout.unit
-        size = min(size, _type_within(within, number, layout.unit) * layout.unit)
+        size = float(round(min(size, _type_within(within, number, layout.unit) * layout.unit)))  # as it is painted
     symbol = letter_width(state.notation, "loss", layout.last)
     beside = max(symbol + _BESIDE_SYMBOL, _SMALL_SYMBOL * symbol + _ROUND_ENDS + width_of(number))
     if layout.roomy:  # a little smaller it may have room for its symbol

@@ -12,8 +12,9 @@ from app.story.diagram.state_symbol import symbol_reach
 from app.story.diagram.usual_wash import around_loss, wash_of
 from app.story.state import State
 
-_CLEAR, _LEAST_CLEAR, _AROUND = 2.5, 0.4, 4.0
-"""From a letter to a side, and at least; from a value to it, which has a frame."""
+_CLEAR, _LEAST_CLEAR, _AROUND, _AROUND_GATES = 2.5, 0.4, 4.0, 1.7
+"""From a letter to a side, and at least; from a value to it, which has a frame, and from that of a cell with
+gates."""
 _BESIDE_LINE = 3.0
 """From a line that comes down there to what it has to itself."""
 _INTO_NEXT = 6.0
@@ -27,7 +28,7 @@ def wash(state: State, column: Column, layout: Layout, edges: Iterable[Edge], ri
     usual = wash_of(layout, column.t)
     if layout.gated:  # symbols of what is computed stand close beside it
         # Its cells may stand beyond what it usually takes, as the initial c does.
-        reach = frame_reach(layout) + _CLEAR * layout.unit
+        reach = frame_reach(layout) + _AROUND_GATES * layout.unit
         begins = min(usual.left, min(value.box.left for value in column.values) - reach)
         usual = usual._replace(left=begins, width=usual.right - begins)
         return around_loss(usual, column, layout)
