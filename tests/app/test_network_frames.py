@@ -134,7 +134,7 @@ def test_the_wash_behind_a_gated_cell_ends_clear_of_what_its_neighbours_are_call
         for column in shown.columns:
             if column.loss is not None and column.t != t:
                 pill = column.loss.box
-                assert not any(pill.left - 2.0 < side < pill.right + 2.0 for side in sides), (column.t, t)
+                assert not any(pill.left - 1.0 < side < pill.right + 1.0 for side in sides), (column.t, t)
 
 
 @pytest.mark.parametrize("card", CARDS.values(), ids=CARDS)
