@@ -13,7 +13,7 @@ AMONG_OTHERS, _BETWEEN_LETTERS, _ALONE = 0.87, 0.73, 1.28
 _LEAST_ALONE, _CLEAR = 32.0, 5.5
 """How wide one that is alone is at least; from it, with the wash behind both, to what belongs to the timesteps beside.
 """
-BESIDE_GATES = 0.39
+BESIDE_GATES = 0.38
 """And where the next timestep's gates begin beside it."""
 CLOSE = 0.7
 """How wide ŷ and x are where columns are narrow, in columns: as wide as they can be."""
