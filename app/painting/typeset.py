@@ -84,7 +84,7 @@ class Typeset:
         painter.setRenderHint(_SMOOTH, was_smooth)
 
 
-@lru_cache(maxsize=256)  # a long formula’s outlines take 60 kB; a window shows some hundred
+@lru_cache(maxsize=256)  # a long formula's outlines take 60 kB; a window shows some hundred
 def typeset(markup: str, size: float, display: bool = True) -> Typeset:
     """Sets Typst math markup (without $) with a type size of `size` pixels.
 

@@ -14,7 +14,7 @@ _NARROWEST, _RADIUS, _LINE = 7.0, 5.0, 2.0
 
 
 def letters_on(laid: PanelLayout, theme: Theme) -> str:
-    """The colour that letters have on all segments of a bar; empty where there is none."""
+    """The colour that letters have on all segments of a bar; empty where none has any."""
     if laid.panel.place != "group":
         return ""
     solid = [box for box in laid.panel.boxes if box.texts and not box.hatched]

@@ -19,8 +19,9 @@ _ONE_LETTER = 36.0
 """How close timesteps stand before there is no room even for one letter of a matrix."""
 _SHORTEST = 6.0
 """Between two frames that are closer no letter has room."""
-_CLEAR, _UNDER_TOKENS = 3.0, 4.0  # px
-"""From a cell state to a letter, and at least from the tokens under ŷ; from these where there is room."""
+_CLEAR, UNDER_TOKENS = 3.0, 4.0  # px
+"""From a cell state to a letter, and at least from the tokens under ŷ; from these where there is room, and to the
+arrowhead that leads to them."""
 _WITH_INDEX = 1.3
 """How high a letter with its index is at most, in parts of its size."""
 _SMALLEST_BETWEEN = 9.4
@@ -201,7 +202,7 @@ class EdgeLetters(UprightLetters):
         layout, column, reach = self._layout, self._columns[t], frame_reach(self._layout)
         if name == "W_hy":
             tokens, end = layout.rows["output_tokens"][1], column.h.box.top - reach
-            return tokens + max(_CLEAR, min(_UNDER_TOKENS, end - _WITH_INDEX * LEGIBLE - tokens)), end
+            return tokens + max(_CLEAR, min(UNDER_TOKENS, end - _WITH_INDEX * LEGIBLE - tokens)), end
         source = column.e or column.x if name != "E" else column.x
         bottom = layout.rows["W_xh"][1] if source is None else source.box.top - reach
         over = column.e.box if name == "E" and column.e is not None else column.h.box

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from types import MappingProxyType
 
-from app.story.diagram.edge_letters import EdgeLetters
+from app.story.diagram.edge_letters import UNDER_TOKENS, EdgeLetters
 from app.story.diagram.feedback import Feedback
 from app.story.diagram.geometry import Point
 from app.story.diagram.inside import Inside
@@ -17,8 +17,6 @@ from app.story.state import State
 
 _SHORTEST_ARROW = 10.0
 _NO_BANKS: Mapping[int, float] = MappingProxyType({})
-_UNDER_TOKENS = 4.0  # px
-"""From what stands under ŷ to the arrowhead that leads to it."""
 _BESIDE_E = 0.7
 """How close the edge from x to e comes to them, in parts of what others keep clear of: it is short."""
 _BIAS_EDGE = 28.0
@@ -79,7 +77,7 @@ class Edges:
             yield from self._bias_alone(t, Point(x, into.bottom + space))
         if column.y_hat is not None:
             x = self._layout.x(t)
-            below = self._layout.rows["output_tokens"][1] + _UNDER_TOKENS
+            below = self._layout.rows["output_tokens"][1] + UNDER_TOKENS
             yield self._edge("W_hy", t, Point(x, column.h.box.top - space), Point(x, below))
 
     def _bias_alone(self, t: int, end: Point) -> Iterator[Edge]:

@@ -59,9 +59,9 @@ class Cells:
 class Box:
     """A rectangle in the units of its panel's axes: a bar, or a segment of one.
 
-    `strength`: how much of the role's colour fills it, 0..1. `texts`: from the longest to the shortest; the first that
-    fits is printed, inside or behind the end. `hatched`: it counts against the others. `row`, `column`: which cell of
-    the panel a click on it means. `datum`: its rows in the table.
+    `strength`: how much of the role's colour fills it, 0..1; beyond, it is thickened with ink. `texts`: from the
+    longest to the shortest; the first that fits is printed, inside or behind the end. `hatched`: it counts against the
+    others. `row`, `column`: which cell of the panel a click on it means. `datum`: its rows in the table.
     """
 
     x: tuple[float, float]
