@@ -1,6 +1,7 @@
 """The cards of charts at their limits: bars next to nothing, one timestep, stages beside letters."""
 
 from dataclasses import replace
+from itertools import pairwise
 
 import pytest
 from PyQt6.QtCore import QPointF
@@ -116,12 +117,20 @@ def test_bars_of_two_pixels_stand_apart(qapp: QApplication) -> None:
     assert sum(before < at >= after for before, at, after in zip(lights, lights[1:], lights[2:], strict=False)) >= 45
 
 
-def _down_the_bars(length: int, size: tuple[int, int]) -> list[str]:
-    """The colours of the rows of pixels through the bars beside a triangle, near where they begin."""
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_thin_bars_that_come_again_and_again_make_no_comb(qapp: QApplication, theme: str) -> None:
+    """The letters come again every few timesteps, and so do long and short bars: no notch between long ones."""
+    shades = _down_the_bars(60, (368, 218), theme, 0.8)
+    assert sum(before != after for before, after in pairwise(shades)) <= 2
+
+
+def _down_the_bars(length: int, size: tuple[int, int], theme: str = "light", share: float = 0.0) -> list[str]:
+    """The colours of the rows of pixels through the bars beside a triangle, near where they begin, or at a share of
+    the longest one."""
     shown = figure("contributions", long_state(length, length))
-    image = picture(shown, "light", *size)
+    image = picture(shown, theme, *size)
     (laid,) = (laid for laid in lay_out(shown, *size).panels if laid.panel.name == "rows")
-    x = round(laid.rect.left()) + 3
+    x = round(laid.rect.left() + share * laid.rect.width()) + 3
     rows = range(round(laid.rect.top() + 4 * laid.scale[1]) + 2, round(laid.rect.bottom() - laid.scale[1]) - 3)
     return [image.pixelColor(x, y).name() for y in rows]
 
