@@ -15,11 +15,11 @@ from app.files.lesson_file import read_lesson
 from app.paper import scaled
 from app.plots import figure_height, paint_figure, texts
 from app.plots.arranging import lay_out
-from app.plots.layout import SIDE
+from app.plots.layout import SIDE, SMALL_SIZE
 from app.story.figures import figure
 from app.story.figures.text import Math
 from app.story.other_cell import other_cell
-from app.story.state import Compared, Measure, compare, opening_state, with_other_cell
+from app.story.state import Compared, Measure, Scale, compare, opening_state, with_other_cell
 from app.views.contributions import ContributionsView
 from rnn_engine.recorder import record
 from tests.app.opened import opened
@@ -98,6 +98,23 @@ def test_bars_without_numbers_have_a_heading_that_says_how_long_they_are(
         assert right > laid.rect.left()
         beside = [line for line in layout.lines if line.baseline == title.baseline and line is not title]
         assert all(line.x >= right + 8.0 or line.x + texts.width(line.text, line.size) <= left - 8.0 for line in beside)
+
+
+@pytest.mark.parametrize("size", [(486, 329), (488, 330), (605, 399), (900, 600)])
+@pytest.mark.parametrize("scale", ["linear", "log"])
+@pytest.mark.parametrize("length", [60, 500])
+def test_the_legend_in_the_corner_and_the_title_of_the_bars_stand_beside_each_other(
+    qapp: QApplication, size: tuple[int, int], scale: Scale, length: int
+) -> None:
+    layout = lay_out(figure("contributions", replace(long_state(length, length), scale=scale)), *size)
+    assert layout.legend is not None
+    (title,) = (line for line in layout.lines if line.text.plain == layout.legend.ramp.title)
+    (laid,) = (laid for laid in layout.panels if laid.panel.name == "rows")
+    (bars,) = (line for line in layout.lines if line.text == laid.panel.scaled_title)
+    numbers = max(texts.words_width(words, SMALL_SIZE, False) for _, words in layout.legend.ramp.ticks)
+    assert title.baseline == bars.baseline
+    ends = title.x + texts.width(title.text, title.size), layout.legend.rect.right() + 8.0 + numbers
+    assert max(ends) <= bars.x - 8.0 or title.x >= bars.x + texts.width(bars.text, bars.size) + 8.0
 
 
 @pytest.mark.parametrize("size", [(368, 218), (488, 240), (605, 399)])
