@@ -83,6 +83,14 @@ class GridContent:
         return None if row is None or column is None else (row, column)
 
     @property
+    def ends(self) -> tuple[float, ...]:
+        """Of the rows after which the grid may be cut: of those of a second group and on, with the group's letter."""
+        rows, _ = self.shape
+        high = rows // len(self.groups) if self.groups and not self.across else 1
+        cuts = (row for row in range(rows) if row < high or row % high >= high // 2)
+        return tuple(self.top(row) + self.cell[1] for row in cuts)
+
+    @property
     def size(self) -> tuple[float, float]:
         rows, columns = self.shape
         return self.left(columns - 1) + self.cell[0] + EDGE, self.top(rows - 1) + self.cell[1] + EDGE

@@ -157,12 +157,12 @@ class GridPair(QScrollArea):
         return QWIDGETSIZE_MAX if self.mode == "picture" else max(content.sizeHint().height(), self.minimumHeight())
 
     def _end_with_a_row(self) -> None:
-        """Where not all rows have room, cut none of them in two."""
+        """Where not all rows have room, cut none of them in two, nor the rows of a gate off from its letter."""
         content, zoom = self.value.content, current_zoom()
         top = 0 if self._captions[0].isHidden() else scaled(_CAPTION)
         rest = 0
         if content is not None and content.texts is not None and top + self.value.height() > self.height():
-            ends = (top + zoom * (content.top(row) + content.cell[1]) for row in range(content.shape[0]))
+            ends = (top + zoom * end for end in content.ends)
             seen = max((end for end in ends if end <= self.height()), default=float(self.height()))
             rest = self.height() - ceil(seen)
         self.setViewportMargins(0, 0, 0, rest)

@@ -115,8 +115,11 @@ class MatrixLayout:
         self.layout.panels.append(PanelLayout(panel, rect, SMALL_SIZE if printed else 0.0, image))
         limit = self.room.width - SIDE
         if plan.side is None and panel.title is not None:
-            x = min(left, limit - self.room.title_width(panel.title))
-            self._write(panel.title, x, main.top() - self.room.title_drop())
+            title = panel.title
+            if panel.short_title is not None and left + self.room.title_width(title) > limit:
+                title = panel.short_title
+            x = min(left, limit - self.room.title_width(title))
+            self._write(title, x, main.top() - self.room.title_drop())
         elif plan.side is not None and panel.scaled_title is not None:
             if plan.side.column:
                 limit = main.right() + self.room.beside(plan) - plan.side.column - TITLE_GAP

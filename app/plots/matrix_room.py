@@ -262,7 +262,8 @@ class MatrixRoom:
         return 0.0 if title is None else texts.width(title, SMALL_SIZE)
 
     def bar_text_width(self, panel: Panel) -> float:
-        return max((texts.words_width(box.texts[0], SMALL_SIZE, False) for box in panel.boxes), default=0.0) + 8.0
+        written = (*(box.texts[0] for box in panel.boxes), *panel.room_for)
+        return max((texts.words_width(words, SMALL_SIZE, False) for words in written), default=0.0) + 8.0
 
     def corner(self, width: float, height: float) -> QRectF:
         """The legend's bar in the upper right corner of a triangle with its own upper left corner at 0, 0, clear of the

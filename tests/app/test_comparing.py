@@ -103,6 +103,18 @@ def test_a_click_on_the_other_triangle_goes_there(controller: Controller) -> Non
     assert str(controller.document.state.place) == "backward loss=4 k=2 W_hh"
 
 
+@pytest.mark.parametrize("width", [1280, 1680])
+def test_columns_and_bars_of_both_triangles_stand_under_each_other(controller: Controller, width: int) -> None:
+    choose(controller, "LSTM")
+    controller.workspace.window().resize(width, 800)  # type: ignore[union-attr]
+    controller.document.seek(len(controller.document.state.timeline))
+    QApplication.processEvents()
+    workspace = controller.workspace
+    upper, lower = workspace.contributions.plot, workspace.contributions_beside.plot
+    for panel, column in (("tiles", 0), ("tiles", 3), ("rows", 0)):
+        assert middle_of(upper, panel, 3, column).x() == pytest.approx(middle_of(lower, panel, 3, column).x(), abs=2)
+
+
 def test_a_click_in_the_other_network_goes_there(controller: Controller) -> None:
     choose(controller, "LSTM")
     network = controller.workspace.network_beside

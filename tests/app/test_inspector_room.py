@@ -72,6 +72,24 @@ def test_what_uses_a_value_never_makes_the_column_broader(qtbot: QtBot, lesson: 
     window.close()
 
 
+@pytest.mark.parametrize("height", [*range(84, 300, 18)])
+def test_the_rows_of_a_gate_are_not_cut_off_from_its_letter(qtbot: QtBot, height: int) -> None:
+    window, controller = opened(qtbot)
+    controller.open("long-memory-lstm")
+    controller.document.inspect("W_hh")
+    QApplication.processEvents()
+    grids = controller.workspace.inspector.grids
+    grids.resize(grids.width(), height)
+    seen, grid = grids.viewport(), grids.value
+    assert seen is not None
+    assert grid.content is not None
+    top = grid.mapTo(seen, grid.rect().topLeft()).y()
+    shown = [row for row in range(16) if grid.content.rect((row, 0)).bottom() + top <= seen.height()]
+    assert shown
+    assert max(shown) < 4 or max(shown) % 4 in (2, 3)  # the letter stands beside the middle of its four rows
+    window.close()
+
+
 def relatives(state: State) -> set[str]:
     """The letters of all that values of the lesson are made from, and of those that use them."""
     found: set[str] = set()

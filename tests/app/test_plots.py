@@ -25,6 +25,7 @@ from app.story.figures import FIGURES, figure
 from app.story.figures.edge import edge
 from app.story.figures.figure import ABSENT, Axis, Figure
 from app.story.figures.text import Math, Text
+from app.story.places import Flow
 from app.story.state import Compared, Scale, compare
 from app.translation import speaking
 from app.truncation.edge_painting import handle
@@ -306,6 +307,19 @@ def test_margins_lie_along_their_rows_and_columns(qapp: QApplication) -> None:
     main, rows, columns = layout.panels
     assert (rows.rect.top(), rows.rect.height()) == (main.rect.top(), main.rect.height())
     assert (columns.rect.left(), columns.rect.width()) == (main.rect.left(), main.rect.width())
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+@pytest.mark.parametrize("flow", ["each", "all", 6])
+@pytest.mark.parametrize("width", [368, 488, 605])
+def test_the_title_of_a_margin_begins_with_its_bars(qapp: QApplication, width: int, flow: Flow, language: str) -> None:
+    with speaking(language):
+        state = state_of("encoder-decoder", flow, -1, parameter="decoder.W_hh")
+        shown = figure("contributions", state)
+        layout = lay_out(shown, width, 240)
+    (rows,) = (laid for laid in layout.panels if laid.panel.name == "rows")
+    titles = [line for line in layout.lines if line.text in (rows.panel.title, rows.panel.short_title)]
+    assert [title.x for title in titles] == [rows.rect.left()]
 
 
 def test_a_short_title_stands_in_where_buttons_leave_no_room(qapp: QApplication) -> None:

@@ -153,7 +153,7 @@ def _row_margin(state: State, of: Triangle, states: States) -> Panel:
     is_share = state.measure == "share" and about(state) is None
     message = _("share of {gradient}") if is_share else _("norm of {gradient}")
     gradient = labels.any_gradient_label(state.notation, state.parameter)
-    title = worded(message, gradient=gradient)
+    title, short = worded(message, gradient=gradient), text(_("share") if is_share else _("norm"))
     longest = max(of.rows.shown, key=lambda box: box.x[1] - box.x[0])
     bound = f" {'≤' if longest.x[1] > 0.0 else '≥'} {longest.texts[0]}"
     scaled = text(gradient, bound) if is_share else text(labels.norm_of(gradient), bound)
@@ -167,6 +167,8 @@ def _row_margin(state: State, of: Triangle, states: States) -> Panel:
         boxes=_bars(of.rows, states, None if focus is None else shown_losses(state).index(focus)),
         title=title,
         scaled_title=scaled,
+        short_title=short,
+        room_for=of.rows.others,
         spots=row_spots(state, of.rows, lambda row: not (states[row] == GHOST).any()),
     )
 

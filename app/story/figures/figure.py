@@ -202,6 +202,10 @@ class Panel:
     title: Text | None = None
     scaled_title: Text | None = None
     """Of a margin whose bars have no numbers: what it shows, and how long the longest is."""
+    short_title: Text | None = None
+    """Of a margin whose title would begin left of its bars."""
+    room_for: tuple[str, ...] = ()
+    """Numbers that have room beside the boxes of a margin as theirs do: they stand beside another one's, above it."""
     caption: Text | Badge | None = None
     short_captions: tuple[Text, ...] = ()
     """The caption for less room, each shorter than the one before."""

@@ -37,6 +37,8 @@ class Margin:
     shown: tuple[Box, ...]
     reach: tuple[float, float]
     exponent: int = 0
+    others: tuple[str, ...] = ()
+    """What is written beside the bars that they are compared with."""
 
 
 @dataclass(frozen=True, eq=False)
