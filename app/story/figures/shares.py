@@ -158,9 +158,8 @@ def _boxes(
     ghosts, shown = [], []
     for segment in segments:
         age = (segments[0].k - segment.k) / span
-        timestep = f"k={notation.printed_timestep(segment.k)}"
-        if segment.last > segment.k:
-            timestep += f"…{notation.printed_timestep(segment.last)}"
+        first, last = (str(notation.printed_timestep(k)) for k in (segment.k, segment.last))
+        through = f"{first}…{last}" if segment.last > segment.k else first
         box = partial(
             Box,
             x=(min(segment.start, segment.end), max(segment.start, segment.end)),
@@ -169,10 +168,11 @@ def _boxes(
             strength=_STRONGEST - (_STRONGEST - _FAINTEST) * age,
             hatched=segment.share < 0.0,
             column=segment.k,
-            datum=(parameter, segment.k if segment.last == segment.k else timestep[2:], segment.share),
+            datum=(parameter, segment.k if segment.last == segment.k else through, segment.share),
+            ends=(f"k={first}", last),
         )
-        ghosts.append(box(state=GHOST, texts=(timestep,)))
-        shown.append(box(texts=(f"{timestep} {tight_percent(segment.whole)}", timestep)))
+        ghosts.append(box(state=GHOST, texts=(f"k={through}",)))
+        shown.append(box(texts=(f"k={through} {tight_percent(segment.whole)}", f"k={through}")))
     return tuple(ghosts), tuple(shown)
 
 
