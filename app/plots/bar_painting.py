@@ -4,11 +4,12 @@ from PyQt6.QtCore import QRectF, Qt
 from PyQt6.QtGui import QColor, QPainter, QPen
 
 from app.plots import texts
-from app.plots.envelope import SHORTEST
 from app.plots.layout import PanelLayout
 from app.story.figures.figure import Box
 from app.theme import Theme
 
+SHORTEST = 1.5
+"""Pixels: what is not zero is seen."""
 _RADIUS, _LINE = 5.0, 2.0
 """Of a frame, in pixels."""
 _AROUND, _CLOSE_AROUND = 8.0, 4.0

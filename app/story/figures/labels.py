@@ -41,9 +41,9 @@ def any_gradient_label(notation: Notation, parameter: str) -> Math:
 
 
 def timesteps_label(notation: Notation, first: int, last: int) -> str:
-    """ "k=3" or "k=3…5"."""
-    alone = f"k={notation.printed_timestep(first)}"
-    return alone if first == last else f"{alone}…{notation.printed_timestep(last)}"
+    """ "3", or "3…5" of several."""
+    ends = dict.fromkeys((notation.printed_timestep(first), notation.printed_timestep(last)))
+    return "…".join(map(str, ends))
 
 
 def before_label(state: State, parameter: str) -> tuple[Math | str, ...]:

@@ -142,7 +142,7 @@ def _empty(state: State, parameter: str, loss: int | None) -> Box:
         parameter_role(parameter),
         state=GHOST,
         outlined="backward" if now is not None and first <= now <= last else "",
-        texts=(labels.timesteps_label(state.notation, first, last),),
+        texts=(f"k={labels.timesteps_label(state.notation, first, last)}",),
     )
 
 
@@ -171,7 +171,7 @@ def _boxes(
     ghosts, shown = [], []
     for segment in segments:
         age = (segments[0].k - segment.k) / span
-        timestep = labels.timesteps_label(notation, segment.k, segment.last)
+        through = labels.timesteps_label(notation, segment.k, segment.last)
         box = partial(
             Box,
             x=(min(segment.start, segment.end), max(segment.start, segment.end)),
@@ -180,10 +180,11 @@ def _boxes(
             strength=_STRONGEST - (_STRONGEST - _FAINTEST) * age,
             hatched=segment.share < 0.0,
             column=segment.k,
-            datum=(parameter, segment.k if segment.last == segment.k else timestep[2:], segment.share),
+            datum=(parameter, segment.k if segment.last == segment.k else through, segment.share),
+            ends=(f"k={notation.printed_timestep(segment.k)}", f"{notation.printed_timestep(segment.last)}"),
         )
-        ghosts.append(box(state=GHOST, texts=(timestep,)))
-        shown.append(box(texts=(f"{timestep} {tight_percent(segment.whole)}", timestep)))
+        ghosts.append(box(state=GHOST, texts=(f"k={through}",)))
+        shown.append(box(texts=(f"k={through} {tight_percent(segment.whole)}", f"k={through}")))
     return tuple(ghosts), tuple(shown)
 
 
