@@ -17,7 +17,7 @@ from app.painting.network.heading import heading
 from app.painting.typeset import typeset
 from app.story.diagram import Diagram, folded, title, unfolded
 from app.story.diagram.diagram import least_height_of
-from app.story.diagram.geometry import Point
+from app.story.diagram.geometry import Box, Point
 from app.story.diagram.parts import Bars, Caption, Pill
 from app.story.state import State, opening_state, with_flow
 from tests.story.gated import ENCODER_DECODER, gated
@@ -351,6 +351,32 @@ def test_an_arrowhead_is_clear_of_the_word_over_it(qapp: QApplication, name: str
     for word in words:
         head = min(heads, key=lambda at: abs(at.x - word.at.x))
         assert head.y - (word.at.y + QFontMetricsF(font(word.size, word.weight)).capHeight() / 2) >= 4.0
+
+
+@pytest.mark.parametrize("card", [*CARDS.values(), (860.0, 304.0), (860.0, 215.0)], ids=str)
+@pytest.mark.parametrize("name", LESSONS)
+def test_tokens_under_bars_do_not_read_as_one_word(qapp: QApplication, name: str, card: tuple[float, float]) -> None:
+    opened = opening_state(read_lesson(name))
+    shown = unfolded(replace(opened, position=len(opened.timeline)), *card)
+    for bars in (column.y_hat.box for column in shown.columns if column.y_hat is not None):
+        words = [each for each in shown.captions if stands_under(each, bars)]
+        halves = [QFontMetricsF(font(word.size, word.weight)).horizontalAdvance(word.text) / 2 for word in words]
+        for (one, half), (other, next_half) in pairwise(zip(words, halves, strict=True)):
+            assert other.at.x - next_half - one.at.x - half >= 0.3 * one.size
+
+
+@pytest.mark.parametrize("card", [*CARDS.values(), (860.0, 304.0)], ids=str)
+@pytest.mark.parametrize("name", [name for name in LESSONS if read_lesson(name).experiment.sequence.feedback])
+def test_timesteps_stand_in_one_line_also_where_no_token_is_fed_back_yet(name: str, card: tuple[float, float]) -> None:
+    opened = opening_state(read_lesson(name))
+    for position in (0, len(opened.timeline) // 4, len(opened.timeline)):
+        shown = unfolded(replace(opened, position=position), *card)
+        printed = [caption.at.y for caption in shown.captions if caption.text.removeprefix("t = ").isdigit()]
+        assert len(set(printed)) == 1
+
+
+def stands_under(caption: Caption, bars: Box) -> bool:
+    return not caption.typeset and bars.left < caption.at.x < bars.right and 0 < caption.at.y - bars.bottom < 20
 
 
 @pytest.mark.parametrize("card", CARDS.values(), ids=CARDS)

@@ -749,6 +749,7 @@ def test_more_than_all_that_is_collected_says_what_is_still_to_come() -> None:
     assert panel.caption == text(f"{total}\N{NO-BREAK SPACE}% collected: what opposes the gradient is still to come")
     widths = [len(form.plain) for form in (panel.caption, *panel.short_captions) if isinstance(form, Text)]
     assert widths == sorted(widths, reverse=True)
+    assert not any(form.plain.endswith("% collected") for form in panel.short_captions)  # bare it looks like an error
     opposed = next(box.column for box in panel.boxes if box.hatched)
     last = figure("shares", state_of("hell-ello", 4, -1))
     assert opposed is not None

@@ -153,6 +153,20 @@ def test_the_gradient_goes_round_the_other_way() -> None:
     assert ribbon.widths == pytest.approx([width * narrower for width in row.widths])
 
 
+@pytest.mark.parametrize("size", [SIZE, (860.0, 304.0), (1340.0, 645.0), (440.0, 300.0)])
+def test_what_goes_round_ends_at_the_frame_around_the_state(size: tuple[float, float]) -> None:
+    shown = folded(at("backward loss=4 k=2 dh"), *size)
+    (ribbon,), frame = round_the_loop(shown), shown.outline
+    assert frame is not None
+    edge = frame.box.left - frame.width / 2
+    for end, before, width in zip(
+        ribbon.line[::-40], (ribbon.line[-2], ribbon.line[1]), ribbon.widths[::-1], strict=True
+    ):
+        corner = end.x + width / 2 * abs(end.y - before.y) / math.dist(end, before)
+        assert edge - 12.0 < corner < edge
+    assert loop_of(shown).line[-1].x < edge
+
+
 def test_where_the_loss_is_the_gradient_comes_from_above_and_not_round() -> None:
     shown = folded(at("backward loss=4 k=4 dh"), *SIZE)
     assert not round_the_loop(shown)

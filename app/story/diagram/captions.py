@@ -252,7 +252,7 @@ class Captions:
         text = f"t = {printed}" if layout.roomy else printed
         ink = self._light.ink if here else "muted"
         at, size = layout.at(column.t, "timestep"), 12 * unit
-        if token is not None and "token" in layout.rows:  # something may hang down from it
+        if "token" in layout.rows:  # something may hang down from one, there or beside
             hangs = layout.middle("token") + _HANGS_DOWN * self._token_size
             at = at._replace(y=max(at.y, hangs + _BELOW_TOKEN + _HALF_HIGH * size))
         yield Caption(text, at, size, ink, weight=700 if here else 400)

@@ -9,7 +9,7 @@ from app.story.diagram.captions import Captions
 from app.story.diagram.diagram import Diagram, outline, read
 from app.story.diagram.edges import Edges
 from app.story.diagram.folded_layout import folded_layout
-from app.story.diagram.frames import around
+from app.story.diagram.frames import around, frame_reach
 from app.story.diagram.geometry import Box, Point, curve
 from app.story.diagram.ghosts import ghost, ghost_bars, ghost_pill
 from app.story.diagram.inside import Inside
@@ -88,8 +88,7 @@ class _Folded:
     ) -> None:
         experiment = state.trace.experiment
         self._state = state
-        self._sequence = experiment.sequence
-        self._network = experiment.network
+        self._sequence, self._network = experiment.sequence, experiment.network
         self._recurrent = experiment.network.recurrent
         self._timesteps = timesteps or range(1, experiment.sequence.length + 1)
         self.t = t
@@ -101,7 +100,8 @@ class _Folded:
         """The same of a timestep that is computed: the cell has gates also while it shows the initial state."""
         self._column = self._cell()
         self._river = River(state, self._plan, self._light, {t: self._column})
-        self._loop = Loop(self._column.h, self._plan.unit)
+        frame = frame_reach(replace(self._plan, unit=unit_of(width, height)))
+        self._loop = Loop(self._column.h, self._plan.unit, frame)
         self._gated: GatedLoop | None = None
         if self._plan.gated:
             inside = Inside(self._used, self._network.cell)

@@ -2,14 +2,14 @@
 
 from typing import NamedTuple
 
-from app.story.diagram.geometry import Box, Point, curve, rounded
+from app.story.diagram.geometry import Box, Point, curve, extent, on_the_way, rounded
 from app.story.diagram.inside import Inside
 from app.story.diagram.layout import Layout
 from app.story.diagram.parts import Cells
 
 _PIECES = 40
 _GAP = 5.0
-"""Between the state and the ends of the loop."""
+"""Between the state and the ends of the loop at least; they are clear of its frame."""
 _REACH, _HALF = 84.0, 44.0
 """Of W's loop: how far it goes to the left, how far up and down."""
 _APART = 27.0
@@ -28,10 +28,11 @@ _UNDER = 20.0
 
 
 class Loop(NamedTuple):
-    """Left of the state `h`; lengths in units of `unit` pixels."""
+    """Left of the state `h`; lengths in units of `unit` pixels. `frame`: how many pixels the frame around h needs."""
 
     h: Cells
     unit: float
+    frame: float
 
     @property
     def weights(self) -> tuple[Point, ...]:
@@ -42,6 +43,18 @@ class Loop(NamedTuple):
     def river(self) -> tuple[Point, ...]:
         """The way of the gradient, round W's the other way: out at the top, in at the bottom."""
         return self._around(_REACH + _APART, _HALF + _APART, _RIVER_ENDS)[::-1]
+
+    def clear(self, line: tuple[Point, ...], widths: tuple[float, float]) -> tuple[Point, ...]:
+        """So much of the river's way that its ends, which are as wide as that and slanting, are clear of the frame."""
+        start, end = self._too_far(line, widths[0]), self._too_far(line[::-1], widths[1])
+        length = extent(line) - start - end
+        return tuple(on_the_way(line, start + length * piece / _PIECES)[0] for piece in range(_PIECES + 1))
+
+    def _too_far(self, line: tuple[Point, ...], width: float) -> float:
+        """How much of its beginning has a corner within the frame."""
+        at, along = on_the_way(line, 0.0)
+        inside = at.x + width / 2 * abs(along.y) - (self.h.box.left - self.frame)
+        return max(0.0, inside) / (abs(along.x) or 1.0)
 
     @property
     def inside(self) -> Point:
@@ -57,7 +70,7 @@ class Loop(NamedTuple):
         """Counter-clockwise from the lower end to the upper one. A cubic curve goes three quarters of the way to its
         control points."""
         box, unit = self.h.box, self.unit
-        right, end = box.left - _GAP * unit, ends * box.height
+        right, end = box.left - max(_GAP * unit, self.frame), ends * box.height
         left, control = right - reach * unit / 0.75, end + (half * unit - end) / 0.6
         return curve(
             Point(right, box.y + end),

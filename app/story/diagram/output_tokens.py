@@ -1,6 +1,7 @@
 """The tokens under ŷ: one under each bar, or that of one bar, near to it."""
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 import numpy as np
 
@@ -13,6 +14,8 @@ from app.story.state import State
 
 _LETTER = 0.62
 """About how wide a letter of a token is, in parts of its type size."""
+_APART = 0.4
+"""From a token to the next at least, in the same parts: closer they read as one word."""
 _HALF = 0.38
 """How far above its middle a token has ink, in parts of its size."""
 _BEFORE_FALL = 3.0
@@ -29,7 +32,8 @@ def output_tokens(state: State, layout: Layout, bars: Bars, fall: Fall | None) -
     size = min(11 * layout.unit, 0.95 * (bottom - above), least)
     y = max(layout.middle("output_tokens"), min(top, bottom - 2 * _HALF * size) + _HALF * size)
     step = bars.box.width / len(bars.bars)
-    if max(map(len, tokens)) * _LETTER * size > step - 1:
+    closest = max(((len(one) + len(other)) / 2 * _LETTER + _APART for one, other in pairwise(tokens)), default=0.0)
+    if max(map(len, tokens)) * _LETTER * size > step - 1 or closest * size > step:
         yield from _one_token(state, layout, bars, fall, Caption("", Point(bars.box.x, y), size))
         return
     for j, (token, bar) in enumerate(zip(tokens, bars.bars, strict=True)):

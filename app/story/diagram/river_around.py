@@ -45,7 +45,10 @@ class RiverAround:
         for ribbon in self.river.ribbons:
             if ribbon.kind == "segment":
                 if ribbon.place is not None and ribbon.place.k == self.t:
-                    yield replace(ribbon, line=self._round(ribbon.place.name == "dc"), caption=None)
+                    line = self._round(ribbon.place.name == "dc")
+                    if line == self.loop.river:
+                        line = self.loop.clear(line, ribbon.widths)
+                    yield replace(ribbon, line=line, caption=None)
             else:
                 yield ribbon
 

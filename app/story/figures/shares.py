@@ -202,12 +202,15 @@ def _captions(
     total = sum(segment.whole for segment in segments[:collected])
     if total == 100:  # the rest is too small to be printed, but it is not there yet
         return (text(_collected_so_far(f"> {percent(99)}")),)
-    forms = [_collected_so_far(percent(total))]
-    if total > 100:
-        long = _("{share} collected: what opposes the gradient is still to come")
-        short = _("{share} collected, some to subtract")
-        forms = [*(form.format(share=percent(total)) for form in (long, short)), *forms]
-    return tuple(text(form) for form in forms)
+    if total < 100:
+        return (text(_collected_so_far(percent(total))),)
+    forms = (
+        _("{share} collected: what opposes the gradient is still to come"),
+        _("{share} collected, some to subtract"),
+        _("{share}, some to subtract"),
+        _("{share}, then less"),
+    )
+    return tuple(text(form.format(share=percent(total))) for form in forms)
 
 
 def is_collected_whole(state: State, parameter: str) -> bool:
