@@ -46,7 +46,8 @@ def _one_token(
     state: State, layout: Layout, bars: Bars, fall: Fall | None, in_the_middle: Caption
 ) -> Iterator[Caption]:
     """Where the bars are narrower than their tokens: that of the target, or, before it is known, the most probable one,
-    as near to its bar as the row allows; of narrow columns in the middle, evenly spaced like the inputs."""
+    as near to its bar as the row allows; of narrow columns in the middle, evenly spaced like the inputs, if it is wider
+    than its bar."""
     t, tokens = bars.place.t or 0, state.lesson.output_tokens
     value = state.trace.value("y_hat", t)
     if bars.hollow or not bars.glow.known or value is None or tokens is None:
@@ -56,7 +57,8 @@ def _one_token(
     room = layout.column_width(t)
     if width > room:
         return
-    reach = max(0.0, (bars.box.width - width) / 2) if layout.lettered else 0.0
+    under_its_own = layout.lettered or width <= bars.box.width / len(bars.bars)
+    reach = max(0.0, (bars.box.width - width) / 2) if under_its_own else 0.0
     left = right = reach
     if layout.roomy:  # one that is wider than all bars names its own only where it stands under that
         end = bars.box.x + room / 2 if fall is None else fall.left - _BEFORE_FALL * layout.unit
