@@ -29,6 +29,8 @@ _LOWEST_EQUATION = 142
 _SHARE_OF_NETWORK, _LARGER_SHARE = 0.42, 0.47
 """Of the height of two columns: what the network has at least, as long as the equation under it keeps its lowest; the
 larger share until it is roomy."""
+_AIR = 100
+"""Paper units of height that the right column has to spare where the reach stands beside what is inspected."""
 _SCROLLED = Qt.ScrollBarPolicy.ScrollBarAsNeeded
 _LEFT = ("network", "equation", "comparison")
 _RIGHT = ("contributions", "inspector", "reach", "hidden-state")
@@ -126,6 +128,7 @@ class Body(QScrollArea):
         left -= 0 if shown == self._chosen else self._note.sizeHint().height() + self._gap
         inspector.setMinimumHeight(min(whole, self._least("inspector") + max(0, left)))
         most = max(view.most_height for view in self._inspectors) + _border(inspector)
+        most = whole if shown != self._chosen else most  # the note takes what it would have to spare
         is_shared = not in_one_column and bool(shown & {"reach", "hidden-state"})
         inspector.setMaximumHeight(min(most, QWIDGETSIZE_MAX) if is_shared else QWIDGETSIZE_MAX)
         hidden_state, others = self._cards["hidden-state"], shown & set(_RIGHT) - {"hidden-state"}
@@ -151,7 +154,7 @@ class Body(QScrollArea):
         can_help = UNDER in shown or (self._spares_equation and "equation" in shown)
         right = self._need(shown, _RIGHT)
         if {"inspector", "reach"} <= shown and self._preferred != "reach":  # what is inspected is seen whole before
-            right += max(0, self._whole_inspector() - self._least("inspector"))
+            right += max(0, self._whole_inspector() - self._least("inspector")) + scaled(_AIR)
         return (left <= height or not can_help) and right + note <= height
 
     def _least_of_columns(self, shown: frozenset[str]) -> int:
