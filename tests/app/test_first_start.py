@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 from app.key_names import key_name
 from app.window.controller import Controller
 from app.window.opening import fill_window
+from tests.app.mouse import click
 
 
 @pytest.fixture
@@ -63,7 +64,7 @@ def test_space_plays_the_film_from_anywhere_in_the_tour(window: QMainWindow) -> 
     document, stops = controller.document, list(controller.document.state.stops)
     for stop in (None, *stops[:2]):
         if stop is not None:
-            QTest.mouseClick(controller.workspace.equation.walk.next, Qt.MouseButton.LeftButton)
+            click(controller.workspace.equation.walk.next, QPoint(5, 5))
             assert document.state.position == stop
         for playing in (True, False):
             press(window.focusWidget(), Qt.Key.Key_Space)
