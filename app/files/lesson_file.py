@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -45,7 +46,8 @@ class LessonError(ValueError):
 
 
 def read_lesson(source: str | Path) -> Lesson:
-    """The lesson in a file, or a built-in one by its name. Raises LessonError; nothing is opened half."""
+    """The lesson in a file, or a built-in one by its name or in its own file. Raises LessonError; nothing is opened
+    half."""
     names = [name for name, _ in builtin_lessons()]
     file = _builtin(source) if isinstance(source, str) and source in names else Path(source)
     if isinstance(source, str) and source == file.stem and not is_there(file):
@@ -56,7 +58,7 @@ def read_lesson(source: str | Path) -> Lesson:
     except FileError as error:
         raise LessonError((str(error),)) from error
     lesson = lesson_in(content, file.name)
-    return lesson if source in names else replace(lesson, file=file.absolute(), digest=digest(content))
+    return lesson if _is_builtin(file) else replace(lesson, file=file.absolute(), digest=digest(content))
 
 
 def lesson_in(content: bytes, file: str) -> Lesson:
@@ -79,7 +81,10 @@ def lesson_bytes(lesson: Lesson) -> bytes:
 
 
 def write_lesson(lesson: Lesson, file: Path) -> str:
-    """Write the lesson whole, or leave what was there. Returns the digest of the file's content. Raises FileError."""
+    """Write the lesson whole, or leave what was there. Returns the digest of the file's content. Raises FileError, also
+    where the file is that of a built-in lesson."""
+    if _is_builtin(file):
+        raise FileError(not_written(file, _("it comes with Unfold and stays as it is; choose another name.")))
     content = lesson_bytes(lesson)
     if len(content) > READ_LIMIT:
         large = _(
@@ -114,6 +119,13 @@ def _title(name: str) -> str:
 
 def _builtin(name: str) -> Path:
     return resource("lessons", name + EXTENSION)
+
+
+def _is_builtin(file: Path) -> bool:
+    """Whether a file is that of a built-in lesson, by whatever way its path leads there."""
+    with suppress(OSError, ValueError):  # there is none of this name, or there can't be
+        return any(_builtin(name).samefile(file) for name, _ in builtin_lessons())
+    return False
 
 
 def _lesson(content: Parsed, file: str) -> Lesson:

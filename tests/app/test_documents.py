@@ -186,6 +186,27 @@ def test_save_of_a_lesson_that_comes_along_asks_where(
     assert title(controller) == "hell → ello, changed – own.lesson.json"
 
 
+def test_a_lesson_that_comes_along_is_not_written_over(
+    mine: Controller, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    ours = resource("lessons", "scalar.lesson.json")
+    before = ours.read_bytes()
+    link = tmp_path / "link.lesson.json"
+    link.symlink_to(ours)
+    said = pressing(monkeypatch, *["Replace", "OK"] * 2, "Replace")
+    for way in (ours, link):
+        drop(mine, way)
+        assert title(mine) == "One number: check by hand"
+        edit(mine)
+        choose_in_dialog(monkeypatch, "getSaveFileName", way)
+        press(mine, Qt.Key.Key_S, CONTROL)
+        assert "it comes with Unfold and stays as it is; choose another name" in said.pop()
+        assert (ours.read_bytes(), title(mine)[-1]) == (before, "*")
+        choose_in_dialog(monkeypatch, "getSaveFileName", tmp_path / "own.lesson.json")
+        press(mine, Qt.Key.Key_S, CONTROL)
+        assert title(mine)[-1] != "*"
+
+
 def test_after_save_as_undo_leads_to_lessons_of_the_new_file(
     mine: Controller, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, file: Path
 ) -> None:

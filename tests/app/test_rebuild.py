@@ -95,6 +95,19 @@ def test_check_tells_what_is_missing_or_differs_and_writes_nothing(
     assert files(folder) == before
 
 
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="the system has no pipes in folders")
+@pytest.mark.parametrize("check", [[], ["--check"]])
+def test_a_pipe_where_a_figure_shall_be_holds_nothing_up(
+    check: list[str], qapp: QApplication, recipe: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    there = recipe.parent / MADE[0]
+    there.parent.mkdir(parents=True)
+    os.mkfifo(there)
+    assert main(["rebuild", *check, str(recipe)]) == 2
+    assert f"{there.name}” cannot be read: it is not an ordinary file" in capsys.readouterr().err
+    assert list(there.parent.iterdir()) == [there]
+
+
 def test_the_same_recipe_gives_the_same_bytes_in_every_process(tmp_path: Path) -> None:
     text = LECTURE.replace('format = ["pdf", "svg"]', 'format = ["pdf", "svg", "png"]\ndpi = 96')
     found = []
