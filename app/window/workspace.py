@@ -246,7 +246,7 @@ class Workspace(QWidget):
         self._body.share_out("contributions", _ONE_ROW if len(shown_losses(state)) == 1 else _TRIANGLE)
         is_told = state.trace.length == 1 and state.compared is None
         self._body.share_out("reach", _WORDS if is_told else _ONE_ROW)
-        spares_equation = bool(state.aside) and state.question is None and state.tour_number is None
+        spares_equation = bool(state.aside) and state.question is None
         self._body.choose(_wanted(state), state.look.preferred, spares_equation)
 
     def _dress(self, state: State) -> None:

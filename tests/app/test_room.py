@@ -151,10 +151,10 @@ def test_nothing_is_scrolled_under_what_is_opened(qtbot: QtBot, percent: int, as
     assert not any(bar.isVisible() for bar in workspace.findChildren(QScrollBar) if bar.height() > 300)
 
 
-def at_a_formula(qtbot: QtBot, width: int, height: int, percent: int, presenting: bool) -> Workspace:
+def at_a_formula(qtbot: QtBot, width: int, height: int, percent: int) -> Workspace:
     """In German, whose words are long: the sixth stop of the slides' tour opens an aside."""
     state = opening_state(read_lesson("slides"))
-    look = replace(state.look, type_percent=percent, language="de", presenting=presenting)
+    look = replace(state.look, type_percent=percent, language="de")
     document = Document(with_look(state, look))
     workspace = Workspace(document)
     qtbot.addWidget(workspace)
@@ -169,19 +169,13 @@ def at_a_formula(qtbot: QtBot, width: int, height: int, percent: int, presenting
 
 
 def test_what_a_stop_says_is_seen_under_what_it_opens(qtbot: QtBot) -> None:
-    workspace = at_a_formula(qtbot, 1100, 800, 150, presenting=False)
+    workspace = at_a_formula(qtbot, 1100, 800, 150)
     assert is_seen(workspace, workspace.equation)
-
-
-def test_what_a_stop_says_does_not_give_way_when_presenting(qtbot: QtBot) -> None:
-    workspace = at_a_formula(qtbot, 1280, 800, 100, presenting=True)
-    assert workspace.equation.isVisible()
-    assert workspace.equation.walk.isVisible()
 
 
 @pytest.mark.parametrize("size", [(1280, 800), (1440, 900)])
 def test_the_window_comes_to_rest(qtbot: QtBot, size: tuple[int, int]) -> None:
-    workspace = at_a_formula(qtbot, *size, 200, presenting=False)
+    workspace = at_a_formula(qtbot, *size, 200)
     with patch.object(Body, "make_room") as make_room:
         for _turn in range(20):
             QApplication.processEvents()
