@@ -15,7 +15,7 @@ from app.files.lesson import Lesson
 from app.files.lesson_file import read_lesson
 from app.files.notation_file import notation_names, read_notation
 from app.story.diagram import Diagram, description, diagram, folded, unfolded
-from app.story.diagram.flowing import RiverScale
+from app.story.diagram.flowing import TRACE, RiverScale
 from app.story.diagram.geometry import Box, Point, distance
 from app.story.diagram.parts import Cells, Edge, Ribbon
 from app.story.places import Flow, Place
@@ -87,8 +87,8 @@ def segments(shown: Diagram) -> dict[int, Ribbon]:
         (RiverScale(0.0, 20.0), 0.0, 0.0),
         (RiverScale(2.0, 20.0, decades=5), 2.0, 20.0),
         (RiverScale(2.0, 20.0, decades=5), 2e-2, 12.0),
-        (RiverScale(2.0, 20.0, decades=5), 2e-5, 0.0),
-        (RiverScale(2.0, 20.0, decades=5), 2e-9, 0.0),
+        (RiverScale(2.0, 20.0, decades=5), 2e-5, TRACE),
+        (RiverScale(2.0, 20.0, decades=5), 2e-9, TRACE),
         (RiverScale(2.0, 20.0, decades=5), 0.0, 0.0),
     ],
 )
