@@ -39,6 +39,8 @@ _ROOMY = 430.0
 _UNDER_TITLE = 9.0
 _ALWAYS_NAMED = 5
 """So many lines that a plot is about have their names at whatever height; of more those that have room."""
+_MOST_BESIDE_LOW = 4
+"""Beside a low plot are no more names, unless it is about more lines: what these are beside does without."""
 _CLOSER = 6.0
 """How far a plot without a title of its own reaches into the row of the figure's title."""
 _TITLED_FROM = 72.0
@@ -130,7 +132,8 @@ class LinesLayout:
             every = []  # its title says what it is
         about = sum(not name.is_aside for name in every)
         beside = height + _UNDER_AXIS if is_low else height
-        named = every[: max(most_names(every, beside), min(about, _ALWAYS_NAMED))]
+        most = min(most_names(every, beside), _MOST_BESIDE_LOW if is_low else len(every))
+        named = every[: max(most, min(about, _ALWAYS_NAMED))]
         self._left_out += [name.text for name in every[len(named) :] if not name.is_aside]
         panel = _without(panel, every[len(named) :])
         last = panel.x.ticks[-1][1] if panel.x.ticks else ""

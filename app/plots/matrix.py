@@ -134,10 +134,11 @@ class MatrixLayout:
         return rect.bottom() + (16.0 if size else 6.0)
 
     def _put_legend_in_corner(self, main: QRectF) -> None:
-        """The legend and over it what its colours mean, right-aligned with the cells."""
+        """The legend and over it what its colours mean, in the line of the other titles."""
         bar = self.room.corner(main.width(), main.height()).translated(main.topLeft())
         title = Text((self.room.cells.ramp.title,))
-        self._write(title, main.right() - texts.width(title, SMALL_SIZE), main.top() + 8.0)
+        x = bar.left() + min(0.0, self.room.legend_width - texts.width(title, SMALL_SIZE))
+        self._write(title, x, main.top() - self.room.title_drop())
         self.layout.legend = Legend(self.room.cells.ramp, bar)
 
     def _put_legend(self, x: float, main: QRectF, with_notes: bool) -> None:

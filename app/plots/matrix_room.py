@@ -121,15 +121,14 @@ class MatrixRoom:
     def _plans_with_legend(self) -> Iterator[Plan]:
         """The notes in a column under the legend, or all of them under the plot."""
         notes, roomy = len(self.figure.notes), self.width >= _ROOMY
-        legend = LEGEND_BAR + _LEGEND_GAP + self._tick_width()
         column_margin = self.below is not None and self.height >= 400.0
         if self.rows == 1:
-            side = Side(16.0, max(62.0, legend))
+            side = Side(16.0, max(62.0, self.legend_width))
             plans = [Plan(count, False, 0.0, side) for count in range(min(notes, 2), -1, -1)]
             yield next((plan for plan in plans if self._cell(plan)[1] >= GENEROUS_ROW), plans[-1])
             return
         if notes == 0:
-            yield Plan(0, column_margin, 48.0, Side(22.0, legend))
+            yield Plan(0, column_margin, 48.0, Side(22.0, self.legend_width))
             return
         plan = Plan(notes, column_margin, 48.0, Side(0.0, 0.0))
         if roomy and self.figure.triangular:
@@ -139,9 +138,9 @@ class MatrixRoom:
                 return
         if roomy:
             yield Plan(0, column_margin, 48.0, Side(22.0, 120.0))
-            yield Plan(notes, column_margin, 48.0, Side(22.0, max(72.0, legend)))
+            yield Plan(notes, column_margin, 48.0, Side(22.0, max(72.0, self.legend_width)))
         else:
-            bare = Side(16.0, max(62.0, legend))
+            bare = Side(16.0, max(62.0, self.legend_width))
             fewer = [Plan(count, column_margin, 34.0, bare) for count in range(notes, -1, -1)]
             in_column = Plan(0, column_margin, 34.0, Side(16.0, _NOTES_COLUMN))
             large = list(filter(self._is_large, (in_column, fewer[0])))
@@ -248,12 +247,12 @@ class MatrixRoom:
 
     @cached_property
     def _widest_column_label(self) -> float:
-        return _widest(self.main.x.labels)
+        return texts.widest(self.main.x.labels, SMALL_SIZE)
 
     @cached_property
     def _closed_up_labels(self) -> tuple[tuple[Text, ...], float]:
         closed_up = tuple(map(_closed_up, self.main.x.labels))
-        return closed_up, _widest(closed_up)
+        return closed_up, texts.widest(closed_up, SMALL_SIZE)
 
     @cached_property
     def _widest_row_label(self) -> float:
@@ -266,13 +265,19 @@ class MatrixRoom:
         return max((texts.words_width(box.texts[0], SMALL_SIZE, False) for box in panel.boxes), default=0.0) + 8.0
 
     def corner(self, width: float, height: float) -> QRectF:
-        """The legend's bar in the upper right corner of a triangle with its own upper left corner at 0, 0."""
-        left = width - self._tick_width() - _LEGEND_GAP - LEGEND_BAR
-        top, steps = 1.3 * SIDE_NOTE_LINE, (left / width - 1 / self.columns) * height
+        """The legend's bar in the upper right corner of a triangle with its own upper left corner at 0, 0, clear of the
+        title of the row margin."""
+        title = 0.0 if self.right is None else self.title_width(self.right.scaled_title) + TITLE_GAP
+        clear = self.width - 2 * SIDE - title - self.label_width(height / self.rows)
+        left, top = min(width, clear) - self.legend_width, SIDE_NOTE_LINE - 4.0 - self.title_drop()
+        steps = (left / width - 1 / self.columns) * height
         return QRectF(left, top, LEGEND_BAR, min(LEGEND_HEIGHT[1], steps - _CORNER_GAP - top))
 
-    def _tick_width(self) -> float:
-        return max(texts.words_width(words, SMALL_SIZE, False) for _, words in self.cells.ramp.ticks)
+    @cached_property
+    def legend_width(self) -> float:
+        """Of the bar of a legend with its numbers."""
+        ticks = (texts.words_width(words, SMALL_SIZE, False) for _, words in self.cells.ramp.ticks)
+        return LEGEND_BAR + _LEGEND_GAP + max(ticks)
 
     def _notes_height(self, count: int) -> float:
         lines = sum(len(self.note_lines(index)) for index in range(count))
@@ -287,11 +292,6 @@ class MatrixRoom:
     def note_lines_at_foot(self, index: int) -> tuple[Text, ...]:
         """The same, in short, beside what belongs to somebody else."""
         return texts.wrapped(self.figure.notes[index].short, SMALL_SIZE, self.width - 2 * SIDE - self.foot)
-
-
-def _widest(labels: tuple[Text, ...]) -> float:
-    """As wide as if strong, which one of them is at times: none are to come and go with that."""
-    return max(texts.width(each if each.strong else replace(each, strong=True), SMALL_SIZE) for each in labels)
 
 
 def _closed_up(label: Text) -> Text:

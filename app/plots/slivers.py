@@ -82,4 +82,4 @@ def _words_of(boxes: Sequence[Box]) -> tuple[str, ...]:
     first, *_, last = sorted(boxes, key=lambda box: box.column)
     if last.column - first.column + 1 != len(boxes) or not first.texts:
         return ("…",)
-    return f"{first.texts[-1]}…{last.texts[-1].removeprefix('k=')}", "…"
+    return f"{first.ends[0]}…{last.ends[1]}", "…"

@@ -1,5 +1,6 @@
 """Lines of words and mathematics: how wide they are, where they break, how they are painted."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from functools import lru_cache
 
@@ -50,6 +51,11 @@ def colour(theme: Theme, role: str) -> str:
 def width(text: Text, size: float) -> float:
     """Pixels that a line takes."""
     return sum(_width(piece, size, text.strong) for piece in text.pieces)
+
+
+def widest(labels: Iterable[Text], size: float) -> float:
+    """As wide as if strong, which one of them is at times: none are to come and go with that."""
+    return max(width(each if each.strong else replace(each, strong=True), size) for each in labels)
 
 
 def paint(painter: QPainter, text: Text, x: float, baseline: float, size: float, theme: Theme) -> None:

@@ -1,6 +1,7 @@
 """The cards of charts at their limits: bars next to nothing, one timestep, stages beside letters."""
 
 from dataclasses import replace
+from itertools import pairwise
 
 import pytest
 from PyQt6.QtCore import QPointF
@@ -14,11 +15,11 @@ from app.files.lesson_file import read_lesson
 from app.paper import scaled
 from app.plots import figure_height, paint_figure, texts
 from app.plots.arranging import lay_out
-from app.plots.layout import SIDE
+from app.plots.layout import SIDE, SMALL_SIZE
 from app.story.figures import figure
 from app.story.figures.text import Math
 from app.story.other_cell import other_cell
-from app.story.state import Compared, Measure, compare, opening_state, with_other_cell
+from app.story.state import Compared, Measure, Scale, compare, opening_state, with_other_cell
 from app.views.contributions import ContributionsView
 from rnn_engine.recorder import record
 from tests.app.opened import opened
@@ -99,6 +100,23 @@ def test_bars_without_numbers_have_a_heading_that_says_how_long_they_are(
         assert all(line.x >= right + 8.0 or line.x + texts.width(line.text, line.size) <= left - 8.0 for line in beside)
 
 
+@pytest.mark.parametrize("size", [(486, 329), (488, 330), (605, 399), (900, 600)])
+@pytest.mark.parametrize("scale", ["linear", "log"])
+@pytest.mark.parametrize("length", [60, 500])
+def test_the_legend_in_the_corner_and_the_title_of_the_bars_stand_beside_each_other(
+    qapp: QApplication, size: tuple[int, int], scale: Scale, length: int
+) -> None:
+    layout = lay_out(figure("contributions", replace(long_state(length, length), scale=scale)), *size)
+    assert layout.legend is not None
+    (title,) = (line for line in layout.lines if line.text.plain == layout.legend.ramp.title)
+    (laid,) = (laid for laid in layout.panels if laid.panel.name == "rows")
+    (bars,) = (line for line in layout.lines if line.text == laid.panel.scaled_title)
+    numbers = max(texts.words_width(words, SMALL_SIZE, False) for _, words in layout.legend.ramp.ticks)
+    assert title.baseline == bars.baseline
+    ends = title.x + texts.width(title.text, title.size), layout.legend.rect.right() + 8.0 + numbers
+    assert max(ends) <= bars.x - 8.0 or title.x >= bars.x + texts.width(bars.text, bars.size) + 8.0
+
+
 @pytest.mark.parametrize("size", [(368, 218), (488, 240), (605, 399)])
 @pytest.mark.parametrize("length", [110, 200, 500])
 def test_bars_that_are_too_thin_to_stand_apart_have_one_outline_and_no_pattern(
@@ -116,12 +134,20 @@ def test_bars_of_two_pixels_stand_apart(qapp: QApplication) -> None:
     assert sum(before < at >= after for before, at, after in zip(lights, lights[1:], lights[2:], strict=False)) >= 45
 
 
-def _down_the_bars(length: int, size: tuple[int, int]) -> list[str]:
-    """The colours of the rows of pixels through the bars beside a triangle, near where they begin."""
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_thin_bars_that_come_again_and_again_make_no_comb(qapp: QApplication, theme: str) -> None:
+    """The letters come again every few timesteps, and so do long and short bars: no notch between long ones."""
+    shades = _down_the_bars(60, (368, 218), theme, 0.8)
+    assert sum(before != after for before, after in pairwise(shades)) <= 2
+
+
+def _down_the_bars(length: int, size: tuple[int, int], theme: str = "light", share: float = 0.0) -> list[str]:
+    """The colours of the rows of pixels through the bars beside a triangle, near where they begin, or at a share of
+    the longest one."""
     shown = figure("contributions", long_state(length, length))
-    image = picture(shown, "light", *size)
+    image = picture(shown, theme, *size)
     (laid,) = (laid for laid in lay_out(shown, *size).panels if laid.panel.name == "rows")
-    x = round(laid.rect.left()) + 3
+    x = round(laid.rect.left() + share * laid.rect.width()) + 3
     rows = range(round(laid.rect.top() + 4 * laid.scale[1]) + 2, round(laid.rect.bottom() - laid.scale[1]) - 3)
     return [image.pixelColor(x, y).name() for y in rows]
 

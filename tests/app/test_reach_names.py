@@ -1,6 +1,6 @@
 """Curves, their numbers and the names beside them: none so near to another that they read as one."""
 
-from itertools import product
+from itertools import pairwise, product
 
 import pytest
 from PyQt6.QtWidgets import QApplication
@@ -35,3 +35,18 @@ def test_names_and_both_rows_of_numbers_stand_clear_of_each_other(
     of_names = [sample for sample in layout.samples if not isinstance(sample.of, Mark)]
     for sample, edge in product(of_names, (laid.rect.right() + 16.0, last + 14.0)):
         assert sample.rect.left() >= edge - 0.1
+
+
+@pytest.mark.parametrize("lesson", ["long-memory-lstm", "letters-12-lstm"])
+@pytest.mark.parametrize("share", [0.0, 0.6, 1.0])
+def test_names_beside_a_low_plot_of_two_lanes_are_not_crowded(qapp: QApplication, lesson: str, share: float) -> None:
+    """All times together, which the plot is not about, do without."""
+    subjects = limits()
+    state = at(subjects[lesson]() if lesson in subjects else state_of(lesson), share)
+    layout = lay_out(figure("reach", state), 368, 134)
+    middles = sorted(sample.rect.center().y() for sample in layout.samples if not isinstance(sample.of, Mark))
+    assert len(middles) == 4
+    assert min(below - above for above, below in pairwise(middles)) >= 15.5
+    (laid,) = layout.panels
+    assert not laid.panel.bands
+    assert {curve.name for curve in laid.panel.curves} >= {"norm", "c to c", "h to h"}
