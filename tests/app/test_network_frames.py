@@ -344,3 +344,17 @@ def test_the_symbol_of_the_initial_state_is_clear_of_the_cell_state_over_it(
     box = next(column.c.box for column in shown.columns if column.t == 0 and column.c is not None)
     (symbol,) = (ink for caption, ink in letters(shown) if caption.text == "h_(0)")
     assert not grown(symbol, 4.0).intersects(QRectF(*box))
+
+
+@pytest.mark.parametrize("card", [(1138.0, 300.0), (858.0, 303.0), (1340.0, 575.0)], ids=str)
+@pytest.mark.parametrize("picture", [unfolded, folded])
+def test_the_bias_of_the_output_is_named_over_the_state_of_a_gru_while_the_gradient_comes_down_beside_it(
+    qapp: QApplication, picture: Picture, card: tuple[float, float]
+) -> None:
+    opened = subject("gru, 5 timesteps")
+    state = replace(opened, position=opened.timeline.locate("sum loss=5 b_y"), folded=picture is folded)
+    shown = picture(state, *card)
+    (ink,) = (ink for caption, ink in letters(shown) if caption.about == "b_y")
+    for ribbon in shown.ribbons:
+        near = grown(ink, LETTERS + max(ribbon.widths) / 2)
+        assert not any(crosses(*piece, near) for piece in pairwise(ribbon.line)), ribbon.kind
