@@ -255,8 +255,10 @@ def test_what_has_flowed_from_a_loss_ends_at_the_frame_of_what_is_computed(
     """At first that is ŷ, from its right side; then the state."""
     opened = subject(name)
     loss = opened.trace.losses[-1]
-    for flow, place in ((loss, f"backward loss={loss} k={loss} dq"), ("all", f"backward k={loss} dq")):
-        state = with_flow(opened, flow)
+    for state, place in (
+        (with_flow(opened, loss), f"backward loss={loss} k={loss} dq"),
+        (with_flow(opened, "all"), f"backward k={loss} dq"),
+    ):
         now = replace(state, position=state.timeline.locate(place))
         shown = unfolded(now, *card)
         (fall,) = (each for each in shown.ribbons if each.kind == "fall")
