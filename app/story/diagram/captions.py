@@ -78,7 +78,8 @@ class Captions:
             return
         shown = {"h", *(value.place.name for column in columns for value in column.values)}
         shown |= {"y_hat"} if any(column.y_hat is not None for column in columns) else set()
-        names = [name for name in ("loss", "y_hat", "c", "h", "e", "x") if name in shown or name == "loss"]
+        shown |= {"loss"} if any(column.loss is not None for column in columns) else set()
+        names = [name for name in ("loss", "y_hat", "c", "h", "e", "x") if name in shown]
         left = min(layout.left + 6 * layout.unit, layout.x(0 if layout.shows_initial_state else layout.first))
         tops = {name: box.top for column in columns for name, box in _states(column)}
         for name in names:
