@@ -19,8 +19,10 @@ from app.theme import Theme
 from app.translation import _, later
 
 TICK_HEIGHT = 14.0
-TICKS_TOP = 24.0
+TICKS_TOP = 25.0
 HEIGHT = 62
+_TITLES = 12.0
+"""Their baseline: what hangs down from them is clear of the rings of the stops."""
 _READABLE_TICK = 5.0
 """Pixels from which a step has a tick of its own; below, the ticks of a timestep or of a pass are one bar."""
 
@@ -179,7 +181,7 @@ def _paint_titles(painter: QPainter, layout: TimelineLayout, state: State, theme
         if is_free(longer[label], others, layout.width, _TITLE_GAP):
             label = longer[label]
         painter.setPen(QColor(label.ink))
-        painter.drawText(QPointF(label.left, 13), label.text)
+        painter.drawText(QPointF(label.left, _TITLES), label.text)
 
 
 def _paint_timesteps(painter: QPainter, layout: TimelineLayout, state: State, theme: Theme) -> None:

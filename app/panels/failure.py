@@ -115,7 +115,7 @@ def _happened(report: Report) -> str:
 
 def _remedy(report: Report, has_lesson: bool) -> str:
     if not has_lesson:
-        return _("Close Unfold and start it again; if this comes again, copy the report for who can correct it.")
+        return _("Close Unfold and start it again; if this comes again, copy the report for whoever can correct it.")
     if report.is_of_memory:
         return _(
             "The lesson that is open is as it was, and you can go on. Close other programs, or make the sequence "
@@ -123,7 +123,7 @@ def _remedy(report: Report, has_lesson: bool) -> str:
         )
     return _(
         "The lesson that is open is as it was, and you can go on. To be sure of your work, save the lesson now. If "
-        "this comes again, copy the report for who can correct it."
+        "this comes again, copy the report for whoever can correct it."
     )
 
 

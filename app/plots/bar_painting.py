@@ -1,4 +1,4 @@
-"""What all segments of a bar share when they are painted: the colour of their letters, the frame of the current one."""
+"""The segments of a bar as they are painted: their letters, which of them is named, the frame of the current one."""
 
 from PyQt6.QtCore import QRectF, Qt
 from PyQt6.QtGui import QColor, QPainter, QPen
@@ -10,8 +10,10 @@ from app.theme import Theme
 
 SHORTEST = 1.5
 """Pixels: what is not zero is seen."""
-_NARROWEST, _RADIUS, _LINE = 7.0, 5.0, 2.0
+_RADIUS, _LINE = 5.0, 2.0
 """Of a frame, in pixels."""
+_AROUND, _CLOSE_AROUND = 8.0, 4.0
+"""Left and right of the words in a segment together; the same of a number alone."""
 
 
 def letters_on(laid: PanelLayout, theme: Theme) -> str:
@@ -21,6 +23,21 @@ def letters_on(laid: PanelLayout, theme: Theme) -> str:
     solid = [box for box in laid.panel.boxes if box.texts and not box.hatched]
     fills = {theme.shade(texts.colour(theme, box.role), box.strength) for box in solid}
     return theme.text_on(*fills) if fills else ""
+
+
+def widest_of(laid: PanelLayout) -> Box | None:
+    """The segment of a bar that is named however narrow it is; None where there are none."""
+    segments = (box for box in laid.panel.boxes if box.datum) if laid.panel.place == "group" else ()
+    return max(segments, key=lambda box: box.x[1] - box.x[0], default=None)
+
+
+def words_inside(box: Box, size: float, width: float, *, is_named: bool) -> str:
+    """The longest words that have room in a box; where it `is_named`, at least the number of its timestep, which may
+    come closer to its sides."""
+    forms = [(words, _AROUND) for words in box.texts]
+    if is_named:
+        forms.append((box.texts[-1].removeprefix("k="), _CLOSE_AROUND))
+    return next((words for words, around in forms if texts.words_width(words, size, True) + around <= width), "")
 
 
 def seen_at_all(laid: PanelLayout, box: Box) -> QRectF:
@@ -35,15 +52,9 @@ def seen_at_all(laid: PanelLayout, box: Box) -> QRectF:
     return rect
 
 
-def frame_of(rect: QRectF, bar: QRectF) -> QRectF:
-    """The frame round a segment, in the middle of its line; of a narrow one it is wider, so that it can be seen in it,
-    and does not stick out at an end of the bar."""
-    wider = max(0.0, _NARROWEST - rect.width()) / 2
-    frame = rect.adjusted(-wider, -1.0, wider, 1.0)
-    if wider:
-        left, right = bar.left() + _LINE / 2, bar.right() - _LINE / 2 - _NARROWEST
-        frame.moveLeft(max(left, min(frame.left(), right)))
-    return frame
+def frame_of(rect: QRectF) -> QRectF:
+    """The frame round a segment, in the middle of its line: beside it, it reaches as far as the segment does."""
+    return rect.adjusted(_LINE / 2, -1.0, -_LINE / 2, 1.0)
 
 
 def paint_frame(painter: QPainter, frame: QRectF, colour: str) -> None:

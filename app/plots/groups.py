@@ -7,6 +7,7 @@ from PyQt6.QtCore import QRectF
 
 from app.plots import texts
 from app.plots.layout import FOOT, SMALL_SIZE, TITLE_ROW, TITLE_SIZE, BadgeLayout, Layout, Line, PanelLayout
+from app.plots.ring_room import with_room_for_ring
 from app.story.figures.figure import Badge, Figure, Panel
 from app.story.figures.text import Text, text, worded
 from app.translation import _
@@ -94,7 +95,7 @@ def _in_rows(figure: Figure, width: float, height: float) -> Layout:
     for row, panel in enumerate(panels):
         middle = top + row * down + high / 2 + 2.0
         laid = QRectF(bar.left(), middle - high / 2, bar.width(), _height(panel, high))
-        layout.panels.append(PanelLayout(panel, laid, SMALL_SIZE))
+        layout.panels.append(PanelLayout(with_room_for_ring(panel, laid.width()), laid, SMALL_SIZE))
         if panel.title is not None:
             layout.lines.append(Line(panel.title, _SIDE, middle + 0.36 * _TITLE, _TITLE))
         _put_caption(layout, panel, bar.right() + _TITLE, middle - _BADGE / 2, captions - _TITLE, wording)
@@ -157,7 +158,7 @@ def _put_beside(layout: Layout, grid: _Grid, room: QRectF) -> None:
         title_width = widest * size / _TITLE + _TITLE
         middle = room.top() + (row + 0.5) * down - 15.0
         bar = QRectF(left + title_width, middle - _BAR / 2, width - title_width, _height(panel))
-        layout.panels.append(PanelLayout(panel, bar, SMALL_SIZE))
+        layout.panels.append(PanelLayout(with_room_for_ring(panel, bar.width()), bar, SMALL_SIZE))
         if panel.title is not None:
             layout.lines.append(Line(panel.title, left, middle + 0.36 * size, size))
         _put_caption(layout, panel, left, middle + _BAR / 2 + 13.0, width, wording)
@@ -171,7 +172,7 @@ def _stack(layout: Layout, panels: Sequence[Panel], left: float, top: float, roo
     for column, panel in enumerate(panels):
         corner = left + column * across
         bar = QRectF(corner, top + _UNDER_TITLE, width, _height(panel))
-        layout.panels.append(PanelLayout(panel, bar, SMALL_SIZE))
+        layout.panels.append(PanelLayout(with_room_for_ring(panel, bar.width()), bar, SMALL_SIZE))
         if panel.title is not None:
             size = min(_TITLE, max(_SMALLEST_TITLE, _TITLE * width / texts.width(panel.title, _TITLE)))
             layout.lines.append(Line(panel.title, corner, top + _TITLE, size))

@@ -9,7 +9,7 @@ from PyQt6.QtGui import QColor, QLinearGradient, QPainter, QPen, QPolygonF
 from app.colours import mix
 from app.plots import texts
 from app.plots.badge_painting import paint_badge
-from app.plots.bar_painting import frame_of, letters_on, paint_frame, seen_at_all
+from app.plots.bar_painting import frame_of, letters_on, paint_frame, seen_at_all, widest_of, words_inside
 from app.plots.envelope import is_envelope, paint_envelope
 from app.plots.layout import SMALL_SIZE, Layout, Legend, PanelLayout
 from app.plots.line_painting import paint_curves, paint_grid, paint_samples
@@ -27,8 +27,6 @@ _INNER_LINE = 1.6
 _THIN = 5.0
 """Pixels: what is no thicker has no outline where it is not reached yet."""
 _HAIRLINE = 1.0
-_AROUND = 8.0
-"""Left and right of the words in a segment together."""
 
 
 def paint_layout(painter: QPainter, layout: Layout, theme: Theme) -> None:
@@ -187,17 +185,16 @@ def _paint_outline(painter: QPainter, laid: PanelLayout, outline: Outline, theme
 
 def _paint_boxes(painter: QPainter, laid: PanelLayout, theme: Theme) -> None:
     """All of a panel, and over them the frames."""
-    boxes, letters = list(seen(laid)), letters_on(laid, theme)
+    boxes, letters, widest = list(seen(laid)), letters_on(laid, theme), widest_of(laid)
     for box in boxes:
-        _paint_box(painter, laid, box, letters, theme)
+        _paint_box(painter, laid, box, letters, theme, is_named=box is widest)
     for box in boxes:
         if box.outlined:
-            frame = frame_of(laid.place(box.x, box.y), laid.rect)
-            paint_frame(painter, frame, texts.colour(theme, box.outlined))
+            paint_frame(painter, frame_of(laid.place(box.x, box.y)), texts.colour(theme, box.outlined))
 
 
-def _paint_box(painter: QPainter, laid: PanelLayout, box: Box, letters: str, theme: Theme) -> None:
-    """`letters`: the colour of what is written on it; empty: what can be read on it."""
+def _paint_box(painter: QPainter, laid: PanelLayout, box: Box, letters: str, theme: Theme, *, is_named: bool) -> None:
+    """`letters`: the colour of what is written on it; empty: what can be read on it. `is_named`: however narrow."""
     rect = seen_at_all(laid, box)
     if box.text_inside and box.texts:
         gap = _GAP / 2 if rect.width() > 4.0 else 0.0
@@ -218,7 +215,7 @@ def _paint_box(painter: QPainter, laid: PanelLayout, box: Box, letters: str, the
         else:
             _fill(painter, rect, fill)
     if laid.text_size and box.texts and (rect.width() >= laid.text_size or not box.text_inside):
-        _paint_box_text(painter, laid, box, rect, fill, letters, theme)
+        _paint_box_text(painter, laid, box, rect, fill, letters, theme, is_named=is_named)
 
 
 def _paint_thin_ghost(painter: QPainter, laid: PanelLayout, rect: QRectF, theme: Theme) -> None:
@@ -239,7 +236,15 @@ def _paint_thin_ghost(painter: QPainter, laid: PanelLayout, rect: QRectF, theme:
 
 
 def _paint_box_text(
-    painter: QPainter, laid: PanelLayout, box: Box, rect: QRectF, fill: str, letters: str, theme: Theme
+    painter: QPainter,
+    laid: PanelLayout,
+    box: Box,
+    rect: QRectF,
+    fill: str,
+    letters: str,
+    theme: Theme,
+    *,
+    is_named: bool,
 ) -> None:
     size = laid.text_size
     if not box.text_inside:
@@ -252,7 +257,7 @@ def _paint_box_text(
                 at = QPointF(rect.right() + 6.0, rect.center().y() + texts.middle_offset(size))
             texts.paint_words(painter, words, at.x(), at.y(), size, False, theme.muted)
         return
-    words = next((words for words in box.texts if texts.words_width(words, size, True) + _AROUND <= rect.width()), "")
+    words = words_inside(box, size, rect.width(), is_named=is_named)
     if not words:
         return
     on = mix(theme.card, texts.colour(theme, box.role), 0.25 * box.strength) if box.hatched else fill

@@ -37,6 +37,8 @@ CELLS = {
 }
 FROM_LINES, FROM_LETTERS, FROM_RIVER = 2.0, 1.0, 0.5
 """Pixels between the ink of a letter and the middle of a line, another letter, the bank of the river."""
+_RAISED = 0.7
+"""How large what is raised is, in parts of the type size."""
 
 
 class Letter(NamedTuple):
@@ -174,6 +176,28 @@ def test_how_wide_the_river_is_at_its_widest_is_always_said(
     assert "measure" in keys
     (note,) = (key[1].text for key in keys if isinstance(key, tuple) and key[1].align == "right")
     assert any(digit in note for digit in "123456789")
+
+
+@pytest.mark.parametrize("card", [*CARDS.values(), (802.0, 301.0)], ids=[*CARDS, "presented"])
+@pytest.mark.parametrize("name", [*LESSONS, *CELLS])
+def test_how_wide_the_river_is_at_its_widest_is_said_clear_of_the_wash(
+    qapp: QApplication, name: str, card: tuple[float, float]
+) -> None:
+    opened = subject(name)
+    state = replace(opened, position=opened.timeline.passes[1].first)
+    shown = unfolded(state, *card)
+    assert shown.wash is not None
+    (measure,) = (stroke.value for stroke in heading(shown, title(state)) if stroke.key == "measure")
+    assert 0.0 < measure.top < measure.bottom <= shown.wash.top - 1.5
+
+
+@pytest.mark.parametrize("height", [303.0, 335.0])
+def test_the_name_of_a_stage_raised_beside_its_matrix_is_legible(qapp: QApplication, height: float) -> None:
+    state = opening_state(read_lesson("encoder-decoder"))
+    shown = unfolded(state, 858.0, height)
+    ways = [letter for edge in shown.edges if edge.name == "W_hh" for letter in edge.letters]
+    assert len(ways) == state.trace.length
+    assert all("coder" in letter.text and _RAISED * letter.size > 7.75 for letter in ways)
 
 
 @pytest.mark.parametrize("width", [450.0, 480.0, 530.0, 600.0])

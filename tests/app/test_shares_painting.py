@@ -1,6 +1,7 @@
 """Gradient so far, as it is seen: room around the bars, letters, frames, badges and what is still to come."""
 
 from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
@@ -13,6 +14,7 @@ from app.colours import READABLE, THEMES, contrast, mix
 from app.document import Document
 from app.plots import texts
 from app.plots.arranging import lay_out
+from app.plots.layout import PanelLayout
 from app.plots.slivers import seen
 from app.story.figures import figure
 from app.story.figures.figure import GHOST, Box, Figure
@@ -51,7 +53,7 @@ def test_bars_that_are_compared_leave_their_card_an_edge_and_the_title_stands_on
         for line in layout.lines
         if line.text.plain in {laid.panel.title.plain for laid in layout.panels if laid.panel.title}
     ]
-    captions = [line.baseline for line in layout.lines if line.text.plain.endswith("collected")]
+    captions = [line.baseline for line in layout.lines if "collected" in line.text.plain]
     assert min(laid.rect.top() for laid in layout.panels) >= 14.0
     assert height - max([*captions, *(badge.rect.bottom() for badge in layout.badges)]) >= 12.0
     if width >= 1240:
@@ -131,7 +133,14 @@ def fill_of(theme: Theme, box: Box) -> str:
     return mix(theme.card, texts.colour(theme, box.role), box.strength)
 
 
-@pytest.mark.parametrize("lesson", ["long-memory", "long-memory-lstm", "letters-60"])
+def ringed(shown: Figure, laid: PanelLayout) -> Iterator[tuple[Box, float]]:
+    """The current segments of a bar as they are laid out, each with how wide its share alone would be, in pixels."""
+    for own, box in zip(shown.panel(laid.panel.name).boxes, laid.panel.boxes, strict=True):
+        if own.outlined:
+            yield box, (own.x[1] - own.x[0]) * laid.scale[0]
+
+
+@pytest.mark.parametrize("lesson", ["long-memory", "long-memory-lstm", "letters-60", "slides", "letters-500-gru"])
 @pytest.mark.parametrize("theme", THEMES)
 def test_the_frame_of_a_narrow_share_is_a_frame_and_leaves_its_neighbours_alone(
     qapp: QApplication, monkeypatch: pytest.MonkeyPatch, lesson: str, theme: str
@@ -143,20 +152,36 @@ def test_the_frame_of_a_narrow_share_is_a_frame_and_leaves_its_neighbours_alone(
     without = picture(shown, theme, 1240, 102)
     framed = 0
     for laid in lay_out(shown, 1240, 102).panels:
-        for box in laid.panel.boxes:
+        for box, width in ringed(shown, laid):
             rect = laid.place(box.x, box.y)
-            if not box.outlined or rect.width() > 6.0:
+            if width > 6.0:
                 continue
             framed += 1
             colour = texts.colour(THEMES[theme], box.outlined).upper()
-            middle = min(max(rect.center().x(), laid.rect.left() + 4.5), laid.rect.right() - 4.5)
             for side in (-1, 1):
-                edge = QPointF(middle + side * 3.5, rect.top() + 2.0)
+                edge = QPointF(rect.center().x() + side * (rect.width() / 2 - 1.0), rect.top() + 2.0)
                 near = {colour_at(with_frames, edge + QPointF(dx, 0.0)) for dx in (-1.0, 0.0, 1.0)}
                 assert any(contrast(colour, each) < 1.5 for each in near), "near its corner no frame is seen"
-                beside = QPointF(middle + side * 6.0, rect.top() + 6.0)
+                beside = edge + QPointF(side * 2.5, 4.0)
                 assert colour_at(with_frames, beside) == colour_at(without, beside)
+            for other in laid.panel.boxes:
+                its = laid.place(other.x, other.y)
+                if other is not box and other.datum and its.width() > 0.01:
+                    assert its.right() <= rect.left() + 0.01 or its.left() >= rect.right() - 0.01
     assert framed
+
+
+@pytest.mark.parametrize("share", [0.6, 0.72, 0.8])
+@pytest.mark.parametrize("lesson", ["slides", "letters-60", "digit", "order"])
+def test_where_a_narrow_share_gets_room_for_its_frame_all_others_are_still_to_each_other_as_they_are(
+    qapp: QApplication, lesson: str, share: float
+) -> None:
+    shown = figure("shares", at({**lessons(), **limits()}[lesson](), share))
+    for laid in lay_out(shown, 1240, 102).panels:
+        pairs = zip(shown.panel(laid.panel.name).boxes, laid.panel.boxes, strict=True)
+        sizes = [(own.x[1] - own.x[0], box.x[1] - box.x[0]) for own, box in pairs if own.datum and not own.outlined]
+        wide = [(true, laid_out) for true, laid_out in sizes if true > 1e-9]
+        assert all(laid_out / true == pytest.approx(wide[0][1] / wide[0][0], rel=1e-5) for true, laid_out in wide)
 
 
 @pytest.mark.parametrize(("lesson", "share"), [("scalar", 0.54), ("slides", 0.7), ("letters-60", 0.72)])
@@ -166,15 +191,32 @@ def test_no_frame_sticks_out_at_an_end_of_its_bar(qapp: QApplication, lesson: st
     with_frames, without = (picture(each, "light", width, 102) for each in (shown, without_frames(shown)))
     at_an_end = 0
     for laid in lay_out(shown, width, 102).panels:
-        for box in laid.panel.boxes:
+        for box, own_width in ringed(shown, laid):
             rect = laid.place(box.x, box.y)
             is_there = min(rect.left() - laid.rect.left(), laid.rect.right() - rect.right()) < 1.0
-            at_an_end += bool(box.outlined) and is_there and rect.width() < 2.0
+            at_an_end += is_there and own_width < 2.0
         for outside in (laid.rect.left() - 3.0, laid.rect.right() + 3.0):
             for down in range(int(laid.rect.height())):
                 beside = QPointF(outside, laid.rect.top() + down)
                 assert colour_at(with_frames, beside) == colour_at(without, beside)
     assert at_an_end
+
+
+@pytest.mark.parametrize("lesson", ["long-memory", "long-memory-gru", "long-memory-lstm", "letters-60", "order"])
+@pytest.mark.parametrize("share", [0.0, 0.5, 1.0])
+@pytest.mark.parametrize("width", SIZES)
+def test_the_widest_share_of_every_bar_says_its_timestep(
+    qapp: QApplication, monkeypatch: pytest.MonkeyPatch, lesson: str, share: float, width: int
+) -> None:
+    shown = figure("shares", at({**lessons(), **limits()}[lesson](), share))
+    said: list[tuple[str, float]] = []
+    monkeypatch.setattr(texts, "paint_words", lambda painter, words, x, *_: said.append((words, x)))
+    picture(shown, "light", width, 102)
+    for laid in lay_out(shown, width, 102).panels:
+        widest = max((box for box in laid.panel.boxes if box.datum), key=lambda box: box.x[1] - box.x[0])
+        rect, number = laid.place(widest.x, widest.y), widest.texts[-1].removeprefix("k=")
+        inside = {words for words, x in said if rect.left() < x < rect.right()}
+        assert inside & {number, *widest.texts}, f"{laid.panel.name} names nothing"
 
 
 @pytest.mark.parametrize("lesson", ["long-memory", "long-memory-gru", "letters-60"])

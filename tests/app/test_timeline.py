@@ -266,6 +266,24 @@ def test_dots_of_stops_don_t_run_into_each_other(qapp: QApplication, lesson: str
     assert max(map(len, runs)) <= 6
 
 
+@pytest.mark.parametrize("lesson", ["questions", "long-memory", "hell-ello"])
+def test_dots_and_rings_of_stops_are_clear_of_the_words_over_them(qapp: QApplication, lesson: str) -> None:
+    state, width, fine = opening_state(read_lesson(lesson), "light"), 610, 4
+    picture = QImage(fine * width, fine * HEIGHT, QImage.Format.Format_RGB32)
+    picture.fill(QColor("white"))
+    with QPainter(picture) as painter:
+        painter.scale(fine, fine)
+        paint_timeline(painter, replace(state, position=len(state.timeline)), THEMES["light"], width)
+    before = range(width - 80)  # what the cursor is at is framed as high as a ring
+    over = range(fine * int(TICKS_TOP))
+    inked = [any(picture.pixelColor(fine * x, y).lightness() < 200 for x in before) for y in over]
+    top = inked.index(True)
+    bottom = inked.index(False, top)
+    stops = inked.index(True, bottom)
+    assert top > 3 * fine, "clear of the ring of the keyboard's focus"
+    assert stops - bottom >= 4 * fine
+
+
 def test_the_timeline_stays_as_wide_as_it_is_while_the_steps_are_counted(controller: Controller, qtbot: QtBot) -> None:
     document, strip = controller.document, controller.workspace.transport.strip
     lesson = other_cell(document.state.lesson, "lstm")

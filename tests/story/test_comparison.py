@@ -201,6 +201,18 @@ def test_the_shares_of_both_begin_at_the_same_zero() -> None:
     assert [panel.title and panel.title.plain for panel in shown.panels] == ["tanh RNN", "LSTM"]
 
 
+def test_bars_of_two_losses_each_say_whose_gradient_they_are_of() -> None:
+    shown = figure("shares", beside(state_of("hell-ello", 4, "backward loss=4 k=1 W_hh"), "long-memory"))
+    titles = [panel.title.plain for panel in shown.panels if panel.title]
+    assert ["L₄" in title and "A" in title for title in titles] == [True, False]
+    assert ["L₂₀" in title and "B" in title for title in titles] == [False, True]
+    assert shown.subtitle is not None
+    assert "L₄" not in shown.subtitle.plain
+    alike = figure("shares", beside(state_of("hell-ello", 4, "backward loss=4 k=1 W_hh"), "lstm"))
+    assert alike.subtitle is not None
+    assert "L₄" in alike.subtitle.plain
+
+
 def test_a_gradient_that_is_zero_is_said_to_be_zero_long() -> None:
     """Where W_hy is zero, nothing of the loss arrives at the states."""
     state = state_of("hell-ello", 4, "backward loss=4 k=4 dh")

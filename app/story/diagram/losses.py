@@ -9,6 +9,7 @@ from app.story.diagram.legible import LEGIBLE, at_least, is_legible, width_of
 from app.story.diagram.letters import is_word, letter_width
 from app.story.diagram.light import Light
 from app.story.diagram.parts import Edge, Glow, Pill, Total
+from app.story.diagram.usual_wash import over_losses
 from app.story.diagram.words import note_room, title_end
 from app.story.numbers import compact, significant
 from app.story.places import Place
@@ -100,7 +101,7 @@ def total(state: State, layout: Layout, light: Light, pills: Iterable[Pill]) -> 
         chosen=state.flow == "all",
         glow=glow,
     )
-    level = (pill.box.bottom + boxes[0].top) / 2
+    level = over_losses(layout, boxes[0])
     return Total(pill, tuple(_edge(box, pill.box, level, glow) for box in boxes))
 
 

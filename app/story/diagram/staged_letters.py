@@ -11,7 +11,7 @@ from app.story.diagram.usual_wash import wash_of
 
 _SMALLEST_STAGED = 10.5
 """Of a letter with the name of its stage, which is smaller than the letter."""
-_ON_BANK, _HIGH = 2.6, 0.95
+_ON_BANK, _HIGH = 2.6, 0.86
 """From a level edge to a letter under it and from there to the river; how high one is with the name of its stage, in
 parts of its size."""
 _RIVER_TOP = 0.66

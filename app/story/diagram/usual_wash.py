@@ -22,9 +22,15 @@ def around_loss(box: Box, column: Column, layout: Layout) -> Box:
     if column.loss is None:
         top = layout.rows["loss"][1]
         return box._replace(top=top, height=box.bottom - top)
-    beside = column.loss.box.grown(_BESIDE_LOSS * layout.unit)
+    beside, top = column.loss.box.grown(_BESIDE_LOSS * layout.unit), over_losses(layout, column.loss.box)
     left, right = min(box.left, beside.left), max(box.right, beside.right)
-    return box._replace(left=left, width=right - left)
+    return Box(left, top, right - left, box.bottom - top)
+
+
+def over_losses(layout: Layout, loss: Box) -> float:
+    """Half way from the heading, out of which the river's measure may hang, to the losses: there the wash begins, and
+    there what leads to L goes along over all of them."""
+    return (layout.rows["heading"][1] + loss.top) / 2
 
 
 def wash_of(layout: Layout, t: int) -> Box:

@@ -122,24 +122,29 @@ def compared_shares(state: State) -> Figure:
     """The chosen parameter's bar of both, one under the other."""
     both = _both(state)
     bars = [share_bar(each, each.parameter, shown_loss(each)) for each in both]
+    own = [labels.gradient_label(each.notation, each.parameter, shown_loss(each)) for each in both]
+    are_alike = own[0].plain == own[1].plain
     reach = Axis(min(bar.x.low for bar in bars), max(bar.x.high for bar in bars))
     panels = tuple(
         replace(
             bar,
             x=reach,
             name=each.parameter if row == 0 else BESIDE,
-            title=text(short_name(each), role="ink", strong=True),
+            title=text(short_name(each), *(() if are_alike else (" ", own[row])), role="ink", strong=True),
             slot=(row, 0),
             rank=row,
         )
         for row, (each, bar) in enumerate(zip(both, bars, strict=True))
     )
-    gradient = labels.gradient_label(state.notation, both[0].parameter, shown_loss(both[0]))
     return Figure(
         name="shares",
         title=text(_("Gradient so far"), strong=True),
         short_title=text(_("Gradient so far"), strong=True),
-        subtitle=worded(_("{gradient}: share of each timestep"), gradient=gradient),
+        subtitle=(
+            worded(_("{gradient}: share of each timestep"), gradient=own[0])
+            if are_alike
+            else text(_("share of each timestep; shares add up to 100 %"))
+        ),
         panels=panels,
         notes=(),
         header=(_("parameter"), _("timestep k"), _("share"), _("state")),

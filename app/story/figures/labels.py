@@ -40,6 +40,12 @@ def any_gradient_label(notation: Notation, parameter: str) -> Math:
     return _on_one_line(notation, Value("loss", Index("t")), parameter)
 
 
+def timesteps_label(notation: Notation, first: int, last: int) -> str:
+    """ "3", or "3…5" of several."""
+    ends = dict.fromkeys((notation.printed_timestep(first), notation.printed_timestep(last)))
+    return "…".join(map(str, ends))
+
+
 def before_label(state: State, parameter: str) -> tuple[Math | str, ...]:
     """What a gradient counts as constant that leaves out the past: h_{t−1} with the letter t, c_{t−1} of an LSTM, and
     ŷ_{t−1} where that is read. Only the latter leads back to the parameters of the output."""

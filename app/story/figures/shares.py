@@ -112,10 +112,7 @@ def share_bar(state: State, parameter: str, loss: int | None) -> Panel:
         boxes.append(Box((0.0, 1.0), _TOTAL_LANE, "muted", strength=0.25))
         boxes.append(Box((min(0.0, total), max(0.0, total)), _TOTAL_LANE, "ink", strength=0.8))
     if not segments:  # a bar all the same: of what is to come, or of nothing
-        is_nothing = _is_swept(state, parameter, loss)
-        role = "muted" if is_nothing else parameter_role(parameter)
-        empty = Box((0.0, 1.0), _NOTHING if is_nothing else _LANE, role, strength=0.25)
-        boxes = [empty if is_nothing else replace(empty, state=GHOST)]
+        boxes = [_empty(state, parameter, loss)]
     caption, *shorter = _captions(state, parameter, loss, segments, collected)
     return Panel(
         name=parameter,
@@ -130,6 +127,22 @@ def share_bar(state: State, parameter: str, loss: int | None) -> Panel:
         slot=slots(state.trace.experiment.network)[parameter],
         rank=0 if parameter == state.parameter else rank_of(parameter),
         spots=segment_spots(state, parameter, loss, segments, collected),
+    )
+
+
+def _empty(state: State, parameter: str, loss: int | None) -> Box:
+    """The bar of a gradient that turns out to be zero: until it is swept it is to come like any other."""
+    timesteps = collected_through(state.trace, parameter, loss)
+    if _is_swept(state, parameter, loss):
+        return Box((0.0, 1.0), _NOTHING, "muted", strength=0.25)
+    first, last, now = int(timesteps[-1]), int(timesteps[0]), cursor_tile(state)[1]
+    return Box(
+        (0.0, 1.0),
+        _LANE,
+        parameter_role(parameter),
+        state=GHOST,
+        outlined="backward" if now is not None and first <= now <= last else "",
+        texts=(f"k={labels.timesteps_label(state.notation, first, last)}",),
     )
 
 
@@ -158,8 +171,7 @@ def _boxes(
     ghosts, shown = [], []
     for segment in segments:
         age = (segments[0].k - segment.k) / span
-        first, last = (str(notation.printed_timestep(k)) for k in (segment.k, segment.last))
-        through = f"{first}…{last}" if segment.last > segment.k else first
+        through = labels.timesteps_label(notation, segment.k, segment.last)
         box = partial(
             Box,
             x=(min(segment.start, segment.end), max(segment.start, segment.end)),
@@ -169,7 +181,7 @@ def _boxes(
             hatched=segment.share < 0.0,
             column=segment.k,
             datum=(parameter, segment.k if segment.last == segment.k else through, segment.share),
-            ends=(f"k={first}", last),
+            ends=(f"k={notation.printed_timestep(segment.k)}", f"{notation.printed_timestep(segment.last)}"),
         )
         ghosts.append(box(state=GHOST, texts=(f"k={through}",)))
         shown.append(box(texts=(f"k={through} {tight_percent(segment.whole)}", f"k={through}")))
@@ -192,7 +204,7 @@ def _captions(
         return (text(_collected_so_far(f"> {percent(99)}")),)
     forms = [_collected_so_far(percent(total))]
     if total > 100:
-        long = _("{share} collected: what opposes the gradient (hatched) is still to come")
+        long = _("{share} collected: what opposes the gradient is still to come")
         short = _("{share} collected, some to subtract")
         forms = [*(form.format(share=percent(total)) for form in (long, short)), *forms]
     return tuple(text(form) for form in forms)
@@ -214,7 +226,7 @@ def _collected_so_far(share: str) -> str:
 
 
 def _nothing_yet(state: State) -> str:
-    return _("not summed yet") if _is_summing(state) else _collected_so_far(percent(0))
+    return _("not summed yet") if _is_summing(state) else _("not collected yet")
 
 
 def _is_summing(state: State) -> bool:
