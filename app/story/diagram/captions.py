@@ -80,9 +80,8 @@ class Captions:
             return
         shown = {"h", *(value.place.name for column in columns for value in column.values)}
         shown |= {"y_hat"} if any(column.y_hat is not None for column in columns) else set()
-        names = [name for name in ("y_hat", "c", "h", "e", "x") if name in shown and not layout.roomy]
-        if any(column.loss is not None for column in columns):
-            names.insert(0, "loss")
+        losses = ["loss"] if any(column.loss is not None for column in columns) else []
+        names = [*losses, *(name for name in ("y_hat", "c", "h", "e", "x") if name in shown and not layout.roomy)]
         left = min(layout.left + 6 * layout.unit, layout.x(0 if layout.shows_initial_state else layout.first))
         tops = {name: box.top for column in columns for name, box in _states(column)}
         for name in names:
