@@ -754,3 +754,15 @@ def test_few_timesteps_use_the_stage(width: float, height: float, length: int) -
     left, right = initial.h.box.left, columns[-1].box.right
     assert right - left > 0.45 * width
     assert abs(left + right - width) < 0.09 * width
+
+
+@pytest.mark.parametrize(("place", "outputs"), [("backward loss=20 k=20 dh", True), ("backward loss=20 k=8 dh", False)])
+def test_a_row_has_its_symbol_at_the_left_where_something_is_in_it(place: str, outputs: bool) -> None:
+    """Of many inputs to one output, the last timestep alone has an output and a loss: it is not always in sight."""
+    shown = diagram(state_of("long-memory", 20, place), 620.0, 301.0)
+    assert shown.context is not None
+    assert any(column.loss is not None for column in shown.columns) == outputs
+    written = {caption.text for caption in shown.legend}
+    assert {"h", "x"} <= written
+    assert ("L" in written) == outputs
+    assert ("hat(y)" in written) == outputs

@@ -74,13 +74,16 @@ class Captions:
             yield from (caption for caption in self._of(column) if is_legible(caption.size))
 
     def legend(self, columns: Iterable[Column]) -> Iterator[Caption]:
-        """The symbols of the rows, at the left, where there is no room for them in every column."""
+        """The symbols of the rows, at the left, where there is no room for them in every column: of a roomy one only
+        in the pill of its loss."""
         layout, notation = self._layout, self._state.notation
-        if layout.roomy:
+        columns = tuple(columns)
+        if layout.roomy and all(column.loss is None or column.loss.symbol for column in columns):
             return
         shown = {"h", *(value.place.name for column in columns for value in column.values)}
         shown |= {"y_hat"} if any(column.y_hat is not None for column in columns) else set()
-        names = [name for name in ("loss", "y_hat", "c", "h", "e", "x") if name in shown or name == "loss"]
+        losses = ["loss"] if any(column.loss is not None for column in columns) else []
+        names = [*losses, *(name for name in ("y_hat", "c", "h", "e", "x") if name in shown and not layout.roomy)]
         left = min(layout.left + 6 * layout.unit, layout.x(0 if layout.shows_initial_state else layout.first))
         tops = {name: box.top for column in columns for name, box in _states(column)}
         for name in names:
