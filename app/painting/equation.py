@@ -33,10 +33,13 @@ _OVER_SENTENCE, _CLEAR_OF_SENTENCE = 3.0, 6.0
 _INSIDE_SENTENCE = 4.0
 """From where the sentence's room begins to its first line."""
 _UNDER_SENTENCE, _LEAST_UNDER_SENTENCE = 16.0, 10.0
-_TITLE_HEIGHT, _UNDER_TITLE = 38.0, 72.0
-"""So much height what a lesson is about has at least, and all that there is under its title."""
-_TITLE, _CAPITALS, _TITLE_GAP = 22, 16.0, 16.0
-"""A lesson's title: its size of type, how high its letters are, and from its baseline to the sentence under it."""
+_LOWEST = 140.0
+"""A card that is no higher than this has the least under its sentence, too: the formula needs the room more."""
+_TITLE_TOP = 42.0
+"""Above it nothing of a lesson's title stands: it is clear of the heading's buttons."""
+_TITLE, _CAPITALS, _TITLE_GAP, _LEAST_TITLE_GAP = 22, 16.0, 16.0, 9.0
+"""A lesson's title: its size of type, how high its letters are, and from its baseline to the sentence under it, where
+that is long at least."""
 _ABOVE = 0.45
 """Of what title and sentence leave free, above them: so they are seen in the middle."""
 _ON_A_PAGE = 20.0
@@ -71,7 +74,7 @@ def equation_layout(state: State, width: float, height: float, is_page: bool = F
         return None
     room = QRectF(EDGE, FORMULA_TOP, width - 2 * EDGE, 0.0)
     room.setBottom(_sentence_top(state, width, height, is_page) - _OVER_SENTENCE)
-    usual = height - _UNDER_SENTENCE - USUAL_HEIGHT - _OVER_SENTENCE - FORMULA_TOP
+    usual = height - _under_sentence(height) - USUAL_HEIGHT - _OVER_SENTENCE - FORMULA_TOP
     layout = lay_out(state, room, room.height() if is_page else usual)
     left_over = USUAL_HEIGHT - _sentence(state, width, height, is_page).height
     block = layout.block
@@ -135,15 +138,15 @@ def _paint_body(
     lit: tuple[Item, ...] = (),
     is_page: bool = False,
 ) -> None:
-    said = _sentence(state, width, height, is_page)
+    said, under = _sentence(state, width, height, is_page), _under_sentence(height)
     if layout is None:
         free = height - HEADING_HEIGHT - _CAPITALS - _TITLE_GAP - said.height
-        baseline = HEADING_HEIGHT + max(0.0, min(_ABOVE * free, free - _UNDER_SENTENCE)) + _CAPITALS
+        baseline = max(_TITLE_TOP, HEADING_HEIGHT + min(_ABOVE * free, free - under)) + _CAPITALS
         _paint_title(painter, state, theme, width, baseline)
-        top = baseline + _TITLE_GAP - max(0.0, min(_TITLE_GAP, _UNDER_SENTENCE) - max(0.0, free))
+        top = min(baseline + _TITLE_GAP, max(baseline + _LEAST_TITLE_GAP, height - under - said.height))
     else:
         over = layout.bottom + _OVER_SENTENCE
-        left_over = height - _UNDER_SENTENCE - over - said.height
+        left_over = height - under - over - said.height
         top = over + _INSIDE_SENTENCE + max(0.0, min(left_over / 2, _CLEAR_OF_SENTENCE - layout.under))
         for item in lit:
             paint_lit_ground(painter, _lit(item), theme, role=item.role)
@@ -193,8 +196,8 @@ def _sentence_top(state: State, width: float, height: float, is_page: bool) -> f
     only one that is too large for the card even so takes what its sentence leaves."""
     needed = _sentence(state, width, height, is_page).height
     if state.place is None or is_page:
-        return height - _UNDER_SENTENCE - needed
-    return min(height - _UNDER_SENTENCE - USUAL_HEIGHT, height - _LEAST_UNDER_SENTENCE - needed)
+        return height - _under_sentence(height) - needed
+    return min(height - _under_sentence(height) - USUAL_HEIGHT, height - _LEAST_UNDER_SENTENCE - needed)
 
 
 def _is_marked(state: State) -> bool:
@@ -206,10 +209,13 @@ def _sentence(state: State, width: float, height: float, is_page: bool) -> Sente
     if is_page:
         return on_a_page(state.sentence, room)
     if state.place is None:
-        return under_title(
-            state.sentence, room, max(_UNDER_TITLE, height - HEADING_HEIGHT - _TITLE_HEIGHT - _UNDER_SENTENCE)
-        )
+        left = height - _TITLE_TOP - _CAPITALS - _LEAST_TITLE_GAP - _under_sentence(height)
+        return under_title(state.sentence, room, left)
     return under_equation(state.sentence, room)
+
+
+def _under_sentence(height: float) -> float:
+    return min(_UNDER_SENTENCE, max(_LEAST_UNDER_SENTENCE, _LEAST_UNDER_SENTENCE + height - _LOWEST))
 
 
 def _paint_sentence(painter: QPainter, state: State, theme: Theme, top: float, said: Sentence) -> None:

@@ -1,7 +1,7 @@
 """The timeline as a picture: every step a tick, grouped by timestep, the cursor framed."""
 
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 
 from PyQt6.QtCore import QPointF, QRectF, Qt
 from PyQt6.QtGui import QColor, QPainter, QPen
@@ -31,6 +31,8 @@ _TOLD_APART = 0.2
 _LABELLED_PASS = 90.0
 """Pixels from which a pass has timesteps labelled other than the cursor's."""
 _LABEL_GAP, _TITLE_GAP, _DOT_GAP = 10.0, 14.0, 1.0
+_NARROWEST_LABEL = 30.0
+"""With its gap."""
 _SIZE = 11.0
 """Of the type."""
 
@@ -185,38 +187,63 @@ def _paint_titles(painter: QPainter, layout: TimelineLayout, state: State, theme
 
 
 def _paint_timesteps(painter: QPainter, layout: TimelineLayout, state: State, theme: Theme) -> None:
-    """The timesteps under the ticks: the cursor's, and in passes that are wide every n-th."""
+    """The timesteps under the ticks: the cursor's, and in passes that are wide every n-th. Of losses that flow in turn
+    each has its first one before any has a second."""
     plain, bold = ui_font(_SIZE), ui_font(_SIZE, 700)
-    labels: list[StripLabel] = []
+    firsts: list[StripLabel] = []
+    others: list[StripLabel] = []
+    each_is_named = _each_is_named(layout, state, theme)
     for part in state.timeline.passes:
         if part.name not in ("forward", "backward"):
             continue
         here = part.first <= state.position <= part.last
         cursor = next(state.timeline.timesteps(state.position, state.position)) if here else None
-
-        def label_of(group: Group, part: Pass = part, cursor: Group | None = cursor) -> StripLabel:
-            text = timestep_label(group.timestep or 0, part.name, state.notation)
-            width = text_width(text, _SIZE, 700)  # in both weights: none comes and goes with the cursor
-            left, right = layout.left(part.first), layout.left(part.last + 1)
-            middle = (layout.left(group.first) + layout.left(group.last + 1)) / 2
-            if right - left >= width + _LABEL_GAP:  # none reaches into the pass beside it
-                middle = min(max(middle, left + (width + _LABEL_GAP) / 2), right - (width + _LABEL_GAP) / 2)
-            start = min(max(0.0, middle - width / 2), layout.width - width)
-            ink = theme.role("backward") if part.name == "backward" else theme.ink
-            return StripLabel(text, start, width, ink if group == cursor else theme.muted, group == cursor)
-
+        label_of = partial(_timestep, layout, state, theme, part, cursor)
         groups: list[Group] = []
         if _is_labelled(layout, part):
             zero = state.notation.printed_timestep(0)
             groups = regular(state.timeline, part, zero, label_of, layout.width, _LABEL_GAP)
+        elif each_is_named and part.name == "backward":
+            groups = [_first(state.timeline, part)]
+        if state.flow == "each" and part.name == "backward" and not each_is_named:
+            groups = groups[:1]
         if cursor is not None and cursor.timestep is not None and cursor not in groups:
             groups.append(cursor)
-        labels += map(label_of, groups)
-    for label in fitting(labels, layout.width, _LABEL_GAP):
+        firsts += map(label_of, groups[:1])
+        others += map(label_of, groups[1:])
+    for label in fitting([*firsts, *others], layout.width, _LABEL_GAP):
         font, width = (bold, label.width) if label.here else (plain, text_width(label.text, _SIZE))
         painter.setFont(font)
         painter.setPen(QColor(label.ink))
         painter.drawText(QPointF(label.left + (label.width - width) / 2, TICKS_TOP + TICK_HEIGHT + 16), label.text)
+
+
+def _timestep(
+    layout: TimelineLayout, state: State, theme: Theme, part: Pass, cursor: Group | None, group: Group
+) -> StripLabel:
+    """The label of a timestep in a pass."""
+    text = timestep_label(group.timestep or 0, part.name, state.notation)
+    width = text_width(text, _SIZE, 700)  # in both weights: none comes and goes with the cursor
+    left, right = layout.left(part.first), layout.left(part.last + 1)
+    middle = (layout.left(group.first) + layout.left(group.last + 1)) / 2
+    if right - left >= width + _LABEL_GAP:  # none reaches into the pass beside it
+        middle = min(max(middle, left + (width + _LABEL_GAP) / 2), right - (width + _LABEL_GAP) / 2)
+    start = min(max(0.0, middle - width / 2), layout.width - width)
+    ink = theme.role("backward") if part.name == "backward" else theme.ink
+    return StripLabel(text, start, width, ink if group == cursor else theme.muted, group == cursor)
+
+
+def _each_is_named(layout: TimelineLayout, state: State, theme: Theme) -> bool:
+    """Whether losses flow in turn, and the first timestep of each has room for its label."""
+    parts = [part for part in state.timeline.passes if part.name == "backward"]
+    if state.flow != "each" or len(parts) * _NARROWEST_LABEL > layout.width:
+        return False
+    firsts = [_timestep(layout, state, theme, part, None, _first(state.timeline, part)) for part in parts]
+    return len(fitting(firsts, layout.width, _LABEL_GAP)) == len(firsts)
+
+
+def _first(timeline: Timeline, part: Pass) -> Group:
+    return next(timeline.timesteps(part.first, part.first))
 
 
 def _is_labelled(layout: TimelineLayout, part: Pass) -> bool:

@@ -10,11 +10,13 @@ from app.painting.network import (
     Sheet,
     chip_height,
     heading_size,
+    lowered_by_heading,
     paint_dynamic,
     paint_heading,
     paint_label,
     paint_pointed,
     paint_unfolding,
+    shrunk_for_heading,
     title_end,
 )
 from app.painting.network.gliding import Glide
@@ -101,13 +103,17 @@ class NetworkCard(NetworkHands):
         self._place_chip()
 
     def _make_legible(self) -> None:
-        """Keep the type as large as it was chosen while all rows have room for it: there are fewer columns then."""
+        """Keep the type as large as it was chosen while all rows have room for it: there are fewer columns then. The
+        heading is in any case as high as those of other cards, but where two are compared."""
         state = self._state
         if state is None:
             return
-        paper = self.width() / current_zoom(), self.height() / current_zoom()
-        least = least_height_of(state, *paper)
-        self.least_height = least if state.other is None else min(least, _LEAST_HEIGHT_BESIDE)
+        width, height = self.width() / current_zoom(), max(_LOWEST, self.height() / current_zoom())
+        least = least_height_of(state, width, height)
+        if state.other is not None:
+            self.least_height = min(least, _LEAST_HEIGHT_BESIDE)
+        else:
+            self.least_height = max(least, height * shrunk_for_heading(least, height))
 
     def light(self, state: State) -> None:
         """Light what is pointed at."""
@@ -178,11 +184,20 @@ class NetworkCard(NetworkHands):
     def shown(self) -> Diagram | None:
         """What is painted; None before the first state."""
         if self._diagram is None and self._state is not None:
-            self._diagram = diagram(self._state, self.paper_width, self.paper_height, self.glide.start)
+            self._diagram = diagram(self._state, *self._card, self.glide.start, self._lowered)
             context = self._diagram.context
             if context is not None and self.glide.start is None:
                 self.glide.rested_at(context.start, 1.0 / (context.pitch * self.zoom))
         return self._diagram
+
+    @property
+    def _card(self) -> tuple[float, float]:
+        return self.paper_width, self.paper_height
+
+    @property
+    def _lowered(self) -> float:
+        """How much lower than usual the network begins."""
+        return 0.0 if self._state is None or self._state.other is not None else lowered_by_heading(self.shrunk)
 
     def _slide(self) -> None:
         """The row has moved, and nothing else."""
@@ -201,7 +216,7 @@ class NetworkCard(NetworkHands):
             return
         shown, named = self.shown, title(self._state)
         size = max(1.0, heading_size(shown, named, self.shrunk))
-        height = self.on_screen(chip_height(shown, size))
+        height = self.on_screen(chip_height(shown, size, self.shrunk))
         type_size, padding = self.on_screen(_CHIP_SIZE * size), self.on_screen(8 * size)
         fitted = f"font-size: {type_size}px; padding: 0 {padding}px;" if height < scaled(_CHIP_HEIGHT) else ""
         if self.fold.styleSheet() != fitted:
@@ -243,8 +258,8 @@ class NetworkCard(NetworkHands):
 
     def _paint_unfolding(self, shown: Diagram, state: State) -> None:
         if self._both is None:
-            size = self.paper_width, self.paper_height
-            self._both = folded(state, *size), unfolded(state, *size)
+            lowered = self._lowered
+            self._both = folded(state, *self._card, lowered), unfolded(state, *self._card, lowered=lowered)
         theme = THEMES[state.theme]
         with painting(self, self.zoom) as painter:
             paint_unfolding(painter, *self._both, self.unfolded, theme)

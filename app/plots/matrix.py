@@ -44,7 +44,7 @@ class MatrixLayout:
     def _lay_out(self) -> None:
         plan, cell, size = self.room.choose()
         image = cell[0] < SMALLEST_CELL[0] or cell[1] < SMALLEST_CELL[1]
-        top, left = self.room.top(), SIDE + self.room.label_width(cell[1])
+        top, left = self.room.top_of(plan, cell), SIDE + self.room.label_width(cell[1])
         rect = QRectF(left, top, cell[0] * self.room.columns, cell[1] * self.room.rows)
         self.layout.panels.append(PanelLayout(self.room.main, rect, size, image))
         self._label_rows(rect, cell[1])

@@ -1,7 +1,6 @@
 """How much room the parts of a figure of cells need, and what is given up where there is not enough."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from functools import cached_property
 
 from PyQt6.QtCore import QRectF
@@ -25,8 +24,8 @@ GENEROUS_ROW = 24.0
 """Rows are this high at least before the columns have a margin, or a note more than the first stands under them."""
 _READABLE_ROW = 16.0
 """Rows are this high at least before any note stands under them, as long as the page allows that."""
-_HIGHEST_ROW, _USUAL_ROW, _WIDEST = 110.0, 56.0, 190.0
-"""Of a figure that has no other row: how high this is at most and by itself, and how wide a cell."""
+_HIGHEST_ROW, _OF_ONE_CELL, _USUAL_ROW, _WIDEST = 110.0, 0.6, 56.0, 190.0
+"""Of a figure with one row: its height at most, for one cell also as a share; its usual height; a cell's width."""
 _BROADEST = 2.5
 """How many times as wide as high a cell of a triangle is at most where no numbers are in it."""
 _LABELLED_ROW, _CROWDED_ROW = 15.0, 12.0
@@ -166,6 +165,12 @@ class MatrixRoom:
         title = _CLOSE_TITLE if self.height < _LOW else _MARGIN_TITLE
         return TITLE_ROW + (title if self.right is not None or self.cells.ramp.title else 0.0)
 
+    def top_of(self, plan: Plan, cell: tuple[float, float]) -> float:
+        """Where the cells begin: one alone stands in the middle of the page, with all that is under it."""
+        taken = cell[1] + _TICK_LINE + self._notes_height(plan.notes)
+        spare = self.height - FOOT - self.top() - taken if self.rows == self.columns == 1 else 0.0
+        return self.top() + max(0.0, spare) / 2
+
     def title_drop(self) -> float:
         """How far over the cells the titles of margins and of a legend stand."""
         return _CLOSE_DROP if self.height < _LOW else _TITLE_DROP
@@ -185,6 +190,7 @@ class MatrixRoom:
         widest = across if self.columns == 1 else widest
         if self.rows == 1:
             highest = min(highest, _HIGHEST_ROW) if plan.side is not None else max(highest, _HIGHEST_ROW)
+            highest = max(_HIGHEST_ROW, _OF_ONE_CELL * down) if self.columns == 1 else highest
             widest = max(widest, _WIDEST)
             taken = self._notes_height(plan.notes)  # which stands beside what belongs to somebody else
             down -= max(0.0, self.height - FOOT - self.foot_top - taken) if self.foot else 0.0
@@ -251,7 +257,7 @@ class MatrixRoom:
 
     @cached_property
     def _closed_up_labels(self) -> tuple[tuple[Text, ...], float]:
-        closed_up = tuple(map(_closed_up, self.main.x.labels))
+        closed_up = tuple(map(texts.closed_up, self.main.x.labels))
         return closed_up, texts.widest(closed_up, SMALL_SIZE)
 
     @cached_property
@@ -292,8 +298,3 @@ class MatrixRoom:
     def note_lines_at_foot(self, index: int) -> tuple[Text, ...]:
         """The same, in short, beside what belongs to somebody else."""
         return texts.wrapped(self.figure.notes[index].short, SMALL_SIZE, self.width - 2 * SIDE - self.foot)
-
-
-def _closed_up(label: Text) -> Text:
-    """ "k=2" for "k = 2"."""
-    return replace(label, pieces=tuple(p.replace(" = ", "=") if isinstance(p, str) else p for p in label.pieces))

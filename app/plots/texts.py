@@ -58,6 +58,11 @@ def widest(labels: Iterable[Text], size: float) -> float:
     return max(width(each if each.strong else replace(each, strong=True), size) for each in labels)
 
 
+def closed_up(label: Text) -> Text:
+    """ "k=2" for "k = 2"."""
+    return replace(label, pieces=tuple(p.replace(" = ", "=") if isinstance(p, str) else p for p in label.pieces))
+
+
 def paint(painter: QPainter, text: Text, x: float, baseline: float, size: float, theme: Theme) -> None:
     """Paint a line with its left end and baseline there."""
     for piece in text.pieces:

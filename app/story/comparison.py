@@ -18,6 +18,7 @@ from rnn_engine.trace import Trace, once_per_trace
 _BEFORE_H = ("dy_hat", "dq", "dh_own", "dh_received", "cut")
 """Where the gradient of timestep k has not arrived at its state yet."""
 _TENTH = math.log10(2.0)
+_POWER = "·10"
 
 
 def difference(state: State) -> str:
@@ -127,8 +128,7 @@ def _kept(state: State, other: State, loss: int, k: int) -> str:
         norm=norm,
         their_norm=their_norm,
         count=count,
-        ours=_percent(ours),
-        theirs=_percent(theirs),
+        **_percents(ours=ours, theirs=theirs),
     )
     return " ".join(filter(None, (said, _at_most(state, other, loss, k, ours - theirs))))
 
@@ -188,10 +188,18 @@ def _norm(state: State, loss: int) -> str:
     return called.norm(f"∂{notation.label('loss', loss)}/∂({notation.label('h')}, {notation.label('c')})")
 
 
-def _percent(log10: float) -> str:
-    """A share by its decimal logarithm: two digits, beyond float64 too."""
+def _percents(**log10s: float) -> dict[str, str]:
+    """Shares by their decimal logarithms, two digits, beyond float64 too. Where one of them needs a power of ten, the
+    others below 1 % have one, too: they are to be compared."""
+    found = {name: _percent(log10) for name, log10 in log10s.items()}
+    if any(_POWER in each for each in found.values()):
+        found = {name: _percent(log10, in_powers_below=1.0) for name, log10 in log10s.items()}
+    return found
+
+
+def _percent(log10: float, in_powers_below: float = 0.0) -> str:
     if math.isinf(log10):
         return "0\N{NO-BREAK SPACE}%"
     if abs(log10) < 300.0:
-        return f"{significant(10.0 ** (log10 + 2.0), 2)}\N{NO-BREAK SPACE}%"
+        return f"{significant(10.0 ** (log10 + 2.0), 2, in_powers_below=in_powers_below)}\N{NO-BREAK SPACE}%"
     return f"{in_powers(log10 + 2.0)}\N{NO-BREAK SPACE}%"

@@ -41,9 +41,9 @@ def grouped(count: int) -> str:
     return f"{count:_}".replace("_", "\N{NARROW NO-BREAK SPACE}")
 
 
-def significant(x: float, digits: int = 3, exponent: int = 0) -> str:
+def significant(x: float, digits: int = 3, exponent: int = 0, *, in_powers_below: float = 0.0) -> str:
     """`digits` significant digits of x · 2^exponent: "1.89", "0.0123", "12300", "0"; very large and very small numbers
-    as "1.23·10⁻⁷", also where float64 can't hold them.
+    as "1.23·10⁻⁷", also where float64 can't hold them; numbers `in_powers_below` something like those.
     """
     if exponent and x != 0.0 and math.isfinite(x):
         x, tens = decimal(x, exponent)
@@ -54,7 +54,7 @@ def significant(x: float, digits: int = 3, exponent: int = 0) -> str:
     if x == 0.0 or not math.isfinite(x):
         return "0" if x == 0.0 else _not_finite(x)
     mantissa, tens = _scientific(x, digits)
-    if not -4 <= tens <= digits + 2:
+    if not -4 <= tens <= digits + 2 or abs(x) < in_powers_below:
         return f"{mantissa.translate(_SIGNED)}·{power_of_ten(tens)}"
     return decimals(round(x, digits - 1 - tens), max(0, digits - 1 - tens))
 

@@ -29,7 +29,7 @@ _OFFERS_TOP, _OFFERS_HEIGHT = 8, 26
 _ROOMY = 1000
 """Paper units of width from which the button to the next stop says so at every place: so none moves as one steps."""
 _NAME = "equation"
-_LOWEST = 146
+_LOWEST = 140
 """Paper units of height: the formula gets smaller, where a heading and a sentence of two lines leave it little."""
 
 _Key = Qt.Key

@@ -24,10 +24,13 @@ _TALL, _MORE_EQUATION = 760, 40
 """Paper units of height from which the equation has a quarter of what there is more, at most so much."""
 _ENOUGH_EQUATION = 184
 """Paper units of height of the equation, if it wants so much, before others give way."""
-_LOWEST_EQUATION = 148
+_LOWEST_EQUATION = 142
 """Paper units of height that it keeps where even the network has no room."""
-_SHARE_OF_NETWORK = 0.42
-"""Of the height of two columns: what the network has at least, as long as the equation under it keeps its lowest."""
+_SHARE_OF_NETWORK, _LARGER_SHARE = 0.42, 0.47
+"""Of the height of two columns: what the network has at least, as long as the equation under it keeps its lowest; the
+larger share until it is roomy."""
+_AIR = 100
+"""Paper units of height that the right column has to spare where the reach stands beside what is inspected."""
 _SCROLLED = Qt.ScrollBarPolicy.ScrollBarAsNeeded
 _LEFT = ("network", "equation", "comparison")
 _RIGHT = ("contributions", "inspector", "reach", "hidden-state")
@@ -122,11 +125,12 @@ class Body(QScrollArea):
         for view in self._equations:  # it takes no more than it has to
             view.setMinimumHeight(room - _border(equation))
         inspector = self._cards["inspector"]
-        whole = max(view.sizeHint().height() for view in self._inspectors) + _border(inspector)
+        whole = self._whole_inspector()
         left = self.height() - self._gap - (self._need(shown, (UNDER, *_RIGHT)) if not in_one_column else 0)
         left -= 0 if shown == self._chosen else self._note.sizeHint().height() + self._gap
         inspector.setMinimumHeight(min(whole, self._least("inspector") + max(0, left)))
         most = max(view.most_height for view in self._inspectors) + _border(inspector)
+        most = whole if shown != self._chosen else most  # the note takes what it would have to spare
         is_shared = not in_one_column and bool(shown & {"reach", "hidden-state"})
         inspector.setMaximumHeight(min(most, QWIDGETSIZE_MAX) if is_shared else QWIDGETSIZE_MAX)
         hidden_state, others = self._cards["hidden-state"], shown & set(_RIGHT) - {"hidden-state"}
@@ -150,7 +154,10 @@ class Body(QScrollArea):
         if self._preferred == UNDER or (self._spares_equation and "equation" in shown):
             left = self._least_of_left(shown)
         can_help = UNDER in shown or (self._spares_equation and "equation" in shown)
-        return (left <= height or not can_help) and self._need(shown, _RIGHT) + note <= height
+        right = self._need(shown, _RIGHT)
+        if {"inspector", "reach"} <= shown and self._preferred != "reach":  # what is inspected is seen whole before
+            right += max(0, self._whole_inspector() - self._least("inspector")) + scaled(_AIR)
+        return (left <= height or not can_help) and right + note <= height
 
     def _least_of_columns(self, shown: frozenset[str]) -> int:
         """What the higher one of two columns takes at least, with the note if some panels have no room."""
@@ -164,7 +171,8 @@ class Body(QScrollArea):
         if "equation" not in shown or "comparison" in shown:
             return 0
         room = height - 2 * self._gap - scaled(_LOWEST_EQUATION)
-        return max(0, min(round(_SHARE_OF_NETWORK * self.height()), room))
+        share = max(_SHARE_OF_NETWORK * self.height(), min(_LARGER_SHARE * self.height(), scaled(_ROOMY_NETWORK)))
+        return max(0, min(round(share), room))
 
     def _least_of_left(self, shown: frozenset[str]) -> int:
         """What stands there takes at least, each with the gap before the next."""
@@ -185,6 +193,9 @@ class Body(QScrollArea):
 
     def _wanted_equation(self) -> int:
         return max(view.sizeHint().height() for view in self._equations) + _border(self._cards["equation"])
+
+    def _whole_inspector(self) -> int:
+        return max(view.sizeHint().height() for view in self._inspectors) + _border(self._cards["inspector"])
 
     def _least(self, name: str) -> int:
         return _least_height(self._cards[name])

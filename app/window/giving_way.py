@@ -5,13 +5,9 @@ from collections.abc import Callable, Iterator
 UNDER = "shares"
 """What stands under both columns."""
 
-_BESIDE: tuple[frozenset[str], ...] = (
-    frozenset(),
-    frozenset({"hidden-state"}),
-    frozenset({"reach"}),
-    frozenset({"reach", "hidden-state"}),
-)
-"""What may give way in the right column, the least painful first: the network shows the hidden state, too."""
+_BESIDE = ("hidden-state", "reach")
+"""What may give way in the right column, the least painful first: the network shows the hidden state, too. For what is
+inspected the reach does so first: it stands in its place."""
 
 
 def that_fit(
@@ -38,5 +34,6 @@ def _ways(asked: frozenset[str], preferred: str, spares_equation: bool) -> Itera
         columns += [frozenset({"contributions"}), frozenset({UNDER, "contributions"})]
     if preferred == UNDER and UNDER in asked:
         columns += [frozenset({"equation"}), frozenset({"equation", "contributions"})]
+    first, second = reversed(_BESIDE) if "inspector" in asked else _BESIDE
     for column in columns:
-        yield from (column | beside for beside in _BESIDE)
+        yield from (column, column | {first}, column | {second}, column | {first, second})

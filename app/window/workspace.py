@@ -275,10 +275,10 @@ class Workspace(QWidget):
 def _wanted(state: State) -> frozenset[str]:
     """The panels that the state asks for: what is opened stands in the network's place, a question in the equation's,
     and what is not about the place takes the place's card too. Where two are compared, the difference stands in the
-    equation's place, and the hidden states in the networks. What is inspected stands in the place of the reach."""
+    equation's place, and the hidden states in the networks."""
     wanted = state.look.shown_panels
     if state.inspected is not None:
-        wanted = (wanted - {"reach"}) | {"inspector"}
+        wanted |= {"inspector"}
     if state.aside:
         wanted |= {"network"}
     if state.compared is not None and not state.aside:

@@ -15,7 +15,7 @@ from app.files.lesson_file import read_lesson
 from app.paper import scaled
 from app.plots import figure_height, paint_figure, texts
 from app.plots.arranging import lay_out
-from app.plots.layout import SIDE, SMALL_SIZE
+from app.plots.layout import SIDE, SMALL_SIZE, TITLE_ROW
 from app.story.figures import figure
 from app.story.figures.text import Math
 from app.story.other_cell import other_cell
@@ -62,6 +62,18 @@ def test_the_only_share_takes_the_width_of_the_card(qapp: QApplication, size: tu
     assert laid.text_size
     assert laid.panel.cells is not None
     assert laid.panel.cells.texts == (("100%",),)
+
+
+@pytest.mark.parametrize("parameter", ["W_xh", "W_hh"])
+@pytest.mark.parametrize("size", [(368, 220), (605, 300), (430, 470), (1000, 700)])
+def test_the_only_share_stands_in_the_middle_with_its_notes(
+    qapp: QApplication, size: tuple[int, int], parameter: str
+) -> None:
+    layout = lay_out(figure("contributions", state_of("digit", None, -1, parameter=parameter)), *size)
+    (laid,) = layout.panels
+    over, under = laid.rect.top() - TITLE_ROW, size[1] - max(line.baseline for line in layout.lines)
+    assert abs(over - under) <= 26.0
+    assert laid.rect.height() >= 0.4 * (size[1] - TITLE_ROW) or over <= 26.0
 
 
 @pytest.mark.parametrize(("width", "height"), [(1280, 800), (1680, 1020)])

@@ -134,3 +134,20 @@ def test_a_token_that_is_wider_than_all_bars_stands_under_its_own(
     other, own = bars.bars
     assert word.at.x == pytest.approx(own.x)
     assert word.at.x > other.right
+
+
+@pytest.mark.parametrize("cell", ["lstm", "gru"])
+@pytest.mark.parametrize("card", [(1285.0, 443.0), (1138.0, 466.0), (1710.0, 740.0)], ids=str)
+def test_losses_without_their_symbol_have_it_at_the_left(
+    qapp: QApplication, cell: str, card: tuple[float, float]
+) -> None:
+    """Gates leave them less room than their numbers and timesteps of three digits need."""
+    state = opening_state(lesson(gated(cell, length=500)))
+    state = replace(state, position=len(state.timeline))
+    shown = unfolded(state, *card)
+    pills = [column.loss for column in shown.columns if column.loss is not None]
+    assert pills
+    named = [caption for caption in shown.legend if caption.text == state.notation.typst_value("loss")]
+    assert all(pill.symbol for pill in pills) != bool(named)
+    left = min(pill.box.left for pill in pills)
+    assert all(caption.at.x < left - 20.0 for caption in named)

@@ -1,4 +1,4 @@
-"""The title of the network is as large as those of the other cards, also where the network itself has less room."""
+"""The title of the network is as large and as high as those of other cards, also where it itself has less room."""
 
 from dataclasses import replace
 
@@ -8,12 +8,13 @@ from pytestqt.qtbot import QtBot
 
 from app.document import Document
 from app.files.lesson_file import read_lesson
-from app.painting.network.heading import heading
+from app.painting.network.heading import heading, title_end
 from app.story.diagram import title
 from app.story.state import opening_state, with_look
 from app.window.workspace import Workspace
 
-_TITLE = 12.0
+_TITLE, _MIDDLE, _CHIP = 12.0, 24.0, 24.0
+"""Paper units: its type size, how far from the card's edge its middle is, and how high the button behind it."""
 
 
 @pytest.mark.parametrize("language", ["en", "de"])
@@ -37,3 +38,29 @@ def test_the_title_is_as_large_as_type_was_chosen(qtbot: QtBot, percent: int, le
     assert network.rect().contains(chip)
     losses = [column.loss.box.top for column in shown.columns if column.loss is not None]
     assert all(chip.bottom() <= network.on_screen(top) for top in losses)
+
+
+@pytest.mark.parametrize("folded", [False, True], ids=["row", "cell"])
+@pytest.mark.parametrize("lesson", ["long-memory-lstm", "encoder-decoder", "vanishing"])
+@pytest.mark.parametrize(("percent", "presenting"), [(100, False), (150, False), (200, False), (100, True)])
+@pytest.mark.parametrize("size", [(1280, 800), (1680, 1020)], ids=str)
+def test_the_title_is_as_far_from_the_edge_as_those_of_other_cards(
+    qtbot: QtBot, size: tuple[int, int], percent: int, presenting: bool, lesson: str, folded: bool
+) -> None:
+    state = replace(opening_state(read_lesson(lesson)), folded=folded)
+    look = replace(state.look, type_percent=percent, presenting=presenting)
+    workspace = Workspace(Document(with_look(replace(state, position=len(state.timeline)), look)))
+    qtbot.addWidget(workspace)
+    workspace.resize(*size)
+    workspace.show()
+    for _ in range(2):  # laid out, a card may ask for another height
+        QApplication.processEvents()
+    network, state = workspace.network, workspace.document.state
+    shown = network.shown
+    assert shown is not None
+    middle = title_end(shown, title(state), network.shrunk).y * network.zoom
+    assert middle == pytest.approx(_MIDDLE * state.look.zoom, abs=1.0)
+    assert abs(network.fold.geometry().center().y() - middle) <= 1.5
+    assert network.fold.height() >= 0.7 * _CHIP * state.look.zoom
+    lowest = max(column.box.bottom for column in shown.columns) * network.zoom
+    assert lowest <= network.height()

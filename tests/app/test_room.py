@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from app.document import Document
 from app.files.lesson_file import read_lesson
+from app.story.places import Place
 from app.story.state import opening_state, with_look
 from app.window.body import Body
 from app.window.controller import Controller
@@ -80,6 +81,30 @@ def test_a_card_of_one_unit_leaves_its_room_to_the_others(controller: Controller
     assert heights["scalar"][1] > heights["slides"][1]
 
 
+@pytest.mark.parametrize(
+    ("size", "without"),
+    [((1280, 800), ("reach", "hidden-state")), ((1680, 1020), ("reach",)), ((2560, 1440), ("reach",))],
+)
+def test_each_card_that_gives_way_to_what_is_inspected_is_named(
+    controller: Controller, size: tuple[int, int], without: tuple[str, ...]
+) -> None:
+    resize(controller, *size)
+    controller.document.inspect(Place.parse("forward t=3 h"))
+    QApplication.processEvents()
+    workspace = controller.workspace
+    assert workspace.inspector.isVisible()
+    assert workspace.no_room.panels == without
+    assert workspace.no_room.isVisible() == bool(without)
+    for name, view in (("reach", workspace.reach), ("hidden-state", workspace.hidden_state)):
+        assert view.isVisible() == (name not in without)
+    grids = workspace.inspector.grids
+    assert grids.height() >= grids.wanted_height
+    controller.document.prefer_panel("reach")
+    QApplication.processEvents()
+    assert workspace.reach.isVisible()
+    assert workspace.inspector.isVisible()
+
+
 def test_the_menu_says_it_too(controller: Controller) -> None:
     resize(controller, 1280, 700)
     menu = controller.workspace.top_bar.menu
@@ -131,6 +156,18 @@ def test_network_equation_and_timeline_are_seen_at_once(
     for view in (workspace.network, workspace.equation, workspace.transport.strip):
         assert is_seen(workspace, view), view
     assert workspace.network.height() >= 0.4 * (workspace.transport.y() - workspace.top_bar.height())
+
+
+@pytest.mark.parametrize("lesson", ["hell-ello", "long-memory-lstm", "encoder-decoder", "scalar"])
+def test_presented_in_a_small_window_the_network_has_as_much_as_the_equation(qtbot: QtBot, lesson: str) -> None:
+    state = opening_state(read_lesson(lesson))
+    look = replace(state.look, presenting=True)
+    workspace = Workspace(Document(with_look(replace(state, position=len(state.timeline)), look)))
+    qtbot.addWidget(workspace)
+    workspace.resize(1280, 800)
+    workspace.show()
+    QApplication.processEvents()
+    assert workspace.network.height() >= workspace.equation.height()
 
 
 @pytest.mark.parametrize("percent", [100, 130, 150])
@@ -199,3 +236,28 @@ def test_what_has_room_in_two_columns_is_seen_whole_in_large_type_too(
     views = (workspace.network, workspace.equation, workspace.contributions, workspace.reach, workspace.shares)
     for view in views if size[0] / percent >= 8.4 else views[:2]:  # else in one column, which is scrolled
         assert not view.isVisible() or is_seen(workspace, view)
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+@pytest.mark.parametrize("percent", [100, 200])
+@pytest.mark.parametrize("lesson", ["slides", "worksheet", "order", "long-memory-lstm", "encoder-decoder"])
+def test_the_title_of_a_lesson_is_clear_of_the_buttons_over_it(
+    qtbot: QtBot, lesson: str, percent: int, language: str
+) -> None:
+    state = opening_state(read_lesson(lesson))
+    look = replace(state.look, type_percent=percent, language=language)
+    workspace = Workspace(Document(with_look(state, look)))
+    qtbot.addWidget(workspace)
+    workspace.resize(1280, 800)
+    workspace.show()
+    QApplication.processEvents()
+    view, zoom = workspace.equation, percent / 100
+    buttons = max(child.mapTo(view, child.rect().bottomLeft()).y() for child in view.offers.buttons.values())
+    image = view.grab().toImage()
+    written = range(round(20 * zoom), view.width() - round(20 * zoom), 2)
+
+    def is_empty(y: int) -> bool:
+        return len({image.pixel(x, y) for x in written}) == 1
+
+    assert all(is_empty(y) for y in range(buttons + 2, buttons + round(6 * zoom)))
+    assert all(is_empty(y) for y in range(view.height() - round(6 * zoom), view.height() - 2))

@@ -1,5 +1,7 @@
 """The timeline under mouse and keys: it says what is under the pointer, lights it everywhere, is dragged and walked."""
 
+from bisect import bisect
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import pairwise
@@ -239,6 +241,27 @@ def test_where_truncation_cuts_the_timesteps_that_are_credited_are_named_first(
     state = opening_state(replace(lesson, experiment=truncated, stops=()), "light")
     words = strip_words(monkeypatch, replace(state, position=len(state.timeline)), 610)
     assert set(range(4, 4 - count, -1)) <= set(labelled(words, "k"))
+
+
+@pytest.mark.parametrize("lesson", ["scalar", "hell-ello", "questions", "vanishing"])
+@pytest.mark.parametrize("width", [430, 610, 960, 1700])
+def test_of_losses_in_turn_each_has_its_first_timestep_named_before_any_has_a_second(
+    qapp: QApplication, monkeypatch: pytest.MonkeyPatch, lesson: str, width: int
+) -> None:
+    state = with_flow(opening_state(read_lesson(lesson), "light"), "each")
+    state = replace(state, position=len(state.timeline))
+    written: list[tuple[float, str]] = []
+    monkeypatch.setattr(QPainter, "drawText", lambda _, at, words: written.append((at.x(), words)))
+    picture = QImage(width, HEIGHT, QImage.Format.Format_RGB32)
+    with QPainter(picture) as painter:
+        paint_timeline(painter, state, THEMES["light"], width)
+    parts = [part for part in state.timeline.passes if part.name == "backward"]
+    ends, named = [(part.last + 1) * width / len(state.timeline) for part in parts], defaultdict[int, list[str]](list)
+    for x, words in written:
+        if words.startswith("k="):
+            named[bisect(ends, x + 10.0)].append(words)
+    if any(len(words) > 1 for words in named.values()):
+        assert [named[index][:1] for index in range(len(parts))] == [[f"k={part.loss}"] for part in parts]
 
 
 @pytest.mark.parametrize("flow", ["each", "all"])

@@ -1,5 +1,6 @@
 """What the comparison says and shows: names, the difference in a sentence, one scale for both."""
 
+import re
 from dataclasses import replace
 
 import numpy as np
@@ -238,3 +239,22 @@ def test_where_the_figure_has_the_other_one_ahead_the_sentence_says_what_it_show
         "What any gradient could keep "
         "at most, as in “How far back?”, is more in LSTM."
     )
+
+
+def test_of_two_shares_that_are_compared_both_have_a_power_of_ten_or_none() -> None:
+    seen = set()
+    for k in range(1, 30):
+        both = beside(state_of("vanishing", 30, f"backward loss=30 k={k} dz"), "lstm")
+        said = difference(both)
+        shares = [float(number) for number in re.findall(r"(\S+)\N{NO-BREAK SPACE}%", said) if "·" not in number]
+        powers = len(re.findall(r"·10\S+\N{NO-BREAK SPACE}%", said))
+        assert not powers or all(share >= 1.0 for share in shares), said
+        seen.add(powers)
+    assert 2 in seen
+
+
+@pytest.mark.parametrize(("one", "two"), [("vanishing", "exploding"), ("exploding", "vanishing")])
+def test_bars_that_are_compared_name_the_end_of_the_scale_that_they_have_in_common(one: str, two: str) -> None:
+    state = beside(state_of(one, 30, -1), two)
+    titles = {figure("contributions", each).panel("rows").scaled_title for each in (state, other(state))}
+    assert len({title.plain for title in titles if title}) == 1, "the longest bar of both"

@@ -2,7 +2,15 @@
 
 from PyQt6.QtGui import QPainter
 
-from app.painting.network.heading import chip_height, has_room, heading_size, paint_heading, title_end
+from app.painting.network.heading import (
+    chip_height,
+    has_room,
+    heading_size,
+    lowered_by_heading,
+    paint_heading,
+    shrunk_for_heading,
+    title_end,
+)
 from app.painting.network.moving import paint_dynamic
 from app.painting.network.pointed import paint_label, paint_pointed
 from app.painting.network.sheet import Sheet
@@ -17,6 +25,7 @@ __all__ = [
     "Sheet",
     "chip_height",
     "heading_size",
+    "lowered_by_heading",
     "paint_dynamic",
     "paint_heading",
     "paint_label",
@@ -24,6 +33,7 @@ __all__ = [
     "paint_pointed",
     "paint_static",
     "paint_unfolding",
+    "shrunk_for_heading",
     "title_end",
 ]
 

@@ -18,14 +18,17 @@ _NOTE = 11.0
 _CHIP = 104.0
 """Paper units behind the title that the button there has, with the gaps around it."""
 _MIDDLE = 24.0
-_HALF_CHIP, _CLEAR, _LEAST_MIDDLE = 12.0, 2.0, 14.0
-"""Half the height of the button that stands there; from it down to the losses; and at least from the edge of the card
-to the middle."""
+"""From the edge of a card to the middle of its title, also in the other cards."""
+_HALF_CHIP, _LOW_HALF_CHIP, _CLEAR, _LEAST_MIDDLE = 12.0, 9.0, 2.0, 14.0
+"""Half the height of the button that stands there, and where the network is printed smaller than the heading; from it
+down to the losses; and at least from the edge of the card to the middle."""
 _LINE = 15.0
 """Of the title."""
 _CAP = 7.0
 _ABOVE = 4.0
 """Paper units over the measure of a wide river."""
+_OVER_GROUND, _UNDER_EDGE = 5.0, 2.0
+"""Paper units under it, down to the losses or to the line from these to L; and over it at least where that is near."""
 _WHOLE_FROM = 0.8
 """From this unit on a heading is as large as those of the other cards, however large the network is."""
 
@@ -33,20 +36,38 @@ _WHOLE_FROM = 0.8
 def title_end(shown: Diagram, title: str, shrunk: float = 1.0) -> Point:
     """The right end of the title that `paint_heading` paints, at the middle of its height."""
     size = heading_size(shown, title, shrunk)
-    return Point(_SIDE * size + text_width(title, _TITLE * size, 600), _middle(shown, size))
+    return Point(_SIDE * size + text_width(title, _TITLE * size, 600), _middle(shown, size, shrunk))
 
 
-def chip_height(shown: Diagram, size: float) -> float:
+def chip_height(shown: Diagram, size: float, shrunk: float = 1.0) -> float:
     """Of the button behind a title of this size: lower than that asks for where the losses stand close under it."""
-    over_losses = _losses(shown) / 2 - _CLEAR
+    under_middle = _losses(shown) - _CLEAR - _MIDDLE * max(size, shrunk)
+    over_losses = max(under_middle, min(_losses(shown) / 2 - _CLEAR, _LOW_HALF_CHIP * size))
     return 2 * max(_HALF_CHIP, min(_HALF_CHIP * size, over_losses))
+
+
+def shrunk_for_heading(least: float, height: float) -> float:
+    """How many times smaller a network is printed that needs at `least` so much height, in a card of this height: so
+    that its heading is as large and as far from the edge of the card as those of other cards; 1: as large as these."""
+    with_chip = (least - _MIDDLE) / (height - _MIDDLE)
+    with_low_chip = (least + _CLEAR - _lowest_losses(1.0)) / (height - _MIDDLE - _LOW_HALF_CHIP)
+    return max(1.0, with_chip, with_low_chip)
+
+
+def lowered_by_heading(shrunk: float) -> float:
+    """How much lower than usual the network begins under a heading that is printed so many times larger."""
+    return _lowest_losses(shrunk) - _lowest_losses(1.0)
+
+
+def _lowest_losses(shrunk: float) -> float:
+    return _MIDDLE * shrunk + max(_HALF_CHIP, _LOW_HALF_CHIP * shrunk) + _CLEAR
 
 
 def heading(shown: Diagram, title: str, shrunk: float = 1.0) -> Iterator[Stroke]:
     """The title at the left; at the right what the river's width says, and how wide its widest is. `shrunk`: how many
     times smaller than was chosen all of it is printed, what the heading makes up for as far as it has room."""
     size = heading_size(shown, title, shrunk)
-    at = Point(_SIDE * size, _middle(shown, size))
+    at = Point(_SIDE * size, _middle(shown, size, shrunk))
     yield of_caption("heading", Caption(title, at, _TITLE * size, "muted", "left", weight=600))
     yield from river_note(shown, title, shrunk)
 
@@ -54,14 +75,16 @@ def heading(shown: Diagram, title: str, shrunk: float = 1.0) -> Iterator[Stroke]
 def river_note(shown: Diagram, title: str, shrunk: float = 1.0) -> Iterator[Stroke]:
     """What the river's width says, beside a title that leaves it room."""
     size = heading_size(shown, title, shrunk)
-    middle, side, chip = _middle(shown, size), _SIDE * size, _CHIP * max(1.0, size)
+    middle, side, chip = _middle(shown, size, shrunk), _SIDE * size, _CHIP * max(1.0, size)
     end_of_title = title_end(shown, title, shrunk).x
     note = _note(shown, _NOTE * size, shown.width - side - SCALE_WIDTH * size - end_of_title - chip)
     if note:
         end = Point(shown.width - side, max(middle, shown.river_scale.widest / 2 + _ABOVE))
         yield of_caption("heading", Caption(note, end, _NOTE * size, "muted", "right"))
         if shown.river_scale.largest > 0.0:
-            at = Point(end.x - text_width(note, _NOTE * size) - SCALE_WIDTH / 2 * size, end.y)
+            half = shown.river_scale.widest / 2
+            y = max(half + _UNDER_EDGE, min(end.y, _ground(shown) - _OVER_GROUND - half))
+            at = Point(end.x - text_width(note, _NOTE * size) - SCALE_WIDTH / 2 * size, y)
             yield of_measure(Box.around(at, _CAP * size, shown.river_scale.widest))
 
 
@@ -85,10 +108,16 @@ def has_room(shown: Diagram, title: str) -> bool:
     return title_end(shown, title).x + note <= shown.width - _SIDE * size
 
 
-def _middle(shown: Diagram, size: float) -> float:
+def _middle(shown: Diagram, size: float, shrunk: float) -> float:
     """Of its height: higher where the losses stand so high that the button would touch them."""
-    over_losses = _losses(shown) - chip_height(shown, size) / 2 - _CLEAR
-    return min(_MIDDLE * size, max(over_losses, _LEAST_MIDDLE))
+    over_losses = _losses(shown) - chip_height(shown, size, shrunk) / 2 - _CLEAR
+    return min(_MIDDLE * max(size, shrunk), max(over_losses, _LEAST_MIDDLE))
+
+
+def _ground(shown: Diagram) -> float:
+    """Where what is under the heading begins: the losses, or the line from these to L."""
+    edges = () if shown.total is None else shown.total.edges
+    return min([_losses(shown), *(edge.line[1].y for edge in edges)])
 
 
 def _losses(shown: Diagram) -> float:

@@ -19,7 +19,9 @@ __all__ = [
 ]
 
 
-def diagram(state: State, width: float, height: float, start: float | None = None) -> Diagram:
+def diagram(state: State, width: float, height: float, start: float | None = None, lowered: float = 0.0) -> Diagram:
     """The network of a state as it is shown, on a card of `width` × `height` pixels; while its row glides, from the
-    timestep `start` on."""
-    return folded(state, width, height) if state.folded else unfolded(state, width, height, start)
+    timestep `start` on. `lowered`: how much more than usual the heading has of the height."""
+    if state.folded:
+        return folded(state, width, height, lowered)
+    return unfolded(state, width, height, start, lowered)

@@ -119,12 +119,12 @@ class Diagram:
         return Place("forward", "h", t=t)
 
 
-def unfolded(state: State, width: float, height: float, start: float | None = None) -> Diagram:
-    """The unfolded network on a card of `width` × `height` pixels; while its row glides, from `start` on. Of two that
-    are compared the shorter one may end before the timesteps that the cursor is at: then there is no such picture
-    (`is_in_sight`)."""
+def unfolded(state: State, width: float, height: float, start: float | None = None, lowered: float = 0.0) -> Diagram:
+    """The unfolded network on a card of `width` × `height` pixels; while its row glides, from `start` on; `lowered`:
+    how much more than usual the heading has of the height. Of two that are compared the shorter one may end before the
+    timesteps that the cursor is at: then there is no such picture (`is_in_sight`)."""
     light = Light(state)
-    plan = _plan(state, width, height, start)
+    plan = _plan(state, width, height - lowered, start).lowered(lowered)
     nodes = Nodes(state, plan, light)
     shown = {t: nodes.column(t) for t in ((0,) if plan.shows_initial_state else ()) + tuple(plan.timesteps)}
     river = River(state, plan, light, shown)

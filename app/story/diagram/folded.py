@@ -40,21 +40,21 @@ _FEEDBACK_REACH = 34.0
 """How far right of ŷ, or of what falls there, a fed back output comes down to x."""
 
 
-def folded(state: State, width: float, height: float) -> Diagram:
-    """The network as one cell, or one for each stage, on a card of `width` × `height` pixels."""
+def folded(state: State, width: float, height: float, lowered: float = 0.0) -> Diagram:
+    """The network as one cell, or one for each stage, on a card of `width` × `height` pixels, lowered as a row is."""
     network, length = state.trace.experiment.network, state.trace.length
     here = looked_at(state.place, length)
     if not network.stages:
-        return _Folded(state, here, width, height).diagram()
+        return replace(_Folded(state, here, width, height, lowered).diagram(), height=height)
     shown, first = [], 1
     for number, stage in enumerate(network.stages):
         last = stage.until or length
         t = here if first <= here <= last or (here == 0 and first == 1) else first if here < first else last
-        shown.append(_Folded(state, t, width, height, (number, len(network.stages)), timesteps=range(first, last + 1)))
+        shown.append(_Folded(state, t, width, height, lowered, (number, len(network.stages)), range(first, last + 1)))
         first = last + 1
     for before, after in pairwise(shown):
         before.hand_over_to(after)
-    return _beside_each_other(shown, here)
+    return replace(_beside_each_other(shown, here), height=height)
 
 
 def _beside_each_other(cells: "list[_Folded]", here: int) -> Diagram:
@@ -83,20 +83,20 @@ class _Folded:
         t: int,
         width: float,
         height: float,
+        lowered: float,
         number: tuple[int, int] = (0, 1),
         timesteps: range | None = None,
     ) -> None:
         experiment = state.trace.experiment
         self._state = state
-        self._sequence = experiment.sequence
-        self._network = experiment.network
+        self._sequence, self._network = experiment.sequence, experiment.network
         self._recurrent = experiment.network.recurrent
         self._timesteps = timesteps or range(1, experiment.sequence.length + 1)
         self.t = t
         self._light = Light(state)
         self._form = TypstForm(state.notation)
         words = state.lesson.vocabulary is not None
-        self._plan = folded_layout(experiment, t, words, width, height, *number)
+        self._plan = folded_layout(experiment, t, words, width, height - lowered, *number).lowered(lowered)
         self._used = replace(self._plan, first=max(1, t), last=max(1, t))
         """The same of a timestep that is computed: the cell has gates also while it shows the initial state."""
         self._column = self._cell()

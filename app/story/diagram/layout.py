@@ -1,7 +1,7 @@
 """Where columns and rows lie: level of detail by the pixels that a timestep gets."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from app.story.diagram.ending import room_beside_gates, room_beside_states
 from app.story.diagram.geometry import Box, Point
@@ -77,6 +77,12 @@ class Layout:
     """How many timesteps are readable where not all are; 0: all."""
     passed: float = 0.0
     """How much of timestep `first` has gone by already, while the row glides."""
+
+    def lowered(self, by: float) -> "Layout":
+        """The same under a heading that is so much higher; `height` remains what it is without that."""
+        top, bottom = self.rows["heading"]
+        rows = {name: (top + by, bottom + by) for name, (top, bottom) in self.rows.items()}
+        return replace(self, rows={**rows, "heading": (top, bottom + by)})
 
     @property
     def start(self) -> float:

@@ -11,7 +11,7 @@ from app.story.diagram.light import Light
 from app.story.diagram.parts import Edge, Glow, Pill, Total
 from app.story.diagram.usual_wash import over_losses
 from app.story.diagram.words import note_room, title_end
-from app.story.numbers import compact, significant
+from app.story.numbers import compact, decimals, significant
 from app.story.places import Place
 from app.story.state import State
 
@@ -26,6 +26,8 @@ _IN_OUTLINE = 5.0
 """Beside a bold number in an outline at least."""
 _WITH_SYMBOL = 54.0
 """A narrower pill has only its number."""
+_LEAST_TENTH = 0.05
+"""A smaller loss is 0 with one digit behind its point."""
 _BESIDE_SYMBOL = 4.2
 """Beside its symbol a pill has room for a number of three digits and for its round ends, in parts of its type size."""
 _SMALLEST_BESIDE_SYMBOL, _TYPE_OF_NARROW = 10.5, 11.5
@@ -122,13 +124,16 @@ def _number(value: float) -> str:
 
 
 def _legible(value: float, number: str, width: float, unit: float) -> str:
-    """The number of a pill so many units wide, or where it has no room in legible type with fewer digits, and at last
-    without the zero before its point."""
-    for digits in (2, 1) if value < 1 else (2,):
-        shorter = significant(value, digits)
+    """The number of a pill so many units wide, or where it has no room in legible type with fewer digits, at last with
+    one behind its point as its neighbours, unless that makes it zero, or without the zero before the point."""
+    forms = [number, *(significant(value, digits) for digits in ((2, 1) if value < 1 else (2,)))]
+    if _LEAST_TENTH <= value < 2 * _LEAST_TENTH:
+        forms.append(decimals(value, 1))
+    for shorter in forms[1:]:
         if not is_legible(_type_within(width, number, unit) * unit) and len(shorter) < len(number):
             number = shorter
-    return number if is_legible(_type_within(width, number, unit) * unit) else number.removeprefix("0")
+    is_fitting = value >= _LEAST_TENTH or is_legible(_type_within(width, number, unit) * unit)
+    return number if is_fitting else number.removeprefix("0")
 
 
 def _type_within(width: float, number: str, unit: float) -> float:

@@ -155,7 +155,8 @@ def _row_margin(state: State, of: Triangle, states: States) -> Panel:
     gradient = labels.any_gradient_label(state.notation, state.parameter)
     title = worded(message, gradient=gradient)
     longest = max(of.rows.shown, key=lambda box: box.x[1] - box.x[0])
-    bound = f" {'≤' if longest.x[1] > 0.0 else '≥'} {longest.texts[0]}"
+    farthest, printed = of.rows.farthest  # of two that are compared the same: how long a bar is says the same in both
+    bound = f" {'≤' if farthest > 0.0 else '≥'} {printed}"
     scaled = text(gradient, bound) if is_share else text(labels.norm_of(gradient), bound)
     if 0.0 < longest.x[1] - longest.x[0] < _NEXT_TO_NOTHING * (high - low):  # beside the ones that it is compared with
         title = text(_("norms up to {largest}").format(largest=longest.texts[0]))

@@ -53,4 +53,9 @@ def _as_long(one: Margin, other: Margin | None) -> Margin:
         return one
     unit = 10.0 ** max(-300, min(300, other.exponent - one.exponent))
     low, high = (unit * end for end in other.reach)
-    return replace(one, reach=(min(one.reach[0], low), max(one.reach[1], high)))
+    its = unit * other.farthest[0], other.farthest[1]
+    return replace(
+        one,
+        reach=(min(one.reach[0], low), max(one.reach[1], high)),
+        farthest=max(one.farthest, its, key=lambda each: abs(each[0])),
+    )

@@ -30,12 +30,14 @@ _LANE = (0.2, 0.8)
 class Margin:
     """What the rows or the columns of a triangle add up to: a bar each, not reached yet and shown.
 
-    `reach`: from the smallest to the largest value, zero included, never empty, in units of 10^`exponent`.
+    `reach`: from the smallest to the largest value, zero included, never empty, in units of 10^`exponent`; `farthest`:
+    the value in it that is farthest from zero, and how that is printed.
     """
 
     ghosts: tuple[Box, ...]
     shown: tuple[Box, ...]
     reach: tuple[float, float]
+    farthest: tuple[float, str]
     exponent: int = 0
 
 
@@ -195,7 +197,9 @@ def _margin(parameter: str, values: Array, printed: tuple[str, ...], across: boo
         )
     low, high = min(0.0, float(np.nanmin(values))), max(0.0, float(np.nanmax(values)))
     reach = (low, high) if high > low else (0.0, 1.0)
-    return Margin(tuple(replace(box, state=GHOST) for box in shown), tuple(shown), reach, exponent)
+    at = int(np.nanargmax(np.abs(values)))
+    ghosts = tuple(replace(box, state=GHOST) for box in shown)
+    return Margin(ghosts, tuple(shown), reach, (float(values[at]), printed[at]), exponent)
 
 
 def _texts(shares: Array, wholes: tuple[Wholes, ...]) -> tuple[tuple[str, ...], ...]:
