@@ -73,11 +73,13 @@ def heading(shown: Diagram, title: str, shrunk: float = 1.0) -> Iterator[Stroke]
 
 
 def river_note(shown: Diagram, title: str, shrunk: float = 1.0) -> Iterator[Stroke]:
-    """What the river's width says, beside a title that leaves it room."""
+    """What the river's width says, beside a title, and L, that leave it room."""
     size = heading_size(shown, title, shrunk)
     middle, side, chip = _middle(shown, size, shrunk), _SIDE * size, _CHIP * max(1.0, size)
-    end_of_title = title_end(shown, title, shrunk).x
-    note = _note(shown, _NOTE * size, shown.width - side - SCALE_WIDTH * size - end_of_title - chip)
+    before = title_end(shown, title, shrunk).x + chip
+    if shown.total is not None:
+        before = max(before, shown.total.pill.box.right)
+    note = _note(shown, _NOTE * size, shown.width - side - SCALE_WIDTH * size - before)
     if note:
         end = Point(shown.width - side, max(middle, shown.river_scale.widest / 2 + _ABOVE))
         yield of_caption("heading", Caption(note, end, _NOTE * size, "muted", "right"))
