@@ -15,7 +15,8 @@ Cell = tuple[int, int]
 TYPE = 11
 _LINE = 18.0
 _NARROWEST = 34.0
-_BESIDE_TEXT = 7.0
+_BESIDE_TEXT = 7.5
+"""Of a cell and the gap to the next: what the widest number leaves."""
 GUTTER = 16.0
 """Where the letters of the gates stand."""
 _GROUP_GAP = 5.0

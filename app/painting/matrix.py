@@ -50,16 +50,16 @@ class MatrixStyle:
 
     @property
     def type_size(self) -> int:
-        return next((size for size, cell in _TYPE if self.cell >= cell), 10)
+        return next((size for size, cell in _TYPE if self.cell >= cell), 9)
 
     @property
     def beside_number(self) -> float:
-        """The least room in a cell that its number leaves free."""
-        return 7.0 if self.cell >= _TIGHT else 3.5
+        """Of a cell and the gap to the next: what its number leaves free at least."""
+        return 7.5 if self.cell >= _TIGHT else 6.0
 
 
 _TIGHT = 26.0
-_TYPE = ((14, 44), (13, 40), (12, 37), (11, 30))
+_TYPE = ((14, 44), (13, 40), (12, 37), (11, 30), (10, _TIGHT))
 """Type sizes and the narrowest cell that has them."""
 
 

@@ -1,5 +1,6 @@
 """The gallery: every built-in lesson as a small picture of its architecture, to choose from by hand or by key."""
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -25,7 +26,7 @@ _GAP, _EDGE = 12, 22
 _HEADING_HEIGHT, _BETWEEN_ROWS = 26, 12
 _PICTURE = QRectF(16, 14, 172, 78)
 _LEFT_OF_TEXT = 14
-_MOST_COLUMNS = 5
+_MOST_COLUMNS = 6
 _SCROLL_BAR = 10
 _ARROWS = {
     Qt.Key.Key_Left: (-1, 0),
@@ -132,19 +133,22 @@ class Gallery(QFrame):
             card.draw(THEMES[state.theme], name == opened)
 
     def _place(self, columns: int, width: int) -> int:
-        """Put families side by side where they fit into a row of `columns` cards, and the buttons behind the last card;
-        returns the height of it all. In paper units, as the width."""
+        """Put families side by side where they fit into a row of `columns` cards; one that takes more has rows of its
+        own, about as long. Put the buttons behind the last card; returns the height of it all. In paper units, as the
+        width."""
         row_height = _HEADING_HEIGHT + _CARD.height() + _BETWEEN_ROWS
-        top, column = _EDGE - 6, 0
+        top, column, room = _EDGE - 6, 0, columns
         for name, cards in self._families():
-            if column and column + len(cards) > columns:
+            if column and column + len(cards) > room:
                 top, column = top + row_height, 0
             left = self._left(column)
             heading = QRectF(left, top, width - left, _HEADING_HEIGHT)
             self._headings[name].setGeometry(QRect(*map(scaled, heading.getRect())))
+            rows = math.ceil(len(cards) / columns)
+            room, in_row = columns if rows == 1 else 0, columns if rows == 1 else math.ceil(len(cards) / rows)
             for card in cards:
-                if column == columns:  # a family with more cards than a row
-                    top, column = top + row_height, 0
+                if column == in_row:
+                    top, column = top + _CARD.height() + _GAP, 0
                 card.move(scaled(self._left(column)), scaled(top + _HEADING_HEIGHT))
                 column += 1
         if column == columns:

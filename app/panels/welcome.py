@@ -61,7 +61,8 @@ class Welcome(QFrame):
             "How does a gradient flow back through time? {count} stops show it on a small network, in three minutes.",
             stops,
         )
-        self.text.setText(said.format(count=stops).replace(f"{stops} ", f"{stops}\u00a0"))
+        asked = said.format(count=stops).replace(f"{stops} ", f"{stops}\u00a0")
+        self.text.setText("\n".join((asked, _("It is a lesson of its own; Ctrl+L leads back to this one."))))
         self.setAccessibleDescription(self.text.text())
         self.show()
         self.raise_()

@@ -1,11 +1,14 @@
 """Room for the ring round a bar's current segment: a narrower one gets it, and all others give way alike."""
 
-from dataclasses import replace
+from dataclasses import fields, replace
+from operator import attrgetter
 
-from app.story.figures.figure import Panel
+from app.story.figures.figure import Box, Panel
 
 RING_ROOM = 11.0
 """Pixels: of the ring with something of its segment in it, so that it lies over no other one."""
+_ALL_BUT_X = attrgetter(*(field.name for field in fields(Box) if field.name != "x"))
+"""What `replace` would find out again for each of many boxes."""
 
 
 def with_room_for_ring(panel: Panel, width: float) -> Panel:
@@ -31,5 +34,5 @@ def with_room_for_ring(panel: Panel, width: float) -> Panel:
     for box in panel.boxes:
         start = before if box is ringed else moved(box.x[0], is_start=True)
         end = behind if box is ringed else moved(box.x[1], is_start=False)
-        boxes.append(replace(box, x=(start, max(start, end))))
+        boxes.append(Box((start, max(start, end)), *_ALL_BUT_X(box)))
     return replace(panel, boxes=tuple(boxes))

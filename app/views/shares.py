@@ -38,11 +38,17 @@ class SharesView(FigureView):
         self.others.setFixedSize(self.others.sizeHint().width(), scaled(_BUTTON))
         self.others.clicked.connect(self.plot.turn_page)
         keep_own_keys(self.others)
-        self.plot.laid_out.connect(self._place_others)
+        self.plot.laid_out.connect(self._notice_pages)
+        self._has_had_pages = False
+        """Whether not all had room at once: in the height that has room for a button all may have, and in the lower one
+        not again; asking for both by turns, the window would never come to rest."""
+        self._lesson = document.state.lesson.name
         self._wanted = self.sizeHint()
 
     def draw(self, state: State) -> None:
         """Show what is collected."""
+        if state.lesson.name != self._lesson:
+            self._lesson, self._has_had_pages = state.lesson.name, False
         self._ask_for_height()
         super().draw(state)
 
@@ -50,12 +56,14 @@ class SharesView(FigureView):
         if self._document.state.compared is not None:
             is_wide = self.width() >= scaled(BLOCK_FROM)
             return QSize(scaled(1000), scaled(_HEIGHT_OF_TWO if is_wide else _UNDER_TITLE))
-        return QSize(scaled(1000), scaled(_HEIGHT_WITH_BUTTON if self.plot.has_pages else _HEIGHT))
+        return QSize(scaled(1000), scaled(_HEIGHT_WITH_BUTTON if self._has_had_pages else _HEIGHT))
 
     def minimumSizeHint(self) -> QSize:
         return QSize(0, self.sizeHint().height())
 
     def resizeEvent(self, event: QResizeEvent | None) -> None:
+        if event is not None and event.size().width() != event.oldSize().width():
+            self._has_had_pages = False
         super().resizeEvent(event)
         self._ask_for_height()
         self._place_others()
@@ -65,6 +73,10 @@ class SharesView(FigureView):
         if self.sizeHint() != self._wanted:
             self._wanted = self.sizeHint()
             self.updateGeometry()
+
+    def _notice_pages(self) -> None:
+        self._has_had_pages |= self.plot.has_pages
+        self._place_others()
 
     def _place_others(self) -> None:
         """Under the title, where it says what has no room."""

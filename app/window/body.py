@@ -119,9 +119,11 @@ class Body(QScrollArea):
             missing += max(0, self._cards["network"].minimumHeight() - self._height("network"))
         more = min(scaled(_MORE_EQUATION), max(0, self.height() - scaled(_TALL)) // 4)
         room = wanted + (-missing if missing > 0 else 0 if in_one_column else more)
-        equation.setMinimumHeight(max(room, scaled(_LOWEST_EQUATION)))
+        room = max(room, scaled(_LOWEST_EQUATION))
+        equation.setMinimumHeight(room)
+        equation.setMaximumHeight(room if in_one_column else QWIDGETSIZE_MAX)  # else others get less
         for view in self._equations:  # it takes no more than it has to
-            view.setMinimumHeight(max(room, scaled(_LOWEST_EQUATION)) - _border(equation))
+            view.setMinimumHeight(room - _border(equation))
         inspector = self._cards["inspector"]
         whole = self._whole_inspector()
         left = self.height() - self._gap - (self._need(shown, (UNDER, *_RIGHT)) if not in_one_column else 0)

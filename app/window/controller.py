@@ -42,7 +42,7 @@ from app.window.file_dialogs import dropped_file
 from app.window.focus import focus_at, focus_path
 from app.window.memory import Memory
 from app.window.presenting import Presenter
-from app.window.reading import ReadingVerbs
+from app.window.reading import TOURED, ReadingVerbs
 from app.window.recovery import Recovery
 from app.window.view_copying import KEY as VIEW_KEY
 from app.window.view_copying import ViewCopying
@@ -51,8 +51,6 @@ from rnn_engine.experiment import ExperimentError
 
 Export = ExportPanel | GradientPlotPanel | StretchExport | WorksheetPanel
 _TABS = (Qt.Key.Key_Tab, Qt.Key.Key_Backtab)
-_TOURED = "slides"
-"""The lesson whose tour a newcomer is offered."""
 
 
 class Controller(QObject, ReadingVerbs):
@@ -225,15 +223,10 @@ class Controller(QObject, ReadingVerbs):
         self.document.pause()
         self.gallery.show_under(self.workspace.top_bar.lesson)
 
-    def start_tour(self) -> None:
-        """The slides' lesson from its beginning, with the button to its first stop at hand."""
-        self.open(_TOURED)
-        self.workspace.equation.walk.next.setFocus()
-
     def offer_tour(self) -> None:
         """At the first start, once."""
         if not self._settings.welcomed:
-            self.welcome.offer(len(read_lesson(_TOURED).stops))
+            self.welcome.offer(len(read_lesson(TOURED).stops))
 
     def _welcomed(self) -> None:
         self._settings.welcomed = True

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from PyQt6.QtWidgets import QMainWindow
 
 from app.document import Document
-from app.files.lesson_file import read_lesson
+from app.files.lesson_file import read_lesson, source_of
 from app.panels.log import LogDialog
 from app.panels.weights import WeightsPanel
 from app.settings import Settings
@@ -15,6 +15,10 @@ from app.window.documents import Documents
 from app.window.file_dialogs import ask_for_lesson_file, ask_for_notation_file, tell
 from app.window.memory import UNREADABLE, Memory
 from app.window.weights_files import write_weights
+from app.window.workspace import Workspace
+
+TOURED = "slides"
+"""The lesson whose tour a newcomer is offered."""
 
 
 class ReadingVerbs:
@@ -23,6 +27,7 @@ class ReadingVerbs:
     document: Document
     documents: Documents
     weights_panel: WeightsPanel
+    workspace: Workspace
     _settings: Settings
     _window: QMainWindow
     _memory: Memory
@@ -30,6 +35,13 @@ class ReadingVerbs:
     def open(self, lesson: str) -> None:
         """Open a lesson by its built-in name or file."""
         self.documents.open(lesson)
+
+    def start_tour(self) -> None:
+        """The slides' lesson from its beginning; that it is another one than was open is said."""
+        before = source_of(self.document.state.lesson)
+        self.open(TOURED)
+        if before != source_of(self.document.state.lesson) == TOURED:
+            self.workspace.equation.tell(_("the tour is a lesson of its own · Ctrl+L leads back"))
 
     def import_weights(self, file: str) -> None:
         """Ask what the weights in a file are to compute."""

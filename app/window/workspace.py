@@ -134,9 +134,14 @@ class Workspace(QWidget):
             self.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def focusNextPrevChild(self, forward: bool) -> bool:
-        """Tab goes on as one reads; from the film to where the focus was before."""
+        """Tab goes on as one reads; from the film to where the focus was before. What goes or can be pressed no longer
+        gives the focus to the film: else Space would press whatever comes next."""
         if self.hasFocus():
             self.take_up_focus(forward)
+            return True
+        here = QApplication.focusWidget()
+        if here is not None and self.isAncestorOf(here) and not (here.isVisible() and here.isEnabled()):
+            self.setFocus()
             return True
         return self._go_on(forward)
 

@@ -19,7 +19,9 @@ from app.painting.equation_sentence import under_equation
 from app.painting.equation_size import lesson_size
 from app.painting.matrix import MatrixPicture
 from app.painting.sentence import words_width
+from app.painting.wrapping import text_width
 from app.story.look import Look
+from app.story.matrix_texts import matrix_texts
 from app.story.state import State, with_look
 from app.translation import speaking
 from app.views.equation import EquationView
@@ -311,3 +313,17 @@ def test_a_shortened_vector_shows_the_numbers_that_the_sentence_speaks_of(qtbot:
     view = shown(qtbot, state_of("kmers", at="forward t=3 loss"), 858, 0)
     target, prediction = list(pictures(view))
     assert {int(target.values.argmax()), int(prediction.values.argmax())} <= {*prediction.shown[1], *target.shown[1]}
+
+
+@pytest.mark.parametrize(("lesson", "at"), [("hell-ello", 41), ("long-memory", 117), ("exploding", 150), ("kmers", 60)])
+@pytest.mark.parametrize(("width", "least"), [(446, 2.2), (858, 3.0), (1340, 3.0)])
+def test_numbers_stand_clear_of_the_ends_of_their_cells(
+    qtbot: QtBot, lesson: str, at: int, width: int, least: float
+) -> None:
+    """Between two cells is a gap."""
+    whole = [each for each in pictures(shown(qtbot, state_of(lesson, at=at), width, 0)) if each.whole]
+    assert whole
+    for each in whole:
+        widest = max(text_width(text, each.style.type_size, 500) for row in matrix_texts(each.values) for text in row)
+        assert (each.cell - 1.5 - widest) / 2 >= least
+        assert each.style.type_size >= 9

@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 from app.key_names import key_name
 from app.window.controller import Controller
 from app.window.opening import fill_window
+from tests.app.mouse import click
 
 
 @pytest.fixture
@@ -50,11 +51,54 @@ def test_the_tour_is_taken_with_one_key(window: QMainWindow) -> None:
     walk = controller.workspace.equation.walk
     assert not walk.back.isEnabled()
     for position in state.stops:
-        press(window.focusWidget(), Qt.Key.Key_Space)
+        press(window.focusWidget(), Qt.Key.Key_PageDown)
         assert controller.document.state.position == position
     assert not walk.next.isEnabled()
     walk.back.click()
     assert controller.document.state.position == list(state.stops)[-2]
+
+
+def test_space_plays_the_film_from_anywhere_in_the_tour(window: QMainWindow) -> None:
+    controller = opened(window)
+    press(window.focusWidget(), Qt.Key.Key_Return)
+    document, stops = controller.document, list(controller.document.state.stops)
+    for stop in (None, *stops[:2]):
+        if stop is not None:
+            click(controller.workspace.equation.walk.next, QPoint(5, 5))
+            assert document.state.position == stop
+        for playing in (True, False):
+            press(window.focusWidget(), Qt.Key.Key_Space)
+            assert document.state.playing == playing
+
+
+def test_the_button_to_the_next_stop_gives_the_keys_back_to_the_film_at_the_last_one(window: QMainWindow) -> None:
+    controller = opened(window, "slides")
+    walk, document = controller.workspace.equation.walk, controller.document
+    walk.next.setFocus(Qt.FocusReason.TabFocusReason)
+    for position in document.state.stops:
+        press(window.focusWidget(), Qt.Key.Key_Space)
+        assert document.state.position == position, "a button that Tab has come to is pressed"
+    assert not walk.next.isEnabled()
+    assert window.focusWidget() is controller.workspace
+    press(window.focusWidget(), Qt.Key.Key_Space)
+    assert not controller.gallery.isVisible()
+    assert document.state.playing
+
+
+def test_that_the_tour_opens_another_lesson_is_said_before_and_after(window: QMainWindow) -> None:
+    controller = opened(window)
+    before = controller.document.state.lesson.name
+    assert "a lesson of its own; Ctrl+L leads back" in controller.welcome.text.text()
+    press(window.focusWidget(), Qt.Key.Key_Return)
+    assert "Ctrl+L leads back" in controller.workspace.equation.accessibleDescription()
+    press(window.focusWidget(), Qt.Key.Key_PageDown)
+    assert "Ctrl+L" not in controller.workspace.equation.accessibleDescription()
+    controller.show_lessons()
+    press(controller.gallery.cards[before], Qt.Key.Key_Return)
+    assert controller.document.state.lesson.name == before
+    for said in (True, False):
+        controller.start_tour()
+        assert ("Ctrl+L" in controller.workspace.equation.accessibleDescription()) == said, "there already"
 
 
 def test_the_tour_shows_the_row_then_letters_then_the_folded_cell(window: QMainWindow) -> None:

@@ -1,6 +1,7 @@
 """The gallery of lessons: what it shows, and choosing by hand and by key."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -76,6 +77,21 @@ def test_cards_and_headings_never_lie_on_each_other(controller: Controller, widt
     assert len(places) > len(NAMES)
     assert not any(a.intersects(b) for n, a in enumerate(places) for b in places[:n])
     assert all(content.rect().contains(place) for place in places)
+
+
+@pytest.mark.parametrize(("width", "percent"), [(900, 100), (1280, 100), (1280, 200), (1680, 100)])
+def test_a_family_that_takes_more_than_a_row_shares_none(controller: Controller, width: int, percent: int) -> None:
+    window = controller.workspace.window()
+    assert window is not None
+    window.resize(width, 800)
+    controller.document.choose_look(replace(controller.document.state.look, type_percent=percent))
+    controller.show_lessons()
+    families: dict[int, list[str]] = {}
+    for card in controller.gallery.cards.values():
+        families.setdefault(card.y(), []).append(card.entry.family)
+    broken = {family for family in FAMILIES if sum(family in row for row in families.values()) > 1}
+    assert broken or width == 1680, "the widest row has room for every family"
+    assert all(len(set(row)) == 1 for row in families.values() if broken.intersection(row))
 
 
 def _words(heading: QLabel) -> QRect:

@@ -50,7 +50,9 @@ def test_no_type_is_too_small_to_be_read(
         assert not [(text, size) for text, size in sizes(shown) if size < LEAST]
 
 
-@pytest.mark.parametrize("name", ["hell-ello", "tagging", "language-model", "generation", "worksheet", "scalar"])
+@pytest.mark.parametrize(
+    "name", ["hell-ello", "tagging", "language-model", "generation", "worksheet", "scalar", "slides"]
+)
 def test_small_cells_keep_their_numbers_each_row_all_of_them_and_within_the_cells(
     qapp: QApplication, name: str
 ) -> None:
@@ -60,7 +62,7 @@ def test_small_cells_keep_their_numbers_each_row_all_of_them_and_within_the_cell
     for each in cells(shown):
         rows.setdefault(each.place.name, set()).add(bool(each.numbers))
         across = each.box.width if each.upright else each.cell - each.gap
-        assert all(text_width(number, each.type_size, 500) < across - 2.0 for number in each.numbers)
+        assert all(text_width(number, each.type_size, 500) <= across - 5.0 for number in each.numbers)
     assert rows["h"] == {True}
     assert all(len(numbered) == 1 for numbered in rows.values())
 

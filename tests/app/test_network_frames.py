@@ -1,5 +1,6 @@
 """Whatever is lit, no letter is under a frame, and a branch of the river ends clear of the letter that it leads to."""
 
+import math
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
@@ -79,6 +80,21 @@ def test_a_branch_ends_clear_of_every_letter(
                 near = grown(ink, LETTERS)
                 assert not near.contains(*head.tip), (caption.text, state.place)
                 assert not any(crosses(*piece, near) for piece in pairwise(branch.line)), (caption.text, state.place)
+
+
+@pytest.mark.parametrize("card", CARDS.values(), ids=CARDS)
+@pytest.mark.parametrize("name", ["vanishing", "exploding", "truncated"])
+def test_between_close_timesteps_a_branch_does_not_cross_the_edge_that_it_leads_to(
+    qapp: QApplication, name: str, card: tuple[float, float]
+) -> None:
+    for state in credited(opening_state(read_lesson(name))):
+        if state.place is not None and state.place.name == "W_hh":
+            shown = unfolded(state, *card)
+            level = next(each.line[-1].y for each in shown.edges if each.name == "W_hh" and each.t == state.place.k)
+            for branch in (ribbon for ribbon in shown.ribbons if ribbon.kind == "branch" and ribbon.glow.fresh):
+                head = branch.head(shown.unit)
+                assert head is not None
+                assert min(head.tip.y, *(point.y for point in branch.line)) > level + 2.0
 
 
 def test_a_branch_leads_into_every_weight_that_has_room(qapp: QApplication) -> None:
@@ -231,12 +247,28 @@ def test_the_river_runs_clear_of_the_loss_that_it_comes_from(
     assert lower.line[0].x - max(lower.widths) / 2 > pill.box.right
 
 
-def test_a_river_that_has_got_only_past_the_output_ends_round(qapp: QApplication) -> None:
-    opened = with_flow(opening_state(read_lesson("hell-ello")), "all")
-    for place, goes_on in (("dq", False), ("dh_own", True)):
-        state = replace(opened, position=opened.timeline.locate(f"backward k=2 {place}"))
-        falls = [each for each in unfolded(state, *CARDS["1280x800"]).ribbons if each.kind == "fall"]
-        assert [each.goes_on for each in falls if each.line[0].x < 500.0] == [goes_on] * (1 + goes_on)
+@pytest.mark.parametrize("card", CARDS.values(), ids=CARDS)
+@pytest.mark.parametrize("name", [*LESSONS, *CELLS])
+def test_what_has_flowed_from_a_loss_ends_at_the_frame_of_what_is_computed(
+    qapp: QApplication, name: str, card: tuple[float, float]
+) -> None:
+    """At first that is ŷ, from its right side; then the state."""
+    opened = subject(name)
+    loss = opened.trace.losses[-1]
+    for state, place in (
+        (with_flow(opened, loss), f"backward loss={loss} k={loss} dq"),
+        (with_flow(opened, "all"), f"backward k={loss} dq"),
+    ):
+        now = replace(state, position=state.timeline.locate(place))
+        shown = unfolded(now, *card)
+        (fall,) = (each for each in shown.ribbons if each.kind == "fall")
+        assert shown.outline is not None
+        frame, end = shown.outline.box, fall.line[-1]
+        assert end.x == pytest.approx(frame.right, abs=1.5)
+        assert frame.top < end.y < frame.bottom
+        assert all(point.x > frame.right for point in fall.line[1:-1] if point.y > frame.top)
+        arrived = unfolded(replace(now, position=now.position + 1), *card)
+        assert len([each for each in arrived.ribbons if each.kind == "fall"]) == 2
 
 
 @pytest.mark.parametrize("card", [(740.0, 236.0), (858.0, 281.0)], ids=str)
@@ -287,3 +319,44 @@ def test_the_title_has_one_place_on_every_page_of_a_long_sequence(qapp: QApplica
     pages = [unfolded(replace(opened, position=at), 713.0, 240.0) for at in (0, len(opened.timeline))]
     assert [sum(column.loss is not None for column in page.columns) for page in pages] == [0, 1]
     assert len({title_end(page, "Unfolded network").y for page in pages}) == 1
+
+
+@pytest.mark.parametrize("card", CARDS.values(), ids=CARDS)
+@pytest.mark.parametrize("flow", ["one", "all"])
+@pytest.mark.parametrize("name", LESSONS)
+def test_the_key_to_the_river_is_clear_of_what_is_under_the_heading(
+    qapp: QApplication, name: str, flow: str, card: tuple[float, float]
+) -> None:
+    opened = opening_state(read_lesson(name))
+    state = with_flow(opened, "all" if flow == "all" else opened.trace.losses[-1])
+    shown = unfolded(replace(state, position=state.timeline.passes[1].last), *card)
+    (key,) = (stroke.value for stroke in heading(shown, title(state)) if stroke.key == "measure")
+    edges = () if shown.total is None else shown.total.edges
+    under = [column.loss.box.top for column in shown.columns if column.loss] + [edge.line[1].y for edge in edges]
+    assert key.top >= 2.0
+    assert key.bottom <= min(under, default=math.inf) - 4.0
+
+
+@pytest.mark.parametrize("card", [*CARDS.values(), (838.0, 281.0), (740.0, 236.0)], ids=str)
+@pytest.mark.parametrize("name", ["long-memory-lstm", "lstm, 20 timesteps"])
+def test_the_symbol_of_the_initial_state_is_clear_of_the_cell_state_over_it(
+    qapp: QApplication, name: str, card: tuple[float, float]
+) -> None:
+    shown = unfolded(subject(name), *card)
+    box = next(column.c.box for column in shown.columns if column.t == 0 and column.c is not None)
+    (symbol,) = (ink for caption, ink in letters(shown) if caption.text == "h_(0)")
+    assert not grown(symbol, 4.0).intersects(QRectF(*box))
+
+
+@pytest.mark.parametrize("card", [(1138.0, 300.0), (858.0, 303.0), (1340.0, 575.0)], ids=str)
+@pytest.mark.parametrize("picture", [unfolded, folded])
+def test_the_bias_of_the_output_is_named_over_the_state_of_a_gru_while_the_gradient_comes_down_beside_it(
+    qapp: QApplication, picture: Picture, card: tuple[float, float]
+) -> None:
+    opened = subject("gru, 5 timesteps")
+    state = replace(opened, position=opened.timeline.locate("sum loss=5 b_y"), folded=picture is folded)
+    shown = picture(state, *card)
+    (ink,) = (ink for caption, ink in letters(shown) if caption.about == "b_y")
+    for ribbon in shown.ribbons:
+        near = grown(ink, LETTERS + max(ribbon.widths) / 2)
+        assert not any(crosses(*piece, near) for piece in pairwise(ribbon.line)), ribbon.kind

@@ -1,4 +1,5 @@
-"""The title of the network is as large and as high as those of other cards, also where it itself has less room."""
+"""What stands over the network: its title, as large and as high as those of other cards, also where it itself has less
+room; L; and what the river's width says."""
 
 from dataclasses import replace
 
@@ -9,8 +10,11 @@ from pytestqt.qtbot import QtBot
 from app.document import Document
 from app.files.lesson_file import read_lesson
 from app.painting.network.heading import heading, title_end
-from app.story.diagram import title
-from app.story.state import opening_state, with_look
+from app.painting.wrapping import text_width
+from app.story.diagram import title, unfolded
+from app.story.diagram.parts import Caption
+from app.story.state import opening_state, with_flow, with_look
+from app.translation import choose_language
 from app.window.workspace import Workspace
 
 _TITLE, _MIDDLE, _CHIP = 12.0, 24.0, 24.0
@@ -38,6 +42,29 @@ def test_the_title_is_as_large_as_type_was_chosen(qtbot: QtBot, percent: int, le
     assert network.rect().contains(chip)
     losses = [column.loss.box.top for column in shown.columns if column.loss is not None]
     assert all(chip.bottom() <= network.on_screen(top) for top in losses)
+
+
+@pytest.mark.parametrize("shrunk", [1.0, 1.3])
+@pytest.mark.parametrize("size", [(600, 400), (700, 300), (802, 333), (858, 335), (1000, 400), (1138, 555)])
+@pytest.mark.parametrize("language", ["en", "de"])
+@pytest.mark.parametrize("lesson", ["worksheet", "hell-ello", "long-memory-lstm"])
+def test_what_the_width_of_the_river_says_stands_clear_of_the_loss_of_all(
+    qapp: QApplication, lesson: str, language: str, size: tuple[int, int], shrunk: float
+) -> None:
+    choose_language(language)
+    state = with_flow(opening_state(read_lesson(lesson)), "each")
+    for position in (len(state.timeline) * 3 // 4, len(state.timeline)):
+        state = replace(state, position=position)
+        shown = unfolded(state, *size)
+        if shown.total is None:
+            continue
+        beside = shown.total.pill.box.right + 2.0
+        for stroke in heading(shown, title(state), shrunk):
+            value = stroke.value
+            if not isinstance(value, Caption):
+                assert value.left > beside
+            elif value.align == "right":
+                assert value.at.x - text_width(value.text, value.size) > beside, value.text
 
 
 @pytest.mark.parametrize("folded", [False, True], ids=["row", "cell"])

@@ -12,7 +12,9 @@ from PyQt6.QtWidgets import QApplication
 
 from app.painting.network.brushes import paint_ribbon
 from app.story.diagram import Diagram, folded, unfolded
+from app.story.diagram.flowing import TRACE
 from app.story.diagram.geometry import distance, extent
+from app.story.diagram.heads import HAIRLINE
 from app.story.diagram.parts import Ribbon
 from tests.app.test_gates import ALL_CARDS
 from tests.app.test_network_clearance import CARDS, CELLS, LESSONS, places, subject
@@ -168,3 +170,37 @@ def test_all_states_have_their_derivative_or_none(size: tuple[float, float]) -> 
     opened = subject("encoder-decoder")
     shown = unfolded(replace(opened, position=len(opened.timeline)), *size)
     assert sum(ribbon.caption is not None for ribbon in shown.ribbons) in (0, 6)
+
+
+@pytest.mark.parametrize("name", ["letters-500", "vanishing", "long-memory", "letters-60-lstm", "vanishing-beside-gru"])
+def test_where_the_gradient_has_been_is_seen_however_little_is_left_and_its_bed_is_no_wider(
+    qapp: QApplication, name: str
+) -> None:
+    """Each lane of an LSTM has its own bed."""
+    opened = (lessons() | limits())[name]()
+    first, last = opened.timeline.passes[1].first, len(opened.timeline)
+    for position in (round(first + part * (last - first)) for part in (0.3, 0.5, 0.8, 1.0)):
+        shown = unfolded(replace(opened, position=position), *CARDS["1280x800"])
+        for lane in ("dh", "dc"):
+            segments = [each for each in shown.ribbons if each.kind == "segment" and each.place]
+            passed = [each for each in segments if each.place and each.place.name == lane and each.glow.known]
+            to_come = [each for each in segments if each.place and each.place.name == lane and not each.glow.known]
+            assert passed or lane == "dc", position
+            for ribbon in passed:
+                assert inked(ribbon) > 0.9 * HAIRLINE, (ribbon.place, position)
+            if passed and to_come:
+                nearest = min(passed, key=lambda each: each.line[-1].x)
+                assert max(max(each.widths) for each in to_come) <= max(*nearest.widths, TRACE), position
+    assert segments
+
+
+def inked(ribbon: Ribbon) -> float:
+    """How many pixels of ink a level stretch has across its middle."""
+    image = QImage(60, 60, QImage.Format.Format_Grayscale8)
+    image.fill(QColor("white"))
+    x, y = ribbon.line[0].towards(ribbon.line[-1], 0.5)
+    with QPainter(image) as painter:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.translate(30.0 - x, 30.0 - y)
+        paint_ribbon(painter, ribbon, QColor(Qt.GlobalColor.black))
+    return sum(255 - QColor(image.pixel(30, row)).red() for row in range(60)) / 255

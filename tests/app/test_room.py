@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from unittest.mock import patch
 
 import pytest
 from PyQt6.QtCore import QPoint, QRect
@@ -12,6 +13,7 @@ from app.document import Document
 from app.files.lesson_file import read_lesson
 from app.story.places import Place
 from app.story.state import opening_state, with_look
+from app.window.body import Body
 from app.window.controller import Controller
 from app.window.workspace import Workspace
 from tests.app.opened import opened
@@ -184,6 +186,38 @@ def test_nothing_is_scrolled_under_what_is_opened(qtbot: QtBot, percent: int, as
     assert is_seen(workspace, workspace.equation) or not workspace.equation.isVisible()
     assert is_seen(workspace, workspace.contributions)
     assert not any(bar.isVisible() for bar in workspace.findChildren(QScrollBar) if bar.height() > 300)
+
+
+def at_a_formula(qtbot: QtBot, width: int, height: int, percent: int) -> Workspace:
+    """In German, whose words are long: the sixth stop of the slides' tour opens an aside."""
+    state = opening_state(read_lesson("slides"))
+    look = replace(state.look, type_percent=percent, language="de")
+    document = Document(with_look(state, look))
+    workspace = Workspace(document)
+    qtbot.addWidget(workspace)
+    workspace.resize(width, height)
+    workspace.show()
+    for _stop in range(6):
+        document.step_stop(1)
+    for _turn in range(5):
+        QApplication.processEvents()
+    assert workspace.aside.isVisible()
+    return workspace
+
+
+def test_what_a_stop_says_is_seen_under_what_it_opens(qtbot: QtBot) -> None:
+    workspace = at_a_formula(qtbot, 1100, 800, 150)
+    assert is_seen(workspace, workspace.equation)
+
+
+@pytest.mark.parametrize("size", [(1280, 800), (1440, 900)])
+def test_the_window_comes_to_rest(qtbot: QtBot, size: tuple[int, int]) -> None:
+    workspace = at_a_formula(qtbot, *size, 200)
+    with patch.object(Body, "make_room") as make_room:
+        for _turn in range(20):
+            QApplication.processEvents()
+    make_room.assert_not_called()
+    assert workspace.isVisible()
 
 
 @pytest.mark.parametrize("size", [(1280, 800), (1680, 1020), (2560, 1440)])

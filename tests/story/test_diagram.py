@@ -15,7 +15,7 @@ from app.files.lesson import Lesson
 from app.files.lesson_file import read_lesson
 from app.files.notation_file import notation_names, read_notation
 from app.story.diagram import Diagram, description, diagram, folded, unfolded
-from app.story.diagram.flowing import RiverScale
+from app.story.diagram.flowing import TRACE, RiverScale
 from app.story.diagram.geometry import Box, Point, distance
 from app.story.diagram.parts import Cells, Edge, Ribbon
 from app.story.places import Flow, Place
@@ -87,8 +87,8 @@ def segments(shown: Diagram) -> dict[int, Ribbon]:
         (RiverScale(0.0, 20.0), 0.0, 0.0),
         (RiverScale(2.0, 20.0, decades=5), 2.0, 20.0),
         (RiverScale(2.0, 20.0, decades=5), 2e-2, 12.0),
-        (RiverScale(2.0, 20.0, decades=5), 2e-5, 0.0),
-        (RiverScale(2.0, 20.0, decades=5), 2e-9, 0.0),
+        (RiverScale(2.0, 20.0, decades=5), 2e-5, TRACE),
+        (RiverScale(2.0, 20.0, decades=5), 2e-9, TRACE),
         (RiverScale(2.0, 20.0, decades=5), 0.0, 0.0),
     ],
 )
@@ -587,15 +587,14 @@ def test_no_letter_of_w_and_no_symbol_of_h_lies_under_a_fall(
 
 @pytest.mark.parametrize(("width", "height"), [(820.0, 280.0), (1140.0, 380.0), (1340.0, 440.0), (1800.0, 500.0)])
 def test_a_letter_of_w_stands_at_its_own_arrow(width: float, height: float) -> None:
-    """Higher than the states it would stand beside the arrows to the outputs, and read as their name; but while it is
-    read it has its letter in any case."""
+    """Higher than the states it would stand beside the arrows to the outputs, and read as their name, also while a step
+    is about it: then it has its letter wherever that has room and can be read."""
     beside = with_other_cell(read_lesson("vanishing"), "elman")
     shown = diagram(compare(state_of("vanishing", 30, "backward loss=30 k=16 W_hh"), beside), width, height)
     column = shown.columns[-1].h.box
-    edges = [edge for edge in shown.edges if edge.name == "W_hh"]
-    letters = [letter for edge in edges if not edge.glow.read for letter in edge.letters]
+    letters = [letter for edge in shown.edges if edge.name == "W_hh" for letter in edge.letters]
     assert all(column.top <= letter.at.y <= column.bottom for letter in letters)
-    assert [len(edge.letters) for edge in edges if edge.glow.read] == [1]
+    assert len(letters) == (width > 1400.0)
 
 
 def test_a_sum_is_about_the_timesteps_that_it_adds_up() -> None:
@@ -755,3 +754,15 @@ def test_few_timesteps_use_the_stage(width: float, height: float, length: int) -
     left, right = initial.h.box.left, columns[-1].box.right
     assert right - left > 0.45 * width
     assert abs(left + right - width) < 0.09 * width
+
+
+@pytest.mark.parametrize(("place", "outputs"), [("backward loss=20 k=20 dh", True), ("backward loss=20 k=8 dh", False)])
+def test_a_row_has_its_symbol_at_the_left_where_something_is_in_it(place: str, outputs: bool) -> None:
+    """Of many inputs to one output, the last timestep alone has an output and a loss: it is not always in sight."""
+    shown = diagram(state_of("long-memory", 20, place), 620.0, 301.0)
+    assert shown.context is not None
+    assert any(column.loss is not None for column in shown.columns) == outputs
+    written = {caption.text for caption in shown.legend}
+    assert {"h", "x"} <= written
+    assert ("L" in written) == outputs
+    assert ("hat(y)" in written) == outputs

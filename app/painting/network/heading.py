@@ -27,6 +27,8 @@ _LINE = 15.0
 _CAP = 7.0
 _ABOVE = 4.0
 """Paper units over the measure of a wide river."""
+_OVER_GROUND, _UNDER_EDGE = 5.0, 2.0
+"""Paper units under it, down to the losses or to the line from these to L; and over it at least where that is near."""
 _WHOLE_FROM = 0.8
 """From this unit on a heading is as large as those of the other cards, however large the network is."""
 
@@ -71,16 +73,20 @@ def heading(shown: Diagram, title: str, shrunk: float = 1.0) -> Iterator[Stroke]
 
 
 def river_note(shown: Diagram, title: str, shrunk: float = 1.0) -> Iterator[Stroke]:
-    """What the river's width says, beside a title that leaves it room."""
+    """What the river's width says, beside a title, and L, that leave it room."""
     size = heading_size(shown, title, shrunk)
     middle, side, chip = _middle(shown, size, shrunk), _SIDE * size, _CHIP * max(1.0, size)
-    end_of_title = title_end(shown, title, shrunk).x
-    note = _note(shown, _NOTE * size, shown.width - side - SCALE_WIDTH * size - end_of_title - chip)
+    before = title_end(shown, title, shrunk).x + chip
+    if shown.total is not None:
+        before = max(before, shown.total.pill.box.right)
+    note = _note(shown, _NOTE * size, shown.width - side - SCALE_WIDTH * size - before)
     if note:
         end = Point(shown.width - side, max(middle, shown.river_scale.widest / 2 + _ABOVE))
         yield of_caption("heading", Caption(note, end, _NOTE * size, "muted", "right"))
         if shown.river_scale.largest > 0.0:
-            at = Point(end.x - text_width(note, _NOTE * size) - SCALE_WIDTH / 2 * size, end.y)
+            half = shown.river_scale.widest / 2
+            y = max(half + _UNDER_EDGE, min(end.y, _ground(shown) - _OVER_GROUND - half))
+            at = Point(end.x - text_width(note, _NOTE * size) - SCALE_WIDTH / 2 * size, y)
             yield of_measure(Box.around(at, _CAP * size, shown.river_scale.widest))
 
 
@@ -108,6 +114,12 @@ def _middle(shown: Diagram, size: float, shrunk: float) -> float:
     """Of its height: higher where the losses stand so high that the button would touch them."""
     over_losses = _losses(shown) - chip_height(shown, size, shrunk) / 2 - _CLEAR
     return min(_MIDDLE * max(size, shrunk), max(over_losses, _LEAST_MIDDLE))
+
+
+def _ground(shown: Diagram) -> float:
+    """Where what is under the heading begins: the losses, or the line from these to L."""
+    edges = () if shown.total is None else shown.total.edges
+    return min([_losses(shown), *(edge.line[1].y for edge in edges)])
 
 
 def _losses(shown: Diagram) -> float:

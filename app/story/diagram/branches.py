@@ -16,6 +16,8 @@ _SHORTEST = 14.0
 """A branch that is shorter would be a stump without an arrowhead."""
 _FROM_LETTER = 3.0  # px
 """From the tip of a branch to the letter that it leads to."""
+_FROM_EDGE = 3.0
+"""The same to an edge."""
 _BEYOND = 3.9
 """How far the tip of the arrowhead is beyond the end of the line."""
 _HEAD = 4.5
@@ -131,7 +133,8 @@ class Branches:
         return None
 
     def _to_the_left(self, column: Column, ink: Box, end: Point) -> tuple[Point, ...] | None:
-        """To W before a state: along the river and up, or round a quarter where timesteps are close."""
+        """To W before a state: along the river and up; where timesteps are close round a quarter to its edge, but not
+        across that."""
         unit, h, field = self._layout.unit, column.h.box, column.field
         if field is not None:  # a GRU's W leads down to its gates: there is no room
             start = Point(field.left - 2 * unit, field.top + 0.75 * field.height)
@@ -142,9 +145,12 @@ class Branches:
             return None
         if start.x - end.x >= _TURN * unit:
             return curve(start, Point(end.x, self._y), Point(start.x, end.y), end)
-        below = Point(ink.x, ink.bottom + from_letter(unit))
-        corner = Point(below.x, self._y)
-        return curve(start, corner, corner, below)
+        under, corner = Point(ink.x, self._under_edge(column)), Point(ink.x, self._y)
+        return curve(start, corner, corner, under)
+
+    def _under_edge(self, column: Column) -> float:
+        """How high a branch ends whose tip is right under the edge of W."""
+        return column.h.edge_y + (_FROM_EDGE + _BEYOND) * self._layout.unit
 
     def _ink(self, letter: Caption) -> Box:
         """Where a letter is."""
@@ -156,8 +162,8 @@ class Branches:
         """Where a word would be in the way: to the edge itself, or above the word."""
         unit, layout, h = self._layout.unit, self._layout, column.h.box
         if name == "W_hh" and column.field is None:
-            start, y = Point(h.left - 2 * unit, self._y), column.h.edge_y + 3 * unit
-            end = Point(h.left - 0.35 * (layout.pitch - layout.strip_width), y + _BEYOND * unit)
+            start = Point(h.left - 2 * unit, self._y)
+            end = Point(h.left - 0.35 * (layout.pitch - layout.strip_width), self._under_edge(column))
             return curve(start, Point(end.x, self._y), Point(end.x, self._y), end)
         if name in ("W_hy", "b_y") and column.field is None:
             top, bottom = layout.rows["W_hy"]

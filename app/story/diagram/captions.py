@@ -24,6 +24,8 @@ _BESIDE, _BESIDE_OUTPUT = 9.0, 11.5
 """From what is read to its symbol left of it, where a ∂h/∂h may stand; where none does, clear of the frame it gets."""
 _CLOSEST = 6.0
 """The least from ŷ to its symbol where the river falls close before that, and between the two."""
+_BESIDE_CELL_STATE = 5.0  # px
+"""From the initial cell state to the symbol of the state right under it."""
 _BEHIND_WASH = 1.5
 """From the wash behind a timestep to a symbol beside it."""
 _BELOW_LETTERS = 0.85
@@ -80,7 +82,8 @@ class Captions:
             return
         shown = {"h", *(value.place.name for column in columns for value in column.values)}
         shown |= {"y_hat"} if any(column.y_hat is not None for column in columns) else set()
-        names = ["loss", *(name for name in ("y_hat", "c", "h", "e", "x") if name in shown and not layout.roomy)]
+        losses = ["loss"] if any(column.loss is not None for column in columns) else []
+        names = [*losses, *(name for name in ("y_hat", "c", "h", "e", "x") if name in shown and not layout.roomy)]
         left = min(layout.left + 6 * layout.unit, layout.x(0 if layout.shows_initial_state else layout.first))
         tops = {name: box.top for column in columns for name, box in _states(column)}
         for name in names:
@@ -98,13 +101,17 @@ class Captions:
         else:
             yield from self._pre_activation(column)
         if column.t == 0 and not self._layout.roomy:
-            text = self._state.notation.typst_value("h", 0)
-            above = Point(column.h.box.x, column.h.box.top - self._over_frame(13 * self._layout.unit))
-            yield Caption(text, above, 13 * self._layout.unit, "muted", typeset=True)
+            text, size = self._state.notation.typst_value("h", 0), 13 * self._layout.unit
+            above = Point(column.h.box.x, column.h.box.top - self._over_frame(size))
+            near = column.c is not None and above.y - size / 2 < column.c.box.bottom + _BESIDE_CELL_STATE
+            if column.c is not None and near:  # it stands left of h
+                half = letter_width(self._state.notation, "h", 0) * size / 2
+                above = above._replace(x=max(above.x, column.c.box.right + _BESIDE_CELL_STATE + half))
+            yield Caption(text, above, size, "muted", typeset=True)
             if column.c is not None:
                 text = self._state.notation.typst_value("c", 0)
                 above = Point(column.c.box.x, column.c.box.top - 9 * self._layout.unit)
-                yield Caption(text, above, 13 * self._layout.unit, "muted", typeset=True)
+                yield Caption(text, above, size, "muted", typeset=True)
         if column.t > 0 if self._index is None else self._state.place is not None:
             yield from self._under(column)
         if column.y_hat is not None:

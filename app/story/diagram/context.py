@@ -6,6 +6,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from app.story.diagram.geometry import Box, Point
+from app.story.diagram.heads import HAIRLINE
 from app.story.diagram.layout import Layout
 from app.story.diagram.letters import letter_width
 from app.story.diagram.light import Light
@@ -71,8 +72,8 @@ def context(state: State, layout: Layout, light: Light, river: River) -> Context
 
 
 def _area(state: State, layout: Layout, river: River, strip: Box, name: str) -> tuple[Point, ...]:
-    """‖∂L/∂h_k‖, or ‖∂L/∂c_k‖, of the timesteps that the gradient has reached, in the river's own scale; it ends where
-    truncation cuts, and where it is too thin to be seen."""
+    """‖∂L/∂h_k‖, or ‖∂L/∂c_k‖, of the timesteps that the gradient has reached, in the river's own scale, a hairline at
+    least; it ends where truncation cuts, and where nothing flows."""
     flowing = river.flowing
     if flowing is None or river.scale.largest == 0.0:
         return ()
@@ -83,7 +84,8 @@ def _area(state: State, layout: Layout, river: River, strip: Box, name: str) -> 
     step = strip.width / layout.length
     first = 1 if flowing.loss is None else state.trace.experiment.truncation.first_kept(flowing.loss)
     timesteps, norms = _norms(river, lane.whole, max(first, river.lowest(name)))
-    heights = np.trim_zeros(river.scale.widths(norms) / river.scale.widest * (base - top), "b")
+    heights = np.maximum(river.scale.widths(norms) / river.scale.widest * (base - top), HAIRLINE * (norms > 0.0))
+    heights = np.trim_zeros(heights, "b")
     timesteps = timesteps[: len(heights)]
     ends = [
         Point(strip.left + (k - 0.5) * step, base - height)

@@ -26,10 +26,6 @@ _WITH_INDEX = 1.3
 """How high a letter with its index is at most, in parts of its size."""
 _SMALLEST_BETWEEN = 9.4
 """How small a letter becomes at most to have room between the frames of two states."""
-_INITIAL_SYMBOL, _BESIDE_EDGE = 11.0, 5.0
-"""How far from the middle of a timestep the symbol of the initial state reaches, and an upright edge."""
-_OVER_FRAMES = 0.4
-"""How wide it is over them at most, in columns: in the wash, or clear of it."""
 
 
 class EdgeLetters(UprightLetters):
@@ -209,28 +205,19 @@ class EdgeLetters(UprightLetters):
         return over.bottom + reach, bottom
 
     def _between_states(self, t: int, letter: Caption) -> Caption | None:
-        """The same letter on the level way into timestep t. Where it has no room between the frames: close over them
-        while it is read, as they are; else None, as it would stand beside the outputs' edges and name those."""
+        """The same letter on the level way into timestep t, however small it can be read while a step is about it; None
+        where it has no room between the frames: over them it would stand beside the outputs' edges and name those."""
         layout, reach = self._layout, self._layout.strip_width / 2 + frame_reach(self._layout)
         left, right = max(layout.left, layout.x(t - 1) + reach), layout.x(t) - reach
         if layout.between_letters:
             left, right = max(left, wash_of(layout, t - 1).right), min(right, wash_of(layout, t).left)
         size = min(letter.size, (right - left) / letter.across)
-        if size < min(letter.size, _SMALLEST_BETWEEN * layout.unit):
-            return self._over_frames(t, letter) if self._light.on("W_hh", t).read else None
+        least = min(letter.size, _SMALLEST_BETWEEN * layout.unit)
+        if size < (min(least, LEGIBLE) if self._light.on("W_hh", t).read else least):
+            return None
         begins = max(left, min(begin_of(letter._replace(size=size)), right - letter.across * size))
         y = letter.at.y + (OVER_EDGE * (letter.size - size) if layout.between_letters else 0.0)
         return letter._replace(at=Point(begins + letter.across * size / 2, y), size=size, align="centre")
-
-    def _over_frames(self, t: int, letter: Caption) -> Caption:
-        """Between the edges of two outputs, or behind the symbol of the initial state."""
-        layout, (rise, fall) = self._layout, letter_ink(self._notation, letter.about)
-        left = layout.x(t - 1) + (_INITIAL_SYMBOL if t == 1 else _BESIDE_EDGE) * layout.unit
-        right = layout.x(t) - _BESIDE_EDGE * layout.unit
-        top, bottom = self._between_values("W_hy", t)
-        across = min(right - left, _OVER_FRAMES * layout.pitch)
-        size = min(letter.size, across / letter.across, (bottom - top) / (rise + fall))
-        return letter._replace(at=Point((left + right) / 2, bottom - fall * size), size=size, align="centre")
 
     def _beside_falls(self, t: int, x: float, size: float, end: float) -> float | None:
         """Where a letter over the edge into timestep t is clear of what falls between the columns; None: nowhere."""

@@ -4,6 +4,7 @@ import math
 from dataclasses import replace
 
 from app.story.diagram.ending import BESIDE_LOSS, RIVER_OF_STATE, SIDE, widest_along
+from app.story.diagram.frames import around
 from app.story.diagram.geometry import Box, Point, curve
 from app.story.diagram.layout import Layout
 from app.story.diagram.parts import Cells, Column
@@ -60,6 +61,13 @@ class Falling:
         """From the right end of a loss down beside ŷ."""
         start, corner = Point(loss.right, loss.y), Point(past.x, loss.y)
         return (*curve(start, corner, corner, past._replace(y=past.y - _UPRIGHT * self._layout.unit)), past)
+
+    def into_output(self, loss: Box, y_hat: Box, x: float) -> tuple[Point, ...]:
+        """From the right end of a loss round into the frame of its ŷ: so far the gradient is known first."""
+        start, end = Point(loss.right, loss.y), Point(y_hat.right + around(self._layout), y_hat.y)
+        upper, lower = Point(x, start.y), Point(x, end.y)
+        middle = upper.towards(lower, 0.5)
+        return (*curve(start, upper, upper, middle), *curve(middle, lower, lower, end)[1:])
 
     def way(self, column: Column, width: float, own: bool) -> tuple[Point, ...]:
         """From under ŷ into the state, so wide; `own`: from its own loss. Where the gates of the next timestep stand

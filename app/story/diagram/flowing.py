@@ -21,6 +21,9 @@ from rnn_engine.trace import Trace
 _LINEAR_UP_TO = 2.0
 """Decades between the smallest and the largest norm that a linear scale can show."""
 _MOST_DECADES = 6
+TRACE = 0.01
+"""How wide the river is, in pixels, where its scale leaves nothing of a gradient that is there: it is painted as a
+hairline, and where there is no gradient, nothing is."""
 Indices = npt.NDArray[np.int64]
 LEAST = 1e-300
 """A norm beside others that are far beyond it: not zero, whatever float64 makes of it."""
@@ -46,16 +49,16 @@ class RiverScale:
         return RiverScale(largest, widest, decades)
 
     def width(self, norm: float) -> float:
-        """The width in pixels; 0 for no gradient, and for one that is more than `decades` below the largest."""
+        """The width in pixels; 0 for no gradient alone, and a trace of next to none, however far below the largest."""
         if norm <= 0.0 or self.largest <= 0.0:
             return 0.0
         if self.decades is None:
-            return self.widest * norm / self.largest
+            return max(TRACE, self.widest * norm / self.largest)
         below = math.log10(self.largest) - math.log10(norm)
-        return self.widest * max(0.0, 1.0 - below / self.decades)
+        return max(TRACE, self.widest * (1.0 - below / self.decades))
 
     def widths(self, norms: Array) -> Array:
-        """The widths of many norms at once."""
+        """The widths of many norms at once, nothing where there is a trace."""
         if self.largest <= 0.0:
             return np.zeros(len(norms))
         if self.decades is None:

@@ -146,3 +146,18 @@ def _to_piece(x: float, y: float, start: Point, end: Point) -> float:
     amount = 0.0 if squared == 0.0 else ((x - start.x) * along_x + (y - start.y) * along_y) / squared
     nearest = start.towards(end, min(1.0, max(0.0, amount)))
     return math.hypot(x - nearest.x, y - nearest.y)
+
+
+def between(
+    start: Point, end: Point, widths: tuple[float, float], left: float, right: float
+) -> tuple[Point, Point, tuple[float, float]]:
+    """The part of a level stretch between two borders, as wide there as it was."""
+    if start.x <= end.x:
+        return start, end, widths
+    low, high = max(left, end.x), min(right, start.x)
+
+    def width(x: float) -> float:
+        amount = (start.x - x) / (start.x - end.x)
+        return widths[0] + (widths[1] - widths[0]) * amount
+
+    return Point(high, start.y), Point(low, end.y), (width(high), width(low))

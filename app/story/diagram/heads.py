@@ -11,8 +11,10 @@ _CUT, _CUT_WHERE_JOINED = 5.0, 9.0
 _LARGEST_CUT, _BANK, _STANDS_OUT = 6.0, 2.0, 3.0
 """Half the width of an arrowhead within the river, at most; how much of a wide river is left on each side of it, with
 half its line; how far one stands out of it on each side at least."""
+HAIRLINE = 1.0
+"""How wide a river is painted at least, in pixels."""
 SEEN = 0.2
-"""How wide a river is somewhere that is seen: on a thinner one an arrowhead would seem to stand alone."""
+"""How wide a river is somewhere that has an arrowhead: on a mere hairline it would seem to stand alone."""
 _GENTLE, _SHARP = 0.2, 0.4
 """Radians by which a loop may bend to both sides of an arrowhead that stands out of it, and of one within it."""
 _LEAST_WAY = 2.6

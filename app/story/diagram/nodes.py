@@ -22,6 +22,8 @@ from app.story.state import State
 
 _NUMBER_ROOM = 36.0, 14.5
 """The smallest cell that a number fits in, however much larger than its card's others a cell is drawn."""
+_BETWEEN, _BESIDE_NUMBER = 2.0, 3.0
+"""From one cell to the next, and from a number to the ends of its cell at least, in pixels."""
 _LABEL_ROOM = 34.0
 """Kept free beside x and ŷ for their symbols."""
 _CLOSE_BETWEEN_LETTERS = 0.66
@@ -134,14 +136,18 @@ class Nodes:
         shown = tuple((values / largest).tolist()) if glow.known else (0.0,) * len(values)
         across, along = (box.width, box.height / len(values)) if upright else (box.width / len(values), box.height)
         fits = glow.known and ink is None and across >= self._number_room[0] and along >= self._number_room[1]
-        numbers = tuple(self._number(value, largest, across) for value in values.tolist()) if fits else ()
+        room = across if upright else across - _BETWEEN
+        numbers = tuple(self._number(value, largest, room) for value in values.tolist()) if fits else ()
         return Cells(place, box, upright, shown, numbers, ink, glow)
 
     @staticmethod
-    def _number(value: float, largest: float, across: float) -> str:
-        """Two decimals where they say something for all of them; in a narrow cell no more than is legible there."""
-        number = decimals(value) if 0.1 <= largest < 10 else compact(value)
-        return number if LEGIBLE * width_of(number) <= across else brief(value)
+    def _number(value: float, largest: float, room: float) -> str:
+        """Two decimals where they say something for all of them; in a narrow cell no more than has room there in
+        legible type, of all that share it the same."""
+        if 0.1 <= largest < 10:
+            return decimals(value, 2 if _has_room(decimals(-largest), room) else 1)
+        number = compact(value)
+        return number if _has_room(number, room) else brief(value)
 
     def _y_hat(self, t: int) -> Bars | None:
         if self._trace.value("y_hat", t) is None:
@@ -174,3 +180,8 @@ class Nodes:
             edge = base if value < 0 else base - height
             bars.append(Box(box.left + j * step + inset, edge, step - 2 * inset, height))
         return Bars(place, box, base, pixels, tuple(bars), glow)
+
+
+def _has_room(number: str, room: float) -> bool:
+    """Whether a number is legible in a cell so wide."""
+    return LEGIBLE * width_of(number) + 2 * _BESIDE_NUMBER <= room

@@ -194,8 +194,6 @@ class Ribbon:
     """Where on its way its arrowhead is; None: it has none."""
     mouth: float = 0.0
     """How wide what joins it there is: its arrowhead stands out of both."""
-    goes_on: bool = True
-    """Whether another stretch or a value is at its lower end; else it has got so far, and ends round."""
     tucked: bool = False
     """Whether its upper end lies under another stretch."""
 

@@ -9,7 +9,7 @@ from app.story.diagram.banks import Banks
 from app.story.diagram.branches import Branches
 from app.story.diagram.falling import Falling, widest_river
 from app.story.diagram.flowing import flowing, shown_scale
-from app.story.diagram.geometry import Point
+from app.story.diagram.geometry import Point, between
 from app.story.diagram.inside import Inside
 from app.story.diagram.layout import Layout
 from app.story.diagram.letters import begin_of
@@ -213,18 +213,29 @@ class River:
         caption: Caption | None,
         head_x: float | None,
     ) -> Iterator[Ribbon]:
-        """A level way to the left; as long as nothing has flown there, as wide as anything. `head_x`: where its
-        arrowhead is, if not in its middle."""
+        """A level way to the left, or its bed as long as nothing has flown there. `head_x`: where its arrowhead is, if
+        not in its middle."""
         layout, glow = self._layout, self._light.at(place)
         widths = self.scale.width(norms[0]), self.scale.width(norms[1])
         if not glow.known:
-            widths = (0.5 * self.scale.widest,) * 2 if self.scale.largest > 0 else (0.0, 0.0)
-        start, end, widths = _within(start, end, widths, layout.left, layout.right)
+            widths = (self._bed(place.name == "dc"),) * 2
+        start, end, widths = between(start, end, widths, layout.left, layout.right)
         if max(widths) > 0.0 and start.x > end.x:
             share: float | None = 0.5
             if head_x is not None:  # none where it is beyond the border
                 share = (start.x - head_x) / (start.x - end.x) if end.x <= head_x < start.x else None
             yield Ribbon("segment", (start, end), widths, place, glow, caption, share)
+
+    def _bed(self, cell_state: bool) -> float:
+        """How wide is what is still to come: never wider than the river that has come up to it."""
+        flowing = self.flowing
+        if flowing is None or self.scale.largest == 0.0:
+            return 0.0
+        lane, lowest = (flowing.c, self.lowest("dc")) if cell_state else (flowing.h, self.lowest())
+        widest = 0.5 * self.scale.widest
+        if lane is None or lowest > (flowing.loss or self._layout.length):  # none has come yet
+            return widest
+        return min(widest, self.scale.width(float(lane.whole[lowest])))
 
     def _rise(self, t: int) -> Iterator[Ribbon]:
         """Within an LSTM, from h_t against the way of o and tanh into c_t."""
@@ -260,35 +271,21 @@ class River:
     def _down(
         self, column: Column, width: float, past: Point, into: tuple[Point, ...], top: Place, place: Place
     ) -> Iterator[Ribbon]:
-        """Past ŷ, if it is a loss of its own that flows, and `into` h. ∂L/∂h is a number at the state only; the water
-        gathers on its way there."""
+        """Past ŷ, if it is a loss of its own that flows, and `into` h: up to ŷ as long as nothing has arrived at h.
+        ∂L/∂h is a number at the state only; the water gathers on its way there."""
         overlap = past._replace(y=past.y - 1.0)  # two anti-aliased ends that only touch would show a seam
         stretches = [((overlap, past, *into), (_PAST * width, width), place)]
         if column.loss is not None and self._entrance(column.t) is not None:
             upper = self._falling.from_loss(column.loss.box, past)
+            if column.y_hat is not None and not self._light.known(place):
+                upper = self._falling.into_output(column.loss.box, column.y_hat.box, past.x)
             stretches.insert(0, (upper, (_SPRING * width, _PAST * width), top))
-        arrives = self._light.known(place)
         for line, ends, at in stretches:
             glow = self._light.at(at)
             if glow.known:
-                yield Ribbon("fall", line, ends, at, glow, goes_on=arrives, tucked=line[0] == overlap)
+                yield Ribbon("fall", line, ends, at, glow, tucked=line[0] == overlap)
 
 
 def river_y(cells: Cells, through_gates: bool) -> float:
     """The middle of the river, in the lower part of the states; where it goes through gates, over their letters."""
     return cells.box.top + (_THROUGH_GATES if through_gates else _ALONG_STATES) * cells.box.height
-
-
-def _within(
-    start: Point, end: Point, widths: tuple[float, float], left: float, right: float
-) -> tuple[Point, Point, tuple[float, float]]:
-    """The part of a level stretch between two borders, as wide there as it was."""
-    if start.x <= end.x:
-        return start, end, widths
-    low, high = max(left, end.x), min(right, start.x)
-
-    def width(x: float) -> float:
-        amount = (start.x - x) / (start.x - end.x)
-        return widths[0] + (widths[1] - widths[0]) * amount
-
-    return Point(high, start.y), Point(low, end.y), (width(high), width(low))

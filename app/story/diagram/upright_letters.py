@@ -16,6 +16,8 @@ _UNDER = 1.2
 """From a letter to one under it, in parts of its size."""
 _INDEX = 0.85
 """How far down from its middle a bias reaches with its index, in parts of its size."""
+_FROM_FALL = 4.0
+"""From a loss that comes down to the letter of a bias."""
 _LOW, _LOWEST = 0.3, 0.2
 """Where a letter stands on an edge that a loop crosses, from its beginning: over h, and over x."""
 
@@ -82,11 +84,15 @@ class UprightLetters(StagedLetters):
         return self._written(name, t, Point(middle.x + behind, middle.y), size, "left")
 
     def _over_state(self, letter: Caption, name: str, matrix: str, t: int, size: float) -> Caption | None:
-        """A bias over a GRU's state: at the other side of the edge than the letter of its matrix, or behind that while
+        """A bias over a GRU's state: at the other side of the edge than the letter of its matrix, or behind that where
         a loss comes down there; None where the river's ∂h/∂h is."""
         x, fall = self._layout.x(t), self._falls.get(t)
         right = x + 0.4 * size
-        if (fall is None or not fall.flows) and right + size * letter_width(self._notation, name) < self._layout.width:
+        border = self._layout.width
+        if fall is not None and fall.flows:  # where an output was fed back, or there is no line, it falls along U
+            beside = self._layout.recurrent and not self._feedback.given_to(t + 1)
+            border = fall.left - _FROM_FALL * self._layout.unit if beside else x
+        if right + size * letter_width(self._notation, name) < border:
             return self._written(name, t, letter.at._replace(x=right), size, "left")
         away = letter.size * letter_width(self._notation, matrix) + _BEHIND_LETTER * size
         behind = self._written(name, t, letter.at._replace(x=letter.at.x - away), size, "right")
