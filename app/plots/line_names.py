@@ -3,6 +3,7 @@
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import product
 
 import numpy as np
 from PyQt6.QtCore import QLineF, QPointF
@@ -29,8 +30,8 @@ _SHORT, _AFTER_END, _CLEAR = 24.0, 8.0, 9.0
 """A line that ends farther left of the plot's right edge has its name so far behind its end, so far from all lines."""
 _THINNEST = 4.0
 """Pixels: the ground of a band is hidden by the line in it where it is nowhere higher."""
-_OFF_LINE, _OFF_CURVE = 6.0, 7.0
-"""From the middle of words at a line across to a line of the grid, and to a curve."""
+_OFF_LINE, _OFF_DOTS, _OFF_CURVE = 6.0, 9.5, 7.0
+"""From the middle of words at a line across to a line of the grid; to a curve with its dots, and at least."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -164,12 +165,9 @@ def beside_mark(laid: PanelLayout, mark: Mark, label: Text, grid: Sequence[float
     top, bottom = laid.rect.top() + 9.0 - drop, laid.rect.bottom() - 4.0 - drop
     inwards = [0.5 * step for step in range(max(1, int(bottom - top) + 1))]
     places = [(left, middle) for down in inwards for left in sides for middle in (top + down, bottom - down)]
-    for bands in (laid.panel.bands, ()):
+    for off, bands in product((_OFF_DOTS, _OFF_CURVE), (laid.panel.bands, ())):
         for left, middle in places:
-            if (
-                _is_off(laid, grid, middle)
-                and _clearance(laid, laid.panel.curves, bands, left, width, middle) >= _OFF_CURVE
-            ):
+            if _is_off(laid, grid, middle) and _clearance(laid, laid.panel.curves, bands, left, width, middle) >= off:
                 return left, middle + drop
     return None
 

@@ -50,3 +50,15 @@ def test_names_beside_a_low_plot_of_two_lanes_are_not_crowded(qapp: QApplication
     (laid,) = layout.panels
     assert not laid.panel.bands
     assert {curve.name for curve in laid.panel.curves} >= {"norm", "c to c", "h to h"}
+
+
+@pytest.mark.parametrize("height", [126, 130, 134, 138, 142, 150])
+def test_the_words_at_a_mark_stand_clear_of_the_dots_under_them(qapp: QApplication, height: int) -> None:
+    layout = lay_out(figure("reach", at(state_of("long-memory-lstm"), 1.0)), 368, height)
+    (laid,) = layout.panels
+    (words,) = (line for line in layout.lines if line.text.plain == "95\N{NO-BREAK SPACE}%")
+    middle, end = words.baseline - texts.middle_offset(SMALL_SIZE), words.x + texts.width(words.text, SMALL_SIZE)
+    dots = [laid.point(*dot) for curve in laid.panel.curves if curve.dots for dot in zip(curve.x, curve.y, strict=True)]
+    near = [abs(dot.y() - middle) for dot in dots if words.x <= dot.x() <= end]
+    assert near
+    assert min(near) >= 9.0
