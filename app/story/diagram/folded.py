@@ -93,16 +93,15 @@ class _Folded:
         self._recurrent = experiment.network.recurrent
         self._timesteps = timesteps or range(1, experiment.sequence.length + 1)
         self.t = t
-        self._light = Light(state)
-        self._form = TypstForm(state.notation)
+        self._light, self._form = Light(state), TypstForm(state.notation)
         words = state.lesson.vocabulary is not None
         self._plan = folded_layout(experiment, t, words, width, height - lowered, *number).lowered(lowered)
         self._used = replace(self._plan, first=max(1, t), last=max(1, t))
         """The same of a timestep that is computed: the cell has gates also while it shows the initial state."""
         self._column = self._cell()
         self._river = River(state, self._plan, self._light, {t: self._column})
-        frame = frame_reach(replace(self._plan, unit=unit_of(width, height)))
-        self._loop = Loop(self._column.h, self._plan.unit, frame)
+        reach = frame_reach(replace(self._plan, unit=unit_of(width, height - lowered)))
+        self._loop = Loop(self._column.h, self._plan.unit, reach)
         self._gated: GatedLoop | None = None
         if self._plan.gated:
             inside = Inside(self._used, self._network.cell)
