@@ -318,7 +318,7 @@ def test_the_title_of_a_margin_begins_with_its_bars(qapp: QApplication, width: i
         shown = figure("contributions", state)
         layout = lay_out(shown, width, 240)
     (rows,) = (laid for laid in layout.panels if laid.panel.name == "rows")
-    titles = [line for line in layout.lines if line.text in (rows.panel.title, rows.panel.short_title)]
+    titles = [line for line in layout.lines if line.text in (rows.panel.title, *rows.panel.short_titles)]
     assert [title.x for title in titles] == [rows.rect.left()]
 
 
