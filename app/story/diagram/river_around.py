@@ -48,7 +48,7 @@ class RiverAround:
                     line = self._round(ribbon.place.name == "dc")
                     if line == self.loop.river:
                         line = self.loop.clear(line, ribbon.widths)
-                    yield replace(ribbon, line=line, caption=None)
+                    yield replace(ribbon, line=line, caption=None, upright=self.gated is None)
             else:
                 yield ribbon
 
