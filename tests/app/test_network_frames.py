@@ -372,7 +372,7 @@ def test_the_river_round_a_folded_cell_ends_as_upright_as_the_frame(
     state = opening_state(read_lesson("hell-ello"))
     shown = folded(replace(state, position=state.timeline.locate("backward loss=4 k=3 dh")), *card)
     (river,) = (ribbon for ribbon in shown.ribbons if ribbon.kind == "segment")
-    image = QImage(*map(round, card), QImage.Format.Format_RGB32)
+    image = QImage(round(card[0]), round(card[1]), QImage.Format.Format_RGB32)
     image.fill(QColor("white"))
     with QPainter(image) as painter:
         paint_ribbon(painter, river, QColor("red"))
