@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
+import numpy as np
 import pytest
 from PyQt6.QtWidgets import QApplication
 
@@ -13,6 +14,8 @@ from app.painting.wrapping import text_width
 from app.story.diagram import Diagram, folded, unfolded
 from app.story.diagram.parts import Cells
 from app.story.state import State, compare, opening_state, with_other_cell
+from tests.story.catalogue import TANH, drawn
+from tests.story.test_diagram import lesson
 
 Picture = Callable[[State, float, float], Diagram]
 
@@ -83,3 +86,15 @@ def test_narrow_losses_of_a_row_have_one_form_with_a_zero_before_the_point(qapp:
     numbers = [column.loss.number for column in shown.columns if column.loss is not None]
     assert min(map(float, numbers)) < 0.15, "0.06 is among them"
     assert all(re.fullmatch(r"\d\.\d", number) for number in numbers)
+
+
+def test_the_numbers_of_a_vector_have_one_form_however_narrow_its_cells_are(qapp: QApplication) -> None:
+    drawn_numbers = drawn(TANH, "***", "abc")
+    inputs = (np.array([40.0, -12.3, 1.23]),) * 3
+    opened = opening_state(lesson(replace(drawn_numbers, sequence=replace(drawn_numbers.sequence, inputs=inputs))))
+    forms = set()
+    for width in range(500, 1300, 10):
+        x = unfolded(replace(opened, position=len(opened.timeline)), float(width), 500.0).columns[-1].x
+        assert x is not None
+        forms.add(x.numbers)
+    assert forms == {(), ("40", "−12", "1.2"), ("40.0", "−12.3", "1.23")}

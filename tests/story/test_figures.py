@@ -147,8 +147,7 @@ def strip_shares(state: State) -> dict[int, str]:
     found = {}
     for box in figure("shares", state).panel(state.parameter).boxes:
         if box.texts and box.state == SHOWN:
-            timestep, share = box.texts[0].removeprefix("k=").split(" ")
-            found[int(timestep) + 1 - first] = share
+            found[int(box.number) + 1 - first] = box.texts[0].removeprefix(f"{box.texts[1]} ")
     return found
 
 
