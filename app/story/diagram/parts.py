@@ -196,6 +196,8 @@ class Ribbon:
     """How wide what joins it there is: its arrowhead stands out of both."""
     tucked: bool = False
     """Whether its upper end lies under another stretch."""
+    upright: bool = False
+    """Whether its ends are upright, as the frames that they lie at, however its way slants there."""
 
     def head(self, unit: float) -> Head | None:
         """Which way it flows, on its way, or where it ends in a letter; None where it is too short or thin for that."""
