@@ -95,13 +95,11 @@ def _stacks(parts: Sequence[_Part]) -> dict[int, tuple[Array, ...]]:
         ends = [first, *(at for at in range(first, last) if _is_a(parts[at], "separator")), last]
         places = [at + 1 for at, end in pairwise(ends) if end - at == 2]
         if len(ends) > 2 and isinstance(opening, signs.Sign) and opening.markup == "bracket.l":
-            size = (len(ends) - 1) * max(
-                (block.values.size for block in _matrices([parts[at] for at in places])), default=0
-            )
+            blocks = _matrices([parts[at] for at in places])
+            size = (len(ends) - 1) * max((block.values.size for block in blocks), default=0)
             if isinstance(whole, MatrixPicture) and whole.values.size == size:
-                places.append(len(parts) - 1)
-            stack = tuple(block.values for block in _matrices([parts[at] for at in places]))
-            found |= dict.fromkeys(places, stack)
+                places, blocks = [*places, len(parts) - 1], [*blocks, whole]
+            found |= dict.fromkeys(places, tuple(block.values for block in blocks))
     return found
 
 
