@@ -200,6 +200,16 @@ def test_the_name_of_a_stage_raised_beside_its_matrix_is_legible(qapp: QApplicat
     assert all("coder" in letter.text and _RAISED * letter.size > 7.75 for letter in ways)
 
 
+@pytest.mark.parametrize("height", [262.0, 303.0, 335.0])
+def test_the_name_of_a_stage_stands_clear_of_the_timestep_over_it(qapp: QApplication, height: float) -> None:
+    shown = unfolded(opening_state(read_lesson("encoder-decoder")), 668.0, height)
+    names = [caption for caption in shown.captions if caption.text in ("encoder", "decoder")]
+    timesteps = [caption for caption in shown.captions if caption.text.startswith("t = ")]
+    assert len(names) == 2
+    baseline = max(caption.at.y + 0.365 * caption.size for caption in timesteps)
+    assert all(caption.at.y - 0.365 * caption.size - baseline >= 4.0 for caption in names)
+
+
 @pytest.mark.parametrize("width", [450.0, 480.0, 530.0, 600.0])
 def test_a_matrix_never_looks_like_a_factor_behind_a_state(qapp: QApplication, width: float) -> None:
     shown = unfolded(opening_state(read_lesson("hell-ello")), width, 200.0)

@@ -17,8 +17,9 @@ from app.story.state import opening_state, with_flow, with_look
 from app.translation import choose_language
 from app.window.workspace import Workspace
 
-_TITLE, _MIDDLE, _CHIP = 12.0, 24.0, 24.0
-"""Paper units: its type size, how far from the card's edge its middle is, and how high the button behind it."""
+_TITLE, _MIDDLE, _CHIP, _UNDER_CHIP = 12.0, 24.0, 24.0, 3.0
+"""Paper units: its type size, how far from the card's edge its middle is, how high the button behind it, and how much
+is free under that."""
 
 
 @pytest.mark.parametrize("language", ["en", "de"])
@@ -89,5 +90,7 @@ def test_the_title_is_as_far_from_the_edge_as_those_of_other_cards(
     assert middle == pytest.approx(_MIDDLE * state.look.zoom, abs=1.0)
     assert abs(network.fold.geometry().center().y() - middle) <= 1.5
     assert network.fold.height() >= 0.7 * _CHIP * state.look.zoom
+    losses = [network.on_screen(column.loss.box.top) for column in shown.columns if column.loss is not None]
+    assert min(losses, default=1e9) - (network.fold.geometry().bottom() + 1) >= _UNDER_CHIP * state.look.zoom - 1.6
     lowest = max(column.box.bottom for column in shown.columns) * network.zoom
     assert lowest <= network.height()

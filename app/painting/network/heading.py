@@ -19,7 +19,7 @@ _CHIP = 104.0
 """Paper units behind the title that the button there has, with the gaps around it."""
 _MIDDLE = 24.0
 """From the edge of a card to the middle of its title, also in the other cards."""
-_HALF_CHIP, _LOW_HALF_CHIP, _CLEAR, _LEAST_MIDDLE = 12.0, 9.0, 2.0, 14.0
+_HALF_CHIP, _LOW_HALF_CHIP, _CLEAR, _LEAST_MIDDLE = 12.0, 9.0, 3.0, 14.0
 """Half the height of the button that stands there, and where the network is printed smaller than the heading; from it
 down to the losses; and at least from the edge of the card to the middle."""
 _LINE = 15.0
@@ -41,16 +41,17 @@ def title_end(shown: Diagram, title: str, shrunk: float = 1.0) -> Point:
 
 def chip_height(shown: Diagram, size: float, shrunk: float = 1.0) -> float:
     """Of the button behind a title of this size: lower than that asks for where the losses stand close under it."""
-    under_middle = _losses(shown) - _CLEAR - _MIDDLE * max(size, shrunk)
-    over_losses = max(under_middle, min(_losses(shown) / 2 - _CLEAR, _LOW_HALF_CHIP * size))
+    losses, clear = _losses(shown), _CLEAR * shrunk
+    under_middle = losses - clear - _MIDDLE * max(size, shrunk)
+    over_losses = max(under_middle, min(losses / 2 - clear, _LOW_HALF_CHIP * size))
     return 2 * max(_HALF_CHIP, min(_HALF_CHIP * size, over_losses))
 
 
 def shrunk_for_heading(least: float, height: float) -> float:
     """How many times smaller a network is printed that needs at `least` so much height, in a card of this height: so
     that its heading is as large and as far from the edge of the card as those of other cards; 1: as large as these."""
-    with_chip = (least - _MIDDLE) / (height - _MIDDLE)
-    with_low_chip = (least + _CLEAR - _lowest_losses(1.0)) / (height - _MIDDLE - _LOW_HALF_CHIP)
+    with_chip = (least - _MIDDLE - _CLEAR) / (height - _MIDDLE - _CLEAR)
+    with_low_chip = (least - _lowest_losses(1.0)) / (height - _MIDDLE - _LOW_HALF_CHIP - _CLEAR)
     return max(1.0, with_chip, with_low_chip)
 
 
@@ -60,7 +61,7 @@ def lowered_by_heading(shrunk: float) -> float:
 
 
 def _lowest_losses(shrunk: float) -> float:
-    return _MIDDLE * shrunk + max(_HALF_CHIP, _LOW_HALF_CHIP * shrunk) + _CLEAR
+    return _MIDDLE * shrunk + max(_HALF_CHIP, _LOW_HALF_CHIP * shrunk) + _CLEAR * shrunk
 
 
 def heading(shown: Diagram, title: str, shrunk: float = 1.0) -> Iterator[Stroke]:
@@ -112,7 +113,7 @@ def has_room(shown: Diagram, title: str) -> bool:
 
 def _middle(shown: Diagram, size: float, shrunk: float) -> float:
     """Of its height: higher where the losses stand so high that the button would touch them."""
-    over_losses = _losses(shown) - chip_height(shown, size, shrunk) / 2 - _CLEAR
+    over_losses = _losses(shown) - chip_height(shown, size, shrunk) / 2 - _CLEAR * shrunk
     return min(_MIDDLE * max(size, shrunk), max(over_losses, _LEAST_MIDDLE))
 
 

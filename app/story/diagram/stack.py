@@ -24,7 +24,7 @@ _TOKEN_ROWS: tuple[Row, ...] = (("", 3, 8), ("token", 17, 24))
 _UNDER_X: Row = ("", 3, 4)
 """For the frame of x, where no token is between it and the timestep."""
 _LAST_ROWS: tuple[Row, ...] = (("", 0, 14), ("timestep", 15, 20), ("", 4, 8))
-_STAGE_ROWS: tuple[Row, ...] = (("stage", 16, 20), ("", 2, 4))
+_STAGE_ROWS: tuple[Row, ...] = (("", 3, 4), ("stage", 16, 20), ("", 2, 4))
 _BOTTOM: Row = ("", 10, 18)
 _CONTEXT_ROWS: tuple[Row, ...] = (
     ("links", 8, 16),
