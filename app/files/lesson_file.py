@@ -49,7 +49,8 @@ def read_lesson(source: str | Path) -> Lesson:
     """The lesson in a file, or a built-in one by its name or in its own file. Raises LessonError; nothing is opened
     half."""
     names = [name for name, _ in builtin_lessons()]
-    file = _builtin(source) if isinstance(source, str) and source in names else Path(source)
+    name = source if isinstance(source, str) and source in names else builtin_name(Path(source))
+    file = _builtin(name) if name else Path(source)
     if isinstance(source, str) and source == file.stem and not is_there(file):
         unknown = _("{name} is neither a file nor a built-in lesson; those are {names}.")
         raise LessonError((unknown.format(name=on_one_line(source), names=", ".join(names)),))
@@ -58,7 +59,7 @@ def read_lesson(source: str | Path) -> Lesson:
     except FileError as error:
         raise LessonError((str(error),)) from error
     lesson = lesson_in(content, file.name)
-    return lesson if _is_builtin(file) else replace(lesson, file=file.absolute(), digest=digest(content))
+    return lesson if name else replace(lesson, file=file.absolute(), digest=digest(content))
 
 
 def lesson_in(content: bytes, file: str) -> Lesson:
@@ -81,10 +82,7 @@ def lesson_bytes(lesson: Lesson) -> bytes:
 
 
 def write_lesson(lesson: Lesson, file: Path) -> str:
-    """Write the lesson whole, or leave what was there. Returns the digest of the file's content. Raises FileError, also
-    where the file is that of a built-in lesson."""
-    if _is_builtin(file):
-        raise FileError(not_written(file, _("it comes with Unfold and stays as it is; choose another name.")))
+    """Write the lesson whole, or leave what was there. Returns the digest of the file's content. Raises FileError."""
     content = lesson_bytes(lesson)
     if len(content) > READ_LIMIT:
         large = _(
@@ -105,12 +103,24 @@ def builtin_lessons() -> tuple[tuple[str, str], ...]:
     return tuple((name, _title(name)) for name in [*taught, *sorted(names - set(taught))])
 
 
+def builtin_name(file: Path) -> str:
+    """The name of the built-in lesson whose file this is, by whatever way its path leads there; else empty."""
+    with suppress(OSError, ValueError):  # there is none of this name, or there can't be
+        return next((name for name, _ in builtin_lessons() if _builtin(name).samefile(file)), "")
+    return ""
+
+
 def source_of(lesson: Lesson) -> str:
     """What `read_lesson` finds a lesson by: its file, or its built-in name; empty where it is new, or recovered without
     a file, whatever it is called."""
     if lesson.file is not None:
         return str(lesson.file)
-    return lesson.name if not lesson.unsaved and lesson.name in dict(builtin_lessons()) else ""
+    return lesson.name if comes_along(lesson) else ""
+
+
+def comes_along(lesson: Lesson) -> bool:
+    """Whether it is a built-in lesson as it is."""
+    return lesson.file is None and not lesson.unsaved and lesson.name in dict(builtin_lessons())
 
 
 def _title(name: str) -> str:
@@ -119,13 +129,6 @@ def _title(name: str) -> str:
 
 def _builtin(name: str) -> Path:
     return resource("lessons", name + EXTENSION)
-
-
-def _is_builtin(file: Path) -> bool:
-    """Whether a file is that of a built-in lesson, by whatever way its path leads there."""
-    with suppress(OSError, ValueError):  # there is none of this name, or there can't be
-        return any(_builtin(name).samefile(file) for name, _ in builtin_lessons())
-    return False
 
 
 def _lesson(content: Parsed, file: str) -> Lesson:

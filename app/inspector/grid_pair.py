@@ -108,9 +108,8 @@ class GridPair(QScrollArea):
         self._captions[0].show_symbol(of.numbers.markup, "", theme, role_of(of.reference))
         if gradient is not None:
             self.gradient.show_content(self._content(of, gradient, of.gradient_is_known, False, room), theme)
-            later = _("{gradient}, not computed yet").format(gradient=gradient.label)
-            self.gradient.setAccessibleName(gradient.label if of.gradient_is_known else later)
-            words = "" if of.gradient_is_known else _("not computed yet")
+            words = "" if of.gradient_is_known else _wanting(of)
+            self.gradient.setAccessibleName(", ".join(filter(None, (gradient.label, words))))
             self._captions[1].show_symbol(gradient.markup, words, theme, "backward")
         self._place()
 
@@ -174,6 +173,12 @@ class GridPair(QScrollArea):
     @property
     def _grids(self) -> tuple[MatrixGrid, MatrixGrid]:
         return self.value, self.gradient
+
+
+def _wanting(of: Inspection) -> str:
+    """Why a gradient is not shown: that of a parameter comes together of what is collected, timestep by timestep."""
+    is_sum = of.gradient is not None and of.gradient.phase == "sum"
+    return _("not all collected yet") if is_sum else _("not computed yet")
 
 
 def _cells(of: Inspection) -> int:

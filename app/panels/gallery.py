@@ -1,6 +1,5 @@
 """The gallery: every built-in lesson as a small picture of its architecture, to choose from by hand or by key."""
 
-import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -134,7 +133,7 @@ class Gallery(QFrame):
 
     def _place(self, columns: int, width: int) -> int:
         """Put families side by side where they fit into a row of `columns` cards; one that takes more has rows of its
-        own, about as long. Put the buttons behind the last card; returns the height of it all. In paper units, as the
+        own. Put the buttons behind the last card; returns the height of it all. In paper units, as the
         width."""
         row_height = _HEADING_HEIGHT + _CARD.height() + _BETWEEN_ROWS
         top, column, room = _EDGE - 6, 0, columns
@@ -144,10 +143,9 @@ class Gallery(QFrame):
             left = self._left(column)
             heading = QRectF(left, top, width - left, _HEADING_HEIGHT)
             self._headings[name].setGeometry(QRect(*map(scaled, heading.getRect())))
-            rows = math.ceil(len(cards) / columns)
-            room, in_row = columns if rows == 1 else 0, columns if rows == 1 else math.ceil(len(cards) / rows)
+            room = columns if len(cards) <= columns else 0
             for card in cards:
-                if column == in_row:
+                if column == columns:
                     top, column = top + _CARD.height() + _GAP, 0
                 card.move(scaled(self._left(column)), scaled(top + _HEADING_HEIGHT))
                 column += 1

@@ -54,15 +54,17 @@ class Welcome(QFrame):
         stage.installEventFilter(self)
         self.hide()
 
-    def offer(self, stops: int) -> None:
-        """Show itself, with the keyboard's focus on the tour of so many stops."""
+    def offer(self, stops: int, leads_back: bool) -> None:
+        """Show itself, with the keyboard's focus on the tour of so many stops. `leads_back`: whether what is open is
+        among the lessons that come along."""
         said = ngettext(
             "How does a gradient flow back through time? {count} stop shows it on a small network, in three minutes.",
             "How does a gradient flow back through time? {count} stops show it on a small network, in three minutes.",
             stops,
         )
         asked = said.format(count=stops).replace(f"{stops} ", f"{stops}\u00a0")
-        self.text.setText("\n".join((asked, _("It is a lesson of its own; Ctrl+L leads back to this one."))))
+        another = _("It is a lesson of its own; Ctrl+L leads back to this one.")
+        self.text.setText("\n".join((asked, another if leads_back else _("It is a lesson of its own."))))
         self.setAccessibleDescription(self.text.text())
         self.show()
         self.raise_()

@@ -15,7 +15,7 @@ from app.actions import (
     tour_action,
 )
 from app.document import Document
-from app.files.lesson_file import read_lesson
+from app.files.lesson_file import comes_along, read_lesson
 from app.panels.comparing import ComparingMenu
 from app.panels.deck import DeckPanel
 from app.panels.derivation import DerivationPanel
@@ -226,7 +226,7 @@ class Controller(QObject, ReadingVerbs):
     def offer_tour(self) -> None:
         """At the first start, once."""
         if not self._settings.welcomed:
-            self.welcome.offer(len(read_lesson(TOURED).stops))
+            self.welcome.offer(len(read_lesson(TOURED).stops), leads_back=comes_along(self.document.state.lesson))
 
     def _welcomed(self) -> None:
         self._settings.welcomed = True

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from PyQt6.QtWidgets import QMainWindow
 
 from app.document import Document
-from app.files.lesson_file import read_lesson, source_of
+from app.files.lesson_file import comes_along, read_lesson, source_of
 from app.panels.log import LogDialog
 from app.panels.weights import WeightsPanel
 from app.settings import Settings
@@ -38,10 +38,11 @@ class ReadingVerbs:
 
     def start_tour(self) -> None:
         """The slides' lesson from its beginning; that it is another one than was open is said."""
-        before = source_of(self.document.state.lesson)
+        before = self.document.state.lesson
         self.open(TOURED)
-        if before != source_of(self.document.state.lesson) == TOURED:
-            self.workspace.equation.tell(_("the tour is a lesson of its own · Ctrl+L leads back"))
+        if source_of(before) != source_of(self.document.state.lesson) == TOURED:
+            another = _("the tour is a lesson of its own · Ctrl+L leads back")
+            self.workspace.equation.tell(another if comes_along(before) else _("the tour is a lesson of its own"))
 
     def import_weights(self, file: str) -> None:
         """Ask what the weights in a file are to compute."""

@@ -14,7 +14,7 @@ from PyQt6.QtTest import QTest
 from PyQt6.QtWidgets import QApplication, QFileDialog, QMenu
 from pytestqt.qtbot import QtBot
 
-from app.files.lesson_file import read_lesson, write_lesson
+from app.files.lesson_file import read_lesson, source_of, write_lesson
 from app.files.notation_file import notation_object, read_notation
 from app.parts.file_names import shown_name
 from app.resources import resource
@@ -193,10 +193,11 @@ def test_a_lesson_that_comes_along_is_not_written_over(
     before = ours.read_bytes()
     link = tmp_path / "link.lesson.json"
     link.symlink_to(ours)
-    said = pressing(monkeypatch, *["Replace", "OK"] * 2, "Replace")
+    said = pressing(monkeypatch, "OK", "OK", "Replace")
     for way in (ours, link):
         drop(mine, way)
         assert title(mine) == "One number: check by hand"
+        assert source_of(mine.document.edited) == "scalar"
         edit(mine)
         choose_in_dialog(monkeypatch, "getSaveFileName", way)
         press(mine, Qt.Key.Key_S, CONTROL)

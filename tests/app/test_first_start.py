@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 from PyQt6.QtCore import QPoint, QRect, Qt
@@ -14,6 +15,7 @@ from app.key_names import key_name
 from app.window.controller import Controller
 from app.window.opening import fill_window
 from tests.app.mouse import click
+from tests.app.own_lessons import own_file
 
 
 @pytest.fixture
@@ -99,6 +101,16 @@ def test_that_the_tour_opens_another_lesson_is_said_before_and_after(window: QMa
     for said in (True, False):
         controller.start_tour()
         assert ("Ctrl+L" in controller.workspace.equation.accessibleDescription()) == said, "there already"
+
+
+def test_that_a_key_leads_back_is_said_only_where_it_does(window: QMainWindow, tmp_path: Path) -> None:
+    controller = opened(window, str(own_file(tmp_path)))
+    controller.offer_tour()
+    assert controller.welcome.text.text().endswith("It is a lesson of its own.")
+    controller.start_tour()
+    said = controller.workspace.equation.accessibleDescription()
+    assert "the tour is a lesson of its own" in said
+    assert "Ctrl+L" not in said
 
 
 def test_the_tour_shows_the_row_then_letters_then_the_folded_cell(window: QMainWindow) -> None:

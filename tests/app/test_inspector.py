@@ -382,9 +382,9 @@ def test_the_gradient_of_a_parameter_is_there_as_soon_as_all_of_it_is_collected(
     controller.document.truncate(Truncation("sliding", 2))
     controller.document.go_to(Place.parse("backward loss=4 k=4 W_hh"))
     view = inspect(controller, "W_hh")
-    assert view.grids.gradient.accessibleName().endswith(", not computed yet")
+    assert view.grids.gradient.accessibleName().endswith(", not all collected yet")
     controller.document.go_to(Place.parse("backward loss=4 k=3 W_hh"))
-    assert not view.grids.gradient.accessibleName().endswith(", not computed yet")
+    assert not view.grids.gradient.accessibleName().endswith(", not all collected yet")
     assert any(shown_texts(view.grids.gradient))
 
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
+import numpy as np
 import pytest
 from PyQt6.QtWidgets import QApplication
 
@@ -14,6 +15,8 @@ from app.story.diagram import Diagram, folded, unfolded
 from app.story.diagram.parts import Cells
 from app.story.state import State, compare, opening_state, with_other_cell
 from tests.gallery.subjects import limits
+from tests.story.catalogue import TANH, drawn
+from tests.story.test_diagram import lesson
 
 Picture = Callable[[State, float, float], Diagram]
 
@@ -90,7 +93,8 @@ def test_the_losses_of_the_longest_sequence_beside_gates_have_their_names(qapp: 
     opened = limits()["letters-500-lstm"]()
     shown = unfolded(replace(opened, position=len(opened.timeline)), 858.0, 282.0)
     names = [column.loss.symbol for column in shown.columns if column.loss is not None]
-    assert names and all(names)
+    assert names
+    assert all(names)
     assert not any(caption.text == "L" for caption in shown.captions), "the row has no letter then"
 
 
@@ -98,4 +102,17 @@ def test_units_of_five_pixels_are_parted(qapp: QApplication) -> None:
     opened = limits()["letters-60-lstm"]()
     pictures = [unfolded(replace(opened, position=len(opened.timeline)), 858.0, high) for high in (200.0, 215.0, 230.0)]
     low = [each for shown in pictures for each in cells(shown) if each.upright and 5.0 <= each.cell < 6.0]
-    assert low and all(each.gap > 0.0 for each in low)
+    assert low
+    assert all(each.gap > 0.0 for each in low)
+
+
+def test_the_numbers_of_a_vector_have_one_form_however_narrow_its_cells_are(qapp: QApplication) -> None:
+    drawn_numbers = drawn(TANH, "***", "abc")
+    inputs = (np.array([40.0, -12.3, 1.23]),) * 3
+    opened = opening_state(lesson(replace(drawn_numbers, sequence=replace(drawn_numbers.sequence, inputs=inputs))))
+    forms = set()
+    for width in range(500, 1300, 10):
+        x = unfolded(replace(opened, position=len(opened.timeline)), float(width), 500.0).columns[-1].x
+        assert x is not None
+        forms.add(x.numbers)
+    assert forms == {(), ("40", "−12", "1.2"), ("40.0", "−12.3", "1.23")}

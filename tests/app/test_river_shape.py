@@ -16,6 +16,7 @@ from app.story.diagram.flowing import TRACE
 from app.story.diagram.geometry import distance, extent
 from app.story.diagram.heads import HAIRLINE
 from app.story.diagram.parts import Ribbon
+from app.story.state import with_flow
 from tests.app.test_gates import ALL_CARDS
 from tests.app.test_network_clearance import CARDS, CELLS, LESSONS, places, subject
 from tests.app.test_network_letters import Picture
@@ -207,11 +208,11 @@ def test_where_the_gradient_has_been_is_seen_however_little_is_left_and_its_bed_
     assert segments
 
 
-def inked(ribbon: Ribbon) -> float:
-    """How many pixels of ink a level stretch has across its middle."""
+def inked(ribbon: Ribbon, part: float = 0.5) -> float:
+    """How many pixels of ink a level stretch has across, so far on its way."""
     image = QImage(60, 60, QImage.Format.Format_Grayscale8)
     image.fill(QColor("white"))
-    x, y = ribbon.line[0].towards(ribbon.line[-1], 0.5)
+    x, y = ribbon.line[0].towards(ribbon.line[-1], part)
     with QPainter(image) as painter:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.translate(30.0 - x, 30.0 - y)
@@ -235,3 +236,13 @@ def test_an_arrowhead_within_the_river_is_plainly_seen_and_a_stroke_has_one_kind
         if head is not None and ribbon.kind == "fall" and ribbon.place is not None:
             falls.add(head.cut)
     assert len(falls) <= 1 or state.flow == "all", "above it stands out, below it is cut"
+
+
+@pytest.mark.parametrize("card", ALL_CARDS.values(), ids=ALL_CARDS)
+def test_where_no_gradient_arrives_the_river_ends_in_nothing(qapp: QApplication, card: tuple[float, float]) -> None:
+    opened = with_flow(subject("digit"), 1)
+    shown = unfolded(replace(opened, position=len(opened.timeline)), *card)
+    (ribbon,) = (each for each in shown.ribbons if each.kind == "segment")
+    assert ribbon.widths[1] == 0.0, "no gradient, at the initial state"
+    assert inked(ribbon) > 5.0
+    assert inked(ribbon, 0.99) < 0.02 * ribbon.widths[0]

@@ -104,7 +104,7 @@ class Captions:
             text, size = self._state.notation.typst_value("h", 0), 13 * self._layout.unit
             above = Point(column.h.box.x, column.h.box.top - self._over_frame(size))
             near = column.c is not None and above.y - size / 2 < column.c.box.bottom + _BESIDE_CELL_STATE
-            if column.c is not None and near:  # it stands left of h
+            if column.c is not None and near:  # c, left of h, reaches so far down that the letter would lie on it
                 half = letter_width(self._state.notation, "h", 0) * size / 2
                 above = above._replace(x=max(above.x, column.c.box.right + _BESIDE_CELL_STATE + half))
             yield Caption(text, above, size, "muted", typeset=True)

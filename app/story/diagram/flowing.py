@@ -57,17 +57,6 @@ class RiverScale:
         below = math.log10(self.largest) - math.log10(norm)
         return max(TRACE, self.widest * (1.0 - below / self.decades))
 
-    def widths(self, norms: Array) -> Array:
-        """The widths of many norms at once, nothing where there is a trace."""
-        if self.largest <= 0.0:
-            return np.zeros(len(norms))
-        if self.decades is None:
-            return self.widest * np.maximum(norms, 0.0) / self.largest
-        with np.errstate(divide="ignore"):
-            below = math.log10(self.largest) - np.log10(np.maximum(norms, 0.0))
-        found: Array = self.widest * np.maximum(0.0, 1.0 - below / self.decades)
-        return found
-
 
 @dataclass(frozen=True, eq=False)
 class Lane:

@@ -100,8 +100,8 @@ class _Folded:
         """The same of a timestep that is computed: the cell has gates also while it shows the initial state."""
         self._column = self._cell()
         self._river = River(state, self._plan, self._light, {t: self._column})
-        reach = frame_reach(replace(self._plan, unit=unit_of(width, height - lowered)))
-        self._loop = Loop(self._column.h, self._plan.unit, reach)
+        self._usual = replace(self._plan, unit=unit_of(width, height - lowered))  # frames and names are no larger
+        self._loop = Loop(self._column.h, self._plan.unit, frame_reach(self._usual))
         self._gated: GatedLoop | None = None
         if self._plan.gated:
             inside = Inside(self._used, self._network.cell)
@@ -123,7 +123,7 @@ class _Folded:
         return Diagram(
             width=plan.width,
             height=plan.height,
-            unit=(unit := unit_of(plan.width, plan.height)),
+            unit=(unit := self._usual.unit),
             heading=Box(0, 0, plan.width, plan.rows["heading"][1]),
             wash=None,
             columns=(column,),
@@ -132,7 +132,7 @@ class _Folded:
             ribbons=(*ribbons, *self._around.branch(edges), *self._river.fed_back(edges)),
             dams=tuple(self._around.dams()),
             meetings=(),
-            outline=outline(column, light, unit, around(replace(plan, unit=unit))) if light.column == self.t else None,
+            outline=outline(column, light, unit, around(self._usual)) if light.column == self.t else None,
             read=read(column, plan.unit),
             captions=(*captions.all((column,)), *self._beside_the_loop(), *self._stage_name()),
             legend=(),
@@ -150,7 +150,7 @@ class _Folded:
     def _stage_name(self) -> Iterator[Caption]:
         """Under the cell."""
         if "stage" in self._plan.rows:
-            name, unit = self._network.stage_at(self._timesteps[0]), unit_of(self._plan.width, self._plan.height)
+            name, unit = self._network.stage_at(self._timesteps[0]), self._usual.unit
             at = Point(self._used.source_x(max(1, self.t)), self._plan.middle("stage"))
             yield Caption(name, at, 13 * unit, "muted", weight=600)
 

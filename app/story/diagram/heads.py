@@ -32,6 +32,11 @@ class Head(NamedTuple):
     cut: bool
 
 
+def seen(width: float) -> float:
+    """How wide a river is painted, in pixels: however thin, a hairline; nothing where there is none."""
+    return max(HAIRLINE, width) if width > 0.0 else 0.0
+
+
 def head_on(
     kind: RibbonKind,
     line: tuple[Point, ...],

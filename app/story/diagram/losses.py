@@ -126,14 +126,14 @@ def _number(value: float) -> str:
 def _legible(value: float, number: str, width: float, unit: float) -> str:
     """The number of a pill so many units wide, or where it has no room in legible type with fewer digits, at last with
     one behind its point as its neighbours, unless that makes it zero, or without the zero before the point."""
-    forms = [number, *(significant(value, digits) for digits in ((2, 1) if value < 1 else (2,)))]
-    if _LEAST_TENTH <= value < 2 * _LEAST_TENTH:
+    forms = [significant(value, digits) for digits in ((2, 1) if value < 1 else (2,))]
+    if value >= _LEAST_TENTH:
         forms.append(decimals(value, 1))
-    for shorter in forms[1:]:
+    for shorter in forms:
         if not is_legible(_type_within(width, number, unit) * unit) and len(shorter) < len(number):
             number = shorter
-    is_fitting = value >= _LEAST_TENTH or is_legible(_type_within(width, number, unit) * unit)
-    return number if is_fitting else number.removeprefix("0")
+    keeps_zero = value >= _LEAST_TENTH or is_legible(_type_within(width, number, unit) * unit)
+    return number if keeps_zero else number.removeprefix("0")
 
 
 def _type_within(width: float, number: str, unit: float) -> float:

@@ -1,5 +1,6 @@
 """The values of a timestep: x, e, h as cells, of a gated cell its gates and c too, ŷ as bars."""
 
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -16,14 +17,14 @@ from app.story.diagram.parts import Bars, Cells, Column
 from app.story.diagram.scales import Scales
 from app.story.diagram.state_symbol import BESIDE_VALUE, value_symbol
 from app.story.diagram.wires import Wires
-from app.story.numbers import brief, compact, decimals
+from app.story.numbers import brief, compact, decimals, significant
 from app.story.places import Place
 from app.story.state import State
 
 _NUMBER_ROOM = 36.0, 14.5
 """The smallest cell that a number fits in, however much larger than its card's others a cell is drawn."""
-_BETWEEN, _BESIDE_NUMBER = 2.0, 3.0
-"""From one cell to the next, and from a number to the ends of its cell at least, in pixels."""
+_BESIDE_NUMBER = 3.0
+"""From a number to the ends of its cell at least, in pixels."""
 _LABEL_ROOM = 34.0
 """Kept free beside x and ŷ for their symbols."""
 _CLOSE_BETWEEN_LETTERS = 0.66
@@ -134,20 +135,11 @@ class Nodes:
         glow, values, largest = self._light.at(place), self._trace.value(name, t), self._scales.of(name)
         assert values is not None  # asked for only where the value exists
         shown = tuple((values / largest).tolist()) if glow.known else (0.0,) * len(values)
-        across, along = (box.width, box.height / len(values)) if upright else (box.width / len(values), box.height)
+        cells = Cells(place, box, upright, shown, (), ink, glow)
+        across, along = (box.width, cells.cell) if upright else (cells.cell, box.height)
         fits = glow.known and ink is None and across >= self._number_room[0] and along >= self._number_room[1]
-        room = across if upright else across - _BETWEEN
-        numbers = tuple(self._number(value, largest, room) for value in values.tolist()) if fits else ()
-        return Cells(place, box, upright, shown, numbers, ink, glow)
-
-    @staticmethod
-    def _number(value: float, largest: float, room: float) -> str:
-        """Two decimals where they say something for all of them; in a narrow cell no more than has room there in
-        legible type, of all that share it the same."""
-        if 0.1 <= largest < 10:
-            return decimals(value, 2 if _has_room(decimals(-largest), room) else 1)
-        number = compact(value)
-        return number if _has_room(number, room) else brief(value)
+        room = across if upright else across - cells.gap
+        return replace(cells, numbers=_numbers(values.tolist(), largest, room)) if fits else cells
 
     def _y_hat(self, t: int) -> Bars | None:
         if self._trace.value("y_hat", t) is None:
@@ -180,6 +172,20 @@ class Nodes:
             edge = base if value < 0 else base - height
             bars.append(Box(box.left + j * step + inset, edge, step - 2 * inset, height))
         return Bars(place, box, base, pixels, tuple(bars), glow)
+
+
+def _numbers(values: Sequence[float], largest: float, room: float) -> tuple[str, ...]:
+    """Two decimals where they say something for all that share a scale; in narrow cells fewer digits, where the widest
+    has no room in legible type: all of a vector have the same form."""
+    if 0.1 <= largest < 10:
+        places = 2 if _has_room(decimals(-largest), room) else 1
+        return tuple(decimals(value, places) for value in values)
+    shorter: tuple[Callable[[float], str], ...] = (lambda value: significant(value, 2), brief)
+    numbers = tuple(compact(value) for value in values)
+    for form in shorter:
+        if not all(_has_room(number, room) for number in numbers):
+            numbers = tuple(form(value) for value in values)
+    return numbers
 
 
 def _has_room(number: str, room: float) -> bool:

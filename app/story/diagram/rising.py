@@ -56,9 +56,8 @@ def with_river_over(
         if edge.ink == "forward" and edge.name in _OF_STATES:
             over = list(along([start.towards(end, 0.5) for start, end in pairwise(edge.line)], all))
             for index in over:
-                widths = found[index].widths
-                least = edge.line_width * unit
-                found[index] = replace(found[index], widths=(max(widths[0], least), max(widths[1], least)))
+                start, end = (width and max(width, edge.line_width * unit) for width in found[index].widths)
+                found[index] = replace(found[index], widths=(start, end))  # where no gradient is there is none
             drawn.append(replace(edge, under_river=True, arrow=False) if over else edge)
         elif edge.arrow and (edge.ink == "forward" or edge.loops):
             middles = edge.line[0].towards(edge.line[-1], 0.5), edge.line[-2].towards(edge.line[-1], 0.5)

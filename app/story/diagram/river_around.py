@@ -45,9 +45,7 @@ class RiverAround:
         for ribbon in self.river.ribbons:
             if ribbon.kind == "segment":
                 if ribbon.place is not None and ribbon.place.k == self.t:
-                    line = self._round(ribbon.place.name == "dc")
-                    if line == self.loop.river:
-                        line = self.loop.clear(line, ribbon.widths)
+                    line = self._round(ribbon.place.name == "dc", ribbon.widths)
                     yield replace(ribbon, line=line, caption=None)
             else:
                 yield ribbon
@@ -60,14 +58,15 @@ class RiverAround:
         else:
             yield from self.river.branches.into_letter(edges, {})
 
-    def _round(self, cell_state: bool) -> tuple[Point, ...]:
-        """The way from the timestep after: round the loop, or from the cell of the next stage."""
+    def _round(self, cell_state: bool, widths: tuple[float, float] = (0.0, 0.0)) -> tuple[Point, ...]:
+        """The way from the timestep after: round the loop, clear of the frame at both ends, which are so wide, or from
+        the cell of the next stage."""
         if self.handed_over and self.t == self.last:
             return self.handed_over[
                 1 if self.gated is not None and (cell_state or not self.gated.inside.has_c) else 0
             ].line[::-1]
         if self.gated is None:
-            return self.loop.river
+            return self.loop.clear(self.loop.river, widths)
         on_top = cell_state or not self.gated.inside.has_c
         return (self.gated.line if on_top else self.gated.weights)[::-1]
 
