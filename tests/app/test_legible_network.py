@@ -100,7 +100,7 @@ def test_the_losses_of_the_longest_sequence_beside_gates_have_their_names(qapp: 
 
 def test_units_of_five_pixels_are_parted(qapp: QApplication) -> None:
     opened = limits()["letters-60-lstm"]()
-    pictures = [unfolded(replace(opened, position=len(opened.timeline)), 858.0, high) for high in (200.0, 215.0, 230.0)]
+    pictures = [unfolded(replace(opened, position=len(opened.timeline)), 858.0, high) for high in (245.0, 260.0)]
     low = [each for shown in pictures for each in cells(shown) if each.upright and 5.0 <= each.cell < 6.0]
     assert low
     assert all(each.gap > 0.0 for each in low)
