@@ -33,8 +33,9 @@ _OVER_SENTENCE, _CLEAR_OF_SENTENCE = 3.0, 6.0
 _INSIDE_SENTENCE = 4.0
 """From where the sentence's room begins to its first line."""
 _UNDER_SENTENCE, _LEAST_UNDER_SENTENCE = 16.0, 10.0
-_LOWEST = 140.0
-"""A card that is no higher than this has the least under its sentence, too: the formula needs the room more."""
+LOWEST = 140.0
+"""Of the lowest card: the formula gets smaller, where a heading and a sentence of two lines leave it little; it has
+the least under its sentence, too."""
 _TITLE_TOP = 42.0
 """Above it nothing of a lesson's title stands: it is clear of the heading's buttons."""
 _TITLE, _CAPITALS, _TITLE_GAP, _LEAST_TITLE_GAP = 22, 16.0, 16.0, 9.0
@@ -215,7 +216,7 @@ def _sentence(state: State, width: float, height: float, is_page: bool) -> Sente
 
 
 def _under_sentence(height: float) -> float:
-    return min(_UNDER_SENTENCE, max(_LEAST_UNDER_SENTENCE, _LEAST_UNDER_SENTENCE + height - _LOWEST))
+    return min(_UNDER_SENTENCE, max(_LEAST_UNDER_SENTENCE, _LEAST_UNDER_SENTENCE + height - LOWEST))
 
 
 def _paint_sentence(painter: QPainter, state: State, theme: Theme, top: float, said: Sentence) -> None:

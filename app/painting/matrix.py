@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate
 
-import numpy as np
 from PyQt6.QtCore import QPointF, QRectF, Qt
 from PyQt6.QtGui import QColor, QPainter, QPen, QPolygonF
 
@@ -14,7 +13,7 @@ from app.assets import ui_font
 from app.painting.value_image import value_image
 from app.painting.wrapping import text_width
 from app.story.elided import elided
-from app.story.matrix_texts import matrix_texts
+from app.story.matrix_texts import largest_of, matrix_texts
 from app.theme import Theme
 from rnn_engine.arrays import Array
 
@@ -66,12 +65,14 @@ _TYPE = ((14, 44), (13, 40), (12, 37), (11, 30), (10, _TIGHT))
 @dataclass(frozen=True, eq=False)
 class MatrixPicture:
     """A matrix as it will be painted; `values` as printed: (rows, columns). `leading`: the numbers of a long vector
-    that are left out last, the most important first; `beside`: how wide the cells of what it belongs to are."""
+    that are left out last, the most important first; `beside`: how wide the cells of what it belongs to are; `largest`:
+    the largest magnitude in what it is a block of."""
 
     values: Array
     style: MatrixStyle
     leading: tuple[int, ...] = ()
     beside: float = 0.0
+    largest: float | None = None
 
     @property
     def readable(self) -> bool:
@@ -146,11 +147,16 @@ class MatrixPicture:
         longest = max(text_width(text, size, 500) for row in self._texts for text in row)
         return max(self.style.cell, self.beside, longest + self.style.beside_number)
 
+    @property
+    def _most(self) -> float:
+        """What has the full colour."""
+        return self.largest or largest_of(self.values)
+
     @cached_property
     def _texts(self) -> tuple[tuple[str, ...], ...]:
         """Of the rows and columns that are shown, "" at an ellipsis."""
         rows, columns = self.shown
-        printed = matrix_texts(self.values)
+        printed = matrix_texts(self.values, self.largest)
         return tuple(tuple("" if None in (r, c) else printed[r or 0][c or 0] for c in columns) for r in rows)
 
     @cached_property
@@ -179,7 +185,7 @@ class MatrixPicture:
         return max(6.0, columns * pixel), max(6.0, rows * pixel)
 
     def _paint_cells(self, painter: QPainter, inside: QRectF, theme: Theme) -> None:
-        (rows, columns), (downs, acrosses), largest = self.shown, self._edges, _largest(self.values)
+        (rows, columns), (downs, acrosses), largest = self.shown, self._edges, self._most
         painter.setFont(ui_font(self.style.type_size, 500))
         for down, row in enumerate(rows):
             for across, column in enumerate(columns):
@@ -197,7 +203,7 @@ class MatrixPicture:
 
     def _paint_thumbnail(self, painter: QPainter, inside: QRectF, theme: Theme) -> None:
         rows, columns = self.values.shape
-        painter.drawImage(inside, value_image(self.values / _largest(self.values), theme))
+        painter.drawImage(inside, value_image(self.values / self._most, theme))
         if not self.style.named:
             return
         painter.setFont(ui_font(10))
@@ -218,10 +224,6 @@ def _paint_ellipsis(painter: QPainter, middle: QPointF, is_upright: bool, theme:
     apart = QPointF(0.0, _DOTS_APART) if is_upright else QPointF(_DOTS_APART, 0.0)
     for place in (-1, 0, 1):
         painter.drawEllipse(middle + place * apart, _DOT, _DOT)
-
-
-def _largest(values: Array) -> float:
-    return float(np.max(np.abs(values), initial=0.0)) or 1.0
 
 
 def _paint_brackets(painter: QPainter, inside: QRectF, theme: Theme) -> None:

@@ -1,7 +1,8 @@
 """A numbers line as pieces of a row: matrices, and between them signs whose brackets are as high as what they hold."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import pairwise
 from typing import NamedTuple
 
 from app.painting.formula import Piece, Sign
@@ -9,6 +10,7 @@ from app.painting.matrix import MatrixPicture, MatrixStyle
 from app.painting.typeset import typeset
 from app.story import signs
 from app.story.elided import WITH_LEADING, leading
+from app.story.matrix_texts import largest_of
 from rnn_engine.arrays import Array
 
 _Part = MatrixPicture | signs.Sign
@@ -30,6 +32,8 @@ def numbers_pieces(line: Sequence[Array | str], style: MatrixStyle, size: float)
             parts.extend((sign, at) for sign in signs.signs(value))
         else:
             parts.append((MatrixPicture(value, style, places.get(value.size, ())), at))
+    stacks = _stacks([part for part, _ in parts])
+    parts = [(_block(part, stacks.get(place)), at) for place, (part, at) in enumerate(parts)]
     parts = [(_aligned(part, parts), at) for part, at in parts]
     heights = _bracket_heights([part for part, _ in parts])
     return tuple(
@@ -73,15 +77,46 @@ def _set(sign: signs.Sign, size: float, height: float) -> Sign:
 def _bracket_heights(parts: Sequence[_Part]) -> dict[int, float]:
     """Of every bracket that holds a matrix, by its position, the height of the highest one in it."""
     found: dict[int, float] = {}
+    for first, last in _brackets(parts):
+        if matrices := _matrices(parts[first:last]):
+            found[first] = found[last] = max(matrix.bracket_height for matrix in matrices)
+    return found
+
+
+def _block(part: _Part, largest: float | None) -> _Part:
+    return replace(part, largest=largest) if isinstance(part, MatrixPicture) else part
+
+
+def _stacks(parts: Sequence[_Part]) -> dict[int, float]:
+    """Of every block of a stack, [a; b ∘ c], that stands alone, by its position, the largest magnitude in what the
+    blocks make up."""
+    found: dict[int, float] = {}
+    for first, last in _brackets(parts):
+        opening, whole = parts[first], parts[-1]
+        ends = [first, *(at for at in range(first, last) if _is_a(parts[at], "separator")), last]
+        alone = [at + 1 for at, end in pairwise(ends) if end - at == 2]
+        if len(ends) > 2 and isinstance(opening, signs.Sign) and opening.markup == "bracket.l":
+            blocks = [block.values for block in _matrices([parts[at] for at in alone])]
+            size = (len(ends) - 1) * max((block.size for block in blocks), default=0)
+            if isinstance(whole, MatrixPicture) and whole.values.size == size:
+                blocks.append(whole.values)
+            found |= dict.fromkeys(alone, largest_of(*blocks))
+    return found
+
+
+def _is_a(part: _Part, kind: signs.Kind) -> bool:
+    return isinstance(part, signs.Sign) and part.kind == kind
+
+
+def _matrices(parts: Sequence[_Part]) -> list[MatrixPicture]:
+    return [part for part in parts if isinstance(part, MatrixPicture)]
+
+
+def _brackets(parts: Sequence[_Part]) -> Iterator[tuple[int, int]]:
+    """The positions of every pair of brackets, inner ones first."""
     opened: list[int] = []
     for place, part in enumerate(parts):
-        if isinstance(part, MatrixPicture):
-            continue
-        if part.kind == "opening":
+        if _is_a(part, "opening"):
             opened.append(place)
-        elif part.kind == "closing" and opened:
-            first = opened.pop()
-            matrices = [held for held in parts[first:place] if isinstance(held, MatrixPicture)]
-            if matrices:
-                found[first] = found[place] = max(matrix.bracket_height for matrix in matrices)
-    return found
+        elif _is_a(part, "closing") and opened:
+            yield opened.pop(), place

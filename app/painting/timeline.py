@@ -31,8 +31,6 @@ _TOLD_APART = 0.2
 _LABELLED_PASS = 90.0
 """Pixels from which a pass has timesteps labelled other than the cursor's."""
 _LABEL_GAP, _TITLE_GAP, _DOT_GAP = 10.0, 14.0, 1.0
-_NARROWEST_LABEL = 30.0
-"""With its gap."""
 _SIZE = 11.0
 """Of the type."""
 
@@ -236,7 +234,7 @@ def _timestep(
 def _each_is_named(layout: TimelineLayout, state: State, theme: Theme) -> bool:
     """Whether losses flow in turn, and the first timestep of each has room for its label."""
     parts = [part for part in state.timeline.passes if part.name == "backward"]
-    if state.flow != "each" or len(parts) * _NARROWEST_LABEL > layout.width:
+    if state.flow != "each" or len(parts) * _LABEL_GAP > layout.width:  # of many losses none is laid out for nothing
         return False
     firsts = [_timestep(layout, state, theme, part, None, _first(state.timeline, part)) for part in parts]
     return len(fitting(firsts, layout.width, _LABEL_GAP)) == len(firsts)

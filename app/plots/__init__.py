@@ -1,9 +1,9 @@
 """Figures on screen and on paper: the one place that knows pyqtgraph.
 
 `FigurePlot` is a widget that shows a figure, `paint_figure` paints one on a page. `arranging` finds out where
-everything lies (`matrix`: cells with margins, in the room that `matrix_room` gives them; `groups`: bars side by side;
-the answer is a `layout`), `painting` paints it, `scene` adds the heat maps, `texts` sets lines of words and formulas,
-`ticks` thins out numbers along an axis.
+everything lies (`matrix`: cells with margins, in the room that `matrix_room` gives them, of only one row `one_row`;
+`groups`: bars side by side; the answer is a `layout`), `painting` paints it, `scene` adds the heat maps, `texts` sets
+lines of words and formulas, `ticks` thins out numbers along an axis.
 """
 
 from PyQt6.QtCore import QRectF

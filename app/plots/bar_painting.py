@@ -36,7 +36,7 @@ def words_inside(box: Box, size: float, width: float, *, is_named: bool) -> str:
     come closer to its sides."""
     forms = [(words, _AROUND) for words in box.texts]
     if is_named:
-        forms.append((box.texts[-1].removeprefix("k="), _CLOSE_AROUND))
+        forms.append((box.number, _CLOSE_AROUND))
     return next((words for words, around in forms if texts.words_width(words, size, True) + around <= width), "")
 
 

@@ -7,6 +7,7 @@ from PyQt6.QtCore import QRectF
 
 from app.plots import texts
 from app.plots.layout import FOOT, LABEL_SIZE, SIDE, SMALL_SIZE, TITLE_ROW
+from app.plots.one_row import USUAL_ROW, drop_of_row, most_in_a_row
 from app.plots.plan import BARE, Plan, Side
 from app.plots.ticks import number_width
 from app.story.figures.figure import Cells, Figure, Panel
@@ -24,8 +25,6 @@ GENEROUS_ROW = 24.0
 """Rows are this high at least before the columns have a margin, or a note more than the first stands under them."""
 _READABLE_ROW = 16.0
 """Rows are this high at least before any note stands under them, as long as the page allows that."""
-_HIGHEST_ROW, _OF_ONE_CELL, _USUAL_ROW, _WIDEST = 110.0, 0.6, 56.0, 190.0
-"""Of a figure with one row: its height at most, for one cell also as a share; its usual height; a cell's width."""
 _BROADEST = 2.5
 """How many times as wide as high a cell of a triangle is at most where no numbers are in it."""
 _LABELLED_ROW, _CROWDED_ROW = 15.0, 12.0
@@ -147,7 +146,7 @@ class MatrixRoom:
 
     def height_of_one_row(self) -> float:
         """How high a figure should be at least that has no other row."""
-        return self.height_with(_USUAL_ROW) + AXIS_TITLE
+        return self.height_with(USUAL_ROW) + AXIS_TITLE
 
     def height_with_numbers(self) -> float:
         """How high a figure should be at least for the numbers of its cells; 0 where it has none."""
@@ -167,9 +166,7 @@ class MatrixRoom:
 
     def top_of(self, plan: Plan, cell: tuple[float, float]) -> float:
         """Where the cells begin: one alone stands in the middle of the page, with all that is under it."""
-        taken = cell[1] + _TICK_LINE + self._notes_height(plan.notes)
-        spare = self.height - FOOT - self.top() - taken if self.rows == self.columns == 1 else 0.0
-        return self.top() + max(0.0, spare) / 2
+        return self.top() + (drop_of_row(self.columns, self._room_down(plan), cell[1]) if self.rows == 1 else 0.0)
 
     def title_drop(self) -> float:
         """How far over the cells the titles of margins and of a legend stand."""
@@ -183,17 +180,13 @@ class MatrixRoom:
 
     def _largest_cell(self, plan: Plan) -> tuple[float, float]:
         across = self.width - 2 * SIDE - self.label_width((self.height - self.top()) / self.rows) - self.beside(plan)
-        down = self.height - self.top() - _TICK_LINE - FOOT - self._notes_height(plan.notes)
-        if plan.column_margin:
-            down -= _COLUMN_MARGIN
-        widest, highest = self.figure.largest_cell if plan.side is None else (across, down)
-        widest = across if self.columns == 1 else widest
+        down = self._room_down(plan)
+        largest = self.figure.largest_cell if plan.side is None else None
+        widest, highest = (across, down) if largest is None else largest
         if self.rows == 1:
-            highest = min(highest, _HIGHEST_ROW) if plan.side is not None else max(highest, _HIGHEST_ROW)
-            highest = max(_HIGHEST_ROW, _OF_ONE_CELL * down) if self.columns == 1 else highest
-            widest = max(widest, _WIDEST)
-            taken = self._notes_height(plan.notes)  # which stands beside what belongs to somebody else
-            down -= max(0.0, self.height - FOOT - self.foot_top - taken) if self.foot else 0.0
+            widest, highest = most_in_a_row(self.columns, across, down, largest)
+        elif self.columns == 1:
+            widest = across
         width = max(_LEAST_CELL, min(widest, across / self.columns))
         if self.column_title() is not None and not self.column_labels(width):
             down -= AXIS_TITLE
@@ -201,6 +194,12 @@ class MatrixRoom:
             highest = min(highest, width)
         height = max(_LEAST_CELL, min(highest, down / self.rows))
         return (min(width, _BROADEST * height) if self.figure.triangular and plan.side else width), height
+
+    def _room_down(self, plan: Plan) -> float:
+        """The height that all rows have together; one is clear of what belongs to somebody else, beside its notes."""
+        notes, margin = self._notes_height(plan.notes), _COLUMN_MARGIN if plan.column_margin else 0.0
+        under = max(notes, self.height - FOOT - self.foot_top) if self.rows == 1 else notes
+        return self.height - self.top() - _TICK_LINE - FOOT - under - margin
 
     def beside(self, plan: Plan) -> float:
         """The width that the row margin and the legend take."""

@@ -7,7 +7,7 @@ import numpy as np
 from app.story import called
 from app.story.compared_names import short_name
 from app.story.diagram.flowing import river_of
-from app.story.numbers import in_powers, significant
+from app.story.numbers import in_powers, significant, takes_power
 from app.story.places import Place
 from app.story.state import State
 from app.translation import _, ngettext
@@ -17,8 +17,11 @@ from rnn_engine.trace import Trace, once_per_trace
 
 _BEFORE_H = ("dy_hat", "dq", "dh_own", "dh_received", "cut")
 """Where the gradient of timestep k has not arrived at its state yet."""
+_DIGITS = 2
+"""Of a share."""
 _TENTH = math.log10(2.0)
-_POWER = "·10"
+_BEYOND = 300.0
+"""Powers of ten, of which float64 holds hardly more."""
 
 
 def difference(state: State) -> str:
@@ -191,15 +194,18 @@ def _norm(state: State, loss: int) -> str:
 def _percents(**log10s: float) -> dict[str, str]:
     """Shares by their decimal logarithms, two digits, beyond float64 too. Where one of them needs a power of ten, the
     others below 1 % have one, too: they are to be compared."""
-    found = {name: _percent(log10) for name, log10 in log10s.items()}
-    if any(_POWER in each for each in found.values()):
-        found = {name: _percent(log10, in_powers_below=1.0) for name, log10 in log10s.items()}
-    return found
+    in_powers_below = 1.0 if any(map(_takes_power, log10s.values())) else 0.0
+    return {name: _percent(log10, in_powers_below) for name, log10 in log10s.items()}
 
 
-def _percent(log10: float, in_powers_below: float = 0.0) -> str:
+def _takes_power(log10: float) -> bool:
+    """Whether a share of this decimal logarithm is printed with a power of ten."""
+    return math.isfinite(log10) and (abs(log10) >= _BEYOND or takes_power(10.0 ** (log10 + 2.0), _DIGITS))
+
+
+def _percent(log10: float, in_powers_below: float) -> str:
     if math.isinf(log10):
         return "0\N{NO-BREAK SPACE}%"
-    if abs(log10) < 300.0:
-        return f"{significant(10.0 ** (log10 + 2.0), 2, in_powers_below=in_powers_below)}\N{NO-BREAK SPACE}%"
+    if abs(log10) < _BEYOND:
+        return f"{significant(10.0 ** (log10 + 2.0), _DIGITS, in_powers_below=in_powers_below)}\N{NO-BREAK SPACE}%"
     return f"{in_powers(log10 + 2.0)}\N{NO-BREAK SPACE}%"

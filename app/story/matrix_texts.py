@@ -8,10 +8,15 @@ from rnn_engine.arrays import Array
 _LEAST, _MOST = 0.05, 1000.0
 
 
-def matrix_texts(values: Array) -> tuple[tuple[str, ...], ...]:
+def largest_of(*blocks: Array) -> float:
+    """The largest magnitude in what blocks make up; 1 where all of it is zero."""
+    return max((float(np.max(np.abs(block), initial=0.0)) for block in blocks), default=0.0) or 1.0
+
+
+def matrix_texts(values: Array, largest: float | None = None) -> tuple[tuple[str, ...], ...]:
     """Two decimals each, or one digit and an exponent where two decimals would say nothing of any; an exact zero is
-    "0"."""
-    largest = float(np.max(np.abs(values), initial=0.0)) or 1.0
+    "0". `largest`: of what it is a block of."""
+    largest = largest or largest_of(values)
     print_one = decimals if _LEAST <= largest < _MOST else brief
     return tuple(tuple("0" if v == 0.0 else print_one(float(v)) for v in row) for row in values)
 

@@ -48,15 +48,25 @@ def significant(x: float, digits: int = 3, exponent: int = 0, *, in_powers_below
     if exponent and x != 0.0 and math.isfinite(x):
         x, tens = decimal(x, exponent)
         mantissa, carried = _scientific(x, digits)
-        if not -4 <= tens + carried <= digits + 2:
+        if _is_far(tens + carried, digits):
             return f"{mantissa.translate(_SIGNED)}·{power_of_ten(tens + carried)}"
         x *= 10.0**tens
     if x == 0.0 or not math.isfinite(x):
         return "0" if x == 0.0 else _not_finite(x)
     mantissa, tens = _scientific(x, digits)
-    if not -4 <= tens <= digits + 2 or abs(x) < in_powers_below:
+    if _is_far(tens, digits) or (tens and abs(x) < in_powers_below):
         return f"{mantissa.translate(_SIGNED)}·{power_of_ten(tens)}"
     return decimals(round(x, digits - 1 - tens), max(0, digits - 1 - tens))
+
+
+def takes_power(x: float, digits: int = 3) -> bool:
+    """Whether `significant` prints a number as "1.23·10⁻⁷" of its own accord."""
+    return x != 0.0 and math.isfinite(x) and _is_far(_scientific(x, digits)[1], digits)
+
+
+def _is_far(tens: int, digits: int) -> bool:
+    """Whether so many powers of ten are too many to be written out."""
+    return not -4 <= tens <= digits + 2
 
 
 def compact(x: float) -> str:

@@ -5,7 +5,7 @@ from PyQt6.QtGui import QContextMenuEvent, QFocusEvent, QKeyEvent, QMouseEvent, 
 from PyQt6.QtWidgets import QSizePolicy
 
 from app.document import Document
-from app.painting.equation import HEADING_HEIGHT, card_height, equation_layout, paint_equation, paint_said
+from app.painting.equation import HEADING_HEIGHT, LOWEST, card_height, equation_layout, paint_equation, paint_said
 from app.painting.equation_heading import has_room_to_open, heading_room, is_roomy
 from app.painting.equation_layout import EquationLayout, Item
 from app.painting.light import paint_focus
@@ -29,8 +29,6 @@ _OFFERS_TOP, _OFFERS_HEIGHT = 8, 26
 _ROOMY = 1000
 """Paper units of width from which the button to the next stop says so at every place: so none moves as one steps."""
 _NAME = "equation"
-_LOWEST = 140
-"""Paper units of height: the formula gets smaller, where a heading and a sentence of two lines leave it little."""
 
 _Key = Qt.Key
 
@@ -56,7 +54,6 @@ class EquationView(Paper):
         self._cell_said = ""
         """The number under the hand."""
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
-        self.setMinimumHeight(scaled(_LOWEST))
         self.setAccessibleName(_("Equation"))
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -71,6 +68,9 @@ class EquationView(Paper):
 
     def sizeHint(self) -> QSize:
         return QSize(scaled(700), scaled(card_height(self.state_shown)))
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(0, scaled(LOWEST))
 
     def draw(self, state: State) -> None:
         """Show the equation of the state's place, or the question that is open."""

@@ -7,7 +7,8 @@ from PyQt6.QtWidgets import QPushButton, QSizePolicy
 from app.document import Document
 from app.paper import scaled
 from app.parts.figure_view import FigureView
-from app.plots.groups import BLOCK_FROM
+from app.plots.groups import BLOCK_FROM, groups_layout
+from app.story.figures import figure
 from app.story.figures.compared import BESIDE
 from app.story.figures.shares import segment_place
 from app.story.places import Place
@@ -38,17 +39,11 @@ class SharesView(FigureView):
         self.others.setFixedSize(self.others.sizeHint().width(), scaled(_BUTTON))
         self.others.clicked.connect(self.plot.turn_page)
         keep_own_keys(self.others)
-        self.plot.laid_out.connect(self._notice_pages)
-        self._has_had_pages = False
-        """Whether not all had room at once: in the height that has room for a button all may have, and in the lower one
-        not again; asking for both by turns, the window would never come to rest."""
-        self._lesson = document.state.lesson.name
+        self.plot.laid_out.connect(self._place_others)
         self._wanted = self.sizeHint()
 
     def draw(self, state: State) -> None:
         """Show what is collected."""
-        if state.lesson.name != self._lesson:
-            self._lesson, self._has_had_pages = state.lesson.name, False
         self._ask_for_height()
         super().draw(state)
 
@@ -56,14 +51,19 @@ class SharesView(FigureView):
         if self._document.state.compared is not None:
             is_wide = self.width() >= scaled(BLOCK_FROM)
             return QSize(scaled(1000), scaled(_HEIGHT_OF_TWO if is_wide else _UNDER_TITLE))
-        return QSize(scaled(1000), scaled(_HEIGHT_WITH_BUTTON if self._has_had_pages else _HEIGHT))
+        return QSize(scaled(1000), scaled(_HEIGHT_WITH_BUTTON if self._has_pages_where_low else _HEIGHT))
+
+    @property
+    def _has_pages_where_low(self) -> bool:
+        """Whether not all have room at once in the lower height, whatever the height is: in the one that has room for
+        the button all may have, and asking for both by turns the window would never come to rest."""
+        bars = figure(self.figure_name, self._document.state)
+        return groups_layout(bars, self.width() / self.plot.zoom, _HEIGHT).left_out is not None
 
     def minimumSizeHint(self) -> QSize:
         return QSize(0, self.sizeHint().height())
 
     def resizeEvent(self, event: QResizeEvent | None) -> None:
-        if event is not None and event.size().width() != event.oldSize().width():
-            self._has_had_pages = False
         super().resizeEvent(event)
         self._ask_for_height()
         self._place_others()
@@ -74,14 +74,9 @@ class SharesView(FigureView):
             self._wanted = self.sizeHint()
             self.updateGeometry()
 
-    def _notice_pages(self) -> None:
-        self._has_had_pages |= self.plot.has_pages
-        self._place_others()
-
     def _place_others(self) -> None:
         """Under the title, where it says what has no room."""
         self.others.setVisible(self.plot.has_pages)
-        self._ask_for_height()
         self.others.move(scaled(_LEFT), self.height() - self.others.height() - scaled(_BELOW))
 
     def place_of(self, state: State, panel: str, row: int, column: int) -> Place | None:

@@ -8,7 +8,7 @@ from PyQt6.QtWidgets import QWIDGETSIZE_MAX, QBoxLayout, QFrame, QScrollArea, QV
 
 from app.paper import scaled
 from app.views.inspector import InspectorView
-from app.window.giving_way import UNDER, that_fit
+from app.window.giving_way import UNDER, air, that_fit
 
 _EDGE = 20
 _GAP, _NARROW_GAP = 12, 6
@@ -24,13 +24,9 @@ _TALL, _MORE_EQUATION = 760, 40
 """Paper units of height from which the equation has a quarter of what there is more, at most so much."""
 _ENOUGH_EQUATION = 184
 """Paper units of height of the equation, if it wants so much, before others give way."""
-_LOWEST_EQUATION = 142
-"""Paper units of height that it keeps where even the network has no room."""
 _SHARE_OF_NETWORK, _LARGER_SHARE = 0.42, 0.47
 """Of the height of two columns: what the network has at least, as long as the equation under it keeps its lowest; the
 larger share until it is roomy."""
-_AIR = 100
-"""Paper units of height that the right column has to spare where the reach stands beside what is inspected."""
 _SCROLLED = Qt.ScrollBarPolicy.ScrollBarAsNeeded
 _LEFT = ("network", "equation", "comparison")
 _RIGHT = ("contributions", "inspector", "reach", "hidden-state")
@@ -105,7 +101,7 @@ class Body(QScrollArea):
         if in_one_column:
             shown = self._chosen
             self._columns.setDirection(QBoxLayout.Direction.TopToBottom)
-            room = self.height() - 3 * self._gap - scaled(_LOWEST_EQUATION)
+            room = self.height() - 3 * self._gap - self._lowest_equation()
             self._cards["network"].setMinimumHeight(max(self._least("network"), min(scaled(_WHOLE_NETWORK), room)))
         else:
             self._columns.setDirection(QBoxLayout.Direction.LeftToRight)
@@ -119,7 +115,7 @@ class Body(QScrollArea):
             missing += max(0, self._cards["network"].minimumHeight() - self._height("network"))
         more = min(scaled(_MORE_EQUATION), max(0, self.height() - scaled(_TALL)) // 4)
         room = wanted + (-missing if missing > 0 else 0 if in_one_column else more)
-        room = max(room, scaled(_LOWEST_EQUATION))
+        room = max(room, self._lowest_equation())
         equation.setMinimumHeight(room)
         equation.setMaximumHeight(room if in_one_column else QWIDGETSIZE_MAX)  # else others get less
         for view in self._equations:  # it takes no more than it has to
@@ -129,13 +125,13 @@ class Body(QScrollArea):
         left = self.height() - self._gap - (self._need(shown, (UNDER, *_RIGHT)) if not in_one_column else 0)
         left -= 0 if shown == self._chosen else self._note.sizeHint().height() + self._gap
         inspector.setMinimumHeight(min(whole, self._least("inspector") + max(0, left)))
-        most = max(view.most_height for view in self._inspectors) + _border(inspector)
-        most = whole if shown != self._chosen else most  # the note takes what it would have to spare
+        roomy = max(view.most_height for view in self._inspectors) + _border(inspector)
+        highest = whole if shown != self._chosen else roomy  # the note takes what it would have to spare
         is_shared = not in_one_column and bool(shown & {"reach", "hidden-state"})
-        inspector.setMaximumHeight(min(most, QWIDGETSIZE_MAX) if is_shared else QWIDGETSIZE_MAX)
+        inspector.setMaximumHeight(min(highest, QWIDGETSIZE_MAX) if is_shared else QWIDGETSIZE_MAX)
         hidden_state, others = self._cards["hidden-state"], shown & set(_RIGHT) - {"hidden-state"}
-        most = sum(view.maximumHeight() for view in self._hidden_states) + _border(hidden_state)
-        hidden_state.setMaximumHeight(min(most, QWIDGETSIZE_MAX) if others and not in_one_column else QWIDGETSIZE_MAX)
+        full = sum(view.maximumHeight() for view in self._hidden_states) + _border(hidden_state)
+        hidden_state.setMaximumHeight(min(full, QWIDGETSIZE_MAX) if others and not in_one_column else QWIDGETSIZE_MAX)
         for name, sheet in self._cards.items():
             sheet.setHidden(name not in shown)
         is_scrolled = in_one_column or self._least_of_columns(shown) > height
@@ -155,8 +151,9 @@ class Body(QScrollArea):
             left = self._least_of_left(shown)
         can_help = UNDER in shown or (self._spares_equation and "equation" in shown)
         right = self._need(shown, _RIGHT)
-        if {"inspector", "reach"} <= shown and self._preferred != "reach":  # what is inspected is seen whole before
-            right += max(0, self._whole_inspector() - self._least("inspector")) + scaled(_AIR)
+        spare = air(shown, self._preferred)
+        if spare is not None:
+            right += max(0, self._whole_inspector() - self._least("inspector")) + scaled(spare)
         return (left <= height or not can_help) and right + note <= height
 
     def _least_of_columns(self, shown: frozenset[str]) -> int:
@@ -170,13 +167,13 @@ class Body(QScrollArea):
         """What it has in two columns: the equation under it gets smaller before it does, but never all too small."""
         if "equation" not in shown or "comparison" in shown:
             return 0
-        room = height - 2 * self._gap - scaled(_LOWEST_EQUATION)
+        room = height - 2 * self._gap - self._lowest_equation()
         share = max(_SHARE_OF_NETWORK * self.height(), min(_LARGER_SHARE * self.height(), scaled(_ROOMY_NETWORK)))
         return max(0, min(round(share), room))
 
     def _least_of_left(self, shown: frozenset[str]) -> int:
         """What stands there takes at least, each with the gap before the next."""
-        least = {name: self._least(name) for name in _LEFT} | {"equation": scaled(_LOWEST_EQUATION)}
+        least = {name: self._least(name) for name in _LEFT} | {"equation": self._lowest_equation()}
         return sum(least[name] + self._gap for name in _LEFT if name in shown)
 
     def _need(self, shown: Iterable[str], names: tuple[str, ...]) -> int:
@@ -193,6 +190,10 @@ class Body(QScrollArea):
 
     def _wanted_equation(self) -> int:
         return max(view.sizeHint().height() for view in self._equations) + _border(self._cards["equation"])
+
+    def _lowest_equation(self) -> int:
+        """What it keeps where even the network has no room."""
+        return max(view.minimumSizeHint().height() for view in self._equations) + _border(self._cards["equation"])
 
     def _whole_inspector(self) -> int:
         return max(view.sizeHint().height() for view in self._inspectors) + _border(self._cards["inspector"])

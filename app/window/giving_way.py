@@ -5,9 +5,17 @@ from collections.abc import Callable, Iterator
 UNDER = "shares"
 """What stands under both columns."""
 
-_BESIDE = ("hidden-state", "reach")
-"""What may give way in the right column, the least painful first: the network shows the hidden state, too. For what is
-inspected the reach does so first: it stands in its place."""
+_INSPECTED, _IN_ITS_PLACE, _SHOWN_TWICE = "inspector", "reach", "hidden-state"
+"""What is inspected; and what may give way to it and to others in the right column. The network shows the hidden state,
+too: it does so first, but for what is inspected the reach does, in whose place that stands."""
+_AIR = 100
+"""Paper units of height that the right column has to spare where the reach stands beside what is inspected."""
+
+
+def air(shown: frozenset[str], preferred: str) -> int | None:
+    """Paper units of height that the right column has to spare beside what is inspected, which is seen whole then; None
+    where it needn't be."""
+    return _AIR if {_INSPECTED, _IN_ITS_PLACE} <= shown and preferred != _IN_ITS_PLACE else None
 
 
 def that_fit(
@@ -30,10 +38,10 @@ def _ways(asked: frozenset[str], preferred: str, spares_equation: bool) -> Itera
     columns = [frozenset[str](), frozenset({UNDER})]
     if spares_equation:
         columns.append(frozenset({UNDER, "equation"}))
-    if "inspector" in asked or preferred in ("reach", "hidden-state"):
+    if _INSPECTED in asked or preferred in (_IN_ITS_PLACE, _SHOWN_TWICE):
         columns += [frozenset({"contributions"}), frozenset({UNDER, "contributions"})]
     if preferred == UNDER and UNDER in asked:
         columns += [frozenset({"equation"}), frozenset({"equation", "contributions"})]
-    first, second = reversed(_BESIDE) if "inspector" in asked else _BESIDE
+    first, second = (_IN_ITS_PLACE, _SHOWN_TWICE) if _INSPECTED in asked else (_SHOWN_TWICE, _IN_ITS_PLACE)
     for column in columns:
         yield from (column, column | {first}, column | {second}, column | {first, second})

@@ -217,6 +217,12 @@ def test_an_equation_of_mere_numbers_fits_any_page(qapp: QApplication, tmp_path:
     assert main([*request, "--flow", "each", "--step", "forward L", "--width-mm", millimetres]) == 0
 
 
+@pytest.mark.parametrize("millimetres", ["20", "60", "500"])
+def test_bars_with_a_frame_fit_any_page(qapp: QApplication, tmp_path: Path, millimetres: str) -> None:
+    request = ["figures", "hell-ello", "--output", str(tmp_path), "--only", "shares", "--format", "svg"]
+    assert main([*request, "--step", "backward loss=4 k=4 W_hy", "--width-mm", millimetres]) == 0
+
+
 def test_a_screenshot_has_the_size_asked_for(qapp: QApplication, tmp_path: Path) -> None:
     target = tmp_path / "shot.png"
     request = ["screenshot", "scalar", "--output", str(target), "--size", "1280x800", "--flow", "all", "--step", "12"]

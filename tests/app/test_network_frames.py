@@ -8,9 +8,11 @@ from itertools import pairwise
 
 import pytest
 from PyQt6.QtCore import QRectF
+from PyQt6.QtGui import QColor, QImage, QPainter
 from PyQt6.QtWidgets import QApplication
 
 from app.files.lesson_file import read_lesson
+from app.painting.network.brushes import paint_ribbon
 from app.painting.network.heading import heading, title_end
 from app.story.diagram import Diagram, folded, title, unfolded
 from app.story.equations.setting import PARAMETER_ROLES
@@ -360,3 +362,22 @@ def test_the_bias_of_the_output_is_named_over_the_state_of_a_gru_while_the_gradi
     for ribbon in shown.ribbons:
         near = grown(ink, LETTERS + max(ribbon.widths) / 2)
         assert not any(crosses(*piece, near) for piece in pairwise(ribbon.line)), ribbon.kind
+
+
+@pytest.mark.parametrize("card", CARDS.values(), ids=CARDS)
+def test_the_river_round_a_folded_cell_ends_as_upright_as_the_frame(
+    qapp: QApplication, card: tuple[float, float]
+) -> None:
+    """In the last two columns of pixels it is as high as in those before: no bank ends earlier than the other."""
+    state = opening_state(read_lesson("hell-ello"))
+    shown = folded(replace(state, position=state.timeline.locate("backward loss=4 k=3 dh")), *card)
+    (river,) = (ribbon for ribbon in shown.ribbons if ribbon.kind == "segment")
+    image = QImage(round(card[0]), round(card[1]), QImage.Format.Format_RGB32)
+    image.fill(QColor("white"))
+    with QPainter(image) as painter:
+        paint_ribbon(painter, river, QColor("red"))
+    middle, end = round(shown.columns[0].h.box.y), math.floor(river.line[0].x) - 1
+    for half in (range(middle), range(middle, image.height())):
+        near, far = (sum(image.pixelColor(x, y) == QColor("red") for y in half) for x in (end, end - 8))
+        assert near >= far - 2
+        assert near > 3

@@ -105,6 +105,24 @@ def test_each_card_that_gives_way_to_what_is_inspected_is_named(
     assert workspace.inspector.isVisible()
 
 
+def test_the_gradients_so_far_are_as_low_as_they_can_whatever_was_shown_before(controller: Controller) -> None:
+    """Without its stages a lesson has fewer parameters: all have room in a window where they had none before."""
+    resize(controller, 1000, 1000)
+    shares, panel = controller.workspace.shares, controller.experiment_panel
+    low = shares.height()
+    controller.document.open_lesson(read_lesson("encoder-decoder"))
+    QApplication.processEvents()
+    assert shares.others.isVisible()
+    assert shares.height() > low
+    panel.fields.inputs.setText("the white house")
+    panel.fields.targets.setText("la maison blanche")
+    panel.fields.targets.editingFinished.emit()
+    QApplication.processEvents()
+    assert not controller.document.state.trace.experiment.network.stages
+    assert not shares.others.isVisible()
+    assert shares.height() == low
+
+
 def test_the_menu_says_it_too(controller: Controller) -> None:
     resize(controller, 1280, 700)
     menu = controller.workspace.top_bar.menu

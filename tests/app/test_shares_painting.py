@@ -12,12 +12,16 @@ from pytestqt.qtbot import QtBot
 
 from app.colours import READABLE, THEMES, contrast, mix
 from app.document import Document
+from app.files.lesson_file import read_lesson
 from app.plots import texts
 from app.plots.arranging import lay_out
 from app.plots.layout import PanelLayout
 from app.plots.slivers import seen
+from app.story.experiment_form import form_of, lesson_from, with_length
 from app.story.figures import figure
 from app.story.figures.figure import GHOST, Box, Figure
+from app.story.other_cell import other_cell
+from app.story.places import Place
 from app.story.state import State
 from app.theme import Theme
 from app.translation import speaking
@@ -173,15 +177,53 @@ def test_the_frame_of_a_narrow_share_is_a_frame_and_leaves_its_neighbours_alone(
 
 @pytest.mark.parametrize("share", [0.6, 0.72, 0.8])
 @pytest.mark.parametrize("lesson", ["slides", "letters-60", "digit", "order"])
-def test_where_a_narrow_share_gets_room_for_its_frame_all_others_are_still_to_each_other_as_they_are(
+def test_where_a_narrow_share_gets_room_for_its_frame_all_at_its_side_are_still_to_each_other_as_they_are(
     qapp: QApplication, lesson: str, share: float
 ) -> None:
     shown = figure("shares", at({**lessons(), **limits()}[lesson](), share))
     for laid in lay_out(shown, 1240, 102).panels:
-        pairs = zip(shown.panel(laid.panel.name).boxes, laid.panel.boxes, strict=True)
-        sizes = [(own.x[1] - own.x[0], box.x[1] - box.x[0]) for own, box in pairs if own.datum and not own.outlined]
-        wide = [(true, laid_out) for true, laid_out in sizes if true > 1e-9]
-        assert all(laid_out / true == pytest.approx(wide[0][1] / wide[0][0], rel=1e-5) for true, laid_out in wide)
+        sides = defaultdict[bool, list[float]](list)
+        for own, box in zip(shown.panel(laid.panel.name).boxes, laid.panel.boxes, strict=True):
+            assert replace(box, x=own.x) == own
+            if own.datum and not own.outlined and own.x[1] - own.x[0] > 1e-9:
+                sides[own.x[0] < 0.0].append((box.x[1] - box.x[0]) / (own.x[1] - own.x[0]))
+        assert all(scale == pytest.approx(of[0], rel=1e-5) for of in sides.values() for scale in of)
+
+
+@pytest.mark.parametrize("lesson", ["tagging", "hell-ello-beside-lstm"])
+@pytest.mark.parametrize("width", [700, 1240])
+def test_room_for_a_frame_moves_neither_zero_nor_the_running_total(qapp: QApplication, lesson: str, width: int) -> None:
+    state, opposed = {**lessons(), **limits()}[lesson](), 0
+    for position in range(len(state.timeline) + 1):
+        shown = figure("shares", replace(state, position=position))
+        for laid in lay_out(shown, width, 102).panels:
+            pairs = list(zip(shown.panel(laid.panel.name).boxes, laid.panel.boxes, strict=True))
+            assert [box for own, box in pairs if not own.datum] == [own for own, _ in pairs if not own.datum]
+            ring = next(((own, box) for own, box in pairs if own != box and own.outlined), None)
+            if ring is None or -laid.panel.x.low * laid.scale[0] < 12.0:
+                continue
+            opposed += 1
+            assert all(box.x[0] >= -1e-12 for own, box in pairs if own.x[0] >= 0.0)
+            assert all(box.x[1] <= 1e-12 for own, box in pairs if own.x[0] < 0.0 and own.datum)
+    assert opposed
+
+
+@pytest.mark.parametrize("cell", ["", "lstm", "gru"])
+@pytest.mark.parametrize("length", [1, 4])
+def test_a_bar_with_a_frame_can_be_of_any_width(qapp: QApplication, length: int, cell: str) -> None:
+    lesson = read_lesson("hell-ello")
+    lesson = lesson_from(with_length(form_of(lesson), lesson, length), lesson)
+    state, framed = state_of(other_cell(lesson, cell) if cell else lesson), set()
+    for place in (f"backward loss={length} k={k} {name}" for k in range(1, length + 1) for name in ("W_hy", "b_y")):
+        if Place.parse(place) not in state.timeline:
+            continue
+        shown = figure("shares", replace(state, position=state.timeline.position(Place.parse(place))))
+        for width in (*range(100, 420, 4), 860, 1240):
+            for laid in lay_out(shown, width, 102).panels:
+                for box, _ in ringed(shown, laid):
+                    assert laid.panel.x.low <= box.x[0] < box.x[1] <= laid.panel.x.high
+                    framed.add(width)
+    assert framed
 
 
 @pytest.mark.parametrize(("lesson", "share"), [("scalar", 0.54), ("slides", 0.7), ("letters-60", 0.72)])
@@ -214,7 +256,7 @@ def test_the_widest_share_of_every_bar_says_its_timestep(
     picture(shown, "light", width, 102)
     for laid in lay_out(shown, width, 102).panels:
         widest = max((box for box in laid.panel.boxes if box.datum), key=lambda box: box.x[1] - box.x[0])
-        rect, number = laid.place(widest.x, widest.y), widest.texts[-1].removeprefix("k=")
+        rect, number = laid.place(widest.x, widest.y), widest.number
         inside = {words for words, x in said if rect.left() < x < rect.right()}
         assert inside & {number, *widest.texts}, f"{laid.panel.name} names nothing"
 

@@ -162,16 +162,16 @@ def test_what_is_inspected_is_there_to_its_last_cell(controller: Controller, ref
     assert grid.rect().toRectF().contains(last)
 
 
-@pytest.mark.parametrize(("percent", "has_room"), [(100, True), (160, False)])
+@pytest.mark.parametrize(("percent", "height", "has_room"), [(100, 800, True), (160, 800, True), (160, 760, False)])
 def test_what_is_opened_takes_the_room_of_the_equation_where_it_needs_it(
-    qtbot: QtBot, percent: int, has_room: bool
+    qtbot: QtBot, percent: int, height: int, has_room: bool
 ) -> None:
     state = opening_state(read_lesson("hell-ello"))
     at = state.timeline.position(Place.parse("backward loss=4 k=4 W_hh"))
     document = Document(with_look(replace(state, position=at), replace(state.look, type_percent=percent)))
     workspace = Workspace(document)
     qtbot.addWidget(workspace)
-    workspace.resize(1280, 800)
+    workspace.resize(1280, height)
     workspace.show()
     document.open_aside("struck-through")
     QApplication.processEvents()

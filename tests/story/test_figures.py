@@ -147,8 +147,7 @@ def strip_shares(state: State) -> dict[int, str]:
     found = {}
     for box in figure("shares", state).panel(state.parameter).boxes:
         if box.texts and box.state == SHOWN:
-            timestep, share = box.texts[0].removeprefix("k=").split(" ")
-            found[int(timestep) + 1 - first] = share
+            found[int(box.number) + 1 - first] = box.texts[0].removeprefix(f"{box.texts[1]} ")
     return found
 
 
@@ -629,6 +628,14 @@ def test_nothing_passes_through_the_first_use_only_where_h_0_is_zero() -> None:
     staged = state_of("encoder-decoder").trace
     assert facts(staged, "encoder.W_hh").first_is_zero
     assert not facts(staged, "decoder.W_hh").first_is_zero
+
+
+@pytest.mark.parametrize(("window", "said"), [(3, False), (4, True)])
+def test_what_is_zero_before_a_cut_is_not_spoken_of(window: int, said: bool) -> None:
+    """A window of 3 keeps L₄ from timestep 1."""
+    cut = replace(state_of("hell-ello").trace.experiment, truncation=Truncation("sliding", window))
+    notes = [note.text.plain for note in figure("contributions", state_of(cut, 4, -1, measure="norm")).notes]
+    assert any("nothing passes through k = 1" in note for note in notes) == said
 
 
 def test_a_large_cell_state_leaves_the_hidden_state_its_colour() -> None:

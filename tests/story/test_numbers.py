@@ -91,6 +91,16 @@ def test_powers_of_ten(exponent: int, text: str) -> None:
     assert numbers.power_of_ten(exponent) == text
 
 
+@given(st.floats(), st.integers(1, 5))
+def test_whether_a_number_takes_a_power_is_known_before_it_is_printed(x: float, digits: int) -> None:
+    assert numbers.takes_power(x, digits) == ("·10" in numbers.significant(x, digits))
+
+
+@pytest.mark.parametrize(("x", "text"), [(0.0123, "1.2·10⁻²"), (0.994, "9.9·10⁻¹"), (0.996, "1.0"), (1.0, "1.0")])
+def test_small_numbers_in_powers_where_they_are_asked_for(x: float, text: str) -> None:
+    assert numbers.significant(x, 2, in_powers_below=1.0) == text
+
+
 def test_percentages_have_a_real_minus() -> None:
     assert numbers.percent(-3) == "−3\N{NO-BREAK SPACE}%"
     assert numbers.tight_percent(84) == "84%"

@@ -12,8 +12,8 @@ from app.story.figures.gradient_plots import shows_both
 from app.story.figures.table import table
 from app.story.other_cell import other_cell
 from app.story.state import Compared, State, compare
-from rnn_engine.recorder import record
-from tests.story.states import state_of
+from rnn_engine.recorder import WHOLE, record
+from tests.story.states import long_state, state_of
 
 
 def two(lesson: str, other: str) -> State:
@@ -76,3 +76,21 @@ def test_another_parameter_is_another_figure() -> None:
     first = figure("timestep-shares", state)
     second = figure("timestep-shares", replace(state, parameter="W_xh"))
     assert [panel.name for panel in first.panels] != [panel.name for panel in second.panels]
+
+
+@pytest.mark.parametrize(
+    ("shorter", "said"),
+    [
+        (False, "{gradient}: shares of up to {count} timesteps together"),
+        (True, "shares of up to {count} timesteps together; they add up to 100 %"),
+    ],
+)
+def test_bars_of_long_sequences_that_are_compared_say_how_many_timesteps_a_segment_has(
+    shorter: bool, said: str
+) -> None:
+    long = long_state(WHOLE + 101, None if shorter else "all")
+    beside = state_of("scalar").lesson if shorter else long.lesson
+    shown = figure("shares", compare(long, Compared(beside, record(beside.experiment), "")))
+    assert shown.subtitle is not None
+    gradient = long.notation.gradient_label("W_hh", None)
+    assert shown.subtitle.plain == said.format(gradient=gradient, count=5)

@@ -244,6 +244,8 @@ def paint_ribbon(painter: QPainter, ribbon: Ribbon, shade: QColor, until: float 
         if ribbon.tucked and index == 0:
             half = max(0.0, half - _TUCKED)
         across = Point(-(after.y - before.y) / length * half, (after.x - before.x) / length * half)
+        if ribbon.upright and (index == 0 or (until >= 1.0 and index == len(line) - 1)) and after.x != before.x:
+            across = Point(0.0, half * length / (after.x - before.x))
         left.append(QPointF(point.x + across.x, point.y + across.y))
         right.append(QPointF(point.x - across.x, point.y - across.y))
     painter.drawPolygon(QPolygonF([*left, *reversed(right)]), Qt.FillRule.WindingFill)

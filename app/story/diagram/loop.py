@@ -9,14 +9,15 @@ from app.story.diagram.parts import Cells
 
 _PIECES = 40
 _GAP = 5.0
-"""Between the state and the ends of the loop at least; they are clear of its frame."""
+"""Between the state and the ends of W's loop at least; they are clear of its frame."""
 _REACH, _HALF = 84.0, 44.0
 """Of W's loop: how far it goes to the left, how far up and down."""
 _APART = 27.0
 """From W's loop to the river's around it."""
 _ENDS, _RIVER_ENDS = 0.17, 0.37
 """Where the loops meet the state, from its middle, in parts of its height."""
-
+_STRAIGHT = 1.0
+"""How many pixels further than needed the river is straight at its ends."""
 
 _BESIDE, _BESIDE_GATES, _ROUND, _CORNER = 60.0, 30.0, 16.0, 8
 """How far right of a gated cell's state and left of its gates its loops go, how round their corners are, and of how
@@ -37,24 +38,24 @@ class Loop(NamedTuple):
     @property
     def weights(self) -> tuple[Point, ...]:
         """The way of W: out below the middle of the state, in above it."""
-        return self._around(_REACH, _HALF, _ENDS)
+        return self._around(_REACH, _HALF, _ENDS, max(_GAP * self.unit, self.frame))
 
     @property
     def river(self) -> tuple[Point, ...]:
         """The way of the gradient, round W's the other way: out at the top, in at the bottom."""
-        return self._around(_REACH + _APART, _HALF + _APART, _RIVER_ENDS)[::-1]
+        return self._around(_REACH + _APART, _HALF + _APART, _RIVER_ENDS, self.frame)[::-1]
 
     def clear(self, line: tuple[Point, ...], widths: tuple[float, float]) -> tuple[Point, ...]:
-        """So much of the river's way that its ends, which are as wide as that and slanting, are clear of the frame."""
-        start, end = self._too_far(line, widths[0]), self._too_far(line[::-1], widths[1])
+        """The river's way, as wide as that at its ends: straight from where its banks leave them."""
+        start, end = self._upright(line, widths[0]), self._upright(line[::-1], widths[1])
         length = extent(line) - start - end
-        return tuple(on_the_way(line, start + length * piece / _PIECES)[0] for piece in range(_PIECES + 1))
+        curved = (on_the_way(line, start + length * piece / _PIECES)[0] for piece in range(_PIECES + 1))
+        return (line[0], *curved, line[-1])
 
-    def _too_far(self, line: tuple[Point, ...], width: float) -> float:
-        """How much of its beginning has a corner within the frame."""
-        at, along = on_the_way(line, 0.0)
-        inside = at.x + width / 2 * abs(along.y) - (self.h.box.left - self.frame)
-        return max(0.0, inside) / (abs(along.x) or 1.0)
+    def _upright(self, line: tuple[Point, ...], width: float) -> float:
+        """How long its beginning is in which one of its banks is further than an upright end."""
+        _, along = on_the_way(line, 0.0)
+        return (width / 2 + _STRAIGHT) * abs(along.y) / (abs(along.x) or 1.0)
 
     @property
     def inside(self) -> Point:
@@ -66,11 +67,11 @@ class Loop(NamedTuple):
         """Left of both loops."""
         return Point(self.h.box.left - (_GAP + _REACH + 2 * _APART) * self.unit, self.h.box.y)
 
-    def _around(self, reach: float, half: float, ends: float) -> tuple[Point, ...]:
+    def _around(self, reach: float, half: float, ends: float, gap: float) -> tuple[Point, ...]:
         """Counter-clockwise from the lower end to the upper one. A cubic curve goes three quarters of the way to its
         control points."""
         box, unit = self.h.box, self.unit
-        right, end = box.left - max(_GAP * unit, self.frame), ends * box.height
+        right, end = box.left - gap, ends * box.height
         left, control = right - reach * unit / 0.75, end + (half * unit - end) / 0.6
         return curve(
             Point(right, box.y + end),

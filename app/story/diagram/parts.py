@@ -210,6 +210,8 @@ class Ribbon:
     """Whether its upper end lies under another stretch."""
     thinnest: float | None = None
     """How wide the river is at the thinnest arrowhead of all the stroke that it is a part of; None: it is all of it."""
+    upright: bool = False
+    """Whether its ends are upright, as the frames that they lie at, however its way slants there."""
 
     def head(self, unit: float) -> Head | None:
         """Which way it flows, on its way, or where it ends in a letter; None where it is too short or thin for that."""

@@ -46,7 +46,7 @@ class RiverAround:
             if ribbon.kind == "segment":
                 if ribbon.place is not None and ribbon.place.k == self.t:
                     line = self._round(ribbon.place.name == "dc", ribbon.widths)
-                    yield replace(ribbon, line=line, caption=None)
+                    yield replace(ribbon, line=line, caption=None, upright=self.gated is None)
             else:
                 yield ribbon
 

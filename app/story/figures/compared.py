@@ -10,9 +10,10 @@ from app.story.figures.kept import kept_while
 from app.story.figures.pointable import Spots
 from app.story.figures.reach import horizon_of, is_collected, last_reached, norm_label, reached, seen_by_reach
 from app.story.figures.reach_lines import by_lag, furthest, lags, parted
+from app.story.figures.segments import shares_of
 from app.story.figures.shares import seen_by_shares, share_bar, shown_loss
 from app.story.figures.spots import lag_spots
-from app.story.figures.text import Note, Text, text, worded
+from app.story.figures.text import Note, Text, text
 from app.story.numbers import percent
 from app.story.state import State
 from app.translation import _, ngettext
@@ -140,11 +141,7 @@ def compared_shares(state: State) -> Figure:
         name="shares",
         title=text(_("Gradient so far"), strong=True),
         short_title=text(_("Gradient so far"), strong=True),
-        subtitle=(
-            worded(_("{gradient}: share of each timestep"), gradient=own[0])
-            if are_alike
-            else text(_("share of each timestep; shares add up to 100 %"))
-        ),
+        subtitle=shares_of(max(each.trace.length for each in both), own[0] if are_alike else None),
         panels=panels,
         notes=(),
         header=(_("parameter"), _("timestep k"), _("share"), _("state")),

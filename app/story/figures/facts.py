@@ -33,7 +33,7 @@ class Facts:
     horizon: int
     """The smallest lag ℓ with Σ_{t−k≤ℓ} w_t‖C[t,k]‖ ≥ 95 % of the total over the kept (t, k)."""
     first_is_zero: bool
-    """Whether all tiles of a W_hh through timestep 1 are zero because h_0 = 0."""
+    """Whether all tiles of a W_hh through timestep 1 are zero because h_0 = 0, and truncation keeps any of them."""
 
 
 @once_per_trace
@@ -60,6 +60,7 @@ def facts(trace: Trace, parameter: str, loss: int | None = None) -> Facts:
         horizon=horizon(trace, (parameter,), loss),
         first_is_zero=base_name(parameter) == "W_hh"
         and trace.experiment.network.uses(parameter, 1)
+        and any(trace.experiment.truncation.keeps(t, 1) for t in losses)
         and not np.any(trace.value("h", 0)),
     )
 

@@ -60,9 +60,10 @@ class Box:
     """A rectangle in the units of its panel's axes: a bar, or a segment of one.
 
     `strength`: how much of the role's colour fills it, 0..1; beyond, it is thickened with ink. `texts`: from the
-    longest to the shortest; the first that fits is printed, inside or behind the end. `ends`: how a text begins that
-    is about it and those after it, and how one ends that is about it and those before it. `hatched`: it counts against
-    the others. `row`, `column`: which cell of the panel a click on it means. `datum`: its rows in the table.
+    longest to the shortest; the first that fits is printed, inside or behind the end. `number`: what is printed where
+    it has to be named and none of them fits. `ends`: how a text begins that is about it and those after it, and how
+    one ends that is about it and those before it. `hatched`: it counts against the others. `row`, `column`: which cell
+    of the panel a click on it means. `datum`: its rows in the table.
     """
 
     x: tuple[float, float]
@@ -73,6 +74,7 @@ class Box:
     hatched: bool = False
     outlined: str = ""
     texts: tuple[str, ...] = ()
+    number: str = ""
     ends: tuple[str, str] = ("", "")
     text_inside: bool = True
     row: int = 0

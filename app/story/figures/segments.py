@@ -8,8 +8,10 @@ import numpy.typing as npt
 
 from app.story.figures.figure import GHOST
 from app.story.figures.printed_shares import printed_timesteps, timestep_shares
+from app.story.figures.text import Math, Text, text, worded
 from app.story.figures.tiles import existing_columns, existing_row
 from app.story.numbers import largest_remainder
+from app.translation import _
 from rnn_engine.recorder import WHOLE
 from rnn_engine.trace import Trace, once_per_trace
 
@@ -28,6 +30,19 @@ class Segment:
     whole: int
     start: float
     end: float
+
+
+def shares_of(length: int, gradient: Math | None = None) -> Text:
+    """What a bar's segments are where the longest sequence has so many timesteps; with whose they are all alike, which
+    stands in place of what they add up to."""
+    if length <= WHOLE and gradient is not None:
+        return worded(_("{gradient}: share of each timestep"), gradient=gradient)
+    if length <= WHOLE:
+        return text(_("share of each timestep; shares add up to 100 %"))
+    count = str(math.ceil(length / MOST))
+    if gradient is not None:
+        return worded(_("{gradient}: shares of up to {count} timesteps together"), gradient=gradient, count=count)
+    return text(_("shares of up to {count} timesteps together; they add up to 100 %").format(count=count))
 
 
 @once_per_trace

@@ -3,7 +3,6 @@
 Shares that go with the gradient run right of zero, those that oppose it left of zero: right minus left is 100 %.
 """
 
-import math
 from bisect import bisect_left
 from collections.abc import Hashable
 from dataclasses import replace
@@ -18,7 +17,7 @@ from app.story.figures.facts import facts
 from app.story.figures.figure import GHOST, SHOWN, Axis, Badge, Box, Figure, Panel
 from app.story.figures.kept import kept_while
 from app.story.figures.parameters import rank_of, slots, through_cell
-from app.story.figures.segments import MOST, Segment, collected_through, segments_of
+from app.story.figures.segments import Segment, collected_through, segments_of, shares_of
 from app.story.figures.spots import segment_spots
 from app.story.figures.text import Math, Text, text
 from app.story.figures.tiles import cursor_tile
@@ -29,7 +28,6 @@ from app.story.state import State
 from app.translation import _
 from rnn_engine.network import base_name
 from rnn_engine.proofs import Proof, proof
-from rnn_engine.recorder import WHOLE
 from rnn_engine.trace import Trace, once_per_trace
 
 _LANE, _NOTHING = (0.0, 1.0), (0.4, 0.6)
@@ -66,13 +64,7 @@ def shares(state: State) -> Figure:
         name="shares",
         title=text(_("Gradient so far"), strong=True),
         short_title=text(_("Gradient so far"), strong=True),
-        subtitle=text(
-            _("share of each timestep; shares add up to 100 %")
-            if state.trace.length <= WHOLE
-            else _("shares of up to {count} timesteps together; they add up to 100 %").format(
-                count=math.ceil(state.trace.length / MOST)
-            )
-        ),
+        subtitle=shares_of(state.trace.length),
         panels=panels,
         notes=(),
         header=(_("parameter"), _("timestep k"), _("share"), _("state")),
@@ -102,8 +94,8 @@ def share_bar(state: State, parameter: str, loss: int | None) -> Panel:
     boxes = [*shown[:collected], *ghosts[collected:]]
     now = cursor_tile(state)[1]
     for at, segment in enumerate(segments):
-        if now is not None and segment.k <= now <= segment.last:
-            boxes[at] = replace(boxes[at], outlined="backward")
+        if _ring(now, segment.k, segment.last):
+            boxes[at] = replace(boxes[at], outlined=_ring(now, segment.k, segment.last))
     low = min((segment.end for segment in segments), default=0.0)
     high = max((segment.end for segment in segments), default=1.0)
     opposed = low < -_VISIBLE
@@ -135,15 +127,20 @@ def _empty(state: State, parameter: str, loss: int | None) -> Box:
     timesteps = collected_through(state.trace, parameter, loss)
     if _is_swept(state, parameter, loss):
         return Box((0.0, 1.0), _NOTHING, "muted", strength=0.25)
-    first, last, now = int(timesteps[-1]), int(timesteps[0]), cursor_tile(state)[1]
+    first, last = int(timesteps[-1]), int(timesteps[0])
     return Box(
         (0.0, 1.0),
         _LANE,
         parameter_role(parameter),
         state=GHOST,
-        outlined="backward" if now is not None and first <= now <= last else "",
+        outlined=_ring(cursor_tile(state)[1], first, last),
         texts=(f"k={labels.timesteps_label(state.notation, first, last)}",),
     )
+
+
+def _ring(now: int | None, first: int, last: int) -> str:
+    """The colour of the ring round the segment of some timesteps; none where the cursor is at no one of them."""
+    return "backward" if now is not None and first <= now <= last else ""
 
 
 def _title(notation: Notation, parameter: str, loss: int | None) -> Math:
@@ -181,6 +178,7 @@ def _boxes(
             hatched=segment.share < 0.0,
             column=segment.k,
             datum=(parameter, segment.k if segment.last == segment.k else through, segment.share),
+            number=through,
             ends=(f"k={notation.printed_timestep(segment.k)}", f"{notation.printed_timestep(segment.last)}"),
         )
         ghosts.append(box(state=GHOST, texts=(f"k={through}",)))

@@ -1,0 +1,55 @@
+"""The blocks of a stack and what they make up: one entry is the same number in the same colour in both."""
+
+from collections import Counter, defaultdict
+
+import numpy as np
+import pytest
+from PyQt6.QtGui import QColor, QImage, QPainter
+from pytestqt.qtbot import QtBot
+
+from app.files.notation_file import read_notation
+from app.painting.matrix import MatrixPicture
+from app.theme import THEMES
+from tests.app.test_equation_size import pictures, shown
+from tests.said import painted
+from tests.story.gated import gated
+from tests.story.states import state_of
+
+_AT = 40.0, 200.0
+
+Entry = tuple[str, int]
+
+
+def entries(picture: MatrixPicture, monkeypatch: pytest.MonkeyPatch) -> dict[int, Entry]:
+    """The number and the colour of every cell of a vector, by its place in it."""
+    image = QImage(800, 400, QImage.Format.Format_RGB32)
+    image.fill(QColor("white"))
+    with QPainter(image) as painter, painted(monkeypatch) as texts:
+        picture.paint(painter, *_AT, THEMES["light"])
+    left, top = _AT[0], _AT[1] - picture.bracket_height / 2
+    colours: defaultdict[int, Counter[int]] = defaultdict(Counter)
+    for y in range(int(picture.bracket_height)):
+        for x in range(int(picture.width)):
+            if cell := picture.cell_at(x, y):
+                colours[max(cell)][image.pixel(round(left + x), round(top + y))] += 1
+    places = sorted(colours)
+    return {place: (text, colours[place].most_common(1)[0][0]) for place, text in zip(places, texts, strict=True)}
+
+
+@pytest.mark.parametrize("notation", ["slides", "cs224n"])
+@pytest.mark.parametrize(("cell", "parameter"), [("lstm", "b_h"), ("gru", "b_xh"), ("gru", "b_hh")])
+def test_the_blocks_of_a_stack_are_printed_as_what_they_make_up(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, cell: str, parameter: str, notation: str
+) -> None:
+    at = f"backward loss=4 k=2 {parameter}"
+    state = state_of(gated(cell), 4, at, notation=read_notation(notation))
+    *blocks, whole = pictures(shown(qtbot, state, 1138, 0))
+    size = state.trace.experiment.network.hidden_size
+    printed, alike = entries(whole, monkeypatch), 0
+    for number, block in enumerate(blocks):
+        if not np.array_equal(block.values.ravel(), whole.values.ravel()[number * size : (number + 1) * size]):
+            continue  # what is multiplied within the last block of a GRU
+        for place, entry in entries(block, monkeypatch).items():
+            alike += (number * size + place) in printed
+            assert entry == printed.get(number * size + place, entry)
+    assert alike
