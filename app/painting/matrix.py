@@ -65,14 +65,14 @@ _TYPE = ((14, 44), (13, 40), (12, 37), (11, 30), (10, _TIGHT))
 @dataclass(frozen=True, eq=False)
 class MatrixPicture:
     """A matrix as it will be painted; `values` as printed: (rows, columns). `leading`: the numbers of a long vector
-    that are left out last, the most important first; `beside`: how wide the cells of what it belongs to are; `largest`:
-    the largest magnitude in what it is a block of."""
+    that are left out last, the most important first; `beside`: how wide the cells of what it belongs to are; `alike`:
+    what has the same form of numbers and the same colours, as it is of the same entries."""
 
     values: Array
     style: MatrixStyle
     leading: tuple[int, ...] = ()
     beside: float = 0.0
-    largest: float | None = None
+    alike: tuple[Array, ...] = ()
 
     @property
     def readable(self) -> bool:
@@ -150,13 +150,13 @@ class MatrixPicture:
     @property
     def _most(self) -> float:
         """What has the full colour."""
-        return self.largest or largest_of(self.values)
+        return largest_of(self.values, *self.alike)
 
     @cached_property
     def _texts(self) -> tuple[tuple[str, ...], ...]:
         """Of the rows and columns that are shown, "" at an ellipsis."""
         rows, columns = self.shown
-        printed = matrix_texts(self.values, self.largest)
+        printed = matrix_texts(self.values, self.alike)
         return tuple(tuple("" if None in (r, c) else printed[r or 0][c or 0] for c in columns) for r in rows)
 
     @cached_property

@@ -10,7 +10,6 @@ from app.painting.matrix import MatrixPicture, MatrixStyle
 from app.painting.typeset import typeset
 from app.story import signs
 from app.story.elided import WITH_LEADING, leading
-from app.story.matrix_texts import largest_of
 from rnn_engine.arrays import Array
 
 _Part = MatrixPicture | signs.Sign
@@ -33,7 +32,7 @@ def numbers_pieces(line: Sequence[Array | str], style: MatrixStyle, size: float)
         else:
             parts.append((MatrixPicture(value, style, places.get(value.size, ())), at))
     stacks = _stacks([part for part, _ in parts])
-    parts = [(_block(part, stacks.get(place)), at) for place, (part, at) in enumerate(parts)]
+    parts = [(_alike(part, stacks.get(place, ())), at) for place, (part, at) in enumerate(parts)]
     parts = [(_aligned(part, parts), at) for part, at in parts]
     heights = _bracket_heights([part for part, _ in parts])
     return tuple(
@@ -83,24 +82,24 @@ def _bracket_heights(parts: Sequence[_Part]) -> dict[int, float]:
     return found
 
 
-def _block(part: _Part, largest: float | None) -> _Part:
-    return replace(part, largest=largest) if isinstance(part, MatrixPicture) else part
+def _alike(part: _Part, stack: tuple[Array, ...]) -> _Part:
+    return replace(part, alike=stack) if isinstance(part, MatrixPicture) else part
 
 
-def _stacks(parts: Sequence[_Part]) -> dict[int, float]:
-    """Of every block of a stack, [a; b ∘ c], that stands alone, by its position, the largest magnitude in what the
-    blocks make up."""
-    found: dict[int, float] = {}
+def _stacks(parts: Sequence[_Part]) -> dict[int, tuple[Array, ...]]:
+    """Of every block of a stack, [a; b ∘ c], that stands alone, and of what the blocks make up, by its position, all of
+    these."""
+    found: dict[int, tuple[Array, ...]] = {}
     for first, last in _brackets(parts):
         opening, whole = parts[first], parts[-1]
         ends = [first, *(at for at in range(first, last) if _is_a(parts[at], "separator")), last]
-        alone = [at + 1 for at, end in pairwise(ends) if end - at == 2]
+        places = [at + 1 for at, end in pairwise(ends) if end - at == 2]
         if len(ends) > 2 and isinstance(opening, signs.Sign) and opening.markup == "bracket.l":
-            blocks = [block.values for block in _matrices([parts[at] for at in alone])]
-            size = (len(ends) - 1) * max((block.size for block in blocks), default=0)
+            blocks = _matrices([parts[at] for at in places])
+            size = (len(ends) - 1) * max((block.values.size for block in blocks), default=0)
             if isinstance(whole, MatrixPicture) and whole.values.size == size:
-                blocks.append(whole.values)
-            found |= dict.fromkeys(alone, largest_of(*blocks))
+                places, blocks = [*places, len(parts) - 1], [*blocks, whole]
+            found |= dict.fromkeys(places, tuple(block.values for block in blocks))
     return found
 
 

@@ -30,7 +30,10 @@ _TOLD_APART = 0.2
 """Pixels below which passes are painted together."""
 _LABELLED_PASS = 90.0
 """Pixels from which a pass has timesteps labelled other than the cursor's."""
-_LABEL_GAP, _TITLE_GAP, _DOT_GAP = 10.0, 14.0, 1.0
+_LABEL_GAP, _TITLE_GAP = 10.0, 14.0
+_RING, _RING_LINE, _AROUND_RING = 2.6, 1.4, 1.0
+_DOT, _AROUND_DOT = 1.8, 0.5
+"""Radii over the stops, and how much stays free around them."""
 _SIZE = 11.0
 """Of the type."""
 
@@ -256,11 +259,12 @@ def _paint_stops(painter: QPainter, layout: TimelineLayout, state: State, theme:
     taken: list[tuple[float, float]] = []
     for position in sorted(filter(None, state.stops), key=lambda at: (at not in asking, at)):
         asks = position in asking
-        centre, radius = layout.left(position) + layout.pitch / 2, 2.6 if asks else 1.8
-        if any(abs(centre - other) < radius + its + _DOT_GAP for other, its in taken):
+        centre, radius = layout.left(position) + layout.pitch / 2, _RING if asks else _DOT
+        around = _RING + _RING_LINE / 2 + _AROUND_RING if asks else _DOT + _AROUND_DOT
+        if any(abs(centre - other) < around + its for other, its in taken):
             continue
-        taken.append((centre, radius))
-        painter.setPen(QPen(ink, 1.4) if asks else Qt.PenStyle.NoPen)
+        taken.append((centre, around))
+        painter.setPen(QPen(ink, _RING_LINE) if asks else Qt.PenStyle.NoPen)
         painter.setBrush(QColor(theme.card) if asks else ink)
         painter.drawEllipse(QPointF(centre, TICKS_TOP - 4), radius, radius)
 

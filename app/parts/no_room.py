@@ -7,7 +7,7 @@ from PyQt6.QtWidgets import QMenu, QToolButton
 from app.document import Document
 from app.story.look import PANEL_TITLES, PANELS
 from app.translation import _, ngettext
-from app.widgets.tool_buttons import dress, tighten
+from app.widgets.tool_buttons import dress, tight, tighten
 
 
 class NoRoom(QToolButton):
@@ -24,25 +24,30 @@ class NoRoom(QToolButton):
         dress(self)
         self.setToolTip(_("Show it in place of another; smaller type (Ctrl+−) or a larger window has room for more"))
 
-    def tell(self, panels: frozenset[str]) -> None:
-        """Say which panels have no room."""
+    def tell(self, panels: frozenset[str], width: int) -> None:
+        """Say which panels have no room: by their names if these have it in the `width` of the column, in pixels."""
         named = tuple(name for name in PANELS if name in panels)
-        if named == self.panels:
-            return
-        self.panels = named
+        if named != self.panels:
+            self.panels = named
+            self._fill()
+        titles, count = [_(PANEL_TITLES[name]) for name in named], len(named)
+        counted = ngettext("no room for {count} panel", "no room for {count} panels", count).format(count=count)
+        words = _("no room: {panel}").format(panel=", ".join(titles))
+        least = tight(self, f"{words if count == 1 else counted} ▾")
+        if count > 1 and tight(self, f"{words} ▾") > width:
+            words = counted
+        if self.text() != f"{words} ▾":
+            self.setText(f"{words} ▾")
+            self.setAccessibleName(", ".join([counted, *titles]))
+            tighten(self)
+            self.setMinimumWidth(least)  # a column that gets narrower is not kept from it by the names
+
+    def _fill(self) -> None:
         self._entries.clear()
-        for name in named:
+        for name in self.panels:
             action = self._entries.addAction(_("Show: {panel}").format(panel=_(PANEL_TITLES[name])))
             assert action is not None
             action.triggered.connect(partial(self._show, name))
-        count = len(named)
-        if count == 1:
-            words = _("no room: {panel}").format(panel=_(PANEL_TITLES[named[0]]))
-        else:
-            words = ngettext("no room for {count} panel", "no room for {count} panels", count).format(count=count)
-        self.setText(f"{words} ▾")
-        self.setAccessibleName(", ".join([words, *(_(PANEL_TITLES[name]) for name in named)]))
-        tighten(self)
 
     def _show(self, name: str, _checked: bool = False) -> None:
         self._document.prefer_panel(name)

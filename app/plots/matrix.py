@@ -115,9 +115,8 @@ class MatrixLayout:
         self.layout.panels.append(PanelLayout(panel, rect, SMALL_SIZE if printed else 0.0, image))
         limit = self.room.width - SIDE
         if plan.side is None and panel.title is not None:
-            title = panel.title
-            if panel.short_title is not None and left + self.room.title_width(title) > limit:
-                title = panel.short_title
+            forms = (panel.title, *panel.short_titles)
+            title = next((form for form in forms if left + self.room.title_width(form) <= limit), forms[-1])
             x = min(left, limit - self.room.title_width(title))
             self._write(title, x, main.top() - self.room.title_drop())
         elif plan.side is not None and panel.scaled_title is not None:

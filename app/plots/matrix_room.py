@@ -236,10 +236,8 @@ class MatrixRoom:
 
     def label_width(self, row_height: float) -> float:
         """Of the labels in rows that are at most so high."""
-        axis = self.main.y
-        if self.has_row_labels(row_height):
-            return self._widest_row_label + 13.0
-        return number_width(axis, self.rows) + 13.0
+        own = self._widest_row_label if self.has_row_labels(row_height) else number_width(self.main.y, self.rows)
+        return max(own, *(texts.width(label, LABEL_SIZE) for label in self.main.y.room_for), 0.0) + 13.0
 
     def column_labels(self, column_width: float) -> tuple[Text, ...]:
         """A label for every column, "k=2" where "k = 2" would stand too close to the next; none without room."""

@@ -1,5 +1,7 @@
 """The numbers of a matrix as they are printed in its cells."""
 
+from collections.abc import Iterable
+
 import numpy as np
 
 from app.story.numbers import brief, decimals
@@ -13,11 +15,11 @@ def largest_of(*blocks: Array) -> float:
     return max((float(np.max(np.abs(block), initial=0.0)) for block in blocks), default=0.0) or 1.0
 
 
-def matrix_texts(values: Array, largest: float | None = None) -> tuple[tuple[str, ...], ...]:
+def matrix_texts(values: Array, alike: Iterable[Array] = ()) -> tuple[tuple[str, ...], ...]:
     """Two decimals each, or one digit and an exponent where two decimals would say nothing of any; an exact zero is
-    "0". `largest`: of what it is a block of."""
-    largest = largest or largest_of(values)
-    print_one = decimals if _LEAST <= largest < _MOST else brief
+    "0". `alike`: what is to be printed in the same form, which says something of each of them."""
+    largest = [largest_of(block) for block in (values, *alike)]
+    print_one = decimals if min(largest) >= _LEAST and max(largest) < _MOST else brief
     return tuple(tuple("0" if v == 0.0 else print_one(float(v)) for v in row) for row in values)
 
 

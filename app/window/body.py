@@ -40,7 +40,7 @@ class Body(QScrollArea):
     """
 
     gave_way = pyqtSignal(frozenset)
-    """The panels that have no room, where others than before."""
+    """The panels that have no room, where others than before or columns of another width."""
 
     def __init__(self, views: Mapping[str, Sequence[QWidget]], note: QWidget) -> None:
         """`note`: what says that something has no room, under the right column."""
@@ -77,12 +77,16 @@ class Body(QScrollArea):
         """Show these panels, as far as there is room, the preferred one in any case, and lay them out at once;
         `spares_equation`: whether the stage can do without the equation under it."""
         self._chosen, self._preferred, self._spares_equation = names, preferred, spares_equation
-        self.make_room()
-        self._whole.activate()
+        self._lay_out()
 
     def share_out(self, name: str, stretch: int) -> None:
         """Give a card of the right column so many parts of the height that is left there, of the others' 3 each."""
         self._right.setStretchFactor(self._cards[name], stretch)
+
+    @property
+    def right_width(self) -> int:
+        """Of the right column, in pixels."""
+        return self._right.geometry().width()
 
     @property
     def _gap(self) -> int:
@@ -209,8 +213,12 @@ class Body(QScrollArea):
 
     def resizeEvent(self, event: QResizeEvent | None) -> None:
         super().resizeEvent(event)
+        self._lay_out()
+
+    def _lay_out(self) -> None:
         self.make_room()
         self._whole.activate()
+        self.gave_way.emit(self._without_room)  # only now it is known how wide the columns are
 
 
 def _border(sheet: QWidget) -> int:

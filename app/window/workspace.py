@@ -213,7 +213,7 @@ class Workspace(QWidget):
         self._body.make_room()  # what is opened may be higher than what was
 
     def _tell_without_room(self, panels: frozenset[str]) -> None:
-        self.no_room.tell(panels)
+        self.no_room.tell(panels, self._body.right_width)
         self.top_bar.menu.without_room = self.no_room.panels
 
     def _even_out(self) -> None:

@@ -57,6 +57,25 @@ def test_a_panel_without_room_is_named_and_shown_in_place_of_another(controller:
     assert not workspace.no_room.isVisible()
 
 
+@pytest.mark.parametrize("width", [1280, 1680, 2400])
+def test_panels_without_room_are_named_where_the_column_is_wide_enough_and_counted_elsewhere(
+    controller: Controller, width: int
+) -> None:
+    workspace = controller.workspace
+    for wide in (2400, width):  # what was said in a wide column keeps none from being narrower
+        resize(controller, wide, 800)
+        controller.document.inspect(Place.parse("forward t=3 h"))
+        resize(controller, wide, 520)
+    assert len(workspace.no_room.panels) > 1
+    words = workspace.no_room.text()
+    column = workspace.contributions if workspace.contributions.isVisible() else workspace.inspector
+    named = "no room: " + ", ".join(entry.removeprefix("Show: ") for entry in entries(controller)) + " ▾"
+    counted = f"no room for {len(workspace.no_room.panels)} panels ▾"
+    fits = workspace.no_room.fontMetrics().horizontalAdvance(named) + 24 <= column.width()
+    assert words == (named if fits else counted)
+    assert workspace.no_room.width() <= column.width() + 2
+
+
 @pytest.mark.parametrize("lesson", ["encoder-decoder", "hell-ello", "long-memory-lstm"])
 def test_a_small_window_has_room_for_every_panel_of_a_lesson(controller: Controller, lesson: str) -> None:
     """Nothing has to be scrolled to, and no bar takes the width that the strip needs for all parameters."""

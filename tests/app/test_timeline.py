@@ -289,6 +289,21 @@ def test_dots_of_stops_don_t_run_into_each_other(qapp: QApplication, lesson: str
     assert max(map(len, runs)) <= 6
 
 
+@pytest.mark.parametrize("width", [610, 960, 1060, 1160, 1300, 1500])
+def test_rings_where_questions_are_asked_stand_clear_of_each_other(qapp: QApplication, width: int) -> None:
+    state, fine = opening_state(read_lesson("questions"), "light"), 4
+    picture = QImage(fine * width, fine * HEIGHT, QImage.Format.Format_RGB32)
+    picture.fill(QColor("white"))
+    with QPainter(picture) as painter:
+        painter.scale(fine, fine)
+        paint_timeline(painter, replace(state, position=0), THEMES["light"], width)
+    above = range(fine * (int(TICKS_TOP) - 9), fine * int(TICKS_TOP) - 1)
+    inked = [any(picture.pixelColor(x, y).lightness() < 200 for y in above) for x in range(fine * width)]
+    runs = "".join("#" if each else " " for each in inked).split()
+    assert max(map(len, runs)) >= 5 * fine, "a ring is seen"
+    assert max(map(len, runs)) <= 7 * fine, "no two touch"
+
+
 @pytest.mark.parametrize("lesson", ["questions", "long-memory", "hell-ello"])
 def test_dots_and_rings_of_stops_are_clear_of_the_words_over_them(qapp: QApplication, lesson: str) -> None:
     state, width, fine = opening_state(read_lesson(lesson), "light"), 610, 4

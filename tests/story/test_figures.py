@@ -323,6 +323,8 @@ def test_what_a_gradient_turns_out_to_be_is_said_once_it_is_collected(state: Sta
 def test_a_gradient_is_not_said_to_be_complete_or_zero_before_it_is() -> None:
     state = state_of("vanishing", 30, "backward loss=30 k=10 W_hh")
     assert figure("shares", state).panel("W_hh").caption == text("> 99\N{NO-BREAK SPACE}% collected")
+    hardly = figure("shares", state_of("exploding", None, "backward loss=30 k=15 W_hh"))
+    assert hardly.panel("W_hh").caption == text("< 1\N{NO-BREAK SPACE}% collected")
     at_start = figure("shares", state_of("hell-ello", 1, 0)).panel("W_hh")
     assert at_start.caption == text("not collected yet")
     assert figure("shares", state_of("hell-ello", 1, -1)).panel("W_hh").caption == text("this gradient is zero")

@@ -102,10 +102,7 @@ def _main(state: State, of: Triangle, states: States) -> Panel:
     losses = shown_losses(state)
     if len(losses) == 1:
         focus = losses[0]
-    rows = tuple(
-        text(labels.loss_label(state.notation, t), role=_loss_role(state, t, focus), strong=t == focus)
-        for t in (losses if len(losses) <= LABELLED else ())
-    )
+    rows, beside = _row_labels(state, focus), () if state.other is None else _row_labels(state.other, None)
     columns = tuple(
         text(f"k = {at - 1 + first}", role="backward" if at == k else "muted", strong=at == k)
         for at in range(1, length + 1 if length <= LABELLED else 1)
@@ -115,11 +112,20 @@ def _main(state: State, of: Triangle, states: States) -> Panel:
         name="tiles",
         place="main",
         x=Axis(0, length, columns, text(_("through timestep k")), first, () if k is None else ((k - 1, "backward"),)),
-        y=Axis(0, len(losses), rows, text(_("loss t")), losses[0] - 1 + first, marked),
+        y=Axis(0, len(losses), rows, text(_("loss t")), losses[0] - 1 + first, marked, room_for=beside),
         cells=of.cells(states, state.measure),
         outlines=tuple(_outlines(state, states)),
         row_numbers=losses,
         spots=tile_spots(state, of, states),
+    )
+
+
+def _row_labels(state: State, focus: int | None) -> tuple[Text, ...]:
+    """The losses of the rows; none where there are too many."""
+    losses = shown_losses(state)
+    return tuple(
+        text(labels.loss_label(state.notation, t), role=_loss_role(state, t, focus), strong=t == focus)
+        for t in (losses if len(losses) <= LABELLED else ())
     )
 
 
@@ -153,7 +159,8 @@ def _row_margin(state: State, of: Triangle, states: States) -> Panel:
     is_share = state.measure == "share" and about(state) is None
     message = _("share of {gradient}") if is_share else _("norm of {gradient}")
     gradient = labels.any_gradient_label(state.notation, state.parameter)
-    title, short = worded(message, gradient=gradient), text(_("share") if is_share else _("norm"))
+    title = worded(message, gradient=gradient)
+    short = (text(_("share")),) if is_share else (text(labels.norm_of(gradient)), text(_("norm")))
     longest = max(of.rows.shown, key=lambda box: box.x[1] - box.x[0])
     farthest, printed = of.rows.farthest  # of two that are compared the same: how long a bar is says the same in both
     bound = f" {'≤' if farthest > 0.0 else '≥'} {printed}"
@@ -168,7 +175,7 @@ def _row_margin(state: State, of: Triangle, states: States) -> Panel:
         boxes=_bars(of.rows, states, None if focus is None else shown_losses(state).index(focus)),
         title=title,
         scaled_title=scaled,
-        short_title=short,
+        short_titles=short,
         room_for=of.rows.others,
         spots=row_spots(state, of.rows, lambda row: not (states[row] == GHOST).any()),
     )

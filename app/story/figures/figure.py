@@ -167,6 +167,8 @@ class Axis:
     """Of a plot of curves: what is printed where, as much of it as has room."""
     sparser: tuple[tuple[tuple[float, str], ...], ...] = ()
     """What is printed instead where the ticks have no room, each with more of it than the one before."""
+    room_for: tuple[Text, ...] = ()
+    """Labels that have room as its own do: those of cells that are compared with its own, above or under them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,8 +206,8 @@ class Panel:
     title: Text | None = None
     scaled_title: Text | None = None
     """Of a margin whose bars have no numbers: what it shows, and how long the longest is."""
-    short_title: Text | None = None
-    """Of a margin whose title would begin left of its bars."""
+    short_titles: tuple[Text, ...] = ()
+    """Of a margin whose title would begin left of its bars, each shorter than the one before."""
     room_for: tuple[str, ...] = ()
     """Numbers that have room beside the boxes of a margin as theirs do: they stand beside another one's, above it."""
     caption: Text | Badge | None = None

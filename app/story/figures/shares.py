@@ -198,10 +198,10 @@ def _captions(
         is_cut = facts(state.trace, parameter, loss).truncation_angle is not None
         return (badge(proof(state.trace, parameter, loss), is_cut),)
     total = sum(segment.whole for segment in segments[:collected])
-    if total == 100:  # the rest is too small to be printed, but it is not there yet
-        return (text(_collected_so_far(f"> {percent(99)}")),)
-    if total < 100:
-        return (text(_collected_so_far(percent(total))),)
+    if total <= 100:  # what is too small to be printed, there or still missing, is not nothing
+        least = f"< {percent(1)}" if any(segment.share for segment in segments[:collected]) else percent(0)
+        share = {0: least, 100: f"> {percent(99)}"}.get(total, percent(total))
+        return (text(_("{share} collected").format(share=share)),)
     forms = (
         _("{share} collected: what opposes the gradient is still to come"),
         _("{share} collected, some to subtract"),
@@ -220,10 +220,6 @@ def is_collected_whole(state: State, parameter: str) -> bool:
 
 def _is_all(segments: tuple[Segment, ...], collected: int) -> bool:
     return all(segment.share == 0.0 for segment in segments[collected:])
-
-
-def _collected_so_far(share: str) -> str:
-    return _("{share} collected").format(share=share)
 
 
 def _nothing_yet(state: State) -> str:
