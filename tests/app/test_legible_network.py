@@ -14,6 +14,7 @@ from app.painting.wrapping import text_width
 from app.story.diagram import Diagram, folded, unfolded
 from app.story.diagram.parts import Cells
 from app.story.state import State, compare, opening_state, with_other_cell
+from tests.gallery.subjects import limits
 from tests.story.catalogue import TANH, drawn
 from tests.story.test_diagram import lesson
 
@@ -86,6 +87,23 @@ def test_narrow_losses_of_a_row_have_one_form_with_a_zero_before_the_point(qapp:
     numbers = [column.loss.number for column in shown.columns if column.loss is not None]
     assert min(map(float, numbers)) < 0.15, "0.06 is among them"
     assert all(re.fullmatch(r"\d\.\d", number) for number in numbers)
+
+
+def test_the_losses_of_the_longest_sequence_beside_gates_have_their_names(qapp: QApplication) -> None:
+    opened = limits()["letters-500-lstm"]()
+    shown = unfolded(replace(opened, position=len(opened.timeline)), 858.0, 282.0)
+    names = [column.loss.symbol for column in shown.columns if column.loss is not None]
+    assert names
+    assert all(names)
+    assert not any(caption.text == "L" for caption in shown.captions), "the row has no letter then"
+
+
+def test_units_of_five_pixels_are_parted(qapp: QApplication) -> None:
+    opened = limits()["letters-60-lstm"]()
+    pictures = [unfolded(replace(opened, position=len(opened.timeline)), 858.0, high) for high in (245.0, 260.0)]
+    low = [each for shown in pictures for each in cells(shown) if each.upright and 5.0 <= each.cell < 6.0]
+    assert low
+    assert all(each.gap > 0.0 for each in low)
 
 
 def test_the_numbers_of_a_vector_have_one_form_however_narrow_its_cells_are(qapp: QApplication) -> None:

@@ -78,11 +78,24 @@ def test_every_stretch_from_timestep_to_timestep_says_which_way_it_flows(
 
 
 @pytest.mark.parametrize("size", ["1280x800", "1680x1020"])
-def test_a_wire_keeps_its_arrowhead_beside_a_thin_river(qapp: QApplication, size: str) -> None:
-    state = limits()["letters-4-lstm"]()
-    shown = unfolded(replace(state, position=len(state.timeline)), *CARDS[size])
-    onto_line = {edge.t for edge in shown.edges if edge.arrow and edge.heavy and edge.ink == "forward"}
-    assert onto_line == {1, 2, 3}, "into c_4 the river covers it"
+@pytest.mark.parametrize("name", ["letters-4-lstm", "letters-60-gru", "letters-60-lstm"])
+def test_where_the_river_runs_along_the_line_of_a_state_it_is_all_that_is_seen_of_it(
+    qapp: QApplication, name: str, size: str
+) -> None:
+    state = limits()[name]()
+    passes = state.timeline.passes[1]
+    for position in (passes.first + (len(state.timeline) - passes.first) // 2, len(state.timeline)):
+        shown = unfolded(replace(state, position=position), *CARDS[size])
+        rivers = [each for each in shown.ribbons if each.kind in ("segment", "rise") and each.glow.known]
+        lines = [edge for edge in shown.edges if edge.heavy or (edge.name == "c" and len(edge.line) == 3)]
+        assert lines
+        for edge in lines:
+            middle = edge.line[0].towards(edge.line[1], 0.5)
+            over = [each for each in rivers if distance(*middle, each.line) < 1.5 * shown.unit]
+            assert edge.under_river is bool(over), (edge.name, edge.t)
+            for ribbon in over:
+                assert not edge.arrow
+                assert min(ribbon.widths) >= edge.line_width * shown.unit
 
 
 @pytest.mark.parametrize("card", ALL_CARDS.values(), ids=ALL_CARDS)
@@ -205,6 +218,24 @@ def inked(ribbon: Ribbon, part: float = 0.5) -> float:
         painter.translate(30.0 - x, 30.0 - y)
         paint_ribbon(painter, ribbon, QColor(Qt.GlobalColor.black))
     return sum(255 - QColor(image.pixel(30, row)).red() for row in range(60)) / 255
+
+
+@pytest.mark.parametrize("size", ["1280x800", "2560x1440"])
+@pytest.mark.parametrize("name", ["letters-12-lstm", "notes", "long-memory-gru", "letters-60-lstm"])
+def test_an_arrowhead_within_the_river_is_plainly_seen_and_a_stroke_has_one_kind(
+    qapp: QApplication, name: str, size: str
+) -> None:
+    state = (lessons() | limits())[name]()
+    shown = unfolded(replace(state, position=len(state.timeline)), *CARDS[size])
+    falls = set()
+    for ribbon in shown.ribbons:
+        head = ribbon.head(shown.unit)
+        if head is not None and head.cut and ribbon.kind != "branch":
+            assert max(ribbon.mouth, *ribbon.widths) > 8.0
+            assert math.dist(head.left, head.right) + 1.7 * shown.unit > 6.9
+        if head is not None and ribbon.kind == "fall" and ribbon.place is not None:
+            falls.add(head.cut)
+    assert len(falls) <= 1 or state.flow == "all", "above it stands out, below it is cut"
 
 
 @pytest.mark.parametrize("card", ALL_CARDS.values(), ids=ALL_CARDS)

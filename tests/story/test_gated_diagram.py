@@ -11,7 +11,7 @@ from app.files.notation_file import notation_names, read_notation
 from app.story.diagram import Diagram, description, diagram, folded, unfolded
 from app.story.diagram.geometry import Box, Point, distance, extent
 from app.story.diagram.letters import gate_letter
-from app.story.diagram.parts import Ribbon
+from app.story.diagram.parts import HEAVY, LINE, Ribbon
 from app.story.diagram.unfolding import moment
 from app.story.numbers import significant
 from app.story.places import Flow, Place
@@ -168,7 +168,8 @@ def test_an_lstm_has_two_lanes_as_wide_as_their_norms() -> None:
     for k in range(4):
         assert along_h[k].widths == pytest.approx((width(dh[k + 1]), width(dh[k])))
         kept = float(np.linalg.norm(row.dc[k + 1] * f[k]))
-        assert along_c[k].widths == pytest.approx((width(dc[k + 1]), width(kept)))
+        line = LINE * HEAVY * picture.unit  # which it covers
+        assert along_c[k].widths == pytest.approx((max(line, width(dc[k + 1])), max(line, width(kept))))
         assert along_c[k].line[0].y < along_h[k].line[0].y
     assert picture.river_scale.largest == pytest.approx(max(dh.max(), dc.max()))
 
@@ -187,7 +188,7 @@ def test_what_h_brings_and_what_is_kept_meet_in_the_cell_state(flow: Flow) -> No
         brought = row.dh[k] * values["o"][k - 1] * (1.0 - np.tanh(values["c"][k - 1]) ** 2)
         kept = row.dc[k + 1] * values["f"][k] if k < 4 else 0.0
         assert brought + kept == pytest.approx(row.dc[k])
-        width = picture.river_scale.width(float(np.linalg.norm(brought)))
+        width = max(LINE * picture.unit, picture.river_scale.width(float(np.linalg.norm(brought))))
         assert ribbon.widths == pytest.approx((width, width))
 
 
@@ -198,8 +199,9 @@ def test_a_gru_has_one_lane_on_its_line() -> None:
     assert sorted(along) == [0, 1, 2, 3]
     assert not lane(picture, "dc")
     for k, ribbon in along.items():
-        widths = picture.river_scale.width(dh[k + 1]), picture.river_scale.width(dh[k])
-        assert ribbon.widths == pytest.approx(widths)
+        line = LINE * HEAVY * picture.unit  # which it covers
+        widths = [max(line, picture.river_scale.width(dh[at])) for at in (k + 1, k)]
+        assert ribbon.widths == pytest.approx(tuple(widths))
         assert ribbon.line[0].y == pytest.approx(picture.columns[k].h.box.y)
 
 

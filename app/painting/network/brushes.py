@@ -14,13 +14,12 @@ from app.colours import mix, readable
 from app.painting.typeset import typeset
 from app.painting.wrapping import text_width
 from app.story.diagram.geometry import Box, Point
-from app.story.diagram.heads import seen
-from app.story.diagram.parts import Caption, Cells, Outline, Ribbon
+from app.story.diagram.heads import CUT, seen
+from app.story.diagram.parts import SMALLEST_PARTED, Caption, Cells, Outline, Ribbon
 from app.theme import Theme
 from rnn_engine.arrays import Array
 
 _TONES = 512
-_SMALLEST_ROUNDED = 6.0  # px of a cell: below, corners can't be seen
 
 _FRAME = 2.5  # px: round a pre-activation's cell
 _TUCKED = 0.75
@@ -109,7 +108,7 @@ def paint_cells(painter: QPainter, cells: Cells, theme: Theme, known: bool) -> N
     if cells.hollow:
         _paint_hollow(painter, cells, theme)
         return
-    if cells.cell < _SMALLEST_ROUNDED:
+    if cells.cell < SMALLEST_PARTED:
         column = np.array(cells.values)
         paint_image(painter, column[:, None] if cells.upright else column[None, :], cells.box, cells.ink, theme)
         return
@@ -130,7 +129,7 @@ def paint_cells(painter: QPainter, cells: Cells, theme: Theme, known: bool) -> N
 
 def _paint_hollow(painter: QPainter, cells: Cells, theme: Theme) -> None:
     """Frames in the colours of the values, a narrow picture where cells are thin."""
-    if cells.cell < _SMALLEST_ROUNDED:
+    if cells.cell < SMALLEST_PARTED:
         column, inset = np.array(cells.values), cells.box.width / 4
         box = cells.box._replace(left=cells.box.left + inset, width=cells.box.width - 2 * inset)
         paint_image(painter, column[:, None], box, cells.ink, theme)
@@ -151,7 +150,7 @@ def _paint_hollow(painter: QPainter, cells: Cells, theme: Theme) -> None:
 def _paint_ghost(painter: QPainter, cells: Cells, theme: Theme) -> None:
     painter.setPen(QPen(QColor(theme.ghost_line), 1))
     painter.setBrush(QColor(theme.ghost_ground))
-    if cells.cell < _SMALLEST_ROUNDED:
+    if cells.cell < SMALLEST_PARTED:
         painter.drawRoundedRect(rect(cells.box).adjusted(0.5, 0.5, -0.5, -0.5), 2, 2)
         return
     radius = _radius(cells)
@@ -259,7 +258,7 @@ def paint_head(painter: QPainter, ribbon: Ribbon, theme: Theme, shade: QColor, u
         return
     corners = QPolygonF([QPointF(*point) for point in (head.left, head.tip, head.right)])
     if head.cut:
-        pen = QPen(QColor(theme.card), min(1.7 * unit, 0.35 * math.dist(head.left, head.right)))
+        pen = QPen(QColor(theme.card), min(CUT * unit, 0.35 * math.dist(head.left, head.right)))
         pen.setCapStyle(Qt.PenCapStyle.RoundCap)
         pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
         painter.setPen(pen)

@@ -8,7 +8,7 @@ from PyQt6.QtGui import QColor, QLinearGradient, QPainter, QPen
 from app.painting.network.brushes import colour, font, paint_caption, paint_line, rect, tinted
 from app.painting.typeset import typeset
 from app.story.diagram.geometry import Box, Point
-from app.story.diagram.parts import Bars, Caption, Edge, Pill, Sign
+from app.story.diagram.parts import HEAVY, LINE, Bars, Caption, Edge, Pill, Sign
 from app.theme import Theme
 
 _PAPER = 0.55
@@ -62,7 +62,7 @@ def paint_sign(painter: QPainter, sign: Sign, theme: Theme) -> None:
 @lru_cache(maxsize=64)
 def _edge_pen(ink: str, known: bool, read: bool, dashed: bool, theme: Theme, unit: float) -> QPen:
     """Pale before it is used, full while the equation reads it."""
-    pen = QPen(tinted(theme, ink, 1.0 if read else 0.72 if known else GHOSTLY), (2.2 if read else 1.3) * unit)
+    pen = QPen(tinted(theme, ink, 1.0 if read else 0.72 if known else GHOSTLY), (2.2 if read else LINE) * unit)
     pen.setCapStyle(Qt.PenCapStyle.FlatCap)
     pen.setJoinStyle(Qt.PenJoinStyle.MiterJoin)  # else an elbow has its corner cut off
     if dashed:
@@ -72,8 +72,10 @@ def _edge_pen(ink: str, known: bool, read: bool, dashed: bool, theme: Theme, uni
 
 def paint_edge(painter: QPainter, edge: Edge, theme: Theme, unit: float) -> None:
     """A connection with its letters."""
-    pen = _edge_pen(edge.ink, edge.glow.known, edge.glow.read, edge.dashed, theme, (1.5 if edge.heavy else 1.0) * unit)
-    paint_line(painter, edge.line, pen, (8.0 if edge.arrow else 0.0) * unit)
+    if not edge.under_river:
+        wide = HEAVY * unit if edge.heavy else unit
+        pen = _edge_pen(edge.ink, edge.glow.known, edge.glow.read, edge.dashed, theme, wide)
+        paint_line(painter, edge.line, pen, (8.0 if edge.arrow else 0.0) * unit)
     for letter in edge.letters:
         paint_caption(painter, letter, theme)
 

@@ -15,7 +15,7 @@ from app.story.diagram.light import Light
 from app.story.diagram.losses import loss_height, total
 from app.story.diagram.nodes import Nodes
 from app.story.diagram.parts import Caption, Column, Dam, Edge, Outline, Ribbon, Sign, Total
-from app.story.diagram.rising import without_heads_against
+from app.story.diagram.rising import with_river_over
 from app.story.diagram.river import River
 from app.story.diagram.stages import Stages
 from app.story.diagram.strip import Context
@@ -131,6 +131,7 @@ def unfolded(state: State, width: float, height: float, start: float | None = No
     captions, stages = Captions(state, plan, light, river.falls), Stages(state, plan)
     banks = river.banks()
     edges = tuple(Edges(state, plan, light, shown, river.falls, banks=banks).all())
+    drawn, ribbons = with_river_over(edges, river.ribbons, plan.unit)
     highlighted = shown.get(light.column) if light.column is not None else None
     return Diagram(
         width=width,
@@ -140,9 +141,9 @@ def unfolded(state: State, width: float, height: float, start: float | None = No
         losses_from=plan.middle("loss") - loss_height(plan) / 2 if plan.focused else None,
         wash=None if highlighted is None else wash(state, highlighted, plan, edges, river.ribbons),
         columns=tuple(shown.values()),
-        edges=tuple(without_heads_against(edges, river.ribbons, plan.unit)),
+        edges=drawn,
         total=total(state, plan, light, (column.loss for column in shown.values() if column.loss is not None)),
-        ribbons=(*river.ribbons, *river.branches.into_letter(edges, banks), *river.fed_back(edges)),
+        ribbons=(*ribbons, *river.branches.into_letter(edges, banks), *river.fed_back(edges)),
         dams=tuple(river.dams()),
         meetings=tuple(river.meetings()),
         outline=None if highlighted is None else outline(highlighted, light, plan.unit, around(plan)),

@@ -20,7 +20,7 @@ from app.story.diagram.loop import GatedLoop, Loop
 from app.story.diagram.nodes import Nodes
 from app.story.diagram.parts import LINES, Align, Caption, Column, Edge, Fall, Glow
 from app.story.diagram.readable import looked_at
-from app.story.diagram.rising import without_heads_against
+from app.story.diagram.rising import with_river_over
 from app.story.diagram.river import River
 from app.story.diagram.river_around import LETTER, LIT, RiverAround, named_inside
 from app.story.diagram.words import scale_note, short_scale_notes
@@ -117,17 +117,17 @@ class _Folded:
         return self._around.handed_over
 
     def diagram(self) -> Diagram:
-        plan, column, light = self._plan, self._column, self._light
+        plan, column, light, edges = self._plan, self._column, self._light, tuple(self._edges())
         captions = Captions(self._state, plan, light, self._river.falls, index=_T)
-        edges, ribbons, unit = tuple(self._edges()), tuple(self._around.ribbons()), self._usual.unit
+        drawn, ribbons = with_river_over(edges, self._around.ribbons(), plan.unit)
         return Diagram(
             width=plan.width,
             height=plan.height,
-            unit=unit,
+            unit=(unit := self._usual.unit),
             heading=Box(0, 0, plan.width, plan.rows["heading"][1]),
             wash=None,
             columns=(column,),
-            edges=tuple(without_heads_against(edges, ribbons, plan.unit)),
+            edges=drawn,
             total=None,  # of losses at every timestep, of which only one is seen
             ribbons=(*ribbons, *self._around.branch(edges), *self._river.fed_back(edges)),
             dams=tuple(self._around.dams()),

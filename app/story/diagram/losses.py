@@ -28,7 +28,7 @@ _WITH_SYMBOL = 54.0
 """A narrower pill has only its number."""
 _LEAST_TENTH = 0.05
 """A smaller loss is 0 with one digit behind its point."""
-_BESIDE_SYMBOL = 4.2
+_BESIDE_SYMBOL = 4.1
 """Beside its symbol a pill has room for a number of three digits and for its round ends, in parts of its type size."""
 _SMALLEST_BESIDE_SYMBOL, _TYPE_OF_NARROW = 10.5, 11.5
 """Type size, in units, of a number beside its symbol at least; of one in a narrow pill."""

@@ -12,6 +12,10 @@ SignKind = Literal["times", "plus", "rest"]
 Align = Literal["left", "centre", "right"]
 
 PRE_ACTIVATIONS = ("z", "q")
+SMALLEST_PARTED = 5.0
+"""Pixels of a cell: smaller ones have no gaps and no corners that could be seen."""
+LINE, HEAVY = 1.3, 1.5
+"""How wide a connection is, in units; how many times as wide is one that a state goes along."""
 LINES = ("c line", "h line")
 """What leads from a state into the line on top of a gated cell."""
 
@@ -91,7 +95,7 @@ class Cells:
     @property
     def gap(self) -> float:
         """Space between two cells: none where they are thin."""
-        return min(2.0, self.cell * 0.14) if self.cell >= 6 else 0.0
+        return min(2.0, self.cell * 0.14) if self.cell >= SMALLEST_PARTED else 0.0
 
 
 @dataclass(frozen=True)
@@ -163,6 +167,14 @@ class Edge:
     heavy: bool = False
     """The line that the state goes along, and not one of those that lead to it."""
 
+    under_river: bool = False
+    """Whether the river is all that is seen of it."""
+
+    @property
+    def line_width(self) -> float:
+        """In units, as long as it is not read."""
+        return LINE * (HEAVY if self.heavy else 1.0)
+
     @property
     def loops(self) -> bool:
         """Whether it comes from the state before: in the folded network it goes round."""
@@ -196,13 +208,18 @@ class Ribbon:
     """How wide what joins it there is: its arrowhead stands out of both."""
     tucked: bool = False
     """Whether its upper end lies under another stretch."""
+    thinnest: float | None = None
+    """How wide the river is at the thinnest arrowhead of all the stroke that it is a part of; None: it is all of it."""
     upright: bool = False
     """Whether its ends are upright, as the frames that they lie at, however its way slants there."""
 
     def head(self, unit: float) -> Head | None:
         """Which way it flows, on its way, or where it ends in a letter; None where it is too short or thin for that."""
         share = 1.0 if self.kind == "branch" else self.head_share
-        return None if share is None else head_on(self.kind, self.line, self.widths, share, unit, self.mouth)
+        if share is None:
+            return None
+        thinnest = min(self.widths) if self.thinnest is None else self.thinnest
+        return head_on(self.kind, self.line, self.widths, share, unit, self.mouth, thinnest)
 
 
 @dataclass(frozen=True)

@@ -2,15 +2,18 @@
 lies on the very edges of the forward pass."""
 
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from app.story.diagram.geometry import Box, Point, around, curve, distance, extent
 from app.story.diagram.inside import Inside
 from app.story.diagram.layout import Layout
-from app.story.diagram.parts import Edge, Glow, Ribbon
+from app.story.diagram.parts import LINES, Edge, Glow, Ribbon
 from app.story.places import Place
 
+_OF_STATES = (*LINES, "c", "h", "o")
+"""What goes along the way of a state, or on from its last sign."""
 _ON_IT = 3.0
 """How far from it the middle of an edge is at most that it lies on."""
 _HEAD, _BESIDE, _COVERS = 8.0, 3.0, 3.0
@@ -31,25 +34,38 @@ def rise(layout: Layout, inside: Inside, t: int, width: float, place: Place, glo
     return Ribbon("rise", line, (width, width), place, glow, head_share=share)
 
 
-def without_heads_against(edges: Iterable[Edge], ribbons: Iterable[Ribbon], unit: float) -> Iterator[Edge]:
-    """The edges, those within a cell or round it without their arrowheads where a known gradient that goes back along
-    them has its own there, or covers them."""
-    near = _ON_IT * unit
+def with_river_over(
+    edges: Iterable[Edge], ribbons: Iterable[Ribbon], unit: float
+) -> tuple[tuple[Edge, ...], tuple[Ribbon, ...]]:
+    """Both, where a known gradient goes back along edges within a cell or round it: those that a state goes along lie
+    under the river alone, which is as wide as they are at least; others lose the arrowhead that contradicts its own."""
+    near, found = _ON_IT * unit, list(ribbons)
     back = [
-        (ribbon, _about(ribbon.line).grown(near))
-        for ribbon in ribbons
+        (index, _about(ribbon.line).grown(near))
+        for index, ribbon in enumerate(found)
         if ribbon.kind in ("segment", "rise") and ribbon.glow.known
     ]
+
+    def along(points: Sequence[Point], how_many: Callable[[Iterable[bool]], bool]) -> Iterator[int]:
+        for index, box in back:
+            if how_many(box.contains(*at) and distance(*at, found[index].line) < near for at in points):
+                yield index
+
+    drawn = []
     for edge in edges:
-        under_it = False
-        if edge.arrow and (edge.ink == "forward" or edge.loops):
+        if edge.ink == "forward" and edge.name in _OF_STATES:
+            over = list(along([start.towards(end, 0.5) for start, end in pairwise(edge.line)], all))
+            for index in over:
+                start, end = (width and max(width, edge.line_width * unit) for width in found[index].widths)
+                found[index] = replace(found[index], widths=(start, end))  # where no gradient is there is none
+            drawn.append(replace(edge, under_river=True, arrow=False) if over else edge)
+        elif edge.arrow and (edge.ink == "forward" or edge.loops):
             middles = edge.line[0].towards(edge.line[-1], 0.5), edge.line[-2].towards(edge.line[-1], 0.5)
-            under_it = any(
-                any(box.contains(*at) and distance(*at, ribbon.line) < near for at in middles)
-                and _takes_head(ribbon, edge, unit)
-                for ribbon, box in back
-            )
-        yield replace(edge, arrow=False) if under_it else edge
+            taken = any(_takes_head(found[index], edge, unit) for index in along(middles, any))
+            drawn.append(replace(edge, arrow=False) if taken else edge)
+        else:
+            drawn.append(edge)
+    return tuple(drawn), tuple(found)
 
 
 def _takes_head(ribbon: Ribbon, edge: Edge, unit: float) -> bool:
