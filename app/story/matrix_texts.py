@@ -1,13 +1,12 @@
 """The numbers of a matrix as they are printed in its cells."""
 
-from collections.abc import Iterable
-
 import numpy as np
 
 from app.story.numbers import brief, decimals
 from rnn_engine.arrays import Array
 
-_LEAST, _MOST = 0.05, 1000.0
+_LEAST, _LEAST_ALONE, _MOST = 0.05, 0.01, 1000.0
+"""From where and to where two decimals say something of a matrix; from where, of a single entry."""
 
 
 def largest_of(*blocks: Array) -> float:
@@ -15,12 +14,20 @@ def largest_of(*blocks: Array) -> float:
     return max((float(np.max(np.abs(block), initial=0.0)) for block in blocks), default=0.0) or 1.0
 
 
-def matrix_texts(values: Array, alike: Iterable[Array] = ()) -> tuple[tuple[str, ...], ...]:
+def matrix_texts(values: Array, *, by_entry: bool = False) -> tuple[tuple[str, ...], ...]:
     """Two decimals each, or one digit and an exponent where two decimals would say nothing of any; an exact zero is
-    "0". `alike`: what is to be printed in the same form, which says something of each of them."""
-    largest = [largest_of(block) for block in (values, *alike)]
-    print_one = decimals if min(largest) >= _LEAST and max(largest) < _MOST else brief
-    return tuple(tuple("0" if v == 0.0 else print_one(float(v)) for v in row) for row in values)
+    "0". `by_entry`: or of this one, so that it is printed alike wherever it stands."""
+    largest = largest_of(values)
+    print_all = decimals if _LEAST <= largest < _MOST else brief
+
+    def printed(value: float) -> str:
+        if value == 0.0:
+            return "0"
+        if by_entry:
+            return decimals(value) if _LEAST_ALONE <= abs(value) < _MOST else brief(value)
+        return print_all(value)
+
+    return tuple(tuple(printed(float(value)) for value in row) for row in values)
 
 
 def entry_label(letters: str, is_vector: bool, row: int, column: int) -> str:

@@ -6,10 +6,10 @@ from app.story.diagram.geometry import Point, bend, extent, on_the_way, straight
 
 RibbonKind = Literal["fall", "segment", "branch", "rise", "feedback"]
 
-_SEEN_CUT, CUT = 7.0, 1.7
-"""How large an arrowhead within the river is, in pixels and units at least, else it stands out; how wide its line."""
-_CUT_ROUND = 5.0
-"""A loop of this width has its arrowhead within."""
+_CUT, _CUT_WHERE_JOINED = 5.0, 9.0
+"""A river of this width has its arrowhead within; of this one where it is joined."""
+CUT = 1.7
+"""How wide the line of an arrowhead within the river is."""
 _LARGEST_CUT, _BANK, _STANDS_OUT, _STANDS_OUT_LEAST = 6.0, 1.6, 3.0, 2.0
 """Half the width of an arrowhead within the river, at most; how much of a wide river is left on each side of it, with
 half its line; how far one stands out of it on each side at least, and on a short way."""
@@ -47,16 +47,17 @@ def head_on(
     thinnest: float,
 ) -> Head | None:
     """On a stretch of the river, so far on its way; None where that is too short or too thin. `mouth`: how wide what
-    joins it there is; `thinnest`: how wide it is at the thinnest arrowhead of its
-    stroke, which all look alike."""
+    joins it there is; `thinnest`: how wide it is at the thinnest arrowhead of its stroke, which all look alike."""
     goes_round = kind == "segment" and len(line) > 2  # the loop of a folded cell
     length, width = extent(line), max(mouth, widths[0] + (widths[1] - widths[0]) * share)
-    cut = 2 * _within(max(mouth, thinnest), unit) + CUT * unit >= _SEEN_CUT * max(1.0, unit)
-    if goes_round:  # one that stands out would lie beside it
-        cut = width >= _CUT_ROUND * unit
+    if goes_round:  # what stands out would lie beside it
+        cut = width >= _CUT * unit
+    else:
+        cut = max(mouth, thinnest) >= (_CUT_WHERE_JOINED if mouth else _CUT) * max(1.0, unit)
     most = 0.5 * width + (_STANDS_OUT * unit if kind == "rise" else max(_STANDS_OUT * unit, 0.5 * width))
     least = max(min(widths), 0.5 * width + _STANDS_OUT_LEAST * unit)
-    size = _within(width, unit) if cut else min(most, max(least, length / _LEAST_WAY))
+    within = min(_LARGEST_CUT * unit, 0.33 * width, max(0.28 * width, 0.5 * width - _BANK * unit))
+    size = within if cut else min(most, max(least, length / _LEAST_WAY))
     depth = (1.2 if cut else 1.7) * size
     if max(mouth, *widths) < SEEN * unit or length < _LEAST_WAY * size:
         return None
@@ -70,8 +71,3 @@ def head_on(
     back = Point(tip.x - depth * along.x, tip.y - depth * along.y)
     left, right = (Point(back.x + side * size * across.x, back.y + side * size * across.y) for side in (-1.0, 1.0))
     return Head(tip, left, right, cut)
-
-
-def _within(width: float, unit: float) -> float:
-    """Half the width of an arrowhead within a river so wide."""
-    return min(_LARGEST_CUT * unit, 0.33 * width, max(0.28 * width, 0.5 * width - _BANK * unit))
