@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 from PyQt6.QtGui import QImage
-from PyQt6.QtWidgets import QApplication
+from PyQt6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.document import Document
@@ -40,13 +40,14 @@ def workspace_of(qtbot: QtBot, document: Document) -> Workspace:
     return workspace
 
 
-def pictures(workspace: Workspace) -> list[QImage]:
-    """Of its views; not of what they tell of an edit that a fresh window has not seen."""
+def pictures(workspace: Workspace) -> list[QImage | None]:
+    """Of its views, as far as they have room; not of what they tell of an edit that a fresh window has not seen."""
     for _ in range(3):  # what one view needs may move another one
         QApplication.processEvents()
     workspace.equation.tell("")
-    views = (workspace.network, workspace.equation, workspace.contributions, workspace.reach, workspace.hidden_state)
-    return [view.grab().toImage() for view in (*views, workspace.shares, workspace.transport.strip)]
+    charts = (workspace.contributions, workspace.reach, workspace.hidden_state, workspace.shares)
+    views: tuple[QWidget, ...] = (workspace.network, workspace.equation, *charts, workspace.transport.strip)
+    return [view.grab().toImage() if view.isVisible() else None for view in views]
 
 
 @pytest.mark.parametrize(("zoomed", "deeds"), [(100, tuple(DEEDS)), (130, tuple(DEEDS)[:10])])
