@@ -16,7 +16,7 @@ from app.painting.network.brushes import (
     paint_ribbon,
     tinted,
 )
-from app.painting.network.still import paint_bars, paint_pill, paint_sign
+from app.painting.network.still import paint_bars, paint_pill, paint_sign, paint_wire
 from app.story.diagram import Diagram
 from app.story.diagram.geometry import Box, Point
 from app.story.diagram.parts import Bars, Cells, Column, Outline
@@ -35,6 +35,10 @@ def paint_dynamic(painter: QPainter, shown: Diagram, theme: Theme, phase: float)
     the river's newest stretch flows, and where two rivers meet they are added."""
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     opacity = painter.opacity()
+    if phase < 1.0:
+        for edge in shown.edges:
+            if edge.river is not None and edge.river.fresh:  # which is still on its way along it
+                paint_wire(painter, edge, theme, shown.unit)
     for ribbon in shown.ribbons:
         if ribbon.glow.fresh:
             paint_ribbon(painter, ribbon, tinted(theme, "backward", 0.86), phase)

@@ -71,13 +71,18 @@ def _edge_pen(ink: str, known: bool, read: bool, dashed: bool, theme: Theme, uni
 
 
 def paint_edge(painter: QPainter, edge: Edge, theme: Theme, unit: float) -> None:
-    """A connection with its letters."""
-    if not edge.under_river:
-        wide = HEAVY * unit if edge.heavy else unit
-        pen = _edge_pen(edge.ink, edge.glow.known, edge.glow.read, edge.dashed, theme, wide)
-        paint_line(painter, edge.line, pen, (8.0 if edge.arrow else 0.0) * unit)
+    """A connection with its letters; of one that the river runs along these alone."""
+    if edge.river is None:
+        paint_wire(painter, edge, theme, unit)
     for letter in edge.letters:
         paint_caption(painter, letter, theme)
+
+
+def paint_wire(painter: QPainter, edge: Edge, theme: Theme, unit: float) -> None:
+    """The line of a connection, with its arrowhead."""
+    wide = HEAVY * unit if edge.heavy else unit
+    pen = _edge_pen(edge.ink, edge.glow.known, edge.glow.read, edge.dashed, theme, wide)
+    paint_line(painter, edge.line, pen, (8.0 if edge.arrow else 0.0) * unit)
 
 
 def paint_bars(painter: QPainter, bars: Bars, theme: Theme, known: bool, with_target: bool) -> None:

@@ -43,7 +43,7 @@ def _paint_layer(painter: QPainter, layer: Layer, unit: float, theme: Theme) -> 
     for field in layer.fields:
         paint_field(painter, field, theme, unit)
     for edge in layer.edges:
-        paint_edge(painter, edge, theme, unit)
+        paint_edge(painter, replace(edge, river=None), theme, unit)  # the river is not there yet, or no more
     for sign in layer.signs:
         paint_sign(painter, sign, theme)
     for part in layer.parts:

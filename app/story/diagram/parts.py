@@ -167,8 +167,8 @@ class Edge:
     heavy: bool = False
     """The line that the state goes along, and not one of those that lead to it."""
 
-    under_river: bool = False
-    """Whether the river is all that is seen of it."""
+    river: Glow | None = None
+    """Of the river that runs along it and is all that is seen there, once it has arrived."""
 
     @property
     def line_width(self) -> float:

@@ -45,6 +45,8 @@ def with_river_over(
         for index, ribbon in enumerate(found)
         if ribbon.kind in ("segment", "rise") and ribbon.glow.known
     ]
+    if not back:
+        return tuple(edges), tuple(found)
 
     def along(points: Sequence[Point], how_many: Callable[[Iterable[bool]], bool]) -> Iterator[int]:
         for index, box in back:
@@ -58,7 +60,7 @@ def with_river_over(
             for index in over:
                 start, end = (width and max(width, edge.line_width * unit) for width in found[index].widths)
                 found[index] = replace(found[index], widths=(start, end))  # where no gradient is there is none
-            drawn.append(replace(edge, under_river=True, arrow=False) if over else edge)
+            drawn.append(replace(edge, river=found[over[-1]].glow) if over else edge)
         elif edge.arrow and (edge.ink == "forward" or edge.loops):
             middles = edge.line[0].towards(edge.line[-1], 0.5), edge.line[-2].towards(edge.line[-1], 0.5)
             taken = any(_takes_head(found[index], edge, unit) for index in along(middles, any))
