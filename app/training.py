@@ -57,6 +57,6 @@ def train_file(
     plan = Plan(steps, optimizer, learning_rate, clip, seed, decimals)
     check_writable(output)
     trained = trained_lesson(lesson, plan, lambda step, loss: show(f"{step} of {steps} steps, mean loss {loss:.4g}"))
-    write_lesson(trained, output)
+    write_lesson(trained, output, over_builtin=True)  # the trained lessons that come along are made so
     told = trained.training or {}
     return f"{output}: mean loss {told['loss_before']:.4g} before, {told['loss_after']:.4g} after {steps} steps."

@@ -81,8 +81,11 @@ def lesson_bytes(lesson: Lesson) -> bytes:
     return lesson_text(lesson).encode(errors="replace")
 
 
-def write_lesson(lesson: Lesson, file: Path) -> str:
-    """Write the lesson whole, or leave what was there. Returns the digest of the file's content. Raises FileError."""
+def write_lesson(lesson: Lesson, file: Path, *, over_builtin: bool = False) -> str:
+    """Write the lesson whole, or leave what was there. Returns the digest of the file's content. Raises FileError, also
+    where the file is a built-in lesson's, unless it is to be written over."""
+    if not over_builtin and (refused := kept_builtin(file)):
+        raise FileError(refused)
     content = lesson_bytes(lesson)
     if len(content) > READ_LIMIT:
         large = _(
@@ -108,6 +111,13 @@ def builtin_name(file: Path) -> str:
     with suppress(OSError, ValueError):  # there is none of this name, or there can't be
         return next((name for name, _ in builtin_lessons() if _builtin(name).samefile(file)), "")
     return ""
+
+
+def kept_builtin(file: Path) -> str:
+    """That this file is a built-in lesson's and is not written over; empty where it is none."""
+    if not builtin_name(file):
+        return ""
+    return not_written(file, _("it comes with Unfold and stays as it is; choose another name."))
 
 
 def source_of(lesson: Lesson) -> str:

@@ -133,8 +133,7 @@ class Gallery(QFrame):
 
     def _place(self, columns: int, width: int) -> int:
         """Put families side by side where they fit into a row of `columns` cards; one that takes more has rows of its
-        own. Put the buttons behind the last card; returns the height of it all. In paper units, as the
-        width."""
+        own. Put the buttons behind the last card; returns the height of it all. In paper units, as the width."""
         row_height = _HEADING_HEIGHT + _CARD.height() + _BETWEEN_ROWS
         top, column, room = _EDGE - 6, 0, columns
         for name, cards in self._families():

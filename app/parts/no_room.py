@@ -27,18 +27,18 @@ class NoRoom(QToolButton):
     def tell(self, panels: frozenset[str], width: int) -> None:
         """Say which panels have no room: by their names if these have it in the `width` of the column, in pixels."""
         named = tuple(name for name in PANELS if name in panels)
+        titles, count = [_(PANEL_TITLES[name]) for name in named], len(named)
+        counted = ngettext("no room for {count} panel", "no room for {count} panels", count).format(count=count)
         if named != self.panels:
             self.panels = named
             self._fill()
-        titles, count = [_(PANEL_TITLES[name]) for name in named], len(named)
-        counted = ngettext("no room for {count} panel", "no room for {count} panels", count).format(count=count)
+            self.setAccessibleName(", ".join([counted, *titles]))
         words = _("no room: {panel}").format(panel=", ".join(titles))
         least = tight(self, f"{words if count == 1 else counted} ▾")
         if count > 1 and tight(self, f"{words} ▾") > width:
             words = counted
         if self.text() != f"{words} ▾":
             self.setText(f"{words} ▾")
-            self.setAccessibleName(", ".join([counted, *titles]))
             tighten(self)
             self.setMinimumWidth(least)  # a column that gets narrower is not kept from it by the names
 

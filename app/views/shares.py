@@ -69,7 +69,8 @@ class SharesView(FigureView):
         self._place_others()
 
     def _ask_for_height(self) -> None:
-        """Only when it is another one, else the whole window would be laid out again at every step."""
+        """Only when it is another one, else the whole window would be laid out again at every step; also while the bars
+        are hidden, as it tells whether there is room for them."""
         if self.sizeHint() != self._wanted:
             self._wanted = self.sizeHint()
             self.updateGeometry()

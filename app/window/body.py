@@ -8,7 +8,7 @@ from PyQt6.QtWidgets import QWIDGETSIZE_MAX, QBoxLayout, QFrame, QScrollArea, QV
 
 from app.paper import scaled
 from app.views.inspector import InspectorView
-from app.window.giving_way import UNDER, air, that_fit
+from app.window.giving_way import AIR, UNDER, needs_air, that_fit
 
 _EDGE = 20
 _GAP, _NARROW_GAP = 12, 6
@@ -40,7 +40,8 @@ class Body(QScrollArea):
     """
 
     gave_way = pyqtSignal(frozenset)
-    """The panels that have no room, where others than before or columns of another width."""
+    """The panels that have no room: when they are others than before, and whenever the columns were laid out, which may
+    be wider then."""
 
     def __init__(self, views: Mapping[str, Sequence[QWidget]], note: QWidget) -> None:
         """`note`: what says that something has no room, under the right column."""
@@ -155,9 +156,8 @@ class Body(QScrollArea):
             left = self._least_of_left(shown)
         can_help = UNDER in shown or (self._spares_equation and "equation" in shown)
         right = self._need(shown, _RIGHT)
-        spare = air(shown, self._preferred)
-        if spare is not None:
-            right += max(0, self._whole_inspector() - self._least("inspector")) + scaled(spare)
+        if needs_air(shown, self._preferred):
+            right += max(0, self._whole_inspector() - self._least("inspector")) + scaled(AIR)
         return (left <= height or not can_help) and right + note <= height
 
     def _least_of_columns(self, shown: frozenset[str]) -> int:

@@ -8,14 +8,13 @@ UNDER = "shares"
 _INSPECTED, _IN_ITS_PLACE, _SHOWN_TWICE = "inspector", "reach", "hidden-state"
 """What is inspected; and what may give way to it and to others in the right column. The network shows the hidden state,
 too: it does so first, but for what is inspected the reach does, in whose place that stands."""
-_AIR = 100
+AIR = 100
 """Paper units of height that the right column has to spare where the reach stands beside what is inspected."""
 
 
-def air(shown: frozenset[str], preferred: str) -> int | None:
-    """Paper units of height that the right column has to spare beside what is inspected, which is seen whole then; None
-    where it needn't be."""
-    return _AIR if {_INSPECTED, _IN_ITS_PLACE} <= shown and preferred != _IN_ITS_PLACE else None
+def needs_air(shown: frozenset[str], preferred: str) -> bool:
+    """Whether the right column has to have `AIR` to spare beside what is inspected, which is seen whole then."""
+    return {_INSPECTED, _IN_ITS_PLACE} <= shown and preferred != _IN_ITS_PLACE
 
 
 def that_fit(

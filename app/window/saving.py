@@ -8,9 +8,9 @@ from PyQt6.QtCore import QObject, pyqtSignal
 from PyQt6.QtWidgets import QApplication, QFileDialog, QWidget
 
 from app.document import Document
-from app.files.lesson_file import EXTENSION, builtin_name, write_lesson
+from app.files.lesson_file import EXTENSION, kept_builtin, write_lesson
 from app.files.on_disk import Stamp, digest_of, found, stamp
-from app.files.whole import FileError, not_written
+from app.files.whole import FileError
 from app.parts.file_names import shown_name
 from app.parts.replacing import may_write
 from app.translation import _
@@ -75,8 +75,8 @@ class Saving(QObject):
         if not chosen:
             return False
         file = _with_extension(Path(chosen))
-        if builtin_name(file):
-            self._warn(not_written(file, _("it comes with Unfold and stays as it is; choose another name.")))
+        if refused := kept_builtin(file):  # before it is asked whether to replace it
+            self._warn(refused)
             return False
         return may_write(self._window, (file,)) and self._write(file)
 

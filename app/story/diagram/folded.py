@@ -118,12 +118,13 @@ class _Folded:
 
     def diagram(self) -> Diagram:
         plan, column, light, edges = self._plan, self._column, self._light, tuple(self._edges())
+        unit = self._usual.unit
         captions = Captions(self._state, plan, light, self._river.falls, index=_T)
         drawn, ribbons = with_river_over(edges, self._around.ribbons(), plan.unit)
         return Diagram(
             width=plan.width,
             height=plan.height,
-            unit=(unit := self._usual.unit),
+            unit=unit,
             heading=Box(0, 0, plan.width, plan.rows["heading"][1]),
             wash=None,
             columns=(column,),

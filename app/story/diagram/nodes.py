@@ -175,8 +175,9 @@ class Nodes:
 
 
 def _numbers(values: Sequence[float], largest: float, room: float) -> tuple[str, ...]:
-    """Two decimals where they say something for all that share a scale; in narrow cells fewer digits, where the widest
-    has no room in legible type: all of a vector have the same form."""
+    """A vector's values, all in the same form: two decimals where they say something for all that share its scale, and
+    one for all of these in narrow cells; else as many digits as the vector's own numbers have room for in legible type.
+    """
     if 0.1 <= largest < 10:
         places = 2 if _has_room(decimals(-largest), room) else 1
         return tuple(decimals(value, places) for value in values)
