@@ -14,7 +14,7 @@ from app.colours import mix, readable
 from app.painting.typeset import typeset
 from app.painting.wrapping import text_width
 from app.story.diagram.geometry import Box, Point
-from app.story.diagram.heads import CUT, seen
+from app.story.diagram.heads import CUT, painted_width
 from app.story.diagram.parts import SMALLEST_PARTED, Caption, Cells, Outline, Ribbon
 from app.theme import Theme
 from rnn_engine.arrays import Array
@@ -240,7 +240,7 @@ def paint_ribbon(painter: QPainter, ribbon: Ribbon, shade: QColor, until: float 
     for index, point in enumerate(line):
         before, after = line[max(0, index - 1)], line[min(len(line) - 1, index + 1)]
         length = math.hypot(after.x - before.x, after.y - before.y) or 1.0
-        half = seen(widths[0] + (widths[1] - widths[0]) * index / (len(line) - 1)) / 2
+        half = painted_width(widths[0] + (widths[1] - widths[0]) * index / (len(line) - 1)) / 2
         if ribbon.tucked and index == 0:
             half = max(0.0, half - _TUCKED)
         across = Point(-(after.y - before.y) / length * half, (after.x - before.x) / length * half)

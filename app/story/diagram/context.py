@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from app.story.diagram.geometry import Box, Point
-from app.story.diagram.heads import seen
+from app.story.diagram.heads import painted_width
 from app.story.diagram.layout import Layout
 from app.story.diagram.letters import letter_width
 from app.story.diagram.light import Light
@@ -85,7 +85,9 @@ def _area(state: State, layout: Layout, river: River, strip: Box, name: str) -> 
     first = 1 if flowing.loss is None else state.trace.experiment.truncation.first_kept(flowing.loss)
     timesteps, norms = _norms(river, lane.whole, max(first, river.lowest(name)))
     enlarged = (base - top) / river.scale.widest
-    heights = np.trim_zeros(np.array([seen(enlarged * river.scale.width(norm)) for norm in norms.tolist()]), "b")
+    heights = np.trim_zeros(
+        np.array([painted_width(enlarged * river.scale.width(norm)) for norm in norms.tolist()]), "b"
+    )
     ends = [
         Point(strip.left + (k - 0.5) * step, base - height)
         for k, height in zip(timesteps.tolist(), heights.tolist(), strict=False)

@@ -32,7 +32,7 @@ class Head(NamedTuple):
     cut: bool
 
 
-def seen(width: float) -> float:
+def painted_width(width: float) -> float:
     """How wide a river is painted, in pixels: however thin, a hairline; nothing where there is none."""
     return max(HAIRLINE, width) if width > 0.0 else 0.0
 

@@ -94,8 +94,8 @@ def share_bar(state: State, parameter: str, loss: int | None) -> Panel:
     boxes = [*shown[:collected], *ghosts[collected:]]
     now = cursor_tile(state)[1]
     for at, segment in enumerate(segments):
-        if _ring(now, segment.k, segment.last):
-            boxes[at] = replace(boxes[at], outlined=_ring(now, segment.k, segment.last))
+        if ring := _ring(now, segment.k, segment.last):
+            boxes[at] = replace(boxes[at], outlined=ring)
     low = min((segment.end for segment in segments), default=0.0)
     high = max((segment.end for segment in segments), default=1.0)
     opposed = low < -_VISIBLE
