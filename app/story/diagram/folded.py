@@ -117,8 +117,7 @@ class _Folded:
         return self._around.handed_over
 
     def diagram(self) -> Diagram:
-        plan, column, light, edges = self._plan, self._column, self._light, tuple(self._edges())
-        unit = self._usual.unit
+        plan, unit, column, light, edges = self._plan, self._usual.unit, self._column, self._light, tuple(self._edges())
         captions = Captions(self._state, plan, light, self._river.falls, index=_T)
         drawn, ribbons = with_river_over(edges, self._around.ribbons(), plan.unit)
         return Diagram(
