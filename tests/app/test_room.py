@@ -11,11 +11,11 @@ from pytestqt.qtbot import QtBot
 
 from app.document import Document
 from app.files.lesson_file import read_lesson
-from app.story.look import magnified
 from app.story.places import Place
 from app.story.state import opening_state, with_look
 from app.window.body import Body
 from app.window.controller import Controller
+from app.window.magnifying import suiting
 from app.window.workspace import Workspace
 from tests.app.opened import opened
 
@@ -106,11 +106,12 @@ def test_a_card_of_one_unit_leaves_its_room_to_the_others(controller: Controller
     [((1280, 800), ("reach", "hidden-state")), ((1680, 1020), ("reach",)), ((2560, 1440), ("reach",))],
 )
 def test_each_card_that_gives_way_to_what_is_inspected_is_named(
-    qtbot: QtBot, controller: Controller, size: tuple[int, int], without: tuple[str, ...]
+    controller: Controller, qtbot: QtBot, size: tuple[int, int], without: tuple[str, ...]
 ) -> None:
     resize(controller, *size)
-    qtbot.waitUntil(lambda: controller.document.state.look.magnified == magnified(*size))
-    controller.document.inspect(Place.parse("forward t=3 h"))
+    document, window = controller.document, controller._window
+    qtbot.waitUntil(lambda: suiting(document.state, window).look == document.state.look)  # type is larger in large ones
+    document.inspect(Place.parse("forward t=3 h"))
     QApplication.processEvents()
     workspace = controller.workspace
     assert workspace.inspector.isVisible()
