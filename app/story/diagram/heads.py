@@ -44,16 +44,17 @@ def head_on(
     share: float,
     unit: float,
     mouth: float,
-    thinnest: float,
+    where_marked: float,
 ) -> Head | None:
     """On a stretch of the river, so far on its way; None where that is too short or too thin. `mouth`: how wide what
-    joins it there is; `thinnest`: how wide it is at the thinnest arrowhead of its stroke, which all look alike."""
+    joins it there is; `where_marked`: how wide it is at the largest arrowhead of its stroke, whose arrowheads are of
+    one kind."""
     goes_round = kind == "segment" and len(line) > 2  # the loop of a folded cell
     length, width = extent(line), max(mouth, widths[0] + (widths[1] - widths[0]) * share)
     if goes_round:  # what stands out would lie beside it
         cut = width >= _CUT * unit
     else:
-        cut = max(mouth, thinnest) >= (_CUT_WHERE_JOINED if mouth else _CUT) * max(1.0, unit)
+        cut = max(mouth, where_marked) >= (_CUT_WHERE_JOINED if mouth else _CUT) * max(1.0, unit)
     most = 0.5 * width + (_STANDS_OUT * unit if kind == "rise" else max(_STANDS_OUT * unit, 0.5 * width))
     least = max(min(widths), 0.5 * width + _STANDS_OUT_LEAST * unit)
     within = min(_LARGEST_CUT * unit, 0.33 * width, max(0.28 * width, 0.5 * width - _BANK * unit))

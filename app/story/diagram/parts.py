@@ -208,8 +208,8 @@ class Ribbon:
     """How wide what joins it there is: its arrowhead stands out of both."""
     tucked: bool = False
     """Whether its upper end lies under another stretch."""
-    thinnest: float | None = None
-    """How wide the river is at the thinnest arrowhead of all the stroke that it is a part of; None: it is all of it."""
+    where_marked: float | None = None
+    """How wide the river is at the largest arrowhead of all the stroke that it is a part of; None: it is all of it."""
     upright: bool = False
     """Whether its ends are upright, as the frames that they lie at, however its way slants there."""
 
@@ -218,8 +218,8 @@ class Ribbon:
         share = 1.0 if self.kind == "branch" else self.head_share
         if share is None:
             return None
-        thinnest = min(self.widths) if self.thinnest is None else self.thinnest
-        return head_on(self.kind, self.line, self.widths, share, unit, self.mouth, thinnest)
+        where_marked = min(self.widths) if self.where_marked is None else self.where_marked
+        return head_on(self.kind, self.line, self.widths, share, unit, self.mouth, where_marked)
 
 
 @dataclass(frozen=True)

@@ -280,11 +280,11 @@ class River:
             if column.y_hat is not None and not self._light.known(place):
                 upper = self._falling.into_output(column.loss.box, column.y_hat.box, past.x)
             stretches.insert(0, (upper, (_SPRING * width, _PAST * width), top))
-        thinnest = (_SPRING + _PAST) / 2 * width
+        where_marked = (_PAST + 1.0) / 2 * width
         for line, ends, at in stretches:
             glow = self._light.at(at)
             if glow.known:
-                yield Ribbon("fall", line, ends, at, glow, tucked=line[0] == overlap, thinnest=thinnest)
+                yield Ribbon("fall", line, ends, at, glow, tucked=line[0] == overlap, where_marked=where_marked)
 
 
 def river_y(cells: Cells, through_gates: bool) -> float:
