@@ -11,7 +11,8 @@ RING_ROOM = 11.0
 
 def with_room_for_ring(panel: Panel, width: float) -> Panel:
     """A group that is so wide in pixels, as its segments lie where the one with a ring has room for it: zero stays
-    where it is unless all at the ring's side of it are too narrow together. A bar narrower than a ring stays too."""
+    where it is, and the total from there, unless all at the ring's side of it are too narrow together. A bar narrower
+    than a ring stays too."""
     ringed = next((box for box in panel.boxes if box.outlined), None)
     if ringed is None or width <= RING_ROOM:
         return panel
@@ -37,7 +38,7 @@ def with_room_for_ring(panel: Panel, width: float) -> Panel:
     for box in panel.boxes:
         if box is ringed:
             box = _lying(box, before, behind)
-        elif box.datum and low <= box.x[0] and box.x[1] <= high:
+        elif (box.datum or low < 0.0 < high) and low <= box.x[0] and box.x[1] <= high:  # the total begins at zero
             start, end = moved(box.x[0], is_start=True), moved(box.x[1], is_start=False)
             box = _lying(box, start, max(start, end))
         boxes.append(box)

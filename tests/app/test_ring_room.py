@@ -32,3 +32,13 @@ def test_what_gives_way_to_a_ring_stays_the_same_but_for_its_place() -> None:
     for box, was in zip(after, panel.boxes, strict=True):
         assert box.x != was.x
         assert replace(box, x=was.x) == was
+
+
+def test_the_total_begins_at_zero_also_where_that_moves() -> None:
+    against = Box((-0.02, 0.0), (0.0, 1.0), "state", hatched=True, outlined="state", datum=("k = 1", -0.02))
+    for_it = Box((0.0, 1.02), (0.0, 1.0), "state", datum=("k = 2", 1.02))
+    total = Box((0.0, 1.0), (1.1, 1.3), "ink")
+    panel = Panel("W", "group", Axis(-0.02, 1.02), Axis(0.0, 1.3), boxes=(against, for_it, total))
+    ringed, beside, sum_of_both = with_room_for_ring(panel, 20 * RING_ROOM).boxes
+    assert ringed.x[1] == beside.x[0] == sum_of_both.x[0] > 0.0
+    assert sum_of_both.x[1] < beside.x[1]
