@@ -6,8 +6,9 @@ from app.story.diagram.geometry import Point, bend, extent, on_the_way, straight
 
 RibbonKind = Literal["fall", "segment", "branch", "rise", "feedback"]
 
-_CUT, _CUT_WHERE_JOINED = 5.0, 9.0
-"""A river of this width has its arrowhead within; of this one where it is joined."""
+_CUT, _CUT_WHERE_JOINED, _CUT_WHERE_SHORT = 5.0, 9.0, 0.8
+"""A river of this width has its arrowhead within; of this one where it is joined; from this part of either on where the
+way is too short for one that is twice as wide as the river."""
 CUT = 1.7
 """How wide the line of an arrowhead within the river is."""
 _LARGEST_CUT, _BANK, _STANDS_OUT, _STANDS_OUT_LEAST = 6.0, 1.6, 3.0, 2.0
@@ -44,23 +45,24 @@ def head_on(
     share: float,
     unit: float,
     mouth: float,
-    where_marked: float,
+    where_marked: float | None,
 ) -> Head | None:
-    """On a stretch of the river, so far on its way; None where that is too short or too thin. `mouth`: how wide what
-    joins it there is; `where_marked`: how wide it is at the largest arrowhead of its stroke, whose arrowheads are of
-    one kind."""
+    """On a stretch of the river, so far on its way: within it where it is wide there, or too short for one that would
+    plainly stand out of it; at the end of a branch always standing out. None where it is too short or too thin for
+    either. `mouth`: how wide what joins it there is; `where_marked`: how wide it is at the largest arrowhead of its
+    stroke, whose arrowheads are of one kind; None: it is the only one."""
     goes_round = kind == "segment" and len(line) > 2  # the loop of a folded cell
     length, width = extent(line), max(mouth, widths[0] + (widths[1] - widths[0]) * share)
-    if goes_round:  # what stands out would lie beside it
-        cut = width >= _CUT * unit
-    else:
-        cut = max(mouth, where_marked) >= (_CUT_WHERE_JOINED if mouth else _CUT) * max(1.0, unit)
+    # What stands out of a loop would lie beside it.
+    wide = _CUT * unit if goes_round else (_CUT_WHERE_JOINED if mouth else _CUT) * max(1.0, unit)
     most = 0.5 * width + (_STANDS_OUT * unit if kind == "rise" else max(_STANDS_OUT * unit, 0.5 * width))
-    least = max(min(widths), 0.5 * width + _STANDS_OUT_LEAST * unit)
+    least, room = 0.5 * width + _STANDS_OUT_LEAST * unit, length / _LEAST_WAY
+    is_wide = (width if where_marked is None else where_marked) >= wide
+    cut = kind != "branch" and (is_wide or (width >= _CUT_WHERE_SHORT * wide and room < width))
     within = min(_LARGEST_CUT * unit, 0.33 * width, max(0.28 * width, 0.5 * width - _BANK * unit))
-    size = within if cut else min(most, max(least, length / _LEAST_WAY))
+    size = within if cut else min(most, max(least, room))
     depth = (1.2 if cut else 1.7) * size
-    if max(mouth, *widths) < SEEN * unit or length < _LEAST_WAY * size:
+    if max(mouth, *widths) < SEEN * unit or room < size:
         return None
     gone = share * length if kind != "segment" else min(share * length, length - 0.5 * depth)  # not into a state
     sharp = goes_round and bend(line, gone, 1.5 * depth) > (_SHARP if cut else _GENTLE)

@@ -209,7 +209,7 @@ class Ribbon:
     tucked: bool = False
     """Whether its upper end lies under another stretch."""
     where_marked: float | None = None
-    """How wide the river is at the largest arrowhead of all the stroke that it is a part of; None: it is all of it."""
+    """How wide the river is at the largest arrowhead of all the stroke that it is a part of; None: at its own."""
     upright: bool = False
     """Whether its ends are upright, as the frames that they lie at, however its way slants there."""
 
@@ -218,8 +218,7 @@ class Ribbon:
         share = 1.0 if self.kind == "branch" else self.head_share
         if share is None:
             return None
-        where_marked = min(self.widths) if self.where_marked is None else self.where_marked
-        return head_on(self.kind, self.line, self.widths, share, unit, self.mouth, where_marked)
+        return head_on(self.kind, self.line, self.widths, share, unit, self.mouth, self.where_marked)
 
 
 @dataclass(frozen=True)
