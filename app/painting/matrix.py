@@ -148,7 +148,7 @@ class MatrixPicture:
         return max(self.style.cell, self.beside, longest + self.style.beside_number)
 
     @property
-    def _most(self) -> float:
+    def most(self) -> float:
         """What has the full colour."""
         return largest_of(self.values, *self.alike)
 
@@ -185,7 +185,7 @@ class MatrixPicture:
         return max(6.0, columns * pixel), max(6.0, rows * pixel)
 
     def _paint_cells(self, painter: QPainter, inside: QRectF, theme: Theme) -> None:
-        (rows, columns), (downs, acrosses), largest = self.shown, self._edges, self._most
+        (rows, columns), (downs, acrosses), largest = self.shown, self._edges, self.most
         painter.setFont(ui_font(self.style.type_size, 500))
         for down, row in enumerate(rows):
             for across, column in enumerate(columns):
@@ -203,7 +203,7 @@ class MatrixPicture:
 
     def _paint_thumbnail(self, painter: QPainter, inside: QRectF, theme: Theme) -> None:
         rows, columns = self.values.shape
-        painter.drawImage(inside, value_image(self.values / self._most, theme))
+        painter.drawImage(inside, value_image(self.values / self.most, theme))
         if not self.style.named:
             return
         painter.setFont(ui_font(10))

@@ -1,6 +1,6 @@
 """A numbers line as pieces of a row: matrices, and between them signs whose brackets are as high as what they hold."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
 from typing import NamedTuple
@@ -9,7 +9,7 @@ from app.painting.formula import Piece, Sign
 from app.painting.matrix import MatrixPicture, MatrixStyle
 from app.painting.typeset import typeset
 from app.story import signs
-from app.story.elided import WITH_LEADING, leading
+from app.story.elided import WITH_LEADING, ends_say_nothing, leading
 from rnn_engine.arrays import Array
 
 _Part = MatrixPicture | signs.Sign
@@ -25,14 +25,15 @@ class NumbersPiece(NamedTuple):
 def numbers_pieces(line: Sequence[Array | str], style: MatrixStyle, size: float) -> tuple[NumbersPiece, ...]:
     """The pieces of a numbers line at a size of type, from the left."""
     parts: list[tuple[_Part, int]] = []
-    places = _leading(line, style.longest)
     for at, value in enumerate(line):
         if isinstance(value, str):
             parts.extend((sign, at) for sign in signs.signs(value))
         else:
-            parts.append((MatrixPicture(value, style, places.get(value.size, ())), at))
+            parts.append((MatrixPicture(value, style), at))
     stacks = _stacks([part for part, _ in parts])
     parts = [(_alike(part, stacks.get(place, ())), at) for place, (part, at) in enumerate(parts)]
+    places = _leading(_matrices([part for part, _ in parts]), style.longest)
+    parts = [(_led(part, places), at) for part, at in parts]
     parts = [(_aligned(part, parts), at) for part, at in parts]
     heights = _bracket_heights([part for part, _ in parts])
     return tuple(
@@ -54,18 +55,22 @@ def _aligned(part: _Part, parts: Sequence[tuple[_Part, int]]) -> _Part:
     return replace(part, beside=widest) if part.readable and widest > part.cell else part
 
 
-def _leading(line: Sequence[Array | str], longest: int) -> dict[int, tuple[int, ...]]:
+def _leading(vectors: Sequence[MatrixPicture], longest: int) -> dict[int, tuple[int, ...]]:
     """By the length of the vectors of a line which numbers of them are left out last: where there is hardly room, only
     those of one whose ends say nothing."""
     found: dict[int, list[Array]] = {}
-    for value in line:
-        if not isinstance(value, str) and 1 in value.shape:
-            found.setdefault(value.size, []).append(value)
+    for vector in vectors:
+        if 1 in vector.values.shape:
+            found.setdefault(vector.values.size, []).append(vector.values / vector.most)
     return {
-        size: leading(vectors)
-        for size, vectors in found.items()
-        if longest >= WITH_LEADING or any(vector.flat[0] == vector.flat[-1] == 0.0 for vector in vectors)
+        size: leading(alike)
+        for size, alike in found.items()
+        if longest >= WITH_LEADING or any(map(ends_say_nothing, alike))
     }
+
+
+def _led(part: _Part, places: Mapping[int, tuple[int, ...]]) -> _Part:
+    return replace(part, leading=places.get(part.values.size, ())) if isinstance(part, MatrixPicture) else part
 
 
 def _set(sign: signs.Sign, size: float, height: float) -> Sign:

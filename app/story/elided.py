@@ -9,6 +9,8 @@ from rnn_engine.arrays import Array
 
 WITH_LEADING = 5
 """Lines from which there is room for one in the middle and an ellipsis on both sides of it."""
+_PALE = 0.1
+"""A number that is no more than so much of what has the full colour has hardly any."""
 
 
 def elided(count: int, most: int, leading: Sequence[int] = ()) -> tuple[int | None, ...]:
@@ -38,10 +40,16 @@ def _with_ellipses(chosen: Collection[int], count: int) -> tuple[int | None, ...
 
 
 def leading(vectors: Iterable[Array]) -> tuple[int, ...]:
-    """Where vectors of one length have their largest numbers, in absolute value: first where all of them together are
-    largest, each beside its own largest number. The same numbers of all are printed, for they belong together."""
-    shares = [magnitudes / (magnitudes.max() or 1.0) for magnitudes in (np.abs(vector).ravel() for vector in vectors)]
+    """Where vectors of one length, in parts of what has the full colour, have their largest numbers, in absolute value:
+    first where all of them together are largest, each beside that. The same numbers of all are printed, for they belong
+    together."""
+    shares = [np.abs(vector).ravel() for vector in vectors]
     together = np.sum(shares, axis=0)
     first = int(np.argmax(together))
     own = {int(np.argmax(share)) for share in shares}
     return (first, *sorted(own - {first}, key=lambda at: -together[at]))
+
+
+def ends_say_nothing(vector: Array) -> bool:
+    """Whether the first and the last number of one, in parts of what has the full colour, have hardly any."""
+    return bool(np.abs(vector).ravel()[[0, -1]].max() <= _PALE)

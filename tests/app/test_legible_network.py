@@ -6,22 +6,27 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from PyQt6.QtGui import QImage, QPainter
 from PyQt6.QtWidgets import QApplication
 
 from app.files.lesson_file import builtin_lessons, read_lesson
 from app.files.notation_file import notation_names, read_notation
+from app.painting.network import still
 from app.painting.wrapping import text_width
 from app.story.diagram import Diagram, folded, unfolded
-from app.story.diagram.parts import Cells
+from app.story.diagram.parts import Caption, Cells
 from app.story.state import State, compare, opening_state, with_other_cell
+from app.theme import THEMES
 from tests.gallery.subjects import limits
 from tests.story.catalogue import TANH, drawn
 from tests.story.test_diagram import lesson
 
 Picture = Callable[[State, float, float], Diagram]
 
-LEAST = 8.9
-"""Pixels."""
+LEAST, LEAST_INDEX = 8.9, 7.65
+"""Pixels: of type, and of an index."""
+_INDEX = 0.7
+"""How large an index is, in parts of its letter."""
 CARDS = {"1280x800": (858.0, 303.0), "1280x800, gated": (858.0, 281.0), "presented": (802.0, 301.0)}
 
 
@@ -89,13 +94,46 @@ def test_narrow_losses_of_a_row_have_one_form_with_a_zero_before_the_point(qapp:
     assert all(re.fullmatch(r"\d\.\d", number) for number in numbers)
 
 
-def test_the_losses_of_the_longest_sequence_beside_gates_have_their_names(qapp: QApplication) -> None:
-    opened = limits()["letters-500-lstm"]()
-    shown = unfolded(replace(opened, position=len(opened.timeline)), 858.0, 282.0)
-    names = [column.loss.symbol for column in shown.columns if column.loss is not None]
-    assert names
-    assert all(names)
-    assert not any(caption.text == "L" for caption in shown.captions), "the row has no letter then"
+WIDER_CARDS = CARDS | {"1680x1020": (1138.0, 466.0), "2560x1440": (1734.0, 700.0)}
+
+
+def painted_names(shown: Diagram, monkeypatch: pytest.MonkeyPatch) -> dict[str, float]:
+    """The names of losses with the type sizes in which they are painted in their pills."""
+    painted: list[Caption] = []
+    monkeypatch.setattr(still, "paint_caption", lambda _, caption, *rest, **options: painted.append(caption))
+    paper = QImage(1, 1, QImage.Format.Format_RGB32)
+    with QPainter(paper) as painter:
+        for column in shown.columns:
+            if column.loss is not None:
+                still.paint_pill(painter, column.loss, THEMES["light"], column.loss.glow.known)
+    return {caption.text: caption.size for caption in painted if caption.typeset}
+
+
+@pytest.mark.parametrize("card", WIDER_CARDS.values(), ids=WIDER_CARDS)
+@pytest.mark.parametrize(
+    "name", ["letters-4-lstm", "letters-12-gru", "letters-60-gru", "letters-500-lstm", "letters-60"]
+)
+def test_the_name_of_a_loss_has_an_index_that_can_be_read_or_its_row_has_the_letter(
+    qapp: QApplication, monkeypatch: pytest.MonkeyPatch, name: str, card: tuple[float, float]
+) -> None:
+    opened = limits()[name]()
+    for part in (0.0, 0.3, 1.0):
+        shown = unfolded(replace(opened, position=round(part * len(opened.timeline))), *card)
+        names = painted_names(shown, monkeypatch)
+        assert all(_INDEX * size >= LEAST_INDEX for size in names.values())
+        is_named = all(column.loss is None or column.loss.symbol in names for column in shown.columns)
+        has_letter = any(caption.text == "L" for caption in shown.legend)
+        assert is_named or has_letter
+
+
+@pytest.mark.parametrize("card", WIDER_CARDS.values(), ids=WIDER_CARDS)
+def test_beside_gates_a_loss_has_room_for_its_number_and_the_name_of_a_timestep_of_one_digit(
+    qapp: QApplication, card: tuple[float, float]
+) -> None:
+    of_few, of_many = (limits()[name]() for name in ("letters-4-lstm", "letters-500-lstm"))
+    for opened, named in ((of_few, True), (of_many, False)):
+        shown = unfolded(replace(opened, position=len(opened.timeline)), *card)
+        assert {bool(column.loss.symbol) for column in shown.columns if column.loss is not None} == {named}
 
 
 def test_units_of_five_pixels_are_parted(qapp: QApplication) -> None:

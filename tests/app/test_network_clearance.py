@@ -200,6 +200,19 @@ def test_the_name_of_a_stage_raised_beside_its_matrix_is_legible(qapp: QApplicat
     assert all("coder" in letter.text and _RAISED * letter.size > 7.75 for letter in ways)
 
 
+@pytest.mark.parametrize("card", [(858.0, 335.0), (1138.0, 466.0), (1138.0, 555.0)], ids=str)
+def test_the_name_of_a_stage_is_as_close_to_its_upright_edge_as_its_size_asks_for(
+    qapp: QApplication, card: tuple[float, float]
+) -> None:
+    state = opening_state(read_lesson("encoder-decoder"))
+    for position in (0, len(state.timeline)):  # a derivative that stands beside it leaves it less room
+        shown = unfolded(replace(state, position=position), *card)
+        upright = [(letter, edge.line[0].x) for edge in shown.edges if edge.name == "W_xh" for letter in edge.letters]
+        assert len(upright) == state.trace.length
+        assert all(letter.at.x - x == pytest.approx(0.5 * letter.size, abs=0.1) for letter, x in upright)
+        assert all(_RAISED * letter.size > 7.0 for letter, _ in upright)
+
+
 @pytest.mark.parametrize("height", [262.0, 303.0, 335.0])
 def test_the_name_of_a_stage_stands_clear_of_the_timestep_over_it(qapp: QApplication, height: float) -> None:
     shown = unfolded(opening_state(read_lesson("encoder-decoder")), 668.0, height)

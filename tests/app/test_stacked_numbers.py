@@ -8,7 +8,8 @@ from PyQt6.QtGui import QColor, QImage, QPainter
 from pytestqt.qtbot import QtBot
 
 from app.files.notation_file import read_notation
-from app.painting.matrix import MatrixPicture
+from app.painting.matrix import MatrixPicture, MatrixStyle
+from app.painting.numbers import pieces_alone
 from app.theme import THEMES
 from tests.app.test_equation_size import pictures, shown
 from tests.said import painted
@@ -53,3 +54,16 @@ def test_the_blocks_of_a_stack_are_printed_as_what_they_make_up(
             alike += (number * size + place) in printed
             assert entry == printed.get(number * size + place, entry)
     assert alike
+
+
+def test_in_hardly_any_room_the_number_that_sets_the_colours_of_a_stack_stands_there(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    small = np.array([[9e-9], [2e-8], [3e-6], [-7e-10]])
+    large = np.array([[3e-9], [6e-5], [2e-6], [8e-10]])
+    line = ("=", "[", small, ";", large, "]", "=", np.vstack([small, large]))
+    pieces = pieces_alone(line, MatrixStyle(44.0, 22.0, 1, longest=3), 15.0)
+    _, block, whole = (entries(piece, monkeypatch) for piece in pieces if isinstance(piece, MatrixPicture))
+    full = QColor(THEMES["light"].diverging(1.0)).rgb()
+    assert block == {1: ("6e−5", full)}
+    assert whole == {5: ("6e−5", full)}

@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.story.elided import elided, leading
+from app.story.elided import elided, ends_say_nothing, leading
 
 
 @given(st.integers(1, 200), st.integers(3, 16), st.integers(0, 199))
@@ -33,16 +33,24 @@ def test_an_ellipsis_stands_where_numbers_are_missing_and_nowhere_else(count: in
 
 
 def test_a_one_in_its_place_leads_beside_numbers_that_are_spread_out() -> None:
-    assert leading([np.eye(9)[5], np.full(9, 0.1)])[0] == 5
+    assert leading([np.eye(9)[5], np.full(9, 1.0)])[0] == 5
 
 
 def test_the_largest_number_of_each_vector_stands_there() -> None:
     """As beside the word that was right the one that the network thought was."""
     target, prediction = np.eye(16)[11], np.full(16, 0.01)
     prediction[[11, 8]] = 0.33, 0.45
-    printed = elided(16, 7, leading([target, prediction]))
+    printed = elided(16, 7, leading([target, prediction / 0.45]))
     assert {8, 11} <= set(printed)
     assert printed == (0, None, 8, None, 11, None, 15)
+
+
+def test_ends_say_nothing_where_they_are_pale() -> None:
+    assert ends_say_nothing(np.eye(9)[5])
+    assert ends_say_nothing(np.array([1e-4, 0.05, 1.0, -0.01]))
+    assert ends_say_nothing(np.array([1e-4, 0.01, 0.05, -0.01])), "the full colour is elsewhere"
+    assert not ends_say_nothing(np.array([0.0, 0.3, 1.0, -0.4]))
+    assert not ends_say_nothing(np.array([1.0, 3e-4, 2e-5]))
 
 
 def test_in_hardly_any_room_the_largest_stands_alone() -> None:

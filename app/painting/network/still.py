@@ -5,9 +5,12 @@ from functools import lru_cache
 from PyQt6.QtCore import QPointF, QRectF, Qt
 from PyQt6.QtGui import QColor, QLinearGradient, QPainter, QPen
 
-from app.painting.network.brushes import colour, font, paint_caption, paint_line, rect, tinted
+from app.painting.network.brushes import colour, paint_caption, paint_line, rect, tinted
 from app.painting.typeset import typeset
+from app.painting.wrapping import text_width
 from app.story.diagram.geometry import Box, Point
+from app.story.diagram.legible import INDEXED
+from app.story.diagram.losses import BESIDE_SYMBOL, ROUND_ENDS
 from app.story.diagram.parts import HEAVY, LINE, Bars, Caption, Edge, Pill, Sign
 from app.theme import Theme
 
@@ -15,6 +18,8 @@ _PAPER = 0.55
 """How much of a fade is all paper."""
 _INSIDE_PILL = 0.82
 """How much of a pill's height its symbol may take."""
+_SYMBOL = 1.2
+"""How much larger than its number a symbol is where it has room."""
 GHOSTLY = 0.38
 """How much of its colour a connection has before it is used."""
 
@@ -142,12 +147,11 @@ def paint_pill(painter: QPainter, pill: Pill, theme: Theme, known: bool) -> None
         paint_caption(painter, alone, theme, ground=ground)
     if not pill.symbol:
         return
-    painter.setFont(font(pill.size, weight))
-    number_width = painter.fontMetrics().horizontalAdvance(number)
-    gap = 0.6 * pill.size if number else 0.0
-    room = pill.box.width - 1.2 * pill.size - gap - number_width
+    number_width = text_width(number, pill.size, weight)
+    gap = BESIDE_SYMBOL * pill.size if number else 0.0
+    room = pill.box.width - ROUND_ENDS * pill.size - gap - number_width
     whole, inside = typeset(pill.symbol, 1.0), _INSIDE_PILL * where.height()
-    size = min(pill.size * 1.2, room / whole.width, inside / whole.height)
+    size = min(max(INDEXED, min(_SYMBOL * pill.size, room / whole.width)), inside / whole.height)
     symbol_width = whole.width * size
     y = pill.box.y + max(0.0, (whole.ascent - whole.axis) * size - inside / 2)  # a raised timestep is high
     left = pill.box.x - (symbol_width + gap + number_width) / 2

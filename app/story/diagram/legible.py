@@ -2,6 +2,10 @@
 
 LEGIBLE = 9.0
 """The smallest type, in pixels of paper."""
+INDEX, LEGIBLE_INDEX = 0.7, 7.7
+"""How large an index or a raised name is, in parts of the letter that it belongs to; and at least, in pixels."""
+INDEXED = LEGIBLE_INDEX / INDEX
+"""The smallest type of a letter that only its index tells from others: else something else has to say which it is."""
 _ABOUT = 0.05
 """Nobody sees that type is smaller by less, in pixels."""
 _DIGIT, _POINT = 0.62, 0.3

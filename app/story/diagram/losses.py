@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from app.story.diagram.ending import AMONG_OTHERS, BESIDE_GATES, LOSS_WIDTH, narrow_loss
 from app.story.diagram.geometry import Box, Point
 from app.story.diagram.layout import Layout
-from app.story.diagram.legible import LEGIBLE, at_least, is_legible, width_of
+from app.story.diagram.legible import INDEXED, LEGIBLE, at_least, is_legible, width_of
 from app.story.diagram.letters import is_word, letter_width
 from app.story.diagram.light import Light
 from app.story.diagram.parts import Edge, Glow, Pill, Total
@@ -24,16 +24,14 @@ _ROUND_END, _FROM, _SHARE_OF_END = 2.5, 26.0, 0.31
 """Beside the number of a narrow pill at least, and in parts of what it is wider than so much."""
 _IN_OUTLINE = 5.0
 """Beside a bold number in an outline at least."""
-_WITH_SYMBOL = 54.0
-"""A narrower pill has only its number."""
 _LEAST_TENTH = 0.05
 """A smaller loss is 0 with one digit behind its point."""
-_BESIDE_SYMBOL = 4.1
-"""Beside its symbol a pill has room for a number of three digits and for its round ends, in parts of its type size."""
+ROUND_ENDS, BESIDE_SYMBOL = 1.2, 0.6
+"""What the round ends of a pill take, and what parts its symbol from its number, in parts of its type size."""
+_USUAL_NUMBER = "0.00"
+"""A shorter one gets as much room: its neighbours have their symbols too."""
 _SMALLEST_BESIDE_SYMBOL, _TYPE_OF_NARROW = 10.5, 11.5
 """Type size, in units, of a number beside its symbol at least; of one in a narrow pill."""
-_SMALL_SYMBOL, _ROUND_ENDS = 0.75, 1.8
-"""The same beside a longer number, where the symbol is a little smaller."""
 _WORD_WIDTH = 106.0
 """How wide it is where it is called by a word."""
 _GAP = 10.0
@@ -65,11 +63,12 @@ def loss_pill(state: State, layout: Layout, light: Light, t: int) -> Pill | None
         within = in_outline if chosen else width / layout.unit
         size = float(round(min(size, _type_within(within, number, layout.unit) * layout.unit)))  # as it is painted
     symbol = letter_width(state.notation, "loss", layout.last)
-    beside = max(symbol + _BESIDE_SYMBOL, _SMALL_SYMBOL * symbol + _ROUND_ENDS + width_of(number))
+    beside = ROUND_ENDS + BESIDE_SYMBOL + max(map(width_of, (number, _USUAL_NUMBER)))
     if layout.roomy:  # a little smaller it may have room for its symbol
-        size = max(min(size, at_least(_SMALLEST_BESIDE_SYMBOL, layout.unit)), min(size, width / beside))
-    with_symbol = layout.roomy and width >= max(_WITH_SYMBOL * layout.unit, beside * size)
-    until_known = not glow.known and width >= (symbol + 2 * _ROUND_END / _TYPE_OF_NARROW) * size
+        fitting = min(width / (symbol + beside), (width - symbol * INDEXED) / beside)
+        size = max(min(size, at_least(_SMALLEST_BESIDE_SYMBOL, layout.unit)), min(size, fitting))
+    with_symbol = layout.roomy and width >= symbol * max(INDEXED, size) + beside * size
+    until_known = not glow.known and width >= symbol * INDEXED + ROUND_ENDS * size
     return Pill(
         box=Box.around(layout.at(t, "loss"), width, height),
         symbol=state.notation.typst_value("loss", t) if with_symbol or until_known else "",

@@ -34,12 +34,13 @@ class StagedLetters(EdgeWords):
                 return letter
             if name == "W_hh":
                 return self._under_edge(letter, called, t, start)
-        room = self._stage_room(name, t, letter.at.x, start, end)
-        size = min(letter.size, room / letter_width(self._notation, called))
+        across, beside = letter_width(self._notation, called), letter.at.x - start.x if name != "W_hh" else 0.0
+        room = self._stage_room(name, t, letter.at.x - beside, start, end)
+        size = min(letter.size, room / (across + abs(beside) / letter.size))
         if size < _SMALLEST_STAGED * self._layout.unit:
             return letter
-        across = letter_width(self._notation, called)
-        return letter._replace(text=self._notation.typst_parameter(called), size=size, across=across)
+        at = letter.at._replace(x=letter.at.x - beside * (1.0 - size / letter.size))  # as close as its size asks for
+        return letter._replace(text=self._notation.typst_parameter(called), at=at, size=size, across=across)
 
     def _under_edge(self, letter: Caption, called: str, t: int, start: Point) -> Caption:
         """Between a level edge and the river, where no symbol of a state stands: there every name has room."""
