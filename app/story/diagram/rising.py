@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from app.story.diagram.geometry import Box, Point, around, curve, distance, extent
+from app.story.diagram.geometry import Box, Point, around, distance, extent, rounded
 from app.story.diagram.inside import Inside
 from app.story.diagram.layout import Layout
 from app.story.diagram.parts import LINES, Edge, Glow, Ribbon
@@ -19,18 +19,19 @@ _ON_IT = 3.0
 _HEAD, _BESIDE, _COVERS = 8.0, 3.0, 3.0
 """How long the arrowhead of an edge is; how far that of the river stays away from it; how wide the river is where it
 covers one, or leaves only its barbs."""
-_NOT_ROUND = 0.45
-"""Where the way up is straight, in parts of its height, where no sign stands at its bend."""
+_PIECES = 8
+"""Of its bend."""
 
 
 def rise(layout: Layout, inside: Inside, t: int, width: float, place: Place, glow: Glow) -> Ribbon:
-    """From h_t into c_t, so wide; its arrowhead is in the middle of the way up, past the sign."""
+    """From h_t into c_t, so wide, on the wires: it bends under the sign between them, and where none is shown half way
+    up. Its arrowhead is in the middle of what is straight of that."""
     h, c, space = inside.h(t), inside.c(t), min(3 * layout.unit, 0.03 * layout.pitch)
     y = inside.signs(t)["out"].y if layout.inside else h.top + 0.2 * h.height
     start, corner, end = Point(h.left - space, y), Point(c.x, y), Point(c.x, c.bottom + space)
-    line = curve(start, corner, corner, end)
-    over = inside.sign_radius if layout.inside else _NOT_ROUND * (y - end.y)
-    share = 1.0 - (y - over - end.y) / 2 / extent(line)
+    bend = inside.sign_radius if layout.inside else (y - end.y) / 2
+    line = rounded((start, corner, end), bend, _PIECES)
+    share = 1.0 - (y - bend - end.y) / 2 / extent(line)
     return Ribbon("rise", line, (width, width), place, glow, head_share=share)
 
 
