@@ -203,11 +203,30 @@ def test_what_flows_from_h_into_c_passes_the_sign_between_them_on_its_axes(
         column = next(each for each in shown.columns if each.t == k)
         place = Place("backward", "dc", loss=4, k=k)
         (line,) = (each.line for each in shown.ribbons if each.kind == "rise" and each.place == place)
-        sign = min(column.signs, key=lambda each: distance(*each.at, line))
+        sign = min(column.signs, key=lambda each: distance(each.at.x, each.at.y, line))
         seen = [at for at in line if math.dist(at, sign.at) >= sign.radius - 0.01]
         assert seen[0] == line[0]
         assert seen[-1] == line[-1]
         assert all(min(abs(at.x - sign.at.x), abs(at.y - sign.at.y)) < 0.01 for at in seen)
+
+
+@pytest.mark.parametrize("cell", ["lstm", "gru"])
+@pytest.mark.parametrize("flow", [4, "all"])
+@pytest.mark.parametrize("size", [SIZE, (1600.0, 800.0), (2600.0, 1300.0)])
+def test_no_loss_comes_down_between_the_edge_into_an_output_and_its_letters(
+    cell: str, flow: Flow, size: tuple[float, float]
+) -> None:
+    picture = shown(gated(cell), "sum b_y" if flow == "all" else "sum loss=4 b_y", flow, size)
+    pieces = [piece for ribbon in picture.ribbons if ribbon.kind == "fall" for piece in pairwise(ribbon.line)]
+    edges = [edge for edge in picture.edges if edge.name == "W_hy"]
+    assert pieces
+    assert {letter.about for edge in edges for letter in edge.letters} == {"W_hy", "b_y"}
+    for edge in edges:
+        for letter in edge.letters:
+            left, right = sorted((edge.line[0].x, letter.at.x))
+            for start, end in pieces:
+                passes = min(start.y, end.y) <= letter.at.y <= max(start.y, end.y)
+                assert not (passes and left < (start.x + end.x) / 2 < right), (edge.t, letter.about)
 
 
 def test_a_gru_has_one_lane_on_its_line() -> None:
