@@ -2,7 +2,6 @@
 pattern that is none of theirs."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from itertools import groupby
 
 from PyQt6.QtCore import QPointF, QRectF, Qt
@@ -84,7 +83,7 @@ def _rect(laid: PanelLayout, bars: Sequence[Box], reach: tuple[float, float]) ->
     across = laid.panel.place == "right"
     (first, _), (last, _) = (bars[at].y if across else bars[at].x for at in (0, -1))
     lane = float(int(first)), float(int(last) + 1)
-    whole = replace(bars[0], x=reach, y=lane) if across else replace(bars[0], x=lane, y=reach)
+    whole = bars[0]._replace(x=reach, y=lane) if across else bars[0]._replace(x=lane, y=reach)
     return seen_at_all(laid, whole).normalized()
 
 

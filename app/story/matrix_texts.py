@@ -17,17 +17,12 @@ def largest_of(*blocks: Array) -> float:
 def matrix_texts(values: Array, *, by_entry: bool = False) -> tuple[tuple[str, ...], ...]:
     """Two decimals each, or one digit and an exponent where two decimals would say nothing of any; an exact zero is
     "0". `by_entry`: or of this one, so that it is printed alike wherever it stands."""
-    largest = largest_of(values)
-    print_all = decimals if _LEAST <= largest < _MOST else brief
+    printed = _alone if by_entry else decimals if _LEAST <= largest_of(values) < _MOST else brief
+    return tuple(tuple("0" if value == 0.0 else printed(float(value)) for value in row) for row in values)
 
-    def printed(value: float) -> str:
-        if value == 0.0:
-            return "0"
-        if by_entry:
-            return decimals(value) if _LEAST_ALONE <= abs(value) < _MOST else brief(value)
-        return print_all(value)
 
-    return tuple(tuple(printed(float(value)) for value in row) for row in values)
+def _alone(value: float) -> str:
+    return decimals(value) if _LEAST_ALONE <= abs(value) < _MOST else brief(value)
 
 
 def entry_label(letters: str, is_vector: bool, row: int, column: int) -> str:

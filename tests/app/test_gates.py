@@ -150,6 +150,25 @@ def test_two_that_are_compared_have_legible_gates_or_none(qapp: QApplication, ce
             assert list(on_each_other(shown)) == []
 
 
+@pytest.mark.parametrize("width", [858.0, 1160.0, 1730.0])
+@pytest.mark.parametrize("cell", ["lstm", "gru"])
+def test_where_two_are_compared_a_wash_ends_clear_of_a_loss_and_of_the_gates_behind_it(
+    qapp: QApplication, cell: str, width: float
+) -> None:
+    other = lesson(gated(cell))
+    opened = compare(opening_state(lesson(gated())), Compared(other, record(other.experiment)))
+    at = replace(opened, position=opened.timeline.locate("forward t=2 h")).other
+    assert at is not None
+    shown = unfolded(at, width, 294.0 * width / 858.0)
+    columns, wash = {column.t: column for column in shown.columns}, shown.wash
+    assert wash is not None
+    for side, t in ((wash.left, 1), (wash.right, 2)):
+        loss, field = columns[t].loss, columns[t + 1].field
+        assert loss is not None
+        assert field is not None
+        assert loss.box.right + 3.5 <= side <= field.left - 3.5, t
+
+
 def test_an_elbow_has_its_corner(qapp: QApplication) -> None:
     state = opening_state(lesson(CELLS["lstm, 20 timesteps"]))
     shown = unfolded(replace(state, position=len(state.timeline)), 858.0, 281.0)

@@ -17,7 +17,7 @@ from app.painting.network.heading import heading, title_end
 from app.story.diagram import Diagram, folded, title, unfolded
 from app.story.equations.setting import PARAMETER_ROLES
 from app.story.places import Place
-from app.story.state import State, opening_state, with_flow
+from app.story.state import State, compare, opening_state, with_flow, with_other_cell
 from rnn_engine.network import base_name
 from tests.app.test_network_clearance import CELLS, LESSONS, crosses, grown, letters, places, subject
 from tests.app.test_network_letters import Picture
@@ -214,6 +214,21 @@ def test_the_wash_has_room_between_the_letters_of_close_timesteps(
             assert between
             for ink in between:
                 assert not any(ink.left() < side < ink.right() for side in (shown.wash.left, shown.wash.right))
+
+
+@pytest.mark.parametrize("card", [(858.0, 258.0), (1160.0, 310.0)])
+def test_where_columns_of_a_gated_cell_are_narrow_a_letter_that_is_read_stands_within_the_wash(
+    qapp: QApplication, card: tuple[float, float]
+) -> None:
+    opened = opening_state(read_lesson("vanishing"))
+    pair = compare(opened, with_other_cell(opened.lesson, "gru"))
+    state = replace(pair, position=pair.timeline.locate("backward loss=30 k=16 W_xh")).other
+    assert state is not None
+    shown = unfolded(state, *card)
+    (edge,) = (edge for edge in shown.edges if edge.name == "W_xh" and edge.t == 16)
+    (ink,) = (ink for caption, ink in letters(replace(shown, edges=(edge,))) if caption.about == "W_xh")
+    assert shown.wash is not None
+    assert edge.line[0].x + 3.0 < ink.left() < ink.right() < shown.wash.right
 
 
 @pytest.mark.parametrize("picture", [unfolded, folded])

@@ -129,7 +129,7 @@ def test_letters_on_all_bars_have_one_colour_that_can_be_read_on_all_of_them(
 
 
 def without_frames(shown: Figure) -> Figure:
-    bare = (replace(panel, boxes=tuple(replace(box, outlined="") for box in panel.boxes)) for panel in shown.panels)
+    bare = (replace(panel, boxes=tuple(box._replace(outlined="") for box in panel.boxes)) for panel in shown.panels)
     return replace(shown, panels=tuple(bare))
 
 
@@ -184,7 +184,7 @@ def test_where_a_narrow_share_gets_room_for_its_frame_all_at_its_side_are_still_
     for laid in lay_out(shown, 1240, 102).panels:
         sides = defaultdict[bool, list[float]](list)
         for own, box in zip(shown.panel(laid.panel.name).boxes, laid.panel.boxes, strict=True):
-            assert replace(box, x=own.x) == own
+            assert box._replace(x=own.x) == own
             if own.datum and not own.outlined and own.x[1] - own.x[0] > 1e-9:
                 sides[own.x[0] < 0.0].append((box.x[1] - box.x[0]) / (own.x[1] - own.x[0]))
         assert all(scale == pytest.approx(of[0], rel=1e-5) for of in sides.values() for scale in of)

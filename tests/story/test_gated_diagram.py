@@ -1,6 +1,7 @@
 """The drawing of LSTM and GRU, of stages and of soft feedback, tested by its geometry."""
 
 import math
+from collections.abc import Callable
 from dataclasses import replace
 from itertools import pairwise
 
@@ -190,6 +191,42 @@ def test_what_h_brings_and_what_is_kept_meet_in_the_cell_state(flow: Flow) -> No
         assert brought + kept == pytest.approx(row.dc[k])
         width = max(LINE * picture.unit, picture.river_scale.width(float(np.linalg.norm(brought))))
         assert ribbon.widths == pytest.approx((width, width))
+
+
+@pytest.mark.parametrize("picture", [unfolded, folded])
+@pytest.mark.parametrize("size", [SIZE, (850.0, 380.0), (2600.0, 1300.0)])
+def test_what_flows_from_h_into_c_passes_the_sign_between_them_on_its_axes(
+    picture: Callable[[State, float, float], Diagram], size: tuple[float, float]
+) -> None:
+    for k in (1, 4):
+        shown = picture(state(gated(), f"backward loss=4 k={k} dc", 4), *size)
+        column = next(each for each in shown.columns if each.t == k)
+        place = Place("backward", "dc", loss=4, k=k)
+        (line,) = (each.line for each in shown.ribbons if each.kind == "rise" and each.place == place)
+        sign = min(column.signs, key=lambda each: distance(each.at.x, each.at.y, line))
+        seen = [at for at in line if math.dist(at, sign.at) >= sign.radius - 0.01]
+        assert seen[0] == line[0]
+        assert seen[-1] == line[-1]
+        assert all(min(abs(at.x - sign.at.x), abs(at.y - sign.at.y)) < 0.01 for at in seen)
+
+
+@pytest.mark.parametrize("cell", ["lstm", "gru"])
+@pytest.mark.parametrize("flow", [4, "all"])
+@pytest.mark.parametrize("size", [SIZE, (1600.0, 800.0), (2600.0, 1300.0)])
+def test_no_loss_comes_down_between_the_edge_into_an_output_and_its_letters(
+    cell: str, flow: Flow, size: tuple[float, float]
+) -> None:
+    picture = shown(gated(cell), "sum b_y" if flow == "all" else "sum loss=4 b_y", flow, size)
+    pieces = [piece for ribbon in picture.ribbons if ribbon.kind == "fall" for piece in pairwise(ribbon.line)]
+    edges = [edge for edge in picture.edges if edge.name == "W_hy"]
+    assert pieces
+    assert {letter.about for edge in edges for letter in edge.letters} == {"W_hy", "b_y"}
+    for edge in edges:
+        for letter in edge.letters:
+            left, right = sorted((edge.line[0].x, letter.at.x))
+            for start, end in pieces:
+                passes = min(start.y, end.y) <= letter.at.y <= max(start.y, end.y)
+                assert not (passes and left < (start.x + end.x) / 2 < right), (edge.t, letter.about)
 
 
 def test_a_gru_has_one_lane_on_its_line() -> None:

@@ -24,6 +24,8 @@ _CLEAR, UNDER_TOKENS = 3.0, 4.0  # px
 arrowhead that leads to them."""
 _WITH_INDEX = 1.3
 """How high a letter with its index is at most, in parts of its size."""
+_IN_WASH, _BESIDE_HEAD = 1.0, 4.0
+"""From a letter to the side of the wash, and from an edge to a letter that is clear of its arrowhead."""
 _SMALLEST_BETWEEN = 9.4
 """How small a letter becomes at most to have room between the frames of two states."""
 
@@ -141,8 +143,12 @@ class EdgeLetters(UprightLetters):
         if self._layout.inside and name == "W_hy":
             return self._beside_lane(name, t, start, end, size)
         size = min(size, SHORT * abs(start.y - end.y))
-        right, fall = middle.x + 0.5 * size, self._falls.get(t) if name == "W_hy" else None
-        if fall is not None and right + size * letter_width(self._notation, name) > fall.left:
+        width, beside = size * letter_width(self._notation, name), 0.5 * size
+        if self._layout.gated and not self._layout.lettered:  # its wash gets no wider for a letter
+            room = wash_of(self._layout, t).right - _IN_WASH * self._layout.unit - width - middle.x
+            beside = max(min(beside, room), min(beside, _BESIDE_HEAD * self._layout.unit))
+        right, fall = middle.x + beside, self._falls.get(t) if name == "W_hy" else None
+        if fall is not None and right + width > fall.left:
             return self._written(name, t, Point(middle.x - 0.5 * size, middle.y), size, "right")
         return self._written(name, t, Point(right, middle.y), size, "left")
 

@@ -107,6 +107,16 @@ def distance(x: float, y: float, line: Sequence[Point]) -> float:
     return min(_to_piece(x, y, start, end) for start, end in pairwise(line))
 
 
+def is_near(x: float, y: float, line: Sequence[Point], by: float) -> bool:
+    """Whether a point is less than that from a line of pieces. Of most pieces the boxes around them tell it already."""
+    return any(
+        abs(2 * x - start.x - end.x) < abs(start.x - end.x) + 2 * by
+        and abs(2 * y - start.y - end.y) < abs(start.y - end.y) + 2 * by
+        and _to_piece(x, y, start, end) < by
+        for start, end in pairwise(line)
+    )
+
+
 def extent(line: Sequence[Point]) -> float:
     """How long a line of pieces is."""
     return sum(math.dist(start, end) for start, end in pairwise(line))

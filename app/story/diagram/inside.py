@@ -10,7 +10,7 @@ from app.story.diagram.layout import GATES_MIDDLE, Layout
 GATE_ORDER: Mapping[str, tuple[str, ...]] = {"lstm": ("f", "i", "g", "o"), "gru": ("z_gate", "r", "hn", "n")}
 """The gates from the left to the right, as they reach the line above them."""
 
-_FIELD = {"lstm": 0.47, "gru": 0.52}
+_FIELD = {"lstm": 0.47, "gru": 0.5}
 """How wide the field of the gates is, in columns."""
 _ACROSS = {"lstm": (0.135, 0.378, 0.622, 0.865), "gru": (0.11, 0.31, 0.51, 0.88)}
 """Where the middles of the gates are, in parts of the field's width; between hn and n a wire comes down."""

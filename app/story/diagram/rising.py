@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from app.story.diagram.geometry import Box, Point, around, curve, distance, extent
+from app.story.diagram.geometry import Box, Point, around, extent, is_near, rounded
 from app.story.diagram.inside import Inside
 from app.story.diagram.layout import Layout
 from app.story.diagram.parts import LINES, Edge, Glow, Ribbon
@@ -19,18 +19,19 @@ _ON_IT = 3.0
 _HEAD, _BESIDE, _COVERS = 8.0, 3.0, 3.0
 """How long the arrowhead of an edge is; how far that of the river stays away from it; how wide the river is where it
 covers one, or leaves only its barbs."""
-_NOT_ROUND = 0.45
-"""Where the way up is straight, in parts of its height, where no sign stands at its bend."""
+_PIECES = 8
+"""Of its bend."""
 
 
 def rise(layout: Layout, inside: Inside, t: int, width: float, place: Place, glow: Glow) -> Ribbon:
-    """From h_t into c_t, so wide; its arrowhead is in the middle of the way up, past the sign."""
+    """From h_t into c_t, so wide, on the wires: it bends under the sign between them, and where none is shown half way
+    up. Its arrowhead is in the middle of what is straight of that."""
     h, c, space = inside.h(t), inside.c(t), min(3 * layout.unit, 0.03 * layout.pitch)
     y = inside.signs(t)["out"].y if layout.inside else h.top + 0.2 * h.height
     start, corner, end = Point(h.left - space, y), Point(c.x, y), Point(c.x, c.bottom + space)
-    line = curve(start, corner, corner, end)
-    over = inside.sign_radius if layout.inside else _NOT_ROUND * (y - end.y)
-    share = 1.0 - (y - over - end.y) / 2 / extent(line)
+    bend = inside.sign_radius if layout.inside else (y - end.y) / 2
+    line = rounded((start, corner, end), bend, _PIECES)
+    share = 1.0 - (y - bend - end.y) / 2 / extent(line)
     return Ribbon("rise", line, (width, width), place, glow, head_share=share)
 
 
@@ -40,30 +41,28 @@ def with_river_over(
     """Both, where a known gradient goes back along edges within a cell or round it: those that a state goes along lie
     under the river alone, which is as wide as they are at least; others lose the arrowhead that contradicts its own."""
     near, found = _ON_IT * unit, list(ribbons)
-    back = [
-        (index, _about(ribbon.line).grown(near))
-        for index, ribbon in enumerate(found)
-        if ribbon.kind in ("segment", "rise") and ribbon.glow.known
-    ]
-    if not back:
-        return tuple(edges), tuple(found)
+    back: dict[int | None, list[int]] = {}
+    for index, ribbon in enumerate(found):
+        if ribbon.kind in ("segment", "rise") and ribbon.glow.known and ribbon.place is not None:
+            back.setdefault(ribbon.place.k, []).append(index)
 
-    def along(points: Sequence[Point], how_many: Callable[[Iterable[bool]], bool]) -> Iterator[int]:
-        for index, box in back:
-            if how_many(box.contains(*at) and distance(*at, found[index].line) < near for at in points):
+    def along(t: int, points: Sequence[Point], how_many: Callable[[Iterable[bool]], bool]) -> Iterator[int]:
+        """Those that come to timestep t, or go on from there."""
+        for index in (*back.get(t - 1, ()), *back.get(t, ())):
+            if how_many(is_near(*at, found[index].line, near) for at in points):
                 yield index
 
     drawn = []
     for edge in edges:
         if edge.ink == "forward" and edge.name in _OF_STATES:
-            over = list(along([start.towards(end, 0.5) for start, end in pairwise(edge.line)], all))
+            over = list(along(edge.t, [start.towards(end, 0.5) for start, end in pairwise(edge.line)], all))
             for index in over:
                 start, end = (width and max(width, edge.line_width * unit) for width in found[index].widths)
                 found[index] = replace(found[index], widths=(start, end))  # where no gradient is there is none
             drawn.append(replace(edge, river=found[over[-1]].glow) if over else edge)
         elif edge.arrow and (edge.ink == "forward" or edge.loops):
             middles = edge.line[0].towards(edge.line[-1], 0.5), edge.line[-2].towards(edge.line[-1], 0.5)
-            taken = any(_takes_head(found[index], edge, unit) for index in along(middles, any))
+            taken = any(_takes_head(found[index], edge, unit) for index in along(edge.t, middles, any))
             drawn.append(replace(edge, arrow=False) if taken else edge)
         else:
             drawn.append(edge)

@@ -1,7 +1,9 @@
 """The letters beside upright edges: where on its edge that of a matrix stands, and where that of a bias beside it."""
 
+from app.story.diagram.frames import around, frame_reach
 from app.story.diagram.geometry import Point
-from app.story.diagram.letters import letter_width
+from app.story.diagram.legible import is_legible
+from app.story.diagram.letters import letter_ink, letter_width
 from app.story.diagram.parts import Caption
 from app.story.diagram.staged_letters import StagedLetters
 from app.story.diagram.usual_wash import wash_of
@@ -10,6 +12,8 @@ SHORT = 1.15
 """How large a letter is at most beside an upright edge, in parts of its length."""
 _BEHIND = 0.6
 """From an edge to the letter of a bias, beside the letter of its matrix."""
+_FROM_EDGE = 0.3
+"""From an edge to a letter left of it where the gates are shown, in parts of its size."""
 _BEHIND_LETTER = 0.25
 """From the letter of a matrix to that of its bias, in parts of its size."""
 _UNDER = 1.2
@@ -35,12 +39,44 @@ class UprightLetters(StagedLetters):
         return start.towards(end, _LOWEST if looped_under else 0.5)
 
     def _beside_lane(self, name: str, t: int, start: Point, end: Point, size: float) -> Caption:
-        """U where the gates are shown: over the line of an LSTM, clear of what comes down to h right of it; left of it
-        in a GRU."""
+        """U where the gates are shown: left of it in a GRU, and in an LSTM where something comes down close beside it,
+        to which it would seem to belong."""
         assert self._inside is not None
         if not self._inside.has_c:
             middle = start.towards(end, _LOW if self._folded else 0.5)
-            return self._written(name, t, middle._replace(x=start.x - 0.4 * size), size, "right")
+            return self._written(name, t, middle._replace(x=start.x - _FROM_EDGE * size), size, "right")
+        beside = self._left_of_lane(name, t, start, size) if self._has_lane(t) else None
+        return self._past_lane(name, t, start, end, size) if beside is None else beside
+
+    def _has_lane(self, t: int) -> bool:
+        """Whether a loss comes down close beside U of timestep t, or what is read again from there; not in the folded
+        network, where beside U its bias stands too, and more timesteps have none."""
+        fall = self._falls.get(t)
+        has_fall = fall is not None and fall.lane is not None
+        return not self._folded and (has_fall or self._feedback.given_to(t + 1))
+
+    def _left_of_lane(self, name: str, t: int, start: Point, size: float) -> Caption | None:
+        """U of an LSTM left of its edge under the line that crosses it, beside c or under that, where it has room for
+        larger type; its bias over the line. None where it has no room."""
+        c, inside = self._columns[t].c, self._inside
+        if c is None or inside is None:
+            return None
+        frame, reach, line, radius = around(self._layout), frame_reach(self._layout), inside.line_y, inside.sign_radius
+        under = self._columns[t].h.box.top - reach
+        rooms = [(c.box.right + frame, line + radius, under), (c.box.x + radius, c.box.bottom + reach, under)]
+        if name == "b_y":
+            rooms = [(c.box.right + frame, self._layout.rows["output_tokens"][1], line - radius)]
+        width, (rise, fall), found = letter_width(self._notation, name), letter_ink(self._notation, name), []
+        for left, top, bottom in rooms:
+            fitting = min(size, (start.x - left) / (width + _FROM_EDGE), (bottom - top) / (rise + fall))
+            found.append((fitting, (top + bottom + (rise - fall) * fitting) / 2))
+        size, y = max(found)
+        at = Point(start.x - _FROM_EDGE * size, y)
+        return self._written(name, t, at, size, "right") if is_legible(size) else None
+
+    def _past_lane(self, name: str, t: int, start: Point, end: Point, size: float) -> Caption:
+        """U of an LSTM over its line, right of what comes down to h."""
+        assert self._inside is not None
         fall = self._falls.get(t)
         beside = 0.5 * size if fall is None or fall.lane is None else fall.lane - start.x + 5 * self._layout.unit
         if self._feedback.given_to(t + 1):
@@ -63,8 +99,13 @@ class UprightLetters(StagedLetters):
             return self._written(name, t, Point(middle.x - 0.5 * size, middle.y - down), size, "right")
         if name == "b_y" and self._inside is not None and self._layout.inside:
             letter = self._beside_lane(matrix, t, start, end, self._letter_size(matrix, t))
-            if letter.align == "right":
+            if letter.align == "right" and not self._inside.has_c:
                 return self._over_state(letter, name, matrix, t, size)
+            if letter.align == "right":
+                beside = self._left_of_lane(name, t, start, size)
+                if beside is not None:
+                    return beside
+                letter = self._past_lane(matrix, t, start, end, self._letter_size(matrix, t))
             away = letter.size * letter_width(self._notation, matrix) + _BEHIND_LETTER * size
             border, over = self._layout.width, self._inside.line_y - self._inside.sign_radius
             if letter.at.y + _INDEX * size > over and t + 1 in self._columns:

@@ -4,7 +4,7 @@ from app.story.diagram.geometry import Box
 from app.story.diagram.layout import Layout
 from app.story.diagram.parts import Column
 
-_LEFT, _RIGHT = 0.77, 0.225
+_LEFT, _RIGHT = 0.78, 0.215
 """How far it reaches where gates are shown, in columns: between what belongs to the timesteps at both sides."""
 _BETWEEN_LETTERS, _BETWEEN_VALUES = 0.79, 1.08
 """How wide it is between two letters of W, and where W has none there, in columns."""

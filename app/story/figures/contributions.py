@@ -202,5 +202,5 @@ def _bars(margin: Margin, states: States, focus: int | None) -> tuple[Box, ...]:
     bars = [margin.ghosts[at] if missing[at] else margin.shown[at] for at in range(len(there)) if there[at]]
     if focus is not None and there[focus]:
         at = sum(there[:focus])
-        bars[at] = replace(bars[at], strength=_IN_FOCUS)
+        bars[at] = bars[at]._replace(strength=_IN_FOCUS)
     return tuple(bars)

@@ -5,7 +5,7 @@ Colours are named by role ("recurrent", "backward", …, "ink", "muted", "good",
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -55,8 +55,7 @@ class Cells:
         return rows, columns
 
 
-@dataclass(frozen=True, slots=True)
-class Box:
+class Box(NamedTuple):
     """A rectangle in the units of its panel's axes: a bar, or a segment of one.
 
     `strength`: how much of the role's colour fills it, 0..1; beyond, it is thickened with ink. `texts`: from the

@@ -59,7 +59,7 @@ def _shown(state: State, figure: Figure) -> list[Panel]:
             panel,
             name=panel.name if state.follows is None else f"{panel.name} {BESIDE}",
             title=_titled(name, panel.title),
-            boxes=tuple(replace(box, datum=(name, *box.datum) if box.datum else ()) for box in panel.boxes),
+            boxes=tuple(box._replace(datum=(name, *box.datum) if box.datum else ()) for box in panel.boxes),
             datum=(name, *panel.datum),
             undrawn=(*panel.undrawn, *others),
             rank=0,

@@ -5,7 +5,6 @@ Shares that go with the gradient run right of zero, those that oppose it left of
 
 from bisect import bisect_left
 from collections.abc import Hashable
-from dataclasses import replace
 from functools import partial
 
 import numpy as np
@@ -95,7 +94,7 @@ def share_bar(state: State, parameter: str, loss: int | None) -> Panel:
     now = cursor_tile(state)[1]
     for at, segment in enumerate(segments):
         if ring := _ring(now, segment.k, segment.last):
-            boxes[at] = replace(boxes[at], outlined=ring)
+            boxes[at] = boxes[at]._replace(outlined=ring)
     low = min((segment.end for segment in segments), default=0.0)
     high = max((segment.end for segment in segments), default=1.0)
     opposed = low < -_VISIBLE

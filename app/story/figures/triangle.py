@@ -200,7 +200,7 @@ def _margin(parameter: str, values: Array, printed: tuple[str, ...], across: boo
     low, high = min(0.0, float(np.nanmin(values))), max(0.0, float(np.nanmax(values)))
     reach = (low, high) if high > low else (0.0, 1.0)
     at = int(np.nanargmax(np.abs(values)))
-    ghosts = tuple(replace(box, state=GHOST) for box in shown)
+    ghosts = tuple(box._replace(state=GHOST) for box in shown)
     return Margin(ghosts, tuple(shown), reach, (float(values[at]), printed[at]), exponent)
 
 
