@@ -89,7 +89,11 @@ def test_a_window_that_gets_wider_names_what_a_narrow_one_counts(qtbot: QtBot) -
     window, controller = opened(qtbot)
     note = controller.workspace.no_room
     names = "How far the gradient reaches, Hidden state, Gradient so far"
-    for width, words in ((1280, "no room for 3 panels ▾"), (1680, f"no room: {names} ▾"), (1280, "no room for 3 panels ▾")):
+    for width, words in (
+        (1280, "no room for 3 panels ▾"),
+        (1680, f"no room: {names} ▾"),
+        (1280, "no room for 3 panels ▾"),
+    ):
         window.resize(width, 520)
         at_rest()
         assert note.panels == ("reach", "hidden-state", "shares")
