@@ -32,12 +32,15 @@ def heading_room(state: State, width: float, told: str = "") -> tuple[float, flo
 
 
 def _heading(state: State, width: float) -> str:
-    """All of it, where it leaves room for what can be opened; else without what colour and timeline tell as well."""
+    """All of it, where it leaves room for what can be opened; else without what colour and timeline tell as well. At a
+    stop the first of that goes for the stop's number, too."""
     whole = _("The lesson") if state.place is None else heading(state.place, state.notation)
     parts = whole.split(_BETWEEN)
-    shorter = (_BETWEEN.join((parts[at][:1].upper() + parts[at][1:], *parts[at + 1 :])) for at in range(len(parts)))
+    shorter = [_BETWEEN.join((parts[at][:1].upper() + parts[at][1:], *parts[at + 1 :])) for at in range(len(parts))]
     room = width - 2 * EDGE - _ROOM_FOR_MENU_ALONE
-    return next((text for text in shorter if text_width(text, 12, 600) <= room), whole)
+    beside_stop = room - text_width(_stop_in_figures(state), 12)
+    choices = (*((text, beside_stop) for text in shorter[:2]), *((text, room) for text in shorter))
+    return next((text for text, most in choices if text_width(text, 12, 600) <= most), whole)
 
 
 def is_roomy(state: State, width: float) -> bool:
@@ -61,11 +64,14 @@ def _whole_note(state: State) -> str:
 
 
 def _note(state: State, width: float) -> str:
-    """What stands at the right; where it would crowd what can be opened here only the first of it, or nothing."""
+    """What stands at the right; where it would crowd what can be opened here only the first of it, the stop in figures,
+    or nothing."""
     if is_roomy(state, width):
         return _whole_note(state)
-    first = next(_notes(state), "")
-    return first if _left_by(first, state, width) >= _ROOM_FOR_MENU else ""
+    first, stop = next(_notes(state), ""), _stop_in_figures(state)
+    if _left_by(first, state, width) >= _ROOM_FOR_MENU:
+        return first
+    return stop if _left_by(stop, state, width) >= _ROOM_FOR_MENU_ALONE else ""
 
 
 def _left_of_note(state: State, width: float) -> float:
@@ -88,6 +94,10 @@ def paint_count(painter: QPainter, state: State, theme: Theme, width: float, tol
     painter.setPen(QColor(theme.good if told else theme.muted))
     note = told or _note(state, width)
     painter.drawText(QPointF(_left_of(note, width), 25), note)
+
+
+def _stop_in_figures(state: State) -> str:
+    return "" if state.tour_number is None else f"{state.tour_number + 1}/{len(state.tour)}"
 
 
 def _notes(state: State) -> Iterator[str]:

@@ -1,7 +1,7 @@
 """Two buttons that walk a lesson's stops, for hands that have no Page Down key at hand."""
 
 from PyQt6.QtCore import QSize, Qt
-from PyQt6.QtWidgets import QAbstractButton, QHBoxLayout, QPushButton, QToolButton, QWidget
+from PyQt6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
 from app.assets import icon
 from app.document import Document
@@ -14,6 +14,7 @@ from app.widgets.own_keys import keep_own_keys
 
 _GAP = 2
 _HEIGHT = 24
+"""Of a button, and the width of one with an arrow alone."""
 
 
 class StopWalk(QWidget):
@@ -22,7 +23,7 @@ class StopWalk(QWidget):
     def __init__(self, document: Document, parent: QWidget) -> None:
         super().__init__(parent)
         self._theme = ""
-        self.back = QToolButton()
+        self.back = QPushButton()
         self.back.setToolTip(_("The stop before (Page Up)"))
         self.back.clicked.connect(lambda: document.step_stop(-1))
         self.next = QPushButton(_("Next"))
@@ -35,6 +36,7 @@ class StopWalk(QWidget):
         for button in (self.back, self.next):
             _dress(button)
             row.addWidget(button)
+        self.back.setFixedWidth(scaled(_HEIGHT))
 
     def draw(self, state: State) -> None:
         """Offer what there is of stops before and behind the cursor."""
@@ -51,9 +53,10 @@ class StopWalk(QWidget):
     def say_next(self, in_words: bool) -> None:
         """With the word or, where that has no room, by the arrow alone."""
         self.next.setText(_("Next") if in_words else "")
+        self.next.setFixedWidth(self.next.sizeHint().width() if in_words else scaled(_HEIGHT))
 
 
-def _dress(button: QAbstractButton) -> None:
+def _dress(button: QPushButton) -> None:
     button.setAccessibleName(button.toolTip())
     button.setProperty("offer", True)
     button.setFixedHeight(scaled(_HEIGHT))

@@ -11,7 +11,7 @@ from app.paper import current_zoom, scaled
 from app.parts.balanced_rows import balanced
 from app.parts.figure_view import FigureView
 from app.parts.parameter_chips import CHIP_HEIGHT, ParameterChip, stage_button
-from app.story.figures.parameters import to_choose
+from app.story.figures.parameters import in_order
 from app.story.figures.tiles import shown_losses, tile_place
 from app.story.places import Place
 from app.story.state import State
@@ -191,4 +191,4 @@ def _put(row: list[QPushButton], left: int, top: int) -> None:
 
 
 def _in_order(state: State) -> tuple[str, ...]:
-    return to_choose(state.trace.experiment.network)
+    return in_order(state.trace.experiment.network)

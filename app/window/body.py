@@ -40,8 +40,7 @@ class Body(QScrollArea):
     """
 
     gave_way = pyqtSignal(frozenset)
-    """The panels that have no room: when they are others than before, and whenever the columns were laid out, which may
-    be wider then."""
+    """The panels that have no room: when they are others than before, or the right column is wider or narrower."""
 
     def __init__(self, views: Mapping[str, Sequence[QWidget]], note: QWidget) -> None:
         """`note`: what says that something has no room, under the right column."""
@@ -54,6 +53,7 @@ class Body(QScrollArea):
         self._spares_equation = False
         self._note = note
         self._without_room: frozenset[str] = frozenset()
+        self._told: tuple[frozenset[str], int] = (frozenset(), 0)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the arrow keys play the film
@@ -101,6 +101,10 @@ class Body(QScrollArea):
 
     def make_room(self) -> None:
         """Let give way what has no room; asked again where a card needs more or less of it."""
+        self._let_give_way()
+        self._tell()
+
+    def _let_give_way(self) -> None:
         self._space_out()
         in_one_column = self.width() < scaled(_TWO_COLUMNS)
         if in_one_column:
@@ -143,8 +147,12 @@ class Body(QScrollArea):
         # A bar that comes and goes would take width, for want of which cards may need the height that it is there for.
         self.setVerticalScrollBarPolicy(_SCROLLED if is_scrolled else Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._note.setHidden(shown == self._chosen)
-        if self._chosen - shown != self._without_room:
-            self._without_room = self._chosen - shown
+        self._without_room = self._chosen - shown
+
+    def _tell(self) -> None:
+        now = self._without_room, self.right_width
+        if now != self._told:
+            self._told = now
             self.gave_way.emit(self._without_room)
 
     def _fits(self, shown: frozenset[str]) -> bool:
@@ -216,9 +224,9 @@ class Body(QScrollArea):
         self._lay_out()
 
     def _lay_out(self) -> None:
-        self.make_room()
+        self._let_give_way()
         self._whole.activate()
-        self.gave_way.emit(self._without_room)  # only now it is known how wide the columns are
+        self._tell()  # only now it is known how wide the columns are
 
 
 def _border(sheet: QWidget) -> int:

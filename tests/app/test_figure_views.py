@@ -78,6 +78,16 @@ def test_buttons_choose_the_parameter(qtbot: QtBot) -> None:
         assert view.plot.figure.title.plain == f"Where does the gradient of {label} come from?"
 
 
+@pytest.mark.parametrize("lesson", ["hell-ello", "worksheet", "long-memory-gru", "encoder-decoder"])
+def test_buttons_and_bars_name_the_parameters_in_one_order(qtbot: QtBot, lesson: str) -> None:
+    document = Document(state_of(lesson))
+    buttons, bars = shown(qtbot, ContributionsView, document), shown(qtbot, SharesView, document, 1640, 102)
+    assert isinstance(buttons, ContributionsView)
+    assert bars.plot.figure is not None
+    laid = lay_out(bars.plot.figure, bars.plot.width(), bars.plot.height()).panels
+    assert [bar.panel.name for bar in sorted(laid, key=lambda bar: bar.rect.left())] == list(buttons.chips)
+
+
 def test_another_network_has_other_buttons(qtbot: QtBot) -> None:
     document = Document(state_of("worksheet", 3, -1))
     view = shown(qtbot, ContributionsView, document)

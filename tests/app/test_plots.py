@@ -334,7 +334,7 @@ def test_a_short_title_stands_in_where_buttons_leave_no_room(qapp: QApplication)
 def test_the_strip_shows_every_parameter(qapp: QApplication, notation: str, width: int, at: int | str) -> None:
     state = state_of("worksheet", 3, at, notation=read_notation(notation))
     layout = lay_out(figure("shares", state), width, 104)
-    assert [laid.panel.name for laid in layout.panels] == ["W_xh", "E", "W_hh", "b_h", "W_hy", "b_y"]
+    assert [laid.panel.name for laid in layout.panels] == ["W_xh", "W_hh", "W_hy", "E", "b_h", "b_y"]
     assert layout.left_out is None
     assert min(laid.rect.width() for laid in layout.panels) > 90
     for (text, box), (other, other_box) in combinations(text_boxes(layout), 2):

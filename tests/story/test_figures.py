@@ -558,14 +558,14 @@ def test_a_triangle_of_norms_says_so_in_its_title_and_over_its_margins() -> None
 def test_labels_follow_the_notation() -> None:
     state = state_of("worksheet", 3, -1)
     titles = [panel.title.plain for panel in figure("shares", state).panels if panel.title is not None]
-    assert titles == ["∂J⁽³⁾/∂I", "∂J⁽³⁾/∂Lₓ", "∂J⁽³⁾/∂H", "∂J⁽³⁾/∂b₁", "∂J⁽³⁾/∂U", "∂J⁽³⁾/∂b₂"]
+    assert titles == ["∂J⁽³⁾/∂I", "∂J⁽³⁾/∂H", "∂J⁽³⁾/∂U", "∂J⁽³⁾/∂Lₓ", "∂J⁽³⁾/∂b₁", "∂J⁽³⁾/∂b₂"]
     assert figure("contributions", state).title.plain == "Where does the gradient of H come from?"
 
 
 def test_a_program_s_names_stand_alone_beside_their_bars_and_units_are_called_units() -> None:
     state = replace(state_of("worksheet", 3, -1), notation=read_notation("pytorch"))
     titles = [panel.title.plain for panel in figure("shares", state).panels if panel.title is not None]
-    assert titles[:2] == ["weight_ih_l0", "embedding.weight"]
+    assert titles[:2] == ["weight_ih_l0", "weight_hh_l0"]
     (panel,) = figure("hidden-state", state).panels
     assert [label.plain for label in panel.y.labels] == ["unit 1", "unit 2", "unit 3"]
     assert table(figure("hidden-state", state))[0] == ("unit", "timestep t", "output", "state")

@@ -13,7 +13,7 @@ import numpy as np
 
 from app.story.figures import labels
 from app.story.figures.figure import ABSENT
-from app.story.figures.parameters import to_choose
+from app.story.figures.parameters import in_order
 from app.story.figures.text import Math
 from app.story.figures.tiles import existing_tiles, loss_rows, shown_losses
 from app.story.numbers import degrees, significant
@@ -172,7 +172,7 @@ def _costs(state: State, truncation: Truncation) -> Iterator[Cost]:
     found = chunk_errors(trace, (truncation.size,), loss) if is_chunked else window_errors(trace, loss)
     size = truncation.size if truncation.kind != "none" else trace.length
     at = 0 if is_chunked else min(size, trace.length) - 1
-    others = [name for name in to_choose(trace.experiment.network) if name != state.parameter]
+    others = [name for name in in_order(trace.experiment.network) if name != state.parameter]
     for parameter in (state.parameter, *others):
         if not _has_past(trace, parameter):
             continue

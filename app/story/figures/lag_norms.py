@@ -13,7 +13,7 @@ from app.story.figures.figure import ABSENT, Band, Figure, Mark, Panel
 from app.story.figures.kept import kept_while
 from app.story.figures.log_axis import log_axis, tenths
 from app.story.figures.parameter_curves import parameter_curves
-from app.story.figures.parameters import to_choose
+from app.story.figures.parameters import in_order
 from app.story.figures.text import Math, Note, Text, text, worded
 from app.story.figures.tiles import existing_row
 from app.story.numbers import in_powers
@@ -36,7 +36,7 @@ def lag_norms(state: State) -> Figure:
     """Of the loss that flows, or the mean over all losses that reach so far back, with the ground from the smallest to
     the largest of the chosen parameter."""
     trace, loss = state.trace, _loss(state)
-    values = {name: by_lag(trace, name, loss) for name in to_choose(trace.experiment.network)}
+    values = {name: by_lag(trace, name, loss) for name in in_order(trace.experiment.network)}
     furthest = max(_last(y) for y in values.values())
     x = np.arange(furthest + 1, dtype=float)
     curves = parameter_curves(state.notation, x, {name: y[: furthest + 1] for name, y in values.items()})

@@ -2,8 +2,7 @@
 
 from rnn_engine.network import SHARED, Network, base_name, stage_of
 
-_TO_CHOOSE = ("W_xh", "W_hh", "W_hy", "E", "b_h", "b_xh", "b_hh", "b_y")
-_THROUGH_CELL = ("W_xh", "E", "b_xh", "W_hh", "b_h", "b_hh", "W_hy", "b_y")
+_ORDER = ("W_xh", "W_hh", "W_hy", "E", "b_h", "b_xh", "b_hh", "b_y")
 _RANKS = {"E": 2, "b_h": 3, "b_xh": 3, "b_hh": 3, "b_y": 4}
 """Which parameters have no room first where there is too little: those of the highest rank."""
 
@@ -16,23 +15,13 @@ def rank_of(parameter: str) -> int:
     return _RANKS.get(base_name(parameter), 1)
 
 
-def to_choose(network: Network) -> tuple[str, ...]:
+def in_order(network: Network) -> tuple[str, ...]:
     """All parameters: matrices first, then biases; stage by stage, and what all stages share at the end."""
-    order = _stage_order(network)
+    stages = {name: number for number, name in enumerate((*(stage.name for stage in network.stages), ""))}
 
     def key(name: str) -> tuple[bool, int, int]:
-        return name.startswith("b_", name.find(".") + 1), order[stage_of(name)], _TO_CHOOSE.index(base_name(name))
-
-    return tuple(sorted(network.parameter_shapes, key=key))
-
-
-def through_cell(network: Network) -> tuple[str, ...]:
-    """All parameters on the way from the input to the output; stage by stage."""
-    order = _stage_order(network)
-
-    def key(name: str) -> tuple[int, int]:
-        stage = -1 if name == "E" and network.stages else order[stage_of(name)] if name not in _OUTPUT else len(order)
-        return stage, _THROUGH_CELL.index(base_name(name))
+        base = base_name(name)
+        return base.startswith("b_"), stages[stage_of(name)], _ORDER.index(base)
 
     return tuple(sorted(network.parameter_shapes, key=key))
 
@@ -46,19 +35,10 @@ def slots(network: Network) -> dict[str, Slot]:
     return _of_stages(network) if network.stages else _of_one_cell(network)
 
 
-_OUTPUT = ("W_hy", "b_y")
-
-
-def _stage_order(network: Network) -> dict[str, int]:
-    """The stages by number; of parameters without a stage the number behind the last one."""
-    names = [stage.name for stage in network.stages]
-    return {name: number for number, name in enumerate((*names, ""))}
-
-
 def _of_stages(network: Network) -> dict[str, Slot]:
     found: dict[str, Slot] = {}
     for row, stage in enumerate(network.stages):
-        own = [name for name in through_cell(network) if stage_of(name) == stage.name]
+        own = [name for name in in_order(network) if stage_of(name) == stage.name]
         found |= {name: (row, column) for column, name in enumerate(own)}
     shared = [name for name in SHARED if name in network.parameter_shapes]
     return found | {name: (len(network.stages), column) for column, name in enumerate(shared)}

@@ -10,7 +10,7 @@ from app.story.figures.figure import Axis, Curve, Figure, Mark, Panel
 from app.story.figures.kept import kept_while
 from app.story.figures.log_axis import log_axis, tenths
 from app.story.figures.parameter_curves import parameter_curves
-from app.story.figures.parameters import to_choose
+from app.story.figures.parameters import in_order
 from app.story.figures.text import Math, Note, text, worded
 from app.story.numbers import in_powers, significant
 from app.story.state import State
@@ -35,7 +35,7 @@ def radius_sweep(state: State) -> Figure:
     """Left the norms of all gradients, right of what reaches from the loss to the first timestep; its own ρ marked."""
     found, weights = sweep_of(state), _weights(state)
     x = np.log10(found.radii)
-    values = {name: tenths(found.gradients[name]) for name in to_choose(state.trace.experiment.network)}
+    values = {name: tenths(found.gradients[name]) for name in in_order(state.trace.experiment.network)}
     jacobian = labels.jacobian_label(state.notation, state.focus_loss, 1)
     norm = labels.norm_of(jacobian)
     back = Curve(norm.plain, x, tenths(found.jacobians), "backward", label=text(norm, role="backward"))

@@ -15,7 +15,7 @@ from app.story.figures import labels
 from app.story.figures.facts import facts
 from app.story.figures.figure import GHOST, SHOWN, Axis, Badge, Box, Figure, Panel
 from app.story.figures.kept import kept_while
-from app.story.figures.parameters import rank_of, slots, through_cell
+from app.story.figures.parameters import in_order, rank_of, slots
 from app.story.figures.segments import Segment, collected_through, segments_of, shares_of
 from app.story.figures.spots import segment_spots
 from app.story.figures.text import Math, Text, text
@@ -58,7 +58,7 @@ def seen_by_shares(state: State) -> Hashable:
 def shares(state: State) -> Figure:
     """Every parameter's bar: of the loss that flows back, or of the whole L."""
     loss = shown_loss(state)
-    panels = tuple(share_bar(state, parameter, loss) for parameter in through_cell(state.trace.experiment.network))
+    panels = tuple(share_bar(state, parameter, loss) for parameter in in_order(state.trace.experiment.network))
     return Figure(
         name="shares",
         title=text(_("Gradient so far"), strong=True),

@@ -11,7 +11,7 @@ from app.story.figures import labels
 from app.story.figures.about_loss import own_loss
 from app.story.figures.figure import Axis, Box, Curve, Figure, Mark, Panel
 from app.story.figures.kept import kept_while
-from app.story.figures.parameters import rank_of, through_cell
+from app.story.figures.parameters import in_order, rank_of
 from app.story.figures.printed_shares import tile_shares
 from app.story.figures.printed_shares import timestep_shares as shares_through
 from app.story.figures.text import Note, text, worded
@@ -54,7 +54,7 @@ def _seen(state: State) -> Hashable:
 def timestep_shares(state: State) -> Figure:
     """Of the gradient of the loss that flows, or of the whole L."""
     loss = own_loss(state)
-    found = {name: stacks(state.trace, name, loss) for name in through_cell(state.trace.experiment.network)}
+    found = {name: stacks(state.trace, name, loss) for name in in_order(state.trace.experiment.network)}
     found = {name: of for name, of in found.items() if any(share for stack in of for _, share in stack.pieces)}
     ends = [0.0, *(end for of in found.values() for stack in of for end in _ends(stack))]
     y = _axis(min(ends), max(ends))

@@ -18,7 +18,7 @@ from app.story.figures.figure import Band, Curve, Figure, Panel
 from app.story.figures.kept import kept_while
 from app.story.figures.log_axis import log_axis
 from app.story.figures.parameter_curves import DOTTED, parameter_curves
-from app.story.figures.parameters import to_choose
+from app.story.figures.parameters import in_order
 from app.story.figures.text import Note, Text, text, worded
 from app.story.numbers import significant
 from app.story.state import State
@@ -175,7 +175,7 @@ def _every_step(state: State, found: TrainingCurve) -> Iterator[tuple[str | floa
 
 def _norms(state: State, course: Course, found: TrainingCurve, drawn: _Drawn) -> tuple[Curve, ...]:
     steps, length = drawn.steps, len(found.total)
-    values = {name: _log10(drawn.mean(found.norms[name])) for name in to_choose(state.trace.experiment.network)}
+    values = {name: _log10(drawn.mean(found.norms[name])) for name in in_order(state.trace.experiment.network)}
     total = Curve("all", steps, _log10(drawn.mean(found.total)), "ink", dots=len(steps) <= DOTTED)
     total = replace(total, label=text(_("all"), role="ink", strong=True))
     curves = [*parameter_curves(state.notation, steps, values), total]

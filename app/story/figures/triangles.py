@@ -11,7 +11,7 @@ from app.story.figures.contributions import LABELLED
 from app.story.figures.figure import CUT, GHOST, SHOWN, Axis, Figure, Panel
 from app.story.figures.kept import kept_while
 from app.story.figures.one_scale import in_one_colour
-from app.story.figures.parameters import through_cell
+from app.story.figures.parameters import in_order
 from app.story.figures.text import Note, text
 from app.story.figures.tiles import existing_tiles, loss_rows
 from app.story.figures.triangle import Triangle, triangle
@@ -61,7 +61,7 @@ def shown_weights(state: State) -> tuple[str, ...]:
     """The weight matrices of every stage that any loss reaches, on the way from the input to the output."""
     return tuple(
         name
-        for name in through_cell(state.trace.experiment.network)
+        for name in in_order(state.trace.experiment.network)
         if base_name(name) in _WEIGHTS and (existing_tiles(state.trace, name) == GHOST).any()
     )
 
