@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from cachetools import LRUCache, cached
 from PyQt6.QtCore import QRectF
 from PyQt6.QtGui import QColor, QPainter, QPainterPath, QTransform
 
@@ -34,6 +35,10 @@ _MARK = (
     f'place(rect(width: 1pt, height: 1pt, fill: rgb("{_MARK_FILL}")))));'
 )
 _PAGE = f"#set page(width: auto, height: auto, margin: 0pt, fill: none)\n#set text(size: {_COMPILED_SIZE}pt)\n"
+
+_KEPT = 160_000
+"""Points of outlines that are kept: 9 MB, once they were painted. A window shows some hundred formulas, each of 100
+points to 7500."""
 
 _SMOOTH = QPainter.RenderHint.Antialiasing  # a look-up takes long, and some figures have a hundred formulas
 
@@ -84,7 +89,11 @@ class Typeset:
         painter.setRenderHint(_SMOOTH, was_smooth)
 
 
-@lru_cache(maxsize=256)  # a long formula's outlines take 60 kB; a window shows some hundred
+def _points(formula: Typeset) -> int:
+    return sum(path.elementCount() for path in formula.terms.values())
+
+
+@cached(LRUCache(_KEPT, _points))
 def typeset(markup: str, size: float, display: bool = True) -> Typeset:
     """Sets Typst math markup (without $) with a type size of `size` pixels.
 

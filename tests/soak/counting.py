@@ -11,7 +11,10 @@ from dataclasses import dataclass, fields
 import psutil
 from PyQt6 import sip
 from PyQt6.QtCore import QCoreApplication, QEvent, QObject, QTimer
+from PyQt6.QtGui import QFontDatabase
 from PyQt6.QtWidgets import QApplication, QMainWindow
+
+from app.resources import resource
 
 MEMORY_GROWTH = 0.10
 """Of what it was, that memory may have grown by, once the caches are about full."""
@@ -76,11 +79,22 @@ def let_go() -> None:
     """Do what was put off, delete what nobody holds, and give free memory back to the system."""
     for _ in range(2):
         do_what_was_put_off()
+        gc.unfreeze()  # else what the window froze would neither be collected nor counted
         gc.collect()
+    forget_fonts()
     if sys.platform == "linux":
         trim = getattr(ctypes.CDLL(None), "malloc_trim", None)  # glibc's alone
         if trim is not None:
             trim(0)
+
+
+def forget_fonts() -> None:
+    """Have Qt let go of the fonts in sizes that nobody uses: it does so by a clock of minutes, and by as many megabytes
+    as there were sizes, so that a walk in a hurry finds more or fewer of them by chance. A font that comes makes it
+    begin anew."""
+    number = QFontDatabase.addApplicationFont(str(resource("fonts", "Inter-Regular.otf")))
+    QFontDatabase.removeApplicationFont(number)
+    do_what_was_put_off()
 
 
 def do_what_was_put_off() -> None:

@@ -59,6 +59,7 @@ class Hands:
         """As it was at first: the first lesson at its start, in the first look, nothing open, and nothing to undo.
 
         All is furnished anew for that: what is made when it is opened first, and kept, would else be there or not.
+        What was copied last, 7 MB or 20 kB of a view or a formula, is the clipboard's, which is emptied as well.
         """
         document = self.document
         for _ in range(6):
@@ -76,6 +77,9 @@ class Hands:
         for language in ("de", "en"):
             document.choose_look(Look(language=language, calm=True))
             self.settle()
+        clipboard = QApplication.clipboard()
+        assert clipboard is not None
+        clipboard.clear()
 
     def close_all(self) -> None:
         """Every dialog and popup."""
