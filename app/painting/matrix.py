@@ -66,13 +66,14 @@ _TYPE = ((14, 44), (13, 40), (12, 37), (11, 30), (10, _TIGHT))
 class MatrixPicture:
     """A matrix as it will be painted; `values` as printed: (rows, columns). `leading`: the numbers of a long vector
     that are left out last, the most important first; `beside`: how wide the cells of what it belongs to are; `alike`:
-    what the same entries stand in, which have the same numbers and colours there."""
+    what it shares its scale of colours with; `by_entry`: whether an entry is printed alike wherever else it stands."""
 
     values: Array
     style: MatrixStyle
     leading: tuple[int, ...] = ()
     beside: float = 0.0
     alike: tuple[Array, ...] = ()
+    by_entry: bool = False
 
     @property
     def readable(self) -> bool:
@@ -156,7 +157,7 @@ class MatrixPicture:
     def _texts(self) -> tuple[tuple[str, ...], ...]:
         """Of the rows and columns that are shown, "" at an ellipsis."""
         rows, columns = self.shown
-        printed = matrix_texts(self.values, by_entry=bool(self.alike))
+        printed = matrix_texts(self.values, by_entry=self.by_entry)
         return tuple(tuple("" if None in (r, c) else printed[r or 0][c or 0] for c in columns) for r in rows)
 
     @cached_property

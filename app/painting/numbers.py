@@ -1,18 +1,16 @@
 """A numbers line as pieces of a row: matrices, and between them signs whose brackets are as high as what they hold."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from itertools import pairwise
 from typing import NamedTuple
 
 from app.painting.formula import Piece, Sign
 from app.painting.matrix import MatrixPicture, MatrixStyle
+from app.painting.shared_scale import Part, brackets, in_shared_scales, matrices
 from app.painting.typeset import typeset
 from app.story import signs
 from app.story.elided import WITH_LEADING, ends_say_nothing, leading
 from rnn_engine.arrays import Array
-
-_Part = MatrixPicture | signs.Sign
 
 
 class NumbersPiece(NamedTuple):
@@ -24,15 +22,14 @@ class NumbersPiece(NamedTuple):
 
 def numbers_pieces(line: Sequence[Array | str], style: MatrixStyle, size: float) -> tuple[NumbersPiece, ...]:
     """The pieces of a numbers line at a size of type, from the left."""
-    parts: list[tuple[_Part, int]] = []
+    parts: list[tuple[Part, int]] = []
     for at, value in enumerate(line):
         if isinstance(value, str):
             parts.extend((sign, at) for sign in signs.signs(value))
         else:
             parts.append((MatrixPicture(value, style), at))
-    stacks = _stacks([part for part, _ in parts])
-    parts = [(_alike(part, stacks.get(place, ())), at) for place, (part, at) in enumerate(parts)]
-    places = _leading(_matrices([part for part, _ in parts]), style.longest)
+    parts = list(zip(in_shared_scales([part for part, _ in parts]), (at for _, at in parts), strict=True))
+    places = _leading(matrices([part for part, _ in parts]), style.longest)
     parts = [(_led(part, places), at) for part, at in parts]
     parts = [(_aligned(part, parts), at) for part, at in parts]
     heights = _bracket_heights([part for part, _ in parts])
@@ -46,7 +43,7 @@ def pieces_alone(line: Sequence[Array | str], style: MatrixStyle, size: float) -
     return tuple(piece for piece, _ in numbers_pieces(line, style, size))
 
 
-def _aligned(part: _Part, parts: Sequence[tuple[_Part, int]]) -> _Part:
+def _aligned(part: Part, parts: Sequence[tuple[Part, int]]) -> Part:
     """A lying vector with cells as wide as those of the others of its length in the line: their columns are alike."""
     if not isinstance(part, MatrixPicture) or part.values.shape[0] > 1:
         return part
@@ -69,7 +66,7 @@ def _leading(vectors: Sequence[MatrixPicture], longest: int) -> dict[int, tuple[
     }
 
 
-def _led(part: _Part, places: Mapping[int, tuple[int, ...]]) -> _Part:
+def _led(part: Part, places: Mapping[int, tuple[int, ...]]) -> Part:
     return replace(part, leading=places.get(part.values.size, ())) if isinstance(part, MatrixPicture) else part
 
 
@@ -78,49 +75,10 @@ def _set(sign: signs.Sign, size: float, height: float) -> Sign:
     return Sign(typeset(markup, size), sign.kind)
 
 
-def _bracket_heights(parts: Sequence[_Part]) -> dict[int, float]:
+def _bracket_heights(parts: Sequence[Part]) -> dict[int, float]:
     """Of every bracket that holds a matrix, by its position, the height of the highest one in it."""
     found: dict[int, float] = {}
-    for first, last in _brackets(parts):
-        if matrices := _matrices(parts[first:last]):
-            found[first] = found[last] = max(matrix.bracket_height for matrix in matrices)
+    for first, last in brackets(parts):
+        if held := matrices(parts[first:last]):
+            found[first] = found[last] = max(matrix.bracket_height for matrix in held)
     return found
-
-
-def _alike(part: _Part, stack: tuple[Array, ...]) -> _Part:
-    return replace(part, alike=stack) if isinstance(part, MatrixPicture) else part
-
-
-def _stacks(parts: Sequence[_Part]) -> dict[int, tuple[Array, ...]]:
-    """Of every block of a stack, [a; b ∘ c], that stands alone, and of what the blocks make up, by its position, all of
-    these."""
-    found: dict[int, tuple[Array, ...]] = {}
-    for first, last in _brackets(parts):
-        opening, whole = parts[first], parts[-1]
-        ends = [first, *(at for at in range(first, last) if _is_a(parts[at], "separator")), last]
-        places = [at + 1 for at, end in pairwise(ends) if end - at == 2]
-        if len(ends) > 2 and isinstance(opening, signs.Sign) and opening.markup == "bracket.l":
-            blocks = _matrices([parts[at] for at in places])
-            size = (len(ends) - 1) * max((block.values.size for block in blocks), default=0)
-            if isinstance(whole, MatrixPicture) and whole.values.size == size:
-                places, blocks = [*places, len(parts) - 1], [*blocks, whole]
-            found |= dict.fromkeys(places, tuple(block.values for block in blocks))
-    return found
-
-
-def _is_a(part: _Part, kind: signs.Kind) -> bool:
-    return isinstance(part, signs.Sign) and part.kind == kind
-
-
-def _matrices(parts: Sequence[_Part]) -> list[MatrixPicture]:
-    return [part for part in parts if isinstance(part, MatrixPicture)]
-
-
-def _brackets(parts: Sequence[_Part]) -> Iterator[tuple[int, int]]:
-    """The positions of every pair of brackets, inner ones first."""
-    opened: list[int] = []
-    for place, part in enumerate(parts):
-        if _is_a(part, "opening"):
-            opened.append(place)
-        elif _is_a(part, "closing") and opened:
-            yield opened.pop(), place

@@ -1,40 +1,28 @@
 """The blocks of a stack and what they make up: one entry is the same number in the same colour in both."""
 
-from collections import Counter, defaultdict
-
 import numpy as np
 import pytest
-from PyQt6.QtGui import QColor, QImage, QPainter
+from PyQt6.QtGui import QColor
 from pytestqt.qtbot import QtBot
 
 from app.files.notation_file import read_notation
 from app.painting.matrix import MatrixPicture, MatrixStyle
 from app.painting.numbers import pieces_alone
 from app.theme import THEMES
+from tests.app.cell_colours import colours
 from tests.app.test_equation_size import pictures, shown
 from tests.said import painted
 from tests.story.gated import gated
 from tests.story.states import state_of
 
-_AT = 40.0, 200.0
-
-Entry = tuple[str, int]
+Entry = tuple[str, str]
 
 
 def entries(picture: MatrixPicture, monkeypatch: pytest.MonkeyPatch) -> dict[int, Entry]:
     """The number and the colour of every cell of a vector, by its place in it."""
-    image = QImage(800, 400, QImage.Format.Format_RGB32)
-    image.fill(QColor("white"))
-    with QPainter(image) as painter, painted(monkeypatch) as texts:
-        picture.paint(painter, *_AT, THEMES["light"])
-    left, top = _AT[0], _AT[1] - picture.bracket_height / 2
-    colours: defaultdict[int, Counter[int]] = defaultdict(Counter)
-    for y in range(int(picture.bracket_height)):
-        for x in range(int(picture.width)):
-            if cell := picture.cell_at(x, y):
-                colours[max(cell)][image.pixel(round(left + x), round(top + y))] += 1
-    places = sorted(colours)
-    return {place: (text, colours[place].most_common(1)[0][0]) for place, text in zip(places, texts, strict=True)}
+    with painted(monkeypatch) as texts:
+        found = colours(picture)
+    return {max(cell): (text, found[cell]) for cell, text in zip(sorted(found), texts, strict=True)}
 
 
 @pytest.mark.parametrize("notation", ["slides", "cs224n"])
@@ -64,6 +52,6 @@ def test_in_hardly_any_room_the_number_that_sets_the_colours_of_a_stack_stands_t
     line = ("=", "[", small, ";", large, "]", "=", np.vstack([small, large]))
     pieces = pieces_alone(line, MatrixStyle(44.0, 22.0, 1, longest=3), 15.0)
     _, block, whole = (entries(piece, monkeypatch) for piece in pieces if isinstance(piece, MatrixPicture))
-    full = QColor(THEMES["light"].diverging(1.0)).rgb()
+    full = QColor(THEMES["light"].diverging(1.0)).name()
     assert block == {1: ("6e−5", full)}
     assert whole == {5: ("6e−5", full)}
