@@ -92,11 +92,14 @@ def no_stray_timer(request: pytest.FixtureRequest) -> Iterator[None]:
         yield
         return
     gc.freeze()  # what is there already is not looked through again: only this test's objects are
+    frozen = gc.get_freeze_count()
     yield
     from PyQt6 import sip
     from PyQt6.QtCore import QCoreApplication, QEvent, QTimer
 
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    if gc.get_freeze_count() > frozen:  # a window that was furnished anew has frozen what is there
+        gc.unfreeze()
     timers = (thing for thing in gc.get_objects() if isinstance(thing, QTimer) and not sip.isdeleted(thing))
     running = [timer for timer in timers if timer.isActive()]
     _on_screen.clear()  # pytest-qt has closed them
