@@ -69,7 +69,9 @@ def paint_samples(painter: QPainter, layout: Layout, theme: Theme) -> None:
         if isinstance(of, Band):
             painter.fillRect(rect, _ground(of, theme))
         elif isinstance(of, Curve):
-            painter.setPen(_pen(of, theme))
+            pen = _pen(of, theme)
+            pen.setDashOffset(sum(pen.dashPattern()[:1]) / 2)  # both its ends are seen to be dashes
+            painter.setPen(pen)
             painter.drawLine(QLineF(rect.left(), rect.center().y(), rect.right(), rect.center().y()))
         else:
             painter.setPen(_mark_pen(of, theme))
