@@ -1,5 +1,8 @@
 """Lays a figure out for a size in pixels. Arithmetic only."""
 
+from collections.abc import Iterator, Sequence
+from itertools import product
+
 from app.plots import texts
 from app.plots.groups import BLOCK_FROM, GROUP_ROW, groups_layout, narrow_row
 from app.plots.layout import FOOT, SIDE, SMALL_SIZE, TITLE_BASELINE, TITLE_ROW, TITLE_SIZE, Layout, Line
@@ -112,10 +115,19 @@ def _title_row(figure: Figure, left_out: Text | None, width: float, reserved: fl
         fits = (
             fits and texts.width(figure.title, TITLE_SIZE) + _BESIDE_TITLE + texts.width(left_out, SMALL_SIZE) <= room
         )
-    lines = [Line(figure.title if fits else figure.short_title, SIDE, TITLE_BASELINE, TITLE_SIZE)]
-    for beside in (left_out,) if left_out is not None else (figure.subtitle, figure.short_subtitle):
-        if beside is not None and not reserved:
-            x = width - SIDE - texts.width(beside, SMALL_SIZE)
-            if x > SIDE + texts.width(lines[0].text, TITLE_SIZE) + _BESIDE_TITLE:
-                return [*lines, Line(beside, x, TITLE_BASELINE, SMALL_SIZE)]
-    return lines
+    titles = (figure.title, figure.short_title) if fits else (figure.short_title,)
+    for title, beside in () if reserved else _beside_titles(figure, titles, left_out):
+        x = width - SIDE - texts.width(beside, SMALL_SIZE)
+        if x > SIDE + texts.width(title, TITLE_SIZE) + _BESIDE_TITLE:
+            return [Line(title, SIDE, TITLE_BASELINE, TITLE_SIZE), Line(beside, x, TITLE_BASELINE, SMALL_SIZE)]
+    return [Line(titles[0], SIDE, TITLE_BASELINE, TITLE_SIZE)]
+
+
+def _beside_titles(figure: Figure, titles: Sequence[Text], left_out: Text | None) -> Iterator[tuple[Text, Text]]:
+    """Titles with what may stand beside them, the best first: what has a short form is not given up, the title is
+    shortened for it."""
+    if left_out is not None:
+        yield titles[0], left_out
+        return
+    subtitles = [each for each in (figure.subtitle, figure.short_subtitle) if each is not None]
+    yield from product(titles if figure.short_subtitle is not None else titles[:1], subtitles)

@@ -3,7 +3,7 @@
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from itertools import product
+from itertools import pairwise, product
 
 import numpy as np
 from PyQt6.QtCore import QLineF, QPointF
@@ -16,8 +16,6 @@ from rnn_engine.arrays import Array
 
 _LINE, _CLOSEST = 13.0, 11.0
 """From one name to the next; where there is least room."""
-_BLANK = 2.5
-"""Names with samples form a list: so many lines and more are between two of them, or none is left out."""
 _FORMULA_LINE, _CLOSEST_FORMULA = 16.0, 14.0
 """The same of formulas, which have indices and exponents."""
 _UNDER_TOP = 3.0
@@ -36,11 +34,13 @@ _OFF_LINE, _OFF_DOTS, _OFF_CURVE = 6.0, 9.5, 7.0
 
 @dataclass(frozen=True, eq=False)
 class Name:
-    """A name, the course of what it is of, and that itself."""
+    """A name, the course of what it is of, and that itself; of a line that is drawn in parts `of` is the part that has
+    the name, and `parts` are all, in their order."""
 
     text: Text
     course: Array
     of: Curve | Band
+    parts: tuple[Curve, ...] = ()
 
     @property
     def is_aside(self) -> bool:
@@ -55,20 +55,26 @@ class Name:
 
 def names(panel: Panel, roomy: bool) -> list[Name]:
     """Of all that can be seen of a panel, the most important first; `roomy`: the long ones."""
-    found: list[tuple[Text | None, Array, Curve | Band]] = [
-        ((curve.long_label if roomy else None) or curve.label, _course(panel, curve), curve)
+    found = [
+        Name(label, _finite(*(part.y for part in parts)), curve, parts)
         for curve in sorted(panel.curves, key=_importance)
+        if (label := (curve.long_label if roomy else None) or curve.label) is not None
+        for parts in (_parts(panel, curve),)
     ]
-    found += [(band.label, band.high[np.isfinite(band.high)][-1:], band) for band in panel.bands]
-    courses = ((label, y[np.isfinite(y)], of) for label, y, of in found if label is not None)
-    return [Name(label, y, of) for label, y, of in courses if y.size]
+    found += [Name(band.label, _finite(band.high)[-1:], band) for band in panel.bands if band.label is not None]
+    return [name for name in found if name.course.size]
 
 
-def _course(panel: Panel, curve: Curve) -> Array:
-    """Of a line that is drawn in parts, of which only one has the name, the whole: names keep their order while the
-    cursor walks."""
+def _parts(panel: Panel, curve: Curve) -> tuple[Curve, ...]:
+    """Of a line that is drawn in parts, of which only one has the name, all: names keep their order and their place
+    while the cursor walks."""
     parts = [each for each in panel.curves if each is curve or (each.name == curve.name and each.role == curve.role)]
-    return np.concatenate([each.y for each in sorted(parts, key=lambda each: float(each.x[0]))])
+    return tuple(sorted(parts, key=lambda each: float(each.x[-1])))
+
+
+def _finite(*courses: Array) -> Array:
+    course = np.concatenate(courses)
+    return course[np.isfinite(course)]
 
 
 def _importance(curve: Curve) -> tuple[bool, bool]:
@@ -96,13 +102,14 @@ def behind_end(laid: PanelLayout, name: Name, grid: Sequence[float]) -> tuple[fl
     """Where the name of a line stands that ends in the midst of the plot, left end and middle: behind its end, or a
     little over or under that; None where the line ends at the right edge, or other lines, those of the `grid` as well,
     or the ground of a band are in the way."""
-    if isinstance(name.of, Band) or name.is_aside or not np.isfinite(name.of.y).any():
+    drawn = [part for part in name.parts if np.isfinite(part.y).any()]
+    if name.is_aside or not drawn:
         return None
-    end = _end_of(laid, name.of)
+    end = _end_of(laid, drawn[-1])
     left, width = end.x() + _AFTER_END, texts.width(name.text, SMALL_SIZE)
     if end.x() > laid.rect.right() - _SHORT or left + width > laid.rect.right():
         return None
-    others = [curve for curve in laid.panel.curves if curve is not name.of]
+    others = [curve for curve in laid.panel.curves if curve not in name.parts]
     ends = [_end_of(laid, curve) for curve in others if np.isfinite(curve.y).any()]
     for middle in (end.y() + way * _LINE for way in (0.0, -0.5, 0.5, -1.0, 1.0)):
         within = (
@@ -132,15 +139,20 @@ def names_height(found: list[Name]) -> float:
 
 
 def beside_ends(laid: PanelLayout, found: list[Name], lowest: float) -> list[tuple[Name, float]]:
-    """Names with the heights of their middles, none on another or under `lowest`."""
+    """Names with the heights of their middles, none on another or under `lowest`: each at its line's end; names with
+    samples, where one of them has no room there, all in one block."""
     wanted = sorted(found, key=lambda name: _from_above(laid, name))
     room = (lowest - laid.rect.top()) / max(1, len(wanted) - 1)
     line = max(_closest(wanted), min(_FORMULA_LINE if _are_formulas(wanted) else _LINE, room))
-    heights = [max(_clipped(laid, float(name.course[-1])), laid.rect.top() + _UNDER_TOP) for name in wanted]
+    top = laid.rect.top() + _UNDER_TOP
+    heights = [min(max(_clipped(laid, float(name.course[-1])), top), lowest) for name in wanted]
+    are_apart = all(below - above >= line for above, below in pairwise(heights))
+    if not are_apart and any(name.has_sample for name in wanted):
+        long = (len(heights) - 1) * line
+        first = min(max(sum(heights) / len(heights) - long / 2, top), lowest - long)
+        heights = [first + index * line for index in range(len(heights))]
     for index in range(1, len(heights)):
         heights[index] = max(heights[index], heights[index - 1] + line)
-        if any(name.has_sample for name in wanted) and heights[index] - heights[index - 1] < _BLANK * line:
-            heights[index] = heights[index - 1] + line
     for index in reversed(range(len(heights))):
         heights[index] = min(heights[index], lowest)
         lowest = heights[index] - line

@@ -13,14 +13,18 @@ from app.plots.layout import Layout, PanelLayout
 from app.story.figures.figure import GHOST, Band, Curve, Mark
 from app.theme import Theme
 
+_LINE, _BOUND, _DASHED_BOUND = 2.0, 1.0, 1.6
+"""Widths."""
 _DOT = 2.6
 _CURSOR = 4.2
 _ON_GAPS = 26.0
 """Nearer to each other dots would hide the pattern of a line."""
 _PATTERNS = {(True, False): (5.0, 3.0), (False, True): (1.2, 1.4), (True, True): (4.0, 1.6, 1.2, 1.6)}
 """Of a dashed line, of a dotted one, of one that is both, in widths of the line."""
-_GHOST, _GHOST_DASHES = (3.0, 2.0), (8.0, 3.0)
+_GHOST, _GHOST_DASHES = (2.2, 1.6), (5.0, 2.0)
 """Of a line that is not reached yet, and of one that will be dashed."""
+_LIGHTER, _LIGHTEST = 0.75, 1.0
+"""A line that is not reached yet has so much of its width, and at least."""
 
 
 def paint_grid(painter: QPainter, layout: Layout, theme: Theme) -> None:
@@ -37,11 +41,17 @@ def paint_curves(painter: QPainter, laid: PanelLayout, theme: Theme) -> None:
     painter.setClipRect(laid.rect.adjusted(-_CURSOR - 1.0, -1.0, _CURSOR + 1.0, 1.0), Qt.ClipOperation.IntersectClip)
     for band in laid.panel.bands:
         _paint_band(painter, laid, band, theme)
-    for curve in laid.panel.curves:
+    for curve in sorted(laid.panel.curves, key=_depth):
         _paint_curve(painter, laid, curve, theme)
     painter.restore()
+    is_ringed = bool(laid.panel.boxes) or sum(mark.y is not None for mark in laid.panel.marks) == 1
     for mark in laid.panel.marks:
-        _paint_mark(painter, laid, mark, theme)
+        _paint_mark(painter, laid, mark, theme, is_ringed)
+
+
+def _depth(curve: Curve) -> tuple[bool, bool]:
+    """What is reached over what is not, and lines with gaps over those without: what coincides is both seen."""
+    return curve.state != GHOST, curve.dashed or curve.dotted
 
 
 def _paint_band(painter: QPainter, laid: PanelLayout, band: Band, theme: Theme) -> None:
@@ -59,7 +69,9 @@ def paint_samples(painter: QPainter, layout: Layout, theme: Theme) -> None:
         if isinstance(of, Band):
             painter.fillRect(rect, _ground(of, theme))
         elif isinstance(of, Curve):
-            painter.setPen(_pen(of, theme))
+            pen = _pen(of, theme)
+            pen.setDashOffset(sum(pen.dashPattern()[:1]) / 2)  # both its ends are seen to be dashes
+            painter.setPen(pen)
             painter.drawLine(QLineF(rect.left(), rect.center().y(), rect.right(), rect.center().y()))
         else:
             painter.setPen(_mark_pen(of, theme))
@@ -92,13 +104,20 @@ def hide_pattern(curve: Curve, dots: list[QPointF]) -> bool:
 def _pen(curve: Curve, theme: Theme) -> QPen:
     ghost = curve.state == GHOST
     ink = QColor(mix(theme.card, theme.ghost, 0.7) if ghost else texts.colour(theme, curve.role))
-    pen = QPen(ink, 1.0 if curve.bound or ghost else 2.0)
+    pen = QPen(ink, _width(curve))
     pen.setCapStyle(Qt.PenCapStyle.FlatCap)
     pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
     if ghost or curve.dashed or curve.dotted:
         pattern = _PATTERNS[curve.dashed, curve.dotted] if not ghost else _GHOST_DASHES if curve.dashed else _GHOST
         pen.setDashPattern(pattern)
     return pen
+
+
+def _width(curve: Curve) -> float:
+    """Of two bounds that coincide the one with gaps is seen on the other. A ghost is as heavy beside other ghosts as
+    its line beside other lines."""
+    width = _LINE if not curve.bound else _DASHED_BOUND if curve.dashed else _BOUND
+    return max(_LIGHTEST, _LIGHTER * width) if curve.state == GHOST else width
 
 
 def _mark_pen(mark: Mark, theme: Theme) -> QPen:
@@ -117,9 +136,10 @@ def _stretches(curve: Curve) -> list[npt.NDArray[np.intp]]:
     return np.split(there, np.flatnonzero(np.diff(there) > 1) + 1) if there.size else []
 
 
-def _paint_mark(painter: QPainter, laid: PanelLayout, mark: Mark, theme: Theme) -> None:
+def _paint_mark(painter: QPainter, laid: PanelLayout, mark: Mark, theme: Theme, is_ringed: bool) -> None:
+    """`is_ringed`: set off from its line; of the dots of several lines the ring of one would cut another line."""
     if mark.y is not None:
-        painter.setPen(QPen(QColor(theme.card), 1.5))
+        painter.setPen(QPen(QColor(theme.card), 1.5) if is_ringed else Qt.PenStyle.NoPen)
         painter.setBrush(QColor(texts.colour(theme, mark.role)))
         radius = _DOT if laid.panel.boxes else _CURSOR  # a bar may be low
         painter.drawEllipse(laid.point(mark.x, mark.y), radius, radius)

@@ -37,13 +37,15 @@ def reach_figure(state: State) -> Figure:
     trace, t = state.trace, state.focus_loss
     one, every = reach_from(trace, t), reach(trace)
     gone = reached(state)
-    curves = (*bounds(trace, t, gone > 0), *lanes(state, one, gone), *chosen(state, one, gone))
+    lines = (*lanes(state, one, gone), *chosen(state, one, gone))
     every_band = () if every is None else tuple(bands_of(every, _furthest(state)))
-    panel = lags(_furthest(state), curves, every_band)
+    panel = lags(_furthest(state), (*bounds(trace, t, gone > 0), *lines), every_band)
     bands = tuple(band for band in every_band if is_seen(band, panel.y))
     told = every if every is None or bands else one
+    beside = state.notation.printed_timestep(t) if bands else None
     panel = replace(
         panel,
+        curves=(*bounds(trace, t, gone > 0, beside), *lines),
         bands=bands if gone else (),
         marks=tuple(_marks(state, one, gone)),
         spots=lag_spots(state, by_lag(one.whole.log2_norms[0]), gone),
@@ -53,7 +55,7 @@ def reach_figure(state: State) -> Figure:
         title=text(_("How far back does the gradient reach?"), strong=True),
         short_title=text(_("How far back?"), strong=True),
         subtitle=_subtitle(state, one, told),
-        short_subtitle=text(_certainty(one, told)) if trace.length > 1 else None,
+        short_subtitle=norm_label(state) if trace.length > 1 else None,
         panels=(panel,),
         notes=tuple(_notes(state, one, told)),
         header=(_("line"), _("lag t − k"), _("log₁₀ of the norm"), _("state")),

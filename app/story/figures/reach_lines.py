@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
 
@@ -65,40 +66,47 @@ def chosen(state: State, one: Reach, gone: int) -> Iterator[Curve]:
 
 
 def lanes(state: State, one: Reach, gone: int) -> Iterator[Curve]:
+    """The norms of the parts of the state, dashed: one of them may lie on that of the whole."""
     for name, lane in one.lanes.items():
         letter = labels.value_label(state.notation, name)
         label = text(letter, " → ", letter, role=_LANES[name])
-        yield from parted(f"{name} to {name}", by_lag(lane.log2_norms[0]), _LANES[name], gone, label)
+        for curve in parted(f"{name} to {name}", by_lag(lane.log2_norms[0]), _LANES[name], gone, label):
+            yield replace(curve, dashed=True)
 
 
 def parted(name: str, y: Array, role: str, gone: int, label: Text) -> Iterator[Curve]:
+    """The ghost of a line and what of it is reached, which has the name as soon as it is there."""
     x, dots = np.arange(len(y), dtype=float), len(y) <= _DOTTED + 1
     if gone < len(y):
         rest = slice(max(0, gone - 1), None)
-        yield Curve(name, x[rest], y[rest], role, GHOST, label, dots=dots)
+        yield Curve(name, x[rest], y[rest], role, GHOST, None if gone else label, dots=dots)
     if gone:
-        yield Curve(name, x[:gone], y[:gone], role, SHOWN, label if gone == len(y) else None, dots=dots)
+        yield Curve(name, x[:gone], y[:gone], role, SHOWN, label, dots=dots)
 
 
-def bounds(trace: Trace, t: int, known: bool) -> Iterator[Curve]:
+def bounds(trace: Trace, t: int, known: bool, only: int | None = None) -> Iterator[Curve]:
+    """What limits the norms from timestep t back. `only`: how that is printed where norms from other timesteps, which
+    the bounds of t may not limit, stand beside them."""
     x, state = np.arange(t + 1, dtype=float), SHOWN if known else GHOST
     if operations(trace, trace.length) <= _FACTORS and trace.experiment.network.recurrent:
         y = by_lag(back_from(step_norms(trace), t))
-        yield Curve(
-            "product of norms", x, y, "muted", state, *_named(_OF_NORMS, explanations.product_of_norms()), bound=True
-        )
+        named = _named(_OF_NORMS, explanations.product_of_norms(), only)
+        yield Curve("product of norms", x, y, "muted", state, *named, bound=True)
     rates = weight_bounds(trace)
     if rates is not None:
         y = by_lag(back_from(rates, t))
         if not np.isfinite(y[1:]).any():  # it ends where an output is fed back softly: here at once
             return
-        named = _named(_OF_WEIGHTS, explanations.bound_by_weights())
+        are_alike = bool((rates == rates[0]).all())
+        named = _named(_OF_WEIGHTS, explanations.bound_by_weights(), None if are_alike else only)
         yield Curve("bound by the weights", x, y, "muted", state, *named, bound=True, dashed=True)
 
 
-def _named(bound: Math, more: str) -> tuple[Text, Text]:
-    """In short and in full."""
-    return text(bound).explained(more), worded(_("bound {formula}"), formula=bound).explained(more)
+def _named(bound: Math, more: str, only: int | None) -> tuple[Text, Text]:
+    """In short and in full; with the one timestep that it is of."""
+    of = () if only is None else (f", t = {only}",)
+    in_full = worded(_("bound {formula}"), formula=bound)
+    return text(bound, *of).explained(more), text(*in_full.pieces, *of).explained(more)
 
 
 def bands_of(every: Reach, longest: int) -> Iterator[Band]:

@@ -1,0 +1,125 @@
+"""The names beside how far the gradient reaches: what stands before them, where they stand, and what they say."""
+
+from itertools import pairwise
+
+import pytest
+from PyQt6.QtCore import QPointF
+from PyQt6.QtGui import QColor, QImage, QPainter
+from PyQt6.QtWidgets import QApplication
+
+from app.colours import THEMES
+from app.plots import paint_figure, texts
+from app.plots.arranging import lay_out
+from app.plots.layout import Layout
+from app.story.figures import figure
+from app.story.figures.figure import GHOST, SHOWN, Curve, Figure, Mark
+from app.story.state import compare, with_other_cell
+from tests.app.test_shares_painting import at
+from tests.story.states import state_of
+
+
+def painted(shown: Figure, width: int, height: int) -> QImage:
+    image = QImage(width, height, QImage.Format.Format_RGB32)
+    image.fill(QColor(THEMES["light"].card))
+    with QPainter(image) as painter:
+        paint_figure(painter, shown, THEMES["light"], width, height)
+    return image
+
+
+def middles(layout: Layout) -> dict[str, float]:
+    """Of the names that have a sample before them."""
+    return {
+        sample.of.label.plain: sample.rect.center().y()
+        for sample in layout.samples
+        if not isinstance(sample.of, Mark) and sample.of.label is not None
+    }
+
+
+@pytest.mark.parametrize("lesson", ["hell-ello", "long-memory-lstm"])
+@pytest.mark.parametrize("share", [0.0, 0.55, 0.7, 0.9, 1.0])
+def test_the_sample_is_of_what_is_reached_as_soon_as_a_point_is(qapp: QApplication, lesson: str, share: float) -> None:
+    layout = lay_out(figure("reach", at(state_of(lesson), share)), 488, 198)
+    (laid,) = layout.panels
+    reached = {curve.name for curve in laid.panel.curves if curve.state == SHOWN}
+    samples = [sample.of for sample in layout.samples if isinstance(sample.of, Curve)]
+    assert len(samples) >= 3
+    assert all(of.state == (SHOWN if of.name in reached else GHOST) for of in samples)
+
+
+@pytest.mark.parametrize("lesson", ["caption-repeated", "hell-ello", "entities", "generation", "long-memory-lstm"])
+@pytest.mark.parametrize("size", [(368, 134), (488, 198), (605, 254)])
+def test_names_with_samples_stand_in_one_block_or_each_at_the_end_of_its_line(
+    qapp: QApplication, lesson: str, size: tuple[int, int]
+) -> None:
+    layout = lay_out(figure("reach", at(state_of(lesson), 1.0)), *size)
+    heights = sorted(middles(layout).values())
+    gaps = [below - above for above, below in pairwise(heights)]
+    assert max(gaps) - min(gaps) < 0.1 or _are_at_ends(layout)
+
+
+def test_where_all_have_room_there_names_stand_at_the_ends_of_their_lines(qapp: QApplication) -> None:
+    state = state_of("hell-ello", None, -1)
+    layout = lay_out(figure("reach", compare(state, with_other_cell(state.lesson, "gru"))), 368, 224)
+    assert len(middles(layout)) == 2
+    assert _are_at_ends(layout)
+
+
+def _are_at_ends(layout: Layout) -> bool:
+    (laid,) = layout.panels
+    samples = [sample for sample in layout.samples if isinstance(sample.of, Curve)]
+    ends = {id(curve): laid.points(curve.x, curve.y)[-1].y() for curve in laid.panel.curves}
+    inside = range(int(laid.rect.top()), int(laid.rect.bottom()) + 1)
+    return all(abs(sample.rect.center().y() - max(ends[id(sample.of)], inside[0])) < 4.0 for sample in samples)
+
+
+def test_a_bound_beside_the_band_of_all_timesteps_says_of_which_it_is(qapp: QApplication) -> None:
+    """(γσ₁)ⁿ is the same from every timestep, of one stage of weights."""
+    for lesson, both in (("melody", False), ("encoder-decoder", True)):
+        written = {line.text.plain for line in lay_out(figure("reach", at(state_of(lesson), 1.0)), 605, 254).lines}
+        assert {"all t", "bound Π‖J‖, t = 6"} <= written
+        assert ("bound (γσ₁)ⁿ, t = 6" if both else "bound (γσ₁)ⁿ") in written
+    alone = lay_out(figure("reach", at(state_of("vanishing"), 1.0)), 605, 254)
+    assert {"bound Π‖J‖", "bound (γσ₁)ⁿ"} <= {line.text.plain for line in alone.lines}
+
+
+@pytest.mark.parametrize("lesson", ["questions", "hell-ello", "long-memory-lstm", "worksheet"])
+@pytest.mark.parametrize("width", [340, 368, 480])
+def test_the_header_never_gives_up_what_the_norm_is_of(qapp: QApplication, lesson: str, width: int) -> None:
+    header = [
+        line.text.plain
+        for line in lay_out(figure("reach", at(state_of(lesson), 0.9)), width, 134).lines
+        if line.baseline < 30.0
+    ]
+    assert any(words.startswith("‖∂") for words in header), header
+
+
+def test_ghosts_of_the_norm_and_of_its_bounds_look_different(qapp: QApplication) -> None:
+    shown = figure("reach", at(state_of("kmers"), 0.0))
+    layout, image = lay_out(shown, 488, 198), painted(shown, 488, 198)
+    looks = set()
+    for sample in layout.samples:
+        corner = sample.rect.topLeft().toPoint()
+        looks.add(tuple(image.pixel(corner.x() + x, corner.y() + y) for x in range(16) for y in range(8)))
+    assert len(looks) == len(layout.samples) == 3
+
+
+def test_a_line_with_gaps_is_seen_on_one_without(qapp: QApplication) -> None:
+    over, under = "bound by the weights", "norm"
+    shown = figure("reach", at(state_of("scalar"), 1.0))
+    (laid,), image = lay_out(shown, 488, 198).panels, painted(shown, 488, 198)
+    curves = {curve.name: curve for curve in laid.panel.curves}
+    (first, *_, last) = laid.points(curves[over].x, curves[over].y)
+    steps = [first + (last - first) * (step / 400) for step in range(20, 380)]
+    colours = [_colour(image, at) for at in steps]
+    for name in (over, under):
+        ink = QColor(texts.colour(THEMES["light"], curves[name].role))
+        near = sum(_away(colour, ink) < 60 for colour in colours)
+        assert near > 40, name
+
+
+def _colour(image: QImage, at: QPointF) -> QColor:
+    return image.pixelColor(round(at.x() - 0.5), round(at.y() - 0.5))
+
+
+def _away(colour: QColor, ink: QColor) -> int:
+    return sum(abs(one - other) for one, other in zip(colour.getRgb()[:3], ink.getRgb()[:3], strict=True))
