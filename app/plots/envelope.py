@@ -17,6 +17,8 @@ from app.theme import Theme
 
 _APART = 2.5
 """Pixels from one bar to the next from which on they stand apart."""
+_NEAR = 2.0
+"""Pixels on either side of bars that share one: bars that come again and again make no pattern with the pixels."""
 _LIGHTER = 0.45
 """How much of the bars' colour is in that of the longest ones."""
 
@@ -64,14 +66,16 @@ def _colour(theme: Theme, box: Box, strength: float) -> str:
 
 
 def _steps(laid: PanelLayout, bars: Sequence[Box]) -> Iterator[tuple[QRectF, QRectF]]:
-    """The bars without the space between them, so many as share a pixel as one: from end to end of all of them, and as
-    long as they are in the mean."""
+    """The bars without the space between them, so many as share a pixel as one: from end to end of all that are near
+    it, and as long as these are in the mean."""
     across = laid.panel.place == "right"
-    together = ceil(1.0 / abs(laid.scale[1] if across else laid.scale[0]))
+    lane = abs(laid.scale[1] if across else laid.scale[0])
+    together, around = ceil(1.0 / lane), 0 if lane >= 1.0 else ceil(_NEAR / lane)
+    ends = [sorted(box.x if across else box.y) for box in bars]
     for start in range(0, len(bars), together):
-        step = bars[start : start + together]
-        lows, highs = zip(*(sorted(box.x if across else box.y) for box in step), strict=True)
-        mean = fsum(lows) / len(step), fsum(highs) / len(step)
+        step, near = bars[start : start + together], ends[max(0, start - around) : start + together + around]
+        lows, highs = zip(*near, strict=True)
+        mean = fsum(lows) / len(near), fsum(highs) / len(near)
         yield _rect(laid, step, (min(lows), max(highs))), _rect(laid, step, mean)
 
 
