@@ -3,6 +3,7 @@
 from PyQt6.QtCore import QRectF, Qt
 from PyQt6.QtGui import QColor, QPainter, QPen
 
+from app.colours import mix
 from app.plots import texts
 from app.plots.layout import PanelLayout
 from app.story.figures.figure import Box
@@ -10,6 +11,8 @@ from app.theme import Theme
 
 SHORTEST = 1.5
 """Pixels: what is not zero is seen."""
+_PALE = 0.5
+"""How much of a ghost's colour fills one that is too thin for its outline."""
 _RADIUS, _LINE = 5.0, 2.0
 """Of a frame, in pixels."""
 _AROUND, _CLOSE_AROUND = 8.0, 4.0
@@ -38,6 +41,11 @@ def words_inside(box: Box, size: float, width: float, *, is_named: bool) -> str:
     if is_named:
         forms.append((box.number, _CLOSE_AROUND))
     return next((words for words, around in forms if texts.words_width(words, size, True) + around <= width), "")
+
+
+def ghost_fill(theme: Theme) -> str:
+    """Of bars that are not reached yet and too thin for an outline: dashes of it would stray."""
+    return mix(theme.card, theme.ghost, _PALE)
 
 
 def seen_at_all(laid: PanelLayout, box: Box) -> QRectF:

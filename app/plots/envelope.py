@@ -1,24 +1,26 @@
-"""Bars of a margin that are too thin to stand apart: one outline round all of them, so that pixels and gaps make no
-pattern that is none of theirs."""
+"""Bars of a margin that are too thin to stand apart: an outline that has the length of each of them, or of so many as
+share a pixel the mean, and lighter round it the longest."""
 
 from collections.abc import Iterator, Sequence
 from itertools import groupby
+from math import ceil, fsum
 
 from PyQt6.QtCore import QPointF, QRectF, Qt
 from PyQt6.QtGui import QColor, QPainter, QPolygonF
 
+from app.colours import mix
 from app.plots import texts
-from app.plots.bar_painting import SHORTEST, seen_at_all
+from app.plots.bar_painting import SHORTEST, ghost_fill, seen_at_all
 from app.plots.layout import PanelLayout
 from app.story.figures.figure import GHOST, Box
 from app.theme import Theme
 
 _APART = 2.5
 """Pixels from one bar to the next from which on they stand apart."""
-_STEP = 2.0
-"""Pixels of the outline at least that are as long as the longest bar there."""
-_NOTCH = 8.0
-"""Pixels: no notch in the outline is as narrow, or bars that come again and again make a comb of it."""
+_NEAR = 2.0
+"""Pixels on either side of bars that share one: bars that come again and again make no pattern with the pixels."""
+_LIGHTER = 0.45
+"""How much of the bars' colour is in that of the longest ones."""
 
 
 def is_envelope(laid: PanelLayout) -> bool:
@@ -29,15 +31,19 @@ def is_envelope(laid: PanelLayout) -> bool:
 
 
 def paint_envelope(painter: QPainter, laid: PanelLayout, theme: Theme) -> None:
-    """The outline, filled: what is not reached yet as the ground of its own; over it the bar that stands out."""
+    """The outline, filled, also of what is not reached yet; over it the bar that stands out."""
     boxes, across = laid.panel.boxes, laid.panel.place == "right"
     usual = min(box.strength for box in boxes)
+    painter.setPen(Qt.PenStyle.NoPen)
     for state, run in groupby(boxes, key=lambda box: box.state):
         bars = list(run)
-        colour = theme.ghost_ground if state == GHOST else _colour(theme, bars[0], usual)
-        painter.setPen(Qt.PenStyle.NoPen)
+        colour = ghost_fill(theme) if state == GHOST else _colour(theme, bars[0], usual)
+        steps = list(_steps(laid, bars))
+        if len(steps) < len(bars):
+            painter.setBrush(QColor(mix(theme.card, colour, _LIGHTER)))
+            painter.drawPolygon(_outline([longest for longest, _ in steps], across))
         painter.setBrush(QColor(colour))
-        painter.drawPolygon(_outline(list(_steps(laid, bars)), across))
+        painter.drawPolygon(_outline([mean for _, mean in steps], across))
     for box in boxes:
         if box.strength > usual and box.state != GHOST:
             ends = box.x if across else box.y
@@ -59,23 +65,18 @@ def _colour(theme: Theme, box: Box, strength: float) -> str:
     return theme.shade(texts.colour(theme, box.role), strength)
 
 
-def _steps(laid: PanelLayout, bars: Sequence[Box]) -> Iterator[QRectF]:
-    """The bars without the space between them, so many as make up a step as one, each as long as the longest there."""
+def _steps(laid: PanelLayout, bars: Sequence[Box]) -> Iterator[tuple[QRectF, QRectF]]:
+    """The bars without the space between them, so many as share a pixel as one: from end to end of all that are near
+    it, and as long as these are in the mean."""
     across = laid.panel.place == "right"
     lane = abs(laid.scale[1] if across else laid.scale[0])
-    together = 1 if lane >= 1.0 else round(_STEP / lane)
-    steps = [bars[start : start + together] for start in range(0, len(bars), together)]
-    ends = [[end for box in step for end in (box.x if across else box.y)] for step in steps]
-    wide = int(_NOTCH / (lane * together)) + 1
-    highs, lows = _without_notches([max(of) for of in ends], wide), _without_notches([-min(of) for of in ends], wide)
-    for step, low, high in zip(steps, lows, highs, strict=True):
-        yield _rect(laid, step, (-low, high))
-
-
-def _without_notches(ends: Sequence[float], wide: int) -> list[float]:
-    """The ends with every notch that is narrower than so many of them filled up to the lower of its sides."""
-    longest = [max(ends[max(0, start) : start + wide]) for start in range(1 - wide, len(ends))]
-    return [min(longest[at : at + wide]) for at in range(len(ends))]
+    together, around = ceil(1.0 / lane), 0 if lane >= 1.0 else ceil(_NEAR / lane)
+    ends = [sorted(box.x if across else box.y) for box in bars]
+    for start in range(0, len(bars), together):
+        step, near = bars[start : start + together], ends[max(0, start - around) : start + together + around]
+        lows, highs = zip(*near, strict=True)
+        mean = fsum(lows) / len(near), fsum(highs) / len(near)
+        yield _rect(laid, step, (min(lows), max(highs))), _rect(laid, step, mean)
 
 
 def _rect(laid: PanelLayout, bars: Sequence[Box], reach: tuple[float, float]) -> QRectF:

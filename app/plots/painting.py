@@ -9,7 +9,7 @@ from PyQt6.QtGui import QColor, QLinearGradient, QPainter, QPen, QPolygonF
 from app.colours import mix
 from app.plots import texts
 from app.plots.badge_painting import paint_badge
-from app.plots.bar_painting import frame_of, letters_on, paint_frame, seen_at_all, widest_of, words_inside
+from app.plots.bar_painting import frame_of, ghost_fill, letters_on, paint_frame, seen_at_all, widest_of, words_inside
 from app.plots.envelope import is_envelope, paint_envelope
 from app.plots.layout import SMALL_SIZE, Layout, Legend, PanelLayout
 from app.plots.line_painting import paint_curves, paint_grid, paint_samples
@@ -121,22 +121,23 @@ def _fill(painter: QPainter, rect: QRectF, colour: str) -> None:
     painter.drawRoundedRect(rect, radius, radius)
 
 
-def _paint_ghost(painter: QPainter, rect: QRectF, theme: Theme) -> None:
-    """The outline of what is not reached yet."""
-    _set_ghost_pen(painter, theme)
+def _paint_ghost(painter: QPainter, rect: QRectF, theme: Theme, *, solid: bool = False) -> None:
+    """The outline of what is not reached yet; `solid`: of a margin's bar, a short one of which would be a dash."""
+    _set_ghost_pen(painter, theme, solid=solid)
     radius = min(_RADIUS, rect.width() / 4, rect.height() / 4)
     painter.drawRoundedRect(rect.adjusted(0.5, 0.5, -0.5, -0.5), radius, radius)
 
 
-def _set_ghost_pen(painter: QPainter, theme: Theme) -> None:
+def _set_ghost_pen(painter: QPainter, theme: Theme, *, solid: bool = False) -> None:
     painter.setBrush(Qt.BrushStyle.NoBrush)
-    painter.setPen(_ghost_pen(theme))
+    painter.setPen(_ghost_pen(theme, solid))
 
 
-@lru_cache(maxsize=4)
-def _ghost_pen(theme: Theme) -> QPen:
+@lru_cache(maxsize=8)
+def _ghost_pen(theme: Theme, solid: bool) -> QPen:
     pen = QPen(QColor(mix(theme.card, theme.ghost, 0.7)), 1.0)
-    pen.setDashPattern((3.0, 2.0))
+    if not solid:
+        pen.setDashPattern((3.0, 2.0))
     return pen
 
 
@@ -205,7 +206,7 @@ def _paint_box(painter: QPainter, laid: PanelLayout, box: Box, letters: str, the
     fill = theme.shade(role, box.strength)
     if box.state == GHOST:
         if min(rect.width(), rect.height()) > _THIN:
-            _paint_ghost(painter, rect, theme)
+            _paint_ghost(painter, rect, theme, solid=laid.panel.place in ("right", "below"))
         elif rect.width() > 0.0 and rect.height() > 0.0:
             _paint_thin_ghost(painter, laid, rect, theme)
     elif min(rect.width(), rect.height()) > 0.0:
@@ -219,20 +220,12 @@ def _paint_box(painter: QPainter, laid: PanelLayout, box: Box, letters: str, the
 
 
 def _paint_thin_ghost(painter: QPainter, laid: PanelLayout, rect: QRectF, theme: Theme) -> None:
-    """What is not reached yet and has no room for an outline: a hairline of a bar's segment, else a dashed line; of
-    thin bars, whose lines would make a pattern, the ground of what is not reached."""
-    place = laid.panel.place
-    if place != "group" and (rect.height() if place == "right" else rect.width()) <= _THIN:
-        painter.fillRect(rect, QColor(theme.ghost_ground))
-        return
-    if place == "group" and rect.width() <= _THIN:
+    """What is not reached yet and has no room for an outline: a hairline of a bar's narrow segment, else a pale bar."""
+    if laid.panel.place == "group" and rect.width() <= _THIN:
         across = max(0.0, rect.width() - _HAIRLINE) / 2
-        painter.fillRect(rect.adjusted(across, 0.0, -across, 0.0), _ghost_pen(theme).color())
-        return
-    _set_ghost_pen(painter, theme)
-    is_lying = rect.width() > rect.height()
-    along = QPointF(rect.width() / 2 - 1.0, 0.0) if is_lying else QPointF(0.0, rect.height() / 2 - 1.0)
-    painter.drawLine(QLineF(rect.center() - along, rect.center() + along))
+        painter.fillRect(rect.adjusted(across, 0.0, -across, 0.0), _ghost_pen(theme, True).color())
+    else:
+        painter.fillRect(rect, QColor(ghost_fill(theme)))
 
 
 def _paint_box_text(

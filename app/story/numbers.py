@@ -73,10 +73,26 @@ def compact(x: float) -> str:
     """At most five characters and a sign, for a cell: "1.89", "12.3", "0.042", "4e−5"; "0" is an exact zero."""
     if x == 0.0 or not math.isfinite(x):
         return "0" if x == 0.0 else _not_finite(x)
-    _, exponent = _scientific(x, 2)
-    if not -2 <= exponent <= 3:
-        return brief(x)
-    return decimals(x, max(0, 2 - exponent) if exponent >= 0 else 1 - exponent)
+    exponent = _scientific(x, 2)[1]
+    return _written_out(x) if -2 <= exponent <= 3 else brief(x)
+
+
+def compact_column(numbers: Sequence[float]) -> tuple[str, ...]:
+    """`compact` of numbers that stand in a column, in one form where that can be had: all written out where five
+    characters hold each of them, all in powers of ten where none is near 1."""
+    exponents = [_scientific(x, 2)[1] for x in numbers if x != 0.0 and math.isfinite(x)]
+    if all(-3 <= exponent <= 3 for exponent in exponents):
+        return tuple(map(_written_out, numbers))
+    in_powers = not any(-1 <= exponent <= 2 for exponent in exponents)
+    return tuple(map(brief if in_powers else compact, numbers))
+
+
+def _written_out(x: float) -> str:
+    """Three digits, of a number below 1 two, and three decimals at most."""
+    if x == 0.0 or not math.isfinite(x):
+        return "0" if x == 0.0 else _not_finite(x)
+    exponent = _scientific(x, 2)[1]
+    return decimals(x, max(0, 2 - exponent) if exponent >= 0 else min(3, 1 - exponent))
 
 
 def brief(x: float) -> str:

@@ -76,11 +76,12 @@ def printed_shape(expression: ex.Expression, network: Network, notation: Notatio
 
 
 def set_size(vocabulary: tuple[str, ...] | None) -> str:
-    """ "|V| = 4² = 16" of a vocabulary of k-mers, "|V| = 5" of another one; "" without one."""
+    """ "|V| = 4² = 16" of a vocabulary of words of two letters or more, "|V| = 5" of another one; "" without one."""
     if vocabulary is None:
         return ""
     k = kmer_length(vocabulary)
-    return f"|V| = {len(vocabulary)}" if k is None else f"|V| = {power(4, k)} = {len(vocabulary)}"
+    size = str(len(vocabulary))
+    return f"|V| = {size}" if k in (None, 1) else f"|V| = {power(4, k)} = {size}"
 
 
 def _named(name: str, network: Network, notation: Notation, gated: bool = False) -> Shape:

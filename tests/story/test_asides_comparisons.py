@@ -342,7 +342,7 @@ def test_both_equations_have_the_same_numbers(notation: object) -> None:
     mine, theirs = matrices(first)[-1], matrices(second)[-1]
     assert np.allclose(mine if mine.shape == theirs.shape else mine.T, theirs)
     assert {each.label for each in legend} >= {"embedding", "all parameters together", "hidden state before", "scores"}
-    assert legend[-1].remark == "|V| = 4¹ = 4"
+    assert legend[-1].remark == "|V| = 4"
 
 
 def test_before_the_first_step_there_is_only_the_legend() -> None:

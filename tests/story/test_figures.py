@@ -292,6 +292,21 @@ def test_norms_say_by_how_much_they_overshoot_and_the_diagonal_how_far_off_it_is
     assert any("= 0: nothing passes through k = 1" in note for note in notes)
 
 
+def test_where_the_angle_says_nothing_the_diagonal_is_told_by_its_relative_error() -> None:
+    state = state_of("scalar", None, -1)
+    found = facts(state.trace, "W_hh")
+    total = contributions(state.trace).gradient("W_hh")
+    assert found.diagonal_angle == pytest.approx(0.0)
+    assert found.diagonal_error == pytest.approx(
+        norm(contributions(state.trace).diagonal("W_hh") - total) / norm(total)
+    )
+    (note,) = (note for note in figure("contributions", state).notes if "diagonal" in note.text.plain)
+    off = f"{found.diagonal_error:.0%}".replace("%", "\N{NO-BREAK SPACE}%")
+    assert note.text.plain.endswith(f"{off} off the true gradient")
+    assert note.short.plain == f"diagonal only: {off} off the true gradient"
+    assert "°" not in note.text.plain
+
+
 def test_what_waits_for_its_sum_says_so() -> None:
     """In flow *each* the whole gradient of a parameter is there once the gradients of the losses are summed."""
     nothing = text("not collected yet")

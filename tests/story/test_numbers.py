@@ -76,6 +76,20 @@ def test_compact(x: float, text: str) -> None:
     assert numbers.compact(x) == text
 
 
+@pytest.mark.parametrize(
+    ("column", "printed"),
+    [
+        ((0.0, 0.0031, 0.04, 0.0072, 0.25), "0 0.003 0.040 0.007 0.25"),
+        ((0.04, 0.00021, 3e-5), "4e−2 2e−4 3e−5"),
+        ((4200.0, 61000.0), "4e3 6e4"),
+        ((0.25, 3e-5), "0.25 3e−5"),
+        ((12.3, math.nan), "12.3 –"),
+    ],
+)
+def test_the_numbers_of_a_column_have_one_form_where_that_can_be_read(column: tuple[float, ...], printed: str) -> None:
+    assert " ".join(numbers.compact_column(column)) == printed
+
+
 def test_brief_is_what_a_badge_prints() -> None:
     assert numbers.brief(3.14e-17) == "3e−17"
     assert numbers.brief(0.0) == "0"

@@ -80,7 +80,7 @@ def test_the_worksheet_s_shapes() -> None:
 
 def test_a_vocabulary_s_size() -> None:
     vocabulary = read_lesson("worksheet").vocabulary
-    assert set_size(vocabulary) == "|V| = 4¹ = 4"
+    assert set_size(vocabulary) == "|V| = 4"
     pairs = tuple(a + b for a in "ACGT" for b in "ACGT")
     assert set_size(pairs) == "|V| = 4² = 16"
     assert set_size(("dogs", "chase", "cats")) == "|V| = 3"
@@ -89,9 +89,7 @@ def test_a_vocabulary_s_size() -> None:
 
 def test_a_k_mer_is_one_of_so_many() -> None:
     sentence = state_of("worksheet", at="forward t=2 x").sentence
-    assert (
-        sentence == "At t = 2 the network reads “C”, one of |V| = 4¹ = 4 words: x⁽²⁾ is 1 in its place and 0 elsewhere."
-    )
+    assert sentence == "At t = 2 the network reads “C”, one of |V| = 4 words: x⁽²⁾ is 1 in its place and 0 elsewhere."
     assert "|V|" not in state_of("hell-ello", at="forward t=2 x").sentence
 
 

@@ -77,7 +77,7 @@ def test_tags_are_not_what_is_read_next() -> None:
 @pytest.mark.parametrize(
     ("name", "line"),
     [
-        ("worksheet", "language model · sigmoid · softmax + cross-entropy · T = 3 · |V| = 4¹ = 4"),
+        ("worksheet", "language model · sigmoid · softmax + cross-entropy · T = 3 · |V| = 4"),
         ("kmers", "language model · sigmoid · softmax + cross-entropy · T = 3 · |V| = 4² = 16"),
         ("notes", "many-to-many, equal · tanh · softmax + squared error, mean · T = 4"),
         ("digit", "one-to-one · tanh · softmax + cross-entropy · T = 1"),

@@ -1,12 +1,13 @@
 """What is said about the triangle of contributions: notes under it, and the whole in one or two sentences."""
 
+import math
 from collections.abc import Iterator
 
 import numpy as np
 
 from app.story.figures import explanations, labels
 from app.story.figures.edge import is_struck_through
-from app.story.figures.facts import facts
+from app.story.figures.facts import Facts, facts
 from app.story.figures.figure import GHOST, SHOWN, States
 from app.story.figures.reach import horizon_parameters
 from app.story.figures.spots import share_said
@@ -19,6 +20,8 @@ from app.translation import _
 from rnn_engine.recorder import WHOLE
 
 _OVERSHOOT = Math("sum norm(C) \\/ norm(G)", "Σ‖C‖ / ‖G‖")
+_LEAST_ANGLE, _LEAST_ERROR = 0.1, 0.001
+"""A smaller angle, in degrees, says nothing; a smaller error says no more than it."""
 
 
 def about(state: State) -> int | None:
@@ -89,16 +92,8 @@ def _of_numbers(state: State) -> Iterator[tuple[Text, Text]]:
         forms = (text(form.format(most=most, count=count), role="ink") for form in (long, short))
         within, within_short = (form.explained(explanations.horizon()) for form in forms)
         yield within, within_short
-    if found.diagonal_angle is not None and not struck_through:
-        if found.truncation_angle is None:
-            long = _("diagonal only = “treat {before} as constant”: {angle} off the true gradient")
-            short = _("diagonal only: {angle} off the true gradient")
-        else:
-            long = _("diagonal only = “treat {before} as constant”: {angle} off the truncated one")
-            short = _("diagonal only: {angle} off the truncated one")
-        off, before = degrees(found.diagonal_angle), labels.before_label(state, parameter)
-        more = explanations.diagonal_only(text(*before).plain)
-        yield worded(long, before=before, angle=off).explained(more), worded(short, angle=off).explained(more)
+    if not struck_through:
+        yield from _of_diagonal(state, found)
     if state.measure == "norm":
         times = f"{significant(found.overshoot, 2)}×"
         yield (
@@ -107,6 +102,32 @@ def _of_numbers(state: State) -> Iterator[tuple[Text, Text]]:
         )
     if found.first_is_zero and state.trace.length > 1:
         yield _nothing_through_first(state)
+
+
+def _of_diagonal(state: State, found: Facts) -> Iterator[tuple[Text, Text]]:
+    """How far off the diagonal alone is: by its angle, or where that says nothing by its relative error."""
+    angle, error, is_true = found.diagonal_angle, found.diagonal_error, found.truncation_angle is None
+    if angle is None:
+        return
+    has_one_entry = math.prod(state.trace.experiment.network.parameter_shapes[state.parameter]) == 1
+    by_error = error is not None and error >= _LEAST_ERROR and (has_one_entry or angle < _LEAST_ANGLE)
+    if by_error and is_true:
+        long = _("diagonal only = “treat {before} as constant”: {error} off the true gradient")
+        short = _("diagonal only: {error} off the true gradient")
+    elif by_error:
+        long = _("diagonal only = “treat {before} as constant”: {error} off the truncated one")
+        short = _("diagonal only: {error} off the truncated one")
+    elif is_true:
+        long = _("diagonal only = “treat {before} as constant”: {angle} off the true gradient")
+        short = _("diagonal only: {angle} off the true gradient")
+    else:
+        long = _("diagonal only = “treat {before} as constant”: {angle} off the truncated one")
+        short = _("diagonal only: {angle} off the truncated one")
+    before, off = labels.before_label(state, state.parameter), share_said(error or 0.0) if by_error else degrees(angle)
+    more = explanations.diagonal_only(text(*before).plain, by_error=by_error)
+    forms = (worded(form, before=before, angle=off, error=off) for form in (long, short))
+    whole, brief = (form.explained(more) for form in forms)
+    yield whole, brief
 
 
 def _nothing_through_first(state: State) -> tuple[Text, Text]:

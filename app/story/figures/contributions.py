@@ -166,7 +166,7 @@ def _row_margin(state: State, of: Triangle, states: States) -> Panel:
     bound = f" {'≤' if farthest > 0.0 else '≥'} {printed}"
     scaled = text(gradient, bound) if is_share else text(labels.norm_of(gradient), bound)
     if 0.0 < longest.x[1] - longest.x[0] < _NEXT_TO_NOTHING * (high - low):  # beside the ones that it is compared with
-        title = text(_("norms up to {largest}").format(largest=longest.texts[0]))
+        title = scaled = text(_("norms up to {largest}").format(largest=longest.texts[0]))
     return Panel(
         name="rows",
         place="right",

@@ -5,13 +5,21 @@ from app.translation import _
 from rnn_engine.horizon import MOST
 
 
-def diagonal_only(before: str) -> str:
-    """`before`: the state of the timestep before, as printed."""
+def diagonal_only(before: str, *, by_error: bool = False) -> str:
+    """`before`: the state of the timestep before, as printed; `by_error`: how far off it is is no angle."""
     sentence = _(
         "Diagonal only: every loss reaches the weights of its own timestep and no earlier one, as if {before} did not "
-        "depend on them. The angle lies between that gradient and the one shown."
+        "depend on them."
     )
-    return sentence.format(before=before)
+    off = (
+        _(
+            "The error is the length of the difference between that gradient and the one shown, in per cent of the "
+            "latter’s."
+        )
+        if by_error
+        else _("The angle lies between that gradient and the one shown.")
+    )
+    return f"{sentence.format(before=before)} {off}"
 
 
 def horizon() -> str:

@@ -26,6 +26,8 @@ class Facts:
     """Σ w_t‖C[t,k]‖ / ‖G‖ over the kept (t, k): 1 only if all contributions point the same way."""
     diagonal_angle: float | None
     """Between Σ w_t C[t,t] and G; None where there is nothing but the diagonal, or where one of them is zero."""
+    diagonal_error: float | None
+    """‖Σ w_t C[t,t] − G‖ / ‖G‖; None where there is no such angle."""
     truncation_angle: float | None
     """Between the truncated and the full gradient; None where nothing is cut."""
     truncation_error: float | None
@@ -50,13 +52,15 @@ def facts(trace: Trace, parameter: str, loss: int | None = None) -> Facts:
         diagonal = answer.row(loss).scaled_tile(parameter, loss)
     has_past = any((existing_row(trace, parameter, t)[: t - 1] == GHOST).any() for t in losses)
     cut, whole = _aligned(gradient, full)
+    turned = angle(diagonal.mantissa, gradient.mantissa) if has_past else None
     is_cut = trace.experiment.truncation.cuts(losses) and not np.array_equal(cut, whole)
     return Facts(
         is_zero=not gradient.mantissa.any(),
         overshoot=_ratio(answer.size(parameter, loss), gradient),
-        diagonal_angle=angle(diagonal.mantissa, gradient.mantissa) if has_past else None,
+        diagonal_angle=turned,
+        diagonal_error=None if turned is None else _error(*_aligned(diagonal, gradient)),
         truncation_angle=angle(gradient.mantissa, full.mantissa) if is_cut else None,
-        truncation_error=norm(cut - whole) / norm(whole) if is_cut and whole.any() else None,
+        truncation_error=_error(cut, whole) if is_cut else None,
         horizon=horizon(trace, (parameter,), loss),
         first_is_zero=base_name(parameter) == "W_hh"
         and trace.experiment.network.uses(parameter, 1)
@@ -69,6 +73,11 @@ def _aligned(first: Scaled, second: Scaled) -> tuple[Array, Array]:
     """Both in one power of two, in which the larger one has an exponent of 0."""
     top = max(first.exponent, second.exponent)
     return np.ldexp(first.mantissa, first.exponent - top), np.ldexp(second.mantissa, second.exponent - top)
+
+
+def _error(of: Array, true: Array) -> float | None:
+    """None where the true one is too small beside the other."""
+    return norm(of - true) / norm(true) if true.any() else None
 
 
 def _ratio(size: Scaled, of: Scaled) -> float:

@@ -6,7 +6,7 @@ from functools import cached_property
 
 import numpy as np
 
-from app.story.numbers import compact, decimal, significant
+from app.story.numbers import compact, compact_column, decimal, significant
 from rnn_engine.arrays import Array
 
 _LOG10_2 = math.log10(2.0)
@@ -43,6 +43,12 @@ class Magnitudes:
             return compact(float(self.plain[index]))
         mantissa, tens = self._decimal(*index)
         return brief_power(mantissa, tens)
+
+    def column(self) -> tuple[str, ...]:
+        """All of them, one under the other."""
+        every = range(self.plain.size)
+        are_held = all(map(self._is_held, every))
+        return compact_column(self.plain.tolist()) if are_held else tuple(map(self.compact, every))
 
     def significant(self, *index: int) -> str:
         """One of them in a sentence."""

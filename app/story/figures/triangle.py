@@ -178,8 +178,7 @@ def _sizes_of(arrays: Iterable[Scaled]) -> Magnitudes:
 
 
 def _margin_of(parameter: str, sizes: Magnitudes, across: bool) -> Margin:
-    printed = tuple(map(sizes.compact, range(sizes.plain.size)))
-    return _margin(parameter, sizes.relative, printed, across, sizes.exponent)
+    return _margin(parameter, sizes.relative, sizes.column(), across, sizes.exponent)
 
 
 def _margin(parameter: str, values: Array, printed: tuple[str, ...], across: bool, exponent: int = 0) -> Margin:
