@@ -147,7 +147,7 @@ def test_units_of_five_pixels_are_parted(qapp: QApplication) -> None:
 def test_presented_the_cells_of_a_one_hot_vector_are_parted(qapp: QApplication) -> None:
     """In a card as wide as that of a lecture hall's display is in units of the type presented there."""
     opened = lessons()["long-memory-gru"]()
-    shown = unfolded(replace(opened, position=len(opened.timeline)), 802.0, 277.0)
+    shown = unfolded(replace(opened, position=len(opened.timeline)), 810.0, 277.0)
     one_hot = [column.x for column in shown.columns if column.x is not None]
     assert any(4.0 <= each.cell < 5.0 for each in one_hot)
     assert all(each.gap >= 1.0 for each in one_hot)
