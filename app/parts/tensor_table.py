@@ -76,7 +76,8 @@ class Table(QTableWidget):
         why_none: str = "",
     ) -> None:
         """Show these rows; what is selected is forgotten. `words`: the columns that hold words, the last of which takes
-        what width there is more; numbers are at the right; `later`: those of numbers that are not there yet; `why_none`: why there is none where a dash stands."""
+        what width there is more; numbers are at the right; `later`: those of numbers that are not there yet;
+        `why_none`: why there is none where a dash stands."""
         self._later = later
         self._broad = max(column for column in range(len(headings)) if column in words)
         self.clear()
