@@ -26,6 +26,8 @@ _HIGHEST = 7
 """Rows of what is left over that are seen at once; the others are scrolled to."""
 
 
+_NONE = "–"
+"""In place of a number that there is none of."""
 _LONG = 30
 """Characters from which on a text is a tooltip, too: it may be cut off."""
 _PARTS = {"E": "embedding", "W_hy": "linear", "b_y": "linear"}
@@ -42,6 +44,7 @@ class Table(QTableWidget):
         super().__init__()
         self._highest = highest
         self._later: Container[int] = ()
+        self._broad = 0
         self._has_bar = False
         """Whether it is too narrow for what is in it. What is around it may have a bar of its own, and be narrower by
         that, only since this one is higher: so it stays until there is room for both."""
@@ -58,7 +61,6 @@ class Table(QTableWidget):
         for header in (self.verticalHeader(), self.horizontalHeader()):
             assert header is not None
             header.setHighlightSections(False)
-        self._header().setStretchLastSection(True)
         self._header().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         rows = self.verticalHeader()
         assert rows is not None
@@ -71,10 +73,13 @@ class Table(QTableWidget):
         rows: Sequence[Sequence[str]],
         words: Container[int],
         later: Container[int] = (),
+        why_none: str = "",
     ) -> None:
-        """Show these rows; what is selected is forgotten. `words`: the columns that hold words; numbers are at the
-        right; `later`: those of numbers that are not there yet."""
+        """Show these rows; what is selected is forgotten. `words`: the columns that hold words, the last of which takes
+        what width there is more; numbers are at the right; `later`: those of numbers that are not there yet;
+        `why_none`: why there is none where a dash stands."""
         self._later = later
+        self._broad = max(column for column in range(len(headings)) if column in words)
         self.clear()
         self.setColumnCount(len(headings))
         for column, heading in enumerate(headings):
@@ -85,7 +90,8 @@ class Table(QTableWidget):
         for row, texts in enumerate(rows):
             for column, text in enumerate(texts):
                 item = QTableWidgetItem(text)
-                item.setToolTip(plain_tip(text) if len(text) > _LONG else "")
+                tip = why_none if text == _NONE else text if len(text) > _LONG else ""
+                item.setToolTip(plain_tip(tip) if tip else "")
                 if column not in words:
                     item.setTextAlignment(_RIGHT)
                 self.setItem(row, column, item)
@@ -114,6 +120,10 @@ class Table(QTableWidget):
     def _fit(self) -> None:
         needed = self._wide() + (2 * self._bar_height() if self._has_bar else 0)
         self._has_bar = self.isVisible() and self.width() < needed
+        fitting, filling = QHeaderView.ResizeMode.ResizeToContents, QHeaderView.ResizeMode.Stretch
+        for column in range(self.columnCount()):
+            fills = column == self._broad and not self._has_bar
+            self._header().setSectionResizeMode(column, filling if fills else fitting)
         self.updateGeometry()
 
     def _wide(self, later: int = 0) -> int:
@@ -160,7 +170,9 @@ class TensorTables:
             ]
             for row in mapped.rows
         ]
-        self.taken.fill(columns, [row[: len(columns)] for row in rows], words=(0, 2), later=range(3, 7))
+        why_none = _("The file has no gradient of this parameter")
+        shown = [row[: len(columns)] for row in rows]
+        self.taken.fill(columns, shown, words=(0, 2), later=range(3, 7), why_none=why_none)
         left = mapped.left_over
         told = ngettext("{count} tensor is left over", "{count} tensors are left over", len(left))
         self.heading.setText(told.format(count=len(left)))
@@ -179,8 +191,11 @@ def _source(mapped: Mapping, row: Row) -> str:
 
 
 def _gradient(parameter: str, comparison: Comparison | None) -> list[str]:
-    """Its numbers; of the two biases of one parameter those that are further apart."""
-    found = [each for each in comparison.gradients if each.parameter == parameter] if comparison else []
-    if not found:
+    """Its numbers, empty as long as nothing can be compared; of the two biases of one parameter those that are further
+    apart."""
+    if comparison is None:
         return [""] * 4
+    found = [each for each in comparison.gradients if each.parameter == parameter]
+    if not found:
+        return [_NONE] * 4
     return list(numbers_of(max(found, key=lambda one: one.apart)))

@@ -1,5 +1,6 @@
 """A figure in a scene: heat maps as pyqtgraph images, everything else painted over them by one item."""
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -19,7 +20,8 @@ from rnn_engine.arrays import Array
 
 _COLOURS = 513
 _FINEST = 1.0
-"""Pixels: of smaller cells as many as make this up are shown as the strongest of them, so that none gets lost."""
+"""Pixels: of smaller cells as many as make this up at least are shown as the strongest of them, so that none gets lost:
+else some would, in turns, and leave a pattern that is not in the values."""
 _CUT_ALPHA = 70
 _ALPHAS = np.array([_CUT_ALPHA if state == CUT else 255 if state == SHOWN else 0 for state in range(4)], np.uint8)
 
@@ -67,7 +69,7 @@ class FigureItems:
     def _fill(self, image: pg.ImageItem, laid: PanelLayout, theme: Theme) -> None:
         cells = laid.panel.cells
         assert cells is not None
-        blocks = tuple(max(1, int(_FINEST / size)) for size in laid.scale)
+        blocks = tuple(max(1, math.ceil(_FINEST / size)) for size in laid.scale)
         picture = self._picture(cells, theme, (blocks[1], blocks[0]))
         image.setImage(picture, autoLevels=False, levels=(0, 255))
         across, down = laid.scale  # the last block may be broader than what is left of the cells

@@ -17,7 +17,7 @@ from app.story.diagram import Diagram, folded, unfolded
 from app.story.diagram.parts import Caption, Cells
 from app.story.state import State, compare, opening_state, with_other_cell
 from app.theme import THEMES
-from tests.gallery.subjects import limits
+from tests.gallery.subjects import lessons, limits
 from tests.story.catalogue import TANH, drawn
 from tests.story.test_diagram import lesson
 
@@ -141,7 +141,16 @@ def test_units_of_five_pixels_are_parted(qapp: QApplication) -> None:
     pictures = [unfolded(replace(opened, position=len(opened.timeline)), 858.0, high) for high in (245.0, 260.0)]
     low = [each for shown in pictures for each in cells(shown) if each.upright and 5.0 <= each.cell < 6.0]
     assert low
-    assert all(each.gap > 0.0 for each in low)
+    assert all(each.gap >= 1.0 for each in low)
+
+
+def test_presented_the_cells_of_a_one_hot_vector_are_parted(qapp: QApplication) -> None:
+    """In a card as wide as that of a lecture hall's display is in units of the type presented there."""
+    opened = lessons()["long-memory-gru"]()
+    shown = unfolded(replace(opened, position=len(opened.timeline)), 810.0, 277.0)
+    one_hot = [column.x for column in shown.columns if column.x is not None]
+    assert any(4.0 <= each.cell < 5.0 for each in one_hot)
+    assert all(each.gap >= 1.0 for each in one_hot)
 
 
 def test_the_numbers_of_a_vector_have_one_form_however_narrow_its_cells_are(qapp: QApplication) -> None:

@@ -562,6 +562,26 @@ def test_of_cells_smaller_than_a_pixel_the_strongest_is_seen(qapp: QApplication)
         assert least < 130
 
 
+@pytest.mark.parametrize("width", [400, 420, 560])
+def test_of_columns_smaller_than_a_pixel_none_gets_lost(qapp: QApplication, width: int) -> None:
+    """Of 500 timesteps every tenth has the strongest colour: as many stripes are seen."""
+    shown = figure("hidden-state", long_state(500))
+    panels = []
+    for panel in shown.panels:
+        if panel.cells is not None:
+            positions = np.zeros_like(panel.cells.positions)
+            positions[:, 4::10] = 1.0
+            panel = replace(panel, cells=replace(panel.cells, positions=positions))
+        panels.append(panel)
+    shown = replace(shown, panels=tuple(panels))
+    laid = next(each for each in lay_out(shown, width, 220).panels if each.image)
+    assert 0.5 < laid.scale[0] < 1.0
+    image, y = picture(shown, "light", width, 220), round(laid.point(0.0, 0.5).y())
+    across = range(round(laid.rect.left()), round(laid.rect.right()))
+    dark = [image.pixelColor(x, y).lightness() < 130 for x in across]
+    assert sum(now and not before for before, now in pairwise(dark)) == 50
+
+
 @pytest.mark.parametrize("name", FIGURES)
 def test_every_figure_can_be_recorded_for_paper(qapp: QApplication, name: str) -> None:
     shown = figure(name, state_of("vanishing", "all", -1))

@@ -170,7 +170,10 @@ def test_gradients_of_the_file_stand_beside_ours(qtbot: QtBot, tmp_path: Path, h
     largest = f"{np.max(np.abs(ours['W_hh'])):.3g}"
     W_xh, W_hh, *_others = panel.tables.taken.texts()
     assert W_hh[3:] == [largest, largest, "0", "0"]
-    assert W_xh[3:] == ["", "", "", ""]
+    assert W_xh[3:] == ["–", "–", "–", "–"]
+    missing = panel.tables.taken.item(0, 3)
+    assert missing is not None
+    assert "The file has no gradient of this parameter" in missing.toolTip()
     assert "Gradients:" not in panel.told.text()
     choose(fields.reduction, "sum")
     assert panel.told.text().endswith("Gradients: Theirs are 0.25 times ours: choose the reduction mean.")

@@ -150,6 +150,13 @@ def test_that_scale_is_of_the_larger_one() -> None:
     assert diagram(state, 880, 260).river_scale.largest > alone.river_scale.largest
 
 
+def test_what_is_the_widest_of_both_is_not_said_of_one() -> None:
+    state = beside(state_of("hell-ello", 4, "backward loss=4 k=2 dz"), "lstm")
+    both_notes = [diagram(each, 880, 260).scale_note for each in (state, other(state))]
+    assert all(", widest of both 1." in note for note in both_notes)
+    assert ", widest 0." in diagram(replace(state, compared=None), 880, 260).scale_note
+
+
 @pytest.mark.parametrize("what", ["lstm", "gru", "melody", "notes"])
 def test_timesteps_that_both_have_stand_under_each_other_whatever_is_compared(what: str) -> None:
     state = beside(state_of("hell-ello", 4, "forward t=2 h"), what)

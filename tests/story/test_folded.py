@@ -153,6 +153,14 @@ def test_the_gradient_goes_round_the_other_way() -> None:
     assert ribbon.widths == pytest.approx([width * narrower for width in row.widths])
 
 
+@pytest.mark.parametrize("loss", [1, 4])
+def test_when_all_has_flowed_back_what_leaves_the_state_of_its_loss_goes_round(loss: int) -> None:
+    now = at(f"sum loss={loss} W_hh", loss)
+    (ribbon,) = round_the_loop(folded(now, *SIZE))
+    assert ribbon.place == Place("backward", "dh", loss=loss, k=loss - 1)
+    assert ribbon.glow.known
+
+
 @pytest.mark.parametrize("size", [SIZE, (860.0, 304.0), (1340.0, 645.0), (440.0, 300.0)])
 def test_what_goes_round_ends_at_the_frame_around_the_state(size: tuple[float, float]) -> None:
     shown = folded(at("backward loss=4 k=2 dh"), *size)

@@ -90,7 +90,7 @@ def test_the_window_tells_a_lesson_in_the_chosen_language() -> None:
     assert german.told.title == "hell → ello"
     assert german.sentence.startswith("Ein Netz liest h e l l")
     there = replace(german, position=next(iter(german.stops)))
-    assert there.sentence == "Der erste Buchstabe, h, macht den ersten verborgenen Zustand allein: " + (
+    assert there.sentence == "Der erste Buchstabe, „h“, macht den ersten verborgenen Zustand allein: " + (
         "Noch gibt es kein Gedächtnis, h₀ ist null."
     )
 

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import numpy as np
@@ -36,6 +36,8 @@ class RiverScale:
     largest: float
     widest: float
     decades: int | None = None
+    shared: bool = False
+    """Whether it is that of two networks: in one of them nothing may be as wide as that."""
 
     @staticmethod
     def of(norms: Array, widest: float) -> "RiverScale":
@@ -102,15 +104,15 @@ def shown_scale(state: State, flow: Flowing | None, widest: float) -> RiverScale
     """The scale of every norm that the river shows in this flow, now or later; of two that are compared, in both."""
     if flow is None:
         return RiverScale.of(np.zeros(0), widest)
-    norms = _shown(state.trace, state.timeline, flow.loss)
+    norms, shared = _shown(state.trace, state.timeline, flow.loss), False
     if state.other is not None and (flow.loss is None or flow.loss in state.other.trace.losses):
         beside = river_of(state.other.trace, flow.loss)
         with np.errstate(under="ignore", over="ignore"):
             theirs = np.ldexp(
                 _shown(state.other.trace, state.other.timeline, flow.loss), beside.exponent - flow.exponent
             )
-        norms = np.concatenate([norms, theirs])
-    return RiverScale.of(norms, widest)
+        norms, shared = np.concatenate([norms, theirs]), True
+    return replace(RiverScale.of(norms, widest), shared=shared)
 
 
 @lru_cache(maxsize=4)

@@ -108,7 +108,7 @@ class _Folded:
             self._gated = GatedLoop(self._used, inside, self._column.h.box, max(1, t))
         self._around = RiverAround(
             *(state, self._light, self._river, self._loop, self._gated),
-            *(self._column.h.box, t, self._timesteps[-1], self._plan.unit),
+            *(self._column.h.box, t, self._timesteps, self._plan.unit),
         )
 
     @property

@@ -12,8 +12,10 @@ SignKind = Literal["times", "plus", "rest"]
 Align = Literal["left", "centre", "right"]
 
 PRE_ACTIVATIONS = ("z", "q")
-SMALLEST_PARTED = 5.0
+SMALLEST_PARTED = 4.0
 """Pixels of a cell: smaller ones have no gaps and no corners that could be seen."""
+_LEAST_GAP, _MOST_GAP = 1.0, 2.0
+"""Pixels between two cells: with less between them they would melt into one."""
 LINE, HEAVY = 1.3, 1.5
 """How wide a connection is, in units; how many times as wide is one that a state goes along."""
 LINES = ("c line", "h line")
@@ -95,7 +97,7 @@ class Cells:
     @property
     def gap(self) -> float:
         """Space between two cells: none where they are thin."""
-        return min(2.0, self.cell * 0.14) if self.cell >= SMALLEST_PARTED else 0.0
+        return min(_MOST_GAP, max(_LEAST_GAP, self.cell * 0.14)) if self.cell >= SMALLEST_PARTED else 0.0
 
 
 @dataclass(frozen=True)

@@ -25,8 +25,8 @@ LIT = 1.1
 
 @dataclass
 class RiverAround:
-    """Round the cell of timestep t, which hands over after the `last` one of its stage; `unit`: how many pixels a
-    length of 1 is."""
+    """Round the cell of timestep t, one of the `timesteps` of its stage, after which it hands over; `unit`: how many
+    pixels a length of 1 is."""
 
     state: State
     light: Light
@@ -35,16 +35,21 @@ class RiverAround:
     gated: GatedLoop | None
     h: Box
     t: int
-    last: int
+    timesteps: range
     unit: float
     handed_over: tuple[Edge, ...] = field(default=())
     """What leads from here into the cell of the next stage."""
 
     def ribbons(self) -> Iterator[Ribbon]:
-        """What comes round from the timestep after, what the cell's own loss brings, and where it is credited."""
-        for ribbon in self.river.ribbons:
+        """What comes round from the timestep after, what the cell's own loss brings, and where it is credited. When
+        all has flowed, nothing comes round to the cell of that loss: what leaves it does then."""
+        place, ribbons = self.light.place, self.river.ribbons
+        segments = {ribbon.place.k for ribbon in ribbons if ribbon.kind == "segment" and ribbon.place is not None}
+        is_over = place is not None and place.phase == "sum" and self.t not in segments
+        round_to = self.t - 1 if is_over and self.t - 1 in (0, *self.timesteps) else self.t
+        for ribbon in ribbons:
             if ribbon.kind == "segment":
-                if ribbon.place is not None and ribbon.place.k == self.t:
+                if ribbon.place is not None and ribbon.place.k == round_to:
                     line = self._round(ribbon.place.name == "dc", ribbon.widths)
                     yield replace(ribbon, line=line, caption=None, upright=self.gated is None)
             else:
@@ -61,7 +66,7 @@ class RiverAround:
     def _round(self, cell_state: bool, widths: tuple[float, float] = (0.0, 0.0)) -> tuple[Point, ...]:
         """The way from the timestep after: round the loop, clear of the frame at both ends, which are so wide, or from
         the cell of the next stage."""
-        if self.handed_over and self.t == self.last:
+        if self.handed_over and self.t == self.timesteps[-1]:
             return self.handed_over[
                 1 if self.gated is not None and (cell_state or not self.gated.inside.has_c) else 0
             ].line[::-1]

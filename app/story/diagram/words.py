@@ -16,7 +16,13 @@ from app.translation import _, later, pgettext
 
 NOTE_PARTED = "  ·  "
 """Between the parts of a scale note, of which the first gives way where there is little room."""
-_LOG_SCALE = later("log scale, {decades} decades, widest {size}")
+_WIDEST = (later("widest {size}"), later("widest of both {size}"))
+_LOG_SCALE = (
+    later("log scale, {decades} decades, widest {size}"),
+    later("log scale, {decades} decades, widest of both {size}"),
+)
+_LOG = (later("log, widest {size}"), later("log, widest of both {size}"))
+"""Of one network's own scale, and of one that two share."""
 _SIDE = 20.0
 """Left of the title and right of the note."""
 SCALE_WIDTH = 18.0
@@ -56,7 +62,7 @@ def short_scale_notes(state: State, river: River) -> tuple[str, ...]:
     if river.scale.largest == 0.0:
         return (_("zero everywhere"),)
     size = _widest(river.scale, flow.exponent)
-    log = () if river.scale.decades is None else (_("log, widest {size}").format(size=size),)
+    log = () if river.scale.decades is None else (_(_LOG[river.scale.shared]).format(size=size),)
     norms = _norms(state, flow.loss)
     about = (_("river: {norms}, {scale}").format(norms=norms, scale=each) for each in log)
     return (*about, _scale(river.scale, flow.exponent), *log, size)
@@ -75,7 +81,7 @@ def _norms(state: State, loss: int | None) -> str:
 def note_room(state: State, layout: Layout) -> float:
     """Where the scale note stands, at the right: how wide that is at most in this flow."""
     loss = None if state.flow == "all" else state.trace.length
-    scale = _(_LOG_SCALE).format(decades=6, size="0.000123")
+    scale = _(_LOG_SCALE[state.other is not None]).format(decades=6, size="0.000123")
     norms = _norms(state, loss).replace(called.HAIR_SPACE, "").replace("||", "|")  # two bars are as wide as a letter
     longest = _("river: {norms}, {scale}").format(norms=norms, scale=scale)
     if layout.focused and loss is not None:
@@ -93,12 +99,12 @@ def _scale(scale: RiverScale, exponent: int) -> str:
         return _("zero everywhere")
     size = _widest(scale, exponent)
     if scale.decades is None:
-        return _("widest {size}").format(size=size)
-    return _(_LOG_SCALE).format(decades=scale.decades, size=size)
+        return _(_WIDEST[scale.shared]).format(size=size)
+    return _(_LOG_SCALE[scale.shared]).format(decades=scale.decades, size=size)
 
 
 def _widest(scale: RiverScale, exponent: int) -> str:
-    """The norm where the river is as wide as it gets."""
+    """The norm where the river is as wide as it gets, in the wider one of two that share a scale."""
     return significant(scale.largest) if exponent == 0 else _power(math.log2(scale.largest) + exponent)
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from app.files.state_dict_leftover import remarks
 from app.files.state_dict_mapping import Mapping
 from app.quoting import printable
+from app.story.numbers import significant
 from app.story.weights.compared_gradients import Compared, Comparison
 from app.translation import _
 from rnn_engine.problems import size
@@ -45,4 +46,4 @@ def gradient_lines(comparison: Comparison) -> Iterator[str]:
 
 def numbers_of(compared: Compared) -> tuple[str, str, str, str]:
     """The largest entries of theirs and of ours, how far they are apart, and that as part of the largest."""
-    return f"{compared.theirs:.3g}", f"{compared.ours:.3g}", f"{compared.apart:.2g}", f"{compared.relative:.2g}"
+    return significant(compared.theirs), significant(compared.ours), f"{compared.apart:.2g}", f"{compared.relative:.2g}"
