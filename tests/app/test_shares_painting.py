@@ -1,5 +1,6 @@
 """Gradient so far, as it is seen: room around the bars, letters, frames, badges and what is still to come."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import replace
@@ -90,9 +91,19 @@ def test_badges_of_one_size_speak_alike_all_through_the_film_and_claim_something
         for share in (0.5, 0.6, 0.7, 0.8, 0.9, 1.0):
             layout = lay_out(figure("shares", at(state_of(lesson), share)), width, 102)
             wordings |= {laid.badge.texts.index(laid.text) for laid in layout.badges}
-            if (lesson, width, language) != ("truncated", 1240, "de"):  # for whose words there is no room
-                assert all("backprop" in laid.text.lower() for laid in layout.badges)
+            said = [laid.text.lower() for laid in layout.badges]
+            assert all(re.search(r"= (backprop|truncated|abgeschnitten)", text) for text in said)
+            assert all(re.search(r" (0|\de−\d+)$", text) for text in said), "a verdict without the difference"
     assert len(wordings) == 1
+
+
+@pytest.mark.parametrize("width", [860, 960, 1240, 1640])
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_a_badge_has_the_difference_however_narrow_its_bar_is(qapp: QApplication, language: str, width: int) -> None:
+    with speaking(language):
+        layout = lay_out(figure("shares", at(state_of("tagging"), 1.0)), width, 102)
+    assert layout.badges
+    assert all(re.search(r" (0|\de−\d+)$", laid.text) for laid in layout.badges)
 
 
 @pytest.mark.parametrize("theme", THEMES)
