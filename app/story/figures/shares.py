@@ -168,6 +168,7 @@ def _boxes(
     for segment in segments:
         age = (segments[0].k - segment.k) / span
         through = labels.timesteps_label(notation, segment.k, segment.last)
+        fullest = f"k={through} {tight_percent(segment.whole)}"
         box = partial(
             Box,
             x=(min(segment.start, segment.end), max(segment.start, segment.end)),
@@ -178,10 +179,11 @@ def _boxes(
             column=segment.k,
             datum=(parameter, segment.k if segment.last == segment.k else through, segment.share),
             number=through,
+            fullest=fullest,
             ends=(f"k={notation.printed_timestep(segment.k)}", f"{notation.printed_timestep(segment.last)}"),
         )
         ghosts.append(box(state=GHOST, texts=(f"k={through}",)))
-        shown.append(box(texts=(f"k={through} {tight_percent(segment.whole)}", f"k={through}")))
+        shown.append(box(texts=(fullest, f"k={through}")))
     return tuple(ghosts), tuple(shown)
 
 
