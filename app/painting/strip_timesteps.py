@@ -1,4 +1,5 @@
-"""Which timesteps of a pass have a label on the timeline's strip: they are as far apart as each other."""
+"""Which timesteps of a pass have a label on the timeline's strip: all of them, or some that are as far apart as each
+other and those that are as wide as a label."""
 
 from collections.abc import Callable, Iterable, Iterator
 from itertools import pairwise
@@ -28,19 +29,33 @@ class _Choice(NamedTuple):
     """How many times as long as the shortest stretch between two of them the longest one is."""
 
 
-def regular(timeline: Timeline, part: Pass, zero: int, label_of: Label, width: float, apart: float) -> list[Group]:
-    """The first timestep of a pass and every n-th from it on, or those whose printed number is a multiple of n: of the
-    smallest n for which all keep their distance, or of a little larger one that has the last timestep, too.
+def all_of(timeline: Timeline, part: Pass, label_of: Label, width: float, apart: float) -> list[Group]:
+    """All timesteps of a pass if their labels keep their distance, else none; with what comes after the last one, the
+    initial state or where the gradient is cut, where there is room for it, too.
 
-    `zero`: how the timestep 0 is printed, width and apart: of the strip and between two labels, in pixels. What comes
-    after the last timestep, the initial state or where the gradient is cut, has a label where there is room for it
-    beside those of all timesteps.
+    width and apart: of the strip and between two labels, in pixels.
     """
     first, last, after = _ends(timeline, part)
     if first is None or last is None:
         return []
+    groups = _apart(_every(timeline, part, 0, 1, first, last), label_of, width, apart)
+    if groups and after is not None and is_free(label_of(after), [label_of(each) for each in groups], width, apart):
+        return [*groups, after]
+    return groups
+
+
+def regular(timeline: Timeline, part: Pass, zero: int, label_of: Label, width: float, apart: float) -> list[Group]:
+    """The first timestep of a pass and every n-th from it on, or those whose printed number is a multiple of n: of the
+    smallest n for which all keep their distance, or of a little larger one that has the last timestep, too. Where n is
+    small, those that are as wide as a label have theirs besides: none is blank beside a narrower one that is not.
+
+    `zero`: how the timestep 0 is printed, width and apart: of the strip and between two labels, in pixels.
+    """
+    first, last, _ = _ends(timeline, part)
+    if first is None or last is None:
+        return []
     found: dict[int, _Choice] = {}
-    for n in _EVERY:
+    for n in _EVERY[1:]:
         if (found and n > 2 * min(found)) or n > _timesteps_between(first, last) > 0:
             break
         chosen = _apart(_every(timeline, part, zero, n, first, last), label_of, width, apart)
@@ -54,9 +69,16 @@ def regular(timeline: Timeline, part: Pass, zero: int, label_of: Label, width: f
         ends = [first] if first == last else [first, last]
         return _apart(ends, label_of, width, apart) or ends[:1]
     n, (groups, *_) = min(found.items(), key=lambda each: each[1][1:])
-    if n == 1 and after is not None and is_free(label_of(after), [label_of(group) for group in groups], width, apart):
-        return [*groups, after]
-    return groups
+    if n >= _ROUND:
+        return groups
+    widest = max(label_of(end).width for end in (first, last)) + apart
+    wide = (group for group in _every(timeline, part, zero, 1, first, last) if label_of(group).span >= widest)
+    found_room: dict[Group, StripLabel] = {}
+    for group in (first, *wide, *groups):
+        label = label_of(group)
+        if is_free(label, list(found_room.values()), width, apart):
+            found_room[group] = label
+    return sorted(found_room, key=lambda group: group.first)
 
 
 def _ends(timeline: Timeline, part: Pass) -> tuple[Group | None, Group | None, Group | None]:

@@ -9,7 +9,7 @@ from PyQt6.QtGui import QColor, QPainter, QPen
 from app.assets import ui_font
 from app.colours import mix
 from app.painting.strip_labels import StripLabel, fitting, is_free
-from app.painting.strip_timesteps import regular
+from app.painting.strip_timesteps import all_of, regular
 from app.painting.wrapping import text_width
 from app.story.headings import timestep_label
 from app.story.passes import Pass
@@ -28,12 +28,16 @@ _READABLE_TICK = 5.0
 
 _TOLD_APART = 0.2
 """Pixels below which passes are painted together."""
-_LABELLED_PASS = 90.0
-"""Pixels from which a pass has timesteps labelled other than the cursor's."""
-_LABEL_GAP, _TITLE_GAP = 10.0, 14.0
+_ONE_LABEL, _LABELLED_PASS = 30.0, 90.0
+"""Pixels from which a pass has its timesteps labelled where all of them have room, and some where not; the cursor's
+always."""
+_LABEL_GAP, _CLOSE_GAP, _TITLE_GAP = 10.0, 6.0, 14.0
+"""Between labels of some timesteps, of all, and between titles."""
 _RING, _RING_LINE, _AROUND_RING = 2.6, 1.4, 1.0
 _DOT, _AROUND_DOT = 1.8, 0.5
 """Radii over the stops, and how much stays free around them."""
+_CURSOR = 6.0
+"""Half the width of the cursor's frame where it is round no tick of its own."""
 _SIZE = 11.0
 """Of the type."""
 
@@ -188,8 +192,8 @@ def _paint_titles(painter: QPainter, layout: TimelineLayout, state: State, theme
 
 
 def _paint_timesteps(painter: QPainter, layout: TimelineLayout, state: State, theme: Theme) -> None:
-    """The timesteps under the ticks: the cursor's, and in passes that are wide every n-th. Of losses that flow in turn
-    each has its first one before any has a second."""
+    """The timesteps under the ticks: the cursor's, and in each pass all that there are, or in one that is wide every
+    n-th. Of losses that flow in turn each has its first one before any has a second."""
     plain, bold = ui_font(_SIZE), ui_font(_SIZE, 700)
     firsts: list[StripLabel] = []
     others: list[StripLabel] = []
@@ -201,10 +205,12 @@ def _paint_timesteps(painter: QPainter, layout: TimelineLayout, state: State, th
         cursor = next(state.timeline.timesteps(state.position, state.position)) if here else None
         label_of = partial(_timestep, layout, state, theme, part, cursor)
         groups: list[Group] = []
-        if _is_labelled(layout, part):
+        if _is_wide(layout, part, _ONE_LABEL):
+            groups = all_of(state.timeline, part, label_of, layout.width, _CLOSE_GAP)
+        if not groups and _is_wide(layout, part, _LABELLED_PASS):
             zero = state.notation.printed_timestep(0)
             groups = regular(state.timeline, part, zero, label_of, layout.width, _LABEL_GAP)
-        elif each_is_named and part.name == "backward":
+        elif not groups and each_is_named and part.name == "backward":
             groups = [_first(state.timeline, part)]
         if state.flow == "each" and part.name == "backward" and not each_is_named:
             groups = groups[:1]
@@ -212,7 +218,7 @@ def _paint_timesteps(painter: QPainter, layout: TimelineLayout, state: State, th
             groups.append(cursor)
         firsts += map(label_of, groups[:1])
         others += map(label_of, groups[1:])
-    for label in fitting([*firsts, *others], layout.width, _LABEL_GAP):
+    for label in fitting([*firsts, *others], layout.width, _CLOSE_GAP):
         font, width = (bold, label.width) if label.here else (plain, text_width(label.text, _SIZE))
         painter.setFont(font)
         painter.setPen(QColor(label.ink))
@@ -231,7 +237,8 @@ def _timestep(
         middle = min(max(middle, left + (width + _LABEL_GAP) / 2), right - (width + _LABEL_GAP) / 2)
     start = min(max(0.0, middle - width / 2), layout.width - width)
     ink = theme.role("backward") if part.name == "backward" else theme.ink
-    return StripLabel(text, start, width, ink if group == cursor else theme.muted, group == cursor)
+    span = layout.left(group.last + 1) - layout.left(group.first)
+    return StripLabel(text, start, width, ink if group == cursor else theme.muted, group == cursor, span)
 
 
 def _each_is_named(layout: TimelineLayout, state: State, theme: Theme) -> bool:
@@ -247,9 +254,9 @@ def _first(timeline: Timeline, part: Pass) -> Group:
     return next(timeline.timesteps(part.first, part.first))
 
 
-def _is_labelled(layout: TimelineLayout, part: Pass) -> bool:
-    """Whether a pass is wide enough for labels of its timesteps."""
-    return (part.last - part.first + 1) * layout.pitch >= _LABELLED_PASS
+def _is_wide(layout: TimelineLayout, part: Pass, least: float) -> bool:
+    """Whether a pass has at least so many pixels."""
+    return (part.last - part.first + 1) * layout.pitch >= least
 
 
 def _paint_stops(painter: QPainter, layout: TimelineLayout, state: State, theme: Theme) -> None:
@@ -278,5 +285,6 @@ def _paint_cursor(painter: QPainter, layout: TimelineLayout, state: State, theme
     frame = layout.tick(state.position) if layout.pitch >= _READABLE_TICK else None
     if frame is None:
         centre = layout.left(state.position) + layout.pitch / 2
+        centre = max(_CURSOR, min(centre, layout.width - _CURSOR))  # it stays over the track
         frame = QRectF(centre - 3, TICKS_TOP, 6, TICK_HEIGHT)
     painter.drawRoundedRect(frame.adjusted(-2, -3, 2, 3), 4, 4)

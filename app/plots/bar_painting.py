@@ -1,4 +1,4 @@
-"""The segments of a bar as they are painted: their letters, which of them is named, the frame of the current one."""
+"""The segments of a bar as they are painted: their letters, which of them is empty, the frame of the current one."""
 
 from PyQt6.QtCore import QRectF, Qt
 from PyQt6.QtGui import QColor, QPainter, QPen
@@ -15,8 +15,6 @@ _PALE = 0.5
 """How much of a ghost's colour fills one that is too thin for its outline."""
 _RADIUS, _LINE = 5.0, 2.0
 """Of a frame, in pixels."""
-_AROUND, _CLOSE_AROUND = 8.0, 4.0
-"""Left and right of the words in a segment together; the same of a number alone."""
 
 
 def letters_on(laid: PanelLayout, theme: Theme) -> str:
@@ -28,19 +26,9 @@ def letters_on(laid: PanelLayout, theme: Theme) -> str:
     return theme.text_on(*fills) if fills else ""
 
 
-def widest_of(laid: PanelLayout) -> Box | None:
-    """The segment of a bar that is named however narrow it is; None where there are none."""
-    segments = (box for box in laid.panel.boxes if box.datum) if laid.panel.place == "group" else ()
-    return max(segments, key=lambda box: box.x[1] - box.x[0], default=None)
-
-
-def words_inside(box: Box, size: float, width: float, *, is_named: bool) -> str:
-    """The longest words that have room in a box; where it `is_named`, at least the number of its timestep, which may
-    come closer to its sides."""
-    forms = [(words, _AROUND) for words in box.texts]
-    if is_named:
-        forms.append((box.number, _CLOSE_AROUND))
-    return next((words for words, around in forms if texts.words_width(words, size, True) + around <= width), "")
+def is_empty(box: Box) -> bool:
+    """Whether a segment stands for a share of exactly 0: all its width is the room of its ring."""
+    return bool(box.datum) and box.datum[-1] == 0.0
 
 
 def ghost_fill(theme: Theme) -> str:

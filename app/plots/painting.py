@@ -9,10 +9,11 @@ from PyQt6.QtGui import QColor, QLinearGradient, QPainter, QPen, QPolygonF
 from app.colours import mix
 from app.plots import texts
 from app.plots.badge_painting import paint_badge
-from app.plots.bar_painting import frame_of, ghost_fill, letters_on, paint_frame, seen_at_all, widest_of, words_inside
+from app.plots.bar_painting import frame_of, ghost_fill, is_empty, letters_on, paint_frame, seen_at_all
 from app.plots.envelope import is_envelope, paint_envelope
 from app.plots.layout import SMALL_SIZE, Layout, Legend, PanelLayout
 from app.plots.line_painting import paint_curves, paint_grid, paint_samples
+from app.plots.segment_words import SegmentWords
 from app.plots.slivers import seen
 from app.story.figures.figure import ABSENT, CUT, GHOST, SHOWN, Box, Cells, Outline, Ramp
 from app.theme import Theme
@@ -186,16 +187,18 @@ def _paint_outline(painter: QPainter, laid: PanelLayout, outline: Outline, theme
 
 def _paint_boxes(painter: QPainter, laid: PanelLayout, theme: Theme) -> None:
     """All of a panel, and over them the frames."""
-    boxes, letters, widest = list(seen(laid)), letters_on(laid, theme), widest_of(laid)
+    boxes, letters, written = list(seen(laid)), letters_on(laid, theme), SegmentWords(laid)
     for box in boxes:
-        _paint_box(painter, laid, box, letters, theme, is_named=box is widest)
+        _paint_box(painter, laid, box, letters, theme, written)
     for box in boxes:
         if box.outlined:
             paint_frame(painter, frame_of(laid.place(box.x, box.y)), texts.colour(theme, box.outlined))
 
 
-def _paint_box(painter: QPainter, laid: PanelLayout, box: Box, letters: str, theme: Theme, *, is_named: bool) -> None:
-    """`letters`: the colour of what is written on it; empty: what can be read on it. `is_named`: however narrow."""
+def _paint_box(
+    painter: QPainter, laid: PanelLayout, box: Box, letters: str, theme: Theme, written: SegmentWords
+) -> None:
+    """`letters`: the colour of what is written on it; empty: what can be read on it."""
     rect = seen_at_all(laid, box)
     if box.text_inside and box.texts:
         gap = _GAP / 2 if rect.width() > 4.0 else 0.0
@@ -203,20 +206,20 @@ def _paint_box(painter: QPainter, laid: PanelLayout, box: Box, letters: str, the
     if rect.width() <= 0.0 and box.text_inside:
         return
     role = texts.colour(theme, box.role)
-    fill = theme.shade(role, box.strength)
+    fill, letters = (theme.card, "") if is_empty(box) else (theme.shade(role, box.strength), letters)
     if box.state == GHOST:
         if min(rect.width(), rect.height()) > _THIN:
             _paint_ghost(painter, rect, theme, solid=laid.panel.place in ("right", "below"))
         elif rect.width() > 0.0 and rect.height() > 0.0:
             _paint_thin_ghost(painter, laid, rect, theme)
-    elif min(rect.width(), rect.height()) > 0.0:
+    elif min(rect.width(), rect.height()) > 0.0 and not is_empty(box):
         if box.hatched:
             _fill(painter, rect, mix(theme.card, role, 0.25 * box.strength))
             _paint_hatch(painter, rect, fill)
         else:
             _fill(painter, rect, fill)
     if laid.text_size and box.texts and (rect.width() >= laid.text_size or not box.text_inside):
-        _paint_box_text(painter, laid, box, rect, fill, letters, theme, is_named=is_named)
+        _paint_box_text(painter, laid, box, rect, fill, letters, theme, written)
 
 
 def _paint_thin_ghost(painter: QPainter, laid: PanelLayout, rect: QRectF, theme: Theme) -> None:
@@ -236,8 +239,7 @@ def _paint_box_text(
     fill: str,
     letters: str,
     theme: Theme,
-    *,
-    is_named: bool,
+    written: SegmentWords,
 ) -> None:
     size = laid.text_size
     if not box.text_inside:
@@ -250,7 +252,7 @@ def _paint_box_text(
                 at = QPointF(rect.right() + 6.0, rect.center().y() + texts.middle_offset(size))
             texts.paint_words(painter, words, at.x(), at.y(), size, False, theme.muted)
         return
-    words = words_inside(box, size, rect.width(), is_named=is_named)
+    words = written.of(box, rect.width())
     if not words:
         return
     on = mix(theme.card, texts.colour(theme, box.role), 0.25 * box.strength) if box.hatched else fill

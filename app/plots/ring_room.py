@@ -5,8 +5,8 @@ from dataclasses import replace
 
 from app.story.figures.figure import Panel
 
-RING_ROOM = 11.0
-"""Pixels: of the ring with something of its segment in it, so that it lies over no other one."""
+RING_ROOM = 14.0
+"""Pixels: of the ring with a digit in it, so that it lies over no other segment."""
 
 
 def with_room_for_ring(panel: Panel, width: float) -> Panel:

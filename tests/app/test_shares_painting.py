@@ -1,5 +1,6 @@
 """Gradient so far, as it is seen: room around the bars, letters, frames, badges and what is still to come."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import replace
@@ -19,7 +20,7 @@ from app.plots.layout import PanelLayout
 from app.plots.slivers import seen
 from app.story.experiment_form import form_of, lesson_from, with_length
 from app.story.figures import figure
-from app.story.figures.figure import GHOST, Box, Figure
+from app.story.figures.figure import GHOST, SHOWN, Box, Figure
 from app.story.other_cell import other_cell
 from app.story.places import Place
 from app.story.state import State
@@ -90,9 +91,19 @@ def test_badges_of_one_size_speak_alike_all_through_the_film_and_claim_something
         for share in (0.5, 0.6, 0.7, 0.8, 0.9, 1.0):
             layout = lay_out(figure("shares", at(state_of(lesson), share)), width, 102)
             wordings |= {laid.badge.texts.index(laid.text) for laid in layout.badges}
-            if (lesson, width, language) != ("truncated", 1240, "de"):  # for whose words there is no room
-                assert all("backprop" in laid.text.lower() for laid in layout.badges)
+            said = [laid.text.lower() for laid in layout.badges]
+            assert all(re.search(r"= (backprop|truncated|abgeschnitten)", text) for text in said)
+            assert all(re.search(r" (0|\de−\d+)$", text) for text in said), "a verdict without the difference"
     assert len(wordings) == 1
+
+
+@pytest.mark.parametrize("width", [860, 960, 1240, 1640])
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_a_badge_has_the_difference_however_narrow_its_bar_is(qapp: QApplication, language: str, width: int) -> None:
+    with speaking(language):
+        layout = lay_out(figure("shares", at(state_of("tagging"), 1.0)), width, 102)
+    assert layout.badges
+    assert all(re.search(r" (0|\de−\d+)$", laid.text) for laid in layout.badges)
 
 
 @pytest.mark.parametrize("theme", THEMES)
@@ -259,6 +270,66 @@ def test_the_widest_share_of_every_bar_says_its_timestep(
         rect, number = laid.place(widest.x, widest.y), widest.number
         inside = {words for words, x in said if rect.left() < x < rect.right()}
         assert inside & {number, *widest.texts}, f"{laid.panel.name} names nothing"
+
+
+def words_of_segments(shown: Figure, width: int) -> dict[str, list[tuple[Box, str]]]:
+    """What is written in the segments of every bar."""
+    written: list[tuple[float, str]] = []
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(texts, "paint_words", lambda _, words, x, *__: written.append((x, words)))
+        picture(shown, "light", width, 102)
+    found = defaultdict[str, list[tuple[Box, str]]](list)
+    for laid in lay_out(shown, width, 102).panels:
+        for box in filter(lambda box: box.datum, laid.panel.boxes):
+            rect = laid.place(box.x, box.y)
+            inside = (words for x, words in written if rect.left() < x < rect.right())
+            known = {box.number, *box.texts}
+            found[laid.panel.name].append((box, next((words for words in inside if words in known), "")))
+    return found
+
+
+@pytest.mark.parametrize("lesson", ["caption-repeated", "truncated", "hell-ello", "long-memory-lstm", "letters-60"])
+@pytest.mark.parametrize("share", [0.0, 0.75, 1.0])
+@pytest.mark.parametrize("width", SIZES)
+def test_of_segments_about_as_wide_none_says_less_than_another(
+    qapp: QApplication, lesson: str, share: float, width: int
+) -> None:
+    shown = figure("shares", at({**lessons(), **limits()}[lesson](), share))
+    said = words_of_segments(shown, width).values()
+    for written, state in ((written, state) for written in said for state in (SHOWN, GHOST)):
+        sizes: list[list[float]] = [[], [], [], []]
+        for box, words in written:
+            if box.state == state and not box.outlined:
+                form = 3 if "%" in words else 2 if "k=" in words else 1 if words else 0
+                sizes[form].append(abs(float(box.datum[-1])))
+        for form, of_it in enumerate(sizes[2:], 2):
+            narrower = [size for less in sizes[:form] for size in less]
+            assert not of_it or not narrower or min(of_it) > 1.2 * max(narrower)
+
+
+@pytest.mark.parametrize("lesson", ["translation", "tagging", "slides", "hell-ello"])
+def test_the_segment_with_the_ring_says_its_timestep(qapp: QApplication, lesson: str) -> None:
+    state = state_of(lesson)
+    for position in range(len(state.timeline) // 2, len(state.timeline), 3):
+        shown = figure("shares", replace(state, position=position))
+        for written in words_of_segments(shown, 1240).values():
+            assert all(words for box, words in written if box.outlined)
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_a_share_of_exactly_zero_is_an_empty_ring(qapp: QApplication, theme: str) -> None:
+    state = state_of("scalar")
+    position = state.timeline.position(Place.parse("backward loss=2 k=1 W_hh"))
+    shown = figure("shares", replace(state, position=position))
+    image, empty = picture(shown, theme, 1240, 102), 0
+    for laid in lay_out(shown, 1240, 102).panels:
+        for box in laid.panel.boxes:
+            if box.outlined and box.datum and box.datum[-1] == 0.0:
+                empty += 1
+                rect = laid.place(box.x, box.y)
+                above_its_number = QPointF(rect.center().x(), rect.top() + 4.0)
+                assert colour_at(image, above_its_number) == THEMES[theme].card.upper()
+    assert empty
 
 
 @pytest.mark.parametrize("lesson", ["long-memory", "long-memory-gru", "letters-60"])

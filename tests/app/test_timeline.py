@@ -198,7 +198,7 @@ def labelled(words: list[str], letter: str) -> list[int]:
 
 @pytest.mark.parametrize("lesson", LABELLED)
 @pytest.mark.parametrize("width", [430, 610, 960, 1700])
-def test_labels_of_timesteps_are_as_far_apart_as_each_other(
+def test_labels_of_narrow_timesteps_are_as_far_apart_as_each_other_and_wide_ones_have_theirs(
     qapp: QApplication, monkeypatch: pytest.MonkeyPatch, lesson: str, width: int
 ) -> None:
     state = opening_state(read_lesson(lesson), "light")
@@ -208,10 +208,18 @@ def test_labels_of_timesteps_are_as_far_apart_as_each_other(
         numbers = [state.notation.printed_timestep(t) for t in of_pass if t is not None]
         shown = labelled(words, letter)
         assert shown[0] == numbers[0], "the first timestep has no label"
+        pitch = width / len(state.timeline)
+        spans = {
+            state.notation.printed_timestep(group.timestep): (group.last - group.first + 1) * pitch
+            for group in state.timeline.timesteps(part.first, part.last)
+            if group.timestep is not None
+        }
         stretches = [abs(after - before) for before, after in pairwise(shown)]
         regular = max(stretches)
         if regular < 5:
-            assert set(stretches) == {regular}, f"{shown} are not as far apart as each other"
+            narrow = [number for number in shown if spans[number] < 30.0]
+            assert all((number - shown[0]) % regular == 0 for number in narrow), f"{shown} are not as far apart"
+            assert {number for number in numbers if spans[number] >= 42.0} <= set(shown), "a wide one has no label"
         else:
             assert set(stretches[1:-1]) <= {regular}
             assert min(stretches) >= regular / 2
@@ -335,3 +343,18 @@ def test_the_timeline_stays_as_wide_as_it_is_while_the_steps_are_counted(control
         QApplication.processEvents()
         widths.add(strip.width())
     assert len(widths) == 1
+
+
+@pytest.mark.parametrize("lesson", ["truncated", "vanishing", "long-memory-lstm", "hell-ello"])
+@pytest.mark.parametrize("width", [250, 430, 610, 1700])
+def test_the_cursor_stays_over_the_track_at_its_end(qapp: QApplication, lesson: str, width: int) -> None:
+    state, margin = opening_state(read_lesson(lesson), "light"), 20
+    picture = QImage(width + 2 * margin, HEIGHT, QImage.Format.Format_RGB32)
+    picture.fill(QColor("white"))
+    with QPainter(picture) as painter:
+        painter.translate(margin, 0)
+        paint_timeline(painter, replace(state, position=len(state.timeline)), THEMES["light"], width)
+    row = int(TICKS_TOP + 7)
+    inked = [x - margin for x in range(picture.width()) if picture.pixelColor(x, row).lightness() < 200]
+    pitch = width / len(state.timeline)
+    assert max(inked) <= width + (3.0 if pitch >= 5.0 else 0.0), "a frame round a tick has its line beside it"

@@ -60,9 +60,10 @@ class Box(NamedTuple):
 
     `strength`: how much of the role's colour fills it, 0..1; beyond, it is thickened with ink. `texts`: from the
     longest to the shortest; the first that fits is printed, inside or behind the end. `number`: what is printed where
-    it has to be named and none of them fits. `ends`: how a text begins that is about it and those after it, and how
-    one ends that is about it and those before it. `hatched`: it counts against the others. `row`, `column`: which cell
-    of the panel a click on it means. `datum`: its rows in the table.
+    it has to be named and none of them fits. `fullest`: the longest text that it has at any time. `ends`: how a text
+    begins that is about it and those after it, and how one ends that is about it and those before it. `hatched`: it
+    counts against the others. `row`, `column`: which cell of the panel a click on it means. `datum`: its rows in the
+    table, the last is its size.
     """
 
     x: tuple[float, float]
@@ -74,6 +75,7 @@ class Box(NamedTuple):
     outlined: str = ""
     texts: tuple[str, ...] = ()
     number: str = ""
+    fullest: str = ""
     ends: tuple[str, str] = ("", "")
     text_inside: bool = True
     row: int = 0

@@ -114,7 +114,7 @@ def share_bar(state: State, parameter: str, loss: int | None) -> Panel:
         title=text(_title(state.notation, parameter, loss), role=parameter_role(parameter)),
         caption=caption,
         short_captions=tuple(form for form in shorter if isinstance(form, Text)),
-        verdicts=_wordings(_sum_line(True, _may_be_cut(state.trace, parameter)), brief(_USUAL)) if segments else (),
+        verdicts=_wordings(_sum_lines(True, _may_be_cut(state.trace, parameter)), brief(_USUAL)) if segments else (),
         slot=slots(state.trace.experiment.network)[parameter],
         rank=0 if parameter == state.parameter else rank_of(parameter),
         spots=segment_spots(state, parameter, loss, segments, collected),
@@ -168,6 +168,7 @@ def _boxes(
     for segment in segments:
         age = (segments[0].k - segment.k) / span
         through = labels.timesteps_label(notation, segment.k, segment.last)
+        fullest = f"k={through} {tight_percent(segment.whole)}"
         box = partial(
             Box,
             x=(min(segment.start, segment.end), max(segment.start, segment.end)),
@@ -178,10 +179,11 @@ def _boxes(
             column=segment.k,
             datum=(parameter, segment.k if segment.last == segment.k else through, segment.share),
             number=through,
+            fullest=fullest,
             ends=(f"k={notation.printed_timestep(segment.k)}", f"{notation.printed_timestep(segment.last)}"),
         )
         ghosts.append(box(state=GHOST, texts=(f"k={through}",)))
-        shown.append(box(texts=(f"k={through} {tight_percent(segment.whole)}", f"k={through}")))
+        shown.append(box(texts=(fullest, f"k={through}")))
     return tuple(ghosts), tuple(shown)
 
 
@@ -240,7 +242,7 @@ def _is_swept(state: State, parameter: str, loss: int | None) -> bool:
 def badge(verdict: Proof, is_cut: bool = False) -> Badge:
     """The verdict on a sum of contributions; `is_cut`: whether truncation leaves some of them out."""
     difference = brief(verdict.sum_of_contributions)
-    line = _sum_line(verdict.adds_up, is_cut)
+    lines = _sum_lines(verdict.adds_up, is_cut)
     by_differences = verdict.finite_differences
     if by_differences is None:
         more = _("Too large to check against differences at once; the check command does.")
@@ -250,22 +252,26 @@ def badge(verdict: Proof, is_cut: bool = False) -> Badge:
     else:
         more = _("Central differences of the loss disagree, difference {difference}.")
         more = more.format(difference=brief(by_differences))
-        line = line if not verdict.adds_up else _("not the derivative of the loss")
-        difference = difference if not verdict.adds_up else brief(by_differences)
-    return Badge(verdict.holds, _wordings(line, difference, " ±" if verdict.holds else ":"), more)
+        if verdict.adds_up:
+            lines = _("not the derivative of the loss"), _("not the derivative")
+            difference = brief(by_differences)
+    return Badge(verdict.holds, _wordings(lines, difference, " ±" if verdict.holds else ":"), more)
 
 
-def _sum_line(adds_up: bool, is_cut: bool) -> str:
+def _sum_lines(adds_up: bool, is_cut: bool) -> tuple[str, str]:
+    """What is equal or not, and the same where there is less room."""
+    if is_cut and adds_up:
+        return _("sum = truncated backprop"), _("= truncated")
     if is_cut:
-        return _("sum = truncated backprop") if adds_up else _("sum ≠ truncated backprop")
-    return _("sum = backprop") if adds_up else _("sum ≠ backprop")
+        return _("sum ≠ truncated backprop"), _("≠ truncated")
+    return (_("sum = backprop"), _("= backprop")) if adds_up else (_("sum ≠ backprop"), _("≠ backprop"))
 
 
-def _wordings(line: str, difference: str, sign: str = " ±") -> tuple[str, ...]:
-    """A verdict with the difference and without it, before the difference alone, which claims nothing."""
-    longest = _("{verdict}, difference {difference}").format(verdict=line, difference=difference)
+def _wordings(lines: tuple[str, str], difference: str, sign: str = " ±") -> tuple[str, ...]:
+    """A verdict with the difference, which no form leaves out, and in the shortest the difference alone."""
+    longest = _("{verdict}, difference {difference}").format(verdict=lines[0], difference=difference)
     alone = _("difference {difference}").format(difference=difference)
-    return longest, f"{line}{sign} {difference}", line, alone, f"± {difference}"
+    return longest, *(f"{line}{sign} {difference}" for line in lines), alone, f"± {difference}"
 
 
 def _may_be_cut(trace: Trace, parameter: str) -> bool:
