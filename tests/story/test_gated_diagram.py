@@ -258,6 +258,20 @@ def test_the_letters_of_the_outputs_stand_alike_while_no_loss_flows() -> None:
     assert 0 < beside[0] < edges[0].letters[0].size
 
 
+@pytest.mark.parametrize("size", [SIZE, (860.0, 337.0)])
+def test_the_lane_along_h_passes_behind_the_gates_of_an_lstm(size: tuple[float, float]) -> None:
+    picture = unfolded(at_the_end_of_backward(gated(), 4), *size)
+    lanes = lane(picture, "dh")
+    assert sorted(lanes) == [0, 1, 2, 3]
+    for k, ribbon in lanes.items():
+        field, hidden = picture.columns[k + 1].field, ribbon.hidden
+        assert field is not None
+        assert hidden is not None
+        behind = [ribbon.line[0].towards(ribbon.line[-1], share).x for share in hidden]
+        assert behind == pytest.approx([field.right, field.left])
+    assert all(ribbon.hidden is None for ribbon in lane(picture, "dc").values())
+
+
 def test_a_gru_has_one_lane_on_its_line() -> None:
     now = at_the_end_of_backward(gated("gru"), 4)
     picture, dh = unfolded(now, *SIZE), norms(contributions(now.trace).row(4).dh)
