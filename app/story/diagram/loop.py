@@ -26,7 +26,7 @@ many pieces each is."""
 _OVER = 0.2
 """Where in the row over the cell the line on top goes back at the highest."""
 _PAST_HEAD = 10.5
-"""From the end of the edge into ŷ to that line, which keeps clear of its arrowhead."""
+"""From the end of the edge into ŷ to the line of an LSTM, which keeps clear of its arrowhead."""
 _UNDER = 20.0
 """Under the gates, past the symbol of h."""
 
@@ -144,8 +144,10 @@ class GatedLoop(NamedTuple):
     @property
     def _over(self) -> float:
         top, bottom = self.layout.rows["W_hy"]
-        head = self.layout.rows["output_tokens"][1] + UNDER_TOKENS
-        return max(top + _OVER * (bottom - top), head + _PAST_HEAD * self.layout.unit)
+        over = top + _OVER * (bottom - top)
+        if not self.inside.has_c:  # under it the letters of the edge into ŷ need the room
+            return over
+        return max(over, self.layout.rows["output_tokens"][1] + UNDER_TOKENS + _PAST_HEAD * self.layout.unit)
 
     @property
     def _left(self) -> float:
