@@ -545,6 +545,14 @@ def test_a_folded_cell_has_its_gates_and_its_line_goes_round(cell: str, line: st
     assert min(point.x for point in over) < column.field.left
 
 
+@pytest.mark.parametrize("size", [(860.0, 337.0), SIZE])
+def test_the_loop_over_a_folded_lstm_is_clear_of_the_arrowhead_at_its_output(size: tuple[float, float]) -> None:
+    picture = folded(state(gated(), "backward loss=4 k=0 dh", 4), *size)
+    (into_output,) = (edge.line for edge in picture.edges if edge.name == "W_hy")
+    (over,) = (edge.line for edge in picture.edges if edge.name == "c line")
+    assert min(at.y for at in over) > into_output[-1].y + 8 * picture.unit
+
+
 def test_the_gradient_goes_round_both_loops_of_an_lstm() -> None:
     picture = folded(state(gated(), "backward loss=4 k=2 dc", 4), *SIZE)
     loops = {edge.name: edge.line for edge in picture.edges if edge.loops}
