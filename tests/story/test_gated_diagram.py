@@ -210,13 +210,12 @@ def test_what_flows_from_h_into_c_passes_the_sign_between_them_on_its_axes(
         assert all(min(abs(at.x - sign.at.x), abs(at.y - sign.at.y)) < 0.01 for at in seen)
 
 
-@pytest.mark.parametrize("cell", ["lstm", "gru"])
 @pytest.mark.parametrize("flow", [4, "all"])
 @pytest.mark.parametrize("size", [SIZE, (1600.0, 800.0), (2600.0, 1300.0)])
-def test_no_loss_comes_down_between_the_edge_into_an_output_and_its_letters(
-    cell: str, flow: Flow, size: tuple[float, float]
+def test_no_loss_comes_down_between_the_edge_into_the_output_of_a_gru_and_its_letters(
+    flow: Flow, size: tuple[float, float]
 ) -> None:
-    picture = shown(gated(cell), "sum b_y" if flow == "all" else "sum loss=4 b_y", flow, size)
+    picture = shown(gated("gru"), "sum b_y" if flow == "all" else "sum loss=4 b_y", flow, size)
     pieces = [piece for ribbon in picture.ribbons if ribbon.kind == "fall" for piece in pairwise(ribbon.line)]
     edges = [edge for edge in picture.edges if edge.name == "W_hy"]
     assert pieces
@@ -227,6 +226,50 @@ def test_no_loss_comes_down_between_the_edge_into_an_output_and_its_letters(
             for start, end in pieces:
                 passes = min(start.y, end.y) <= letter.at.y <= max(start.y, end.y)
                 assert not (passes and left < (start.x + end.x) / 2 < right), (edge.t, letter.about)
+
+
+@pytest.mark.parametrize("length", [1, 4, 60])
+@pytest.mark.parametrize("flow", ["last", "all"])
+@pytest.mark.parametrize("size", [(700.0, 1000.0), SIZE, (1600.0, 800.0), (2600.0, 1300.0)])
+def test_the_letters_of_an_lstms_output_stand_together_clear_of_its_losses_and_of_its_line(
+    length: int, flow: str, size: tuple[float, float]
+) -> None:
+    at, of = ("sum b_y", "all") if flow == "all" else (f"sum loss={length} b_y", length)
+    picture = shown(gated(length=length), at, of, size)  # type: ignore[arg-type]
+    line_y = next(sign.at.y for column in picture.columns for sign in column.signs if sign.kind == "plus")
+    losses = [ribbon for ribbon in picture.ribbons if ribbon.kind == "fall" and ribbon.line[-1].y > line_y]
+    with_bias = [edge for edge in picture.edges if edge.name == "W_hy" and len(edge.letters) == 2]
+    assert len(with_bias) == len(losses)
+    for edge in with_bias:
+        (matrix, bias), beside = edge.letters, edge.line[0].x
+        assert {matrix.align, bias.align} == {"left"}
+        fallen = beside + min(ribbon.line[-1].x - beside for ribbon in losses if ribbon.line[-1].x > beside)
+        assert min(matrix.at.x, bias.at.x) > fallen
+        assert bias.size > 0.85 * matrix.size
+        for letter in edge.letters:
+            assert not letter.at.y - 0.25 * letter.size < line_y < letter.at.y + 0.25 * letter.size
+
+
+def test_the_letters_of_the_outputs_stand_alike_while_no_loss_flows() -> None:
+    picture = shown(gated(), "forward t=4 h", 4)
+    edges = [edge for edge in picture.edges if edge.name == "W_hy"]
+    beside = [edge.letters[0].at.x - edge.line[0].x for edge in edges]
+    assert beside == pytest.approx([beside[0]] * 4)
+    assert 0 < beside[0] < edges[0].letters[0].size
+
+
+@pytest.mark.parametrize("size", [SIZE, (860.0, 337.0)])
+def test_the_lane_along_h_passes_behind_the_gates_of_an_lstm(size: tuple[float, float]) -> None:
+    picture = unfolded(at_the_end_of_backward(gated(), 4), *size)
+    lanes = lane(picture, "dh")
+    assert sorted(lanes) == [0, 1, 2, 3]
+    for k, ribbon in lanes.items():
+        field, hidden = picture.columns[k + 1].field, ribbon.hidden
+        assert field is not None
+        assert hidden is not None
+        behind = [ribbon.line[0].towards(ribbon.line[-1], share).x for share in hidden]
+        assert behind == pytest.approx([field.right, field.left])
+    assert all(ribbon.hidden is None for ribbon in lane(picture, "dc").values())
 
 
 def test_a_gru_has_one_lane_on_its_line() -> None:
@@ -500,6 +543,14 @@ def test_a_folded_cell_has_its_gates_and_its_line_goes_round(cell: str, line: st
     assert min(point.y for point in over) < min(cells.box.top for cells in (column.h, *column.gates))
     assert over[0].x > column.field.right
     assert min(point.x for point in over) < column.field.left
+
+
+@pytest.mark.parametrize("size", [(860.0, 337.0), SIZE])
+def test_the_loop_over_a_folded_lstm_is_clear_of_the_arrowhead_at_its_output(size: tuple[float, float]) -> None:
+    picture = folded(state(gated(), "backward loss=4 k=0 dh", 4), *size)
+    (into_output,) = (edge.line for edge in picture.edges if edge.name == "W_hy")
+    (over,) = (edge.line for edge in picture.edges if edge.name == "c line")
+    assert min(at.y for at in over) > into_output[-1].y + 8 * picture.unit
 
 
 def test_the_gradient_goes_round_both_loops_of_an_lstm() -> None:

@@ -229,22 +229,29 @@ def _line(line: tuple[Point, ...], arrow: float) -> tuple[QPolygonF, QPolygonF |
 
 
 def paint_ribbon(painter: QPainter, ribbon: Ribbon, shade: QColor, until: float = 1.0) -> None:
-    """A stretch of the river from its upper end to the part `until` of its way: however thin, it is seen,
-    and where it ends in nothing, it ends in a point."""
-    line, widths = _flown(ribbon.line, ribbon.widths, until)
-    if len(line) < 2:
-        return
+    """A stretch of the river from its upper end to the part `until` of its way, but for what is hidden of it: however
+    thin, it is seen, and where it ends in nothing, it ends in a point."""
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(shade)
+    before, after = ribbon.hidden or (1.0, 1.0)
+    for begin, end in ((0.0, min(before, until)), (after, until)):
+        if begin < end:
+            _paint_part(painter, ribbon, begin, end)
+
+
+def _paint_part(painter: QPainter, ribbon: Ribbon, begin: float, end: float) -> None:
+    """A stretch of the river from one part of its way to another."""
+    line, widths = _part(ribbon.line, ribbon.widths, begin, end)
     left, right = [], []
     for index, point in enumerate(line):
         before, after = line[max(0, index - 1)], line[min(len(line) - 1, index + 1)]
         length = math.hypot(after.x - before.x, after.y - before.y) or 1.0
         half = painted_width(widths[0] + (widths[1] - widths[0]) * index / (len(line) - 1)) / 2
-        if ribbon.tucked and index == 0:
+        if ribbon.tucked and index == 0 and begin == 0.0:
             half = max(0.0, half - _TUCKED)
         across = Point(-(after.y - before.y) / length * half, (after.x - before.x) / length * half)
-        if ribbon.upright and (index == 0 or (until >= 1.0 and index == len(line) - 1)) and after.x != before.x:
+        is_end = (index == 0 and begin == 0.0) or (index == len(line) - 1 and end >= 1.0)
+        if ribbon.upright and is_end and after.x != before.x:
             across = Point(0.0, half * length / (after.x - before.x))
         left.append(QPointF(point.x + across.x, point.y + across.y))
         right.append(QPointF(point.x - across.x, point.y - across.y))
@@ -269,12 +276,15 @@ def paint_head(painter: QPainter, ribbon: Ribbon, theme: Theme, shade: QColor, u
     painter.drawPolygon(corners)
 
 
-def _flown(
-    line: tuple[Point, ...], widths: tuple[float, float], until: float
+def _part(
+    line: tuple[Point, ...], widths: tuple[float, float], begin: float, end: float
 ) -> tuple[tuple[Point, ...], tuple[float, float]]:
-    """The beginning of a line with its two widths."""
-    pieces = len(line) - 1
-    whole, part = divmod(until * pieces, 1.0)
-    count = int(whole)
-    end = () if count >= pieces else (line[count].towards(line[count + 1], part),)
-    return (*line[: count + 1], *end), (widths[0], widths[0] + (widths[1] - widths[0]) * until)
+    """A part of a line with its two widths."""
+    pieces, (first, last) = len(line) - 1, widths
+
+    def at(share: float) -> Point:
+        whole = min(int(share * pieces), pieces - 1)
+        return line[whole].towards(line[whole + 1], share * pieces - whole)
+
+    between = line[int(begin * pieces) + 1 : math.ceil(end * pieces)]
+    return (at(begin), *between, at(end)), (first + (last - first) * begin, first + (last - first) * end)

@@ -74,12 +74,10 @@ def _paint_settling(painter: QPainter, outline: Outline, theme: Theme, unit: flo
 
 
 def _paint_over_river(painter: QPainter, shown: Diagram, theme: Theme) -> None:
-    """The gates and signs that the river passes behind."""
+    """The signs that the river passes behind."""
     for column in shown.columns:
         for sign in column.signs:
             paint_sign(painter, sign, theme)
-        for gate in column.gates:
-            paint_cells(painter, gate, theme, gate.glow.known)
 
 
 def _paint_fresh(painter: QPainter, column: Column, theme: Theme, arrived: float) -> None:

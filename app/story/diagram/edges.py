@@ -15,7 +15,8 @@ from app.story.diagram.wires import Wires
 from app.story.equations.setting import PARAMETER_ROLES
 from app.story.state import State
 
-_SHORTEST_ARROW = 10.0
+_SHORTEST_ARROW, _HEAD = 10.0, 8.0
+"""How long an edge is at least that has an arrowhead, and one in a row of such edges: as long as its head."""
 _NO_BANKS: Mapping[int, float] = MappingProxyType({})
 _BESIDE_E = 0.7
 """How close the edge from x to e comes to them, in parts of what others keep clear of: it is short."""
@@ -96,10 +97,12 @@ class Edges:
             return
         y = next(iter(self._columns.values())).h.edge_y
         away = layout.strip_width / 2 + min(8 * layout.unit, 0.1 * layout.pitch)
+        # The initial state is closer than others.
+        shortest = _HEAD if layout.pitch - 2 * away >= _SHORTEST_ARROW * layout.unit else _SHORTEST_ARROW
         for t in (*layout.timesteps, layout.last + 1):
             start, end = max(layout.left, layout.x(t - 1) + away), min(layout.right, layout.x(t) - away)
             if t <= layout.length and start < end:
-                yield self._edge("W_hh", t, Point(start, y), Point(end, y))
+                yield self._edge("W_hh", t, Point(start, y), Point(end, y), shortest)
 
     def _into_gates(self, inside: Inside) -> Iterator[Edge]:
         """From a state to the gates of the timestep after: level, or down where the state stands on the line."""
@@ -117,9 +120,9 @@ class Edges:
                     edge, line=(*down, end), letters=(*edge.letters, *self._letters.other_bias(t, down[1], end))
                 )
 
-    def _edge(self, name: str, t: int, start: Point, end: Point) -> Edge:
+    def _edge(self, name: str, t: int, start: Point, end: Point, shortest: float = _SHORTEST_ARROW) -> Edge:
         seen = t in self._columns
         length = max(abs(start.x - end.x), abs(start.y - end.y))
-        arrow = seen and length >= _SHORTEST_ARROW * self._layout.unit
+        arrow = seen and length >= shortest * self._layout.unit
         letters = self._letters.of(name, t, start, end) if seen else ()
         return Edge(name, t, (start, end), PARAMETER_ROLES[name], arrow, letters, self._letters.glow(name, t))

@@ -2,6 +2,7 @@
 
 from typing import NamedTuple
 
+from app.story.diagram.edge_letters import UNDER_TOKENS
 from app.story.diagram.geometry import Box, Point, curve, extent, on_the_way, rounded
 from app.story.diagram.inside import Inside
 from app.story.diagram.layout import Layout
@@ -23,7 +24,9 @@ _BESIDE, _BESIDE_GATES, _ROUND, _CORNER = 60.0, 30.0, 16.0, 8
 """How far right of a gated cell's state and left of its gates its loops go, how round their corners are, and of how
 many pieces each is."""
 _OVER = 0.2
-"""Where in the row over the cell the line on top goes back."""
+"""Where in the row over the cell the line on top goes back at the highest."""
+_PAST_HEAD = 10.5
+"""From the end of the edge into ŷ to the line of an LSTM, which keeps clear of its arrowhead."""
 _UNDER = 20.0
 """Under the gates, past the symbol of h."""
 
@@ -97,8 +100,7 @@ class GatedLoop(NamedTuple):
         unit, y = self.layout.unit, self.inside.line_y
         state = self.inside.c(self.t) if self.inside.has_c else self.h
         right, left = self.h.right + _BESIDE * unit, self._left
-        top, bottom = self.layout.rows["W_hy"]
-        over = top + _OVER * (bottom - top)
+        over = self._over
         end = Point(self.inside.signs(self.t)["keep"].x - self.inside.sign_radius, y)
         start = Point(state.right + 3 * unit, y)
         corners = (start, Point(right, y), Point(right, over), Point(left, over), Point(left, y), end)
@@ -132,14 +134,20 @@ class GatedLoop(NamedTuple):
     @property
     def outside(self) -> Point:
         """Over the way of the line on top, in its middle."""
-        top, bottom = self.layout.rows["W_hy"]
-        middle = (self._left + self.h.left) / 2
-        return Point(middle, top + _OVER * (bottom - top))
+        return Point((self._left + self.h.left) / 2, self._over)
 
     def left_of(self, line: tuple[Point, ...]) -> Point:
         """The middle of the upright part of a loop left of the gates."""
         upright = [point for point in line if abs(point.x - self._left) < 0.5]
         return upright[0].towards(upright[-1], 0.5)
+
+    @property
+    def _over(self) -> float:
+        top, bottom = self.layout.rows["W_hy"]
+        over = top + _OVER * (bottom - top)
+        if not self.inside.has_c:  # under it the letters of the edge into ŷ need the room
+            return over
+        return max(over, self.layout.rows["output_tokens"][1] + UNDER_TOKENS + _PAST_HEAD * self.layout.unit)
 
     @property
     def _left(self) -> float:

@@ -177,7 +177,8 @@ class River:
         joined = k in self.falls and self._state.flow == "all" and not layout.lettered
         head_x, mouth = (end.x, flowing.h.own[k]) if joined else (self._clear_of_gates(k, end), 0.0)
         for ribbon in self._stretch(start, end, norms, place, caption, head_x):
-            yield replace(ribbon, mouth=self.scale.width(float(mouth)))
+            hidden = self._behind_gates(k, ribbon.line)
+            yield replace(ribbon, mouth=self.scale.width(float(mouth)), hidden=hidden)
 
     def _along_cell_state(self, k: int) -> Iterator[Ribbon]:
         """From c_{k+1} to c_k."""
@@ -203,6 +204,13 @@ class River:
             return (end.x + self._inside.field(k + 1).left) / 2
         signs = self._inside.signs(k + 1)
         return (signs["keep"].x + signs["add"].x) / 2
+
+    def _behind_gates(self, k: int, line: tuple[Point, ...]) -> tuple[float, float] | None:
+        """On which part of its way what flows from h_{k+1} to h_k passes behind the field of an LSTM's gates."""
+        if self._inside is None or not (self._inside.has_c and self._layout.inside):
+            return None
+        field, start, length = self._inside.field(k + 1), line[0].x, line[0].x - line[-1].x
+        return min(1.0, max(0.0, (start - field.right) / length)), min(1.0, max(0.0, (start - field.left) / length))
 
     def _stretch(
         self,

@@ -1,6 +1,5 @@
 """The letters beside upright edges: where on its edge that of a matrix stands, and where that of a bias beside it."""
 
-from app.story.diagram.frames import around, frame_reach
 from app.story.diagram.geometry import Point
 from app.story.diagram.legible import is_legible
 from app.story.diagram.letters import letter_ink, letter_width
@@ -13,11 +12,9 @@ SHORT = 1.15
 _BEHIND = 0.6
 """From an edge to the letter of a bias, beside the letter of its matrix."""
 _FROM_EDGE = 0.3
-"""From an edge to a letter left of it where the gates are shown, in parts of its size."""
+"""From an edge to a letter left of it where the gates of a GRU are shown, in parts of its size."""
 _BEHIND_LETTER = 0.25
 """From the letter of a matrix to that of its bias, in parts of its size."""
-_UNDER = 1.2
-"""From a letter to one under it, in parts of its size."""
 _INDEX = 0.85
 """How far down from its middle a bias reaches with its index, in parts of its size."""
 _FROM_FALL = 4.0
@@ -39,50 +36,21 @@ class UprightLetters(StagedLetters):
         return start.towards(end, _LOWEST if looped_under else 0.5)
 
     def _beside_lane(self, name: str, t: int, start: Point, end: Point, size: float) -> Caption:
-        """U where the gates are shown: left of it in a GRU, and in an LSTM where something comes down close beside it,
-        to which it would seem to belong."""
+        """U where the gates are shown: over the line of an LSTM, beyond what comes down right of its edge, where its
+        bias has room too; left of it in a GRU."""
         assert self._inside is not None
         if not self._inside.has_c:
             middle = start.towards(end, _LOW if self._folded else 0.5)
             return self._written(name, t, middle._replace(x=start.x - _FROM_EDGE * size), size, "right")
-        beside = self._left_of_lane(name, t, start, size) if self._has_lane(t) else None
-        return self._past_lane(name, t, start, end, size) if beside is None else beside
-
-    def _has_lane(self, t: int) -> bool:
-        """Whether a loss comes down close beside U of timestep t, or what is read again from there; not in the folded
-        network, where beside U its bias stands too, and more timesteps have none."""
         fall = self._falls.get(t)
-        has_fall = fall is not None and fall.lane is not None
-        return not self._folded and (has_fall or self._feedback.given_to(t + 1))
-
-    def _left_of_lane(self, name: str, t: int, start: Point, size: float) -> Caption | None:
-        """U of an LSTM left of its edge under the line that crosses it, beside c or under that, where it has room for
-        larger type; its bias over the line. None where it has no room."""
-        c, inside = self._columns[t].c, self._inside
-        if c is None or inside is None:
-            return None
-        frame, reach, line, radius = around(self._layout), frame_reach(self._layout), inside.line_y, inside.sign_radius
-        under = self._columns[t].h.box.top - reach
-        rooms = [(c.box.right + frame, line + radius, under), (c.box.x + radius, c.box.bottom + reach, under)]
-        if name == "b_y":
-            rooms = [(c.box.right + frame, self._layout.rows["output_tokens"][1], line - radius)]
-        width, (rise, fall), found = letter_width(self._notation, name), letter_ink(self._notation, name), []
-        for left, top, bottom in rooms:
-            fitting = min(size, (start.x - left) / (width + _FROM_EDGE), (bottom - top) / (rise + fall))
-            found.append((fitting, (top + bottom + (rise - fall) * fitting) / 2))
-        size, y = max(found)
-        at = Point(start.x - _FROM_EDGE * size, y)
-        return self._written(name, t, at, size, "right") if is_legible(size) else None
-
-    def _past_lane(self, name: str, t: int, start: Point, end: Point, size: float) -> Caption:
-        """U of an LSTM over its line, right of what comes down to h."""
-        assert self._inside is not None
-        fall = self._falls.get(t)
-        beside = 0.5 * size if fall is None or fall.lane is None else fall.lane - start.x + 5 * self._layout.unit
+        flowing = fall if fall is not None and fall.flows else None
+        beside = 0.5 * size
+        if flowing is not None and flowing.lane is not None:
+            beside = flowing.lane - start.x + 5 * self._layout.unit
         if self._feedback.given_to(t + 1):
             beside = self._feedback.x(t + 1) - start.x + 3 * self._layout.unit
         y = max(end.y + 0.6 * size, self._inside.line_y - 1.2 * size)
-        if fall is not None:  # what falls from a loss turns down beside the line there
+        if flowing is not None:  # what falls from a loss turns down beside the line there
             y = max(y, self._layout.rows["W_hy"][1] + 4 * self._layout.unit + 0.75 * size)
         if self._folded:  # over the line its loop leaves no room
             y = (self._inside.line_y + self._columns[t].h.box.top) / 2 + self._layout.unit
@@ -99,30 +67,32 @@ class UprightLetters(StagedLetters):
             return self._written(name, t, Point(middle.x - 0.5 * size, middle.y - down), size, "right")
         if name == "b_y" and self._inside is not None and self._layout.inside:
             letter = self._beside_lane(matrix, t, start, end, self._letter_size(matrix, t))
-            if letter.align == "right" and not self._inside.has_c:
-                return self._over_state(letter, name, matrix, t, size)
             if letter.align == "right":
-                beside = self._left_of_lane(name, t, start, size)
-                if beside is not None:
-                    return beside
-                letter = self._past_lane(matrix, t, start, end, self._letter_size(matrix, t))
-            away = letter.size * letter_width(self._notation, matrix) + _BEHIND_LETTER * size
-            border, over = self._layout.width, self._inside.line_y - self._inside.sign_radius
-            if letter.at.y + _INDEX * size > over and t + 1 in self._columns:
-                border = self._inside.signs(t + 1)["keep"].x - self._inside.sign_radius - 2 * self._layout.unit
-            if letter.at.x + away + size * letter_width(self._notation, name) > border:
-                right, c = start.x - 0.4 * size, self._columns[t].c
-                if c is not None and right - size * letter_width(self._notation, name) < c.box.right:
-                    below = letter.at.y + _UNDER * size
-                    free = below + 0.6 * size < self._columns[t].h.box.top
-                    return self._written(name, t, letter.at._replace(y=below), size, letter.align) if free else None
-                return self._written(name, t, letter.at._replace(x=right), size, "right")
-            return self._written(name, t, letter.at._replace(x=letter.at.x + away), size, letter.align)
+                return self._over_state(letter, name, matrix, t, size)
+            return self._behind_or_under(letter, name, matrix, t, size)
         behind = self._letter_size(matrix, t) * (_BEHIND + letter_width(self._notation, matrix))
         reach = behind + size * letter_width(self._notation, name)
         if not (name == "b_y" or reach <= self._room_beside(t) - 4 * self._layout.unit):
             return self._written(name, t, Point(middle.x - 0.5 * size, middle.y), size, "right")
         return self._written(name, t, Point(middle.x + behind, middle.y), size, "left")
+
+    def _behind_or_under(self, letter: Caption, name: str, matrix: str, t: int, size: float) -> Caption | None:
+        """A bias at the same side of an LSTM's edge as the letter of its matrix: behind that, or, where the next
+        timestep's sign or the border is, under it, between the line and the state."""
+        assert self._inside is not None
+        away = letter.size * letter_width(self._notation, matrix) + _BEHIND_LETTER * size
+        width, line, radius = letter_width(self._notation, name), self._inside.line_y, self._inside.sign_radius
+        sign = border = self._layout.width
+        if t + 1 in self._columns:
+            sign = self._inside.signs(t + 1)["keep"].x - radius - 2 * self._layout.unit
+        if letter.at.y + _INDEX * size > line - radius:
+            border = sign
+        if letter.at.x + away + size * width <= border:
+            return self._written(name, t, letter.at._replace(x=letter.at.x + away), size, letter.align)
+        (rise, fall), top, bottom = letter_ink(self._notation, name), line + radius, self._columns[t].h.box.top
+        size = min(size, (sign - letter.at.x) / width, (bottom - top) / (rise + fall))
+        under = letter.at._replace(y=(top + bottom + (rise - fall) * size) / 2)
+        return self._written(name, t, under, size, letter.align) if is_legible(size) else None
 
     def _over_state(self, letter: Caption, name: str, matrix: str, t: int, size: float) -> Caption | None:
         """A bias over a GRU's state: at the other side of the edge than the letter of its matrix, or behind that where
