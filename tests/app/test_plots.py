@@ -283,9 +283,7 @@ def test_columns_have_their_labels_where_narrower_bars_leave_room_for_them(qapp:
 
 
 @pytest.mark.parametrize("size", [(440, 340), (700, 520)])
-def test_short_bars_that_are_still_to_come_are_seen_as_long_ones_are(
-    qapp: QApplication, size: tuple[int, int]
-) -> None:
+def test_short_bars_that_are_still_to_come_are_seen_as_long_ones_are(qapp: QApplication, size: tuple[int, int]) -> None:
     shown = figure("contributions", replace(state_of("scalar"), position=10))
     image = picture(shown, "light", *size)
     below = next(laid for laid in lay_out(shown, *size).panels if laid.panel.place == "below")
