@@ -28,7 +28,7 @@ from app import translation
 from app.files.lesson import Lesson
 from app.files.notation_file import notation_names, read_notation
 from app.resources import resource
-from app.story.figures.figure import Figure
+from app.story.figures.figure import Box, Figure
 from app.story.figures.table import table
 from app.story.figures.text import Math
 from app.translation import LANGUAGES
@@ -104,13 +104,20 @@ def _texts(thing: object) -> Iterator[str]:
         yield thing
     elif isinstance(thing, Math):
         return
-    elif is_dataclass(thing) and not isinstance(thing, type):
-        for field in fields(thing):
-            if field.name not in _NOT_TOLD:
-                yield from _texts(getattr(thing, field.name))
+    elif (names := _fields_of(thing)) is not None:
+        for name in names:
+            if name not in _NOT_TOLD:
+                yield from _texts(getattr(thing, name))
     elif isinstance(thing, tuple | list):
         for part in thing:
             yield from _texts(part)
+
+
+def _fields_of(thing: object) -> tuple[str, ...] | None:
+    """Of a dataclass or a named tuple."""
+    if is_dataclass(thing):
+        return tuple(field.name for field in fields(thing))
+    return thing._fields if isinstance(thing, Box) else None
 
 
 def of_widgets(root: QWidget) -> Iterator[str]:
