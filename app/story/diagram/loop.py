@@ -25,7 +25,7 @@ _BESIDE, _BESIDE_GATES, _ROUND, _CORNER = 60.0, 30.0, 16.0, 8
 many pieces each is."""
 _OVER = 0.2
 """Where in the row over the cell the line on top goes back at the highest."""
-_PAST_HEAD = 10.5
+_PAST_HEAD = 8.5
 """From the end of the edge into ŷ to the line of an LSTM, which keeps clear of its arrowhead."""
 _UNDER = 20.0
 """Under the gates, past the symbol of h."""
