@@ -149,11 +149,14 @@ class Body(QScrollArea):
         self._note.setHidden(shown == self._chosen)
         self._without_room = self._chosen - shown
 
-    def _tell(self) -> None:
+    def _tell(self) -> bool:
+        """Whether there was anything to tell."""
         now = self._without_room, self.right_width
-        if now != self._told:
-            self._told = now
-            self.gave_way.emit(self._without_room)
+        if now == self._told:
+            return False
+        self._told = now
+        self.gave_way.emit(self._without_room)
+        return True
 
     def _fits(self, shown: frozenset[str]) -> bool:
         """Whether these panels have room in two columns, with the note if some have none."""
@@ -226,7 +229,9 @@ class Body(QScrollArea):
     def _lay_out(self) -> None:
         self._let_give_way()
         self._whole.activate()
-        self._tell()  # only now it is known how wide the columns are
+        if self._tell():  # only now it is known how wide the columns are; what the note says then may make it higher
+            self._let_give_way()
+            self._whole.activate()
 
 
 def _border(sheet: QWidget) -> int:

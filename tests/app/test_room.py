@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from app.document import Document
 from app.files.lesson_file import read_lesson
+from app.screenshot import come_to_rest
 from app.story.places import Place
 from app.story.state import opening_state, with_look
 from app.window.body import Body
@@ -290,9 +291,10 @@ def test_the_title_of_a_lesson_is_clear_of_the_buttons_over_it(
     qtbot.addWidget(workspace)
     workspace.resize(1280, 800)
     workspace.show()
-    QApplication.processEvents()
+    come_to_rest(workspace)
     view, zoom = workspace.equation, percent / 100
-    buttons = max(child.mapTo(view, child.rect().bottomLeft()).y() for child in view.offers.buttons.values())
+    offered = [button for button in (view.offers.more, *view.offers.buttons.values()) if button.isVisible()]
+    buttons = max(button.mapTo(view, button.rect().bottomLeft()).y() for button in offered)
     image = view.grab().toImage()
     written = range(round(20 * zoom), view.width() - round(20 * zoom), 2)
 
