@@ -264,6 +264,6 @@ def _has_samples(named: list[Name]) -> bool:
 
 def _without(panel: Panel, unnamed: list[Name]) -> Panel:
     """The panel without what has no room for its name."""
-    gone = {id(each) for name in unnamed for each in (name.of, *name.parts)}
+    gone = {id(each) for name in unnamed for each in name.parts or (name.of,)}
     curves = tuple(curve for curve in panel.curves if id(curve) not in gone)
     return replace(panel, curves=curves, bands=tuple(band for band in panel.bands if id(band) not in gone))

@@ -52,7 +52,7 @@ def significant(x: float, digits: int = 3, exponent: int = 0, *, in_powers_below
             return f"{mantissa.translate(_SIGNED)}·{power_of_ten(tens + carried)}"
         x *= 10.0**tens
     if x == 0.0 or not math.isfinite(x):
-        return "0" if x == 0.0 else _not_finite(x)
+        return _without_digits(x)
     mantissa, tens = _scientific(x, digits)
     if _is_far(tens, digits) or (tens and abs(x) < in_powers_below):
         return f"{mantissa.translate(_SIGNED)}·{power_of_ten(tens)}"
@@ -72,33 +72,30 @@ def _is_far(tens: int, digits: int) -> bool:
 def compact(x: float) -> str:
     """At most five characters and a sign, for a cell: "1.89", "12.3", "0.042", "4e−5"; "0" is an exact zero."""
     if x == 0.0 or not math.isfinite(x):
-        return "0" if x == 0.0 else _not_finite(x)
+        return _without_digits(x)
     exponent = _scientific(x, 2)[1]
-    return _written_out(x) if -2 <= exponent <= 3 else brief(x)
+    return _written_out(x, exponent) if -2 <= exponent <= 3 else brief(x)
 
 
 def compact_column(numbers: Sequence[float]) -> tuple[str, ...]:
     """`compact` of numbers that stand in a column, in one form where that can be had: all written out where five
     characters hold each of them, all in powers of ten where none is near 1."""
-    exponents = [_scientific(x, 2)[1] for x in numbers if x != 0.0 and math.isfinite(x)]
-    if all(-3 <= exponent <= 3 for exponent in exponents):
-        return tuple(map(_written_out, numbers))
-    in_powers = not any(-1 <= exponent <= 2 for exponent in exponents)
+    exponents = {x: _scientific(x, 2)[1] for x in numbers if x != 0.0 and math.isfinite(x)}
+    if all(-3 <= exponent <= 3 for exponent in exponents.values()):
+        return tuple(_written_out(x, exponents[x]) if x in exponents else _without_digits(x) for x in numbers)
+    in_powers = not any(-1 <= exponent <= 2 for exponent in exponents.values())
     return tuple(map(brief if in_powers else compact, numbers))
 
 
-def _written_out(x: float) -> str:
-    """Three digits, of a number below 1 two, and three decimals at most."""
-    if x == 0.0 or not math.isfinite(x):
-        return "0" if x == 0.0 else _not_finite(x)
-    exponent = _scientific(x, 2)[1]
+def _written_out(x: float, exponent: int) -> str:
+    """Three digits, of a number below 1 two, and three decimals at most; `exponent`: of x rounded to two digits."""
     return decimals(x, max(0, 2 - exponent) if exponent >= 0 else min(3, 1 - exponent))
 
 
 def brief(x: float) -> str:
     """One digit and the order of magnitude, for differences that should be zero: "3e−17", "0"."""
     if x == 0.0 or not math.isfinite(x):
-        return "0" if x == 0.0 else _not_finite(x)
+        return _without_digits(x)
     mantissa, exponent = _scientific(x, 1)
     return f"{mantissa}e{exponent}".translate(_SIGNED)
 
@@ -171,6 +168,10 @@ def _scientific(x: float, digits: int) -> tuple[str, int]:
     """Mantissa and exponent of x rounded to `digits` significant digits."""
     mantissa, exponent = f"{x:.{digits - 1}e}".split("e")
     return mantissa, int(exponent)
+
+
+def _without_digits(x: float) -> str:
+    return "0" if x == 0.0 else _not_finite(x)
 
 
 def _not_finite(x: float) -> str:

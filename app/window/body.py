@@ -52,7 +52,6 @@ class Body(QScrollArea):
         self._preferred = ""
         self._spares_equation = False
         self._note = note
-        self._without_room: frozenset[str] = frozenset()
         self._told: tuple[frozenset[str], int] = (frozenset(), 0)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -101,10 +100,10 @@ class Body(QScrollArea):
 
     def make_room(self) -> None:
         """Let give way what has no room; asked again where a card needs more or less of it."""
-        self._let_give_way()
-        self._tell()
+        self._tell(self._let_give_way())
 
-    def _let_give_way(self) -> None:
+    def _let_give_way(self) -> frozenset[str]:
+        """The panels that have no room."""
         self._space_out()
         in_one_column = self.width() < scaled(_TWO_COLUMNS)
         if in_one_column:
@@ -147,15 +146,15 @@ class Body(QScrollArea):
         # A bar that comes and goes would take width, for want of which cards may need the height that it is there for.
         self.setVerticalScrollBarPolicy(_SCROLLED if is_scrolled else Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._note.setHidden(shown == self._chosen)
-        self._without_room = self._chosen - shown
+        return self._chosen - shown
 
-    def _tell(self) -> bool:
+    def _tell(self, without_room: frozenset[str]) -> bool:
         """Whether there was anything to tell."""
-        now = self._without_room, self.right_width
+        now = without_room, self.right_width
         if now == self._told:
             return False
         self._told = now
-        self.gave_way.emit(self._without_room)
+        self.gave_way.emit(without_room)
         return True
 
     def _fits(self, shown: frozenset[str]) -> bool:
@@ -227,9 +226,10 @@ class Body(QScrollArea):
         self._lay_out()
 
     def _lay_out(self) -> None:
-        self._let_give_way()
+        without_room = self._let_give_way()
         self._whole.activate()
-        if self._tell():  # only now it is known how wide the columns are; what the note says then may make it higher
+        # Only now it is known how wide the columns are; what the note says then may make it higher.
+        if self._tell(without_room):
             self._let_give_way()
             self._whole.activate()
 

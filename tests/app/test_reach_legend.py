@@ -4,26 +4,19 @@ from itertools import pairwise
 
 import pytest
 from PyQt6.QtCore import QPointF
-from PyQt6.QtGui import QColor, QImage, QPainter
+from PyQt6.QtGui import QColor, QImage
 from PyQt6.QtWidgets import QApplication
 
 from app.colours import THEMES
-from app.plots import paint_figure, texts
+from app.plots import texts
 from app.plots.arranging import lay_out
 from app.plots.layout import Layout
 from app.story.figures import figure
-from app.story.figures.figure import GHOST, SHOWN, Curve, Figure, Mark
+from app.story.figures.figure import GHOST, SHOWN, Curve, Mark
 from app.story.state import compare, with_other_cell
+from tests.app.test_plots import picture
 from tests.app.test_shares_painting import at
 from tests.story.states import state_of
-
-
-def painted(shown: Figure, width: int, height: int) -> QImage:
-    image = QImage(width, height, QImage.Format.Format_RGB32)
-    image.fill(QColor(THEMES["light"].card))
-    with QPainter(image) as painter:
-        paint_figure(painter, shown, THEMES["light"], width, height)
-    return image
 
 
 def middles(layout: Layout) -> dict[str, float]:
@@ -95,7 +88,7 @@ def test_the_header_never_gives_up_what_the_norm_is_of(qapp: QApplication, lesso
 
 def test_ghosts_of_the_norm_and_of_its_bounds_look_different(qapp: QApplication) -> None:
     shown = figure("reach", at(state_of("kmers"), 0.0))
-    layout, image = lay_out(shown, 488, 198), painted(shown, 488, 198)
+    layout, image = lay_out(shown, 488, 198), picture(shown, "light", 488, 198)
     looks = set()
     for sample in layout.samples:
         corner = sample.rect.topLeft().toPoint()
@@ -106,7 +99,7 @@ def test_ghosts_of_the_norm_and_of_its_bounds_look_different(qapp: QApplication)
 def test_a_line_with_gaps_is_seen_on_one_without(qapp: QApplication) -> None:
     over, under = "bound by the weights", "norm"
     shown = figure("reach", at(state_of("scalar"), 1.0))
-    (laid,), image = lay_out(shown, 488, 198).panels, painted(shown, 488, 198)
+    (laid,), image = lay_out(shown, 488, 198).panels, picture(shown, "light", 488, 198)
     curves = {curve.name: curve for curve in laid.panel.curves}
     (first, *_, last) = laid.points(curves[over].x, curves[over].y)
     steps = [first + (last - first) * (step / 400) for step in range(20, 380)]

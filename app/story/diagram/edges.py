@@ -10,13 +10,13 @@ from app.story.diagram.geometry import Point
 from app.story.diagram.inside import Inside
 from app.story.diagram.layout import Layout
 from app.story.diagram.light import Light
-from app.story.diagram.parts import Column, Edge, Fall
+from app.story.diagram.parts import HEAD, Column, Edge, Fall
 from app.story.diagram.wires import Wires
 from app.story.equations.setting import PARAMETER_ROLES
 from app.story.state import State
 
-_SHORTEST_ARROW, _HEAD = 10.0, 8.0
-"""How long an edge is at least that has an arrowhead, and one in a row of such edges: as long as its head."""
+_SHORTEST_ARROW = 10.0
+"""How long an edge is at least that has an arrowhead; in a row of such edges one may be as short as its head."""
 _NO_BANKS: Mapping[int, float] = MappingProxyType({})
 _BESIDE_E = 0.7
 """How close the edge from x to e comes to them, in parts of what others keep clear of: it is short."""
@@ -98,7 +98,7 @@ class Edges:
         y = next(iter(self._columns.values())).h.edge_y
         away = layout.strip_width / 2 + min(8 * layout.unit, 0.1 * layout.pitch)
         # The initial state is closer than others.
-        shortest = _HEAD if layout.pitch - 2 * away >= _SHORTEST_ARROW * layout.unit else _SHORTEST_ARROW
+        shortest = HEAD if layout.pitch - 2 * away >= _SHORTEST_ARROW * layout.unit else _SHORTEST_ARROW
         for t in (*layout.timesteps, layout.last + 1):
             start, end = max(layout.left, layout.x(t - 1) + away), min(layout.right, layout.x(t) - away)
             if t <= layout.length and start < end:

@@ -9,15 +9,15 @@ from itertools import pairwise
 from app.story.diagram.geometry import Box, Point, around, extent, is_near, rounded
 from app.story.diagram.inside import Inside
 from app.story.diagram.layout import Layout
-from app.story.diagram.parts import LINES, Edge, Glow, Ribbon
+from app.story.diagram.parts import HEAD, LINES, Edge, Glow, Ribbon
 from app.story.places import Place
 
 _OF_STATES = (*LINES, "c", "h", "o")
 """What goes along the way of a state, or on from its last sign."""
 _ON_IT = 3.0
 """How far from it the middle of an edge is at most that it lies on."""
-_HEAD, _BESIDE, _COVERS = 8.0, 3.0, 3.0
-"""How long the arrowhead of an edge is; how far that of the river stays away from it; how wide the river is where it
+_BESIDE, _COVERS = 3.0, 3.0
+"""How far the arrowhead of the river stays away from that of an edge; how wide the river is where it
 covers one, or leaves only its barbs."""
 _PIECES = 8
 """Of its bend."""
@@ -78,7 +78,7 @@ def _takes_head(ribbon: Ribbon, edge: Edge, unit: float) -> bool:
     if ribbon.kind == "rise" or edge.loops:
         return True
     end, before = edge.line[-1], edge.line[-2]
-    base = end.towards(before, _HEAD * unit / (math.dist(end, before) or 1.0))
+    base = end.towards(before, HEAD * unit / (math.dist(end, before) or 1.0))
     return _about((head.tip, head.left, head.right)).meets(_about((end, base)).grown(_BESIDE * unit))
 
 

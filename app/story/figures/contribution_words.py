@@ -16,12 +16,31 @@ from app.story.figures.tiles import shown_losses
 from app.story.figures.triangle import PRINTED, Triangle
 from app.story.numbers import degrees, percent, significant
 from app.story.state import State
-from app.translation import _
+from app.translation import _, later
 from rnn_engine.recorder import WHOLE
 
 _OVERSHOOT = Math("sum norm(C) \\/ norm(G)", "Σ‖C‖ / ‖G‖")
 _LEAST_ANGLE, _LEAST_ERROR = 0.1, 0.001
 """A smaller angle, in degrees, says nothing; a smaller error says no more than it."""
+_OFF = {
+    (False, True): (
+        later("diagonal only = “treat {before} as constant”: {angle} off the true gradient"),
+        later("diagonal only: {angle} off the true gradient"),
+    ),
+    (False, False): (
+        later("diagonal only = “treat {before} as constant”: {angle} off the truncated one"),
+        later("diagonal only: {angle} off the truncated one"),
+    ),
+    (True, True): (
+        later("diagonal only = “treat {before} as constant”: {error} off the true gradient"),
+        later("diagonal only: {error} off the true gradient"),
+    ),
+    (True, False): (
+        later("diagonal only = “treat {before} as constant”: {error} off the truncated one"),
+        later("diagonal only: {error} off the truncated one"),
+    ),
+}
+"""In full and in short: whether it is said by the error, and whether off the true gradient."""
 
 
 def about(state: State) -> int | None:
@@ -111,21 +130,9 @@ def _of_diagonal(state: State, found: Facts) -> Iterator[tuple[Text, Text]]:
         return
     has_one_entry = math.prod(state.trace.experiment.network.parameter_shapes[state.parameter]) == 1
     by_error = error is not None and error >= _LEAST_ERROR and (has_one_entry or angle < _LEAST_ANGLE)
-    if by_error and is_true:
-        long = _("diagonal only = “treat {before} as constant”: {error} off the true gradient")
-        short = _("diagonal only: {error} off the true gradient")
-    elif by_error:
-        long = _("diagonal only = “treat {before} as constant”: {error} off the truncated one")
-        short = _("diagonal only: {error} off the truncated one")
-    elif is_true:
-        long = _("diagonal only = “treat {before} as constant”: {angle} off the true gradient")
-        short = _("diagonal only: {angle} off the true gradient")
-    else:
-        long = _("diagonal only = “treat {before} as constant”: {angle} off the truncated one")
-        short = _("diagonal only: {angle} off the truncated one")
     before, off = labels.before_label(state, state.parameter), share_said(error or 0.0) if by_error else degrees(angle)
     more = explanations.diagonal_only(text(*before).plain, by_error=by_error)
-    forms = (worded(form, before=before, angle=off, error=off) for form in (long, short))
+    forms = (worded(_(form), before=before, angle=off, error=off) for form in _OFF[by_error, is_true])
     whole, brief = (form.explained(more) for form in forms)
     yield whole, brief
 

@@ -10,7 +10,7 @@ import numpy as np
 from app.story.figures import explanations, labels
 from app.story.figures.figure import Figure, Mark
 from app.story.figures.kept import kept_while
-from app.story.figures.reach_lines import bands_of, bounds, by_lag, chosen, furthest, is_seen, lags, lanes
+from app.story.figures.reach_lines import bands_of, bounds, by_lag, chosen, furthest, is_seen, lags, lanes, named
 from app.story.figures.spots import lag_spots
 from app.story.figures.text import Note, Text, text, worded
 from app.story.numbers import in_powers, percent, significant
@@ -37,15 +37,16 @@ def reach_figure(state: State) -> Figure:
     trace, t = state.trace, state.focus_loss
     one, every = reach_from(trace, t), reach(trace)
     gone = reached(state)
+    limits = tuple(bounds(trace, t, gone > 0))
     lines = (*lanes(state, one, gone), *chosen(state, one, gone))
     every_band = () if every is None else tuple(bands_of(every, _furthest(state)))
-    panel = lags(_furthest(state), (*bounds(trace, t, gone > 0), *lines), every_band)
+    panel = lags(_furthest(state), (*limits, *lines), every_band)
     bands = tuple(band for band in every_band if is_seen(band, panel.y))
     told = every if every is None or bands else one
     beside = state.notation.printed_timestep(t) if bands else None
     panel = replace(
         panel,
-        curves=(*bounds(trace, t, gone > 0, beside), *lines),
+        curves=(*(named(trace, limit, beside) for limit in limits), *lines),
         bands=bands if gone else (),
         marks=tuple(_marks(state, one, gone)),
         spots=lag_spots(state, by_lag(one.whole.log2_norms[0]), gone),

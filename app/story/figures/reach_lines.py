@@ -84,29 +84,31 @@ def parted(name: str, y: Array, role: str, gone: int, label: Text) -> Iterator[C
         yield Curve(name, x[:gone], y[:gone], role, SHOWN, label, dots=dots)
 
 
-def bounds(trace: Trace, t: int, known: bool, only: int | None = None) -> Iterator[Curve]:
-    """What limits the norms from timestep t back. `only`: how that is printed where norms from other timesteps, which
-    the bounds of t may not limit, stand beside them."""
+def bounds(trace: Trace, t: int, known: bool) -> Iterator[Curve]:
+    """What limits the norms from timestep t back, without names."""
     x, state = np.arange(t + 1, dtype=float), SHOWN if known else GHOST
     if operations(trace, trace.length) <= _FACTORS and trace.experiment.network.recurrent:
         y = by_lag(back_from(step_norms(trace), t))
-        named = _named(_OF_NORMS, explanations.product_of_norms(), only)
-        yield Curve("product of norms", x, y, "muted", state, *named, bound=True)
+        yield Curve("product of norms", x, y, "muted", state, bound=True)
     rates = weight_bounds(trace)
     if rates is not None:
         y = by_lag(back_from(rates, t))
         if not np.isfinite(y[1:]).any():  # it ends where an output is fed back softly: here at once
             return
-        are_alike = bool((rates == rates[0]).all())
-        named = _named(_OF_WEIGHTS, explanations.bound_by_weights(), None if are_alike else only)
-        yield Curve("bound by the weights", x, y, "muted", state, *named, bound=True, dashed=True)
+        yield Curve("bound by the weights", x, y, "muted", state, bound=True, dashed=True)
 
 
-def _named(bound: Math, more: str, only: int | None) -> tuple[Text, Text]:
-    """In short and in full; with the one timestep that it is of."""
+def named(trace: Trace, bound: Curve, only: int | None) -> Curve:
+    """A bound with its names, in short and in full. `only`: how its timestep is printed where norms from others, which
+    it may not limit, stand beside it."""
+    formula, more = _OF_NORMS, explanations.product_of_norms()
+    if bound.dashed:
+        formula, more, rates = _OF_WEIGHTS, explanations.bound_by_weights(), weight_bounds(trace)
+        only = None if rates is None or (rates == rates[0]).all() else only
     of = () if only is None else (f", t = {only}",)
-    in_full = worded(_("bound {formula}"), formula=bound)
-    return text(bound, *of).explained(more), text(*in_full.pieces, *of).explained(more)
+    in_full = worded(_("bound {formula}"), formula=formula)
+    label, long_label = (text(*pieces, *of).explained(more) for pieces in ((formula,), in_full.pieces))
+    return replace(bound, label=label, long_label=long_label)
 
 
 def bands_of(every: Reach, longest: int) -> Iterator[Band]:
