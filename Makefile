@@ -80,8 +80,9 @@ clean:
 
 # The parts of `make test`.
 
+# Each process keeps what it has typeset, so a file's tests stay together until one has nothing left to do.
 behaviour:
-	$(VENV_PYTHON) -m pytest --quiet
+	$(VENV_PYTHON) -m pytest --quiet --numprocesses=logical --maxprocesses=4 --dist=worksteal
 
 types:
 	$(VENV_PYTHON) -m mypy

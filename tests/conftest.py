@@ -85,20 +85,28 @@ def changes_are_discarded(request: pytest.FixtureRequest, monkeypatch: pytest.Mo
 
 
 @pytest.fixture(autouse=True)
-def no_stray_timer(request: pytest.FixtureRequest) -> Iterator[None]:
+def no_stray_timer(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Fails a test with a window that leaves a QTimer running; lets its windows go, and all that holds itself in a
     cycle, while Qt walks through no widgets."""
     if "qapp" not in request.fixturenames:
         yield
         return
-    gc.freeze()  # what is there already is not looked through again: only this test's objects are
-    frozen = gc.get_freeze_count()
+    freeze = gc.freeze
+    freeze()  # what is there already is not looked through again: only this test's objects are
+    frozen_since = False
+
+    def freeze_and_note() -> None:  # to count what is frozen would be to walk through all of it
+        nonlocal frozen_since
+        frozen_since = True
+        freeze()
+
+    monkeypatch.setattr(gc, "freeze", freeze_and_note)
     yield
     from PyQt6 import sip
     from PyQt6.QtCore import QCoreApplication, QEvent, QTimer
 
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
-    if gc.get_freeze_count() > frozen:  # a window that was furnished anew has frozen what is there
+    if frozen_since:  # a window that was furnished anew has frozen what is there
         gc.unfreeze()
     timers = (thing for thing in gc.get_objects() if isinstance(thing, QTimer) and not sip.isdeleted(thing))
     running = [timer for timer in timers if timer.isActive()]
