@@ -6,6 +6,7 @@ from PyQt6.QtWidgets import QApplication, QWidget
 from app.assets import load_fonts
 from app.document import Document
 from app.story.state import State
+from app.window.letting_go import let_go_now
 from app.window.workspace import Workspace
 
 _MOST_ROUNDS = 12
@@ -22,7 +23,7 @@ def screenshot(state: State, size: tuple[int, int]) -> bytes:
     workspace.show()
     come_to_rest(workspace)
     picture = workspace.grab()
-    workspace.close()
+    let_go_now(workspace)
     buffer = QBuffer()
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
     picture.save(buffer, "PNG")

@@ -40,7 +40,7 @@ from app.translation import _, in_words
 from app.window.documents import Documents
 from app.window.file_dialogs import dropped_file
 from app.window.focus import focus_at, focus_path
-from app.window.giving_back import give_back_after
+from app.window.letting_go import let_go
 from app.window.memory import Memory
 from app.window.presenting import Presenter
 from app.window.reading import TOURED, ReadingVerbs
@@ -143,8 +143,8 @@ class Controller(QObject, ReadingVerbs):
         for action in self._actions:
             self._window.removeAction(action)
             action.deleteLater()
-        give_back_after(before)
-        for old in (before, *self._panels):
+        let_go(before)
+        for old in self._panels:
             old.close()
             old.deleteLater()  # what asked for this may be a menu or a button of theirs
         self._furnish()

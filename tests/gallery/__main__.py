@@ -10,6 +10,7 @@ import multiprocessing
 import shutil
 import sys
 import time
+from concurrent.futures import ProcessPoolExecutor
 from fnmatch import fnmatch
 from functools import partial
 from pathlib import Path
@@ -35,8 +36,9 @@ def main() -> None:
     options.output.mkdir(parents=True, exist_ok=True)
     begun, problems = time.monotonic(), []
     spawn = multiprocessing.get_context("spawn")  # Qt can't be forked
-    with spawn.Pool(options.jobs, begin) as pool:
-        for count, problem in enumerate(pool.imap(partial(write, folder=options.output), wanted, _AT_ONCE), 1):
+    with ProcessPoolExecutor(options.jobs, spawn, begin) as pool:
+        written = pool.map(partial(write, folder=options.output), wanted, chunksize=_AT_ONCE)
+        for count, problem in enumerate(written, 1):
             if problem:
                 problems.append(problem)
             if sys.stdout.isatty():

@@ -22,6 +22,7 @@ from app.parts.question import Question
 from app.story.state import State
 from app.theme import THEMES
 from app.unexpected import Report
+from app.window.letting_go import let_go_now
 from app.window.questions import ask_about_changes
 from app.window.workspace import Workspace
 from rnn_engine.gradient import loss_and_gradient
@@ -130,7 +131,7 @@ def picture(name: str, state: State, size: tuple[int, int]) -> bytes:
         painter.setPen(QPen(QColor(THEMES[state.theme].muted), 1))
         painter.drawRect(at.x(), at.y(), shown.width() - 1, shown.height() - 1)
     dialog.close()
-    workspace.close()
+    let_go_now(workspace)
     return _png(whole)
 
 

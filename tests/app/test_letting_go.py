@@ -1,9 +1,10 @@
-"""Memory that is given back when the window has been furnished anew."""
+"""What the window had before it was furnished anew goes whole, and not before Qt is done with it."""
 
 import gc
 import weakref
 
 import pytest
+from PyQt6 import sip
 from pytestqt.qtbot import QtBot
 
 from tests.app.opened import opened
@@ -18,3 +19,14 @@ def test_what_was_there_before_is_given_back(qtbot: QtBot, frozen: bool) -> None
     controller.document.say_in("de")
     qtbot.waitUntil(lambda: before() is None)
     assert controller.workspace.isVisible()
+
+
+def test_what_goes_is_held_until_qt_is_done_with_it(qtbot: QtBot) -> None:
+    _, controller = opened(qtbot)
+    before = weakref.ref(controller.workspace)
+    controller.document.say_in("de")
+    gc.collect()  # as it may happen in the midst of an event of what goes
+    going = before()
+    assert going is not None
+    assert controller.workspace is not going
+    assert not sip.isdeleted(going)
