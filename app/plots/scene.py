@@ -1,6 +1,5 @@
 """A figure in a scene: heat maps as pyqtgraph images, everything else painted over them by one item."""
 
-import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -69,29 +68,32 @@ class FigureItems:
     def _fill(self, image: pg.ImageItem, laid: PanelLayout, theme: Theme) -> None:
         cells = laid.panel.cells
         assert cells is not None
-        blocks = tuple(max(1, math.ceil(_FINEST / size)) for size in laid.scale)
-        picture = self._picture(cells, theme, (blocks[1], blocks[0]))
+        rows, columns = cells.positions.shape
+        (across, down), fine = laid.scale, (_blocks_of(rows, laid.scale[1]), _blocks_of(columns, laid.scale[0]))
+        picture = self._picture(cells, theme, fine)
         image.setImage(picture, autoLevels=False, levels=(0, 255))
-        across, down = laid.scale  # the last block may be broader than what is left of the cells
-        broad, high = picture.shape[1] * blocks[0] * across, picture.shape[0] * blocks[1] * down
+        broad, high = (
+            size * of if blocks == of else blocks  # a pixel each: else some would be twice as broad, amid the others
+            for size, of, blocks in ((across, columns, fine[1]), (down, rows, fine[0]))
+        )
         image.setRect(QRectF(laid.rect.left(), laid.rect.top(), broad, high))
 
-    def _picture(self, cells: Cells, theme: Theme, block: tuple[int, int]) -> npt.NDArray[np.uint8]:
-        """RGBA of every block of cells, by its strongest one: nothing where there is none or where it is not reached,
-        faint where it is cut."""
-        held = self._strongest(cells, theme, block)
+    def _picture(self, cells: Cells, theme: Theme, blocks: tuple[int, int]) -> npt.NDArray[np.uint8]:
+        """RGBA of so many blocks of cells, by their strongest one: nothing where there is none or where it is not
+        reached, faint where it is cut."""
+        held = self._strongest(cells, theme, blocks)
         picture = held.picture.copy()
         picture[..., 3] = _ALPHAS[cells.states if held.chosen is None else cells.states.ravel().take(held.chosen)]
         return picture
 
-    def _strongest(self, cells: Cells, theme: Theme, block: tuple[int, int]) -> "_Held":
+    def _strongest(self, cells: Cells, theme: Theme, blocks: tuple[int, int]) -> "_Held":
         """The colours, which are the same while the cursor walks."""
         held = self._held
-        key = theme.name, cells.ramp.kind, block
+        key = theme.name, cells.ramp.kind, blocks
         if held is None or held.positions is not cells.positions or held.key != key:
             colours = self._ramp_colours(cells.ramp, theme)
             low = -1.0 if cells.ramp.kind == "diverging" else 0.0
-            chosen = None if block == (1, 1) else _strongest_of_blocks(cells.positions, block)
+            chosen = None if blocks == cells.positions.shape else _strongest_of_blocks(cells.positions, blocks)
             positions = cells.positions if chosen is None else cells.positions.ravel().take(chosen)
             places = (np.nan_to_num(positions) - low) / (1.0 - low)
             indices = np.clip(np.rint(places * (_COLOURS - 1)), 0, _COLOURS - 1).astype(np.intp)
@@ -119,17 +121,27 @@ class _Held:
     picture: npt.NDArray[np.uint8]
 
 
-def _strongest_of_blocks(positions: Array, block: tuple[int, int]) -> npt.NDArray[np.intp]:
-    """Of every block of rows × columns the index of the cell that lies farthest from zero; at the end some are cut
-    off."""
-    rows, columns = positions.shape
-    down, across = -(-rows // block[0]), -(-columns // block[1])
-    sizes = np.full((down * block[0], across * block[1]), -1.0)
-    np.fmax(np.abs(positions), -1.0, out=sizes[:rows, :columns])  # of a number and NaN the number
-    inside = sizes.reshape(down, block[0], across, block[1]).swapaxes(1, 2).reshape(down, across, -1).argmax(axis=2)
-    row = np.arange(down)[:, None] * block[0] + inside // block[1]
-    column = np.arange(across)[None, :] * block[1] + inside % block[1]
-    found: npt.NDArray[np.intp] = np.minimum(row, rows - 1) * columns + np.minimum(column, columns - 1)
+def _blocks_of(cells: int, size: float) -> int:
+    """How many blocks so many cells make, each `size` pixels: one for every pixel where they are smaller."""
+    return cells if size >= _FINEST else max(1, round(cells * size / _FINEST))
+
+
+def _strongest_of_blocks(positions: Array, blocks: tuple[int, int]) -> npt.NDArray[np.intp]:
+    """Of every one of so many blocks of rows × columns the index of the cell that lies farthest from zero."""
+    rows, columns = (_shared_out(cells, among) for cells, among in zip(positions.shape, blocks, strict=True))
+    sizes = np.fmax(np.abs(positions), -1.0)  # of a number and NaN the number
+    inside = sizes[rows[:, None, :, None], columns[None, :, None, :]].reshape(*blocks, -1).argmax(axis=2)
+    row = np.take_along_axis(rows, inside // columns.shape[1], axis=1)
+    column = np.take_along_axis(columns, (inside % columns.shape[1]).T, axis=1).T
+    found: npt.NDArray[np.intp] = row * positions.shape[1] + column
+    return found
+
+
+def _shared_out(cells: int, blocks: int) -> npt.NDArray[np.intp]:
+    """The cells of every block, (blocks, most cells of one): of one that has fewer the last one comes again."""
+    first = np.arange(blocks + 1) * cells // blocks
+    most = -(-cells // blocks)
+    found: npt.NDArray[np.intp] = np.minimum(first[:-1, None] + np.arange(most), first[1:, None] - 1)
     return found
 
 
