@@ -3,7 +3,7 @@
 from functools import lru_cache
 
 from PyQt6.QtCore import QByteArray, QRectF, Qt
-from PyQt6.QtGui import QFont, QFontDatabase, QIcon, QPainter, QPixmap
+from PyQt6.QtGui import QFont, QFontDatabase, QGuiApplication, QIcon, QPainter, QPixmap
 from PyQt6.QtSvg import QSvgRenderer
 
 from app.resources import resource
@@ -12,7 +12,6 @@ __all__ = ["AssetError", "app_icon", "icon", "icon_pixmap", "load_fonts", "resou
 
 _FAMILY = "Inter"
 _CUTS = ("Regular", "Italic", "Medium", "SemiBold", "Bold")
-_PIXEL_RATIOS = (1.0, 1.25, 1.5, 2.0, 3.0)
 _DISABLED_OPACITY = 0.35
 
 
@@ -42,11 +41,16 @@ def ui_font(pixel_size: float, weight: int | QFont.Weight = QFont.Weight.Normal,
     return font
 
 
-@lru_cache(maxsize=256)
 def icon(name: str, colour: str, size: int = 20) -> QIcon:
-    """The icon resources/icons/`name`.svg in `colour` ("#RRGGBB"), `size` logical pixels wide; paler when disabled."""
+    """The icon resources/icons/`name`.svg in `colour` ("#RRGGBB"), `size` logical pixels wide, sharp on every screen
+    that there is; paler when disabled."""
+    return _icon(name, colour, size, frozenset(screen.devicePixelRatio() for screen in QGuiApplication.screens()))
+
+
+@lru_cache(maxsize=128)
+def _icon(name: str, colour: str, size: int, device_pixel_ratios: frozenset[float]) -> QIcon:
     result = QIcon()
-    for ratio in _PIXEL_RATIOS:
+    for ratio in sorted(device_pixel_ratios):
         pixmap = icon_pixmap(name, colour, size, ratio)
         result.addPixmap(pixmap)
         result.addPixmap(_faded(pixmap), QIcon.Mode.Disabled)

@@ -6,9 +6,8 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from PyQt6.QtCore import Qt
-from PyQt6.QtGui import QFontMetricsF
 
-from app.assets import ui_font
+from app.painting.faces import metrics, whole_pixels
 from app.story.numbers import unbroken
 
 _NARROW = 8
@@ -23,15 +22,14 @@ _NARROWEST = 0.8
 _BREAKS = re.compile("[ \t\n]+")
 
 
-@lru_cache(maxsize=64)
-def _metrics(size: float, weight: int) -> QFontMetricsF:
-    return QFontMetricsF(ui_font(size, weight))
+def text_width(text: str, size: float, weight: int = 400) -> float:
+    """The width of a text in one line; the same text is asked for again and again."""
+    return _width(text, whole_pixels(size), weight)
 
 
 @lru_cache(maxsize=4096)
-def text_width(text: str, size: float, weight: int = 400) -> float:
-    """The width of a text in one line; the same text is asked for again and again."""
-    return _metrics(size, weight).horizontalAdvance(text)
+def _width(text: str, size: int, weight: int) -> float:
+    return metrics(size, weight).horizontalAdvance(text)
 
 
 def wrapped(text: str, size: float, width: float, most: int, weight: int = 400) -> list[str]:
@@ -49,7 +47,7 @@ def wrapped(text: str, size: float, width: float, most: int, weight: int = 400) 
             found.append(word)
     if len(found) > most:
         rest = " ".join(found[most - 1 :])
-        found = [*found[: most - 1], _metrics(size, weight).elidedText(rest, Qt.TextElideMode.ElideRight, width)]
+        found = [*found[: most - 1], metrics(size, weight).elidedText(rest, Qt.TextElideMode.ElideRight, width)]
     return found
 
 

@@ -5,10 +5,11 @@ from dataclasses import replace
 from functools import lru_cache
 
 from PyQt6.QtCore import QPointF
-from PyQt6.QtGui import QColor, QFont, QFontMetricsF, QPainter
+from PyQt6.QtGui import QColor, QFont, QPainter
 
-from app.assets import ui_font
+from app.painting import faces
 from app.painting.typeset import Typeset, typeset
+from app.painting.wrapping import text_width
 from app.story.figures.text import Math, Text
 from app.story.numbers import unbroken
 from app.theme import Theme
@@ -20,26 +21,19 @@ _MATHS_SIZE = 1.16
 _PLAIN = frozenset(("ink", "muted", "ghost", "good", "bad"))
 
 
-@lru_cache(maxsize=64)
 def font(size: float, strong: bool) -> QFont:
     """Inter in pixels; strong is semi-bold. Fonts are shared: do not change them."""
-    return ui_font(size, 600 if strong else 400)
+    return faces.font(size, 600 if strong else 400)
 
 
-@lru_cache(maxsize=64)
-def _metrics(size: float, strong: bool) -> QFontMetricsF:
-    return QFontMetricsF(font(size, strong))
-
-
-@lru_cache(maxsize=2048)
 def words_width(words: str, size: float, strong: bool) -> float:
     """Pixels that plain words take."""
-    return _metrics(size, strong).horizontalAdvance(words)
+    return text_width(words, size, 600 if strong else 400)
 
 
 def middle_offset(size: float) -> float:
     """How far below its middle the baseline of a line lies: half the height of a digit."""
-    return _metrics(size, False).capHeight() / 2
+    return faces.metrics(size).capHeight() / 2
 
 
 def colour(theme: Theme, role: str) -> str:

@@ -1,9 +1,11 @@
 """Fonts and icons are there, readable and in the colour asked for."""
 
 import re
+from unittest import mock
 
 import pytest
-from PyQt6.QtGui import QColor, QFontInfo, QFontMetricsF, QIcon, QPixmap
+from PyQt6.QtCore import QSize
+from PyQt6.QtGui import QColor, QFontInfo, QFontMetricsF, QGuiApplication, QIcon, QPixmap
 from pytestqt.qtbot import QtBot
 
 from app.assets import app_icon, icon, icon_pixmap, load_fonts, resource, ui_font
@@ -60,6 +62,16 @@ def test_a_disabled_icon_is_paler(qtbot: QtBot) -> None:
         return max(image.pixelColor(x, 12).alpha() for x in range(image.width()))
 
     assert strongest(QIcon.Mode.Disabled) < strongest(QIcon.Mode.Normal) == 255
+
+
+@pytest.mark.parametrize("ratio", [1.0, 1.5, 2.0])
+def test_an_icon_has_the_pixels_of_every_screen(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, ratio: float) -> None:
+    screens = [mock.Mock(devicePixelRatio=lambda: 1.0), mock.Mock(devicePixelRatio=lambda: ratio)]
+    monkeypatch.setattr(QGuiApplication, "screens", lambda: screens)
+    for asked in (1.0, ratio):
+        shown = icon("play", "#C54C0D", 24).pixmap(QSize(24, 24), asked).toImage()
+        drawn = icon_pixmap("play", "#C54C0D", 24, asked).toImage()
+        assert shown == drawn
 
 
 def test_an_icon_that_does_not_exist_is_named(qtbot: QtBot) -> None:

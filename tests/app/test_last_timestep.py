@@ -8,7 +8,7 @@ from PyQt6.QtGui import QFontMetricsF
 from PyQt6.QtWidgets import QApplication
 
 from app.files.lesson_file import read_lesson
-from app.painting.network.brushes import font
+from app.painting.faces import font
 from app.story.diagram import unfolded
 from app.story.state import Compared, State, compare, with_other_cell
 from rnn_engine.recorder import record

@@ -12,7 +12,7 @@ from PyQt6.QtGui import QFontMetricsF
 from PyQt6.QtWidgets import QApplication
 
 from app.files.lesson_file import builtin_lessons, read_lesson
-from app.painting.network.brushes import font
+from app.painting.faces import font
 from app.painting.network.heading import heading
 from app.painting.typeset import typeset
 from app.story.diagram import Diagram, folded, title, unfolded

@@ -18,8 +18,8 @@ from app.resources import resource
 
 MEMORY_GROWTH = 0.10
 """Of what it was, that memory may have grown by, once the caches are about full."""
-_MMAP_THRESHOLD, _LARGE = -3, 128 * 1024
-"""M_MMAP_THRESHOLD of <malloc.h>, and what it is at first, in bytes."""
+_MMAP_THRESHOLD, _LARGE = -3, 32 * 1024
+"""M_MMAP_THRESHOLD of <malloc.h>, and how many bytes a large block has at least."""
 
 
 @dataclass(frozen=True)

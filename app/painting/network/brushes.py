@@ -7,10 +7,10 @@ from functools import lru_cache
 import numpy as np
 import numpy.typing as npt
 from PyQt6.QtCore import QPointF, QRectF, Qt
-from PyQt6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPainter, QPen, QPolygonF
+from PyQt6.QtGui import QColor, QImage, QPainter, QPen, QPolygonF
 
-from app.assets import ui_font
 from app.colours import mix, readable
+from app.painting.faces import font, metrics
 from app.painting.typeset import typeset
 from app.painting.wrapping import text_width
 from app.story.diagram.geometry import Box, Point
@@ -24,13 +24,6 @@ _TONES = 512
 _FRAME = 2.5  # px: round a pre-activation's cell
 _TUCKED = 0.75
 """How much narrower on each side a river is where another stretch covers it: two blurred edges would be a dark one."""
-
-font = lru_cache(maxsize=64)(ui_font)
-
-
-@lru_cache(maxsize=64)
-def _metrics(size: float, weight: int) -> QFontMetricsF:
-    return QFontMetricsF(font(size, weight))
 
 
 @lru_cache(maxsize=256)
@@ -63,15 +56,14 @@ def paint_caption(
         left = _left_of(caption, formula.width)
         formula.paint(painter, left, caption.at.y + formula.axis, lambda _: shade)
         return
-    face: QFont = font(caption.size, caption.weight)
-    metrics = _metrics(caption.size, caption.weight)
+    letters = metrics(caption.size, caption.weight)
     text, width = caption.text, text_width(caption.text, caption.size, caption.weight)
     if caption.room is not None and width > caption.room:
-        text = metrics.elidedText(text, Qt.TextElideMode.ElideRight, caption.room)
+        text = letters.elidedText(text, Qt.TextElideMode.ElideRight, caption.room)
         width = text_width(text, caption.size, caption.weight)
-    painter.setFont(face)
+    painter.setFont(font(caption.size, caption.weight))
     painter.setPen(shade)
-    painter.drawText(QPointF(_left_of(caption, width), caption.at.y + metrics.capHeight() / 2), text)
+    painter.drawText(QPointF(_left_of(caption, width), caption.at.y + letters.capHeight() / 2), text)
 
 
 def caption_box(caption: Caption) -> Box:

@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from PyQt6.QtCore import QPointF, QRectF, Qt
 from PyQt6.QtGui import QColor, QFontMetricsF, QPainter, QPainterPath, QPainterPathStroker, QPen
 
+from app.painting.faces import font
 from app.painting.light import LIGHT_REACH, along, paint_light
-from app.painting.network.brushes import font, rect
+from app.painting.network.brushes import rect
 from app.story.diagram import Diagram
 from app.story.diagram.geometry import Box, Point
 from app.story.diagram.items import Item
