@@ -74,12 +74,7 @@ class Theme:
 
     def text_on(self, *backgrounds: str) -> str:
         """The readable text colour on all of them: ink or card; black or white where both would be too faint."""
-
-        def least(colour: str) -> float:
-            return min(contrast(colour, background) for background in backgrounds)
-
-        best = max(self.card, self.ink, key=least)
-        return best if least(best) >= READABLE else max("#000000", "#FFFFFF", key=least)
+        return _text_on(self.card, self.ink, backgrounds)
 
 
 THEMES: Mapping[str, Theme] = {
@@ -178,6 +173,15 @@ def contrast(first: str, second: str) -> float:
     """How well text of one colour reads on the other, 1 to 21 (WCAG 2.2, contrast ratio)."""
     low, high = sorted((_luminance(first), _luminance(second)))
     return (high + 0.05) / (low + 0.05)
+
+
+@lru_cache(maxsize=4096)
+def _text_on(card: str, ink: str, backgrounds: tuple[str, ...]) -> str:
+    def least(colour: str) -> float:
+        return min(contrast(colour, background) for background in backgrounds)
+
+    best = max(card, ink, key=least)
+    return best if least(best) >= READABLE else max("#000000", "#FFFFFF", key=least)
 
 
 @lru_cache(maxsize=512)

@@ -45,6 +45,7 @@ class LightItem(BoundedItem):
         self, layout: Layout, theme: Theme, bounds: QRectF, items: Sequence[Item], own: Item | None, said: str
     ) -> None:
         """Light items of a layout, and beside the `own` one, which is pointed at here, write what it is."""
+        before = self._looks
         self.cover(bounds)
         self._theme = theme
         self.lit = tuple(_runs(layout, items))[:_MOST_RUNS]
@@ -56,7 +57,13 @@ class LightItem(BoundedItem):
             if alone == own and said:
                 self._said = texts.wrapped(Text((said,), "ink"), SMALL_SIZE, bounds.width() - 2 * (_EDGE + _PADDING[0]))
                 self.plate = _plate(self._said, at, bounds)
-        self.update()
+        if self._looks != before:  # else every figure would be painted anew at every step
+            self.update()
+
+    @property
+    def _looks(self) -> tuple[object, ...]:
+        """All that the light is painted from."""
+        return self._theme, self.lit, self.guides, self._said, self.plate
 
     def show_focus(self, focused: bool) -> None:
         """Draw the ring of the keyboard's focus, or none."""

@@ -92,7 +92,7 @@ def _paint_cells(painter: QPainter, laid: PanelLayout, cells: Cells, theme: Them
                 words, size = cells.texts[row][column], laid.text_size
                 x = rect.center().x() - texts.words_width(words, size, True) / 2
                 baseline = rect.center().y() + texts.middle_offset(size)
-                texts.paint_words(painter, words, x, baseline, size, True, _text_on(theme, fill))
+                texts.paint_words(painter, words, x, baseline, size, True, theme.text_on(fill))
 
 
 def _paint_hull(painter: QPainter, laid: PanelLayout, cells: Cells, theme: Theme) -> None:
@@ -256,18 +256,13 @@ def _paint_box_text(
     if not words:
         return
     on = mix(theme.card, texts.colour(theme, box.role), 0.25 * box.strength) if box.hatched else fill
-    ink = theme.muted if box.state == GHOST else letters if letters and not box.hatched else _text_on(theme, on)
+    ink = theme.muted if box.state == GHOST else letters if letters and not box.hatched else theme.text_on(on)
     width = texts.words_width(words, size, True)
     x, baseline = rect.center().x() - width / 2, rect.center().y() + texts.middle_offset(size)
     if box.hatched and box.state == SHOWN:
         plate = QRectF(x - 3.0, baseline - size + 1.0, width + 6.0, size + 2.0)
         _fill(painter, plate, on)
     texts.paint_words(painter, words, x, baseline, size, box.state == SHOWN, ink)
-
-
-@lru_cache(maxsize=4096)
-def _text_on(theme: Theme, background: str) -> str:
-    return theme.text_on(background)
 
 
 # Legend ---------------------------------------------------------------------------------------------------------------

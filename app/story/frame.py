@@ -44,6 +44,11 @@ class Frame:
         position = self.timeline.find(place)
         return position is not None and position <= self.position
 
+    def known_of(self, t: int) -> int:
+        """How many of the values that the forward pass has at timestep t exist already."""
+        group = self.timeline.timestep_in(self.timeline.passes[0], t)
+        return 0 if group is None else min(max(0, self.position + 1 - group.first), group.last + 1 - group.first)
+
     def value(self, place: Place) -> Array | None:
         """The value at a place, None as long as it is not known."""
         return value(self.trace, place) if self.known(place) else None

@@ -1,5 +1,7 @@
 """Gradient so far: how much of every gradient is collected, and whether the sum is what backpropagation gives."""
 
+from functools import lru_cache
+
 from PyQt6.QtCore import QSize, Qt
 from PyQt6.QtGui import QResizeEvent
 from PyQt6.QtWidgets import QPushButton, QSizePolicy
@@ -8,7 +10,7 @@ from app.document import Document
 from app.paper import scaled
 from app.parts.figure_view import FigureView
 from app.plots.groups import BLOCK_FROM, groups_layout
-from app.story.figures import figure
+from app.story.figures import Figure, figure
 from app.story.figures.compared import BESIDE
 from app.story.figures.shares import segment_place
 from app.story.places import Place
@@ -20,6 +22,11 @@ _BUTTON, _LEFT, _BELOW = 22, 16, 8
 _HEIGHT, _HEIGHT_WITH_BUTTON, _HEIGHT_OF_TWO, _UNDER_TITLE = 102, 118, 168, 190
 """Of the bars beside each other, also with a button under their title; of two under each other that are compared, also
 under their title."""
+
+
+def _has_pages(bars: Figure, width: float) -> bool:
+    """Whether not all bars have room at once in the lower height."""
+    return groups_layout(bars, width, _HEIGHT).left_out is not None
 
 
 class SharesView(FigureView):
@@ -40,6 +47,7 @@ class SharesView(FigureView):
         self.others.clicked.connect(self.plot.turn_page)
         keep_own_keys(self.others)
         self.plot.laid_out.connect(self._place_others)
+        self._has_pages = lru_cache(maxsize=1)(_has_pages)  # asked at every step, and again by every layout
         self._wanted = self.sizeHint()
 
     def draw(self, state: State) -> None:
@@ -57,8 +65,7 @@ class SharesView(FigureView):
     def _has_pages_where_low(self) -> bool:
         """Whether not all have room at once in the lower height, whatever the height is: in the one that has room for
         the button all may have, and asking for both by turns the window would never come to rest."""
-        bars = figure(self.figure_name, self._document.state)
-        return groups_layout(bars, self.width() / self.plot.zoom, _HEIGHT).left_out is not None
+        return self._has_pages(figure(self.figure_name, self._document.state), self.width() / self.plot.zoom)
 
     def minimumSizeHint(self) -> QSize:
         return QSize(0, self.sizeHint().height())

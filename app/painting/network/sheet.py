@@ -59,8 +59,9 @@ class Sheet:
             self._pixmap = paper.new_sheet()
             paint_strokes(self._pixmap, paper.zoom, [laid.stroke for laid in now], theme, shown.unit)
         elif changed:
-            touched = [laid.stroke for laid in now if any(laid.extent.meets(each) for each in changed)]
-            paint_strokes(self._pixmap, paper.zoom, touched, theme, shown.unit, changed)
+            places = tuple(set(changed))  # most of what differs is where it was before
+            touched = [laid.stroke for laid in now if any(laid.extent.meets(each) for each in places)]
+            paint_strokes(self._pixmap, paper.zoom, touched, theme, shown.unit, places)
         return self._pixmap
 
     def _beside_seen(self, now: list[_Laid]) -> tuple[list[_Laid], list[Box]]:

@@ -1,5 +1,6 @@
 """The arrowheads on the river."""
 
+from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from app.story.diagram.geometry import Point, bend, extent, on_the_way, straightest
@@ -38,6 +39,7 @@ def painted_width(width: float) -> float:
     return max(HAIRLINE, width) if width > 0.0 else 0.0
 
 
+@lru_cache(maxsize=256)  # one that arrives is painted in many frames, and lies there in the pictures that follow
 def head_on(
     kind: RibbonKind,
     line: tuple[Point, ...],

@@ -1,5 +1,6 @@
 """What the cursor makes of a part of the network: not there yet, known, just being computed, or read."""
 
+from collections.abc import Hashable
 from functools import cached_property
 
 from app.story.diagram.parts import Glow
@@ -32,6 +33,21 @@ class Light:
         """Of the value at a place."""
         known = self.known(place)
         return Glow(known, known and place == self.place, place in self.reads)
+
+    def of(self, t: int) -> Hashable:
+        """All that it says about the values of timestep t: where that is the same they look the same."""
+        place, reads = self.place, self._reads_at.get(t)
+        is_about = place is not None and t in (place.t, place.loss, place.k)
+        return self._frame.known_of(t), reads, place if is_about else None
+
+    @cached_property
+    def _reads_at(self) -> dict[int | None, set[Place]]:
+        """The values of the forward pass that the equation reads, by their timesteps."""
+        found: dict[int | None, set[Place]] = {}
+        for read in self.reads:
+            if isinstance(read, Place):
+                found.setdefault(read.t, set()).add(read)
+        return found
 
     def known(self, place: Place) -> bool:
         """Whether the value at a place exists already; asked for often, looked up once."""

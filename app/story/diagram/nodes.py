@@ -8,6 +8,7 @@ import numpy as np
 from app.story.diagram.ending import CLOSE, state_height
 from app.story.diagram.geometry import Box
 from app.story.diagram.inside import Inside
+from app.story.diagram.kept import KeptColumns
 from app.story.diagram.layout import Layout, unit_of
 from app.story.diagram.legible import LEGIBLE, width_of
 from app.story.diagram.letters import is_word, letter_width
@@ -45,6 +46,7 @@ class Nodes:
         self._trace = state.trace
         self._layout = layout
         self._light = light
+        self._kept = KeptColumns(state, layout)
         self._number_room = tuple(length * unit_of(layout.width, layout.height) for length in _NUMBER_ROOM)
         self._scales = Scales(state.trace, None if state.other is None else state.other.trace)
         cell = state.trace.experiment.network.cell
@@ -71,6 +73,10 @@ class Nodes:
         return least * self._layout.unit
 
     def column(self, t: int) -> Column:
+        """What timestep t looks like."""
+        return self._kept.get(t, self._light.of(t), self._column)
+
+    def _column(self, t: int) -> Column:
         box = self._layout.column(t)
         if t == 0:
             return Column(t, box, self._h(0), c=self._c(0))
