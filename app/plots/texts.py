@@ -47,6 +47,12 @@ def colour(theme: Theme, role: str) -> str:
     return str(getattr(theme, role)) if role in _PLAIN else theme.role(role)
 
 
+@lru_cache(maxsize=4096)
+def ink_on(theme: Theme, background: str) -> str:
+    """The colour of what is written on a ground."""
+    return theme.text_on(background)
+
+
 @lru_cache(maxsize=2048)
 def width(text: Text, size: float) -> float:
     """Pixels that a line takes."""
