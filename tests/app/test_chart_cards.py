@@ -39,7 +39,10 @@ def test_a_bar_that_is_not_zero_is_seen_beside_much_longer_ones(qapp: QApplicati
         at = QPointF(laid.rect.left() + 0.5, laid.place(box.x, box.y).center().y()).toPoint()
         near = {image.pixelColor(at.x() + across, at.y()).name() for across in (-1, 0, 1)}
         assert (near == {THEMES["light"].card.lower()}) == (box.x == (0.0, 0.0))
-    assert "norms up to 1.09" in {line.text.plain for line in layout.lines}
+    said = [line.text.plain for line in layout.lines if line.text in laid.panel.scaled_titles]
+    assert len(said) == 1, "over the bars, how long they are"
+    assert "≤ 1.09, scale" in said[0]
+    assert said[0].endswith(" to 6e4")
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
@@ -135,7 +138,7 @@ def test_bars_without_numbers_have_a_heading_that_says_how_long_they_are(
         layout = lay_out(shown, *size)
         (laid,) = (laid for laid in layout.panels if laid.panel.name == "rows")
         longest = max(laid.panel.boxes, key=lambda box: box.x[1] - box.x[0]).texts[0]
-        (title,) = (line for line in layout.lines if line.text == laid.panel.scaled_title)
+        (title,) = (line for line in layout.lines if line.text in laid.panel.scaled_titles)
         assert title.text.plain.endswith(f"≤ {longest}")
         left, right = title.x, title.x + texts.width(title.text, title.size)
         assert left < laid.rect.right()
@@ -154,7 +157,7 @@ def test_the_legend_in_the_corner_and_the_title_of_the_bars_stand_beside_each_ot
     assert layout.legend is not None
     (title,) = (line for line in layout.lines if line.text.plain == layout.legend.ramp.title)
     (laid,) = (laid for laid in layout.panels if laid.panel.name == "rows")
-    (bars,) = (line for line in layout.lines if line.text == laid.panel.scaled_title)
+    (bars,) = (line for line in layout.lines if line.text in laid.panel.scaled_titles)
     numbers = max(texts.words_width(words, SMALL_SIZE, False) for _, words in layout.legend.ramp.ticks)
     assert title.baseline == bars.baseline
     ends = title.x + texts.width(title.text, title.size), layout.legend.rect.right() + 8.0 + numbers

@@ -206,8 +206,9 @@ class Panel:
     bands: tuple[Band, ...] = ()
     marks: tuple[Mark, ...] = ()
     title: Text | None = None
-    scaled_title: Text | None = None
-    """Of a margin whose bars have no numbers: what it shows, and how long the longest is."""
+    scaled_titles: tuple[Text, ...] = ()
+    """Of a margin whose bars have no numbers: what it shows, and how long the longest is; each shorter than the one
+    before."""
     short_titles: tuple[Text, ...] = ()
     """Of a margin whose title would begin left of its bars, each shorter than the one before."""
     room_for: tuple[str, ...] = ()
