@@ -9,13 +9,14 @@ from PyQt6.QtGui import QColor, QImage
 from PyQt6.QtWidgets import QApplication
 
 from app.colours import THEMES
+from app.files.lesson_file import read_lesson
 from app.plots import texts
 from app.plots.arranging import lay_out
 from app.plots.layout import Layout
 from app.story.figures import figure
 from app.story.figures.figure import GHOST, SHOWN, Curve, Mark
 from app.story.figures.text import Math
-from app.story.state import compare, with_other_cell
+from app.story.state import compare, opening_state, with_other_cell
 from tests.app.test_plots import picture
 from tests.app.test_shares_painting import at
 from tests.gallery.subjects import limits
@@ -87,6 +88,34 @@ def test_the_header_never_gives_up_what_the_norm_is_of(qapp: QApplication, lesso
         if line.baseline < 30.0
     ]
     assert any(words.startswith("‖∂") for words in header), header
+
+
+@pytest.mark.parametrize("lesson", ["kmers", "questions", "hell-ello", "long-memory-lstm", "worksheet"])
+@pytest.mark.parametrize("presenting", [False, True])
+def test_the_title_is_shortened_only_where_the_header_says_nothing_of_exact_any_more(
+    qapp: QApplication, lesson: str, presenting: bool
+) -> None:
+    """The wider the card, the more of it: what the norm is of, the title, that it is exact."""
+    state = at(state_of(lesson), 0.9)
+    if presenting:
+        state = replace(state, look=replace(state.look, presenting=True))
+    shown, forms = figure("reach", state), list[tuple[bool, bool]]()
+    for width in range(300, 620, 8):
+        header = [line.text.plain for line in lay_out(shown, width, 134).lines if line.baseline < 30.0]
+        forms.append((shown.title.plain in header, any(words.endswith("exact") for words in header)))
+    assert forms == sorted(forms)
+    assert {(False, False), (True, False), (True, True)} == set(forms)
+
+
+def test_what_is_estimated_says_so_where_the_title_is_short(
+    qapp: QApplication, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("rnn_engine.reach._EVERY_PAIR", 0)
+    monkeypatch.setattr("rnn_engine.reach._FEW", 1)
+    shown = figure("reach", at(opening_state(read_lesson("long-memory-gru")), 1.0))
+    header = [line.text.plain for line in lay_out(shown, 368, 134).lines if line.baseline < 30.0]
+    assert shown.short_title.plain in header
+    assert any(words.endswith("estimated") for words in header), header
 
 
 def test_ghosts_of_the_norm_and_of_its_bounds_look_different(qapp: QApplication) -> None:
