@@ -3,6 +3,7 @@ long, with no word left alone in its last line."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from app.painting.wrapping import balanced, wrapped
 
@@ -25,12 +26,15 @@ class Sentence:
         return self.line * len(self.lines)
 
 
+@lru_cache(maxsize=4)  # laying out an equation asks for it more than once, and so does painting it
 def under_equation(text: str, width: float) -> Sentence:
     """A sentence at a width: in two lines, if need be in smaller type, else in as many as it has."""
-    sentences = list(_sizes(text, width))
-    return next((it for it in sentences if len(it.lines) <= 2 and it.size >= 12.0), None) or next(
-        (it for it in sentences if it.size <= 12.0 and len(it.lines) <= 3), sentences[-1]
-    )
+    sentences: list[Sentence] = []
+    for sentence in _sizes(text, width):
+        if len(sentence.lines) <= 2 and sentence.size >= 12.0:
+            return sentence
+        sentences.append(sentence)
+    return next((it for it in sentences if it.size <= 12.0 and len(it.lines) <= 3), sentences[-1])
 
 
 def under_title(text: str, width: float, height: float) -> Sentence:

@@ -1,6 +1,7 @@
 """The timeline as a picture: every step a tick, grouped by timestep, the cursor framed."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from functools import lru_cache, partial
 
 from PyQt6.QtCore import QPointF, QRectF, Qt
@@ -12,6 +13,7 @@ from app.painting.strip_labels import StripLabel, fitting, is_free
 from app.painting.strip_timesteps import all_of, regular
 from app.painting.wrapping import text_width
 from app.story.headings import timestep_label
+from app.story.notation import Notation
 from app.story.passes import Pass
 from app.story.state import State
 from app.story.timeline import Group, Timeline
@@ -192,32 +194,20 @@ def _paint_titles(painter: QPainter, layout: TimelineLayout, state: State, theme
 
 
 def _paint_timesteps(painter: QPainter, layout: TimelineLayout, state: State, theme: Theme) -> None:
-    """The timesteps under the ticks: the cursor's, and in each pass all that there are, or in one that is wide every
-    n-th. Of losses that flow in turn each has its first one before any has a second."""
+    """The timesteps under the ticks: the cursor's, and those that have a label wherever it is. Of losses that flow in
+    turn each has its first one before any has a second."""
     plain, bold = ui_font(_SIZE), ui_font(_SIZE, 700)
-    firsts: list[StripLabel] = []
-    others: list[StripLabel] = []
-    each_is_named = _each_is_named(layout, state, theme)
-    for part in state.timeline.passes:
-        if part.name not in ("forward", "backward"):
-            continue
-        here = part.first <= state.position <= part.last
-        cursor = next(state.timeline.timesteps(state.position, state.position)) if here else None
-        label_of = partial(_timestep, layout, state, theme, part, cursor)
-        groups: list[Group] = []
-        if _is_wide(layout, part, _ONE_LABEL):
-            groups = all_of(state.timeline, part, label_of, layout.width, _CLOSE_GAP)
-        if not groups and _is_wide(layout, part, _LABELLED_PASS):
-            zero = state.notation.printed_timestep(0)
-            groups = regular(state.timeline, part, zero, label_of, layout.width, _LABEL_GAP)
-        elif not groups and each_is_named and part.name == "backward":
-            groups = [_first(state.timeline, part)]
-        if state.flow == "each" and part.name == "backward" and not each_is_named:
-            groups = groups[:1]
-        if cursor is not None and cursor.timestep is not None and cursor not in groups:
-            groups.append(cursor)
-        firsts += map(label_of, groups[:1])
-        others += map(label_of, groups[1:])
+    firsts, others = list[StripLabel](), list[StripLabel]()
+    for part, labelled in _labelled(layout, state.timeline, state.notation, theme):
+        labels = dict(labelled)
+        if part.first <= state.position <= part.last:
+            cursor = next(state.timeline.timesteps(state.position, state.position))
+            ink = theme.role("backward") if part.name == "backward" else theme.ink
+            if cursor.timestep is not None:
+                label = labels.get(cursor) or _timestep(layout, state.notation, theme, part, cursor)
+                labels[cursor] = replace(label, ink=ink, here=True)
+        for number, label in enumerate(labels.values()):
+            (others if number else firsts).append(label)
     for label in fitting([*firsts, *others], layout.width, _CLOSE_GAP):
         font, width = (bold, label.width) if label.here else (plain, text_width(label.text, _SIZE))
         painter.setFont(font)
@@ -225,28 +215,48 @@ def _paint_timesteps(painter: QPainter, layout: TimelineLayout, state: State, th
         painter.drawText(QPointF(label.left + (label.width - width) / 2, TICKS_TOP + TICK_HEIGHT + 16), label.text)
 
 
-def _timestep(
-    layout: TimelineLayout, state: State, theme: Theme, part: Pass, cursor: Group | None, group: Group
-) -> StripLabel:
-    """The label of a timestep in a pass."""
-    text = timestep_label(group.timestep or 0, part.name, state.notation)
+@lru_cache(maxsize=1)  # as the bars; which ones fit is much to find out, and none of it depends on the cursor
+def _labelled(
+    layout: TimelineLayout, timeline: Timeline, notation: Notation, theme: Theme
+) -> tuple[tuple[Pass, Mapping[Group, StripLabel]], ...]:
+    """The timesteps with a label: in each pass all that there are, or in one that is wide every n-th."""
+    found: list[tuple[Pass, Mapping[Group, StripLabel]]] = []
+    each_is_named = _each_is_named(layout, timeline, notation, theme)
+    for part in (each for each in timeline.passes if each.name in ("forward", "backward")):
+        label_of = partial(_timestep, layout, notation, theme, part)
+        groups: list[Group] = []
+        if _is_wide(layout, part, _ONE_LABEL):
+            groups = all_of(timeline, part, label_of, layout.width, _CLOSE_GAP)
+        if not groups and _is_wide(layout, part, _LABELLED_PASS):
+            zero = notation.printed_timestep(0)
+            groups = regular(timeline, part, zero, label_of, layout.width, _LABEL_GAP)
+        elif not groups and each_is_named and part.name == "backward":
+            groups = [_first(timeline, part)]
+        if timeline.flow == "each" and part.name == "backward" and not each_is_named:
+            groups = groups[:1]
+        found.append((part, {group: label_of(group) for group in groups}))
+    return tuple(found)
+
+
+def _timestep(layout: TimelineLayout, notation: Notation, theme: Theme, part: Pass, group: Group) -> StripLabel:
+    """The label of a timestep in a pass, where the cursor is elsewhere."""
+    text = timestep_label(group.timestep or 0, part.name, notation)
     width = text_width(text, _SIZE, 700)  # in both weights: none comes and goes with the cursor
     left, right = layout.left(part.first), layout.left(part.last + 1)
     middle = (layout.left(group.first) + layout.left(group.last + 1)) / 2
     if right - left >= width + _LABEL_GAP:  # none reaches into the pass beside it
         middle = min(max(middle, left + (width + _LABEL_GAP) / 2), right - (width + _LABEL_GAP) / 2)
     start = min(max(0.0, middle - width / 2), layout.width - width)
-    ink = theme.role("backward") if part.name == "backward" else theme.ink
     span = layout.left(group.last + 1) - layout.left(group.first)
-    return StripLabel(text, start, width, ink if group == cursor else theme.muted, group == cursor, span)
+    return StripLabel(text, start, width, theme.muted, here=False, span=span)
 
 
-def _each_is_named(layout: TimelineLayout, state: State, theme: Theme) -> bool:
+def _each_is_named(layout: TimelineLayout, timeline: Timeline, notation: Notation, theme: Theme) -> bool:
     """Whether losses flow in turn, and the first timestep of each has room for its label."""
-    parts = [part for part in state.timeline.passes if part.name == "backward"]
-    if state.flow != "each" or len(parts) * _LABEL_GAP > layout.width:  # of many losses none is laid out for nothing
+    parts = [part for part in timeline.passes if part.name == "backward"]
+    if timeline.flow != "each" or len(parts) * _LABEL_GAP > layout.width:  # of many losses none is laid out for nothing
         return False
-    firsts = [_timestep(layout, state, theme, part, None, _first(state.timeline, part)) for part in parts]
+    firsts = [_timestep(layout, notation, theme, part, _first(timeline, part)) for part in parts]
     return len(fitting(firsts, layout.width, _LABEL_GAP)) == len(firsts)
 
 
