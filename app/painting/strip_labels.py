@@ -6,14 +6,13 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class StripLabel:
-    """A text at its left end; `here`: the cursor is in what it names; `span`: how wide that is, where it counts."""
+    """A text at its left end; `here`: the cursor is in what it names."""
 
     text: str
     left: float
     width: float
     ink: str
     here: bool
-    span: float = 0.0
 
 
 def fitting(labels: Sequence[StripLabel], width: float, apart: float) -> list[StripLabel]:

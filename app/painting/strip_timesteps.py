@@ -1,5 +1,5 @@
 """Which timesteps of a pass have a label on the timeline's strip: all of them, or some that are as far apart as each
-other and those that are as wide as a label."""
+other: one that is missing among others would be looked for."""
 
 from collections.abc import Callable, Iterable, Iterator
 from itertools import pairwise
@@ -29,9 +29,9 @@ class _Choice(NamedTuple):
     """How many times as long as the shortest stretch between two of them the longest one is."""
 
 
-def all_of(timeline: Timeline, part: Pass, label_of: Label, width: float, apart: float) -> list[Group]:
-    """All timesteps of a pass if their labels keep their distance, else none; with what comes after the last one, the
-    initial state or where the gradient is cut, where there is room for it, too.
+def all_of(timeline: Timeline, part: Pass, label_of: Label, width: float, apart: float, with_end: bool) -> list[Group]:
+    """All timesteps of a pass if their labels keep their distance, else none; `with_end`: also what comes after the
+    last one, the initial state or where the gradient is cut, where there is room for it.
 
     width and apart: of the strip and between two labels, in pixels.
     """
@@ -39,15 +39,19 @@ def all_of(timeline: Timeline, part: Pass, label_of: Label, width: float, apart:
     if first is None or last is None:
         return []
     groups = _apart(_every(timeline, part, 0, 1, first, last), label_of, width, apart)
-    if groups and after is not None and is_free(label_of(after), [label_of(each) for each in groups], width, apart):
+    if (
+        with_end
+        and groups
+        and after is not None
+        and is_free(label_of(after), [label_of(each) for each in groups], width, apart)
+    ):
         return [*groups, after]
     return groups
 
 
 def regular(timeline: Timeline, part: Pass, zero: int, label_of: Label, width: float, apart: float) -> list[Group]:
     """The first timestep of a pass and every n-th from it on, or those whose printed number is a multiple of n: of the
-    smallest n for which all keep their distance, or of a little larger one that has the last timestep, too. Where n is
-    small, those that are as wide as a label have theirs besides: none is blank beside a narrower one that is not.
+    smallest n for which all keep their distance, or of a little larger one that has the last timestep, too.
 
     `zero`: how the timestep 0 is printed, width and apart: of the strip and between two labels, in pixels.
     """
@@ -68,17 +72,7 @@ def regular(timeline: Timeline, part: Pass, zero: int, label_of: Label, width: f
     if not found:
         ends = [first] if first == last else [first, last]
         return _apart(ends, label_of, width, apart) or ends[:1]
-    n, (groups, *_) = min(found.items(), key=lambda each: each[1][1:])
-    if n >= _ROUND:
-        return groups
-    widest = max(label_of(end).width for end in (first, last)) + apart
-    wide = (group for group in _every(timeline, part, zero, 1, first, last) if label_of(group).span >= widest)
-    found_room: dict[Group, StripLabel] = {}
-    for group in (first, *wide, *groups):
-        label = label_of(group)
-        if is_free(label, list(found_room.values()), width, apart):
-            found_room[group] = label
-    return sorted(found_room, key=lambda group: group.first)
+    return min(found.values(), key=lambda choice: choice[1:]).groups
 
 
 def _ends(timeline: Timeline, part: Pass) -> tuple[Group | None, Group | None, Group | None]:

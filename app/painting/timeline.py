@@ -219,23 +219,32 @@ def _paint_timesteps(painter: QPainter, layout: TimelineLayout, state: State, th
 def _labelled(
     layout: TimelineLayout, timeline: Timeline, notation: Notation, theme: Theme
 ) -> tuple[tuple[Pass, Mapping[Group, StripLabel]], ...]:
-    """The timesteps with a label: in each pass all that there are, or in one that is wide every n-th."""
+    """The timesteps with a label: in each pass all that there are, or in one that is wide every n-th; of losses in
+    turn all of each, or the first of each: what only some of them have room for is written for none."""
     found: list[tuple[Pass, Mapping[Group, StripLabel]]] = []
-    each_is_named = _each_is_named(layout, timeline, notation, theme)
+    losses = [part for part in timeline.passes if part.name == "backward"]
+    in_turn = losses if len(losses) > 1 else []
+    all_in = partial(_all_in, layout, timeline, notation, theme, with_end=not in_turn)
+    are_whole, each_is_named = all(map(all_in, in_turn)), _each_is_named(layout, timeline, notation, theme)
     for part in (each for each in timeline.passes if each.name in ("forward", "backward")):
-        label_of = partial(_timestep, layout, notation, theme, part)
-        groups: list[Group] = []
-        if _is_wide(layout, part, _ONE_LABEL):
-            groups = all_of(timeline, part, label_of, layout.width, _CLOSE_GAP)
-        if not groups and _is_wide(layout, part, _LABELLED_PASS):
+        label_of, is_wide = partial(_timestep, layout, notation, theme, part), _is_wide(layout, part, _LABELLED_PASS)
+        groups = all_in(part)
+        if part in in_turn and not are_whole:
+            groups = [_first(timeline, part)] if each_is_named or is_wide else []
+        elif not groups and is_wide:
             zero = notation.printed_timestep(0)
             groups = regular(timeline, part, zero, label_of, layout.width, _LABEL_GAP)
-        elif not groups and each_is_named and part.name == "backward":
-            groups = [_first(timeline, part)]
-        if timeline.flow == "each" and part.name == "backward" and not each_is_named:
-            groups = groups[:1]
         found.append((part, {group: label_of(group) for group in groups}))
     return tuple(found)
+
+
+def _all_in(
+    layout: TimelineLayout, timeline: Timeline, notation: Notation, theme: Theme, part: Pass, with_end: bool
+) -> list[Group]:
+    """All timesteps of a pass, if they have room."""
+    label_of = partial(_timestep, layout, notation, theme, part)
+    is_wide = _is_wide(layout, part, _ONE_LABEL)
+    return all_of(timeline, part, label_of, layout.width, _CLOSE_GAP, with_end) if is_wide else []
 
 
 def _timestep(layout: TimelineLayout, notation: Notation, theme: Theme, part: Pass, group: Group) -> StripLabel:
@@ -247,8 +256,7 @@ def _timestep(layout: TimelineLayout, notation: Notation, theme: Theme, part: Pa
     if right - left >= width + _LABEL_GAP:  # none reaches into the pass beside it
         middle = min(max(middle, left + (width + _LABEL_GAP) / 2), right - (width + _LABEL_GAP) / 2)
     start = min(max(0.0, middle - width / 2), layout.width - width)
-    span = layout.left(group.last + 1) - layout.left(group.first)
-    return StripLabel(text, start, width, theme.muted, here=False, span=span)
+    return StripLabel(text, start, width, theme.muted, here=False)
 
 
 def _each_is_named(layout: TimelineLayout, timeline: Timeline, notation: Notation, theme: Theme) -> bool:

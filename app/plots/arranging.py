@@ -1,7 +1,6 @@
 """Lays a figure out for a size in pixels. Arithmetic only."""
 
 from collections.abc import Iterator, Sequence
-from itertools import product
 
 from app.plots import texts
 from app.plots.groups import BLOCK_FROM, GROUP_ROW, groups_layout, narrow_row
@@ -124,10 +123,12 @@ def _title_row(figure: Figure, left_out: Text | None, width: float, reserved: fl
 
 
 def _beside_titles(figure: Figure, titles: Sequence[Text], left_out: Text | None) -> Iterator[tuple[Text, Text]]:
-    """Titles with what may stand beside them, the best first: what has a short form is not given up, the title is
-    shortened for it."""
+    """Titles with what may stand beside them, the best first: what has a short form is shortened before the title, and
+    not given up: the title is shortened for it."""
     if left_out is not None:
         yield titles[0], left_out
         return
-    subtitles = [each for each in (figure.subtitle, figure.short_subtitle) if each is not None]
-    yield from product(titles if figure.short_subtitle is not None else titles[:1], subtitles)
+    if figure.subtitle is not None:
+        yield titles[0], figure.subtitle
+    if figure.short_subtitle is not None:
+        yield from ((title, figure.short_subtitle) for title in titles)

@@ -1,9 +1,8 @@
-"""The segments of a bar as they are painted: their letters, which of them is empty, the frame of the current one."""
+"""The segments of a bar as they are painted: their letters, what of them is filled, the frame of the current one."""
 
 from PyQt6.QtCore import QRectF, Qt
 from PyQt6.QtGui import QColor, QPainter, QPen
 
-from app.colours import mix
 from app.plots import texts
 from app.plots.layout import PanelLayout
 from app.story.figures.figure import Box
@@ -11,8 +10,8 @@ from app.theme import Theme
 
 SHORTEST = 1.5
 """Pixels: what is not zero is seen."""
-_PALE = 0.5
-"""How much of a ghost's colour fills one that is too thin for its outline."""
+_SEEN = 0.5
+"""Pixels: a share beside the line of its frame that is no narrower is seen."""
 _RADIUS, _LINE = 5.0, 2.0
 """Of a frame, in pixels."""
 
@@ -26,14 +25,16 @@ def letters_on(laid: PanelLayout, theme: Theme) -> str:
     return theme.text_on(*fills) if fills else ""
 
 
-def is_empty(box: Box) -> bool:
-    """Whether a segment stands for a share of exactly 0: all its width is the room of its ring."""
-    return bool(box.datum) and box.datum[-1] == 0.0
-
-
-def ghost_fill(theme: Theme) -> str:
-    """Of bars that are not reached yet and too thin for an outline: dashes of it would stray."""
-    return mix(theme.card, theme.ghost, _PALE)
+def filled_part(box: Box, rect: QRectF) -> QRectF:
+    """What of a segment is filled: of one that its frame made wider, as much as its share is, within the frame; nothing
+    where that would not be seen."""
+    if box.filled >= 1.0:
+        return rect
+    width = min(box.filled * rect.width(), rect.width() - _LINE)
+    if width < _SEEN:
+        return QRectF()
+    left = rect.right() - _LINE / 2 - width if box.hatched else rect.left() + _LINE / 2
+    return QRectF(left, rect.top(), width, rect.height())
 
 
 def seen_at_all(laid: PanelLayout, box: Box) -> QRectF:

@@ -10,7 +10,8 @@ from PyQt6.QtGui import QColor, QPainter, QPolygonF
 
 from app.colours import mix
 from app.plots import texts
-from app.plots.bar_painting import SHORTEST, ghost_fill, seen_at_all
+from app.plots.bar_painting import SHORTEST, seen_at_all
+from app.plots.ghost_painting import paint_ghost
 from app.plots.layout import PanelLayout
 from app.story.figures.figure import GHOST, Box
 from app.theme import Theme
@@ -31,14 +32,18 @@ def is_envelope(laid: PanelLayout) -> bool:
 
 
 def paint_envelope(painter: QPainter, laid: PanelLayout, theme: Theme) -> None:
-    """The outline, filled, also of what is not reached yet; over it the bar that stands out."""
+    """The outline, filled, and over it the bar that stands out; what is not reached yet is a box as long as the longest
+    of it."""
     boxes, across = laid.panel.boxes, laid.panel.place == "right"
     usual = min(box.strength for box in boxes)
-    painter.setPen(Qt.PenStyle.NoPen)
     for state, run in groupby(boxes, key=lambda box: box.state):
         bars = list(run)
-        colour = ghost_fill(theme) if state == GHOST else _colour(theme, bars[0], usual)
-        steps = list(_steps(laid, bars))
+        if state == GHOST:
+            reached = [end for box in bars for end in (box.x if across else box.y)]
+            paint_ghost(painter, _rect(laid, bars, (min(reached), max(reached))), theme)
+            continue
+        steps, colour = list(_steps(laid, bars)), _colour(theme, bars[0], usual)
+        painter.setPen(Qt.PenStyle.NoPen)
         if len(steps) < len(bars):
             painter.setBrush(QColor(mix(theme.card, colour, _LIGHTER)))
             painter.drawPolygon(_outline([longest for longest, _ in steps], across))

@@ -9,7 +9,7 @@ import numpy as np
 from PyQt6.QtCore import QLineF, QPointF
 
 from app.plots import texts
-from app.plots.layout import SMALL_SIZE, PanelLayout
+from app.plots.layout import SMALL_SIZE, TITLE_BASELINE, PanelLayout
 from app.story.figures.figure import Axis, Band, Curve, Mark, Panel
 from app.story.figures.text import Math, Text
 from rnn_engine.arrays import Array
@@ -20,6 +20,9 @@ _FORMULA_LINE, _CLOSEST_FORMULA = 16.0, 14.0
 """The same of formulas, which have indices and exponents."""
 _UNDER_TOP = 3.0
 """How far under the top of the plot the middle of the first name is, where there is room: over it stands the title."""
+_UNDER_HEADER, _FORMULA_UNDER_HEADER = TITLE_BASELINE + 14.5, TITLE_BASELINE + 17.5
+"""Where the middle of the first name is at least, and of a formula: from the formula in the figure's first line to its
+own highest exponent is a third of a line."""
 _FAR = 24.0
 """Pixels from which on a line is not in the way of words."""
 _PLACES = 100
@@ -138,13 +141,19 @@ def names_height(found: list[Name]) -> float:
     return max(0, about - 1) * _closest(found)
 
 
+def lower_for_header(top: float, found: Sequence[Name]) -> float:
+    """How much farther under the top of a plot the first of some names is, to be clear of what stands over it."""
+    under = _FORMULA_UNDER_HEADER if _are_formulas(found) else _UNDER_HEADER
+    return max(0.0, under - top - _UNDER_TOP)
+
+
 def beside_ends(laid: PanelLayout, found: list[Name], lowest: float) -> list[tuple[Name, float]]:
     """Names with the heights of their middles, none on another or under `lowest`: each at its line's end; names with
     samples, where one of them has no room there, all in one block."""
     wanted = sorted(found, key=lambda name: _from_above(laid, name))
-    room = (lowest - laid.rect.top()) / max(1, len(wanted) - 1)
+    top = laid.rect.top() + _UNDER_TOP + lower_for_header(laid.rect.top(), wanted[:1])
+    room = (lowest - top) / max(1, len(wanted) - 1)
     line = max(_closest(wanted), min(_FORMULA_LINE if _are_formulas(wanted) else _LINE, room))
-    top = laid.rect.top() + _UNDER_TOP
     heights = [min(max(_clipped(laid, float(name.course[-1])), top), lowest) for name in wanted]
     are_apart = all(below - above >= line for above, below in pairwise(heights))
     if not are_apart and any(name.has_sample for name in wanted):
@@ -163,7 +172,7 @@ def _closest(found: list[Name]) -> float:
     return _CLOSEST_FORMULA if _are_formulas(found) else _CLOSEST
 
 
-def _are_formulas(found: list[Name]) -> bool:
+def _are_formulas(found: Sequence[Name]) -> bool:
     return any(isinstance(piece, Math) for name in found for piece in name.text.pieces)
 
 

@@ -1,5 +1,6 @@
 """Paints the curves of a laid-out figure: grid, bands, curves, marks."""
 
+from collections.abc import Sequence
 from itertools import pairwise
 
 import numpy as np
@@ -21,6 +22,8 @@ _ON_GAPS = 26.0
 """Nearer to each other dots would hide the pattern of a line."""
 _PATTERNS = {(True, False): (5.0, 3.0), (False, True): (1.2, 1.4), (True, True): (4.0, 1.6, 1.2, 1.6)}
 """Of a dashed line, of a dotted one, of one that is both, in widths of the line."""
+_SHIFT = 1.5
+"""From the dashes of one line to those of the next: half of a gap."""
 _GHOST, _GHOST_DASHES = (2.2, 1.6), (5.0, 2.0)
 """Of a line that is not reached yet, and of one that will be dashed."""
 _LIGHTER, _LIGHTEST = 0.75, 1.0
@@ -41,17 +44,26 @@ def paint_curves(painter: QPainter, laid: PanelLayout, theme: Theme) -> None:
     painter.setClipRect(laid.rect.adjusted(-_CURSOR - 1.0, -1.0, _CURSOR + 1.0, 1.0), Qt.ClipOperation.IntersectClip)
     for band in laid.panel.bands:
         _paint_band(painter, laid, band, theme)
+    shifts = _shifts(laid.panel.curves)
     for curve in sorted(laid.panel.curves, key=_depth):
-        _paint_curve(painter, laid, curve, theme)
+        _paint_curve(painter, laid, curve, theme, shifts.get((curve.name, curve.role), 0.0))
     painter.restore()
     is_ringed = bool(laid.panel.boxes) or sum(mark.y is not None for mark in laid.panel.marks) == 1
     for mark in laid.panel.marks:
         _paint_mark(painter, laid, mark, theme, is_ringed)
 
 
-def _depth(curve: Curve) -> tuple[bool, bool]:
-    """What is reached over what is not, and lines with gaps over those without: what coincides is both seen."""
-    return curve.state != GHOST, curve.dashed or curve.dotted
+def _depth(curve: Curve) -> tuple[bool, bool, bool]:
+    """What is reached over what is not, what a plot is about over its bounds, and of these lines with gaps over those
+    without: what coincides is both seen."""
+    return curve.state != GHOST, not curve.bound, curve.dashed or curve.dotted
+
+
+def _shifts(curves: Sequence[Curve]) -> dict[tuple[str, str], float]:
+    """By name and role how far the dashes of every dashed line are shifted, in widths of it: where two of them
+    coincide, each is seen in the gaps of the other, and in what these leave open the line under both."""
+    dashed = dict.fromkeys((curve.name, curve.role) for curve in curves if curve.dashed and not curve.bound)
+    return {each: number * _SHIFT for number, each in enumerate(dashed)}
 
 
 def _paint_band(painter: QPainter, laid: PanelLayout, band: Band, theme: Theme) -> None:
@@ -78,9 +90,11 @@ def paint_samples(painter: QPainter, layout: Layout, theme: Theme) -> None:
             painter.drawLine(QLineF(rect.center().x(), rect.top(), rect.center().x(), rect.bottom()))
 
 
-def _paint_curve(painter: QPainter, laid: PanelLayout, curve: Curve, theme: Theme) -> None:
+def _paint_curve(painter: QPainter, laid: PanelLayout, curve: Curve, theme: Theme, shift: float) -> None:
+    """`shift`: of its dashes, in widths of the line."""
     ghost, pen = curve.state == GHOST, _pen(curve, theme)
     ink = pen.color()
+    pen.setDashOffset(shift)
     painter.setBrush(Qt.BrushStyle.NoBrush)
     painter.setPen(pen)
     for stretch in _stretches(curve):

@@ -11,7 +11,16 @@ from PyQt6.QtCore import QRectF
 
 from app.plots import texts
 from app.plots.layout import FOOT, SIDE, SMALL_SIZE, TITLE_ROW, TITLE_SIZE, Layout, Line, PanelLayout, Sample
-from app.plots.line_names import Name, behind_end, beside_ends, beside_mark, most_names, names, without_unseen
+from app.plots.line_names import (
+    Name,
+    behind_end,
+    beside_ends,
+    beside_mark,
+    lower_for_header,
+    most_names,
+    names,
+    without_unseen,
+)
 from app.plots.lines_room import (
     AXIS_TITLE,
     BELOW,
@@ -62,7 +71,7 @@ _SAMPLE = 16.0
 """Of a line before its name."""
 _BEFORE_NUMBERS = 10.0
 """From the name of the x axis to its first or last number, in the same line."""
-_OVER_AXIS, _UNDER_AXIS = 5.0, 4.0
+_OVER_AXIS, _UNDER_AXIS = 5.0, 9.0
 """How far the last name stays over the end of the x axis where that is named in the line of its numbers; else it may
 stand so far under it."""
 
@@ -131,7 +140,7 @@ class LinesLayout:
         if self._titled and panel.title is not None and len(every) == 1:
             every = []  # its title says what it is
         about = sum(not name.is_aside for name in every)
-        beside = height + _UNDER_AXIS if is_low else height
+        beside = height + (_UNDER_AXIS if is_low else 0.0) - lower_for_header(top, every)
         most = min(most_names(every, beside), _MOST_BESIDE_LOW if is_low else len(every))
         named = every[: max(most, min(about, _ALWAYS_NAMED))]
         self._left_out += [name.text for name in every[len(named) :] if not name.is_aside]

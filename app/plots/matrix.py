@@ -28,6 +28,8 @@ _LABEL_GAP = 12.5
 """Between the labels of rows and their cells."""
 _LONGEST = 4.0
 """How many times as long as planned the bars are at most where the cells leave room."""
+_ROUNDED = 0.01
+"""Pixels that a place may be off that is worked out twice."""
 _LABEL_SIZES = ((17.0, LABEL_SIZE), (12.5, 10.0), (0.0, 9.0))
 """From which height of a row on its label has which type size: indices hang into the row below."""
 
@@ -119,12 +121,18 @@ class MatrixLayout:
             title = next((form for form in forms if left + self.room.title_width(form) <= limit), forms[-1])
             x = min(left, limit - self.room.title_width(title))
             self._write(title, x, main.top() - self.room.title_drop())
-        elif plan.side is not None and panel.scaled_title is not None:
+        elif plan.side is not None:
+            first = SIDE + self.room.title_width(self.room.main.y.title) + TITLE_GAP
             if plan.side.column:
                 limit = main.right() + self.room.beside(plan) - plan.side.column - TITLE_GAP
-            x = min(left, limit - self.room.title_width(panel.scaled_title))
-            if x >= SIDE + self.room.title_width(self.room.main.y.title) + TITLE_GAP:
-                self._write(panel.scaled_title, x, main.top() - self.room.title_drop())
+            else:
+                corner = self.room.corner(main.width(), main.height())
+                first = max(first, main.left() + corner.left() + self.room.legend_width + TITLE_GAP - _ROUNDED)
+            for form in panel.scaled_titles:
+                x = min(left, limit - self.room.title_width(form))
+                if x >= first:
+                    self._write(form, x, main.top() - self.room.title_drop())
+                    break
 
     def _put_below(self, main: QRectF, panel: Panel, top: float, image: bool) -> float:
         """The column margin; gives the bottom of what it wrote."""

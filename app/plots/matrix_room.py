@@ -271,7 +271,7 @@ class MatrixRoom:
     def corner(self, width: float, height: float) -> QRectF:
         """The legend's bar in the upper right corner of a triangle with its own upper left corner at 0, 0, clear of the
         title of the row margin."""
-        title = 0.0 if self.right is None else self.title_width(self.right.scaled_title) + TITLE_GAP
+        title = 0.0 if self.right is None else self.title_width(self.right.scaled_titles[-1]) + TITLE_GAP
         clear = self.width - 2 * SIDE - title - self.label_width(height / self.rows)
         left, top = min(width, clear) - self.legend_width, SIDE_NOTE_LINE - 4.0 - self.title_drop()
         steps = (left / width - 1 / self.columns) * height

@@ -1,5 +1,5 @@
 """Room for the ring round a bar's current segment: a narrower one gets it, and the others at its side of zero give way
-alike."""
+alike. It is filled as wide as its share is all the same."""
 
 from dataclasses import replace
 
@@ -37,7 +37,7 @@ def with_room_for_ring(panel: Panel, width: float) -> Panel:
     boxes = []
     for box in panel.boxes:
         if box is ringed:
-            box = box._replace(x=(before, behind))
+            box = box._replace(x=(before, behind), filled=(last - first) / room)
         elif (box.datum or low < 0.0 < high) and low <= box.x[0] and box.x[1] <= high:  # the total begins at zero
             start, end = moved(box.x[0], is_start=True), moved(box.x[1], is_start=False)
             box = box._replace(x=(start, max(start, end)))

@@ -11,8 +11,9 @@ from PyQt6.QtWidgets import QGraphicsItem, QGraphicsScene, QStyleOptionGraphicsI
 
 from app.plots.arranging import lay_out
 from app.plots.bounded import BoundedItem
+from app.plots.cell_painting import ramp_colour
 from app.plots.layout import Layout, PanelLayout
-from app.plots.painting import paint_layout, ramp_colour
+from app.plots.painting import paint_layout
 from app.story.figures.figure import CUT, SHOWN, Cells, Figure, Ramp
 from app.theme import Theme
 from rnn_engine.arrays import Array

@@ -4,7 +4,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 import pytest
-from PyQt6.QtCore import QPointF
+from PyQt6.QtCore import QPointF, QRectF
 from PyQt6.QtGui import QColor, QImage, QPainter
 from PyQt6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -24,6 +24,7 @@ from app.views.contributions import ContributionsView
 from rnn_engine.recorder import record
 from tests.app.opened import opened
 from tests.app.test_plots import picture
+from tests.gallery.subjects import lessons, limits
 from tests.story.states import long_state, state_of
 
 
@@ -38,29 +39,42 @@ def test_a_bar_that_is_not_zero_is_seen_beside_much_longer_ones(qapp: QApplicati
         at = QPointF(laid.rect.left() + 0.5, laid.place(box.x, box.y).center().y()).toPoint()
         near = {image.pixelColor(at.x() + across, at.y()).name() for across in (-1, 0, 1)}
         assert (near == {THEMES["light"].card.lower()}) == (box.x == (0.0, 0.0))
-    assert "norms up to 1.09" in {line.text.plain for line in layout.lines}
+    said = [line.text.plain for line in layout.lines if line.text in laid.panel.scaled_titles]
+    assert len(said) == 1, "over the bars, how long they are"
+    assert "≤ 1.09, scale" in said[0]
+    assert said[0].endswith(" to 6e4")
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
-def test_bars_that_are_not_reached_yet_are_seen_and_have_no_dashes(qapp: QApplication, theme: str) -> None:
-    """However short and thin: beside much longer ones, and where their norms are next to nothing."""
-    other, card = read_lesson("exploding"), QColor(THEMES[theme].card)
-    states = (
-        compare(state_of("vanishing", None, 0), Compared(other, record(other.experiment))),
-        state_of("exploding", None, 0),
-        state_of("language-model", None, 0),
-    )
-    for shown in (figure("contributions", state) for state in states):
-        image = picture(shown, theme, 368, 218)
-        (laid,) = (laid for laid in lay_out(shown, 368, 218).panels if _is_margin(laid))
+@pytest.mark.parametrize("lesson", ["scalar", "exploding", "language-model", "letters-60", "vanishing"])
+def test_bars_that_are_not_reached_yet_are_seen_and_dashed_as_cells_are(
+    qapp: QApplication, lesson: str, theme: str
+) -> None:
+    """However short and thin: a solid one would look like a value."""
+    other, card = read_lesson("exploding"), THEMES[theme].card
+    state = {**lessons(), **limits()}[lesson]()
+    state = replace(state, position=0)
+    if lesson == "vanishing":
+        state = compare(state, Compared(other, record(other.experiment)))
+    shown = figure("contributions", state)
+    image = picture(shown, theme, 368, 218)
+    for laid in lay_out(shown, 368, 218).panels:
+        if laid.panel.place not in ("right", "below"):
+            continue
+        together = QRectF()
         for box in laid.panel.boxes:
-            if box.x[0] == box.x[1]:
-                continue
-            rect, left = laid.place(box.x, box.y), round(laid.rect.left())
-            rows = range(round(rect.top() + 4.0), round(rect.bottom() - 4.0)) or (int(rect.center().y()),)
-            for row in rows:
-                darkest = max(abs(image.pixelColor(left + at, row).lightness() - card.lightness()) for at in (0, 1))
-                assert darkest >= 16
+            if box.x[0] != box.x[1] and box.y[0] != box.y[1]:
+                together = together.united(laid.place(box.x, box.y).normalized())
+        area = together.adjusted(-1.0, -1.0, 1.0, 1.0).toAlignedRect()
+        found = [
+            image.pixelColor(x, y) for x in _span(area.left(), area.right()) for y in _span(area.top(), area.bottom())
+        ]
+        inked = sum(abs(at.lightness() - QColor(card).lightness()) >= 12 for at in found)
+        assert 0 < inked <= 0.6 * len(found)
+
+
+def _span(first: int, last: int) -> range:
+    return range(first, last + 1)
 
 
 @pytest.mark.parametrize("size", [(368, 112), (488, 130), (605, 250)])
@@ -124,7 +138,7 @@ def test_bars_without_numbers_have_a_heading_that_says_how_long_they_are(
         layout = lay_out(shown, *size)
         (laid,) = (laid for laid in layout.panels if laid.panel.name == "rows")
         longest = max(laid.panel.boxes, key=lambda box: box.x[1] - box.x[0]).texts[0]
-        (title,) = (line for line in layout.lines if line.text == laid.panel.scaled_title)
+        (title,) = (line for line in layout.lines if line.text in laid.panel.scaled_titles)
         assert title.text.plain.endswith(f"≤ {longest}")
         left, right = title.x, title.x + texts.width(title.text, title.size)
         assert left < laid.rect.right()
@@ -143,7 +157,7 @@ def test_the_legend_in_the_corner_and_the_title_of_the_bars_stand_beside_each_ot
     assert layout.legend is not None
     (title,) = (line for line in layout.lines if line.text.plain == layout.legend.ramp.title)
     (laid,) = (laid for laid in layout.panels if laid.panel.name == "rows")
-    (bars,) = (line for line in layout.lines if line.text == laid.panel.scaled_title)
+    (bars,) = (line for line in layout.lines if line.text in laid.panel.scaled_titles)
     numbers = max(texts.words_width(words, SMALL_SIZE, False) for _, words in layout.legend.ramp.ticks)
     assert title.baseline == bars.baseline
     ends = title.x + texts.width(title.text, title.size), layout.legend.rect.right() + 8.0 + numbers
@@ -238,6 +252,56 @@ def test_the_frame_of_the_cursor_is_told_from_a_cell_of_its_colour(
     across = [image.pixelColor(round(cell.left() * zoom) + step, y).name() for step in range(-4, 5 * zoom)]
     assert THEMES[theme].role("backward").lower() in across
     assert THEMES[theme].card.lower() in across[across.index(THEMES[theme].role("backward").lower()) :]
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("size", [(368, 218), (488, 330)])
+def test_the_frame_of_a_low_row_leaves_its_cells_to_be_seen(
+    qapp: QApplication, size: tuple[int, int], theme: str
+) -> None:
+    state = state_of("vanishing", 30, "backward loss=30 k=16 W_hh")
+    shown = figure("contributions", state)
+    framed, (main, *others) = picture(shown, theme, *size), shown.panels
+    without = picture(replace(shown, panels=(replace(main, outlines=()), *others)), theme, *size)
+    laid = next(laid for laid in lay_out(shown, *size).panels if laid.panel.name == "tiles")
+    assert laid.image
+    row = laid.panel.outlines[0].first[0]
+    for column in (*range(12), *range(20, 30)):
+        at = laid.place((column, column + 1), (row, row + 1)).center().toPoint()
+        assert framed.pixelColor(at) == without.pixelColor(at)
+    assert framed != without
+
+
+@pytest.mark.parametrize("lesson", ["encoder-decoder", "hell-ello"])
+@pytest.mark.parametrize("size", [(368, 170), (488, 330)])
+def test_the_frame_of_the_timestep_cuts_no_cell(qapp: QApplication, lesson: str, size: tuple[int, int]) -> None:
+    """The cells in it are alike, and clear of it as those beside it are."""
+    shown = figure("hidden-state", state_of(lesson, None, "forward t=3 h"))
+    zoom = 4
+    image = QImage(size[0] * zoom, size[1] * zoom, QImage.Format.Format_RGB32)
+    image.fill(QColor(THEMES["light"].card))
+    with QPainter(image) as painter:
+        painter.scale(zoom, zoom)
+        paint_figure(painter, shown, THEMES["light"], *size)
+    (laid,) = lay_out(shown, *size).panels
+    (outline,) = laid.panel.outlines
+    card, heights = THEMES["light"].card.lower(), []
+    rows, left = range(laid.panel.cells.shape[0] if laid.panel.cells else 0), outline.first[1]
+    for row in rows:
+        cell = laid.place((left, left + 1), (row, row + 1))
+        x = round((cell.left() + 6.0) * zoom)
+        down = range(round(cell.top() * zoom), round(cell.bottom() * zoom))
+        heights.append(sum(image.pixelColor(x, y).name() != card for y in down))
+    assert max(heights) - min(heights) <= 2
+    middle = laid.place((left, left + 1), (rows[-1], rows[-1] + 1))
+    y = round((middle.center().y() + 0.3 * middle.height()) * zoom)
+    for edge in (middle.left(), middle.right()):
+        if abs(edge - laid.rect.right()) < 1.0:
+            continue
+        across = [image.pixelColor(round(edge * zoom) + step, y).name() for step in range(-3 * zoom, 3 * zoom)]
+        frame = across.index(THEMES["light"].ink.lower())
+        assert card in across[:frame]
+        assert card in across[frame:]
 
 
 @pytest.mark.parametrize("lesson", ["order", "scalar", "kmers", "worksheet", "hell-ello"])

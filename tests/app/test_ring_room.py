@@ -11,7 +11,8 @@ def test_what_gives_way_to_a_ring_stays_the_same_but_for_its_place() -> None:
     after = with_room_for_ring(panel, 5 * RING_ROOM).boxes
     for box, was in zip(after, panel.boxes, strict=True):
         assert box.x != was.x
-        assert box._replace(x=was.x) == was
+        assert box._replace(x=was.x, filled=1.0) == was
+    assert [box.filled for box in after] == [0.5, 1.0]
 
 
 def test_the_total_begins_at_zero_also_where_that_moves() -> None:

@@ -195,7 +195,7 @@ def test_where_a_narrow_share_gets_room_for_its_frame_all_at_its_side_are_still_
     for laid in lay_out(shown, 1240, 102).panels:
         sides = defaultdict[bool, list[float]](list)
         for own, box in zip(shown.panel(laid.panel.name).boxes, laid.panel.boxes, strict=True):
-            assert box._replace(x=own.x) == own
+            assert box._replace(x=own.x, filled=1.0) == own
             if own.datum and not own.outlined and own.x[1] - own.x[0] > 1e-9:
                 sides[own.x[0] < 0.0].append((box.x[1] - box.x[0]) / (own.x[1] - own.x[0]))
         assert all(scale == pytest.approx(of[0], rel=1e-5) for of in sides.values() for scale in of)
@@ -330,6 +330,35 @@ def test_a_share_of_exactly_zero_is_an_empty_ring(qapp: QApplication, theme: str
                 above_its_number = QPointF(rect.center().x(), rect.top() + 4.0)
                 assert colour_at(image, above_its_number) == THEMES[theme].card.upper()
     assert empty
+
+
+@pytest.mark.parametrize("theme", THEMES)
+@pytest.mark.parametrize("lesson", ["slides", "order", "letters-60"])
+def test_a_ring_is_filled_only_as_wide_as_its_share_is(qapp: QApplication, lesson: str, theme: str) -> None:
+    state, narrow = {**lessons(), **limits()}[lesson](), 0
+    for share in (0.6, 0.7, 0.8):
+        shown = figure("shares", at(state, share))
+        image = picture(shown, theme, 1240, 102)
+        for laid in lay_out(shown, 1240, 102).panels:
+            for box, width in ringed(shown, laid):
+                rect = laid.place(box.x, box.y)
+                if box.state != SHOWN or width > 0.5 * rect.width():
+                    continue
+                narrow += 1
+                y = rect.top() + 5.0
+                inside = range(round(rect.left()) + 3, round(rect.right()) - 2)
+                coloured = [x for x in inside if colour_at(image, QPointF(x, y)) != THEMES[theme].card.upper()]
+                assert len(coloured) <= width + 1.0
+    assert narrow
+
+
+@pytest.mark.parametrize("lesson", ["scalar", "hell-ello"])
+def test_a_running_total_is_there_as_soon_as_something_is_collected(qapp: QApplication, lesson: str) -> None:
+    """Before, an empty track would look like something to scroll with."""
+    for share, is_there in ((0.0, False), (1.0, True)):
+        panels = figure("shares", at(state_of(lesson), share)).panels
+        totals = [box for panel in panels if panel.x.low < -0.01 for box in panel.boxes if not box.datum]
+        assert bool(totals) == is_there
 
 
 @pytest.mark.parametrize("lesson", ["long-memory", "long-memory-gru", "letters-60"])

@@ -198,7 +198,7 @@ def labelled(words: list[str], letter: str) -> list[int]:
 
 @pytest.mark.parametrize("lesson", LABELLED)
 @pytest.mark.parametrize("width", [430, 610, 960, 1700])
-def test_labels_of_narrow_timesteps_are_as_far_apart_as_each_other_and_wide_ones_have_theirs(
+def test_no_timestep_is_missing_among_labels_that_are_as_far_apart_as_each_other(
     qapp: QApplication, monkeypatch: pytest.MonkeyPatch, lesson: str, width: int
 ) -> None:
     state = opening_state(read_lesson(lesson), "light")
@@ -208,18 +208,11 @@ def test_labels_of_narrow_timesteps_are_as_far_apart_as_each_other_and_wide_ones
         numbers = [state.notation.printed_timestep(t) for t in of_pass if t is not None]
         shown = labelled(words, letter)
         assert shown[0] == numbers[0], "the first timestep has no label"
-        pitch = width / len(state.timeline)
-        spans = {
-            state.notation.printed_timestep(group.timestep): (group.last - group.first + 1) * pitch
-            for group in state.timeline.timesteps(part.first, part.last)
-            if group.timestep is not None
-        }
         stretches = [abs(after - before) for before, after in pairwise(shown)]
         regular = max(stretches)
         if regular < 5:
-            narrow = [number for number in shown if spans[number] < 30.0]
-            assert all((number - shown[0]) % regular == 0 for number in narrow), f"{shown} are not as far apart"
-            assert {number for number in numbers if spans[number] >= 42.0} <= set(shown), "a wide one has no label"
+            assert set(stretches) == {regular}, f"{shown} are not as far apart"
+            assert abs(numbers[-1] - shown[-1]) <= regular, "but for the initial state"
         else:
             assert set(stretches[1:-1]) <= {regular}
             assert min(stretches) >= regular / 2
@@ -253,7 +246,7 @@ def test_where_truncation_cuts_the_timesteps_that_are_credited_are_named_first(
 
 @pytest.mark.parametrize("lesson", ["scalar", "hell-ello", "questions", "vanishing"])
 @pytest.mark.parametrize("width", [430, 610, 960, 1700])
-def test_of_losses_in_turn_each_has_its_first_timestep_named_before_any_has_a_second(
+def test_of_losses_in_turn_all_timesteps_of_each_are_named_or_the_first_of_each(
     qapp: QApplication, monkeypatch: pytest.MonkeyPatch, lesson: str, width: int
 ) -> None:
     state = with_flow(opening_state(read_lesson(lesson), "light"), "each")
@@ -268,8 +261,28 @@ def test_of_losses_in_turn_each_has_its_first_timestep_named_before_any_has_a_se
     for x, words in written:
         if words.startswith("k="):
             named[bisect(ends, x + 10.0)].append(words)
-    if any(len(words) > 1 for words in named.values()):
-        assert [named[index][:1] for index in range(len(parts))] == [[f"k={part.loss}"] for part in parts]
+    firsts = [[f"k={part.loss}"] for part in parts]
+    every = [[f"k={k}" for k in range(part.loss or 0, 0, -1)] for part in parts]
+    if len(parts) <= 4:
+        assert [named[index] for index in range(len(parts))] in (firsts, every)
+    assert all(named[index] in ([], firsts[index], every[index]) for index in range(len(parts)))
+
+
+@pytest.mark.parametrize("lesson", ["encoder-decoder", "long-memory-gru"])
+@pytest.mark.parametrize("width", [590, 610, 1700])
+def test_the_cursors_timestep_stands_in_for_a_neighbour(
+    qapp: QApplication, monkeypatch: pytest.MonkeyPatch, lesson: str, width: int
+) -> None:
+    state = opening_state(read_lesson(lesson), "light")
+    usual = labelled(strip_words(monkeypatch, replace(state, position=len(state.timeline)), width), "t")
+    between = 0
+    for group in state.timeline.timesteps(state.timeline.passes[0].first, state.timeline.passes[0].last):
+        shown = sorted(labelled(strip_words(monkeypatch, replace(state, position=group.first), width), "t"))
+        assert group.timestep in shown
+        assert set(shown) - {group.timestep} <= set(usual)
+        assert len(shown) >= len(usual) - 1
+        between += group.timestep not in usual
+    assert between or len(usual) == state.trace.length
 
 
 @pytest.mark.parametrize("flow", ["each", "all"])

@@ -24,8 +24,9 @@ LABELLED = 300
 """Up to so many rows or columns have a label each; in a larger triangle none would ever fit."""
 _ALONE = (190.0, 110.0)
 """How large the only cell is at most: as wide as those of the hidden state, whose only column stands under it."""
-_NEXT_TO_NOTHING = 0.02
-"""Of a margin's length: where no bar is longer a number says how long they are."""
+_FAR_BELOW = 0.25
+"""Of the longest bar of two margins that are compared: where one's own are all shorter it is said that both are on one
+scale."""
 _IN_FOCUS = 0.75
 """How much of the role's colour fills the margin's bar of the loss or timestep that the cursor is at."""
 
@@ -161,12 +162,7 @@ def _row_margin(state: State, of: Triangle, states: States) -> Panel:
     gradient = labels.any_gradient_label(state.notation, state.parameter)
     title = worded(message, gradient=gradient)
     short = (text(_("share")),) if is_share else (text(labels.norm_of(gradient)), text(_("norm")))
-    longest = max(of.rows.shown, key=lambda box: box.x[1] - box.x[0])
-    farthest, printed = of.rows.farthest  # of two that are compared the same: how long a bar is says the same in both
-    bound = f" {'≤' if farthest > 0.0 else '≥'} {printed}"
-    scaled = text(gradient, bound) if is_share else text(labels.norm_of(gradient), bound)
-    if 0.0 < longest.x[1] - longest.x[0] < _NEXT_TO_NOTHING * (high - low):  # beside the ones that it is compared with
-        title = scaled = text(_("norms up to {largest}").format(largest=longest.texts[0]))
+    scaled = _bounded(text(gradient) if is_share else text(labels.norm_of(gradient)), of.rows)
     return Panel(
         name="rows",
         place="right",
@@ -174,11 +170,22 @@ def _row_margin(state: State, of: Triangle, states: States) -> Panel:
         y=Axis(0, len(states)),
         boxes=_bars(of.rows, states, None if focus is None else shown_losses(state).index(focus)),
         title=title,
-        scaled_title=scaled,
+        scaled_titles=scaled,
         short_titles=short,
         room_for=of.rows.others,
         spots=row_spots(state, of.rows, lambda row: not (states[row] == GHOST).any()),
     )
+
+
+def _bounded(what: Text, margin: Margin) -> tuple[Text, ...]:
+    """How long the longest bar of a margin is, and where those that it is compared with are much longer, that theirs
+    and its own are on one scale; from the longest form to the shortest."""
+    own, printed = margin.farthest
+    bound = text(*what.pieces, f" {'≤' if own >= 0.0 else '≥'} {printed}")
+    if margin.of_both is None or abs(own) >= _FAR_BELOW * abs(margin.of_both[0]):
+        return (bound,)
+    forms = _("{bound}, scale of both to {largest}"), _("{bound}, scale to {largest}")
+    return *(worded(form, bound=bound.pieces, largest=margin.of_both[1]) for form in forms), bound
 
 
 def _column_margin(state: State, margin: Margin, states: States) -> Panel:

@@ -62,8 +62,8 @@ class Box(NamedTuple):
     longest to the shortest; the first that fits is printed, inside or behind the end. `number`: what is printed where
     it has to be named and none of them fits. `fullest`: the longest text that it has at any time. `ends`: how a text
     begins that is about it and those after it, and how one ends that is about it and those before it. `hatched`: it
-    counts against the others. `row`, `column`: which cell of the panel a click on it means. `datum`: its rows in the
-    table, the last is its size.
+    counts against the others. `filled`: how much of its width, from where it begins; the rest is room of its frame.
+    `row`, `column`: which cell of the panel a click on it means. `datum`: its rows in the table, the last is its size.
     """
 
     x: tuple[float, float]
@@ -73,6 +73,7 @@ class Box(NamedTuple):
     state: int = SHOWN
     hatched: bool = False
     outlined: str = ""
+    filled: float = 1.0
     texts: tuple[str, ...] = ()
     number: str = ""
     fullest: str = ""
@@ -205,8 +206,9 @@ class Panel:
     bands: tuple[Band, ...] = ()
     marks: tuple[Mark, ...] = ()
     title: Text | None = None
-    scaled_title: Text | None = None
-    """Of a margin whose bars have no numbers: what it shows, and how long the longest is."""
+    scaled_titles: tuple[Text, ...] = ()
+    """Of a margin whose bars have no numbers: what it shows, and how long the longest is; each shorter than the one
+    before."""
     short_titles: tuple[Text, ...] = ()
     """Of a margin whose title would begin left of its bars, each shorter than the one before."""
     room_for: tuple[str, ...] = ()

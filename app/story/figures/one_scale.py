@@ -57,6 +57,6 @@ def _as_long(one: Margin, other: Margin | None) -> Margin:
     return replace(
         one,
         reach=(min(one.reach[0], low), max(one.reach[1], high)),
-        farthest=max(one.farthest, its, key=lambda each: abs(each[0])),
+        of_both=max(one.farthest, its, key=lambda each: abs(each[0])),
         others=tuple(box.texts[0] for box in other.shown),
     )

@@ -56,7 +56,7 @@ def reach_figure(state: State) -> Figure:
         title=text(_("How far back does the gradient reach?"), strong=True),
         short_title=text(_("How far back?"), strong=True),
         subtitle=_subtitle(state, one, told),
-        short_subtitle=norm_label(state) if trace.length > 1 else None,
+        short_subtitle=_short_subtitle(state, one, told),
         panels=(panel,),
         notes=tuple(_notes(state, one, told)),
         header=(_("line"), _("lag t − k"), _("log₁₀ of the norm"), _("state")),
@@ -83,6 +83,12 @@ def _subtitle(state: State, one: Reach, every: Reach | None) -> Text | None:
     if state.trace.length == 1:
         return None
     return text(*norm_label(state).pieces, ", ", _certainty(one, every))
+
+
+def _short_subtitle(state: State, one: Reach, every: Reach | None) -> Text | None:
+    """What the norm is of; that it is exact goes without saying, that it is not does not."""
+    is_exact = one.exact and (every is None or every.exact)
+    return norm_label(state) if is_exact and state.trace.length > 1 else _subtitle(state, one, every)
 
 
 def last_reached(one: Reach, gone: int) -> Iterator[Mark]:

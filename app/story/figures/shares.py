@@ -98,7 +98,7 @@ def share_bar(state: State, parameter: str, loss: int | None) -> Panel:
     low = min((segment.end for segment in segments), default=0.0)
     high = max((segment.end for segment in segments), default=1.0)
     opposed = low < -_VISIBLE
-    if opposed:
+    if opposed and collected:
         total = float(np.sum([segment.share for segment in segments[:collected]]))
         boxes.append(Box((0.0, 1.0), _TOTAL_LANE, "muted", strength=0.25))
         boxes.append(Box((min(0.0, total), max(0.0, total)), _TOTAL_LANE, "ink", strength=0.8))

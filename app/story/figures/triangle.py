@@ -31,7 +31,7 @@ class Margin:
     """What the rows or the columns of a triangle add up to: a bar each, not reached yet and shown.
 
     `reach`: from the smallest to the largest value, zero included, never empty, in units of 10^`exponent`; `farthest`:
-    the value in it that is farthest from zero, and how that is printed.
+    its value that is farthest from zero, and how that is printed.
     """
 
     ghosts: tuple[Box, ...]
@@ -41,6 +41,8 @@ class Margin:
     exponent: int = 0
     others: tuple[str, ...] = ()
     """What is written beside the bars that they are compared with."""
+    of_both: tuple[float, str] | None = None
+    """What is farthest from zero of all that is compared, in the same units; None: nothing is."""
 
 
 @dataclass(frozen=True, eq=False)
