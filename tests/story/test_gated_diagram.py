@@ -264,12 +264,12 @@ def test_the_lane_along_h_passes_behind_the_gates_of_an_lstm(size: tuple[float, 
     lanes = lane(picture, "dh")
     assert sorted(lanes) == [0, 1, 2, 3]
     for k, ribbon in lanes.items():
-        field, hidden = picture.columns[k + 1].field, ribbon.hidden
+        field = picture.columns[k + 1].field
         assert field is not None
-        assert hidden is not None
+        (hidden,) = ribbon.hidden
         behind = [ribbon.line[0].towards(ribbon.line[-1], share).x for share in hidden]
         assert behind == pytest.approx([field.right, field.left])
-    assert all(ribbon.hidden is None for ribbon in lane(picture, "dc").values())
+    assert not any(ribbon.hidden for ribbon in lane(picture, "dc").values())
 
 
 def test_a_gru_has_one_lane_on_its_line() -> None:

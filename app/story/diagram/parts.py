@@ -216,8 +216,8 @@ class Ribbon:
     """How wide the river is at the largest arrowhead of all the stroke that it is a part of; None: at its own."""
     upright: bool = False
     """Whether its ends are upright, as the frames that they lie at, however its way slants there."""
-    hidden: tuple[float, float] | None = None
-    """From which part of its way to which it passes behind something."""
+    hidden: tuple[tuple[float, float], ...] = ()
+    """The parts of its way, each from where to where, on which it passes behind something."""
 
     def head(self, unit: float) -> Head | None:
         """Which way it flows, on its way, or where it ends in a letter; None where it is too short or thin for that."""

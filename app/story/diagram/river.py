@@ -205,12 +205,12 @@ class River:
         signs = self._inside.signs(k + 1)
         return (signs["keep"].x + signs["add"].x) / 2
 
-    def _behind_gates(self, k: int, line: tuple[Point, ...]) -> tuple[float, float] | None:
+    def _behind_gates(self, k: int, line: tuple[Point, ...]) -> tuple[tuple[float, float], ...]:
         """On which part of its way what flows from h_{k+1} to h_k passes behind the field of an LSTM's gates."""
         if self._inside is None or not (self._inside.has_c and self._layout.inside):
-            return None
+            return ()
         field, start, length = self._inside.field(k + 1), line[0].x, line[0].x - line[-1].x
-        return min(1.0, max(0.0, (start - field.right) / length)), min(1.0, max(0.0, (start - field.left) / length))
+        return (tuple(min(1.0, max(0.0, (start - x) / length)) for x in (field.right, field.left)),)
 
     def _stretch(
         self,
