@@ -638,3 +638,22 @@ def test_gates_have_the_letters_of_the_notation(notation: str) -> None:
     form = [now.notation.value_symbol(gate).letters for gate in ("i", "f", "g", "o")]
     for letters in form:
         assert sum(letters in text for text in written) >= 4
+
+
+@pytest.mark.parametrize("size", [(858.0, 335.0), (1138.0, 555.0)])
+@pytest.mark.parametrize("cell", ["lstm", "gru"])
+def test_where_the_gates_are_not_shown_every_connection_says_where_it_leads(
+    cell: str, size: tuple[float, float]
+) -> None:
+    picture = shown(gated(cell, 20), "forward t=3 h", size=size)
+    assert all(column.field is None for column in picture.columns)
+    within = [edge for edge in picture.edges if edge.ink == "forward"]
+    assert len({edge.name for edge in within}) == (2 if cell == "lstm" else 1)
+    for edge in within:
+        into = next(column for column in picture.columns if column.t == edge.t)
+        box = into.c.box if into.c is not None and edge.name == "c line" else into.h.box
+        end, before = edge.line[-1], edge.line[-2]
+        assert edge.arrow
+        assert 0.0 < box.left - end.x < 4.0 * picture.unit, "it ends at what it leads to"
+        assert box.top < end.y == before.y < box.bottom
+        assert 3.5 < edge.head * picture.unit <= end.x - before.x + 1e-9, "its head has room behind it"

@@ -1,11 +1,14 @@
 """The letters beside the connections: a matrix's, of a stage with its name, and its bias's while that is read."""
 
+import math
 from functools import cached_property
 
 from app.story.diagram.beside_edges import OVER_EDGE
 from app.story.diagram.edge_words import SMALLEST_WORD
+from app.story.diagram.ending import widest_along
 from app.story.diagram.frames import closed_up, fitted, frame_reach
 from app.story.diagram.geometry import Box, Point
+from app.story.diagram.inside import Inside
 from app.story.diagram.legible import LEGIBLE, at_least, is_legible
 from app.story.diagram.letters import begin_of, is_word, letter_ink, letter_width
 from app.story.diagram.parts import Caption, Glow
@@ -26,6 +29,8 @@ _WITH_INDEX = 1.3
 """How high a letter with its index is at most, in parts of its size."""
 _IN_WASH, _BESIDE_HEAD = 1.0, 4.0
 """From a letter to the side of the wash, and from an edge to a letter that is clear of its arrowhead."""
+_FROM_RIVER = 1.0
+"""From a letter to the river that goes up from a state to c beside it."""
 _SMALLEST_BETWEEN = 9.4
 """How small a letter becomes at most to have room between the frames of two states."""
 
@@ -131,7 +136,8 @@ class EdgeLetters(UprightLetters):
         if name == "W_hh" and self._layout.inside:
             return self._before_gates(t, start, end, size)
         if name == "W_hh":
-            if self._layout.gated and not self._layout.roomy:  # what comes down from c stands before the state
+            if self._inside is not None and not self._layout.roomy:
+                size = min(size, self._before_cell_state(self._inside, t, start.x) / letter_width(self._notation, name))
                 middle = middle._replace(x=start.x + 0.5 * letter_width(self._notation, name) * size)
             beside = middle.x
             if self._layout.roomy and not self._layout.gated and not is_word(self._notation, "h"):
@@ -151,6 +157,13 @@ class EdgeLetters(UprightLetters):
         if fall is not None and right + width > fall.left:
             return self._written(name, t, Point(middle.x - 0.5 * size, middle.y), size, "right")
         return self._written(name, t, Point(right, middle.y), size, "left")
+
+    def _before_cell_state(self, inside: Inside, t: int, left: float) -> float:
+        """How much room there is from there to what comes down from c before a state, and to the river that goes up
+        there."""
+        layout = self._layout
+        half = widest_along(layout.unit, layout.pitch, inside.widest_rise) / 2
+        return inside.c(t).x - half - _FROM_RIVER * layout.unit - left if inside.has_c else math.inf
 
     def _before_gates(self, t: int, start: Point, end: Point, size: float) -> Caption:
         """W, as large as there is room between a state and the next timestep's gates, right of what comes down."""

@@ -5,9 +5,11 @@ from dataclasses import replace
 
 from app.story.diagram.ending import BESIDE_LOSS, RIVER_OF_STATE, SIDE, widest_along
 from app.story.diagram.frames import around
-from app.story.diagram.geometry import Box, Point, curve
+from app.story.diagram.geometry import Box, Point, curve, quarter
+from app.story.diagram.inside import Inside
 from app.story.diagram.layout import Layout
 from app.story.diagram.parts import Cells, Column
+from app.story.diagram.stack import rows, stack
 from app.story.diagram.state_symbol import symbol_reach
 from app.story.state import State
 
@@ -18,8 +20,6 @@ _BESIDE = 0.055
 """The same where two networks are compared, in parts of the card's height."""
 _UPRIGHT = 6.0
 """How far it is upright where it has passed ŷ: the next stretch goes on so."""
-_ROUND = 0.45
-"""Where the control points of a quarter of a circle are, in parts of its radius from its corner."""
 _BESIDE_U, _LEAST = 3.0, 8.0
 """Right of the edge from h to ŷ, where it comes down along that; how wide it may be there in any case."""
 _FROM_LOSS, _FROM_SYMBOL = 16.0, 5.0
@@ -101,9 +101,8 @@ def _aside(start: Point, end: Point) -> tuple[Point, ...]:
     half = min(middle - start.y, abs(away) / 2)
     side = half if away > 0 else -half
     over, there = Point(start.x + side, middle), Point(end.x - side, middle)
-    leaves, arrives = Point(start.x, middle - half), Point(end.x, middle + half)
-    first = curve(leaves, Point(start.x, middle - _ROUND * half), Point(over.x - _ROUND * side, middle), over)
-    then = curve(there, Point(there.x + _ROUND * side, middle), Point(end.x, middle + _ROUND * half), arrives)
+    first = quarter(Point(start.x, middle - half), Point(start.x, middle), over)
+    then = quarter(there, Point(end.x, middle), Point(end.x, middle + half))
     return (start, *first, *then, end)
 
 
@@ -113,15 +112,19 @@ def widest_river(state: State, layout: Layout, cells: Cells) -> float:
         return widest_along(layout.unit, layout.pitch, min(RIVER_OF_STATE * cells.box.height, _fall(state, layout)))
     most = _BESIDE * layout.height
     if layout.first < layout.last:  # a cell that stands alone has a size of its own, which the other does not know
-        network = state.other.trace.experiment.network
-        beside = replace(layout, gated=bool(network.gates), recurrent=network.recurrent)
+        other = state.other.trace.experiment
+        stacked = stack(other, state.other.lesson.vocabulary is not None, layout.focused)
+        bands = rows(stacked, layout.unit, layout.height)
+        beside = replace(layout, gated=bool(other.network.gates), recurrent=other.network.recurrent, rows=bands)
         most = min(most, _fall(state, layout), _fall(state.other, beside))
     return widest_along(layout.unit, layout.pitch, most)
 
 
 def _fall(state: State, layout: Layout) -> float:
-    """How wide it is at most where it comes down into the states."""
-    if layout.inside and state.trace.experiment.network.cell == "lstm":  # right of U
+    """How wide it is at most where it comes down into the states, and within an LSTM goes up from there."""
+    is_lstm = state.trace.experiment.network.cell == "lstm"
+    if layout.inside and is_lstm:  # right of U
         return max(_LEAST * layout.unit, layout.strip_width / 2 - _BESIDE_U * layout.unit)
     is_between = state.flow != state.trace.length and not (layout.roomy or layout.between_letters)
-    return _BETWEEN_VALUES * layout.pitch if is_between else math.inf
+    up = Inside(layout, "lstm").widest_rise if is_lstm else math.inf
+    return min(up, _BETWEEN_VALUES * layout.pitch) if is_between else up

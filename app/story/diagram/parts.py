@@ -20,6 +20,8 @@ LINE, HEAVY = 1.3, 1.5
 """How wide a connection is, in units; how many times as wide is one that a state goes along."""
 HEAD = 8.0
 """How long the arrowhead of a connection is, in units."""
+INTO_STATE = 0.42
+"""Where W enters a state, in parts of its height."""
 LINES = ("c line", "h line")
 """What leads from a state into the line on top of a gated cell."""
 
@@ -87,7 +89,7 @@ class Cells:
     @property
     def edge_y(self) -> float:
         """Where W enters a state: above the river."""
-        return self.box.top + 0.42 * self.box.height
+        return self.box.top + INTO_STATE * self.box.height
 
     @property
     def type_size(self) -> float:
@@ -170,7 +172,8 @@ class Edge:
     """It passes no gradient, or is a bias's."""
     heavy: bool = False
     """The line that the state goes along, and not one of those that lead to it."""
-
+    head: float = HEAD
+    """How long its arrowhead is, in units, where it has one."""
     river: Glow | None = None
     """Of the river that runs along it and is all that is seen there, once it has arrived."""
 

@@ -177,8 +177,7 @@ class River:
         joined = k in self.falls and self._state.flow == "all" and not layout.lettered
         head_x, mouth = (end.x, flowing.h.own[k]) if joined else (self._clear_of_gates(k, end), 0.0)
         for ribbon in self._stretch(start, end, norms, place, caption, head_x):
-            hidden = self._behind_gates(k, ribbon.line)
-            yield replace(ribbon, mouth=self.scale.width(float(mouth)), hidden=hidden)
+            yield replace(ribbon, mouth=self.scale.width(float(mouth)), hidden=self._behind_gates(k, ribbon.line))
 
     def _along_cell_state(self, k: int) -> Iterator[Ribbon]:
         """From c_{k+1} to c_k."""
@@ -210,7 +209,8 @@ class River:
         if self._inside is None or not (self._inside.has_c and self._layout.inside):
             return ()
         field, start, length = self._inside.field(k + 1), line[0].x, line[0].x - line[-1].x
-        return (tuple(min(1.0, max(0.0, (start - x) / length)) for x in (field.right, field.left)),)
+        begin, end = (min(1.0, max(0.0, (start - x) / length)) for x in (field.right, field.left))
+        return ((begin, end),)
 
     def _stretch(
         self,
