@@ -243,8 +243,8 @@ def test_the_letters_of_an_lstms_output_stand_together_clear_of_its_losses_and_o
     for edge in with_bias:
         (matrix, bias), beside = edge.letters, edge.line[0].x
         assert {matrix.align, bias.align} == {"left"}
-        fallen = beside + min(ribbon.line[-1].x - beside for ribbon in losses if ribbon.line[-1].x > beside)
-        assert min(matrix.at.x, bias.at.x) > fallen
+        falling = min(each.line[0].x - max(each.widths) / 2 for each in losses if each.line[0].x > beside)
+        assert beside < matrix.at.x < bias.at.x < bias.at.x + bias.across * bias.size < falling, "between both"
         assert bias.size > 0.85 * matrix.size
         for letter in edge.letters:
             assert not letter.at.y - 0.25 * letter.size < line_y < letter.at.y + 0.25 * letter.size

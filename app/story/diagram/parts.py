@@ -1,5 +1,6 @@
 """What the unfolded network is drawn of. All lengths are pixels; an ink is a role or a colour's name in a theme."""
 
+import math
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
@@ -240,6 +241,8 @@ class Fall:
     """Whether it does so at the cursor."""
     lane: float | None = None
     """How far right it reaches beside the edge from h to ŷ, where it comes down along that."""
+    turns: float = math.inf
+    """How high it turns to there from further right, at the highest."""
 
 
 @dataclass(frozen=True)

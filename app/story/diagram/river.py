@@ -109,10 +109,8 @@ class River:
         for t, column in self._columns.items():
             entrance = self._entrance(t) or self._from_feedback(t)
             if (column.loss is not None and self._state.flow in ("each", "all", t)) or entrance is not None:
-                x, half = self._falling.x(column), self.scale.widest / 2
                 flows = entrance is not None and self._light.known(replace(entrance, name="dq"))
-                lane = self._falling.lane_x(column) + half if self._layout.inside else None
-                found[t] = Fall(x - half, x + half, flows, lane)
+                found[t] = self._falling.room(column, flows)
         return found
 
     # The parts ------------------------------------------------------------------------------------------------------
