@@ -182,3 +182,28 @@ def test_no_river_comes_down_between_an_edge_and_its_letter(
                         assert not any(between[0] < x < between[1] for x in crossed), (edge.t, letter.text)
                     found += 1
     assert found
+
+
+@pytest.mark.parametrize("width", [700.0, 858.0, 1000.0, 1138.0, 1340.0])
+@pytest.mark.parametrize("height", [280.0, 300.0, 330.0, 480.0])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "vanishing-beside-gru",
+        "long-memory-beside-long-memory-lstm",
+        "hell-ello-beside-gru",
+        "vanishing-beside-exploding",
+    ],
+)
+def test_two_networks_that_are_compared_both_name_the_recurrent_weights_or_none_does(
+    qapp: QApplication, name: str, height: float, width: float
+) -> None:
+    opened = (lessons() | limits())[name]()
+    for part in (0.3, 0.5, 1.0):
+        state = replace(opened, position=round(part * len(opened.timeline)))
+        assert state.other is not None
+        named = [
+            any(edge.letters for edge in unfolded(each, width, height).edges if edge.name == "W_hh")
+            for each in (state, state.other)
+        ]
+        assert named[0] == named[1], part

@@ -1,15 +1,14 @@
 """The way on which a loss comes down beside its column: past ŷ, and into the state."""
 
 import math
-from dataclasses import replace
 
 from app.story.diagram.ending import BESIDE_LOSS, RIVER_OF_STATE, SIDE, widest_along
 from app.story.diagram.frames import around
 from app.story.diagram.geometry import Box, Point, curve, quarter
 from app.story.diagram.inside import Inside
 from app.story.diagram.layout import Layout
+from app.story.diagram.other_layout import other_layout
 from app.story.diagram.parts import Cells, Column, Fall
-from app.story.diagram.stack import rows, stack
 from app.story.diagram.state_symbol import symbol_reach
 from app.story.state import State
 
@@ -134,11 +133,7 @@ def widest_river(state: State, layout: Layout, cells: Cells) -> float:
         return widest_along(layout.unit, layout.pitch, min(RIVER_OF_STATE * cells.box.height, _fall(state, layout)))
     most = _BESIDE * layout.height
     if layout.first < layout.last:  # a cell that stands alone has a size of its own, which the other does not know
-        other = state.other.trace.experiment
-        stacked = stack(other, state.other.lesson.vocabulary is not None, layout.focused)
-        bands = rows(stacked, layout.unit, layout.height)
-        beside = replace(layout, gated=bool(other.network.gates), recurrent=other.network.recurrent, rows=bands)
-        most = min(most, _fall(state, layout), _fall(state.other, beside))
+        most = min(most, _fall(state, layout), _fall(state.other, other_layout(state, layout)))
     return widest_along(layout.unit, layout.pitch, most)
 
 
