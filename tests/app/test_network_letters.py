@@ -14,8 +14,10 @@ from app.painting.typeset import typeset
 from app.story.diagram import Diagram
 from app.story.diagram.diagram import least_height_of, unfolded
 from app.story.diagram.folded import folded
+from app.story.diagram.geometry import in_pieces
 from app.story.diagram.parts import Caption
-from app.story.state import State, opening_state
+from app.story.state import State, opening_state, with_flow
+from tests.gallery.subjects import lessons, limits
 from tests.story.gated import ENCODER_DECODER, WITHOUT_INPUT, gated
 from tests.story.test_diagram import lesson
 
@@ -151,3 +153,57 @@ def test_losses_without_their_symbol_have_it_at_the_left(
     assert all(pill.symbol for pill in pills) != bool(named)
     left = min(pill.box.left for pill in pills)
     assert all(caption.at.x < left - 20.0 for caption in named)
+
+
+@pytest.mark.parametrize("card", CARDS.values(), ids=CARDS)
+@pytest.mark.parametrize("picture", [unfolded, folded])
+@pytest.mark.parametrize(
+    "name", ["letters-4-lstm", "hell-ello-beside-lstm", "long-memory-lstm", "sentiment-beside-lstm"]
+)
+def test_no_river_comes_down_between_an_edge_and_its_letter(
+    qapp: QApplication, picture: Picture, name: str, card: tuple[float, float]
+) -> None:
+    opened = (lessons() | limits())[name]()
+    opened = replace(opened.other or opened, folded=picture is folded)
+    found = 0
+    for flow in (opened.timeline.flow, opened.trace.losses[0], "all"):
+        flown = with_flow(opened, flow)
+        for part in (0.55, 0.8, 0.95, 1.0):
+            shown = picture(replace(flown, position=round(part * len(flown.timeline))), *card)
+            falls = [ribbon for ribbon in shown.ribbons if ribbon.kind == "fall" and ribbon.glow.known]
+            for edge in shown.edges:
+                if edge.name != "W_hy" or not falls:
+                    continue
+                for letter, ink in letters(replace(shown, captions=(), ribbons=(), edges=(edge,))):
+                    assert letter.size >= 7.7
+                    between = sorted((edge.line[0].x, ink.center().x()))
+                    for ribbon in falls:
+                        crossed = [x for x, y in in_pieces(ribbon.line, 200) if abs(y - letter.at.y) < 2.0]
+                        assert not any(between[0] < x < between[1] for x in crossed), (edge.t, letter.text)
+                    found += 1
+    assert found
+
+
+@pytest.mark.parametrize("width", [700.0, 858.0, 1000.0, 1138.0, 1340.0])
+@pytest.mark.parametrize("height", [280.0, 300.0, 330.0, 480.0])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "vanishing-beside-gru",
+        "long-memory-beside-long-memory-lstm",
+        "hell-ello-beside-gru",
+        "vanishing-beside-exploding",
+    ],
+)
+def test_two_networks_that_are_compared_both_name_the_recurrent_weights_or_none_does(
+    qapp: QApplication, name: str, height: float, width: float
+) -> None:
+    opened = (lessons() | limits())[name]()
+    for part in (0.3, 0.5, 1.0):
+        state = replace(opened, position=round(part * len(opened.timeline)))
+        assert state.other is not None
+        named = [
+            any(edge.letters for edge in unfolded(each, width, height).edges if edge.name == "W_hh")
+            for each in (state, state.other)
+        ]
+        assert named[0] == named[1], part

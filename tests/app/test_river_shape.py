@@ -200,7 +200,7 @@ def test_where_the_gradient_has_been_is_seen_however_little_is_left_and_its_bed_
             to_come = [each for each in segments if each.place and each.place.name == lane and not each.glow.known]
             assert passed or lane == "dc", position
             for ribbon in passed:
-                start, end = ribbon.hidden or (0.0, 0.0)  # behind the gates
+                start, end = next(iter(ribbon.hidden), (0.0, 0.0))  # behind the gates
                 seen = start / 2 if start > 1.0 - end else (end + 1.0) / 2
                 assert inked(ribbon, seen) > 0.9 * HAIRLINE, (ribbon.place, position)
             if passed and to_come:
@@ -248,3 +248,27 @@ def test_where_no_gradient_arrives_the_river_ends_in_nothing(qapp: QApplication,
     assert ribbon.widths[1] == 0.0, "no gradient, at the initial state"
     assert inked(ribbon) > 5.0
     assert inked(ribbon, 0.99) < 0.02 * ribbon.widths[0]
+
+
+@pytest.mark.parametrize("card", [*CARDS.values(), (858.0, 288.0)], ids=[*CARDS, "compared"])
+@pytest.mark.parametrize("name", ["long-memory-lstm", "letters-60-beside-lstm", "lstm, 20 timesteps"])
+def test_the_river_that_goes_up_from_a_state_turns_smoothly_and_leaves_the_arrowhead_before_it_free(
+    qapp: QApplication, name: str, card: tuple[float, float]
+) -> None:
+    opened = subject(name) if name in SUBJECTS else limits()[name]()
+    opened, found = opened.other or opened, 0
+    shown = unfolded(replace(opened, position=len(opened.timeline)), *card)
+    heads = [edge.line[-1] for edge in shown.edges if edge.name == "W_hh" and edge.arrow]
+    rises = [ribbon for ribbon in shown.ribbons if ribbon.kind == "rise" and shown.columns[-1].field is None]
+    for ribbon in rises:
+        half = ribbon.widths[0] / 2
+        for tip in heads:
+            beside = [(tip.x - back, tip.y - 0.38 * back) for back in (0.0, 4.0 * shown.unit, 8.0 * shown.unit)]
+            assert min(distance(*at, ribbon.line) for at in beside) > half, ribbon.place
+        for number in range(1, len(ribbon.line) - 1):
+            before, (x, y), after = ribbon.line[number - 1 : number + 2]
+            length = math.dist(before, after)
+            inner = x + half * (after.y - before.y) / -length, y + half * (after.x - before.x) / length
+            assert distance(*inner, ribbon.line) > half - 0.4, "its inner bank is folded"
+            found += 1
+    assert found or shown.columns[-1].field is not None

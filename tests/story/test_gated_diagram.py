@@ -243,8 +243,8 @@ def test_the_letters_of_an_lstms_output_stand_together_clear_of_its_losses_and_o
     for edge in with_bias:
         (matrix, bias), beside = edge.letters, edge.line[0].x
         assert {matrix.align, bias.align} == {"left"}
-        fallen = beside + min(ribbon.line[-1].x - beside for ribbon in losses if ribbon.line[-1].x > beside)
-        assert min(matrix.at.x, bias.at.x) > fallen
+        falling = min(each.line[0].x - max(each.widths) / 2 for each in losses if each.line[0].x > beside)
+        assert beside < matrix.at.x < bias.at.x < bias.at.x + bias.across * bias.size < falling, "between both"
         assert bias.size > 0.85 * matrix.size
         for letter in edge.letters:
             assert not letter.at.y - 0.25 * letter.size < line_y < letter.at.y + 0.25 * letter.size
@@ -264,12 +264,12 @@ def test_the_lane_along_h_passes_behind_the_gates_of_an_lstm(size: tuple[float, 
     lanes = lane(picture, "dh")
     assert sorted(lanes) == [0, 1, 2, 3]
     for k, ribbon in lanes.items():
-        field, hidden = picture.columns[k + 1].field, ribbon.hidden
+        field = picture.columns[k + 1].field
         assert field is not None
-        assert hidden is not None
+        (hidden,) = ribbon.hidden
         behind = [ribbon.line[0].towards(ribbon.line[-1], share).x for share in hidden]
         assert behind == pytest.approx([field.right, field.left])
-    assert all(ribbon.hidden is None for ribbon in lane(picture, "dc").values())
+    assert not any(ribbon.hidden for ribbon in lane(picture, "dc").values())
 
 
 def test_a_gru_has_one_lane_on_its_line() -> None:
@@ -638,3 +638,22 @@ def test_gates_have_the_letters_of_the_notation(notation: str) -> None:
     form = [now.notation.value_symbol(gate).letters for gate in ("i", "f", "g", "o")]
     for letters in form:
         assert sum(letters in text for text in written) >= 4
+
+
+@pytest.mark.parametrize("size", [(858.0, 335.0), (1138.0, 555.0)])
+@pytest.mark.parametrize("cell", ["lstm", "gru"])
+def test_where_the_gates_are_not_shown_every_connection_says_where_it_leads(
+    cell: str, size: tuple[float, float]
+) -> None:
+    picture = shown(gated(cell, 20), "forward t=3 h", size=size)
+    assert all(column.field is None for column in picture.columns)
+    within = [edge for edge in picture.edges if edge.ink == "forward"]
+    assert len({edge.name for edge in within}) == (2 if cell == "lstm" else 1)
+    for edge in within:
+        into = next(column for column in picture.columns if column.t == edge.t)
+        box = into.c.box if into.c is not None and edge.name == "c line" else into.h.box
+        end, before = edge.line[-1], edge.line[-2]
+        assert edge.arrow
+        assert 0.0 < box.left - end.x < 4.0 * picture.unit, "it ends at what it leads to"
+        assert box.top < end.y == before.y < box.bottom
+        assert 3.5 < edge.head * picture.unit <= end.x - before.x + 1e-9, "its head has room behind it"

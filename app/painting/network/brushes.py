@@ -225,10 +225,12 @@ def paint_ribbon(painter: QPainter, ribbon: Ribbon, shade: QColor, until: float 
     thin, it is seen, and where it ends in nothing, it ends in a point."""
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(shade)
-    before, after = ribbon.hidden or (1.0, 1.0)
-    for begin, end in ((0.0, min(before, until)), (after, until)):
+    begin = 0.0
+    for hidden_from, hidden_to in (*sorted(ribbon.hidden), (until, until)):
+        end = min(hidden_from, until)
         if begin < end:
             _paint_part(painter, ribbon, begin, end)
+        begin = max(begin, hidden_to)
 
 
 def _paint_part(painter: QPainter, ribbon: Ribbon, begin: float, end: float) -> None:

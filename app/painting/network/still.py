@@ -11,7 +11,7 @@ from app.painting.wrapping import text_width
 from app.story.diagram.geometry import Box, Point
 from app.story.diagram.legible import INDEXED
 from app.story.diagram.losses import BESIDE_SYMBOL, ROUND_ENDS
-from app.story.diagram.parts import HEAD, HEAVY, LINE, Bars, Caption, Edge, Pill, Sign
+from app.story.diagram.parts import HEAVY, LINE, Bars, Caption, Edge, Pill, Sign
 from app.theme import Theme
 
 _PAPER = 0.55
@@ -87,7 +87,7 @@ def paint_wire(painter: QPainter, edge: Edge, theme: Theme, unit: float) -> None
     """The line of a connection, with its arrowhead."""
     wide = HEAVY * unit if edge.heavy else unit
     pen = _edge_pen(edge.ink, edge.glow.known, edge.glow.read, edge.dashed, theme, wide)
-    paint_line(painter, edge.line, pen, (HEAD if edge.arrow else 0.0) * unit)
+    paint_line(painter, edge.line, pen, edge.head * unit if edge.arrow else 0.0)
 
 
 def paint_bars(painter: QPainter, bars: Bars, theme: Theme, known: bool, with_target: bool) -> None:

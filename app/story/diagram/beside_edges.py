@@ -9,6 +9,7 @@ from app.story.diagram.inside import Inside
 from app.story.diagram.layout import Layout
 from app.story.diagram.letters import letter_width
 from app.story.diagram.light import Light
+from app.story.diagram.other_layout import other_layout
 from app.story.diagram.parts import Align, Caption, Column, Fall
 from app.story.diagram.state_symbol import state_symbol
 from app.story.equations.setting import PARAMETER_ROLES
@@ -46,6 +47,7 @@ class BesideEdges:
         self._falls = falls
         self._feedback = feedback
         self._fed_back = state.trace.experiment.sequence.feedback is not None
+        self._others = [] if state.other is None or folded else [other_layout(state, layout)]
         self._network = state.trace.experiment.network
         self._inside = Inside(layout, self._network.cell) if layout.gated else None
 

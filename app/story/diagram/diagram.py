@@ -5,6 +5,7 @@ from functools import cached_property
 
 from app.story.diagram.captions import Captions
 from app.story.diagram.context import context
+from app.story.diagram.crossings import behind_falls
 from app.story.diagram.edges import Edges
 from app.story.diagram.flowing import RiverScale
 from app.story.diagram.frames import AROUND_FIELD, WIDTH, around
@@ -143,7 +144,7 @@ def unfolded(state: State, width: float, height: float, start: float | None = No
         columns=tuple(shown.values()),
         edges=drawn,
         total=total(state, plan, light, (column.loss for column in shown.values() if column.loss is not None)),
-        ribbons=(*ribbons, *river.branches.into_letter(edges, banks), *river.fed_back(edges)),
+        ribbons=(*behind_falls(ribbons, plan.unit), *river.branches.into_letter(edges, banks), *river.fed_back(edges)),
         dams=tuple(river.dams()),
         meetings=tuple(river.meetings()),
         outline=None if highlighted is None else outline(highlighted, light, plan.unit, around(plan)),

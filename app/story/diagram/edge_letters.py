@@ -1,11 +1,16 @@
 """The letters beside the connections: a matrix's, of a stage with its name, and its bias's while that is read."""
 
+import math
+from collections.abc import Iterator
 from functools import cached_property
 
 from app.story.diagram.beside_edges import OVER_EDGE
 from app.story.diagram.edge_words import SMALLEST_WORD
+from app.story.diagram.ending import widest_along
 from app.story.diagram.frames import closed_up, fitted, frame_reach
 from app.story.diagram.geometry import Box, Point
+from app.story.diagram.inside import Inside
+from app.story.diagram.layout import Layout
 from app.story.diagram.legible import LEGIBLE, at_least, is_legible
 from app.story.diagram.letters import begin_of, is_word, letter_ink, letter_width
 from app.story.diagram.parts import Caption, Glow
@@ -26,6 +31,10 @@ _WITH_INDEX = 1.3
 """How high a letter with its index is at most, in parts of its size."""
 _IN_WASH, _BESIDE_HEAD = 1.0, 4.0
 """From a letter to the side of the wash, and from an edge to a letter that is clear of its arrowhead."""
+_FROM_RIVER = 1.0
+"""From a letter to the river that goes up from a state to c beside it."""
+_CLOSER = 1.5  # px
+"""How much closer than others the one letter that stands for a whole row may be to a frame."""
 _SMALLEST_BETWEEN = 9.4
 """How small a letter becomes at most to have room between the frames of two states."""
 
@@ -131,7 +140,8 @@ class EdgeLetters(UprightLetters):
         if name == "W_hh" and self._layout.inside:
             return self._before_gates(t, start, end, size)
         if name == "W_hh":
-            if self._layout.gated and not self._layout.roomy:  # what comes down from c stands before the state
+            if self._inside is not None and not self._layout.roomy:
+                size = min(size, self._before_cell_state(self._inside, t, start.x) / letter_width(self._notation, name))
                 middle = middle._replace(x=start.x + 0.5 * letter_width(self._notation, name) * size)
             beside = middle.x
             if self._layout.roomy and not self._layout.gated and not is_word(self._notation, "h"):
@@ -152,6 +162,13 @@ class EdgeLetters(UprightLetters):
             return self._written(name, t, Point(middle.x - 0.5 * size, middle.y), size, "right")
         return self._written(name, t, Point(right, middle.y), size, "left")
 
+    def _before_cell_state(self, inside: Inside, t: int, left: float) -> float:
+        """How much room there is from there to what comes down from c before a state, and to the river that goes up
+        there."""
+        layout = self._layout
+        half = widest_along(layout.unit, layout.pitch, inside.widest_rise) / 2
+        return inside.c(t).x - half - _FROM_RIVER * layout.unit - left if inside.has_c else math.inf
+
     def _before_gates(self, t: int, start: Point, end: Point, size: float) -> Caption:
         """W, as large as there is room between a state and the next timestep's gates, right of what comes down."""
         unit, width = self._layout.unit, letter_width(self._notation, "W_hh")
@@ -166,7 +183,7 @@ class EdgeLetters(UprightLetters):
             return tuple(letters)
         if name == "W_hh":
             gated = self._layout.gated  # what comes down from c stands before the state
-            fitting = letters if gated else (self._between_states(t, each) for each in letters)
+            fitting = self._as_beside(t, letters) if gated else (self._between_states(t, each) for each in letters)
             between = [each for each in fitting if each is not None]
             return tuple(each for each in between if not self._is_said_before(t, each))
         top, bottom = self._between_values(name, t)
@@ -213,17 +230,27 @@ class EdgeLetters(UprightLetters):
     def _between_states(self, t: int, letter: Caption) -> Caption | None:
         """The same letter on the level way into timestep t, however small it can be read while a step is about it; None
         where it has no room between the frames: over them it would stand beside the outputs' edges and name those."""
-        layout, reach = self._layout, self._layout.strip_width / 2 + frame_reach(self._layout)
-        left, right = max(layout.left, layout.x(t - 1) + reach), layout.x(t) - reach
-        if layout.between_letters:
-            left, right = max(left, wash_of(layout, t - 1).right), min(right, wash_of(layout, t).left)
+        layout, (left, right) = self._layout, _between_frames(self._layout, t)
         size = min(letter.size, (right - left) / letter.across)
-        least = min(letter.size, _SMALLEST_BETWEEN * layout.unit)
-        if size < (min(least, LEGIBLE) if self._light.on("W_hh", t).read else least):
+        if size < self._smallest_between(t, letter):
             return None
         begins = max(left, min(begin_of(letter._replace(size=size)), right - letter.across * size))
         y = letter.at.y + (OVER_EDGE * (letter.size - size) if layout.between_letters else 0.0)
         return letter._replace(at=Point(begins + letter.across * size / 2, y), size=size, align="centre")
+
+    def _as_beside(self, t: int, letters: list[Caption]) -> Iterator[Caption]:
+        """Of a gated cell, those for which the other network that it is compared with has room too: both name W, or
+        none."""
+        for letter in letters:
+            spaces = (_between_frames(each, t) for each in self._others if not each.gated)
+            least = self._smallest_between(t, letter) * letter.across
+            if all(right - left >= least for left, right in spaces):
+                yield letter
+
+    def _smallest_between(self, t: int, letter: Caption) -> float:
+        """How small W may be between two states."""
+        least = min(letter.size, _SMALLEST_BETWEEN * self._layout.unit)
+        return min(least, LEGIBLE) if self._light.on("W_hh", t).read else least
 
     def _beside_falls(self, t: int, x: float, size: float, end: float) -> float | None:
         """Where a letter over the edge into timestep t is clear of what falls between the columns; None: nowhere."""
@@ -233,3 +260,12 @@ class EdgeLetters(UprightLetters):
             if left - space < beside + half and beside - half < right + space:
                 beside = right + space + half
         return beside if beside + half <= end else None
+
+
+def _between_frames(layout: Layout, t: int) -> tuple[float, float]:
+    """Where a letter on the level way into timestep t is clear of the frames of both states."""
+    reach = layout.strip_width / 2 + frame_reach(layout, 0.0 if layout.lettered else _CLOSER)
+    left, right = max(layout.left, layout.x(t - 1) + reach), layout.x(t) - reach
+    if layout.between_letters:
+        left, right = max(left, wash_of(layout, t - 1).right), min(right, wash_of(layout, t).left)
+    return left, right

@@ -99,8 +99,11 @@ class EdgeWords(BesideEdges):
         end = min(layout.right, at.x + 0.62 * layout.pitch)
         if name in ("W_hy", "b_y"):
             fall = self._falls.get(t)
-            at = at._replace(x=at.x if fall is None or fall.lane is None else fall.lane + 2 * unit)
             end = min(layout.right, layout.x(t) + (0.5 if t < layout.last else 0.25) * layout.pitch - 20 * unit)
+            if fall is not None and fall.lane is not None and self._network.cell == "gru":
+                at = at._replace(x=fall.lane + 2 * unit)
+            elif fall is not None and fall.flows:
+                end = min(end, fall.left - 2 * unit)
         if self._fed_back:
             end = min(end, at.x + 0.3 * layout.pitch)
         size = min(self._letter_size(name, t), (end - at.x) / width)

@@ -10,7 +10,7 @@ from app.story.diagram.geometry import Point
 from app.story.diagram.inside import Inside
 from app.story.diagram.layout import Layout
 from app.story.diagram.light import Light
-from app.story.diagram.parts import HEAD, Column, Edge, Fall
+from app.story.diagram.parts import HEAD, INTO_STATE, Column, Edge, Fall
 from app.story.diagram.wires import Wires
 from app.story.equations.setting import PARAMETER_ROLES
 from app.story.state import State
@@ -22,8 +22,6 @@ _BESIDE_E = 0.7
 """How close the edge from x to e comes to them, in parts of what others keep clear of: it is short."""
 _BIAS_EDGE = 28.0
 """How long the edge of a bias is."""
-_GATES_AT = 0.42
-"""Where W meets the state and the gates, in parts of their height."""
 
 
 class Edges:
@@ -109,8 +107,8 @@ class Edges:
         layout, space = self._layout, 4 * self._layout.unit
         for t in layout.timesteps:
             before, field = inside.h(t - 1), inside.field(t)
-            start = Point(max(layout.left, before.right + space), before.top + _GATES_AT * before.height)
-            end = Point(field.left - space / 2, start.y if inside.has_c else field.top + _GATES_AT * field.height)
+            start = Point(max(layout.left, before.right + space), before.top + INTO_STATE * before.height)
+            end = Point(field.left - space / 2, start.y if inside.has_c else field.top + INTO_STATE * field.height)
             if inside.has_c:
                 yield self._edge("W_hh", t, start, end)
             else:

@@ -1,13 +1,14 @@
 """The way on which a loss comes down beside its column: past ŷ, and into the state."""
 
 import math
-from dataclasses import replace
 
 from app.story.diagram.ending import BESIDE_LOSS, RIVER_OF_STATE, SIDE, widest_along
 from app.story.diagram.frames import around
-from app.story.diagram.geometry import Box, Point, curve
+from app.story.diagram.geometry import Box, Point, curve, quarter
+from app.story.diagram.inside import Inside
 from app.story.diagram.layout import Layout
-from app.story.diagram.parts import Cells, Column
+from app.story.diagram.other_layout import other_layout
+from app.story.diagram.parts import Cells, Column, Fall
 from app.story.diagram.state_symbol import symbol_reach
 from app.story.state import State
 
@@ -18,10 +19,10 @@ _BESIDE = 0.055
 """The same where two networks are compared, in parts of the card's height."""
 _UPRIGHT = 6.0
 """How far it is upright where it has passed ŷ: the next stretch goes on so."""
-_ROUND = 0.45
-"""Where the control points of a quarter of a circle are, in parts of its radius from its corner."""
 _BESIDE_U, _LEAST = 3.0, 8.0
 """Right of the edge from h to ŷ, where it comes down along that; how wide it may be there in any case."""
+_OVER_LINE = 2.0
+"""From there to the line of an LSTM, which has a river of its own."""
 _FROM_LOSS, _FROM_SYMBOL = 16.0, 5.0
 """From ŷ and its loss, and from the symbol of the state, where there is room."""
 _INTO_MARGIN = 13.0
@@ -36,7 +37,9 @@ class Falling:
         self._layout = layout
         self._y = y
         self._half = widest / 2
-        self._is_gru = state.trace.experiment.network.cell == "gru"
+        cell = state.trace.experiment.network.cell
+        self._is_gru = cell == "gru"
+        self._inside = Inside(layout, cell) if layout.inside else None
 
     def x(self, column: Column) -> float:
         """Right of ŷ; between two columns where they are close."""
@@ -56,6 +59,23 @@ class Falling:
     def lane_x(self, column: Column) -> float:
         """Right of U, where a loss comes down to h past c."""
         return column.h.box.x + _BESIDE_U * self._layout.unit + self._half
+
+    def room(self, column: Column, flows: bool) -> Fall:
+        """What it takes at most."""
+        x, half = self.x(column), self._half
+        if not self._layout.inside:
+            return Fall(x - half, x + half, flows)
+        return Fall(x - half, x + half, flows, self.lane_x(column) + half, self._turn(column)[0] - half)
+
+    def _turn(self, column: Column) -> tuple[float, float]:
+        """How high it goes over to there from beside ŷ, and where it has turned down: close over the line of an LSTM,
+        so that the letter of U has room between its edge and what comes down; over a state of another cell."""
+        below, unit = self._layout.rows["output_tokens"][1], self._layout.unit
+        if self._inside is None or not self._inside.has_c:
+            end = min(self._layout.rows["W_hy"][1] + 4 * unit, column.h.box.top - 3 * unit)
+            return (below + end) / 2, end
+        line = self._inside.line_y
+        return max(below + self._half, line - 2 * self._half - _OVER_LINE * unit), line
 
     def from_loss(self, loss: Box, past: Point) -> tuple[Point, ...]:
         """From the right end of a loss down beside ŷ."""
@@ -89,22 +109,22 @@ class Falling:
     def _from_above(self, column: Column, own: bool) -> tuple[Point, ...]:
         """Along U into h."""
         x, unit = self.x(column) if own else self.lane_x(column), self._layout.unit
-        past, below = Point(x, self._layout.rows["output_tokens"][1]), self._layout.rows["W_hy"][1]
+        past = Point(x, self._layout.rows["output_tokens"][1])
         mouth = Point(self.lane_x(column), column.h.box.top - 2 * unit)
-        bend = Point(mouth.x, min(below + 4 * unit, mouth.y - unit))
-        return (past, *_aside(past, bend)[1:], mouth)
+        level, end = self._turn(column)
+        return (past, *_aside(past, mouth._replace(y=end), level), mouth)
 
 
-def _aside(start: Point, end: Point) -> tuple[Point, ...]:
-    """Down, over to another upright line and on down, round two quarters of a circle as large as there is room for."""
-    middle, away = (start.y + end.y) / 2, end.x - start.x
-    half = min(middle - start.y, abs(away) / 2)
+def _aside(start: Point, end: Point, middle: float) -> tuple[Point, ...]:
+    """On the way down, at the height of its middle, over to another upright line, round two quarters of a circle as
+    large as there is room for."""
+    away = end.x - start.x
+    half = min(middle - start.y, end.y - middle, abs(away) / 2)
     side = half if away > 0 else -half
     over, there = Point(start.x + side, middle), Point(end.x - side, middle)
-    leaves, arrives = Point(start.x, middle - half), Point(end.x, middle + half)
-    first = curve(leaves, Point(start.x, middle - _ROUND * half), Point(over.x - _ROUND * side, middle), over)
-    then = curve(there, Point(there.x + _ROUND * side, middle), Point(end.x, middle + _ROUND * half), arrives)
-    return (start, *first, *then, end)
+    first = quarter(Point(start.x, middle - half), Point(start.x, middle), over)
+    then = quarter(there, Point(end.x, middle), Point(end.x, middle + half))
+    return (*first, *then, end)
 
 
 def widest_river(state: State, layout: Layout, cells: Cells) -> float:
@@ -113,15 +133,15 @@ def widest_river(state: State, layout: Layout, cells: Cells) -> float:
         return widest_along(layout.unit, layout.pitch, min(RIVER_OF_STATE * cells.box.height, _fall(state, layout)))
     most = _BESIDE * layout.height
     if layout.first < layout.last:  # a cell that stands alone has a size of its own, which the other does not know
-        network = state.other.trace.experiment.network
-        beside = replace(layout, gated=bool(network.gates), recurrent=network.recurrent)
-        most = min(most, _fall(state, layout), _fall(state.other, beside))
+        most = min(most, _fall(state, layout), _fall(state.other, other_layout(state, layout)))
     return widest_along(layout.unit, layout.pitch, most)
 
 
 def _fall(state: State, layout: Layout) -> float:
-    """How wide it is at most where it comes down into the states."""
-    if layout.inside and state.trace.experiment.network.cell == "lstm":  # right of U
+    """How wide it is at most where it comes down into the states, and within an LSTM goes up from there."""
+    is_lstm = state.trace.experiment.network.cell == "lstm"
+    if layout.inside and is_lstm:  # right of U
         return max(_LEAST * layout.unit, layout.strip_width / 2 - _BESIDE_U * layout.unit)
     is_between = state.flow != state.trace.length and not (layout.roomy or layout.between_letters)
-    return _BETWEEN_VALUES * layout.pitch if is_between else math.inf
+    up = Inside(layout, "lstm").widest_rise if is_lstm else math.inf
+    return min(up, _BETWEEN_VALUES * layout.pitch) if is_between else up

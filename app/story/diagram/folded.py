@@ -6,6 +6,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from app.story.diagram.captions import Captions
+from app.story.diagram.crossings import behind_falls
 from app.story.diagram.diagram import Diagram, outline, read
 from app.story.diagram.edges import Edges
 from app.story.diagram.folded_layout import folded_layout
@@ -129,7 +130,7 @@ class _Folded:
             columns=(column,),
             edges=drawn,
             total=None,  # of losses at every timestep, of which only one is seen
-            ribbons=(*ribbons, *self._around.branch(edges), *self._river.fed_back(edges)),
+            ribbons=(*behind_falls(ribbons, unit), *self._around.branch(edges), *self._river.fed_back(edges)),
             dams=tuple(self._around.dams()),
             meetings=(),
             outline=outline(column, light, unit, around(self._usual)) if light.column == self.t else None,
@@ -283,8 +284,7 @@ class _Folded:
         name, size = "h", 17 * unit
         align: Align = "right"
         if self._gated is not None:
-            over = self._gated.outside
-            half = self._half_river
+            over, half = self._gated.outside, self._half_river
             at = over._replace(y=over.y - 0.6 * _DELAY * unit - max(half, 0.2 * _DELAY * unit))
             top, bottom = over.y + half + _BANK * unit, self._gated.inside.line_y - self._gated.inside.sign_radius
             bottom -= _BANK * unit

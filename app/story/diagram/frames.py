@@ -21,9 +21,10 @@ def around(layout: Layout) -> float:
     return max(_LEAST_AROUND * layout.unit, min(_AROUND * layout.unit, _SHARE * layout.row_height("W_xh")))
 
 
-def frame_reach(layout: Layout) -> float:
-    """How far from a value a letter has to keep, so that it is clear of whatever frame the value gets."""
-    return around(layout) + WIDTH / 2 * layout.unit + _CLEAR
+def frame_reach(layout: Layout, closer: float = 0.0) -> float:
+    """How far from a value a letter has to keep, so that it is clear of whatever frame the value gets; so much less
+    where it has to be close."""
+    return around(layout) + WIDTH / 2 * layout.unit + _CLEAR - closer
 
 
 def fitted(

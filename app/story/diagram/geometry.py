@@ -7,6 +7,8 @@ from typing import NamedTuple
 
 _PLACES = 24
 """That are tried along a line."""
+_ROUND = 0.45
+"""Where the control points of a quarter of a circle are, in parts of its radius from its corner."""
 _UNSEEN = 0.1
 """Radians of a bend that nobody sees."""
 
@@ -94,6 +96,11 @@ def rounded(corners: Sequence[Point], radius: float, pieces: int = 4) -> tuple[P
             ends.append(corner.towards(other, min(0.5, radius / length)))
         found += curve(ends[0], corner, corner, ends[1], pieces)
     return (*found, corners[-1])
+
+
+def quarter(start: Point, corner: Point, end: Point, pieces: int = 20) -> tuple[Point, ...]:
+    """A quarter of a circle from a point to another one, both as far from the corner between them."""
+    return curve(start, corner.towards(start, _ROUND), corner.towards(end, _ROUND), end, pieces)
 
 
 def in_pieces(line: Sequence[Point], pieces: int) -> tuple[Point, ...]:

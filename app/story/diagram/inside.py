@@ -6,6 +6,7 @@ from itertools import pairwise
 
 from app.story.diagram.geometry import Box, Point
 from app.story.diagram.layout import GATES_MIDDLE, Layout
+from app.story.diagram.parts import INTO_STATE
 
 GATE_ORDER: Mapping[str, tuple[str, ...]] = {"lstm": ("f", "i", "g", "o"), "gru": ("z_gate", "r", "hn", "n")}
 """The gates from the left to the right, as they reach the line above them."""
@@ -24,8 +25,11 @@ _LETTER_ROOM = 13.3
 _BEHIND_FIELD = 0.5
 """Where the last sign is, between the field and the state."""
 
-_HALF_C = 0.27
+_HALF_C = 0.3
 """How far left of h the cell state stands where the gates are not shown, in columns."""
+_OVER_W, _HEAD_ROOM, _LEAST_RISE = 0.15, 4.0, 5.0
+"""Where what comes down from it enters h then, in parts of its height; from W to the river that goes back there, clear
+of the arrowhead of W; how wide that may be in any case."""
 
 
 @dataclass(frozen=True)
@@ -93,6 +97,17 @@ class Inside:
         layout = self._layout
         away = self._last_sign if layout.inside else _HALF_C * layout.pitch
         return self._upright(layout.x(t) - away, 0.92 * layout.strip_width, self._heights.c)
+
+    def h_entrance(self, t: int) -> float:
+        """How high what comes down from c enters h."""
+        h = self.h(t)
+        return self.signs(t)["out"].y if self._layout.inside else h.top + _OVER_W * h.height
+
+    @property
+    def widest_rise(self) -> float:
+        """How wide the river may be that leaves h there where the gates are not shown."""
+        unit, height = self._layout.unit, self.h(self._layout.first).height
+        return max(_LEAST_RISE * unit, 2 * ((INTO_STATE - _OVER_W) * height - _HEAD_ROOM * unit))
 
     @property
     def _last_sign(self) -> float:

@@ -1,5 +1,6 @@
 """What the unfolded network is drawn of. All lengths are pixels; an ink is a role or a colour's name in a theme."""
 
+import math
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
@@ -20,6 +21,8 @@ LINE, HEAVY = 1.3, 1.5
 """How wide a connection is, in units; how many times as wide is one that a state goes along."""
 HEAD = 8.0
 """How long the arrowhead of a connection is, in units."""
+INTO_STATE = 0.42
+"""Where W enters a state, in parts of its height."""
 LINES = ("c line", "h line")
 """What leads from a state into the line on top of a gated cell."""
 
@@ -87,7 +90,7 @@ class Cells:
     @property
     def edge_y(self) -> float:
         """Where W enters a state: above the river."""
-        return self.box.top + 0.42 * self.box.height
+        return self.box.top + INTO_STATE * self.box.height
 
     @property
     def type_size(self) -> float:
@@ -170,7 +173,8 @@ class Edge:
     """It passes no gradient, or is a bias's."""
     heavy: bool = False
     """The line that the state goes along, and not one of those that lead to it."""
-
+    head: float = HEAD
+    """How long its arrowhead is, in units, where it has one."""
     river: Glow | None = None
     """Of the river that runs along it and is all that is seen there, once it has arrived."""
 
@@ -216,8 +220,8 @@ class Ribbon:
     """How wide the river is at the largest arrowhead of all the stroke that it is a part of; None: at its own."""
     upright: bool = False
     """Whether its ends are upright, as the frames that they lie at, however its way slants there."""
-    hidden: tuple[float, float] | None = None
-    """From which part of its way to which it passes behind something."""
+    hidden: tuple[tuple[float, float], ...] = ()
+    """The parts of its way, each from where to where, on which it passes behind something."""
 
     def head(self, unit: float) -> Head | None:
         """Which way it flows, on its way, or where it ends in a letter; None where it is too short or thin for that."""
@@ -237,6 +241,8 @@ class Fall:
     """Whether it does so at the cursor."""
     lane: float | None = None
     """How far right it reaches beside the edge from h to ŷ, where it comes down along that."""
+    turns: float = math.inf
+    """How high it turns to there from further right, at the highest."""
 
 
 @dataclass(frozen=True)

@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from app.story.diagram.geometry import Box, Point, around, extent, is_near, rounded
+from app.story.diagram.geometry import Box, Point, around, extent, is_near, quarter
 from app.story.diagram.inside import Inside
 from app.story.diagram.layout import Layout
-from app.story.diagram.parts import HEAD, LINES, Edge, Glow, Ribbon
+from app.story.diagram.parts import LINES, Edge, Glow, Ribbon
 from app.story.places import Place
 
 _OF_STATES = (*LINES, "c", "h", "o")
@@ -27,10 +27,11 @@ def rise(layout: Layout, inside: Inside, t: int, width: float, place: Place, glo
     """From h_t into c_t, so wide, on the wires: it bends under the sign between them, and where none is shown half way
     up. Its arrowhead is in the middle of what is straight of that."""
     h, c, space = inside.h(t), inside.c(t), min(3 * layout.unit, 0.03 * layout.pitch)
-    y = inside.signs(t)["out"].y if layout.inside else h.top + 0.2 * h.height
+    y = inside.h_entrance(t)
     start, corner, end = Point(h.left - space, y), Point(c.x, y), Point(c.x, c.bottom + space)
-    bend = inside.sign_radius if layout.inside else (y - end.y) / 2
-    line = rounded((start, corner, end), bend, _PIECES)
+    bend = inside.sign_radius if layout.inside else min(start.x - corner.x, (y - end.y) / 2)
+    turn = quarter(corner.towards(start, bend / (start.x - corner.x)), corner, Point(corner.x, y - bend), _PIECES)
+    line = (start, *turn, end)
     share = 1.0 - (y - bend - end.y) / 2 / extent(line)
     return Ribbon("rise", line, (width, width), place, glow, head_share=share)
 
@@ -78,7 +79,7 @@ def _takes_head(ribbon: Ribbon, edge: Edge, unit: float) -> bool:
     if ribbon.kind == "rise" or edge.loops:
         return True
     end, before = edge.line[-1], edge.line[-2]
-    base = end.towards(before, HEAD * unit / (math.dist(end, before) or 1.0))
+    base = end.towards(before, edge.head * unit / (math.dist(end, before) or 1.0))
     return _about((head.tip, head.left, head.right)).meets(_about((end, base)).grown(_BESIDE * unit))
 
 

@@ -109,10 +109,8 @@ class River:
         for t, column in self._columns.items():
             entrance = self._entrance(t) or self._from_feedback(t)
             if (column.loss is not None and self._state.flow in ("each", "all", t)) or entrance is not None:
-                x, half = self._falling.x(column), self.scale.widest / 2
                 flows = entrance is not None and self._light.known(replace(entrance, name="dq"))
-                lane = self._falling.lane_x(column) + half if self._layout.inside else None
-                found[t] = Fall(x - half, x + half, flows, lane)
+                found[t] = self._falling.room(column, flows)
         return found
 
     # The parts ------------------------------------------------------------------------------------------------------
@@ -177,8 +175,7 @@ class River:
         joined = k in self.falls and self._state.flow == "all" and not layout.lettered
         head_x, mouth = (end.x, flowing.h.own[k]) if joined else (self._clear_of_gates(k, end), 0.0)
         for ribbon in self._stretch(start, end, norms, place, caption, head_x):
-            hidden = self._behind_gates(k, ribbon.line)
-            yield replace(ribbon, mouth=self.scale.width(float(mouth)), hidden=hidden)
+            yield replace(ribbon, mouth=self.scale.width(float(mouth)), hidden=self._behind_gates(k, ribbon.line))
 
     def _along_cell_state(self, k: int) -> Iterator[Ribbon]:
         """From c_{k+1} to c_k."""
@@ -205,12 +202,13 @@ class River:
         signs = self._inside.signs(k + 1)
         return (signs["keep"].x + signs["add"].x) / 2
 
-    def _behind_gates(self, k: int, line: tuple[Point, ...]) -> tuple[float, float] | None:
+    def _behind_gates(self, k: int, line: tuple[Point, ...]) -> tuple[tuple[float, float], ...]:
         """On which part of its way what flows from h_{k+1} to h_k passes behind the field of an LSTM's gates."""
         if self._inside is None or not (self._inside.has_c and self._layout.inside):
-            return None
+            return ()
         field, start, length = self._inside.field(k + 1), line[0].x, line[0].x - line[-1].x
-        return min(1.0, max(0.0, (start - field.right) / length)), min(1.0, max(0.0, (start - field.left) / length))
+        begin, end = (min(1.0, max(0.0, (start - x) / length)) for x in (field.right, field.left))
+        return ((begin, end),)
 
     def _stretch(
         self,

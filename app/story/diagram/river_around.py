@@ -51,7 +51,8 @@ class RiverAround:
             if ribbon.kind == "segment":
                 if ribbon.place is not None and ribbon.place.k == round_to:
                     line = self._round(ribbon.place.name == "dc", ribbon.widths)
-                    yield replace(ribbon, line=line, caption=None, upright=self.gated is None)
+                    round_it = replace(ribbon, line=line, caption=None, head_share=0.5, hidden=())
+                    yield replace(round_it, upright=self.gated is None)
             else:
                 yield ribbon
 

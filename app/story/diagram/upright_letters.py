@@ -1,6 +1,7 @@
 """The letters beside upright edges: where on its edge that of a matrix stands, and where that of a bias beside it."""
 
 from app.story.diagram.geometry import Point
+from app.story.diagram.inside import Inside
 from app.story.diagram.legible import is_legible
 from app.story.diagram.letters import letter_ink, letter_width
 from app.story.diagram.parts import Caption
@@ -17,8 +18,9 @@ _BEHIND_LETTER = 0.25
 """From the letter of a matrix to that of its bias, in parts of its size."""
 _INDEX = 0.85
 """How far down from its middle a bias reaches with its index, in parts of its size."""
-_FROM_FALL = 4.0
-"""From a loss that comes down to the letter of a bias."""
+_FROM_FALL, _OVER_TURN, _FROM_U, _HIGH = 4.0, 1.0, 0.4, 1.35
+"""From a loss that comes down to the letter of a bias, and from where it turns to one over that; from U to its letter;
+how high one is there with its index; in parts of their size."""
 _LOW, _LOWEST = 0.3, 0.2
 """Where a letter stands on an edge that a loop crosses, from its beginning: over h, and over x."""
 
@@ -36,25 +38,45 @@ class UprightLetters(StagedLetters):
         return start.towards(end, _LOWEST if looped_under else 0.5)
 
     def _beside_lane(self, name: str, t: int, start: Point, end: Point, size: float) -> Caption:
-        """U where the gates are shown: over the line of an LSTM, beyond what comes down right of its edge, where its
-        bias has room too; left of it in a GRU."""
+        """U where the gates are shown: over the line of an LSTM, between its edge and what comes down right of that,
+        with room for its bias; left of it in a GRU."""
         assert self._inside is not None
         if not self._inside.has_c:
             middle = start.towards(end, _LOW if self._folded else 0.5)
             return self._written(name, t, middle._replace(x=start.x - _FROM_EDGE * size), size, "right")
-        fall = self._falls.get(t)
-        flowing = fall if fall is not None and fall.flows else None
-        beside = 0.5 * size
-        if flowing is not None and flowing.lane is not None:
-            beside = flowing.lane - start.x + 5 * self._layout.unit
+        fall, unit, beside = self._falls.get(t), self._layout.unit, 0.5 * size
+        if self._folded:
+            return self._under_loop(self._inside, name, t, start.x, size)
         if self._feedback.given_to(t + 1):
-            beside = self._feedback.x(t + 1) - start.x + 3 * self._layout.unit
+            beside = self._feedback.x(t + 1) - start.x + 3 * unit
         y = max(end.y + 0.6 * size, self._inside.line_y - 1.2 * size)
-        if flowing is not None:  # what falls from a loss turns down beside the line there
-            y = max(y, self._layout.rows["W_hy"][1] + 4 * self._layout.unit + 0.75 * size)
-        if self._folded:  # over the line its loop leaves no room
-            y = (self._inside.line_y + self._columns[t].h.box.top) / 2 + self._layout.unit
+        if fall is not None and fall.flows:
+            size = min(
+                size, (fall.turns - _OVER_TURN * unit - end.y) / _HIGH, self._for_both(name, t, fall.left - start.x)
+            )
+            beside, y = min(beside, _FROM_U * size), (end.y + fall.turns - _OVER_TURN * unit) / 2
         return self._written(name, t, Point(start.x + beside, y), size, "left")
+
+    def _under_loop(self, inside: Inside, name: str, t: int, edge: float, size: float) -> Caption:
+        """Of an LSTM that stands alone, over whose line its loop leaves no room; where a loss comes down right of the
+        edge, left of that, beside the cell state, with room for the bias."""
+        c, fall = self._columns[t].c, self._falls.get(t)
+        y = (inside.line_y + self._columns[t].h.box.top) / 2 + self._layout.unit
+        if c is None or fall is None or not fall.flows:
+            return self._written(name, t, Point(edge + 0.5 * size, y), size, "left")
+        size = min(size, self._for_both(name, t, edge - c.box.right))
+        return self._written(name, t, Point(edge - self._across(name, t) * size, y), size, "left")
+
+    def _for_both(self, name: str, t: int, room: float) -> float:
+        """How large the letters of a matrix and of its bias may be side by side in so much room, from an edge on."""
+        return (room - _FROM_FALL * self._layout.unit) / self._across(name, t)
+
+    def _across(self, name: str, t: int) -> float:
+        """How far both reach beside an edge, in parts of their size."""
+        across = _FROM_U + letter_width(self._notation, name)
+        if self._folded or self._light.on("b_y", t).read:
+            across += _BEHIND_LETTER + letter_width(self._notation, "b_y")
+        return across
 
     def _bias_letter(self, name: str, matrix: str, t: int, start: Point, end: Point) -> Caption | None:
         """Behind the letter of its matrix; at the other side of the edge over a state, whose symbol is close by, and
@@ -69,7 +91,7 @@ class UprightLetters(StagedLetters):
             letter = self._beside_lane(matrix, t, start, end, self._letter_size(matrix, t))
             if letter.align == "right":
                 return self._over_state(letter, name, matrix, t, size)
-            return self._behind_or_under(letter, name, matrix, t, size)
+            return self._behind_or_under(letter, name, matrix, t, min(size, letter.size))
         behind = self._letter_size(matrix, t) * (_BEHIND + letter_width(self._notation, matrix))
         reach = behind + size * letter_width(self._notation, name)
         if not (name == "b_y" or reach <= self._room_beside(t) - 4 * self._layout.unit):

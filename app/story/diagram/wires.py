@@ -7,7 +7,7 @@ from app.story.diagram.geometry import Point
 from app.story.diagram.inside import Inside
 from app.story.diagram.layout import Layout
 from app.story.diagram.light import Light
-from app.story.diagram.parts import Edge, Glow, Sign, SignKind
+from app.story.diagram.parts import HEAD, Edge, Glow, Sign, SignKind
 from app.story.places import Place
 
 _SPACE = 3.0
@@ -25,6 +25,7 @@ class _Wire(NamedTuple):
     earlier: bool = False
     heavy: bool = False
     from_before: bool = False
+    head: float = HEAD
 
 
 class Wires:
@@ -40,7 +41,7 @@ class Wires:
             glow = self._light.wire(wire.carries, t - wire.earlier, Place("forward", wire.makes, t=t))
             line = tuple(point._replace(x=max(point.x, self._layout.left)) for point in wire.line)
             name = f"{wire.carries} line" if wire.from_before else wire.carries
-            yield Edge(name, t, line, "forward", wire.arrow, (), glow, heavy=wire.heavy)
+            yield Edge(name, t, line, "forward", wire.arrow, (), glow, heavy=wire.heavy, head=wire.head)
 
     def signs(self, t: int) -> tuple[Sign, ...]:
         if not self._layout.inside:
@@ -66,15 +67,17 @@ class Wires:
     def _states_of_gru(self, t: int) -> Iterator[_Wire]:
         inside, space = self._inside, min(_SPACE * self._layout.unit, 0.05 * self._layout.pitch)
         way = Point(inside.h(t - 1).right + space, inside.line_y), Point(inside.h(t).left - space, inside.line_y)
-        yield _Wire("h", "h", way, earlier=True, heavy=True, from_before=True)
+        yield _Wire("h", "h", way, arrow=True, earlier=True, heavy=True, from_before=True)
 
     def _states_of_lstm(self, t: int) -> Iterator[_Wire]:
         inside, space = self._inside, min(_SPACE * self._layout.unit, 0.05 * self._layout.pitch)
         before, c, h, y = inside.c(t - 1), inside.c(t), inside.h(t), inside.line_y
         way = Point(before.right + space, y), Point(c.left - space, y)
-        yield _Wire("c", "c", way, earlier=True, heavy=True, from_before=True)
-        level = h.top + 0.2 * h.height
-        yield _Wire("c", "h", (Point(c.x, c.bottom + space), Point(c.x, level), Point(h.left - space, level)))
+        yield _Wire("c", "c", way, arrow=True, earlier=True, heavy=True, from_before=True)
+        level = inside.h_entrance(t)
+        into = Point(c.x, c.bottom + space), Point(c.x, level), Point(h.left - space, level)
+        room = (h.left - space - c.x) / self._layout.unit
+        yield _Wire("c", "h", into, arrow=True, head=min(HEAD, room))
 
     def _of_lstm(self, t: int) -> Iterator[_Wire]:
         inside, space = self._inside, _SPACE * self._layout.unit
