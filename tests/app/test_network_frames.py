@@ -111,6 +111,27 @@ def test_a_branch_leads_into_every_weight_that_has_room(qapp: QApplication) -> N
         assert grown(letter, 8.0).contains(*head.tip)
 
 
+@pytest.mark.parametrize("card", [*CARDS.values(), (1290.0, 560.0)], ids=[*CARDS, "presented"])
+@pytest.mark.parametrize("name", ["generation", "encoder-decoder", "tagging", "kmers"])
+@pytest.mark.parametrize("picture", [unfolded, folded])
+def test_the_branch_into_an_embedded_input_ends_at_its_frame_and_lies_on_no_arrow(
+    qapp: QApplication, picture: Picture, name: str, card: tuple[float, float]
+) -> None:
+    opened = replace(subject(name), folded=picture is folded)
+    last = opened.trace.length
+    now = replace(opened, position=opened.timeline.locate(f"backward loss={last} k={last} de"))
+    shown = picture(now, *card)
+    (branch,) = (ribbon for ribbon in shown.ribbons if ribbon.kind == "branch")
+    head = branch.head(shown.unit)
+    assert head is not None
+    assert shown.outline is not None
+    assert head.tip.y < shown.outline.box.top - shown.outline.width / 2
+    (under,) = (edge for edge in shown.edges if edge.name == "W_xh" and edge.t == last)
+    assert under.river is not None
+    before = picture(replace(now, position=now.position - 1), *card)
+    assert all(edge.river is None for edge in before.edges if edge.name == "W_xh")
+
+
 def halved(shown: Diagram) -> Iterator[str]:
     """The symbols that a side of the wash goes through."""
     assert shown.wash is not None

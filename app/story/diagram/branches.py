@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
+from app.story.diagram.frames import frame_reach
 from app.story.diagram.geometry import Box, Point, curve, extent
 from app.story.diagram.inside import Inside
 from app.story.diagram.layout import Layout
@@ -61,7 +62,8 @@ class Branches:
             return
         name, x = base_name(place.name), self._layout.source_x(column.t)
         if column.e is not None and name in ("de", "E"):
-            down = (Point(x, (column.field or column.h.box).bottom), Point(x, column.e.box.top))
+            before_frame = column.e.box.top - frame_reach(self._layout) - _BEYOND * self._layout.unit
+            down = (Point(x, (column.field or column.h.box).bottom), Point(x, before_frame))
             yield self._along(down, fresh=name == "de")
         if name.startswith("dz_") and self._inside is not None and column.field is not None:
             yield self._along(self._into_gate(name, column.t), fresh=True)
