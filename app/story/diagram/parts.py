@@ -18,8 +18,8 @@ _LEAST_GAP, _MOST_GAP = 1.0, 2.0
 """Pixels between two cells: with less between them they would melt into one."""
 LINE, HEAVY = 1.3, 1.5
 """How wide a connection is, in units; how many times as wide is one that a state goes along."""
-HEAD = 8.0
-"""How long the arrowhead of a connection is, in units."""
+HEAD, HEAD_HALF = 8.0, 0.38
+"""How long the arrowhead of a connection is, in units; half its width, in parts of that."""
 LINES = ("c line", "h line")
 """What leads from a state into the line on top of a gated cell."""
 
