@@ -212,6 +212,28 @@ def test_the_wash_ends_in_no_letter_at_the_edges_and_banks(
 
 
 @pytest.mark.parametrize("card", WASHED[:4], ids=str)
+@pytest.mark.parametrize(
+    "name", ["hell-ello", "tagging", "sentiment", "entities", "generation", "translation", "vanishing", "exploding"]
+)
+def test_the_wash_does_not_take_what_leads_to_the_next_timestep(
+    qapp: QApplication, name: str, card: tuple[float, float]
+) -> None:
+    """W into it, and the factor by which it hands the gradient on."""
+    opened = opening_state(read_lesson(name))
+    last, beyond = opened.trace.length, 0
+    for k in (last - 1, last - 2, 2, 1):
+        state = replace(opened, position=opened.timeline.locate(f"backward loss={last} k={k} W_hh"))
+        shown = unfolded(state, *card)
+        assert shown.wash is not None
+        edges = tuple(edge for edge in shown.edges if edge.name == "W_hh" and edge.t == k + 1)
+        bank = tuple(each for each in shown.ribbons if each.caption and each.place and each.place.k == k)
+        for caption, ink in letters(replace(shown, captions=(), legend=(), edges=edges, ribbons=bank)):
+            assert shown.wash.right < ink.left(), (caption.text, k)
+            beyond += 1
+    assert beyond >= 4
+
+
+@pytest.mark.parametrize("card", WASHED[:4], ids=str)
 def test_no_side_of_the_wash_runs_along_what_is_fed_back(qapp: QApplication, card: tuple[float, float]) -> None:
     for state in places(opening_state(read_lesson("melody"))):
         shown = unfolded(state, *card)
