@@ -111,6 +111,29 @@ def test_a_branch_leads_into_every_weight_that_has_room(qapp: QApplication) -> N
         assert grown(letter, 8.0).contains(*head.tip)
 
 
+@pytest.mark.parametrize(
+    ("name", "card"),
+    [(name, card) for name in ("vanishing", "scalar", "notes", "sentiment") for card in CARDS.values()]
+    + [("tagging", CARDS["1280x800"]), ("melody", (1138.0, 490.0)), ("melody", (1290.0, 560.0))]
+    + [("long-memory", (802.0, 333.0)), ("long-memory", (1290.0, 560.0))],
+    ids=str,
+)
+def test_a_branch_leads_to_the_letter_of_the_input_weights_however_close_timesteps_are(
+    qapp: QApplication, name: str, card: tuple[float, float]
+) -> None:
+    opened = opening_state(read_lesson(name))
+    last = opened.trace.losses[-1]
+    k = last // 2
+    shown = unfolded(replace(opened, position=opened.timeline.locate(f"backward loss={last} k={k} W_xh")), *card)
+    (branch,) = (ribbon for ribbon in shown.ribbons if ribbon.kind == "branch")
+    head, x = branch.head(shown.unit), next(column.h.box.x for column in shown.columns if column.t == k)
+    (letter,) = (ink for caption, ink in letters(shown) if caption.about == "W_xh" and 0 < caption.at.x - x < 40.0)
+    assert head is not None
+    assert grown(letter, 9.0).contains(*head.tip)
+    beside = [column.h.box.left for column in shown.columns if column.t == k + 1]
+    assert all(point.x + branch.widths[0] / 2 < left for point in branch.line for left in beside)
+
+
 @pytest.mark.parametrize("card", [*CARDS.values(), (1290.0, 560.0)], ids=[*CARDS, "presented"])
 @pytest.mark.parametrize("name", ["generation", "encoder-decoder", "tagging", "kmers"])
 @pytest.mark.parametrize("picture", [unfolded, folded])

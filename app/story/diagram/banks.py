@@ -12,6 +12,7 @@ from app.story.diagram.light import Light
 from app.story.diagram.parts import Caption, Column, Glow
 from app.story.diagram.usual_wash import wash_of
 from app.story.state import State
+from rnn_engine.network import base_name
 
 _LETTER_ROOM = 58.0
 """Between two states, for a ∂h/∂h at the bank."""
@@ -65,6 +66,8 @@ class Banks:
         across, size, y = fraction_width(self._state.notation, "h", k + 1), self._size, self._under_river
         bottom = y + _HALF_HIGH * size
         least, most = layout.x(k) + self._beside(k, self._light.on("b_h", k).read), min(self._ends(bottom, k + 1))
+        if self._is_credited("W_xh", k) and size * across <= most - (beside := layout.x(k) + self._beside(k, True)):
+            least = beside  # the river branches off to its letter
         if size * across > most - least + _ROUNDING:
             return None
         half = size * across / 2
@@ -109,6 +112,10 @@ class Banks:
         lit = any(self._light.on(name, k).read for name in ("W_xh", "b_h") if is_word(notation, name))
         room = layout.pitch - layout.strip_width - 12 * layout.unit
         return lit or fed_back or _SIZE * fraction_width(notation, "h", k + 1) > room
+
+    def _is_credited(self, name: str, k: int) -> bool:
+        place = self._light.place
+        return place is not None and place.phase == "backward" and (base_name(place.name), place.k) == (name, k)
 
     def _beside(self, k: int, with_bias: bool) -> float:
         """How far right of the middle of timestep k the letters beside its edge reach."""

@@ -78,12 +78,17 @@ class Branches:
         here = (letter for edge in edges if edge.t == column.t for letter in edge.letters)
         letters = {letter.about: letter for letter in here if letter.about}
         letter, unit = letters.pop(base_name(place.name), None), self._layout.unit
-        most = self._layout.width if column.t not in banks else self._layout.source_x(column.t) + banks[column.t]
-        line = None if letter is None else self._line_to(letter, column, most - _FROM_LETTER - _HEAD * unit)
+        most = self._beside(column.t) if column.t not in banks else self._layout.source_x(column.t) + banks[column.t]
+        line = None if letter is None else self._line_to(letter, column, most - _FROM_LETTER - _WIDTHS[0] / 2 * unit)
         others = [self._ink(other).grown(_FROM_LETTER + _HEAD * unit) for other in letters.values()]
         clear = line is not None and not any(other.contains(*point) for other in others for point in line)
         if line is not None and clear:
             yield from self.seen(line)
+
+    def _beside(self, t: int) -> float:
+        """Up to where there is room right of a state: to the next one, or to the border."""
+        layout = self._layout
+        return layout.x(t + 1) - layout.strip_width / 2 if t + 1 in self._columns else layout.width
 
     def seen(self, line: tuple[Point, ...]) -> Iterator[Ribbon]:
         """A branch along a line that is long enough for its arrowhead."""
@@ -127,7 +132,7 @@ class Branches:
                     return None
                 start = Point(self._fall_x(column), ink.y - 10 * unit)
                 return curve(start, start._replace(y=ink.y), Point((start.x + end.x) / 2, ink.y), end)
-            case "W_xh" | "b_h" if layout.roomy and column.field is None and (column.e or column.x) is not None:
+            case "W_xh" | "b_h" if column.field is None and (column.e or column.x) is not None:
                 start = Point(h.right + unit, h.bottom - 3 * unit)
                 outer = min(ink.right + _OUTWARDS * unit, most + 0.25 * (most - end.x))  # it turns before that
                 around = curve(start, Point(outer, start.y), Point(outer, end.y), end)
