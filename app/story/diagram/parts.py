@@ -199,7 +199,7 @@ class Ribbon:
 
     kind: RibbonKind
     """From a loss, from state to state, into a weight; within an LSTM from h into c; from an input to the output that
-    it was."""
+    it was; up to where truncation cuts."""
     line: tuple[Point, ...]
     widths: tuple[float, float]
     place: Place | None
