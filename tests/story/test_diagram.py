@@ -238,6 +238,10 @@ def test_bars_are_as_high_as_the_probabilities() -> None:
         (("chase", "dog", "cat"), "forward t=2 y_hat", ["most probable"]),
         (("chase", "dog", "cat"), "forward t=2 loss", ["target"]),
         (("chase", "dog", "cat"), "forward t=2 q", []),
+        (("chase", "dog", "."), "forward t=2 loss", ["“.”"]),
+        (("chase", "dog", " "), "forward t=2 loss", ["“ ”"]),
+        (("a", "b", "…"), "forward t=2 loss", ["a", "b", "“…”"]),
+        (("a", "b", "+"), "forward t=2 loss", ["a", "b", "+"]),
     ],
 )
 def test_words_too_wide_for_their_bars_give_way_to_the_one_that_counts(

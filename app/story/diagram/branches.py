@@ -119,7 +119,7 @@ class Branches:
 
     def _line_to(self, letter: Caption, column: Column, most: float) -> tuple[Point, ...] | None:
         """None where there is no room for it; under the state it goes no farther right than `most`."""
-        unit, layout, h = self._layout.unit, self._layout, column.h.box
+        unit, h = self._layout.unit, column.h.box
         if is_word(self._notation, letter.about):
             return self._line_to_edge(letter.about, column)
         ink, away = self._ink(letter), from_letter(unit)
