@@ -3,7 +3,7 @@ letters, in every lesson, at every size of the card."""
 
 from collections.abc import Iterator
 from dataclasses import replace
-from itertools import combinations, pairwise
+from itertools import combinations, pairwise, product
 from typing import NamedTuple
 
 import pytest
@@ -18,7 +18,7 @@ from app.painting.typeset import typeset
 from app.story.diagram import Diagram, folded, title, unfolded
 from app.story.diagram.diagram import least_height_of
 from app.story.diagram.geometry import Box, Point
-from app.story.diagram.parts import Bars, Caption, Pill
+from app.story.diagram.parts import HEAD, HEAD_HALF, Bars, Caption, Pill
 from app.story.state import State, opening_state, with_flow
 from tests.story.gated import ENCODER_DECODER, gated
 from tests.story.test_diagram import lesson
@@ -351,9 +351,16 @@ def test_rivers_fall_between_close_timesteps_and_flow_to_the_left(
             assert head.tip.x >= ribbon.line[-1].x - 0.001
 
 
-@pytest.mark.parametrize("card", [(858.0, 303.0), (858.0, 335.0), (1138.0, 490.0), (1340.0, 645.0)], ids=str)
-@pytest.mark.parametrize("name", ["encoder-decoder", "tagging", "hell-ello", "sentiment"])
-def test_the_way_to_the_initial_state_has_its_derivative_like_every_other(
+LARGER = [(1138.0, 490.0), (1340.0, 645.0)]
+
+
+@pytest.mark.parametrize(
+    ("name", "card"),
+    [("encoder-decoder", card) for card in LARGER]
+    + list(product(["tagging", "hell-ello", "sentiment"], [(858.0, 303.0), (858.0, 335.0), *LARGER])),
+    ids=str,
+)
+def test_the_way_to_the_initial_state_has_its_derivative_like_every_other_where_it_has_room(
     qapp: QApplication, name: str, card: tuple[float, float]
 ) -> None:
     opened = opening_state(read_lesson(name))
@@ -427,3 +434,20 @@ def test_the_river_of_a_loss_runs_clear_of_the_next_output(
         flowing = with_flow(state, t)
         found = struck(unfolded(replace(flowing, position=len(flowing.timeline)), *card))
         assert not any(text.startswith("hat(y)") and what.startswith("the river") for text, what in found), t
+
+
+@pytest.mark.parametrize("card", [*CARDS.values(), (858.0, 303.0), (1290.0, 560.0)], ids=str)
+def test_the_name_of_a_stage_raised_beside_its_matrix_is_clear_of_the_arrowhead_over_it(
+    qapp: QApplication, card: tuple[float, float]
+) -> None:
+    state = opening_state(read_lesson("encoder-decoder"))
+    shown = unfolded(replace(state, position=len(state.timeline)), *card)
+    heads = [
+        QRectF(edge.line[-1].x - length, edge.line[-1].y - half, length, 2 * half)
+        for edge in shown.edges
+        if edge.name == "W_hh" and edge.arrow
+        for length, half in [(HEAD * shown.unit, HEAD_HALF * HEAD * shown.unit)]
+    ]
+    assert len(heads) == state.trace.length
+    for caption, ink in letters(shown):
+        assert not any(head.intersects(ink) for head in heads), caption.text

@@ -111,6 +111,50 @@ def test_a_branch_leads_into_every_weight_that_has_room(qapp: QApplication) -> N
         assert grown(letter, 8.0).contains(*head.tip)
 
 
+@pytest.mark.parametrize(
+    ("name", "card"),
+    [(name, card) for name in ("vanishing", "scalar", "notes", "sentiment") for card in CARDS.values()]
+    + [("tagging", CARDS["1280x800"]), ("melody", (1138.0, 490.0)), ("melody", (1290.0, 560.0))]
+    + [("long-memory", (802.0, 333.0)), ("long-memory", (1290.0, 560.0))],
+    ids=str,
+)
+def test_a_branch_leads_to_the_letter_of_the_input_weights_however_close_timesteps_are(
+    qapp: QApplication, name: str, card: tuple[float, float]
+) -> None:
+    opened = opening_state(read_lesson(name))
+    last = opened.trace.losses[-1]
+    k = last // 2
+    shown = unfolded(replace(opened, position=opened.timeline.locate(f"backward loss={last} k={k} W_xh")), *card)
+    (branch,) = (ribbon for ribbon in shown.ribbons if ribbon.kind == "branch")
+    head, x = branch.head(shown.unit), next(column.h.box.x for column in shown.columns if column.t == k)
+    (letter,) = (ink for caption, ink in letters(shown) if caption.about == "W_xh" and 0 < caption.at.x - x < 40.0)
+    assert head is not None
+    assert grown(letter, 9.0).contains(*head.tip)
+    beside = [column.h.box.left for column in shown.columns if column.t == k + 1]
+    assert all(point.x + branch.widths[0] / 2 < left for point in branch.line for left in beside)
+
+
+@pytest.mark.parametrize("card", [*CARDS.values(), (1290.0, 560.0)], ids=[*CARDS, "presented"])
+@pytest.mark.parametrize("name", ["generation", "encoder-decoder", "tagging", "kmers"])
+@pytest.mark.parametrize("picture", [unfolded, folded])
+def test_the_branch_into_an_embedded_input_ends_at_its_frame_and_lies_on_no_arrow(
+    qapp: QApplication, picture: Picture, name: str, card: tuple[float, float]
+) -> None:
+    opened = replace(subject(name), folded=picture is folded)
+    last = opened.trace.length
+    now = replace(opened, position=opened.timeline.locate(f"backward loss={last} k={last} de"))
+    shown = picture(now, *card)
+    (branch,) = (ribbon for ribbon in shown.ribbons if ribbon.kind == "branch")
+    head = branch.head(shown.unit)
+    assert head is not None
+    assert shown.outline is not None
+    assert head.tip.y < shown.outline.box.top - shown.outline.width / 2
+    (under,) = (edge for edge in shown.edges if edge.name == "W_xh" and edge.t == last)
+    assert under.river is not None
+    before = picture(replace(now, position=now.position - 1), *card)
+    assert all(edge.river is None for edge in before.edges if edge.name == "W_xh")
+
+
 def halved(shown: Diagram) -> Iterator[str]:
     """The symbols that a side of the wash goes through."""
     assert shown.wash is not None
@@ -188,6 +232,28 @@ def test_the_wash_ends_in_no_letter_at_the_edges_and_banks(
             if ink.top() < shown.wash.bottom and shown.wash.top < ink.bottom():
                 sides = shown.wash.left, shown.wash.right
                 assert not any(ink.left() < side < ink.right() for side in sides), (caption.text, at)
+
+
+@pytest.mark.parametrize("card", WASHED[:4], ids=str)
+@pytest.mark.parametrize(
+    "name", ["hell-ello", "tagging", "sentiment", "entities", "generation", "translation", "vanishing", "exploding"]
+)
+def test_the_wash_does_not_take_what_leads_to_the_next_timestep(
+    qapp: QApplication, name: str, card: tuple[float, float]
+) -> None:
+    """W into it, and the factor by which it hands the gradient on."""
+    opened = opening_state(read_lesson(name))
+    last, beyond = opened.trace.length, 0
+    for k in (last - 1, last - 2, 2, 1):
+        state = replace(opened, position=opened.timeline.locate(f"backward loss={last} k={k} W_hh"))
+        shown = unfolded(state, *card)
+        assert shown.wash is not None
+        edges = tuple(edge for edge in shown.edges if edge.name == "W_hh" and edge.t == k + 1)
+        bank = tuple(each for each in shown.ribbons if each.caption and each.place and each.place.k == k)
+        for caption, ink in letters(replace(shown, captions=(), legend=(), edges=edges, ribbons=bank)):
+            assert shown.wash.right < ink.left(), (caption.text, k)
+            beyond += 1
+    assert beyond >= 4
 
 
 @pytest.mark.parametrize("card", WASHED[:4], ids=str)

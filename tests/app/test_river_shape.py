@@ -180,9 +180,11 @@ def test_the_gradient_that_goes_round_a_cell_has_its_arrowhead_away_from_it(card
 
 @pytest.mark.parametrize("size", [(713.0, 229.0), (713.0, 240.0), (858.0, 303.0), (1340.0, 575.0)], ids=str)
 def test_all_states_have_their_derivative_or_none(size: tuple[float, float]) -> None:
+    """But for the way to the initial state, which is shorter."""
     opened = subject("encoder-decoder")
     shown = unfolded(replace(opened, position=len(opened.timeline)), *size)
-    assert sum(ribbon.caption is not None for ribbon in shown.ribbons) in (0, 6)
+    have = [ribbon.place.k for ribbon in shown.ribbons if ribbon.caption is not None and ribbon.place is not None]
+    assert sorted(k for k in have if k) in ([], [1, 2, 3, 4, 5])
 
 
 @pytest.mark.parametrize("name", ["letters-500", "vanishing", "long-memory", "letters-60-lstm", "vanishing-beside-gru"])

@@ -190,7 +190,12 @@ def test_truncation_dams_the_river() -> None:
     shown = diagram(after, 1130, 540)
     fourth = next(column for column in shown.columns if column.t == 4)
     assert sorted(segments(shown)) == [4, 5]
-    assert 0 < fourth.h.box.left - shown.dams[0].top.x < 20
+    (dam,), (end,) = shown.dams, [ribbon for ribbon in shown.ribbons if ribbon.kind == "dammed"]
+    assert 0 < fourth.h.box.left - dam.top.x < 20
+    assert end.line[0].x == pytest.approx(fourth.h.box.left, abs=7)
+    assert end.line[-1].x == dam.top.x, "the river reaches the dam"
+    assert dam.top.y < end.line[-1].y - max(end.widths) / 2 < end.line[-1].y + max(end.widths) / 2 < dam.bottom.y
+    assert end.widths[0] == pytest.approx(segments(shown)[4].widths[1], rel=0.5)
 
 
 @pytest.mark.parametrize("name", ["W_hh", "W_xh", "b_h", "W_hy"])
@@ -233,6 +238,10 @@ def test_bars_are_as_high_as_the_probabilities() -> None:
         (("chase", "dog", "cat"), "forward t=2 y_hat", ["most probable"]),
         (("chase", "dog", "cat"), "forward t=2 loss", ["target"]),
         (("chase", "dog", "cat"), "forward t=2 q", []),
+        (("chase", "dog", "."), "forward t=2 loss", ["“.”"]),
+        (("chase", "dog", " "), "forward t=2 loss", ["“ ”"]),
+        (("a", "b", "…"), "forward t=2 loss", ["a", "b", "“…”"]),
+        (("a", "b", "+"), "forward t=2 loss", ["a", "b", "+"]),
     ],
 )
 def test_words_too_wide_for_their_bars_give_way_to_the_one_that_counts(

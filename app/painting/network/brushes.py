@@ -15,7 +15,7 @@ from app.painting.typeset import typeset
 from app.painting.wrapping import text_width
 from app.story.diagram.geometry import Box, Point
 from app.story.diagram.heads import CUT, painted_width
-from app.story.diagram.parts import SMALLEST_PARTED, Caption, Cells, Outline, Ribbon
+from app.story.diagram.parts import HEAD_HALF, SMALLEST_PARTED, Caption, Cells, Outline, Ribbon
 from app.theme import Theme
 from rnn_engine.arrays import Array
 
@@ -215,7 +215,7 @@ def _line(line: tuple[Point, ...], arrow: float) -> tuple[QPolygonF, QPolygonF |
     if not arrow:
         return shaft, None
     base = Point(end.x - along.x * arrow, end.y - along.y * arrow)
-    side = Point(-along.y * arrow * 0.38, along.x * arrow * 0.38)
+    side = Point(-along.y * arrow * HEAD_HALF, along.x * arrow * HEAD_HALF)
     corners = (end, Point(base.x + side.x, base.y + side.y), Point(base.x - side.x, base.y - side.y))
     return shaft, QPolygonF([QPointF(*corner) for corner in corners])
 

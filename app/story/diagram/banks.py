@@ -12,6 +12,7 @@ from app.story.diagram.light import Light
 from app.story.diagram.parts import Caption, Column, Glow
 from app.story.diagram.usual_wash import wash_of
 from app.story.state import State
+from rnn_engine.network import base_name
 
 _LETTER_ROOM = 58.0
 """Between two states, for a ∂h/∂h at the bank."""
@@ -19,8 +20,6 @@ _SIZE, _SMALLEST = 16.0, 12.5
 """Type size of a ∂h/∂h at most and at least."""
 _HALF_HIGH = 1.45
 """How far it reaches down from its middle, in parts of its size."""
-_UNDER_FRAME = 4.0
-"""From a state down to it, where it stands under that: clear of its frame."""
 _ROUNDING = 0.01
 """Pixels that may be missing where one takes just the room that there is."""
 _IN_WASH = 1.5
@@ -67,26 +66,16 @@ class Banks:
         across, size, y = fraction_width(self._state.notation, "h", k + 1), self._size, self._under_river
         bottom = y + _HALF_HIGH * size
         least, most = layout.x(k) + self._beside(k, self._light.on("b_h", k).read), min(self._ends(bottom, k + 1))
-        narrow = size * across > most - least + _ROUNDING
-        if narrow and k == 0 and 0 in self._columns:  # under the initial state's side, where any other has room
-            if 2 in self._columns and not any(
-                self.caption(t, glow) for t in self._columns if t > 0 and t + 1 in self._columns
-            ):
-                return None
-            state = self._columns[0].h.box
-            y, least = state.bottom + _UNDER_FRAME * layout.unit + _HALF_HIGH * size, state.left
-            bottom = y + _HALF_HIGH * size
-            most = min(self._ends(bottom, 1))
+        if self._is_credited("W_xh", k) and size * across <= most - (beside := layout.x(k) + self._beside(k, True)):
+            least = beside  # the river branches off to its letter
         if size * across > most - least + _ROUNDING:
             return None
         half = size * across / 2
-        x, in_wash = max((layout.x(k) + layout.x(k + 1)) / 2, least + half), wash_of(layout, k).right - half
+        x, clear = max((layout.x(k) + layout.x(k + 1)) / 2, least + half), max(least, self._right_of_source(bottom, k))
         if x > most - half:  # in a narrow place, as far from one side as from the other
-            x = min(most - half, (max(least, self._right_of_source(bottom, k)) + most) / 2)
-            narrow = True
-        clear = (least if k == 0 else max(least, self._right_of_source(bottom, k))) + half
-        if narrow and clear <= in_wash - _IN_WASH * layout.unit:
-            x = min(x, in_wash - _IN_WASH * layout.unit)
+            x, in_wash = min(most - half, (clear + most) / 2), wash_of(layout, k).right - half - _IN_WASH * layout.unit
+            if clear + half <= in_wash:
+                x = min(x, in_wash)
         return Caption(text, Point(x, y), size, "backward", typeset=True, across=across)
 
     @property
@@ -123,6 +112,10 @@ class Banks:
         lit = any(self._light.on(name, k).read for name in ("W_xh", "b_h") if is_word(notation, name))
         room = layout.pitch - layout.strip_width - 12 * layout.unit
         return lit or fed_back or _SIZE * fraction_width(notation, "h", k + 1) > room
+
+    def _is_credited(self, name: str, k: int) -> bool:
+        place = self._light.place
+        return place is not None and place.phase == "backward" and (base_name(place.name), place.k) == (name, k)
 
     def _beside(self, k: int, with_bias: bool) -> float:
         """How far right of the middle of timestep k the letters beside its edge reach."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
+from app.story.diagram.frames import frame_reach
 from app.story.diagram.geometry import Box, Point, curve, extent
 from app.story.diagram.inside import Inside
 from app.story.diagram.layout import Layout
@@ -61,7 +62,8 @@ class Branches:
             return
         name, x = base_name(place.name), self._layout.source_x(column.t)
         if column.e is not None and name in ("de", "E"):
-            down = (Point(x, (column.field or column.h.box).bottom), Point(x, column.e.box.top))
+            before_frame = column.e.box.top - frame_reach(self._layout) - _BEYOND * self._layout.unit
+            down = (Point(x, (column.field or column.h.box).bottom), Point(x, before_frame))
             yield self._along(down, fresh=name == "de")
         if name.startswith("dz_") and self._inside is not None and column.field is not None:
             yield self._along(self._into_gate(name, column.t), fresh=True)
@@ -76,12 +78,17 @@ class Branches:
         here = (letter for edge in edges if edge.t == column.t for letter in edge.letters)
         letters = {letter.about: letter for letter in here if letter.about}
         letter, unit = letters.pop(base_name(place.name), None), self._layout.unit
-        most = self._layout.width if column.t not in banks else self._layout.source_x(column.t) + banks[column.t]
-        line = None if letter is None else self._line_to(letter, column, most - _FROM_LETTER - _HEAD * unit)
+        most = self._beside(column.t) if column.t not in banks else self._layout.source_x(column.t) + banks[column.t]
+        line = None if letter is None else self._line_to(letter, column, most - _FROM_LETTER - _WIDTHS[0] / 2 * unit)
         others = [self._ink(other).grown(_FROM_LETTER + _HEAD * unit) for other in letters.values()]
         clear = line is not None and not any(other.contains(*point) for other in others for point in line)
         if line is not None and clear:
             yield from self.seen(line)
+
+    def _beside(self, t: int) -> float:
+        """Up to where there is room right of a state: to the next one, or to the border."""
+        layout = self._layout
+        return layout.x(t + 1) - layout.strip_width / 2 if t + 1 in self._columns else layout.width
 
     def seen(self, line: tuple[Point, ...]) -> Iterator[Ribbon]:
         """A branch along a line that is long enough for its arrowhead."""
@@ -112,7 +119,7 @@ class Branches:
 
     def _line_to(self, letter: Caption, column: Column, most: float) -> tuple[Point, ...] | None:
         """None where there is no room for it; under the state it goes no farther right than `most`."""
-        unit, layout, h = self._layout.unit, self._layout, column.h.box
+        unit, h = self._layout.unit, column.h.box
         if is_word(self._notation, letter.about):
             return self._line_to_edge(letter.about, column)
         ink, away = self._ink(letter), from_letter(unit)
@@ -125,7 +132,7 @@ class Branches:
                     return None
                 start = Point(self._fall_x(column), ink.y - 10 * unit)
                 return curve(start, start._replace(y=ink.y), Point((start.x + end.x) / 2, ink.y), end)
-            case "W_xh" | "b_h" if layout.roomy and column.field is None and (column.e or column.x) is not None:
+            case "W_xh" | "b_h" if column.field is None and (column.e or column.x) is not None:
                 start = Point(h.right + unit, h.bottom - 3 * unit)
                 outer = min(ink.right + _OUTWARDS * unit, most + 0.25 * (most - end.x))  # it turns before that
                 around = curve(start, Point(outer, start.y), Point(outer, end.y), end)

@@ -6,6 +6,7 @@ from functools import cached_property
 from app.story.diagram.captions import Captions
 from app.story.diagram.context import context
 from app.story.diagram.crossings import behind_falls
+from app.story.diagram.dams import endings
 from app.story.diagram.edges import Edges
 from app.story.diagram.flowing import RiverScale
 from app.story.diagram.frames import AROUND_FIELD, WIDTH, around
@@ -133,6 +134,7 @@ def unfolded(state: State, width: float, height: float, start: float | None = No
     banks = river.banks()
     edges = tuple(Edges(state, plan, light, shown, river.falls, banks=banks).all())
     drawn, ribbons = with_river_over(edges, river.ribbons, plan.unit)
+    cuts = tuple(endings(state, plan, light, river))
     highlighted = shown.get(light.column) if light.column is not None else None
     return Diagram(
         width=width,
@@ -144,8 +146,12 @@ def unfolded(state: State, width: float, height: float, start: float | None = No
         columns=tuple(shown.values()),
         edges=drawn,
         total=total(state, plan, light, (column.loss for column in shown.values() if column.loss is not None)),
-        ribbons=(*behind_falls(ribbons, plan.unit), *river.branches.into_letter(edges, banks), *river.fed_back(edges)),
-        dams=tuple(river.dams()),
+        ribbons=(
+            *behind_falls(ribbons, plan.unit),
+            *(*river.branches.into_letter(edges, banks), *river.fed_back(edges)),
+            *(cut.river for cut in cuts if cut.river is not None),
+        ),
+        dams=tuple(cut.dam for cut in cuts),
         meetings=tuple(river.meetings()),
         outline=None if highlighted is None else outline(highlighted, light, plan.unit, around(plan)),
         read=tuple(box for column in shown.values() for box in read(column, plan.unit)),

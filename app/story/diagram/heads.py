@@ -5,7 +5,7 @@ from typing import Literal, NamedTuple
 
 from app.story.diagram.geometry import Point, bend, extent, on_the_way, straightest
 
-RibbonKind = Literal["fall", "segment", "branch", "rise", "feedback"]
+RibbonKind = Literal["fall", "segment", "branch", "rise", "feedback", "dammed"]
 
 _CUT, _CUT_WHERE_JOINED, _CUT_WHERE_SHORT = 5.0, 9.0, 0.8
 """A river of this width has its arrowhead within; of this one where it is joined; from this part of either on where the

@@ -1,6 +1,7 @@
 """The tokens under ŷ: one under each bar, or that of one bar, near to it."""
 
-from collections.abc import Iterator
+import unicodedata
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 import numpy as np
@@ -10,6 +11,7 @@ from app.story.diagram.geometry import Point
 from app.story.diagram.layout import Layout
 from app.story.diagram.legible import LEGIBLE
 from app.story.diagram.parts import Bars, Caption, Fall
+from app.story.sentences.telling import quoted
 from app.story.state import State
 
 _LETTER = 0.62
@@ -18,6 +20,8 @@ _APART = 0.4
 """From a token to the next at least, in the same parts: closer they read as one word."""
 _HALF = 0.38
 """How far above its middle a token has ink, in parts of its size."""
+_SEEN = "LMNS"
+"""The first letters of the Unicode categories of letters, marks, numbers and symbols."""
 _BEFORE_FALL = 3.0
 """From a token to the river that comes down beside it."""
 
@@ -31,29 +35,42 @@ def output_tokens(state: State, layout: Layout, bars: Bars, fall: Fall | None) -
     least = max(LEGIBLE, 0.8 * (bottom - above), (bottom - top) / (2 * _HALF))
     size = min(11 * layout.unit, 0.95 * (bottom - above), least)
     y = max(layout.middle("output_tokens"), min(top, bottom - 2 * _HALF * size) + _HALF * size)
-    step = bars.box.width / len(bars.bars)
-    closest = max(((len(one) + len(other)) / 2 * _LETTER + _APART for one, other in pairwise(tokens)), default=0.0)
-    if max(map(len, tokens)) * _LETTER * size > step - 1 or closest * size > step:
-        yield from _one_token(state, layout, bars, fall, Caption("", Point(bars.box.x, y), size))
+    words = [_written(token) for token in tokens]
+    fitting = next((each for each in (words, tokens) if _fit(each, size, bars)), None)
+    if fitting is None:
+        yield from _one_token(state, layout, bars, fall, words, Caption("", Point(bars.box.x, y), size))
         return
-    for j, (token, bar) in enumerate(zip(tokens, bars.bars, strict=True)):
+    for j, (token, bar) in enumerate(zip(fitting, bars.bars, strict=True)):
         chosen = bars.target == j
         ink = "ink" if chosen else "muted" if bars.glow.known else "ghost"
         yield Caption(token, Point(bar.x, y), size, ink, weight=700 if chosen else 400)
 
 
+def _written(token: str) -> str:
+    """A token; in quotes where it is but punctuation or blank, and would be taken for a speck or for nothing."""
+    is_seen = any(unicodedata.category(each)[0] in _SEEN for each in token)
+    return token if is_seen else quoted(token)
+
+
+def _fit(words: Sequence[str], size: float, bars: Bars) -> bool:
+    """Whether each has room under its own bar."""
+    step = bars.box.width / len(bars.bars)
+    closest = max(((len(one) + len(other)) / 2 * _LETTER + _APART for one, other in pairwise(words)), default=0.0)
+    return max(map(len, words)) * _LETTER * size <= step - 1 and closest * size <= step
+
+
 def _one_token(
-    state: State, layout: Layout, bars: Bars, fall: Fall | None, in_the_middle: Caption
+    state: State, layout: Layout, bars: Bars, fall: Fall | None, words: Sequence[str], in_the_middle: Caption
 ) -> Iterator[Caption]:
     """Where the bars are narrower than their tokens: that of the target, or, before it is known, the most probable one,
     as near to its bar as the row allows; of narrow columns in the middle, evenly spaced like the inputs, if it is wider
     than its bar."""
-    t, tokens = bars.place.t or 0, state.lesson.output_tokens
+    t = bars.place.t or 0
     value = state.trace.value("y_hat", t)
-    if bars.hollow or not bars.glow.known or value is None or tokens is None:
+    if bars.hollow or not bars.glow.known or value is None:
         return
     chosen = int(np.argmax(value)) if bars.target is None else bars.target
-    width = len(tokens[chosen]) * _LETTER * in_the_middle.size
+    width = len(words[chosen]) * _LETTER * in_the_middle.size
     room = layout.column_width(t)
     if width > room:
         return
@@ -68,5 +85,5 @@ def _one_token(
     is_target = bars.target is not None
     weight = 700 if is_target else 400
     yield in_the_middle._replace(
-        text=tokens[chosen], at=at._replace(x=x), ink="ink" if is_target else "muted", weight=weight
+        text=words[chosen], at=at._replace(x=x), ink="ink" if is_target else "muted", weight=weight
     )

@@ -19,8 +19,8 @@ _LEAST_GAP, _MOST_GAP = 1.0, 2.0
 """Pixels between two cells: with less between them they would melt into one."""
 LINE, HEAVY = 1.3, 1.5
 """How wide a connection is, in units; how many times as wide is one that a state goes along."""
-HEAD = 8.0
-"""How long the arrowhead of a connection is, in units."""
+HEAD, HEAD_HALF = 8.0, 0.38
+"""How long the arrowhead of a connection is, in units; half its width, in parts of that."""
 INTO_STATE = 0.42
 """Where W enters a state, in parts of its height."""
 LINES = ("c line", "h line")
@@ -203,7 +203,7 @@ class Ribbon:
 
     kind: RibbonKind
     """From a loss, from state to state, into a weight; within an LSTM from h into c; from an input to the output that
-    it was."""
+    it was; up to where truncation cuts."""
     line: tuple[Point, ...]
     widths: tuple[float, float]
     place: Place | None

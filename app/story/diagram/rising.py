@@ -1,5 +1,5 @@
-"""Within an LSTM the gradient goes from h against the way of o and tanh up into c: the one stretch of the river that
-lies on the very edges of the forward pass."""
+"""Within an LSTM the gradient goes from h against the way of o and tanh up into c: the one stretch of the river, beside
+the branch down into an embedded input, that lies on the very edges of the forward pass."""
 
 import math
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -39,9 +39,11 @@ def rise(layout: Layout, inside: Inside, t: int, width: float, place: Place, glo
 def with_river_over(
     edges: Iterable[Edge], ribbons: Iterable[Ribbon], unit: float
 ) -> tuple[tuple[Edge, ...], tuple[Ribbon, ...]]:
-    """Both, where a known gradient goes back along edges within a cell or round it: those that a state goes along lie
-    under the river alone, which is as wide as they are at least; others lose the arrowhead that contradicts its own."""
+    """Both, where a known gradient goes back along edges within a cell, round it, or into it: those that a state goes
+    along, and that of an embedded input, lie under the river alone, which is as wide as they are at least; others lose
+    the arrowhead that contradicts its own."""
     near, found = _ON_IT * unit, list(ribbons)
+    branches = [ribbon for ribbon in found if ribbon.kind == "branch"]
     back: dict[int | None, list[int]] = {}
     for index, ribbon in enumerate(found):
         if ribbon.kind in ("segment", "rise") and ribbon.glow.known and ribbon.place is not None:
@@ -55,15 +57,19 @@ def with_river_over(
 
     drawn = []
     for edge in edges:
+        middles = [start.towards(end, 0.5) for start, end in pairwise(edge.line)]
         if edge.ink == "forward" and edge.name in _OF_STATES:
-            over = list(along(edge.t, [start.towards(end, 0.5) for start, end in pairwise(edge.line)], all))
+            over = list(along(edge.t, middles, all))
             for index in over:
                 start, end = (width and max(width, edge.line_width * unit) for width in found[index].widths)
                 found[index] = replace(found[index], widths=(start, end))  # where no gradient is there is none
             drawn.append(replace(edge, river=found[over[-1]].glow) if over else edge)
+        elif edge.name == "W_xh":
+            down = [each for each in branches if all(is_near(*at, each.line, near) for at in middles)]
+            drawn.append(replace(edge, river=down[0].glow) if down else edge)
         elif edge.arrow and (edge.ink == "forward" or edge.loops):
-            middles = edge.line[0].towards(edge.line[-1], 0.5), edge.line[-2].towards(edge.line[-1], 0.5)
-            taken = any(_takes_head(found[index], edge, unit) for index in along(edge.t, middles, any))
+            ends = middles[0], middles[-1]
+            taken = any(_takes_head(found[index], edge, unit) for index in along(edge.t, ends, any))
             drawn.append(replace(edge, arrow=False) if taken else edge)
         else:
             drawn.append(edge)

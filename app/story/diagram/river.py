@@ -14,7 +14,7 @@ from app.story.diagram.inside import Inside
 from app.story.diagram.layout import Layout
 from app.story.diagram.letters import begin_of
 from app.story.diagram.light import Light
-from app.story.diagram.parts import Caption, Cells, Column, Dam, Edge, Fall, Ribbon, Sign
+from app.story.diagram.parts import Caption, Cells, Column, Edge, Fall, Ribbon, Sign
 from app.story.diagram.rising import rise
 from app.story.places import Place
 from app.story.state import State
@@ -134,18 +134,6 @@ class River:
             yield from self._rise(t)
         yield from self.branches.ribbons()
 
-    def dams(self) -> Iterator[Dam]:
-        """Where truncation lets nothing through, left of the last state that the gradient reaches."""
-        flowing, layout = self.flowing, self._layout
-        if flowing is None:
-            return
-        for t in layout.timesteps:
-            place = flowing.place("cut", t - 1)
-            if place in self._state.timeline and self._light.at(place).known:  # else it would stand there alone
-                x = layout.x(t) - layout.strip_width / 2 - min(12 * layout.unit, 0.16 * layout.pitch)
-                half = self.scale.widest / 2 + 4 * layout.unit
-                yield Dam(Point(x, self.y - half), Point(x, self.y + half), self._light.at(place))
-
     def meetings(self) -> Iterator[Sign]:
         """Where what a loss brings and what comes from the timestep after are added up, right of the state."""
         flowing, layout = self.flowing, self._layout
@@ -159,13 +147,19 @@ class River:
             if t < layout.length and glow.known and flows_in is not None and self._arrival(t) is not None:
                 yield Sign("plus", Point(column.h.box.right + away, self.y), radius, glow, ink="backward")
 
+    @property
+    def from_state(self) -> float:
+        """From a state to the river along h."""
+        unit, pitch = self._layout.unit, self._layout.pitch
+        if self._inside is not None and not self._inside.has_c:  # over all of the line that the state goes along
+            return min(3 * unit, 0.05 * pitch)
+        return min(6 * unit, 0.07 * pitch)
+
     def _segment(self, k: int, place: Place) -> Iterator[Ribbon]:
         """From h_{k+1} to h_k."""
         flowing, layout = self.flowing, self._layout
         assert flowing is not None
-        away = layout.strip_width / 2 + min(6 * layout.unit, 0.07 * layout.pitch)
-        if self._inside is not None and not self._inside.has_c:  # over all of the line that the state goes along
-            away = layout.strip_width / 2 + min(3 * layout.unit, 0.05 * layout.pitch)
+        away = layout.strip_width / 2 + self.from_state
         start, end = Point(layout.x(k + 1) - away, self.y), Point(layout.x(k) + away, self.y)
         norms = float(flowing.h.whole[k + 1]), float(flowing.h.received[k])
         caption = None  # of an LSTM, only the factor of its cell state belongs to a chain

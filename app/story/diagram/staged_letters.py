@@ -6,14 +6,14 @@ from app.story.diagram.edge_words import EdgeWords
 from app.story.diagram.frames import frame_reach
 from app.story.diagram.geometry import Point
 from app.story.diagram.letters import is_word, letter_width
-from app.story.diagram.parts import Caption
+from app.story.diagram.parts import HEAD, HEAD_HALF, Caption
 from app.story.diagram.usual_wash import wash_of
 
 _SMALLEST_STAGED = 10.5
 """Of a letter with the name of its stage, which is smaller than the letter."""
-_ON_BANK, _HIGH = 2.6, 0.86
-"""From a level edge to a letter under it and from there to the river; how high one is with the name of its stage, in
-parts of its size."""
+_UNDER_HEAD, _LOWER, _ON_BANK, _HIGH = HEAD_HALF * HEAD + 0.5, 1.0, 1.7, 0.86
+"""From a level edge to a letter under it, clear of its arrowhead; how much lower it stands where there is room; from
+there to the river; how high one is with the name of its stage, in parts of its size."""
 _RIVER_TOP = 0.66
 """Where the river is when it is widest, in parts of the height of a state."""
 _BEFORE_BANK = 5.1
@@ -45,7 +45,8 @@ class StagedLetters(EdgeWords):
     def _under_edge(self, letter: Caption, called: str, t: int, start: Point) -> Caption:
         """Between a level edge and the river, where no symbol of a state stands: there every name has room."""
         size, (left, right) = min(letter.size, self._level_size), self._free_of_falls(t)
-        at = Point((left + right) / 2, start.y + _ON_BANK * self._layout.unit + 0.6 * size)
+        lower = min(_LOWER * self._layout.unit, (self._level_height - _HIGH * size) / 2)
+        at = Point((left + right) / 2, start.y + _UNDER_HEAD * self._layout.unit + lower + 0.6 * size)
         text, across = self._notation.typst_parameter(called), letter_width(self._notation, called)
         return letter._replace(text=text, at=at, size=size, align="centre", across=across)
 
@@ -56,12 +57,18 @@ class StagedLetters(EdgeWords):
         into = [t for t in self._columns if t - 1 in self._columns]
         if not into or not self._layout.roomy:
             return 0.0
-        unit, h = self._layout.unit, self._columns[into[0]].h
-        sizes = [(h.box.top + _RIVER_TOP * h.box.height - h.edge_y - 2 * _ON_BANK * unit) / _HIGH]
+        unit, sizes = self._layout.unit, [self._level_height / _HIGH]
         for t in into:
             left, right = self._free_of_falls(t)
             sizes.append((right - left) / letter_width(self._notation, self._network.named("W_hh", t)))
         return 0.0 if min(sizes) < _SMALLEST_STAGED * unit else min(sizes)
+
+    @property
+    def _level_height(self) -> float:
+        """How high such a letter may be: between the arrowhead of a level edge and the river when it is widest."""
+        h = next(iter(self._columns.values())).h
+        room = h.box.top + _RIVER_TOP * h.box.height - h.edge_y
+        return room - (_UNDER_HEAD + _ON_BANK) * self._layout.unit
 
     def _free_of_falls(self, t: int) -> tuple[float, float]:
         """The widest part of the way into timestep t, under its edge, that nothing crosses and no river turns into,

@@ -48,16 +48,18 @@ def wash(state: State, column: Column, layout: Layout, edges: Iterable[Edge], ri
             before = symbol if column.t > 1 else layout.strip_width / 2 + around
             begins = inks.side(usual.left, layout.x(column.t - 1) + before, usual.left)
         least = max(right + around, x + symbol) if column.t > 0 else right + around  # over that stands its symbol
-        most = usual.right
+        beyond = usual.right
         if column.t < layout.last:  # before its symbols
-            most = max(most, wash_of(layout, column.t + 1).left + _INTO_NEXT * layout.unit)
-        ends = inks.side(usual.right, least, most)
+            beyond = max(beyond, wash_of(layout, column.t + 1).left + _INTO_NEXT * layout.unit)
+        # What stands between two timesteps is behind its own side where that can be.
+        ends = inks.side(usual.right, least, usual.right, beyond)
     else:  # beyond the right side z has its symbol, while it stands in place of h
         left, beyond = min(value.box.left for value in column.values), _OVER_GAP * layout.pitch
         begins = inks.side(usual.left, min(usual.left, x - beyond), max(usual.left, left - around))
         ends = inks.side(
             usual.right,
             min(usual.right, right + around),
+            usual.right,
             usual.right if column.h.hollow else max(usual.right, x + beyond),
         )
     box = usual._replace(left=begins, width=ends - begins)
@@ -77,16 +79,17 @@ class _Inks:
         self._inks = inks
         self._clear = _CLEAR * unit, _LEAST_CLEAR * unit
 
-    def side(self, usual: float, least: float, most: float) -> float:
+    def side(self, usual: float, least: float, most: float, beyond: float | None = None) -> float:
         """Where a side is that cuts nothing, as close to its usual place as can be; there, if there is no such place.
-        Closer to what it does not cut only where it could not be else."""
-        for clear in self._clear:
-            inks = [(left - clear, right + clear) for left, right in self._inks]
-            free = [
-                x
-                for x in (usual, *(x for ink in inks for x in ink))
-                if least <= x <= most and not any(left < x < right for left, right in inks)
-            ]
-            if free:
-                return min(free, key=lambda x: abs(x - usual))
+        Farther out than `most`, or closer to what it does not cut, only where it could not be else."""
+        for end in (most, most if beyond is None else beyond):
+            for clear in self._clear:
+                inks = [(left - clear, right + clear) for left, right in self._inks]
+                free = [
+                    x
+                    for x in (usual, *(x for ink in inks for x in ink))
+                    if least <= x <= end and not any(left < x < right for left, right in inks)
+                ]
+                if free:
+                    return min(free, key=lambda x: abs(x - usual))
         return usual
