@@ -1,7 +1,7 @@
 """An equation as rows: with the formula in one size of type what its numbers can look like, from whole to brief."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from itertools import chain
 
@@ -141,15 +141,18 @@ class Draft:
         return None
 
     def _measured(self, size: float, brevity: int) -> tuple[tuple[float, float], ...]:
-        """Width and height of all arrangements, with the smallest numbers."""
+        """Width and height of all arrangements, with the smallest numbers. Narrow columns of zeros are not counted on:
+        a larger size for their sake would break more equations into rows.
+        """
         if (size, brevity) not in self._sizes:
-            blocks = self._in_cells(size, brevity, self._cells(brevity)[-1][-1:])
-            self._sizes[size, brevity] = tuple((block.width, block.height) for alike in blocks for block in alike)
+            formulas, cell = tuple(typeset(part, size) for part in self._markup), self._cells(brevity)[-1][-1]
+            blocks = self._arranged(formulas, _BREVITIES[brevity](*cell), size)
+            self._sizes[size, brevity] = tuple((block.width, block.height) for block in blocks)
         return self._sizes[size, brevity]
 
     def _in_cells(self, size: float, brevity: int, cells: Sequence[tuple[float, float]]) -> Iterator[Iterator[Block]]:
         formulas = tuple(typeset(part, size) for part in self._markup)
-        arranged = [self._arranged(formulas, _BREVITIES[brevity](*cell), size) for cell in cells]
+        arranged = [self._narrowed(formulas, _BREVITIES[brevity](*cell), size) for cell in cells]
         for block in arranged[0] if arranged else ():
             alike = chain((block,), map(next, arranged[1:]))
             yield alike
@@ -169,6 +172,11 @@ class Draft:
         return any(not isinstance(value, str) for value, _ in self._line)
 
     @cached_property
+    def _has_zeros(self) -> bool:
+        """Whether any matrix has a column of nothing but zeros."""
+        return any(not value.any(axis=0).all() for value, _ in self._line if not isinstance(value, str))
+
+    @cached_property
     def _brevities(self) -> tuple[int, ...]:
         """Those that differ from each other for these numbers."""
         found: dict[tuple[object, ...], int] = {}
@@ -184,6 +192,17 @@ class Draft:
         numbers = numbers_pieces(("=", *(value for value, _ in self._line)), style, size)
         operands = [None if piece.value == 0 else self._line[piece.value - 1][1] for piece in numbers]
         return tuple(piece for piece, _ in numbers), operands
+
+    def _narrowed(self, formulas: tuple[Typeset, ...], style: MatrixStyle, size: float) -> Iterator[Block]:
+        """Every arrangement, and before the next one, which has more rows, the same with narrow columns of zeros; where
+        matrices become pictures to have room, that is none for a larger size of type.
+        """
+        narrow = self._arranged(formulas, replace(style, narrow_zeros=True), size)
+        is_narrowed = self._has_zeros and style.most == _SMALL and not style.narrow_zeros
+        for block in self._arranged(formulas, style, size):
+            yield block
+            if is_narrowed:
+                yield next(narrow)
 
     def _arranged(self, formulas: tuple[Typeset, ...], style: MatrixStyle, size: float) -> Iterator[Block]:
         numbers, operands = self._numbers(style, size)

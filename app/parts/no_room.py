@@ -5,7 +5,7 @@ from functools import partial
 from PyQt6.QtWidgets import QMenu, QToolButton
 
 from app.document import Document
-from app.story.look import PANEL_TITLES, PANELS
+from app.story.look import PANEL_TITLES, PANELS, SHORT_PANEL_TITLES
 from app.translation import _, ngettext
 from app.widgets.tool_buttons import dress, tight, tighten
 
@@ -25,7 +25,8 @@ class NoRoom(QToolButton):
         self.setToolTip(_("Show it in place of another; smaller type (Ctrl+−) or a larger window has room for more"))
 
     def tell(self, panels: frozenset[str], width: int) -> None:
-        """Say which panels have no room: by their names if these have it in the `width` of the column, in pixels."""
+        """Say which panels have no room: by their names, or their short ones, if these have it in the `width` of the
+        column, in pixels."""
         named = tuple(name for name in PANELS if name in panels)
         titles, count = [_(PANEL_TITLES[name]) for name in named], len(named)
         counted = ngettext("no room for {count} panel", "no room for {count} panels", count).format(count=count)
@@ -33,10 +34,11 @@ class NoRoom(QToolButton):
             self.panels = named
             self._fill()
             self.setAccessibleName(", ".join([counted, *titles]))
-        words = _("no room: {panel}").format(panel=", ".join(titles))
-        least = tight(self, f"{words if count == 1 else counted} ▾")
-        if count > 1 and tight(self, f"{words} ▾") > width:
-            words = counted
+        short = [_(SHORT_PANEL_TITLES[name]) for name in named]
+        said = [_("no room: {panel}").format(panel=", ".join(each)) for each in (titles, short)]
+        said = [*said, *([counted] if count > 1 else [])]
+        least = tight(self, f"{said[-1]} ▾")
+        words = next((words for words in said if tight(self, f"{words} ▾") <= width), said[-1])
         if self.text() != f"{words} ▾":
             self.setText(f"{words} ▾")
             tighten(self)

@@ -165,7 +165,8 @@ class MatrixLayout:
         room = end - top
         notes: list[tuple[bool, tuple[Text, ...]]] = []
         for note in self.room.figure.notes if with_notes else ():
-            lines = texts.wrapped(note.short, SMALL_SIZE, available)
+            form = note.short_fitting(lambda form: texts.width(form, SMALL_SIZE) <= available)
+            lines = texts.wrapped(form, SMALL_SIZE, available)
             count = len(lines) + sum(len(before) for _, before in notes)
             taken = count * SIDE_NOTE_LINE + 5.0 * (len(notes) + 1) + 12.0
             if end - top - taken < LEGEND_HEIGHT[0]:

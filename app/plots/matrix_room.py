@@ -289,10 +289,12 @@ class MatrixRoom:
 
     def note_lines(self, index: int) -> tuple[Text, ...]:
         """A note under the plot: in short where that saves a line."""
-        note, room = self.figure.notes[index], self.width - 2 * SIDE
-        whole = note.text if texts.width(note.text, SMALL_SIZE) <= room else note.short
-        return texts.wrapped(whole, SMALL_SIZE, room)
+        room = self.width - 2 * SIDE
+        form = self.figure.notes[index].fitting(lambda form: texts.width(form, SMALL_SIZE) <= room)
+        return texts.wrapped(form, SMALL_SIZE, room)
 
     def note_lines_at_foot(self, index: int) -> tuple[Text, ...]:
         """The same, in short, beside what belongs to somebody else."""
-        return texts.wrapped(self.figure.notes[index].short, SMALL_SIZE, self.width - 2 * SIDE - self.foot)
+        room = self.width - 2 * SIDE - self.foot
+        form = self.figure.notes[index].short_fitting(lambda form: texts.width(form, SMALL_SIZE) <= room)
+        return texts.wrapped(form, SMALL_SIZE, room)

@@ -42,5 +42,5 @@ GRADIENTS = {
 
 
 def norm(label: str) -> str:
-    """Of a value with such a label, within a sentence: at the size of one, Inter has both bars of a ‖ in one pixel."""
-    return f"||{HAIR_SPACE}{label}{HAIR_SPACE}||"  # letters touch the bars
+    """Of a value with such a label, within a sentence."""
+    return f"‖{HAIR_SPACE}{label}{HAIR_SPACE}‖"  # letters touch the bars

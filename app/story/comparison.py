@@ -7,6 +7,7 @@ import numpy as np
 from app.story import called
 from app.story.compared_names import short_name
 from app.story.diagram.flowing import river_of
+from app.story.look import PANEL_TITLES
 from app.story.numbers import in_powers, significant, takes_power
 from app.story.places import Place
 from app.story.state import State
@@ -172,7 +173,8 @@ def _at_most(state: State, other: State, loss: int, k: int, ahead: float) -> str
     if not (math.isfinite(ours) and math.isfinite(theirs)) or (ours - theirs) * ahead >= 0.0:
         return ""
     more = short_name(state if ours > theirs else other)
-    return _("What any gradient could keep at most, as in “How far back?”, is more in {more}.").format(more=more)
+    said = _("At best {more} could keep more of a gradient: see “{card}”.")
+    return said.format(more=more, card=_(PANEL_TITLES["reach"]))
 
 
 def _whose(state: State) -> str:

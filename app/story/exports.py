@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+from app.story.look import PANEL_TITLES
 from app.translation import later
 
 if TYPE_CHECKING:
@@ -15,12 +16,7 @@ PLOTS_OF_TWO = ("lags", "timestep-shares", "jacobians", "radius-sweep", "trainin
 OF_TWO = ("network", "contributions", "shares", "reach", "hidden-state", "truncation", *PLOTS_OF_TWO)
 """Those that show both where two are compared, of the gradient plots where they can be made of both."""
 TITLES = {
-    "network": later("Network"),
-    "equation": later("Equation"),
-    "contributions": later("Where the gradient comes from"),
-    "shares": later("Gradient so far"),
-    "reach": later("How far the gradient reaches"),
-    "hidden-state": later("Hidden state"),
+    **{name: title for name, title in PANEL_TITLES.items() if name in FIGURES},
     "truncation": later("What truncation costs"),
     "lags": later("Contributions by lag"),
     "timestep-shares": later("Shares of the timesteps"),

@@ -11,12 +11,15 @@ PANELS = ("network", "equation", "contributions", "reach", "hidden-state", "shar
 PANEL_TITLES = {
     "network": later("Network"),
     "equation": later("Equation"),
-    "contributions": later("Where the gradient comes from"),
-    "reach": later("How far the gradient reaches"),
+    "contributions": later("Where does the gradient come from?"),
+    "reach": later("How far back does the gradient reach?"),
     "hidden-state": later("Hidden state"),
     "shares": later("Gradient so far"),
     "timeline": later("Timeline"),
 }
+
+SHORT_PANEL_TITLES = PANEL_TITLES | {"reach": later("How far back?")}
+"""The same where there is less room."""
 
 PRESENTED = ("network", "equation", "contributions", "reach", "timeline")
 """Those that are shown when presenting, unless others are chosen: fewer are read from farther away."""

@@ -69,7 +69,7 @@ class TypstForm(Form):
         return written + ("' " if prime else " ")
 
     def words(self, text: str) -> str:
-        return f'"{text} "'  # a relation may follow, which stands apart from words as they from the term
+        return typst_markup.literal(text)
 
     def quoted(self, text: str) -> str:
         return typst_markup.literal(text)

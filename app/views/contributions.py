@@ -1,6 +1,7 @@
 """Where does the gradient of W come from? The triangle of contributions, and which parameter it is about."""
 
 from collections.abc import Iterable
+from itertools import pairwise
 
 from PyQt6.QtCore import pyqtSignal
 from PyQt6.QtGui import QResizeEvent
@@ -23,7 +24,8 @@ _BESIDE_TITLE = 0.58
 """How much of the width the letters may take from the title."""
 _HEIGHT, _HEIGHT_BESIDE = 220, 160
 """At least, alone and with another triangle under it."""
-_GAP = 3
+_GAP, _BETWEEN_GROUPS = 3, 10
+"""Between buttons, and between those of the stages and the letters."""
 _BESIDE_CHIPS = 8
 _LEFT, _EDGE = 18, 14
 """Of the letters under the triangle, which begin where its words do; at the right."""
@@ -151,7 +153,9 @@ class ContributionsView(FigureView):
         return apart if len(apart) <= len(together) else together
 
     def _balanced(self, buttons: list[QPushButton], last: bool) -> list[list[QPushButton]]:
-        room, widths = self.width() - scaled(_LEFT + _EDGE), [button.width() for button in buttons]
+        room = self.width() - scaled(_LEFT + _EDGE)
+        gaps = [_gap(*both) - scaled(_GAP) for both in pairwise(buttons)]
+        widths = [button.width() + gap for button, gap in zip(buttons, (*gaps, 0), strict=True)]
         has_behind = last and not self.truncation.isHidden()
         behind = self.truncation.width() + scaled(_BESIDE_CHIPS) if has_behind else 0
         return [[buttons[number] for number in row] for row in balanced(widths, scaled(_GAP), room, behind)]
@@ -179,15 +183,22 @@ def _dismiss(buttons: Iterable[QPushButton], group: QButtonGroup) -> None:
         button.deleteLater()
 
 
-def _width(chips: list[QPushButton]) -> int:
-    return sum(chip.width() for chip in chips) + scaled(_GAP) * (len(chips) - 1)
+def _width(row: list[QPushButton]) -> int:
+    return sum(button.width() for button in row) + sum(_gap(*both) for both in pairwise(row))
+
+
+def _gap(before: QPushButton, after: QPushButton) -> int:
+    """What chooses the stage stands apart from what chooses a parameter of it."""
+    alike = isinstance(before, ParameterChip) == isinstance(after, ParameterChip)
+    return scaled(_GAP if alike else _BETWEEN_GROUPS)
 
 
 def _put(row: list[QPushButton], left: int, top: int) -> None:
     """Beside each other."""
-    for button in row:
+    for number, button in enumerate(row):
+        left += _gap(row[number - 1], button) if number else 0
         button.move(left, top)
-        left += button.width() + scaled(_GAP)
+        left += button.width()
 
 
 def _in_order(state: State) -> tuple[str, ...]:

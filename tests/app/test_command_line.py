@@ -83,7 +83,7 @@ def test_figures_without_a_place_show_the_end_of_the_film(qapp: QApplication, tm
 
 @pytest.mark.parametrize(
     ("language", "told"),
-    [("en", "Where the gradient comes from</title>"), ("de", "hell → ello: Woher der Gradient kommt</title>")],
+    [("en", "Where does the gradient come from?</title>"), ("de", "hell → ello: Woher kommt der Gradient?</title>")],
 )
 def test_a_figure_and_what_is_said_of_it_are_in_a_language(
     language: str, told: str, qapp: QApplication, tmp_path: Path

@@ -16,7 +16,7 @@ from app.document import Document
 from app.files.lesson_file import builtin_lessons
 from app.painting.equation import card_height
 from app.painting.equation_sentence import under_equation
-from app.painting.equation_size import lesson_size
+from app.painting.equation_size import fitting, lesson_size
 from app.painting.matrix import MatrixPicture
 from app.painting.sentence import words_width
 from app.painting.wrapping import text_width
@@ -271,6 +271,19 @@ def test_the_numbers_of_small_matrices_stand_in_an_ordinary_card(qtbot: QtBot, l
 def test_columns_of_zeros_leave_the_others_room_in_a_narrow_card(qtbot: QtBot, lesson: str, at: int) -> None:
     view = shown(qtbot, state_of(lesson, at=at), 446, 0)
     assert all(picture.whole for picture in pictures(view))
+
+
+@pytest.mark.parametrize(("lesson", "at"), [("hell-ello", 51), ("kmers", 7), ("language-model", 76)])
+def test_columns_of_zeros_are_narrow_before_an_equation_has_another_row(
+    qapp: QApplication, lesson: str, at: int
+) -> None:
+    state = state_of(lesson, at=at)
+    block = fitting(state, 840.0, 150.0, 150.0)
+    pieces = [piece for line in block.lines for piece in line.row.pieces if isinstance(piece, MatrixPicture)]
+    assert len(block.lines) == 1
+    assert any(piece.narrow for piece in pieces)
+    wide = [replace(piece, style=replace(piece.style, narrow_zeros=False)).width - piece.width for piece in pieces]
+    assert block.width + sum(wide) > 840.0
 
 
 def test_a_row_of_vectors_that_is_too_long_stands_in_two(qtbot: QtBot) -> None:

@@ -145,7 +145,7 @@ def test_the_letters_of_another_lecture_are_written_and_the_window_keeps_its_own
 
 def test_all_on_one_sheet(panel: ExportPanel, controller: Controller, tmp_path: Path) -> None:
     choose(panel, "network", "contributions", "reach")
-    assert panel.parts.title.text() == "3 of 3: How far the gradient reaches"
+    assert panel.parts.title.text() == "3 of 3: How far back does the gradient reach?"
     panel.parts.on.click()
     assert panel.parts.title.text() == "1 of 3: Network"
     panel.parts.back.click()
@@ -254,7 +254,7 @@ def press_copy(controller: Controller) -> str:
 
 
 def test_the_triangle_is_copied_where_nothing_else_is_meant(controller: Controller) -> None:
-    assert press_copy(controller).startswith("Copied “Where the gradient comes from” as PNG and SVG, 150 × 74 mm")
+    assert press_copy(controller).startswith("Copied “Where does the gradient come from?” as PNG and SVG, 150 × 74 mm")
     state = controller.document.state
     assert is_same_drawing(copied("image/svg+xml"), figure_bytes(state, "contributions", "svg", FigureChoice().style))
     assert QImage.fromData(copied("image/png")).width() == 1772

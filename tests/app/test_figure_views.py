@@ -1,6 +1,6 @@
 """The views of the figures: a click on what they show leads to where it is computed."""
 
-from itertools import combinations
+from itertools import combinations, pairwise
 
 import pytest
 from PyQt6.QtCore import QPoint, Qt
@@ -10,6 +10,7 @@ from pytestqt.qtbot import QtBot
 from app.document import Document
 from app.files.notation_file import read_notation
 from app.painting.typeset import typeset
+from app.parts.parameter_chips import ParameterChip
 from app.plots import FigurePlot
 from app.plots.arranging import lay_out
 from app.story.places import Flow, Place
@@ -233,6 +234,23 @@ def test_a_stage_and_a_letter_choose_a_parameter_of_stages(qtbot: QtBot) -> None
     buttons = [*view.stages.values(), *(view.chips[parameter] for parameter in seen())]
     assert not any(one.geometry().intersects(other.geometry()) for one, other in combinations(buttons, 2))
     assert all(view.rect().contains(button.geometry()) for button in buttons)
+
+
+@pytest.mark.parametrize("width", [368, 700])
+def test_stages_stand_apart_from_the_letters_in_their_row(qtbot: QtBot, width: int) -> None:
+    document = Document(state_of("encoder-decoder", 6, "backward loss=6 k=4 dh"))
+    view = shown(qtbot, ContributionsView, document, width)
+    assert isinstance(view, ContributionsView)
+    rows: dict[int, list[QWidget]] = {}
+    for button in (*view.stages.values(), *(chip for chip in view.chips.values() if chip.isVisible())):
+        rows.setdefault(button.y(), []).append(button)
+    for row in rows.values():
+        row.sort(key=QWidget.x)
+        for before, after in pairwise(row):
+            alike = isinstance(before, ParameterChip) == isinstance(after, ParameterChip)
+            assert (after.x() - before.geometry().right() - 1 < 6) == alike
+    if width == 700:
+        assert len(rows) == 1
 
 
 def test_a_click_on_a_stage_that_is_gone_does_nothing(qtbot: QtBot) -> None:

@@ -209,7 +209,7 @@ def test_the_note_on_the_river_says_what_it_is_about_before_it_says_how_its_scal
     opened = opening_state(lesson(gated(cell, 20)))
     shown = unfolded(replace(opened, position=len(opened.timeline)), 858.0, 300.0)
     first, second, *_ = shown.short_scale_notes
-    assert first.startswith("river: ||")
+    assert first.startswith("river: ‖")
     assert "log, widest" in first
     assert "decades" in second
 

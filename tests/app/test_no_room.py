@@ -19,7 +19,7 @@ from tests.app.opened import opened
 def test_a_screen_reader_names_the_panels_that_have_no_room_now(qtbot: QtBot, width: int) -> None:
     note = NoRoom(Document(opening_state(read_lesson("scalar"))))
     qtbot.addWidget(note)
-    for other, title in (("reach", "How far the gradient reaches"), ("shares", "Gradient so far")):
+    for other, title in (("reach", "How far back does the gradient reach?"), ("shares", "Gradient so far")):
         note.tell(frozenset({other, "hidden-state"}), width)
         assert set(note.accessibleName().split(", ")) == {"no room for 2 panels", title, "Hidden state"}
 
@@ -66,7 +66,7 @@ def unseen(controller: Controller) -> set[str]:
         (
             lambda controller: controller.document.prefer_panel("hidden-state"),
             {"reach", "shares"},
-            "no room: How far the gradient reaches, Gradient so far ▾",
+            "no room: How far back?, Gradient so far ▾",
         ),
     ],
     ids=["window", "type", "language", "panels", "preferred"],
@@ -85,14 +85,14 @@ def test_the_note_tells_of_what_is_not_there_whatever_changes(
     window.close()
 
 
-def test_a_window_that_gets_wider_names_what_a_narrow_one_counts(qtbot: QtBot) -> None:
+def test_a_window_that_gets_wider_names_whole_what_a_narrow_one_names_short(qtbot: QtBot) -> None:
     window, controller = opened(qtbot)
     note = controller.workspace.no_room
-    names = "How far the gradient reaches, Hidden state, Gradient so far"
+    short = "no room: How far back?, Hidden state, Gradient so far ▾"
     for width, words in (
-        (1280, "no room for 3 panels ▾"),
-        (1680, f"no room: {names} ▾"),
-        (1280, "no room for 3 panels ▾"),
+        (1280, short),
+        (1680, "no room: How far back does the gradient reach?, Hidden state, Gradient so far ▾"),
+        (1280, short),
     ):
         window.resize(width, 520)
         at_rest()

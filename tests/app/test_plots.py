@@ -24,7 +24,7 @@ from app.recording import record
 from app.story.figures import FIGURES, figure
 from app.story.figures.edge import edge
 from app.story.figures.figure import ABSENT, Axis, Figure
-from app.story.figures.text import Math, Text
+from app.story.figures.text import Math, Note, Text
 from app.story.places import Flow
 from app.story.state import Compared, Scale, compare
 from app.translation import speaking
@@ -414,7 +414,7 @@ def test_a_note_stands_whole_beside_the_button_at_the_foot_or_not_at_all(
 ) -> None:
     shown = figure("contributions", state_of(lesson, None, -1))
     whole = " ".join(f"Gradient{number}" for number in range(words))
-    note = replace(shown.notes[0], text=Text((whole,)), short=Text((whole,)), known=True)
+    note = Note(Text((whole,)), Text((whole,)))
     layout = lay_out(replace(shown, notes=(note,)), *size, 138.0, 105.0)
     written = [line for line in layout.lines if "Gradient" in line.text.plain and line.baseline > 60.0]
     assert " ".join(line.text.plain for line in written) in ("", whole)

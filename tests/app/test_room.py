@@ -53,7 +53,7 @@ def test_a_panel_without_room_is_named_and_shown_in_place_of_another(controller:
     QApplication.processEvents()
     assert workspace.hidden_state.isVisible()
     assert not workspace.reach.isVisible()
-    assert workspace.no_room.text() == "no room: How far the gradient reaches ▾"
+    assert workspace.no_room.text() == "no room: How far back does the gradient reach? ▾"
     resize(controller, 1280, 900)
     assert workspace.reach.isVisible()
     assert not workspace.no_room.isVisible()

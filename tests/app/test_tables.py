@@ -90,7 +90,7 @@ def test_the_network_s_table_holds_the_forward_pass_as_far_as_it_is_known() -> N
 def test_its_lines_say_of_what_it_is() -> None:
     state = state_of("truncated", None, "backward loss=12 k=10 W_hh", parameter="W_xh", measure="norm", scale="log")
     said = fields(table_bytes(replace(state, notation=read_notation("notes")), "contributions"))
-    assert said["figure"] == "contributions (Where the gradient comes from)"
+    assert said["figure"] == "contributions (Where does the gradient come from?)"
     assert said["lesson"] == f"truncated ({state.lesson.title})"
     assert said["place"] == "backward loss=12 k=10 W_hh"
     assert said["flow"] == str(state.flow)

@@ -10,7 +10,9 @@ from hypothesis import strategies as st
 from PyQt6.QtCore import QPointF, QRectF, Qt
 from PyQt6.QtGui import QColor, QImage, QPainter
 
+from app.files.notation_file import read_notation
 from app.painting.typeset import Typeset, TypesettingError, typeset
+from app.story.typst_form import TypstForm
 from app.story.typst_markup import literal, term
 
 SIZE = 40.0
@@ -48,6 +50,15 @@ def test_every_term_has_its_own_ink_in_reading_order() -> None:
     lefts = [formula.boxes[number].left() for number in (1, 0, 2, 3, 4)]
     assert lefts == sorted(lefts)
     assert 0 < formula.width - ink(formula).width() < 0.3 * SIZE  # fractions keep clear of their neighbours
+
+
+@pytest.mark.parametrize("words", ["only", "nur"])
+def test_a_relation_behind_words_stands_in_the_middle(words: str) -> None:
+    written = TypstForm(read_notation("slides")).words(words)
+    boxes = typeset(f"{term(1, 'x')} {term(2, written)} {term(3, '=')} {term(4, 'x')}", SIZE).boxes
+    before, after = boxes[3].left() - boxes[2].right(), boxes[4].left() - boxes[3].right()
+    assert before == pytest.approx(after, abs=0.06 * SIZE)
+    assert boxes[2].left() - boxes[1].right() > 0.2 * SIZE
 
 
 def test_a_box_is_what_its_ink_covers() -> None:

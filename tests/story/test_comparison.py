@@ -54,14 +54,14 @@ def test_the_full_name_says_whose_weights_are_drawn() -> None:
         (
             "lstm",
             "backward loss=4 k=3 dh",
-            "After 1 timestep ||\u200a∂L₄/∂h\u200a|| is 110 % of what it was first in tanh RNN, "
-            "||\u200a∂L₄/∂(h, c)\u200a|| 18 % in LSTM with random weights.",
+            "After 1 timestep ‖\u200a∂L₄/∂h\u200a‖ is 110 % of what it was first in tanh RNN, "
+            "‖\u200a∂L₄/∂(h, c)\u200a‖ 18 % in LSTM with random weights.",
         ),
         (
             "lstm",
             "sum loss=4 W_hh",
-            "After 4 timesteps tanh RNN keeps 31 % of ||\u200a∂L₄/∂h\u200a||, "
-            "LSTM with random weights 3.5 % of ||\u200a∂L₄/∂(h, c)\u200a||.",
+            "After 4 timesteps tanh RNN keeps 31 % of ‖\u200a∂L₄/∂h\u200a‖, "
+            "LSTM with random weights 3.5 % of ‖\u200a∂L₄/∂(h, c)\u200a‖.",
         ),
         ("long-memory", "backward loss=4 k=3 dh", "B has no loss at timestep 4: nothing flows back there."),
     ],
@@ -86,7 +86,7 @@ def test_what_is_kept_is_the_norm_of_the_joint_gradient_over_its_first(lesson: s
 
 def test_a_gradient_that_grows_is_not_said_to_be_kept() -> None:
     state = beside(state_of("vanishing", 30, "backward loss=30 k=11 dz"), "exploding")
-    assert difference(state).startswith("After 19 timesteps ||\u200a∂L₃₀/∂h\u200a|| is 5.8·10⁻⁶")
+    assert difference(state).startswith("After 19 timesteps ‖\u200a∂L₃₀/∂h\u200a‖ is 5.8·10⁻⁶")
 
 
 # One scale ------------------------------------------------------------------------------------------------------------
@@ -235,17 +235,17 @@ def test_where_truncation_cuts_both_off_that_is_said() -> None:
     cut = replace(state.lesson, experiment=replace(state.lesson.experiment, truncation=Truncation("sliding", 2)))
     there = with_experiment(state, cut)
     there = beside(replace(there, position=there.timeline.position(Place.parse("sum loss=4 W_hh"))), "gru")
-    assert difference(there) == "Truncation cuts both off: nothing of ||\u200a∂L₄/∂h\u200a|| goes 3 timesteps back."
+    assert difference(there) == "Truncation cuts both off: nothing of ‖\u200a∂L₄/∂h\u200a‖ goes 3 timesteps back."
 
 
 def test_where_the_figure_has_the_other_one_ahead_the_sentence_says_what_it_shows() -> None:
     state = beside(state_of("long-memory-gru", 20, -1), "long-memory-lstm")
     said = difference(state).replace("\N{NO-BREAK SPACE}", " ")
     assert said == (
-        "After 20 timesteps GRU keeps 5.9 % of ||\u200a∂L₂₀/∂h\u200a||, LSTM 5.1 % of ||\u200a∂L₂₀/∂(h, c)\u200a||. "
-        "What any gradient could keep "
-        "at most, as in “How far back?”, is more in LSTM."
+        "After 20 timesteps GRU keeps 5.9 % of ‖\u200a∂L₂₀/∂h\u200a‖, LSTM 5.1 % of ‖\u200a∂L₂₀/∂(h, c)\u200a‖. "
+        "At best LSTM could keep more of a gradient: see “How far back does the gradient reach?”."
     )
+    assert figure("reach", state).title.plain in said
 
 
 def test_of_two_shares_that_are_compared_both_have_a_power_of_ten_or_none() -> None:

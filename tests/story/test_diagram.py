@@ -209,10 +209,10 @@ def test_a_branch_leads_into_the_weight_that_is_credited(name: str) -> None:
 
 def test_the_note_states_the_scale() -> None:
     linear = diagram(state(wired("abca", "abca"), "backward loss=4 k=2 dh", 4), 1130, 540)
-    assert linear.scale_note.startswith("river: ||\u200a∂L₄/∂h\u200a||, ")
+    assert linear.scale_note.startswith("river: ‖\u200a∂L₄/∂h\u200a‖, ")
     far = diagram(state(long(40), "backward loss=40 k=20 dh", 40), 1130, 540)
     assert far.scale_note.startswith(
-        "loss 40 flows back, now through timestep 20  ·  river: ||\u200a∂L₄₀/∂h\u200a||, log scale, "
+        "loss 40 flows back, now through timestep 20  ·  river: ‖\u200a∂L₄₀/∂h\u200a‖, log scale, "
     )
 
 

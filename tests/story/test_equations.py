@@ -12,12 +12,13 @@ from hypothesis import strategies as st
 from app.files.lesson_file import builtin_lessons, read_lesson
 from app.files.notation_file import notation_names, notation_object, read_notation
 from app.story.equations import NO_TOKENS, Equation, Operand, Tokens, equation
-from app.story.expressions import Given, Minus, Number, Product, Quotient, Value, Zero
+from app.story.expressions import Given, Jacobian, Minus, Number, Product, Quotient, Reference, Value, Zero
 from app.story.latex_form import LatexForm, latex
 from app.story.notation import Notation
 from app.story.numbers_line import put_in
 from app.story.places import Flow, Place
 from app.story.plain_form import PlainForm, plain
+from app.story.terms import references
 from app.story.timeline import Timeline, timeline
 from app.story.typst_form import lines, typst
 from app.story.values import scaled_value
@@ -459,6 +460,56 @@ def test_a_long_chain_keeps_its_newest_factor() -> None:
     assert r"\prod_{i=4}^9 \frac{\partial h_i}{\partial h_{i-1}}" in latex(of)
     lit = next(term for term in of.terms if term.number == of.lit)
     assert lit.references[:2] == (Place("forward", "h", t=3), Place("forward", "h", t=2))
+
+
+@pytest.mark.parametrize("experiment", CATALOGUE.values(), ids=CATALOGUE)
+def test_the_lit_factor_is_the_one_that_the_step_multiplies_by(experiment: Experiment) -> None:
+    trace, notation, seen = record(experiment), read_notation("slides"), 0
+    for t in trace.losses:
+        line = timeline(experiment, t)
+        for place in places(line):
+            of = equation(trace, line, place, notation)
+            if of.chain is None:
+                continue
+            (lit,) = (term.body for term in of.terms if term.lit)
+            assert isinstance(lit, Jacobian)
+            above, below = of_the_moment(place)
+            assert above in references(lit.of), place
+            assert below in references(lit.by), place
+            seen += 1
+    assert seen > 3
+
+
+def of_the_moment(place: Place) -> tuple[Reference, Reference]:
+    """What the factor that a backward step multiplies by leads from and to."""
+    t, k, name = place.loss, place.k, place.name
+    assert t is not None
+    assert k is not None
+
+    def at(value: str, timestep: int = k) -> Place:
+        return Place("forward", value, t=timestep)
+
+    match name:
+        case "W_hy" | "b_y":
+            return at("y_hat"), name
+        case "dq":
+            return at("y_hat"), at("q")
+        case "dy_hat":
+            return at("h", k + 1), at("y_hat")
+        case "dh" if k == t:
+            return at("y_hat"), at("h")
+        case "dh":
+            return at("h", k + 1), at("h")
+        case "dc" if k < t:  # f_{k+1}; what h_k brings is added
+            return at("h", k + 1), at("c")
+        case "dz_z":
+            return at("h"), at("z_gate")
+        case _ if name.startswith("d") and "." not in name:
+            return at("h"), at(name[1:].removeprefix("z_"))
+        case _ if k < t:  # at a weight: one more step back than at the timestep before
+            return at("h", k + 1), at("h")
+        case _:
+            return at("h"), name
 
 
 def test_all_losses_at_once_carry_their_weight() -> None:

@@ -20,7 +20,7 @@ from app.story.figures.figure import ABSENT, CUT, GHOST, SHOWN, Badge, Box, Cell
 from app.story.figures.scales import colour_scale
 from app.story.figures.shares import badge
 from app.story.figures.table import table
-from app.story.figures.text import Text, text
+from app.story.figures.text import Note, Text, text
 from app.story.figures.tiles import tile_place
 from app.story.places import Flow, Place
 from app.story.state import State, with_flow
@@ -303,8 +303,19 @@ def test_where_the_angle_says_nothing_the_diagonal_is_told_by_its_relative_error
     (note,) = (note for note in figure("contributions", state).notes if "diagonal" in note.text.plain)
     off = f"{found.diagonal_error:.0%}".replace("%", "\N{NO-BREAK SPACE}%")
     assert note.text.plain.endswith(f"{off} off the true gradient")
-    assert note.short.plain == f"diagonal only: {off} off the true gradient"
+    assert note.between is not None
+    assert note.between.plain == f"diagonal only: {off} off the true gradient"
+    assert note.short.plain == f"diagonal only: {off} off"
     assert "°" not in note.text.plain
+
+
+@pytest.mark.parametrize(("room", "shown"), [(100, "the whole of it"), (10, "most of it"), (9, "a bit"), (1, "a bit")])
+def test_a_note_has_the_longest_form_that_fits(room: int, shown: str) -> None:
+    note = Note(text("the whole of it"), text("a bit"), between=text("most of it"))
+    assert note.fitting(lambda form: len(form.plain) <= room).plain == shown
+    in_short = note.short_fitting(lambda form: len(form.plain) <= room).plain
+    assert in_short == ("most of it" if room >= 10 else "a bit")
+    assert Note(text("long"), text("s")).fitting(lambda _form: False).plain == "s"
 
 
 def test_what_waits_for_its_sum_says_so() -> None:

@@ -628,7 +628,7 @@ def test_the_picture_in_words(experiment: Experiment, at: str | int, words: str)
 
 def test_the_note_says_which_lane_is_which() -> None:
     note = shown(gated(), "backward loss=4 k=2 dc", 4).scale_note.replace("\u200a", "")
-    assert note.startswith("river: ||∂L₄/∂c|| over ||∂L₄/∂h||, ")
+    assert note.startswith("river: ‖∂L₄/∂c‖ over ‖∂L₄/∂h‖, ")
 
 
 @pytest.mark.parametrize("notation", notation_names())

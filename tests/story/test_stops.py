@@ -1,5 +1,6 @@
 """A lesson's stops exist, or the lesson is not opened."""
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -7,6 +8,7 @@ import pytest
 from app.files.lesson import Question, Stop
 from app.files.lesson_file import builtin_lessons, read_lesson
 from app.story.asides import offered
+from app.story.numbers import decimals, significant
 from app.story.places import Place
 from app.story.state import State, opening_state
 from app.story.stops import check_stops
@@ -31,6 +33,15 @@ def test_what_a_built_in_lesson_opens_is_offered_there(name: str) -> None:
     for stop in lesson.stops:
         if stop.open:
             assert stop.open in {kind.name for kind in offered(state_of(name, lesson.flow, str(stop.at)))}, stop.at
+
+
+@pytest.mark.parametrize("name", [name for name, _ in builtin_lessons()])
+def test_a_loss_that_a_built_in_lesson_tells_has_the_digits_that_the_network_shows(name: str) -> None:
+    lesson, trace = read_lesson(name), state_of(name).trace
+    sayings = [stop.in_language(code).say for stop in lesson.stops for code in ("", *stop.texts)]
+    for t, told in re.findall(r"\{loss (\d+)\} = ([\d.]*\d)", " ".join(sayings)):
+        loss = float(trace.value("loss", int(t)) or 0.0)
+        assert told == (decimals(loss) if loss >= 0.1 else significant(loss, 2)), t
 
 
 @pytest.mark.parametrize("place", ["forward L", "backward loss=2 k=1 W_xh", "backward k=2 dh_own", "update W_hh"])

@@ -82,7 +82,7 @@ def note_room(state: State, layout: Layout) -> float:
     """Where the scale note stands, at the right: how wide that is at most in this flow."""
     loss = None if state.flow == "all" else state.trace.length
     scale = _(_LOG_SCALE[state.other is not None]).format(decades=6, size="0.000123")
-    norms = _norms(state, loss).replace(called.HAIR_SPACE, "").replace("||", "|")  # two bars are as wide as a letter
+    norms = _norms(state, loss).replace(called.HAIR_SPACE, "")
     longest = _("river: {norms}, {scale}").format(norms=norms, scale=scale)
     if layout.focused and loss is not None:
         longest += NOTE_PARTED + _("loss {t} flows back, now through timestep {k}").format(t=loss, k=loss)

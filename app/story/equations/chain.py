@@ -26,7 +26,9 @@ def chain(gradient: Gradient, experiment: Experiment) -> Expression | None:
     """∂L_t/∂ŷ_t ∂ŷ_t/∂h_t ∂h_t/∂h_{t−1} … in numerator layout; None where all losses flow at once.
 
     An LSTM's state is (h, c): between the timesteps stands ∂(h_i, c_i)/∂(h_{i−1}, c_{i−1}), for ∂h_i/∂h_{i−1} alone
-    would miss what c carries. The factor of the moment is lit: the newest step on the way back, else the last one.
+    would miss what c carries. The factor of the moment is lit: the last one, by which the step multiplies. Where the
+    chain ends with a parameter or an LSTM's c, it is the newest step back, for f_{k+1} is in that, and tile after tile
+    there is one more of them.
     """
     if not isinstance(gradient.loss, int) or not isinstance(gradient.k, int):
         return None
@@ -45,20 +47,18 @@ class _Chain:
         at_output = of in ("q", "y_hat", *OUTPUT_PARAMETERS)
         if at_output and k == t:
             return product(loss, replace(self._behind_output(of), lit=True))
-        factors = [loss, Marked("output", Jacobian(Value("y_hat", t), Value("h", t), edges=("W_hy",)))]
+        factors, moment = [loss, Marked("output", Jacobian(Value("y_hat", t), Value("h", t), edges=("W_hy",)))], -1
         if at_output:  # by way of x_{k+1}, which is ŷ_k
             factors += self._steps(k + 1)
             factors.append(Marked("output", self._jacobian(k + 1, Value("y_hat", k), self._edges_of_source(k + 1))))
             factors += [self._behind_output(of)] if of != "y_hat" else []
-            newest = len(factors) - 1
         elif of == "h" or (of == "c" and k == 0):
             factors += self._steps(k, Value(of, k))
-            newest = len(factors) - 1
         else:
-            factors += self._steps(k)
-            newest = len(factors) - 1 if k < t else len(factors)
-            factors.append(self._last(of))
-        factors[newest] = replace(factors[newest], lit=True)
+            factors += [*self._steps(k), self._last(of)]
+            if k < t and (of == "c" or not Gradient(of, None).of_value):
+                moment = -2
+        factors[moment] = replace(factors[moment], lit=True)
         return product(*factors)
 
     def _behind_output(self, of: str) -> Marked:

@@ -14,6 +14,7 @@ from app.story.figures.segments import shares_of
 from app.story.figures.shares import seen_by_shares, share_bar, shown_loss
 from app.story.figures.spots import lag_spots
 from app.story.figures.text import Note, Text, text
+from app.story.look import PANEL_TITLES, SHORT_PANEL_TITLES
 from app.story.numbers import percent
 from app.story.state import State
 from app.translation import _, ngettext
@@ -55,8 +56,8 @@ def compared_reach(state: State) -> Figure:
     )
     return Figure(
         name="reach",
-        title=text(_("How far back does the gradient reach?"), strong=True),
-        short_title=text(_("How far back?"), strong=True),
+        title=text(_(PANEL_TITLES["reach"]), strong=True),
+        short_title=text(_(SHORT_PANEL_TITLES["reach"]), strong=True),
         subtitle=text(_("exact") if all(_one(each).exact for each in both) else _("estimated")),
         panels=(panel,),
         notes=tuple(_horizons(both)),

@@ -13,6 +13,7 @@ from app.story.figures.kept import kept_while
 from app.story.figures.reach_lines import bands_of, bounds, by_lag, chosen, furthest, is_seen, lags, lanes, named
 from app.story.figures.spots import lag_spots
 from app.story.figures.text import Note, Text, text, worded
+from app.story.look import PANEL_TITLES, SHORT_PANEL_TITLES
 from app.story.numbers import in_powers, percent, significant
 from app.story.places import Place
 from app.story.state import State
@@ -53,8 +54,8 @@ def reach_figure(state: State) -> Figure:
     )
     return Figure(
         name="reach",
-        title=text(_("How far back does the gradient reach?"), strong=True),
-        short_title=text(_("How far back?"), strong=True),
+        title=text(_(PANEL_TITLES["reach"]), strong=True),
+        short_title=text(_(SHORT_PANEL_TITLES["reach"]), strong=True),
         subtitle=_subtitle(state, one, told),
         short_subtitle=_short_subtitle(state, one, told),
         panels=(panel,),

@@ -1,6 +1,6 @@
 """What a figure says in words and mathematics: lines, and remarks under it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from string import Formatter
 
@@ -54,7 +54,7 @@ def worded(
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """A remark under a figure; `short`: the same for a narrow column beside it.
+    """A remark under a figure; `short`: the same for a narrow column beside it; `between`: a form between the two.
 
     What is not `known` yet at the cursor is not printed, but keeps its room: nothing moves when it appears.
     """
@@ -64,3 +64,12 @@ class Note:
     known: bool = True
     names_mark: bool = False
     """Whether it says what the line across the plots is: then that needs no words of its own."""
+    between: Text | None = None
+
+    def fitting(self, fits: Callable[[Text], bool]) -> Text:
+        """The longest form that fits, else the shortest."""
+        return self.text if fits(self.text) else self.short_fitting(fits)
+
+    def short_fitting(self, fits: Callable[[Text], bool]) -> Text:
+        """The same of those that are shorter than the whole."""
+        return self.between if self.between is not None and fits(self.between) else self.short
