@@ -118,3 +118,23 @@ def test_a_branch_ends_in_an_arrowhead_that_stands_out_however_large_a_cell_is(
                 assert reach(head)[1] >= ribbon.widths[1] + 4.0 * shown.unit
                 found += 1
     assert found
+
+
+@pytest.mark.parametrize("card", CARDS.values(), ids=CARDS)
+@pytest.mark.parametrize("name", ["melody", "vanishing-beside-gru"])
+def test_the_arrowheads_along_a_lane_are_alike_where_one_kind_suits_all(name: str, card: tuple[float, float]) -> None:
+    opened = (lessons() | limits())[name]()
+    found = 0
+    for part in (0.7, 0.8, 0.9, 1.0):
+        state = replace(opened, position=round(part * len(opened.timeline)))
+        for each in (state, *(() if state.other is None else (state.other,))):
+            shown = unfolded(each, *card)
+            known = [ribbon for ribbon in shown.ribbons if ribbon.kind == "segment" and ribbon.glow.known]
+            for lane in ("dh", "dc"):
+                row = [ribbon for ribbon in known if ribbon.place and (ribbon.place.name == "dc") == (lane == "dc")]
+                heads = [(sum(ribbon.widths) / 2, ribbon.head(shown.unit)) for ribbon in row]
+                within = [(width, head.cut) for width, head in heads if head is not None]
+                if within and min(within)[0] >= WIDE * shown.unit:
+                    assert all(cut for _, cut in within), "all have room within the river"
+                    found += 1
+    assert found

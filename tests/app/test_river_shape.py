@@ -234,8 +234,8 @@ def test_an_arrowhead_within_the_river_is_plainly_seen_and_a_stroke_has_one_kind
     for ribbon in shown.ribbons:
         head = ribbon.head(shown.unit)
         if head is not None and head.cut:
-            assert max(ribbon.mouth, *ribbon.widths) >= 5.0
-            least = 3.5 if ribbon.kind == "fall" else 4.2  # on its upper stretch as further down, where it is wider
+            assert max(ribbon.mouth, *ribbon.widths) >= 5.0 * min(1.0, shown.unit)
+            least = 3.5 if ribbon.kind == "fall" else 3.8  # on its upper stretch as further down, where it is wider
             assert math.dist(head.left, head.right) + 1.7 * shown.unit > least
         if head is not None and ribbon.kind == "fall" and ribbon.place is not None:
             falls.add(head.cut)

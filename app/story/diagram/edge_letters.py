@@ -230,9 +230,10 @@ class EdgeLetters(UprightLetters):
     def _between_states(self, t: int, letter: Caption) -> Caption | None:
         """The same letter on the level way into timestep t, however small it can be read while a step is about it; None
         where it has no room between the frames: over them it would stand beside the outputs' edges and name those."""
-        layout, (left, right) = self._layout, _between_frames(self._layout, t)
+        layout, least = self._layout, self._smallest_between(t, letter)
+        left, right = _between_frames(layout, t, least * letter.across, any(each.gated for each in self._others))
         size = min(letter.size, (right - left) / letter.across)
-        if size < self._smallest_between(t, letter):
+        if size < least:
             return None
         begins = max(left, min(begin_of(letter._replace(size=size)), right - letter.across * size))
         y = letter.at.y + (OVER_EDGE * (letter.size - size) if layout.between_letters else 0.0)
@@ -242,14 +243,14 @@ class EdgeLetters(UprightLetters):
         """Of a gated cell, those for which the other network that it is compared with has room too: both name W, or
         none."""
         for letter in letters:
-            spaces = (_between_frames(each, t) for each in self._others if not each.gated)
             least = self._smallest_between(t, letter) * letter.across
+            spaces = (_between_frames(each, t, least, True) for each in self._others if not each.gated)
             if all(right - left >= least for left, right in spaces):
                 yield letter
 
     def _smallest_between(self, t: int, letter: Caption) -> float:
         """How small W may be between two states."""
-        least = min(letter.size, _SMALLEST_BETWEEN * self._layout.unit)
+        least = min(letter.size, max(LEGIBLE, _SMALLEST_BETWEEN * self._layout.unit))
         return min(least, LEGIBLE) if self._light.on("W_hh", t).read else least
 
     def _beside_falls(self, t: int, x: float, size: float, end: float) -> float | None:
@@ -262,10 +263,15 @@ class EdgeLetters(UprightLetters):
         return beside if beside + half <= end else None
 
 
-def _between_frames(layout: Layout, t: int) -> tuple[float, float]:
-    """Where a letter on the level way into timestep t is clear of the frames of both states."""
-    reach = layout.strip_width / 2 + frame_reach(layout, 0.0 if layout.lettered else _CLOSER)
-    left, right = max(layout.left, layout.x(t - 1) + reach), layout.x(t) - reach
-    if layout.between_letters:
-        left, right = max(left, wash_of(layout, t - 1).right), min(right, wash_of(layout, t).left)
+def _between_frames(layout: Layout, t: int, least: float, beside_gated: bool) -> tuple[float, float]:
+    """Where a letter at least so wide, on the level way into timestep t, is clear of the frames of both states; where
+    the network is compared with a gated one, which has the room, it may be close to them."""
+    left, right = layout.left, layout.right
+    for closer in (0.0, _CLOSER if beside_gated and not layout.lettered else 0.0):
+        reach = layout.strip_width / 2 + frame_reach(layout, closer)
+        left, right = max(layout.left, layout.x(t - 1) + reach), layout.x(t) - reach
+        if layout.between_letters:
+            left, right = max(left, wash_of(layout, t - 1).right), min(right, wash_of(layout, t).left)
+        if right - left >= least:
+            break
     return left, right

@@ -1,5 +1,6 @@
 """The arrowheads on the river."""
 
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Literal, NamedTuple
 
@@ -15,6 +16,8 @@ CUT = 1.7
 _LARGEST_CUT, _BANK, _STANDS_OUT, _STANDS_OUT_LEAST = 6.0, 1.6, 3.0, 2.0
 """Half the width of an arrowhead within the river, at most; how much of a wide river is left on each side of it, with
 half its line; how far one stands out of it on each side at least, and on a short way."""
+_ALL_OUT = 1.4
+"""Up to how much of that on the widest stretch of a row all have one that stands out."""
 HAIRLINE = 1.0
 """How wide a river is painted at least, in pixels."""
 SEEN = 0.2
@@ -32,6 +35,21 @@ class Head(NamedTuple):
     left: Point
     right: Point
     cut: bool
+
+
+def of_one_kind(stretches: Sequence[tuple[float, float]], joined: bool, unit: float) -> float | None:
+    """How wide the river counts as at every arrowhead of a row, each so wide there and so long, so that they are of one
+    kind: as its widest where all have room within it, as its narrowest where all can stand out of it; None where no
+    kind suits all."""
+    wide, widths = _wide(joined, unit), [width for width, _ in stretches]
+    if min(widths) >= wide * min(1.0, unit):
+        return max(widths)
+    all_out = max(widths) <= _ALL_OUT * wide and all(length / _LEAST_WAY >= width for width, length in stretches)
+    return min(widths) if all_out and min(widths) < wide else None
+
+
+def _wide(joined: bool, unit: float) -> float:
+    return (_CUT_WHERE_JOINED if joined else _CUT) * max(1.0, unit)
 
 
 def painted_width(width: float) -> float:
@@ -56,7 +74,7 @@ def head_on(
     goes_round = kind == "segment" and len(line) > 2  # the loop of a folded cell
     length, width = extent(line), max(mouth, widths[0] + (widths[1] - widths[0]) * share)
     # What stands out of a loop would lie beside it.
-    wide = _CUT * unit if goes_round else (_CUT_WHERE_JOINED if mouth else _CUT) * max(1.0, unit)
+    wide = _CUT * unit if goes_round else _wide(mouth > 0.0, unit)
     most = 0.5 * width + (_STANDS_OUT * unit if kind == "rise" else max(_STANDS_OUT * unit, 0.5 * width))
     least, room = 0.5 * width + _STANDS_OUT_LEAST * unit, length / _LEAST_WAY
     is_wide = (width if where_marked is None else where_marked) >= wide

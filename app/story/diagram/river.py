@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import cached_property
 
+from app.story.diagram.alike_heads import with_alike_heads
 from app.story.diagram.banks import Banks
 from app.story.diagram.branches import Branches
 from app.story.diagram.falling import Falling, widest_river
@@ -117,7 +118,7 @@ class River:
 
     @cached_property
     def ribbons(self) -> tuple[Ribbon, ...]:
-        return tuple(self._stretches())
+        return with_alike_heads(self._stretches(), self._layout.unit)
 
     def _stretches(self) -> Iterator[Ribbon]:
         if self.flowing is None:
