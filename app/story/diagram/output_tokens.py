@@ -1,6 +1,7 @@
 """The tokens under ŷ: one under each bar, or that of one bar, near to it."""
 
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import pairwise
 
 import numpy as np
@@ -32,14 +33,21 @@ def output_tokens(state: State, layout: Layout, bars: Bars, fall: Fall | None) -
     size = min(11 * layout.unit, 0.95 * (bottom - above), least)
     y = max(layout.middle("output_tokens"), min(top, bottom - 2 * _HALF * size) + _HALF * size)
     step = bars.box.width / len(bars.bars)
-    closest = max(((len(one) + len(other)) / 2 * _LETTER + _APART for one, other in pairwise(tokens)), default=0.0)
-    if max(map(len, tokens)) * _LETTER * size > step - 1 or closest * size > step:
+    widest, closest = _room_of(tokens)
+    if widest * size > step - 1 or closest * size > step:
         yield from _one_token(state, layout, bars, fall, Caption("", Point(bars.box.x, y), size))
         return
     for j, (token, bar) in enumerate(zip(tokens, bars.bars, strict=True)):
         chosen = bars.target == j
         ink = "ink" if chosen else "muted" if bars.glow.known else "ghost"
         yield Caption(token, Point(bar.x, y), size, ink, weight=700 if chosen else 400)
+
+
+@lru_cache(maxsize=4)  # the same at every timestep
+def _room_of(tokens: tuple[str, ...]) -> tuple[float, float]:
+    """How wide the longest is, and how far apart two neighbours have to be at most, in parts of their type size."""
+    closest = max(((len(one) + len(other)) / 2 * _LETTER + _APART for one, other in pairwise(tokens)), default=0.0)
+    return max(map(len, tokens)) * _LETTER, closest
 
 
 def _one_token(
