@@ -33,7 +33,7 @@ def test_wherever_the_cursor_comes_from_every_timestep_looks_as_in_a_first_pictu
 ) -> None:
     state = state_of(experiment, flow)
     last = len(state.timeline)
-    for position in (*range(0, last + 1, 3), *range(last, 0, -11)):
+    for position in (*range(0, last + 1, 5), *range(last, 0, -12)):
         here = replace(state, position=position)
         assert unfolded(here, *size).columns == unfolded(alone(here), *size).columns, position
 

@@ -1,6 +1,7 @@
 """Symbols beside the shapes, tokens and timesteps under them."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
 
 from app.files.lesson import token_of
 from app.story.diagram.frames import frame_reach
@@ -266,7 +267,7 @@ class Captions:
             at = at._replace(y=max(at.y, hangs + _BELOW_TOKEN + _HALF_HIGH * size))
         yield Caption(text, at, size, ink, weight=700 if here else 400)
 
-    @property
+    @cached_property
     def _token_size(self) -> float:
         return min(
             (16 if self._layout.roomy else 13) * self._layout.unit, _OF_ITS_ROW * self._layout.row_height("token")

@@ -1,6 +1,5 @@
 """What the cursor makes of a part of the network: not there yet, known, just being computed, or read."""
 
-from collections.abc import Hashable
 from functools import cached_property
 
 from app.story.diagram.parts import Glow
@@ -34,7 +33,7 @@ class Light:
         known = self.known(place)
         return Glow(known, known and place == self.place, place in self.reads)
 
-    def of(self, t: int) -> Hashable:
+    def of(self, t: int) -> object:
         """All that it says about the values of timestep t: where that is the same they look the same."""
         place, reads = self.place, self._reads_at.get(t)
         is_about = place is not None and t in (place.t, place.loss, place.k)

@@ -125,6 +125,8 @@ def _number(value: float) -> str:
 def _legible(value: float, number: str, width: float, unit: float) -> str:
     """The number of a pill so many units wide, or where it has no room in legible type with fewer digits, at last with
     one behind its point as its neighbours, unless that makes it zero, or without the zero before the point."""
+    if is_legible(_type_within(width, number, unit) * unit):
+        return number
     forms = [significant(value, digits) for digits in ((2, 1) if value < 1 else (2,))]
     if value >= _LEAST_TENTH:
         forms.append(decimals(value, 1))

@@ -2,6 +2,7 @@
 
 import unicodedata
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from itertools import pairwise
 
 import numpy as np
@@ -35,8 +36,8 @@ def output_tokens(state: State, layout: Layout, bars: Bars, fall: Fall | None) -
     least = max(LEGIBLE, 0.8 * (bottom - above), (bottom - top) / (2 * _HALF))
     size = min(11 * layout.unit, 0.95 * (bottom - above), least)
     y = max(layout.middle("output_tokens"), min(top, bottom - 2 * _HALF * size) + _HALF * size)
-    words = [_written(token) for token in tokens]
-    fitting = next((each for each in (words, tokens) if _fit(each, size, bars)), None)
+    step, words = bars.box.width / len(bars.bars), tuple(_written(token) for token in tokens)
+    fitting = next((each for each in (words, tuple(tokens)) if _fit(each, size, step)), None)
     if fitting is None:
         yield from _one_token(state, layout, bars, fall, words, Caption("", Point(bars.box.x, y), size))
         return
@@ -52,11 +53,17 @@ def _written(token: str) -> str:
     return token if is_seen else quoted(token)
 
 
-def _fit(words: Sequence[str], size: float, bars: Bars) -> bool:
-    """Whether each has room under its own bar."""
-    step = bars.box.width / len(bars.bars)
+def _fit(words: tuple[str, ...], size: float, step: float) -> bool:
+    """Whether each has room under its own bar, where these are so far apart."""
+    widest, closest = _room_of(words)
+    return widest * size <= step - 1 and closest * size <= step
+
+
+@lru_cache(maxsize=4)  # the same at every timestep
+def _room_of(words: tuple[str, ...]) -> tuple[float, float]:
+    """How wide the longest is, and how far apart two neighbours have to be at most, in parts of their type size."""
     closest = max(((len(one) + len(other)) / 2 * _LETTER + _APART for one, other in pairwise(words)), default=0.0)
-    return max(map(len, words)) * _LETTER * size <= step - 1 and closest * size <= step
+    return max(map(len, words)) * _LETTER, closest
 
 
 def _one_token(
