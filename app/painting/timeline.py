@@ -1,8 +1,7 @@
 """The timeline as a picture: every step a tick, grouped by timestep, the cursor framed."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from functools import lru_cache, partial
+from dataclasses import replace
+from functools import lru_cache
 
 from PyQt6.QtCore import QPointF, QRectF, Qt
 from PyQt6.QtGui import QColor, QPainter, QPen
@@ -10,19 +9,15 @@ from PyQt6.QtGui import QColor, QPainter, QPen
 from app.assets import ui_font
 from app.colours import mix
 from app.painting.strip_labels import StripLabel, fitting, is_free
-from app.painting.strip_timesteps import all_of, regular
+from app.painting.timeline_layout import TICK_HEIGHT, TICKS_TOP, TimelineLayout
+from app.painting.timeline_timesteps import CLOSE, TYPE_SIZE, labelled, timestep_of
 from app.painting.wrapping import text_width
-from app.story.headings import timestep_label
-from app.story.notation import Notation
 from app.story.passes import Pass
 from app.story.state import State
-from app.story.timeline import Group, Timeline
+from app.story.timeline import Timeline
 from app.theme import Theme
 from app.translation import _, later
 
-TICK_HEIGHT = 14.0
-TICKS_TOP = 25.0
-HEIGHT = 62
 _TITLES = 12.0
 """Their baseline: what hangs down from them is clear of the rings of the stops."""
 _READABLE_TICK = 5.0
@@ -30,18 +25,13 @@ _READABLE_TICK = 5.0
 
 _TOLD_APART = 0.2
 """Pixels below which passes are painted together."""
-_ONE_LABEL, _LABELLED_PASS = 30.0, 90.0
-"""Pixels from which a pass has its timesteps labelled where all of them have room, and some where not; the cursor's
-always."""
-_LABEL_GAP, _CLOSE_GAP, _TITLE_GAP = 10.0, 6.0, 14.0
-"""Between labels of some timesteps, of all, and between titles."""
+_TITLE_GAP = 14.0
+"""Between titles."""
 _RING, _RING_LINE, _AROUND_RING = 2.6, 1.4, 1.0
 _DOT, _AROUND_DOT = 1.8, 0.5
 """Radii over the stops, and how much stays free around them."""
 _CURSOR = 6.0
 """Half the width of the cursor's frame where it is round no tick of its own."""
-_SIZE = 11.0
-"""Of the type."""
 
 _PASS_TITLES = {
     "forward": (later("forward"),),
@@ -50,36 +40,6 @@ _PASS_TITLES = {
     "update": (later("update"),),
 }
 """What a pass is called; the longer one where there is room."""
-
-
-@dataclass(frozen=True)
-class TimelineLayout:
-    """Where each position lies: `width` pixels for `length` steps."""
-
-    width: float
-    length: int
-
-    @property
-    def pitch(self) -> float:
-        """Pixels per step."""
-        return self.width / max(1, self.length)
-
-    def left(self, position: int) -> float:
-        """The left edge of a position's tick."""
-        return (position - 1) * self.pitch
-
-    def position_at(self, x: float) -> int:
-        """The position under x, 0 left of the first tick."""
-        return 0 if x < 0 else min(self.length, int(x / self.pitch) + 1)
-
-    def tick(self, position: int) -> QRectF:
-        gap = min(2.0, self.pitch * 0.2)
-        return QRectF(self.left(position) + gap / 2, TICKS_TOP, self.pitch - gap, TICK_HEIGHT)
-
-    def span(self, first: int, last: int) -> QRectF:
-        """The bar from the first to the last of some positions, with a hair of space."""
-        width = self.left(last + 1) - self.left(first)
-        return QRectF(self.left(first), TICKS_TOP, max(0.5, width - min(1.0, width * 0.2)), TICK_HEIGHT)
 
 
 def paint_timeline(painter: QPainter, state: State, theme: Theme, width: float) -> None:
@@ -132,7 +92,7 @@ def _bars_of(layout: TimelineLayout, timeline: Timeline, part: Pass) -> tuple[Ba
     if layout.pitch >= _READABLE_TICK:
         return tuple((at, at, layout.tick(at)) for at in range(part.first, part.last + 1))
     length = timeline.experiment.sequence.length
-    if (part.last - part.first + 1) * layout.pitch / length >= _READABLE_TICK / 2:
+    if layout.width_of(part) / length >= _READABLE_TICK / 2:
         groups = timeline.timesteps(part.first, part.last)
         return tuple((first, last, layout.span(first, last)) for _, first, last in groups)
     return ((part.first, part.last, layout.span(part.first, part.last)),)
@@ -162,7 +122,7 @@ def _paint_bar(
 
 def _paint_titles(painter: QPainter, layout: TimelineLayout, state: State, theme: Theme) -> None:
     """The passes, each over its beginning, or as near to it as the width lets it."""
-    font = ui_font(_SIZE, 600)
+    font = ui_font(TYPE_SIZE, 600)
     labels: list[StripLabel] = []
     longer: dict[StripLabel, StripLabel] = {}
     room = layout.width
@@ -174,7 +134,7 @@ def _paint_titles(painter: QPainter, layout: TimelineLayout, state: State, theme
             titles = [_("loss {t}").format(t=state.notation.printed_timestep(part.loss))]
         here = part.first <= state.position <= part.last
         ink = theme.role("backward") if part.name == "backward" else theme.ink
-        widths = [text_width(title, _SIZE, 600) for title in titles]
+        widths = [text_width(title, TYPE_SIZE, 600) for title in titles]
         lefts = [min(layout.left(part.first), max(0.0, room - width)) for width in widths]
         forms = [StripLabel(*form, ink, here) for form in zip(titles, lefts, widths, strict=True)]
         labels.append(forms[0])
@@ -196,85 +156,23 @@ def _paint_titles(painter: QPainter, layout: TimelineLayout, state: State, theme
 def _paint_timesteps(painter: QPainter, layout: TimelineLayout, state: State, theme: Theme) -> None:
     """The timesteps under the ticks: the cursor's, and those that have a label wherever it is. Of losses that flow in
     turn each has its first one before any has a second."""
-    plain, bold = ui_font(_SIZE), ui_font(_SIZE, 700)
+    plain, bold = ui_font(TYPE_SIZE), ui_font(TYPE_SIZE, 700)
     firsts, others = list[StripLabel](), list[StripLabel]()
-    for part, labelled in _labelled(layout, state.timeline, state.notation, theme):
-        labels = dict(labelled)
+    for part, given in labelled(layout, state.timeline, state.notation, theme):
+        labels = dict(given)
         if part.first <= state.position <= part.last:
             cursor = next(state.timeline.timesteps(state.position, state.position))
             ink = theme.role("backward") if part.name == "backward" else theme.ink
             if cursor.timestep is not None:
-                label = labels.get(cursor) or _timestep(layout, state.notation, theme, part, cursor)
+                label = labels.get(cursor) or timestep_of(layout, state.notation, theme, part, cursor)
                 labels[cursor] = replace(label, ink=ink, here=True)
         for number, label in enumerate(labels.values()):
             (others if number else firsts).append(label)
-    for label in fitting([*firsts, *others], layout.width, _CLOSE_GAP):
-        font, width = (bold, label.width) if label.here else (plain, text_width(label.text, _SIZE))
+    for label in fitting([*firsts, *others], layout.width, CLOSE):
+        font, width = (bold, label.width) if label.here else (plain, text_width(label.text, TYPE_SIZE))
         painter.setFont(font)
         painter.setPen(QColor(label.ink))
         painter.drawText(QPointF(label.left + (label.width - width) / 2, TICKS_TOP + TICK_HEIGHT + 16), label.text)
-
-
-@lru_cache(maxsize=1)  # as the bars; which ones fit is much to find out, and none of it depends on the cursor
-def _labelled(
-    layout: TimelineLayout, timeline: Timeline, notation: Notation, theme: Theme
-) -> tuple[tuple[Pass, Mapping[Group, StripLabel]], ...]:
-    """The timesteps with a label: in each pass all that there are, or in one that is wide every n-th; of losses in
-    turn all of each, or the first of each: what only some of them have room for is written for none."""
-    found: list[tuple[Pass, Mapping[Group, StripLabel]]] = []
-    losses = [part for part in timeline.passes if part.name == "backward"]
-    in_turn = losses if len(losses) > 1 else []
-    all_in = partial(_all_in, layout, timeline, notation, theme, with_end=not in_turn)
-    are_whole, each_is_named = all(map(all_in, in_turn)), _each_is_named(layout, timeline, notation, theme)
-    for part in (each for each in timeline.passes if each.name in ("forward", "backward")):
-        label_of, is_wide = partial(_timestep, layout, notation, theme, part), _is_wide(layout, part, _LABELLED_PASS)
-        groups = all_in(part)
-        if part in in_turn and not are_whole:
-            groups = [_first(timeline, part)] if each_is_named or is_wide else []
-        elif not groups and is_wide:
-            zero = notation.printed_timestep(0)
-            groups = regular(timeline, part, zero, label_of, layout.width, _LABEL_GAP)
-        found.append((part, {group: label_of(group) for group in groups}))
-    return tuple(found)
-
-
-def _all_in(
-    layout: TimelineLayout, timeline: Timeline, notation: Notation, theme: Theme, part: Pass, with_end: bool
-) -> list[Group]:
-    """All timesteps of a pass, if they have room."""
-    label_of = partial(_timestep, layout, notation, theme, part)
-    is_wide = _is_wide(layout, part, _ONE_LABEL)
-    return all_of(timeline, part, label_of, layout.width, _CLOSE_GAP, with_end) if is_wide else []
-
-
-def _timestep(layout: TimelineLayout, notation: Notation, theme: Theme, part: Pass, group: Group) -> StripLabel:
-    """The label of a timestep in a pass, where the cursor is elsewhere."""
-    text = timestep_label(group.timestep or 0, part.name, notation)
-    width = text_width(text, _SIZE, 700)  # in both weights: none comes and goes with the cursor
-    left, right = layout.left(part.first), layout.left(part.last + 1)
-    middle = (layout.left(group.first) + layout.left(group.last + 1)) / 2
-    if right - left >= width + _LABEL_GAP:  # none reaches into the pass beside it
-        middle = min(max(middle, left + (width + _LABEL_GAP) / 2), right - (width + _LABEL_GAP) / 2)
-    start = min(max(0.0, middle - width / 2), layout.width - width)
-    return StripLabel(text, start, width, theme.muted, here=False)
-
-
-def _each_is_named(layout: TimelineLayout, timeline: Timeline, notation: Notation, theme: Theme) -> bool:
-    """Whether losses flow in turn, and the first timestep of each has room for its label."""
-    parts = [part for part in timeline.passes if part.name == "backward"]
-    if timeline.flow != "each" or len(parts) * _LABEL_GAP > layout.width:  # of many losses none is laid out for nothing
-        return False
-    firsts = [_timestep(layout, notation, theme, part, _first(timeline, part)) for part in parts]
-    return len(fitting(firsts, layout.width, _LABEL_GAP)) == len(firsts)
-
-
-def _first(timeline: Timeline, part: Pass) -> Group:
-    return next(timeline.timesteps(part.first, part.first))
-
-
-def _is_wide(layout: TimelineLayout, part: Pass, least: float) -> bool:
-    """Whether a pass has at least so many pixels."""
-    return (part.last - part.first + 1) * layout.pitch >= least
 
 
 def _paint_stops(painter: QPainter, layout: TimelineLayout, state: State, theme: Theme) -> None:

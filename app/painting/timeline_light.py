@@ -7,7 +7,7 @@ from PyQt6.QtGui import QColor, QFontMetricsF, QPainter
 
 from app.assets import ui_font
 from app.painting.light import paint_light
-from app.painting.timeline import TimelineLayout
+from app.painting.timeline_layout import TimelineLayout
 from app.story.places import Place
 from app.story.pointing import Pointed, Use
 from app.story.state import State

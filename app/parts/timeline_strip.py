@@ -6,7 +6,8 @@ from PyQt6.QtWidgets import QSizePolicy
 
 from app.document import Document
 from app.painting.light import paint_focus
-from app.painting.timeline import HEIGHT, TimelineLayout, paint_timeline
+from app.painting.timeline import paint_timeline
+from app.painting.timeline_layout import HEIGHT, TimelineLayout
 from app.painting.timeline_light import paint_lights, paint_note
 from app.paper import Paper, painting, scaled
 from app.story.headings import heading

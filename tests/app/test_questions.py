@@ -16,7 +16,8 @@ from app.exporting.figures import figure_bytes
 from app.files.lesson import MOST_CHOICES, Lesson, Question, Stop
 from app.files.lesson_file import builtin_lessons, read_lesson
 from app.files.notation_file import notation_names, read_notation
-from app.painting.timeline import HEIGHT, TICKS_TOP, TimelineLayout, paint_timeline
+from app.painting.timeline import paint_timeline
+from app.painting.timeline_layout import HEIGHT, TICKS_TOP, TimelineLayout
 from app.player import Player
 from app.story.asides import offered
 from app.story.page_style import AS_IT_COMES

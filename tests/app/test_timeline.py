@@ -14,7 +14,8 @@ from PyQt6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from app.files.lesson_file import read_lesson
-from app.painting.timeline import HEIGHT, TICKS_TOP, paint_timeline
+from app.painting.timeline import paint_timeline
+from app.painting.timeline_layout import HEIGHT, TICKS_TOP
 from app.parts.timeline_strip import TimelineStrip
 from app.story.experiment_form import form_of, lesson_from, with_length
 from app.story.other_cell import other_cell

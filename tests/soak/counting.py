@@ -14,6 +14,7 @@ from PyQt6.QtCore import QCoreApplication, QEvent, QObject, QTimer
 from PyQt6.QtGui import QFontDatabase
 from PyQt6.QtWidgets import QApplication, QMainWindow
 
+from app.painting.faces import _face
 from app.resources import resource
 
 MEMORY_GROWTH = 0.10
@@ -92,6 +93,7 @@ def forget_fonts() -> None:
     """Have Qt let go of the fonts in sizes that nobody uses: it does so by a clock of minutes, and by as many megabytes
     as there were sizes, so that a walk in a hurry finds more or fewer of them by chance. A font that comes makes it
     begin anew."""
+    _face.cache_clear()  # each of these holds one, of before or after this, with all that Qt keeps for it
     number = QFontDatabase.addApplicationFont(str(resource("fonts", "Inter-Regular.otf")))
     QFontDatabase.removeApplicationFont(number)
     do_what_was_put_off()
