@@ -78,6 +78,16 @@ def widgets_are_held(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyP
 
 
 @pytest.fixture(autouse=True)
+def waits_are_long(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where all processors are busy, five seconds can be too few for what takes one."""
+    if "qapp" in request.fixturenames:
+        from pytestqt.qtbot import QtBot
+
+        for wait in (QtBot.waitUntil, QtBot.waitSignal):
+            monkeypatch.setattr(wait, "__kwdefaults__", {**(wait.__kwdefaults__ or {}), "timeout": 60_000})
+
+
+@pytest.fixture(autouse=True)
 def changes_are_discarded(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """A window that closes on a changed lesson asks nobody; a test about that answers itself."""
     if "qapp" in request.fixturenames:
