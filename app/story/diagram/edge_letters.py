@@ -141,7 +141,8 @@ class EdgeLetters(UprightLetters):
             return self._before_gates(t, start, end, size)
         if name == "W_hh":
             if self._inside is not None and not self._layout.roomy:
-                size = min(size, self._before_cell_state(self._inside, t, start.x) / letter_width(self._notation, name))
+                fitting = self._before_cell_state(self._inside, t, start.x) / letter_width(self._notation, name)
+                size = min(size, max(LEGIBLE, fitting))
                 middle = middle._replace(x=start.x + 0.5 * letter_width(self._notation, name) * size)
             beside = middle.x
             if self._layout.roomy and not self._layout.gated and not is_word(self._notation, "h"):
