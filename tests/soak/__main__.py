@@ -14,7 +14,7 @@ from pathlib import Path
 
 from PyQt6.QtWidgets import QApplication
 
-from tests.soak.counting import Count, caches, give_back_at_once, kinds
+from tests.soak.counting import Count, begin_without_pools, caches, give_back_at_once, kinds
 from tests.soak.walk import walk
 
 _WARM = 10_000
@@ -30,6 +30,7 @@ def main() -> None:
     parser.add_argument("--minutes", type=float, default=float("inf"), metavar="N", help="end after N minutes at last")
     parser.add_argument("--kinds", action="store_true", help="print the types of object that gather between two counts")
     options = parser.parse_args()
+    begin_without_pools()
     give_back_at_once()
     begun, before = time.monotonic(), kinds()
 

@@ -3,6 +3,7 @@
 import ctypes
 import functools
 import gc
+import os
 import sys
 import threading
 from collections import Counter
@@ -19,6 +20,8 @@ from app.resources import resource
 
 MEMORY_GROWTH = 0.10
 """Of what it was, that memory may have grown by, once the caches are about full."""
+_ALLOCATOR = "PYTHONMALLOC"
+"""The variable that Python reads when it begins."""
 _MMAP_THRESHOLD, _LARGE = -3, 32 * 1024
 """M_MMAP_THRESHOLD of <malloc.h>, and how many bytes a large block has at least."""
 
@@ -103,6 +106,17 @@ def do_what_was_put_off() -> None:
     """As the window's own loop of events does it, also what is to be deleted, which processEvents leaves alone."""
     QApplication.processEvents()
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+
+
+def begin_without_pools() -> None:
+    """Begin this process anew, with the system's allocator for small objects too.
+
+    Python's own one gives back a megabyte when the last object in it is gone, and a hundred objects that stay, of a
+    moment when much was needed, keep a hundred of them: that tells nothing of what is left behind.
+    """
+    if sys.platform == "linux" and os.environ.get(_ALLOCATOR) != "malloc":
+        os.environ[_ALLOCATOR] = "malloc"
+        os.execv(sys.executable, [sys.executable, *sys.orig_argv[1:]])
 
 
 def give_back_at_once() -> None:
