@@ -42,8 +42,9 @@ def apart(a: Scaled, b: Scaled, size: Scaled) -> float:
 
     Where next to nothing was added, float64 has few digits for it: sizes count from LEAST_SIZE.
     """
-    difference = a + Scaled(-b.mantissa, b.exponent)
-    largest = scaled(np.max(np.abs(difference.mantissa), initial=0.0, keepdims=True), difference.exponent)
+    top = max(a.exponent, b.exponent)
+    difference = np.ldexp(a.mantissa, a.exponent - top) - np.ldexp(b.mantissa, b.exponent - top)
+    largest = scaled(np.max(np.abs(difference), initial=0.0, keepdims=True), top)
     least = LEAST_SIZE if size.exponent == 0 else 0.0
     ratio = float(largest.mantissa.flat[0]) / max(float(size.mantissa), least)
     return float(np.ldexp(ratio, largest.exponent - size.exponent))
