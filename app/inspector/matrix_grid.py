@@ -5,9 +5,9 @@ from PyQt6.QtCore import QEvent, QRectF, Qt, pyqtSignal
 from PyQt6.QtGui import QColor, QFocusEvent, QKeyEvent, QKeySequence, QMouseEvent, QPainter, QPaintEvent
 from PyQt6.QtWidgets import QWidget
 
-from app.assets import ui_font
 from app.inspector.entry_field import EntryField
 from app.inspector.grid_content import EDGE, GUTTER, TYPE, Cell, GridContent
+from app.painting import faces
 from app.painting.light import paint_focus, paint_light
 from app.painting.typeset import typeset
 from app.painting.value_image import value_image
@@ -88,7 +88,7 @@ class MatrixGrid(Paper):
                 paint_focus(painter, QRectF(0, 0, self.paper_width, self.paper_height), self._theme)
 
     def _paint_cells(self, painter: QPainter, content: GridContent, seen: QRectF) -> None:
-        painter.setFont(ui_font(TYPE, 500))
+        painter.setFont(faces.font(TYPE, 500))
         rows, columns = content.shape
         across = [column for column in range(columns) if _meets(content.left(column), content.cell[0], seen, True)]
         for row in range(rows):

@@ -6,7 +6,7 @@ from math import ceil
 from PyQt6.QtCore import QPointF, QRectF
 from PyQt6.QtGui import QColor, QImage, QPainter, QPen
 
-from app.assets import ui_font
+from app.painting import faces
 from app.painting.equation_heading import EDGE, paint_count, paint_heading
 from app.painting.equation_layout import EquationLayout, Item, lay_out
 from app.painting.equation_sentence import USUAL_HEIGHT, Sentence, on_a_page, under_equation, under_title
@@ -223,7 +223,7 @@ def _paint_sentence(painter: QPainter, state: State, theme: Theme, top: float, s
     """The lines of the sentence; one that answers a guess stands behind its mark."""
     left, baseline = EDGE, top + said.size
     if state.guess is not None and state.guess.right is not None:
-        painter.setFont(ui_font(14, 700))
+        painter.setFont(faces.font(14, 700))
         painter.setPen(QColor(theme.good if state.guess.right else theme.bad))
         painter.drawText(QPointF(left, baseline), "✓" if state.guess.right else "✗")
         left += _MARK_WIDTH
@@ -233,7 +233,7 @@ def _paint_sentence(painter: QPainter, state: State, theme: Theme, top: float, s
 
 
 def _paint_title(painter: QPainter, state: State, theme: Theme, width: float, baseline: float) -> None:
-    painter.setFont(ui_font(_TITLE, 600))
+    painter.setFont(faces.font(_TITLE, 600))
     painter.setPen(QColor(theme.ink))
     for line in wrapped(state.told.title, _TITLE, width - 2 * EDGE, 1, 600):
         painter.drawText(QPointF(EDGE, baseline), line)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from PyQt6.QtCore import QPointF
 from PyQt6.QtGui import QColor, QPainter
 
-from app.assets import ui_font
+from app.painting import faces
 from app.painting.wrapping import text_width
 from app.story.headings import count, heading
 from app.story.state import State
@@ -84,13 +84,13 @@ def _left_of(text: str, width: float) -> float:
 
 def paint_heading(painter: QPainter, state: State, theme: Theme, width: float) -> None:
     backward = state.place is not None and state.place.phase == "backward"
-    painter.setFont(ui_font(12, 600))
+    painter.setFont(faces.font(12, 600))
     painter.setPen(QColor(theme.role("backward") if backward else theme.muted))
     painter.drawText(QPointF(EDGE, 25), _heading(state, width))
 
 
 def paint_count(painter: QPainter, state: State, theme: Theme, width: float, told: str) -> None:
-    painter.setFont(ui_font(12))
+    painter.setFont(faces.font(12))
     painter.setPen(QColor(theme.good if told else theme.muted))
     note = told or _note(state, width)
     painter.drawText(QPointF(_left_of(note, width), 25), note)

@@ -9,7 +9,7 @@ from itertools import accumulate
 from PyQt6.QtCore import QPointF, QRectF, Qt
 from PyQt6.QtGui import QColor, QPainter, QPen, QPolygonF
 
-from app.assets import ui_font
+from app.painting import faces
 from app.painting.value_image import value_image
 from app.painting.wrapping import text_width
 from app.story.elided import elided
@@ -187,7 +187,7 @@ class MatrixPicture:
 
     def _paint_cells(self, painter: QPainter, inside: QRectF, theme: Theme) -> None:
         (rows, columns), (downs, acrosses), largest = self.shown, self._edges, self.most
-        painter.setFont(ui_font(self.style.type_size, 500))
+        painter.setFont(faces.font(self.style.type_size, 500))
         for down, row in enumerate(rows):
             for across, column in enumerate(columns):
                 left, top = inside.left() + acrosses[across], inside.top() + downs[down]
@@ -207,7 +207,7 @@ class MatrixPicture:
         painter.drawImage(inside, value_image(self.values / self.most, theme))
         if not self.style.named:
             return
-        painter.setFont(ui_font(10))
+        painter.setFont(faces.font(10))
         painter.setPen(QColor(theme.muted))
         shape = f"{rows}×{columns}"
         width = text_width(shape, 10)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from PyQt6.QtCore import QPointF
 from PyQt6.QtGui import QPainter
 
-from app.assets import ui_font
+from app.painting import faces
 from app.painting.wrapping import text_width
 
 _MARKED = re.compile(r"\b([^\W\d_][ₐ-ₜᵢᵣᵤᵥ]*)(?:_([a-z]{1,2})(?:\^([a-z]{2,}))?|\^([a-z]{2,}))\b")
@@ -20,7 +20,7 @@ def paint_words(painter: QPainter, left: float, baseline: float, words: str, siz
     """Words in one line in the present pen."""
     for part, shift in parts_of_words(words):
         own = SMALLER * size if shift else size
-        painter.setFont(ui_font(own, weight))
+        painter.setFont(faces.font(own, weight))
         painter.drawText(QPointF(left, baseline + shift * size), part)
         left += text_width(part, own, weight)
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from PyQt6.QtCore import QPointF
 from PyQt6.QtGui import QColor, QPainter
 
-from app.assets import ui_font
+from app.painting import faces
 from app.painting.wrapping import text_width
 from app.theme import Theme
 
@@ -87,7 +87,7 @@ def paint_shapes(painter: QPainter, labels: tuple[ShapeLabel, ...], origin: QPoi
     """Paint the labels with the top of their first line at `origin`."""
     if not labels:
         return
-    painter.setFont(ui_font(_TYPE_SIZE))
+    painter.setFont(faces.font(_TYPE_SIZE))
     painter.setPen(QColor(theme.muted))
     for label in labels:
         painter.drawText(origin + QPointF(label.left, _LINE * (label.line + 1) - 3), label.text)

@@ -6,8 +6,8 @@ from functools import lru_cache
 from PyQt6.QtCore import QPointF, QRectF, Qt
 from PyQt6.QtGui import QColor, QPainter, QPen
 
-from app.assets import ui_font
 from app.colours import mix
+from app.painting import faces
 from app.painting.strip_labels import StripLabel, fitting, is_free
 from app.painting.timeline_layout import TICK_HEIGHT, TICKS_TOP, TimelineLayout
 from app.painting.timeline_timesteps import CLOSE, TYPE_SIZE, labelled, timestep_of
@@ -122,7 +122,7 @@ def _paint_bar(
 
 def _paint_titles(painter: QPainter, layout: TimelineLayout, state: State, theme: Theme) -> None:
     """The passes, each over its beginning, or as near to it as the width lets it."""
-    font = ui_font(TYPE_SIZE, 600)
+    font = faces.font(TYPE_SIZE, 600)
     labels: list[StripLabel] = []
     longer: dict[StripLabel, StripLabel] = {}
     room = layout.width
@@ -156,7 +156,7 @@ def _paint_titles(painter: QPainter, layout: TimelineLayout, state: State, theme
 def _paint_timesteps(painter: QPainter, layout: TimelineLayout, state: State, theme: Theme) -> None:
     """The timesteps under the ticks: the cursor's, and those that have a label wherever it is. Of losses that flow in
     turn each has its first one before any has a second."""
-    plain, bold = ui_font(TYPE_SIZE), ui_font(TYPE_SIZE, 700)
+    plain, bold = faces.font(TYPE_SIZE), faces.font(TYPE_SIZE, 700)
     firsts, others = list[StripLabel](), list[StripLabel]()
     for part, given in labelled(layout, state.timeline, state.notation, theme):
         labels = dict(given)

@@ -5,7 +5,7 @@ from itertools import islice
 from PyQt6.QtCore import QRectF, Qt
 from PyQt6.QtGui import QColor, QFontMetricsF, QPainter
 
-from app.assets import ui_font
+from app.painting import faces
 from app.painting.light import paint_light
 from app.painting.timeline_layout import TimelineLayout
 from app.story.places import Place
@@ -39,7 +39,7 @@ def lit_positions(timeline: Timeline, pointed: Pointed) -> list[int]:
 
 def paint_note(painter: QPainter, text: str, layout: TimelineLayout, position: int, theme: Theme) -> None:
     """Over the ticks, where the titles stand: what is at a position."""
-    font = ui_font(11, 600)
+    font = faces.font(11, 600)
     width = QFontMetricsF(font).horizontalAdvance(text) + 2 * _NOTE_PAD
     middle = layout.left(position) + layout.pitch / 2
     plate = QRectF(min(max(0.0, middle - width / 2), max(0.0, layout.width - width)), 0.5, width, _NOTE_HEIGHT)

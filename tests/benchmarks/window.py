@@ -187,10 +187,10 @@ def _in_window(document: "Document", begin: Callable[[Callable[[], None]], Calla
 @contextmanager
 def _window(document: "Document") -> "Iterator[tuple[QCoreApplication, Workspace]]":
     """A workspace on screen, without animation."""
-    from PyQt6 import sip
     from PyQt6.QtWidgets import QApplication
 
     from app.assets import load_fonts
+    from app.window.letting_go import let_go_now
     from app.window.workspace import Workspace
 
     application = QApplication.instance() or QApplication([])
@@ -203,8 +203,7 @@ def _window(document: "Document") -> "Iterator[tuple[QCoreApplication, Workspace
     try:
         yield application, workspace
     finally:
-        workspace.close()
-        sip.delete(workspace)  # its cycles would be collected some time later, in the midst of another one's painting
+        let_go_now(workspace)
 
 
 def read(length: int, hidden: int) -> "Lesson":

@@ -3,7 +3,7 @@
 from PyQt6.QtCore import QPointF, QRectF, Qt
 from PyQt6.QtGui import QColor, QPainter, QPen, QPolygonF
 
-from app.assets import ui_font
+from app.painting import faces
 from app.painting.aside.grid import Placed
 from app.painting.aside.layout import EDGE, Layout, PlacedPicture, layout
 from app.painting.aside.measuring import LABEL_SIZE, LABEL_WEIGHT, REMARK_SIZE, TEXT_LINE, inks
@@ -61,7 +61,7 @@ def paint_page(
 ) -> None:
     """Title, lines and sentence."""
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setFont(ui_font(13, 600))
+    painter.setFont(faces.font(13, 600))
     painter.setPen(QColor(theme.muted))
     painter.drawText(QPointF(EDGE, 25), shown.title)
     laid = layout(shown, opened, width)
@@ -89,7 +89,7 @@ def _paint_picture(painter: QPainter, placed: PlacedPicture, theme: Theme) -> No
     painter.scale(scale, scale)
     paint_network(painter, state, theme, box.width() / scale, room / scale)
     painter.restore()
-    painter.setFont(ui_font(12, 600))
+    painter.setFont(faces.font(12, 600))
     painter.setPen(QColor(theme.ink))
     painter.drawText(QPointF(box.left() + 12, box.top() + 19), placed.picture.title)
 
@@ -128,7 +128,7 @@ def _paint_line(painter: QPainter, line: Placed, theme: Theme, is_here: bool) ->
 
 
 def _paint_text(painter: QPainter, texts: tuple[str, ...], box: QRectF, colour: str, weight: int) -> None:
-    painter.setFont(ui_font(LABEL_SIZE if weight == LABEL_WEIGHT else REMARK_SIZE, weight))
+    painter.setFont(faces.font(LABEL_SIZE if weight == LABEL_WEIGHT else REMARK_SIZE, weight))
     painter.setPen(QColor(colour))
     for index, text in enumerate(texts):
         painter.drawText(QPointF(box.left(), box.top() + index * TEXT_LINE + 13), text)

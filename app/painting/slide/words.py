@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from PyQt6.QtCore import QRectF
 from PyQt6.QtGui import QColor, QPainter
 
-from app.assets import ui_font
+from app.painting import faces
 from app.painting.sentence import paint_words
 from app.painting.slide.geometry import (
     CHOICES,
@@ -81,7 +81,7 @@ def passages(state: State, sentence_size: float, number: str, foot: bool = True)
 
 def paint_passage(painter: QPainter, passage: Passage, theme: Theme) -> None:
     painter.setPen(QColor(ink_of(passage, theme)))
-    painter.setFont(ui_font(passage.size, passage.weight))
+    painter.setFont(faces.font(passage.size, passage.weight))
     for number, line in enumerate(passage.lines):
         paint_words(painter, passage.left, passage.baseline(number), line, passage.size, passage.weight)
 
